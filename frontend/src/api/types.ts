@@ -1,0 +1,384 @@
+/** The shapes of the REST API. Ids are UUIDs, times ISO 8601 in UTC. */
+
+export type Role = 'owner' | 'manager' | 'reviewer' | 'annotator' | 'viewer'
+export const roles: readonly Role[] = ['owner', 'manager', 'reviewer', 'annotator', 'viewer']
+
+export interface Page<T> {
+  results: T[]
+  next: string | null
+  count: number | null
+}
+
+// organizations and accounts
+export interface Me {
+  user: { id: number | string; email: string; name: string }
+  organizations: { slug: string; name: string; role: Role }[]
+  demo: boolean
+}
+
+export interface Organization {
+  id: string
+  name: string
+  slug: string
+  role: Role
+  permissions: Permission[]
+}
+
+export const permissions = [
+  'organization.view',
+  'organization.manage',
+  'members.manage',
+  'api_keys.manage',
+  'catalog.view',
+  'catalog.edit',
+  'ontologies.view',
+  'ontologies.edit',
+  'models.view',
+  'models.edit',
+  'predictions.upload',
+  'predictors.view',
+  'predictors.train',
+  'projects.view',
+  'projects.edit',
+  'tasks.label',
+  'tasks.review',
+  'savings.view',
+  'exports.create',
+  'jobs.view',
+  'audit.view',
+] as const
+export type Permission = (typeof permissions)[number]
+
+export interface Member {
+  id: string
+  role: Role
+  active: boolean
+  user: { id: number | string; email: string; name: string }
+  created_at?: string
+}
+
+export interface Invitation {
+  id: string
+  email: string | null
+  role: Role
+  link?: string
+  expires_at: string
+  created_at: string
+  accepted_at?: string | null
+}
+
+export interface InvitationPreview {
+  organization: { name: string; slug: string }
+  role: Role
+  email: string | null
+  expires_at: string
+}
+
+export interface ApiKey {
+  id: string
+  name: string
+  prefix?: string
+  scopes: Permission[]
+  expires_at: string | null
+  last_used_at?: string | null
+  created_at: string
+  key?: string
+}
+
+export interface AuditLine {
+  id: string
+  actor: string | null
+  action: string
+  subject: string
+  before: unknown
+  after: unknown
+  at: string
+}
+
+export interface DemoAccounts {
+  accounts: { role: Role; email: string; name: string }[]
+}
+
+// catalog
+export interface Dataset {
+  id: string
+  name: string
+  description: string
+  data_row_count: number
+  created_at: string
+}
+
+export type DataRowState = 'processing' | 'ready' | 'failed'
+
+export interface DataRow {
+  id: string
+  dataset: string
+  global_key: string
+  name: string
+  modality: string
+  mime: string
+  width: number
+  height: number
+  bytes: number
+  checksum: string
+  state: DataRowState
+  error: string
+  metadata: Record<string, unknown>
+  media_url: string
+  thumbnail_url: string | null
+  created_at: string
+}
+
+export interface UploadAnswer {
+  created: DataRow[]
+  duplicates: { name: string; data_row: string }[]
+  refused: { name: string; code: string; message: string }[]
+}
+
+// ontologies
+export type ObjectKind = 'bounding_box' | 'polygon'
+export type ClassificationKind = 'radio' | 'checklist' | 'text'
+export type FeatureKind = ObjectKind | ClassificationKind
+
+export interface Option {
+  id: string
+  name: string
+  hotkey: string | null
+  features: Feature[]
+}
+
+export interface Feature {
+  id: string
+  kind: FeatureKind
+  name: string
+  color: string
+  hotkey: string | null
+  required: boolean
+  options: Option[]
+  features: Feature[]
+}
+
+export interface Ontology {
+  id: string
+  name: string
+  version: number
+  features: Feature[]
+  created_at?: string
+}
+
+// annotations, the one form
+export interface BoxValue {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+export interface PolygonValue {
+  rings: [number, number][][]
+}
+export interface Answer {
+  feature: string
+  kind: ClassificationKind
+  value: unknown
+  confidence?: number | null
+}
+export interface Annotation {
+  id: string
+  kind: FeatureKind
+  feature: string
+  value: BoxValue | PolygonValue | Record<string, unknown>
+  answers: Answer[]
+  confidence: number | null
+  at: null
+  derived_from: string | null
+}
+
+// models and runs
+export interface Model {
+  id: string
+  name: string
+  ontology: string
+  description: string
+  run_count: number
+  created_at?: string
+}
+
+export type RunPurpose = 'upload' | 'prelabel' | 'live' | 'auto' | 'production' | 'probe'
+
+export interface ModelRun {
+  id: string
+  model: string
+  model_name: string
+  ontology: string
+  name: string
+  purpose: RunPurpose
+  state: string
+  config: Record<string, unknown>
+  data_row_count: number
+  prediction_count: number
+  created_at: string
+}
+
+export interface ModelRunDataRow {
+  data_row: DataRow
+  split: string | null
+  prediction_count: number
+  lowest_confidence: number | null
+}
+
+export interface DataRowPredictions {
+  data_row: string
+  annotation_set: string
+  annotations: Annotation[]
+}
+
+// projects
+export interface TaskCounts {
+  queued: number
+  in_progress: number
+  review: number
+  done: number
+  skipped: number
+  rework: number
+}
+
+export interface Project {
+  id: string
+  name: string
+  ontology: string
+  instructions: string
+  review_share: number
+  suggestion_threshold: number
+  counts: TaskCounts
+  created_at: string
+}
+
+export interface Batch {
+  id: string
+  name: string
+  priority: number
+  task_count?: number
+  counts?: TaskCounts
+  created_at: string
+}
+
+export interface ProjectPredictor {
+  id: string
+  predictor: string
+  predictor_name?: string
+  version: number | null
+  feature_map: Record<string, string>
+}
+
+export interface Throughput {
+  membership: string
+  name: string
+  submitted: number
+  reviewed: number
+  active_ms: number
+}
+
+// predictors
+export interface LossPoint {
+  step?: number
+  epoch?: number
+  loss: number
+}
+
+export interface PredictorVersion {
+  id: string
+  number: number
+  state: string
+  metrics: Record<string, number | string | null>
+  trained: {
+    config?: Record<string, unknown>
+    loss_curve?: LossPoint[]
+    data?: Record<string, unknown>
+    [extra: string]: unknown
+  } | null
+  created_at: string
+}
+
+export interface Predictor {
+  id: string
+  name: string
+  family: string
+  ontology: string
+  description: string
+  versions: PredictorVersion[]
+  classes: { feature: string; name: string; color?: string }[]
+}
+
+// jobs
+export type JobState = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled'
+
+export interface Job {
+  id: string
+  kind: string
+  state: JobState
+  title: string
+  total: number | null
+  done: number
+  failed: number
+  message: string
+  result: Record<string, unknown> | null
+  params?: Record<string, unknown>
+  created_at: string
+  started_at: string | null
+  finished_at: string | null
+}
+
+export interface JobError {
+  id?: string
+  line: number | null
+  pointer: string
+  code: string
+  message: string
+  expected: string
+  subject: string
+}
+
+/** The body of `jobs.progressed` and `jobs.finished`. */
+export interface JobProgress {
+  job: string
+  kind: string
+  state: JobState
+  total: number | null
+  done: number
+  failed: number
+  message: string
+  metrics?: Record<string, number> | null
+}
+
+// savings
+export interface OutcomeTimes {
+  n: number
+  median_s: number | null
+  mean_s: number | null
+  p25_s: number | null
+  p75_s: number | null
+}
+
+export interface Savings {
+  enough: boolean
+  needed: number
+  outcomes: Record<'accepted' | 'edited' | 'rejected' | 'drawn', OutcomeTimes>
+  acceptance_rate: number | null
+  shares: Record<string, number> | null
+  distribution: { bins_s: number[]; drawn: number[]; adjusted: number[] } | null
+  measured: { saved_s_per_annotation: number; saved_percent: number } | null
+  calculator_defaults: CalculatorInput
+}
+
+export interface CalculatorInput {
+  seconds_to_draw: number
+  accuracy: number
+  seconds_saved: number
+  seconds_lost: number
+}
+
+export interface CalculatorAnswer {
+  seconds_saved: number
+  percent: number
+  break_even_accuracy: number | null
+}

@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type LiveEvent, LiveSocket } from './socket'
+
+/** The far end of the wire, played by the test. */
+class FakeWire {
+  readyState = 0
+  sent: Record<string, unknown>[] = []
+  reconnects = 0
+  private listeners: Record<string, ((event: never) => void)[]> = {}
+
+  addEventListener(type: string, listener: (event: never) => void): void {
+    this.listeners[type] = [...(this.listeners[type] ?? []), listener]
+  }
+  send(data: string): void {
+    this.sent.push(JSON.parse(data))
+  }
+  close(): void {
+    this.drop()
+  }
+  reconnect(): void {
+    this.reconnects += 1
+  }
+  open(): void {
+    this.readyState = 1
+    this.emit('open', {})
+  }
+  drop(): void {
+    this.readyState = 3
+    this.emit('close', {})
+  }
+  says(message: object): void {
+    this.emit('message', { data: JSON.stringify(message) })
+  }
+  event(cursor: string, topics: string[]): void {
+    this.says({ type: 'event', cursor, topics, event: 'suggestions.added', body: {} })
+  }
+  private emit(type: string, event: unknown): void {
+    for (const listener of this.listeners[type] ?? []) listener(event as never)
+  }
+}
+
+let wire: FakeWire
+let socket: LiveSocket
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  wire = new FakeWire()
+  socket = new LiveSocket('ws://test', { connect: () => wire, pingEveryMs: 1000, pongWithinMs: 300 })
+})
+afterEach(() => {
+  socket.close()
+  vi.useRealTimers()
+})
+
+describe('the live socket', () => {
+  it('subscribes when the connection opens, whatever came first', () => {
+    socket.subscribe(['task:1'], () => {})
+    expect(wire.sent).toEqual([])
+    wire.open()
+    socket.subscribe(['job:2'], () => {}, { after: '5.1' })
+    expect(wire.sent).toEqual([
+      { type: 'subscribe', topics: ['task:1'], after: null },
+      { type: 'subscribe', topics: ['job:2'], after: '5.1' },
+    ])
+  })
+
+  it('resumes each topic after the last cursor it has seen', () => {
+    socket.subscribe(['task:1'], () => {})
+    socket.subscribe(['job:2'], () => {})
+    wire.open()
+    wire.says({ type: 'subscribed', topics: ['task:1', 'job:2'], refused: [], cursor: '10.1' })
+    wire.event('12.3', ['task:1'])
+    wire.drop()
+    expect(socket.state).toBe('lost')
+    wire.sent = []
+    wire.open()
+    expect(wire.sent).toEqual([
+      { type: 'subscribe', topics: ['task:1'], after: '12.3' },
+      { type: 'subscribe', topics: ['job:2'], after: '10.1' },
+    ])
+  })
+
+  it('compares cursors as numbers, so that 9.9 does not pass for later than 10.1', () => {
+    socket.subscribe(['task:1'], () => {})
+    wire.open()
+    wire.event('10.1', ['task:1'])
+    wire.event('9.9', ['task:1'])
+    wire.drop()
+    wire.sent = []
+    wire.open()
+    expect(wire.sent).toEqual([{ type: 'subscribe', topics: ['task:1'], after: '10.1' }])
+  })
+
+  it('hands an event over once, though it is sent twice and bears two topics', () => {
+    const heard: LiveEvent[] = []
+    socket.subscribe(['task:1', 'data_row:7'], (event) => heard.push(event))
+    wire.open()
+    wire.event('4.2', ['task:1', 'data_row:7'])
+    wire.event('4.2', ['task:1'])
+    wire.event('4.3', ['project:9'])
+    expect(heard.map((event) => event.cursor)).toEqual(['4.2'])
+  })
+
+  it('keeps a topic while one listener is left and gives it up with the last', () => {
+    const first = socket.subscribe(['jobs'], () => {})
+    const second = socket.subscribe(['jobs'], () => {})
+    wire.open()
+    wire.sent = []
+    first()
+    first()
+    expect(wire.sent).toEqual([])
+    second()
+    expect(wire.sent).toEqual([{ type: 'unsubscribe', topics: ['jobs'] }])
+  })
+
+  it('tells its listeners to fetch again when the server no longer knows the cursor', () => {
+    const onGap = vi.fn()
+    socket.subscribe(['task:1'], () => {}, { onGap })
+    wire.open()
+    wire.says({ type: 'error', code: 'cursor-expired', topics: ['task:1'] })
+    expect(onGap).toHaveBeenCalledOnce()
+  })
+
+  it('connects again when a ping stays without an answer, and not when one comes', () => {
+    wire.open()
+    vi.advanceTimersByTime(1100)
+    wire.says({ type: 'pong', cursor: null })
+    vi.advanceTimersByTime(400)
+    expect(wire.reconnects).toBe(0)
+    vi.advanceTimersByTime(1000)
+    expect(wire.reconnects).toBe(1)
+  })
+})
