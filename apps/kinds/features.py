@@ -1,0 +1,152 @@
+"""What may be said: the features of an ontology, and the check of an annotation against them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from apps.kinds.answers import refuse_twice
+from apps.kinds.base import KINDS
+from apps.kinds.reading import InvalidValue, join
+from apps.kinds.values import Annotation, Answer, Choice, Extent
+
+
+@dataclass(frozen=True, slots=True)
+class OptionSpec:
+    """One option of a radio or checklist question, with the questions asked once it is chosen."""
+
+    id: UUID
+    name: str
+    features: tuple["FeatureSpec", ...] = ()
+    hotkey: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureSpec:
+    """One feature: an object to mark or a question to answer. `features` are the questions asked of each object."""
+
+    id: UUID
+    name: str
+    kind: str
+    options: tuple[OptionSpec, ...] = ()
+    features: tuple["FeatureSpec", ...] = ()
+    required: bool = False
+    color: str = ""
+    hotkey: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A required feature without an answer: `pointer` leads to where it belongs, from the list of annotations."""
+
+    feature: UUID
+    name: str
+    pointer: str
+    annotation: UUID | None = None
+
+
+def features_by_id(features: Iterable[FeatureSpec]) -> dict[UUID, FeatureSpec]:
+    """The top-level features of an ontology by their ids: what `check_annotation` asks for."""
+    return {feature.id: feature for feature in features}
+
+
+def walk_features(features: Iterable[FeatureSpec]) -> Iterator[FeatureSpec]:
+    """Every feature of a tree, parents before their children."""
+    for feature in features:
+        yield feature
+        yield from walk_features(feature.features)
+        for option in feature.options:
+            yield from walk_features(option.features)
+
+
+def check_annotation(annotation: Annotation, features: Mapping[UUID, FeatureSpec], extent: Extent | None, at: str = "") -> None:
+    """Nothing, where the annotation answers a top-level feature rightly, at every depth, and lies on the asset.
+
+    `extent` None leaves the place unchecked. What is required but missing is the matter of `missing_required`. Raises InvalidValue.
+    """
+    feature = _feature_of(annotation.feature, annotation.kind, features, at)
+    kind, here = KINDS[annotation.kind], join(at, "value")
+    if extent is not None:
+        kind.check(annotation.value, extent, here)
+    _check_choices(kind.choices(annotation.value), feature, here)
+    _check_answers(annotation.answers, feature.features, join(at, "answers"))
+
+
+def _check_answers(answers: Sequence[Answer], features: Sequence[FeatureSpec], at: str) -> None:
+    refuse_twice(answers, at)
+    known = features_by_id(features)
+    for index, answer in enumerate(answers):
+        here = join(at, index)
+        feature = _feature_of(answer.feature, answer.kind, known, here)
+        _check_choices(KINDS[answer.kind].choices(answer.value), feature, join(here, "value"))
+
+
+def _check_choices(choices: Sequence[Choice], feature: FeatureSpec, at: str) -> None:
+    known = {option.id: option for option in feature.options}
+    for index, choice in enumerate(choices):
+        here = _choice_at(feature, at, index)
+        option = known.get(choice.option)
+        if option is None:
+            names = ", ".join(option.name for option in feature.options)
+            raise InvalidValue(
+                join(here, "option"), f"{feature.name} has no such option.", f"the id of one of: {names}", code="unknown_option"
+            )
+        _check_answers(choice.answers, option.features, join(here, "answers"))
+
+
+def _feature_of(identifier: UUID, kind: str, known: Mapping[UUID, FeatureSpec], at: str) -> FeatureSpec:
+    feature = known.get(identifier)
+    if feature is None:
+        names = ", ".join(feature.name for feature in known.values())
+        expected = f"the id of one of: {names}" if names else "no answer: nothing is asked here"
+        raise InvalidValue(join(at, "feature"), "No such feature belongs here.", expected, code="unknown_feature")
+    if feature.kind != kind:
+        raise InvalidValue(join(at, "kind"), f"{feature.name} is no {kind}.", feature.kind, code="wrong_kind")
+    return feature
+
+
+def _choice_at(feature: FeatureSpec, at: str, index: int) -> str:
+    return at if feature.kind == "radio" else f"{at}/options/{index}"
+
+
+def missing_required(annotations: Sequence[Annotation], features: Sequence[FeatureSpec]) -> tuple[Missing, ...]:
+    """The required features that nobody answered: on the asset, on each object and under each chosen option.
+
+    A required object is there with one annotation of it; a blank text or an empty checklist is no answer.
+    """
+    return tuple(_missing(annotations, features))
+
+
+def _missing(annotations: Sequence[Annotation], features: Sequence[FeatureSpec]) -> Iterator[Missing]:
+    answered = {annotation.feature for annotation in annotations if KINDS[annotation.kind].is_answered(annotation.value)}
+    for feature in features:
+        if feature.required and feature.id not in answered:
+            yield Missing(feature.id, feature.name, "")
+    known = features_by_id(features)
+    for index, annotation in enumerate(annotations):
+        own = known.get(annotation.feature)
+        if own is not None:
+            for feature, pointer in _missing_under(annotation, own, f"/{index}"):
+                yield Missing(feature.id, feature.name, pointer, annotation.id)
+
+
+def _missing_under(said: Annotation | Answer, feature: FeatureSpec, at: str) -> Iterator[tuple[FeatureSpec, str]]:
+    if isinstance(said, Annotation):
+        yield from _missing_answers(said.answers, feature.features, join(at, "answers"))
+    options = {option.id: option for option in feature.options}
+    for index, choice in enumerate(KINDS[said.kind].choices(said.value)):
+        if choice.option in options:
+            here = join(_choice_at(feature, join(at, "value"), index), "answers")
+            yield from _missing_answers(choice.answers, options[choice.option].features, here)
+
+
+def _missing_answers(answers: Sequence[Answer], features: Sequence[FeatureSpec], at: str) -> Iterator[tuple[FeatureSpec, str]]:
+    given = {answer.feature: (index, answer) for index, answer in enumerate(answers)}
+    for feature in features:
+        if feature.id not in given:
+            if feature.required:
+                yield feature, at
+            continue
+        index, answer = given[feature.id]
+        if feature.required and not KINDS[answer.kind].is_answered(answer.value):
+            yield feature, join(at, index)
+        yield from _missing_under(answer, feature, join(at, index))

@@ -1,0 +1,100 @@
+"""The polygon: the filled outline of an object, with holes where it has some."""
+
+from typing import Any
+
+from shapely import get_parts
+from typing_extensions import override
+
+from apps.kinds.base import TOLERANCE_PX, Kind, NoConversion
+from apps.kinds.geometry import Box, Point, Polygon, Ring, check_inside, extent_region, from_shapely, polygon_iou, region, ring_bounds
+from apps.kinds.reading import InvalidValue, join, read_list, read_number, read_object
+from apps.kinds.values import Bounds, Extent, Value
+
+MIN_POINTS = 3
+MAX_RINGS = 1_000
+MAX_POINTS = 100_000
+
+
+class PolygonKind(Kind[Polygon]):
+    """A polygon may cross itself while it is drawn; it then counts with the area it encloses."""
+
+    name = "polygon"
+    role = "object"
+    frames = frozenset({"pixels"})
+
+    @override
+    def parse(self, payload: Any, at: str = "") -> Polygon:
+        rings_at = join(at, "rings")
+        rings = read_list(read_object(payload, at, required=("rings",))["rings"], rings_at, at_least=1, at_most=MAX_RINGS)
+        return Polygon(tuple(_parse_ring(ring, join(rings_at, index)) for index, ring in enumerate(rings)))
+
+    @override
+    def dump(self, value: Polygon) -> dict[str, Any]:
+        return {"rings": [[[x, y] for x, y in ring] for ring in value.rings]}
+
+    @override
+    def schema(self) -> dict[str, Any]:
+        point = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+        ring = {"type": "array", "items": point, "minItems": MIN_POINTS, "maxItems": MAX_POINTS}
+        rings = {"type": "array", "items": ring, "minItems": 1, "maxItems": MAX_RINGS}
+        return {"type": "object", "properties": {"rings": rings}, "required": ["rings"], "additionalProperties": False}
+
+    @override
+    def bounds(self, value: Polygon) -> Bounds:
+        return ring_bounds(value.rings[0])
+
+    @override
+    def similarity(self, a: Polygon, b: Polygon) -> float:
+        return polygon_iou(a, b)
+
+    @override
+    def convert(self, value: Polygon, to: str) -> Value:
+        if to == self.name:
+            return value
+        if to != "bounding_box":
+            raise NoConversion(self.name, to)
+        edge = self.bounds(value)
+        return Box(edge.left, edge.top, edge.width, edge.height)
+
+    @override
+    def check(self, value: Polygon, extent: Extent, at: str = "", *, tolerance_px: float = TOLERANCE_PX) -> None:
+        for index, ring in enumerate(value.rings):
+            check_inside(ring_bounds(ring), extent, join(join(at, "rings"), index), tolerance_px=tolerance_px)
+
+    @override
+    def clip(self, value: Polygon, extent: Extent) -> Polygon | None:
+        """The largest part of the polygon inside the asset; an untouched polygon comes back as it was."""
+        edge = self.bounds(value)
+        if edge.left >= 0 and edge.top >= 0 and edge.right <= extent.width and edge.bottom <= extent.height:
+            return value
+        shared = region(value).intersection(extent_region(extent))
+        parts = [part for piece in get_parts(shared) for part in get_parts(piece) if part.geom_type == "Polygon" and part.area > 0]
+        return from_shapely(max(parts, key=lambda part: part.area)) if parts else None
+
+    @override
+    def translate(self, value: Polygon, dx: float, dy: float) -> Polygon:
+        return Polygon(tuple(tuple((x + dx, y + dy) for x, y in ring) for ring in value.rings))
+
+
+def parse_ring_points(points: list[Point], at: str) -> Ring:
+    """An open ring of these points: a repeated closing point is dropped. Raises InvalidValue where it encloses nothing."""
+    while len(points) > 1 and points[-1] == points[0]:
+        points.pop()
+    if len(set(points)) < MIN_POINTS:
+        raise InvalidValue(at, f"This ring has {len(set(points))} distinct points.", f"at least {MIN_POINTS}")
+    (ax, ay), (bx, by) = points[0], next(point for point in points if point != points[0])
+    if all((bx - ax) * (y - ay) == (by - ay) * (x - ax) for x, y in points):
+        raise InvalidValue(at, "All points of this ring lie on one line.", "a ring that encloses an area")
+    return tuple(points)
+
+
+def _parse_ring(payload: Any, at: str) -> Ring:
+    points: list[Point] = []
+    for index, point in enumerate(read_list(payload, at, at_least=MIN_POINTS, at_most=MAX_POINTS)):
+        here = f"{at}/{index}"
+        x, y = read_list(point, here, at_least=2, at_most=2)
+        points.append((read_number(x, f"{here}/0"), read_number(y, f"{here}/1")))
+    return parse_ring_points(points, at)
+
+
+KIND = PolygonKind()

@@ -1,0 +1,120 @@
+"""Values of every registered kind, annotations and change sets, made up by hypothesis."""
+
+import math
+from typing import Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from apps.kinds import KINDS
+from apps.kinds.bounding_box import Box
+from apps.kinds.checklist import Checklist
+from apps.kinds.polygon import Polygon
+from apps.kinds.radio import Radio
+from apps.kinds.text import Text
+from apps.kinds.values import Annotation, Answer, ChangeSet, Choice, Decision, Outcome
+
+coordinates = st.floats(-500, 2_500).map(lambda number: round(number, 3))
+sizes = st.floats(0.5, 1_500).map(lambda number: round(number, 3))
+uuids = st.uuids()
+confidences = st.none() | st.floats(0, 1)
+plain_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=60)
+
+boxes = st.builds(Box, coordinates, coordinates, sizes, sizes)
+
+
+@st.composite
+def star_polygons(draw: st.DrawFn, *, crossed: bool = False) -> Polygon:
+    """A polygon around a centre, with or without a hole; crossed ones have their corners shuffled."""
+    x, y = draw(coordinates), draw(coordinates)
+    turns = sorted(draw(st.lists(st.integers(0, 71), min_size=3, max_size=12, unique=True)))
+    radii = [draw(st.floats(20, 400)) for _ in turns]
+    outer = [
+        (round(x + r * math.cos(t * math.pi / 36), 3), round(y + r * math.sin(t * math.pi / 36), 3))
+        for t, r in zip(turns, radii, strict=True)
+    ]
+    if crossed:
+        outer = draw(st.permutations(outer))
+    rings = [tuple(outer)]
+    if draw(st.booleans()):
+        rings.append(((x - 2, y - 2), (x + 2, y - 2), (x, y + 2)))
+    return Polygon(tuple(rings))
+
+
+def has_area(polygon: Polygon) -> bool:
+    """Whether no ring lies on one line, as `parse` demands."""
+    for ring in polygon.rings:
+        (ax, ay), (bx, by) = ring[0], ring[1]
+        if all((bx - ax) * (y - ay) == (by - ay) * (x - ax) for x, y in ring):
+            return False
+    return True
+
+
+polygons = st.booleans().flatmap(lambda crossed: star_polygons(crossed=crossed)).filter(has_area)
+texts = st.builds(Text, plain_text)
+
+
+def _choices(answers: st.SearchStrategy[Any], *, rated: bool) -> st.SearchStrategy[Choice]:
+    return st.builds(Choice, uuids, answers, confidences if rated else st.none())
+
+
+def _unique(answers: st.SearchStrategy[Answer]) -> st.SearchStrategy[tuple[Answer, ...]]:
+    return st.lists(answers, max_size=2, unique_by=lambda answer: answer.feature).map(tuple)
+
+
+def _answers_over(deeper: st.SearchStrategy[Answer]) -> st.SearchStrategy[Answer]:
+    nested = _unique(deeper)
+    values = {
+        "radio": st.builds(Radio, _choices(nested, rated=False)),
+        "checklist": st.builds(
+            Checklist, st.lists(_choices(nested, rated=True), max_size=3, unique_by=lambda choice: choice.option).map(tuple)
+        ),
+    }
+    return st.one_of([st.builds(Answer, uuids, st.just(kind), value, confidences) for kind, value in values.items()])
+
+
+text_answers = st.builds(Answer, uuids, st.just("text"), texts, confidences)
+answers = st.recursive(text_answers, _answers_over, max_leaves=6)
+answer_lists = _unique(answers)
+
+VALUES = {
+    "bounding_box": boxes,
+    "polygon": polygons,
+    "radio": st.builds(Radio, _choices(answer_lists, rated=False)),
+    "checklist": st.builds(
+        Checklist, st.lists(_choices(answer_lists, rated=True), max_size=4, unique_by=lambda choice: choice.option).map(tuple)
+    ),
+    "text": texts,
+}
+
+
+@st.composite
+def annotations(draw: st.DrawFn) -> Annotation:
+    kind = draw(st.sampled_from(sorted(VALUES)))
+    return Annotation(
+        id=draw(uuids),
+        kind=kind,
+        feature=draw(uuids),
+        value=draw(VALUES[kind]),
+        answers=draw(answer_lists) if KINDS[kind].role == "object" else (),
+        confidence=draw(confidences),
+        derived_from=draw(st.none() | uuids),
+    )
+
+
+@st.composite
+def decisions(draw: st.DrawFn) -> Decision:
+    outcome = draw(st.sampled_from(Outcome))
+    kept: UUID | None = draw(uuids) if outcome in (Outcome.ACCEPTED, Outcome.EDITED) else None
+    focus_ms = draw(st.integers(0, 10_000_000))
+    return Decision(draw(uuids), draw(uuids), outcome, kept, draw(st.booleans()), draw(confidences), focus_ms)
+
+
+@st.composite
+def change_sets(draw: st.DrawFn) -> ChangeSet:
+    touched = draw(st.lists(annotations(), max_size=4, unique_by=lambda annotation: annotation.id))
+    cut = draw(st.integers(0, len(touched)))
+    used = {annotation.id for annotation in touched}
+    deleted = draw(st.lists(uuids.filter(lambda identifier: identifier not in used), max_size=3, unique=True))
+    decided = draw(st.lists(decisions(), max_size=3, unique_by=lambda decision: decision.id))
+    return ChangeSet(tuple(touched[:cut]), tuple(touched[cut:]), tuple(deleted), tuple(decided))

@@ -1,0 +1,98 @@
+"""Laws that hold for every registered kind: a new kind gets them by its strategy alone."""
+
+import json
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.kinds import KINDS, NoConversion, kinds_for
+from apps.kinds.schema import components
+from apps.kinds.values import Extent
+from tests.kinds.strategies import VALUES
+
+every_kind = pytest.mark.parametrize("name", sorted(KINDS))
+shifts = st.floats(-300, 300).map(lambda number: round(number, 2))
+
+
+def through_json(payload: object) -> object:
+    return json.loads(json.dumps(payload, allow_nan=False))
+
+
+def test_every_registered_kind_stands_under_these_laws() -> None:
+    assert set(KINDS) == set(VALUES)
+
+
+@every_kind
+@given(data=st.data())
+def test_what_is_dumped_is_read_back_equal(name: str, data: st.DataObject) -> None:
+    value = data.draw(VALUES[name])
+    assert KINDS[name].parse(through_json(KINDS[name].dump(value))) == value
+
+
+@every_kind
+@given(data=st.data())
+def test_what_is_dumped_agrees_with_the_schema(name: str, data: st.DataObject) -> None:
+    document = {**KINDS[name].schema(), "components": {"schemas": components()}}
+    jsonschema.validate(through_json(KINDS[name].dump(data.draw(VALUES[name]))), document)
+
+
+@every_kind
+@given(data=st.data())
+def test_a_value_is_wholly_similar_to_itself(name: str, data: st.DataObject) -> None:
+    value = data.draw(VALUES[name])
+    again = KINDS[name].parse(KINDS[name].dump(value))
+    assert KINDS[name].similarity(value, again) == 1.0
+
+
+@every_kind
+@given(data=st.data())
+def test_similarity_is_symmetric_and_between_0_and_1(name: str, data: st.DataObject) -> None:
+    a, b = data.draw(VALUES[name]), data.draw(VALUES[name])
+    similarity = KINDS[name].similarity(a, b)
+    assert 0.0 <= similarity <= 1.0
+    assert similarity == KINDS[name].similarity(b, a)
+
+
+@every_kind
+@given(data=st.data(), dx=shifts, dy=shifts)
+def test_similarity_does_not_change_when_both_are_moved(name: str, data: st.DataObject, dx: float, dy: float) -> None:
+    kind = KINDS[name]
+    a, b = data.draw(VALUES[name]), data.draw(VALUES[name])
+    moved = kind.similarity(kind.translate(a, dx, dy), kind.translate(b, dx, dy))
+    assert moved == pytest.approx(kind.similarity(a, b), abs=1e-6)
+
+
+@every_kind
+@given(data=st.data())
+def test_bounds_contain_the_geometry(name: str, data: st.DataObject) -> None:
+    kind, value = KINDS[name], data.draw(VALUES[name])
+    bounds = kind.bounds(value)
+    assert (bounds is not None) == (kind.role == "object")
+    if bounds is not None:
+        points = [point for ring in kind.convert(value, "polygon").rings[:1] for point in ring]
+        assert all(bounds.left <= x <= bounds.right and bounds.top <= y <= bounds.bottom for x, y in points)
+        assert (bounds.width, bounds.height) > (0, 0)
+
+
+@every_kind
+@given(data=st.data())
+def test_what_is_clipped_fits_the_asset(name: str, data: st.DataObject) -> None:
+    kind, extent = KINDS[name], Extent(640, 480)
+    clipped = kind.clip(data.draw(VALUES[name]), extent)
+    if clipped is not None:
+        kind.check(clipped, extent, tolerance_px=1e-6)
+        assert kind.parse(through_json(kind.dump(clipped))) == clipped
+
+
+@every_kind
+def test_a_kind_is_what_its_own_name_asks_for_and_refuses_an_unknown_one(name: str) -> None:
+    assert KINDS[name].name == name
+    with pytest.raises(NoConversion):
+        KINDS[name].convert(object(), "hologram")
+
+
+def test_an_asset_without_pixels_carries_classifications_only() -> None:
+    assert kinds_for(frozenset()) == ("checklist", "radio", "text")
+    assert kinds_for(frozenset({"pixels"})) == ("bounding_box", "checklist", "polygon", "radio", "text")
