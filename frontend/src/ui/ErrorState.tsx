@@ -1,0 +1,62 @@
+/** A problem, told to a person: what was refused, why, where, and what to do now. */
+import { Alert, Button, Code, Group, List, Stack, Text } from '@mantine/core'
+import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { asProblem, type Problem } from '@/lib/problem'
+
+interface ErrorStateProps {
+  error: unknown
+  onRetry?: () => void
+}
+
+function Details({ problem }: { problem: Problem }) {
+  return (
+    <List size="sm" spacing={2}>
+      {problem.errors.slice(0, 8).map((error) => (
+        <List.Item key={`${error.pointer}:${error.code}`}>
+          {error.message} <Code>{error.pointer || '/'}</Code>
+        </List.Item>
+      ))}
+    </List>
+  )
+}
+
+/** In the flow of a form or a panel. */
+export function ProblemAlert({ error }: { error: unknown }) {
+  const problem = asProblem(error)
+  return (
+    <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title={problem.title} role="alert">
+      {problem.detail && <Text size="sm">{problem.detail}</Text>}
+      {problem.errors.length > 0 && <Details problem={problem} />}
+    </Alert>
+  )
+}
+
+/** In place of what could not be shown. */
+export function ErrorState({ error, onRetry }: ErrorStateProps) {
+  const { t } = useTranslation('ui')
+  const problem = asProblem(error)
+  const Icon = problem.code === 'network' ? IconPlugConnectedX : IconAlertTriangle
+  return (
+    <Stack align="center" gap={6} py={56} px="md" ta="center" role="alert">
+      <Icon size={32} stroke={1.4} color="var(--mantine-color-dimmed)" aria-hidden />
+      <Text fw={600} size="md">
+        {problem.title}
+      </Text>
+      <Text size="sm" c="dimmed" maw={460}>
+        {problem.detail || t('noDetail')}
+      </Text>
+      {problem.errors.length > 0 && <Details problem={problem} />}
+      <Group gap="sm" mt="xs">
+        {onRetry && problem.status !== 403 && (
+          <Button variant="default" onClick={onRetry}>
+            {t('retry')}
+          </Button>
+        )}
+      </Group>
+      <Text size="xs" c="dimmed">
+        {t('errorCode', { code: problem.code })}
+      </Text>
+    </Stack>
+  )
+}

@@ -1,0 +1,50 @@
+/** How far a long piece of work has come; without a total it only says that it moves. */
+import { Group, Progress, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { formatCount } from '@/lib/format'
+
+interface ProgressLineProps {
+  done: number
+  total: number | null
+  failed?: number
+  state?: string
+  message?: string
+  label?: string
+}
+
+const colorOf = (state?: string) => (state === 'failed' ? 'red' : state === 'cancelled' ? 'gray' : 'iris')
+
+export function ProgressLine({ done, total, failed = 0, state = 'running', message, label }: ProgressLineProps) {
+  const { t } = useTranslation('ui')
+  const known = total !== null && total > 0
+  const value = known ? Math.min(100, (100 * (done + failed)) / total) : state === 'finished' ? 100 : 0
+  return (
+    <div>
+      <Progress
+        value={known || state !== 'running' ? value : 100}
+        size={5}
+        color={colorOf(state)}
+        animated={!known && state === 'running'}
+        transitionDuration={120}
+        aria-label={label ?? message ?? t('loading')}
+      />
+      <Group justify="space-between" gap="xs" mt={4} wrap="nowrap">
+        <Text size="xs" c="dimmed" truncate>
+          {message}
+        </Text>
+        <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+          {known
+            ? t('progress', { done: formatCount(done), total: formatCount(total) })
+            : done > 0
+              ? formatCount(done)
+              : ''}
+          {failed > 0 && (
+            <Text span c="var(--mantine-color-error)" ml={6} inherit>
+              {t('failedCount', { count: failed })}
+            </Text>
+          )}
+        </Text>
+      </Group>
+    </div>
+  )
+}

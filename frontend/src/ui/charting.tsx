@@ -1,0 +1,85 @@
+/** The heavy half of Chart: only what we draw is registered. */
+import { BarChart, type BarSeriesOption, LineChart, type LineSeriesOption } from 'echarts/charts'
+import {
+  AriaComponent,
+  type AriaComponentOption,
+  GridComponent,
+  type GridComponentOption,
+  LegendComponent,
+  type LegendComponentOption,
+  MarkLineComponent,
+  TooltipComponent,
+  type TooltipComponentOption,
+} from 'echarts/components'
+import { type ComposeOption, type ECharts, init, use } from 'echarts/core'
+import { SVGRenderer } from 'echarts/renderers'
+import { useEffect, useRef } from 'react'
+
+use([
+  BarChart,
+  LineChart,
+  GridComponent,
+  LegendComponent,
+  TooltipComponent,
+  MarkLineComponent,
+  AriaComponent,
+  SVGRenderer,
+])
+
+export type ChartOption = ComposeOption<
+  | BarSeriesOption
+  | LineSeriesOption
+  | GridComponentOption
+  | LegendComponentOption
+  | TooltipComponentOption
+  | AriaComponentOption
+>
+
+interface SurfaceProps {
+  option: ChartOption
+  height: number
+  label: string
+  ink: string
+  line: string
+}
+
+const themeOf = (ink: string, line: string) => {
+  const axis = {
+    axisLine: { lineStyle: { color: line } },
+    axisTick: { show: false },
+    axisLabel: { color: ink, fontSize: 11 },
+    splitLine: { lineStyle: { color: line } },
+    nameTextStyle: { color: ink, fontSize: 11 },
+  }
+  return {
+    textStyle: { fontFamily: 'inherit', color: ink },
+    categoryAxis: { ...axis, splitLine: { show: false } },
+    valueAxis: axis,
+    legend: { textStyle: { color: ink, fontSize: 12 } },
+  }
+}
+
+export default function Surface({ option, height, label, ink, line }: SurfaceProps) {
+  const host = useRef<HTMLDivElement>(null)
+  const chart = useRef<ECharts | null>(null)
+
+  useEffect(() => {
+    const element = host.current!
+    const drawn = init(element, themeOf(ink, line), { renderer: 'svg' })
+    chart.current = drawn
+    const observer = new ResizeObserver(() => drawn.resize())
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+      drawn.dispose()
+      chart.current = null
+    }
+  }, [ink, line])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chart made anew for its colours needs its option again
+  useEffect(() => {
+    chart.current?.setOption({ animationDuration: 120, aria: { enabled: true }, ...option }, { notMerge: true })
+  }, [option, ink, line])
+
+  return <div ref={host} style={{ height, width: '100%' }} role="img" aria-label={label} data-testid="chart" />
+}
