@@ -1,0 +1,170 @@
+"""Facts, stated inside the transaction that makes them true, and told after it to sockets and subscribers.
+
+The log is the truth; what is sent after the commit is a hint that may be lost. A reader resumes from a cursor below which nothing can
+still appear (see `safe_cursor`), so an event that commits late is never skipped.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import connection, transaction
+from django.db.models import Q
+
+from apps.core.models import EventLog
+from apps.core.tenancy import current_organization_id
+from apps.core.wake import wake
+
+log = logging.getLogger(__name__)
+TELL_SUBSCRIBERS = "core.tell_subscribers"
+
+INSERT = "INSERT INTO core_eventlog (organization_id, type, topics, body) VALUES (%s, %s, %s, %s) RETURNING id, tx, created_at"
+HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+
+class Event:
+    """Base of every fact; subclasses are frozen dataclasses with small JSON-able fields and a `type`."""
+
+    type: ClassVar[str]
+
+
+@dataclass(frozen=True, order=True)
+class Cursor:
+    """A place in the log: everything at or before (tx, id) has been read."""
+
+    tx: int = 0
+    id: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.tx}.{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor":
+        """From '<tx>.<id>'. Raises ValueError for anything else."""
+        tx, _, number = text.partition(".")
+        if not (tx.isdecimal() and number.isdecimal() and len(text) <= 40):  # noqa: PLR2004
+            msg = "a cursor is two whole numbers joined by a dot"
+            raise ValueError(msg)
+        return cls(int(tx), int(number))
+
+
+@dataclass(frozen=True)
+class StoredEvent:
+    """An event as the log holds it."""
+
+    id: int
+    tx: int
+    type: str
+    topics: tuple[str, ...]
+    body: dict[str, Any]
+    at: datetime
+    organization_id: int
+
+    @property
+    def cursor(self) -> Cursor:
+        """Its own place; resume from `safe_cursor`, not from this."""
+        return Cursor(self.tx, self.id)
+
+
+Handler = Callable[[StoredEvent], None]
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """A named reader of some types of event."""
+
+    name: str
+    types: frozenset[str]
+    handle: Handler
+
+
+SUBSCRIBERS: dict[str, Subscriber] = {}
+
+
+def subscriber(name: str, *, to: Iterable[type[Event]]) -> Callable[[Handler], Handler]:
+    """Register a handler: at least once, in order, in a worker, in one transaction of the event's organization. It must be idempotent."""
+
+    def register(handle: Handler) -> Handler:
+        SUBSCRIBERS[name] = Subscriber(name, frozenset(event.type for event in to), handle)
+        return handle
+
+    return register
+
+
+def publish(event: Event, *, topics: Iterable[str]) -> StoredEvent:
+    """Write the fact into the log of the organization in scope; after the commit, wake the sockets of its topics and the subscribers."""
+    fields = {key: _plain(value) for key, value in asdict(event).items()}  # type: ignore[call-overload]
+    organization_id, names = current_organization_id(), sorted(set(topics))
+    with connection.cursor() as cursor:
+        body = connection.ops.adapt_json_value(fields, None)
+        cursor.execute(INSERT, [organization_id, event.type, names, body])
+        number, tx, at = cursor.fetchone()
+    stored = StoredEvent(number, tx, event.type, tuple(names), fields, at, organization_id)
+    transaction.on_commit(lambda: announce(stored), robust=True)
+    return stored
+
+
+def announce(event: StoredEvent) -> None:
+    """Tell the sockets of the event's topics and wake the subscribers. Best effort: the log and the sweep make up for what is lost."""
+    hint(event.organization_id, event.topics, {"event": event.type, "body": event.body, "tx": event.tx, "id": event.id})
+    if any(event.type in each.types for each in SUBSCRIBERS.values()):
+        wake(TELL_SUBSCRIBERS, event.organization_id)
+
+
+def group_of(organization_id: int, topic: str) -> str:
+    """The Channels group of a topic: ASCII, no colon, told apart by organization."""
+    return f"o{organization_id}.{topic.replace(':', '.')}"
+
+
+def hint(organization_id: int, topics: Iterable[str], message: dict[str, Any]) -> None:
+    """Send one message to the sockets that watch any of the topics; may be lost, may arrive once per topic."""
+    layer = get_channel_layer()
+    send = async_to_sync(layer.group_send)
+    for topic in topics:
+        try:
+            send(group_of(organization_id, topic), {"type": "event.hint", "topics": list(topics), **message})
+        except Exception:
+            log.warning("could not tell sockets about %s", topic, exc_info=True)
+            return
+
+
+def safe_cursor() -> Cursor:
+    """The place below which nothing can still appear: every transaction before it has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute(HORIZON)
+        return Cursor(cursor.fetchone()[0] - 1, 2**63 - 1)
+
+
+def events_after(
+    after: Cursor, *, topics: Iterable[str] | None = None, types: Iterable[str] | None = None, limit: int = 500
+) -> list[StoredEvent]:
+    """Events after the cursor whose order is settled, oldest first; at most `limit`."""
+    with connection.cursor() as cursor:
+        cursor.execute(HORIZON)
+        horizon = cursor.fetchone()[0]
+    rows = EventLog.objects.filter(Q(tx__gt=after.tx) | Q(tx=after.tx, id__gt=after.id), tx__gte=after.tx, tx__lt=horizon)
+    if topics is not None:
+        rows = rows.filter(topics__overlap=list(topics))
+    if types is not None:
+        rows = rows.filter(type__in=list(types))
+    return [
+        StoredEvent(row.id, row.tx, row.type, tuple(row.topics), row.body, row.created_at, row.organization_id)
+        for row in rows.order_by("tx", "id")[:limit]
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    return value

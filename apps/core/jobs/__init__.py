@@ -1,0 +1,15 @@
+"""Long work: a job is cut into chunks, and a chunk's row in Postgres is the queue of record.
+
+A worker claims a chunk with a lease and a new token. Its results and the chunk's end are written in one transaction that checks the token
+last, so a worker that was thought dead and writes late is refused, and a chunk whose worker died is claimed again when the lease runs out.
+"""
+
+from apps.core.jobs.context import ChunkContext
+from apps.core.jobs.lifecycle import RUN_JOB, JobFinished, cancel_job, create_job, wake_job
+from apps.core.jobs.registry import JobCancelled, LeaseLost, job_finished, job_kind
+from apps.core.jobs.runner import run
+
+__all__ = [
+    "RUN_JOB", "ChunkContext", "JobCancelled", "JobFinished", "LeaseLost", "cancel_job", "create_job", "job_finished", "job_kind", "run",
+    "wake_job",
+]  # fmt: skip

@@ -1,0 +1,130 @@
+"""The life of a job: made, woken, cancelled, ended."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from apps.core.events import Event, publish
+from apps.core.jobs.registry import KINDS
+from apps.core.models import Job, JobChunk
+from apps.core.models.jobs import ChunkState, JobState
+from apps.core.problems import Conflict, NotFound
+from apps.core.tenancy import current_organization_id
+from apps.core.wake import wake
+
+RUN_JOB = "core.run_job"
+
+
+@dataclass(frozen=True)
+class JobFinished(Event):
+    """A job is over."""
+
+    type: ClassVar[str] = "jobs.finished"
+    job: UUID
+    kind: str
+    state: str
+    total: int
+    done: int
+    failed: int
+    message: str
+
+
+def create_job(
+    *,
+    kind: str,
+    title: str,
+    chunks: Iterable[dict[str, Any]],
+    actor_id: int | None = None,
+    total: int = 0,
+    params: dict[str, Any] | None = None,
+) -> Job:
+    """Write the job with its chunks and wake a worker after the commit. `total` counts what people count: rows, images, steps."""
+    job = Job.objects.create(kind=kind, title=title, actor_id=actor_id, total=total, params=params or {})
+    write_chunks(job, chunks, first=0)
+    wake_job(job.id)
+    return job
+
+
+def write_chunks(job: Job, payloads: Iterable[dict[str, Any]], *, first: int) -> None:
+    JobChunk.objects.bulk_create(
+        [JobChunk(job=job, number=number, payload=payload) for number, payload in enumerate(payloads, start=first)], batch_size=500
+    )
+
+
+def wake_job(job_id: UUID | str) -> None:
+    """Send the job's messages after the commit, and remember when, so that the sweep does not send them again at once."""
+    job = Job.objects.get(pk=job_id)
+    Job.objects.filter(pk=job_id).update(woken_at=Now())
+    kind, organization_id = KINDS[job.kind], current_organization_id()
+
+    def send() -> None:
+        for _ in range(kind.parallel):
+            wake(RUN_JOB, organization_id, str(job.id), queue=kind.queue)
+
+    transaction.on_commit(send, robust=True)
+
+
+def cancel_job(job_id: UUID | str) -> Job:
+    """Ask a job to stop: what nobody holds is cancelled now, the rest before it writes. Raises NotFound, Conflict if it is over."""
+    job = Job.objects.select_for_update().filter(pk=job_id).first()
+    if job is None:
+        raise NotFound
+    if job.is_over:
+        raise Conflict(detail=f"This job is {job.get_state_display()} already.")
+    job.cancel_requested_at = Now()
+    job.save(update_fields=["cancel_requested_at"])
+    JobChunk.objects.filter(job=job, state=ChunkState.OPEN, lease_until__lt=Now()).update(state=ChunkState.CANCELLED)
+    end_if_over(job)
+    job.refresh_from_db()
+    return job
+
+
+def wake_job_once(job_id: str) -> None:
+    """One more message for this worker's next slice."""
+    kind = Job.objects.values_list("kind", flat=True).get(pk=job_id)
+    Job.objects.filter(pk=job_id).update(woken_at=Now())
+    organization_id, queue = current_organization_id(), KINDS[kind].queue
+    transaction.on_commit(lambda: wake(RUN_JOB, organization_id, job_id, queue=queue), robust=True)
+
+
+def end_if_over(job: Job) -> None:
+    """End the job once no chunk is open: finished if any was done, else failed; cancelled where that was asked."""
+    states = set(JobChunk.objects.filter(job=job).values_list("state", flat=True).distinct())
+    if job.is_over or ChunkState.OPEN in states:
+        return
+    job.refresh_from_db()
+    if job.cancel_requested_at is not None:
+        job.state = JobState.CANCELLED
+    elif ChunkState.FAILED in states and ChunkState.DONE not in states:
+        job.state = JobState.FAILED
+    else:
+        job.state = JobState.FINISHED
+    finish = KINDS[job.kind].finish
+    if finish is not None:
+        finish(job)
+    job.finished_at = Now()
+    job.save()
+    topics = (f"job:{job.id}", "jobs")
+    publish(
+        JobFinished(
+            job=job.id,
+            kind=job.kind,
+            state=JobState(job.state).label,
+            total=job.total,
+            done=job.done,
+            failed=job.failed,
+            message=job.message,
+        ),
+        topics=topics,
+    )
+
+
+def facts(job: Job) -> dict[str, Any]:
+    return {
+        "job": str(job.id), "kind": job.kind, "state": JobState(job.state).label, "total": job.total, "done": job.done,
+        "failed": job.failed, "message": job.message,
+    }  # fmt: skip

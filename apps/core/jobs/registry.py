@@ -1,0 +1,56 @@
+"""The kinds of long work, and what a handler may meet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from apps.core.models import Job
+
+if TYPE_CHECKING:
+    from apps.core.jobs.context import ChunkContext
+
+
+class LeaseLost(Exception):  # noqa: N818
+    """Another worker holds the chunk now; what this one wrote is rolled back."""
+
+
+class JobCancelled(Exception):  # noqa: N818
+    """Somebody cancelled the job; what was being written is rolled back."""
+
+
+Handler = Callable[["ChunkContext"], None]
+Finish = Callable[[Job], None]
+
+
+@dataclass
+class Kind:
+    """How one kind of job is run."""
+
+    name: str
+    queue: str
+    run_chunk: Handler
+    finish: Finish | None = None
+    parallel: int = 1
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def job_kind(name: str, *, queue: str = "default", parallel: int = 1) -> Callable[[Handler], Handler]:
+    """Register what runs a chunk of this kind, on which queue, by how many workers at once at most."""
+
+    def register(run_chunk: Handler) -> Handler:
+        KINDS[name] = Kind(name, queue, run_chunk, parallel=parallel)
+        return run_chunk
+
+    return register
+
+
+def job_finished(name: str) -> Callable[[Finish], Finish]:
+    """Register what happens, in the transaction that ends the job, once all its chunks are over."""
+
+    def register(finish: Finish) -> Finish:
+        KINDS[name].finish = finish
+        return finish
+
+    return register

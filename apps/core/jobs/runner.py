@@ -1,0 +1,105 @@
+"""Claims chunks and works on them; whatever goes wrong ends in a row."""
+
+import json
+import logging
+import os
+import socket
+import time
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from apps.core.jobs.context import LEASE_S, ChunkContext
+from apps.core.jobs.lifecycle import end_if_over, wake_job_once
+from apps.core.jobs.registry import KINDS, JobCancelled, LeaseLost
+from apps.core.models import Job, JobChunk, JobError
+from apps.core.models.jobs import ChunkState, JobState
+from apps.core.problems import Problem
+
+log = logging.getLogger(__name__)
+SLICE_S = 2.0
+MAX_ATTEMPTS = 3
+OWNER = f"{socket.gethostname()}:{os.getpid()}"
+
+CLAIM = """UPDATE core_jobchunk SET token = token + 1, attempts = attempts + 1, owner = %s,
+   lease_until = clock_timestamp() + make_interval(secs => %s)
+ WHERE id = (SELECT id FROM core_jobchunk WHERE organization_id = %s AND job_id = %s AND state = 0 AND lease_until < clock_timestamp()
+             ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED)
+ RETURNING id, number, token, attempts, payload, progress"""
+
+
+def run(job_id: str) -> None:
+    """Claim and work on chunks for one slice of time; wakes the next slice while any are open. Runs bound(), outside a transaction."""
+    until = time.monotonic() + SLICE_S
+    while (context := _claim(job_id)) is not None:
+        _work(context)
+        if time.monotonic() > until:
+            with transaction.atomic():
+                if JobChunk.objects.filter(job_id=job_id, state=ChunkState.OPEN, lease_until__lt=Now()).exists():
+                    wake_job_once(job_id)
+            return
+
+
+def _claim(job_id: str) -> ChunkContext | None:
+    with transaction.atomic():
+        job = Job.objects.select_for_update().filter(pk=job_id).first()
+        if job is None or job.is_over:
+            return None
+        if job.cancel_requested_at is not None:
+            JobChunk.objects.filter(job=job, state=ChunkState.OPEN, lease_until__lt=Now()).update(state=ChunkState.CANCELLED)
+            end_if_over(job)
+            return None
+        with connection.cursor() as cursor:
+            cursor.execute(CLAIM, [OWNER, LEASE_S, job.organization_id, job.id])
+            row = cursor.fetchone()
+        if row is None:
+            end_if_over(job)
+            return None
+        if job.state == JobState.QUEUED:
+            job.state = JobState.RUNNING
+            Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, started_at=Now())
+        payload, progress = (json.loads(value) if isinstance(value, str) else value for value in row[4:6])
+        return ChunkContext(job, row[0], row[1], row[2], row[3], payload, progress)
+
+
+def _work(context: ChunkContext) -> None:
+    """Run one chunk; whatever goes wrong ends in a row, never in a lost chunk."""
+    try:
+        if context.attempts > MAX_ATTEMPTS:
+            _give_up(context, "gave-up", f"Given up after {MAX_ATTEMPTS} attempts: the worker died each time.")
+            return
+        KINDS[context.job.kind].run_chunk(context)
+        if not context.ended:
+            with context.commit():
+                pass
+    except LeaseLost:
+        log.warning("job %s chunk %s: another worker has it", context.job.pk, context.number)
+    except JobCancelled:
+        _release(context, ChunkState.CANCELLED)
+    except Problem as problem:
+        _give_up(context, problem.code, problem.detail or problem.title)
+    except Exception as error:
+        log.exception("job %s chunk %s failed", context.job.pk, context.number)
+        if context.attempts >= MAX_ATTEMPTS:
+            _give_up(context, "failed", f"{type(error).__name__}: {error}")
+        else:
+            _release(context, ChunkState.OPEN, delay_s=2**context.attempts)
+
+
+def _release(context: ChunkContext, state: ChunkState, *, delay_s: float = 0) -> None:
+    with transaction.atomic():
+        job = Job.objects.select_for_update().get(pk=context.job.pk)
+        lease = Now() + timedelta(seconds=delay_s)
+        JobChunk.objects.filter(pk=context.id, token=context.token, state=ChunkState.OPEN).update(state=state, lease_until=lease)
+        end_if_over(job)
+
+
+def _give_up(context: ChunkContext, code: str, message: str) -> None:
+    context.errors = []
+    context.error(code=code, message=message, subject=f"chunk {context.number}")
+    with transaction.atomic():
+        job = Job.objects.select_for_update().get(pk=context.job.pk)
+        if JobChunk.objects.filter(pk=context.id, token=context.token, state=ChunkState.OPEN).update(state=ChunkState.FAILED):
+            JobError.objects.bulk_create(context.errors)
+            end_if_over(job)

@@ -1,0 +1,118 @@
+"""Celery tasks that carry their organization, and the few that keep work moving: run a job, tell subscribers, sweep."""
+
+import json
+import logging
+from typing import Any
+
+from celery import Task, current_task, shared_task
+from django.db import connection, transaction
+
+from apps.core import events, jobs
+from apps.core.context import organization
+from apps.core.models import SubscriberCursor
+from apps.core.tenancy import TenantError, bound, tenant
+from apps.core.wake import wake
+
+log = logging.getLogger(__name__)
+MAX_ATTEMPTS = 8
+PORTION = 50
+
+
+class TenantTask(Task):
+    """The organization travels in the message's header: nobody passes it. A task of the platform itself says `platform = True`."""
+
+    abstract = True
+    platform = False
+
+    def apply_async(self, args: Any = None, kwargs: Any = None, headers: dict[str, Any] | None = None, **options: Any) -> Any:
+        """Send it with the organization in scope, or of the running task. Raises TenantError where there is none."""
+        if not self.platform:
+            running = (current_task and current_task.request.headers) or {}
+            number = (headers or {}).get("organization_id") or organization.get() or running.get("organization_id")
+            if number is None:
+                msg = f"{self.name} was sent outside an organization's scope"
+                raise TenantError(msg)
+            headers = {**(headers or {}), "organization_id": number}
+        return super().apply_async(args, kwargs, headers=headers, **options)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self.platform or self.request.called_directly:
+            return super().__call__(*args, **kwargs)
+        with bound(self.request.headers["organization_id"]):
+            return super().__call__(*args, **kwargs)
+
+
+def send_on_commit(task: Task, *args: Any, queue: str = "default") -> None:
+    """Send a task of the organization in scope once the running transaction has committed."""
+    number = organization.get()
+    transaction.on_commit(lambda: wake(task.name, number, *args, queue=queue), robust=True)
+
+
+@shared_task(name=jobs.RUN_JOB, base=TenantTask, ignore_result=True, soft_time_limit=840, time_limit=900)
+def run_job(job_id: str) -> None:
+    """Work on a job's open chunks for a slice of time, then let other work in between."""
+    jobs.run(job_id)
+
+
+@shared_task(name=events.TELL_SUBSCRIBERS, base=TenantTask, ignore_result=True, soft_time_limit=120, time_limit=150)
+def tell_subscribers() -> None:
+    """Give every subscriber the events it has not handled yet, in order, in one transaction with its new cursor."""
+    for each in events.SUBSCRIBERS.values():
+        while _tell(each):
+            pass
+
+
+def _tell(who: events.Subscriber) -> bool:
+    """One portion for one subscriber; whether there may be more. After a failure one by one, so that only the bad event is held up."""
+    current: events.StoredEvent | None = None
+    try:
+        with transaction.atomic():
+            cursor = _cursor_of(who.name)
+            if cursor is None:
+                return False
+            portion = 1 if cursor.attempts else PORTION
+            batch = events.events_after(events.Cursor(cursor.tx, cursor.event_id), types=who.types, limit=portion)
+            for current in batch:
+                who.handle(current)
+                cursor.tx, cursor.event_id, cursor.attempts = current.tx, current.id, 0
+            cursor.save(update_fields=["tx", "event_id", "attempts"])
+            return len(batch) == portion
+    except Exception as error:
+        log.exception("subscriber %s failed", who.name)
+        _remember_failure(who.name, current, str(error))
+        return False
+
+
+def _cursor_of(name: str) -> SubscriberCursor | None:
+    SubscriberCursor.objects.get_or_create(subscriber=name)
+    return SubscriberCursor.objects.select_for_update(skip_locked=True).filter(subscriber=name).first()
+
+
+def _remember_failure(name: str, event: events.StoredEvent | None, error: str) -> None:
+    """Count the attempt; an event that failed too often is passed over, with a line in the log, so that it cannot hold up the rest."""
+    with transaction.atomic():
+        cursor = _cursor_of(name)
+        if cursor is None or event is None:
+            return
+        cursor.attempts += 1
+        cursor.last_error = error[:2000]
+        if cursor.attempts >= MAX_ATTEMPTS:
+            log.error("subscriber %s gave up on event %s", name, event.cursor)
+            cursor.tx, cursor.event_id, cursor.attempts = event.tx, event.id, 0
+        cursor.save(update_fields=["tx", "event_id", "attempts", "last_error"])
+
+
+@shared_task(name="core.sweep", base=TenantTask, platform=True, ignore_result=True, soft_time_limit=50, time_limit=60)
+def sweep(minutes: int = 10) -> None:
+    """Send again what nobody holds: jobs whose message was lost, and organizations whose events of the last minutes wait."""
+    reading = {each.name: sorted(each.types) for each in events.SUBSCRIBERS.values()}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT organization_id, job_id FROM core_waiting_jobs()")
+        waiting_jobs = cursor.fetchall()
+        cursor.execute("SELECT organization_id FROM core_waiting_events(%s, %s)", [json.dumps(reading), minutes])
+        waiting_events = cursor.fetchall()
+    for organization_id, job_id in waiting_jobs:
+        with tenant(organization_id):
+            jobs.wake_job(job_id)
+    for (organization_id,) in waiting_events:
+        wake(events.TELL_SUBSCRIBERS, organization_id)

@@ -1,0 +1,155 @@
+"""The live socket: who you are, which topics you may watch, and the events of those topics. No domain."""
+
+import asyncio
+import json
+from collections import deque
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+from apps.core.events import Cursor, StoredEvent, events_after, group_of, safe_cursor
+from apps.core.tenancy import tenant
+from apps.organizations.actor import Actor
+from apps.realtime.access import resolve_actor, still_a_member, visible_topics
+from apps.realtime.bodies import body_for
+
+MAX_MESSAGE = 64 * 1024
+MAX_TOPICS = 200
+RECHECK_S = 60
+REMEMBERED = 5000
+PORTION = 500
+
+UNAUTHENTICATED, FORBIDDEN, TOO_MANY = 4401, 4403, 4429
+
+
+class Live(AsyncJsonWebsocketConsumer):
+    """One browser tab. What it is sent is a hint that carries its place in the log; `after` brings what was missed."""
+
+    actor: Actor
+
+    async def connect(self) -> None:
+        self.topics: set[str] = set()
+        self.seen: deque[int] = deque(maxlen=REMEMBERED)
+        self.budget = 200
+        actor = await database_sync_to_async(resolve_actor)(self.scope)
+        if actor is None:
+            await self.accept()
+            await self.close(code=UNAUTHENTICATED)
+            return
+        self.actor = actor
+        await self.accept()
+        self.checks = asyncio.create_task(self.keep_checking())
+
+    async def disconnect(self, code: int) -> None:
+        if checks := getattr(self, "checks", None):
+            checks.cancel()
+        for topic in self.topics:
+            await self.channel_layer.group_discard(group_of(self.actor.organization_id, topic), self.channel_name)
+
+    async def keep_checking(self) -> None:
+        """A member who was removed or lost a role is cut off within a minute; the allowance of messages is refilled."""
+        while True:
+            await asyncio.sleep(RECHECK_S)
+            self.budget = 200
+            if not await database_sync_to_async(still_a_member)(self.actor):
+                await self.close(code=FORBIDDEN)
+                return
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        self.budget -= 1
+        if self.budget < 0:
+            await self.close(code=TOO_MANY)
+            return
+        if text_data is None:
+            await self.close(code=1003)
+            return
+        try:
+            content = json.loads(text_data)
+        except ValueError:
+            content = None
+        if not isinstance(content, dict) or len(text_data) > MAX_MESSAGE:
+            await self.send_json({"type": "error", "code": "bad_message", "message": "Send one JSON object of at most 64 KiB."})
+            return
+        await self.answer(content)
+
+    async def answer(self, content: dict[str, Any]) -> None:
+        """subscribe, unsubscribe or ping."""
+        topics, after = content.get("topics", []), content.get("after")
+        if not isinstance(topics, list) or not all(isinstance(each, str) for each in topics) or len(topics) > MAX_TOPICS:
+            await self.send_json({"type": "error", "code": "bad_topics", "message": f"topics is a list of at most {MAX_TOPICS} names."})
+            return
+        match content.get("type"):
+            case "subscribe":
+                await self.subscribe(topics, after)
+            case "unsubscribe":
+                for topic in set(topics) & self.topics:
+                    self.topics.discard(topic)
+                    await self.channel_layer.group_discard(group_of(self.actor.organization_id, topic), self.channel_name)
+            case "ping":
+                await self.send_json({"type": "pong", "cursor": await self.catch_up(after)})
+            case _:
+                await self.send_json({"type": "error", "code": "unknown_type", "message": "type is subscribe, unsubscribe or ping."})
+
+    async def subscribe(self, topics: list[str], after: object) -> None:
+        """Join first, then read what was missed: in this order nothing falls between."""
+        allowed = await database_sync_to_async(self.allowed)(topics)
+        for topic in allowed - self.topics:
+            if len(self.topics) >= MAX_TOPICS:
+                break
+            self.topics.add(topic)
+            await self.channel_layer.group_add(group_of(self.actor.organization_id, topic), self.channel_name)
+        cursor = await self.catch_up(after)
+        await self.send_json(
+            {"type": "subscribed", "topics": sorted(self.topics & set(topics)), "refused": sorted(set(topics) - allowed), "cursor": cursor}
+        )
+
+    def allowed(self, topics: list[str]) -> set[str]:
+        with tenant(self.actor.organization_id):
+            return visible_topics(self.actor, topics)
+
+    async def catch_up(self, after: object) -> str:
+        """Send what came after the cursor, and answer with the place from which to ask next time."""
+        start: Cursor | None = None
+        if isinstance(after, str):
+            try:
+                start = Cursor.parse(after)
+            except ValueError:
+                await self.send_json({"type": "error", "code": "bad_cursor", "message": "after is a cursor this server gave you."})
+        events, cursor = await database_sync_to_async(self.missed)(start)
+        for event, body in events:
+            await self.forward(event.id, event.tx, event.type, list(event.topics), body)
+        return str(cursor)
+
+    def missed(self, start: Cursor | None) -> tuple[list[tuple[StoredEvent, dict[str, Any]]], Cursor]:
+        with tenant(self.actor.organization_id):
+            cursor = safe_cursor()
+            if start is None or not self.topics:
+                return [], cursor
+            found = events_after(start, topics=self.topics, limit=PORTION)
+            if len(found) == PORTION:
+                cursor = found[-1].cursor
+            return [(event, body_for(event.type, event.body)) for event in found if event.id not in self.seen], cursor
+
+    async def event_hint(self, message: dict[str, Any]) -> None:
+        """From the channel layer: an event that was just committed, or progress that is not in the log."""
+        number, name = message.get("id"), message["event"]
+        if not self.topics.intersection(message["topics"]) or (number is not None and number in self.seen):
+            return
+        body = message["body"]
+        if number is not None:
+            self.seen.append(number)
+            body = await database_sync_to_async(self.with_body)(name, body)
+        await self.forward(number, message.get("tx"), name, message["topics"], body)
+
+    def with_body(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
+        with tenant(self.actor.organization_id):
+            return body_for(name, body)
+
+    async def forward(self, number: int | None, tx: int | None, name: str, topics: list[str], body: dict[str, Any]) -> None:
+        """One event on the wire."""
+        if number is not None and number not in self.seen:
+            self.seen.append(number)
+        cursor = None if number is None else f"{tx}.{number}"
+        mine = sorted(self.topics.intersection(topics))
+        await self.send_json({"type": "event", "cursor": cursor, "topics": mine, "event": name, "body": body})

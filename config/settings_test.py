@@ -1,0 +1,25 @@
+"""The same house for tests: its own data folder, no pool, fast hashing, and a prefix per parallel worker."""
+
+import os
+import tempfile
+
+if "FIRSTPASS_DATA" not in os.environ:
+    os.environ["FIRSTPASS_DATA"] = tempfile.mkdtemp(prefix="firstpass-test-")
+os.environ.setdefault("FIRSTPASS_FSYNC", "off")
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
+os.environ["FIRSTPASS_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "test")  # not setdefault: parallel workers inherit the leader's
+
+from config.settings import *  # noqa: F403
+from config.settings import DATA, DATABASES
+
+for alias in DATABASES.values():
+    alias["OPTIONS"] = {}
+    alias["TEST"]["FLUSH_USER"] = "postgres"
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_OF_WORKER = DATA / f"media-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(MEDIA_OF_WORKER)}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
