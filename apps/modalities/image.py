@@ -1,0 +1,165 @@
+"""Pictures: JPEG, PNG and WebP, seen upright as their EXIF orientation says, in pixels.
+
+How other pixel formats become 8-bit RGB, as a browser shows them: palettes are looked up; what is transparent is laid on white; 16-bit
+grey is scaled from 0..65535 to 0..255 and 16-bit colour keeps its high bytes; CMYK is converted without its colour profile; an alpha
+channel or profile is not kept. Animated pictures are refused: they are no still image.
+"""
+
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import SEEK_END, BytesIO
+from typing import BinaryIO
+
+from PIL import Image, ImageOps
+from typing_extensions import override
+
+from apps.modalities.base import (
+    DEFAULT_LIMITS,
+    HEAD_BYTES,
+    ImageInvalid,
+    ImageTooLarge,
+    ImageTruncated,
+    Limits,
+    MediaTypeUnsupported,
+    Modality,
+    Probe,
+    UnreadableMedia,
+)
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"
+SIDEWAYS = (5, 6, 7, 8)
+ORIENTATION_TAG = 0x0112
+THUMBNAIL_QUALITY = 80
+WHITE = (255, 255, 255, 255)
+RIFF_HEADER_BYTES = 8
+TRUNCATED = "This file ends before its picture does. It may not have been uploaded whole."
+
+# What a decoder may raise over damaged bytes; anything else is a fault of ours and stays visible.
+DAMAGE = (OSError, SyntaxError, ValueError, struct.error, EOFError, IndexError, KeyError, TypeError, OverflowError, ZeroDivisionError)
+
+
+class ImageModality(Modality):
+    """Still pictures. Orientation is applied, so that every coordinate means the picture as people see it."""
+
+    name = "image"
+    frames = frozenset({"pixels"})
+    thumbnail_mime = "image/webp"
+
+    @override
+    def sniff(self, head: bytes) -> str | None:
+        return _mime(head)
+
+    @override
+    def probe(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Probe:
+        _check_whole(file, limits)
+        with _opened(file, limits) as (mime, image):
+            width, height = image.size
+            sideways = _orientation(image) in SIDEWAYS
+            image.draft("RGB", (1, 1))  # a JPEG is read to its end, but decoded at an eighth of its size
+            image.load()
+        return Probe(mime, height if sideways else width, width if sideways else height, self.frames)
+
+    @override
+    def thumbnail(self, file: BinaryIO, size: int, limits: Limits = DEFAULT_LIMITS) -> bytes:
+        with _opened(file, limits) as (_, image):
+            image.draft("RGB", (size, size))
+            small = _rgb(_upright(image))
+        small.thumbnail((size, size), reducing_gap=2.0)
+        out = BytesIO()
+        small.save(out, "WEBP", quality=THUMBNAIL_QUALITY, method=2)
+        return out.getvalue()
+
+    def oriented(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Image.Image:
+        """The whole picture, upright, as 8-bit RGB. Raises UnreadableMedia."""
+        with _opened(file, limits) as (_, image):
+            return _rgb(_upright(image))
+
+
+def _mime(head: bytes) -> str | None:
+    if head.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    return WEBP if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else None
+
+
+@contextmanager
+def _opened(file: BinaryIO, limits: Limits) -> Iterator[tuple[str, Image.Image]]:
+    """The MIME type and a Pillow image within the limits; whatever Pillow finds damaged while it is used becomes UnreadableMedia."""
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    mime = _mime(head)
+    if mime is None:
+        raise MediaTypeUnsupported("This file is empty." if not head else "This file is no JPEG, PNG or WebP picture.")
+    file.seek(0)
+    try:
+        with Image.open(file, formats=FORMATS) as image:
+            _check_size(image, limits)
+            yield mime, image
+    except UnreadableMedia:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
+        raise ImageTooLarge("This picture has more pixels than can be opened safely.") from error
+    except DAMAGE as error:
+        raise _damage(error) from error
+
+
+def _check_whole(file: BinaryIO, limits: Limits) -> None:
+    """Nothing, where the container is whole: Pillow alone lets a PNG without its end pass, and calls a short WebP invalid."""
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    if _mime(head) == WEBP and file.seek(0, SEEK_END) < RIFF_HEADER_BYTES + int.from_bytes(head[4:8], "little"):
+        raise ImageTruncated(TRUNCATED)
+    if _mime(head) == PNG:
+        with _opened(file, limits) as (_, image):
+            image.verify()
+
+
+def _check_size(image: Image.Image, limits: Limits) -> None:
+    width, height = image.size
+    if width * height > limits.max_pixels:
+        size = f"{width} x {height} pixels, {_megapixels(width * height)}"
+        raise ImageTooLarge(f"This picture has {size}; at most {_megapixels(limits.max_pixels)} are taken.")
+    if image.format != "MPO" and getattr(image, "is_animated", False):  # an MPO is a JPEG with previews behind it
+        raise MediaTypeUnsupported("This picture is animated; only still pictures are taken.")
+
+
+def _damage(error: Exception) -> UnreadableMedia:
+    words = str(error).lower()
+    if "truncated" in words or "unexpected end" in words or isinstance(error, EOFError):
+        return ImageTruncated(TRUNCATED)
+    return ImageInvalid("This file begins like a picture, but it is damaged and cannot be opened.")
+
+
+def _megapixels(pixels: int) -> str:
+    return f"{pixels / 1e6:.1f} megapixels"
+
+
+def _orientation(image: Image.Image) -> int:
+    """The EXIF orientation, 1 to 8; a damaged EXIF block counts as upright."""
+    try:
+        found = image.getexif().get(ORIENTATION_TAG, 1)
+    except DAMAGE:
+        return 1
+    return found if isinstance(found, int) and 1 <= found <= max(SIDEWAYS) else 1
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    if _orientation(image) == 1:
+        image.load()
+        return image.copy()
+    return ImageOps.exif_transpose(image)
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
+        return image.convert("I").point(lambda grey: grey * (1 / 257)).convert("L").convert("RGB")
+    if image.has_transparency_data:
+        layer = image.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", layer.size, WHITE), layer).convert("RGB")
+    return image.convert("RGB")
+
+
+MODALITY = ImageModality()
