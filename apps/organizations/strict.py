@@ -1,0 +1,69 @@
+"""Serializers that take exactly what they name: an unknown field, or a value of another JSON type, is refused by its place."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import QueryDict
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.settings import api_settings
+
+_TYPES: tuple[tuple[type[serializers.Field], str, tuple[type, ...]], ...] = (
+    (serializers.BooleanField, "true or false", (bool,)),
+    (serializers.IntegerField, "a whole number", (int,)),
+    (serializers.FloatField, "a number", (int, float)),
+    (serializers.CharField, "a string", (str,)),
+    (serializers.UUIDField, "a string", (str,)),
+    (serializers.DateTimeField, "a string", (str,)),
+    (serializers.ChoiceField, "a string or a number", (str, int)),
+    (serializers.ListField, "a list", (list,)),
+    (serializers.ListSerializer, "a list", (list,)),
+    (serializers.DictField, "an object", (dict,)),
+    (serializers.Serializer, "an object", (dict,)),
+)
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """Base of every request body and of every set of query parameters; `"5"` is no number, `1` is not true, unknown names are refused."""
+
+    typed = True  # False where every value arrives as text: query parameters
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """The validated values. Raises ValidationError with codes unknown_field, type_mismatch, body_not_object and DRF's own."""
+        if not isinstance(data, Mapping):
+            code = "body_not_object" if self.parent is None else "type_mismatch"
+            raise ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [ErrorDetail("An object is expected.", code)]})
+        errors = self._misfits(data)
+        if errors:
+            raise ValidationError(errors)
+        values = super().to_internal_value(data)
+        infinite = [name for name, value in values.items() if isinstance(value, float) and not math.isfinite(value)]
+        if infinite:
+            raise ValidationError({name: [ErrorDetail("The number must be finite.", "number_not_finite")] for name in infinite})
+        return values
+
+    def _misfits(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        fields = {name: field for name, field in self.fields.items() if not field.read_only}
+        unknown = [ErrorDetail("There is no such field here.", "unknown_field")]
+        errors: dict[str, Any] = {str(name): unknown for name in data if name not in fields}
+        if self.typed and not isinstance(data, QueryDict):
+            for name, field in fields.items():
+                if name in data and (misfit := _misfit(field, data[name])):
+                    errors[name] = [ErrorDetail(misfit, "type_mismatch")]
+        return errors
+
+
+def _misfit(field: serializers.Field[Any, Any, Any, Any], value: Any) -> str:
+    """What is wrong with the JSON type of a value, or ''. None is left to the field, which knows whether it may be null."""
+    if value is None:
+        return ""
+    for kind, words, types in _TYPES:
+        if isinstance(field, kind):
+            if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+                return f"{words[0].upper()}{words[1:]} is expected."
+            child = getattr(field, "child", None)
+            if isinstance(value, list) and child is not None and not isinstance(child, serializers.BaseSerializer):
+                return next((f"Item {index}: {wrong}" for index, each in enumerate(value) if (wrong := _misfit(child, each))), "")
+            return ""
+    return ""
