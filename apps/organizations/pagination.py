@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -91,7 +92,7 @@ def _total_order(queryset: QuerySet[Any]) -> tuple[str, ...]:
     return (*names, "-id" if names[-1].startswith("-") else "id")
 
 
-def _column(model: type[models.Model], name: str) -> models.Field[Any, Any] | None:
+def _column(model: type[models.Model], name: str) -> models.Field | None:
     try:
         field = model._meta.get_field(name if name != "pk" else model._meta.pk.name)
     except FieldDoesNotExist:
@@ -136,6 +137,11 @@ def _encode(order: Sequence[str], row: Any) -> str:
         {"order": order, "values": values}, default=lambda value: value.isoformat() if hasattr(value, "isoformat") else str(value)
     )
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _text(value: Any) -> str:
+    """With microseconds: a cursor that lost them would give rows again."""
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _decode(raw: str, order: Sequence[str], model: type[models.Model]) -> list[Any]:
