@@ -1,0 +1,66 @@
+"""Datasets and data rows: one row is one asset that can be labeled."""
+
+from django.db import models
+from django.db.models import Q
+
+from apps.core.models import TenantModel
+
+
+class Dataset(TenantModel):
+    """Data rows that belong together."""
+
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True, default="")
+
+    class Meta(TenantModel.Meta):
+        indexes = (models.Index(fields=["organization_id", "-created_at", "-id"], name="dataset_newest"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DataRowState(models.IntegerChoices):
+    """Whether a data row can be looked at."""
+
+    PROCESSING = 0, "processing"
+    READY = 1, "ready"
+    FAILED = 2, "failed"
+
+
+class DataRow(TenantModel):
+    """One asset. `name` is what people called the file; the file itself lies in storage under a name of our own.
+
+    `width` and `height` are pixels as people see the picture; `checksum` is the SHA-256 of the stored bytes.
+    """
+
+    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="data_rows")
+    global_key = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001  null is 'none', and may repeat
+    name = models.CharField(max_length=255)
+    modality = models.TextField(default="image")
+    media_key = models.TextField(blank=True, default="")
+    thumbnail_key = models.TextField(blank=True, default="")
+    mime = models.TextField(blank=True, default="")
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    bytes = models.BigIntegerField(default=0)
+    checksum = models.CharField(max_length=64, blank=True, default="")
+    metadata = models.JSONField(default=dict, blank=True)
+    state = models.SmallIntegerField(choices=DataRowState.choices, default=DataRowState.READY)
+    error = models.TextField(blank=True, default="")
+
+    class Meta(TenantModel.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["organization_id", "global_key"], name="datarow_global_key_once"),
+            models.UniqueConstraint(
+                fields=["organization_id", "dataset", "checksum"], condition=~Q(checksum=""), name="datarow_content_once"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["organization_id", "-created_at", "-id"], name="datarow_newest"),
+            models.Index(fields=["organization_id", "name", "id"], name="datarow_by_name"),
+            models.Index(fields=["organization_id", "dataset", "-created_at", "-id"], name="datarow_newest_in_dataset"),
+            models.Index(fields=["organization_id", "dataset", "name", "id"], name="datarow_by_name_in_dataset"),
+        )
+
+    def __str__(self) -> str:
+        return self.name

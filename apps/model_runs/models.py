@@ -1,0 +1,93 @@
+"""Models, their runs, and which data rows a run has seen and how sure it was."""
+
+from django.db import models
+from django.db.models import Q
+
+from apps.core.models import TenantModel
+
+
+class Purpose(models.TextChoices):
+    """What a run's predictions are for. Probes are planted wrong ones: never exported, never trained on."""
+
+    UPLOAD = "upload", "upload"
+    PRELABEL = "prelabel", "prelabel"
+    LIVE = "live", "live"
+    AUTO = "auto", "auto"
+    PRODUCTION = "production", "production"
+    PROBE = "probe", "probe"
+
+
+STANDING = (Purpose.LIVE.value, Purpose.AUTO.value)
+
+
+class RunState(models.IntegerChoices):
+    """Where a run stands."""
+
+    CREATED = 0, "created"
+    RUNNING = 1, "running"
+    FINISHED = 2, "finished"
+    FAILED = 3, "failed"
+    CANCELLED = 4, "cancelled"
+
+
+class Model(TenantModel):
+    """Something that predicts in the words of one ontology; here or elsewhere."""
+
+    name = models.CharField(max_length=200)
+    ontology = models.ForeignKey("ontologies.Ontology", models.PROTECT, related_name="+")
+    description = models.TextField(blank=True, default="")
+
+    class Meta(TenantModel.Meta):
+        indexes = (models.Index(fields=["organization_id", "-created_at", "-id"], name="model_newest"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ModelRun(TenantModel):
+    """One go of a model over data rows; the author of predictions. Live and automatic runs stand: one for each predictor version."""
+
+    model = models.ForeignKey(Model, models.CASCADE, related_name="runs")
+    name = models.CharField(max_length=200)
+    purpose = models.TextField(choices=Purpose.choices, default=Purpose.UPLOAD)
+    config = models.JSONField(default=dict, blank=True)
+    state = models.SmallIntegerField(choices=RunState.choices, default=RunState.CREATED)
+    predictor_version_id = models.UUIDField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organization_id", "model", "predictor_version_id", "purpose"],
+                condition=Q(purpose__in=STANDING),
+                name="modelrun_standing_once",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["organization_id", "-created_at", "-id"], name="modelrun_newest"),
+            models.Index(fields=["organization_id", "model", "-created_at", "-id"], name="modelrun_of_model"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ModelRunDataRow(TenantModel):
+    """A data row in a run. `lowest_confidence` is the least sure of its predictions, in [0, 1]; null where there is none."""
+
+    model_run = models.ForeignKey(ModelRun, models.CASCADE, related_name="data_rows")
+    data_row = models.ForeignKey("catalog.DataRow", models.CASCADE, related_name="+")
+    split = models.CharField(max_length=40, blank=True, default="")
+    lowest_confidence = models.FloatField(null=True)
+    prediction_count = models.PositiveIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["organization_id", "model_run", "data_row"], name="modelrundatarow_once"),
+            models.CheckConstraint(
+                condition=Q(lowest_confidence=None) | Q(lowest_confidence__range=(0, 1)), name="modelrundatarow_confidence"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["organization_id", "model_run", "lowest_confidence", "id"], name="modelrundatarow_least_sure"),
+            models.Index(fields=["organization_id", "data_row"], name="modelrundatarow_of_data_row"),
+        )
