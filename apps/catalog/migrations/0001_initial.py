@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 import apps.core.ids
 import apps.core.tenancy
-from apps.core.operations import EnableTenantRLS, SameTenant
 
 
 class Migration(migrations.Migration):
@@ -68,7 +67,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        EnableTenantRLS("Dataset"),
-        EnableTenantRLS("DataRow"),
-        SameTenant("DataRow", "dataset"),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 import apps.core.ids
 import apps.core.tenancy
-from apps.core.operations import EnableTenantRLS, SameTenant
 
 
 class Migration(migrations.Migration):
@@ -125,11 +124,4 @@ class Migration(migrations.Migration):
                 name="modelrundatarow_confidence",
             ),
         ),
-        EnableTenantRLS("Model"),
-        EnableTenantRLS("ModelRun"),
-        EnableTenantRLS("ModelRunDataRow"),
-        SameTenant("Model", "ontology"),
-        SameTenant("ModelRun", "model"),
-        SameTenant("ModelRunDataRow", "model_run"),
-        SameTenant("ModelRunDataRow", "data_row"),
     ]

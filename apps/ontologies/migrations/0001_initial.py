@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 import apps.core.ids
 import apps.core.tenancy
-from apps.core.operations import EnableTenantRLS, SameTenant
 
 
 class Migration(migrations.Migration):
@@ -120,13 +119,4 @@ class Migration(migrations.Migration):
                 name="feature_not_its_own_parent",
             ),
         ),
-        EnableTenantRLS("Ontology"),
-        EnableTenantRLS("OntologyVersion"),
-        EnableTenantRLS("Feature"),
-        EnableTenantRLS("Option"),
-        SameTenant("OntologyVersion", "ontology"),
-        SameTenant("Feature", "ontology"),
-        SameTenant("Feature", "parent_feature"),
-        SameTenant("Feature", "parent_option"),
-        SameTenant("Option", "feature"),
     ]
