@@ -6,12 +6,14 @@ from django.db.backends.postgresql import base
 
 from apps.core.context import SETTING, organization
 from apps.core.db.creation import DatabaseCreation
+from apps.core.db.schema import DatabaseSchemaEditor
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """The ordinary backend; `say` is the one place where the organization reaches the server."""
 
     creation_class = DatabaseCreation
+    SchemaEditorClass = DatabaseSchemaEditor
 
     def set_autocommit(self, autocommit: bool, *args: Any, **kwargs: Any) -> None:  # noqa: FBT001  Django's signature
         """Begin or end the outermost transaction; where one begins inside a scope, name the scope to Postgres."""

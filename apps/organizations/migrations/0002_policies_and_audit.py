@@ -2,19 +2,9 @@
 
 from django.db import migrations
 
-from apps.core.operations import EnableTenantRLS, SameTenant
+from apps.core.operations import BelongToOrganizations, EnableTenantRLS, SameTenant
 
-# core knows no organizations table, so the key from its tables to it is made here, beside the one from our own.
-TENANT_TABLES = (
-    "core_eventlog",
-    "core_subscribercursor",
-    "core_job",
-    "core_jobchunk",
-    "core_joberror",
-    "organizations_auditline",
-    "organizations_quotausage",
-    "organizations_idempotencykey",
-)
+CORE_TABLES = ("core_eventlog", "core_subscribercursor", "core_job", "core_jobchunk", "core_joberror")
 
 APPEND_ONLY = """
 CREATE FUNCTION organizations_audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -31,16 +21,6 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON organizations_auditline
 NOT_APPEND_ONLY = "DROP TRIGGER append_only ON organizations_auditline; DROP FUNCTION organizations_audit_is_append_only()"
 
 
-def belongs_to_organization(table: str) -> migrations.RunSQL:
-    """A row of a tenant table names an organization that exists."""
-    name = f"{table}_organization"
-    return migrations.RunSQL(
-        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (organization_id) "
-        "REFERENCES organizations_organization (id) DEFERRABLE INITIALLY DEFERRED",
-        f"ALTER TABLE {table} DROP CONSTRAINT {name}",
-    )
-
-
 class Migration(migrations.Migration):
     dependencies = [("organizations", "0001_initial"), ("core", "0002_policies_and_waiting")]
 
@@ -52,6 +32,6 @@ class Migration(migrations.Migration):
         SameTenant("ApiKey", "membership"),
         SameTenant("Invitation", "created_by"),
         SameTenant("Invitation", "accepted_by"),
-        *(belongs_to_organization(table) for table in TENANT_TABLES),
+        BelongToOrganizations(*CORE_TABLES),
         migrations.RunSQL(APPEND_ONLY, NOT_APPEND_ONLY),
     ]

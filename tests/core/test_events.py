@@ -1,0 +1,108 @@
+"""The log's order can be relied on, and subscribers hear everything at least once."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pytest
+from django.db import connection
+
+from apps.core import events
+from apps.core.events import Cursor, Event, StoredEvent, events_after, publish, safe_cursor, subscriber
+from apps.core.tasks import tell_subscribers
+from apps.core.tenancy import bound, tenant
+
+ACME, GLOBEX = 101, 202
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@dataclass(frozen=True)
+class Happened(Event):
+    type: ClassVar[str] = "test.happened"
+    what: str
+
+
+@pytest.fixture
+def heard() -> Iterator[list[str]]:
+    """What a subscriber was told; it fails on 'bad' as long as that word is in its list of refusals."""
+    found: list[str] = []
+
+    @subscriber("test.listener", to=(Happened,))
+    def listen(event: StoredEvent) -> None:
+        if event.body["what"] == "bad":
+            raise RuntimeError("bad")
+        found.append(event.body["what"])
+
+    yield found
+    events.SUBSCRIBERS.pop("test.listener")
+
+
+def say(what: str, organization_id: int = ACME) -> StoredEvent:
+    with tenant(organization_id):
+        return publish(Happened(what), topics=("jobs",))
+
+
+def read(after: Cursor) -> list[str]:
+    with tenant(ACME):
+        return [event.body["what"] for event in events_after(after, topics=["jobs"])]
+
+
+def test_an_event_that_commits_late_is_not_lost() -> None:
+    """Event 1 is written first and committed last; a reader in between must not step over it."""
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with tenant(ACME):
+            publish(Happened("slow"), topics=("jobs",))
+            started.set()
+            go_on.wait(10)
+        connection.close()
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    assert started.wait(10)
+    say("quick")
+    with tenant(ACME):
+        cursor = safe_cursor()
+    assert read(Cursor()) == []
+    go_on.set()
+    thread.join(10)
+    assert read(cursor) == ["slow", "quick"]
+
+
+def test_events_of_another_organization_are_not_read() -> None:
+    say("theirs", GLOBEX)
+    assert read(Cursor()) == []
+
+
+def test_a_rolled_back_fact_was_never_stated() -> None:
+    with pytest.raises(ZeroDivisionError), tenant(ACME):
+        publish(Happened("never"), topics=("jobs",))
+        _ = 1 / 0
+    assert read(Cursor()) == []
+
+
+def test_a_subscriber_hears_each_event_once_and_in_order(heard: list[str]) -> None:
+    for word in ("one", "two"):
+        say(word)
+    with bound(ACME):
+        tell_subscribers()
+        tell_subscribers()
+    assert heard == ["one", "two"]
+
+
+def test_an_event_that_always_fails_is_passed_over_and_holds_up_nothing_for_ever(heard: list[str]) -> None:
+    for word in ("one", "bad", "two"):
+        say(word)
+    with bound(ACME):
+        for _ in range(12):
+            tell_subscribers()
+    assert heard[-1] == "two"
+    assert "bad" not in heard
+
+
+@pytest.mark.parametrize("text", ["", "1", "1.", ".2", "a.b", "-1.2", "1.2.3", "9" * 41 + ".1"])
+def test_a_cursor_that_was_never_given_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        Cursor.parse(text)
