@@ -1,0 +1,208 @@
+"""One form for truth and prediction: a set is the annotations of one data row by one author, a person or a model run."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from apps.core.models import TenantManager, TenantModel, TenantQuerySet
+from apps.model_runs.models import Purpose
+
+
+class AnnotationSetQuerySet(TenantQuerySet):
+    """Sets, chained. Reads for training, metrics or export start at by_people, by_models, accepted or automatic."""
+
+    def by_people(self) -> Self:
+        """Those that people made."""
+        return self.filter(author__isnull=False)
+
+    def by_models(self) -> Self:
+        """Those that model runs predicted; never the planted wrong ones."""
+        return self.filter(model_run__isnull=False).exclude(model_run__purpose=Purpose.PROBE)
+
+    def accepted(self) -> Self:
+        """Those that labels name: what counts now."""
+        return self.by_people().filter(pk__in=Label.objects.values("annotation_set"))
+
+    def automatic(self) -> Self:
+        """Those of runs that label without a person."""
+        return self.filter(model_run__purpose=Purpose.AUTO)
+
+
+class AnnotationSet(TenantModel):
+    """The annotations of one data row by one author. A reviewer's correction is a set of their own that names what it corrects.
+
+    `complete` is false while a run still looks at the data row.
+    """
+
+    data_row = models.ForeignKey("catalog.DataRow", models.CASCADE, related_name="+")
+    project = models.ForeignKey("projects.Project", models.CASCADE, null=True, related_name="+")
+    author = models.ForeignKey("organizations.Membership", models.PROTECT, null=True, related_name="+")
+    model_run = models.ForeignKey("model_runs.ModelRun", models.CASCADE, null=True, related_name="+")
+    revision = models.PositiveIntegerField(default=0)
+    corrects = models.ForeignKey("self", models.CASCADE, null=True, related_name="+")
+    corrects_revision = models.PositiveIntegerField(null=True)
+    complete = models.BooleanField(default=True)
+
+    objects = TenantManager.from_queryset(AnnotationSetQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        constraints = (
+            models.CheckConstraint(condition=Q(author__isnull=True) ^ Q(model_run__isnull=True), name="annotationset_one_author"),
+            models.CheckConstraint(condition=Q(author__isnull=True) ^ Q(project__isnull=False), name="annotationset_person_in_project"),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True, corrects_revision__isnull=True)
+                | Q(corrects__isnull=False, corrects_revision__isnull=False, author__isnull=False),
+                name="annotationset_correction",
+            ),
+            models.UniqueConstraint(
+                fields=["organization_id", "data_row", "project", "author"],
+                condition=Q(author__isnull=False, corrects__isnull=True),
+                name="annotationset_of_person_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organization_id", "corrects", "corrects_revision", "author"],
+                condition=Q(corrects__isnull=False),
+                name="annotationset_correction_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organization_id", "model_run", "data_row"],
+                condition=Q(model_run__isnull=False),
+                name="annotationset_of_run_once",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["organization_id", "data_row"], name="annotationset_data_row"),
+            models.Index(fields=["organization_id", "project", "-created_at", "-id"], name="annotationset_project"),
+        )
+
+
+class AnnotationQuerySet(TenantQuerySet):
+    """Annotations, chained. Reads for training, metrics or export start at by_people, by_models, accepted or automatic."""
+
+    def by_people(self) -> Self:
+        """What people drew or kept."""
+        return self.filter(annotation_set__author__isnull=False)
+
+    def by_models(self) -> Self:
+        """What model runs predicted; never the planted wrong ones."""
+        return self.filter(annotation_set__model_run__isnull=False).exclude(annotation_set__model_run__purpose=Purpose.PROBE)
+
+    def accepted(self) -> Self:
+        """What labels name: what counts now."""
+        return self.filter(annotation_set__in=Label.objects.values("annotation_set"))
+
+    def automatic(self) -> Self:
+        """What runs said that label without a person."""
+        return self.filter(annotation_set__model_run__purpose=Purpose.AUTO)
+
+
+class Annotation(TenantModel):
+    """One thing said about one data row. `value`, `answers` and `at` are what the annotation's kind writes; a suggestion never changes."""
+
+    annotation_set = models.ForeignKey(AnnotationSet, models.CASCADE, related_name="annotations")
+    feature = models.ForeignKey("ontologies.Feature", models.PROTECT, related_name="+")
+    kind = models.TextField()
+    confidence = models.FloatField(null=True)
+    value = models.JSONField()
+    answers = models.JSONField(default=list)
+    at = models.JSONField(null=True)
+    derived_from = models.UUIDField(null=True)
+    pass_number = models.SmallIntegerField(default=1)
+
+    objects = TenantManager.from_queryset(AnnotationQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        constraints = (
+            models.CheckConstraint(condition=Q(confidence__isnull=True) | Q(confidence__range=(0, 1)), name="annotation_confidence"),
+        )
+        indexes = (
+            models.Index(fields=["organization_id", "annotation_set", "id"], name="annotation_of_set"),
+            models.Index(fields=["organization_id", "feature"], name="annotation_of_feature"),
+        )
+
+
+class LabelState(models.IntegerChoices):
+    """Whether a reviewer has seen the label."""
+
+    SUBMITTED = 0, "submitted"
+    APPROVED = 1, "approved"
+
+
+class Label(TenantModel):
+    """The set that counts now for a data row of a project, at the revision it was submitted. While it counts, the set does not change."""
+
+    project = models.ForeignKey("projects.Project", models.CASCADE, related_name="+")
+    data_row = models.ForeignKey("catalog.DataRow", models.CASCADE, related_name="+")
+    annotation_set = models.ForeignKey(AnnotationSet, models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField()
+    state = models.SmallIntegerField(choices=LabelState.choices, default=LabelState.SUBMITTED)
+    submitted_at = models.DateTimeField(db_default=Now())
+
+    class Meta(TenantModel.Meta):
+        constraints = (models.UniqueConstraint(fields=["organization_id", "project", "data_row"], name="label_once"),)
+        indexes = (models.Index(fields=["organization_id", "annotation_set"], name="label_of_set"),)
+
+
+class DecisionOutcome(models.IntegerChoices):
+    """What a person did with a suggestion."""
+
+    ACCEPTED = 1, "accepted"
+    EDITED = 2, "edited"
+    REJECTED = 3, "rejected"
+    WITHDRAWN = 4, "withdrawn"
+
+
+class SuggestionDecision(TenantModel):
+    """One decision on one suggestion; only ever added to, the newest one stands. `number` orders the decisions of a set.
+
+    `overlap` is how alike the suggestion and what was kept of it are, in [0, 1]; `confidence` is the suggestion's own.
+    """
+
+    annotation_set = models.ForeignKey(AnnotationSet, models.CASCADE, related_name="decisions")
+    suggestion = models.ForeignKey(Annotation, models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    annotation = models.UUIDField(null=True)
+    outcome = models.SmallIntegerField(choices=DecisionOutcome.choices)
+    overlap = models.FloatField(null=True)
+    bulk = models.BooleanField(default=False)
+    shown_threshold = models.FloatField(null=True)
+    focus_ms = models.IntegerField(default=0)
+    confidence = models.FloatField(null=True)
+    predictor_version = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(db_default=Now())
+
+    class Meta(TenantModel.Meta):
+        constraints = (models.UniqueConstraint(fields=["organization_id", "annotation_set", "number"], name="decision_number"),)
+        indexes = (
+            models.Index(fields=["organization_id", "suggestion"], name="decision_of_suggestion"),
+            models.Index(fields=["organization_id", "decided_at"], name="decision_time"),
+        )
+
+
+class Revision(TenantModel):
+    """One saved change of a set, as it was sent; only ever added to. Its change_id makes saving it again harmless."""
+
+    annotation_set = models.ForeignKey(AnnotationSet, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    author = models.ForeignKey("organizations.Membership", models.PROTECT, related_name="+")
+    changes = models.JSONField()
+    change_id = models.UUIDField()
+
+    class Meta(TenantModel.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["organization_id", "annotation_set", "number"], name="revision_number"),
+            models.UniqueConstraint(fields=["organization_id", "annotation_set", "change_id"], name="revision_change_once"),
+        )
+
+
+class Prelabel(TenantModel):
+    """A run whose predictions a batch shows as suggestions."""
+
+    batch = models.ForeignKey("projects.Batch", models.CASCADE, related_name="+")
+    model_run = models.ForeignKey("model_runs.ModelRun", models.CASCADE, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        constraints = (models.UniqueConstraint(fields=["organization_id", "batch", "model_run"], name="prelabel_once"),)
+        indexes = (models.Index(fields=["organization_id", "model_run"], name="prelabel_of_run"),)

@@ -1,0 +1,1 @@
+"""Projects, their batches, and the queue that hands each task to one person at a time."""

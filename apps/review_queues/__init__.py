@@ -1,0 +1,1 @@
+"""Review of labels: approve, correct, or send back with a comment."""
