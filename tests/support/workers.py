@@ -111,8 +111,8 @@ def celery_worker_process(transactional_db: None, tmp_path: Path) -> Iterator[St
     ) -> WorkerProcess:
         everything = {
             **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.support.worker_settings",
-            "FIRSTPASS_TEST_DATABASE": str(connection.settings_dict["NAME"]),
+            "DJANGO_SETTINGS_MODULE": "config.settings_test",
+            "FIRSTPASS_DB_NAME": str(connection.settings_dict["NAME"]),
             **(environment or {}),
         }
         worker = WorkerProcess(queues=queues, pool=pool, concurrency=concurrency, beat=beat, folder=tmp_path, environment=everything)
@@ -125,8 +125,15 @@ def celery_worker_process(transactional_db: None, tmp_path: Path) -> Iterator[St
         worker.stop()
 
 
+class Eventually(Protocol):
+    """What the fixture of this name hands out."""
+
+    def __call__(self, condition: Callable[[], object], *, within_s: float = 30.0) -> None:
+        """Return once `condition` holds. Raises AssertionError after `within_s` seconds."""
+
+
 @pytest.fixture
-def eventually() -> Callable[..., None]:
+def eventually() -> Eventually:
     """Wait for what another process will do: `eventually(lambda: Job.objects.get().state == 'finished', within_s=30)`."""
 
     def wait(condition: Callable[[], object], *, within_s: float = 30.0) -> None:

@@ -1,0 +1,41 @@
+"""`python -m benchmarks NAME` runs one benchmark and checks that its last line is the JSON object that scripts read."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+SHAPE = {"name": str, "ratios": dict, "figures": dict, "conditions": dict}
+
+
+def main() -> int:
+    """Run the benchmark that the command line names. Returns the exit status."""
+    names = sorted(file.stem for file in FOLDER.glob("*.py") if file.stem not in {"__init__", "__main__", "house"})
+    if sys.argv[1:2] == [] or sys.argv[1] not in names:
+        print(f"Say which benchmark: {', '.join(names) or 'there is none yet'}")
+        return 2
+    last = ""
+    with subprocess.Popen(
+        [sys.executable, "-m", f"benchmarks.{sys.argv[1]}"], cwd=FOLDER.parent, stdout=subprocess.PIPE, text=True
+    ) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            last = line.strip() or last
+    return process.returncode or check(last)
+
+
+def check(line: str) -> int:
+    """0 where the line is an object of the agreed shape, else 1 and a word about it."""
+    try:
+        found = json.loads(line)
+        wrong = [key for key, kind in SHAPE.items() if not isinstance(found[key], kind)]
+    except (ValueError, KeyError, TypeError) as error:
+        wrong = [f"{type(error).__name__}: {error}"]
+    if wrong:
+        print(f"The last line must be one JSON object with name, ratios, figures and conditions: {', '.join(wrong)}", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""Every program that `make run` keeps running: what it is called, how it is started, asked to stop, and known to be ready."""
+
+import os
+import signal
+import sys
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.embedded import postgres, redis
+from config.supervise import web
+from config.supervise.checks import HOST
+
+PREFORK_QUEUES = "default,io,periodic"
+CELERY_READY = b" ready."
+ASK_S = 2.0
+OK = 200
+
+
+@dataclass(frozen=True)
+class Program:
+    """One program. `is_ready` gets what it has logged since this start; times are in seconds."""
+
+    name: str
+    command: list[str]
+    is_ready: Callable[[bytes], bool]
+    stop_signal: signal.Signals = signal.SIGTERM
+    grace_s: float = 12.0
+    start_timeout_s: float = 120.0
+    is_server: bool = False  # what the others need, so it starts first and stops last
+
+
+def server(step: str) -> Program:
+    """The embedded server that a step starts. Raises SystemExit, in one line, where its wheel is not there."""
+    module = {"Postgres": postgres, "Redis": redis}[step]
+    postgres.binary("postgres") if module is postgres else redis.binary()
+    return Program(
+        name=module.NAME,
+        command=[sys.executable, "-m", "config.embedded", module.NAME],
+        is_ready=lambda _log: module.is_ready(),
+        stop_signal=module.STOP_SIGNAL,
+        grace_s=30.0,
+        is_server=True,
+    )
+
+
+def web_server(port: int) -> Program:
+    """Uvicorn, one process, on the loopback address."""
+    command = [sys.executable, "-m", "uvicorn", *web.command_line(host=HOST, port=port)]
+    return Program(name="web", command=_tied("SIGTERM", command), is_ready=lambda _log: answers(port, "/readyz"))
+
+
+def workers(data: Path) -> list[Program]:
+    """A prefork worker with the clock in it, and one process each for inference and training, which load torch after they start."""
+    clock = ["--beat", f"--schedule={data / 'beat-schedule'}"]
+    return [
+        _worker("worker", PREFORK_QUEUES, "--pool=prefork", f"--concurrency={min(2, os.cpu_count() or 1)}", *clock),
+        _worker("inference", "inference", "--pool=solo"),
+        _worker("training", "training", "--pool=solo"),
+    ]
+
+
+def _worker(name: str, queues: str, *options: str) -> Program:
+    command = [sys.executable, "-m", "celery", "-A", "config", "worker", f"--hostname={name}@%h", f"--queues={queues}"]
+    command += ["--loglevel=INFO", "--without-gossip", "--without-mingle", *options]
+    return Program(name=name, command=_tied("SIGQUIT", command), is_ready=lambda log: CELERY_READY in log, grace_s=20.0)
+
+
+def _tied(signal_name: str, command: list[str]) -> list[str]:
+    return [sys.executable, "-m", "config.supervise.child", signal_name, *command]
+
+
+def answers(port: int, path: str) -> bool:
+    """Whether the web server answers 200 at this path."""
+    try:
+        with urllib.request.urlopen(f"http://{HOST}:{port}{path}", timeout=ASK_S) as answer:
+            return bool(answer.status == OK)
+    except OSError:
+        return False
