@@ -172,6 +172,7 @@ STATIC_URL = "/static/"
 FRONTEND = ROOT / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND] if FRONTEND.exists() else []
 WHITENOISE_USE_FINDERS = True
+EGRESS_ALLOWED_HOSTS = env.names("EGRESS_ALLOWED_HOSTS")  # "host:port", exactly: private places that imports may fetch from
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_TEMP_DIR = None

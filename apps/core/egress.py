@@ -1,0 +1,286 @@
+"""The one way out: everything that an organization makes this server fetch goes through `fetch`.
+
+An address is refused unless it is plain http or https to a public host on the usual port. The host is resolved once, every answer is
+checked, and the connection goes to the checked address itself, so a name cannot change its mind in between; each redirect starts anew.
+Time is counted over everything, bytes after decoding, and no refusal repeats what the other side said.
+"""
+
+import concurrent.futures
+import socket
+import ssl
+import time
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import certifi
+import httpcore
+import httpx
+import idna
+from django.conf import settings
+
+from apps.core.problems import Problem
+
+MAX_REDIRECTS = 5
+MAX_URL_LENGTH = 2048
+PIECE_BYTES = 65_536
+PORTS = {"http": 80, "https": 443}
+USER_AGENT = "Firstpass/1.0 (+data import)"
+
+# What `is_global` alone lets pass: addresses that carry another one inside, retired ranges, and cloud hosts' own service addresses.
+DENIED = tuple(
+    ip_network(each)
+    for each in (
+        "0.0.0.0/8", "100.64.0.0/10", "168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "224.0.0.0/4", "240.0.0.0/4",
+        "::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2002::/16", "fc00::/7", "fe80::/10",
+        "fec0::/10", "ff00::/8",
+    )
+)  # fmt: skip
+
+_resolvers = concurrent.futures.ThreadPoolExecutor(max_workers=16, thread_name_prefix="resolve")
+
+
+class UrlNotAllowed(Problem):
+    """The address is not one that this server fetches from."""
+
+    status, title = 422, "This address may not be fetched"
+
+
+class FetchFailed(Problem):
+    """The other side could not be reached, broke the protocol, or did not answer with the file."""
+
+    status, title = 422, "The file could not be fetched"
+
+
+class TooManyRedirects(FetchFailed):
+    """The other side kept pointing elsewhere."""
+
+    title = "The address redirects too often"
+
+
+class FetchTimedOut(FetchFailed):
+    """The whole fetch took longer than it may."""
+
+    title = "The file took too long to arrive"
+
+
+class FetchTooLarge(Problem):
+    """The file has more bytes than may be fetched."""
+
+    status, title = 422, "The file is too large to fetch"
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A file as it arrived, decoded. `content_type` is what the other side called it: a claim, not a fact."""
+
+    content: bytes
+    content_type: str
+    final_url: str
+
+
+def fetch(url: str, *, max_bytes: int, timeout_s: float) -> Fetched:
+    """The file at an address, at most `max_bytes` decoded, within `timeout_s` in all. No transaction should be open.
+
+    Raises UrlNotAllowed, FetchFailed (TooManyRedirects, FetchTimedOut), FetchTooLarge.
+    """
+    deadline = time.monotonic() + timeout_s
+    for _ in range(MAX_REDIRECTS + 1):
+        target = _checked(url)
+        try:
+            answer = _get(target, _addresses(target, deadline), max_bytes, deadline)
+        except (httpx.TimeoutException, httpcore.TimeoutException):
+            raise FetchTimedOut(f"It did not arrive within {timeout_s:g} seconds.") from None
+        except (httpx.HTTPError, httpx.InvalidURL, httpcore.NetworkError, httpcore.ProtocolError, OSError, zlib.error):
+            raise FetchFailed("The server could not be reached, or its answer could not be understood.") from None
+        if isinstance(answer, Fetched):
+            return answer
+        url = urljoin(url, answer)
+    raise TooManyRedirects(f"More than {MAX_REDIRECTS} redirects in a row.")
+
+
+@dataclass(frozen=True)
+class _Target:
+    """One checked address; `trusted` hosts are named in the settings and may be private."""
+
+    url: str
+    scheme: str
+    host: str
+    port: int
+    trusted: bool
+
+
+def _checked(url: str) -> _Target:
+    """Scheme, host and port of an address that may be fetched so far. Raises UrlNotAllowed."""
+    if len(url) > MAX_URL_LENGTH or not url.isprintable() or any(character in url for character in " \\"):
+        raise UrlNotAllowed(f"An address has at most {MAX_URL_LENGTH} characters, without spaces, backslashes or control characters.")
+    try:
+        parts = urlsplit(url)
+        port = parts.port or PORTS.get(parts.scheme, 0)
+    except ValueError:
+        raise UrlNotAllowed("This is not an address.") from None
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise UrlNotAllowed("Only http:// and https:// addresses are fetched.")
+    if "@" in parts.netloc:
+        raise UrlNotAllowed("An address may not carry a user name or password.")
+    host = _host(parts)
+    trusted = f"{host}:{port}" in getattr(settings, "EGRESS_ALLOWED_HOSTS", ())
+    if not trusted and port != PORTS[parts.scheme]:
+        raise UrlNotAllowed("Only the usual ports, 80 for http and 443 for https, are fetched from.")
+    return _Target(url, parts.scheme, host, port, trusted)
+
+
+def _host(parts: SplitResult) -> str:
+    """The host as ASCII in lower case. Raises UrlNotAllowed for what is no name, and for numbers that only some would take for one."""
+    host = (parts.hostname or "").rstrip(".")
+    if not host.isascii():
+        try:
+            host = idna.encode(host).decode()
+        except idna.IDNAError:
+            raise UrlNotAllowed("The host is not a valid name.") from None
+    last = host.rsplit(".", 1)[-1]
+    if ":" in host or last.isdigit() or last.startswith("0x"):
+        try:
+            return str(ip_address(host))
+        except ValueError:
+            raise UrlNotAllowed("The host is neither a name nor an IP address.") from None
+    return host
+
+
+def _addresses(target: _Target, deadline: float) -> list[str]:
+    """What the host resolves to, all of it checked. Raises UrlNotAllowed, FetchFailed, FetchTimedOut."""
+    future = _resolvers.submit(socket.getaddrinfo, target.host, target.port, type=socket.SOCK_STREAM)
+    try:
+        answers = future.result(timeout=max(0.0, deadline - time.monotonic()))
+    except concurrent.futures.TimeoutError:
+        raise FetchTimedOut("The host's name could not be resolved in time.") from None
+    except (OSError, UnicodeError):
+        raise FetchFailed("The host's name cannot be resolved.") from None
+    found = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+    if not target.trusted and not all(_is_public(ip_address(each.split("%")[0])) for each in found):
+        raise UrlNotAllowed("The host is not on the public internet.")
+    return found
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    return address.is_global and not any(address in network for network in DENIED if network.version == address.version)
+
+
+def _get(target: _Target, addresses: list[str], max_bytes: int, deadline: float) -> Fetched | str:
+    """The file, or where it is said to be instead."""
+    headers = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
+    with (
+        httpx.Client(transport=_Pinned(addresses, deadline), trust_env=False, follow_redirects=False, cookies=None) as client,
+        client.stream("GET", target.url, headers=headers) as response,
+    ):
+        if response.is_redirect:
+            return response.headers["Location"]
+        if response.status_code != httpx.codes.OK:
+            raise FetchFailed(f"The server answered {response.status_code}.", answered=response.status_code)
+        if int(response.headers.get("Content-Length") or 0) > max_bytes:
+            raise FetchTooLarge(f"At most {max_bytes:,} bytes are fetched.")
+        content = bytearray()
+        for piece in _decoded(response.iter_raw(PIECE_BYTES), response.headers.get("Content-Encoding", "identity")):
+            content += piece
+            if len(content) > max_bytes:
+                raise FetchTooLarge(f"At most {max_bytes:,} bytes are fetched.")
+        return Fetched(bytes(content), response.headers.get("Content-Type", ""), target.url)
+
+
+def _decoded(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """Decode in steps of bounded size, so that a small answer cannot become a large one at once."""
+    if encoding.lower() not in {"identity", "gzip"}:
+        raise FetchFailed("The server sent an encoding that was not asked for.")
+    if encoding.lower() == "identity":
+        yield from pieces
+        return
+    decoder = zlib.decompressobj(wbits=31)
+    for piece in pieces:
+        waiting = piece
+        while waiting:
+            yield decoder.decompress(waiting, PIECE_BYTES)
+            waiting = decoder.unconsumed_tail
+    if not decoder.eof:
+        raise FetchFailed("The file ended early.")
+
+
+class _Pinned(httpx.BaseTransport):
+    """Connects to the addresses that were checked, whatever the name says by now, and to nothing else; TLS still asks for the name."""
+
+    def __init__(self, addresses: list[str], deadline: float) -> None:
+        context = ssl.create_default_context()
+        context.load_verify_locations(certifi.where())
+        self.pool = httpcore.ConnectionPool(ssl_context=context, network_backend=_Network(addresses, deadline))
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = httpcore.URL(scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path)
+        answer = self.pool.handle_request(httpcore.Request(request.method, url, headers=request.headers.raw, content=b""))
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
+
+    def close(self) -> None:
+        self.pool.close()
+
+
+class _Body(httpx.SyncByteStream):
+    """The answer's bytes as they come."""
+
+    def __init__(self, answer: httpcore.Response) -> None:
+        self.answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.answer.iter_stream()
+
+    def close(self) -> None:
+        self.answer.close()
+
+
+class _Network(httpcore.NetworkBackend):
+    """TCP to the first checked address that answers."""
+
+    def __init__(self, addresses: list[str], deadline: float) -> None:
+        self.addresses, self.deadline, self.tcp = addresses, deadline, httpcore.SyncBackend()
+
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Any = None
+    ) -> httpcore.NetworkStream:
+        for number, address in enumerate(self.addresses, start=1):
+            try:
+                return _Stream(self.tcp.connect_tcp(address, port, timeout=_left(self.deadline)), self.deadline)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if number == len(self.addresses):
+                    raise
+        raise httpcore.ConnectError
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection on which every wait ends at the deadline, so that a drip of single bytes cannot hold a worker."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
+        self.stream, self.deadline = stream, deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self.stream.read(max_bytes, _left(self.deadline))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.stream.write(buffer, _left(self.deadline))
+
+    def close(self) -> None:
+        self.stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Stream(self.stream.start_tls(ssl_context, server_hostname, _left(self.deadline)), self.deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self.stream.get_extra_info(info)
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise httpcore.ReadTimeout
+    return left
