@@ -45,7 +45,7 @@ def tenant(organization_id: int, using: str = "default") -> Iterator[None]:
                 connection.say(organization_id)
             yield
             if inside_test_case:
-                connection.say(None)
+                connection.say(None if token.old_value is token.MISSING else token.old_value)
     finally:
         organization.reset(token)
 
