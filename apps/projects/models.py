@@ -4,9 +4,9 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from apps.core.models import TenantManager, TenantModel, TenantQuerySet
-from django.db.models.functions import Now
 
 
 class TaskState(models.IntegerChoices):

@@ -1,0 +1,48 @@
+"""What an actor may see of projects and tasks; the object check is the list's own."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from apps.core.problems import NotFound
+from apps.organizations.actor import Actor
+from apps.organizations.permissions import Permission
+from apps.projects.models import Batch, Project, Task
+
+
+def visible_projects(actor: Actor) -> QuerySet[Project]:
+    """Every project of the organization, for whoever may view projects."""
+    return cast(Any, Project.objects.all() if actor.may(Permission.PROJECTS_VIEW) else Project.objects.none())
+
+
+def visible_batches(actor: Actor) -> QuerySet[Batch]:
+    """The batches of visible projects."""
+    return cast(Any, Batch.objects.all() if actor.may(Permission.PROJECTS_VIEW) else Batch.objects.none())
+
+
+def visible_tasks(actor: Actor) -> QuerySet[Task]:
+    """The tasks of visible projects."""
+    return cast(Any, Task.objects.all() if actor.may(Permission.PROJECTS_VIEW) else Task.objects.none())
+
+
+def get_project(actor: Actor, project_id: UUID) -> Project:
+    """The project. Raises NotFound where the actor may not see it."""
+    return _one(visible_projects(actor).select_related("ontology"), project_id)
+
+
+def get_batch(actor: Actor, batch_id: UUID) -> Batch:
+    """The batch. Raises NotFound where the actor may not see it."""
+    return _one(visible_batches(actor).select_related("project"), batch_id)
+
+
+def get_task(actor: Actor, task_id: UUID) -> Task:
+    """The task with its project and data row. Raises NotFound where the actor may not see it."""
+    return _one(visible_tasks(actor).select_related("project", "data_row"), task_id)
+
+
+def _one(rows: QuerySet[Any], row_id: UUID) -> Any:
+    found = rows.filter(pk=row_id).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,104 @@
+"""What projects, batches and tasks look like on the wire."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.core.storage import signed_url
+from apps.projects.models import Batch, Project, Task, TaskState
+
+STATES = [(state.label, state.label) for state in TaskState]
+
+
+class TaskCounts(serializers.Serializer[Any]):
+    """How many tasks are in each state."""
+
+    queued = serializers.IntegerField()
+    in_progress = serializers.IntegerField()
+    review = serializers.IntegerField()
+    done = serializers.IntegerField()
+    skipped = serializers.IntegerField()
+    rework = serializers.IntegerField()
+
+
+class WithCounts(serializers.Serializer[Any]):
+    """Reads the counts that the view put into the context as {id: counts}."""
+
+    counts = serializers.SerializerMethodField()
+
+    @extend_schema_field(TaskCounts)
+    def get_counts(self, row: Project | Batch) -> dict[str, int]:
+        """How many tasks are in each state."""
+        counts: dict[UUID, dict[str, int]] = self.context["counts"]
+        return counts[row.pk]
+
+
+class ProjectOutput(WithCounts):
+    """A project."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    ontology = serializers.UUIDField(source="ontology_id")
+    instructions = serializers.CharField()
+    review_share = serializers.FloatField(help_text="Share of the tasks that are reviewed, 0 to 1.")
+    suggestion_threshold = serializers.FloatField(help_text="Confidence from which suggestions show at first, 0 to 1.")
+    revision = serializers.IntegerField(help_text="Its ETag.")
+    archived_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class BatchOutput(WithCounts):
+    """Data rows that came into a project together."""
+
+    id = serializers.UUIDField()
+    project = serializers.UUIDField(source="project_id")
+    name = serializers.CharField()
+    priority = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class TaskDataRow(serializers.Serializer[Any]):
+    """What a list shows of a task's data row."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+    thumbnail_url = serializers.SerializerMethodField()
+
+    def get_thumbnail_url(self, row: Any) -> str:
+        """A signed address, or ''."""
+        return signed_url(row.thumbnail_key)
+
+
+class TaskOutput(serializers.Serializer[Task]):
+    """One data row of a project, and where it stands."""
+
+    id = serializers.UUIDField()
+    project = serializers.UUIDField(source="project_id")
+    batch = serializers.UUIDField(source="batch_id")
+    data_row = TaskDataRow()
+    state = serializers.ChoiceField(choices=STATES, source="get_state_display")
+    priority = serializers.IntegerField()
+    position = serializers.IntegerField()
+    lease_holder = serializers.UUIDField(source="lease_holder_id", allow_null=True, help_text="Membership of who holds it.")
+    lease_until = serializers.DateTimeField(allow_null=True)
+    last_annotator = serializers.UUIDField(source="last_annotator_id", allow_null=True)
+    reviewer = serializers.UUIDField(source="reviewer_id", allow_null=True)
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    comment = serializers.CharField(help_text="What the reviewer wrote when it was sent back.")
+    skip_reason = serializers.CharField()
+
+
+class LeaseOutput(serializers.Serializer[Task]):
+    """Who may write to the task until when; the token goes with every write."""
+
+    token = serializers.IntegerField(source="lease_token")
+    until = serializers.DateTimeField(source="lease_until", allow_null=True)
+    mine = serializers.SerializerMethodField()
+
+    def get_mine(self, task: Task) -> bool:
+        """Whether the caller holds it."""
+        return bool(task.lease_holder_id == self.context["view"].actor.membership_id)

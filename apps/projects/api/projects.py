@@ -1,0 +1,96 @@
+"""Projects."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.organizations.api_base import StrictSerializer, TenantViewSet, require_match
+from apps.organizations.permissions import Permission
+from apps.projects import access, queries, services
+from apps.projects.api.outputs import ProjectOutput
+from apps.projects.models import Project
+
+
+class ProjectInput(StrictSerializer):
+    """A new project."""
+
+    name = serializers.CharField(max_length=200)
+    ontology = serializers.UUIDField()
+    instructions = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
+    review_share = serializers.FloatField(min_value=0, max_value=1, required=False)
+    suggestion_threshold = serializers.FloatField(min_value=0, max_value=1, required=False)
+
+
+class ProjectChange(StrictSerializer):
+    """What may be changed; what is left out stays."""
+
+    name = serializers.CharField(max_length=200, required=False)
+    instructions = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
+    review_share = serializers.FloatField(min_value=0, max_value=1, required=False)
+    suggestion_threshold = serializers.FloatField(min_value=0, max_value=1, required=False)
+    archived = serializers.BooleanField(required=False)
+
+
+class ProjectQuery(StrictSerializer):
+    """Narrow the list."""
+
+    archived = serializers.BooleanField(required=False, default=False, help_text="Show archived projects instead.")
+    search = serializers.CharField(required=False, max_length=200, help_text="Part of the name.")
+
+
+class ProjectViewSet(TenantViewSet):
+    """What is labeled, with which ontology, and how far it is."""
+
+    permissions = {
+        "list": Permission.PROJECTS_VIEW,
+        "create": Permission.PROJECTS_EDIT,
+        "retrieve": Permission.PROJECTS_VIEW,
+        "partial_update": Permission.PROJECTS_EDIT,
+        "destroy": Permission.PROJECTS_EDIT,
+    }
+    queries = {"list": ProjectQuery}
+    if_match_actions = frozenset({"partial_update"})
+
+    @extend_schema(operation_id="list_projects", responses=ProjectOutput(many=True))
+    def list(self, request: Request) -> Response:
+        """The organization's projects, newest first."""
+        rows: Any = access.visible_projects(self.actor).filter(archived_at__isnull=not self.query["archived"])
+        if search := self.query.get("search"):
+            rows = rows.filter(name__icontains=search)
+        page = self.paginate_queryset(rows)
+        context = self._with_counts(page)
+        return self.get_paginated_response(ProjectOutput(page, many=True, context=context).data)
+
+    @extend_schema(operation_id="create_project", request=ProjectInput, responses={201: ProjectOutput})
+    def create(self, request: Request) -> Response:
+        """Start a project."""
+        return self._show(services.create_project(**self.parse(ProjectInput)), status=201)
+
+    @extend_schema(operation_id="get_project", responses=ProjectOutput)
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """One project, with its counts."""
+        return self._show(access.get_project(self.actor, pk))
+
+    @extend_schema(operation_id="change_project", request=ProjectChange, responses=ProjectOutput)
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        """Change settings, archive or restore."""
+        project = access.get_project(self.actor, pk)
+        require_match(request, project.revision)
+        return self._show(services.update_project(project=project, **self.parse(ProjectChange)))
+
+    @extend_schema(operation_id="archive_project", responses={204: None})
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        """Archive it: it leaves the lists, its labels stay."""
+        services.archive_project(project=access.get_project(self.actor, pk))
+        return Response(status=204)
+
+    def _show(self, project: Project, *, status: int = 200) -> Response:
+        data = ProjectOutput(project, context=self._with_counts([project])).data
+        return Response(data, status=status, headers={"ETag": f'"{project.revision}"'})
+
+    def _with_counts(self, projects: Any) -> dict[str, Any]:
+        return {**self.get_serializer_context(), "counts": queries.task_counts(project.pk for project in projects)}

@@ -1,0 +1,85 @@
+"""Tasks as a list, and the lease of one."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.organizations.api_base import StrictSerializer, TenantViewSet
+from apps.organizations.permissions import Permission
+from apps.projects import access, services
+from apps.projects.api.outputs import STATES, LeaseOutput, TaskOutput
+from apps.projects.models import TaskState
+
+BY_LABEL = {state.label: state for state in TaskState}
+
+
+class TaskQuery(StrictSerializer):
+    """Narrow the list."""
+
+    project = serializers.UUIDField(required=False)
+    batch = serializers.UUIDField(required=False)
+    data_row = serializers.UUIDField(required=False)
+    state = serializers.ChoiceField(choices=STATES, required=False)
+
+
+class LeaseInput(StrictSerializer):
+    """The lease that the caller holds."""
+
+    token = serializers.IntegerField(min_value=0)
+
+
+class SkipInput(LeaseInput):
+    """Why the task cannot be labeled."""
+
+    reason = serializers.CharField(max_length=2000)
+
+
+class TaskViewSet(TenantViewSet):
+    """One task per data row of a project."""
+
+    permissions = {
+        "list": Permission.PROJECTS_VIEW,
+        "lease": Permission.TASKS_LABEL,
+        "release": Permission.TASKS_LABEL,
+        "skip": Permission.TASKS_LABEL,
+    }
+    queries = {"list": TaskQuery}
+    unaudited_actions = frozenset({"lease", "release"})
+
+    @extend_schema(operation_id="list_tasks", responses=TaskOutput(many=True))
+    def list(self, request: Request) -> Response:
+        """Tasks in the order in which they came into their project."""
+        wanted = dict(self.query)
+        if project := wanted.get("project"):
+            access.get_project(self.actor, project)
+        if state := wanted.pop("state", None):
+            wanted["state"] = BY_LABEL[state]
+        rows: Any = access.visible_tasks(self.actor).filter(**wanted).select_related("data_row")
+        return self.page(rows.order_by("position", "id"), TaskOutput)
+
+    @extend_schema(operation_id="renew_lease", request=LeaseInput, responses=LeaseOutput)
+    @action(detail=True, methods=["post"])
+    def lease(self, request: Request, pk: UUID) -> Response:
+        """Keep the task for longer. 409 lease-lost where somebody else has it now."""
+        return self.reply(LeaseOutput, services.renew(**self._held(LeaseInput, pk)))
+
+    @extend_schema(operation_id="release_task", request=LeaseInput, responses=TaskOutput)
+    @action(detail=True, methods=["post"])
+    def release(self, request: Request, pk: UUID) -> Response:
+        """Give the task back; your draft stays yours."""
+        return self.reply(TaskOutput, services.release(**self._held(LeaseInput, pk)))
+
+    @extend_schema(operation_id="skip_task", request=SkipInput, responses=TaskOutput)
+    @action(detail=True, methods=["post"])
+    def skip(self, request: Request, pk: UUID) -> Response:
+        """Set the task aside with a reason."""
+        return self.reply(TaskOutput, services.skip(**self._held(SkipInput, pk)))
+
+    def _held(self, serializer: type[StrictSerializer], pk: UUID) -> dict[str, Any]:
+        task = access.get_task(self.actor, pk)
+        return {"task": task.pk, "member": self.actor.membership_id, **self.parse(serializer)}

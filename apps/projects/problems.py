@@ -1,0 +1,21 @@
+"""The refusals of this room."""
+
+from apps.core.problems import Conflict
+
+
+class LeaseLost(Conflict):
+    """The lease ran out and somebody else took the task, or it was never held."""
+
+    title = "This task is no longer yours"
+
+
+class TaskNotOpen(Conflict):
+    """The task is not in a state in which this may be done."""
+
+    title = "The task is not at that stage"
+
+
+class ProjectArchived(Conflict):
+    """Nothing more is labeled in an archived project."""
+
+    title = "This project is archived"

@@ -1,0 +1,62 @@
+"""What is asked about projects: how many tasks stand where, and who did how many."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from apps.projects.models import Project, Task, TaskState
+
+NOTHING = {state.label: 0 for state in TaskState}
+
+
+@dataclass(frozen=True)
+class MemberThroughput:
+    """How many tasks of a project a member has submitted, and how many of others they have reviewed to the end."""
+
+    membership: UUID
+    submitted: int
+    reviewed: int
+
+
+def task_counts(projects: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+    """For each project, how many of its tasks are in each state; states without tasks are 0."""
+    counts = {project: dict(NOTHING) for project in projects}
+    rows = Task.objects.filter(project__in=counts).order_by().values_list("project_id", "state").annotate(n=Count("id"))
+    for project, state, number in rows:
+        counts[project][TaskState(state).label] = number
+    return counts
+
+
+def batch_counts(batches: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+    """The same, for batches."""
+    counts = {batch: dict(NOTHING) for batch in batches}
+    rows = Task.objects.filter(batch__in=counts).order_by().values_list("batch_id", "state").annotate(n=Count("id"))
+    for batch, state, number in rows:
+        counts[batch][TaskState(state).label] = number
+    return counts
+
+
+def open_tasks_of(data_rows: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """For each data row, its tasks that are still to be labeled or reviewed."""
+    found: dict[UUID, list[UUID]] = {}
+    for task, data_row in Task.objects.filter(data_row__in=list(data_rows)).open().values_list("pk", "data_row_id"):
+        found.setdefault(data_row, []).append(task)
+    return found
+
+
+def throughput(project: Project) -> list[MemberThroughput]:
+    """Per member, busiest first."""
+    tasks = Task.objects.filter(project=project).order_by()
+    submitted = dict(
+        tasks.filter(submitted_at__isnull=False)
+        .values_list("last_annotator_id")
+        .annotate(n=Count("id"))
+        .values_list("last_annotator_id", "n")
+    )
+    done = Q(state=TaskState.DONE, reviewer__isnull=False)
+    reviewed = dict(tasks.filter(done).values_list("reviewer_id").annotate(n=Count("id")).values_list("reviewer_id", "n"))
+    everyone = submitted.keys() | reviewed.keys()
+    rows = [MemberThroughput(member, submitted.get(member, 0), reviewed.get(member, 0)) for member in everyone]
+    return sorted(rows, key=lambda row: (-row.submitted - row.reviewed, str(row.membership)))

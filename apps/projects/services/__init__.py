@@ -1,0 +1,25 @@
+"""Every write of this room."""
+
+from apps.projects.services.batches import BatchMade, create_batch, update_batch
+from apps.projects.services.projects import archive_project, create_project, update_project
+from apps.projects.services.queue import Stage, hold, lease_next, lock, release, renew, skip
+from apps.projects.services.stages import approve_task, complete_task, send_task_back
+
+__all__ = [
+    "BatchMade",
+    "Stage",
+    "approve_task",
+    "archive_project",
+    "complete_task",
+    "create_batch",
+    "create_project",
+    "hold",
+    "lease_next",
+    "lock",
+    "release",
+    "renew",
+    "send_task_back",
+    "skip",
+    "update_batch",
+    "update_project",
+]

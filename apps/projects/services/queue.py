@@ -1,0 +1,133 @@
+"""The queue: each task is with one person at a time, by a lease on the database's clock and a token that fences whoever lost it."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import cast
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+
+from apps.core.problems import FieldError, Invalid
+from apps.organizations.permissions import Role
+from apps.projects.events import publish_task_changed
+from apps.projects.models import LABEL_STATES, WORK_STATES, Project, Task, TaskState
+from apps.projects.problems import LeaseLost, ProjectArchived, TaskNotOpen
+
+LEASE_S = 600
+HELD_AT_MOST = 2
+
+
+class Stage(StrEnum):
+    """What a person comes to the queue for."""
+
+    LABEL = "label"
+    REVIEW = "review"
+
+
+def lease_next(*, project: Project, member: UUID, stage: Stage, after: UUID | None = None) -> Task | None:
+    """Lease this member's next task, or None where nothing is left for them. Raises ProjectArchived.
+
+    First what they hold already, longest held first; then, to label, what was sent back to them, then the queue by priority and
+    position. `after` is the task they work on now: it is passed over, so a person holds that one and the next, never more. Rows that
+    others are taking at this moment are skipped, so no two people get one task.
+    """
+    if project.archived_at is not None:
+        raise ProjectArchived
+    _one_claim_at_a_time(project.pk, member)
+    tasks = Task.objects.filter(project=project).exclude(pk=after)
+    states = WORK_STATES if stage == Stage.LABEL else (TaskState.REVIEW,)
+    held = tasks.filter(lease_holder=member, state__in=states).order_by("leased_at", "id")
+    if mine := _first(held):
+        return _lease(mine, member)
+    if Task.objects.filter(project=project, lease_holder=member, state__in=states).count() >= HELD_AT_MOST:
+        return None
+    for waiting in _waiting(tasks.unheld(), member, stage):
+        if found := _first(waiting.in_queue_order()):
+            return _lease(found, member)
+    return None
+
+
+def _waiting(tasks: QuerySet[Task], member: UUID, stage: Stage) -> list[QuerySet[Task]]:
+    """What this member may take, best first. A task sent back goes to others only if its annotator has left or may not label any more."""
+    if stage == Stage.REVIEW:
+        return [tasks.filter(state=TaskState.REVIEW).exclude(last_annotator=member)]
+    gone = Q(last_annotator__active=False) | Q(last_annotator__role=Role.VIEWER)
+    queued = tasks.filter(Q(state__in=(TaskState.QUEUED, TaskState.IN_PROGRESS)) | Q(state=TaskState.REWORK) & gone)
+    return [tasks.filter(state=TaskState.REWORK, last_annotator=member), queued.filter(state__in=LABEL_STATES)]
+
+
+def _first(tasks: QuerySet[Task]) -> Task | None:
+    return tasks.select_for_update(skip_locked=True, of=("self",)).first()
+
+
+def _one_claim_at_a_time(project: UUID, member: UUID) -> None:
+    """Two requests of one person wait for each other, so that together they cannot hold more than one alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"claim {project} {member}"])
+
+
+def _lease(task: Task, member: UUID) -> Task:
+    """A new holder gets a new token; whoever holds it already keeps theirs and gets more time."""
+    values = {"lease_holder": member, "lease_until": Now() + timedelta(seconds=LEASE_S)}
+    if task.lease_holder_id != member:
+        values |= {"lease_token": F("lease_token") + 1, "leased_at": Now()}
+    began = task.state == TaskState.QUEUED
+    if began:
+        values["state"] = TaskState.IN_PROGRESS
+    Task.objects.filter(pk=task.pk).update(**values)
+    task = Task.objects.select_related("project", "data_row").get(pk=task.pk)
+    if began:
+        publish_task_changed(task)
+    return task
+
+
+def hold(*, task: UUID, member: UUID, token: int, states: tuple[TaskState, ...] = (*WORK_STATES, TaskState.REVIEW)) -> Task:
+    """Lock the task and give its holder more time; everything written under a lease starts here.
+
+    A lease that ran out still counts as long as nobody else took the task. Raises LeaseLost, TaskNotOpen.
+    """
+    locked = lock(task)
+    if locked.lease_holder_id != member or locked.lease_token != token:
+        raise LeaseLost("The lease ran out and somebody else has the task now, or it was given back. Ask for the next task.")
+    if locked.state not in states:
+        raise TaskNotOpen(f"The task is {locked.get_state_display()}.", state=locked.get_state_display())
+    Task.objects.filter(pk=task).update(lease_until=Now() + timedelta(seconds=LEASE_S))
+    locked.refresh_from_db(fields=["lease_until"])
+    return locked
+
+
+def lock(task: UUID) -> Task:
+    """The task, locked until the transaction ends; always before any annotation set of it."""
+    return cast(Task, Task.objects.select_for_update(of=("self",)).select_related("project", "data_row").get(pk=task))
+
+
+def renew(*, task: UUID, member: UUID, token: int) -> Task:
+    """More time for the holder. Raises LeaseLost, TaskNotOpen."""
+    return hold(task=task, member=member, token=token)
+
+
+def release(*, task: UUID, member: UUID, token: int) -> Task:
+    """Give the task back to the queue; a draft stays with its author. Raises LeaseLost, TaskNotOpen."""
+    held = hold(task=task, member=member, token=token)
+    if held.state == TaskState.IN_PROGRESS:
+        held.state = TaskState.QUEUED
+    return let_go(held)
+
+
+def skip(*, task: UUID, member: UUID, token: int, reason: str) -> Task:
+    """Set the task aside: nobody is asked again. Raises LeaseLost, TaskNotOpen, Invalid for a blank reason."""
+    held = hold(task=task, member=member, token=token, states=WORK_STATES)
+    if not reason.strip():
+        raise Invalid(errors=[FieldError("/reason", "required", "Say why nobody can label this.", "a reason")])
+    held.state, held.skip_reason, held.last_annotator_id = TaskState.SKIPPED, reason.strip(), member
+    return let_go(held)
+
+
+def let_go(task: Task) -> Task:
+    """Write the task without a holder and say so. For services of this room, on a locked task."""
+    task.lease_holder_id = task.lease_until = task.leased_at = None
+    task.save()
+    publish_task_changed(task)
+    return task

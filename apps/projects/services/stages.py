@@ -1,0 +1,39 @@
+"""A task goes from labeling to review or to its end, and back."""
+
+from hashlib import sha256
+from uuid import UUID
+
+from django.db.models.functions import Now
+
+from apps.projects.models import WORK_STATES, Task, TaskState
+from apps.projects.services.queue import hold, let_go
+
+
+def complete_task(*, task: UUID, member: UUID, token: int) -> Task:
+    """The annotator is done: on to review or to the end. Raises LeaseLost, TaskNotOpen."""
+    held = hold(task=task, member=member, token=token, states=WORK_STATES)
+    held.state = TaskState.REVIEW if goes_to_review(held) else TaskState.DONE
+    held.last_annotator_id, held.submitted_at, held.comment = member, Now(), ""
+    let_go(held)
+    held.refresh_from_db(fields=["submitted_at"])
+    return held
+
+
+def goes_to_review(task: Task) -> bool:
+    """Whether the task falls into its project's review share: the same answer each time, and always once it was reviewed before."""
+    drawn = int.from_bytes(sha256(task.pk.bytes).digest()[:8], "big") / 2**64
+    return task.reviewer_id is not None or drawn < task.project.review_share
+
+
+def approve_task(*, task: UUID, member: UUID, token: int) -> Task:
+    """The reviewer is content. Raises LeaseLost, TaskNotOpen."""
+    held = hold(task=task, member=member, token=token, states=(TaskState.REVIEW,))
+    held.state, held.reviewer_id = TaskState.DONE, member
+    return let_go(held)
+
+
+def send_task_back(*, task: UUID, member: UUID, token: int, comment: str) -> Task:
+    """Back to its annotator first, with the reviewer's comment. Raises LeaseLost, TaskNotOpen."""
+    held = hold(task=task, member=member, token=token, states=(TaskState.REVIEW,))
+    held.state, held.reviewer_id, held.comment = TaskState.REWORK, member, comment
+    return let_go(held)
