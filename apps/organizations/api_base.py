@@ -134,8 +134,9 @@ class TenantViewSet(StrictViewSet):
 
 
 class PersonalViewSet(StrictViewSet):
-    """A door for a person, whatever the organization; `session_actions` are not for API keys."""
+    """A door for a person, whatever the organization: no scope is open. `session_actions` are not for API keys, `open_actions` for all."""
 
+    personal: ClassVar[bool] = True
     session_actions: ClassVar[frozenset[str]] = frozenset()
     open_actions: ClassVar[frozenset[str]] = frozenset()
 

@@ -8,8 +8,9 @@ import hmac
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -37,6 +38,15 @@ def resolve_session_organization(user: Any, slug: str) -> Actor | None:
     return actor_of(found) if found else None
 
 
+def resolve_membership(membership_id: UUID, api_key_id: UUID | None = None) -> Actor | None:
+    """The actor that a membership, or its key, is now; None where either has ended. For connections that last."""
+    found = Membership.objects.select_related("organization", "user").filter(pk=membership_id, active=True, user__is_active=True).first()
+    if found is None or api_key_id is None:
+        return actor_of(found) if found else None
+    key = ApiKey.objects.filter(pk=api_key_id, membership=found, revoked_at=None).first()
+    return actor_of(found, key=key) if key and not _is_over(key) else None
+
+
 def resolve_api_key(raw: str) -> Actor:
     """The actor behind `fp_<prefix>_<secret>`. Raises ApiKeyRefused; its `key` is the key where its secret was right."""
     parts = raw.split("_", KEY_PARTS - 1)
@@ -45,11 +55,14 @@ def resolve_api_key(raw: str) -> Actor:
     key = ApiKey.objects.select_related("membership__organization", "membership__user").filter(prefix=parts[1]).first()
     if key is None or not hmac.compare_digest(key.secret_sha256, digest(parts[2])):
         raise ApiKeyRefused
-    now = timezone.now()
-    if key.revoked_at or (key.expires_at and key.expires_at <= now) or not (key.membership.active and key.membership.user.is_active):
+    if key.revoked_at or _is_over(key) or not (key.membership.active and key.membership.user.is_active):
         raise ApiKeyRefused("This API key has expired or was revoked, or its member has left. Make a new one.", of=key)
     _note_use(key)
     return actor_of(key.membership, key=key)
+
+
+def _is_over(key: ApiKey) -> bool:
+    return key.expires_at is not None and key.expires_at <= timezone.now()
 
 
 def _note_use(key: ApiKey) -> None:
@@ -64,17 +77,12 @@ def memberships_of(user: User) -> Sequence[Membership]:
     return list(rows.order_by("organization__name", "id"))
 
 
-def open_invitation(token: str) -> Invitation | None:
-    """The invitation with this token if it can still be accepted."""
-    return invitations_with(token).filter(accepted_at=None).first()
-
-
-def invitations_with(token: str) -> Any:
-    """The invitation with this token, accepted ones too, as a queryset of at most one."""
-    rows = Invitation.objects.select_related("organization", "accepted_by").filter(token_sha256=digest(token), revoked_at=None)
-    return rows.filter(
-        Q(expires_at__gt=timezone.now()) | ~Q(accepted_at=None), created_by__active=True, created_by__organization_id=F("organization_id")
-    )
+def invitation_with(token: str, *, only_open: bool = False) -> Invitation | None:
+    """The invitation with this token: one that may be accepted or, unless `only_open`, was. Its maker must still be a member."""
+    rows = Invitation.objects.select_related("organization", "created_by__user")
+    rows = rows.filter(token_sha256=digest(token), revoked_at=None, created_by__active=True)
+    may_be_accepted = Q(accepted_at=None, expires_at__gt=timezone.now())
+    return rows.filter(may_be_accepted if only_open else may_be_accepted | ~Q(accepted_at=None)).first()
 
 
 def actor_of(membership: Membership, *, key: ApiKey | None = None) -> Actor:

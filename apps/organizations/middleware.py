@@ -60,25 +60,26 @@ class OrganizationMiddleware:
         request.actor = None  # type: ignore[attr-defined]
         if not request.path_info.startswith(API):
             return self.get_response(request)
+        match = _match(request)
+        personal = getattr(getattr(match and match.func, "cls", None), "personal", False)
         try:
-            actor = identify(request)
+            actor = identify(request, personal=personal)
         except Problem as problem:
             return problem.response()
         request.actor = actor  # type: ignore[attr-defined]
         with request_context(actor) as context:
-            response = self._answer(request, context)
-            if actor is not None and response.status_code >= REFUSED:
+            if actor is None or personal:
+                return self.get_response(request)
+            response = self._answer(request, context, actor, match)
+            if response.status_code >= REFUSED:
                 _keep_after_refusal(actor.organization_id, context)
         return response
 
-    def _answer(self, request: HttpRequest, context: RequestContext) -> HttpResponseBase:
-        if context.actor is None:
-            return self.get_response(request)
-        match = _match(request)
+    def _answer(self, request: HttpRequest, context: RequestContext, actor: Actor, match: ResolverMatch | None) -> HttpResponseBase:
         try:
             if match is None or _is_without_transaction(request, match):
-                return self._without_transaction(request, context, context.actor)
-            return self._in_transaction(request, context, context.actor)
+                return self._without_transaction(request, context, actor)
+            return self._in_transaction(request, context, actor)
         except Problem as problem:
             return problem.response()
         except IntegrityError:
@@ -110,8 +111,11 @@ class OrganizationMiddleware:
         return response
 
 
-def identify(request: HttpRequest) -> Actor | None:
-    """The actor of an API call; None if it names no organization or nobody is signed in. Raises ApiKeyRefused, NotFound."""
+def identify(request: HttpRequest, *, personal: bool = False) -> Actor | None:
+    """The actor of an API call; None if it names no organization or nobody is signed in. Raises ApiKeyRefused, NotFound.
+
+    A personal address is the same whatever the organization, so there a session's X-Organization says nothing.
+    """
     slug, raw = request.headers.get("X-Organization"), _bearer(request)
     if raw is not None:
         actor = _by_key(raw)
@@ -121,7 +125,7 @@ def identify(request: HttpRequest) -> Actor | None:
     user: Any = request.user  # type: ignore[attr-defined]
     if not user.is_authenticated:
         return None
-    if slug is None:
+    if slug is None or personal:
         return None
     found = resolve_session_organization(user, slug)
     if found is None:

@@ -1,0 +1,31 @@
+"""What an actor may see of their organization; the object check is the list's own."""
+
+from django.db.models import QuerySet
+
+from apps.organizations.actor import Actor
+from apps.organizations.models import ApiKey, AuditLine, Invitation, Membership, Organization
+
+
+def visible_organizations(actor: Actor) -> QuerySet[Organization]:
+    """The one the actor is in."""
+    return Organization.objects.filter(pk=actor.organization_id)
+
+
+def visible_members(actor: Actor) -> QuerySet[Membership]:
+    """The organization's active members."""
+    return Membership.objects.select_related("user").filter(organization=actor.organization_id, active=True)
+
+
+def visible_invitations(actor: Actor) -> QuerySet[Invitation]:
+    """The organization's invitations that were not withdrawn."""
+    return Invitation.objects.select_related("created_by__user").filter(organization=actor.organization_id, revoked_at=None)
+
+
+def visible_api_keys(actor: Actor) -> QuerySet[ApiKey]:
+    """The organization's keys that were not revoked."""
+    return ApiKey.objects.select_related("membership__user").filter(organization=actor.organization_id, revoked_at=None)
+
+
+def visible_audit_lines(actor: Actor) -> QuerySet[AuditLine]:
+    """The organization's audit trail."""
+    return AuditLine.objects.filter(organization_id=actor.organization_id)
