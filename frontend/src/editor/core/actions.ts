@@ -1,0 +1,154 @@
+/** What keys, buttons and rows do: each is one step of a person. */
+import { fresh } from './annotation'
+import { change } from './changes'
+import { accept, edit, reject } from './decide'
+import type { Editor } from './editor'
+import type { Suggestion } from './merge'
+import { reshape } from './tools/select'
+import type { Annotation, Answer, Feature, Id } from './types'
+
+/** Above so many at once the person is asked first. */
+export const ASK_ABOVE = 50
+
+function onShow(editor: Editor, id: Id | null): Suggestion | null {
+  return id !== null && editor.suggestions.isShown(id) ? (editor.suggestions.get(id) ?? null) : null
+}
+
+/** The one that accept and reject are about: chosen for editing, else focused. */
+export function meant(editor: Editor): Suggestion | null {
+  return onShow(editor, editor.selection.only()) ?? onShow(editor, editor.suggestions.focus.get())
+}
+
+export function acceptOne(editor: Editor, id: Id | null = null): boolean {
+  const suggestion = id === null ? meant(editor) : onShow(editor, id)
+  if (!suggestion || editor.isReadOnly) return false
+  editor.transact('Accept', accept([suggestion], editor.store, editor.kinds, editor.manner(false)))
+  moveOn(editor, 'Accepted')
+  return true
+}
+
+export function rejectOne(editor: Editor, id: Id | null = null): boolean {
+  const suggestion = id === null ? meant(editor) : onShow(editor, id)
+  if (!suggestion || editor.isReadOnly) return false
+  editor.transact('Reject', reject([suggestion], editor.store, editor.manner(false)))
+  moveOn(editor, 'Rejected')
+  return true
+}
+
+/** Accepts exactly those on show now, as one step; what arrives later is not accepted unseen. */
+export function acceptShown(editor: Editor): number {
+  const { shown } = editor.suggestions.list()
+  if (shown.length === 0 || editor.isReadOnly) return 0
+  editor.transact(`Accept ${shown.length}`, accept(shown, editor.store, editor.kinds, editor.manner(shown.length > 1)))
+  moveOn(editor, `Accepted ${shown.length}`)
+  return shown.length
+}
+
+function moveOn(editor: Editor, what: string): void {
+  editor.selection.clear()
+  const { shown } = editor.suggestions.list()
+  editor.said.set(`${what}. ${shown.length} left.`)
+  const next = editor.suggestions.focus.get()
+  if (next !== null) editor.reveal(next)
+}
+
+export function step(editor: Editor, by: 1 | -1): boolean {
+  const id = editor.suggestions.neighbour(by)
+  if (id === null) return false
+  focus(editor, id)
+  return true
+}
+
+export function focus(editor: Editor, id: Id): void {
+  editor.selection.clear()
+  editor.suggestions.moveFocus(id)
+  editor.reveal(id)
+}
+
+/** Takes the focused suggestion in hand: handles, arrow keys and feature keys then change it. */
+export function editFocused(editor: Editor): boolean {
+  const suggestion = meant(editor)
+  if (!suggestion || !editor.kinds.shape(suggestion.annotation.kind)) return false
+  editor.selection.choose(suggestion.annotation.id)
+  editor.reveal(suggestion.annotation.id)
+  return true
+}
+
+export function remove(editor: Editor): boolean {
+  const ids = [...editor.selection.chosen.get()]
+  const own = ids.flatMap((id) => editor.store.get(id) ?? [])
+  if (own.length === 0) return rejectOne(editor, editor.selection.only())
+  editor.transact(own.length > 1 ? `Delete ${own.length}` : 'Delete', change({ deleted: own }))
+  return true
+}
+
+/** Gives what is chosen this feature; false where nothing chosen can have it. */
+export function relabel(editor: Editor, feature: Feature): boolean {
+  const rows = [...editor.selection.chosen.get()].flatMap((id) => editor.row(id) ?? [])
+  const fitting = rows.filter((row) => row.kind === feature.kind && row.feature !== feature.id)
+  if (fitting.length === 0) return rows.some((row) => row.feature === feature.id)
+  editor.history.mark(`Change to ${feature.name}`)
+  for (const row of fitting) relabelOne(editor, row, feature)
+  return true
+}
+
+function relabelOne(editor: Editor, row: Annotation, feature: Feature): void {
+  const asked = new Set(feature.features?.map(({ id }) => id))
+  const as = { feature: feature.id, answers: row.answers.filter((answer) => asked.has(answer.feature)) }
+  const suggestion = editor.store.get(row.id) ? undefined : editor.suggestions.get(row.id)
+  if (!suggestion) {
+    editor.apply(change({ updated: [{ before: row, after: { ...row, ...as } }] }))
+    return
+  }
+  const set = edit(suggestion, as, editor.store, editor.manner(false))
+  editor.apply(set)
+  editor.selection.choose(set.created[0]!.id)
+}
+
+/** Moves the chosen shape, or one handle of it, by so many image pixels. */
+export function nudge(editor: Editor, by: { x: number; y: number }, handle: number | null = null): boolean {
+  const row = handle === null ? chosen(editor) : editor.active()
+  const kind = row && editor.kinds.shape(row.kind)
+  if (!row || !kind) return false
+  const at = handle === null ? undefined : kind.handles(row.value)[handle]
+  const value = at
+    ? kind.moveHandle(row.value, handle!, { x: at.x + by.x, y: at.y + by.y }, editor.frame)
+    : kind.translate(row.value, by, editor.frame)
+  editor.history.mark('Nudge')
+  reshape(editor, row, value)
+  return true
+}
+
+export function removeHandle(editor: Editor, handle: number): boolean {
+  const row = editor.active()
+  const value = row && editor.kinds.shape(row.kind)?.removeHandle?.(row.value, handle)
+  if (!row || value === null || value === undefined) return false
+  editor.history.mark('Remove vertex')
+  reshape(editor, row, value)
+  return true
+}
+
+function chosen(editor: Editor): Annotation | null {
+  const id = editor.selection.only()
+  return id === null ? null : editor.row(id)
+}
+
+/** Answers a question about the whole data row; null takes the answer away. */
+export function answer(editor: Editor, feature: Feature, value: unknown): void {
+  const before = editor.store.list().find((row) => row.feature === feature.id)
+  const set =
+    value === null
+      ? { deleted: before ? [before] : [] }
+      : before
+        ? { updated: [{ before, after: { ...before, value } }] }
+        : { created: [fresh(feature, value)] }
+  editor.transact(`Answer “${feature.name}”`, change(set))
+}
+
+/** Answers the questions about one object; of a suggestion that makes it the person's own. */
+export function answerOf(editor: Editor, id: Id, answers: readonly Answer[]): void {
+  const before = editor.store.get(id)
+  const suggestion = before ? undefined : editor.suggestions.get(id)
+  if (before) editor.transact('Answer', change({ updated: [{ before, after: { ...before, answers } }] }))
+  else if (suggestion) editor.transact('Answer', edit(suggestion, { answers }, editor.store, editor.manner(false)))
+}

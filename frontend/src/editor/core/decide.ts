@@ -1,0 +1,97 @@
+/** What a person does with suggestions, as change sets. Pure: who applies them, and when, is the editor's matter. */
+import { uuid7 } from '@/lib/uuid'
+import { type ChangeSet, change, same, type Update, type Verdict } from './changes'
+import type { Kinds } from './kind'
+import type { Suggestion } from './merge'
+import type { Store } from './store'
+import type { Annotation, Decision, Id, Outcome } from './types'
+
+export interface Manner {
+  readonly bulk: boolean
+  /** The least confidence on show when it was decided. */
+  readonly threshold: number | null
+  /** Active time spent on the suggestion so far. */
+  focusMs(suggestion: Id): number
+}
+
+export function accept(suggestions: readonly Suggestion[], store: Store, kinds: Kinds, manner: Manner): ChangeSet {
+  const kept = suggestions.map(({ annotation }) => ({ annotation, made: keptFrom(annotation) }))
+  return change({
+    created: kept.map(({ made }) => made),
+    // A question has one answer: the suggested one takes the place of the present one.
+    deleted: kept.flatMap(({ made }) => (kinds.form(made.kind) ? answersTo(store, made.feature) : [])),
+    decisions: kept.map(({ annotation, made }) => verdict(store, annotation.id, 'accepted', made.id, manner)),
+  })
+}
+
+export function reject(suggestions: readonly Suggestion[], store: Store, manner: Manner): ChangeSet {
+  return change({
+    decisions: suggestions.map(({ annotation }) => verdict(store, annotation.id, 'rejected', null, manner)),
+  })
+}
+
+/** Keeps the suggestion in a changed form. */
+export function edit(suggestion: Suggestion, as: Partial<Annotation>, store: Store, manner: Manner): ChangeSet {
+  const made = { ...keptFrom(suggestion.annotation), ...as }
+  return change({ created: [made], decisions: [verdict(store, suggestion.annotation.id, 'edited', made.id, manner)] })
+}
+
+/**
+ * The further decisions that a change of kept suggestions implies: what was accepted and is then altered was edited;
+ * what was kept and is then deleted was rejected.
+ */
+export function consequences(set: ChangeSet, store: Store, manner: Manner): readonly Verdict[] {
+  const decided = new Set(set.decisions.map(({ after }) => after.suggestion))
+  const undecidedBy = (row: Annotation): Decision | null =>
+    row.derived_from && !decided.has(row.derived_from) ? store.decision(row.derived_from) : null
+  return [
+    ...set.updated.flatMap((update) => {
+      const earlier = undecidedBy(update.after)
+      if (earlier?.outcome !== 'accepted' || !alters(update)) return []
+      return [verdict(store, earlier.suggestion, 'edited', update.after.id, manner)]
+    }),
+    ...set.deleted.flatMap((row) => {
+      const earlier = undecidedBy(row)
+      return earlier?.annotation === row.id ? [verdict(store, earlier.suggestion, 'rejected', null, manner)] : []
+    }),
+  ]
+}
+
+/** Whether what the model said is changed; an answer the model had left open is an addition, not a correction. */
+const alters = ({ before, after }: Update): boolean =>
+  before.feature !== after.feature ||
+  !same(before.value, after.value) ||
+  before.answers.some(
+    (answer) =>
+      !same(
+        answer,
+        after.answers.find(({ feature }) => feature === answer.feature),
+      ),
+  )
+
+const keptFrom = (suggested: Annotation): Annotation => ({
+  id: uuid7(),
+  kind: suggested.kind,
+  feature: suggested.feature,
+  value: suggested.value,
+  answers: suggested.answers,
+  confidence: null,
+  at: suggested.at,
+  derived_from: suggested.id,
+})
+
+const answersTo = (store: Store, feature: Id): readonly Annotation[] =>
+  store.list().filter((row) => row.feature === feature)
+
+function verdict(store: Store, suggestion: Id, outcome: Outcome, annotation: Id | null, manner: Manner): Verdict {
+  const after: Decision = {
+    id: uuid7(),
+    suggestion,
+    outcome,
+    annotation,
+    bulk: manner.bulk,
+    shown_threshold: manner.threshold,
+    focus_ms: Math.round(manner.focusMs(suggestion)),
+  }
+  return { before: store.decision(suggestion), after }
+}

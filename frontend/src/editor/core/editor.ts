@@ -1,0 +1,266 @@
+/** The editor of one data row without a screen: joins store, history, scene, suggestions, tools and clock. */
+import { type Camera, fitted, toImage } from './camera'
+import { type ChangeSet, change, isEmpty, NOTHING, squashGesture } from './changes'
+import { Clock } from './clock'
+import { consequences, type Manner } from './decide'
+import type { Point, Size } from './geometry'
+import { History } from './history'
+import type { Kinds } from './kind'
+import { Emitter, Observable } from './observable'
+import { Ontology } from './ontology'
+import { type Hit, Scene } from './scene'
+import { Selection } from './selection'
+import { type Origin, Store } from './store'
+import { Suggestions } from './suggestions'
+import { type AnyTool, type Command, Machine, type Press, type Signal } from './tool'
+import { panTool } from './tools/pan'
+import { selectTool } from './tools/select'
+import type { Activity, Annotation, Decision, Feature, Id } from './types'
+
+export interface Opening {
+  /** The size of the picture, in pixels as it is shown upright. */
+  readonly frame: Size
+  readonly features: readonly Feature[]
+  readonly kinds: Kinds
+  readonly annotations?: readonly Annotation[]
+  readonly decisions?: readonly Decision[]
+  readonly threshold?: number
+  readonly isReadOnly?: boolean
+  readonly now?: () => number
+}
+
+/** A change that is finished: no gesture is still at it. */
+export type SettledListener = (set: ChangeSet, activity: readonly Activity[]) => void
+
+export class Editor {
+  readonly frame: Size
+  readonly kinds: Kinds
+  readonly ontology: Ontology
+  readonly store: Store
+  readonly history: History
+  readonly selection = new Selection()
+  readonly scene: Scene
+  readonly suggestions: Suggestions
+  readonly clock: Clock
+  readonly isReadOnly: boolean
+  readonly view = new Observable<Size>({ width: 0, height: 0 })
+  readonly camera = new Observable<Camera>({ x: 0, y: 0, scale: 1 })
+  /** The feature that the next drawn object will have. */
+  readonly feature = new Observable<Feature | null>(null)
+  readonly tool: Observable<AnyTool>
+  /** Fires when the tool's state or draft moved on. */
+  readonly toolMoved = new Emitter()
+  readonly settled = new Emitter<[ChangeSet, readonly Activity[]]>()
+  /** A sentence for those who cannot see the picture. */
+  readonly said = new Observable('')
+  private machine: Machine
+  private readonly holds = new Set<string>()
+  private readonly freed: (() => void)[] = []
+  private unsettled: { set: ChangeSet; isLocal: boolean } = { set: NOTHING, isLocal: false }
+
+  constructor(opening: Opening) {
+    this.frame = opening.frame
+    this.kinds = opening.kinds
+    this.isReadOnly = opening.isReadOnly ?? false
+    this.ontology = new Ontology(opening.features, opening.kinds)
+    this.store = new Store(opening.annotations, opening.decisions)
+    this.scene = new Scene(opening.kinds)
+    for (const row of this.store.list()) this.scene.put(row)
+    this.store.subscribe((set) => this.placed(set))
+    this.history = new History(this.store)
+    this.clock = new Clock(opening.now)
+    const isHeld = (id: Id): boolean => this.selection.has(id)
+    this.suggestions = new Suggestions(
+      { store: this.store, scene: this.scene, kinds: this.kinds, isHeld },
+      opening.threshold ?? 0,
+    )
+    this.tool = new Observable<AnyTool>(selectTool)
+    this.machine = new Machine(selectTool, this)
+    this.feature.set(this.ontology.objects[0] ?? null)
+    this.store.subscribe((set, origin) => this.collect(set, origin))
+    this.attend(this.selection.chosen, (chosen) => (chosen.size === 1 ? [...chosen][0]! : null))
+    this.attend(this.suggestions.focus, (id) => id)
+  }
+
+  // Changes ------------------------------------------------------------------------------------------------------
+
+  /** One whole step of a person: undone together, saved together. */
+  transact(label: string, set: ChangeSet): void {
+    this.history.mark(label)
+    this.apply(set)
+  }
+
+  /** Part of the open step; brings the decisions that the change implies. */
+  apply(set: ChangeSet): void {
+    if (this.isReadOnly) return
+    const implied = consequences(set, this.store, this.manner(false))
+    this.store.apply(change({ ...set, decisions: [...set.decisions, ...implied] }), 'local')
+  }
+
+  /** How decisions made just now are recorded. */
+  manner = (bulk: boolean): Manner => ({
+    bulk,
+    threshold: this.suggestions.threshold.get(),
+    focusMs: (id) => (bulk ? 0 : this.clock.spentOn(id)),
+  })
+
+  undo = (): void => this.say(this.history.undo(), 'Undone')
+  redo = (): void => this.say(this.history.redo(), 'Redone')
+
+  // Gestures -----------------------------------------------------------------------------------------------------
+
+  /** A hand is down: arrivals wait, and what changes is one change when the last hold is released. */
+  hold(reason: string): void {
+    this.holds.add(reason)
+    this.suggestions.pause()
+  }
+
+  release(reason: string): void {
+    if (!this.holds.delete(reason) || this.holds.size > 0) return
+    this.settle()
+    this.suggestions.resume()
+    for (const resolve of this.freed.splice(0)) resolve()
+  }
+
+  /** Resolves once no hand is down. */
+  whenFree = (): Promise<void> => (this.isHeld ? new Promise((resolve) => this.freed.push(resolve)) : Promise.resolve())
+
+  get isHeld(): boolean {
+    return this.holds.size > 0
+  }
+
+  // Tools --------------------------------------------------------------------------------------------------------
+
+  /** Select, pan and one drawing tool for every kind that the ontology has an object of. */
+  tools = (): readonly AnyTool[] => {
+    const kinds = new Set(this.ontology.objects.map(({ kind }) => kind))
+    return [
+      selectTool,
+      panTool,
+      ...this.kinds
+        .shapes()
+        .filter(({ id }) => kinds.has(id))
+        .map(({ tool }) => tool),
+    ]
+  }
+
+  take(tool: AnyTool): void {
+    this.machine.command('cancel')
+    this.machine = new Machine(tool, this)
+    this.tool.set(tool)
+    const kind = this.kinds.shapes().find((shape) => shape.tool === tool)
+    const feature = this.feature.get()
+    if (kind && feature?.kind !== kind.id)
+      this.feature.set(this.ontology.objects.find((object) => object.kind === kind.id) ?? null)
+    if (kind) this.selection.clear()
+    this.toolMoved.emit()
+  }
+
+  /** Makes the feature the one to draw, and takes up its tool. */
+  draw(feature: Feature): void {
+    const kind = this.kinds.shape(feature.kind)
+    if (!kind) return
+    this.feature.set(feature)
+    if (this.tool.get() !== kind.tool) this.take(kind.tool)
+  }
+
+  signal(signal: Signal, press: Press): void {
+    this.machine.signal(signal, press)
+    this.toolMoved.emit()
+  }
+
+  command(command: Command): boolean {
+    const done = this.machine.command(command)
+    if (done) this.toolMoved.emit()
+    return done
+  }
+
+  preview = () => this.machine.preview()
+
+  /** Whether a drag that began just now moves the picture. */
+  get pans(): boolean {
+    return this.machine.pans
+  }
+
+  get toolState(): string {
+    return this.machine.state
+  }
+
+  // Looking ------------------------------------------------------------------------------------------------------
+
+  /** What a person can see at the point, the meant one first. */
+  hits(at: Point, slop: number): readonly Hit[] {
+    return this.scene.at(at, slop).filter(({ id }) => this.store.get(id) || this.suggestions.isShown(id))
+  }
+
+  /** An object, or a suggestion as it was predicted. */
+  row = (id: Id): Annotation | null => this.store.get(id) ?? this.suggestions.get(id)?.annotation ?? null
+
+  /** The shape that shows handles: the one chosen, else the focused suggestion. */
+  active = (): Annotation | null => {
+    const only = this.selection.only()
+    if (only !== null) return this.row(only)
+    return this.selection.chosen.get().size === 0 ? (this.suggestions.focused()?.annotation ?? null) : null
+  }
+
+  fit(): void {
+    const { width, height } = this.frame
+    this.camera.set(fitted({ minX: 0, minY: 0, maxX: width, maxY: height }, this.view.get()))
+  }
+
+  fitTo(id: Id): void {
+    const bounds = this.scene.boundsOf(id)
+    if (bounds) this.camera.set(fitted(bounds, this.view.get(), 96, 8))
+  }
+
+  /** Moves the camera just enough that the object can be seen. */
+  reveal(id: Id): void {
+    const bounds = this.scene.boundsOf(id)
+    const { width, height } = this.view.get()
+    if (!bounds || width === 0) return
+    const camera = this.camera.get()
+    const [from, to] = [toImage(camera, { x: 16, y: 16 }), toImage(camera, { x: width - 16, y: height - 16 })]
+    const isInView = bounds.minX >= from.x && bounds.minY >= from.y && bounds.maxX <= to.x && bounds.maxY <= to.y
+    if (isInView) return
+    const seen = fitted(bounds, this.view.get(), 96, camera.scale)
+    this.camera.set(seen)
+  }
+
+  // Inside -------------------------------------------------------------------------------------------------------
+
+  /** When the eye moves on, the time until now was spent on what it leaves. */
+  private attend<T>(watched: Observable<T>, idOf: (value: T) => Id | null): void {
+    let left = idOf(watched.get())
+    watched.subscribe((value) => {
+      if (left !== null && this.row(left)) this.clock.charge(left)
+      left = idOf(value)
+    })
+  }
+
+  private placed(set: ChangeSet): void {
+    for (const row of set.created) this.scene.put(row)
+    for (const { after } of set.updated) this.scene.put(after)
+    for (const { id } of set.deleted) this.scene.drop(id)
+    if (set.deleted.length > 0) this.selection.drop(set.deleted.map(({ id }) => id))
+  }
+
+  private collect(set: ChangeSet, origin: Origin): void {
+    if (origin === 'remote') return
+    this.unsettled = {
+      set: squashGesture(this.unsettled.set, set),
+      isLocal: this.unsettled.isLocal || origin === 'local',
+    }
+    if (!this.isHeld) this.settle()
+  }
+
+  private settle(): void {
+    const { set, isLocal } = this.unsettled
+    this.unsettled = { set: NOTHING, isLocal: false }
+    if (isEmpty(set)) return
+    this.settled.emit(set, isLocal ? this.clock.close(set) : [])
+  }
+
+  private say(label: string | null, what: string): void {
+    if (label) this.said.set(`${what}: ${label}`)
+  }
+}

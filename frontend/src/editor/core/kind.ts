@@ -1,0 +1,76 @@
+/** What the editor asks of an annotation kind. A kind is one file in editor/kinds; nothing else names it. */
+import type { Point, Size } from './geometry'
+import type { Primitive } from './primitives'
+import type { AnyTool } from './tool'
+import type { Answer, Feature, Id } from './types'
+
+export interface Handle extends Point {
+  /** Said to those who cannot see it: "Corner 1 of 4". */
+  readonly label: string
+  readonly cursor?: string
+}
+
+/** A kind with a place in the medium: drawn, hit, dragged. */
+export interface ShapeKind<V = unknown> {
+  readonly family: 'shape'
+  readonly id: string
+  readonly name: string
+  readonly tool: AnyTool
+  draw(value: V): readonly Primitive[]
+  handles(value: V): readonly Handle[]
+  moveHandle(value: V, index: number, to: Point, frame: Size): V
+  /** The value without that handle, or null where it needs it. */
+  removeHandle?(value: V, index: number): V | null
+  /** The value with one handle more on its border next to the point, and which one that is. */
+  insertHandle?(value: V, at: Point): { readonly value: V; readonly index: number }
+  /** Moved as far as the frame allows. */
+  translate(value: V, by: Point, frame: Size): V
+  /** In [0, 1], symmetric, 1 for equal values. */
+  similarity(a: V, b: V): number
+  /** Why the value may not be kept, in a sentence; null where it may. */
+  problem(value: V): string | null
+  describe(value: V): string
+}
+
+/** A kind that is answered in a form; editor/forms.tsx says what its Field is. */
+export interface FormKind<V = unknown> {
+  readonly family: 'form'
+  readonly id: string
+  readonly name: string
+  readonly Field: unknown
+  isAnswered(value: V): boolean
+  /** The options chosen, each with the answers under it. */
+  choices(value: V): readonly Choice[]
+  describe(value: V, feature: Feature): string
+}
+
+export interface Choice {
+  readonly option: Id
+  readonly answers?: readonly Answer[]
+  readonly confidence?: number | null
+}
+
+export type Kind = ShapeKind | FormKind
+
+/** The kinds found, by their name on the wire. */
+export class Kinds {
+  private readonly byId: ReadonlyMap<string, Kind>
+
+  constructor(kinds: readonly Kind[]) {
+    this.byId = new Map(kinds.map((kind) => [kind.id, kind]))
+  }
+
+  all = (): readonly Kind[] => [...this.byId.values()]
+
+  shapes = (): readonly ShapeKind[] => this.all().filter((kind): kind is ShapeKind => kind.family === 'shape')
+
+  shape(id: string): ShapeKind | null {
+    const kind = this.byId.get(id)
+    return kind?.family === 'shape' ? kind : null
+  }
+
+  form(id: string): FormKind | null {
+    const kind = this.byId.get(id)
+    return kind?.family === 'form' ? kind : null
+  }
+}

@@ -1,0 +1,62 @@
+/** How suggestions that arrive meet those that are there. Pure; the rules are the table in merge.test.ts. */
+import type { Annotation, Id, SuggestionSet } from './types'
+
+export interface Suggestion {
+  readonly annotation: Annotation
+  /** Whose suggestion it is: a predictor's passes replace each other, those of other predictors stay. */
+  readonly lane: Id
+  /** Which pass of the lane; later passes sort after earlier ones. */
+  readonly pass: string
+}
+
+/** The wire's set as suggestions. Set ids are UUIDv7, so a later run's pass sorts after an earlier one's. */
+export function suggestionsOf(set: SuggestionSet): readonly Suggestion[] {
+  const lane = set.predictor ?? set.model_run
+  const pass = `${set.annotation_set}.${String(set.pass ?? 0).padStart(6, '0')}`
+  return set.annotations.map((annotation) => ({ annotation, lane, pass }))
+}
+
+export interface Merged {
+  readonly all: ReadonlyMap<Id, Suggestion>
+  /** The newest pass seen of each lane. */
+  readonly passes: ReadonlyMap<Id, string>
+}
+
+export const NO_SUGGESTIONS: Merged = { all: new Map(), passes: new Map() }
+
+/**
+ * Adds what arrived. What a person touches is kept as it is; a pass that is new for its lane replaces the lane's earlier
+ * passes in the same step, so nothing flashes empty; what belongs to an earlier pass than the newest is not taken up.
+ */
+export function merge(present: Merged, arrived: readonly Suggestion[], touched: (id: Id) => boolean): Merged {
+  const passes = new Map(present.passes)
+  for (const { lane, pass } of arrived) {
+    const newest = passes.get(lane)
+    if (newest === undefined || pass > newest) passes.set(lane, pass)
+  }
+  const isCurrent = ({ lane, pass }: Suggestion): boolean => pass === passes.get(lane)
+  const all = new Map<Id, Suggestion>()
+  for (const [id, suggestion] of present.all) if (isCurrent(suggestion) || touched(id)) all.set(id, suggestion)
+  for (const suggestion of arrived) {
+    const { id } = suggestion.annotation
+    const isOurs = all.has(id) && touched(id)
+    if (!isOurs && isCurrent(suggestion)) all.set(id, suggestion)
+  }
+  return { all, passes }
+}
+
+/** Highest confidence first, then by id: an order that no arrival disturbs. */
+export function byConfidence(a: Suggestion, b: Suggestion): number {
+  const difference = (b.annotation.confidence ?? 0) - (a.annotation.confidence ?? 0)
+  return difference || (a.annotation.id < b.annotation.id ? -1 : Number(a.annotation.id > b.annotation.id))
+}
+
+/** How many suggestions fall into each of `bins` equal bands of confidence. */
+export function histogram(suggestions: readonly Suggestion[], bins: number): readonly number[] {
+  const counts = new Array<number>(bins).fill(0)
+  for (const { annotation } of suggestions) {
+    const band = Math.min(bins - 1, Math.floor((annotation.confidence ?? 0) * bins))
+    counts[band] = counts[band]! + 1
+  }
+  return counts
+}

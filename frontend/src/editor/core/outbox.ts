@@ -1,0 +1,265 @@
+/** Saves by itself: journal in the same tick, then the server, together and in order; nothing is dropped before it is acknowledged. */
+import { uuid7 } from '@/lib/uuid'
+import { type ChangeSet, isEmpty, sizeOf, squash } from './changes'
+import type { Entry, Journal } from './journal'
+import { Observable } from './observable'
+import { type Conflict, rebase } from './rebase'
+import type { Activity, Annotation, Decision, Id } from './types'
+
+export const SAVE_AFTER_IDLE_MS = 1500
+export const SAVE_AT_LEAST_EVERY_MS = 10_000
+const BACKOFF_MS = [1000, 2000, 4000, 8000, 15_000, 30_000]
+
+/** The body of a save, as it travels. */
+export interface Save {
+  readonly base_revision: number
+  readonly change_id: Id
+  readonly token: number | null
+  readonly created: readonly Annotation[]
+  readonly updated: readonly Annotation[]
+  readonly deleted: readonly Id[]
+  readonly decisions: readonly Decision[]
+  readonly activity: readonly Activity[]
+}
+
+/** Why the server did not take a save. Everything else that is thrown counts as unreachable. */
+export class SaveRefused extends Error {
+  constructor(
+    readonly reason: 'stale' | 'lease-lost' | 'signed-out' | 'refused',
+    message: string,
+    readonly newer?: {
+      readonly revision: number
+      readonly annotations: readonly Annotation[]
+      readonly decisions: readonly Decision[]
+    },
+    /** Set where the change was stored all the same. */
+    readonly storedAs?: number,
+  ) {
+    super(message)
+  }
+}
+
+export type SaveState = 'saved' | 'waiting' | 'saving' | 'offline' | 'lease-lost' | 'signed-out' | 'refused'
+
+export interface SaveStatus {
+  readonly state: SaveState
+  /** Objects and decisions that the server does not have yet. */
+  readonly unsaved: number
+  /** The server's own words where it refused. */
+  readonly message: string
+}
+
+export interface OutboxOptions {
+  readonly set: Id
+  readonly revision: number
+  readonly journal: Journal
+  readonly token: () => number | null
+  readonly send: (set: Id, save: Save, options: { keepalive: boolean }) => Promise<{ revision: number }>
+  /** Told when somebody else had saved: the state that results of theirs and ours, and their decisions. */
+  readonly onRebased?: (result: ReadonlyMap<Id, Annotation>, decisions: readonly Decision[]) => void
+  /** Resolves once no gesture is under way. */
+  readonly whenFree?: () => Promise<void>
+  readonly random?: () => number
+}
+
+export class Outbox {
+  readonly status = new Observable<SaveStatus>({ state: 'saved', unsaved: 0, message: '' })
+  readonly conflicts = new Observable<readonly Conflict[]>([])
+  revision: number
+  private queue: Entry[] = []
+  private sequence = 0
+  private sending: Promise<void> | null = null
+  private inFlight: Id | null = null
+  /** Sent at least once: the server may have it, so its content is settled. */
+  private readonly sealed = new Set<Id>()
+  private blocked: SaveState | null = null
+  private message = ''
+  private failures = 0
+  private idle: ReturnType<typeof setTimeout> | undefined
+  private latest: ReturnType<typeof setTimeout> | undefined
+
+  constructor(private readonly options: OutboxOptions) {
+    this.revision = options.revision
+  }
+
+  /** Changes this device had not saved when the page went away; they are sent again. Returns them in order. */
+  async restore(): Promise<readonly ChangeSet[]> {
+    const entries = await this.options.journal.load(this.options.set).catch(() => [])
+    for (const { changeId } of entries) this.sealed.add(changeId)
+    this.queue = [...entries, ...this.queue]
+    this.sequence = Math.max(0, ...this.queue.map(({ sequence }) => sequence)) + 1
+    if (entries.length > 0) void this.flush()
+    return entries.map(({ change }) => change)
+  }
+
+  record(change: ChangeSet, activity: readonly Activity[] = []): void {
+    const tail = this.queue.at(-1)
+    const entry = tail && this.mayJoin(tail, change) ? joined(tail, change, activity) : this.fresh(change, activity)
+    if (entry.changeId === tail?.changeId) this.queue.pop()
+    if (isEmpty(entry.change)) void this.options.journal.drop([entry.changeId]).catch(() => {})
+    else {
+      this.queue.push(entry)
+      void this.options.journal.put(entry).catch(() => {})
+    }
+    this.schedule()
+    this.show()
+  }
+
+  /** Sends everything now. Resolves true once the server has it all, false where it could not be reached or refused. */
+  async flush(keepalive = false): Promise<boolean> {
+    this.stopTimers()
+    this.sending ??= this.pump(keepalive).finally(() => {
+      this.sending = null
+      this.show()
+    })
+    await this.sending
+    if (this.blocked === null && this.queue.length > 0 && this.failures === 0) return this.flush(keepalive)
+    return this.queue.length === 0
+  }
+
+  /** Tries again after what stood in the way has gone: the network is back, the lease or the session is new. */
+  resume(): void {
+    this.blocked = null
+    this.failures = 0
+    if (this.queue.length > 0) void this.flush()
+    else this.show()
+  }
+
+  settleConflicts(): void {
+    this.conflicts.set([])
+  }
+
+  stop(): void {
+    this.stopTimers()
+    this.blocked = 'waiting'
+  }
+
+  private fresh = (change: ChangeSet, activity: readonly Activity[]): Entry => ({
+    changeId: uuid7(),
+    set: this.options.set,
+    sequence: this.sequence++,
+    base: this.revision,
+    token: this.options.token(),
+    change,
+    activity,
+  })
+
+  /** Changes travel together, unless one takes back a decision of the other: each save is true in itself. */
+  private mayJoin(tail: Entry, change: ChangeSet): boolean {
+    const decided = new Set(tail.change.decisions.map(({ after }) => after.suggestion))
+    return !this.sealed.has(tail.changeId) && !change.decisions.some(({ after }) => decided.has(after.suggestion))
+  }
+
+  private schedule(): void {
+    if (this.blocked !== null || this.queue.length === 0) return
+    if (this.failures > 0) {
+      this.idle ??= setTimeout(() => void this.flush(), this.backoff())
+      return
+    }
+    clearTimeout(this.idle)
+    this.idle = setTimeout(() => void this.flush(), SAVE_AFTER_IDLE_MS)
+    this.latest ??= setTimeout(() => void this.flush(), SAVE_AT_LEAST_EVERY_MS)
+  }
+
+  private backoff(): number {
+    const most = BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length) - 1]!
+    return most * (0.5 + (this.options.random ?? Math.random)() / 2)
+  }
+
+  private stopTimers(): void {
+    clearTimeout(this.idle)
+    clearTimeout(this.latest)
+    this.idle = this.latest = undefined
+  }
+
+  private async pump(keepalive: boolean): Promise<void> {
+    while (this.queue.length > 0 && this.blocked === null) {
+      const head = this.queue[0]!
+      this.inFlight = head.changeId
+      this.sealed.add(head.changeId)
+      this.show()
+      try {
+        const { revision } = await this.options.send(this.options.set, this.bodyOf(head), { keepalive })
+        this.acknowledged(revision)
+      } catch (thrown) {
+        if (!(await this.mend(thrown))) return
+      } finally {
+        this.inFlight = null
+      }
+    }
+  }
+
+  /** The server has the head of the queue: what follows was made on top of it. */
+  private acknowledged(revision: number): void {
+    const [head, next, ...rest] = this.queue
+    this.failures = 0
+    this.revision = revision
+    this.queue = next ? [{ ...next, base: revision }, ...rest] : []
+    void this.options.journal.drop([head!.changeId]).catch(() => {})
+    if (this.queue[0]) void this.options.journal.put(this.queue[0]).catch(() => {})
+  }
+
+  /** True where the queue may go on at once. */
+  private async mend(thrown: unknown): Promise<boolean> {
+    if (!(thrown instanceof SaveRefused)) {
+      this.failures += 1
+      this.schedule()
+      return false
+    }
+    if (thrown.reason === 'stale' && thrown.newer) {
+      await this.options.whenFree?.()
+      this.moveOnto(thrown.newer)
+      return true
+    }
+    if (thrown.storedAs !== undefined) this.acknowledged(thrown.storedAs)
+    this.blocked = thrown.reason === 'stale' ? 'refused' : thrown.reason
+    this.message = thrown.message
+    return false
+  }
+
+  private moveOnto(newer: NonNullable<SaveRefused['newer']>): void {
+    const { sets, conflicts, result } = rebase(
+      this.queue.map(({ change }) => change),
+      newer.annotations,
+    )
+    const moved = this.queue.map((entry, index) => ({ ...entry, change: sets[index]!, base: newer.revision }))
+    const gone = moved.filter(({ change }) => isEmpty(change)).map(({ changeId }) => changeId)
+    this.queue = moved.filter(({ change }) => !isEmpty(change))
+    this.revision = newer.revision
+    void this.options.journal.drop(gone).catch(() => {})
+    for (const entry of this.queue) void this.options.journal.put(entry).catch(() => {})
+    if (conflicts.length > 0) this.conflicts.set([...this.conflicts.get(), ...conflicts])
+    this.options.onRebased?.(result, newer.decisions)
+  }
+
+  private bodyOf({ base, changeId, token, change, activity }: Entry): Save {
+    return {
+      base_revision: base,
+      change_id: changeId,
+      token: this.options.token() ?? token,
+      created: change.created,
+      updated: change.updated.map(({ after }) => after),
+      deleted: change.deleted.map(({ id }) => id),
+      decisions: change.decisions.map(({ after }) => after),
+      activity,
+    }
+  }
+
+  private show(): void {
+    const isWaiting = this.queue.length > 0
+    const working: SaveState =
+      this.failures > 0 ? 'offline' : this.inFlight ? 'saving' : isWaiting ? 'waiting' : 'saved'
+    const state = this.blocked ?? working
+    const unsaved = this.queue.reduce((sum, { change }) => sum + sizeOf(change), 0)
+    const message = this.blocked ? this.message : ''
+    const before = this.status.get()
+    if (before.state !== state || before.unsaved !== unsaved || before.message !== message)
+      this.status.set({ state, unsaved, message })
+  }
+}
+
+const joined = (tail: Entry, change: ChangeSet, activity: readonly Activity[]): Entry => ({
+  ...tail,
+  change: squash(tail.change, change),
+  activity: [...tail.activity, ...activity],
+})

@@ -1,0 +1,46 @@
+/** What a shape looks like, said once: the raster worker, the live layer and the hit test all read it from here. */
+import {
+  areaOfBounds,
+  type Bounds,
+  boundsOf,
+  distance,
+  distanceToSegment,
+  insideRings,
+  type Point,
+  type Ring,
+} from './geometry'
+
+export interface Primitive {
+  /** area: closed rings, filled by the even-odd rule. line: an open stroke. dot: points of a fixed size. */
+  readonly type: 'area' | 'line' | 'dot'
+  readonly rings: readonly Ring[]
+}
+
+export const area = (...rings: Ring[]): Primitive => ({ type: 'area', rings })
+export const line = (points: Ring): Primitive => ({ type: 'line', rings: [points] })
+export const dots = (points: Ring): Primitive => ({ type: 'dot', rings: [points] })
+
+export const boundsOfPrimitives = (primitives: readonly Primitive[]): Bounds =>
+  boundsOf(primitives.flatMap(({ rings }) => rings.flat()))
+
+/** How large a target it is: the smaller of two stacked objects is the one that is meant. */
+export const extent = (primitives: readonly Primitive[]): number => areaOfBounds(boundsOfPrimitives(primitives))
+
+export type Part = 'border' | 'content'
+
+/** What of the shape lies at the point, within `tolerance` image pixels. */
+export function partAt(primitives: readonly Primitive[], point: Point, tolerance: number): Part | null {
+  if (primitives.some((primitive) => onBorder(primitive, point, tolerance))) return 'border'
+  const filled = primitives.some(({ type, rings }) => type === 'area' && insideRings(point, rings))
+  return filled ? 'content' : null
+}
+
+function onBorder({ type, rings }: Primitive, point: Point, tolerance: number): boolean {
+  if (type === 'dot') return rings.some((ring) => ring.some((dot) => distance(dot, point) <= tolerance))
+  return rings.some((ring) =>
+    ring.some((end, index) => {
+      const start = index > 0 ? ring[index - 1] : type === 'area' ? ring.at(-1) : undefined
+      return start !== undefined && distanceToSegment(point, start, end) <= tolerance
+    }),
+  )
+}

@@ -1,0 +1,210 @@
+/** The suggestions that wait for a decision: which there are, in what order, which one is meant. */
+import { type ChangeSet, same } from './changes'
+import type { Kinds } from './kind'
+import { byConfidence, type Merged, merge, NO_SUGGESTIONS, type Suggestion, suggestionsOf } from './merge'
+import { Emitter, Observable } from './observable'
+import type { Scene } from './scene'
+import type { Store } from './store'
+import type { Annotation, Id, SuggestionSet } from './types'
+
+/** From here on a suggestion and an object of the same feature are taken for the same thing. */
+export const DUPLICATE_FROM = 0.9
+const APPLY_EVERY_MS = 100
+
+export interface Waiting {
+  /** Undecided and at or above the threshold, highest confidence first: what is listed and drawn. */
+  readonly shown: readonly Suggestion[]
+  readonly shownIds: ReadonlySet<Id>
+  /** Undecided, at any confidence. */
+  readonly open: readonly Suggestion[]
+  /** Hidden because an object already says the same. */
+  readonly duplicates: number
+}
+
+interface Surroundings {
+  readonly store: Store
+  readonly scene: Scene
+  readonly kinds: Kinds
+  /** Ids under the person's hand besides the focused one: selected or being edited. */
+  readonly isHeld: (id: Id) => boolean
+}
+
+export class Suggestions {
+  readonly threshold: Observable<number>
+  readonly focus = new Observable<Id | null>(null)
+  /** Rows that came in above the focused one since the person last moved. */
+  readonly arrivedAbove = new Observable(0)
+  private readonly changed = new Emitter()
+  private merged: Merged = NO_SUGGESTIONS
+  private readonly twins = new Map<Id, Id>()
+  private buffer: Suggestion[] = []
+  private waiting: Waiting | null = null
+  private paused = false
+  private timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(
+    private readonly around: Surroundings,
+    threshold: number,
+  ) {
+    this.threshold = new Observable(threshold)
+    this.threshold.subscribe(() => this.refresh())
+    around.store.subscribe((set) => this.storeChanged(set))
+  }
+
+  subscribe = this.changed.subscribe
+
+  get = (id: Id): Suggestion | undefined => this.merged.all.get(id)
+
+  list = (): Waiting => {
+    this.waiting ??= this.sorted()
+    return this.waiting
+  }
+
+  isShown = (id: Id): boolean => this.list().shownIds.has(id)
+
+  focused = (): Suggestion | null => {
+    const id = this.focus.get()
+    return id !== null && !this.around.store.decision(id) ? (this.get(id) ?? null) : null
+  }
+
+  /** Takes what arrived: applied together at most ten times a second, and never while the hand is down. */
+  receive(set: SuggestionSet): void {
+    this.buffer.push(...suggestionsOf(set))
+    if (!this.paused) this.timer ??= setTimeout(() => this.flush(), APPLY_EVERY_MS)
+  }
+
+  /** Holds arrivals back while a gesture or a key is down. */
+  pause(): void {
+    this.paused = true
+    clearTimeout(this.timer)
+    this.timer = undefined
+  }
+
+  resume(): void {
+    this.paused = false
+    if (this.buffer.length > 0) this.flush()
+  }
+
+  flush(): void {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    const arrived = this.buffer
+    this.buffer = []
+    if (arrived.length === 0) return
+    const before = this.merged.all
+    this.merged = merge(this.merged, arrived, (id) => this.isTouched(id))
+    for (const id of before.keys()) if (!this.merged.all.has(id)) this.around.scene.drop(id)
+    for (const { annotation } of arrived) if (this.merged.all.has(annotation.id)) this.place(annotation)
+    this.refresh()
+  }
+
+  moveFocus(id: Id | null): void {
+    const left = this.focused()
+    this.arrivedAbove.set(0)
+    this.focus.set(id)
+    if (left && !this.isCurrent(left)) this.refresh()
+  }
+
+  /** The neighbour of the focused row on show, `by` rows down; stops at the ends. */
+  neighbour(by: 1 | -1): Id | null {
+    const { shown } = this.list()
+    const index = shown.findIndex(({ annotation }) => annotation.id === this.focus.get())
+    const next = index < 0 ? shown[0] : shown[Math.min(Math.max(index + by, 0), shown.length - 1)]
+    return next?.annotation.id ?? null
+  }
+
+  /** Where the focus goes once these are decided: the next row that stays, else the one before. */
+  after(ids: ReadonlySet<Id>): Id | null {
+    const rows = this.list().shown.map(({ annotation }) => annotation.id)
+    const at = Math.max(
+      0,
+      rows.findIndex((id) => ids.has(id)),
+    )
+    return rows.slice(at).find((id) => !ids.has(id)) ?? rows.slice(0, at).findLast((id) => !ids.has(id)) ?? null
+  }
+
+  private isCurrent = ({ lane, pass }: Suggestion): boolean => this.merged.passes.get(lane) === pass
+
+  private awaits(suggestion: Suggestion): boolean {
+    const { id } = suggestion.annotation
+    return !this.around.store.decision(id) && (this.isCurrent(suggestion) || this.isTouched(id))
+  }
+
+  private isTouched = (id: Id): boolean =>
+    id === this.focus.get() || this.around.isHeld(id) || this.around.store.decision(id) !== null
+
+  private sorted(): Waiting {
+    const undecided = [...this.merged.all.values()].filter((suggestion) => this.awaits(suggestion))
+    const open = undecided.filter(({ annotation }) => !this.twins.has(annotation.id)).sort(byConfidence)
+    const least = this.threshold.get()
+    const shown = open.filter(({ annotation }) => (annotation.confidence ?? 1) >= least)
+    const shownIds = new Set(shown.map(({ annotation }) => annotation.id))
+    return { shown, shownIds, open, duplicates: undecided.length - open.length }
+  }
+
+  private refresh(): void {
+    const before = this.waiting
+    this.waiting = null
+    this.keepFocus(before)
+    this.changed.emit()
+  }
+
+  /** The focus is an id: rows that come and go do not move it. Only where it is gone does it go to a neighbour. */
+  private keepFocus(before: Waiting | null): void {
+    const { shown } = this.list()
+    const id = this.focus.get()
+    const index = shown.findIndex(({ annotation }) => annotation.id === id)
+    if (index < 0) {
+      this.refocus(before)
+      return
+    }
+    const known = new Set(before?.shown.map(({ annotation }) => annotation.id))
+    const above = shown.slice(0, index).filter(({ annotation }) => !known.has(annotation.id)).length
+    if (before && above > 0) this.arrivedAbove.set(this.arrivedAbove.get() + above)
+  }
+
+  private refocus(before: Waiting | null): void {
+    const { shown } = this.list()
+    const left = new Set(shown.map(({ annotation }) => annotation.id))
+    const rows = before?.shown.map(({ annotation }) => annotation.id) ?? []
+    const at = rows.indexOf(this.focus.get() ?? '')
+    const next =
+      at < 0 ? null : (rows.slice(at).find((id) => left.has(id)) ?? rows.slice(0, at).findLast((id) => left.has(id)))
+    this.moveFocus(next ?? shown[0]?.annotation.id ?? null)
+  }
+
+  private storeChanged(set: ChangeSet): void {
+    const rows = [...set.created, ...set.deleted, ...set.updated.flatMap(({ before, after }) => [before, after])]
+    const moved = rows.map((row) => this.findTwinsNear(row))
+    if (moved.some(Boolean) || set.decisions.length > 0) this.refresh()
+  }
+
+  private place(suggested: Annotation): void {
+    this.around.scene.put(suggested)
+    this.findTwin(suggested)
+  }
+
+  /** Looks again at the suggestions near the object; true where one became or ceased to be a duplicate. */
+  private findTwinsNear(row: Annotation): boolean {
+    const candidates = this.around.kinds.shape(row.kind)
+      ? this.around.scene.near(row)
+      : [...this.merged.all.values()].map(({ annotation }) => annotation)
+    const ours = candidates.flatMap(({ id, feature }) => (feature === row.feature ? (this.get(id) ?? []) : []))
+    return ours.map(({ annotation }) => this.findTwin(annotation)).some(Boolean)
+  }
+
+  private findTwin(suggested: Annotation): boolean {
+    const { store, scene, kinds } = this.around
+    const shape = kinds.shape(suggested.kind)
+    const rows = (shape ? scene.near(suggested) : store.list()).filter(({ id }) => store.get(id))
+    const twin = rows.find(
+      (row) =>
+        row.feature === suggested.feature &&
+        (shape ? shape.similarity(suggested.value, row.value) >= DUPLICATE_FROM : same(suggested.value, row.value)),
+    )
+    if (this.twins.get(suggested.id) === twin?.id) return false
+    if (twin) this.twins.set(suggested.id, twin.id)
+    else this.twins.delete(suggested.id)
+    return true
+  }
+}

@@ -1,0 +1,143 @@
+/** The polygon: a filled outline of vertices set one by one, with holes where the value has more rings. */
+import { fresh } from '../core/annotation'
+import { change } from '../core/changes'
+import type { Editor } from '../core/editor'
+import {
+  boundsOf,
+  clamp,
+  distance,
+  distanceToSegment,
+  type Point,
+  ringsIoU,
+  signedArea,
+  within,
+} from '../core/geometry'
+import type { ShapeKind } from '../core/kind'
+import { area, line } from '../core/primitives'
+import { defineTool } from '../core/tool'
+
+type Vertex = readonly [x: number, y: number]
+
+export interface Polygon {
+  /** The outline, then the holes; open rings: the last vertex is not the first again. */
+  readonly rings: readonly (readonly Vertex[])[]
+}
+
+const LEAST = 3
+
+const pointsOf = (ring: readonly Vertex[]): Point[] => ring.map(([x, y]) => ({ x, y }))
+const verticesOf = (points: readonly Point[]): Vertex[] => points.map(({ x, y }) => [x, y])
+const ringsOf = ({ rings }: Polygon): Point[][] => rings.map(pointsOf)
+
+interface Draft {
+  readonly points: readonly Point[]
+  readonly cursor: Point | null
+}
+
+const tool = defineTool<Draft>({
+  id: 'polygon',
+  name: 'Polygon',
+  key: 'p',
+  cursor: 'crosshair',
+  draft: { points: [], cursor: null },
+  preview: ({ points, cursor }) => (points.length > 0 ? [line(cursor ? [...points, cursor] : points)] : []),
+  hint: (state) =>
+    state === 'idle' ? 'Click to set the first vertex' : 'Enter or the first vertex closes, Backspace takes one back',
+  states: {
+    idle: {
+      pointerDown: (editor, _, press) => ({
+        to: 'placing',
+        draft: { points: [within(press.at, editor.frame)], cursor: null },
+      }),
+    },
+    placing: {
+      pointerMove: (editor, { points }, press) => ({ draft: { points, cursor: within(press.at, editor.frame) } }),
+      pointerDown: (editor, { points }, press) => {
+        const at = within(press.at, editor.frame)
+        if (points.length >= LEAST && distance(points[0]!, at) <= 2 * press.slop) return close(editor, points)
+        if (distance(points.at(-1)!, at) < press.slop / 2) return
+        return { draft: { points: [...points, at], cursor: null } }
+      },
+      doubleClick: (editor, { points }) => close(editor, points),
+      finish: (editor, { points }) => close(editor, points),
+      backspace: (_, { points }) =>
+        points.length > 1 ? { draft: { points: points.slice(0, -1), cursor: null } } : { to: 'idle' },
+      cancel: () => ({ to: 'idle' }),
+    },
+  },
+})
+
+function close(editor: Editor, points: readonly Point[]) {
+  const feature = editor.feature.get()
+  const value: Polygon = { rings: [verticesOf(points)] }
+  if (!feature || kind.problem(value) !== null) return
+  editor.transact('Draw polygon', change({ created: [fresh(feature, value)] }))
+  return { to: 'idle' }
+}
+
+const kind: ShapeKind<Polygon> = {
+  family: 'shape',
+  id: 'polygon',
+  name: 'Polygon',
+  tool,
+  draw: (polygon) => [area(...ringsOf(polygon))],
+  handles: (polygon) => {
+    const all = ringsOf(polygon).flat()
+    return all.map((point, index) => ({ ...point, label: `Vertex ${index + 1} of ${all.length}`, cursor: 'move' }))
+  },
+  moveHandle: (polygon, index, to, frame) => {
+    const { x, y } = within(to, frame)
+    return atVertex(polygon, index, (ring, k) => ring.with(k, [x, y]))
+  },
+  removeHandle: (polygon, index) => {
+    const less = atVertex(polygon, index, (ring, k) => ring.toSpliced(k, 1))
+    return less.rings.every((ring) => ring.length >= LEAST) && kind.problem(less) === null ? less : null
+  },
+  insertHandle: (polygon, at) => {
+    const { index, ring, k } = nearestEdge(polygon, at)
+    const rings = polygon.rings.with(ring, polygon.rings[ring]!.toSpliced(k, 0, [at.x, at.y]))
+    return { value: { rings }, index }
+  },
+  translate: (polygon, by, frame) => {
+    const box = boundsOf(ringsOf(polygon).flat())
+    const [dx, dy] = [clamp(by.x, -box.minX, frame.width - box.maxX), clamp(by.y, -box.minY, frame.height - box.maxY)]
+    return { rings: polygon.rings.map((ring) => ring.map(([x, y]): Vertex => [x + dx, y + dy])) }
+  },
+  similarity: (a, b) => ringsIoU(ringsOf(a), ringsOf(b)),
+  problem: ({ rings }) => {
+    const outline = pointsOf(rings[0] ?? [])
+    if (new Set(outline.map(({ x, y }) => `${x} ${y}`)).size < LEAST) return 'A polygon needs at least three vertices.'
+    return signedArea(outline) === 0 ? 'All vertices lie on one line.' : null
+  },
+  describe: ({ rings }) => `${rings.reduce((sum, ring) => sum + ring.length, 0)} vertices`,
+}
+
+/** The polygon with the ring that holds the vertex changed; vertices are counted through all rings. */
+function atVertex(
+  polygon: Polygon,
+  index: number,
+  alter: (ring: readonly Vertex[], k: number) => readonly Vertex[],
+): Polygon {
+  let first = 0
+  const rings = polygon.rings.map((ring) => {
+    const k = index - first
+    first += ring.length
+    return k >= 0 && k < ring.length ? alter(ring, k) : ring
+  })
+  return { rings }
+}
+
+function nearestEdge(polygon: Polygon, at: Point): { index: number; ring: number; k: number } {
+  let [best, first] = [{ index: 0, ring: 0, k: 0, far: Infinity }, 0]
+  ringsOf(polygon).forEach((points, ring) => {
+    points.forEach((end, i) => {
+      const far = distanceToSegment(at, points.at(i - 1)!, end)
+      const k = i === 0 ? points.length : i
+      if (far < best.far) best = { index: first + k, ring, k, far }
+    })
+    first += points.length
+  })
+  return best
+}
+
+export default kind
