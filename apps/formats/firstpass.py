@@ -1,0 +1,98 @@
+"""Firstpass NDJSON: one data row with all its annotations per line, names beside the ids for people who read it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+from typing_extensions import override
+
+from apps.formats.base import LabelFormat
+from apps.formats.ndjson import Line, read_lines
+from apps.formats.reading import SIZE, dump_extent, parse_annotations, read_extent, read_label_data_row, read_name
+from apps.formats.rows import LabelRow, LineError
+from apps.kinds import InvalidValue, dump_annotation
+from apps.kinds.features import FeatureSpec, walk_features
+from apps.kinds.reading import join, read_object, read_text
+
+
+class FirstpassLabels(LabelFormat):
+    """`{"data_row": {"id", "global_key", "width", "height"}, "project", "annotations": [...], "by", "status"}` on each line."""
+
+    name = "firstpass"
+    title = "Firstpass NDJSON"
+    suffix = ".ndjson"
+    mime = "application/x-ndjson"
+
+    @override
+    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec]) -> Iterator[bytes]:
+        names = names_of(features)
+        for row in rows:
+            yield orjson.dumps(_dump_row(row, names), option=orjson.OPT_APPEND_NEWLINE)
+
+    @override
+    def read(self, chunks: Iterable[bytes], *, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
+        for line in read_lines(chunks):
+            yield line if isinstance(line, LineError) else _read_row(line)
+
+
+def names_of(features: Iterable[FeatureSpec]) -> dict[str, str]:
+    """The names of all features and options of a tree, by their ids as text."""
+    names: dict[UUID, str] = {}
+    for feature in walk_features(features):
+        names[feature.id] = feature.name
+        names.update((option.id, option.name) for option in feature.options)
+    return {str(identifier): name for identifier, name in names.items()}
+
+
+def _dump_row(row: LabelRow, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "data_row": {"id": row.data_row.id, "global_key": row.data_row.global_key, **dump_extent(row.extent)},
+        "project": row.project,
+        "annotations": [_with_names(dump_annotation(annotation), names) for annotation in row.annotations],
+        "by": row.by,
+        "status": row.status,
+    }
+
+
+def _read_row(line: Line) -> LabelRow | LineError:
+    try:
+        members = read_object(line.document, "", required=("data_row", "annotations"), optional=("project", "by", "status"))
+        data_row = read_object(members["data_row"], "/data_row", optional=("id", "global_key", *SIZE))
+        return LabelRow(
+            data_row=read_label_data_row(data_row, "/data_row"),
+            annotations=parse_annotations(_without_names(members["annotations"], "/annotations"), "/annotations"),
+            extent=read_extent(data_row, "/data_row"),
+            project=read_name(members.get("project"), "/project"),
+            by=read_name(members.get("by"), "/by"),
+            status=read_name(members.get("status"), "/status"),
+            line=line.number,
+        )
+    except InvalidValue as error:
+        return LineError.of(error, line.number)
+
+
+def _with_names(payload: Any, names: Mapping[str, str]) -> Any:
+    """The payload with a `name` beside every `feature` and `option` whose name is known."""
+    if isinstance(payload, list):
+        return [_with_names(item, names) for item in payload] if payload and isinstance(payload[0], dict) else payload
+    if not isinstance(payload, dict):
+        return payload
+    identifier = str(payload.get("feature", payload.get("option")))
+    named = {"name": names[identifier]} if identifier in names else {}
+    return named | {key: _with_names(member, names) for key, member in payload.items()}
+
+
+def _without_names(payload: Any, at: str) -> Any:
+    """The payload without the `name` beside a `feature` or an `option`: the ids count. Raises InvalidValue where a name is no text."""
+    if isinstance(payload, list):
+        return [_without_names(item, join(at, index)) if isinstance(item, dict) else item for index, item in enumerate(payload)]
+    if not isinstance(payload, dict):
+        return payload
+    if ("feature" in payload or "option" in payload) and "name" in payload:
+        read_text(payload["name"], join(at, "name"))
+        payload = {key: member for key, member in payload.items() if key != "name"}
+    return {key: _without_names(member, join(at, key)) for key, member in payload.items()}
+
+
+LABELS = FirstpassLabels()

@@ -1,0 +1,68 @@
+"""Small readers that several formats share."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from apps.formats.rows import DataRowRef, Ref
+from apps.kinds import InvalidValue, parse_annotation
+from apps.kinds.reading import join, read_list, read_positive, read_text, read_uuid
+from apps.kinds.values import Annotation, Extent
+
+MAX_NAME = 1_000
+SIZE = ("width", "height")
+
+
+def read_name(payload: Any, at: str) -> str | None:
+    """A short text that is not empty, or None. Raises InvalidValue."""
+    if payload is None:
+        return None
+    text = read_text(payload, at, at_most=MAX_NAME)
+    if not text:
+        raise InvalidValue(at, "This text is empty.", "a name, or null")
+    return text
+
+
+def read_ref(members: Mapping[str, Any], at: str, *, ids: Sequence[str], name: str = "name") -> Ref:
+    """The feature or option an object names: by the first of the members `ids` that it has, by its name, or both. Raises InvalidValue."""
+    key = next((key for key in ids if members.get(key) is not None), ids[0])
+    ref = Ref(read_name(members.get(key), join(at, key)), read_name(members.get(name), join(at, name)), at)
+    if ref.id is None and ref.name is None:
+        raise InvalidValue(at, "This names nothing.", f"a member {ids[0]} or {name}", code="required")
+    return ref
+
+
+def read_label_data_row(members: Mapping[str, Any], at: str) -> DataRowRef:
+    """A data row by its id, its global key or both. Raises InvalidValue."""
+    identifier = members.get("id")
+    key = read_name(members.get("global_key"), join(at, "global_key"))
+    if identifier is None and key is None:
+        raise InvalidValue(at, "This names no data row.", "an id, a global_key or both", code="required")
+    return DataRowRef(None if identifier is None else str(read_uuid(identifier, join(at, "id"))), key)
+
+
+def dump_extent(extent: Extent | None) -> dict[str, float]:
+    """Width and height as members, whole pixels as whole numbers; none where the extent is unknown."""
+    if extent is None:
+        return {}
+    return {key: int(size) if float(size).is_integer() else size for key, size in zip(SIZE, (extent.width, extent.height), strict=True)}
+
+
+def read_extent(members: Mapping[str, Any], at: str) -> Extent | None:
+    """Width and height of an object that has both, None where it has neither. Raises InvalidValue."""
+    if not any(members.get(key) is not None for key in SIZE):
+        return None
+    width, height = (read_positive(members.get(key), join(at, key)) for key in SIZE)
+    return Extent(width, height)
+
+
+def parse_annotations(payload: Any, at: str) -> tuple[Annotation, ...]:
+    """The annotations of a list, each id once. Raises InvalidValue."""
+    annotations = tuple(parse_annotation(item, join(at, index)) for index, item in enumerate(read_list(payload, at)))
+    seen = set()
+    for index, annotation in enumerate(annotations):
+        if annotation.id in seen:
+            raise InvalidValue(
+                join(join(at, index), "id"), "This id stands twice on one data row.", "one annotation per id", code="duplicate"
+            )
+        seen.add(annotation.id)
+    return annotations

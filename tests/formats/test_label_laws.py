@@ -1,0 +1,33 @@
+"""Laws of every format that holds labels: what is exported and imported again is equal."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.formats import LABEL_FORMATS
+from apps.formats.rows import LabelRow
+from tests.formats.specs import features_for, in_pieces, label_rows
+
+every_format = pytest.mark.parametrize("name", sorted(LABEL_FORMATS))
+
+
+@every_format
+@given(rows=st.lists(label_rows(), max_size=4), size=st.integers(1, 5_000))
+def test_what_is_exported_and_imported_again_is_equal(name: str, rows: list[LabelRow], size: int) -> None:
+    labels, features = LABEL_FORMATS[name], features_for(rows)
+    written = b"".join(labels.write(iter(rows), features=features))
+    assert list(labels.read(in_pieces(written, size), features=features)) == rows
+
+
+@every_format
+def test_an_export_of_nothing_is_read_as_nothing(name: str) -> None:
+    labels = LABEL_FORMATS[name]
+    assert list(labels.read(labels.write([], features=()), features=())) == []
+
+
+@every_format
+def test_a_file_that_is_none_of_its_kind_gives_one_error_and_no_row(name: str) -> None:
+    (error,) = LABEL_FORMATS[name].read([b"PK\x03\x04 this is a zip"], features=())
+    assert not isinstance(error, LabelRow)
+    assert error.message
+    assert error.expected
