@@ -8,7 +8,7 @@ from pytest_django import DjangoDbBlocker
 
 from config.embedded.temporary import TemporaryServers
 
-pytest_plugins = ["tests.support.live", "tests.support.workers", "tests.support.browsers", "tests.support.product"]
+pytest_plugins = ["tests.support.live", "tests.support.workers", "tests.support.browsers", "tests.support.product", "tests.cast"]
 
 WHO_AM_I = "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
 
