@@ -26,7 +26,10 @@ TELL_EVERY_S = 0.25
 
 @dataclass
 class ChunkContext:
-    """What a handler holds while it works on one chunk. No transaction is open except inside commit() and partial()."""
+    """What a handler holds while it works on one chunk.
+
+    No transaction is open except inside commit() and partial(), and Postgres refuses tenant rows outside one: read in `transaction.atomic()`.
+    """
 
     job: Job
     id: UUID
@@ -101,7 +104,8 @@ class ChunkContext:
     def cancelled(self) -> bool:
         """Whether somebody asked the job to stop; also renews the lease from time to time."""
         self.renew()
-        return Job.objects.filter(pk=self.job.pk, cancel_requested_at__isnull=False).exists() if not connection.in_atomic_block else False
+        with transaction.atomic():
+            return Job.objects.filter(pk=self.job.pk, cancel_requested_at__isnull=False).exists()
 
     def renew(self) -> None:
         """Extend the lease, at most every five seconds. Raises LeaseLost where another worker has the chunk."""

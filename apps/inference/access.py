@@ -1,0 +1,13 @@
+"""Who may see predictors."""
+
+from django.db.models import QuerySet
+
+from apps.inference.models import Predictor
+from apps.organizations.actor import Actor
+from apps.organizations.permissions import Permission
+
+
+def visible_predictors(actor: Actor) -> QuerySet[Predictor]:
+    """The organization's predictors for whoever may see predictors, none for others."""
+    rows: QuerySet[Predictor] = Predictor.objects.all()
+    return rows if actor.may(Permission.PREDICTORS_VIEW) else rows.none()

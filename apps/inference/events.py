@@ -1,0 +1,28 @@
+"""Facts of this room."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from apps.core.events import Event
+
+
+@dataclass(frozen=True)
+class VersionReady(Event):
+    """A predictor has a new version that can be used."""
+
+    type: ClassVar[str] = "predictors.version_ready"
+    predictor: UUID
+    version: UUID
+    number: int
+
+
+@dataclass(frozen=True)
+class SuggestionsFinished(Event):
+    """A predictor has nothing more to say about a data row in this run."""
+
+    type: ClassVar[str] = "suggestions.finished"
+    data_row: UUID
+    model_run: UUID
+    job: UUID
+    error: str = ""

@@ -1,0 +1,57 @@
+"""A predictor, its versions, and which projects use it."""
+
+from django.db import models
+
+from apps.core.models import TenantModel
+
+
+class VersionState(models.IntegerChoices):
+    """Whether a version can be used."""
+
+    TRAINING = 0, "training"
+    READY = 1, "ready"
+    FAILED = 2, "failed"
+
+
+class Predictor(TenantModel):
+    """Something that turns data rows into annotations in the words of one ontology. Its predictions are runs of its model."""
+
+    name = models.CharField(max_length=200)
+    family = models.TextField()
+    description = models.TextField(default="", blank=True)
+    ontology = models.ForeignKey("ontologies.Ontology", models.PROTECT, related_name="+")
+    model = models.ForeignKey("model_runs.Model", models.PROTECT, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        indexes = (models.Index(fields=["organization_id", "-created_at", "-id"], name="predictor_newest"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PredictorVersion(TenantModel):
+    """Weights as safetensors in storage, and the card that says how they came to be. A version never changes once it is ready."""
+
+    predictor = models.ForeignKey(Predictor, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.SmallIntegerField(choices=VersionState.choices, default=VersionState.TRAINING)
+    weights_key = models.TextField(default="", blank=True)
+    sha256 = models.CharField(max_length=64, default="", blank=True)
+    card = models.JSONField(default=dict)
+    class_features = models.JSONField(default=dict)
+    job = models.ForeignKey("core.Job", models.SET_NULL, null=True, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        constraints = (models.UniqueConstraint(fields=["organization_id", "predictor", "number"], name="predictorversion_number"),)
+
+
+class ProjectPredictor(TenantModel):
+    """A predictor that a project's people can ask; without a version it is always the newest that is ready."""
+
+    project = models.ForeignKey("projects.Project", models.CASCADE, related_name="+")
+    predictor = models.ForeignKey(Predictor, models.CASCADE, related_name="+")
+    version = models.ForeignKey(PredictorVersion, models.PROTECT, null=True, related_name="+")
+    feature_map = models.JSONField(default=dict, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = (models.UniqueConstraint(fields=["organization_id", "project", "predictor"], name="projectpredictor_once"),)

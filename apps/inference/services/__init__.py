@@ -1,0 +1,9 @@
+"""What can be done with predictors."""
+
+from apps.inference.services.catalogue import attach_predictor, create_predictor
+from apps.inference.services.predicting import prelabel_batch, run_predictions, suggest
+from apps.inference.services.training import end_training, start_training, train_chunk
+
+__all__ = [
+    "attach_predictor", "create_predictor", "end_training", "prelabel_batch", "run_predictions", "start_training", "suggest", "train_chunk",
+]  # fmt: skip
