@@ -21,7 +21,7 @@ def collect() -> list[URLPattern | URLResolver]:
         for prefix, viewset, basename in getattr(module, "routes", list)():
             router.register(prefix, viewset, basename=basename)
         plain += getattr(module, "paths", list)()
-    return [*plain, path("schema/", SpectacularAPIView.as_view(), name="schema"), path("", include(router.urls))]
+    return [*plain, path("schema", SpectacularAPIView.as_view(), name="schema"), path("", include(router.urls))]
 
 
 urlpatterns = collect()

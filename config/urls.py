@@ -36,7 +36,7 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("api/v1/", include("config.api_v1")),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     re_path(r"^api/(?P<rest>.*)$", no_such_address),
     path("_allauth/", include("allauth.headless.urls")),
     path("media/<str:token>", media, name="media"),
