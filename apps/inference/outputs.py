@@ -1,0 +1,124 @@
+"""How predictors are shown."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.inference.models import Predictor, PredictorVersion, VersionState
+from apps.inference.predictors import families
+from apps.organizations.api_base import StrictSerializer
+
+FAMILIES = tuple(families())
+
+
+class VersionOutput(serializers.ModelSerializer[PredictorVersion]):
+    """One version: how it was trained, and how well it did on what it had not seen."""
+
+    state = serializers.SerializerMethodField()
+    classes = serializers.SerializerMethodField()
+    metrics = serializers.SerializerMethodField()
+    trained = serializers.JSONField(source="card", help_text="Settings, digest of the data, seed, steps, seconds, losses.")
+
+    class Meta:
+        model = PredictorVersion
+        fields = ("id", "number", "state", "sha256", "classes", "metrics", "trained", "job", "created_at")
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(choices=VersionState.labels))
+    def get_state(self, version: PredictorVersion) -> str:
+        return str(VersionState(version.state).label)
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_classes(self, version: PredictorVersion) -> list[str]:
+        return list(version.card.get("classes", []))
+
+    @extend_schema_field(serializers.DictField())
+    def get_metrics(self, version: PredictorVersion) -> dict[str, Any]:
+        return dict(version.card.get("metrics", {}))
+
+
+class PredictorOutput(serializers.ModelSerializer[Predictor]):
+    """One predictor with its versions, newest first."""
+
+    ontology_name = serializers.CharField(source="ontology.name")
+    versions = serializers.SerializerMethodField()
+    ready = serializers.SerializerMethodField(help_text="Whether a version can be used.")
+
+    class Meta:
+        model = Predictor
+        fields = ("id", "name", "family", "description", "ontology", "ontology_name", "model", "ready", "versions", "created_at")
+        read_only_fields = fields
+
+    @extend_schema_field(VersionOutput(many=True))
+    def get_versions(self, predictor: Predictor) -> Any:
+        return VersionOutput(sorted(predictor.versions.all(), key=lambda each: -each.number), many=True).data
+
+    def get_ready(self, predictor: Predictor) -> bool:
+        return any(version.state == VersionState.READY for version in predictor.versions.all())
+
+
+class PredictorInput(StrictSerializer):
+    """A new predictor."""
+
+    name = serializers.CharField(max_length=200)
+    family = serializers.ChoiceField(choices=FAMILIES)
+    ontology = serializers.UUIDField()
+    description = serializers.CharField(required=False, allow_blank=True, default="", max_length=10_000)
+
+
+class TrainingInput(StrictSerializer):
+    """What to learn from, and what to measure on."""
+
+    project = serializers.UUIDField(help_text="Learn from the labels of this project.")
+    held_out_project = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="Measure on the labels of this one; without it one in ten is set aside."
+    )
+    settings = serializers.DictField(required=False, default=dict, help_text="Settings of the family that differ from its defaults.")
+
+
+class TrainingOutput(serializers.Serializer[Any]):
+    """The job that trains, and the version it makes."""
+
+    job = serializers.UUIDField()
+    version = serializers.UUIDField()
+
+
+class AttachInput(StrictSerializer):
+    """A predictor for a project."""
+
+    predictor = serializers.UUIDField()
+    version = serializers.UUIDField(required=False, allow_null=True, default=None, help_text="Without it always the newest that is ready.")
+    feature_map = serializers.DictField(child=serializers.UUIDField(), required=False, default=dict, help_text="Class name to feature.")
+
+
+class AttachedOutput(serializers.Serializer[Any]):
+    """A predictor that a project can ask."""
+
+    id = serializers.UUIDField()
+    predictor = PredictorOutput()
+    version = serializers.UUIDField(source="version_id", allow_null=True)
+    feature_map = serializers.DictField(child=serializers.CharField())
+
+
+class AskInput(StrictSerializer):
+    """Which predictor."""
+
+    predictor = serializers.UUIDField()
+
+
+class AskedOutput(serializers.Serializer[Any]):
+    """The work that was started; job is null where everything was said before."""
+
+    job = serializers.UUIDField(source="job_id", allow_null=True)
+    model_run = serializers.UUIDField(source="model_run_id")
+
+
+class FamilyOutput(serializers.Serializer[Any]):
+    """A kind of predictor."""
+
+    name = serializers.CharField()
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    kinds = serializers.ListField(child=serializers.CharField())
+    trainable = serializers.BooleanField()
