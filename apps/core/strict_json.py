@@ -1,6 +1,7 @@
 """JSON as RFC 8259 has it, and no more: no NaN, no duplicate keys, no characters that Postgres refuses, bounded depth."""
 
 import json
+import math
 import re
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -43,7 +44,8 @@ def _decode(data: bytes | str) -> str:
         raise NotStrict("encoding_invalid", f"The text is not UTF-8 (byte {error.start}).") from None
 
 
-STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+# An unfinished string runs to the end, so that no text is scanned twice.
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 
 
 def _check_depth(text: str) -> None:
@@ -78,7 +80,7 @@ def _integer(text: str) -> int:
 
 def _float(text: str) -> float:
     value = float(text)
-    if value in (float("inf"), float("-inf")):
+    if math.isinf(value):
         raise NotStrict("number_not_finite", f"{text[:20]} is too large for a number.")
     return value
 
