@@ -1,5 +1,4 @@
 """What every annotation kind answers, and the registry that holds the kinds by name."""
-# ruff: noqa: ARG002 (the defaults below answer for kinds without a place)
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping

@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from apps.kinds.base import TOLERANCE_PX, Kind, NoConversion
 from apps.kinds.geometry import Box, Point, Polygon, Ring, check_inside, extent_region, from_shapely, polygon_iou, region, ring_bounds
-from apps.kinds.reading import InvalidValue, join, read_list, read_number, read_object
+from apps.kinds.reading import InvalidValue, is_near, join, read_list, read_number, read_object
 from apps.kinds.values import Bounds, Extent, Value
 
 MIN_POINTS = 3
@@ -91,10 +91,16 @@ def parse_ring_points(points: list[Point], at: str) -> Ring:
 def _parse_ring(payload: Any, at: str) -> Ring:
     points: list[Point] = []
     for index, point in enumerate(read_list(payload, at, at_least=MIN_POINTS, at_most=MAX_POINTS)):
-        here = f"{at}/{index}"
-        x, y = read_list(point, here, at_least=2, at_most=2)
-        points.append((read_number(x, f"{here}/0"), read_number(y, f"{here}/1")))
+        if type(point) is list and len(point) == 2 and type(point[0]) is type(point[1]) is float and is_near(*point):  # noqa: PLR2004
+            points.append((point[0], point[1]))  # the common case, without the cost of a pointer for each number
+        else:
+            points.append(_parse_point(point, join(at, index)))
     return parse_ring_points(points, at)
+
+
+def _parse_point(payload: Any, at: str) -> Point:
+    x, y = read_list(payload, at, at_least=2, at_most=2)
+    return read_number(x, join(at, 0)), read_number(y, join(at, 1))
 
 
 KIND = PolygonKind()

@@ -57,11 +57,16 @@ def read_number(payload: Any, at: str) -> float:
     """A finite number no further than MAX_COORDINATE from zero; true and false are no numbers. Raises InvalidValue."""
     if isinstance(payload, bool) or not isinstance(payload, int | float):
         raise InvalidValue(at, f"This is {_described(payload)}.", "a number")
-    if not -MAX_COORDINATE <= payload <= MAX_COORDINATE:
+    if not is_near(payload):
         raise InvalidValue(
             at, "This number is not finite or far too large.", f"a number between {-MAX_COORDINATE:.0f} and {MAX_COORDINATE:.0f}"
         )
     return float(payload)
+
+
+def is_near(*numbers: float) -> bool:
+    """Whether all of these are finite and no further than MAX_COORDINATE from zero."""
+    return all(-MAX_COORDINATE <= number <= MAX_COORDINATE for number in numbers)
 
 
 def read_positive(payload: Any, at: str) -> float:
@@ -147,9 +152,7 @@ def _described(payload: Any) -> str:
     if isinstance(payload, bool):
         return "true" if payload else "false"
     if isinstance(payload, int | float):
-        return (
-            f"the number {payload:.6g}" if -MAX_COORDINATE <= payload <= MAX_COORDINATE else "a number that is not finite or far too large"
-        )
+        return f"the number {payload:.6g}" if is_near(payload) else "a number that is not finite or far too large"
     if isinstance(payload, str):
         return "a text" if payload else "an empty text"
     return "a list" if isinstance(payload, list | tuple) else "an object"
