@@ -88,17 +88,16 @@ class OrganizationMiddleware:
 
     def _in_transaction(self, request: HttpRequest, context: RequestContext, actor: Actor) -> HttpResponseBase:
         with tenant(actor.organization_id):
-            key = idempotency.key_of(request)
-            kept = idempotency.replay(request, actor, key) if key is not None else None
-            if kept is not None:
+            claimed = idempotency.claim(request, actor)
+            if claimed and (kept := idempotency.replay(claimed)):
                 return kept
             response = self.get_response(request)
             if response.status_code >= REFUSED:
                 transaction.set_rollback(True)
                 return response
             _audit(request, context, response)
-            if key is not None:
-                idempotency.keep(request, actor, key, response)
+            if claimed:
+                idempotency.keep(claimed, response)
             return response
 
     def _without_transaction(self, request: HttpRequest, context: RequestContext, actor: Actor) -> HttpResponseBase:
