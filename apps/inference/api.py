@@ -98,7 +98,11 @@ class ProjectPredictorViewSet(TenantViewSet):
     paginated_actions = frozenset()
 
     def get_queryset(self) -> QuerySet[ProjectPredictor]:
-        return ProjectPredictor.objects.select_related("predictor__ontology").prefetch_related("predictor__versions").order_by("created_at", "id")
+        return (
+            ProjectPredictor.objects.select_related("predictor__ontology")
+            .prefetch_related("predictor__versions")
+            .order_by("created_at", "id")
+        )
 
     @extend_schema(operation_id="list_project_predictors", responses=AttachedOutput(many=True))
     def list(self, request: Request, pk: UUID) -> Response:

@@ -18,10 +18,8 @@ def match_by_name(classes: Iterable[str], features: Iterable[FeatureSpec], kinds
     return {name: by_name[name.casefold()] for name in classes if name.casefold() in by_name}
 
 
-def as_annotations(
-    predictions: Iterable[Prediction], mapping: Mapping[str, UUID], extent: Extent, *, seed: str
-) -> tuple[Annotation, ...]:
-    """The predictions whose class has a feature, clipped to the asset. The same seed gives the same ids, so writing twice changes nothing."""
+def as_annotations(predictions: Iterable[Prediction], mapping: Mapping[str, UUID], extent: Extent, *, seed: str) -> tuple[Annotation, ...]:
+    """The predictions whose class has a feature, clipped to the asset. The same seed gives the same ids, so writing twice is harmless."""
     found = []
     for index, prediction in enumerate(predictions):
         feature, kind = mapping.get(prediction.class_name), KINDS[prediction.kind]

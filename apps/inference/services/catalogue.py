@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
+from apps.core.problems import FieldError, Invalid
 from apps.inference.models import Predictor, PredictorVersion, ProjectPredictor
 from apps.inference.predictors import families
 from apps.inference.problems import UnknownPredictorFamily
 from apps.model_runs import services as model_runs
 from apps.ontologies.models import Ontology
 from apps.ontologies.queries import tree
-from apps.core.problems import FieldError, Invalid
 from apps.projects.models import Project
 
 
@@ -27,7 +27,10 @@ def create_predictor(*, name: str, family: str, ontology: Ontology, description:
 def attach_predictor(
     *, project: Project, predictor: Predictor, version: PredictorVersion | None = None, feature_map: dict[str, UUID] | None = None
 ) -> ProjectPredictor:
-    """Let a project's people ask this predictor; attaching it again changes version and mapping. Raises Invalid for a feature of another ontology."""
+    """Let a project's people ask this predictor; attaching it again changes version and mapping.
+
+    Raises Invalid for a feature that is not in the project's ontology.
+    """
     known = {feature.id for feature in tree(project.ontology)}
     for name, feature in (feature_map or {}).items():
         if feature not in known:

@@ -55,7 +55,7 @@ def suggest(*, actor: Actor, task: Task, predictor: Predictor) -> Asked:
 
 
 def prelabel_batch(*, actor: Actor, batch: Batch, predictor: Predictor) -> Asked:
-    """Let the predictor look at every data row of a batch, in a run of its own that the batch shows as suggestions. Raises NoVersionReady."""
+    """Let the predictor look at every data row of a batch, in a run that the batch shows as suggestions. Raises NoVersionReady."""
     version = queries.version_for(batch.project, predictor)
     name = f"{predictor.name} v{version.number} on {batch.name}"
     run = model_runs.create_run(

@@ -1,0 +1,1 @@
+"""What labeling costs and what suggestions save: recorded by outcome, never assumed."""
