@@ -59,12 +59,19 @@ class Product:
 
     def launch(self) -> subprocess.Popen[bytes]:
         """Start it, and do not wait."""
-        with self.output_file.open("wb") as output:
-            command = [sys.executable, "-m", "config.supervise"]
-            self.process = subprocess.Popen(
+        self.process = self._spawn(self.output_file)
+        return self.process
+
+    def launch_another(self, output_file: Path) -> subprocess.Popen[bytes]:
+        """Start a second supervisor on the same data, which is to refuse."""
+        return self._spawn(output_file)
+
+    def _spawn(self, output_file: Path) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "config.supervise"]
+        with output_file.open("wb") as output:
+            return subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
             )
-        return self.process
 
     def start(self) -> None:
         """Start it, and return when it says that it is ready."""
