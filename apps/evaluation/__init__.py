@@ -1,0 +1,1 @@
+"""Numbers without policy: matching, precision, recall, average precision."""
