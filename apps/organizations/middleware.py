@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from typing import Any, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
@@ -13,7 +14,7 @@ from django.urls import Resolver404, ResolverMatch, resolve
 
 from apps.core.problems import Conflict, NotFound, Problem
 from apps.core.tenancy import bound, tenant
-from apps.organizations import audit, idempotency
+from apps.organizations import audit, idempotency, services
 from apps.organizations.actor import Actor
 from apps.organizations.authentication import SAFE_METHODS
 from apps.organizations.context import RequestContext, request_context
@@ -120,6 +121,7 @@ def identify(request: HttpRequest, *, personal: bool = False) -> Actor | None:
         actor = _by_key(raw)
         if slug is not None and slug != actor.organization_slug:
             raise NotFound("This API key belongs to another organization.")
+        services.note_use(key_id=cast(UUID, actor.api_key_id))
         return actor
     user: Any = request.user  # type: ignore[attr-defined]
     if not user.is_authenticated:

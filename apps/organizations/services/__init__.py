@@ -1,6 +1,6 @@
 """What may be done to an organization, its members, invitations and keys. All but `found_organization` run inside its scope."""
 
-from apps.organizations.services.api_keys import create_api_key, revoke_api_key
+from apps.organizations.services.api_keys import create_api_key, note_use, revoke_api_key
 from apps.organizations.services.founding import found_organization, rename_organization, set_quotas
 from apps.organizations.services.invitations import accept_invitation, invite, revoke_invitation
 from apps.organizations.services.members import add_member, change_role, leave, remove_member
@@ -13,6 +13,7 @@ __all__ = [
     "found_organization",
     "invite",
     "leave",
+    "note_use",
     "remove_member",
     "rename_organization",
     "revoke_api_key",

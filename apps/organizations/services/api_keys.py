@@ -3,8 +3,10 @@
 import secrets
 import string
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.core.problems import FieldError, Invalid
@@ -16,6 +18,7 @@ from apps.organizations.models import ApiKey
 from apps.organizations.permissions import Permission
 
 ALPHABET = string.ascii_letters + string.digits
+NOTED_EVERY = timedelta(minutes=1)
 PREFIX_LENGTH, SECRET_LENGTH = 12, 43
 
 
@@ -49,6 +52,13 @@ def revoke_api_key(*, key: ApiKey, label: str = "") -> None:
         key.revoked_at = timezone.now()
         key.save(update_fields=["revoked_at"])
         audit.record(action="api_keys.revoke", subject=key, before={"name": key.name, "prefix": key.prefix}, label=label)
+
+
+def note_use(*, key_id: UUID) -> None:
+    """Remember that a key was used, to the minute. Needs no scope."""
+    now = timezone.now()
+    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - NOTED_EVERY)
+    ApiKey.objects.filter(stale, pk=key_id).update(last_used_at=now)
 
 
 def _random(length: int) -> str:
