@@ -150,15 +150,7 @@ def test_a_forged_host_stands_in_no_link(browser: Client, ada: User) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "body",
-        [
-            b"[" * 100_000,
-            b'{"email": "\\ud800@x.example", "password": "x"}',
-            b'{"email": 1, "email": 2}',
-            b"\xff",
-            b"{",
-            b'{"email": "a\\u0000"}',
-        ],
+        b"[" * 100_000,
         b'{"email": "\\ud800@x.example", "password": "x"}',
         b'{"email": 1, "email": 2}',
         b"\xff",
