@@ -1,0 +1,71 @@
+"""Models, their runs, and the data rows a run holds."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from apps.catalog.models import DataRow
+from apps.core.problems import FieldError, Invalid
+from apps.model_runs.models import Model, ModelRun, ModelRunDataRow, Purpose, RunState
+from apps.ontologies.models import Ontology
+
+PORTION = 2000
+
+
+def create_model(*, name: str, ontology: Ontology, description: str = "") -> Model:
+    """A model that predicts in the words of this ontology."""
+    return Model.objects.create(name=name, ontology=ontology, description=description)
+
+
+def change_model(*, model: Model, **changes: Any) -> Model:
+    """Rename or describe a model."""
+    for field, value in changes.items():
+        setattr(model, field, value)
+    model.save(update_fields=list(changes))
+    return model
+
+
+def create_run(
+    *, model: Model, name: str, purpose: str = Purpose.UPLOAD, predictor_version_id: UUID | None = None, config: dict[str, Any] | None = None
+) -> ModelRun:
+    """One go of the model."""
+    return ModelRun.objects.create(
+        model=model, name=name, purpose=purpose, predictor_version_id=predictor_version_id, config=config or {}
+    )
+
+
+def get_or_create_live_run(*, model: Model, predictor_version_id: UUID, purpose: str = Purpose.LIVE) -> ModelRun:
+    """The standing run of a predictor version: asked twice at once, it is still one."""
+    run, _ = ModelRun.objects.get_or_create(
+        model=model,
+        predictor_version_id=predictor_version_id,
+        purpose=purpose,
+        defaults={"name": f"{model.name}: {purpose}", "state": RunState.RUNNING},
+    )
+    return run
+
+
+def set_run_state(*, run: ModelRun, state: RunState) -> None:
+    """Where the run stands now."""
+    run.state = state
+    run.save(update_fields=["state"])
+
+
+def add_data_rows(*, run: ModelRun, data_rows: Iterable[UUID]) -> int:
+    """Put data rows into the run; those that are there already stay. Returns how many are new. Raises Invalid for unknown ids."""
+    wanted = list(dict.fromkeys(data_rows))
+    known = set(DataRow.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    unknown = [index for index, each in enumerate(wanted) if each not in known]
+    if unknown:
+        raise Invalid(errors=[FieldError(f"/data_rows/{index}", "not_found", "There is no such data row here.") for index in unknown[:100]])
+    there = set(ModelRunDataRow.objects.filter(model_run=run, data_row__in=wanted).values_list("data_row_id", flat=True))
+    fresh = [ModelRunDataRow(model_run=run, data_row_id=each) for each in wanted if each not in there]
+    ModelRunDataRow.objects.bulk_create(fresh, batch_size=PORTION, ignore_conflicts=True)
+    return len(fresh)
+
+
+def record_predictions(*, run: ModelRun, data_row: UUID, count: int, lowest_confidence: float | None) -> None:
+    """Keep beside the data row how much the run says about it, and how sure the least sure of it is."""
+    ModelRunDataRow.objects.update_or_create(
+        model_run=run, data_row_id=data_row, defaults={"prediction_count": count, "lowest_confidence": lowest_confidence}
+    )
