@@ -60,6 +60,7 @@ export function step(editor: Editor, by: 1 | -1): boolean {
 }
 
 export function focus(editor: Editor, id: Id): void {
+  editor.putDown()
   editor.selection.clear()
   editor.suggestions.moveFocus(id)
   editor.reveal(id)
@@ -69,6 +70,7 @@ export function focus(editor: Editor, id: Id): void {
 export function editFocused(editor: Editor): boolean {
   const suggestion = meant(editor)
   if (!suggestion || !editor.kinds.shape(suggestion.annotation.kind)) return false
+  editor.putDown()
   editor.selection.choose(suggestion.annotation.id)
   editor.reveal(suggestion.annotation.id)
   return true

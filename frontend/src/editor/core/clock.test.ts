@@ -38,10 +38,10 @@ test('drawing has the time of finding and of dragging', () => {
   expect(hand.saved[0]!.activity[0]!.annotation).toBe(hand.editor.store.list()[0]!.id)
 })
 
-test('a bulk shares its time among what it accepted', () => {
+test('each span of a bulk has the time of the whole and says among how many it is shared', () => {
   const hand = new Hand().suggest(three).wait(0).wait(3000)
   acceptShown(hand.editor)
-  expect(spans(hand)).toEqual(Array.from({ length: 3 }, () => ['accepted', 1000, 3]))
+  expect(spans(hand)).toEqual(Array.from({ length: 3 }, () => ['accepted', 3000, 3]))
 })
 
 test('a pause longer than the cut-off counts nothing, nor does a page out of sight', () => {

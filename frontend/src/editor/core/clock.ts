@@ -47,7 +47,7 @@ export class Clock {
   /** Active time on the object so far, the open time included. */
   spentOn = (id: Id): number => (this.accounts.get(id)?.ms ?? 0) + this.open.ms
 
-  /** The spans that a finished local change closes: each decision and each object drawn; a bulk shares its time. */
+  /** The spans that a finished local change closes: each decision and each object drawn. Of a bulk each names the whole time and `bulk_n`. */
   close(set: ChangeSet): readonly Activity[] {
     const decided = set.decisions.flatMap(({ after }) =>
       after.outcome === 'withdrawn'
@@ -109,7 +109,7 @@ interface Closed {
 const span = (what: Closed, total: Account, shared: number): Activity => ({
   ...what,
   id: uuid7(),
-  active_ms: Math.round(total.ms / shared),
+  active_ms: Math.round(total.ms),
   bulk_n: shared,
   started_at: new Date(total.startedAt || Date.now()).toISOString(),
 })

@@ -51,6 +51,8 @@ export class Editor {
   /** Fires when the tool's state or draft moved on. */
   readonly toolMoved = new Emitter()
   readonly settled = new Emitter<[ChangeSet, readonly Activity[]]>()
+  /** All overlays hidden, to see the picture itself. */
+  readonly veiled = new Observable(false)
   /** A sentence for those who cannot see the picture. */
   readonly said = new Observable('')
   private machine: Machine
@@ -154,6 +156,11 @@ export class Editor {
       this.feature.set(this.ontology.objects.find((object) => object.kind === kind.id) ?? null)
     if (kind) this.selection.clear()
     this.toolMoved.emit()
+  }
+
+  /** Back to the select tool, unless something is half drawn. */
+  putDown(): void {
+    if (this.tool.get() !== selectTool && this.machine.isIdle) this.take(selectTool)
   }
 
   /** Makes the feature the one to draw, and takes up its tool. */

@@ -309,8 +309,10 @@ describe('across a reload', () => {
     server.isDown = false
     const after = outbox(server, { journal: new DeviceJournal('acme:1') })
     const restored = await after.restore()
-    expect(restored.map(({ created, updated }) => [created.length, updated.length])).toEqual([[1, 0]])
-    expect(restored[0]!.created[0]!.value).toEqual({ x: 4 })
+    expect(restored.map(({ created, updated }) => [created.length, updated.length])).toEqual([
+      [1, 0],
+      [0, 1],
+    ])
     expect(await after.flush()).toBe(true)
     expect(server.rows.get('a')!.value).toEqual({ x: 4 })
     expect(await journal.load('set')).toEqual([])

@@ -46,6 +46,7 @@ export interface Activity {
   readonly annotation: Id | null
   readonly suggestion: Id | null
   readonly outcome: SpanOutcome
+  /** Of a bulk the time of the whole, to be shared among its `bulk_n` objects. */
   readonly active_ms: number
   readonly bulk_n: number
   readonly started_at: string

@@ -1,0 +1,59 @@
+/** The handles of the active shape: each a button that can be dragged, focused and nudged by the arrow keys. */
+import type { KeyboardEvent } from 'react'
+import { nudge, removeHandle } from '../core/actions'
+import { type Camera, toScreen } from '../core/camera'
+import { useEditor, useValue } from '../useEditor'
+import classes from './Stage.module.css'
+
+/** More would be too dense to grasp; nearer in, fewer are in view. */
+const MOST = 300
+
+const ARROWS: Record<string, { x: number; y: number }> = {
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+  ArrowUp: { x: 0, y: -1 },
+  ArrowDown: { x: 0, y: 1 },
+}
+
+export function Handles({ camera }: { camera: Camera }) {
+  const editor = useEditor()
+  const { width, height } = useValue(editor.view)
+  const tool = useValue(editor.tool)
+  const row = editor.active()
+  const kind = row && editor.kinds.shape(row.kind)
+  if (!row || !kind || tool.id !== 'select' || editor.isReadOnly) return null
+  const placed = kind.handles(row.value).map((handle, index) => ({ ...handle, index, ...toScreen(camera, handle) }))
+  const inView = placed.filter(({ x, y }) => x > -12 && y > -12 && x < width + 12 && y < height + 12)
+  if (inView.length > MOST) return null
+
+  const pressed = (event: KeyboardEvent, index: number) => {
+    const by = ARROWS[event.key]
+    const isDelete = event.key === 'Delete' || event.key === 'Backspace'
+    const times = event.shiftKey ? 10 : 1
+    const done = by
+      ? nudge(editor, { x: by.x * times, y: by.y * times }, index)
+      : isDelete && removeHandle(editor, index)
+    if (!done) return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  return inView.map(({ index, x, y, label, cursor }) => (
+    // biome-ignore lint/a11y/useSemanticElements: a button cannot stand inside an SVG.
+    <g
+      key={index}
+      role="button"
+      tabIndex={0}
+      aria-label={label}
+      data-testid={`handle-${index}`}
+      data-handle={index}
+      className={classes.handle}
+      style={{ cursor }}
+      transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}
+      onKeyDown={(event) => pressed(event, index)}
+    >
+      <circle className={classes.reach} r={9} />
+      <rect className={classes.knob} x={-4.5} y={-4.5} width={9} height={9} rx={kind.id === 'polygon' ? 4.5 : 2} />
+    </g>
+  ))
+}

@@ -1,0 +1,118 @@
+/** The few shapes at hand, as SVG over the bitmaps: chosen, hovered, focused, being drawn; with handles that are real elements. */
+import { useReducer, useSyncExternalStore } from 'react'
+import type { Camera } from '../core/camera'
+import type { Editor } from '../core/editor'
+import { boundsOfPrimitives } from '../core/primitives'
+import type { Annotation } from '../core/types'
+import { useEditor, useValue } from '../useEditor'
+import { Handles } from './Handles'
+import { pathOf } from './paths'
+import { inkOn } from './raster'
+import classes from './Stage.module.css'
+import { NO_COLOR } from './sync'
+
+/** Counts up whenever anything that this layer shows may have changed. */
+function useEditorPulse(editor: Editor): void {
+  const [, pulse] = useReducer((count: number) => count + 1, 0)
+  useSyncExternalStore(
+    (changed) => {
+      const both = () => {
+        pulse()
+        changed()
+      }
+      const stops = [
+        editor.store.subscribe(both),
+        editor.suggestions.subscribe(both),
+        editor.suggestions.focus.subscribe(both),
+        editor.selection.chosen.subscribe(both),
+        editor.selection.hovered.subscribe(both),
+        editor.toolMoved.subscribe(both),
+      ]
+      return () => {
+        for (const stop of stops) stop()
+      }
+    },
+    () => editor,
+  )
+}
+
+type Role = 'chosen' | 'focused' | 'hovered'
+
+function rowsAtHand(editor: Editor): readonly (readonly [Annotation, Role])[] {
+  const roles = new Map<string, Role>()
+  const hovered = editor.selection.hovered.get()
+  if (hovered) roles.set(hovered, 'hovered')
+  const focused = editor.suggestions.focused()
+  if (focused) roles.set(focused.annotation.id, 'focused')
+  for (const id of editor.selection.chosen.get()) roles.set(id, 'chosen')
+  return [...roles].flatMap(([id, role]) => {
+    const row = editor.row(id)
+    return row ? [[row, role] as const] : []
+  })
+}
+
+export function LiveLayer() {
+  const editor = useEditor()
+  const camera = useValue(editor.camera)
+  const { width, height } = useValue(editor.view)
+  useEditorPulse(editor)
+  const preview = pathOf(editor.preview(), camera)
+  const drawingColor = useValue(editor.feature)?.color || NO_COLOR
+  return (
+    <svg className={classes.live} width={width} height={height} aria-hidden={false} role="presentation">
+      {rowsAtHand(editor).map(([row, role]) => (
+        <Shape key={row.id} editor={editor} row={row} role={role} camera={camera} />
+      ))}
+      {preview && <path className={classes.preview} d={preview} stroke={drawingColor} />}
+      <Handles camera={camera} />
+    </svg>
+  )
+}
+
+function Shape({ editor, row, role, camera }: { editor: Editor; row: Annotation; role: Role; camera: Camera }) {
+  const primitives = editor.scene.look(row)
+  if (primitives.length === 0) return null
+  const feature = editor.ontology.feature(row.feature)
+  const color = feature?.color || NO_COLOR
+  const d = pathOf(primitives, camera)
+  const isSuggestion = row.confidence !== null && !editor.store.get(row.id)
+  return (
+    <g data-role={role} className={classes.shape}>
+      {role !== 'hovered' && <path className={classes.halo} d={d} />}
+      <path
+        className={classes.outline}
+        d={d}
+        stroke={color}
+        fill={color}
+        fillOpacity={role === 'chosen' ? (isSuggestion ? 0.12 : 0.25) : 0}
+        strokeDasharray={isSuggestion && role !== 'focused' ? '6 4' : undefined}
+        fillRule="evenodd"
+      />
+      {role !== 'hovered' && <Tag row={row} name={feature?.name ?? ''} color={color} camera={camera} editor={editor} />}
+    </g>
+  )
+}
+
+interface TagProps {
+  readonly row: Annotation
+  readonly name: string
+  readonly color: string
+  readonly camera: Camera
+  readonly editor: Editor
+}
+
+function Tag({ row, name, color, camera, editor }: TagProps) {
+  const bounds = boundsOfPrimitives(editor.scene.look(row))
+  const text = row.confidence === null ? name : `${name} ${row.confidence.toFixed(2)}`
+  const width = text.length * 6.4 + 10
+  const x = bounds.minX * camera.scale + camera.x - 1
+  const y = Math.max(0, bounds.minY * camera.scale + camera.y - 20)
+  return (
+    <g transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`} className={classes.tag}>
+      <rect width={width} height={18} rx={3} fill={color} />
+      <text x={5} y={12.5} fill={inkOn(color)}>
+        {text}
+      </text>
+    </g>
+  )
+}

@@ -1,0 +1,73 @@
+/** The picture with its layers: medium, accepted bitmap, suggested bitmap, live shapes. Everything on it comes from the editor. */
+import { type CSSProperties, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useEditor, useObjects, useSnapshot, useValue, useWaiting } from '../useEditor'
+import type { Source } from '../viewer'
+import { viewerOf } from '../viewers'
+import { Input } from './input'
+import { LiveLayer } from './LiveLayer'
+import { createPainter } from './painter'
+import classes from './Stage.module.css'
+import { Sync } from './sync'
+
+export function Stage({ source }: { source: Source }) {
+  const { t } = useTranslation('editor')
+  const editor = useEditor()
+  const root = useRef<HTMLDivElement>(null)
+  const accepted = useRef<HTMLCanvasElement>(null)
+  const suggested = useRef<HTMLCanvasElement>(null)
+  const [failed, setFailed] = useState<string | null>(null)
+  const isVeiled = useValue(editor.veiled)
+  const tool = useValue(editor.tool)
+  const count = useObjects(editor).length
+  const { shown } = useWaiting(editor)
+  const Medium = viewerOf(source.modality)?.Medium
+  const pans = useSnapshot(editor.toolMoved.subscribe, () => tool.id === 'pan')
+
+  useEffect(() => {
+    const painter = createPainter()
+    const sync = new Sync(editor, { accepted: accepted.current!, suggested: suggested.current! }, painter)
+    const input = new Input(root.current!, editor)
+    const watch = watchSize(root.current!, (width, height) => {
+      const isFirst = editor.view.get().width === 0
+      editor.view.set({ width, height })
+      if (isFirst) editor.fit()
+    })
+    return () => {
+      watch()
+      input.close()
+      sync.close()
+      painter.close()
+    }
+  }, [editor])
+
+  if (!Medium) return <div className={classes.failed}>{t('noViewer', { modality: source.modality })}</div>
+  return (
+    <div
+      ref={root}
+      className={classes.stage}
+      data-testid="canvas"
+      data-veiled={isVeiled || undefined}
+      data-pans={pans || undefined}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture is worked on with pointer and keys.
+      tabIndex={0}
+      role="application"
+      aria-label={t('picture', { name: source.name, objects: count, suggestions: shown.length })}
+      style={{ '--cursor': tool.cursor } as CSSProperties}
+    >
+      <Medium editor={editor} source={source} onFail={setFailed} />
+      <canvas ref={accepted} className={classes.bulk} />
+      <canvas ref={suggested} className={classes.bulk} />
+      <LiveLayer />
+      {failed !== null && <div className={classes.failed}>{t('mediumFailed', { name: failed })}</div>}
+    </div>
+  )
+}
+
+function watchSize(element: HTMLElement, told: (width: number, height: number) => void): () => void {
+  const measure = () => told(element.clientWidth, element.clientHeight)
+  const observer = new ResizeObserver(measure)
+  observer.observe(element)
+  measure()
+  return () => observer.disconnect()
+}

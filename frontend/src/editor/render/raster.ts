@@ -1,0 +1,144 @@
+/** Paints many shapes onto one bitmap: culled, simplified where tiny, each its own path. Runs in the worker or, failing that, on the page. */
+import type { Camera } from '../core/camera'
+import type { Bounds } from '../core/geometry'
+
+/** A shape as the painter needs it: flat coordinates x, y, x, y in image pixels. */
+export interface Item {
+  readonly id: string
+  readonly type: 'area' | 'line' | 'dot'
+  readonly rings: readonly Float32Array[]
+  readonly bounds: Bounds
+  readonly color: string
+  readonly label: string
+  readonly confidence: number
+}
+
+export interface View {
+  readonly camera: Camera
+  /** CSS pixels of the bitmap, margins included. */
+  readonly width: number
+  readonly height: number
+  readonly ratio: number
+  readonly hidden: readonly string[]
+  /** Items of less confidence are left out. */
+  readonly least: number
+}
+
+export interface Look {
+  readonly isDashed: boolean
+  readonly fill: number
+}
+
+export const LOOKS: Record<string, Look> = {
+  accepted: { isDashed: false, fill: 0.25 },
+  suggested: { isDashed: true, fill: 0.12 },
+}
+
+type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D
+
+const SPECK_PX = 3
+const SIMPLE_PX = 10
+const LABEL_FROM_PX = 48
+const MOST_LABELS = 400
+const FONT = '500 11px system-ui, "Segoe UI", "Liberation Sans", sans-serif'
+
+export class Rasterizer {
+  private readonly items = new Map<string, Item>()
+  private ordered: readonly Item[] | null = null
+
+  constructor(private readonly look: Look) {}
+
+  update(put: readonly Item[], drop: readonly string[]): void {
+    for (const id of drop) this.items.delete(id)
+    for (const item of put) this.items.set(item.id, item)
+    this.ordered = null
+  }
+
+  paint(context: Context, view: View): void {
+    context.setTransform(view.ratio, 0, 0, view.ratio, 0, 0)
+    context.clearRect(0, 0, view.width, view.height)
+    const seen = this.visible(view)
+    for (const item of seen) this.shape(context, view, item)
+    context.setLineDash([])
+    const large = seen.filter(({ bounds }) => (bounds.maxX - bounds.minX) * view.camera.scale >= LABEL_FROM_PX)
+    for (const item of large.slice(-MOST_LABELS)) tag(context, view, item)
+  }
+
+  /** Large shapes first, so that small ones lie on top. */
+  private sorted(): readonly Item[] {
+    this.ordered ??= [...this.items.values()].sort((a, b) => sizeOf(b.bounds) - sizeOf(a.bounds))
+    return this.ordered
+  }
+
+  private visible({ camera, width, height, hidden, least }: View): readonly Item[] {
+    const [minX, minY] = [-camera.x / camera.scale, -camera.y / camera.scale]
+    const [maxX, maxY] = [minX + width / camera.scale, minY + height / camera.scale]
+    const left = new Set(hidden)
+    return this.sorted().filter(
+      ({ id, bounds, confidence }) =>
+        confidence >= least &&
+        bounds.minX <= maxX &&
+        bounds.maxX >= minX &&
+        bounds.minY <= maxY &&
+        bounds.maxY >= minY &&
+        !left.has(id),
+    )
+  }
+
+  private shape(context: Context, { camera }: View, item: Item): void {
+    const { bounds, rings, color, type } = item
+    const across = Math.max(bounds.maxX - bounds.minX, bounds.maxY - bounds.minY) * camera.scale
+    if (across < SPECK_PX && type === 'area') {
+      context.fillStyle = color
+      context.fillRect(bounds.minX * camera.scale + camera.x, bounds.minY * camera.scale + camera.y, across, across)
+      return
+    }
+    context.beginPath()
+    for (const ring of rings) trace(context, camera, ring, type, across < SIMPLE_PX ? 2 : 1)
+    if (type !== 'line') {
+      context.globalAlpha = type === 'dot' ? 1 : this.look.fill
+      context.fillStyle = color
+      context.fill('evenodd')
+      context.globalAlpha = 1
+    }
+    context.setLineDash(this.look.isDashed && across >= SIMPLE_PX ? [6, 4] : [])
+    context.lineWidth = 2
+    context.strokeStyle = color
+    context.stroke()
+  }
+}
+
+const sizeOf = ({ minX, minY, maxX, maxY }: Bounds): number => (maxX - minX) * (maxY - minY)
+
+function trace(context: Context, camera: Camera, ring: Float32Array, type: Item['type'], step: number): void {
+  const every = ring.length / 2 > 8 ? step : 1
+  for (let index = 0; index < ring.length; index += 2 * every) {
+    const [x, y] = [ring[index]! * camera.scale + camera.x, ring[index + 1]! * camera.scale + camera.y]
+    if (type === 'dot') {
+      context.moveTo(x + 4, y)
+      context.arc(x, y, 4, 0, 2 * Math.PI)
+    } else if (index === 0) context.moveTo(x, y)
+    else context.lineTo(x, y)
+  }
+  if (type === 'area') context.closePath()
+}
+
+function tag(context: Context, { camera }: View, { bounds, label, color }: Item): void {
+  context.font = FONT
+  const width = context.measureText(label).width + 8
+  const x = bounds.minX * camera.scale + camera.x - 1
+  const y = bounds.minY * camera.scale + camera.y - 16
+  context.fillStyle = color
+  context.fillRect(x, y, width, 16)
+  context.fillStyle = inkOn(color)
+  context.textBaseline = 'middle'
+  context.fillText(label, x + 4, y + 8.5)
+}
+
+/** Black or white, whichever reads better on the colour. */
+export function inkOn(color: string): string {
+  const [r = 0, g = 0, b = 0] = (color.match(/^#(..)(..)(..)/)?.slice(1) ?? []).map((part) => Number.parseInt(part, 16))
+  const linear = [r, g, b].map((channel) => (channel / 255) ** 2.2)
+  const luminance = 0.2126 * linear[0]! + 0.7152 * linear[1]! + 0.0722 * linear[2]!
+  return luminance > 0.179 ? '#101114' : '#ffffff'
+}
