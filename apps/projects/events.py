@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from apps.core.events import Event, publish
-from apps.projects.models import Task, TaskState
+from apps.core.events import Event
 
 
 @dataclass(frozen=True)
@@ -27,9 +26,3 @@ class TasksAdded(Event):
     project: UUID
     batch: UUID
     added: int
-
-
-def publish_task_changed(task: Task) -> None:
-    """Tell who watches the task or its project."""
-    fact = TaskChanged(task.pk, task.project_id, task.data_row_id, TaskState(task.state).label)
-    publish(fact, topics=(f"task:{task.pk}", f"project:{task.project_id}"))

@@ -93,11 +93,15 @@ class TaskOutput(serializers.Serializer[Task]):
 
 
 class LeaseOutput(serializers.Serializer[Task]):
-    """Who may write to the task until when; the token goes with every write."""
+    """Who may write to the task until when; the token goes with every write, and only its holder learns it."""
 
-    token = serializers.IntegerField(source="lease_token")
+    token = serializers.SerializerMethodField()
     until = serializers.DateTimeField(source="lease_until", allow_null=True)
     mine = serializers.SerializerMethodField()
+
+    def get_token(self, task: Task) -> int | None:
+        """The holder's token."""
+        return task.lease_token if self.get_mine(task) else None
 
     def get_mine(self, task: Task) -> bool:
         """Whether the caller holds it."""

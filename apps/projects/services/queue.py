@@ -9,9 +9,10 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
+from apps.core.events import publish
 from apps.core.problems import FieldError, Invalid
 from apps.organizations.permissions import Role
-from apps.projects.events import publish_task_changed
+from apps.projects.events import TaskChanged
 from apps.projects.models import LABEL_STATES, WORK_STATES, Project, Task, TaskState
 from apps.projects.problems import LeaseLost, ProjectArchived, TaskNotOpen
 
@@ -79,7 +80,7 @@ def _lease(task: Task, member: UUID) -> Task:
     Task.objects.filter(pk=task.pk).update(**values)
     task = Task.objects.select_related("project", "data_row").get(pk=task.pk)
     if began:
-        publish_task_changed(task)
+        _tell(task)
     return task
 
 
@@ -129,5 +130,10 @@ def let_go(task: Task) -> Task:
     """Write the task without a holder and say so. For services of this room, on a locked task."""
     task.lease_holder_id = task.lease_until = task.leased_at = None
     task.save()
-    publish_task_changed(task)
+    _tell(task)
     return task
+
+
+def _tell(task: Task) -> None:
+    fact = TaskChanged(task.pk, task.project_id, task.data_row_id, TaskState(task.state).label)
+    publish(fact, topics=(f"task:{task.pk}", f"project:{task.project_id}"))

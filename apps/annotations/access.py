@@ -1,0 +1,28 @@
+"""What an actor may see of annotation sets; the object check is the list's own."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from apps.annotations.models import AnnotationSet
+from apps.core.problems import NotFound
+from apps.organizations.actor import Actor
+from apps.organizations.permissions import Permission
+
+
+def visible_sets(actor: Actor) -> QuerySet[AnnotationSet]:
+    """People's sets for who reviews, manages or looks over the whole; who only labels sees their own and what models suggest."""
+    rows: Any = AnnotationSet.objects.all()
+    if not actor.may(Permission.PROJECTS_VIEW):
+        return cast(Any, rows.none())
+    sees_all = any(actor.may(each) for each in (Permission.TASKS_REVIEW, Permission.PROJECTS_EDIT, Permission.CATALOG_VIEW))
+    return cast(Any, rows if sees_all else rows.filter(Q(author=actor.membership_id) | Q(model_run__isnull=False)))
+
+
+def get_set(actor: Actor, set_id: UUID) -> AnnotationSet:
+    """The set. Raises NotFound where the actor may not see it."""
+    found = visible_sets(actor).filter(pk=set_id).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,79 @@
+"""The one form on the wire: annotations and decisions as apps.kinds describes them, and active time."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.annotations.forms import field_error
+from apps.annotations.services import Activity
+from apps.core.problems import Invalid
+from apps.kinds import InvalidValue, parse_change_set
+from apps.kinds.values import ChangeSet
+from apps.organizations.api_base import StrictSerializer
+
+DAY_MS = 86_400_000
+SPAN_OUTCOMES = ("drawn", "accepted", "edited", "rejected", "other")
+MAX_CHANGES = 10_000
+MAX_SPANS = 2_000
+
+
+@extend_schema_field({"$ref": "#/components/schemas/Annotation"})
+class AnnotationField(serializers.JSONField):
+    """One annotation of any kind."""
+
+
+@extend_schema_field({"$ref": "#/components/schemas/Decision"})
+class DecisionField(serializers.JSONField):
+    """One decision on a suggestion."""
+
+
+class StoredDecision(serializers.Serializer[Any]):
+    """A decision as it was recorded: the outcome as it truly is, and the overlap that the server worked out."""
+
+    id = serializers.UUIDField()
+    suggestion = serializers.UUIDField()
+    outcome = serializers.ChoiceField(choices=["accepted", "edited", "rejected", "withdrawn"])
+    annotation = serializers.UUIDField(allow_null=True)
+    bulk = serializers.BooleanField()
+    shown_threshold = serializers.FloatField(allow_null=True)
+    focus_ms = serializers.IntegerField()
+    overlap = serializers.FloatField(allow_null=True, help_text="Similarity of what was kept with what was suggested, 0 to 1.")
+
+
+class ActivityInput(StrictSerializer):
+    """Active time spent on one thing; pauses are cut off before it is sent. Each id counts once."""
+
+    id = serializers.UUIDField()
+    annotation = serializers.UUIDField(required=False, allow_null=True)
+    suggestion = serializers.UUIDField(required=False, allow_null=True)
+    outcome = serializers.ChoiceField(choices=SPAN_OUTCOMES)
+    active_ms = serializers.IntegerField(min_value=0, max_value=DAY_MS)
+    bulk_n = serializers.IntegerField(required=False, min_value=1, max_value=100_000)
+    started_at = serializers.DateTimeField()
+
+
+class ChangesInput(StrictSerializer):
+    """One change of a set: from which revision, under which id (sent again, it is the same change), by which lease."""
+
+    base_revision = serializers.IntegerField(min_value=0)
+    change_id = serializers.UUIDField()
+    token = serializers.IntegerField(min_value=0)
+    created = serializers.ListField(child=AnnotationField(), required=False, max_length=MAX_CHANGES)
+    updated = serializers.ListField(child=AnnotationField(), required=False, max_length=MAX_CHANGES)
+    deleted = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=MAX_CHANGES)
+    decisions = serializers.ListField(child=DecisionField(), required=False, max_length=MAX_CHANGES)
+    activity = ActivityInput(many=True, required=False, max_length=MAX_SPANS)
+
+
+def change_set_of(data: dict[str, Any]) -> ChangeSet:
+    """The change in a validated body. Raises Invalid with a pointer to what no kind can read."""
+    try:
+        return parse_change_set({key: data[key] for key in ("created", "updated", "deleted", "decisions") if key in data})
+    except InvalidValue as error:
+        raise Invalid("The change cannot be read.", errors=[field_error(error)]) from None
+
+
+def activity_of(data: dict[str, Any]) -> list[Activity]:
+    """The spans of a validated body."""
+    return [Activity(**each) for each in data.get("activity", ())]

@@ -1,0 +1,97 @@
+"""Annotation sets: what they hold, how they change, every revision."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.annotations import access, queries, services
+from apps.annotations.api.fields import AnnotationField, ChangesInput, StoredDecision, activity_of, change_set_of
+from apps.annotations.forms import dump_all, dump_decision_row
+from apps.annotations.models import AnnotationSet, Revision
+from apps.organizations.api_base import TenantViewSet
+from apps.organizations.permissions import Permission
+
+
+class AnnotationSetOutput(serializers.Serializer[AnnotationSet]):
+    """The annotations of one data row by one author: a member in a project, or a model run."""
+
+    id = serializers.UUIDField()
+    data_row = serializers.UUIDField(source="data_row_id")
+    project = serializers.UUIDField(source="project_id", allow_null=True)
+    author = serializers.UUIDField(source="author_id", allow_null=True, help_text="Membership of the person.")
+    model_run = serializers.UUIDField(source="model_run_id", allow_null=True)
+    corrects = serializers.UUIDField(source="corrects_id", allow_null=True, help_text="The set that a reviewer corrects with this one.")
+    revision = serializers.IntegerField()
+    annotations = serializers.SerializerMethodField()
+    decisions = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=AnnotationField()))
+    def get_annotations(self, annotation_set: AnnotationSet) -> list[dict[str, Any]]:
+        """What it says, oldest first."""
+        return dump_all(queries.annotations_of(annotation_set))
+
+    @extend_schema_field(StoredDecision(many=True))
+    def get_decisions(self, annotation_set: AnnotationSet) -> list[dict[str, Any]]:
+        """For each suggestion the decision that stands."""
+        return [dump_decision_row(row) for row in queries.standing_decisions(annotation_set)]
+
+
+class RevisionOutput(serializers.Serializer[Revision]):
+    """One saved change."""
+
+    number = serializers.IntegerField()
+    author = serializers.UUIDField(source="author_id", help_text="Membership.")
+    change_id = serializers.UUIDField()
+    changes = serializers.SerializerMethodField()
+    created_at = serializers.DateTimeField()
+
+    @extend_schema_field({"$ref": "#/components/schemas/ChangeSet"})
+    def get_changes(self, revision: Revision) -> dict[str, Any]:
+        """The change as it was sent."""
+        changes: dict[str, Any] = revision.changes
+        return changes
+
+
+class RevisionAnswer(serializers.Serializer[Any]):
+    """The revision after the change: the next one starts from it."""
+
+    revision = serializers.IntegerField()
+
+
+class AnnotationSetViewSet(TenantViewSet):
+    """What people and models say about data rows."""
+
+    permissions = {"retrieve": Permission.PROJECTS_VIEW, "changes": Permission.TASKS_LABEL, "revisions": Permission.PROJECTS_VIEW}
+    paginated_actions = frozenset({"revisions"})
+    unaudited_actions = frozenset({"changes"})
+
+    @extend_schema(operation_id="get_annotation_set", responses=AnnotationSetOutput)
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """One set, whole."""
+        return self.reply(AnnotationSetOutput, access.get_set(self.actor, pk))
+
+    @extend_schema(operation_id="change_annotation_set", request=ChangesInput, responses=RevisionAnswer)
+    @action(detail=True, methods=["post"])
+    def changes(self, request: Request, pk: UUID) -> Response:
+        """Save a change of your own set.
+
+        409 stale-revision where the set has moved on: the answer holds its revision, annotations and decisions. 409 lease-lost where the
+        task is no longer yours: `kept` says whether the draft was saved all the same.
+        """
+        annotation_set = access.get_set(self.actor, pk)
+        data = self.parse(ChangesInput)
+        edit = services.Edit(change_set_of(data), data["base_revision"], data["change_id"], activity_of(data))
+        revision = services.apply_changes(actor=self.actor, annotation_set=annotation_set, edit=edit, token=data["token"])
+        return Response({"revision": revision})
+
+    @extend_schema(operation_id="list_revisions", responses=RevisionOutput(many=True))
+    @action(detail=True, methods=["get"])
+    def revisions(self, request: Request, pk: UUID) -> Response:
+        """Every change there was, newest first."""
+        rows = Revision.objects.filter(annotation_set=access.get_set(self.actor, pk)).order_by("-number")
+        return self.page(rows, RevisionOutput)

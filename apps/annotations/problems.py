@@ -1,0 +1,28 @@
+"""The refusals of this room."""
+
+from apps.core.problems import Conflict, Forbidden
+
+
+class NothingToCorrect(Conflict):
+    """There is no label on which a correction could stand."""
+
+    title = "There is no submitted label here"
+
+
+class NotYourSet(Forbidden):
+    """A set is changed by its author only; a reviewer makes a correction of their own."""
+
+    title = "This set has another author"
+
+
+class NothingDrawn(Conflict):
+    """The task was never opened by who submits it."""
+
+    title = "You have not opened this task"
+
+
+class OwnLabel(Forbidden):
+    """Nobody reviews a label of their own."""
+
+    title = "This label is your own; somebody else reviews it"
+    code = "self-review"

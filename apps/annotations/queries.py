@@ -1,0 +1,131 @@
+"""What is read of annotation sets: their content, the decisions that stand, and what a task's data row is suggested."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, TextField
+from django.db.models.functions import Cast, Concat
+
+from apps.annotations.forms import dump_all, dump_decision_row
+from apps.annotations.history import history_of
+from apps.annotations.models import Annotation, AnnotationSet, DecisionOutcome, Label, Prelabel, SuggestionDecision
+from apps.model_runs.models import ModelRun, Purpose
+from apps.ontologies.models import Feature
+from apps.projects.models import Task, TaskState
+
+UNDECIDED = DecisionOutcome.WITHDRAWN
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """What one run suggests for one data row; `pass_number` is the newest pass in it."""
+
+    annotation_set: AnnotationSet
+    run: ModelRun
+    pass_number: int
+    annotations: tuple[Annotation, ...]
+
+
+@dataclass(frozen=True)
+class TaskDetail:
+    """All that an editor needs to show a task to one member."""
+
+    task: Task
+    annotation_set: AnnotationSet | None
+    suggestions: tuple[Suggested, ...]
+    reviews: tuple[dict[str, Any], ...]
+
+
+def annotations_of(annotation_set: AnnotationSet | UUID) -> list[Annotation]:
+    """The annotations of a set, oldest id first."""
+    return list(Annotation.objects.filter(annotation_set=annotation_set).order_by("id"))
+
+
+def standing_decisions(annotation_set: AnnotationSet | UUID) -> list[SuggestionDecision]:
+    """For each suggestion the newest decision of the set, unless it was withdrawn; in the order in which they were taken."""
+    newest = SuggestionDecision.objects.filter(annotation_set=annotation_set).order_by("suggestion_id", "-number").distinct("suggestion_id")
+    return sorted((row for row in newest if row.outcome != UNDECIDED), key=lambda row: row.number)
+
+
+def content_of(annotation_set: AnnotationSet) -> dict[str, Any]:
+    """The wire form of a set's revision, annotations and decisions: what a client goes on from."""
+    return {
+        "revision": annotation_set.revision,
+        "annotations": dump_all(annotations_of(annotation_set)),
+        "decisions": [dump_decision_row(row) for row in standing_decisions(annotation_set)],
+    }
+
+
+def label_of(task: Task) -> Label | None:
+    """The label that counts now for the task's data row in its project."""
+    found: Label | None = Label.objects.select_related("annotation_set").filter(project=task.project_id, data_row=task.data_row_id).first()
+    return found
+
+
+def own_set(task: Task, member: UUID) -> AnnotationSet | None:
+    """What this member drew or drafted for the task."""
+    rows = AnnotationSet.objects.filter(project=task.project_id, data_row=task.data_row_id, author=member, corrects__isnull=True)
+    found: AnnotationSet | None = rows.first()
+    return found
+
+
+def set_at_hand(task: Task, member: UUID) -> AnnotationSet | None:
+    """The set a member looks at: in review the label, or their own correction of it; to label, their own; of a finished task, the label."""
+    label = label_of(task)
+    if label is not None and task.state in (TaskState.REVIEW, TaskState.DONE):
+        rows = AnnotationSet.objects.filter(corrects=label.annotation_set_id, corrects_revision=label.revision, author=member)
+        correction: AnnotationSet | None = rows.first()
+        return correction or label.annotation_set
+    return own_set(task, member) or (label.annotation_set if label is not None else None)
+
+
+def suggestions_for(task: Task) -> list[Suggested]:
+    """What models suggest for the task's data row: runs that its batch was prelabeled with, and live ones; of each model its newest run.
+
+    Everything that was predicted in features of the project's ontology, whatever was decided about it since.
+    """
+    shown = Q(model_run__purpose=Purpose.LIVE) | Q(model_run__in=Prelabel.objects.filter(batch=task.batch_id).values("model_run"))
+    sets = AnnotationSet.objects.filter(shown, data_row=task.data_row_id, model_run__isnull=False)
+    newest: dict[UUID, AnnotationSet] = {}
+    for each in sets.select_related("model_run__model").order_by("-model_run__created_at", "-id"):
+        newest.setdefault(each.model_run.model_id, each)
+    ontology = task.project.ontology_id
+    said: dict[UUID, list[Annotation]] = {each.pk: [] for each in newest.values()}
+    for row in Annotation.objects.filter(annotation_set__in=said, feature__ontology=ontology).order_by("-confidence", "id"):
+        said[row.annotation_set_id].append(row)
+    return [
+        Suggested(each, each.model_run, max((row.pass_number for row in said[each.pk]), default=1), tuple(said[each.pk]))
+        for each in newest.values()
+        if said[each.pk] or each.model_run.model.ontology_id == ontology
+    ]
+
+
+def task_detail(task: Task, member: UUID) -> TaskDetail:
+    """The task with the set at hand, what is suggested, and how it was reviewed before."""
+    return TaskDetail(task, set_at_hand(task, member), tuple(suggestions_for(task)), tuple(history_of(task.pk)))
+
+
+def suggestions_body(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body of `suggestions.added` as it goes to the socket: all that the set holds now, so that a lost message costs nothing."""
+    rows = annotations_of(UUID(body["annotation_set"]))
+    newest = max((row.pass_number for row in rows), default=body["pass_number"])
+    told = {key: value for key, value in body.items() if key != "pass_number"}
+    return {**told, "pass": max(newest, body["pass_number"]), "annotations": dump_all(rows)}
+
+
+def predictor_of(run: ModelRun) -> str | None:
+    """The id of the predictor that made a run, where one of ours did."""
+    return run.config.get("predictor")
+
+
+def count_feature_use(features: Collection[UUID], options: Collection[UUID]) -> dict[UUID, int]:
+    """How many annotations use each feature or option, at the top or nested in what they say."""
+    top = Annotation.objects.filter(feature__in=features).order_by().values_list("feature_id").annotate(n=Count("id"))
+    counted: dict[UUID, int] = dict(top.values_list("feature_id", "n"))
+    ontologies = Feature.objects.filter(Q(pk__in=features) | Q(options__in=options)).values("ontology")
+    said = Concat(Cast("value", TextField()), Cast("answers", TextField()))
+    rows = Annotation.objects.filter(feature__ontology__in=ontologies).annotate(said=said)
+    nested = {*features, *options} - counted.keys()
+    return counted | {each: rows.filter(said__contains=str(each)).count() for each in nested}

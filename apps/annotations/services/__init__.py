@@ -1,0 +1,28 @@
+"""Every write of this room."""
+
+from apps.annotations.services.activity import Activity
+from apps.annotations.services.batches import Selection, attach_prelabel, send_to_project
+from apps.annotations.services.changes import Edit, apply_changes
+from apps.annotations.services.corrections import Judged, judge, start_correction
+from apps.annotations.services.predictions import Predicted, Refused, Written, write_many, write_predictions
+from apps.annotations.services.work import open_next, open_task, submit_task
+
+__all__ = [
+    "Activity",
+    "Edit",
+    "Judged",
+    "Predicted",
+    "Refused",
+    "Selection",
+    "Written",
+    "apply_changes",
+    "attach_prelabel",
+    "judge",
+    "open_next",
+    "open_task",
+    "send_to_project",
+    "start_correction",
+    "submit_task",
+    "write_many",
+    "write_predictions",
+]

@@ -1,0 +1,135 @@
+"""Saving a change of an annotation set: one at a time, from the revision it started from, once per change id."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import cast
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from apps.annotations import queries
+from apps.annotations.events import AnnotationsChanged
+from apps.annotations.forms import columns_of, row_of
+from apps.annotations.models import Annotation, AnnotationSet, Label, Revision
+from apps.annotations.problems import NotYourSet
+from apps.annotations.services.activity import Activity, record_activity
+from apps.annotations.services.checks import Checked, check_changes
+from apps.annotations.services.decisions import write_decisions
+from apps.core.events import publish
+from apps.core.problems import FieldError, Invalid, StaleRevision
+from apps.kinds.values import ChangeSet
+from apps.kinds.wire import dump_change_set
+from apps.organizations.actor import Actor
+from apps.organizations.context import after_refusal, current_context
+from apps.projects import services as projects
+from apps.projects.models import WORK_STATES, Task, TaskState
+from apps.projects.problems import LeaseLost, TaskNotOpen
+
+COLUMNS = ("feature", "kind", "confidence", "value", "answers", "at")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change as a client sends it: from which revision, under which id (sent again it is the same one), with the time it took."""
+
+    changes: ChangeSet
+    base_revision: int
+    change_id: UUID
+    activity: Sequence[Activity] = ()
+
+
+def apply_changes(*, actor: Actor, annotation_set: AnnotationSet, edit: Edit, token: int) -> int:
+    """Save one edit of the actor's own set and return the new revision; an edit that was saved already returns its revision again.
+
+    Locks the task, then the set. Raises NotYourSet, LeaseLost and TaskNotOpen (with `kept`: whether the draft was saved all the same),
+    StaleRevision with the newer state, Invalid and NotFound with pointers.
+    """
+    task, locked = lock_set(annotation_set, actor.membership_id)
+    saved = Revision.objects.filter(annotation_set=locked, change_id=edit.change_id).first()
+    if saved is not None:
+        return cast(int, saved.number)
+    states = WORK_STATES if locked.corrects_id is None else (TaskState.REVIEW,)
+    try:
+        projects.hold(task=task.pk, member=actor.membership_id, token=token, states=states)
+    except (LeaseLost, TaskNotOpen) as refusal:
+        kept = _keep_draft(actor, locked, edit)
+        refusal.extra |= {"kept": kept, "revision": locked.revision + int(kept)}
+        raise
+    refuse_stale(locked, edit.base_revision)
+    checked = check_changes(annotation_set=locked, changes=edit.changes)
+    return _write(actor, task, locked, edit, checked)
+
+
+def lock_set(annotation_set: AnnotationSet, member: UUID) -> tuple[Task, AnnotationSet]:
+    """Lock the set's task, then the set. Raises NotYourSet where somebody else, or a model, is its author."""
+    if annotation_set.author_id != member:
+        raise NotYourSet("Open the task to get a set of your own; a reviewer starts a correction.")
+    found = Task.objects.only("pk").get(project=annotation_set.project_id, data_row=annotation_set.data_row_id)
+    task = projects.lock(found.pk)
+    sets = AnnotationSet.objects.select_for_update(of=("self",)).select_related("data_row", "project")
+    return task, cast(AnnotationSet, sets.get(pk=annotation_set.pk))
+
+
+def refuse_stale(annotation_set: AnnotationSet, base_revision: int) -> None:
+    """Go on if the set is still at this revision. Raises StaleRevision, which carries what the set holds now."""
+    if annotation_set.revision != base_revision:
+        words = f"You changed revision {base_revision}; it is at {annotation_set.revision} now. Make your change on what this answer holds."
+        raise StaleRevision(words, **queries.content_of(annotation_set))
+
+
+def _keep_draft(actor: Actor, annotation_set: AnnotationSet, edit: Edit) -> bool:
+    """Save a late edit after its refusal, in a transaction of its own, where it still applies; whether it will be."""
+    applies = annotation_set.revision == edit.base_revision and not Label.objects.filter(annotation_set=annotation_set).exists()
+    if not applies or current_context() is None:
+        return False
+    check_changes(annotation_set=annotation_set, changes=edit.changes)
+    after_refusal(partial(_save_late, actor, annotation_set, edit))
+    return True
+
+
+def _save_late(actor: Actor, annotation_set: AnnotationSet, edit: Edit) -> None:
+    task, locked = lock_set(annotation_set, actor.membership_id)
+    if locked.revision == edit.base_revision and not Label.objects.filter(annotation_set=locked).exists():
+        _write(actor, task, locked, edit, check_changes(annotation_set=locked, changes=edit.changes))
+
+
+def _write(actor: Actor, task: Task, annotation_set: AnnotationSet, edit: Edit, checked: Checked) -> int:
+    """Write a checked edit of a locked set, and state it."""
+    changes = edit.changes
+    Annotation.objects.filter(annotation_set=annotation_set, pk__in=changes.deleted).delete()
+    _update(changes, checked)
+    _create(annotation_set, changes)
+    write_decisions(annotation_set=annotation_set, changes=changes, checked=checked)
+    number = annotation_set.revision + 1
+    AnnotationSet.objects.filter(pk=annotation_set.pk).update(revision=number)
+    Revision.objects.create(
+        annotation_set=annotation_set,
+        number=number,
+        author_id=actor.membership_id,
+        changes=dump_change_set(changes),
+        change_id=edit.change_id,
+    )
+    record_activity(task=task, annotation_set=annotation_set.pk, member=actor.membership_id, activity=edit.activity)
+    fact = AnnotationsChanged(annotation_set.pk, number, annotation_set.data_row_id, actor.membership_id)
+    publish(fact, topics=(f"task:{task.pk}",))
+    return number
+
+
+def _update(changes: ChangeSet, checked: Checked) -> None:
+    rows = []
+    for each in changes.updated:
+        row = checked.stored[each.id]
+        for name, value in columns_of(each).items():
+            setattr(row, name, value)
+        rows.append(row)
+    Annotation.objects.bulk_update(rows, COLUMNS, batch_size=500)
+
+
+def _create(annotation_set: AnnotationSet, changes: ChangeSet) -> None:
+    try:
+        with transaction.atomic():
+            Annotation.objects.bulk_create([row_of(each, annotation_set.pk) for each in changes.created], batch_size=500)
+    except IntegrityError:
+        error = FieldError("/created", "id_taken", "An id among these belongs to something else.", "new ids for what is new")
+        raise Invalid("The change cannot be saved like this.", errors=[error]) from None

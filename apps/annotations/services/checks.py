@@ -1,0 +1,163 @@
+"""Whether a change may be made: every row it names is there, and everything it says fits the ontology and the data row."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from apps.annotations.forms import field_error
+from apps.annotations.models import Annotation, AnnotationSet, SuggestionDecision
+from apps.catalog.models import DataRow
+from apps.core.problems import FieldError, Invalid, NotFound
+from apps.kinds import InvalidValue, values
+from apps.kinds.features import FeatureSpec, check_annotation, features_by_id
+from apps.kinds.values import ChangeSet, Extent, Outcome
+from apps.ontologies.models import Feature
+from apps.ontologies.queries import tree
+
+MAX_ERRORS = 100
+
+
+@dataclass
+class Checked:
+    """What a change refers to: rows of the set by id, suggestions by id; and what is wrong with it."""
+
+    stored: dict[UUID, Annotation]
+    suggestions: dict[UUID, Annotation]
+    wrong: list[FieldError] = field(default_factory=list)
+    missing: list[FieldError] = field(default_factory=list)
+
+    def refuse(self) -> None:
+        """Go on if nothing is wrong. Raises NotFound for what is not there, Invalid for what may not be."""
+        if self.missing:
+            raise NotFound("The change refers to something that is not there.", errors=self.missing[:MAX_ERRORS])
+        if self.wrong:
+            raise Invalid("The change cannot be saved like this.", errors=self.wrong[:MAX_ERRORS])
+
+
+def extent_of(row: DataRow) -> Extent | None:
+    """The size of a data row in pixels, where it has one."""
+    return Extent(row.width, row.height) if row.width and row.height else None
+
+
+def check_changes(*, annotation_set: AnnotationSet, changes: ChangeSet) -> Checked:
+    """Look at every part of a change of a locked set. Raises Invalid with a pointer to each place, NotFound for rows that are not there."""
+    checked = _gather(annotation_set, changes)
+    _check_rows(checked, changes)
+    _check_values(checked, changes, annotation_set)
+    _check_sources(checked, changes)
+    _check_decisions(checked, changes)
+    checked.refuse()
+    return checked
+
+
+def _gather(annotation_set: AnnotationSet, changes: ChangeSet) -> Checked:
+    touched = {each.id for each in changes.updated} | set(changes.deleted)
+    kept = {each.annotation for each in changes.decisions if each.annotation}
+    named = {each.suggestion for each in changes.decisions}
+    sources = {each.derived_from for each in (*changes.created, *changes.updated) if each.derived_from}
+    stored = Annotation.objects.filter(annotation_set=annotation_set, pk__in=touched | kept).in_bulk()
+    sources |= {row.derived_from for row in stored.values() if row.derived_from}
+    predicted = Annotation.objects.filter(annotation_set__data_row=annotation_set.data_row_id, annotation_set__model_run__isnull=False)
+    suggestions = predicted.filter(pk__in=named | sources).select_related("annotation_set__model_run").in_bulk()
+    return Checked(stored, suggestions)
+
+
+def _check_rows(checked: Checked, changes: ChangeSet) -> None:
+    """What is created is new; what is changed or deleted is there; no decision is recorded under an id that another has."""
+    taken = set(Annotation.objects.filter(pk__in=[each.id for each in changes.created]).values_list("pk", flat=True))
+    for index, each in enumerate(changes.created):
+        if each.id in taken:
+            checked.wrong.append(FieldError(f"/created/{index}/id", "id_taken", "Another annotation has this id.", "a new id"))
+    there = [(f"/updated/{index}/id", each.id) for index, each in enumerate(changes.updated)]
+    there += [(f"/deleted/{index}", each) for index, each in enumerate(changes.deleted)]
+    for pointer, number in there:
+        if number not in checked.stored:
+            checked.missing.append(FieldError(pointer, "not_found", "This set has no such annotation.", "an annotation of the set"))
+    decided = set(SuggestionDecision.objects.filter(pk__in=[each.id for each in changes.decisions]).values_list("pk", flat=True))
+    for index, decision in enumerate(changes.decisions):
+        if decision.id in decided:
+            checked.wrong.append(FieldError(f"/decisions/{index}/id", "id_taken", "Another decision has this id.", "a new id"))
+
+
+def _check_values(checked: Checked, changes: ChangeSet, annotation_set: AnnotationSet) -> None:
+    """Every annotation answers a feature of the project's ontology rightly and lies on the data row."""
+    project = annotation_set.project
+    if project is None or not (changes.created or changes.updated):
+        return
+    features, extent = features_by_id(tree(project.ontology_id)), extent_of(annotation_set.data_row)
+    named: dict[str, UUID] = {}
+    for key, annotations in (("created", changes.created), ("updated", changes.updated)):
+        for index, each in enumerate(annotations):
+            try:
+                check_annotation(each, features, extent, f"/{key}/{index}")
+            except InvalidValue as error:
+                checked.wrong.append(field_error(error))
+                named[error.pointer] = each.feature
+    _tell_apart(checked, named)
+
+
+def _tell_apart(checked: Checked, named: Mapping[str, UUID]) -> None:
+    """A feature that this organization does not have at all is not there; one of another ontology is not allowed."""
+    known = set(Feature.objects.filter(pk__in=named.values()).values_list("pk", flat=True))
+    checked.missing += [
+        each for each in checked.wrong if each.code == "unknown_feature" and named.get(each.pointer, None) not in known | {None}
+    ]
+
+
+def _check_sources(checked: Checked, changes: ChangeSet) -> None:
+    """What was kept of a suggestion names one of this data row, for good."""
+    for index, each in enumerate(changes.created):
+        if each.derived_from and each.derived_from not in checked.suggestions:
+            checked.missing.append(_no_suggestion(f"/created/{index}/derived_from"))
+    for index, each in enumerate(changes.updated):
+        row = checked.stored.get(each.id)
+        if row is not None and row.derived_from != each.derived_from:
+            expected = str(row.derived_from) if row.derived_from else "null"
+            checked.wrong.append(
+                FieldError(
+                    f"/updated/{index}/derived_from", "provenance_fixed", "Where an annotation comes from does not change.", expected
+                )
+            )
+
+
+def _check_decisions(checked: Checked, changes: ChangeSet) -> None:
+    """Decisions are about suggestions of this data row; what is accepted or edited is there afterwards and names its suggestion.
+
+    Only the last decision on each suggestion is held to that: an earlier one may have been undone within the same change.
+    """
+    last = {each.suggestion: index for index, each in enumerate(changes.decisions)}
+    after = sources_after(checked, changes)
+    for index, each in enumerate(changes.decisions):
+        if each.suggestion not in checked.suggestions:
+            checked.missing.append(_no_suggestion(f"/decisions/{index}/suggestion"))
+        elif last[each.suggestion] == index and each.outcome in (Outcome.ACCEPTED, Outcome.EDITED) and not _is_kept(each, after):
+            expected = "the id of an annotation of this set whose derived_from is the suggestion"
+            checked.wrong.append(FieldError(f"/decisions/{index}/annotation", "not_kept", "Nothing was kept of this suggestion.", expected))
+
+
+def sources_after(checked: Checked, changes: ChangeSet) -> dict[UUID, UUID | None]:
+    """Of the annotations that the change touches and leaves, the suggestion each comes from."""
+    gone = set(changes.deleted)
+    after = {number: row.derived_from for number, row in checked.stored.items() if number not in gone}
+    return after | {each.id: each.derived_from for each in changes.created}
+
+
+def _is_kept(decision: values.Decision, after: Mapping[UUID, UUID | None]) -> bool:
+    return decision.annotation is not None and after.get(decision.annotation) == decision.suggestion
+
+
+def _no_suggestion(pointer: str) -> FieldError:
+    return FieldError(pointer, "not_found", "There is no such suggestion for this data row.", "the id of one of its suggestions")
+
+
+def check_predicted(
+    annotations: Iterable[values.Annotation], features: Mapping[UUID, FeatureSpec], extent: Extent | None
+) -> dict[int, FieldError]:
+    """Which of the annotations, by index, do not fit the features or the data row, and why; pointers begin inside the annotation."""
+    found = {}
+    for index, each in enumerate(annotations):
+        try:
+            check_annotation(each, features, extent)
+        except InvalidValue as error:
+            found[index] = field_error(error)
+    return found

@@ -1,0 +1,87 @@
+"""A reviewer's correction: a set of their own that starts as a copy of the label, and what a review does to the label."""
+
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from apps.annotations import queries
+from apps.annotations.events import LabelWithdrawn
+from apps.annotations.models import Annotation, AnnotationSet, Label, LabelState
+from apps.annotations.problems import NothingToCorrect, OwnLabel
+from apps.annotations.services.changes import refuse_stale
+from apps.annotations.services.work import name_label, refuse_incomplete
+from apps.core.events import publish
+from apps.core.ids import uuid7
+from apps.organizations.actor import Actor
+from apps.projects import services as projects
+from apps.projects.models import Task, TaskState
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The label as the reviewer found it, and the set that replaced it, if one did."""
+
+    annotation_set: UUID
+    revision: int
+    correction: UUID | None = None
+
+
+def start_correction(*, actor: Actor, task: Task, token: int) -> AnnotationSet:
+    """The reviewer's own copy of the label, made once per revision of the label; new ids, the same provenance.
+
+    Raises LeaseLost, TaskNotOpen, NothingToCorrect, OwnLabel.
+    """
+    projects.hold(task=task.pk, member=actor.membership_id, token=token, states=(TaskState.REVIEW,))
+    label = _label(task, actor)
+    found = _correction(label, actor)
+    if found is not None:
+        return found
+    made: AnnotationSet = AnnotationSet.objects.create(
+        project_id=task.project_id,
+        data_row_id=task.data_row_id,
+        author_id=actor.membership_id,
+        corrects_id=label.annotation_set_id,
+        corrects_revision=label.revision,
+    )
+    rows = queries.annotations_of(label.annotation_set_id)
+    for row in rows:
+        row.pk, row.annotation_set = uuid7(), made
+    Annotation.objects.bulk_create(rows, batch_size=500)
+    return made
+
+
+def judge(*, actor: Actor, task: Task, revision: int | None, corrected: bool = False, withdrawn: bool = False) -> Judged:
+    """Approve the label of a task under review, put the reviewer's correction at `revision` in its place, or withdraw it.
+
+    The caller holds the task's lease. Raises NothingToCorrect, OwnLabel, StaleRevision, Invalid for required features unanswered.
+    """
+    label = _label(task, actor)
+    found = Judged(label.annotation_set_id, label.revision)
+    if withdrawn:
+        label.delete()
+        publish(LabelWithdrawn(task.project_id, task.data_row_id, task.pk), topics=(f"project:{task.project_id}", f"task:{task.pk}"))
+        return found
+    if not corrected:
+        Label.objects.filter(pk=label.pk).update(state=LabelState.APPROVED)
+        return found
+    correction = _correction(label, actor)
+    if correction is None:
+        raise NothingToCorrect("Start a correction first, change it, and send the revision it has then.")
+    refuse_stale(correction, revision if revision is not None else -1)
+    refuse_incomplete(correction, task.project)
+    name_label(annotation_set=correction, revision=correction.revision, task=task, state=LabelState.APPROVED)
+    return Judged(found.annotation_set, found.revision, correction.pk)
+
+
+def _label(task: Task, actor: Actor) -> Label:
+    label = queries.label_of(task)
+    if label is None:
+        raise NothingToCorrect
+    if label.annotation_set.author_id == actor.membership_id:
+        raise OwnLabel
+    return label
+
+
+def _correction(label: Label, actor: Actor) -> AnnotationSet | None:
+    rows = AnnotationSet.objects.select_for_update().filter(corrects=label.annotation_set_id, corrects_revision=label.revision)
+    return cast(AnnotationSet | None, rows.filter(author=actor.membership_id).first())

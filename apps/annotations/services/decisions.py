@@ -1,0 +1,89 @@
+"""What people did with suggestions: the claim is theirs, how much they changed is worked out here, and nothing is ever rewritten."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from uuid import UUID
+
+from django.db.models import Max
+
+from apps.annotations.forms import overlap_of, says_the_same, value_of
+from apps.annotations.models import Annotation, AnnotationSet, DecisionOutcome, SuggestionDecision
+from apps.annotations.queries import standing_decisions
+from apps.annotations.services.checks import Checked
+from apps.core.ids import uuid7
+from apps.kinds import values
+from apps.kinds.values import ChangeSet, Decision, Outcome
+
+KEPT = (Outcome.ACCEPTED, Outcome.EDITED)
+OUTCOMES = {outcome: DecisionOutcome[outcome.name] for outcome in Outcome}
+TOLERANCE = 1e-9
+
+
+def write_decisions(*, annotation_set: AnnotationSet, changes: ChangeSet, checked: Checked) -> list[SuggestionDecision]:
+    """Append a change's decisions, and those that follow from it without being said. The set is locked; its rows are written."""
+    last = SuggestionDecision.objects.filter(annotation_set=annotation_set).aggregate(last=Max("number"))["last"] or 0
+    kept = {each.id: each for each in (*changes.created, *changes.updated)}
+    told = [*changes.decisions, *_unsaid(annotation_set, changes, checked)]
+    rows = [_row(annotation_set, number, decision, checked, kept) for number, decision in enumerate(told, start=last + 1)]
+    return SuggestionDecision.objects.bulk_create(rows)
+
+
+def _row(
+    annotation_set: AnnotationSet, number: int, decision: Decision, checked: Checked, kept: dict[UUID, values.Annotation]
+) -> SuggestionDecision:
+    suggestion = checked.suggestions[decision.suggestion]
+    outcome, overlap = _measured(decision, suggestion, checked, kept)
+    return SuggestionDecision(
+        id=decision.id,
+        annotation_set=annotation_set,
+        suggestion=suggestion,
+        number=number,
+        annotation=decision.annotation,
+        outcome=OUTCOMES[outcome],
+        overlap=overlap,
+        bulk=decision.bulk,
+        shown_threshold=decision.shown_threshold,
+        focus_ms=decision.focus_ms,
+        confidence=suggestion.confidence,
+        predictor_version=suggestion.annotation_set.model_run.predictor_version_id,
+    )
+
+
+def _measured(
+    decision: Decision, suggestion: Annotation, checked: Checked, kept: dict[UUID, values.Annotation]
+) -> tuple[Outcome, float | None]:
+    """The outcome as it truly is, and the overlap; of what was undone within the same change nothing can be measured."""
+    if decision.outcome not in KEPT or decision.annotation is None:
+        return decision.outcome, None
+    now = kept.get(decision.annotation)
+    if now is None and (row := checked.stored.get(decision.annotation)) is not None:
+        now = value_of(row)
+    if now is None:
+        return decision.outcome, None
+    was = value_of(suggestion)
+    return Outcome.ACCEPTED if says_the_same(was, now) else Outcome.EDITED, overlap_of(was, now)
+
+
+def _unsaid(annotation_set: AnnotationSet, changes: ChangeSet, checked: Checked) -> Iterable[Decision]:
+    """What follows from a change: an accepted suggestion altered further is edited by that much; one deleted is open again."""
+    said = {each.suggestion for each in changes.decisions}
+    touched = {row.derived_from for row in checked.stored.values()} - said - {None}
+    if not touched:
+        return
+    standing = {row.annotation: row for row in standing_decisions(annotation_set) if row.suggestion_id in touched and row.annotation}
+    for each in changes.updated:
+        earlier = standing.get(each.id)
+        if earlier is not None and earlier.suggestion_id in checked.suggestions:
+            follows = _decision(earlier, outcome=Outcome.EDITED)
+            outcome, overlap = _measured(follows, checked.suggestions[earlier.suggestion_id], checked, {each.id: each})
+            if OUTCOMES[outcome] != earlier.outcome or abs((overlap or 0) - (earlier.overlap or 0)) > TOLERANCE:
+                yield follows
+    for number in changes.deleted:
+        earlier = standing.get(number)
+        if earlier is not None and earlier.suggestion_id in checked.suggestions:
+            yield replace(_decision(earlier, outcome=Outcome.WITHDRAWN), annotation=None)
+
+
+def _decision(earlier: SuggestionDecision, *, outcome: Outcome) -> Decision:
+    """A further decision on the same suggestion; the time a person gave it was counted with the earlier one."""
+    return Decision(uuid7(), earlier.suggestion_id, outcome, earlier.annotation, earlier.bulk, earlier.shown_threshold)

@@ -1,0 +1,79 @@
+"""A person's way through a task: it is opened with a set of their own, and submitted as the label that counts."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models.functions import Now
+
+from apps.annotations import queries
+from apps.annotations.events import LabelsSubmitted
+from apps.annotations.forms import value_of
+from apps.annotations.models import AnnotationSet, Label, LabelState
+from apps.annotations.problems import NothingDrawn
+from apps.annotations.services.activity import Activity, record_activity
+from apps.annotations.services.changes import refuse_stale
+from apps.core.events import publish
+from apps.core.problems import FieldError, Invalid
+from apps.kinds.features import missing_required
+from apps.ontologies.queries import tree
+from apps.organizations.actor import Actor
+from apps.projects import services as projects
+from apps.projects.models import WORK_STATES, Project, Task
+from apps.projects.services import Stage
+
+
+def open_next(*, actor: Actor, project: Project, stage: Stage, after: UUID | None = None) -> Task | None:
+    """Lease the actor's next task; to label, with a set of their own. None where nothing is left. Raises ProjectArchived."""
+    task = projects.lease_next(project=project, member=actor.membership_id, stage=stage, after=after)
+    if task is not None and stage == Stage.LABEL:
+        open_task(task=task, member=actor.membership_id)
+    return task
+
+
+def open_task(*, task: Task, member: UUID) -> AnnotationSet:
+    """The member's own set for the task, made if it is missing."""
+    found = queries.own_set(task, member)
+    if found is None:
+        found = AnnotationSet.objects.create(project_id=task.project_id, data_row_id=task.data_row_id, author_id=member)
+    return found
+
+
+def submit_task(*, actor: Actor, task: Task, token: int, revision: int, activity: Sequence[Activity] = ()) -> Task:
+    """Make the actor's set, at this revision, the label that counts, and send the task on. Sent again, it changes nothing.
+
+    Locks the task, then the set. Raises LeaseLost, TaskNotOpen, StaleRevision, NothingDrawn, Invalid for required features unanswered.
+    """
+    member = actor.membership_id
+    locked = projects.lock(task.pk)
+    rows = AnnotationSet.objects.select_for_update().filter(project=task.project_id, data_row=task.data_row_id, author=member)
+    own = rows.filter(corrects__isnull=True).first()
+    if own is not None and Label.objects.filter(annotation_set=own, revision=revision).exists():
+        return locked
+    projects.hold(task=task.pk, member=member, token=token, states=WORK_STATES)
+    if own is None:
+        raise NothingDrawn
+    refuse_stale(own, revision)
+    refuse_incomplete(own, locked.project)
+    name_label(annotation_set=own, revision=revision, task=locked, state=LabelState.SUBMITTED)
+    record_activity(task=locked, annotation_set=own.pk, member=member, activity=activity)
+    return projects.complete_task(task=task.pk, member=member, token=token)
+
+
+def refuse_incomplete(annotation_set: AnnotationSet, project: Project) -> None:
+    """Go on if every required feature is answered. Raises Invalid with a pointer into the set's annotations for each that is not."""
+    said = [value_of(row) for row in queries.annotations_of(annotation_set)]
+    errors = [
+        FieldError(f"/annotations{each.pointer}", "required_missing", f"{each.name} is required.", f"an answer to {each.name}")
+        for each in missing_required(said, tree(project.ontology_id))
+    ]
+    if errors:
+        raise Invalid("Something required is not answered yet.", errors=errors)
+
+
+def name_label(*, annotation_set: AnnotationSet, revision: int, task: Task, state: LabelState) -> Label:
+    """Let a set at a revision count for the task's data row, and state it."""
+    values = {"annotation_set": annotation_set, "revision": revision, "state": state, "submitted_at": Now()}
+    label, _ = Label.objects.update_or_create(project_id=task.project_id, data_row_id=task.data_row_id, defaults=values)
+    fact = LabelsSubmitted(task.project_id, task.data_row_id, task.pk, annotation_set.pk, revision)
+    publish(fact, topics=(f"project:{task.project_id}", f"task:{task.pk}", f"data_row:{task.data_row_id}"))
+    return label
