@@ -26,12 +26,15 @@ def change_model(*, model: Model, **changes: Any) -> Model:
 
 
 def create_run(
-    *, model: Model, name: str, purpose: str = Purpose.UPLOAD, predictor_version_id: UUID | None = None, config: dict[str, Any] | None = None
+    *,
+    model: Model,
+    name: str,
+    purpose: str = Purpose.UPLOAD,
+    predictor_version_id: UUID | None = None,
+    config: dict[str, Any] | None = None,
 ) -> ModelRun:
     """One go of the model."""
-    return ModelRun.objects.create(
-        model=model, name=name, purpose=purpose, predictor_version_id=predictor_version_id, config=config or {}
-    )
+    return ModelRun.objects.create(model=model, name=name, purpose=purpose, predictor_version_id=predictor_version_id, config=config or {})
 
 
 def get_or_create_live_run(*, model: Model, predictor_version_id: UUID, purpose: str = Purpose.LIVE) -> ModelRun:

@@ -1,0 +1,156 @@
+"""The doors of models and runs."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.catalog.models import DataRow
+from apps.catalog.serializers import DataRowOutput
+from apps.core.problems import FieldError, Invalid
+from apps.model_runs import access, services
+from apps.model_runs.models import Model, ModelRun, ModelRunDataRow
+from apps.model_runs.queries import ORDERS, rows_of
+from apps.model_runs.serializers import AddedOutput, ModelInput, ModelOutput, ModelPatch, RunDataRowsInput, RunInput, RunOutput
+from apps.ontologies.models import Ontology
+from apps.organizations.api_base import StrictSerializer, TenantViewSet
+from apps.organizations.permissions import Permission
+
+
+class ModelViewSet(TenantViewSet):
+    """Models, each bound to an ontology."""
+
+    permissions = {
+        "list": Permission.MODELS_VIEW,
+        "retrieve": Permission.MODELS_VIEW,
+        "create": Permission.MODELS_EDIT,
+        "partial_update": Permission.MODELS_EDIT,
+    }
+
+    def get_queryset(self) -> QuerySet[Model]:
+        return access.visible_models(self.actor).order_by("-created_at", "-id")
+
+    @extend_schema(operation_id="list_models", responses=ModelOutput(many=True))
+    def list(self, request: Request) -> Response:
+        """Newest first."""
+        return self.page(self.get_queryset(), ModelOutput)
+
+    @extend_schema(operation_id="create_model", request=ModelInput, responses={201: ModelOutput})
+    def create(self, request: Request) -> Response:
+        """A model that predicts in the words of an ontology."""
+        fields = self.parse(ModelInput)
+        ontology = Ontology.objects.filter(pk=fields["ontology"]).first()
+        if ontology is None:
+            raise Invalid(errors=[FieldError("/ontology", "not_found", "There is no such ontology here.")])
+        model = services.create_model(**{**fields, "ontology": ontology})
+        return self.reply(ModelOutput, access.get_model(self.actor, model.pk), status=201)
+
+    @extend_schema(operation_id="get_model", responses=ModelOutput)
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """One model."""
+        return self.reply(ModelOutput, access.get_model(self.actor, pk))
+
+    @extend_schema(operation_id="change_model", request=ModelPatch, responses=ModelOutput)
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        """Rename or describe it."""
+        model = access.get_model(self.actor, pk)
+        services.change_model(model=model, **self.parse(ModelPatch, partial=True))
+        return self.reply(ModelOutput, model)
+
+
+class RunQuery(StrictSerializer):
+    """Narrow the list."""
+
+    model = serializers.UUIDField(required=False)
+    purpose = serializers.CharField(required=False, max_length=40)
+
+
+class RunRowsQuery(StrictSerializer):
+    """Order and narrow the data rows."""
+
+    order = serializers.ChoiceField(choices=list(ORDERS), default="confidence", help_text="confidence: the least sure first.")
+    split = serializers.CharField(required=False, max_length=40)
+
+
+class RunDataRowOutput(serializers.ModelSerializer[ModelRunDataRow]):
+    """A data row in a run."""
+
+    data_row = DataRowOutput()
+
+    class Meta:
+        model = ModelRunDataRow
+        fields = ("id", "data_row", "split", "prediction_count", "lowest_confidence")
+        read_only_fields = fields
+
+
+class ModelRunViewSet(TenantViewSet):
+    """Runs: the data rows and predictions of one go of a model."""
+
+    permissions = {
+        "list": Permission.MODELS_VIEW,
+        "retrieve": Permission.MODELS_VIEW,
+        "create": Permission.MODELS_EDIT,
+        "data_rows": Permission.MODELS_VIEW,
+        "add_data_rows": Permission.MODELS_EDIT,
+    }
+    queries = {"list": RunQuery, "data_rows": RunRowsQuery}
+    paginated_actions = frozenset({"list", "data_rows"})
+
+    def get_queryset(self) -> QuerySet[ModelRun]:
+        return access.visible_runs(self.actor).order_by("-created_at", "-id")
+
+    @extend_schema(operation_id="list_model_runs", parameters=[RunQuery], responses=RunOutput(many=True))
+    def list(self, request: Request) -> Response:
+        """Newest first."""
+        rows = self.get_queryset()
+        for name in ("model", "purpose"):
+            if name in self.query:
+                rows = rows.filter(**{name: self.query[name]})
+        return self.page(rows, RunOutput)
+
+    @extend_schema(operation_id="create_model_run", request=RunInput, responses={201: RunOutput})
+    def create(self, request: Request) -> Response:
+        """A run whose predictions will be uploaded."""
+        fields = self.parse(RunInput)
+        model = access.visible_models(self.actor).filter(pk=fields["model"]).first()
+        if model is None:
+            raise Invalid(errors=[FieldError("/model", "not_found", "There is no such model here.")])
+        run = services.create_run(model=model, name=fields["name"], config=fields["config"])
+        return self.reply(RunOutput, access.get_run(self.actor, run.pk), status=201)
+
+    @extend_schema(operation_id="get_model_run", responses=RunOutput)
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """One run."""
+        return self.reply(RunOutput, access.get_run(self.actor, pk))
+
+    @extend_schema(operation_id="list_model_run_data_rows", parameters=[RunRowsQuery], responses=RunDataRowOutput(many=True))
+    @action(detail=True, methods=["get"], url_path="data-rows")
+    def data_rows(self, request: Request, pk: UUID) -> Response:
+        """The run's data rows, the least sure first."""
+        run = access.get_run(self.actor, pk)
+        return self.page(rows_of(run, order=self.query["order"], split=self.query.get("split")), RunDataRowOutput)
+
+    @extend_schema(operation_id="add_model_run_data_rows", request=RunDataRowsInput, responses=AddedOutput)
+    @data_rows.mapping.post
+    def add_data_rows(self, request: Request, pk: UUID) -> Response:
+        """Put data rows into the run; those that are there stay."""
+        run = access.get_run(self.actor, pk)
+        added = services.add_data_rows(run=run, data_rows=self._named(self.parse(RunDataRowsInput)))
+        return self.reply(AddedOutput, {"added": added, "data_row_count": run.data_row_count + added})  # type: ignore[attr-defined]
+
+    def _named(self, fields: dict[str, list[UUID] | list[str] | UUID]) -> list[UUID]:
+        """The ids that the body names. Raises Invalid for a key that no data row has."""
+        if "data_rows" in fields:
+            return list(fields["data_rows"])  # type: ignore[arg-type]
+        if "dataset" in fields:
+            return list(DataRow.objects.filter(dataset=fields["dataset"]).values_list("pk", flat=True))
+        keys = list(fields["global_keys"])  # type: ignore[arg-type]
+        found = dict(DataRow.objects.filter(global_key__in=keys).values_list("global_key", "pk"))
+        missing = [index for index, key in enumerate(keys) if key not in found]
+        if missing:
+            raise Invalid(errors=[FieldError(f"/global_keys/{index}", "not_found", "No data row has this key.") for index in missing[:100]])
+        return [found[key] for key in keys]
