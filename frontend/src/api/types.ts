@@ -49,46 +49,61 @@ export const permissions = [
 ] as const
 export type Permission = (typeof permissions)[number]
 
+export interface Person {
+  membership: string
+  name: string
+  email: string
+}
+
 export interface Member {
   id: string
+  name: string
+  email: string
   role: Role
-  active: boolean
-  user: { id: number | string; email: string; name: string }
-  created_at?: string
+  is_you: boolean
+  created_at: string
 }
 
 export interface Invitation {
   id: string
-  email: string | null
+  /** Empty where anybody with the link may accept. */
+  email: string
   role: Role
-  link?: string
-  expires_at: string
+  created_by: Person
   created_at: string
-  accepted_at?: string | null
+  expires_at: string
+  accepted_at: string | null
+  /** Told once, when it is made. */
+  link?: string
 }
 
 export interface InvitationPreview {
-  organization: { name: string; slug: string }
+  organization: string
   role: Role
-  email: string | null
+  email: string
+  invited_by: string
   expires_at: string
 }
 
 export interface ApiKey {
   id: string
   name: string
-  prefix?: string
+  prefix: string
   scopes: Permission[]
-  expires_at: string | null
-  last_used_at?: string | null
+  owner: Person
   created_at: string
+  expires_at: string | null
+  last_used_at: string | null
+  /** Told once, when it is made. */
   key?: string
 }
 
 export interface AuditLine {
   id: string
-  actor: string | null
+  actor: string
+  api_key: string | null
   action: string
+  subject_type: string
   subject: string
   before: unknown
   after: unknown
@@ -113,12 +128,12 @@ export type DataRowState = 'processing' | 'ready' | 'failed'
 export interface DataRow {
   id: string
   dataset: string
-  global_key: string
+  global_key: string | null
   name: string
   modality: string
   mime: string
-  width: number
-  height: number
+  width: number | null
+  height: number | null
   bytes: number
   checksum: string
   state: DataRowState
@@ -143,7 +158,8 @@ export type FeatureKind = ObjectKind | ClassificationKind
 export interface Option {
   id: string
   name: string
-  hotkey: string | null
+  /** Empty for none. */
+  hotkey: string
   features: Feature[]
 }
 
@@ -152,18 +168,23 @@ export interface Feature {
   kind: FeatureKind
   name: string
   color: string
-  hotkey: string | null
+  hotkey: string
   required: boolean
   options: Option[]
   features: Feature[]
 }
 
-export interface Ontology {
+export interface OntologySummary {
   id: string
   name: string
   version: number
+  feature_count: number
+  created_at: string
+  updated_at: string
+}
+
+export interface Ontology extends Omit<OntologySummary, 'feature_count'> {
   features: Feature[]
-  created_at?: string
 }
 
 // annotations, the one form
@@ -359,14 +380,24 @@ export interface OutcomeTimes {
   p75_s: number | null
 }
 
+export type Outcome = 'accepted' | 'edited' | 'rejected' | 'drawn'
+
 export interface Savings {
   enough: boolean
   needed: number
-  outcomes: Record<'accepted' | 'edited' | 'rejected' | 'drawn', OutcomeTimes>
+  outcomes: Record<Outcome, OutcomeTimes>
   acceptance_rate: number | null
-  shares: Record<string, number> | null
-  distribution: { bins_s: number[]; drawn: number[]; adjusted: number[] } | null
-  measured: { saved_s_per_annotation: number; saved_percent: number } | null
+  decided: number
+  other_s: number
+  /** Lower edges of the bins; the last one is open. */
+  distribution: { bins_s: number[]; drawn: number[]; adjusted: number[] }
+  measured: {
+    saved_s_per_annotation: number
+    saved_percent: number
+    saved_hours: number
+    saved_money: number | null
+    currency: string | null
+  } | null
   calculator_defaults: CalculatorInput
 }
 

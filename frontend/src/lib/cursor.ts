@@ -17,3 +17,8 @@ export function laterCursor(a: string | null, b: string | null): string | null {
   if (a === null || b === null) return a ?? b
   return compareCursors(a, b) >= 0 ? a : b
 }
+
+export function earlierCursor(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b
+  return compareCursors(a, b) <= 0 ? a : b
+}

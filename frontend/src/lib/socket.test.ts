@@ -14,8 +14,9 @@ class FakeWire {
   send(data: string): void {
     this.sent.push(JSON.parse(data))
   }
+  closed = false
   close(): void {
-    this.drop()
+    this.closed = true
   }
   reconnect(): void {
     this.reconnects += 1
@@ -24,14 +25,14 @@ class FakeWire {
     this.readyState = 1
     this.emit('open', {})
   }
-  drop(): void {
+  drop(code = 1006): void {
     this.readyState = 3
-    this.emit('close', {})
+    this.emit('close', { code })
   }
   says(message: object): void {
     this.emit('message', { data: JSON.stringify(message) })
   }
-  event(cursor: string, topics: string[]): void {
+  event(cursor: string | null, topics: string[]): void {
     this.says({ type: 'event', cursor, topics, event: 'suggestions.added', body: {} })
   }
   private emit(type: string, event: unknown): void {
@@ -57,14 +58,18 @@ describe('the live socket', () => {
     socket.subscribe(['task:1'], () => {})
     expect(wire.sent).toEqual([])
     wire.open()
-    socket.subscribe(['job:2'], () => {}, { after: '5.1' })
-    expect(wire.sent).toEqual([
-      { type: 'subscribe', topics: ['task:1'], after: null },
-      { type: 'subscribe', topics: ['job:2'], after: '5.1' },
-    ])
+    expect(wire.sent).toEqual([{ type: 'subscribe', topics: ['task:1'], after: null }])
   })
 
-  it('resumes each topic after the last cursor it has seen', () => {
+  it('asks a new topic from the snapshot its reader holds, though others are further', () => {
+    wire.open()
+    socket.subscribe(['task:1'], () => {})
+    wire.says({ type: 'subscribed', topics: ['task:1'], refused: [], cursor: '10.9' })
+    socket.subscribe(['task:2'], () => {}, { after: '9.1' })
+    expect(wire.sent.at(-1)).toEqual({ type: 'subscribe', topics: ['task:2'], after: '9.1' })
+  })
+
+  it('resumes after the last safe cursor, not after the last event: that one may have overtaken others', () => {
     socket.subscribe(['task:1'], () => {})
     socket.subscribe(['job:2'], () => {})
     wire.open()
@@ -72,23 +77,18 @@ describe('the live socket', () => {
     wire.event('12.3', ['task:1'])
     wire.drop()
     expect(socket.state).toBe('lost')
-    wire.sent = []
     wire.open()
-    expect(wire.sent).toEqual([
-      { type: 'subscribe', topics: ['task:1'], after: '12.3' },
-      { type: 'subscribe', topics: ['job:2'], after: '10.1' },
-    ])
+    expect(wire.sent.at(-1)).toEqual({ type: 'subscribe', topics: ['task:1', 'job:2'], after: '10.1' })
   })
 
-  it('compares cursors as numbers, so that 9.9 does not pass for later than 10.1', () => {
+  it('moves the safe cursor with every answer to a ping, comparing numbers and not text', () => {
     socket.subscribe(['task:1'], () => {})
     wire.open()
-    wire.event('10.1', ['task:1'])
-    wire.event('9.9', ['task:1'])
-    wire.drop()
-    wire.sent = []
-    wire.open()
-    expect(wire.sent).toEqual([{ type: 'subscribe', topics: ['task:1'], after: '10.1' }])
+    wire.says({ type: 'subscribed', topics: ['task:1'], refused: [], cursor: '9.9' })
+    wire.says({ type: 'pong', cursor: '10.1' })
+    wire.says({ type: 'pong', cursor: '9.10' })
+    vi.advanceTimersByTime(1000)
+    expect(wire.sent.at(-1)).toEqual({ type: 'ping', after: '10.1' })
   })
 
   it('hands an event over once, though it is sent twice and bears two topics', () => {
@@ -99,6 +99,26 @@ describe('the live socket', () => {
     wire.event('4.2', ['task:1'])
     wire.event('4.3', ['project:9'])
     expect(heard.map((event) => event.cursor)).toEqual(['4.2'])
+  })
+
+  it('hands over an event that was overtaken by a later one', () => {
+    const heard: (string | null)[] = []
+    socket.subscribe(['task:1'], ({ cursor }) => heard.push(cursor))
+    wire.open()
+    wire.event('8.8', ['task:1'])
+    wire.event('7.7', ['task:1'])
+    expect(heard).toEqual(['8.8', '7.7'])
+  })
+
+  it('passes on every piece of progress, which has no place in the log', () => {
+    let heard = 0
+    socket.subscribe(['job:1'], () => {
+      heard += 1
+    })
+    wire.open()
+    wire.event(null, ['job:1'])
+    wire.event(null, ['job:1'])
+    expect(heard).toBe(2)
   })
 
   it('keeps a topic while one listener is left and gives it up with the last', () => {
@@ -113,21 +133,29 @@ describe('the live socket', () => {
     expect(wire.sent).toEqual([{ type: 'unsubscribe', topics: ['jobs'] }])
   })
 
-  it('tells its listeners to fetch again when the server no longer knows the cursor', () => {
+  it('tells its listeners to fetch again when the server does not know the cursor', () => {
     const onGap = vi.fn()
     socket.subscribe(['task:1'], () => {}, { onGap })
     wire.open()
-    wire.says({ type: 'error', code: 'cursor-expired', topics: ['task:1'] })
+    wire.says({ type: 'error', code: 'bad_cursor' })
     expect(onGap).toHaveBeenCalledOnce()
   })
 
   it('connects again when a ping stays without an answer, and not when one comes', () => {
     wire.open()
     vi.advanceTimersByTime(1100)
-    wire.says({ type: 'pong', cursor: null })
+    wire.says({ type: 'pong', cursor: '1.1' })
     vi.advanceTimersByTime(400)
     expect(wire.reconnects).toBe(0)
     vi.advanceTimersByTime(1000)
     expect(wire.reconnects).toBe(1)
+  })
+
+  it('stops trying when it is told that one may not come in', () => {
+    wire.open()
+    wire.drop(1006)
+    expect(wire.closed).toBe(false)
+    wire.drop(4401)
+    expect(wire.closed).toBe(true)
   })
 })

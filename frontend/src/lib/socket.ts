@@ -1,12 +1,14 @@
 /**
- * The live connection of one organization. It is a hint and REST is the truth: handlers must bear an event twice, and
- * after a reconnection the server is asked for what came after the last cursor of every topic.
+ * The live connection of one organization. It is a hint and REST is the truth: handlers must bear an event twice. Events
+ * are told at once and so may come out of order; the server answers each subscription and each ping with a safe cursor,
+ * below which nothing is outstanding, and from there a lost connection, or a lost event, is made up for.
  */
 import ReconnectingWebSocket from 'partysocket/ws'
-import { laterCursor } from './cursor'
+import { earlierCursor, laterCursor } from './cursor'
 
 export interface LiveEvent<Body = unknown> {
-  cursor: string
+  /** Its place in the log; null for what is not in the log, such as the progress of a job. */
+  cursor: string | null
   topics: string[]
   event: string
   body: Body
@@ -27,7 +29,8 @@ interface Wire {
   send(data: string): void
   close(code?: number, reason?: string): void
   reconnect(code?: number, reason?: string): void
-  addEventListener(type: 'open' | 'close', listener: () => void): void
+  addEventListener(type: 'open', listener: () => void): void
+  addEventListener(type: 'close', listener: (event: { code?: number }) => void): void
   addEventListener(type: 'message', listener: (event: MessageEvent) => void): void
 }
 
@@ -38,14 +41,15 @@ export interface SocketOptions {
 }
 
 type ServerMessage =
-  | { type: 'subscribed'; topics: string[]; refused: string[]; cursor: string | null }
+  | { type: 'subscribed'; topics: string[]; refused: string[]; cursor: string }
   | ({ type: 'event' } & LiveEvent)
-  | { type: 'pong'; cursor: string | null }
-  | { type: 'error'; code: string; topics?: string[] }
+  | { type: 'pong'; cursor: string }
+  | { type: 'error'; code: string; message?: string }
 
 const OPEN = 1
 const REMEMBERED = 4000
-const gapCodes = new Set(['cursor-expired', 'cursor-unknown', 'resync'])
+/** Signed out, or no member any more: trying again cannot help. */
+const refusedCodes = new Set([4401, 4403])
 
 const connectForReal = (url: string): Wire =>
   new ReconnectingWebSocket(url, [], {
@@ -64,8 +68,8 @@ export class LiveSocket {
   private readonly wire: Wire
   private readonly subscriptions = new Set<Subscription>()
   private readonly counts = new Map<string, number>()
-  /** Per topic: all events up to here were handled, or lie before the subscription. */
-  private readonly since = new Map<string, string | null>()
+  /** All events up to here have reached us, or lie before our first subscription. */
+  private since: string | null = null
   private readonly seen = new Set<string>()
   private readonly stateListeners = new Set<(state: SocketState) => void>()
   private readonly options: Required<Omit<SocketOptions, 'connect'>>
@@ -77,7 +81,7 @@ export class LiveSocket {
     this.options = { pingEveryMs: options.pingEveryMs ?? 25_000, pongWithinMs: options.pongWithinMs ?? 10_000 }
     this.wire = (options.connect ?? connectForReal)(url)
     this.wire.addEventListener('open', () => this.opened())
-    this.wire.addEventListener('close', () => this.lost())
+    this.wire.addEventListener('close', ({ code }) => this.lost(code))
     this.wire.addEventListener('message', (message) => this.received(String(message.data)))
   }
 
@@ -103,8 +107,8 @@ export class LiveSocket {
     this.subscriptions.add(subscription)
     const added = [...subscription.topics].filter((topic) => !this.counts.has(topic))
     for (const topic of subscription.topics) this.counts.set(topic, (this.counts.get(topic) ?? 0) + 1)
-    for (const topic of added) this.since.set(topic, options.after ?? null)
-    if (added.length > 0) this.send({ type: 'subscribe', topics: added, after: options.after ?? null })
+    if (options.after) this.since = earlierCursor(this.since, options.after)
+    if (added.length > 0) this.send({ type: 'subscribe', topics: added, after: this.since })
     return () => this.unsubscribe(subscription)
   }
 
@@ -121,7 +125,6 @@ export class LiveSocket {
       if (left > 0) this.counts.set(topic, left)
       else {
         this.counts.delete(topic)
-        this.since.delete(topic)
         gone.push(topic)
       }
     }
@@ -131,14 +134,14 @@ export class LiveSocket {
   private opened(): void {
     this.setState('open')
     this.startHeartbeat()
-    const byCursor = new Map<string | null, string[]>()
-    for (const [topic, after] of this.since) byCursor.set(after, [...(byCursor.get(after) ?? []), topic])
-    for (const [after, topics] of byCursor) this.send({ type: 'subscribe', topics, after })
+    const topics = [...this.counts.keys()]
+    if (topics.length > 0) this.send({ type: 'subscribe', topics, after: this.since })
   }
 
-  private lost(): void {
+  private lost(code?: number): void {
     this.stopHeartbeat()
     this.setState('lost')
+    if (refusedCodes.has(code ?? 0)) this.wire.close(1000, 'refused')
   }
 
   private received(text: string): void {
@@ -146,19 +149,15 @@ export class LiveSocket {
     this.pongDue = undefined
     const message = parse(text)
     if (message?.type === 'event') this.deliver(message)
-    if (message?.type === 'subscribed') {
-      // Where a subscription began without a cursor, a lost connection resumes from here even if no event came.
-      for (const topic of message.topics) if (this.since.get(topic) === null) this.since.set(topic, message.cursor)
-    }
-    if (message?.type === 'error' && gapCodes.has(message.code)) this.gap(message.topics)
+    if (message?.type === 'subscribed' || message?.type === 'pong') this.since = laterCursor(this.since, message.cursor)
+    if (message?.type === 'error' && message.code === 'bad_cursor') this.startAnew()
   }
 
   private deliver(event: LiveEvent): void {
-    for (const topic of event.topics) {
-      if (this.since.has(topic)) this.since.set(topic, laterCursor(this.since.get(topic) ?? null, event.cursor))
+    if (event.cursor !== null) {
+      if (this.seen.has(event.cursor)) return
+      this.remember(event.cursor)
     }
-    if (this.seen.has(event.cursor)) return
-    this.remember(event.cursor)
     for (const subscription of [...this.subscriptions]) {
       if (event.topics.some((topic) => subscription.topics.has(topic))) subscription.handler(event)
     }
@@ -169,19 +168,16 @@ export class LiveSocket {
     if (this.seen.size > REMEMBERED) this.seen.delete(this.seen.values().next().value!)
   }
 
-  private gap(topics?: string[]): void {
-    const affected = new Set(topics ?? this.since.keys())
-    for (const topic of affected) if (this.since.has(topic)) this.since.set(topic, null)
-    for (const subscription of [...this.subscriptions]) {
-      if ([...subscription.topics].some((topic) => affected.has(topic))) subscription.onGap?.()
-    }
-    this.send({ type: 'subscribe', topics: [...affected], after: null })
+  /** The server does not know our place in the log: what happened meanwhile must be fetched. */
+  private startAnew(): void {
+    this.since = null
+    for (const subscription of [...this.subscriptions]) subscription.onGap?.()
   }
 
   private startHeartbeat(): void {
     this.stopHeartbeat()
     this.heartbeat = setInterval(() => {
-      this.send({ type: 'ping' })
+      this.send({ type: 'ping', after: this.since })
       this.pongDue ??= setTimeout(() => this.wire.reconnect(4000, 'no answer'), this.options.pongWithinMs)
     }, this.options.pingEveryMs)
   }
