@@ -37,13 +37,15 @@ def create_run(
     return ModelRun.objects.create(model=model, name=name, purpose=purpose, predictor_version_id=predictor_version_id, config=config or {})
 
 
-def get_or_create_live_run(*, model: Model, predictor_version_id: UUID, purpose: str = Purpose.LIVE) -> ModelRun:
+def get_or_create_live_run(
+    *, model: Model, predictor_version_id: UUID, purpose: str = Purpose.LIVE, config: dict[str, Any] | None = None
+) -> ModelRun:
     """The standing run of a predictor version: asked twice at once, it is still one."""
     run, _ = ModelRun.objects.get_or_create(
         model=model,
         predictor_version_id=predictor_version_id,
         purpose=purpose,
-        defaults={"name": f"{model.name}: {purpose}", "state": RunState.RUNNING},
+        defaults={"name": f"{model.name}: {purpose}", "state": RunState.RUNNING, "config": config or {}},
     )
     return run
 

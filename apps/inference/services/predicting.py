@@ -42,7 +42,8 @@ class Asked:
 def suggest(*, actor: Actor, task: Task, predictor: Predictor) -> Asked:
     """Let the predictor look at the task's data row now. Asking twice is one piece of work. Raises NoVersionReady."""
     version = queries.version_for(task.project, predictor)
-    run = model_runs.get_or_create_live_run(model=predictor.model, predictor_version_id=version.pk, purpose=Purpose.LIVE)
+    told = {"predictor": str(predictor.pk), "predictor_name": predictor.name, "version": version.number}
+    run = model_runs.get_or_create_live_run(model=predictor.model, predictor_version_id=version.pk, purpose=Purpose.LIVE, config=told)
     said = AnnotationSet.objects.by_models().filter(model_run=run, data_row=task.data_row_id, complete=True)
     if said.exists():
         return Asked(run, None)
@@ -58,8 +59,9 @@ def prelabel_batch(*, actor: Actor, batch: Batch, predictor: Predictor) -> Asked
     """Let the predictor look at every data row of a batch, in a run that the batch shows as suggestions. Raises NoVersionReady."""
     version = queries.version_for(batch.project, predictor)
     name = f"{predictor.name} v{version.number} on {batch.name}"
+    told = {"predictor": str(predictor.pk), "predictor_name": predictor.name, "version": version.number, "batch": str(batch.pk)}
     run = model_runs.create_run(
-        model=predictor.model, name=name[:200], purpose=Purpose.PRELABEL, predictor_version_id=version.pk, config={"batch": str(batch.pk)}
+        model=predictor.model, name=name[:200], purpose=Purpose.PRELABEL, predictor_version_id=version.pk, config=told
     )
     rows = list(Task.objects.filter(batch=batch).in_queue_order().values_list("data_row_id", flat=True))
     model_runs.add_data_rows(run=run, data_rows=rows)
@@ -97,14 +99,22 @@ def run_predictions(context: ChunkContext) -> None:
             continue
         began = time.perf_counter()
         for found in predictor.predict([queries.item_of(row)]):
-            _commit(context, run, row, found, mapping, at=at, seconds=time.perf_counter() - began)
+            _commit(context, run, row, found, mapping, ontology=project.ontology_id, at=at, seconds=time.perf_counter() - began)
             began = time.perf_counter()
     with context.commit():
         pass
 
 
 def _commit(
-    context: ChunkContext, run: ModelRun, row: DataRow, found: Found, mapping: Mapping[str, UUID], *, at: int, seconds: float
+    context: ChunkContext,
+    run: ModelRun,
+    row: DataRow,
+    found: Found,
+    mapping: Mapping[str, UUID],
+    *,
+    ontology: UUID,
+    at: int,
+    seconds: float,
 ) -> None:
     """One pass over one data row: written under the chunk's token, skipped where an earlier worker wrote it."""
     if (at, found.pass_number) <= (context.state.get("row", 0), context.state.get("pass", 0)):
@@ -119,7 +129,13 @@ def _commit(
     with context.partial(done=done, failed=failed, result={"compute_seconds": spent}):
         if not found.error:
             annotations.write_predictions(
-                run=run, data_row=row, annotations=suggestions, pass_number=found.pass_number, complete=found.final, job_id=context.job.pk
+                run=run,
+                data_row=row,
+                annotations=suggestions,
+                pass_number=found.pass_number,
+                complete=found.final,
+                ontology=ontology,
+                job_id=context.job.pk,
             )
         if found.final:
             fact = SuggestionsFinished(data_row=row.pk, model_run=run.pk, job=context.job.pk, error=found.error)
