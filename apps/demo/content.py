@@ -1,0 +1,40 @@
+"""What the demo holds, as names and figures: which pictures, which features, which projects."""
+
+from uuid import UUID, uuid5
+
+from apps.demo.scenes import CLASSES
+from apps.kinds.features import FeatureSpec, OptionSpec
+
+SPACE = UUID("2b6a8f1e-3a51-5a53-8a5c-3a4f64b3f6d5")
+COLORS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#8C6BB1", "#66C2A5", "#B3B300")
+
+DATASETS = {
+    "training": (
+        "Digit scenes: labelled",
+        "Scenes of handwritten digits whose composition gives the ground truth; the detector learns here.",
+    ),
+    "held_out": ("Digit scenes: held out", "Scenes with digits and photographs that training never sees; the detector is measured here."),
+    "labeling": ("Digit scenes: to label", "Scenes that nobody has labelled yet."),
+}
+PHOTOGRAPHS = ("Photographs", "Photographs as they are, coins among them: pictures the detector was not made for.")
+PROJECTS = {"training": "Digits: ground truth", "held_out": "Digits: measured scenes", "labeling": "Label digits"}
+PREDICTOR = "Digit detector"
+INSTRUCTIONS = (
+    "Draw a tight box around every handwritten digit. Letters, shapes and scribbles are not digits. "
+    "Press A to accept the suggestion in focus, X to reject it, Shift+A to accept all above the threshold; drag a handle to correct one."
+)
+
+
+def number(organization_id: int, *names: object) -> UUID:
+    """The id of a demo thing in this organization: the same whenever it is asked, so that seeding twice makes nothing twice."""
+    return uuid5(SPACE, ":".join(map(str, (organization_id, *names))))
+
+
+def features(organization_id: int) -> tuple[FeatureSpec, ...]:
+    """Ten digits as boxes, and one question about the whole picture."""
+    digits = tuple(
+        FeatureSpec(number(organization_id, "feature", name), name, "bounding_box", color=color, hotkey=name)
+        for name, color in zip(CLASSES, COLORS, strict=True)
+    )
+    options = tuple(OptionSpec(number(organization_id, "option", name), name) for name in ("Clear", "Some digits are hard to read"))
+    return (*digits, FeatureSpec(number(organization_id, "feature", "legibility"), "Legibility", "radio", options=options, color="#999999"))
