@@ -9,7 +9,7 @@ from pathlib import Path
 
 from config.embedded.identity import Identity
 from config.embedded.places import ROOT
-from config.supervise import record
+from config.supervise import limits, record
 from config.supervise.programs import Program
 
 STEADY_S = 60.0  # who ran this long before it ended begins to count its failures anew
@@ -28,7 +28,7 @@ class Child:
         self.failures = 0
         self.next_try: float | None = None
         self.family: list[Identity] = []
-        self._environment = environment
+        self._environment = {**environment, limits.FILE: str(program.limit_file)} if program.limit_file else dict(environment)
         self._process: subprocess.Popen[bytes] | None = None
         self._log_start = 0
         self._started_at = 0.0
@@ -46,18 +46,24 @@ class Child:
     def start(self) -> None:
         """Start the process, in a session of its own: a Ctrl-C in the terminal is for the supervisor alone."""
         rotate(self.log_file)
+        if self.program.limit_file:
+            self.program.limit_file.unlink(missing_ok=True)
         with self.log_file.open("ab") as log:
             self._log_start = log.tell()
             self._process = subprocess.Popen(
                 self.program.command,
                 cwd=ROOT,
-                env=dict(self._environment),
+                env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
         self._started_at, self.next_try = time.monotonic(), None
+
+    def is_overdue(self) -> bool:
+        """Whether it runs a task that has run past its time limit."""
+        return self.runs and self.program.limit_file is not None and limits.is_over(self.program.limit_file)
 
     def is_ready(self) -> bool:
         """Whether it does its work."""

@@ -5,7 +5,7 @@ import signal
 import sys
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from config.embedded import postgres, redis
@@ -29,6 +29,7 @@ class Program:
     grace_s: float = 12.0
     start_timeout_s: float = 120.0
     is_server: bool = False  # what the others need, so it starts first and stops last
+    limit_file: Path | None = None  # where it says until when its task may run
 
 
 def server(step: str) -> Program:
@@ -56,9 +57,14 @@ def workers(data: Path) -> list[Program]:
     clock = ["--beat", f"--schedule={data / 'beat-schedule'}"]
     return [
         _worker("worker", PREFORK_QUEUES, "--pool=prefork", f"--concurrency={min(2, os.cpu_count() or 1)}", *clock),
-        _worker("inference", "inference", "--pool=solo"),
-        _worker("training", "training", "--pool=solo"),
+        _solo_worker("inference", data),
+        _solo_worker("training", data),
     ]
+
+
+def _solo_worker(queue: str, data: Path) -> Program:
+    """A worker without children, for what must not be forked. It cannot enforce a limit on itself, so the supervisor does."""
+    return replace(_worker(queue, queue, "--pool=solo", "--include=config.supervise.limits"), limit_file=data / f"{queue}.limit")
 
 
 def _worker(name: str, queues: str, *options: str) -> Program:

@@ -63,7 +63,7 @@ class Supervisor:
             try:
                 while process.poll() is None:
                     self.pause()
-                    self._revive()
+                    self.revive()
             except BaseException:
                 process.kill()
                 process.wait()
@@ -78,9 +78,22 @@ class Supervisor:
         """Keep everything running until somebody asks for the end. Raises Stopped, or GaveUp on a program that keeps ending."""
         while True:
             self.pause()
-            self._revive()
+            self.revive()
             if time.monotonic() - self._recorded_at > RECORD_EVERY_S:
                 self._note()
+
+    def revive(self) -> None:
+        """Look at every child once: end who is overdue, note who has ended, start again whose pause is over. Raises GaveUp."""
+        for child in self.children:
+            if child.is_overdue():
+                say(f"{child.program.name}: its task ran past the time limit, so it is ended")
+                child.kill()
+            if child.runs:
+                continue
+            if child.next_try is None:
+                self._tell_end(child)
+            elif time.monotonic() >= child.next_try:
+                child.start()
 
     def stop(self) -> None:
         """Stop everything: first what serves and works, which may finish what it holds, then the servers it needs."""
@@ -108,15 +121,6 @@ class Supervisor:
                 raise GaveUp(child.report(child.note_end()))
             if time.monotonic() > deadline:
                 raise GaveUp(child.report("does not get ready"))
-
-    def _revive(self) -> None:
-        for child in self.children:
-            if child.runs:
-                continue
-            if child.next_try is None:
-                self._tell_end(child)
-            elif time.monotonic() >= child.next_try:
-                child.start()
 
     def _tell_end(self, child: Child) -> None:
         how = child.note_end()

@@ -6,15 +6,18 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from celery.signals import task_postrun, task_prerun
 
 from config.embedded.identity import Identity
-from config.supervise import checks, children, steps
+from config.supervise import checks, children, limits, steps
 from config.supervise.programs import Program
 from config.supervise.record import Record
 from config.supervise.steps import Steps, planned
 from config.supervise.supervisor import GaveUp, Stopped, Supervisor
+from tests.support.workers import Eventually
 
 
 @pytest.fixture
@@ -56,6 +59,35 @@ def test_a_program_that_does_not_heed_the_signal_is_killed(supervisor: Superviso
     supervisor.start(program("web", script, grace_s=0.2))
     supervisor.stop()
     assert not supervisor.children[0].runs
+
+
+def test_a_worker_whose_task_runs_past_its_limit_is_ended_from_outside(
+    supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, eventually: Eventually, capsys: pytest.CaptureFixture
+) -> None:
+    monkeypatch.setattr(children, "FIRST_PAUSE_S", 0.01)
+    limit_file = tmp_path / "inference.limit"
+    monkeypatch.setenv(limits.FILE, str(limit_file))
+    supervisor.start(program("inference", "import time; print('ready', flush=True); time.sleep(60)", limit_file=limit_file))
+    worker = supervisor.children[0]
+    first = worker.pid
+
+    task_prerun.send(sender=None, task=SimpleNamespace(time_limit=900))
+    supervisor.revive()
+    assert worker.pid == first
+    task_prerun.send(sender=None, task=SimpleNamespace(time_limit=-1))
+    eventually(lambda: supervisor.revive() or worker.pid not in {None, first})
+
+    assert "ran past the time limit" in capsys.readouterr().out
+    supervisor.stop()
+
+
+def test_a_task_that_ends_in_time_leaves_no_limit_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    limit_file = tmp_path / "training.limit"
+    monkeypatch.setenv(limits.FILE, str(limit_file))
+    task_prerun.send(sender=None, task=SimpleNamespace(time_limit=-1))
+    assert limits.is_over(limit_file)
+    task_postrun.send(sender=None)
+    assert not limits.is_over(limit_file)
 
 
 def test_a_request_to_stop_interrupts_a_start(supervisor: Supervisor) -> None:
