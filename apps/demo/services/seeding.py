@@ -21,7 +21,7 @@ from apps.organizations.directory import actor_of
 from apps.organizations.models import Membership
 from apps.organizations.permissions import Role
 from apps.projects import services as projects
-from apps.projects.models import Project
+from apps.projects.models import Batch, Project
 
 SEED = "demo.seed"
 SCENES_PER_CHUNK = 20
@@ -37,7 +37,7 @@ def start_seeding(*, actor: Actor) -> Job:
         for split, count in SPLITS.items()
         for first in range(0, count, SCENES_PER_CHUNK)
     ]
-    chunks: list[dict[str, Any]] = [{"step": "frame"}, *scenes, {"step": "photographs"}, {"step": "predictor"}]
+    chunks: list[dict[str, Any]] = [{"step": "frame"}, *scenes, {"step": "batch"}, {"step": "photographs"}, {"step": "predictor"}]
     total = sum(SPLITS.values()) + len(photographs())
     return create_job(kind=SEED, title="Set up the demo", chunks=chunks, actor_id=actor.user_id, total=total)
 
@@ -51,6 +51,9 @@ def seed_chunk(context: ChunkContext) -> None:
                 _frame()
         case "scenes":
             _scenes(context, payload["split"], range(payload["first"], payload["last"]))
+        case "batch":
+            with context.commit(message="Scenes to label"):
+                _batch()
         case "photographs":
             _photographs(context)
         case "predictor":
@@ -75,7 +78,7 @@ def _frame() -> None:
     for split, name in content.PROJECTS.items():
         if not Project.objects.filter(name=name).exists():
             share = 0.3 if split == "labeling" else 0.0
-            projects.create_project(name=name, ontology=ontology, instructions=content.INSTRUCTIONS, review_share=share)
+            projects.create_project(name=name, ontology=ontology.pk, instructions=content.INSTRUCTIONS, review_share=share)
 
 
 def _scenes(context: ChunkContext, split: str, numbers: range) -> None:
@@ -90,12 +93,18 @@ def _scenes(context: ChunkContext, split: str, numbers: range) -> None:
         project = Project.objects.get(name=content.PROJECTS[split])
         rows = [_data_row(dataset, scene.name, data, {"photograph": scene.photograph, "split": split}) for scene, data in made]
         if split == "labeling":
-            batch = projects.get_or_create_batch(project=project, name="First batch")
-            projects.add_tasks(batch=batch, data_rows=[row.pk for row in rows])
             return
         author = _owner().membership_id
         for row, (scene, _) in zip(rows, made, strict=True):
             annotations.import_label(project=project, data_row=row, author=author, annotations=_truth(row, scene))
+
+
+def _batch() -> None:
+    """The scenes to label, in a queue."""
+    project = Project.objects.get(name=content.PROJECTS["labeling"])
+    if not Batch.objects.filter(project=project).exists():
+        rows = DataRow.objects.filter(dataset__name=content.DATASETS["labeling"][0]).order_by("name").values_list("pk", flat=True)
+        projects.create_batch(project=project, name="First batch", data_rows=rows)
 
 
 def _data_row(dataset: Dataset, name: str, data: bytes, metadata: dict[str, str]) -> DataRow:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.annotations import services as annotations
-from apps.annotations.models import AnnotationSet, Prelabel
+from apps.annotations.models import AnnotationSet
 from apps.catalog.models import DataRow
 from apps.core.events import publish
 from apps.core.jobs import ChunkContext, create_job
@@ -65,7 +65,7 @@ def prelabel_batch(*, actor: Actor, batch: Batch, predictor: Predictor) -> Asked
     )
     rows = list(Task.objects.filter(batch=batch).in_queue_order().values_list("data_row_id", flat=True))
     model_runs.add_data_rows(run=run, data_rows=rows)
-    Prelabel.objects.create(batch=batch, model_run=run)
+    annotations.attach_prelabel(batch=batch, run=run)
     title = f"{predictor.name} pre-labels {batch.name}"
     return Asked(run, _start(actor, run, version, batch.project, rows, title=title, extra={"batch": str(batch.pk)}))
 

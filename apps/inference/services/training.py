@@ -37,10 +37,8 @@ def start_training(
         raise NothingToLearnFrom("Label some data rows of this project first, or import labels.")
     last = PredictorVersion.objects.filter(predictor=predictor).aggregate(last=Max("number"))["last"] or 0
     version = PredictorVersion.objects.create(predictor=predictor, number=last + 1)
-    payload = {
-        "version": str(version.pk), "project": str(project.pk), "held_out": str(held_out.pk) if held_out else None, "settings": settings or {},
-    }  # fmt: skip
     params = {"predictor": str(predictor.pk), "version": str(version.pk), "project": str(project.pk)}
+    payload = {**params, "held_out": str(held_out.pk) if held_out else None, "settings": settings or {}}
     title = f"Train {predictor.name}, version {version.number}"
     version.job = create_job(kind=TRAIN, title=title, chunks=[payload], actor_id=actor.user_id, params=params)
     version.save(update_fields=["job"])
