@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.httpkit import is_headless_request
 from allauth.headless.adapter import DefaultHeadlessAdapter
 from allauth.headless.base.response import RateLimitResponse
 from django.core.exceptions import ValidationError
@@ -18,10 +19,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """E-mail addresses in lower case; too many failed sign-ins are 429, not a wrong field."""
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the attempt. Raises ImmediateHttpResponse (429, with Retry-After) when there were too many."""
+        """Count the attempt. Raises ImmediateHttpResponse (429, with Retry-After) when there were too many; ValidationError in a form."""
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
+            if not is_headless_request(request):
+                raise
             response = RateLimitResponse(request)
             response["Retry-After"] = str(LOCKED_FOR_S)
             raise ImmediateHttpResponse(response) from None

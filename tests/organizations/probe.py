@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from rest_framework import serializers
@@ -116,5 +117,6 @@ for prefix, viewset, basename in routes.routes():
 urlpatterns = [
     path("api/v1/", include([*routes.paths(), path("", include(router.urls))])),
     re_path(r"^api/(?P<rest>.*)$", no_such_address),
+    path("admin/", admin.site.urls),
     path("_allauth/", include("allauth.headless.urls")),
 ]

@@ -48,10 +48,14 @@ def rename_organization(*, organization: Organization, name: str) -> Organizatio
     return organization
 
 
-def set_quotas(*, organization: Organization, limits: Mapping[QuotaKind, int | None], label: str) -> None:
-    """Set how much an organization may use; None is no limit. For platform administrators, whose e-mail address is the `label`."""
-    before = dict(organization.quotas)
-    organization.quotas = {**before, **{kind.value: limit for kind, limit in limits.items()}}
+def set_quotas(*, organization_id: int, limits: Mapping[QuotaKind, int | None], label: str) -> None:
+    """Set how much an organization may use; None is no limit, a kind that is left out has the default.
+
+    For platform administrators, whose e-mail address is the `label`.
+    """
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    before = organization.quotas
+    organization.quotas = {kind.value: limit for kind, limit in limits.items()}
     organization.save(update_fields=["quotas"])
     audit.record(action="organization.set_quotas", subject=organization, before=before, after=organization.quotas, label=label)
 
