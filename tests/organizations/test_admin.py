@@ -1,5 +1,6 @@
 """What platform administrators see of all organizations, and that what they do is audited."""
 
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -9,9 +10,10 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.core.models import Job
+from apps.core.models import Job, JobChunk
 from apps.core.tenancy import tenant
 from apps.organizations.models import ApiKey, AuditLine, Invitation, Membership, Organization
 from tests import factories
@@ -139,6 +141,7 @@ def test_withdrawing_an_invitation_and_cancelling_a_job(root: Client, ada: Perso
     assert Invitation.objects.get().revoked_at is not None
     with tenant(ada.organization.pk):
         job = Job.objects.create(kind="probe", title="long")
+        JobChunk.objects.create(job=job, number=0, lease_until=timezone.now() + timedelta(minutes=1))
     act(root, "core/job", "cancel", job)
     with tenant(ada.organization.pk):
         assert Job.objects.get(pk=job.pk).cancel_requested_at is not None
