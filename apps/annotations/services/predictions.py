@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Count, F, Min
 from psycopg.types.json import Jsonb
 
 from apps.annotations.events import SuggestionsAdded
@@ -91,7 +91,7 @@ def write_many(*, run: ModelRun, items: Sequence[Predicted], ontology: UUID | No
     for complete in (True, False):
         ids = [sets[item.data_row.pk].pk for item in items if item.complete is complete]
         AnnotationSet.objects.filter(pk__in=ids).update(complete=complete, revision=F("revision") + 1)
-    model_runs.count_predictions(run=run, data_rows=list(sets))
+    _count(run, sets)
     _tell(run, items, sets, job_id)
     return Written({row: each.pk for row, each in sets.items()}, len(plan.rows), plan.already, tuple(plan.refused))
 
@@ -173,6 +173,15 @@ def _insert(rows: Sequence[Annotation]) -> None:
             for row in rows
         ),
     )  # fmt: skip
+
+
+def _count(run: ModelRun, sets: Mapping[UUID, AnnotationSet]) -> None:
+    """Keep beside the run's data rows how many predictions each has, and how sure the least sure is."""
+    rows = Annotation.objects.filter(annotation_set__in=[each.pk for each in sets.values()]).order_by().values_list("annotation_set_id")
+    counted = {number: (count, lowest) for number, count, lowest in rows.annotate(n=Count("id"), lowest=Min("confidence"))}
+    for data_row, each in sets.items():
+        count, lowest = counted.get(each.pk, (0, None))
+        model_runs.record_predictions(run=run, data_row=data_row, count=count, lowest_confidence=lowest)
 
 
 def _tell(run: ModelRun, items: Sequence[Predicted], sets: Mapping[UUID, AnnotationSet], job_id: UUID | None) -> None:

@@ -1,0 +1,106 @@
+"""A task as the editor needs it: the data row, the ontology, the set at hand, and what is suggested."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.annotations.api.fields import AnnotationField, StoredDecision
+from apps.annotations.forms import dump_all
+from apps.annotations.queries import Suggested, TaskDetail, content_of, predictor_of
+from apps.catalog.serializers import DataRowOutput
+from apps.ontologies.serializers import OntologyOutput
+from apps.projects.api.outputs import STATES, LeaseOutput, TaskOutput
+from apps.projects.models import TaskState
+from apps.projects.services import Stage
+
+
+class SetAtHand(serializers.Serializer[Any]):
+    """The set to go on from: one's own to label, the label or one's correction of it in review."""
+
+    id = serializers.UUIDField()
+    author = serializers.UUIDField(help_text="Membership.")
+    corrects = serializers.UUIDField(allow_null=True)
+    revision = serializers.IntegerField()
+    annotations = serializers.ListField(child=AnnotationField())
+    decisions = StoredDecision(many=True)
+
+
+class SuggestionSet(serializers.Serializer[Suggested]):
+    """What one run suggests, as it was predicted, surest first."""
+
+    annotation_set = serializers.UUIDField(source="annotation_set.id")
+    model_run = serializers.UUIDField(source="run.id")
+    predictor = serializers.SerializerMethodField()
+    predictor_version = serializers.UUIDField(source="run.predictor_version_id", allow_null=True)
+    final = serializers.BooleanField(source="annotation_set.complete", help_text="False while the run still looks at the data row.")
+    annotations = serializers.SerializerMethodField()
+
+    def get_fields(self) -> dict[str, Any]:
+        """`pass` is a word of Python's own."""
+        return {**super().get_fields(), "pass": serializers.IntegerField(source="pass_number", help_text="The newest pass in it.")}
+
+    @extend_schema_field(serializers.UUIDField(allow_null=True))
+    def get_predictor(self, suggested: Suggested) -> str | None:
+        """Which predictor said it, where one of ours did."""
+        return predictor_of(suggested.run)
+
+    @extend_schema_field(serializers.ListField(child=AnnotationField()))
+    def get_annotations(self, suggested: Suggested) -> list[dict[str, Any]]:
+        """Surest first."""
+        return dump_all(suggested.annotations)
+
+
+class ReviewOutput(serializers.Serializer[Any]):
+    """One earlier verdict on the task."""
+
+    id = serializers.UUIDField()
+    reviewer = serializers.UUIDField(help_text="Membership.")
+    decision = serializers.ChoiceField(choices=["approve", "correct", "send_back"])
+    comment = serializers.CharField()
+    annotation_set = serializers.UUIDField()
+    revision = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class TaskDetailOutput(serializers.Serializer[TaskDetail]):
+    """All that is needed to label or review one data row."""
+
+    id = serializers.UUIDField(source="task.id")
+    project = serializers.UUIDField(source="task.project_id")
+    batch = serializers.UUIDField(source="task.batch_id")
+    state = serializers.ChoiceField(choices=STATES, source="task.get_state_display")
+    stage = serializers.SerializerMethodField()
+    lease = LeaseOutput(source="task")
+    data_row = DataRowOutput(source="task.data_row")
+    ontology = OntologyOutput(source="task.project.ontology")
+    annotation_set = serializers.SerializerMethodField()
+    suggestions = SuggestionSet(many=True)
+    suggestion_threshold = serializers.FloatField(source="task.project.suggestion_threshold")
+    comment = serializers.CharField(source="task.comment")
+    reviews = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ChoiceField(choices=[stage.value for stage in Stage]))
+    def get_stage(self, detail: TaskDetail) -> str:
+        """What is to be done with it."""
+        return Stage.REVIEW.value if detail.task.state == TaskState.REVIEW else Stage.LABEL.value
+
+    @extend_schema_field(SetAtHand(allow_null=True))
+    def get_annotation_set(self, detail: TaskDetail) -> dict[str, Any] | None:
+        """Null where the caller has none yet and no label counts."""
+        found = detail.annotation_set
+        if found is None:
+            return None
+        return {"id": str(found.pk), "author": str(found.author_id), "corrects": found.corrects_id, **content_of(found)}
+
+    @extend_schema_field(ReviewOutput(many=True))
+    def get_reviews(self, detail: TaskDetail) -> list[dict[str, Any]]:
+        """Earlier verdicts, oldest first."""
+        return list(detail.reviews)
+
+
+class SubmittedOutput(serializers.Serializer[Any]):
+    """Where the task went, and the next one."""
+
+    task = TaskOutput()
+    next = TaskDetailOutput(allow_null=True)

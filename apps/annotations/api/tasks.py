@@ -1,0 +1,64 @@
+"""One task with everything an editor needs, and its submission."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.annotations import access, queries, services
+from apps.annotations.api.detail import SubmittedOutput, TaskDetailOutput
+from apps.annotations.api.fields import MAX_SPANS, ActivityInput, activity_of
+from apps.annotations.queries import TaskDetail
+from apps.organizations.api_base import StrictSerializer, TenantViewSet
+from apps.organizations.permissions import Permission
+from apps.projects.access import get_task
+from apps.projects.api.outputs import TaskOutput
+from apps.projects.models import Task
+from apps.projects.services import Stage
+
+
+class SubmitInput(StrictSerializer):
+    """Which revision of the caller's set becomes the label, by which lease."""
+
+    token = serializers.IntegerField(min_value=0)
+    revision = serializers.IntegerField(min_value=0)
+    activity = ActivityInput(many=True, required=False, max_length=MAX_SPANS)
+
+
+class TaskWorkViewSet(TenantViewSet):
+    """Labeling one data row."""
+
+    permissions = {"retrieve": Permission.PROJECTS_VIEW, "submit": Permission.TASKS_LABEL}
+
+    @extend_schema(operation_id="get_task", responses=TaskDetailOutput)
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """The task as the caller may see it; asking does not lease it."""
+        return self.reply(TaskDetailOutput, self.detail(get_task(self.actor, pk)))
+
+    @extend_schema(operation_id="submit_task", request=SubmitInput, responses=SubmittedOutput)
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, pk: UUID) -> Response:
+        """Submit your set as it is at this revision, and get the next task. 422 where something required is not answered."""
+        task, data = get_task(self.actor, pk), self.parse(SubmitInput)
+        done = services.submit_task(actor=self.actor, task=task, token=data["token"], revision=data["revision"], activity=activity_of(data))
+        archived = task.project.archived_at is not None
+        following = None if archived else services.open_next(actor=self.actor, project=task.project, stage=Stage.LABEL)
+        context = self.get_serializer_context()
+        shown = None if following is None else TaskDetailOutput(self.detail(following), context=context).data
+        return Response({"task": TaskOutput(done, context=context).data, "next": shown})
+
+    def detail(self, task: Task) -> TaskDetail:
+        """What this caller sees of a task."""
+        return detail_for(self, task)
+
+
+def detail_for(view: TenantViewSet, task: Task) -> TaskDetail:
+    """The task's detail without what the caller may not see of it."""
+    found = queries.task_detail(task, view.actor.membership_id)
+    hidden = found.annotation_set is not None and not access.visible_sets(view.actor).filter(pk=found.annotation_set.pk).exists()
+    values: dict[str, Any] = {**vars(found), "annotation_set": None} if hidden else vars(found)
+    return TaskDetail(**values)

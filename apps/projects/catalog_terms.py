@@ -1,0 +1,15 @@
+"""What the catalog may be asked about projects."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from apps.catalog.terms import filter_term
+from apps.projects.models import Task
+
+
+@filter_term("project", "Only data rows of this project.")
+def in_project(rows: QuerySet[Any], number: UUID) -> QuerySet[Any]:
+    """Those that have a task there."""
+    return rows.filter(pk__in=Task.objects.filter(project=number).values("data_row"))

@@ -1,0 +1,66 @@
+"""Reviewing one task."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.annotations import services as annotations
+from apps.annotations.api.detail import ReviewOutput
+from apps.annotations.api.sets import AnnotationSetOutput
+from apps.organizations.api_base import StrictSerializer, TenantViewSet
+from apps.organizations.permissions import Permission
+from apps.projects.access import get_task
+from apps.projects.api.outputs import TaskOutput
+from apps.projects.api.tasks import LeaseInput
+from apps.review_queues import queries, services
+from apps.review_queues.models import Verdict
+
+VERDICTS = {verdict.label: verdict for verdict in Verdict}
+
+
+class ReviewInput(StrictSerializer):
+    """The verdict; to correct, with the revision of the reviewer's own set; to send back, with a comment."""
+
+    token = serializers.IntegerField(min_value=0)
+    decision = serializers.ChoiceField(choices=list(VERDICTS))
+    comment = serializers.CharField(max_length=5000, required=False, allow_blank=True, default="")
+    revision = serializers.IntegerField(min_value=0, required=False, allow_null=True, default=None)
+
+
+class ReviewedOutput(serializers.Serializer[Any]):
+    """The review as it was recorded, and where the task went."""
+
+    review = ReviewOutput()
+    task = TaskOutput()
+
+
+class TaskReviewViewSet(TenantViewSet):
+    """Looking over what others labeled."""
+
+    permissions = {"review": Permission.TASKS_REVIEW, "corrections": Permission.TASKS_REVIEW}
+    unaudited_actions = frozenset({"corrections"})
+
+    @extend_schema(operation_id="review_task", request=ReviewInput, responses={201: ReviewedOutput})
+    @action(detail=True, methods=["post"])
+    def review(self, request: Request, pk: UUID) -> Response:
+        """Approve, correct, or send back with a comment. Nobody reviews a label of their own (403 self-review)."""
+        task, data = get_task(self.actor, pk), self.parse(ReviewInput)
+        verdict = VERDICTS[data.pop("decision")]
+        made = services.review_task(actor=self.actor, task=task, verdict=verdict, **data)
+        shown = next(each for each in queries.reviews_of(task.pk) if each["id"] == made.pk)
+        context = self.get_serializer_context()
+        after = get_task(self.actor, pk)
+        return Response({"review": ReviewOutput(shown).data, "task": TaskOutput(after, context=context).data}, status=201)
+
+    @extend_schema(operation_id="start_correction", request=LeaseInput, responses={201: AnnotationSetOutput})
+    @action(detail=True, methods=["post"])
+    def corrections(self, request: Request, pk: UUID) -> Response:
+        """A set of your own that starts as a copy of the label: change it, then review with `correct` and its revision."""
+        task, data = get_task(self.actor, pk), self.parse(LeaseInput)
+        made = annotations.start_correction(actor=self.actor, task=task, token=data["token"])
+        return self.reply(AnnotationSetOutput, made, status=201)
