@@ -53,7 +53,7 @@ class PlatformAdmin(ModelAdmin):
         for pk, organization_id in list(rows.order_by("pk").values_list("pk", self.organization_field)):
             try:
                 with tenant(organization_id):
-                    row = models.QuerySet(model=self.model).get(pk=pk)
+                    row: Any = models.QuerySet(model=self.model).get(pk=pk)
                     do(row)
                     self.log_change(request, row, done)
                 count += 1

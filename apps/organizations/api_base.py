@@ -42,8 +42,8 @@ UUID_PATTERN = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 class StrictViewSet(GenericViewSet[Any]):
     """Parses strictly, pages by cursor, refuses query parameters it does not know."""
 
-    authentication_classes: ClassVar[list[Any]] = [ActorAuthentication]
-    permission_classes: ClassVar[list[Any]] = []
+    authentication_classes = [ActorAuthentication]
+    permission_classes = []
     pagination_class = CursorPagination
     metadata_class = None
     schema = StrictSchema()
@@ -116,7 +116,7 @@ class TenantViewSet(StrictViewSet):
         missing = set((actions or {}).values()) - set(cls.permissions)
         if missing:
             raise ImproperlyConfigured(f"{cls.__name__}.permissions says nothing about {', '.join(sorted(missing))}")
-        return super().as_view(actions, **initkwargs)
+        return super().as_view(cast(Any, actions), **initkwargs)
 
     @property
     def actor(self) -> Actor:
@@ -130,7 +130,7 @@ class TenantViewSet(StrictViewSet):
 
     def admit(self, request: Request) -> None:
         """Only members who hold the action's permission."""
-        self.actor.require(self.permissions[cast(str, self.action)])
+        self.actor.require(self.permissions[self.action])
 
 
 class PersonalViewSet(StrictViewSet):

@@ -84,8 +84,9 @@ def _limit(raw: str | None) -> int:
 
 
 def _total_order(queryset: QuerySet[Any]) -> tuple[str, ...]:
-    names = tuple(queryset.query.order_by) or ("-created_at",)
-    if not all(isinstance(name, str) for name in names):
+    told = tuple(queryset.query.order_by) or ("-created_at",)
+    names = tuple(name for name in told if isinstance(name, str))
+    if names != told:
         raise TypeError("a paginated queryset is ordered by names of columns or annotations, not by expressions")
     if {"id", "pk", "-id", "-pk"} & set(names):
         return names

@@ -40,12 +40,14 @@ class ProblemSchema(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     code = serializers.CharField()
     detail = serializers.CharField(required=False)
-    errors = FieldErrorSchema(many=True, required=False)
+    errors = FieldErrorSchema(many=True, required=False)  # type: ignore[assignment]  # the description has this name
     request_id = serializers.CharField(required=False)
 
 
 class StrictSchema(AutoSchema):
     """Adds headers, query parameters and problems to every operation of a StrictViewSet."""
+
+    view: Any
 
     def get_override_parameters(self) -> list[Any]:
         """The headers and the declared query parameters of the action."""

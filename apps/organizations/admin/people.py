@@ -43,7 +43,7 @@ class UserAdmin(PlatformAdmin):
         self._set(request, rows, may_enter=True, done="Let in")
 
     def _set(self, request: HttpRequest, rows: QuerySet[Any], *, may_enter: bool, done: str) -> None:
-        for user in User.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).exclude(pk=request.user.pk):
+        for user in User.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).exclude(email=who(request)):
             services.set_may_enter(user=user, may_enter=may_enter, label=who(request))
             self.log_change(request, user, done)
             self.message_user(request, f"{done}: {user.email}")

@@ -64,9 +64,8 @@ class ApiKeyViewSet(TenantViewSet):
         """Make a key that acts as you, within the scopes you give it."""
         fields = self.parse(ApiKeyInput)
         created, raw = services.create_api_key(actor=self.actor, **{**fields, "scopes": [Permission(each) for each in fields["scopes"]]})
-        key = self.get_queryset().get(pk=created.pk)
-        key.key = raw
-        return self.reply(NewApiKeyOutput, key, status=201)
+        shown = ApiKeyOutput(self.get_queryset().get(pk=created.pk)).data
+        return Response({**shown, "key": raw}, status=201)
 
     @extend_schema(operation_id="revoke_api_key", responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:

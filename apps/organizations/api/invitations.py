@@ -70,19 +70,14 @@ class InvitationViewSet(TenantViewSet):
         invitation, token = services.invite(actor=self.actor, **{**fields, "role": Role(fields["role"])})
         link = request.build_absolute_uri(f"/invite/{token}")
         mails.send_invitation(invitation=invitation, link=link, sender=self.actor.name)
-        invitation = self.get_queryset().get(pk=invitation.pk)
-        return self.reply(NewInvitationOutput, _with_link(invitation, link), status=201)
+        shown = InvitationOutput(self.get_queryset().get(pk=invitation.pk)).data
+        return Response({**shown, "link": link}, status=201)
 
     @extend_schema(operation_id="revoke_invitation", responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Withdraw it: the link stops working."""
         services.revoke_invitation(invitation=self.get_object())
         return Response(status=204)
-
-
-def _with_link(invitation: Invitation, link: str) -> Invitation:
-    invitation.link = link  # type: ignore[attr-defined]
-    return invitation
 
 
 class TokenInput(StrictSerializer):

@@ -68,16 +68,22 @@ class OrganizationOutput(serializers.Serializer[Organization]):
         return [{"kind": each.kind.value, "used": each.used, "limit": each.limit} for each in quotas.overview()]
 
 
+class OwnOrganizationsOutput(serializers.Serializer[Any]):
+    """All of a person's organizations."""
+
+    results = OwnOrganizationOutput(many=True)
+
+
 class OrganizationsViewSet(PersonalViewSet):
     """The organizations of a person."""
 
     session_actions = frozenset({"create"})
     paginated_actions = frozenset()
 
-    @extend_schema(operation_id="list_organizations", responses=OwnOrganizationOutput(many=True))
+    @extend_schema(operation_id="list_organizations", responses=OwnOrganizationsOutput)
     def list(self, request: Request) -> Response:
         """Where you are a member, by name."""
-        return Response({"results": OwnOrganizationOutput(memberships_seen(self), many=True).data})
+        return self.reply(OwnOrganizationsOutput, {"results": memberships_seen(self)})
 
     @extend_schema(operation_id="create_organization", request=OrganizationInput, responses={201: OwnOrganizationOutput})
     def create(self, request: Request) -> Response:

@@ -13,5 +13,10 @@ def set_may_enter(*, user: User, may_enter: bool, label: str) -> None:
     accounts.set_may_enter(user=user, may_enter=may_enter)
     for membership in memberships_of(user):
         with tenant(membership.organization_id):
-            change = {"before": {"is_active": before}, "after": {"is_active": may_enter}}
-            audit.record(action="user.let_in" if may_enter else "user.lock_out", subject=user, label=label, **change)
+            audit.record(
+                action="user.let_in" if may_enter else "user.lock_out",
+                subject=user,
+                before={"is_active": before},
+                after={"is_active": may_enter},
+                label=label,
+            )
