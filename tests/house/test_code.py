@@ -28,6 +28,7 @@ MACHINERY = {
     "apps/accounts/models.py",
     "apps/organizations/audit.py",
     "apps/organizations/idempotency.py",
+    "apps/organizations/quotas.py",
 }
 QUERYSET_WORDS = {"objects", "all", "filter", "exclude"}
 TASK_DECORATORS = {"shared_task", "tenant_task", "task"}
