@@ -153,6 +153,11 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "RoleEnum": "apps.organizations.api.fields.ROLES",
+        "PermissionEnum": "apps.organizations.api.fields.PERMISSIONS",
+        "QuotaKindEnum": "apps.organizations.models.QuotaKind",
+    },
 }
 
 BUCKET = env.text("S3_BUCKET")

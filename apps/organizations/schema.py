@@ -4,7 +4,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema_serializer
 from rest_framework import serializers
 
 PROBLEM_TYPE = "application/problem+json"
@@ -22,6 +22,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of the version you change.")
 
 
+@extend_schema_serializer(component_name="FieldError")
 class FieldErrorSchema(serializers.Serializer[Any]):
     """One wrong place in the input."""
 
@@ -32,6 +33,7 @@ class FieldErrorSchema(serializers.Serializer[Any]):
     line = serializers.IntegerField(required=False, help_text="Line of a bulk body, from 1.")
 
 
+@extend_schema_serializer(component_name="Problem")
 class ProblemSchema(serializers.Serializer[Any]):
     """RFC 9457. `code` is stable; further members depend on it."""
 
@@ -109,3 +111,7 @@ class ActorScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
         key = {"type": "http", "scheme": "bearer", "description": "An API key: fp_<prefix>_<secret>"}
         session = {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "Signed in; writing calls also send X-CSRFToken."}
         return [key, session]
+
+    def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[str]]]:
+        """One or the other."""
+        return [{name: []} for name in self.name]
