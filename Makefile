@@ -50,7 +50,6 @@ shell: setup
 	@$(BIN)/python -m config.supervise.shell
 
 bench: setup
-	@test -n "$(NAME)" || { echo "Say which: make bench NAME=x, for one of: $$(ls benchmarks/*.py | xargs -n1 basename | sed 's/\.py$$//' | grep -v '^_' | tr '\n' ' ')"; exit 2; }
 	@$(BIN)/python -m benchmarks $(NAME)
 
 clean:

@@ -37,6 +37,8 @@ FULL = ("No space left on device", "ENOSPC", "Disk quota exceeded")
 
 def main(words: list[str]) -> None:
     """Set up, then do what the word says."""
+    if words == ["run"] and not PYTHON.exists():
+        checks.check_port(checks.port())  # minutes before the supervisor would say so
     try:
         set_up()
     except OSError as error:
