@@ -1,6 +1,7 @@
 """How good the demo's detector is after its training: precision, recall and time on held-out scenes. Last line: one JSON object."""
 
 import argparse
+import hashlib
 import io
 import json
 import os
@@ -14,7 +15,7 @@ from PIL import Image
 from apps.demo.scenes import SPLITS, compose, write_scene
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Hooks, Item, Progress, Sample, Truth
-from apps.inference.predictors.measure import measure
+from apps.inference.predictors.measure import IOU_THRESHOLD, measure
 
 
 def sample(split: str, index: int) -> Sample:
@@ -23,7 +24,9 @@ def sample(split: str, index: int) -> Sample:
     data = write_scene(scene)
     values = [(one.class_name, {"x": one.x, "y": one.y, "width": one.width, "height": one.height}) for one in scene.boxes]
     opened = partial(lambda content: Image.open(io.BytesIO(content)), data)
-    return Sample(Item(scene.name, str(hash(data)), opened), tuple(Truth("bounding_box", name, value) for name, value in values))
+    return Sample(
+        Item(scene.name, hashlib.sha256(data).hexdigest(), opened), tuple(Truth("bounding_box", name, value) for name, value in values)
+    )
 
 
 def told(progress: Progress) -> None:
@@ -48,17 +51,20 @@ def main() -> None:
         "precision": whole.precision,
         "recall": whole.recall,
         "f1": whole.f1,
-        "first_pass_f1": first.f1,
+        "average_precision": measured.average_precision,
+        "first_pass_precision": first.precision,
         "first_pass_recall": first.recall,
+        "first_pass_f1": first.f1,
     }
-    ratios["recall_all_to_first_pass"] = whole.recall / first.recall if first.recall else 0.0
     figures = {
         "images": measured.images,
-        "objects": whole.objects,
-        "found": whole.found,
-        "right": whole.right,
+        "objects": measured.objects,
+        "true_positives": whole.true_positives,
+        "false_positives": whole.false_positives,
         "training_seconds": learned.card["seconds"],
+        "training_steps": learned.card["steps"],
         "training_samples": learned.card["samples"],
+        "training_objects": learned.card["objects"],
         "parameters": learned.card["parameters"],
         "weights_bytes": len(learned.weights),
         "first_pass_ms": measured.pass_ms[0],
@@ -67,14 +73,14 @@ def main() -> None:
     conditions = {
         "split": asked.split,
         "threshold": measured.threshold,
-        "least_overlap": measured.least_overlap,
+        "iou_threshold": IOU_THRESHOLD,
         "training_threads": learned.card["threads"],
         "prediction_threads": 1,
         "cores": os.cpu_count(),
         "torch": torch.__version__,
         "python": platform.python_version(),
     }
-    rounded = {name: round(value, 4) for name, value in ratios.items()}
+    rounded = {name: value and round(value, 4) for name, value in ratios.items()}
     print(json.dumps({"name": "detector_accuracy", "ratios": rounded, "figures": figures, "conditions": conditions}))
 
 

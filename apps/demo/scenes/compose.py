@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from .glyphs import Glyph, glyph_pool, stroke_mask
-from .ink import LEAST_CONTRAST, PAPERS, Canvas, Mask, Place, blend, letter_ink, paint_card, paint_stroke, readable_ink, shape_mask
+from .glyphs import Glyph, Mask, glyph_pool, stroke_mask
+from .ink import LEAST_CONTRAST, PAPERS, Canvas, Place, blend, letter_ink, paint_card, paint_stroke, readable_ink, shape_mask
 from .photographs import BACKGROUNDS, background
 
 SIZE = (640, 480)
@@ -16,6 +17,8 @@ SPLITS = {"training": 240, "labeling": 60, "held_out": 60}
 SIZES_PX = (36, 140)
 MOST_DEGREES = 15.0
 GAP_PX = 6
+CARD_SHARE, HALO_SHARE = 0.3, 0.15  # of digits
+SHAPE_SHARE, BLANK_SHARE = 0.45, 0.1  # of clutter; the rest are letters
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def compose(split: str, index: int) -> Scene:
     taken: list[Place] = []
     written = _place_digits(glyph_pool(split), taken, rng)
     _paint_clutter(canvas, taken, rng)
-    for glyph, mask, place, angle in written:
+    for _, mask, place, angle in written:
         _paint_digit(canvas, mask, place, angle, rng)
     canvas += rng.normal(0, rng.uniform(0, 3), canvas.shape[:2])[..., None]
     boxes = tuple(PlacedDigit(at.x, at.y, at.width, at.height, str(glyph.digit), glyph.number) for glyph, _, at, _ in written)
@@ -70,17 +73,22 @@ def _unknown(split: str) -> int:
 
 def _place_digits(pool: tuple[Glyph, ...], taken: list[Place], rng: np.random.Generator) -> list[tuple[Glyph, Mask, Place, float]]:
     """Choose 3 to 12 digits and give each a place of its own, the largest first. Adds the places to `taken`."""
-    sizes = np.sort(np.exp(rng.uniform(*np.log(SIZES_PX), int(rng.integers(3, 13)))))[::-1]
+    sizes = np.sort(_sizes_px(rng, int(rng.integers(3, 13))))[::-1]
     written = []
     for size_px in sizes:
         glyph = pool[int(rng.integers(len(pool)))]
         angle = float(rng.uniform(-MOST_DEGREES, MOST_DEGREES))
-        mask = stroke_mask(glyph.ink, size_px=float(size_px), angle_degrees=angle, level=float(rng.uniform(0.42, 0.58)))
+        mask = stroke_mask(glyph.ink, size_px=float(size_px), angle_degrees=angle, level=float(rng.uniform(0.36, 0.5)))
         place = _free_place(mask.shape[1], mask.shape[0], taken, rng, gap_px=GAP_PX + round(size_px * 0.16))
         if place is not None:
             taken.append(place.grown(round(size_px * 0.16)))
             written.append((glyph, mask, place, angle))
     return written
+
+
+def _sizes_px(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
+    """Sizes of SIZES_PX, each doubling as likely as the next."""
+    return np.exp(rng.uniform(np.log(SIZES_PX[0]), np.log(SIZES_PX[1]), count))
 
 
 def _free_place(width: int, height: int, taken: list[Place], rng: np.random.Generator, *, gap_px: int) -> Place | None:
@@ -93,11 +101,11 @@ def _free_place(width: int, height: int, taken: list[Place], rng: np.random.Gene
 
 
 def _paint_digit(canvas: Canvas, mask: Mask, place: Place, angle: float, rng: np.random.Generator) -> None:
-    on_card = rng.random() < 0.3
+    on_card = rng.random() < CARD_SHARE
     if on_card:
         _lay_card(canvas, place, angle, rng)
     colour, contrast = readable_ink(canvas, mask, place=place, rng=rng)
-    halo = not on_card and (contrast < LEAST_CONTRAST or rng.random() < 0.15)
+    halo = not on_card and (contrast < LEAST_CONTRAST or rng.random() < HALO_SHARE)
     paint_stroke(canvas, mask, place=place, colour=colour, halo=halo, strength=float(rng.uniform(0.88, 1.0)))
 
 
@@ -110,15 +118,19 @@ def _paint_clutter(canvas: Canvas, taken: list[Place], rng: np.random.Generator)
     """Shapes, strokes, empty cards and capital letters beside the digits, never over them."""
     placed = list(taken)
     for _ in range(int(rng.integers(1, 6))):
-        size_px = int(np.exp(rng.uniform(*np.log(SIZES_PX))))
+        size_px = int(_sizes_px(rng, 1)[0])
         kind, angle = rng.random(), float(rng.uniform(-MOST_DEGREES, MOST_DEGREES))
-        mask = shape_mask(size_px, rng) if kind < 0.45 else stroke_mask(letter_ink(rng), size_px=size_px, angle_degrees=angle, level=0.36)
+        mask = (
+            shape_mask(size_px, rng)
+            if kind < SHAPE_SHARE
+            else stroke_mask(letter_ink(rng), size_px=size_px, angle_degrees=angle, level=0.36)
+        )
         place = _free_place(mask.shape[1], mask.shape[0], placed, rng, gap_px=GAP_PX + round(size_px * 0.16))
         if place is None:
             continue
         placed.append(place)
-        if rng.random() < 0.3:
+        if rng.random() < CARD_SHARE:
             _lay_card(canvas, place, angle, rng)
-        if kind < 0.9:
+        if kind < 1 - BLANK_SHARE:
             colour, _ = readable_ink(canvas, mask, place=place, rng=rng)
             blend(canvas, mask, x=place.x, y=place.y, colour=colour, strength=float(rng.uniform(0.6, 1.0)))

@@ -10,7 +10,11 @@ from sklearn.datasets import load_digits
 
 SHARES = {"training": 4, "labeling": 1, "held_out": 1}
 SPLIT_SEED = 20
+INKED = 0.5  # a pixel counts into a digit's bounds from this much ink on
 STROKE_GRID_PX = 20  # one cell of the 8 x 8 glyph becomes this many pixels before it is thresholded
+
+
+Mask = NDArray[np.float32]  # (height, width), 0 to 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +41,7 @@ def glyph_pool(split: str) -> tuple[Glyph, ...]:
     return tuple(Glyph(number, int(data.target[number]), images[number]) for number in chosen)
 
 
-def stroke_mask(ink: NDArray[np.float32], *, size_px: float, angle_degrees: float, level: float) -> NDArray[np.float32]:
+def stroke_mask(ink: Mask, *, size_px: float, angle_degrees: float, level: float) -> Mask:
     """Enlarge small ink smoothly, turn it, and cut it to what is inked.
 
     ink: (h, w) in [0, 1]. level: how much ink counts as stroke, 0 to 1. Returns (H, W) in [0, 1] with max(H, W) = size_px.
@@ -46,14 +50,19 @@ def stroke_mask(ink: NDArray[np.float32], *, size_px: float, angle_degrees: floa
     coarse = Image.fromarray((padded * 255).astype(np.uint8))
     large = coarse.resize((coarse.width * STROKE_GRID_PX, coarse.height * STROKE_GRID_PX), Image.Resampling.BICUBIC)
     large = large.filter(ImageFilter.GaussianBlur(STROKE_GRID_PX * 0.25)).rotate(angle_degrees, Image.Resampling.BICUBIC, expand=True)
-    solid = _soft_threshold(np.asarray(large, np.float32) / 255, level=level, softness=0.06)
-    rows, columns = np.flatnonzero((solid > 0.5).any(axis=1)), np.flatnonzero((solid > 0.5).any(axis=0))
+    solid = _soft_threshold(mask_of(large), level=level, softness=0.06)
+    rows, columns = np.flatnonzero((solid > INKED).any(axis=1)), np.flatnonzero((solid > INKED).any(axis=0))
     cut = Image.fromarray((solid[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] * 255).astype(np.uint8))
     scale = size_px / max(cut.size)
     shape = (max(2, round(cut.width * scale)), max(2, round(cut.height * scale)))
-    return np.asarray(cut.resize(shape, Image.Resampling.LANCZOS), np.float32) / 255
+    return mask_of(cut.resize(shape, Image.Resampling.LANCZOS))
 
 
-def _soft_threshold(values: NDArray[np.float32], *, level: float, softness: float) -> NDArray[np.float32]:
+def mask_of(image: Image.Image) -> Mask:
+    """A grey image as a mask."""
+    return (np.asarray(image) / 255).astype(np.float32)
+
+
+def _soft_threshold(values: Mask, *, level: float, softness: float) -> Mask:
     ramp = np.clip((values - level + softness) / (2 * softness), 0, 1)
     return (ramp * ramp * (3 - 2 * ramp)).astype(np.float32)

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from .glyphs import Mask, mask_of
+
 Colour = tuple[int, int, int]
 Canvas = NDArray[np.float32]  # (height, width, 3), 0 to 255
-Mask = NDArray[np.float32]  # (height, width), 0 to 1
 
 INKS: tuple[Colour, ...] = (
     (250, 250, 246), (24, 24, 28), (255, 214, 10), (214, 40, 40), (29, 78, 216), (21, 128, 61),
@@ -24,7 +25,8 @@ PAPERS: tuple[Colour, ...] = (
     (40, 44, 52),
 )
 LETTERS = "AEFHKMNPRTUVWXY"  # none that could be read as a digit
-LEAST_CONTRAST = 3.6
+LEAST_CONTRAST = 3.6  # as WCAG reckons it, 1 to 21
+INKED, BRIGHT = 0.2, 0.3
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def blend(canvas: Canvas, mask: Mask, *, x: int, y: int, colour: Colour, strengt
 def readable_ink(canvas: Canvas, mask: Mask, *, place: Place, rng: np.random.Generator) -> tuple[Colour, float]:
     """An ink that stands out against what lies under it, and its worst contrast there (1 to 21)."""
     under = canvas[place.y : place.y + place.height, place.x : place.x + place.width]
-    light = _luminance(under[mask > 0.2] if (mask > 0.2).any() else under.reshape(-1, 3))
+    light = _luminance(under[mask > INKED] if (mask > INKED).any() else under.reshape(-1, 3))
     low, high = np.quantile(light, (0.12, 0.88))
     contrasts = [_worst_contrast(ink, low=float(low), high=float(high)) for ink in INKS]
     legible = [at for at, contrast in enumerate(contrasts) if contrast >= LEAST_CONTRAST]
@@ -70,11 +72,11 @@ def readable_ink(canvas: Canvas, mask: Mask, *, place: Place, rng: np.random.Gen
 def paint_stroke(canvas: Canvas, mask: Mask, *, place: Place, colour: Colour, halo: bool, strength: float) -> None:
     """Paint a mask in ink; a halo of the opposite tone keeps it legible on a busy ground."""
     if halo:
-        opposite: Colour = (16, 16, 20) if float(_luminance(np.asarray(colour, np.float32))) > 0.3 else (250, 250, 246)
+        opposite: Colour = (16, 16, 20) if float(_luminance(np.asarray(colour, np.float32))) > BRIGHT else (250, 250, 246)
         reach = max(3, round(max(mask.shape) * 0.06))
         wide = Image.fromarray((np.pad(mask, reach * 2) * 255).astype(np.uint8))
         soft = wide.filter(ImageFilter.MaxFilter(reach // 2 * 2 + 1)).filter(ImageFilter.GaussianBlur(reach * 0.5))
-        blend(canvas, np.asarray(soft, np.float32) / 255, x=place.x - reach * 2, y=place.y - reach * 2, colour=opposite, strength=0.85)
+        blend(canvas, mask_of(soft), x=place.x - reach * 2, y=place.y - reach * 2, colour=opposite, strength=0.85)
     blend(canvas, mask, x=place.x, y=place.y, colour=colour, strength=strength)
 
 
@@ -84,16 +86,16 @@ def paint_card(canvas: Canvas, place: Place, *, angle_degrees: float, paper: Col
     sheet = Image.new("L", (place.width + 2 * pad, place.height + 2 * pad))
     ImageDraw.Draw(sheet).rounded_rectangle((pad, pad, pad + place.width, pad + place.height), radius=4, fill=255)
     sheet = sheet.rotate(angle_degrees, Image.Resampling.BICUBIC)
-    shadow = np.asarray(sheet.filter(ImageFilter.GaussianBlur(5)), np.float32) / 255
+    shadow = mask_of(sheet.filter(ImageFilter.GaussianBlur(5)))
     blend(canvas, shadow, x=place.x - pad + 3, y=place.y - pad + 5, colour=(0, 0, 0), strength=0.45)
-    blend(canvas, np.asarray(sheet, np.float32) / 255, x=place.x - pad, y=place.y - pad, colour=paper, strength=0.97)
+    blend(canvas, mask_of(sheet), x=place.x - pad, y=place.y - pad, colour=paper, strength=0.97)
 
 
 def letter_ink(rng: np.random.Generator) -> Mask:
     """A capital letter as coarse as the glyphs are: (14, 14) in [0, 1], to be enlarged by the same hand."""
     tile = Image.new("L", (40, 40))
     ImageDraw.Draw(tile).text((20, 20), str(rng.choice(list(LETTERS))), font=ImageFont.load_default(34), fill=255, anchor="mm")
-    return np.asarray(tile.resize((14, 14), Image.Resampling.BOX), np.float32) / 255
+    return mask_of(tile.resize((14, 14), Image.Resampling.BOX))
 
 
 def shape_mask(size_px: int, rng: np.random.Generator) -> Mask:
@@ -106,14 +108,14 @@ def shape_mask(size_px: int, rng: np.random.Generator) -> Mask:
         case 0:
             draw.ellipse((2, 2, edge, edge), fill=255)
         case 1:
-            draw.rounded_rectangle((2, 2, edge, edge), radius=size_px // 3, outline=255, width=line)
+            draw.rounded_rectangle((2, 2, edge, edge), radius=size_px // 8, outline=255, width=line)
         case 2:
             draw.polygon(points[:3], fill=255)
         case 3:
             draw.line(points[:2], fill=255, width=line * 2)
         case _:
             draw.line(points, fill=255, width=line, joint="curve")
-    shape = np.asarray(tile.resize((size_px, size_px), Image.Resampling.BOX), np.float32) / 255
+    shape = mask_of(tile.resize((size_px, size_px), Image.Resampling.BOX))
     rows, columns = np.flatnonzero(shape.any(axis=1)), np.flatnonzero(shape.any(axis=0))
     return shape[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 

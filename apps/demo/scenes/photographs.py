@@ -8,10 +8,11 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageOps
 
+MIRRORED_SHARE = 0.5
 _FOLDERS = {"scikit-image": ("skimage", "data"), "scikit-learn": ("sklearn", "datasets", "images")}
 
 
-class PhotographMissing(FileNotFoundError):
+class PhotographMissing(FileNotFoundError):  # noqa: N818 - said as what happened
     """The installed package does not carry a photograph that the pinned version does."""
 
 
@@ -69,7 +70,7 @@ def background(name: str, *, size: tuple[int, int], rng: np.random.Generator) ->
     width, height = size[0] * fit * share, size[1] * fit * share
     left, top = rng.uniform(0, picture.width - width), rng.uniform(0, picture.height - height)
     part = picture.resize(size, Image.Resampling.BICUBIC, box=(left, top, left + width, top + height))
-    if rng.random() < 0.5:
+    if rng.random() < MIRRORED_SHARE:
         part = ImageOps.mirror(part)
     gain = rng.uniform(0.85, 1.1)
     return part.point(lambda level: min(255, round(level * gain)))
