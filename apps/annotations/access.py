@@ -6,9 +6,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from apps.annotations.models import AnnotationSet
+from apps.catalog.models import DataRow
 from apps.core.problems import NotFound
 from apps.organizations.actor import Actor
 from apps.organizations.permissions import Permission
+from apps.projects.access import visible_tasks
 
 
 def visible_sets(actor: Actor) -> QuerySet[AnnotationSet]:
@@ -26,3 +28,11 @@ def get_set(actor: Actor, set_id: UUID) -> AnnotationSet:
     if found is None:
         raise NotFound
     return found
+
+
+def watchable_data_rows(actor: Actor) -> QuerySet[DataRow]:
+    """Data rows whose suggestions the actor may watch: the whole catalog for whoever may view it, else those of visible tasks."""
+    rows = DataRow.objects.all()
+    if actor.may(Permission.CATALOG_VIEW):
+        return cast(Any, rows)
+    return cast(Any, rows.filter(pk__in=visible_tasks(actor).values("data_row")))

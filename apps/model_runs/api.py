@@ -1,5 +1,6 @@
 """The doors of models and runs."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -139,18 +140,19 @@ class ModelRunViewSet(TenantViewSet):
     def add_data_rows(self, request: Request, pk: UUID) -> Response:
         """Put data rows into the run; those that are there stay."""
         run = access.get_run(self.actor, pk)
-        added = services.add_data_rows(run=run, data_rows=self._named(self.parse(RunDataRowsInput)))
+        added = services.add_data_rows(run=run, data_rows=_named(self.parse(RunDataRowsInput)))
         return self.reply(AddedOutput, {"added": added, "data_row_count": run.data_row_count + added})  # type: ignore[attr-defined]
 
-    def _named(self, fields: dict[str, list[UUID] | list[str] | UUID]) -> list[UUID]:
-        """The ids that the body names. Raises Invalid for a key that no data row has."""
-        if "data_rows" in fields:
-            return list(fields["data_rows"])  # type: ignore[arg-type]
-        if "dataset" in fields:
-            return list(DataRow.objects.filter(dataset=fields["dataset"]).values_list("pk", flat=True))
-        keys = list(fields["global_keys"])  # type: ignore[arg-type]
-        found = dict(DataRow.objects.filter(global_key__in=keys).values_list("global_key", "pk"))
-        missing = [index for index, key in enumerate(keys) if key not in found]
-        if missing:
-            raise Invalid(errors=[FieldError(f"/global_keys/{index}", "not_found", "No data row has this key.") for index in missing[:100]])
-        return [found[key] for key in keys]
+
+def _named(fields: dict[str, Any]) -> list[UUID]:
+    """The ids that the body names. Raises Invalid for a key that no data row has."""
+    if "data_rows" in fields:
+        return list(fields["data_rows"])
+    if "dataset" in fields:
+        return list(DataRow.objects.filter(dataset=fields["dataset"]).values_list("pk", flat=True))
+    keys = list(fields["global_keys"])
+    found = dict(DataRow.objects.filter(global_key__in=keys).values_list("global_key", "pk"))
+    missing = [index for index, key in enumerate(keys) if key not in found]
+    if missing:
+        raise Invalid(errors=[FieldError(f"/global_keys/{index}", "not_found", "No data row has this key.") for index in missing[:100]])
+    return [found[key] for key in keys]

@@ -7,11 +7,15 @@ from uuid import UUID
 from django.contrib.auth import get_user
 from django.http import HttpRequest
 
+from apps.annotations import access as annotations_access
 from apps.core.models import Job
+from apps.inference.models import Predictor
+from apps.model_runs.models import ModelRun
 from apps.organizations.actor import Actor
 from apps.organizations.directory import resolve_api_key, resolve_membership, resolve_session_organization
 from apps.organizations.permissions import Permission
 from apps.organizations.problems import ApiKeyRefused
+from apps.projects import access as projects_access
 
 Visible = Callable[[Actor, list[UUID]], Iterable[UUID]]
 
@@ -24,7 +28,12 @@ def _with(permission: Permission, rows: Callable[[], Any]) -> Visible:
 
 
 TOPICS: dict[str, Visible] = {
+    "project": lambda actor, ids: projects_access.visible_projects(actor).filter(pk__in=ids).values_list("pk", flat=True),
+    "task": lambda actor, ids: projects_access.visible_tasks(actor).filter(pk__in=ids).values_list("pk", flat=True),
+    "data_row": lambda actor, ids: annotations_access.watchable_data_rows(actor).filter(pk__in=ids).values_list("pk", flat=True),
     "job": _with(Permission.JOBS_VIEW, lambda: Job.objects),
+    "model_run": _with(Permission.MODELS_VIEW, lambda: ModelRun.objects),
+    "predictor": _with(Permission.PREDICTORS_VIEW, lambda: Predictor.objects),
 }
 
 

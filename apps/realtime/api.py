@@ -33,7 +33,12 @@ class JobQuery(StrictSerializer):
 class JobViewSet(TenantViewSet):
     """Imports, exports, predictions, training: what was asked for, how far it is, and what went wrong line by line."""
 
-    permissions = {"list": Permission.JOBS_VIEW, "retrieve": Permission.JOBS_VIEW, "errors": Permission.JOBS_VIEW, "cancel": Permission.JOBS_VIEW}
+    permissions = {
+        "list": Permission.JOBS_VIEW,
+        "retrieve": Permission.JOBS_VIEW,
+        "errors": Permission.JOBS_VIEW,
+        "cancel": Permission.JOBS_VIEW,
+    }
     queries = {"list": JobQuery}
     paginated_actions = frozenset({"list", "errors"})
 
@@ -119,7 +124,8 @@ class EventViewSet(TenantViewSet):
         if len(found) == PORTION:
             cursor = found[-1].cursor
         results = [
-            {"cursor": each.cursor, "type": each.type, "topics": each.topics, "body": body_for(each.type, each.body), "at": each.at} for each in found
+            {"cursor": each.cursor, "type": each.type, "topics": each.topics, "body": body_for(each.type, each.body), "at": each.at}
+            for each in found
         ]
         return self.reply(EventsOutput, {"results": results, "cursor": cursor})
 

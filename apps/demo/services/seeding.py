@@ -1,10 +1,17 @@
 """The demo's content, made by a visible job: chunks that a killed worker's successor takes up, each safe to repeat."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+
+from django.db import transaction
 
 from apps.annotations import services as annotations
 from apps.catalog import services as catalog
+from apps.catalog.intake import checksum_of, inspect
 from apps.catalog.models import DataRow, Dataset
+from apps.catalog.services.storing import Stored, add_rows, store
 from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
 from apps.core.tenancy import current_organization_id
@@ -83,19 +90,20 @@ def _frame() -> None:
 
 def _scenes(context: ChunkContext, split: str, numbers: range) -> None:
     """Compose, store, and write the ground truth of all but those that people shall label."""
-    made = []
+    scenes, pictures = [], []
     for each in numbers:
         scene = compose(split, each)
-        made.append((scene, write_scene(scene)))
+        scenes.append(scene)
+        pictures.append(Picture(scene.name, write_scene(scene), {"photograph": scene.photograph, "split": split}))
         context.renew()
-    with context.commit(done=len(made), message=f"Composed {content.DATASETS[split][0].lower()}"):
-        dataset = Dataset.objects.get(name=content.DATASETS[split][0])
-        project = Project.objects.get(name=content.PROJECTS[split])
-        rows = [_data_row(dataset, scene.name, data, {"photograph": scene.photograph, "split": split}) for scene, data in made]
+    stored = _stored(pictures)
+    with context.commit(done=len(scenes), message=content.DATASETS[split][0]):
+        rows = _rows(content.DATASETS[split][0], pictures, stored)
         if split == "labeling":
             return
-        author = _owner().membership_id
-        for row, (scene, _) in zip(rows, made, strict=True):
+        project, author = Project.objects.get(name=content.PROJECTS[split]), _owner().membership_id
+        for scene in scenes:
+            row = rows[scene.name]
             annotations.import_label(project=project, data_row=row, author=author, annotations=_truth(row, scene))
 
 
@@ -107,10 +115,37 @@ def _batch() -> None:
         projects.create_batch(project=project, name="First batch", data_rows=rows)
 
 
-def _data_row(dataset: Dataset, name: str, data: bytes, metadata: dict[str, str]) -> DataRow:
-    key = f"demo/{name}"
-    found = DataRow.objects.filter(global_key=key).first()
-    return found or catalog.add_data_row(dataset=dataset, name=name, data=data, global_key=key, metadata=metadata)
+@dataclass(frozen=True)
+class Picture:
+    """A file on its way into the catalog."""
+
+    name: str
+    data: bytes
+    metadata: dict[str, str]
+
+    @property
+    def key(self) -> str:
+        """Its global key: by it a picture that is there already is known."""
+        return f"demo/{self.name}"
+
+
+def _stored(pictures: Sequence[Picture]) -> list[Stored]:
+    """The pictures that are not there yet, in storage; their rows are written with the chunk."""
+    with transaction.atomic():
+        there = set(DataRow.objects.filter(global_key__in=[each.key for each in pictures]).values_list("global_key", flat=True))
+    found = []
+    for each in pictures:
+        if each.key not in there:
+            checksum, size = checksum_of(BytesIO(each.data))
+            asset = inspect(BytesIO(each.data), checksum=checksum, size=size)
+            found.append(store(name=each.name, asset=asset, file=BytesIO(each.data), global_key=each.key, metadata=each.metadata))
+    return found
+
+
+def _rows(dataset: str, pictures: Sequence[Picture], stored: Sequence[Stored]) -> dict[str, DataRow]:
+    """The rows of the pictures by name, those of what was stored now among them."""
+    add_rows(dataset_id=Dataset.objects.get(name=dataset).pk, files=stored)
+    return {row.name: row for row in DataRow.objects.filter(global_key__in=[each.key for each in pictures])}
 
 
 def _truth(row: DataRow, scene: Scene) -> tuple[Annotation, ...]:
@@ -128,11 +163,10 @@ def _truth(row: DataRow, scene: Scene) -> tuple[Annotation, ...]:
 
 
 def _photographs(context: ChunkContext) -> None:
-    pictures = photographs()
-    with context.commit(done=len(pictures), message="Photographs"):
-        dataset = Dataset.objects.get(name=content.PHOTOGRAPHS[0])
-        for picture in pictures:
-            _data_row(dataset, picture.filename, picture.read(), {"package": picture.package})
+    pictures = [Picture(each.filename, each.read(), {"package": each.package}) for each in photographs()]
+    stored = _stored(pictures)
+    with context.commit(done=len(pictures), message=content.PHOTOGRAPHS[0]):
+        _rows(content.PHOTOGRAPHS[0], pictures, stored)
 
 
 def _predictor(actor: Actor) -> None:

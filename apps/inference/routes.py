@@ -1,0 +1,21 @@
+"""Where this room's doors are mounted."""
+
+from typing import Any
+
+from django.urls import URLPattern, path
+
+from apps.inference.api import PredictorViewSet, ProjectPredictorViewSet, SuggestionViewSet
+
+
+def routes() -> list[tuple[str, type[Any], str]]:
+    """Prefix, viewset, name."""
+    return [("predictors", PredictorViewSet, "predictors")]
+
+
+def paths() -> list[URLPattern]:
+    """Doors below other rooms' things."""
+    return [
+        path("projects/<uuid:pk>/predictors", ProjectPredictorViewSet.as_view({"get": "list", "post": "create"}), name="project-predictors"),
+        path("tasks/<uuid:pk>/suggestions", SuggestionViewSet.as_view({"post": "suggest"}), name="task-suggestions"),
+        path("batches/<uuid:pk>/prelabel", SuggestionViewSet.as_view({"post": "prelabel"}), name="batch-prelabel"),
+    ]
