@@ -60,6 +60,8 @@ class StrictViewSet(GenericViewSet[Any]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Everything that is decided before the action runs: who may come in, then what they asked."""
         super().initial(request, *args, **kwargs)
+        if request.method == "OPTIONS":
+            self.http_method_not_allowed(request)
         if self.action:
             self.admit(request)
             self.query = self._read_query(request)

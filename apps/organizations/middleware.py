@@ -77,6 +77,7 @@ class OrganizationMiddleware:
             if actor is None or personal:
                 return self.get_response(request)
             response = self._answer(request, context, actor, match)
+            response.headers.setdefault("Cache-Control", "private, no-store")
             if response.status_code >= REFUSED:
                 _keep_after_refusal(actor.organization_id, context)
         return response
@@ -161,7 +162,8 @@ def _action(request: HttpRequest, match: ResolverMatch) -> tuple[Any, str | None
     """The viewset class and the action that will run; (None, None) for a plain view."""
     view = getattr(match.func, "cls", None)
     actions = getattr(match.func, "actions", None) or {}
-    return view, actions.get(str(request.method).lower())
+    method = str(request.method).lower()
+    return view, actions.get("get" if method == "head" else method)
 
 
 def _is_without_transaction(request: HttpRequest, match: ResolverMatch) -> bool:

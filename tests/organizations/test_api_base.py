@@ -76,6 +76,21 @@ def test_a_method_that_is_not_served_is_refused(ada: Person) -> None:
     assert ada.api.post("probes", {"title": "x"}, headers={"X-HTTP-Method-Override": "DELETE"}).status_code == 201
 
 
+@pytest.mark.parametrize("method", ["options", "trace", "patch"])
+@pytest.mark.parametrize("path", ["probes", "me", "organization/leave"])
+def test_methods_nobody_serves_are_refused_not_crashed(ada: Person, method: str, path: str) -> None:
+    response = ada.api.call(method, path)
+    assert (response.status_code, response.json()["code"]) == (405, "method-not-allowed")
+
+
+def test_a_head_request_is_answered_like_its_get(ada: Person) -> None:
+    assert ada.api.call("head", "probes").status_code == 200
+
+
+def test_no_answer_of_an_organization_is_kept_by_browsers(ada: Person) -> None:
+    assert ada.api.get("probes")["Cache-Control"] == "private, no-store"
+
+
 @pytest.mark.parametrize("query", ["page=1", "token=fp_a_b", "kind=a&colour=red", "ordering=data__x"])
 def test_an_unknown_parameter_is_refused(ada: Person, query: str) -> None:
     response = ada.api.get(f"probes?{query}")

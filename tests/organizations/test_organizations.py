@@ -28,6 +28,8 @@ def test_a_person_without_an_organization_founds_one(db: None) -> None:
     new = Api(user=factories.make_user("new@example.com"))
     response = new.post("organizations", {"name": "Łódź & Söhne"})
     assert (response.status_code, response.json()) == (201, {"slug": "odz-sohne", "name": "Łódź & Söhne", "role": "owner"})
+    line = new.get("audit?action=organization.create", headers={"X-Organization": "odz-sohne"}).json()["results"][0]
+    assert (line["actor"], line["after"]["slug"]) == ("new@example.com", "odz-sohne")
     response = new.get("organization", headers={"X-Organization": "odz-sohne"}).json()
     assert response["permissions"] == sorted(each.value for each in ROLE_PERMISSIONS[Role.OWNER])
     assert {"kind": "members", "used": 1, "limit": 200} in response["quotas"]

@@ -13,6 +13,7 @@ from apps.core.ids import uuid7
 from apps.core.problems import FieldError, Invalid
 from apps.core.tenancy import current_organization_id, tenant
 from apps.organizations import audit
+from apps.organizations.directory import actor_of
 from apps.organizations.models import Membership, Organization, QuotaKind
 from apps.organizations.permissions import Role
 from apps.organizations.problems import SlugTaken
@@ -70,7 +71,7 @@ def _create(*, owner: User, name: str, slug: str, uuid: UUID) -> Membership | No
             return None
         raise
     membership = add_member(user=owner, role=Role.OWNER)
-    audit.record(action="organization.create", subject=organization, after={"name": name, "slug": slug}, label=owner.email)
+    audit.record(action="organization.create", subject=organization, after={"name": name, "slug": slug}, actor=actor_of(membership))
     return membership
 
 

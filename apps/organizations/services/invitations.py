@@ -9,7 +9,7 @@ from apps.accounts.models import User
 from apps.core.tenancy import current_organization_id
 from apps.organizations import audit
 from apps.organizations.actor import Actor
-from apps.organizations.directory import digest
+from apps.organizations.directory import actor_of, digest
 from apps.organizations.models import Invitation, Membership
 from apps.organizations.permissions import Permission, Role
 from apps.organizations.problems import InvitationForSomebodyElse, InvitationNotFound
@@ -57,5 +57,5 @@ def accept_invitation(*, invitation: Invitation, user: User) -> Membership:
     membership = add_member(user=user, role=Role(locked.role))
     locked.accepted_by, locked.accepted_at = membership, timezone.now()
     locked.save(update_fields=["accepted_by", "accepted_at"])
-    audit.record(action="invitations.accept", subject=locked, after={"role": locked.role}, label=user.email)
+    audit.record(action="invitations.accept", subject=locked, after={"role": locked.role}, actor=actor_of(membership))
     return membership
