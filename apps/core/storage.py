@@ -3,7 +3,7 @@
 import mimetypes
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Any
 from urllib.parse import quote
 
@@ -22,9 +22,14 @@ INLINE = {"image/jpeg", "image/png", "image/webp"}
 
 
 def put(kind: str, data: bytes | File, suffix: str) -> str:
-    """Store and return the key, `o<organization>/<kind>/<uuid>.<suffix>`: the name never comes from outside."""
+    """Store and return the key, `o<organization>/<kind>/<uuid>.<suffix>`: the name never comes from outside. A failure leaves nothing behind."""
     name = f"o{current_organization_id()}/{kind}/{uuid7()}.{suffix}"
-    return default_storage.save(name, ContentFile(data) if isinstance(data, bytes) else data)
+    try:
+        return default_storage.save(name, ContentFile(data) if isinstance(data, bytes) else data)
+    except BaseException:
+        with suppress(Exception):
+            default_storage.delete(name)  # the part that was written
+        raise
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from apps.demo.scenes import CLASSES
 from apps.kinds.features import FeatureSpec, OptionSpec
 
 SPACE = UUID("2b6a8f1e-3a51-5a53-8a5c-3a4f64b3f6d5")
-COLORS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#8C6BB1", "#66C2A5", "#B3B300")
+COLORS = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7", "#8c6bb1", "#66c2a5", "#b3b300")
 
 DATASETS = {
     "training": (

@@ -5,6 +5,7 @@ import logging
 import os
 import socket
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -15,7 +16,7 @@ from apps.core.jobs.lifecycle import end_if_over, wake_job_once
 from apps.core.jobs.registry import KINDS, JobCancelled, LeaseLost
 from apps.core.models import Job, JobChunk, JobError
 from apps.core.models.jobs import ChunkState, JobState
-from apps.core.problems import Problem
+from apps.core.problems import FieldError, Problem
 
 log = logging.getLogger(__name__)
 SLICE_S = 2.0
@@ -78,7 +79,7 @@ def _work(context: ChunkContext) -> None:
     except JobCancelled:
         _release(context, ChunkState.CANCELLED)
     except Problem as problem:
-        _give_up(context, problem.code, problem.detail or problem.title)
+        _give_up(context, problem.code, problem.detail or problem.title, problem.errors)
     except Exception as error:
         log.exception("job %s chunk %s failed", context.job.pk, context.number)
         if context.attempts >= MAX_ATTEMPTS:
@@ -95,9 +96,11 @@ def _release(context: ChunkContext, state: ChunkState, *, delay_s: float = 0) ->
         end_if_over(job)
 
 
-def _give_up(context: ChunkContext, code: str, message: str) -> None:
+def _give_up(context: ChunkContext, code: str, message: str, details: Sequence[FieldError] = ()) -> None:
     context.errors = []
     context.error(code=code, message=message, subject=f"chunk {context.number}")
+    for each in details:
+        context.error(code=each.code, message=each.message, pointer=each.pointer, line=each.line, expected=each.expected)
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=context.job.pk)
         if JobChunk.objects.filter(pk=context.id, token=context.token, state=ChunkState.OPEN).update(state=ChunkState.FAILED):

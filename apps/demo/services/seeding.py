@@ -14,6 +14,7 @@ from apps.catalog.models import DataRow, Dataset
 from apps.catalog.services.storing import Stored, add_rows, store
 from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
+from apps.core.models.jobs import JobState
 from apps.core.tenancy import current_organization_id
 from apps.demo import content
 from apps.demo.scenes import SPLITS, Scene, compose, photographs, write_scene
@@ -35,18 +36,12 @@ SCENES_PER_CHUNK = 20
 
 
 def start_seeding(*, actor: Actor) -> Job:
-    """Start the job that fills the organization in scope, or return the one that was started before."""
+    """Start the job that fills the organization in scope, or return the one that was started before. Its first chunk adds the others."""
     before = Job.objects.filter(kind=SEED).order_by("created_at").first()
     if before is not None:
         return before
-    scenes = [
-        {"step": "scenes", "split": split, "first": first, "last": min(first + SCENES_PER_CHUNK, count)}
-        for split, count in SPLITS.items()
-        for first in range(0, count, SCENES_PER_CHUNK)
-    ]
-    chunks: list[dict[str, Any]] = [{"step": "frame"}, *scenes, {"step": "batch"}, {"step": "photographs"}, {"step": "predictor"}]
     total = sum(SPLITS.values()) + len(photographs())
-    return create_job(kind=SEED, title="Set up the demo", chunks=chunks, actor_id=actor.user_id, total=total)
+    return create_job(kind=SEED, title="Set up the demo", chunks=[{"step": "frame"}], actor_id=actor.user_id, total=total)
 
 
 def seed_chunk(context: ChunkContext) -> None:
@@ -56,16 +51,29 @@ def seed_chunk(context: ChunkContext) -> None:
         case "frame":
             with context.commit(message="Ontology, datasets and projects"):
                 _frame()
+                context.add_chunks([{"step": "photographs"}, *_scene_chunks()])
         case "scenes":
             _scenes(context, payload["split"], range(payload["first"], payload["last"]))
-        case "batch":
-            with context.commit(message="Scenes to label"):
-                _batch()
         case "photographs":
             _photographs(context)
-        case "predictor":
-            with context.commit(message="The detector is being trained: see the next job"):
-                _predictor(_owner())
+
+
+def end_seeding(job: Job) -> None:
+    """Once all pictures are there: the queue of scenes to label, and a predictor that learns from the ground truth."""
+    if job.state == JobState.FINISHED and not job.errors.exists():
+        _batch()
+        _predictor(_owner())
+        job.message = "Everything is there; the detector is being trained by a job of its own"
+
+
+def _scene_chunks() -> list[dict[str, Any]]:
+    """Those that people shall label first: they are what somebody looks at while the rest is made."""
+    splits = sorted(SPLITS, key=lambda split: split != "labeling")
+    return [
+        {"step": "scenes", "split": split, "first": first, "last": min(first + SCENES_PER_CHUNK, SPLITS[split])}
+        for split in splits
+        for first in range(0, SPLITS[split], SCENES_PER_CHUNK)
+    ]
 
 
 def _owner() -> Actor:
