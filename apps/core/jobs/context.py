@@ -28,7 +28,8 @@ TELL_EVERY_S = 0.25
 class ChunkContext:
     """What a handler holds while it works on one chunk.
 
-    No transaction is open except inside commit() and partial(), and Postgres refuses tenant rows outside one: read in `transaction.atomic()`.
+    No transaction is open except inside commit() and partial(), and Postgres refuses tenant rows outside one: read in
+    `transaction.atomic()`.
     """
 
     job: Job
