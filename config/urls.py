@@ -39,7 +39,7 @@ urlpatterns = [
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     re_path(r"^api/(?P<rest>.*)$", no_such_address),
     path("_allauth/", include("allauth.headless.urls")),
-    path("media/<str:token>", media, name="media"),
+    path("media/<path:token>", media, name="media"),
     path("admin/", admin.site.urls),
     re_path(r"^(?!static/|media/|_allauth/).*$", user_interface, name="ui"),
 ]

@@ -36,12 +36,12 @@ class FeatureInput(StrictSerializer):
     name = serializers.CharField(max_length=200)
     color = serializers.CharField(max_length=7, required=False, allow_blank=True, help_text="#rrggbb; left out, one is given.")
     hotkey = serializers.CharField(max_length=1, required=False, allow_blank=True)
-    required = serializers.BooleanField(required=False)
 
     def get_fields(self) -> dict[str, Any]:
         """Objects have questions under them, questions have options."""
         return {
             **super().get_fields(),
+            "required": serializers.BooleanField(required=False),
             "options": OptionInput(many=True, required=False, help_text="For radio and checklist."),
             "features": FeatureInput(many=True, required=False, help_text=OBJECT_HELP),
         }
@@ -76,11 +76,15 @@ class FeatureOutput(serializers.Serializer[Any]):
     name = serializers.CharField()
     color = serializers.CharField(help_text="#rrggbb; '' for none.")
     hotkey = serializers.CharField(help_text="'' for none.")
-    required = serializers.BooleanField()
 
     def get_fields(self) -> dict[str, Any]:
         """Objects have questions under them, questions have options."""
-        return {**super().get_fields(), "options": OptionOutput(many=True), "features": FeatureOutput(many=True)}
+        return {
+            **super().get_fields(),
+            "required": serializers.BooleanField(),
+            "options": OptionOutput(many=True),
+            "features": FeatureOutput(many=True),
+        }
 
 
 class OntologySummary(serializers.Serializer[Ontology]):

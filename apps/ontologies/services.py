@@ -100,10 +100,10 @@ def _moved_options(wanted: dict[UUID, Place], present: dict[UUID, Option]) -> li
 
 
 def _refuse_used(features: list[Feature], options: list[Option]) -> None:
-    gone: dict[UUID, Feature | Option] = {row.pk: row for row in (*features, *options)}
+    gone = {row.pk: row.name for row in features} | {row.pk: row.name for row in options}
     used = count_usage({row.pk for row in features}, {row.pk for row in options})
     if used:
-        in_use = [{"id": str(number), "name": gone[number].name, "count": count} for number, count in used.items() if number in gone]
+        in_use = [{"id": str(number), "name": gone[number], "count": count} for number, count in used.items() if number in gone]
         names = ", ".join(f"{each['name']} ({each['count']})" for each in in_use[:5])
         raise FeatureInUse(f"Annotations use {names}. Keep it, or remove those annotations first.", in_use=in_use)
 
@@ -146,6 +146,7 @@ def _new_feature(ontology: Ontology, place: Place) -> Feature:
 
 
 def _new_option(place: Place) -> Option:
+    assert place.parent_feature is not None  # noqa: S101  for the type checker
     return Option(id=place.part.id, feature_id=place.parent_feature, **_option_values(place))
 
 

@@ -1,0 +1,45 @@
+"""What an actor may see of the catalog; the object check is the list's own. Who only labels sees data through tasks, not here."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from apps.catalog.models import DataRow, Dataset
+from apps.core.problems import NotFound
+from apps.organizations.actor import Actor
+from apps.organizations.permissions import Permission
+
+
+def visible_datasets(actor: Actor) -> QuerySet[Dataset]:
+    """Every dataset of the organization, for whoever may view the catalog."""
+    return cast(Any, Dataset.objects.all() if actor.may(Permission.CATALOG_VIEW) else Dataset.objects.none())
+
+
+def counted_datasets(actor: Actor) -> QuerySet[Dataset]:
+    """The same, each with its `data_row_count`."""
+    rows = DataRow.objects.filter(dataset=OuterRef("pk")).order_by().values("dataset").annotate(n=Count("pk")).values("n")
+    return visible_datasets(actor).annotate(data_row_count=Coalesce(Subquery(rows), 0))
+
+
+def visible_data_rows(actor: Actor) -> QuerySet[DataRow]:
+    """Every data row of the organization, for whoever may view the catalog."""
+    return cast(Any, DataRow.objects.all() if actor.may(Permission.CATALOG_VIEW) else DataRow.objects.none())
+
+
+def get_dataset(actor: Actor, dataset_id: UUID | str, *, for_change: bool = False) -> Dataset:
+    """The dataset, locked where it is to be changed. Raises NotFound where the actor may not see it."""
+    rows = visible_datasets(actor)
+    found = (rows.select_for_update(no_key=True) if for_change else rows).filter(pk=dataset_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_data_row(actor: Actor, data_row_id: UUID | str) -> DataRow:
+    """The data row. Raises NotFound where the actor may not see it."""
+    found = visible_data_rows(actor).filter(pk=data_row_id).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,145 @@
+"""Datasets, and the ways that data comes into them."""
+
+import hashlib
+from typing import IO, Any, cast
+from uuid import UUID
+
+from django.db import transaction
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.catalog import access, services
+from apps.catalog.import_rows import MAX_KEY, Line, lines_of_json, lines_of_ndjson
+from apps.catalog.models import Dataset
+from apps.catalog.serializers import DatasetInput, DatasetOutput, ImportInput, UploadInput, UploadOutput
+from apps.core.job_outputs import JobOutput
+from apps.core.parsers import NDJSONParser, StrictJSONParser
+from apps.core.problems import BadRequest, FieldError
+from apps.core.strict_json import NotStrict, loads
+from apps.organizations.api_base import StrictSerializer, TenantViewSet, honour_match
+from apps.organizations.permissions import Permission
+
+NDJSON = "application/x-ndjson"
+
+
+class DatasetQuery(StrictSerializer):
+    """Narrow the list."""
+
+    search = serializers.CharField(required=False, max_length=200, help_text="Part of the name.")
+
+
+class DatasetViewSet(TenantViewSet):
+    """Data rows that belong together."""
+
+    permissions = {
+        "list": Permission.CATALOG_VIEW,
+        "retrieve": Permission.CATALOG_VIEW,
+        "create": Permission.CATALOG_EDIT,
+        "partial_update": Permission.CATALOG_EDIT,
+        "destroy": Permission.CATALOG_EDIT,
+        "upload": Permission.CATALOG_EDIT,
+        "imports": Permission.CATALOG_EDIT,
+    }
+    queries = {"list": DatasetQuery}
+    no_transaction_actions = frozenset({"upload"})
+
+    @extend_schema(operation_id="list_datasets", responses=DatasetOutput(many=True))
+    def list(self, request: Request) -> Response:
+        """The organization's datasets, newest first."""
+        rows = access.counted_datasets(self.actor)
+        if search := self.query.get("search"):
+            rows = rows.filter(name__icontains=search)
+        return self.page(rows, DatasetOutput)
+
+    @extend_schema(operation_id="create_dataset", request=DatasetInput, responses={201: DatasetOutput})
+    def create(self, request: Request) -> Response:
+        """A new, empty dataset."""
+        return self._show(services.create_dataset(**self.parse(DatasetInput)), status=201)
+
+    @extend_schema(operation_id="get_dataset", responses=DatasetOutput)
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """One dataset."""
+        return self._show(access.get_dataset(self.actor, pk))
+
+    @extend_schema(operation_id="change_dataset", request=DatasetInput, responses=DatasetOutput)
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        """Rename or describe it anew."""
+        dataset = access.get_dataset(self.actor, pk, for_change=True)
+        honour_match(request, _version(dataset))
+        return self._show(services.update_dataset(dataset=dataset, **self.parse(DatasetInput, partial=True)))
+
+    @extend_schema(operation_id="delete_dataset", responses={204: None})
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        """Delete it with all its data rows and files. Refused where projects use any of them."""
+        services.remove_dataset(dataset=access.get_dataset(self.actor, pk, for_change=True), actor_id=self.actor.user_id)
+        return Response(status=204)
+
+    @extend_schema(operation_id="upload_data_rows", request={"multipart/form-data": UploadInput}, responses=UploadOutput)
+    @action(detail=True, methods=["post"], url_path="data-rows", parser_classes=[MultiPartParser])
+    def upload(self, request: Request, pk: UUID) -> Response:
+        """Send up to 50 files. Each becomes a data row, is a duplicate, or is refused by name; sending them again adds nothing."""
+        with transaction.atomic():
+            dataset = access.get_dataset(self.actor, pk)
+        body = self.parse(UploadInput)
+        keys = _global_keys(body.get("global_keys"), len(body["files"]))
+        files = [services.Incoming(file.name, file, key) for file, key in zip(body["files"], keys, strict=True)]
+        return self.reply(UploadOutput, services.add_files(dataset_id=dataset.pk, files=files))
+
+    @extend_schema(
+        operation_id="import_data_rows",
+        request={"application/json": ImportInput, NDJSON: ImportInput},
+        responses={202: JobOutput},
+        description="Fetch files by address, as a job. As JSON, or as NDJSON with one row per line. Rows whose global key is there "
+        "already are left as they are; what is wrong with a row is told by the job, with its line.",
+    )
+    @action(detail=True, methods=["post"], parser_classes=[StrictJSONParser, NDJSONParser])
+    def imports(self, request: Request, pk: UUID) -> Response:
+        """Fetch files by address, as a job."""
+        dataset = access.get_dataset(self.actor, pk)
+        job = services.start_import(dataset=dataset, lines=_lines(request), actor_id=self.actor.user_id)
+        return self.reply(JobOutput, job, status=202)
+
+    def _show(self, dataset: Dataset, *, status: int = 200) -> Response:
+        counted = access.counted_datasets(self.actor).get(pk=dataset.pk)
+        return self.reply(DatasetOutput, counted, status=status, version=_version(counted))
+
+
+def _version(dataset: Dataset) -> str:
+    """Changes with whatever may be changed."""
+    return hashlib.sha256(f"{dataset.name}\0{dataset.description}".encode()).hexdigest()[:16]
+
+
+def _lines(request: Request) -> list[Line]:
+    if (request.content_type or "").split(";")[0].strip() == NDJSON:
+        return lines_of_ndjson(cast(IO[bytes], request.data))
+    body: Any = request.data
+    if not isinstance(body, dict) or not isinstance(body.get("rows"), list):
+        raise BadRequest(errors=[FieldError("/rows", "required", "A list of rows is expected.", '{"rows": [...]}')])
+    for name in body.keys() - {"rows"}:
+        raise BadRequest(errors=[FieldError(f"/{name}", "unknown_field", "There is no such field here.", "rows")])
+    return lines_of_json(body["rows"])
+
+
+def _global_keys(text: str | None, count: int) -> list[str | None]:
+    """One for each file. Raises BadRequest."""
+    if text is None:
+        return [None] * count
+    try:
+        keys = loads(text)
+    except NotStrict as error:
+        raise BadRequest(errors=[FieldError("/global_keys", error.code, error.message)]) from None
+    if not isinstance(keys, list) or len(keys) != count:
+        raise BadRequest(errors=[FieldError("/global_keys", "list_expected", "This does not fit the files.", f"a JSON list of {count}")])
+    for index, key in enumerate(keys):
+        if key is not None and not (isinstance(key, str) and 0 < len(key.strip()) <= MAX_KEY):
+            expected = f"text of 1 to {MAX_KEY} characters, or null"
+            raise BadRequest(errors=[FieldError(f"/global_keys/{index}", "text_expected", "This is no global key.", expected)])
+        if key is not None and key in keys[:index]:
+            raise BadRequest(
+                errors=[FieldError(f"/global_keys/{index}", "duplicate_in_request", "This key occurs twice.", "each key once")]
+            )
+    return [key.strip() if key else None for key in keys]

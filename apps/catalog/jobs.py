@@ -1,0 +1,17 @@
+"""The long work of this room, as workers find it."""
+
+from apps.catalog import services
+from apps.core.jobs import ChunkContext, job_kind
+
+
+@job_kind(services.IMPORT, queue="io", parallel=2)
+def run_import(context: ChunkContext) -> None:
+    services.import_chunk(context)
+
+
+@job_kind(services.REMOVE_FILES, queue="io")
+def run_remove_files(context: ChunkContext) -> None:
+    keys = context.payload["keys"]
+    services.remove_files(keys)
+    with context.commit(done=len(keys)):
+        pass

@@ -1,0 +1,47 @@
+"""Which data rows are meant, and what is there already."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from apps.catalog.models import DataRow
+from apps.catalog.terms import TERMS
+
+ORDERS = ("-created_at", "created_at", "name", "-name")
+
+
+@dataclass(frozen=True)
+class DataRowFilter:
+    """What narrows a list of data rows. `terms` holds ids by the names of registered filter terms."""
+
+    dataset: UUID | None = None
+    search: str = ""
+    state: int | None = None
+    order: str = ORDERS[0]
+    terms: Mapping[str, UUID] = field(default_factory=dict)
+
+
+def filtered(rows: QuerySet[DataRow], wanted: DataRowFilter) -> QuerySet[DataRow]:
+    """The rows that are wanted, in order. Every name here is one of ours: nothing from outside becomes a lookup."""
+    if wanted.dataset is not None:
+        rows = rows.filter(dataset=wanted.dataset)
+    if wanted.state is not None:
+        rows = rows.filter(state=wanted.state)
+    if wanted.search:
+        rows = rows.filter(Q(name__icontains=wanted.search) | Q(global_key__icontains=wanted.search))
+    for name, value in wanted.terms.items():
+        rows = TERMS[name].narrow(rows, value)
+    return rows.order_by(wanted.order)
+
+
+def by_checksum(dataset_id: UUID, checksums: Collection[str]) -> dict[str, DataRow]:
+    """The dataset's rows with these contents."""
+    return {row.checksum: row for row in DataRow.objects.filter(dataset=dataset_id, checksum__in=checksums)}
+
+
+def by_global_key(global_keys: Collection[str | None]) -> dict[str, DataRow]:
+    """The organization's rows with these global keys."""
+    wanted = [key for key in global_keys if key is not None]
+    return {str(row.global_key): row for row in DataRow.objects.filter(global_key__in=wanted)} if wanted else {}

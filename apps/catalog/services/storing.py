@@ -1,0 +1,98 @@
+"""From an inspected file to a stored one with its row: both, or neither."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from django.core.files.base import File
+from django.db import DatabaseError, transaction
+
+from apps.catalog.events import DataRowsAdded
+from apps.catalog.intake import Asset
+from apps.catalog.models import DataRow
+from apps.core import storage
+from apps.core.events import publish
+from apps.organizations import quotas
+from apps.organizations.models import QuotaKind
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file that lies in storage and waits for its row."""
+
+    name: str
+    asset: Asset
+    media_key: str
+    thumbnail_key: str
+    global_key: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    line: int | None = None
+
+
+class StorageFailed(Exception):  # noqa: N818
+    """Storage did not take the file; nothing of it is left there."""
+
+
+def store(*, name: str, asset: Asset, file: BinaryIO, **more: Any) -> Stored:
+    """Put the file and its thumbnail into storage: both, or neither. Raises StorageFailed."""
+    keys: list[str] = []
+    file.seek(0)
+    try:
+        keys.append(media_key := storage.put("data-rows", File(file), asset.suffix))
+        thumbnail_key = storage.put("thumbnails", asset.thumbnail, "webp")
+    except Exception as error:
+        remove_files(keys)
+        raise StorageFailed from error
+    return Stored(name, asset, media_key, thumbnail_key, **more)
+
+
+def discard(files: Sequence[Stored]) -> None:
+    """Remove stored files that got no row; where the database does not say which, they stay. No transaction may be open."""
+    try:
+        with transaction.atomic():
+            kept = set(DataRow.objects.filter(media_key__in=[each.media_key for each in files]).values_list("media_key", flat=True))
+    except DatabaseError:
+        log.exception("files without rows may be left in storage")
+        return
+    remove_files(key for each in files if each.media_key not in kept for key in (each.media_key, each.thumbnail_key))
+
+
+def remove_files(keys: Iterable[str]) -> None:
+    """Remove files, as far as that is possible now; what is left over is in the log."""
+    for key in filter(None, keys):
+        try:
+            storage.delete(key)
+        except Exception:
+            log.exception("could not remove %s", key)
+
+
+def add_rows(*, dataset_id: UUID, files: Sequence[Stored]) -> list[DataRow]:
+    """Write a row for each stored file, in the running transaction. Raises QuotaReached, and IntegrityError for what is there already."""
+    if not files:
+        return []
+    rows = [
+        DataRow(
+            dataset_id=dataset_id,
+            name=each.name,
+            global_key=each.global_key,
+            metadata=each.metadata,
+            modality=each.asset.modality,
+            media_key=each.media_key,
+            thumbnail_key=each.thumbnail_key,
+            mime=each.asset.mime,
+            width=each.asset.width,
+            height=each.asset.height,
+            bytes=each.asset.size,
+            checksum=each.asset.checksum,
+        )
+        for each in files
+    ]
+    added = DataRow.objects.bulk_create(rows)
+    publish(DataRowsAdded(dataset_id, len(added)), topics=(f"dataset:{dataset_id}",))
+    quotas.reserve(QuotaKind.DATA_ROWS, len(added))
+    quotas.reserve(QuotaKind.STORAGE_BYTES, sum(each.asset.size for each in files))
+    return added
