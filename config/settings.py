@@ -157,6 +157,7 @@ SPECTACULAR_SETTINGS = {
         "RoleEnum": "apps.organizations.api.fields.ROLES",
         "PermissionEnum": "apps.organizations.api.fields.PERMISSIONS",
         "QuotaKindEnum": "apps.organizations.models.QuotaKind",
+        "TaskStateEnum": ["queued", "in_progress", "review", "done", "skipped", "rework"],
     },
 }
 
