@@ -26,3 +26,15 @@ class OwnLabel(Forbidden):
 
     title = "This label is your own; somebody else reviews it"
     code = "self-review"
+
+
+class LabeledHere(Conflict):
+    """A person labeled the data row here; an import does not replace that."""
+
+    title = "This data row was labeled here"
+
+
+class PredictionsDecided(Conflict):
+    """A suggestion on which somebody has decided stays."""
+
+    title = "People have decided on these predictions"

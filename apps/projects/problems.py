@@ -19,3 +19,9 @@ class ProjectArchived(Conflict):
     """Nothing more is labeled in an archived project."""
 
     title = "This project is archived"
+
+
+class TaskInHand(Conflict):
+    """Somebody else holds the task now."""
+
+    title = "Somebody else works on this task"

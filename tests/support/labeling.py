@@ -103,8 +103,8 @@ def make_bench(owner: Person, *, rows: int = 3, **settings: Any) -> Bench:
 
 def box(feature: UUID, x: float = 10, y: float = 10, width: float = 40, height: float = 30, **more: Any) -> dict[str, Any]:
     """A box on the wire, with an id of its own."""
-    value = {"x": x, "y": y, "width": width, "height": height}
-    return {"id": str(uuid7()), "kind": "bounding_box", "feature": str(feature), "value": value, **more}
+    place = {"x": x, "y": y, "width": width, "height": height}
+    return {"id": str(uuid7()), "kind": "bounding_box", "feature": str(feature), "value": place, **more}
 
 
 def value(payload: dict[str, Any]) -> values.Annotation:
@@ -116,3 +116,52 @@ def value(payload: dict[str, Any]) -> values.Annotation:
 def bench(ada: Person) -> Bench:
     """Three data rows in a project without review."""
     return make_bench(ada)
+
+
+class Desk:
+    """One person at one task, through the API alone."""
+
+    def __init__(self, bench: Bench, person: Person, *, stage: str = "label", after: str | None = None) -> None:
+        self.bench, self.api = bench, person.api
+        answer = self.api.post(f"projects/{bench.project.pk}/tasks/next", {"stage": stage, "after": after})
+        assert answer.status_code == 200, answer.content
+        self.open(answer.json())
+
+    def open(self, detail: dict[str, Any]) -> None:
+        self.detail, self.task, self.token = detail, detail["id"], detail["lease"]["token"]
+        self.set, self.revision = detail["annotation_set"]["id"], detail["annotation_set"]["revision"]
+
+    def send(self, **changes: Any) -> Any:
+        """POST a change; what is left out is filled in."""
+        body = {"base_revision": self.revision, "change_id": str(uuid7()), "token": self.token, **changes}
+        return self.api.post(f"annotation-sets/{self.set}/changes", body)
+
+    def save(self, **changes: Any) -> int:
+        """The same, and it must be taken."""
+        answer = self.send(**changes)
+        assert answer.status_code == 200, answer.content
+        self.revision = answer.json()["revision"]
+        return self.revision
+
+    def draw(self, *boxes: dict[str, Any]) -> None:
+        self.save(created=list(boxes))
+
+    def content(self) -> dict[str, Any]:
+        """What the set holds, as the API tells it."""
+        return self.api.get(f"annotation-sets/{self.set}").json()
+
+    def submit(self, **more: Any) -> Any:
+        return self.api.post(f"tasks/{self.task}/submit", {"token": self.token, "revision": self.revision, **more})
+
+    def submitted(self, **more: Any) -> dict[str, Any]:
+        answer = self.submit(**more)
+        assert answer.status_code == 200, answer.content
+        return answer.json()
+
+    def review(self, decision: str, **more: Any) -> Any:
+        return self.api.post(f"tasks/{self.task}/review", {"token": self.token, "decision": decision, **more})
+
+
+def decide(suggestion: UUID, outcome: str, annotation: str | None = None, **more: Any) -> dict[str, Any]:
+    """A decision on the wire."""
+    return {"id": str(uuid7()), "suggestion": str(suggestion), "outcome": outcome, "annotation": annotation, **more}

@@ -37,7 +37,7 @@ class TaskWorkViewSet(TenantViewSet):
     @extend_schema(operation_id="get_task", responses=TaskDetailOutput)
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """The task as the caller may see it; asking does not lease it."""
-        return self.reply(TaskDetailOutput, self.detail(get_task(self.actor, pk)))
+        return self.reply(TaskDetailOutput, detail_for(self, get_task(self.actor, pk)))
 
     @extend_schema(operation_id="submit_task", request=SubmitInput, responses=SubmittedOutput)
     @action(detail=True, methods=["post"])
@@ -48,12 +48,8 @@ class TaskWorkViewSet(TenantViewSet):
         archived = task.project.archived_at is not None
         following = None if archived else services.open_next(actor=self.actor, project=task.project, stage=Stage.LABEL)
         context = self.get_serializer_context()
-        shown = None if following is None else TaskDetailOutput(self.detail(following), context=context).data
+        shown = None if following is None else TaskDetailOutput(detail_for(self, following), context=context).data
         return Response({"task": TaskOutput(done, context=context).data, "next": shown})
-
-    def detail(self, task: Task) -> TaskDetail:
-        """What this caller sees of a task."""
-        return detail_for(self, task)
 
 
 def detail_for(view: TenantViewSet, task: Task) -> TaskDetail:

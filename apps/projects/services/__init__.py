@@ -1,6 +1,7 @@
 """Every write of this room."""
 
 from apps.projects.services.batches import BatchMade, create_batch, update_batch
+from apps.projects.services.imported import finish_import, task_for_import
 from apps.projects.services.projects import archive_project, create_project, update_project
 from apps.projects.services.queue import Stage, hold, lease_next, lock, release, renew, skip
 from apps.projects.services.stages import approve_task, complete_task, send_task_back
@@ -13,6 +14,7 @@ __all__ = [
     "complete_task",
     "create_batch",
     "create_project",
+    "finish_import",
     "hold",
     "lease_next",
     "lock",
@@ -20,6 +22,7 @@ __all__ = [
     "renew",
     "send_task_back",
     "skip",
+    "task_for_import",
     "update_batch",
     "update_project",
 ]

@@ -1,0 +1,152 @@
+"""Labels from outside: ground truth and imports. An import replaces what an import wrote, never what a person labeled here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID, uuid5
+
+from apps.annotations import queries
+from apps.annotations.forms import columns_of, dump_row, field_error, row_of
+from apps.annotations.models import Annotation, AnnotationSet, Label, LabelState, Revision
+from apps.annotations.problems import LabeledHere
+from apps.annotations.services.checks import extent_of
+from apps.annotations.services.work import name_label
+from apps.catalog.models import DataRow
+from apps.core.problems import Invalid
+from apps.kinds import KINDS, InvalidValue, dump_annotation, values
+from apps.kinds.features import check_annotation, features_by_id
+from apps.kinds.values import ChangeSet, Extent
+from apps.kinds.wire import dump_change_set
+from apps.ontologies.queries import tree
+from apps.projects import services as projects
+from apps.projects.models import Project
+
+
+def import_label(*, project: Project, data_row: DataRow, author: UUID, annotations: Sequence[values.Annotation]) -> Label:
+    """Let these annotations count for the data row, as a set of this member's; its task is done. The same again changes nothing.
+
+    What reaches over the edge of the data row is clipped. Nothing is recorded of decisions or of time. Required features may be missing:
+    they may be younger than the label. Locks the project, the task, then the set.
+    Raises Invalid with pointers, ProjectArchived, TaskInHand, LabeledHere.
+    """
+    said = _checked(project, data_row, annotations)
+    task = projects.task_for_import(project=project, data_row=data_row.pk, member=author)
+    label, own = queries.label_of(task), _own_set(project, data_row, author)
+    _refuse_labeled_here(label, own)
+    ids = settle_ids(owner=project.pk, wanted=[(data_row.pk, each.id) for each in said], sets={data_row.pk: own.pk})
+    changes = _difference(own, [replace(each, id=number) for each, number in zip(said, ids, strict=True)])
+    if label is not None and changes.is_empty():
+        return label
+    _write(own, changes, author)
+    projects.finish_import(task=task, member=author)
+    return name_label(annotation_set=own, revision=own.revision, task=task, state=LabelState.SUBMITTED)
+
+
+def fitted(annotation: values.Annotation, extent: Extent | None, at: str = "") -> values.Annotation:
+    """The annotation, clipped where it reaches over the edge by more than rounding. Raises InvalidValue where nothing is left of it."""
+    kind = KINDS[annotation.kind]
+    if extent is None:
+        return annotation
+    try:
+        kind.check(annotation.value, extent, f"{at}/value")
+    except InvalidValue:
+        inside = kind.clip(annotation.value, extent)
+        if inside is None:
+            raise
+        return replace(annotation, value=inside)
+    return annotation
+
+
+def settle_ids(*, owner: UUID, wanted: Sequence[tuple[UUID, UUID]], sets: Mapping[UUID, UUID]) -> list[UUID]:
+    """For each (data row, id from outside) the id it has here; `sets` are the owner's sets by data row.
+
+    It keeps its own id unless another set has that already: then its id is made from the owner, the data row and the one from outside.
+    What was settled once stays so.
+    """
+    other = {each: stand_in(owner, *each) for each in wanted}
+    asked = {number for (_, number) in wanted} | set(other.values())
+    there = dict(Annotation.objects.filter(pk__in=asked).values_list("pk", "annotation_set_id"))
+    return [_settled(number, other[row, number], there, sets.get(row)) for row, number in wanted]
+
+
+def stand_in(owner: UUID, data_row: UUID, number: UUID) -> UUID:
+    """The id that an annotation gets where its own is taken: the same each time."""
+    return uuid5(owner, f"{data_row}/{number}")
+
+
+def _settled(own: UUID, other: UUID, there: Mapping[UUID, UUID], annotation_set: UUID | None) -> UUID:
+    if own in there and there[own] == annotation_set:
+        return own
+    return other if own in there or other in there else own
+
+
+def _checked(project: Project, data_row: DataRow, annotations: Sequence[values.Annotation]) -> list[values.Annotation]:
+    features, extent = features_by_id(tree(project.ontology_id)), extent_of(data_row)
+    said, errors = dict[UUID, values.Annotation](), []
+    for index, each in enumerate(annotations):
+        at = f"/annotations/{index}"
+        try:
+            inside = fitted(each, extent, at)
+            check_annotation(inside, features, extent, at)
+            if inside.id in said:
+                raise InvalidValue(f"{at}/id", "This id stands twice on one data row.", "one annotation per id", code="duplicate")
+            said[inside.id] = inside
+        except InvalidValue as error:
+            errors.append(field_error(error))
+    if errors:
+        raise Invalid("The label cannot be imported like this.", errors=errors)
+    return list(said.values())
+
+
+def _own_set(project: Project, data_row: DataRow, author: UUID) -> AnnotationSet:
+    rows = AnnotationSet.objects.select_for_update(of=("self",))
+    own: AnnotationSet = rows.get_or_create(project=project, data_row=data_row, author_id=author, corrects=None)[0]
+    return own
+
+
+def _refuse_labeled_here(label: Label | None, own: AnnotationSet) -> None:
+    if label is not None and label.annotation_set_id != own.pk:
+        raise LabeledHere("Somebody else labeled this data row, or corrected its label.")
+    newest = Revision.objects.filter(annotation_set=own).order_by("-number").first()
+    if newest is not None and newest.change_id != _change_id(own, newest.number):
+        raise LabeledHere("You labeled this data row by hand.")
+
+
+def _change_id(annotation_set: AnnotationSet, number: int) -> UUID:
+    """By this an import's own revisions are known."""
+    return uuid5(annotation_set.pk, f"import {number}")
+
+
+def _difference(own: AnnotationSet, said: Sequence[values.Annotation]) -> ChangeSet:
+    there = {row.pk: dump_row(row) for row in queries.annotations_of(own)}
+    kept = {each.id for each in said}
+    return ChangeSet(
+        created=tuple(each for each in said if each.id not in there),
+        updated=tuple(each for each in said if each.id in there and dump_annotation(each) != there[each.id]),
+        deleted=tuple(number for number in there if number not in kept),
+    )
+
+
+def _write(own: AnnotationSet, changes: ChangeSet, author: UUID) -> None:
+    Annotation.objects.filter(annotation_set=own, pk__in=changes.deleted).delete()
+    for each in changes.updated:
+        Annotation.objects.filter(pk=each.id).update(**columns_of(each))
+    created = _create(own, changes.created)
+    own.revision += 1
+    own.save(update_fields=["revision"])
+    Revision.objects.create(
+        annotation_set=own,
+        number=own.revision,
+        author_id=author,
+        changes=dump_change_set(replace(changes, created=created)),
+        change_id=_change_id(own, own.revision),
+    )
+
+
+def _create(own: AnnotationSet, annotations: Sequence[values.Annotation]) -> tuple[values.Annotation, ...]:
+    """Insert them; one whose id is taken where it cannot be seen from here gets its stand-in."""
+    Annotation.objects.bulk_create([row_of(each, own.pk) for each in annotations], batch_size=500, ignore_conflicts=True)
+    there = set(Annotation.objects.filter(pk__in=[each.id for each in annotations], annotation_set=own).values_list("pk", flat=True))
+    project = own.project_id
+    moved = {each.id: replace(each, id=stand_in(project, own.data_row_id, each.id)) for each in annotations if each.id not in there}
+    Annotation.objects.bulk_create([row_of(each, own.pk) for each in moved.values()], batch_size=500)
+    return tuple(moved.get(each.id, each) for each in annotations)

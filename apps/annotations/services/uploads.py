@@ -1,0 +1,143 @@
+"""Predictions from outside: each line is one annotation under the sender's key; a key says one thing, and saying it again changes nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from apps.annotations.forms import dump_row, field_error
+from apps.annotations.models import Annotation, AnnotationSet, SuggestionDecision
+from apps.annotations.problems import PredictionsDecided
+from apps.annotations.services.checks import extent_of
+from apps.annotations.services.imports import fitted, settle_ids, stand_in
+from apps.annotations.services.predictions import Predicted, Refused, write_many
+from apps.catalog.models import DataRow
+from apps.core.problems import FieldError
+from apps.kinds import InvalidValue, dump_annotation, values
+from apps.model_runs import services as model_runs
+from apps.model_runs.models import ModelRun
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One prediction as it was sent; the annotation's id is the sender's key."""
+
+    data_row: DataRow
+    annotation: values.Annotation
+
+
+@dataclass
+class Uploaded:
+    """How many predictions are new and how many were there; why the others, by index, were refused, with pointers into the annotation."""
+
+    written: int = 0
+    already: int = 0
+    refused: dict[int, FieldError] = field(default_factory=dict)
+
+
+def upload_predictions(*, run: ModelRun, sent: Sequence[Sent], since: datetime | None, job_id: UUID | None) -> Uploaded:
+    """Add predictions to a run. What reaches over the edge of its data row is clipped.
+
+    An annotation keeps the sender's key as its id where that is free, see settle_ids. A key that occurs twice, or that was first seen
+    after `since` (when the file began), is refused; so is one that said something else in an earlier file.
+    """
+    upload = _Upload(run, sent, since)
+    upload.fit()
+    upload.settle()
+    upload.leave_out_known()
+    upload.write(job_id)
+    return upload.done
+
+
+def clear_predictions(*, run: ModelRun, at_most: int) -> int:
+    """Forget what a run said about some data rows, and return how many they were. Raises PredictionsDecided."""
+    if SuggestionDecision.objects.filter(suggestion__annotation_set__model_run=run).exists():
+        raise PredictionsDecided("People have decided on predictions of this run. Make another run for the new ones.")
+    said = Annotation.objects.filter(annotation_set__model_run=run).order_by().values("annotation_set")
+    sets = list(AnnotationSet.objects.select_for_update().filter(pk__in=said).order_by("id")[:at_most])
+    Annotation.objects.filter(annotation_set__in=sets).delete()
+    for each in sets:
+        model_runs.record_predictions(run=run, data_row=each.data_row_id, count=0, lowest_confidence=None)
+    return len(sets)
+
+
+class _Upload:
+    """One portion of a file on its way into its run; `fresh` is what is still to be written, by its index."""
+
+    def __init__(self, run: ModelRun, sent: Sequence[Sent], since: datetime | None) -> None:
+        self.run, self.sent, self.since = run, sent, since
+        self.fresh: dict[int, values.Annotation] = {}
+        self.done = Uploaded()
+
+    def fit(self) -> None:
+        """Refuse what lies outside, and a key that occurs again."""
+        seen: set[UUID] = set()
+        for index, each in enumerate(self.sent):
+            try:
+                if each.annotation.id in seen:
+                    raise _twice()
+                seen.add(each.annotation.id)
+                self.fresh[index] = fitted(each.annotation, extent_of(each.data_row))
+            except InvalidValue as error:
+                self.done.refused[index] = field_error(error)
+
+    def settle(self) -> None:
+        """Give each the id that it has here."""
+        rows = {self.sent[index].data_row.pk for index in self.fresh}
+        sets = dict(AnnotationSet.objects.filter(model_run=self.run, data_row__in=rows).values_list("data_row_id", "pk"))
+        wanted = [(self.sent[index].data_row.pk, each.id) for index, each in self.fresh.items()]
+        ids = settle_ids(owner=self.run.pk, wanted=wanted, sets=sets)
+        self.fresh = {index: replace(each, id=number) for (index, each), number in zip(self.fresh.items(), ids, strict=True)}
+
+    def leave_out_known(self) -> None:
+        """What the run has said already is done, where it says the same."""
+        rows = Annotation.objects.filter(annotation_set__model_run=self.run, pk__in=[each.id for each in self.fresh.values()])
+        there = {row.pk: row for row in rows}
+        for index, each in list(self.fresh.items()):
+            row = there.get(each.id)
+            if row is None:
+                continue
+            del self.fresh[index]
+            if self.since is not None and row.created_at >= self.since:
+                self.done.refused[index] = field_error(_twice())
+            elif dump_row(row) != dump_annotation(each):
+                self.done.refused[index] = SAYS_OTHERWISE
+            else:
+                self.done.already += 1
+
+    def write(self, job_id: UUID | None) -> None:
+        """Write what is left; what has an id that is taken where it cannot be seen from here is written under its stand-in."""
+        taken = [index for index, refusal in self._write_once(self.fresh, job_id) if refusal.code == "id_taken"]
+        again = {index: replace(self.fresh[index], id=self._stand_in(index)) for index in taken}
+        for index in taken:
+            del self.done.refused[index]
+        for _ in self._write_once(again, job_id):
+            pass
+
+    def _write_once(self, fresh: Mapping[int, values.Annotation], job_id: UUID | None) -> Iterable[tuple[int, Refused]]:
+        places: dict[DataRow, list[int]] = defaultdict(list)
+        for index in fresh:
+            places[self.sent[index].data_row].append(index)
+        if not places:
+            return []
+        items = [Predicted(row, [fresh[index] for index in indexes]) for row, indexes in places.items()]
+        written = write_many(run=self.run, items=items, job_id=job_id)
+        self.done.written += written.written
+        self.done.already += written.already
+        by_row = {row.pk: indexes for row, indexes in places.items()}
+        refused = [(by_row[each.data_row][each.index], each) for each in written.refused]
+        self.done.refused |= {index: FieldError(each.pointer, each.code, each.message, each.expected) for index, each in refused}
+        return refused
+
+    def _stand_in(self, index: int) -> UUID:
+        return stand_in(self.run.pk, self.sent[index].data_row.pk, self.fresh[index].id)
+
+
+SAYS_OTHERWISE = FieldError(
+    "/uuid", "uuid_says_otherwise", "Under this key the run has said something else.", "a new uuid, or the upload with mode=replace"
+)
+
+
+def _twice() -> InvalidValue:
+    return InvalidValue("/uuid", "This key occurs twice in the file.", "one line for each uuid", code="duplicate_in_file")
