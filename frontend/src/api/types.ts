@@ -22,6 +22,8 @@ export interface Organization {
   slug: string
   role: Role
   permissions: Permission[]
+  quotas: { kind: string; used: number; limit: number | null }[]
+  created_at: string
 }
 
 export const permissions = [
@@ -111,6 +113,7 @@ export interface AuditLine {
 }
 
 export interface DemoAccounts {
+  organization: string
   accounts: { role: Role; email: string; name: string }[]
 }
 
@@ -270,53 +273,70 @@ export interface Project {
   instructions: string
   review_share: number
   suggestion_threshold: number
+  revision: number
   counts: TaskCounts
+  archived_at: string | null
   created_at: string
 }
 
 export interface Batch {
   id: string
+  project: string
   name: string
   priority: number
-  task_count?: number
-  counts?: TaskCounts
+  counts: TaskCounts
   created_at: string
 }
 
+/** A predictor that a project's people can ask; without a version always the newest that is ready. */
 export interface ProjectPredictor {
   id: string
-  predictor: string
-  predictor_name?: string
-  version: number | null
+  predictor: Predictor
+  version: string | null
   feature_map: Record<string, string>
 }
 
-export interface Throughput {
-  membership: string
-  name: string
-  submitted: number
-  reviewed: number
-  active_ms: number
+// predictors
+export interface TrainingPoint {
+  step: number
+  loss: number
 }
 
-// predictors
-export interface LossPoint {
-  step?: number
-  epoch?: number
-  loss: number
+/** How a version came to be. */
+export interface VersionCard {
+  config?: Record<string, unknown>
+  data?: string
+  samples?: number
+  objects?: number
+  seed?: number
+  steps?: number
+  seconds?: number
+  threads?: number
+  parameters?: number
+  losses?: [number, number][]
+  held_out?: number
+  torch?: string
+}
+
+export interface VersionMetrics {
+  images?: number
+  threshold?: number
+  objects?: number
+  precision?: number
+  recall?: number
+  f1?: number
+  pass_ms?: number[]
 }
 
 export interface PredictorVersion {
   id: string
   number: number
-  state: string
-  metrics: Record<string, number | string | null>
-  trained: {
-    config?: Record<string, unknown>
-    loss_curve?: LossPoint[]
-    data?: Record<string, unknown>
-    [extra: string]: unknown
-  } | null
+  state: 'training' | 'ready' | 'failed'
+  sha256: string
+  classes: string[]
+  metrics: VersionMetrics
+  trained: VersionCard
+  job: string | null
   created_at: string
 }
 
@@ -324,10 +344,27 @@ export interface Predictor {
   id: string
   name: string
   family: string
-  ontology: string
   description: string
+  ontology: string
+  ontology_name: string
+  model: string
+  ready: boolean
   versions: PredictorVersion[]
-  classes: { feature: string; name: string; color?: string }[]
+  created_at: string
+}
+
+export interface PredictorFamily {
+  name: string
+  title: string
+  summary: string
+  kinds: string[]
+  trainable: boolean
+}
+
+/** Work that was asked for; job is null where everything was said before. */
+export interface Asked {
+  job: string | null
+  model_run: string
 }
 
 // jobs
@@ -336,21 +373,23 @@ export type JobState = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled
 export interface Job {
   id: string
   kind: string
-  state: JobState
   title: string
-  total: number | null
+  state: JobState
+  /** 0 where it is not known. */
+  total: number
   done: number
   failed: number
   message: string
-  result: Record<string, unknown> | null
-  params?: Record<string, unknown>
+  params: Record<string, unknown>
+  result: Record<string, unknown>
+  metrics: Record<string, number>[]
+  cancel_requested: boolean
   created_at: string
   started_at: string | null
   finished_at: string | null
 }
 
 export interface JobError {
-  id?: string
   line: number | null
   pointer: string
   code: string
@@ -364,11 +403,12 @@ export interface JobProgress {
   job: string
   kind: string
   state: JobState
-  total: number | null
+  total: number
   done: number
   failed: number
   message: string
-  metrics?: Record<string, number> | null
+  /** One more point of a curve, such as the loss of a step. */
+  point?: Record<string, number> | null
 }
 
 // savings

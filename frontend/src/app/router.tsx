@@ -1,0 +1,264 @@
+/** Every address of the interface and the page that answers it, each page in a chunk of its own. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Outlet,
+  lazyRouteComponent as page,
+  redirect,
+} from '@tanstack/react-router'
+import { gallerySearch } from '@/features/datasets/gallerySearch'
+import { runSearch } from '@/features/models/runSearch'
+import { ErrorState } from '@/ui/ErrorState'
+import { enterOrganization, goHome, signedIn } from './guards'
+import { NotFound } from './NotFound'
+
+const nextOf = (search: Record<string, unknown>): { next?: string } =>
+  typeof search.next === 'string' ? { next: search.next } : {}
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+})
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: ({ location }) => goHome(location.href),
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: nextOf,
+  component: page(() => import('@/features/auth/SignInPage'), 'SignInPage'),
+})
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-up',
+  validateSearch: nextOf,
+  component: page(() => import('@/features/auth/SignUpPage'), 'SignUpPage'),
+})
+const resetRequest = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  component: page(() => import('@/features/auth/ResetRequestPage'), 'ResetRequestPage'),
+})
+const resetSet = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password/$key',
+  component: page(() => import('@/features/auth/ResetSetPage'), 'ResetSetPage'),
+})
+const verifyNotice = createRoute({
+  getParentRoute: () => root,
+  path: '/verify-email',
+  component: page(() => import('@/features/auth/VerifyPages'), 'VerifyNoticePage'),
+})
+const verifyEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/verify-email/$key',
+  component: page(() => import('@/features/auth/VerifyPages'), 'VerifyEmailPage'),
+})
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: '/invite/$token',
+  component: page(() => import('@/features/organizations/AcceptInvitationPage'), 'AcceptInvitationPage'),
+})
+const newOrganization = createRoute({
+  getParentRoute: () => root,
+  path: '/organizations/new',
+  beforeLoad: async ({ location }) => void (await signedIn(location.href)),
+  component: page(() => import('@/features/organizations/CreateOrganizationPage'), 'CreateOrganizationPage'),
+})
+
+const organization = createRoute({
+  getParentRoute: () => root,
+  path: '/o/$slug',
+  beforeLoad: ({ params, location }) => enterOrganization(params.slug, location.href),
+  component: page(() => import('./shell/OrganizationFrame'), 'OrganizationFrame'),
+})
+
+// The editor takes the whole window; everything else stands in the shell.
+const label = createRoute({
+  getParentRoute: () => organization,
+  path: '/projects/$id/label',
+})
+const review = createRoute({
+  getParentRoute: () => organization,
+  path: '/projects/$id/review',
+})
+
+const shell = createRoute({
+  getParentRoute: () => organization,
+  id: 'shell',
+  component: page(() => import('./shell/Shell'), 'Shell'),
+})
+const organizationHome = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/o/$slug/projects', params })
+  },
+})
+
+const projects = createRoute({
+  getParentRoute: () => shell,
+  path: '/projects',
+  component: page(() => import('@/features/projects/ProjectsPage'), 'ProjectsPage'),
+})
+const project = createRoute({
+  getParentRoute: () => shell,
+  path: '/projects/$id',
+  component: page(() => import('@/features/projects/ProjectFrame'), 'ProjectFrame'),
+})
+const overview = createRoute({
+  getParentRoute: () => project,
+  path: '/',
+  component: page(() => import('@/features/projects/OverviewPage'), 'OverviewPage'),
+})
+const savings = createRoute({
+  getParentRoute: () => project,
+  path: '/savings',
+  component: page(() => import('@/features/savings/SavingsPage'), 'SavingsPage'),
+})
+const exports = createRoute({
+  getParentRoute: () => project,
+  path: '/exports',
+  component: page(() => import('@/features/exports/ExportsPage'), 'ExportsPage'),
+})
+const projectSettings = createRoute({
+  getParentRoute: () => project,
+  path: '/settings',
+  component: page(() => import('@/features/projects/SettingsPage'), 'SettingsPage'),
+})
+
+const datasets = createRoute({
+  getParentRoute: () => shell,
+  path: '/datasets',
+  component: page(() => import('@/features/datasets/DatasetsPage'), 'DatasetsPage'),
+})
+const dataset = createRoute({
+  getParentRoute: () => shell,
+  path: '/datasets/$id',
+  validateSearch: gallerySearch,
+  component: page(() => import('@/features/datasets/DatasetPage'), 'DatasetPage'),
+})
+const ontologies = createRoute({
+  getParentRoute: () => shell,
+  path: '/ontologies',
+  component: page(() => import('@/features/ontologies/OntologiesPage'), 'OntologiesPage'),
+})
+const ontology = createRoute({
+  getParentRoute: () => shell,
+  path: '/ontologies/$id',
+  component: page(() => import('@/features/ontologies/OntologyPage'), 'OntologyPage'),
+})
+const models = createRoute({
+  getParentRoute: () => shell,
+  path: '/models',
+  component: page(() => import('@/features/models/ModelsPage'), 'ModelsPage'),
+})
+const model = createRoute({
+  getParentRoute: () => shell,
+  path: '/models/$id',
+  component: page(() => import('@/features/models/ModelPage'), 'ModelPage'),
+})
+const modelRun = createRoute({
+  getParentRoute: () => shell,
+  path: '/model-runs/$id',
+  validateSearch: runSearch,
+  component: page(() => import('@/features/models/RunPage'), 'RunPage'),
+})
+const predictors = createRoute({
+  getParentRoute: () => shell,
+  path: '/predictors',
+  component: page(() => import('@/features/predictors/PredictorsPage'), 'PredictorsPage'),
+})
+const predictor = createRoute({
+  getParentRoute: () => shell,
+  path: '/predictors/$id',
+  component: page(() => import('@/features/predictors/PredictorPage'), 'PredictorPage'),
+})
+const jobs = createRoute({
+  getParentRoute: () => shell,
+  path: '/jobs',
+  component: page(() => import('@/features/jobs/JobsPage'), 'JobsPage'),
+})
+
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings',
+  component: page(() => import('@/features/settings/SettingsFrame'), 'SettingsFrame'),
+})
+const settingsHome = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/o/$slug/settings/organization', params })
+  },
+})
+const settingsOrganization = createRoute({
+  getParentRoute: () => settings,
+  path: '/organization',
+  component: page(() => import('@/features/settings/OrganizationPage'), 'OrganizationPage'),
+})
+const members = createRoute({
+  getParentRoute: () => settings,
+  path: '/members',
+  component: page(() => import('@/features/settings/MembersPage'), 'MembersPage'),
+})
+const apiKeys = createRoute({
+  getParentRoute: () => settings,
+  path: '/api-keys',
+  component: page(() => import('@/features/settings/ApiKeysPage'), 'ApiKeysPage'),
+})
+const audit = createRoute({
+  getParentRoute: () => settings,
+  path: '/audit',
+  component: page(() => import('@/features/settings/AuditPage'), 'AuditPage'),
+})
+
+const rooms = shell.addChildren([
+  organizationHome,
+  projects,
+  project.addChildren([overview, savings, exports, projectSettings]),
+  datasets,
+  dataset,
+  ontologies,
+  ontology,
+  models,
+  model,
+  modelRun,
+  predictors,
+  predictor,
+  jobs,
+  settings.addChildren([settingsHome, settingsOrganization, members, apiKeys, audit]),
+])
+
+export const routeTree = root.addChildren([
+  home,
+  signIn,
+  signUp,
+  resetRequest,
+  resetSet,
+  verifyNotice,
+  verifyEmail,
+  invite,
+  newOrganization,
+  organization.addChildren([label, review, rooms]),
+])
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

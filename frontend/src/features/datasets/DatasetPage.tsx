@@ -1,0 +1,108 @@
+import { Button, FileButton, Menu } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconDots, IconPencil, IconTrash, IconUpload, IconWorldDownload } from '@tabler/icons-react'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { useMay } from '@/api/session'
+import type { Dataset } from '@/api/types'
+import { ConfirmModal } from '@/ui/ConfirmModal'
+import { IconMenuButton } from '@/ui/IconMenuButton'
+import { Loaded } from '@/ui/Loaded'
+import { TextLink } from '@/ui/links'
+import { Page, PageHeader } from '@/ui/PageHeader'
+import { DatasetModal } from './DatasetModal'
+import { DropTarget } from './DropTarget'
+import { Gallery } from './Gallery'
+import { ImportModal } from './ImportModal'
+import { useDataset, useDeleteDataset, useRefreshCatalog } from './queries'
+import { UploadPanel } from './UploadPanel'
+import { useUploads } from './uploads'
+
+function DatasetMenu({ dataset, slug }: { dataset: Dataset; slug: string }) {
+  const { t } = useTranslation('datasets')
+  const navigate = useNavigate()
+  const deleting = useDeleteDataset()
+  const [editing, edit] = useDisclosure(false)
+  const [asking, ask] = useDisclosure(false)
+  async function remove() {
+    await deleting.mutateAsync(dataset.id)
+    await navigate({ to: '/o/$slug/datasets', params: { slug } })
+  }
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <IconMenuButton label={t('more')} icon={<IconDots size={16} />} />
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconPencil size={15} />} onClick={edit.open}>
+            {t('edit')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconTrash size={15} />} onClick={ask.open}>
+            {t('delete')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <DatasetModal dataset={dataset} opened={editing} onClose={edit.close} />
+      <ConfirmModal opened={asking} title={t('delete')} confirm={t('delete')} onClose={ask.close} onConfirm={remove}>
+        {t('deleteAsk', { name: dataset.name, count: dataset.data_row_count })}
+      </ConfirmModal>
+    </>
+  )
+}
+
+export function DatasetPage() {
+  const { t } = useTranslation('datasets')
+  const { slug, id } = useParams({ from: '/o/$slug/shell/datasets/$id' })
+  const dataset = useDataset(id)
+  const mayEdit = useMay('catalog.edit')
+  const refresh = useRefreshCatalog()
+  const busy = useUploads(({ byDataset }) => byDataset[id]?.finished === false)
+  const [importing, imports] = useDisclosure(false)
+  const upload = (files: File[]) => {
+    if (files.length > 0 && !busy) useUploads.getState().start(id, files, refresh)
+  }
+
+  const actions = mayEdit && (
+    <>
+      <Button variant="default" leftSection={<IconWorldDownload size={15} />} onClick={imports.open} visibleFrom="sm">
+        {t('import')}
+      </Button>
+      <FileButton multiple accept="image/*,.tif,.tiff" onChange={upload}>
+        {(props) => (
+          <Button leftSection={<IconUpload size={15} />} disabled={busy} {...props}>
+            {t('upload')}
+          </Button>
+        )}
+      </FileButton>
+      {dataset.data && <DatasetMenu dataset={dataset.data} slug={slug} />}
+    </>
+  )
+  return (
+    <Page
+      scroll={false}
+      header={
+        <PageHeader
+          crumb={
+            <TextLink to="/o/$slug/datasets" params={{ slug }} c="inherit" inherit>
+              {t('title')}
+            </TextLink>
+          }
+          title={dataset.data?.name}
+          description={dataset.data?.description}
+          actions={actions}
+        />
+      }
+    >
+      <Loaded query={dataset}>
+        {(data) => (
+          <DropTarget disabled={!mayEdit || busy} onFiles={upload}>
+            <UploadPanel dataset={id} />
+            <Gallery dataset={data} onUpload={mayEdit ? upload : undefined} />
+          </DropTarget>
+        )}
+      </Loaded>
+      <ImportModal dataset={id} opened={importing} onClose={imports.close} />
+    </Page>
+  )
+}

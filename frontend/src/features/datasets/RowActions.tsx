@@ -1,0 +1,62 @@
+/** What can be done with chosen images. */
+import { Button } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useTranslation } from 'react-i18next'
+import { useMay } from '@/api/session'
+import type { Dataset } from '@/api/types'
+import { AddToRunModal } from '@/features/models/AddToRunModal'
+import { AddBatchModal } from '@/features/projects/AddBatchModal'
+import type { Selection } from '@/lib/useSelection'
+import { ConfirmModal } from '@/ui/ConfirmModal'
+import { SelectionBar } from '@/ui/SelectionBar'
+import { useDeleteDataRows } from './queries'
+
+export function RowActions({ dataset, selection }: { dataset: Dataset; selection: Selection }) {
+  const { t } = useTranslation('datasets')
+  const [batching, batch] = useDisclosure(false)
+  const [running, run] = useDisclosure(false)
+  const [asking, ask] = useDisclosure(false)
+  const deleting = useDeleteDataRows()
+  const [mayBatch, mayRun, mayDelete] = [useMay('projects.edit'), useMay('models.edit'), useMay('catalog.edit')]
+  const ids = [...selection.ids]
+
+  async function remove() {
+    await deleting.mutateAsync(ids)
+    selection.clear()
+  }
+  return (
+    <>
+      {ids.length > 0 && (
+        <SelectionBar text={t('selected', { count: ids.length })} clearLabel={t('clear')} onClear={selection.clear}>
+          {mayBatch && <Button onClick={batch.open}>{t('addToProject')}</Button>}
+          {mayRun && (
+            <Button variant="default" onClick={run.open}>
+              {t('sendToRun')}
+            </Button>
+          )}
+          {mayDelete && (
+            <Button variant="default" onClick={ask.open}>
+              {t('deleteRows')}
+            </Button>
+          )}
+        </SelectionBar>
+      )}
+      <AddBatchModal
+        opened={batching}
+        onClose={batch.close}
+        onAdded={selection.clear}
+        source={{ kind: 'selection', ids, dataset }}
+      />
+      <AddToRunModal opened={running} onClose={run.close} onAdded={selection.clear} ids={ids} dataset={dataset} />
+      <ConfirmModal
+        opened={asking}
+        title={t('deleteRows')}
+        confirm={t('deleteRows')}
+        onClose={ask.close}
+        onConfirm={remove}
+      >
+        {t('deleteRowsAsk', { count: ids.length })}
+      </ConfirmModal>
+    </>
+  )
+}

@@ -1,0 +1,66 @@
+/** How far an upload is, and which files were refused and why. */
+import { Button, CloseButton, Group, List, Progress, ScrollArea, Spoiler, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { formatBytes } from '@/lib/format'
+import classes from './Datasets.module.css'
+import type { Refused } from './upload'
+import { useUploads } from './uploads'
+
+function RefusedFiles({ refused }: { refused: Refused[] }) {
+  const { t } = useTranslation('datasets')
+  return (
+    <Spoiler maxHeight={0} showLabel={t('refused', { count: refused.length })} hideLabel={t('dismiss')} mt={4}>
+      <ScrollArea.Autosize mah={180}>
+        <List size="sm" spacing={2} aria-label={t('refusedTitle')}>
+          {refused.map(({ name, message }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two refused files may bear one name
+            <List.Item key={index}>
+              <Text span fw={500} inherit>
+                {name}
+              </Text>{' '}
+              <Text span c="dimmed" inherit>
+                {message}
+              </Text>
+            </List.Item>
+          ))}
+        </List>
+      </ScrollArea.Autosize>
+    </Spoiler>
+  )
+}
+
+export function UploadPanel({ dataset }: { dataset: string }) {
+  const { t } = useTranslation('datasets')
+  const upload = useUploads(({ byDataset }) => byDataset[dataset])
+  const { stop, dismiss } = useUploads.getState()
+  if (!upload) return null
+  const { finished, refused, created, duplicates } = upload
+  const percent = finished ? 100 : (100 * upload.sentBytes) / Math.max(1, upload.bytes)
+  return (
+    <section className={classes.panel} aria-live="polite" data-testid="upload-panel">
+      <Group justify="space-between" wrap="nowrap" mb={6}>
+        <Text size="sm" fw={500}>
+          {finished ? t('uploaded') : t('uploading', { count: upload.files })}
+        </Text>
+        {finished ? (
+          <CloseButton size="sm" aria-label={t('dismiss')} onClick={() => dismiss(dataset)} />
+        ) : (
+          <Button variant="subtle" color="gray" size="compact-xs" onClick={() => stop(dataset)}>
+            {t('stop')}
+          </Button>
+        )}
+      </Group>
+      <Progress value={percent} size={5} transitionDuration={120} aria-label={t('upload')} />
+      <Group justify="space-between" mt={4} gap="xs">
+        <Text size="xs" c="dimmed">
+          {t('uploadedCount', { count: created })}
+          {duplicates > 0 && ` · ${t('duplicates', { count: duplicates })}`}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {formatBytes(upload.sentBytes)} / {formatBytes(upload.bytes)}
+        </Text>
+      </Group>
+      {refused.length > 0 && <RefusedFiles refused={refused} />}
+    </section>
+  )
+}

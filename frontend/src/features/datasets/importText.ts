@@ -1,0 +1,53 @@
+/** What a person pasted or dropped to import: an array, an object with rows, or one object per line. */
+
+export interface ImportText {
+  /** The body to send. */
+  text: string
+  lines: boolean
+  count: number
+}
+
+export interface ImportMistake {
+  line: number | null
+  reason: 'empty' | 'json' | 'rows' | 'url'
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const hasUrl = (row: unknown) => isObject(row) && typeof row.url === 'string' && row.url !== ''
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function readLines(text: string): ImportText | ImportMistake {
+  const lines = text.split(/\r?\n/)
+  let count = 0
+  for (const [index, line] of lines.entries()) {
+    if (line.trim() === '') continue
+    const row = parse(line)
+    if (row === undefined) return { line: index + 1, reason: 'json' }
+    if (!hasUrl(row)) return { line: index + 1, reason: 'url' }
+    count += 1
+  }
+  return { text: `${text.trim()}\n`, lines: true, count }
+}
+
+export function readImport(raw: string): ImportText | ImportMistake {
+  const text = raw.trim()
+  if (text === '') return { line: null, reason: 'empty' }
+  const whole = parse(text)
+  if (whole === undefined) return readLines(text)
+  if (isObject(whole) && !('rows' in whole)) return readLines(text.includes('\n') ? JSON.stringify(whole) : text)
+  const rows = isObject(whole) ? whole.rows : whole
+  if (!Array.isArray(rows)) return { line: null, reason: 'rows' }
+  const bad = rows.findIndex((row) => !hasUrl(row))
+  if (bad >= 0) return { line: bad + 1, reason: 'url' }
+  return { text: JSON.stringify({ rows }), lines: false, count: rows.length }
+}
+
+export const isMistake = (read: ImportText | ImportMistake): read is ImportMistake => 'reason' in read

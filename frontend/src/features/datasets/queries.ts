@@ -1,0 +1,79 @@
+/** Datasets and their data rows. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { DataRow, Dataset, Job } from '@/api/types'
+import { api } from '@/lib/api'
+import { usePages } from '@/lib/pages'
+
+export interface DataRowFilter {
+  dataset?: string
+  search?: string
+  state?: string
+  order?: string
+}
+
+export function useDatasets({ enabled = true } = {}) {
+  return usePages<Dataset>(['datasets', 'list'], '/datasets', {}, { enabled })
+}
+
+export function useDataset(id: string) {
+  return useQuery({ queryKey: ['datasets', 'detail', id], queryFn: () => api.get<Dataset>(`/datasets/${id}`) })
+}
+
+export function useSaveDataset(id?: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (values: Pick<Dataset, 'name' | 'description'>) =>
+      id ? api.patch<Dataset>(`/datasets/${id}`, values) : api.post<Dataset>('/datasets', values),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['datasets'] }),
+  })
+}
+
+export function useDeleteDataset() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => api.delete(`/datasets/${id}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['datasets', 'list'] }),
+  })
+}
+
+export function useDataRows(filter: DataRowFilter, limit = 200) {
+  return usePages<DataRow>(['data-rows', 'list', filter], '/data-rows', { ...filter }, { limit })
+}
+
+export function useDataRow(id: string | null) {
+  return useQuery({
+    queryKey: ['data-rows', 'detail', id],
+    queryFn: () => api.get<DataRow>(`/data-rows/${id}`),
+    enabled: id !== null,
+  })
+}
+
+export function useRefreshCatalog() {
+  const client = useQueryClient()
+  return () => {
+    void client.invalidateQueries({ queryKey: ['data-rows', 'list'] })
+    void client.invalidateQueries({ queryKey: ['datasets'] })
+  }
+}
+
+export function useDeleteDataRows() {
+  const refresh = useRefreshCatalog()
+  return useMutation({
+    mutationFn: async (ids: string[]) => {
+      for (const id of ids) await api.delete(`/data-rows/${id}`)
+    },
+    onSettled: refresh,
+  })
+}
+
+/** Rows of URLs, as a JSON document or one object per line. */
+export function useImportRows(dataset: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ text, lines }: { text: string; lines: boolean }) =>
+      api.post<Job>(`/datasets/${dataset}/imports`, text, {
+        contentType: lines ? 'application/x-ndjson' : 'application/json',
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['jobs', 'list'] }),
+  })
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import type { DataRow, UploadAnswer } from '@/api/types'
+import { Problem } from '@/lib/problem'
+import { CHUNK_FILES, chunkFiles, uploadFiles } from './upload'
+
+function file(name: string, bytes: number): File {
+  const made = new File(['x'], name, { type: 'image/jpeg' })
+  Object.defineProperty(made, 'size', { value: bytes })
+  return made
+}
+
+const many = (count: number, bytes = 1000) => Array.from({ length: count }, (_, index) => file(`${index}.jpg`, bytes))
+const created = (files: File[]): UploadAnswer => ({
+  created: files.map(({ name }) => ({ id: name }) as DataRow),
+  duplicates: [],
+  refused: [],
+})
+const signal = new AbortController().signal
+const pause = async () => {}
+
+describe('chunks', () => {
+  it('hold at most 20 files and 25 MB, keep the order and lose none', () => {
+    const files = [...many(45), file('big.tif', 20_000_000), file('big2.tif', 20_000_000)]
+    const chunks = chunkFiles(files)
+    expect(chunks.every((chunk) => chunk.length <= CHUNK_FILES)).toBe(true)
+    expect(chunks.flat()).toEqual(files)
+    expect(chunks.map((chunk) => chunk.length)).toEqual([20, 20, 6, 1])
+  })
+
+  it('let a file that is larger than a chunk go alone', () => {
+    expect(chunkFiles([file('a', 1), file('huge', 90_000_000), file('b', 1)]).map((chunk) => chunk.length)).toEqual([
+      1, 1, 1,
+    ])
+  })
+})
+
+describe('an upload', () => {
+  it('sends at most three chunks at a time and every file once', async () => {
+    let open = 0
+    let most = 0
+    const sent: string[] = []
+    const done = await uploadFiles(many(200), {
+      signal,
+      onProgress: () => {},
+      send: async ({ files }) => {
+        most = Math.max(most, ++open)
+        await Promise.resolve()
+        sent.push(...files.map(({ name }) => name))
+        open -= 1
+        return created(files)
+      },
+    })
+    expect(most).toBe(3)
+    expect(new Set(sent).size).toBe(200)
+    expect(done).toMatchObject({ created: 200, finished: true, sentBytes: 200_000 })
+  })
+
+  it('names the refused files with their reasons and goes on with the rest', async () => {
+    const done = await uploadFiles(many(40), {
+      signal,
+      onProgress: () => {},
+      send: async ({ files }) => ({
+        created: created(files.slice(1)).created,
+        duplicates: [],
+        refused: [{ name: files[0]!.name, code: 'not-an-image', message: 'This is not a picture.' }],
+      }),
+    })
+    expect(done.created).toBe(38)
+    expect(done.refused.map(({ name }) => name)).toEqual(['0.jpg', '20.jpg'])
+  })
+
+  it('tries a chunk again under the same key when the connection drops', async () => {
+    const keys: string[] = []
+    const done = await uploadFiles(many(3), {
+      signal,
+      pause,
+      onProgress: () => {},
+      send: async ({ files, idempotencyKey }) => {
+        keys.push(idempotencyKey)
+        if (keys.length < 3) throw new TypeError('Failed to fetch')
+        return created(files)
+      },
+    })
+    expect(new Set(keys).size).toBe(1)
+    expect(done.created).toBe(3)
+  })
+
+  it('sends the files of a too large chunk one by one', async () => {
+    const done = await uploadFiles([file('ok.jpg', 10), file('huge.jpg', 20), file('fine.jpg', 10)], {
+      signal,
+      pause,
+      onProgress: () => {},
+      send: async ({ files }) => {
+        if (files.some(({ name }) => name === 'huge.jpg')) {
+          throw new Problem({ status: 413, title: 'Too large', code: 'too-large', detail: 'At most 15 bytes.' })
+        }
+        return created(files)
+      },
+    })
+    expect(done.created).toBe(2)
+    expect(done.refused).toEqual([{ name: 'huge.jpg', code: 'too-large', message: 'At most 15 bytes.' }])
+  })
+
+  it('never reports more bytes sent than there are, though a chunk was sent twice', async () => {
+    const seen: number[] = []
+    let first = true
+    await uploadFiles(many(2, 100), {
+      signal,
+      pause,
+      onProgress: ({ sentBytes }) => seen.push(sentBytes),
+      send: async ({ files, onBytes }) => {
+        onBytes(500)
+        if (first) {
+          first = false
+          throw new Problem({ status: 503, title: 'Busy', code: 'busy' })
+        }
+        return created(files)
+      },
+    })
+    expect(Math.max(...seen)).toBe(200)
+  })
+})

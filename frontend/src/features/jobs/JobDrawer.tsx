@@ -1,0 +1,53 @@
+/** One job: how far it is, what it answered, what went wrong, and a way to stop it. */
+import { Button, Drawer, Group, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useTranslation } from 'react-i18next'
+import type { Job } from '@/api/types'
+import { formatMoment } from '@/lib/format'
+import { ConfirmModal } from '@/ui/ConfirmModal'
+import { Loaded } from '@/ui/Loaded'
+import { ProgressLine } from '@/ui/ProgressLine'
+import { StateBadge } from '@/ui/StateBadge'
+import { JobErrors } from './JobErrors'
+import { isActive, useCancelJob, useJob } from './queries'
+
+function JobDetail({ job }: { job: Job }) {
+  const { t } = useTranslation('jobs')
+  const [asking, { open, close }] = useDisclosure(false)
+  const cancelling = useCancelJob()
+  return (
+    <Stack gap="md">
+      <Group justify="space-between">
+        <StateBadge state={job.state} />
+        <Text size="xs" c="dimmed">
+          {formatMoment(job.started_at ?? job.created_at)}
+        </Text>
+      </Group>
+      <ProgressLine {...job} label={job.title} />
+      {isActive(job) && (
+        <Button variant="default" onClick={open}>
+          {t('cancel')}
+        </Button>
+      )}
+      <JobErrors job={job} />
+      <ConfirmModal
+        opened={asking}
+        title={t('cancel')}
+        confirm={t('cancel')}
+        onClose={close}
+        onConfirm={() => cancelling.mutateAsync(job.id)}
+      >
+        {t('cancelAsk', { title: job.title })}
+      </ConfirmModal>
+    </Stack>
+  )
+}
+
+export function JobDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
+  const job = useJob(id)
+  return (
+    <Drawer opened={id !== null} onClose={onClose} position="right" title={job.data?.title} size="lg">
+      {id && <Loaded query={job}>{(data) => <JobDetail job={data} />}</Loaded>}
+    </Drawer>
+  )
+}

@@ -1,0 +1,34 @@
+/** A job started from this page: how far it is and which lines were refused. */
+import { CloseButton, Group, Paper, ScrollArea, Stack, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { ProgressLine } from '@/ui/ProgressLine'
+import { StateBadge } from '@/ui/StateBadge'
+import { JobErrors } from './JobErrors'
+import { isActive, useJob } from './queries'
+
+export function JobPanel({ id, onClose }: { id: string; onClose: () => void }) {
+  const { t } = useTranslation('ui')
+  const job = useJob(id).data
+  if (!job) return null
+  return (
+    <Paper p="sm" m="md" mb={0} role="status" data-testid="job-panel">
+      <Stack gap="xs">
+        <Group justify="space-between" wrap="nowrap">
+          <Text size="sm" fw={500} truncate>
+            {job.title}
+          </Text>
+          <Group gap="xs" wrap="nowrap">
+            <StateBadge state={job.state} />
+            {!isActive(job) && <CloseButton size="sm" aria-label={t('close')} onClick={onClose} />}
+          </Group>
+        </Group>
+        <ProgressLine {...job} label={job.title} />
+        {!isActive(job) && (
+          <ScrollArea.Autosize mah={260}>
+            <JobErrors job={job} />
+          </ScrollArea.Autosize>
+        )}
+      </Stack>
+    </Paper>
+  )
+}

@@ -1,0 +1,130 @@
+import { Badge, Button, Text, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useDisclosure } from '@mantine/hooks'
+import { IconPlayerPlay, IconPlus } from '@tabler/icons-react'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { useMay } from '@/api/session'
+import type { ModelRun } from '@/api/types'
+import { formatAgo, formatCount } from '@/lib/format'
+import { useSlug } from '@/lib/route'
+import type { Column } from '@/ui/DataTable'
+import { FormModal } from '@/ui/FormModal'
+import { PagedTable } from '@/ui/ListPage'
+import { TextLink } from '@/ui/links'
+import { Page, PageHeader } from '@/ui/PageHeader'
+import { useCreateRun, useModel, useModelRuns } from './queries'
+
+function useColumns(): Column<ModelRun>[] {
+  const { t } = useTranslation('models')
+  const slug = useSlug()
+  return [
+    {
+      key: 'name',
+      header: t('name'),
+      cell: ({ id, name }) => (
+        <TextLink to="/o/$slug/model-runs/$id" params={{ slug, id }} fw={500} c="inherit" inherit>
+          {name}
+        </TextLink>
+      ),
+    },
+    {
+      key: 'purpose',
+      header: t('purpose'),
+      width: 120,
+      cell: ({ purpose }) => (
+        <Badge size="sm" color="gray" fw={500}>
+          {t(`purposes.${purpose}`)}
+        </Badge>
+      ),
+    },
+    { key: 'images', header: t('images'), align: 'right', width: 90, cell: (run) => formatCount(run.data_row_count) },
+    {
+      key: 'predictions',
+      header: t('predictions'),
+      align: 'right',
+      width: 110,
+      secondary: true,
+      cell: (run) => formatCount(run.prediction_count),
+    },
+    {
+      key: 'created',
+      header: t('created'),
+      width: 140,
+      secondary: true,
+      cell: ({ created_at }) => (
+        <Text c="dimmed" inherit>
+          {formatAgo(created_at)}
+        </Text>
+      ),
+    },
+  ]
+}
+
+interface NewRunModalProps {
+  model: string
+  opened: boolean
+  onClose: () => void
+  onCreated: (run: ModelRun) => void
+}
+
+function NewRunModal({ model, opened, onClose, onCreated }: NewRunModalProps) {
+  const { t } = useTranslation('models')
+  const creating = useCreateRun()
+  const form = useForm({
+    initialValues: { name: '' },
+    validate: { name: (value) => (value.trim() ? null : t('required')) },
+  })
+  return (
+    <FormModal
+      opened={opened}
+      onClose={onClose}
+      title={t('newRun')}
+      submit={t('createRun')}
+      busy={creating.isPending}
+      error={creating.error}
+      onSubmit={form.onSubmit(({ name }) => creating.mutate({ model, name, config: {} }, { onSuccess: onCreated }))}
+    >
+      <TextInput label={t('runName')} required data-autofocus {...form.getInputProps('name')} />
+    </FormModal>
+  )
+}
+
+export function ModelPage() {
+  const { t } = useTranslation('models')
+  const { slug, id } = useParams({ from: '/o/$slug/shell/models/$id' })
+  const navigate = useNavigate()
+  const model = useModel(id)
+  const [creating, { open, close }] = useDisclosure(false)
+  const create = useMay('models.edit') && (
+    <Button leftSection={<IconPlus size={15} />} onClick={open}>
+      {t('newRun')}
+    </Button>
+  )
+  const goTo = (run: ModelRun) => void navigate({ to: '/o/$slug/model-runs/$id', params: { slug, id: run.id } })
+  const header = (
+    <PageHeader
+      crumb={
+        <TextLink to="/o/$slug/models" params={{ slug }} c="inherit" inherit>
+          {t('title')}
+        </TextLink>
+      }
+      title={model.data?.name}
+      description={model.data?.description}
+      actions={create}
+    />
+  )
+  return (
+    <Page header={header} wide>
+      <PagedTable
+        label={t('runs')}
+        query={useModelRuns(id)}
+        columns={useColumns()}
+        rowKey={(run) => run.id}
+        onRowClick={goTo}
+        empty={{ icon: <IconPlayerPlay size={24} />, title: t('noRuns'), text: t('noRunsText'), action: create }}
+      />
+      <NewRunModal model={id} opened={creating} onClose={close} onCreated={goTo} />
+    </Page>
+  )
+}

@@ -1,0 +1,86 @@
+/** Models, their runs, and the predictions of a run. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Annotation, DataRowPredictions, Job, Model, ModelRun, ModelRunDataRow, Page } from '@/api/types'
+import { api } from '@/lib/api'
+import { usePages } from '@/lib/pages'
+
+export type RunOrder = 'confidence' | '-confidence' | 'name'
+
+/** What is sent to a run. */
+export type RunRows = { data_rows: string[] } | { global_keys: string[] } | { dataset: string }
+
+export function useModels({ enabled = true } = {}) {
+  return usePages<Model>(['models', 'list'], '/models', {}, { enabled })
+}
+
+export function useModel(id: string) {
+  return useQuery({ queryKey: ['models', 'detail', id], queryFn: () => api.get<Model>(`/models/${id}`) })
+}
+
+export function useSaveModel() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: Pick<Model, 'name' | 'ontology' | 'description'>) => api.post<Model>('/models', body),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['models'] }),
+  })
+}
+
+export function useModelRuns(model: string | undefined, { enabled = true } = {}) {
+  return usePages<ModelRun>(['model-runs', 'list', model ?? 'all'], '/model-runs', { model }, { enabled })
+}
+
+export function useModelRun(id: string) {
+  return useQuery({ queryKey: ['model-runs', 'detail', id], queryFn: () => api.get<ModelRun>(`/model-runs/${id}`) })
+}
+
+export function useCreateRun() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { model: string; name: string; config: Record<string, unknown> }) =>
+      api.post<ModelRun>('/model-runs', body),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ['model-runs', 'list'] })
+      void client.invalidateQueries({ queryKey: ['models'] })
+    },
+  })
+}
+
+export function useAddToRun() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ run, rows }: { run: string; rows: RunRows }) => api.post(`/model-runs/${run}/data-rows`, rows),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['model-runs'] }),
+  })
+}
+
+export function useRunDataRows(run: string, order: RunOrder) {
+  return usePages<ModelRunDataRow>(
+    ['model-runs', 'data-rows', run, order],
+    `/model-runs/${run}/data-rows`,
+    { order },
+    { limit: 100 },
+  )
+}
+
+/** The predictions of one data row, fetched when its tile comes into view. */
+export function useRowPredictions(run: string, dataRow: string, enabled: boolean) {
+  return useQuery({
+    queryKey: ['model-runs', 'predictions', run, dataRow],
+    queryFn: async (): Promise<Annotation[]> => {
+      const page = await api.get<Page<DataRowPredictions>>(`/model-runs/${run}/predictions`, { data_row: dataRow })
+      return page.results.flatMap(({ annotations }) => annotations)
+    },
+    staleTime: 60_000,
+    enabled,
+  })
+}
+
+/** Sends a file of predictions, one per line; a job reads it. */
+export function useUploadPredictions(run: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (file: File) =>
+      api.post<Job>(`/model-runs/${run}/predictions`, file, { contentType: 'application/x-ndjson' }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['jobs', 'list'] }),
+  })
+}

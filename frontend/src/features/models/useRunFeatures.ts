@@ -1,0 +1,22 @@
+/** Names and colours of what a run predicts. */
+import { useMemo } from 'react'
+import type { Annotation, Feature, ModelRun } from '@/api/types'
+import { useOntology } from '@/features/ontologies/queries'
+import type { DrawnShape } from '@/ui/AnnotatedImage'
+
+export type Features = ReadonlyMap<string, Feature>
+
+const UNKNOWN = '#8c96a3'
+
+export function useRunFeatures(run: ModelRun): Features {
+  const ontology = useOntology(run.ontology).data
+  return useMemo(() => new Map(ontology?.features.map((feature) => [feature.id, feature])), [ontology])
+}
+
+/** The shapes to draw: those at or above the threshold, surest on top. */
+export function shapesOf(annotations: Annotation[], features: Features, threshold: number): DrawnShape[] {
+  return annotations
+    .filter(({ confidence }) => (confidence ?? 1) >= threshold)
+    .sort((a, b) => (a.confidence ?? 1) - (b.confidence ?? 1))
+    .map(({ id, kind, value, feature }) => ({ id, kind, value, color: features.get(feature)?.color ?? UNKNOWN }))
+}

@@ -1,0 +1,104 @@
+/** One feature: its kind, colour, name and key, and below it its options and the questions about it. */
+import { Button, Checkbox, Text, TextInput } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { Feature } from '@/api/types'
+import { ColorPick } from './ColorPick'
+import { HotkeyInput } from './HotkeyInput'
+import { hasOptions, iconOf, isObject, nameOf, questionKinds } from './kinds'
+import classes from './Ontology.module.css'
+import { OptionRow } from './OptionRow'
+import { RowMenu } from './RowMenu'
+import { AddMenu, type TreeProps } from './TreeEditor'
+
+interface FeatureRowProps extends TreeProps {
+  feature: Feature
+  /** The ids shown beside it, itself among them. */
+  among: readonly string[]
+}
+
+export function FeatureRow({ feature, among, dispatch, mistakes }: FeatureRowProps) {
+  const { t } = useTranslation('ontologies')
+  const { id, kind } = feature
+  const Icon = iconOf(kind)
+  const wrong = mistakes.get(id) ?? []
+  const name = feature.name || t('unnamed')
+  const change = (by: Partial<Feature>) => dispatch({ do: 'change-feature', id, change: by })
+  return (
+    <div className={classes.feature}>
+      <div className={classes.row}>
+        <span title={nameOf(kind)} className={classes.icon}>
+          <Icon size={17} stroke={1.7} aria-label={nameOf(kind)} />
+        </span>
+        {isObject(kind) && <ColorPick value={feature.color} onChange={(color) => change({ color })} />}
+        <TextInput
+          className={classes.name}
+          size="xs"
+          value={feature.name}
+          onChange={(event) => change({ name: event.currentTarget.value })}
+          aria-label={t('featureName', { kind: nameOf(kind) })}
+          placeholder={nameOf(kind)}
+          error={wrong.some((mistake) => mistake.startsWith('name'))}
+        />
+        <HotkeyInput
+          value={feature.hotkey}
+          label={t('hotkeyOf', { name })}
+          wrong={wrong.some((mistake) => mistake.startsWith('hotkey'))}
+          onChange={(hotkey) => change({ hotkey })}
+        />
+        <Checkbox
+          size="xs"
+          label={t('requiredLabel')}
+          checked={feature.required}
+          onChange={(event) => change({ required: event.currentTarget.checked })}
+        />
+        <RowMenu
+          name={name}
+          onMove={(by) => dispatch({ do: 'move', id, by, among })}
+          onRemove={() => dispatch({ do: 'remove-feature', id })}
+        />
+      </div>
+      {wrong.map((mistake) => (
+        <Text key={mistake} className={classes.mistake}>
+          {t(`mistakes.${mistake}`)}
+        </Text>
+      ))}
+      <div className={classes.below}>
+        {feature.options.map((option, index) => (
+          <OptionRow
+            key={option.id}
+            option={option}
+            number={index + 1}
+            among={feature.options.map((one) => one.id)}
+            dispatch={dispatch}
+            mistakes={mistakes}
+          />
+        ))}
+        {hasOptions(kind) && (
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-xs"
+            w="fit-content"
+            leftSection={<IconPlus size={14} />}
+            onClick={() => dispatch({ do: 'add-option', feature: id })}
+          >
+            {t('addOption')}
+          </Button>
+        )}
+        {feature.features.map((nested) => (
+          <FeatureRow
+            key={nested.id}
+            feature={nested}
+            among={feature.features.map((one) => one.id)}
+            dispatch={dispatch}
+            mistakes={mistakes}
+          />
+        ))}
+        {isObject(kind) && (
+          <AddMenu subtle label={t('addNested')} kinds={questionKinds()} below={id} dispatch={dispatch} />
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,108 @@
+import { Alert, Badge, Button, Stack } from '@mantine/core'
+import { useBlocker, useParams } from '@tanstack/react-router'
+import { useReducer } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useMay } from '@/api/session'
+import { asProblem } from '@/lib/problem'
+import { ConfirmModal } from '@/ui/ConfirmModal'
+import { ConflictAlert } from '@/ui/ConflictAlert'
+import { ProblemAlert } from '@/ui/ErrorState'
+import { Loaded } from '@/ui/Loaded'
+import { TextLink } from '@/ui/links'
+import { notifyDone } from '@/ui/notify'
+import { Page, PageHeader } from '@/ui/PageHeader'
+import { draftOf, reduceDraft } from './draft'
+import { hasOptions } from './kinds'
+import { mistakesOf } from './mistakes'
+import classes from './Ontology.module.css'
+import { OntologyPreview } from './OntologyPreview'
+import { useOntology, useSaveOntology, type VersionedOntology } from './queries'
+import { TreeEditor } from './TreeEditor'
+
+function LeaveGuard({ dirty }: { dirty: boolean }) {
+  const { t } = useTranslation('ontologies')
+  const blocker = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: () => dirty, withResolver: true })
+  return (
+    <ConfirmModal
+      opened={blocker.status === 'blocked'}
+      title={t('leave')}
+      confirm={t('leaveConfirm')}
+      onClose={() => blocker.reset?.()}
+      onConfirm={async () => blocker.proceed?.()}
+    >
+      {t('leaveText')}
+    </ConfirmModal>
+  )
+}
+
+function OntologyEditor({ ontology, onReload }: { ontology: VersionedOntology; onReload: () => void }) {
+  const { t } = useTranslation('ontologies')
+  const { slug } = useParams({ from: '/o/$slug/shell/ontologies/$id' })
+  const mayEdit = useMay('ontologies.edit')
+  const [draft, dispatch] = useReducer(reduceDraft, ontology, draftOf)
+  const saving = useSaveOntology(ontology.id)
+  const mistakes = mistakesOf(draft, hasOptions)
+  const dirty = draft.name !== ontology.name || JSON.stringify(draft.features) !== JSON.stringify(ontology.features)
+  const conflict = saving.isError && asProblem(saving.error).status === 412
+  const save = () =>
+    saving.mutate(
+      { ...draft, etag: ontology.etag },
+      {
+        onSuccess: ({ data }) => {
+          dispatch({ do: 'load', ontology: data })
+          notifyDone(t('saved', { number: data.version }))
+        },
+      },
+    )
+
+  const header = (
+    <PageHeader
+      crumb={
+        <TextLink to="/o/$slug/ontologies" params={{ slug }} c="inherit" inherit>
+          {t('title')}
+        </TextLink>
+      }
+      title={ontology.name}
+      badge={
+        <Badge size="sm" color="gray">
+          {t('versionNumber', { number: ontology.version })}
+        </Badge>
+      }
+      actions={
+        mayEdit && (
+          <Button onClick={save} loading={saving.isPending} disabled={!dirty || mistakes.size > 0}>
+            {t('save')}
+          </Button>
+        )
+      }
+    />
+  )
+  return (
+    <Page header={header} wide>
+      <Stack gap="md" mb="md">
+        {!mayEdit && <Alert color="gray">{t('readOnly')}</Alert>}
+        {conflict && (
+          <ConflictAlert title={t('conflict')} text={t('conflictText')} reload={t('reload')} onReload={onReload} />
+        )}
+        {saving.isError && !conflict && <ProblemAlert error={saving.error} />}
+      </Stack>
+      <div className={classes.columns}>
+        <fieldset disabled={!mayEdit} className={classes.plain}>
+          <TreeEditor draft={draft} dispatch={dispatch} mistakes={mistakes} />
+        </fieldset>
+        <OntologyPreview features={draft.features} />
+      </div>
+      <LeaveGuard dirty={dirty && !saving.isPending} />
+    </Page>
+  )
+}
+
+export function OntologyPage() {
+  const { id } = useParams({ from: '/o/$slug/shell/ontologies/$id' })
+  const ontology = useOntology(id)
+  return (
+    <Loaded query={ontology}>
+      {(data) => <OntologyEditor key={data.version} ontology={data} onReload={() => void ontology.refetch()} />}
+    </Loaded>
+  )
+}

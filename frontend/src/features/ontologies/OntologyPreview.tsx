@@ -1,0 +1,104 @@
+/** The ontology as annotators will meet it; questions can be tried out. */
+import { Checkbox, Paper, Radio, Stack, Text, Textarea, Title } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Feature, Option } from '@/api/types'
+import { LabelChip } from '@/ui/LabelChip'
+import { hasOptions, isObject } from './kinds'
+import classes from './Ontology.module.css'
+
+function Choices({ feature }: { feature: Feature }) {
+  const { t } = useTranslation('ontologies')
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const many = feature.kind === 'checklist'
+  const Box = many ? Checkbox : Radio
+  function toggle({ id }: Option) {
+    const next = new Set(many ? chosen : [])
+    if (!chosen.has(id)) next.add(id)
+    else if (many) next.delete(id)
+    setChosen(next)
+  }
+  return (
+    <Stack gap={6}>
+      {feature.options.map((option) => (
+        <div key={option.id}>
+          <Box
+            size="xs"
+            label={`${option.name || t('unnamed')}${option.hotkey ? ` (${option.hotkey.toUpperCase()})` : ''}`}
+            checked={chosen.has(option.id)}
+            onChange={() => toggle(option)}
+          />
+          {chosen.has(option.id) && option.features.length > 0 && <Questions features={option.features} />}
+        </div>
+      ))}
+    </Stack>
+  )
+}
+
+function Questions({ features }: { features: Feature[] }) {
+  const { t } = useTranslation('ontologies')
+  return (
+    <Stack gap="sm" className={classes.questions}>
+      {features.map((feature) => (
+        <div key={feature.id}>
+          <Text size="sm" fw={500} mb={4}>
+            {feature.name || t('unnamed')}
+            {feature.required && <span aria-hidden="true"> *</span>}
+          </Text>
+          {hasOptions(feature.kind) ? (
+            <Choices feature={feature} />
+          ) : (
+            <Textarea
+              size="xs"
+              autosize
+              minRows={1}
+              placeholder={t('typeHere')}
+              aria-label={feature.name || t('unnamed')}
+            />
+          )}
+        </div>
+      ))}
+    </Stack>
+  )
+}
+
+export function OntologyPreview({ features }: { features: Feature[] }) {
+  const { t } = useTranslation('ontologies')
+  const objects = features.filter(({ kind }) => isObject(kind))
+  const questions = features.filter(({ kind }) => !isObject(kind))
+  return (
+    <Paper p="md" className={classes.preview} component="aside">
+      <Title order={2} fz="sm">
+        {t('preview')}
+      </Title>
+      <Text size="xs" c="dimmed" mb="sm">
+        {t('previewText')}
+      </Text>
+      <Stack gap="md">
+        {objects.length > 0 && (
+          <div>
+            <Text size="xs" c="dimmed" fw={500} mb={6}>
+              {t('previewDraw')}
+            </Text>
+            <Stack gap={8}>
+              {objects.map((feature) => (
+                <div key={feature.id}>
+                  <LabelChip name={feature.name || t('unnamed')} color={feature.color} hotkey={feature.hotkey} />
+                  {feature.features.length > 0 && <Questions features={feature.features} />}
+                </div>
+              ))}
+            </Stack>
+          </div>
+        )}
+        {questions.length > 0 && (
+          <div>
+            <Text size="xs" c="dimmed" fw={500} mb={6}>
+              {t('previewAsk')}
+            </Text>
+            <Questions features={questions} />
+          </div>
+        )}
+      </Stack>
+    </Paper>
+  )
+}

@@ -1,0 +1,27 @@
+/** What the editor of ontologies needs to know of a kind. */
+import { IconCheckbox, IconCircleDot, IconForms, IconPolygon, IconShape, IconVectorBezier2 } from '@tabler/icons-react'
+import { kinds } from '@/editor/kinds'
+
+const icons: Record<string, typeof IconShape> = {
+  bounding_box: IconShape,
+  polygon: IconPolygon,
+  radio: IconCircleDot,
+  checklist: IconCheckbox,
+  text: IconForms,
+}
+
+/** Kinds whose answer is chosen among options. */
+const choosing = new Set(['radio', 'checklist'])
+
+export const hasOptions = (kind: string): boolean => choosing.has(kind)
+export const isObject = (kind: string): boolean => kinds.shape(kind) !== null
+export const iconOf = (kind: string) => icons[kind] ?? IconVectorBezier2
+export const nameOf = (kind: string): string => (kinds.shape(kind) ?? kinds.form(kind))?.name ?? kind
+
+/** Object kinds first: that is what most projects begin with. */
+export const objectKinds = (): string[] => kinds.shapes().map(({ id }) => id)
+export const questionKinds = (): string[] =>
+  kinds
+    .all()
+    .filter(({ family }) => family === 'form')
+    .map(({ id }) => id)

@@ -1,0 +1,65 @@
+/** What keeps an ontology from being saved, found before the server says so. */
+import type { Feature } from '@/api/types'
+import { allFeatures, type Draft } from './draft'
+
+export type Mistake = 'name-missing' | 'name-twice' | 'hotkey-twice' | 'hotkey-reserved' | 'options-missing'
+
+/** Letters the labeling editor uses itself. */
+export const reservedHotkeys: ReadonlySet<string> = new Set('abcdefghjklmprsuvx'.split(''))
+
+interface Named {
+  id: string
+  name: string
+  hotkey: string
+}
+
+export type Mistakes = ReadonlyMap<string, Mistake[]>
+
+function repeated(values: string[]): Set<string> {
+  const seen = new Set<string>()
+  const twice = new Set<string>()
+  for (const value of values) {
+    if (!value) continue
+    if (seen.has(value)) twice.add(value)
+    seen.add(value)
+  }
+  return twice
+}
+
+/** Names and hotkeys must differ among those that stand side by side: only they can be meant at the same time. */
+function checkSiblings(siblings: readonly Named[], note: (id: string, mistake: Mistake) => void): void {
+  const names = repeated(siblings.map(({ name }) => name.trim().toLowerCase()))
+  const keys = repeated(siblings.map(({ hotkey }) => hotkey))
+  for (const { id, name, hotkey } of siblings) {
+    if (name.trim() === '') note(id, 'name-missing')
+    else if (names.has(name.trim().toLowerCase())) note(id, 'name-twice')
+    if (hotkey && keys.has(hotkey)) note(id, 'hotkey-twice')
+    else if (hotkey && reservedHotkeys.has(hotkey)) note(id, 'hotkey-reserved')
+  }
+}
+
+export function mistakesOf(draft: Draft, hasOptions: (kind: string) => boolean): Mistakes {
+  const found = new Map<string, Mistake[]>()
+  const note = (id: string, mistake: Mistake) => found.set(id, [...(found.get(id) ?? []), mistake])
+  checkSiblings(draft.features, note)
+  const check = (feature: Feature) => {
+    checkSiblings(feature.features, note)
+    checkSiblings(feature.options, note)
+    for (const option of feature.options) checkSiblings(option.features, note)
+    if (hasOptions(feature.kind) && feature.options.length === 0) note(feature.id, 'options-missing')
+  }
+  for (const feature of allFeatures(draft.features)) check(feature)
+  return found
+}
+
+/** One letter or digit, in lower case; empty for everything else. */
+export function hotkeyOf(typed: string): string {
+  const last = typed.trim().toLowerCase().at(-1) ?? ''
+  return /^[a-z0-9]$/.test(last) ? last : ''
+}
+
+/** The first digit that no sibling has taken; empty when all are. */
+export function freeDigit(siblings: readonly { hotkey: string }[]): string {
+  const taken = new Set(siblings.map(({ hotkey }) => hotkey))
+  return [...'1234567890'].find((digit) => !taken.has(digit)) ?? ''
+}

@@ -1,0 +1,46 @@
+/** Ontologies: read with the version they are saved from. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Feature, Ontology, OntologySummary } from '@/api/types'
+import { api, request } from '@/lib/api'
+import { usePages } from '@/lib/pages'
+
+export interface VersionedOntology extends Ontology {
+  etag: string
+}
+
+export function useOntologies({ enabled = true } = {}) {
+  return usePages<OntologySummary>(['ontologies', 'list'], '/ontologies', {}, { enabled })
+}
+
+async function readOntology(id: string): Promise<VersionedOntology> {
+  const { data, etag } = await request<Ontology>('GET', `/ontologies/${id}`)
+  return { ...data, etag: etag ?? `"${data.version}"` }
+}
+
+export function useOntology(id: string | undefined) {
+  return useQuery({
+    queryKey: ['ontologies', 'detail', id],
+    queryFn: () => readOntology(id!),
+    enabled: id !== undefined,
+  })
+}
+
+export function useCreateOntology() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { name: string; features: Feature[] }) => api.post<Ontology>('/ontologies', body),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['ontologies', 'list'] }),
+  })
+}
+
+export function useSaveOntology(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ etag, ...body }: { name: string; features: Feature[]; etag: string }) =>
+      request<Ontology>('PUT', `/ontologies/${id}`, { body, ifMatch: etag }),
+    onSuccess: ({ data, etag }) => {
+      client.setQueryData(['ontologies', 'detail', id], { ...data, etag: etag ?? `"${data.version}"` })
+      void client.invalidateQueries({ queryKey: ['ontologies', 'list'] })
+    },
+  })
+}

@@ -1,0 +1,18 @@
+export default {
+  newTitle: 'Create an organization',
+  newText: 'Projects, data and people live in an organization. You will be its owner and can invite others.',
+  name: 'Name of the organization',
+  nameExample: 'Acme Imaging',
+  create: 'Create organization',
+  required: 'Please give it a name',
+  inviteTitle: 'Join {{name}}',
+  inviteText: '{{by}} invites you as {{role}}.',
+  inviteFor: 'This invitation is for {{email}}.',
+  inviteBad: 'This invitation cannot be used',
+  accept: 'Join',
+  signInFirst: 'Sign in to join',
+  signUpFirst: 'Create an account to join',
+  signedInAs: 'You are signed in as {{email}}.',
+  signOut: 'Sign out',
+  back: 'Back to your work',
+}

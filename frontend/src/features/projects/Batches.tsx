@@ -1,0 +1,111 @@
+/** The batches of a project, and the first pass over each. */
+import { Button, Menu, Text } from '@mantine/core'
+import { IconSparkles, IconStack2 } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { useMay } from '@/api/session'
+import type { Batch, Project } from '@/api/types'
+import { formatAgo, formatCount } from '@/lib/format'
+import type { Column } from '@/ui/DataTable'
+import { PagedTable } from '@/ui/ListPage'
+import { notifyDone, notifyProblem } from '@/ui/notify'
+import { totalOf } from './counts'
+import { ProjectBar } from './ProjectBar'
+import { useBatches, usePrelabel, useProjectPredictors } from './queries'
+
+function FirstPass({ batch, project }: { batch: Batch; project: Project }) {
+  const { t } = useTranslation('projects')
+  const ready = useProjectPredictors(project.id).data?.filter(({ predictor }) => predictor.ready) ?? []
+  const prelabeling = usePrelabel()
+  if (ready.length === 0) return null
+  const start = (predictor: string) =>
+    prelabeling.mutate(
+      { batch: batch.id, predictor },
+      { onSuccess: () => notifyDone(t('prelabelStarted')), onError: notifyProblem },
+    )
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button
+          variant="default"
+          size="compact-sm"
+          leftSection={<IconSparkles size={14} />}
+          loading={prelabeling.isPending}
+        >
+          {t('prelabel')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {ready.map(({ id, predictor }) => (
+          <Menu.Item key={id} onClick={() => start(predictor.id)}>
+            {t('prelabelWith', { name: predictor.name })}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+export function Batches({ project }: { project: Project }) {
+  const { t } = useTranslation('projects')
+  const mayEdit = useMay('projects.edit')
+  const columns: Column<Batch>[] = [
+    {
+      key: 'name',
+      header: t('name'),
+      cell: ({ name }) => (
+        <Text fw={500} inherit>
+          {name}
+        </Text>
+      ),
+    },
+    {
+      key: 'progress',
+      header: t('progress'),
+      width: '30%',
+      secondary: true,
+      cell: ({ counts }) => <ProjectBar counts={counts} />,
+    },
+    {
+      key: 'tasks',
+      header: t('tasks'),
+      align: 'right',
+      width: 80,
+      cell: ({ counts }) => formatCount(totalOf(counts)),
+    },
+    {
+      key: 'priority',
+      header: t('batch.priority'),
+      align: 'right',
+      width: 80,
+      secondary: true,
+      cell: ({ priority }) => priority,
+    },
+    {
+      key: 'created',
+      header: t('created'),
+      width: 130,
+      secondary: true,
+      cell: ({ created_at }) => (
+        <Text c="dimmed" inherit>
+          {formatAgo(created_at)}
+        </Text>
+      ),
+    },
+    {
+      key: 'prelabel',
+      header: '',
+      align: 'right',
+      width: 150,
+      cell: (batch) => mayEdit && <FirstPass batch={batch} project={project} />,
+    },
+  ]
+  return (
+    <PagedTable
+      label={t('batches')}
+      query={useBatches(project.id)}
+      columns={columns}
+      rowKey={({ id }) => id}
+      empty={{ icon: <IconStack2 size={24} />, title: t('noBatches'), text: t('noBatchesText') }}
+    />
+  )
+}

@@ -1,0 +1,165 @@
+import { Button, Group, Slider, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useDisclosure } from '@mantine/hooks'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { formatConfidence, formatPercent } from '@/lib/format'
+import { asProblem } from '@/lib/problem'
+import { ConfirmModal } from '@/ui/ConfirmModal'
+import { ConflictAlert } from '@/ui/ConflictAlert'
+import { ProblemAlert } from '@/ui/ErrorState'
+import { Loaded } from '@/ui/Loaded'
+import { notifyDone } from '@/ui/notify'
+import { AttachedPredictors } from './AttachedPredictors'
+import { useArchiveProject, useProject, useSaveProject, type VersionedProject } from './queries'
+
+interface ShareSliderProps {
+  label: string
+  hint: string
+  value: number
+  onChange: (value: number) => void
+  format: (value: number) => string
+}
+
+function ShareSlider({ label, hint, value, onChange, format }: ShareSliderProps) {
+  return (
+    <div>
+      <Group justify="space-between">
+        <Text size="sm" fw={500}>
+          {label}
+        </Text>
+        <Text size="sm" ff="monospace">
+          {format(value)}
+        </Text>
+      </Group>
+      <Slider
+        min={0}
+        max={1}
+        step={0.05}
+        label={null}
+        value={value}
+        onChange={onChange}
+        thumbProps={{ 'aria-label': label }}
+        my={6}
+      />
+      <Text size="xs" c="dimmed">
+        {hint}
+      </Text>
+    </div>
+  )
+}
+
+function SettingsForm({ project, onReload }: { project: VersionedProject; onReload: () => void }) {
+  const { t } = useTranslation('projects')
+  const saving = useSaveProject(project)
+  const form = useForm({
+    initialValues: {
+      name: project.name,
+      instructions: project.instructions,
+      review_share: project.review_share,
+      suggestion_threshold: project.suggestion_threshold,
+    },
+    validate: { name: (value) => (value.trim() ? null : t('required')) },
+  })
+  const save = form.onSubmit((values) =>
+    saving.mutate(values, {
+      onSuccess: () => {
+        form.resetDirty()
+        notifyDone(t('settings.saved'))
+      },
+    }),
+  )
+  const conflict = saving.isError && asProblem(saving.error).status === 412
+  return (
+    <form onSubmit={save} noValidate>
+      <Stack gap="md" maw={620}>
+        <TextInput label={t('name')} {...form.getInputProps('name')} />
+        <Textarea
+          label={t('instructions')}
+          description={t('instructionsHint')}
+          autosize
+          minRows={4}
+          maxRows={16}
+          {...form.getInputProps('instructions')}
+        />
+        <ShareSlider
+          label={t('settings.reviewShare')}
+          hint={t('settings.reviewShareHint')}
+          format={(value) => formatPercent(value)}
+          value={form.values.review_share}
+          onChange={(value) => form.setFieldValue('review_share', value)}
+        />
+        <ShareSlider
+          label={t('settings.threshold')}
+          hint={t('settings.thresholdHint')}
+          format={formatConfidence}
+          value={form.values.suggestion_threshold}
+          onChange={(value) => form.setFieldValue('suggestion_threshold', value)}
+        />
+        {conflict && (
+          <ConflictAlert
+            title={t('settings.conflict')}
+            text={t('settings.conflictText')}
+            reload={t('settings.reload')}
+            onReload={onReload}
+          />
+        )}
+        {saving.isError && !conflict && <ProblemAlert error={saving.error} />}
+        <Group>
+          <Button type="submit" loading={saving.isPending} disabled={!form.isDirty()}>
+            {t('settings.save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+function ArchiveProject({ project, slug }: { project: VersionedProject; slug: string }) {
+  const { t } = useTranslation('projects')
+  const navigate = useNavigate()
+  const archiving = useArchiveProject()
+  const [asking, { open, close }] = useDisclosure(false)
+  async function archive() {
+    await archiving.mutateAsync(project.id)
+    await navigate({ to: '/o/$slug/projects', params: { slug } })
+  }
+  return (
+    <section>
+      <Title order={2} mb={4}>
+        {t('settings.danger')}
+      </Title>
+      <Text size="sm" c="dimmed" mb="sm">
+        {t('settings.dangerText')}
+      </Text>
+      <Button variant="default" onClick={open}>
+        {t('settings.archive')}
+      </Button>
+      <ConfirmModal
+        opened={asking}
+        title={t('settings.archive')}
+        confirm={t('settings.archive')}
+        onClose={close}
+        onConfirm={archive}
+      >
+        {t('settings.archiveAsk', { name: project.name })}
+      </ConfirmModal>
+    </section>
+  )
+}
+
+export function SettingsPage() {
+  const { slug, id } = useParams({ from: '/o/$slug/shell/projects/$id/settings' })
+  const project = useProject(id)
+  return (
+    <Loaded query={project}>
+      {(data) => (
+        <Stack gap="xl">
+          <SettingsForm key={data.etag} project={data} onReload={() => void project.refetch()} />
+          <AttachedPredictors project={data} />
+          <ArchiveProject project={data} slug={slug} />
+        </Stack>
+      )}
+    </Loaded>
+  )
+}

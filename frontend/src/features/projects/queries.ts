@@ -1,0 +1,108 @@
+/** Projects, their batches and their predictors. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import type { Asked, Batch, Page, Project, ProjectPredictor } from '@/api/types'
+import { api, request } from '@/lib/api'
+import { useTopics } from '@/lib/live'
+import { usePages } from '@/lib/pages'
+
+export type ProjectSettings = Pick<Project, 'name' | 'instructions' | 'review_share' | 'suggestion_threshold'>
+
+/** A project with the version its settings are saved from. */
+export interface VersionedProject extends Project {
+  etag: string | null
+}
+
+/** What a batch is made of. */
+export type BatchBody = { name: string; priority: number } & (
+  | { data_rows: string[] }
+  | { dataset: string }
+  | { model_run: string; limit: number; order: string; prelabel_run?: string }
+)
+
+export function useProjects({ enabled = true } = {}) {
+  return usePages<Project>(['projects', 'list'], '/projects', {}, { enabled })
+}
+
+export function useProject(id: string) {
+  return useQuery({
+    queryKey: ['projects', 'detail', id],
+    queryFn: async (): Promise<VersionedProject> => {
+      const { data, etag } = await request<Project>('GET', `/projects/${id}`)
+      return { ...data, etag }
+    },
+  })
+}
+
+export function useCreateProject() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: Partial<ProjectSettings> & { ontology: string }) => api.post<Project>('/projects', body),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['projects', 'list'] }),
+  })
+}
+
+export function useSaveProject({ id, etag }: VersionedProject) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (values: Partial<ProjectSettings>) => api.patch<Project>(`/projects/${id}`, values, { ifMatch: etag }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['projects'] }),
+  })
+}
+
+export function useArchiveProject() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => api.delete(`/projects/${id}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['projects', 'list'] }),
+  })
+}
+
+export function useBatches(project: string) {
+  return usePages<Batch>(['projects', 'batches', project], `/projects/${project}/batches`)
+}
+
+export function useAddBatch() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ project, body }: { project: string; body: BatchBody }) =>
+      api.post<Batch>(`/projects/${project}/batches`, body),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['projects'] }),
+  })
+}
+
+/** Lets a predictor make the first pass over a batch. */
+export function usePrelabel() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ batch, predictor }: { batch: string; predictor: string }) =>
+      api.post<Asked>(`/batches/${batch}/prelabel`, { predictor }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['jobs', 'list'] }),
+  })
+}
+
+export function useProjectPredictors(project: string) {
+  return useQuery({
+    queryKey: ['projects', 'predictors', project],
+    queryFn: async () =>
+      (await api.get<Pick<Page<ProjectPredictor>, 'results'>>(`/projects/${project}/predictors`)).results,
+  })
+}
+
+export function useAttachPredictor(project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (predictor: string) => api.post<ProjectPredictor>(`/projects/${project}/predictors`, { predictor }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['projects', 'predictors', project] }),
+  })
+}
+
+/** Counts follow what people do in the project. */
+export function useProjectNews(id: string): void {
+  const client = useQueryClient()
+  const refresh = useCallback(
+    () => void client.invalidateQueries({ queryKey: ['projects', 'detail', id] }),
+    [client, id],
+  )
+  useTopics([`project:${id}`], refresh, refresh)
+}
