@@ -30,7 +30,7 @@ class DetectorConfig:
     zoom_least: float = 0.75
     zoom_most: float = 1.75
     paste_most: int = 6
-    max_seconds: float = 240.0
+    max_seconds: float = 360.0
     threads: int = 0  # 0: half of the cores, at most two, so that people keep the rest
     report_every: int = 20
     checkpoint_every: int = 100

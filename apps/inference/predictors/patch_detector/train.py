@@ -22,6 +22,7 @@ from .storage import Packed, fill, pack, unpack
 
 MOST_GRADIENT = 5.0
 WARM_SHARE = 0.15
+PATIENCE = 0.25  # the share of the time in which nothing hurries: until then the same input gives the same weights
 MOST_THREADS = 2
 
 
@@ -37,7 +38,9 @@ class State:
 
 
 def fit(samples: Sequence[Sample], classes: Sequence[str], config: DetectorConfig, *, hooks: Hooks, resume: bytes | None) -> State:
-    """Train until all steps are taken or the time is up; the same samples and settings give the same weights.
+    """Train until all steps are taken or the time is up.
+
+    The same samples, settings and number of threads give the same weights, as long as the machine keeps pace.
 
     Raises TrainingRefused, TrainingStopped, WeightsRefused (a checkpoint of other data).
     """
@@ -120,7 +123,7 @@ def _advance(state: State, book: PictureBook, config: DetectorConfig) -> float:
     rng = np.random.default_rng([config.seed, state.step])
     views = [varied(book, number, config, rng) for number in _chosen(len(book), state.step, config)]
     for group in state.optimizer.param_groups:
-        group["lr"] = config.rate * _pace(max(state.step / config.steps, state.seconds / config.max_seconds))
+        group["lr"] = config.rate * _pace(_done(state, config))
     state.optimizer.zero_grad(set_to_none=True)
     loss = detection_loss(state.network(_stack(views)), [_target(view) for view in views], config)
     loss.backward()  # type: ignore[no-untyped-call]
@@ -137,6 +140,12 @@ def _chosen(count: int, step: int, config: DetectorConfig) -> list[int]:
     rounds = {at // count for at in positions}
     order = {one: np.random.default_rng([config.seed, 1, one]).permutation(count) for one in rounds}
     return [int(order[at // count][at % count]) for at in positions]
+
+
+def _done(state: State, config: DetectorConfig) -> float:
+    """How far training is, 0 to 1: by its steps, unless the machine is so slow that time will be up first."""
+    hurry = (state.seconds / config.max_seconds - PATIENCE) / (1 - PATIENCE)
+    return max(state.step / config.steps, hurry)
 
 
 def _pace(done: float) -> float:
