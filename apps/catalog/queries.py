@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from apps.catalog.models import DataRow
+from apps.catalog.models import DataRow, Dataset
 from apps.catalog.terms import TERMS
+from apps.core.models import TenantModel
+from apps.core.problems import NotFound
 
 ORDERS = ("-created_at", "created_at", "name", "-name")
 
@@ -24,16 +26,23 @@ class DataRowFilter:
 
 
 def filtered(rows: QuerySet[DataRow], wanted: DataRowFilter) -> QuerySet[DataRow]:
-    """The rows that are wanted, in order. Every name here is one of ours: nothing from outside becomes a lookup."""
+    """The rows that are wanted, in order; nothing from outside becomes a lookup. Raises NotFound for ids of what is not there."""
     if wanted.dataset is not None:
+        _require(Dataset, wanted.dataset)
         rows = rows.filter(dataset=wanted.dataset)
     if wanted.state is not None:
         rows = rows.filter(state=wanted.state)
     if wanted.search:
         rows = rows.filter(Q(name__icontains=wanted.search) | Q(global_key__icontains=wanted.search))
     for name, value in wanted.terms.items():
+        _require(TERMS[name].of, value)
         rows = TERMS[name].narrow(rows, value)
     return rows.order_by(wanted.order)
+
+
+def _require(model: type[TenantModel], number: UUID) -> None:
+    if not model.objects.filter(pk=number).exists():
+        raise NotFound(f"There is no such {model._meta.verbose_name} here.")
 
 
 def by_checksum(dataset_id: UUID, checksums: Collection[str]) -> dict[str, DataRow]:

@@ -3,25 +3,28 @@
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from apps.core.problems import NotFound
-from apps.model_runs.models import Model, ModelRun
+from apps.model_runs.models import Model, ModelRun, ModelRunDataRow
 from apps.organizations.actor import Actor
 from apps.organizations.permissions import Permission
 
 
 def visible_models(actor: Actor) -> QuerySet[Model]:
     """Every model of the organization, for whoever may view models; each with the number of its runs."""
-    rows = Model.objects.select_related("ontology").annotate(run_count=Count("runs"))
+    runs = ModelRun.objects.filter(model=OuterRef("pk")).order_by().values("model").annotate(n=Count("pk")).values("n")
+    rows = Model.objects.select_related("ontology").annotate(run_count=Coalesce(Subquery(runs), 0))
     return cast(Any, rows if actor.may(Permission.MODELS_VIEW) else rows.none())
 
 
 def visible_runs(actor: Actor) -> QuerySet[ModelRun]:
     """Every run of the organization, for whoever may view models; each with the number of its data rows and predictions."""
+    held = ModelRunDataRow.objects.filter(model_run=OuterRef("pk")).order_by().values("model_run")
     rows = ModelRun.objects.select_related("model__ontology").annotate(
-        data_row_count=Count("data_rows"), prediction_count=Coalesce(Sum("data_rows__prediction_count"), 0)
+        data_row_count=Coalesce(Subquery(held.annotate(n=Count("pk")).values("n")), 0),
+        prediction_count=Coalesce(Subquery(held.annotate(n=Sum("prediction_count")).values("n")), 0),
     )
     return cast(Any, rows if actor.may(Permission.MODELS_VIEW) else rows.none())
 

@@ -1,5 +1,6 @@
 """The doors of models and runs."""
 
+import hashlib
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +11,15 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.catalog.models import DataRow
+from apps.catalog.models import DataRow, Dataset
 from apps.catalog.serializers import DataRowOutput
-from apps.core.problems import FieldError, Invalid
+from apps.core.problems import FieldError, NotFound
 from apps.model_runs import access, services
-from apps.model_runs.models import Model, ModelRun, ModelRunDataRow
+from apps.model_runs.models import Model, ModelRun, ModelRunDataRow, Purpose
 from apps.model_runs.queries import ORDERS, rows_of
 from apps.model_runs.serializers import AddedOutput, ModelInput, ModelOutput, ModelPatch, RunDataRowsInput, RunInput, RunOutput
 from apps.ontologies.models import Ontology
-from apps.organizations.api_base import StrictSerializer, TenantViewSet
+from apps.organizations.api_base import StrictSerializer, TenantViewSet, honour_match
 from apps.organizations.permissions import Permission
 
 
@@ -30,6 +31,7 @@ class ModelViewSet(TenantViewSet):
         "retrieve": Permission.MODELS_VIEW,
         "create": Permission.MODELS_EDIT,
         "partial_update": Permission.MODELS_EDIT,
+        "destroy": Permission.MODELS_EDIT,
     }
 
     def get_queryset(self) -> QuerySet[Model]:
@@ -46,28 +48,43 @@ class ModelViewSet(TenantViewSet):
         fields = self.parse(ModelInput)
         ontology = Ontology.objects.filter(pk=fields["ontology"]).first()
         if ontology is None:
-            raise Invalid(errors=[FieldError("/ontology", "not_found", "There is no such ontology here.")])
+            raise NotFound(errors=[FieldError("/ontology", "not_found", "There is no such ontology.", "the id of an ontology")])
         model = services.create_model(**{**fields, "ontology": ontology})
-        return self.reply(ModelOutput, access.get_model(self.actor, model.pk), status=201)
+        return self._show(access.get_model(self.actor, model.pk), status=201)
 
     @extend_schema(operation_id="get_model", responses=ModelOutput)
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """One model."""
-        return self.reply(ModelOutput, access.get_model(self.actor, pk))
+        return self._show(access.get_model(self.actor, pk))
 
     @extend_schema(operation_id="change_model", request=ModelPatch, responses=ModelOutput)
     def partial_update(self, request: Request, pk: UUID) -> Response:
         """Rename or describe it."""
         model = access.get_model(self.actor, pk)
+        honour_match(request, _version(model))
         services.change_model(model=model, **self.parse(ModelPatch, partial=True))
-        return self.reply(ModelOutput, model)
+        return self._show(model)
+
+    @extend_schema(operation_id="delete_model", responses={204: None})
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        """Delete it. Refused while it has runs, or is a predictor."""
+        services.remove_model(model=access.get_model(self.actor, pk))
+        return Response(status=204)
+
+    def _show(self, model: Model, *, status: int = 200) -> Response:
+        return self.reply(ModelOutput, model, status=status, version=_version(model))
+
+
+def _version(model: Model) -> str:
+    """Changes with whatever may be changed."""
+    return hashlib.sha256(f"{model.name}\0{model.description}".encode()).hexdigest()[:16]
 
 
 class RunQuery(StrictSerializer):
     """Narrow the list."""
 
     model = serializers.UUIDField(required=False)
-    purpose = serializers.CharField(required=False, max_length=40)
+    purpose = serializers.ChoiceField(choices=Purpose.choices, required=False)
 
 
 class RunRowsQuery(StrictSerializer):
@@ -104,13 +121,14 @@ class ModelRunViewSet(TenantViewSet):
     def get_queryset(self) -> QuerySet[ModelRun]:
         return access.visible_runs(self.actor).order_by("-created_at", "-id")
 
-    @extend_schema(operation_id="list_model_runs", parameters=[RunQuery], responses=RunOutput(many=True))
+    @extend_schema(operation_id="list_model_runs", responses=RunOutput(many=True))
     def list(self, request: Request) -> Response:
         """Newest first."""
         rows = self.get_queryset()
-        for name in ("model", "purpose"):
-            if name in self.query:
-                rows = rows.filter(**{name: self.query[name]})
+        if "model" in self.query:
+            rows = rows.filter(model=access.get_model(self.actor, self.query["model"]))
+        if "purpose" in self.query:
+            rows = rows.filter(purpose=self.query["purpose"])
         return self.page(rows, RunOutput)
 
     @extend_schema(operation_id="create_model_run", request=RunInput, responses={201: RunOutput})
@@ -119,7 +137,7 @@ class ModelRunViewSet(TenantViewSet):
         fields = self.parse(RunInput)
         model = access.visible_models(self.actor).filter(pk=fields["model"]).first()
         if model is None:
-            raise Invalid(errors=[FieldError("/model", "not_found", "There is no such model here.")])
+            raise NotFound(errors=[FieldError("/model", "not_found", "There is no such model.", "the id of a model")])
         run = services.create_run(model=model, name=fields["name"], config=fields["config"])
         return self.reply(RunOutput, access.get_run(self.actor, run.pk), status=201)
 
@@ -128,7 +146,7 @@ class ModelRunViewSet(TenantViewSet):
         """One run."""
         return self.reply(RunOutput, access.get_run(self.actor, pk))
 
-    @extend_schema(operation_id="list_model_run_data_rows", parameters=[RunRowsQuery], responses=RunDataRowOutput(many=True))
+    @extend_schema(operation_id="list_model_run_data_rows", responses=RunDataRowOutput(many=True))
     @action(detail=True, methods=["get"], url_path="data-rows")
     def data_rows(self, request: Request, pk: UUID) -> Response:
         """The run's data rows, the least sure first."""
@@ -145,14 +163,16 @@ class ModelRunViewSet(TenantViewSet):
 
 
 def _named(fields: dict[str, Any]) -> list[UUID]:
-    """The ids that the body names. Raises Invalid for a key that no data row has."""
+    """The ids that the body names. Raises NotFound for a key that no data row has."""
     if "data_rows" in fields:
         return list(fields["data_rows"])
     if "dataset" in fields:
-        return list(DataRow.objects.filter(dataset=fields["dataset"]).values_list("pk", flat=True))
+        if not Dataset.objects.filter(pk=fields["dataset"]).exists():
+            raise NotFound(errors=[FieldError("/dataset", "not_found", "There is no such dataset.", "the id of a dataset")])
+        return list(DataRow.objects.filter(dataset=fields["dataset"]).order_by("created_at", "id").values_list("pk", flat=True))
     keys = list(fields["global_keys"])
     found = dict(DataRow.objects.filter(global_key__in=keys).values_list("global_key", "pk"))
     missing = [index for index, key in enumerate(keys) if key not in found]
     if missing:
-        raise Invalid(errors=[FieldError(f"/global_keys/{index}", "not_found", "No data row has this key.") for index in missing[:100]])
+        raise NotFound(errors=[FieldError(f"/global_keys/{index}", "not_found", "No data row has this key.") for index in missing[:100]])
     return [found[key] for key in keys]

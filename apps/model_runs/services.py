@@ -1,15 +1,20 @@
 """Models, their runs, and the data rows a run holds."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import ProtectedError
+
 from apps.catalog.models import DataRow
-from apps.core.problems import FieldError, Invalid
+from apps.core.problems import FieldError, NotFound
 from apps.model_runs.models import Model, ModelRun, ModelRunDataRow, Purpose, RunState
+from apps.model_runs.problems import ModelInUse
 from apps.ontologies.models import Ontology
 
 PORTION = 2000
+NAMED = 100  # so many unknown ids are named one by one
 
 
 def create_model(*, name: str, ontology: Ontology, description: str = "") -> Model:
@@ -23,6 +28,17 @@ def change_model(*, model: Model, **changes: Any) -> Model:
         setattr(model, field, value)
     model.save(update_fields=list(changes))
     return model
+
+
+def remove_model(*, model: Model) -> None:
+    """Delete a model that nothing stands on. Raises ModelInUse."""
+    runs = ModelRun.objects.filter(model=model).count()
+    if runs:
+        raise ModelInUse(f"It has {runs} runs, whose predictions are kept.", runs=runs)
+    try:
+        model.delete()
+    except ProtectedError:
+        raise ModelInUse("A predictor is this model.") from None
 
 
 def create_run(
@@ -57,20 +73,42 @@ def set_run_state(*, run: ModelRun, state: RunState) -> None:
 
 
 def add_data_rows(*, run: ModelRun, data_rows: Iterable[UUID]) -> int:
-    """Put data rows into the run; those that are there already stay. Returns how many are new. Raises Invalid for unknown ids."""
+    """Put data rows into the run; those that are there already stay. Returns how many are new. Raises NotFound for unknown ids."""
     wanted = list(dict.fromkeys(data_rows))
     known = set(DataRow.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     unknown = [index for index, each in enumerate(wanted) if each not in known]
     if unknown:
-        raise Invalid(errors=[FieldError(f"/data_rows/{index}", "not_found", "There is no such data row here.") for index in unknown[:100]])
+        raise NotFound(errors=[FieldError(f"/data_rows/{index}", "not_found", "There is no such data row.") for index in unknown[:NAMED]])
     there = set(ModelRunDataRow.objects.filter(model_run=run, data_row__in=wanted).values_list("data_row_id", flat=True))
     fresh = [ModelRunDataRow(model_run=run, data_row_id=each) for each in wanted if each not in there]
     ModelRunDataRow.objects.bulk_create(fresh, batch_size=PORTION, ignore_conflicts=True)
     return len(fresh)
 
 
-def record_predictions(*, run: ModelRun, data_row: UUID, count: int, lowest_confidence: float | None) -> None:
-    """Keep beside the data row how much the run says about it, and how sure the least sure of it is."""
-    ModelRunDataRow.objects.update_or_create(
-        model_run=run, data_row_id=data_row, defaults={"prediction_count": count, "lowest_confidence": lowest_confidence}
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How much a run says about a data row, and how sure the least sure of it is, in [0, 1]; None where it says nothing."""
+
+    data_row: UUID
+    count: int
+    lowest_confidence: float | None
+
+
+def record_counts(*, run: ModelRun, counted: Iterable[Counted]) -> None:
+    """Keep these counts beside the run's data rows, in few statements; data rows that were not in the run are put into it."""
+    rows = [
+        ModelRunDataRow(model_run=run, data_row_id=each.data_row, prediction_count=each.count, lowest_confidence=each.lowest_confidence)
+        for each in counted
+    ]
+    ModelRunDataRow.objects.bulk_create(
+        rows,
+        batch_size=PORTION,
+        update_conflicts=True,
+        unique_fields=["organization_id", "model_run", "data_row"],
+        update_fields=["prediction_count", "lowest_confidence"],
     )
+
+
+def record_predictions(*, run: ModelRun, data_row: UUID, count: int, lowest_confidence: float | None) -> None:
+    """The same for one data row."""
+    record_counts(run=run, counted=[Counted(data_row, count, lowest_confidence)])

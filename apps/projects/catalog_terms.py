@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from apps.catalog.terms import filter_term
-from apps.projects.models import Task
+from apps.projects.models import Project, Task
 
 
-@filter_term("project", "Only data rows of this project.")
+@filter_term("project", "Only data rows of this project.", of=Project)
 def in_project(rows: QuerySet[Any], number: UUID) -> QuerySet[Any]:
     """Those that have a task there."""
     return rows.filter(pk__in=Task.objects.filter(project=number).values("data_row"))

@@ -1,0 +1,9 @@
+"""The refusals of this room."""
+
+from apps.core.problems import Conflict
+
+
+class ModelInUse(Conflict):
+    """Runs or predictors stand on the model: what they predicted, and what people decided on it, is kept."""
+
+    title = "This model is in use"
