@@ -4,6 +4,7 @@ from apps.annotations.services.activity import Activity
 from apps.annotations.services.batches import Selection, attach_prelabel, send_to_project
 from apps.annotations.services.changes import Edit, apply_changes
 from apps.annotations.services.corrections import Judged, judge, start_correction
+from apps.annotations.services.imports import import_label
 from apps.annotations.services.predictions import Predicted, Refused, Written, write_many, write_predictions
 from apps.annotations.services.work import open_next, open_task, submit_task
 
@@ -17,6 +18,7 @@ __all__ = [
     "Written",
     "apply_changes",
     "attach_prelabel",
+    "import_label",
     "judge",
     "open_next",
     "open_task",

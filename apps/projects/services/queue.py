@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from enum import StrEnum
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
@@ -13,7 +13,7 @@ from apps.core.events import publish
 from apps.core.problems import FieldError, Invalid
 from apps.organizations.permissions import Role
 from apps.projects.events import TaskChanged
-from apps.projects.models import LABEL_STATES, WORK_STATES, Project, Task, TaskState
+from apps.projects.models import LABEL_STATES, WORK_STATES, Project, Task, TaskQuerySet, TaskState
 from apps.projects.problems import LeaseLost, ProjectArchived, TaskNotOpen
 
 LEASE_S = 600
@@ -50,7 +50,7 @@ def lease_next(*, project: Project, member: UUID, stage: Stage, after: UUID | No
     return None
 
 
-def _waiting(tasks: QuerySet[Task], member: UUID, stage: Stage) -> list[QuerySet[Task]]:
+def _waiting(tasks: TaskQuerySet, member: UUID, stage: Stage) -> list[TaskQuerySet]:
     """What this member may take, best first. A task sent back goes to others only if its annotator has left or may not label any more."""
     if stage == Stage.REVIEW:
         return [tasks.filter(state=TaskState.REVIEW).exclude(last_annotator=member)]
@@ -59,7 +59,7 @@ def _waiting(tasks: QuerySet[Task], member: UUID, stage: Stage) -> list[QuerySet
     return [tasks.filter(state=TaskState.REWORK, last_annotator=member), queued.filter(state__in=LABEL_STATES)]
 
 
-def _first(tasks: QuerySet[Task]) -> Task | None:
+def _first(tasks: QuerySet[Any]) -> Task | None:
     return tasks.select_for_update(skip_locked=True, of=("self",)).first()
 
 
