@@ -88,7 +88,7 @@ def suggestions_for(task: Task) -> list[Suggested]:
     """
     shown = Q(model_run__purpose=Purpose.LIVE) | Q(model_run__in=Prelabel.objects.filter(batch=task.batch_id).values("model_run"))
     sets = AnnotationSet.objects.filter(shown, data_row=task.data_row_id, model_run__isnull=False)
-    newest: dict[UUID, AnnotationSet] = {}
+    newest: dict[UUID, Any] = {}
     for each in sets.select_related("model_run__model").order_by("-model_run__created_at", "-id"):
         newest.setdefault(each.model_run.model_id, each)
     ontology = task.project.ontology_id

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework import serializers
 
 from apps.annotations.forms import field_error
 from apps.annotations.services import Activity
 from apps.core.problems import Invalid
 from apps.kinds import InvalidValue, parse_change_set
+from apps.kinds.schema import components
 from apps.kinds.values import ChangeSet
 from apps.organizations.api_base import StrictSerializer
 
@@ -18,14 +20,42 @@ MAX_CHANGES = 10_000
 MAX_SPANS = 2_000
 
 
-@extend_schema_field({"$ref": "#/components/schemas/Annotation"})
-class AnnotationField(serializers.JSONField):
+class OneFormField(serializers.JSONField):
+    """A part of the one form; `component` is its name in the API's description, where apps.kinds says what it looks like."""
+
+    component = ""
+
+
+class AnnotationField(OneFormField):
     """One annotation of any kind."""
 
+    component = "Annotation"
 
-@extend_schema_field({"$ref": "#/components/schemas/Decision"})
-class DecisionField(serializers.JSONField):
+
+class DecisionField(OneFormField):
     """One decision on a suggestion."""
+
+    component = "Decision"
+
+
+class ChangeSetField(OneFormField):
+    """What was created, updated, deleted and decided together."""
+
+    component = "ChangeSet"
+
+
+class OneFormExtension(OpenApiSerializerFieldExtension):
+    """Puts the components of the one form into the description, wherever a part of it is used."""
+
+    target_class = OneFormField
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        """A reference to the component."""
+        for name, schema in components().items():
+            part = ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name)
+            auto_schema.registry.register_on_missing(part)
+        return {"$ref": f"#/components/schemas/{self.target.component}"}
 
 
 class StoredDecision(serializers.Serializer[Any]):
@@ -63,7 +93,7 @@ class ChangesInput(StrictSerializer):
     updated = serializers.ListField(child=AnnotationField(), required=False, max_length=MAX_CHANGES)
     deleted = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=MAX_CHANGES)
     decisions = serializers.ListField(child=DecisionField(), required=False, max_length=MAX_CHANGES)
-    activity = ActivityInput(many=True, required=False, max_length=MAX_SPANS)
+    activity = ActivityInput(many=True, required=False, max_length=MAX_SPANS)  # type: ignore[call-arg]
 
 
 def change_set_of(data: dict[str, Any]) -> ChangeSet:

@@ -94,7 +94,7 @@ class ProjectWorkViewSet(TenantViewSet):
     @action(detail=True, methods=["get"])
     def batches(self, request: Request, pk: UUID) -> Response:
         """The project's batches, newest first."""
-        page = self.paginate_queryset(visible_batches(self.actor).filter(project=get_project(self.actor, pk)))
+        page: Any = self.paginate_queryset(visible_batches(self.actor).filter(project=get_project(self.actor, pk)))
         context = {**self.get_serializer_context(), "counts": projects.batch_counts(batch.pk for batch in page)}
         return self.get_paginated_response(BatchOutput(page, many=True, context=context).data)
 

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.annotations import access, queries, services
-from apps.annotations.api.fields import AnnotationField, ChangesInput, StoredDecision, activity_of, change_set_of
+from apps.annotations.api.fields import AnnotationField, ChangeSetField, ChangesInput, StoredDecision, activity_of, change_set_of
 from apps.annotations.forms import dump_all, dump_decision_row
 from apps.annotations.models import AnnotationSet, Revision
 from apps.organizations.api_base import TenantViewSet
@@ -50,7 +50,7 @@ class RevisionOutput(serializers.Serializer[Revision]):
     changes = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
 
-    @extend_schema_field({"$ref": "#/components/schemas/ChangeSet"})
+    @extend_schema_field(ChangeSetField())
     def get_changes(self, revision: Revision) -> dict[str, Any]:
         """The change as it was sent."""
         changes: dict[str, Any] = revision.changes

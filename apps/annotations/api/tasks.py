@@ -26,7 +26,7 @@ class SubmitInput(StrictSerializer):
 
     token = serializers.IntegerField(min_value=0)
     revision = serializers.IntegerField(min_value=0)
-    activity = ActivityInput(many=True, required=False, max_length=MAX_SPANS)
+    activity = ActivityInput(many=True, required=False, max_length=MAX_SPANS)  # type: ignore[call-arg]
 
 
 class TaskWorkViewSet(TenantViewSet):

@@ -32,6 +32,7 @@ def _row(
     annotation_set: AnnotationSet, number: int, decision: Decision, checked: Checked, kept: dict[UUID, values.Annotation]
 ) -> SuggestionDecision:
     suggestion = checked.suggestions[decision.suggestion]
+    run = suggestion.annotation_set.model_run
     outcome, overlap = _measured(decision, suggestion, checked, kept)
     return SuggestionDecision(
         id=decision.id,
@@ -45,7 +46,7 @@ def _row(
         shown_threshold=decision.shown_threshold,
         focus_ms=decision.focus_ms,
         confidence=suggestion.confidence,
-        predictor_version=suggestion.annotation_set.model_run.predictor_version_id,
+        predictor_version=run.predictor_version_id if run is not None else None,
     )
 
 

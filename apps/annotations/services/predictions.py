@@ -117,9 +117,9 @@ class _Plan:
     def add(self, item: Predicted, annotation_set: UUID, wrong: Mapping[int, object]) -> None:
         for index, each in enumerate(item.annotations):
             if (error := wrong.get(index)) is not None:
-                self._refuse(each.id, item.data_row.pk, index, **_words(error))
+                self._refuse(each.id, (item.data_row.pk, index), _words(error))
             elif each.id in self.places:
-                self._refuse(each.id, item.data_row.pk, index, **ID_TAKEN)
+                self._refuse(each.id, (item.data_row.pk, index), ID_TAKEN)
             else:
                 self.places[each.id] = (item.data_row.pk, index)
                 self.rows.append(row_of(each, annotation_set, pass_number=item.pass_number))
@@ -134,7 +134,7 @@ class _Plan:
             elif there[row.pk] == row.annotation_set_id:
                 self.already += 1
             else:
-                self._refuse(row.pk, *self.places[row.pk], **ID_TAKEN)
+                self._refuse(row.pk, self.places[row.pk], ID_TAKEN)
         self.rows = fresh
 
     def find_taken(self) -> None:
@@ -142,11 +142,11 @@ class _Plan:
         there = set(Annotation.objects.filter(pk__in=[row.pk for row in self.rows]).values_list("pk", flat=True))
         for row in self.rows:
             if row.pk not in there:
-                self._refuse(row.pk, *self.places[row.pk], **ID_TAKEN)
+                self._refuse(row.pk, self.places[row.pk], ID_TAKEN)
         self.rows = [row for row in self.rows if row.pk in there]
 
-    def _refuse(self, annotation: UUID, data_row: UUID, index: int, **words: str) -> None:
-        self.refused.append(Refused(data_row, annotation, index, **words))
+    def _refuse(self, annotation: UUID, place: tuple[UUID, int], words: Mapping[str, str]) -> None:
+        self.refused.append(Refused(place[0], annotation, place[1], **words))
 
 
 ID_TAKEN = {"pointer": "/id", "code": "id_taken", "message": "Another annotation has this id.", "expected": "a new id"}
