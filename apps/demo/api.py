@@ -60,7 +60,7 @@ class DemoViewSet(PersonalViewSet):
         user = User.objects.filter(email=accounts[role.value]["email"], is_active=True).first()
         if user is None:
             raise NotFound
-        login(request._request, user, backend="django.contrib.auth.backends.ModelBackend")  # noqa: SLF001
+        login(request._request, user, backend=settings.AUTHENTICATION_BACKENDS[0])  # noqa: SLF001
         return Response(status=204)
 
     def _accounts(self, request: Request) -> dict[str, dict[str, str]]:
