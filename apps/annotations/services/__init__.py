@@ -6,6 +6,7 @@ from apps.annotations.services.changes import Edit, apply_changes
 from apps.annotations.services.corrections import Judged, judge, start_correction
 from apps.annotations.services.imports import import_label
 from apps.annotations.services.predictions import Predicted, Refused, Written, write_many, write_predictions
+from apps.annotations.services.uploads import Sent, Uploaded, clear_predictions, upload_predictions
 from apps.annotations.services.work import open_next, open_task, submit_task
 
 __all__ = [
@@ -15,9 +16,12 @@ __all__ = [
     "Predicted",
     "Refused",
     "Selection",
+    "Sent",
+    "Uploaded",
     "Written",
     "apply_changes",
     "attach_prelabel",
+    "clear_predictions",
     "import_label",
     "judge",
     "open_next",
@@ -25,6 +29,7 @@ __all__ = [
     "send_to_project",
     "start_correction",
     "submit_task",
+    "upload_predictions",
     "write_many",
     "write_predictions",
 ]
