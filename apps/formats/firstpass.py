@@ -8,6 +8,7 @@ import orjson
 from typing_extensions import override
 
 from apps.formats.base import LabelFormat
+from apps.formats.naming import with_known_ids
 from apps.formats.ndjson import Line, read_lines
 from apps.formats.reading import SIZE, dump_extent, parse_annotations, read_extent, read_label_data_row, read_name
 from apps.formats.rows import LabelRow, LineError
@@ -33,7 +34,7 @@ class FirstpassLabels(LabelFormat):
     @override
     def read(self, chunks: Iterable[bytes], *, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
         for line in read_lines(chunks):
-            yield line if isinstance(line, LineError) else _read_row(line)
+            yield line if isinstance(line, LineError) else _read_row(line, features)
 
 
 def names_of(features: Iterable[FeatureSpec]) -> dict[str, str]:
@@ -55,13 +56,13 @@ def _dump_row(row: LabelRow, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _read_row(line: Line) -> LabelRow | LineError:
+def _read_row(line: Line, features: Sequence[FeatureSpec]) -> LabelRow | LineError:
     try:
         members = read_object(line.document, "", required=("data_row", "annotations"), optional=("project", "by", "status"))
         data_row = read_object(members["data_row"], "/data_row", optional=("id", "global_key", *SIZE))
         return LabelRow(
             data_row=read_label_data_row(data_row, "/data_row"),
-            annotations=parse_annotations(_without_names(members["annotations"], "/annotations"), "/annotations"),
+            annotations=parse_annotations(_without_names(with_known_ids(members["annotations"], features), "/annotations"), "/annotations"),
             extent=read_extent(data_row, "/data_row"),
             project=read_name(members.get("project"), "/project"),
             by=read_name(members.get("by"), "/by"),

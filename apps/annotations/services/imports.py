@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 from uuid import UUID, uuid5
 
 from apps.annotations import queries
@@ -11,7 +12,7 @@ from apps.annotations.problems import LabeledHere
 from apps.annotations.services.checks import extent_of
 from apps.annotations.services.work import name_label
 from apps.catalog.models import DataRow
-from apps.core.problems import Invalid
+from apps.core.problems import FieldError, Invalid
 from apps.kinds import KINDS, InvalidValue, dump_annotation, values
 from apps.kinds.features import check_annotation, features_by_id
 from apps.kinds.values import ChangeSet, Extent
@@ -84,12 +85,11 @@ def _checked(project: Project, data_row: DataRow, annotations: Sequence[values.A
     said, errors = dict[UUID, values.Annotation](), []
     for index, each in enumerate(annotations):
         at = f"/annotations/{index}"
+        if each.id in said:
+            errors.append(FieldError(f"{at}/id", "duplicate", "This id stands twice on one data row.", "one annotation per id"))
         try:
-            inside = fitted(each, extent, at)
-            check_annotation(inside, features, extent, at)
-            if inside.id in said:
-                raise InvalidValue(f"{at}/id", "This id stands twice on one data row.", "one annotation per id", code="duplicate")
-            said[inside.id] = inside
+            said[each.id] = fitted(each, extent, at)
+            check_annotation(said[each.id], features, extent, at)
         except InvalidValue as error:
             errors.append(field_error(error))
     if errors:
@@ -146,7 +146,7 @@ def _create(own: AnnotationSet, annotations: Sequence[values.Annotation]) -> tup
     """Insert them; one whose id is taken where it cannot be seen from here gets its stand-in."""
     Annotation.objects.bulk_create([row_of(each, own.pk) for each in annotations], batch_size=500, ignore_conflicts=True)
     there = set(Annotation.objects.filter(pk__in=[each.id for each in annotations], annotation_set=own).values_list("pk", flat=True))
-    project = own.project_id
-    moved = {each.id: replace(each, id=stand_in(project, own.data_row_id, each.id)) for each in annotations if each.id not in there}
+    owner = cast(UUID, own.project_id)
+    moved = {each.id: replace(each, id=stand_in(owner, own.data_row_id, each.id)) for each in annotations if each.id not in there}
     Annotation.objects.bulk_create([row_of(each, own.pk) for each in moved.values()], batch_size=500)
     return tuple(moved.get(each.id, each) for each in annotations)

@@ -1,7 +1,7 @@
-"""Predictions from outside: each line is one annotation under the sender's key; a key says one thing, and saying it again changes nothing."""
+"""Predictions from outside, each under its sender's key: a key says one thing, and saying it again changes nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -112,10 +112,9 @@ class _Upload:
         again = {index: replace(self.fresh[index], id=self._stand_in(index)) for index in taken}
         for index in taken:
             del self.done.refused[index]
-        for _ in self._write_once(again, job_id):
-            pass
+        self._write_once(again, job_id)
 
-    def _write_once(self, fresh: Mapping[int, values.Annotation], job_id: UUID | None) -> Iterable[tuple[int, Refused]]:
+    def _write_once(self, fresh: Mapping[int, values.Annotation], job_id: UUID | None) -> list[tuple[int, Refused]]:
         places: dict[DataRow, list[int]] = defaultdict(list)
         for index in fresh:
             places[self.sent[index].data_row].append(index)
@@ -140,4 +139,6 @@ SAYS_OTHERWISE = FieldError(
 
 
 def _twice() -> InvalidValue:
-    return InvalidValue("/uuid", "This key occurs twice in the file.", "one line for each uuid", code="duplicate_in_file")
+    return InvalidValue(
+        "/uuid", "This uuid, or this very line, occurs twice in the file.", "each prediction once", code="duplicate_in_file"
+    )

@@ -1,0 +1,80 @@
+"""Predictions of a run: what it says, and what is uploaded into it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.annotations.api.fields import AnnotationField
+from apps.annotations.forms import dump_all
+from apps.annotations.models import AnnotationSet
+from apps.catalog.models import DataRow
+from apps.core.job_outputs import JobOutput
+from apps.core.problems import NotFound
+from apps.interchange import services
+from apps.interchange.bodies import LINES, stream_of
+from apps.interchange.serializers import FileForm, UploadQuery
+from apps.interchange.services.predictions import MAX_BYTES
+from apps.model_runs.access import get_run
+from apps.organizations.api_base import StrictSerializer, TenantViewSet
+from apps.organizations.permissions import Permission
+
+BODIES = {"application/x-ndjson": OpenApiTypes.BINARY, "multipart/form-data": FileForm}
+
+
+class PredictionQuery(StrictSerializer):
+    """Narrow the list."""
+
+    data_row = serializers.UUIDField(required=False)
+
+
+class PredictedOutput(serializers.Serializer[AnnotationSet]):
+    """What the run says about one data row."""
+
+    data_row = serializers.UUIDField(source="data_row_id")
+    annotation_set = serializers.UUIDField(source="pk")
+    annotations = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=AnnotationField()))
+    def get_annotations(self, annotation_set: AnnotationSet) -> list[dict[str, Any]]:
+        """Surest first."""
+        return dump_all(sorted(annotation_set.annotations.all(), key=lambda row: (-(row.confidence or 0), row.pk)))
+
+
+class PredictionViewSet(TenantViewSet):
+    """Predictions, those that were made elsewhere among them."""
+
+    permissions = {"list": Permission.MODELS_VIEW, "create": Permission.PREDICTIONS_UPLOAD}
+    queries = {"list": PredictionQuery, "create": UploadQuery}
+    no_transaction_actions = frozenset({"create"})
+    parser_classes = LINES
+
+    @extend_schema(operation_id="list_predictions", responses=PredictedOutput(many=True))
+    def list(self, request: Request, pk: UUID) -> Response:
+        """What the run says, data row by data row."""
+        rows = AnnotationSet.objects.filter(model_run=get_run(self.actor, pk)).prefetch_related("annotations").order_by("id")
+        if wanted := self.query.get("data_row"):
+            if not DataRow.objects.filter(pk=wanted).exists():
+                raise NotFound
+            rows = rows.filter(data_row=wanted)
+        return self.page(rows, PredictedOutput)
+
+    @extend_schema(operation_id="upload_predictions", request=BODIES, responses={202: JobOutput})
+    def create(self, request: Request, pk: UUID) -> Response:
+        """Upload predictions into a run: one per line, as Firstpass or Labelbox lines, in at most 512 MiB.
+
+        A Firstpass line is `{"data_row": {"global_key": "..."}, "name": "...", "kind": "bounding_box", "value": {...}, "confidence": 0.9}`,
+        with `uuid`, `feature` (an id, in place of the name) and `answers` where there are any; the data row is in the run, and named by
+        its `id` or its `global_key`. The job writes what is right and keeps an error for each line that is not (the first ten thousand):
+        `GET jobs/{id}/errors`. A line that is sent again, under the same uuid or without one, changes nothing.
+        """
+        with transaction.atomic():
+            run = get_run(self.actor, pk)
+        stream = stream_of(request, max_bytes=MAX_BYTES)
+        job = services.start_upload(actor=self.actor, run=run, stream=stream, mode=self.query["mode"])
+        return self.reply(JobOutput, job, status=202)

@@ -1,0 +1,48 @@
+"""Bodies that are streams: taken as they come, raw or as the file of a form, and read only by who stores them."""
+
+from typing import IO, Any, cast
+
+from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.request import Request
+
+from apps.core.parsers import NDJSONParser
+from apps.core.problems import BadRequest, FieldError, TooLarge, UnsupportedMedia
+
+FILE = "file"
+
+
+class JSONStreamParser(NDJSONParser):
+    """application/json, handed on as a stream: a whole document of another format."""
+
+    media_type = "application/json"
+
+
+LINES: list[type[BaseParser]] = [NDJSONParser, MultiPartParser]
+LINES_OR_DOCUMENT: list[type[BaseParser]] = [NDJSONParser, JSONStreamParser, MultiPartParser]
+
+
+def stream_of(request: Request, *, max_bytes: int) -> IO[bytes]:
+    """What was sent, unread: the body itself, or the one file of a form, called `file`. Raises UnsupportedMedia, BadRequest, TooLarge."""
+    http: Any = request._request  # noqa: SLF001  DRF's own .stream is empty for a body whose length is not told
+    if http.META.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
+        raise UnsupportedMedia("Send the body without Content-Encoding.")
+    media_type = http.content_type
+    if media_type == MultiPartParser.media_type:
+        return _file_of(request)
+    known = [parser.media_type for parser in request.parsers or () if parser.media_type != MultiPartParser.media_type]
+    if media_type not in known:
+        raise UnsupportedMedia(f"Send {', '.join(map(str, known))}, or a form with one file named {FILE}.")
+    told = http.META.get("CONTENT_LENGTH") or "0"
+    if told.isdigit() and int(told) > max_bytes:
+        raise TooLarge(f"An upload has at most {max_bytes // 1024**2} MiB. Send it in parts.")
+    return cast(IO[bytes], http)
+
+
+def _file_of(request: Request) -> IO[bytes]:
+    request.data  # noqa: B018  reads the form; its file lies in a temporary one
+    sent = list(request.FILES.lists())
+    if len(sent) != 1 or sent[0][0] != FILE or len(sent[0][1]) != 1 or request.POST:
+        raise BadRequest(
+            errors=[FieldError(f"/{FILE}", "file_required", "The form is not as it should be.", f"exactly one file named {FILE}")]
+        )
+    return cast(IO[bytes], sent[0][1][0])

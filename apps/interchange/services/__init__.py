@@ -1,0 +1,19 @@
+"""Every verb of this room."""
+
+from apps.interchange.services.exporting import EXPORT, export_chunk, start_export
+from apps.interchange.services.labels import LABELS, end_label_import, labels_chunk, start_label_import
+from apps.interchange.services.predictions import PREDICTIONS, end_upload, predictions_chunk, start_upload
+
+__all__ = [
+    "EXPORT",
+    "LABELS",
+    "PREDICTIONS",
+    "end_label_import",
+    "end_upload",
+    "export_chunk",
+    "labels_chunk",
+    "predictions_chunk",
+    "start_export",
+    "start_label_import",
+    "start_upload",
+]

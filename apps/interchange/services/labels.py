@@ -1,0 +1,166 @@
+"""Labels that are imported into a project, as a job: Firstpass lines, or another format that is first rewritten as such lines."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import IO
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.annotations import services as annotations
+from apps.annotations.services.checks import extent_of
+from apps.catalog.models import DataRow
+from apps.core.jobs import ChunkContext, create_job
+from apps.core.models import Job, JobChunk
+from apps.core.problems import NotFound, Problem
+from apps.formats import LABEL_FORMATS
+from apps.formats.rows import LabelRow, LineError
+from apps.interchange.problems import NothingSent
+from apps.interchange.queries import Meant, data_rows_meant
+from apps.interchange.services.portions import Kept, Outcome, forget_files, keep_file, note, read_portion, summary, write_counted
+from apps.kinds import InvalidValue
+from apps.kinds.features import FeatureSpec
+from apps.ontologies.queries import tree
+from apps.organizations.actor import Actor
+from apps.projects.models import Project
+from apps.projects.problems import ProjectArchived
+
+LABELS = "interchange.labels"
+FIRSTPASS = LABEL_FORMATS["firstpass"]
+LINES_EACH = 200
+MAX_BYTES = 64 * 1024**2
+MAX_REWRITTEN_BYTES = 16 * MAX_BYTES
+
+
+def start_label_import(*, actor: Actor, project: Project, stream: IO[bytes], form: str) -> Job:
+    """Keep the file, which is in one of LABEL_FORMATS, and start the job that makes labels of this member from it.
+
+    No transaction may be open. Raises TooLarge, NothingSent, ProjectArchived.
+    """
+    if project.archived_at is not None:
+        raise ProjectArchived
+    lines = form == FIRSTPASS.name
+    kept = keep_file(stream, suffix=LABEL_FORMATS[form].suffix.lstrip("."), lines_each=LINES_EACH, max_bytes=MAX_BYTES)
+    with transaction.atomic():
+        return create_job(
+            kind=LABELS,
+            title=f"Labels for {project.name}",
+            chunks=[portion.payload() for portion in kept.portions] if lines else [{"rewrite": form}],
+            actor_id=actor.user_id,
+            total=kept.lines if lines else 0,
+            params={"project": str(project.pk), "author": str(actor.membership_id), "format": form, "upload": kept.key},
+        )
+
+
+def labels_chunk(context: ChunkContext) -> None:
+    """One portion of the lines, or the rewriting that comes before them. Raises LeaseLost, JobCancelled, NotFound."""
+    with transaction.atomic():
+        project: Project | None = Project.objects.filter(pk=context.job.params["project"]).first()
+        features = tree(project.ontology_id) if project is not None else ()
+    if project is None:
+        raise NotFound("The project is gone.")
+    if "rewrite" in context.payload:
+        _rewrite(context, features)
+        return
+    pieces = read_portion(context.payload.get("file", context.job.params["upload"]), context.payload)
+    rows = list(FIRSTPASS.read(pieces, features=features))
+    write_counted(context, lambda _: _Portion(context, project).write(rows))
+
+
+def end_label_import(job: Job) -> None:
+    """The files are no longer needed: what was sent, and what it was rewritten as."""
+    rewritten = JobChunk.objects.filter(job=job, payload__has_key="file").values_list("payload__file", flat=True)
+    forget_files({job.params["upload"], *rewritten})
+    job.message = summary(job, "imported")
+
+
+def _rewrite(context: ChunkContext, features: Sequence[FeatureSpec]) -> None:
+    """Read the whole file and keep it as lines; what cannot be read is noted by its place in the file."""
+    with tempfile.TemporaryFile() as lines:
+        rows = _readable(context, features)
+        lines.writelines(FIRSTPASS.write(rows, features=()))
+        lines.seek(0)
+        try:
+            kept = keep_file(lines, suffix="ndjson", lines_each=LINES_EACH, max_bytes=MAX_REWRITTEN_BYTES)
+        except NothingSent:
+            kept = Kept("", 0, ())
+    failed = len(context.errors)
+    with context.commit(failed=failed):
+        context.add_chunks([{**portion.payload(), "file": kept.key} for portion in kept.portions], total=kept.lines + failed)
+
+
+def _readable(context: ChunkContext, features: Sequence[FeatureSpec]) -> Iterator[LabelRow]:
+    """The rows of the file, without what is wrong with it."""
+    whole = {"start": 0, "end": MAX_BYTES}
+    source = LABEL_FORMATS[context.payload["rewrite"]]
+    for each in source.read(read_portion(context.job.params["upload"], whole), features=features):
+        context.renew()
+        if isinstance(each, LineError):
+            note(context, each)
+        else:
+            yield each
+
+
+class _Portion:
+    """The lines of one chunk on their way into the project."""
+
+    def __init__(self, context: ChunkContext, project: Project) -> None:
+        self.context, self.project = context, project
+        self.author = UUID(context.job.params["author"])
+        self.rewritten = "file" in context.payload
+        self.outcome = Outcome()
+
+    def write(self, rows: Sequence[LabelRow | LineError]) -> Outcome:
+        """Make a label of each line that is right, note what is wrong with the others. Of two about one data row the later one stays."""
+        meant = data_rows_meant([row.data_row for row in rows if isinstance(row, LabelRow)], by_name=self.rewritten)
+        for row in rows:
+            if isinstance(row, LineError):
+                self._refuse([row], "")
+                continue
+            try:
+                with transaction.atomic():
+                    self._import(row, meant)
+                self.outcome.done += 1
+            except InvalidValue as error:
+                self._refuse([LineError.of(error, row.line)], _subject(row))
+            except Problem as problem:
+                self._refuse(_errors(problem, row.line), _subject(row))
+        return self.outcome
+
+    def _import(self, row: LabelRow, meant: Meant) -> None:
+        data_row = _data_row(row, meant)
+        extent = extent_of(data_row)
+        if row.extent is not None and extent is not None and row.extent != extent:
+            raise InvalidValue(
+                "/data_row/width",
+                f"The label was made on {row.extent.width:g} x {row.extent.height:g} pixels.",
+                f"the data row's {extent.width:g} x {extent.height:g} pixels",
+                code="size_differs",
+            )
+        annotations.import_label(project=self.project, data_row=data_row, author=self.author, annotations=row.annotations)
+
+    def _refuse(self, errors: Sequence[LineError], subject: str) -> None:
+        self.outcome.failed += 1
+        for error in errors:
+            told = replace(error, line=None) if self.rewritten else error
+            note(self.context, told, first=self.context.payload["line"], subject=subject)
+
+
+def _data_row(row: LabelRow, meant: Meant) -> DataRow:
+    found = meant.find(row.data_row)
+    if not found:
+        raise InvalidValue("/data_row", "There is no such data row.", "the id or global key of a data row", code="unknown_data_row")
+    if len(found) > 1:
+        raise InvalidValue("/data_row", f"{len(found)} data rows have this name.", "a global key", code="ambiguous_data_row")
+    return found[0]
+
+
+def _subject(row: LabelRow) -> str:
+    return row.data_row.global_key or row.data_row.id or ""
+
+
+def _errors(problem: Problem, line: int | None) -> list[LineError]:
+    if not problem.errors:
+        return [LineError(line, "", problem.code.replace("-", "_"), problem.detail or problem.title, "")]
+    return [LineError(line, each.pointer, each.code, each.message, each.expected) for each in problem.errors]

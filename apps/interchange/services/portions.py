@@ -1,0 +1,93 @@
+"""A file that was sent, kept in storage; and the work on a portion of it, counted in the transaction that writes it."""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import IO, Any
+
+from django.core.files.base import File
+from django.db import transaction
+
+from apps.core import storage
+from apps.core.jobs import ChunkContext
+from apps.core.models import Job
+from apps.formats.rows import LineError
+from apps.interchange.cutting import PIECE_BYTES, Portion, copy_and_cut
+from apps.interchange.problems import NothingSent
+
+KEPT_ERRORS = 10_000
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file in storage: how many lines that are not blank, and its portions."""
+
+    key: str
+    lines: int
+    portions: tuple[Portion, ...]
+
+
+@dataclass
+class Outcome:
+    """What became of a portion; `figures` are added up in the job's result."""
+
+    done: int = 0
+    failed: int = 0
+    figures: dict[str, int] = field(default_factory=dict)
+
+
+def keep_file(stream: IO[bytes], *, suffix: str, lines_each: int, max_bytes: int) -> Kept:
+    """Store what is sent as it comes, by way of a temporary file; nothing is kept of what is refused. Raises TooLarge, NothingSent."""
+    with tempfile.TemporaryFile() as spool:
+        cut = copy_and_cut(stream, spool, lines_each=lines_each, max_bytes=max_bytes)
+        if not cut.lines:
+            raise NothingSent
+        spool.seek(0)
+        return Kept(storage.put("uploads", File(spool), suffix), cut.lines, tuple(cut.portions))
+
+
+def read_portion(key: str, payload: Mapping[str, Any]) -> Iterator[bytes]:
+    """The bytes of one portion in pieces."""
+    left = payload["end"] - payload["start"]
+    with storage.opened(key) as file:
+        file.seek(payload["start"])
+        while left > 0 and (piece := file.read(min(left, PIECE_BYTES))):
+            left -= len(piece)
+            yield piece
+
+
+def forget_files(keys: Iterable[str]) -> None:
+    """Remove what was sent once the job's end is written."""
+    for key in keys:
+        transaction.on_commit(partial(storage.delete, key), robust=True)
+
+
+def summary(job: Job, what: str) -> str:
+    """What became of a job's lines, for people."""
+    refused = f", {job.failed:,} refused" if job.failed else ""
+    return f"{job.done:,} {what}{refused}"
+
+
+def write_counted(context: ChunkContext, write: Callable[[Job], Outcome]) -> None:
+    """Write a portion, count it and end its chunk in one transaction. Raises LeaseLost or JobCancelled: then nothing was written."""
+    with transaction.atomic():
+        job = Job.objects.select_for_update().get(pk=context.job.pk)
+        outcome = write(job)
+        if job.failed >= KEPT_ERRORS:
+            context.errors.clear()
+        figures = {name: job.result.get(name, 0) + number for name, number in outcome.figures.items()}
+        with context.commit(done=outcome.done, failed=outcome.failed, result=figures):
+            pass
+
+
+def note(context: ChunkContext, error: LineError, *, first: int = 1, subject: str = "") -> None:
+    """One line of the job's errors; lines count from `first`, the number of the portion's first line in its file."""
+    context.error(
+        line=None if error.line is None else first + error.line - 1,
+        pointer=error.pointer,
+        code=error.code,
+        message=error.message,
+        expected=error.expected,
+        subject=subject,
+    )

@@ -1,0 +1,158 @@
+"""Predictions that are uploaded into a model run, as a job."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import IO
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+import orjson
+from django.db import transaction
+
+from apps.annotations import services as annotations
+from apps.annotations.services import Sent
+from apps.catalog.models import DataRow
+from apps.core.jobs import ChunkContext, create_job
+from apps.core.models import Job
+from apps.core.models.jobs import JobState
+from apps.core.problems import FieldError, NotFound
+from apps.formats.binding import bind
+from apps.formats.predictions import read_predictions
+from apps.formats.rows import LineError, PredictionLine
+from apps.interchange.problems import RunOfPredictor
+from apps.interchange.queries import Meant, data_rows_meant
+from apps.interchange.services.portions import Outcome, forget_files, keep_file, note, read_portion, summary, write_counted
+from apps.kinds import InvalidValue, dump_annotation
+from apps.kinds.features import FeatureSpec
+from apps.model_runs import services as model_runs
+from apps.model_runs.models import ModelRun, ModelRunDataRow, RunState
+from apps.ontologies.queries import tree
+from apps.organizations.actor import Actor
+
+PREDICTIONS = "interchange.predictions"
+LINES_EACH = 2_000
+MAX_BYTES = 512 * 1024**2
+CLEARED_AT_ONCE = 200
+MODES = ("append", "replace")
+ENDED = {JobState.FINISHED: RunState.FINISHED, JobState.FAILED: RunState.FAILED, JobState.CANCELLED: RunState.CANCELLED}
+
+# What a line without a key has in place of one until its key is made from what it says.
+NO_KEY = UUID(int=0)
+
+
+def start_upload(*, actor: Actor, run: ModelRun, stream: IO[bytes], mode: str = "append") -> Job:
+    """Keep the lines and start the job that writes them into the run. No transaction may be open: files are large.
+
+    With mode `replace`, what the run said before is forgotten first. Raises TooLarge, NothingSent, RunOfPredictor.
+    """
+    if run.predictor_version_id is not None:
+        raise RunOfPredictor
+    kept = keep_file(stream, suffix="ndjson", lines_each=LINES_EACH, max_bytes=MAX_BYTES)
+    portions = [portion.payload() for portion in kept.portions]
+    with transaction.atomic():
+        model_runs.set_run_state(run=run, state=RunState.RUNNING)
+        return create_job(
+            kind=PREDICTIONS,
+            title=f"Predictions for {run.name}",
+            chunks=[{"clear": portions}] if mode == "replace" else portions,
+            actor_id=actor.user_id,
+            total=kept.lines,
+            params={"model_run": str(run.pk), "mode": mode, "upload": kept.key},
+        )
+
+
+def predictions_chunk(context: ChunkContext) -> None:
+    """One portion of the lines, or what comes before them. Raises LeaseLost, JobCancelled, NotFound."""
+    with transaction.atomic():
+        run: ModelRun | None = ModelRun.objects.select_related("model").filter(pk=context.job.params["model_run"]).first()
+        features = tree(run.model.ontology_id) if run is not None else ()
+    if run is None:
+        raise NotFound("The model run is gone.")
+    if "clear" in context.payload:
+        _clear(context, run)
+        return
+    lines = list(read_predictions(read_portion(context.job.params["upload"], context.payload)))
+    write_counted(context, lambda job: _Portion(context, run, features).write(job, lines))
+
+
+def end_upload(job: Job) -> None:
+    """The run is as far as its upload is; the file is no longer needed."""
+    run = ModelRun.objects.filter(pk=job.params["model_run"]).first()
+    if run is not None:
+        model_runs.set_run_state(run=run, state=ENDED[JobState(job.state)])
+    forget_files([job.params["upload"]])
+    figures = job.result
+    job.message = f"{summary(job, 'read')}: {figures.get('written', 0):,} new, {figures.get('already', 0):,} there already"
+
+
+def _clear(context: ChunkContext, run: ModelRun) -> None:
+    """Forget what the run said, a few data rows at a time; only then are there portions to work on. Raises PredictionsDecided."""
+    cleared = 1
+    while cleared:
+        with context.partial(message="Removing what the run said before"):
+            cleared = annotations.clear_predictions(run=run, at_most=CLEARED_AT_ONCE)
+    with context.commit(message=""):
+        context.add_chunks(context.payload["clear"])
+
+
+class _Portion:
+    """The lines of one chunk on their way into the run."""
+
+    def __init__(self, context: ChunkContext, run: ModelRun, features: Sequence[FeatureSpec]) -> None:
+        self.context, self.run, self.features = context, run, features
+        self.failed = 0
+
+    def write(self, job: Job, lines: Sequence[PredictionLine | LineError]) -> Outcome:
+        """Write what is right, note what is not, line by line."""
+        sent = list(self._sent(lines))
+        done = annotations.upload_predictions(run=self.run, sent=[each for _, each in sent], since=job.started_at, job_id=job.pk)
+        for index, refusal in sorted(done.refused.items()):
+            self._refuse(_at_line(sent[index][0], refusal), _subject(sent[index][0]))
+        figures = {"written": done.written, "already": done.already}
+        return Outcome(done=done.written + done.already, failed=self.failed, figures=figures)
+
+    def _sent(self, lines: Sequence[PredictionLine | LineError]) -> Iterable[tuple[PredictionLine, Sent]]:
+        meant = data_rows_meant([line.data_row for line in lines if isinstance(line, PredictionLine)])
+        known = {*meant.by_id, *(row.pk for row in meant.by_key.values())}
+        rows = ModelRunDataRow.objects.filter(model_run=self.run, data_row__in=known)
+        inside = set(rows.values_list("data_row_id", flat=True))
+        for line in lines:
+            if isinstance(line, LineError):
+                self._refuse(line, "")
+                continue
+            try:
+                yield line, self._bound(line, meant, inside)
+            except InvalidValue as error:
+                self._refuse(LineError.of(error, line.line), _subject(line))
+
+    def _bound(self, line: PredictionLine, meant: Meant, inside: set[UUID]) -> Sent:
+        row = _data_row(line, meant, inside)
+        annotation = bind(line, self.features, new_id=lambda: NO_KEY)
+        if line.id is None:
+            said = orjson.dumps(dump_annotation(annotation)).decode()
+            annotation = replace(annotation, id=uuid5(NAMESPACE_OID, f"{self.run.pk}/{row.pk}/{said}"))
+        return Sent(row, annotation)
+
+    def _refuse(self, error: LineError, subject: str) -> None:
+        self.failed += 1
+        note(self.context, error, first=self.context.payload["line"], subject=subject)
+
+
+def _data_row(line: PredictionLine, meant: Meant, inside: set[UUID]) -> DataRow:
+    found = meant.find(line.data_row)
+    if not found:
+        raise InvalidValue("/data_row", "There is no such data row.", "the id or global key of a data row", code="unknown_data_row")
+    if found[0].pk not in inside:
+        raise InvalidValue("/data_row", "This data row is not in the model run.", "it added to the run first", code="data_row_not_in_run")
+    return found[0]
+
+
+def _subject(line: PredictionLine) -> str:
+    return line.data_row.global_key or line.data_row.id or ""
+
+
+def _at_line(line: PredictionLine, refusal: FieldError) -> LineError:
+    """A refusal of what the line says, with the pointer to where the line says it."""
+    pointer = refusal.pointer
+    if pointer.startswith("/value"):
+        pointer = line.said.at + pointer.removeprefix("/value")
+    return LineError(line.line, pointer, refusal.code, refusal.message, refusal.expected)
