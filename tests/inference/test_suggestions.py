@@ -1,0 +1,118 @@
+"""Asking a predictor: suggestions arrive pass by pass, once each, in the words of the project's ontology."""
+
+import pytest
+from django.db import transaction
+from django.db.models.functions import Now
+
+from apps.annotations.models import Annotation, AnnotationSet
+from apps.core.jobs.runner import _claim
+from apps.core.models import EventLog, Job, JobChunk
+from apps.core.models.jobs import JobState
+from apps.core.tenancy import bound, tenant
+from apps.inference.services.predicting import run_predictions
+from apps.model_runs.models import ModelRun
+from apps.projects.models import Task
+from tests.cast import Person
+from tests.inference.conftest import World
+from tests.inference.test_training import start, work
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def trained(world: World) -> World:
+    assert work(world, start(world)).state == JobState.FINISHED
+    return world
+
+
+def first_task(world: World) -> Task:
+    with tenant(world.organization_id):
+        return Task.objects.filter(project=world.open).order_by("position")[0]
+
+
+def ask(world: World, person: Person) -> dict[str, str]:
+    answer = person.api.post(f"tasks/{first_task(world).pk}/suggestions", {"predictor": str(world.predictor.pk)})
+    assert answer.status_code == 202, answer.json()
+    return dict(answer.json())
+
+
+def written(world: World) -> list[tuple[str, int, float]]:
+    with tenant(world.organization_id):
+        rows = Annotation.objects.by_models().order_by("id")
+        return [(str(row.pk), row.pass_number, row.confidence) for row in rows]
+
+
+def test_a_predictor_that_learned_nothing_says_so(world: World) -> None:
+    answer = world.owner.api.post(f"tasks/{first_task(world).pk}/suggestions", {"predictor": str(world.predictor.pk)})
+    assert (answer.status_code, answer.json()["code"]) == (409, "no-version-ready")
+
+
+def test_each_pass_is_told_before_the_run_ends(trained: World, ana: Person) -> None:
+    job = work(trained, ask(trained, ana)["job"])
+    assert (job.state, job.done) == (JobState.FINISHED, 1)
+    with tenant(trained.organization_id):
+        told = list(EventLog.objects.filter(type__startswith="suggestions.").order_by("tx", "id").values_list("type", "body"))
+    assert [kind for kind, _ in told] == ["suggestions.added", "suggestions.added", "suggestions.finished"]
+    assert [body["pass_number"] for kind, body in told if kind == "suggestions.added"] == [1, 2]
+    assert [body["final"] for kind, body in told if kind == "suggestions.added"] == [False, True]
+
+
+def test_asking_twice_is_one_piece_of_work(trained: World, ana: Person) -> None:
+    first, second = ask(trained, ana), ask(trained, ana)
+    assert first == second
+    work(trained, first["job"])
+    assert ask(trained, ana)["job"] is None
+    with tenant(trained.organization_id):
+        assert Job.objects.filter(kind="inference.predict").count() == 1
+
+
+def test_suggestions_speak_the_projects_ontology(trained: World, ana: Person) -> None:
+    work(trained, ask(trained, ana)["job"])
+    with tenant(trained.organization_id):
+        used = set(Annotation.objects.by_models().values_list("feature_id", flat=True))
+    assert used
+    assert used <= set(trained.features.values())
+
+
+def test_a_batch_is_prelabelled_in_a_run_of_its_own(trained: World) -> None:
+    answer = trained.owner.api.post(f"batches/{trained.batch.pk}/prelabel", {"predictor": str(trained.predictor.pk)})
+    assert answer.status_code == 202
+    job = work(trained, answer.json()["job"])
+    assert (job.state, job.done, job.total) == (JobState.FINISHED, 4, 4)
+    assert job.result["compute_seconds"] > 0
+    with tenant(trained.organization_id):
+        run = ModelRun.objects.get(pk=answer.json()["model_run"])
+        assert run.purpose == "prelabel"
+        assert AnnotationSet.objects.filter(model_run=run, complete=True).count() == 4
+
+
+def test_a_worker_that_dies_between_two_passes_loses_and_doubles_nothing(trained: World, ana: Person) -> None:
+    """What the second worker adds to what the first left is exactly what one worker would have written."""
+    job_id = ask(trained, ana)["job"]
+    with bound(trained.organization_id):
+        context = _claim(job_id)
+        assert context is not None
+        real = context.partial
+
+        def die_after_one_pass(**values: object) -> object:
+            if context.state["row"] > 0:
+                raise KeyboardInterrupt
+            return real(**values)  # type: ignore[arg-type]
+
+        context.partial = die_after_one_pass  # type: ignore[assignment,method-assign]
+        with pytest.raises(KeyboardInterrupt):
+            run_predictions(context)
+        with transaction.atomic():
+            JobChunk.objects.filter(job=job_id).update(lease_until=Now())
+    before = written(trained)
+    assert {number for _, number, _ in before} <= {1}
+    job = work(trained, job_id)
+    assert (job.state, job.done) == (JobState.FINISHED, 1)
+    after = written(trained)
+    assert [each for each in after if each[1] == 1] == before
+    assert len({identifier for identifier, _, _ in after}) == len(after)
+
+
+def test_another_organizations_predictor_cannot_be_asked(trained: World, gus: Person) -> None:
+    answer = gus.api.post(f"tasks/{first_task(trained).pk}/suggestions", {"predictor": str(trained.predictor.pk)})
+    assert answer.status_code == 404

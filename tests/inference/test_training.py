@@ -1,0 +1,101 @@
+"""Training over HTTP: a job with progress, a version with its card, resumed where a worker died."""
+
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from django.db.models.functions import Now
+
+from apps.core import jobs
+from apps.core.jobs.runner import _claim
+from apps.core.models import EventLog, Job, JobChunk
+from apps.core.models.jobs import JobState
+from apps.core.storage import read
+from apps.core.tenancy import bound, tenant
+from apps.inference.models import PredictorVersion, VersionState
+from apps.inference.services.training import train_chunk
+from tests.cast import Person
+from tests.inference.conftest import QUICK, World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def start(world: World, **settings: object) -> str:
+    body = {"project": str(world.labelled.pk), "settings": {**QUICK, **settings}}
+    answer = world.owner.api.post(f"predictors/{world.predictor.pk}/training-runs", body)
+    assert answer.status_code == 202, answer.json()
+    return str(answer.json()["job"])
+
+
+def work(world: World, job_id: str) -> Job:
+    with bound(world.organization_id):
+        jobs.run(job_id)
+    with tenant(world.organization_id):
+        return Job.objects.get(pk=job_id)
+
+
+def test_a_version_is_trained_from_the_labels_and_says_how(world: World) -> None:
+    job = work(world, start(world))
+    assert job.state == JobState.FINISHED
+    assert [point["step"] for point in job.metrics] == [4, 8, 12]
+    version = world.owner.api.get(f"predictors/{world.predictor.pk}").json()["versions"][0]
+    assert (version["state"], version["number"]) == ("ready", 1)
+    assert version["classes"] == ["blue", "red"]
+    assert version["trained"]["steps"] == 12
+    with tenant(world.organization_id):
+        stored = PredictorVersion.objects.get()
+        assert EventLog.objects.filter(type="predictors.version_ready", body__version=str(stored.pk)).count() == 1
+        assert read(stored.weights_key)[8:9] == b"{"  # safetensors: a length, then JSON
+
+
+def test_a_predictor_is_trained_once_at_a_time(world: World) -> None:
+    start(world)
+    answer = world.owner.api.post(f"predictors/{world.predictor.pk}/training-runs", {"project": str(world.labelled.pk)})
+    assert (answer.status_code, answer.json()["code"]) == (409, "already-training")
+
+
+def test_a_project_without_labels_teaches_nothing(world: World) -> None:
+    answer = world.owner.api.post(f"predictors/{world.predictor.pk}/training-runs", {"project": str(world.open.pk)})
+    assert (answer.status_code, answer.json()["code"]) == (409, "nothing-to-learn-from")
+
+
+def test_an_unknown_setting_fails_the_job_by_name(world: World) -> None:
+    job = work(world, start(world, wings=2))
+    assert job.state == JobState.FAILED
+    error = world.owner.api.get(f"jobs/{job.pk}/errors").json()["results"][0]
+    assert "wings" in error["message"]
+    with tenant(world.organization_id):
+        assert PredictorVersion.objects.get().state == VersionState.FAILED
+
+
+def test_a_dead_workers_training_goes_on_from_its_checkpoint(world: World) -> None:
+    """The same settings and labels give the same weights, whether or not a worker died on the way."""
+    undisturbed = work(world, start(world))
+    job_id = start(world)
+    with bound(world.organization_id):
+        context = _claim(job_id)
+        assert context is not None
+        context._renewed = 0.0
+        real = context.progress
+
+        def die(message: str, **more: object) -> None:
+            real(message, **more)  # type: ignore[arg-type]
+            if message.startswith("Step 8"):
+                raise KeyboardInterrupt
+
+        context.progress = die  # type: ignore[method-assign]
+        with pytest.raises(KeyboardInterrupt):
+            train_chunk(context)
+        with transaction.atomic():
+            JobChunk.objects.filter(job=job_id).update(lease_until=Now())
+    resumed = work(world, job_id)
+    assert resumed.state == JobState.FINISHED
+    with tenant(world.organization_id):
+        first, second = (PredictorVersion.objects.get(pk=UUID(job.params["version"])) for job in (undisturbed, resumed))
+        assert read(first.weights_key) != b""
+        assert second.card["losses"] == first.card["losses"]
+
+
+def test_an_annotator_may_not_train(world: World, ana: Person) -> None:
+    answer = ana.api.post(f"predictors/{world.predictor.pk}/training-runs", {"project": str(world.labelled.pk)})
+    assert answer.status_code == 403
