@@ -1,12 +1,15 @@
 """Files that people send: kept once, refused by name, and nothing left behind."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.test.client import MULTIPART_CONTENT
 from PIL import Image
@@ -186,3 +189,19 @@ def test_only_editors_of_the_same_organization_add_data(
     for person, status in ((ana, 403), (vic, 403), (gus, 404)):
         assert send(person, dataset, upload(picture())).status_code == status
     assert ada.api.get("data-rows").json()["count"] == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_file_sent_by_many_at_once_is_kept_once(ada: Person, dataset: dict[str, Any], files: Files) -> None:
+    def one(number: int) -> dict[str, Any]:
+        try:
+            return sent(replace(ada), dataset, upload(picture("same"), f"{number}.png"), upload(picture(number), f"own-{number}.png"))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(one, range(4)))
+    assert sum(len(each["created"]) for each in answers) == 5
+    assert sum(len(each["duplicates"]) for each in answers) == 3
+    assert not any(each["refused"] for each in answers)
+    assert len(files()) == 10
