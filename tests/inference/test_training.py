@@ -75,7 +75,6 @@ def test_a_dead_workers_training_goes_on_from_its_checkpoint(world: World) -> No
     with bound(world.organization_id):
         context = _claim(job_id)
         assert context is not None
-        context._renewed = 0.0
         real = context.progress
 
         def die(message: str, **more: object) -> None:
