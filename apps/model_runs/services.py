@@ -1,6 +1,6 @@
 """Models, their runs, and the data rows a run holds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -112,3 +112,18 @@ def record_counts(*, run: ModelRun, counted: Iterable[Counted]) -> None:
 def record_predictions(*, run: ModelRun, data_row: UUID, count: int, lowest_confidence: float | None) -> None:
     """The same for one data row."""
     record_counts(run=run, counted=[Counted(data_row, count, lowest_confidence)])
+
+
+def record_many(*, run: ModelRun, counted: Mapping[UUID, tuple[int, float | None]]) -> None:
+    """The same for many data rows at once: of each, how many predictions, and how sure the least sure of them is."""
+    rows = [
+        ModelRunDataRow(model_run=run, data_row_id=row, prediction_count=count, lowest_confidence=lowest)
+        for row, (count, lowest) in counted.items()
+    ]
+    ModelRunDataRow.objects.bulk_create(
+        rows,
+        batch_size=PORTION,
+        update_conflicts=True,
+        unique_fields=["organization_id", "model_run", "data_row"],
+        update_fields=["prediction_count", "lowest_confidence"],
+    )

@@ -130,6 +130,9 @@ class Task(TenantModel):
                 condition=Q(state=TaskState.REVIEW),
             ),
             models.Index(fields=["organization_id", "lease_holder"], name="task_held", condition=Q(lease_holder__isnull=False)),
+            models.Index(
+                fields=["organization_id", "project", "last_annotator"], name="task_sent_back", condition=Q(state=TaskState.REWORK)
+            ),
             models.Index(fields=["organization_id", "project", "state", "position", "id"], name="task_state"),
             models.Index(fields=["organization_id", "data_row"], name="task_data_row"),
         )

@@ -179,9 +179,7 @@ def _count(run: ModelRun, sets: Mapping[UUID, AnnotationSet]) -> None:
     """Keep beside the run's data rows how many predictions each has, and how sure the least sure is."""
     rows = Annotation.objects.filter(annotation_set__in=[each.pk for each in sets.values()]).order_by().values_list("annotation_set_id")
     counted = {number: (count, lowest) for number, count, lowest in rows.annotate(n=Count("id"), lowest=Min("confidence"))}
-    for data_row, each in sets.items():
-        count, lowest = counted.get(each.pk, (0, None))
-        model_runs.record_predictions(run=run, data_row=data_row, count=count, lowest_confidence=lowest)
+    model_runs.record_many(run=run, counted={row: counted.get(each.pk, (0, None)) for row, each in sets.items()})
 
 
 def _tell(run: ModelRun, items: Sequence[Predicted], sets: Mapping[UUID, AnnotationSet], job_id: UUID | None) -> None:
