@@ -1,7 +1,6 @@
 """Models, their runs, and the data rows a run holds."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -85,20 +84,14 @@ def add_data_rows(*, run: ModelRun, data_rows: Iterable[UUID]) -> int:
     return len(fresh)
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How much a run says about a data row, and how sure the least sure of it is, in [0, 1]; None where it says nothing."""
+def record_many(*, run: ModelRun, counted: Mapping[UUID, tuple[int, float | None]]) -> None:
+    """Keep beside data rows how many predictions of the run each has, and how sure the least sure is, in [0, 1]; None where there is none.
 
-    data_row: UUID
-    count: int
-    lowest_confidence: float | None
-
-
-def record_counts(*, run: ModelRun, counted: Iterable[Counted]) -> None:
-    """Keep these counts beside the run's data rows, in few statements; data rows that were not in the run are put into it."""
+    Few statements for many rows; data rows that were not in the run are put into it.
+    """
     rows = [
-        ModelRunDataRow(model_run=run, data_row_id=each.data_row, prediction_count=each.count, lowest_confidence=each.lowest_confidence)
-        for each in counted
+        ModelRunDataRow(model_run=run, data_row_id=row, prediction_count=count, lowest_confidence=lowest)
+        for row, (count, lowest) in counted.items()
     ]
     ModelRunDataRow.objects.bulk_create(
         rows,
@@ -111,19 +104,4 @@ def record_counts(*, run: ModelRun, counted: Iterable[Counted]) -> None:
 
 def record_predictions(*, run: ModelRun, data_row: UUID, count: int, lowest_confidence: float | None) -> None:
     """The same for one data row."""
-    record_counts(run=run, counted=[Counted(data_row, count, lowest_confidence)])
-
-
-def record_many(*, run: ModelRun, counted: Mapping[UUID, tuple[int, float | None]]) -> None:
-    """The same for many data rows at once: of each, how many predictions, and how sure the least sure of them is."""
-    rows = [
-        ModelRunDataRow(model_run=run, data_row_id=row, prediction_count=count, lowest_confidence=lowest)
-        for row, (count, lowest) in counted.items()
-    ]
-    ModelRunDataRow.objects.bulk_create(
-        rows,
-        batch_size=PORTION,
-        update_conflicts=True,
-        unique_fields=["organization_id", "model_run", "data_row"],
-        update_fields=["prediction_count", "lowest_confidence"],
-    )
+    record_many(run=run, counted={data_row: (count, lowest_confidence)})

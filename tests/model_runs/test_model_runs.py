@@ -48,7 +48,7 @@ def add(person: Person, run: dict[str, Any], **body: Any) -> Any:
 def record(person: Person, run: dict[str, Any], *counted: tuple[UUID, int, float | None]) -> None:
     with tenant(person.organization.pk):
         found = ModelRun.objects.get(pk=run["id"])
-        services.record_counts(run=found, counted=[services.Counted(*each) for each in counted])
+        services.record_many(run=found, counted={number: (count, lowest) for number, count, lowest in counted})
 
 
 def listed(person: Person, run: dict[str, Any], query: str = "") -> list[tuple[str, int, float | None]]:
