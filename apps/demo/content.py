@@ -20,7 +20,7 @@ PHOTOGRAPHS = ("Photographs", "Photographs as they are, coins among them: pictur
 PROJECTS = {"training": "Digits: ground truth", "held_out": "Digits: measured scenes", "labeling": "Label digits"}
 PREDICTOR = "Digit detector"
 INSTRUCTIONS = (
-    "Draw a tight box around every handwritten digit. Letters, shapes and scribbles are not digits. "
+    "Draw a tight box around every handwritten digit. Letters, shapes and scribbles are not digits; outline an area that nobody can read. "
     "Press A to accept the suggestion in focus, X to reject it, Shift+A to accept all above the threshold; drag a handle to correct one."
 )
 
@@ -31,10 +31,15 @@ def number(organization_id: int, *names: object) -> UUID:
 
 
 def features(organization_id: int) -> tuple[FeatureSpec, ...]:
-    """Ten digits as boxes, and one question about the whole picture."""
+    """Ten digits as boxes, areas as polygons, and one question about the whole picture."""
     digits = tuple(
         FeatureSpec(number(organization_id, "feature", name), name, "bounding_box", color=color, hotkey=name)
         for name, color in zip(CLASSES, COLORS, strict=True)
     )
     options = tuple(OptionSpec(number(organization_id, "option", name), name) for name in ("Clear", "Some digits are hard to read"))
-    return (*digits, FeatureSpec(number(organization_id, "feature", "legibility"), "Legibility", "radio", options=options, color="#999999"))
+    unreadable = FeatureSpec(number(organization_id, "feature", "unreadable"), "Unreadable area", "polygon", color="#7a7a7a", hotkey="u")
+    return (
+        *digits,
+        unreadable,
+        FeatureSpec(number(organization_id, "feature", "legibility"), "Legibility", "radio", options=options, color="#999999"),
+    )
