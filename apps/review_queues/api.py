@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from apps.annotations import services as annotations
 from apps.annotations.api.detail import ReviewOutput
+from apps.annotations.api.fields import MAX_SPANS, ActivityInput, activity_of
 from apps.annotations.api.sets import AnnotationSetOutput
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
@@ -30,6 +31,7 @@ class ReviewInput(StrictSerializer):
     decision = serializers.ChoiceField(choices=list(VERDICTS))
     comment = serializers.CharField(max_length=5000, required=False, allow_blank=True, default="")
     revision = serializers.IntegerField(min_value=0, required=False, allow_null=True, default=None)
+    activity = ActivityInput(many=True, required=False, max_length=MAX_SPANS)  # type: ignore[call-arg]
 
 
 class ReviewedOutput(serializers.Serializer[Any]):
@@ -50,8 +52,8 @@ class TaskReviewViewSet(TenantViewSet):
     def review(self, request: Request, pk: UUID) -> Response:
         """Approve, correct, or send back with a comment. Nobody reviews a label of their own (403 self-review)."""
         task, data = get_task(self.actor, pk), self.parse(ReviewInput)
-        verdict = VERDICTS[data.pop("decision")]
-        made = services.review_task(actor=self.actor, task=task, verdict=verdict, **data)
+        data |= {"verdict": VERDICTS[data.pop("decision")], "activity": activity_of(data)}
+        made = services.review_task(actor=self.actor, task=task, **data)
         shown = next(each for each in queries.reviews_of(task.pk) if each["id"] == made.pk)
         context = self.get_serializer_context()
         after = get_task(self.actor, pk)

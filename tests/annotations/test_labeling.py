@@ -220,3 +220,13 @@ def test_a_stranger_finds_nothing(bench: Bench, ana: Person, gus: Person) -> Non
     ]
     assert {answer.status_code for answer in answers} == {404}
     assert desk.content()["revision"] == 0
+
+
+def test_a_draft_without_a_lease_is_kept_where_it_applies(bench: Bench, ana: Person, rui: Person) -> None:
+    bench.queue(1)
+    hers = Desk(bench, ana)
+    bench.expire(hers.task)
+    Desk(bench, rui)
+    late = hers.send(token=None, created=[box(bench.words.coin)])
+    assert (late.status_code, late.json()["code"], late.json()["kept"]) == (409, "lease-lost", True)
+    assert len(hers.content()["annotations"]) == 1

@@ -178,3 +178,11 @@ def test_a_correction_must_answer_what_is_required(bench: Bench, labeled: Desk, 
     desk.draw(box(bench.words.stamp, x=100, id=str(uuid7())))
     answer = desk.review("correct", revision=1)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "required_missing")
+
+
+def test_a_reviewer_s_active_time_is_told(bench: Bench, labeled: Desk, rui: Person) -> None:
+    span = {"id": str(uuid7()), "outcome": "other", "active_ms": 900, "started_at": "2026-01-01T10:00:00Z"}
+    assert Desk(bench, rui, stage="review").review("approve", activity=[span]).status_code == 201
+    with tenant(bench.organization_id):
+        [told] = [row.body for row in EventLog.objects.filter(type="activity.recorded")]
+    assert (told["membership"], told["spans"][0]["id"]) == (str(rui.membership.pk), span["id"])

@@ -88,7 +88,9 @@ class ChangesInput(StrictSerializer):
 
     base_revision = serializers.IntegerField(min_value=0)
     change_id = serializers.UUIDField()
-    token = serializers.IntegerField(min_value=0)
+    token = serializers.IntegerField(
+        min_value=0, allow_null=True, help_text="Null where the lease is known to be lost: a draft may still be kept."
+    )
     created = serializers.ListField(child=AnnotationField(), required=False, max_length=MAX_CHANGES)
     updated = serializers.ListField(child=AnnotationField(), required=False, max_length=MAX_CHANGES)
     deleted = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=MAX_CHANGES)

@@ -1,6 +1,6 @@
 """Every write of this room."""
 
-from apps.annotations.services.activity import Activity
+from apps.annotations.services.activity import Activity, record_activity
 from apps.annotations.services.batches import Selection, attach_prelabel, send_to_project
 from apps.annotations.services.changes import Edit, apply_changes
 from apps.annotations.services.corrections import Judged, judge, start_correction
@@ -26,6 +26,7 @@ __all__ = [
     "judge",
     "open_next",
     "open_task",
+    "record_activity",
     "send_to_project",
     "start_correction",
     "submit_task",

@@ -39,7 +39,7 @@ class Edit:
     activity: Sequence[Activity] = ()
 
 
-def apply_changes(*, actor: Actor, annotation_set: AnnotationSet, edit: Edit, token: int) -> int:
+def apply_changes(*, actor: Actor, annotation_set: AnnotationSet, edit: Edit, token: int | None) -> int:
     """Save one edit of the actor's own set and return the new revision; an edit that was saved already returns its revision again.
 
     Locks the task, then the set. Raises NotYourSet, LeaseLost and TaskNotOpen (with `kept`: whether the draft was saved all the same),

@@ -84,7 +84,7 @@ def _lease(task: Task, member: UUID) -> Task:
     return task
 
 
-def hold(*, task: UUID, member: UUID, token: int, states: tuple[TaskState, ...] = (*WORK_STATES, TaskState.REVIEW)) -> Task:
+def hold(*, task: UUID, member: UUID, token: int | None, states: tuple[TaskState, ...] = (*WORK_STATES, TaskState.REVIEW)) -> Task:
     """Lock the task and give its holder more time; everything written under a lease starts here.
 
     A lease that ran out still counts as long as nobody else took the task. Raises LeaseLost, TaskNotOpen.
