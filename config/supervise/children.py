@@ -1,6 +1,7 @@
 """One running program: its process, its log, its end, and its next try."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -16,7 +17,7 @@ STEADY_S = 60.0  # who ran this long before it ended begins to count its failure
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 MOST_FAILURES = 6
 TAIL_LINES = 12
-LARGEST_LOG = 20 * 1024**2  # bytes; a larger one is put aside at the next start
+LARGEST_LOG = 20 * 1024**2  # bytes; a larger one is put aside
 
 
 class Child:
@@ -27,7 +28,7 @@ class Child:
         self.log_file = logs / f"{program.name}.log"
         self.failures = 0
         self.next_try: float | None = None
-        self.family: list[Identity] = []
+        self.family: list[Identity] = []  # it and its descendants, to be ended with it
         self._environment = {**environment, limits.FILE: str(program.limit_file)} if program.limit_file else dict(environment)
         self._process: subprocess.Popen[bytes] | None = None
         self._log_start = 0
@@ -79,11 +80,6 @@ class Child:
         code = self._process.returncode if self._process else None
         return describe(code)
 
-    def look_after(self) -> None:
-        """Remember its descendants, so that they can be ended when it is gone."""
-        if pid := self.pid:
-            self.family = record.family(pid)
-
     def ask_to_stop(self) -> None:
         """Send the signal that means: finish what you hold, then end."""
         if pid := self.pid:
@@ -91,7 +87,8 @@ class Child:
 
     def kill(self) -> None:
         """End it and all it has started, at once."""
-        self.look_after()
+        if pid := self.pid:
+            self.family = record.families([pid])[pid]
         for identity in self.family:
             identity.signal(signal.SIGKILL)
         if self._process:
@@ -122,6 +119,7 @@ def describe(code: int | None) -> str:
 
 
 def rotate(log_file: Path) -> None:
-    """Put a log that grew large aside, in the place of the one put aside before."""
+    """Put what a log that grew large holds aside, in the place of what was put aside before. Its writer appends, and goes on."""
     if log_file.exists() and log_file.stat().st_size > LARGEST_LOG:
-        log_file.replace(log_file.with_suffix(".log.1"))
+        shutil.copyfile(log_file, log_file.with_suffix(".log.1"))
+        os.truncate(log_file, 0)

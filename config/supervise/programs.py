@@ -70,7 +70,7 @@ def _solo_worker(queue: str, data: Path) -> Program:
 def _worker(name: str, queues: str, *options: str) -> Program:
     command = [sys.executable, "-m", "celery", "-A", "config", "worker", f"--hostname={name}@%h", f"--queues={queues}"]
     command += ["--loglevel=INFO", "--without-gossip", "--without-mingle", *options]
-    return Program(name=name, command=_tied("SIGQUIT", command), is_ready=lambda log: CELERY_READY in log, grace_s=20.0)
+    return Program(name=name, command=_tied("SIGQUIT", command), is_ready=lambda log: CELERY_READY in log, grace_s=10.0)
 
 
 def _tied(signal_name: str, command: list[str]) -> list[str]:

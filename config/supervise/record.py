@@ -61,13 +61,16 @@ def end(processes: list[Identity], patience_s: float = PATIENCE_S) -> None:
         time.sleep(0.05)
 
 
-def family(pid: int) -> list[Identity]:
-    """A process and all its descendants that live now."""
-    try:
-        pids = [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
-    except psutil.Error:
-        pids = [pid]
-    return [identity for each in pids if (identity := Identity.of(each))]
+def families(pids: Iterable[int]) -> dict[int, list[Identity]]:
+    """Each process with all its descendants that live now. One look at the process table serves all: it is the costly part."""
+    children: dict[int, list[int]] = {}
+    for process in psutil.process_iter(["ppid"]):
+        children.setdefault(process.info["ppid"], []).append(process.pid)
+    return {pid: [identity for each in _descend(pid, children) if (identity := Identity.of(each))] for pid in pids}
+
+
+def _descend(pid: int, children: dict[int, list[int]]) -> list[int]:
+    return [pid, *(each for child in children.get(pid, []) for each in _descend(child, children))]
 
 
 def _is_postgres(process: Identity) -> bool:

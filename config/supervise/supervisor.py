@@ -8,13 +8,13 @@ from pathlib import Path
 from types import FrameType
 
 from config.embedded.places import ROOT
-from config.supervise.children import MOST_FAILURES, Child, describe, tail
+from config.supervise.children import MOST_FAILURES, Child, describe, rotate, tail
 from config.supervise.programs import Program
-from config.supervise.record import Record
+from config.supervise.record import Record, families
 from config.supervise.steps import heartbeat, say
 
 POLL_S = 0.1
-RECORD_EVERY_S = 2.0
+RECORD_EVERY_S = 5.0
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -129,14 +129,18 @@ class Supervisor:
         say(child.report(f"{how} and is started again in {(child.next_try or 0.0) - time.monotonic():.1f} s"))
 
     def _note(self) -> None:
+        """Write down what runs now, so that it can be ended however this process ends; and keep the logs from growing."""
+        running = {child.pid: child for child in self.children if child.pid}
+        for pid, family in families(running).items():
+            running[pid].family = family
         for child in self.children:
-            child.look_after()
+            rotate(child.log_file)
         self.record.update(identity for child in self.children for identity in child.family)
         self._recorded_at = time.monotonic()
 
     def _stop(self, children: list[Child]) -> None:
+        self._note()
         for child in children:
-            child.look_after()
             child.ask_to_stop()
         asked, began = self._asked, time.monotonic()
         for child in children:

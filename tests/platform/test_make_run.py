@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import psutil
 import pytest
 
 from config.embedded import postgres
+from config.supervise.programs import answers
 from tests.support.product import Product
 from tests.support.workers import Eventually
 
@@ -73,7 +73,7 @@ def test_every_child_that_is_killed_comes_back_and_ctrl_c_leaves_no_process(hous
         process.send_signal(signal.SIGKILL)
 
     eventually(lambda: set(direct_children(house)) == CHILDREN and not alive(list(first.values())), within_s=60)
-    eventually(lambda: httpx.get(f"{house.url}/readyz").status_code == 200 if _listens(house.port) else False, within_s=60)
+    eventually(lambda: answers(house.port, "/readyz"), within_s=60)
     assert all(f"{name} was ended by SIGKILL" in house.output for name in CHILDREN)
 
     after = family(house)
@@ -138,8 +138,3 @@ def test_the_secret_is_made_once_and_for_its_owner_only(house: Product) -> None:
     assert secret.read_text() == first
     assert len(first) >= 50
     assert secret.stat().st_mode & 0o077 == 0
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
