@@ -6,7 +6,7 @@ from apps.annotations.services.changes import Edit, apply_changes
 from apps.annotations.services.corrections import Judged, judge, start_correction
 from apps.annotations.services.imports import import_label
 from apps.annotations.services.predictions import Predicted, Refused, Written, write_many, write_predictions
-from apps.annotations.services.uploads import Sent, Uploaded, clear_predictions, upload_predictions
+from apps.annotations.services.uploads import Sent, Uploaded, clear_predictions, refuse_decided, upload_predictions
 from apps.annotations.services.work import open_next, open_task, submit_task
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "open_next",
     "open_task",
     "record_activity",
+    "refuse_decided",
     "send_to_project",
     "start_correction",
     "submit_task",

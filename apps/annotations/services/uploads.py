@@ -50,15 +50,19 @@ def upload_predictions(*, run: ModelRun, sent: Sequence[Sent], since: datetime |
     return upload.done
 
 
-def clear_predictions(*, run: ModelRun, at_most: int) -> int:
-    """Forget what a run said about some data rows, and return how many they were. Raises PredictionsDecided."""
+def refuse_decided(*, run: ModelRun) -> None:
+    """Go on if nobody has decided on anything that the run said. Raises PredictionsDecided."""
     if SuggestionDecision.objects.filter(suggestion__annotation_set__model_run=run).exists():
         raise PredictionsDecided("People have decided on predictions of this run. Make another run for the new ones.")
+
+
+def clear_predictions(*, run: ModelRun, at_most: int) -> int:
+    """Forget what a run said about some data rows, and return how many they were. Raises PredictionsDecided."""
+    refuse_decided(run=run)
     said = Annotation.objects.filter(annotation_set__model_run=run).order_by().values("annotation_set")
     sets = list(AnnotationSet.objects.select_for_update().filter(pk__in=said).order_by("id")[:at_most])
     Annotation.objects.filter(annotation_set__in=sets).delete()
-    for each in sets:
-        model_runs.record_predictions(run=run, data_row=each.data_row_id, count=0, lowest_confidence=None)
+    model_runs.record_many(run=run, counted={each.data_row_id: (0, None) for each in sets})
     return len(sets)
 
 

@@ -42,10 +42,13 @@ NO_KEY = UUID(int=0)
 def start_upload(*, actor: Actor, run: ModelRun, stream: IO[bytes], mode: str = "append") -> Job:
     """Keep the lines and start the job that writes them into the run. No transaction may be open: files are large.
 
-    With mode `replace`, what the run said before is forgotten first. Raises TooLarge, NothingSent, RunOfPredictor.
+    With mode `replace`, what the run said before is forgotten first. Raises TooLarge, NothingSent, RunOfPredictor, PredictionsDecided.
     """
     if run.predictor_version_id is not None:
         raise RunOfPredictor
+    if mode == "replace":
+        with transaction.atomic():
+            annotations.refuse_decided(run=run)
     kept = keep_file(stream, suffix="ndjson", lines_each=LINES_EACH, max_bytes=MAX_BYTES)
     portions = [portion.payload() for portion in kept.portions]
     with transaction.atomic():
