@@ -30,7 +30,7 @@ def create_batch(*, project: Project, name: str, data_rows: Iterable[UUID], prio
 
     Ids must be of the organization in scope. Locks the project's row, so that positions are handed out once. Raises ProjectArchived.
     """
-    locked = Project.objects.select_for_update().get(pk=project.pk)
+    locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if locked.archived_at is not None:
         raise ProjectArchived
     wanted = list(dict.fromkeys(data_rows))
