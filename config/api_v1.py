@@ -13,7 +13,8 @@ ROOMS = sorted(each.parent.name for each in Path(__file__).parent.parent.glob("a
 
 def collect() -> list[URLPattern | URLResolver]:
     """Routes of all rooms: `routes()` lists (prefix, viewset, basename), `paths()` plain patterns."""
-    router, plain = SimpleRouter(trailing_slash=False), []
+    router = SimpleRouter(trailing_slash=False)
+    plain: list[URLPattern | URLResolver] = []
     for room in ROOMS:
         if find_spec(f"apps.{room}.routes") is None:
             continue

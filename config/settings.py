@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from apps.accounts.allauth_settings import *  # noqa: F403
-
 from config import embedded, env
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,7 +80,7 @@ TEMPLATES = [
     }
 ]
 
-PLACES = embedded.urls() if EMBEDDED or "REDIS_URL" not in os.environ else {}
+PLACES: dict[str, Any] = dict(embedded.urls()) if EMBEDDED or "REDIS_URL" not in os.environ else {}
 
 
 def database(url_name: str, role: str, pool: dict[str, Any] | None) -> dict[str, Any]:
@@ -131,7 +130,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-all": {"task": "core.sweep", "schedule": 300.0, "args": [60 * 24 * 30], "options": {"queue": "periodic", "expires": 60}},
 }
 
-REST_FRAMEWORK = {
+REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,

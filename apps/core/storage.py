@@ -22,7 +22,7 @@ INLINE = {"image/jpeg", "image/png", "image/webp"}
 
 
 def put(kind: str, data: bytes | File, suffix: str) -> str:
-    """Store and return the key, `o<organization>/<kind>/<uuid>.<suffix>`: the name never comes from outside. A failure leaves nothing behind."""
+    """Store and return the key, `o<organization>/<kind>/<uuid>.<suffix>`: the name is our own. A failure leaves nothing behind."""
     name = f"o{current_organization_id()}/{kind}/{uuid7()}.{suffix}"
     try:
         return default_storage.save(name, ContentFile(data) if isinstance(data, bytes) else data)

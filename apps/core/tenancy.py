@@ -2,11 +2,12 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db import connections, transaction
 
 from apps.core.context import organization
+from apps.core.db.base import DatabaseWrapper
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -33,7 +34,7 @@ def tenant(organization_id: int, using: str = "default") -> Iterator[None]:
     if organization.get() not in (None, int(organization_id)):
         msg = "an organization's scope cannot be switched inside another"
         raise TenantError(msg)
-    connection = connections[using]
+    connection = cast(DatabaseWrapper, connections[using])
     if organization.get() is not None and _in_transaction(using):
         msg = "this scope is open already"
         raise TenantError(msg)
@@ -57,7 +58,7 @@ def bound(organization_id: int, using: str = "default") -> Iterator[None]:
         msg = "an organization's scope cannot be switched inside another"
         raise TenantError(msg)
     token = organization.set(int(organization_id))
-    connection = connections[using]
+    connection = cast(DatabaseWrapper, connections[using])
     inside_test_case = connection.in_atomic_block
     try:
         if inside_test_case:

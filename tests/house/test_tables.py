@@ -23,7 +23,8 @@ KEYS = """SELECT conname, confrelid::regclass::text,
   (SELECT array_agg(attname::text ORDER BY ord) FROM unnest(conkey) WITH ORDINALITY AS k (num, ord)
      JOIN pg_attribute ON attrelid = conrelid AND attnum = num)
   FROM pg_constraint WHERE contype = 'f' AND conrelid = to_regclass(%s)"""
-INDEXES = """SELECT i.relname, (SELECT attname FROM pg_attribute WHERE attrelid = x.indrelid AND attnum = x.indkey[0]), x.indisunique, x.indisprimary
+INDEXES = """SELECT i.relname, (SELECT attname FROM pg_attribute WHERE attrelid = x.indrelid AND attnum = x.indkey[0]),
+  x.indisunique, x.indisprimary
   FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = to_regclass(%s)"""
 OWNS_WHAT = "SELECT count(*) FROM pg_class WHERE relowner = 'fp_app'::regrole"
 

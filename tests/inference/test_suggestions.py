@@ -5,12 +5,16 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from apps.annotations.models import Annotation, AnnotationSet
+from apps.core.ids import uuid7
 from apps.core.jobs.runner import _claim
 from apps.core.models import EventLog, Job, JobChunk
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import bound, tenant
 from apps.inference.services.predicting import run_predictions
+from apps.kinds.features import FeatureSpec
 from apps.model_runs.models import ModelRun
+from apps.ontologies.services import create_ontology
+from apps.projects import services as projects
 from apps.projects.models import Task
 from tests.cast import Person
 from tests.inference.conftest import World
@@ -116,3 +120,22 @@ def test_a_worker_that_dies_between_two_passes_loses_and_doubles_nothing(trained
 def test_another_organizations_predictor_cannot_be_asked(trained: World, gus: Person) -> None:
     answer = gus.api.post(f"tasks/{first_task(trained).pk}/suggestions", {"predictor": str(trained.predictor.pk)})
     assert answer.status_code == 404
+
+
+def test_projects_with_other_words_get_suggestions_in_their_own(trained: World) -> None:
+    """The same data row in a project of another ontology is another run of another model, with features matched by name."""
+    with tenant(trained.organization_id):
+        red = uuid7()
+        ontology = create_ontology(name="Only red", features=[FeatureSpec(red, "RED", "bounding_box", color="#808080")])
+        other = projects.create_project(name="other", ontology=ontology.pk)
+        rows = list(Task.objects.filter(project=trained.open).values_list("data_row_id", flat=True))
+        projects.create_batch(project=other, name="first", data_rows=rows)
+        task = Task.objects.filter(project=other).order_by("position")[0]
+    first = ask(trained, trained.owner)
+    answer = trained.owner.api.post(f"tasks/{task.pk}/suggestions", {"predictor": str(trained.predictor.pk)})
+    assert answer.status_code == 202
+    assert answer.json()["model_run"] != first["model_run"]
+    work(trained, answer.json()["job"])
+    with tenant(trained.organization_id):
+        said = Annotation.objects.filter(annotation_set__model_run=answer.json()["model_run"])
+        assert set(said.values_list("feature_id", flat=True)) <= {red}

@@ -12,6 +12,7 @@ from apps.core.db.schema import DatabaseSchemaEditor
 class DatabaseWrapper(base.DatabaseWrapper):
     """The ordinary backend; `say` is the one place where the organization reaches the server."""
 
+    creation: DatabaseCreation
     creation_class = DatabaseCreation
     SchemaEditorClass = DatabaseSchemaEditor
 

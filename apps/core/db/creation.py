@@ -50,11 +50,11 @@ class DatabaseCreation(creation.DatabaseCreation):
 
     def create_test_db(self, *_: Any, **__: Any) -> str:
         """Migrate once per state of the migrations; every session and every parallel worker copies the result."""
-        test, here = self._get_test_db_name(), self.connection.settings_dict
+        test, here = self._get_test_db_name(), self.connection.settings_dict  # type: ignore[attr-defined]
         template, building = f"migrated_{migrations_digest()}", "building"
         with self.as_owner(), (Path(settings.DATA) / "template.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            with self._nodb_cursor() as cursor:
+            with self._nodb_cursor() as cursor:  # type: ignore[attr-defined]
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
                 if not cursor.fetchone():
                     cursor.execute(f"DROP DATABASE IF EXISTS {building} WITH (FORCE)")
@@ -69,7 +69,7 @@ class DatabaseCreation(creation.DatabaseCreation):
         return test
 
     def _destroy_test_db(self, test_database_name: str, verbosity: int) -> None:
-        with self._nodb_cursor() as cursor:
+        with self._nodb_cursor() as cursor:  # type: ignore[attr-defined]
             cursor.execute(f'DROP DATABASE IF EXISTS "{test_database_name}" WITH (FORCE)')
 
     def destroy_test_db(self, *args: Any, **kwargs: Any) -> None:

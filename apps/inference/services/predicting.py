@@ -23,7 +23,7 @@ from apps.inference.problems import PredictorRefused
 from apps.inference.warm import loaded
 from apps.kinds.values import Extent
 from apps.model_runs import services as model_runs
-from apps.model_runs.models import ModelRun, Purpose
+from apps.model_runs.models import Model, ModelRun, Purpose
 from apps.organizations.actor import Actor
 from apps.projects.models import Batch, Project, Task
 
@@ -43,7 +43,9 @@ def suggest(*, actor: Actor, task: Task, predictor: Predictor) -> Asked:
     """Let the predictor look at the task's data row now. Asking twice is one piece of work. Raises NoVersionReady."""
     version = queries.version_for(task.project, predictor)
     told = {"predictor": str(predictor.pk), "predictor_name": predictor.name, "version": version.number}
-    run = model_runs.get_or_create_live_run(model=predictor.model, predictor_version_id=version.pk, purpose=Purpose.LIVE, config=told)
+    run = model_runs.get_or_create_live_run(
+        model=_model_for(predictor, task.project), predictor_version_id=version.pk, purpose=Purpose.LIVE, config=told
+    )
     said = AnnotationSet.objects.by_models().filter(model_run=run, data_row=task.data_row_id, complete=True)
     if said.exists():
         return Asked(run, None)
@@ -61,13 +63,23 @@ def prelabel_batch(*, actor: Actor, batch: Batch, predictor: Predictor) -> Asked
     name = f"{predictor.name} v{version.number} on {batch.name}"
     told = {"predictor": str(predictor.pk), "predictor_name": predictor.name, "version": version.number, "batch": str(batch.pk)}
     run = model_runs.create_run(
-        model=predictor.model, name=name[:200], purpose=Purpose.PRELABEL, predictor_version_id=version.pk, config=told
+        model=_model_for(predictor, batch.project), name=name[:200], purpose=Purpose.PRELABEL, predictor_version_id=version.pk, config=told
     )
     rows = list(Task.objects.filter(batch=batch).in_queue_order().values_list("data_row_id", flat=True))
     model_runs.add_data_rows(run=run, data_rows=rows)
     annotations.attach_prelabel(batch=batch, run=run)
     title = f"{predictor.name} pre-labels {batch.name}"
     return Asked(run, _start(actor, run, version, batch.project, rows, title=title, extra={"batch": str(batch.pk)}))
+
+
+def _model_for(predictor: Predictor, project: Project) -> Model:
+    """The model whose runs hold what the predictor says in the project's words: its own, or one more for another ontology."""
+    if predictor.ontology_id == project.ontology_id:
+        return predictor.model
+    Predictor.objects.select_for_update().get(pk=predictor.pk)
+    name = f"{predictor.name}: {project.ontology.name}"[:200]
+    there = Model.objects.filter(name=name, ontology=project.ontology_id).order_by("created_at").first()
+    return there or model_runs.create_model(name=name, ontology=project.ontology, description=predictor.description)
 
 
 def _start(

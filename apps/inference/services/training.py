@@ -1,6 +1,8 @@
 """Training a version: started by a person, done by a worker, resumed by another where that one died."""
 
 import hashlib
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from apps.inference import queries
 from apps.inference.events import VersionReady
 from apps.inference.models import Predictor, PredictorVersion, VersionState
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Hooks, PredictorError, Progress, TrainingStopped
+from apps.inference.predictors.contract import Hooks, PredictorError, Progress, Trained, TrainingStopped, WeightsRefused
 from apps.inference.problems import AlreadyTraining, NothingToLearnFrom, PredictorRefused
 from apps.organizations.actor import Actor
 from apps.projects.models import Project
@@ -61,10 +63,10 @@ def train_chunk(context: ChunkContext) -> None:
         should_stop=context.cancelled,
     )
     key = context.state.get(BYTES_OF_KEY)
+    resume = storage.read(key) if key else None
+    train = partial(learner.train, learned, held_out=measured, settings=payload["settings"], hooks=hooks)
     try:
-        trained = learner.train(
-            learned, held_out=measured, settings=payload["settings"], hooks=hooks, resume=storage.read(key) if key else None
-        )
+        trained = _from_checkpoint(train, resume)
     except TrainingStopped:
         raise JobCancelled from None
     except PredictorError as error:
@@ -80,6 +82,16 @@ def train_chunk(context: ChunkContext) -> None:
         publish(ready, topics=(f"predictor:{version.predictor_id}",))
     if key := context.state.get(BYTES_OF_KEY):
         storage.delete(key)
+
+
+def _from_checkpoint(train: Callable[..., Trained], resume: bytes | None) -> Trained:
+    """Go on where a dead worker left off; where the labels have changed since, its checkpoint fits no more: begin anew."""
+    try:
+        return train(resume=resume)
+    except WeightsRefused:
+        if resume is None:
+            raise
+        return train(resume=None)
 
 
 def _samples(payload: dict[str, Any], kinds: tuple[str, ...]) -> tuple[Project, list[Any], list[Any]]:

@@ -4,11 +4,13 @@ Policies bind the owner too, and TRUNCATE drags in every table that points at an
 rows are deleted from as a superuser with triggers off; elsewhere it is TRUNCATE as the owner.
 """
 
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from django.core.management.commands import flush
 from django.db import connections
+
+from apps.core.db.base import DatabaseWrapper
 
 CLEAN = """SET session_replication_role = replica;
 DO $$ DECLARE t regclass; BEGIN
@@ -21,7 +23,7 @@ class Command(flush.Command):
     """Django's flush, by a role that may."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        connection = connections[options["database"]]
+        connection = cast(DatabaseWrapper, connections[options["database"]])
         user = connection.settings_dict["TEST"].get("FLUSH_USER")
         if not user:
             with connection.creation.as_owner():
