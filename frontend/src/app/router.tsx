@@ -83,10 +83,12 @@ const organization = createRoute({
 const label = createRoute({
   getParentRoute: () => organization,
   path: '/projects/$id/label',
+  component: page(() => import('@/features/labeling/LabelPage'), 'LabelPage'),
 })
 const review = createRoute({
   getParentRoute: () => organization,
   path: '/projects/$id/review',
+  component: page(() => import('@/features/labeling/ReviewPage'), 'ReviewPage'),
 })
 
 const shell = createRoute({

@@ -5,6 +5,7 @@ import {
   Button,
   type CSSVariablesResolver,
   createTheme,
+  Drawer,
   type MantineColorsTuple,
   Menu,
   Modal,
@@ -57,6 +58,8 @@ const system =
   "-apple-system, BlinkMacSystemFont, 'Segoe UI Variable Text', 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"
 const mono = "ui-monospace, SFMono-Regular, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace"
 
+const closes = { closeButtonProps: { 'aria-label': 'Close' }, overlayProps: { backgroundOpacity: 0.4 } }
+
 export const theme = createTheme({
   primaryColor: 'iris',
   primaryShade: { light: 7, dark: 5 },
@@ -87,10 +90,18 @@ export const theme = createTheme({
       defaultProps: { radius: 'sm', variant: 'light' },
       styles: { label: { textTransform: 'none' } },
     }),
-    Button: Button.extend({ defaultProps: { size: 'xs' } }),
+    Button: Button.extend({
+      defaultProps: { size: 'xs' },
+      vars: () => ({ root: { '--button-fz': 'var(--mantine-font-size-sm)' } }),
+    }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 90 } } }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, transitionProps: { duration: 110 }, overlayProps: { backgroundOpacity: 0.45 } },
+      defaultProps: { ...closes, centered: true, transitionProps: { duration: 110 } },
+      styles: { title: { fontWeight: 600 } },
+    }),
+    Drawer: Drawer.extend({
+      defaultProps: { ...closes, transitionProps: { duration: 110 } },
+      styles: { title: { fontWeight: 600 } },
     }),
     Paper: Paper.extend({ defaultProps: { withBorder: true, radius: 'md' } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 6, horizontalSpacing: 'sm' } }),
@@ -109,6 +120,7 @@ export const cssVariables: CSSVariablesResolver = (mantine) => ({
   light: {
     '--mantine-color-placeholder': mantine.colors.gray![6],
     '--mantine-color-error': '#c92a2a',
+    '--mantine-color-default-border': '#d0d5dc',
     '--fp-sunken': mantine.colors.gray![0],
     '--fp-surface': '#ffffff',
     '--fp-hover': mantine.colors.gray![1],

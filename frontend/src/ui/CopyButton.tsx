@@ -23,7 +23,7 @@ export function ShownOnce({ value, label }: { value: string; label: string }) {
   const { t } = useTranslation('ui')
   return (
     <Stack gap={6}>
-      <Text size="sm" fw={500}>
+      <Text size="sm" fw={600}>
         {label}
       </Text>
       <Group gap="xs" wrap="nowrap">

@@ -12,7 +12,7 @@ interface ProgressLineProps {
   label?: string
 }
 
-const colorOf = (state?: string) => (state === 'failed' ? 'red' : state === 'cancelled' ? 'gray' : 'iris')
+const colorOf = (state?: string) => (state === 'failed' ? 'red' : state === 'cancelled' ? 'gray.5' : 'iris')
 
 export function ProgressLine({ done, total, failed = 0, state = 'running', message, label }: ProgressLineProps) {
   const { t } = useTranslation('ui')

@@ -18,7 +18,7 @@ export function SelectionBar({ text, clearLabel, onClear, children }: SelectionB
         <ActionIcon onClick={onClear} aria-label={clearLabel}>
           <IconX size={16} />
         </ActionIcon>
-        <Text size="sm" fw={500}>
+        <Text size="sm" fw={600}>
           {text}
         </Text>
       </Group>

@@ -111,7 +111,7 @@ export function VirtualGrid<Item>(props: VirtualGridProps<Item>) {
       </div>
       {hasMore && (
         <div className={classes.foot}>
-          <Loader size="sm" type="dots" aria-label={t('loading')} />
+          <Loader size="sm" type="dots" role="status" aria-label={t('loading')} />
         </div>
       )}
     </div>

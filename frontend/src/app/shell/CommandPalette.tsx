@@ -58,6 +58,7 @@ export function CommandPalette() {
       actions={actions}
       nothingFound={t('searchEmpty')}
       highlightQuery
+      overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
       limit={12}
       shortcut={['mod + K']}
       searchProps={{ leftSection: <IconSearch size={17} />, placeholder: t('search'), 'aria-label': t('search') }}

@@ -20,15 +20,14 @@ export function JobsIndicator({ compact = false }: { compact?: boolean }) {
   const label = t('jobsRunning', { count: active.length })
   if (!may || (active.length === 0 && !compact)) return null
 
+  const toggle = () => setOpened(!opened)
   const target = compact ? (
-    <Indicator disabled={active.length === 0} label={active.length} size={16}>
-      <ActionIcon size="lg" aria-label={active.length > 0 ? label : t('allJobs')} onClick={() => setOpened(!opened)}>
-        <IconListCheck size={20} />
-      </ActionIcon>
-    </Indicator>
+    <ActionIcon size="lg" aria-label={active.length > 0 ? label : t('allJobs')} onClick={toggle}>
+      <IconListCheck size={20} />
+    </ActionIcon>
   ) : (
-    <UnstyledButton className={classes.footButton} onClick={() => setOpened(!opened)} aria-expanded={opened}>
-      <Loader size={14} type="oval" aria-hidden />
+    <UnstyledButton className={classes.footButton} onClick={toggle}>
+      <Loader size={14} type="oval" aria-hidden="true" />
       <span>{label}</span>
     </UnstyledButton>
   )
@@ -40,7 +39,9 @@ export function JobsIndicator({ compact = false }: { compact?: boolean }) {
       width={300}
       shadow="md"
     >
-      <Popover.Target>{target}</Popover.Target>
+      <Indicator disabled={!compact || active.length === 0} label={active.length} size={16} offset={5}>
+        <Popover.Target>{target}</Popover.Target>
+      </Indicator>
       <Popover.Dropdown p="sm">
         <Stack gap="sm">
           {active.length === 0 && (
@@ -50,7 +51,7 @@ export function JobsIndicator({ compact = false }: { compact?: boolean }) {
           )}
           {active.slice(0, 5).map((job) => (
             <div key={job.id}>
-              <Text size="sm" fw={500} truncate mb={4}>
+              <Text size="sm" fw={600} truncate mb={4}>
                 {job.title}
               </Text>
               <ProgressLine {...job} label={job.title} />

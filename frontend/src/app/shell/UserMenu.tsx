@@ -52,7 +52,7 @@ export function UserMenu() {
     <Menu position="top-start" width={250}>
       <Menu.Target>
         <UnstyledButton className={classes.footButton} aria-label={`${t('userMenu')}: ${name}`}>
-          <Avatar size={24} radius="xl" name={name} color="initials" />
+          <Avatar size={24} radius="xl" name={name} variant="filled" color="iris" />
           <Text component="span" size="sm" truncate>
             {name}
           </Text>

@@ -10,7 +10,7 @@ export function DemoSignIn({ accounts, onDone }: { accounts: DemoAccounts['accou
   const entering = useDemoSignIn()
   return (
     <Stack gap={8}>
-      <Text size="sm" fw={500}>
+      <Text size="sm" fw={600}>
         {t('demo')}
       </Text>
       <Group gap={6}>

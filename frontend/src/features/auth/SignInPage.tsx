@@ -36,7 +36,7 @@ export function SignInPage() {
       footer={
         <>
           {t('noAccount')}{' '}
-          <TextLink to="/sign-up" search={{ next }}>
+          <TextLink to="/sign-up" search={{ next }} underline="always">
             {t('signUp')}
           </TextLink>
         </>

@@ -35,7 +35,7 @@ export function SignUpPage() {
       footer={
         <>
           {t('haveAccount')}{' '}
-          <TextLink to="/sign-in" search={{ next }}>
+          <TextLink to="/sign-in" search={{ next }} underline="always">
             {t('signIn')}
           </TextLink>
         </>

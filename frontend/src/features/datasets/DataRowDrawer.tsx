@@ -66,7 +66,7 @@ function Detail({ row }: { row: DataRow }) {
       <Facts row={row} />
       {Object.keys(row.metadata).length > 0 && (
         <div>
-          <Text size="sm" fw={500} mb={4}>
+          <Text size="sm" fw={600} mb={4}>
             {t('detail.metadata')}
           </Text>
           <Code block>{JSON.stringify(row.metadata, null, 2)}</Code>

@@ -21,7 +21,7 @@ function useColumns(): Column<Dataset>[] {
       key: 'name',
       header: t('name'),
       cell: (dataset) => (
-        <TextLink to="/o/$slug/datasets/$id" params={{ slug, id: dataset.id }} fw={500} c="inherit" inherit>
+        <TextLink to="/o/$slug/datasets/$id" params={{ slug, id: dataset.id }} fw={600} c="inherit" inherit>
           {dataset.name}
         </TextLink>
       ),

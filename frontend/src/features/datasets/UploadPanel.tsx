@@ -15,7 +15,7 @@ function RefusedFiles({ refused }: { refused: Refused[] }) {
           {refused.map(({ name, message }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: two refused files may bear one name
             <List.Item key={index}>
-              <Text span fw={500} inherit>
+              <Text span fw={600} inherit>
                 {name}
               </Text>{' '}
               <Text span c="dimmed" inherit>
@@ -39,7 +39,7 @@ export function UploadPanel({ dataset }: { dataset: string }) {
   return (
     <section className={classes.panel} aria-live="polite" data-testid="upload-panel">
       <Group justify="space-between" wrap="nowrap" mb={6}>
-        <Text size="sm" fw={500}>
+        <Text size="sm" fw={600}>
           {finished ? t('uploaded') : t('uploading', { count: upload.files })}
         </Text>
         {finished ? (

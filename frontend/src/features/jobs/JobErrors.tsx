@@ -32,10 +32,14 @@ export function JobErrors({ job }: { job: Job }) {
               {t('expected')}: {error.expected}
             </Text>
           )}
+          {error.pointer && (
+            <Code fz={11} style={{ overflowWrap: 'anywhere' }}>
+              {error.pointer}
+            </Code>
+          )}
         </>
       ),
     },
-    { key: 'where', header: t('where'), cell: (error) => error.pointer && <Code>{error.pointer}</Code> },
   ]
   return (
     <Stack gap="xs">

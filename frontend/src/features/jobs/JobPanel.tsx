@@ -14,7 +14,7 @@ export function JobPanel({ id, onClose }: { id: string; onClose: () => void }) {
     <Paper p="sm" m="md" mb={0} role="status" data-testid="job-panel">
       <Stack gap="xs">
         <Group justify="space-between" wrap="nowrap">
-          <Text size="sm" fw={500} truncate>
+          <Text size="sm" fw={600} truncate>
             {job.title}
           </Text>
           <Group gap="xs" wrap="nowrap">

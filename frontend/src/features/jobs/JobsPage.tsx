@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core'
+import { Box, Text } from '@mantine/core'
 import { IconListCheck } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +7,7 @@ import { formatAgo, formatSeconds } from '@/lib/format'
 import type { Column } from '@/ui/DataTable'
 import { ListPage } from '@/ui/ListPage'
 import { ProgressLine } from '@/ui/ProgressLine'
+import { RowButton } from '@/ui/RowButton'
 import { StateBadge } from '@/ui/StateBadge'
 import { JobDrawer } from './JobDrawer'
 import { useJobs } from './queries'
@@ -16,16 +17,19 @@ function tookSeconds(job: Job): number | null {
   return (Date.parse(job.finished_at) - Date.parse(job.started_at)) / 1000
 }
 
-function useColumns(): Column<Job>[] {
+function useColumns(open: (id: string) => void): Column<Job>[] {
   const { t } = useTranslation('jobs')
   return [
     {
       key: 'title',
       header: t('name'),
       cell: (job) => (
-        <Text size="sm" fw={500} lineClamp={1}>
-          {job.title}
-        </Text>
+        <>
+          <RowButton onClick={() => open(job.id)}>{job.title}</RowButton>
+          <Box hiddenFrom="sm" mt={6}>
+            <ProgressLine {...job} label={job.title} />
+          </Box>
+        </>
       ),
     },
     { key: 'state', header: t('state'), width: 120, cell: (job) => <StateBadge state={job.state} /> },
@@ -33,6 +37,7 @@ function useColumns(): Column<Job>[] {
       key: 'progress',
       header: t('progress'),
       width: '34%',
+      secondary: true,
       cell: (job) => <ProgressLine {...job} label={job.title} />,
     },
     {
@@ -68,7 +73,7 @@ export function JobsPage() {
       <ListPage
         title={t('title')}
         query={useJobs()}
-        columns={useColumns()}
+        columns={useColumns(setOpened)}
         rowKey={(job) => job.id}
         onRowClick={(job) => setOpened(job.id)}
         empty={{ icon: <IconListCheck size={24} />, title: t('empty'), text: t('emptyText') }}

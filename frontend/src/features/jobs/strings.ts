@@ -13,7 +13,6 @@ export default {
   errors: 'Errors',
   errorsOf: 'Errors of {{title}}',
   line: 'Line',
-  where: 'Where',
   what: 'What is wrong',
   expected: 'Expected',
   noErrors: 'No errors were recorded.',

@@ -23,7 +23,7 @@ function useColumns(): Column<ModelRun>[] {
       key: 'name',
       header: t('name'),
       cell: ({ id, name }) => (
-        <TextLink to="/o/$slug/model-runs/$id" params={{ slug, id }} fw={500} c="inherit" inherit>
+        <TextLink to="/o/$slug/model-runs/$id" params={{ slug, id }} fw={600} c="inherit" inherit>
           {name}
         </TextLink>
       ),
@@ -33,7 +33,7 @@ function useColumns(): Column<ModelRun>[] {
       header: t('purpose'),
       width: 120,
       cell: ({ purpose }) => (
-        <Badge size="sm" color="gray" fw={500}>
+        <Badge size="sm" color="gray" fw={600}>
           {t(`purposes.${purpose}`)}
         </Badge>
       ),

@@ -21,7 +21,7 @@ function useColumns(): Column<Model>[] {
       key: 'name',
       header: t('name'),
       cell: ({ id, name }) => (
-        <TextLink to="/o/$slug/models/$id" params={{ slug, id }} fw={500} c="inherit" inherit>
+        <TextLink to="/o/$slug/models/$id" params={{ slug, id }} fw={600} c="inherit" inherit>
           {name}
         </TextLink>
       ),

@@ -49,11 +49,11 @@ function Toolbar({ run, order, onOrder, threshold, onThreshold }: ToolbarProps) 
           label={null}
           value={threshold}
           onChange={onThreshold}
-          thumbProps={{ 'aria-label': t('thresholdLabel') }}
+          thumbLabel={t('thresholdLabel')}
         />
       </div>
       <Text size="sm" c="dimmed" ml="auto">
-        {formatCount(run.data_row_count)} {t('images')} · {formatCount(run.prediction_count)} {t('predictions')}
+        {t('sums', { images: formatCount(run.data_row_count), predictions: formatCount(run.prediction_count) })}
       </Text>
     </div>
   )

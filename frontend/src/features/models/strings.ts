@@ -28,6 +28,7 @@ export default {
   },
   images: 'Images',
   predictions: 'Predictions',
+  sums: '{{images}} images · {{predictions}} predictions',
   addRows: 'Add images',
   pickDataset: 'Choose a dataset',
   dataset: 'All images of',

@@ -3,13 +3,14 @@ import { Button, Checkbox, Text, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Feature } from '@/api/types'
+import { AskMenu } from './AskMenu'
 import { ColorPick } from './ColorPick'
 import { HotkeyInput } from './HotkeyInput'
-import { hasOptions, iconOf, isObject, nameOf, questionKinds } from './kinds'
+import { hasOptions, iconOf, isObject, nameOf } from './kinds'
 import classes from './Ontology.module.css'
 import { OptionRow } from './OptionRow'
 import { RowMenu } from './RowMenu'
-import { AddMenu, type TreeProps } from './TreeEditor'
+import type { TreeProps } from './TreeEditor'
 
 interface FeatureRowProps extends TreeProps {
   feature: Feature
@@ -52,6 +53,7 @@ export function FeatureRow({ feature, among, dispatch, mistakes }: FeatureRowPro
           checked={feature.required}
           onChange={(event) => change({ required: event.currentTarget.checked })}
         />
+        {isObject(kind) && <AskMenu label={t('addNested')} below={id} dispatch={dispatch} />}
         <RowMenu
           name={name}
           onMove={(by) => dispatch({ do: 'move', id, by, among })}
@@ -95,9 +97,6 @@ export function FeatureRow({ feature, among, dispatch, mistakes }: FeatureRowPro
             mistakes={mistakes}
           />
         ))}
-        {isObject(kind) && (
-          <AddMenu subtle label={t('addNested')} kinds={questionKinds()} below={id} dispatch={dispatch} />
-        )}
       </div>
     </div>
   )

@@ -22,7 +22,7 @@ function useColumns(): Column<OntologySummary>[] {
       key: 'name',
       header: t('name'),
       cell: ({ id, name }) => (
-        <TextLink to="/o/$slug/ontologies/$id" params={{ slug, id }} fw={500} c="inherit" inherit>
+        <TextLink to="/o/$slug/ontologies/$id" params={{ slug, id }} fw={600} c="inherit" inherit>
           {name}
         </TextLink>
       ),

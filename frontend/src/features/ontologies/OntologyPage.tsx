@@ -79,7 +79,7 @@ function OntologyEditor({ ontology, onReload }: { ontology: VersionedOntology; o
   )
   return (
     <Page header={header} wide>
-      <Stack gap="md" mb="md">
+      <Stack gap="md" className={classes.notices}>
         {!mayEdit && <Alert color="gray">{t('readOnly')}</Alert>}
         {conflict && (
           <ConflictAlert title={t('conflict')} text={t('conflictText')} reload={t('reload')} onReload={onReload} />

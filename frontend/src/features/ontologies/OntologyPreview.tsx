@@ -19,7 +19,7 @@ function Choices({ feature }: { feature: Feature }) {
     setChosen(next)
   }
   return (
-    <Stack gap={6}>
+    <Stack gap={10}>
       {feature.options.map((option) => (
         <div key={option.id}>
           <Box
@@ -41,7 +41,7 @@ function Questions({ features }: { features: Feature[] }) {
     <Stack gap="sm" className={classes.questions}>
       {features.map((feature) => (
         <div key={feature.id}>
-          <Text size="sm" fw={500} mb={4}>
+          <Text size="sm" fw={600} mb={4}>
             {feature.name || t('unnamed')}
             {feature.required && <span aria-hidden="true"> *</span>}
           </Text>
@@ -77,7 +77,7 @@ export function OntologyPreview({ features }: { features: Feature[] }) {
       <Stack gap="md">
         {objects.length > 0 && (
           <div>
-            <Text size="xs" c="dimmed" fw={500} mb={6}>
+            <Text size="xs" c="dimmed" fw={600} mb={6}>
               {t('previewDraw')}
             </Text>
             <Stack gap={8}>
@@ -92,7 +92,7 @@ export function OntologyPreview({ features }: { features: Feature[] }) {
         )}
         {questions.length > 0 && (
           <div>
-            <Text size="xs" c="dimmed" fw={500} mb={6}>
+            <Text size="xs" c="dimmed" fw={600} mb={6}>
               {t('previewAsk')}
             </Text>
             <Questions features={questions} />

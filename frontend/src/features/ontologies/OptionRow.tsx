@@ -2,12 +2,12 @@
 import { Text, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Option } from '@/api/types'
+import { AskMenu } from './AskMenu'
 import { FeatureRow } from './FeatureRow'
 import { HotkeyInput } from './HotkeyInput'
-import { questionKinds } from './kinds'
 import classes from './Ontology.module.css'
 import { RowMenu } from './RowMenu'
-import { AddMenu, type TreeProps } from './TreeEditor'
+import type { TreeProps } from './TreeEditor'
 
 interface OptionRowProps extends TreeProps {
   option: Option
@@ -39,7 +39,7 @@ export function OptionRow({ option, number, among, dispatch, mistakes }: OptionR
           wrong={wrong.some((mistake) => mistake.startsWith('hotkey'))}
           onChange={(hotkey) => dispatch({ do: 'change-option', id, change: { hotkey } })}
         />
-        <AddMenu subtle label={t('addBelowOption')} kinds={questionKinds()} below={id} dispatch={dispatch} />
+        <AskMenu label={t('addBelowOption')} below={id} dispatch={dispatch} />
         <RowMenu
           name={name}
           onMove={(by) => dispatch({ do: 'move', id, by, among })}

@@ -3,11 +3,12 @@ import { Button, Group, Menu, Stack, Text, TextInput, Title } from '@mantine/cor
 import { IconHierarchy2, IconPlus } from '@tabler/icons-react'
 import type { Dispatch } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Feature, FeatureKind } from '@/api/types'
+import type { Feature } from '@/api/types'
 import { EmptyState } from '@/ui/EmptyState'
 import type { Draft, DraftAction } from './draft'
 import { FeatureRow } from './FeatureRow'
-import { hasOptions, iconOf, isObject, nameOf, objectKinds, questionKinds } from './kinds'
+import { KindItems } from './KindItems'
+import { isObject, objectKinds, questionKinds } from './kinds'
 import type { Mistakes } from './mistakes'
 import classes from './Ontology.module.css'
 
@@ -19,35 +20,19 @@ export interface TreeProps {
 interface AddMenuProps {
   label: string
   kinds: string[]
-  below: string | null
   dispatch: Dispatch<DraftAction>
-  subtle?: boolean
 }
 
-export function AddMenu({ label, kinds, below, dispatch, subtle = false }: AddMenuProps) {
-  const add = (kind: string) =>
-    dispatch({ do: 'add-feature', below, kind: kind as FeatureKind, withOptions: hasOptions(kind) })
+function AddMenu({ label, kinds, dispatch }: AddMenuProps) {
   return (
-    <Menu position="bottom-start">
+    <Menu position="bottom-end">
       <Menu.Target>
-        <Button
-          variant={subtle ? 'subtle' : 'default'}
-          color="gray"
-          size={subtle ? 'compact-xs' : 'xs'}
-          leftSection={<IconPlus size={14} />}
-        >
+        <Button variant="default" leftSection={<IconPlus size={14} />}>
           {label}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {kinds.map((kind) => {
-          const Icon = iconOf(kind)
-          return (
-            <Menu.Item key={kind} leftSection={<Icon size={16} stroke={1.7} />} onClick={() => add(kind)}>
-              {nameOf(kind)}
-            </Menu.Item>
-          )
-        })}
+        <KindItems kinds={kinds} below={null} dispatch={dispatch} />
       </Menu.Dropdown>
     </Menu>
   )
@@ -70,7 +55,7 @@ function Section({ title, add, kinds, features, dispatch, mistakes }: SectionPro
             {features.length || ''}
           </Text>
         </Title>
-        <AddMenu label={add} kinds={kinds} below={null} dispatch={dispatch} />
+        <AddMenu label={add} kinds={kinds} dispatch={dispatch} />
       </Group>
       {features.length > 0 && (
         <div className={classes.list}>

@@ -12,7 +12,16 @@ export function LossChart({ points }: { points: TrainingPoint[] }) {
     (): ChartOption => ({
       grid: { left: 44, right: 12, top: 24, bottom: 36 },
       tooltip: { trigger: 'axis', valueFormatter: (value) => Number(value).toFixed(3) },
-      xAxis: { type: 'value', name: t('step'), nameLocation: 'middle', nameGap: 24, minInterval: 1, max: 'dataMax' },
+      xAxis: {
+        type: 'value',
+        name: t('step'),
+        nameLocation: 'middle',
+        nameGap: 24,
+        minInterval: 1,
+        max: 'dataMax',
+        splitLine: { show: false },
+        axisLabel: { showMaxLabel: false },
+      },
       yAxis: { type: 'value', name: t('loss'), scale: true },
       series: [
         {

@@ -26,7 +26,7 @@ function useColumns(): Column<Predictor>[] {
       key: 'name',
       header: t('name'),
       cell: ({ id, name }) => (
-        <TextLink to="/o/$slug/predictors/$id" params={{ slug, id }} fw={500} c="inherit" inherit>
+        <TextLink to="/o/$slug/predictors/$id" params={{ slug, id }} fw={600} c="inherit" inherit>
           {name}
         </TextLink>
       ),

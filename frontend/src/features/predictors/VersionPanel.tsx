@@ -54,7 +54,7 @@ function Learning({ job, number }: { job: Job; number: number }) {
   return (
     <Stack gap="xs">
       <Group justify="space-between">
-        <Text size="sm" fw={500}>
+        <Text size="sm" fw={600}>
           {t('training', { number })}
         </Text>
         {mayTrain && (
@@ -137,7 +137,7 @@ export function VersionPanel({ version }: { version: PredictorVersion }) {
             </Title>
             <Group gap={6}>
               {version.classes.map((name) => (
-                <Badge key={name} color="gray" fw={500}>
+                <Badge key={name} color="gray" fw={600}>
                   {name}
                 </Badge>
               ))}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { PredictorVersion } from '@/api/types'
 import { formatAgo, formatCount, formatPercent } from '@/lib/format'
 import { type Column, DataTable } from '@/ui/DataTable'
+import { RowButton } from '@/ui/RowButton'
 import { StateBadge } from '@/ui/StateBadge'
 
 export function VersionsTable({ versions, onOpen }: { versions: PredictorVersion[]; onOpen: (id: string) => void }) {
@@ -11,14 +12,10 @@ export function VersionsTable({ versions, onOpen }: { versions: PredictorVersion
   const columns: Column<PredictorVersion>[] = [
     {
       key: 'number',
-      header: t('versions'),
-      cell: ({ number }) => (
-        <Text fw={500} inherit>
-          {t('version', { number })}
-        </Text>
-      ),
+      header: t('versionHeader'),
+      cell: ({ id, number }) => <RowButton onClick={() => onOpen(id)}>{t('version', { number })}</RowButton>,
     },
-    { key: 'state', header: '', width: 120, cell: ({ state }) => <StateBadge state={state} /> },
+    { key: 'state', header: t('state'), width: 120, cell: ({ state }) => <StateBadge state={state} /> },
     {
       key: 'images',
       header: t('card.samples'),

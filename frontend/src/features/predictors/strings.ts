@@ -18,6 +18,8 @@ export default {
   created: 'Created',
   version: 'Version {{number}}',
   versions: 'Versions',
+  versionHeader: 'Version',
+  state: 'State',
   noVersions: 'It has learned nothing yet',
   noVersionsText: 'Train it on the labels of a project. You can watch its loss while it learns.',
   train: 'Train a new version',

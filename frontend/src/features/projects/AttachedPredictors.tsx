@@ -44,7 +44,7 @@ export function AttachedPredictors({ project }: { project: Project }) {
                 <Paper key={id} px="md" py="xs">
                   <Group gap="sm">
                     <IconCpu size={16} stroke={1.7} aria-hidden />
-                    <TextLink to="/o/$slug/predictors/$id" params={{ slug, id: predictor.id }} fw={500} size="sm">
+                    <TextLink to="/o/$slug/predictors/$id" params={{ slug, id: predictor.id }} fw={600} size="sm">
                       {predictor.name}
                     </TextLink>
                     <Text size="sm" c="dimmed">

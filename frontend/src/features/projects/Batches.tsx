@@ -53,7 +53,7 @@ export function Batches({ project }: { project: Project }) {
       key: 'name',
       header: t('name'),
       cell: ({ name }) => (
-        <Text fw={500} inherit>
+        <Text fw={600} inherit>
           {name}
         </Text>
       ),

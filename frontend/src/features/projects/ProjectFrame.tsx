@@ -32,8 +32,8 @@ function ProjectTabs({ slug, id }: { slug: string; id: string }) {
     if (tab) void navigate({ to: tab.to, params: { slug, id } })
   }
   return (
-    <Tabs value={value} onChange={go} variant="default">
-      <Tabs.List style={{ flexWrap: 'nowrap', '--tabs-list-border-width': '0px' } as React.CSSProperties}>
+    <Tabs value={value} onChange={go}>
+      <Tabs.List>
         {shown.map(({ key }) => (
           <Tabs.Tab key={key} value={key}>
             {t(`tabs.${key}`)}

@@ -24,7 +24,7 @@ function useColumns(): Column<Project>[] {
       key: 'name',
       header: t('name'),
       cell: ({ id, name }) => (
-        <TextLink to="/o/$slug/projects/$id" params={{ slug, id }} fw={500} c="inherit" inherit>
+        <TextLink to="/o/$slug/projects/$id" params={{ slug, id }} fw={600} c="inherit" inherit>
           {name}
         </TextLink>
       ),

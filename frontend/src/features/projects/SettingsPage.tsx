@@ -25,23 +25,14 @@ function ShareSlider({ label, hint, value, onChange, format }: ShareSliderProps)
   return (
     <div>
       <Group justify="space-between">
-        <Text size="sm" fw={500}>
+        <Text size="sm" fw={600}>
           {label}
         </Text>
         <Text size="sm" ff="monospace">
           {format(value)}
         </Text>
       </Group>
-      <Slider
-        min={0}
-        max={1}
-        step={0.05}
-        label={null}
-        value={value}
-        onChange={onChange}
-        thumbProps={{ 'aria-label': label }}
-        my={6}
-      />
+      <Slider min={0} max={1} step={0.05} label={null} value={value} onChange={onChange} thumbLabel={label} my={6} />
       <Text size="xs" c="dimmed">
         {hint}
       </Text>

@@ -19,11 +19,11 @@ export function Distribution({ distribution }: { distribution: Savings['distribu
   const option = useMemo((): ChartOption => {
     const bar = { type: 'bar' as const, barGap: '8%', barCategoryGap: '24%', itemStyle: { borderRadius: [2, 2, 0, 0] } }
     return {
-      grid: { left: 40, right: 8, top: 34, bottom: 28 },
-      legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10 },
+      grid: { left: 36, right: 8, top: 34, bottom: 24 },
+      legend: { top: 0, right: 8, itemWidth: 10, itemHeight: 10, itemGap: 18 },
       tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' } },
       xAxis: { type: 'category', data: binNames(distribution.bins_s) },
-      yAxis: { type: 'value', minInterval: 1, name: t('objects') },
+      yAxis: { type: 'value', minInterval: 1 },
       series: [
         { ...bar, name: t('drawn'), data: distribution.drawn, color: '#e69f00' },
         { ...bar, name: t('adjusted'), data: distribution.adjusted, color: '#5b66e3' },

@@ -15,10 +15,10 @@ function NotEnough({ savings }: { savings: Savings }) {
     <Alert color="gray" icon={<IconHourglass size={18} />} title={t('notEnough')} data-testid="not-enough">
       <Text size="sm">{t('notEnoughText', { count: needed })}</Text>
       <Group gap="lg" mt="xs">
-        <Text size="sm" fw={500}>
+        <Text size="sm" fw={600}>
           {t('drawnSoFar', { n: formatCount(outcomes.drawn.n), needed })}
         </Text>
-        <Text size="sm" fw={500}>
+        <Text size="sm" fw={600}>
           {t('keptSoFar', { n: formatCount(kept), needed })}
         </Text>
       </Group>

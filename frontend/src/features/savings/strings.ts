@@ -24,10 +24,9 @@ export default {
   mean: 'Mean',
   middle: 'Middle half',
   distribution: 'Time per object: drawn against adjusted',
-  distributionText: 'Active seconds on an object. Adjusted are suggestions that were accepted and then corrected.',
+  distributionText: 'Objects by active seconds. Adjusted are suggestions that were accepted and then corrected.',
   drawn: 'Drawn',
   adjusted: 'Adjusted',
-  objects: 'Objects',
   noTimes: 'No times yet. They appear as people label.',
   observed:
     'Observed, not randomized: the suggestions that were right may have been on the easy objects. Idle time is cut off.',

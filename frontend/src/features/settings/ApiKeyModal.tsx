@@ -80,7 +80,7 @@ export function ApiKeyModal({ opened, onClose }: { opened: boolean; onClose: () 
         {...form.getInputProps('name')}
       />
       <div>
-        <Text size="sm" fw={500} mb={4}>
+        <Text size="sm" fw={600} mb={4}>
           {t('keys.scopes')}
         </Text>
         <SegmentedControl

@@ -19,7 +19,7 @@ function useColumns(onRevoke: (key: ApiKey) => void): Column<ApiKey>[] {
       header: t('keys.name'),
       cell: ({ name, owner }) => (
         <>
-          <Text fw={500} inherit>
+          <Text fw={600} inherit>
             {name}
           </Text>
           <Text size="xs" c="dimmed">

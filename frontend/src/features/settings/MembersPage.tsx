@@ -56,7 +56,7 @@ function useColumns(onRemove: (member: Member) => void): Column<Member>[] {
       cell: ({ name, email, is_you }) => (
         <>
           <Group gap={6}>
-            <Text fw={500} inherit>
+            <Text fw={600} inherit>
               {name}
             </Text>
             {is_you && (

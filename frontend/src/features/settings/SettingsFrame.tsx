@@ -1,6 +1,5 @@
 import { Tabs } from '@mantine/core'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useOrganization } from '@/api/session'
 import type { Permission } from '@/api/types'
@@ -26,7 +25,7 @@ export function SettingsFrame() {
   }
   const bar = (
     <Tabs value={value} onChange={go}>
-      <Tabs.List style={{ flexWrap: 'nowrap', '--tabs-list-border-width': '0px' } as CSSProperties}>
+      <Tabs.List>
         {tabs
           .filter(({ permission }) => allowed.includes(permission))
           .map(({ key }) => (
