@@ -16,9 +16,7 @@ def paths() -> list[URLPattern]:
     """Doors below other rooms' things."""
     attached = ProjectPredictorViewSet.as_view({"get": "list", "post": "create"})
     return [
-        path(
-            "projects/<uuid:pk>/predictors", ProjectPredictorViewSet.as_view({"get": "list", "post": "create"}), name="project-predictors"
-        ),
+        path("projects/<uuid:pk>/predictors", attached, name="project-predictors"),
         path("tasks/<uuid:pk>/suggestions", SuggestionViewSet.as_view({"post": "suggest"}), name="task-suggestions"),
         path("batches/<uuid:pk>/prelabel", SuggestionViewSet.as_view({"post": "prelabel"}), name="batch-prelabel"),
     ]

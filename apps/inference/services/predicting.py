@@ -43,9 +43,8 @@ def suggest(*, actor: Actor, task: Task, predictor: Predictor) -> Asked:
     """Let the predictor look at the task's data row now. Asking twice is one piece of work. Raises NoVersionReady."""
     version = queries.version_for(task.project, predictor)
     told = {"predictor": str(predictor.pk), "predictor_name": predictor.name, "version": version.number}
-    run = model_runs.get_or_create_live_run(
-        model=_model_for(predictor, task.project), predictor_version_id=version.pk, purpose=Purpose.LIVE, config=told
-    )
+    model = _model_for(predictor, task.project)
+    run = model_runs.get_or_create_live_run(model=model, predictor_version_id=version.pk, purpose=Purpose.LIVE, config=told)
     said = AnnotationSet.objects.by_models().filter(model_run=run, data_row=task.data_row_id, complete=True)
     if said.exists():
         return Asked(run, None)
