@@ -28,20 +28,22 @@ def data_dir() -> Path:
 
 
 def run_dir() -> Path:
-    """The folder of the sockets: `run` in the data folder, or a private temporary one where that path is too long or odd.
-
-    Raises SystemExit where another user already made that temporary folder.
-    """
+    """The folder of the sockets: `run` in the data folder, or a private temporary one where that path is too long or odd."""
     here = data_dir() / "run"
-    if not _fits_a_socket(here):
-        digest = hashlib.sha256(os.fsencode(data_dir())).hexdigest()[:12]
-        here = Path(tempfile.gettempdir()) / f"firstpass-{os.getuid()}-{digest}"
+    if _fits_a_socket(here):
+        return here
+    digest = hashlib.sha256(os.fsencode(data_dir())).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"firstpass-{os.getuid()}-{digest}"
+
+
+def make_run_dir() -> None:
+    """Make the folder of the sockets, private to this user. Raises SystemExit where it belongs to another."""
+    here = run_dir()
     here.mkdir(mode=0o700, parents=True, exist_ok=True)
     seen = here.lstat()
     if not stat.S_ISDIR(seen.st_mode) or seen.st_uid != os.getuid():
         raise SystemExit(f"{here} belongs to another user: remove it, or set FIRSTPASS_DATA to a short path")
     here.chmod(0o711 if is_root() else 0o700)  # root's Postgres runs as another user, who must be able to walk in
-    return here
 
 
 def urls() -> Urls:

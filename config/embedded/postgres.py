@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from config.embedded import lock
-from config.embedded.places import data_dir, is_root, urls
+from config.embedded.places import data_dir, is_root, make_run_dir, urls
 from config.embedded.wheels import wheel_file
 
 NAME = "postgres"
@@ -55,6 +55,7 @@ def prepare() -> tuple[list[str], Path]:
     cluster = data_dir() / "postgres"
     if not cluster.exists():
         _make_cluster(cluster)
+    make_run_dir()
     sockets = Path(urls()["PGHOST"])
     sockets.mkdir(mode=0o755, parents=True, exist_ok=True)
     _give_to_server(sockets)

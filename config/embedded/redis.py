@@ -4,7 +4,7 @@ import signal
 import socket
 from pathlib import Path
 
-from config.embedded.places import data_dir, urls
+from config.embedded.places import data_dir, make_run_dir, urls
 from config.embedded.wheels import wheel_file
 
 NAME = "redis"
@@ -19,6 +19,7 @@ def binary() -> Path:
 
 def prepare() -> tuple[list[str], Path]:
     """Make the folder of the append-only file, and return the command that serves it and where to run it."""
+    make_run_dir()
     folder = data_dir() / "redis"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     options = {

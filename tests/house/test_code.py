@@ -30,6 +30,18 @@ MACHINERY = {
     "apps/organizations/idempotency.py",
     "apps/organizations/quotas.py",
 }
+ABOVE_ANNOTATIONS = {
+    "evaluation",
+    "inference",
+    "review_queues",
+    "analytics",
+    "active_learning",
+    "interchange",
+    "notifications",
+    "realtime",
+    "demo",
+}
+WHOSE = {"by_people", "by_models", "accepted", "automatic"}
 QUERYSET_WORDS = {"objects", "all", "filter", "exclude"}
 TASK_DECORATORS = {"shared_task", "tenant_task", "task"}
 SENDS = {"delay", "apply_async", "send_task"}

@@ -57,7 +57,7 @@ class PredictionViewSet(TenantViewSet):
     @extend_schema(operation_id="list_predictions", responses=PredictedOutput(many=True))
     def list(self, request: Request, pk: UUID) -> Response:
         """What the run says, data row by data row."""
-        rows = AnnotationSet.objects.filter(model_run=get_run(self.actor, pk)).prefetch_related("annotations").order_by("id")
+        rows = AnnotationSet.objects.by_models().filter(model_run=get_run(self.actor, pk)).prefetch_related("annotations").order_by("id")
         if wanted := self.query.get("data_row"):
             if not DataRow.objects.filter(pk=wanted).exists():
                 raise NotFound
