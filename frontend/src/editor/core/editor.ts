@@ -29,6 +29,9 @@ export interface Opening {
   readonly now?: () => number
 }
 
+const SMALL_PX = 600
+const TINY_PX = 64
+
 /** A change that is finished: no gesture is still at it. */
 export type SettledListener = (set: ChangeSet, activity: readonly Activity[]) => void
 
@@ -56,6 +59,8 @@ export class Editor {
   /** A sentence for those who cannot see the picture. */
   readonly said = new Observable('')
   private machine: Machine
+  /** The camera that shows the picture whole, when it was last asked for. */
+  private whole: Camera | null = null
   private readonly holds = new Set<string>()
   private readonly freed: (() => void)[] = []
   private unsettled: { set: ChangeSet; isLocal: boolean } = { set: NOTHING, isLocal: false }
@@ -212,7 +217,16 @@ export class Editor {
 
   fit(): void {
     const { width, height } = this.frame
-    this.camera.set(fitted({ minX: 0, minY: 0, maxX: width, maxY: height }, this.view.get()))
+    const view = this.view.get()
+    this.whole = fitted({ minX: 0, minY: 0, maxX: width, maxY: height }, view, view.width < SMALL_PX ? 8 : 24)
+    this.camera.set(this.whole)
+  }
+
+  /** The view has another size; a picture that was shown whole stays whole. */
+  resize(view: Size): void {
+    const wasWhole = this.whole === null || this.camera.get() === this.whole
+    this.view.set(view)
+    if (wasWhole && view.width > 0) this.fit()
   }
 
   fitTo(id: Id): void {
@@ -220,12 +234,17 @@ export class Editor {
     if (bounds) this.camera.set(fitted(bounds, this.view.get(), 96, 8))
   }
 
-  /** Moves the camera just enough that the object can be seen. */
+  /** Moves the camera just enough that the object can be seen; on a small screen it goes nearer to what is tiny. */
   reveal(id: Id): void {
     const bounds = this.scene.boundsOf(id)
     const { width, height } = this.view.get()
     if (!bounds || width === 0) return
     const camera = this.camera.get()
+    const extent = Math.max(bounds.maxX - bounds.minX, bounds.maxY - bounds.minY)
+    if (width < SMALL_PX && extent * camera.scale < TINY_PX) {
+      this.camera.set(fitted(bounds, this.view.get(), Math.min(width, height) * 0.32, 12))
+      return
+    }
     const [from, to] = [toImage(camera, { x: 16, y: 16 }), toImage(camera, { x: width - 16, y: height - 16 })]
     const isInView = bounds.minX >= from.x && bounds.minY >= from.y && bounds.maxX <= to.x && bounds.maxY <= to.y
     if (isInView) return

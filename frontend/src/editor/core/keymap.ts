@@ -24,6 +24,8 @@ export interface Binding {
   run(): boolean | undefined
   /** Called while the key is held; without it a held key does nothing further. */
   readonly repeats?: boolean
+  /** Called when the key is lifted again. */
+  release?(): void
 }
 
 export interface Clash {
@@ -45,6 +47,7 @@ export function chordOf(press: KeyPress): string {
 
 export class Keymap {
   private readonly bindings = new Map<string, Binding>()
+  private readonly down = new Map<string, Binding>()
 
   /** Adds the bindings until the returned function is called. */
   register(bindings: readonly Binding[]): () => void {
@@ -63,10 +66,21 @@ export class Keymap {
       for (const binding of this.bindings.values()) {
         if (binding.scope !== scope || !binding.keys.includes(chord)) continue
         if (repeated && !binding.repeats) return true
-        if (binding.run() !== false) return true
+        if (binding.run() === false) continue
+        if (binding.release) this.down.set(press.code, binding)
+        return true
       }
     }
     return false
+  }
+
+  lift({ code }: Pick<KeyPress, 'code'>): void {
+    this.down.get(code)?.release?.()
+    this.down.delete(code)
+  }
+
+  liftAll(): void {
+    for (const code of [...this.down.keys()]) this.lift({ code })
   }
 
   /** Chords that two bindings of one scope claim. */

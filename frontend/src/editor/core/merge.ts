@@ -7,13 +7,16 @@ export interface Suggestion {
   readonly lane: Id
   /** Which pass of the lane; later passes sort after earlier ones. */
   readonly pass: string
+  readonly modelRun: Id
+  readonly predictorVersion: Id | null
 }
 
 /** The wire's set as suggestions. Set ids are UUIDv7, so a later run's pass sorts after an earlier one's. */
 export function suggestionsOf(set: SuggestionSet): readonly Suggestion[] {
   const lane = set.predictor ?? set.model_run
   const pass = `${set.annotation_set}.${String(set.pass ?? 0).padStart(6, '0')}`
-  return set.annotations.map((annotation) => ({ annotation, lane, pass }))
+  const origin = { lane, pass, modelRun: set.model_run, predictorVersion: set.predictor_version }
+  return set.annotations.map((annotation) => ({ annotation, ...origin }))
 }
 
 export interface Merged {

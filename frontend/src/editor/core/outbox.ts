@@ -22,16 +22,19 @@ export interface Save {
   readonly activity: readonly Activity[]
 }
 
+/** What a set holds at a later revision. */
+export interface Newer {
+  readonly revision: number
+  readonly annotations: readonly Annotation[]
+  readonly decisions: readonly Decision[]
+}
+
 /** Why the server did not take a save. Everything else that is thrown counts as unreachable. */
 export class SaveRefused extends Error {
   constructor(
     readonly reason: 'stale' | 'lease-lost' | 'signed-out' | 'refused',
     message: string,
-    readonly newer?: {
-      readonly revision: number
-      readonly annotations: readonly Annotation[]
-      readonly decisions: readonly Decision[]
-    },
+    readonly newer?: Newer,
     /** Set where the change was stored all the same. */
     readonly storedAs?: number,
   ) {
@@ -123,6 +126,23 @@ export class Outbox {
     this.failures = 0
     if (this.queue.length > 0) void this.flush()
     else this.show()
+  }
+
+  get isSending(): boolean {
+    return this.inFlight !== null
+  }
+
+  /** Takes notice of a newer state of the set; while a save is on its way its answer will tell. */
+  meet(newer: Newer): void {
+    if (newer.revision > this.revision && !this.isSending) this.moveOnto(newer)
+  }
+
+  /** Stops sending, for a reason that was learned elsewhere. */
+  block(state: SaveState, message: string): void {
+    this.blocked = state
+    this.message = message
+    this.stopTimers()
+    this.show()
   }
 
   settleConflicts(): void {
@@ -217,7 +237,7 @@ export class Outbox {
     return false
   }
 
-  private moveOnto(newer: NonNullable<SaveRefused['newer']>): void {
+  private moveOnto(newer: Newer): void {
     const { sets, conflicts, result } = rebase(
       this.queue.map(({ change }) => change),
       newer.annotations,

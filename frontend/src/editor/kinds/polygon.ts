@@ -13,7 +13,7 @@ import {
   within,
 } from '../core/geometry'
 import type { ShapeKind } from '../core/kind'
-import { area, line } from '../core/primitives'
+import { area, dots, line } from '../core/primitives'
 import { defineTool } from '../core/tool'
 
 type Vertex = readonly [x: number, y: number]
@@ -40,7 +40,8 @@ const tool = defineTool<Draft>({
   key: 'p',
   cursor: 'crosshair',
   draft: { points: [], cursor: null },
-  preview: ({ points, cursor }) => (points.length > 0 ? [line(cursor ? [...points, cursor] : points)] : []),
+  preview: ({ points, cursor }) =>
+    points.length > 0 ? [line(cursor ? [...points, cursor] : points), dots(points.slice(0, 1))] : [],
   hint: (state) =>
     state === 'idle' ? 'Click to set the first vertex' : 'Enter or the first vertex closes, Backspace takes one back',
   states: {

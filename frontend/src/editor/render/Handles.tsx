@@ -15,6 +15,15 @@ const ARROWS: Record<string, { x: number; y: number }> = {
   ArrowDown: { x: 0, y: 1 },
 }
 
+/** Handles nearer to each other than `least` pixels could not be told apart: the later one gives way. */
+function apart<T extends { x: number; y: number }>(handles: readonly T[], least: number): readonly T[] {
+  const kept: T[] = []
+  for (const handle of handles) {
+    if (!kept.some(({ x, y }) => Math.hypot(x - handle.x, y - handle.y) < least)) kept.push(handle)
+  }
+  return kept
+}
+
 export function Handles({ camera }: { camera: Camera }) {
   const editor = useEditor()
   const { width, height } = useValue(editor.view)
@@ -24,7 +33,8 @@ export function Handles({ camera }: { camera: Camera }) {
   if (!row || !kind || tool.id !== 'select' || editor.isReadOnly) return null
   const placed = kind.handles(row.value).map((handle, index) => ({ ...handle, index, ...toScreen(camera, handle) }))
   const inView = placed.filter(({ x, y }) => x > -12 && y > -12 && x < width + 12 && y < height + 12)
-  if (inView.length > MOST) return null
+  const spaced = apart(inView, matchMedia('(pointer: coarse)').matches ? 26 : 13)
+  if (spaced.length > MOST) return null
 
   const pressed = (event: KeyboardEvent, index: number) => {
     const by = ARROWS[event.key]
@@ -38,7 +48,7 @@ export function Handles({ camera }: { camera: Camera }) {
     event.stopPropagation()
   }
 
-  return inView.map(({ index, x, y, label, cursor }) => (
+  return spaced.map(({ index, x, y, label, cursor }) => (
     // biome-ignore lint/a11y/useSemanticElements: a button cannot stand inside an SVG.
     <g
       key={index}

@@ -104,7 +104,7 @@ interface TagProps {
 function Tag({ row, name, color, camera, editor }: TagProps) {
   const bounds = boundsOfPrimitives(editor.scene.look(row))
   const text = row.confidence === null ? name : `${name} ${row.confidence.toFixed(2)}`
-  const width = text.length * 6.4 + 10
+  const width = text.length * 6 + 10
   const x = bounds.minX * camera.scale + camera.x - 1
   const y = Math.max(0, bounds.minY * camera.scale + camera.y - 20)
   return (

@@ -28,11 +28,7 @@ export function Stage({ source }: { source: Source }) {
     const painter = createPainter()
     const sync = new Sync(editor, { accepted: accepted.current!, suggested: suggested.current! }, painter)
     const input = new Input(root.current!, editor)
-    const watch = watchSize(root.current!, (width, height) => {
-      const isFirst = editor.view.get().width === 0
-      editor.view.set({ width, height })
-      if (isFirst) editor.fit()
-    })
+    const watch = watchSize(root.current!, (width, height) => editor.resize({ width, height }))
     return () => {
       watch()
       input.close()

@@ -63,7 +63,7 @@ export class Hand {
     const features = [cat, dog, lake, weather]
     const now = () => this.now
     this.editor = new Editor({ frame: { width: 640, height: 480 }, features, kinds, now, ...opening })
-    this.editor.view.set({ width: 640, height: 480 })
+    this.editor.resize({ width: 640, height: 480 })
     this.editor.settled.subscribe((set, activity) => this.saved.push({ set, activity }))
   }
 

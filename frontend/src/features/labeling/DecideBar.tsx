@@ -1,0 +1,96 @@
+/** The decision on the suggestion that is meant, on a small screen large enough for a thumb. */
+import { ActionIcon, Button, Kbd } from '@mantine/core'
+import { IconCheck, IconChevronLeft, IconChevronRight, IconPencil, IconX } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import * as actions from '@/editor/core/actions'
+import type { Suggestion } from '@/editor/core/merge'
+import { NO_COLOR } from '@/editor/render/sync'
+import { useEditor, useValue, useWaiting } from '@/editor/useEditor'
+import { ConfidenceBar } from '@/ui/ConfidenceBar'
+import classes from './Labeling.module.css'
+import { RunPredictor } from './RunPredictor'
+
+export function useMeant(): Suggestion | null {
+  const editor = useEditor()
+  useWaiting(editor)
+  useValue(editor.suggestions.focus)
+  useValue(editor.selection.chosen)
+  return actions.meant(editor)
+}
+
+export function DecideBar({ size = 'xs' }: { size?: 'xs' | 'md' }) {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  const suggestion = useMeant()
+  const hasKeys = size === 'xs'
+  if (!suggestion) return null
+  return (
+    <div className={classes.decide}>
+      <Button
+        size={size}
+        variant="default"
+        data-testid="reject-focused"
+        leftSection={<IconX size={16} color="var(--fp-rejected)" aria-hidden />}
+        rightSection={hasKeys && <Kbd size="xs">X</Kbd>}
+        onClick={() => actions.rejectOne(editor)}
+      >
+        {t('suggestions.reject')}
+      </Button>
+      <Button
+        size={size}
+        variant="default"
+        px="xs"
+        aria-label={t('suggestions.edit')}
+        data-testid="edit-focused"
+        onClick={() => actions.editFocused(editor)}
+      >
+        <IconPencil size={16} aria-hidden />
+      </Button>
+      <Button
+        size={size}
+        color="teal.8"
+        data-testid="accept-focused"
+        leftSection={<IconCheck size={16} aria-hidden />}
+        rightSection={hasKeys && <Kbd size="xs">A</Kbd>}
+        onClick={() => actions.acceptOne(editor)}
+      >
+        {t('suggestions.accept')}
+      </Button>
+    </div>
+  )
+}
+
+/** On a small screen: which suggestion it is, the way to the next, and the decision, always in sight. */
+export function ThumbBar() {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  const suggestion = useMeant()
+  const { shown } = useWaiting(editor)
+  if (!suggestion) {
+    return (
+      <div className={classes.thumbHead}>
+        <span className={classes.name}>{t('suggestions.none')}</span>
+        <RunPredictor />
+      </div>
+    )
+  }
+  const { feature, confidence, id } = suggestion.annotation
+  const place = shown.findIndex(({ annotation }) => annotation.id === id) + 1
+  return (
+    <>
+      <div className={classes.thumbHead}>
+        <span className={classes.swatch} style={{ background: editor.ontology.feature(feature)?.color || NO_COLOR }} />
+        <strong className={classes.name}>{editor.ontology.feature(feature)?.name}</strong>
+        {confidence !== null && <ConfidenceBar value={confidence} />}
+        <span className={classes.faint}>{t('suggestions.place', { place, count: shown.length })}</span>
+        <ActionIcon size={44} aria-label={t('suggestions.previous')} onClick={() => actions.step(editor, -1)}>
+          <IconChevronLeft size={20} aria-hidden />
+        </ActionIcon>
+        <ActionIcon size={44} aria-label={t('suggestions.next')} onClick={() => actions.step(editor, 1)}>
+          <IconChevronRight size={20} aria-hidden />
+        </ActionIcon>
+      </div>
+      <DecideBar size="md" />
+    </>
+  )
+}

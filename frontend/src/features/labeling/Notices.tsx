@@ -1,0 +1,82 @@
+/** What the person has to know, over the picture's upper edge: conflicts, a lost reservation, work found on this device. */
+import { Button, CloseButton } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useValue } from '@/editor/useEditor'
+import { useSession } from './context'
+import classes from './Labeling.module.css'
+import type { TaskQueue } from './queue'
+
+function Notice({ title, children, action }: { title?: string; children?: ReactNode; action: ReactNode }) {
+  return (
+    <div className={classes.notice} role="alert">
+      <div>
+        {title && <strong>{title}</strong>}
+        {children}
+      </div>
+      {action}
+    </div>
+  )
+}
+
+export function Notices({ queue }: { queue: TaskQueue }) {
+  const { t } = useTranslation('labeling')
+  const { outbox, restored } = useSession()
+  const { state, message } = useValue(outbox.status)
+  const conflicts = useValue(outbox.conflicts)
+  const found = useValue(restored)
+  const unfinished = useValue(queue.unfinished)
+  return (
+    <div className={classes.notices}>
+      {found > 0 && (
+        <Notice action={<CloseButton size="sm" aria-label={t('conflict.done')} onClick={() => restored.set(0)} />}>
+          {t('restored', { count: found })}
+        </Notice>
+      )}
+      {conflicts.length > 0 && (
+        <Notice
+          title={t('conflict.title')}
+          action={<Button onClick={() => outbox.settleConflicts()}>{t('conflict.done')}</Button>}
+        >
+          {t('conflict.body', { count: conflicts.length })}
+        </Notice>
+      )}
+      {state === 'lease-lost' && (
+        <Notice
+          title={t('leaseLost.title')}
+          action={<Button onClick={() => void queue.start()}>{t('leaseLost.next')}</Button>}
+        >
+          {t('leaseLost.body')}
+        </Notice>
+      )}
+      {state === 'signed-out' && (
+        <Notice
+          title={t('signedOut.title')}
+          action={
+            <Button component="a" href="/sign-in" target="_blank">
+              {t('signedOut.signIn')}
+            </Button>
+          }
+        >
+          {t('signedOut.body')}
+        </Notice>
+      )}
+      {state === 'refused' && (
+        <Notice
+          title={t('refused.title')}
+          action={<Button onClick={() => outbox.resume()}>{t('refused.again')}</Button>}
+        >
+          {message}
+        </Notice>
+      )}
+      {unfinished && (
+        <Notice
+          title={t('unfinished.title', { name: unfinished.session.task.data_row.name })}
+          action={<Button onClick={() => queue.goBack()}>{t('unfinished.back')}</Button>}
+        >
+          {unfinished.problem.detail || unfinished.problem.title}
+        </Notice>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,125 @@
+/** The objects on the picture: the list is the true interface, the picture its view. */
+import { ActionIcon, Tooltip } from '@mantine/core'
+import { IconAlertCircle, IconTrash } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { answerOf, remove } from '@/editor/core/actions'
+import type { Editor } from '@/editor/core/editor'
+import type { Annotation } from '@/editor/core/types'
+import { Questions } from '@/editor/forms'
+import { NO_COLOR } from '@/editor/render/sync'
+import { useEditor, useObjects, useValue } from '@/editor/useEditor'
+import { useSession } from './context'
+import classes from './Labeling.module.css'
+import { Provenance, ProvenanceInWords } from './Provenance'
+import { RowList } from './RowList'
+import { useTouch } from './useNarrow'
+
+const nameOf = (editor: Editor, row: Annotation): string => editor.ontology.feature(row.feature)?.name ?? ''
+
+export function ObjectPanel() {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  const rows = useObjects(editor).filter(({ kind }) => editor.kinds.shape(kind))
+  const chosen = useValue(editor.selection.chosen)
+  const isTouch = useTouch()
+  const incomplete = new Set(editor.ontology.missing(rows).map(({ annotation }) => annotation))
+  const drawKey =
+    editor
+      .tools()
+      .find(({ id }) => id !== 'select' && id !== 'pan')
+      ?.key.toUpperCase() ?? 'B'
+  return (
+    <section className={classes.section} data-fits aria-label={t('objects.title')}>
+      <header className={classes.head}>
+        <h2>{t('objects.title')}</h2>
+        <span className={classes.count}>{rows.length}</span>
+      </header>
+      {rows.length > 0 ? (
+        <RowList
+          rows={rows}
+          idOf={({ id }) => id}
+          active={editor.selection.only()}
+          selected={chosen}
+          label={t('objects.list')}
+          rowTestId="object-row"
+          rowHeight={isTouch ? 44 : 30}
+          onActivate={(id, more) => pick(editor, id, more)}
+          nameOf={(row) => nameOf(editor, row)}
+        >
+          {(row, isActive) => <Row row={row} isActive={isActive} isIncomplete={incomplete.has(row.id)} />}
+        </RowList>
+      ) : (
+        <div className={classes.empty}>
+          <strong>{t('objects.empty')}</strong>
+          {!editor.isReadOnly && t('objects.emptyHint', { key: drawKey })}
+        </div>
+      )}
+    </section>
+  )
+}
+
+function pick(editor: Editor, id: string, more: boolean): void {
+  editor.putDown()
+  if (more) editor.selection.toggle(id)
+  else editor.selection.choose(id)
+  editor.reveal(id)
+}
+
+function Row({ row, isActive, isIncomplete }: { row: Annotation; isActive: boolean; isIncomplete: boolean }) {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  const { task } = useSession()
+  return (
+    <>
+      <span
+        className={classes.swatch}
+        style={{ background: editor.ontology.feature(row.feature)?.color || NO_COLOR }}
+      />
+      <span className={classes.name}>{nameOf(editor, row)}</span>
+      {isIncomplete && (
+        <Tooltip label={t('objects.incomplete')}>
+          <IconAlertCircle size={15} color="var(--mantine-color-error)" aria-label={t('objects.incomplete')} />
+        </Tooltip>
+      )}
+      {task.stage === 'review' ? (
+        <ProvenanceInWords row={row} />
+      ) : (
+        <span className={classes.faint}>{editor.kinds.shape(row.kind)?.describe(row.value)}</span>
+      )}
+      <Provenance row={row} />
+      {isActive && !editor.isReadOnly && (
+        <ActionIcon size="sm" tabIndex={-1} aria-label={t('objects.delete')} onClick={() => remove(editor)}>
+          <IconTrash size={14} aria-hidden />
+        </ActionIcon>
+      )}
+    </>
+  )
+}
+
+/** The questions about the one object chosen. */
+export function ObjectQuestions() {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  useObjects(editor)
+  useValue(editor.selection.chosen)
+  const only = editor.selection.only()
+  const row = only === null ? null : editor.row(only)
+  const feature = row && editor.ontology.feature(row.feature)
+  if (!row || !feature?.features?.length) return null
+  return (
+    <section className={classes.section} aria-label={t('questionsOf', { name: feature.name })}>
+      <header className={classes.head}>
+        <h2>{t('questionsOf', { name: feature.name })}</h2>
+      </header>
+      <div className={classes.body}>
+        <Questions
+          key={row.id}
+          features={feature.features}
+          answers={row.answers}
+          isDisabled={editor.isReadOnly}
+          onChange={(answers) => answerOf(editor, row.id, answers)}
+        />
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,45 @@
+/** The labels one can draw, each with its key. */
+import { useTranslation } from 'react-i18next'
+import { relabel } from '@/editor/core/actions'
+import { NO_COLOR } from '@/editor/render/sync'
+import { useEditor, useValue } from '@/editor/useEditor'
+import classes from './Labeling.module.css'
+import { Tools } from './Toolbar'
+import { useNarrow } from './useNarrow'
+
+const keyOf = (index: number): string =>
+  index < 10 ? String((index + 1) % 10) : index < 20 ? `⇧${(index + 1) % 10}` : ''
+
+export function Palette() {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  const isNarrow = useNarrow()
+  const current = useValue(editor.feature)
+  const { objects } = editor.ontology
+  if (objects.length === 0) return null
+  return (
+    <section className={classes.section} aria-label={t('palette')}>
+      <header className={classes.head}>
+        <h2>{t('palette')}</h2>
+        <span className={classes.spring} />
+        {isNarrow && <Tools />}
+      </header>
+      <div className={classes.palette}>
+        {objects.map((feature, index) => (
+          <button
+            key={feature.id}
+            type="button"
+            className={classes.label}
+            data-testid="label-button"
+            aria-pressed={feature === current}
+            onClick={() => relabel(editor, feature) || editor.draw(feature)}
+          >
+            <span className={classes.swatch} style={{ background: feature.color || NO_COLOR }} />
+            <span>{feature.name}</span>
+            <kbd>{keyOf(index)}</kbd>
+          </button>
+        ))}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,82 @@
+/** Where an object comes from: an icon in the list, and the whole story of the one that is chosen. */
+import { Tooltip } from '@mantine/core'
+import { IconCheck, IconHandClick, IconPencil } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { Annotation } from '@/editor/core/types'
+import { useEditor, useObjects, useValue } from '@/editor/useEditor'
+import { formatConfidence, formatPercent } from '@/lib/format'
+import { ConfidenceBar } from '@/ui/ConfidenceBar'
+import { useModelName } from './context'
+import classes from './Labeling.module.css'
+import { type How, originOf } from './provenance'
+
+const ICONS = { drawn: IconHandClick, accepted: IconCheck, edited: IconPencil, kept: IconCheck }
+
+function HowIcon({ how, label }: { how: How; label: string }) {
+  const Icon = ICONS[how]
+  const color = how === 'accepted' ? 'var(--fp-accepted)' : 'var(--mantine-color-dimmed)'
+  return <Icon size={14} stroke={1.8} color={color} aria-label={label} style={{ flex: 'none' }} />
+}
+
+export function Provenance({ row }: { row: Annotation }) {
+  const { t } = useTranslation('labeling')
+  const { how, overlap, confidence, predictorVersion } = originOf(useEditor(), row)
+  const model = useModelName()(predictorVersion) ?? t('objects.model')
+  const parts = [
+    t(`objects.${how}`),
+    overlap !== null && how === 'edited' && t('objects.overlap', { percent: formatPercent(overlap) }),
+    confidence !== null && t('objects.source', { name: model, confidence: formatConfidence(confidence) }),
+  ].filter(Boolean)
+  return (
+    <Tooltip label={parts.join(' · ')} multiline maw={280}>
+      <span className={classes.how}>
+        <HowIcon how={how} label={parts.join(', ')} />
+      </span>
+    </Tooltip>
+  )
+}
+
+/** The confidence that the model had, beside what became of it: for those who review. */
+export function ProvenanceInWords({ row }: { row: Annotation }) {
+  const { t } = useTranslation('labeling')
+  const { how, confidence } = originOf(useEditor(), row)
+  return (
+    <span className={classes.origin}>
+      {confidence !== null && <ConfidenceBar value={confidence} width={24} />}
+      <span>{t(`objects.${how}`)}</span>
+    </span>
+  )
+}
+
+/** The origin of the one object that is chosen, line by line. */
+export function OriginDetails() {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  useObjects(editor)
+  useValue(editor.selection.chosen)
+  const model = useModelName()
+  const only = editor.selection.only()
+  const row = only === null ? undefined : editor.store.get(only)
+  if (!row) return null
+  const { how, overlap, confidence, predictorVersion } = originOf(editor, row)
+  const lines = [
+    [t('objects.origin'), t(`objects.${how}`)],
+    [t('objects.byModel'), how === 'drawn' ? null : (model(predictorVersion) ?? t('objects.model'))],
+    [t('objects.confidence'), confidence === null ? null : formatConfidence(confidence)],
+    [t('objects.kept'), overlap === null ? null : t('objects.overlap', { percent: formatPercent(overlap) })],
+    [t('objects.size'), editor.kinds.shape(row.kind)?.describe(row.value) ?? null],
+  ] as const
+  return (
+    <dl className={classes.facts}>
+      {lines.map(
+        ([name, value]) =>
+          value !== null && (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+      )}
+    </dl>
+  )
+}

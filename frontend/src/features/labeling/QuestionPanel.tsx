@@ -1,0 +1,32 @@
+/** The questions about the whole data row. */
+import { useTranslation } from 'react-i18next'
+import { answer } from '@/editor/core/actions'
+import { Question } from '@/editor/forms'
+import { useEditor, useObjects } from '@/editor/useEditor'
+import classes from './Labeling.module.css'
+
+export function QuestionPanel() {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  const rows = useObjects(editor)
+  const { questions } = editor.ontology
+  if (questions.length === 0) return null
+  return (
+    <section className={classes.section} aria-label={t('questions')} data-scrolls>
+      <header className={classes.head}>
+        <h2>{t('questions')}</h2>
+      </header>
+      <div className={classes.body} style={{ display: 'grid', gap: 12 }}>
+        {questions.map((feature) => (
+          <Question
+            key={feature.id}
+            feature={feature}
+            value={rows.find((row) => row.feature === feature.id)?.value}
+            isDisabled={editor.isReadOnly}
+            onChange={(value) => answer(editor, feature, value)}
+          />
+        ))}
+      </div>
+    </section>
+  )
+}

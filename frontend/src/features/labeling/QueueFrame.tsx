@@ -1,0 +1,133 @@
+/** Opens the queue of a project for labeling or review and shows its task, or why there is none. */
+import { Button, Group, Loader, Stack, Text } from '@mantine/core'
+import { IconChecks } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { type ReactNode, useEffect, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useMe } from '@/api/session'
+import type { Project } from '@/api/types'
+import { DeviceJournal, type Journal, MemoryJournal } from '@/editor/core/journal'
+import { useValue } from '@/editor/useEditor'
+import { useLiveSocket } from '@/lib/live'
+import { useSlug } from '@/lib/route'
+import { EmptyState } from '@/ui/EmptyState'
+import { ErrorState } from '@/ui/ErrorState'
+import { ButtonLink } from '@/ui/links'
+import { getProject, type Stage } from './api'
+import classes from './Labeling.module.css'
+import { sendLeftovers, TaskQueue } from './queue'
+import { useEditorSchemeOnPage } from './scheme'
+import type { TaskSession } from './session'
+import { rememberedThreshold } from './threshold'
+
+interface QueueFrameProps {
+  readonly stage: Stage
+  children(queue: TaskQueue, session: TaskSession, project: Project): ReactNode
+}
+
+const journals = new Map<string, Journal>()
+
+/** The journal of this person in this organization; where the device keeps nothing, one in memory. */
+function journalOf(owner: string): Journal {
+  const known = journals.get(owner)
+  if (known) return known
+  const journal = typeof indexedDB === 'undefined' ? new MemoryJournal() : new DeviceJournal(owner)
+  journals.set(owner, journal)
+  return journal
+}
+
+export function QueueFrame({ stage, children }: QueueFrameProps) {
+  const { t } = useTranslation('labeling')
+  useEditorSchemeOnPage()
+  const { id } = useParams({ strict: false }) as { id: string }
+  const me = useMe()
+  const slug = useSlug()
+  const project = useQuery({ queryKey: ['labeling', 'project', id], queryFn: () => getProject(id) })
+  if (project.error)
+    return <Centre>{<ErrorState error={project.error} onRetry={() => void project.refetch()} />}</Centre>
+  if (!project.data || !me) return <Waiting label={t('loading')} />
+  return (
+    <Queue key={`${id} ${stage}`} stage={stage} project={project.data} owner={`${slug}:${me.user.id}`}>
+      {children}
+    </Queue>
+  )
+}
+
+interface QueueProps extends QueueFrameProps {
+  readonly project: Project
+  readonly owner: string
+}
+
+function Queue({ stage, project, owner, children }: QueueProps) {
+  const { t } = useTranslation('labeling')
+  const socket = useLiveSocket()
+  const queue = useMemo(
+    () =>
+      new TaskQueue(project.id, stage, () => ({
+        journal: journalOf(owner),
+        socket,
+        threshold: stage === 'review' ? null : rememberedThreshold(project),
+      })),
+    [project, stage, owner, socket],
+  )
+  useEffect(() => {
+    void queue.start().then(() => sendLeftovers(journalOf(owner), queue.openSets()))
+    return () => queue.stop()
+  }, [queue, owner])
+
+  const state = useValue(queue.state)
+  if (state.kind === 'loading') return <Waiting label={t('loading')} />
+  if (state.kind === 'failed') {
+    return (
+      <Centre>
+        <ErrorState error={state.problem} onRetry={() => void queue.start()} />
+      </Centre>
+    )
+  }
+  if (state.kind === 'empty') return <Empty queue={queue} project={project} done={state.done} />
+  return children(queue, state.session, project)
+}
+
+const Centre = ({ children }: { children: ReactNode }) => <main className={classes.centre}>{children}</main>
+
+function Waiting({ label }: { label: string }) {
+  return (
+    <Centre>
+      <Stack align="center" gap="xs">
+        <Loader size="sm" type="dots" />
+        <Text size="sm" c="dimmed">
+          {label}
+        </Text>
+      </Stack>
+    </Centre>
+  )
+}
+
+function Empty({ queue, project, done }: { queue: TaskQueue; project: Project; done: number }) {
+  const { t } = useTranslation('labeling')
+  const slug = useSlug()
+  return (
+    <Centre>
+      <div data-testid="queue-empty">
+        <EmptyState
+          icon={<IconChecks size={22} />}
+          title={t(`empty.${queue.stage}`)}
+          action={
+            <Group gap="xs">
+              <Button variant="default" onClick={() => void queue.start()}>
+                {t('empty.look')}
+              </Button>
+              <ButtonLink to="/o/$slug/projects/$id" params={{ slug, id: project.id }}>
+                {t('empty.project')}
+              </ButtonLink>
+            </Group>
+          }
+        >
+          {done > 0 && `${t('empty.done', { count: done })} `}
+          {t(`empty.${queue.stage}Body`)}
+        </EmptyState>
+      </div>
+    </Centre>
+  )
+}

@@ -1,0 +1,201 @@
+/** Review: look at a submitted label, approve it, correct it, or send it back with a comment. */
+import { Badge, Button, Kbd, Tooltip } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconCheck, IconMessageReply, IconPencil } from '@tabler/icons-react'
+import { useCallback, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Project } from '@/api/types'
+import type { Binding } from '@/editor/core/keymap'
+import { useEditor } from '@/editor/useEditor'
+import { notifyDone, notifyProblem } from '@/ui/notify'
+import { type ReviewEntry, startCorrection } from './api'
+import { objectBindings, toolBindings, viewBindings } from './bindings'
+import { judge } from './finish'
+import { KeyHelp } from './KeyHelp'
+import classes from './Labeling.module.css'
+import { ObjectPanel, ObjectQuestions } from './ObjectPanel'
+import { Palette } from './Palette'
+import { OriginDetails } from './Provenance'
+import { QuestionPanel } from './QuestionPanel'
+import { QueueFrame } from './QueueFrame'
+import type { TaskQueue } from './queue'
+import { ReasonDialog } from './ReasonDialog'
+import { EarlierReviews, ReviewSummary } from './ReviewSummary'
+import { SaveState } from './SaveState'
+import type { TaskSession } from './session'
+import { Toolbar } from './Toolbar'
+import { useKeys } from './useKeys'
+import { useNarrow } from './useNarrow'
+import { Workbench } from './Workbench'
+
+export function ReviewPage() {
+  return (
+    <QueueFrame stage="review">
+      {(queue, session, project) => (
+        <Reviewing key={session.task.id + session.set.id} queue={queue} session={session} project={project} />
+      )}
+    </QueueFrame>
+  )
+}
+
+interface ReviewingProps {
+  readonly queue: TaskQueue
+  readonly session: TaskSession
+  readonly project: Project
+}
+
+function Reviewing({ queue, session, project }: ReviewingProps) {
+  const { t } = useTranslation('labeling')
+  const { editor, isReadOnly } = session
+  const isNarrow = useNarrow()
+  const [isHelpOpen, help] = useDisclosure(false)
+  const [isBackOpen, sendingBack] = useDisclosure(false)
+  const [isStarting, setStarting] = useState(false)
+
+  const decide = useCallback(
+    (decision: ReviewEntry['decision'], comment = '') =>
+      queue
+        .finish((session) => judge(session, decision, comment))
+        .then(() => notifyDone(t(`review.decisions.${decision}`))),
+    [queue, t],
+  )
+  const approve = useCallback(() => {
+    decide(isReadOnly ? 'approve' : 'correct').catch(notifyProblem)
+  }, [decide, isReadOnly])
+  const correct = useCallback(() => {
+    if (!isReadOnly) return
+    setStarting(true)
+    startCorrection(session.task.id, session.token)
+      .then((set) => queue.replace(session.correcting(set)), notifyProblem)
+      .finally(() => setStarting(false))
+  }, [queue, session, isReadOnly])
+
+  const bindings = useMemo(() => {
+    const act = (key: string, label: string, run: () => void): Binding => ({
+      id: `review ${key}`,
+      keys: [key],
+      scope: 'editor',
+      group: 'task',
+      label,
+      run: () => void run(),
+    })
+    const editing = isReadOnly ? [] : [...toolBindings(editor), ...objectBindings(editor)]
+    return [
+      ...editing,
+      ...viewBindings(editor, help.open),
+      isReadOnly ? act('a', t('review.approve'), approve) : act('Mod+Enter', t('review.saveCorrection'), approve),
+      ...(isReadOnly ? [act('e', t('review.correct'), correct), act('x', t('review.sendBack'), sendingBack.open)] : []),
+    ]
+  }, [editor, isReadOnly, approve, correct, help.open, sendingBack.open, t])
+  useKeys(editor, bindings)
+
+  const verdicts = (
+    <Verdicts
+      size={isNarrow ? 'md' : 'xs'}
+      isStarting={isStarting}
+      onApprove={approve}
+      onCorrect={correct}
+      onSendBack={sendingBack.open}
+    />
+  )
+  return (
+    <Workbench
+      queue={queue}
+      session={session}
+      bar={
+        <Toolbar
+          projectName={project.name}
+          instructions={project.instructions}
+          status={isReadOnly ? <Badge color="gray">{t('review.title')}</Badge> : <SaveState />}
+          onHelp={help.open}
+        >
+          {!isNarrow && verdicts}
+        </Toolbar>
+      }
+      always={<div className={classes.verdicts}>{verdicts}</div>}
+      panel={
+        <>
+          {!isReadOnly && <p className={classes.note}>{t('review.correcting')}</p>}
+          {!isReadOnly && <Palette />}
+          <ReviewSummary />
+          <ObjectPanel />
+          <OriginDetails />
+          <ObjectQuestions />
+          <QuestionPanel />
+          <EarlierReviews />
+        </>
+      }
+    >
+      <KeyHelp bindings={bindings} opened={isHelpOpen} onClose={help.close} />
+      <ReasonDialog
+        opened={isBackOpen}
+        onClose={sendingBack.close}
+        title={t('review.sendBackTitle')}
+        body={t('review.sendBackBody')}
+        label={t('review.comment')}
+        submit={t('review.sendBack')}
+        testId="send-back-comment"
+        onSubmit={(comment) => decide('send_back', comment)}
+      />
+    </Workbench>
+  )
+}
+
+interface VerdictsProps {
+  readonly size: 'xs' | 'md'
+  readonly isStarting: boolean
+  onApprove(): void
+  onCorrect(): void
+  onSendBack(): void
+}
+
+function Verdicts({ size, isStarting, onApprove, onCorrect, onSendBack }: VerdictsProps) {
+  const { t } = useTranslation('labeling')
+  const { isReadOnly } = useEditor()
+  if (!isReadOnly) {
+    return (
+      <Button
+        size={size}
+        color="teal.8"
+        data-testid="save-correction"
+        leftSection={<IconCheck size={16} />}
+        onClick={onApprove}
+      >
+        {t('review.saveCorrection')}
+      </Button>
+    )
+  }
+  return (
+    <>
+      <Button
+        size={size}
+        variant="default"
+        data-testid="send-back"
+        leftSection={<IconMessageReply size={16} aria-hidden />}
+        onClick={onSendBack}
+      >
+        {t('review.sendBack')}
+      </Button>
+      <Button
+        size={size}
+        variant="default"
+        data-testid="correct"
+        loading={isStarting}
+        leftSection={<IconPencil size={16} aria-hidden />}
+        onClick={onCorrect}
+      >
+        {t('review.correct')}
+      </Button>
+      <Tooltip label={<Kbd size="xs">A</Kbd>}>
+        <Button
+          color="teal.8"
+          data-testid="approve"
+          leftSection={<IconCheck size={16} aria-hidden />}
+          onClick={onApprove}
+        >
+          {t('review.approve')}
+        </Button>
+      </Tooltip>
+    </>
+  )
+}

@@ -1,0 +1,63 @@
+/** Whose label is under review, how its objects came about, and what earlier reviews said. */
+import { Timeline } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { useEditor, useObjects } from '@/editor/useEditor'
+import { formatAgo } from '@/lib/format'
+import { memberNames } from './api'
+import { useSession } from './context'
+import classes from './Labeling.module.css'
+import { type How, originOf } from './provenance'
+
+const HOWS: readonly How[] = ['accepted', 'edited', 'kept', 'drawn']
+
+function useMemberName(id: string | null | undefined): string | null {
+  const { data } = useQuery({
+    queryKey: ['labeling', 'members'],
+    queryFn: memberNames,
+    staleTime: 300_000,
+    retry: false,
+  })
+  return (id && data?.get(id)) || null
+}
+
+export function ReviewSummary() {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  const { task } = useSession()
+  const name = useMemberName(task.annotation_set.author)
+  const rows = useObjects(editor).filter(({ kind }) => editor.kinds.shape(kind))
+  const counts = HOWS.map((how) => ({ how, n: rows.filter((row) => originOf(editor, row).how === how).length }))
+  return (
+    <section className={classes.summary}>
+      <strong>{name ? t('review.by', { name }) : t('review.bySomebody')}</strong>
+      <span className={classes.faint}>
+        {counts
+          .filter(({ n }) => n > 0)
+          .map(({ how, n }) => t('review.summary', { n, how: t(`objects.${how}`).toLowerCase() }))
+          .join(' · ')}
+      </span>
+    </section>
+  )
+}
+
+export function EarlierReviews() {
+  const { t } = useTranslation('labeling')
+  const { reviews } = useSession().task
+  if (reviews.length === 0) return null
+  return (
+    <section className={classes.section} aria-label={t('review.history')}>
+      <header className={classes.head}>
+        <h2>{t('review.history')}</h2>
+      </header>
+      <Timeline className={classes.body} bulletSize={14} lineWidth={2}>
+        {reviews.map((review) => (
+          <Timeline.Item key={review.id} title={t(`review.decisions.${review.decision}`)}>
+            {review.comment}
+            {review.created_at && <div className={classes.faint}>{formatAgo(review.created_at)}</div>}
+          </Timeline.Item>
+        ))}
+      </Timeline>
+    </section>
+  )
+}

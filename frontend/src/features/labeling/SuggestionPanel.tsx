@@ -1,0 +1,164 @@
+/** The suggestions, highest confidence first: look, decide, next. */
+import { ActionIcon, Button, Kbd, Tooltip } from '@mantine/core'
+import { IconCheck, IconX } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import * as actions from '@/editor/core/actions'
+import type { Editor } from '@/editor/core/editor'
+import type { Suggestion } from '@/editor/core/merge'
+import { NO_COLOR } from '@/editor/render/sync'
+import { useEditor, useValue, useWaiting } from '@/editor/useEditor'
+import { formatConfidence } from '@/lib/format'
+import { ConfidenceBar } from '@/ui/ConfidenceBar'
+import { DecideBar, useMeant } from './DecideBar'
+import classes from './Labeling.module.css'
+import { RowList } from './RowList'
+import { RunPredictor } from './RunPredictor'
+import { Threshold } from './Threshold'
+import { useNarrow, useTouch } from './useNarrow'
+
+const nameOf = (editor: Editor, { annotation }: Suggestion): string =>
+  editor.ontology.feature(annotation.feature)?.name ?? ''
+
+export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  const { shown, open, duplicates } = useWaiting(editor)
+  const focused = useValue(editor.suggestions.focus)
+  const isTouch = useTouch()
+  const isNarrow = useNarrow()
+  const meant = useMeant()
+  return (
+    <section className={classes.section} data-grows aria-label={t('suggestions.title')}>
+      <header className={classes.head}>
+        <h2>{t('suggestions.title')}</h2>
+        <span className={classes.count}>{shown.length}</span>
+        <span className={classes.spring} />
+        {(!isNarrow || meant) && <RunPredictor />}
+      </header>
+      {open.length > 0 && <Filter open={open} shown={shown} duplicates={duplicates} onAcceptAll={onAcceptAll} />}
+      {shown.length > 0 ? (
+        <>
+          <ArrivedAbove />
+          <RowList
+            rows={shown}
+            idOf={({ annotation }) => annotation.id}
+            active={focused}
+            label={t('suggestions.list')}
+            rowTestId="suggestion-row"
+            rowHeight={isTouch ? 44 : 32}
+            onActivate={(id) => actions.focus(editor, id)}
+            nameOf={(row) => `${nameOf(editor, row)} ${formatConfidence(row.annotation.confidence ?? 0)}`}
+          >
+            {(row, isActive) => <Row row={row} isActive={isActive} />}
+          </RowList>
+        </>
+      ) : (
+        <Nothing below={open.length} />
+      )}
+      {!isNarrow && <DecideBar />}
+    </section>
+  )
+}
+
+function Row({ row, isActive }: { row: Suggestion; isActive: boolean }) {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  const { id, feature, confidence } = row.annotation
+  const name = nameOf(editor, row)
+  return (
+    <>
+      <span className={classes.swatch} style={{ background: editor.ontology.feature(feature)?.color || NO_COLOR }} />
+      <span className={classes.name}>{name}</span>
+      {confidence !== null && <ConfidenceBar value={confidence} />}
+      <span className={classes.rowActions} data-active={isActive || undefined}>
+        <ActionIcon
+          size="sm"
+          tabIndex={-1}
+          aria-label={t('suggestions.rejectName', { name })}
+          onClick={(event) => decide(event, () => actions.rejectOne(editor, id))}
+        >
+          <IconX size={14} color="var(--fp-rejected)" aria-hidden />
+        </ActionIcon>
+        <ActionIcon
+          size="sm"
+          tabIndex={-1}
+          aria-label={t('suggestions.acceptName', { name })}
+          onClick={(event) => decide(event, () => actions.acceptOne(editor, id))}
+        >
+          <IconCheck size={14} color="var(--fp-accepted)" aria-hidden />
+        </ActionIcon>
+      </span>
+    </>
+  )
+}
+
+function decide(event: React.MouseEvent, act: () => void): void {
+  event.stopPropagation()
+  act()
+}
+
+interface FilterProps {
+  readonly open: readonly Suggestion[]
+  readonly shown: readonly Suggestion[]
+  readonly duplicates: number
+  onAcceptAll(): void
+}
+
+function Filter({ open, shown, duplicates, onAcceptAll }: FilterProps) {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  const threshold = useValue(editor.suggestions.threshold)
+  const below = open.length - shown.length
+  return (
+    <div className={classes.filter}>
+      <Threshold open={open} />
+      <div className={classes.filterLine}>
+        <span className={classes.number}>{`≥ ${threshold.toFixed(2)}`}</span>
+        {below > 0 && <span className={classes.faint}>{t('suggestions.below', { count: below })}</span>}
+        {duplicates > 0 && <span className={classes.faint}>{t('suggestions.duplicates', { count: duplicates })}</span>}
+        <span className={classes.spring} />
+        <Tooltip label={<Kbd size="xs">⇧ A</Kbd>}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            data-testid="accept-above"
+            disabled={shown.length === 0}
+            onClick={onAcceptAll}
+          >
+            {t('suggestions.acceptAbove', { count: shown.length, threshold: threshold.toFixed(2) })}
+          </Button>
+        </Tooltip>
+      </div>
+    </div>
+  )
+}
+
+function ArrivedAbove() {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  const count = useValue(editor.suggestions.arrivedAbove)
+  const first = editor.suggestions.list().shown[0]?.annotation.id
+  if (count === 0 || !first) return null
+  return (
+    <span className={classes.above}>
+      <button type="button" onClick={() => actions.focus(editor, first)}>
+        {`↑ ${t('suggestions.above', { count })}`}
+      </button>
+    </span>
+  )
+}
+
+function Nothing({ below }: { below: number }) {
+  const { t } = useTranslation('labeling')
+  const hasDecided = useEditor().store.decisions().length > 0
+  const title =
+    below > 0
+      ? t('suggestions.belowAll', { count: below })
+      : t(hasDecided ? 'suggestions.allDone' : 'suggestions.empty')
+  return (
+    <div className={classes.empty}>
+      <strong>{title}</strong>
+      {below === 0 && !hasDecided && t('suggestions.emptyHint')}
+    </div>
+  )
+}

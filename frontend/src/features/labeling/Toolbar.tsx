@@ -1,0 +1,228 @@
+/** The bar above the picture: where one is, the tools, undo, zoom, how the saving goes, and what ends the task. */
+import { ActionIcon, Kbd, Menu, Popover, Text, Tooltip } from '@mantine/core'
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconChevronLeft,
+  IconDotsVertical,
+  IconHandStop,
+  IconInfoCircle,
+  IconKeyboard,
+  IconMaximize,
+  IconMoon,
+  IconPointer,
+  IconPolygon,
+  IconSquare,
+  IconSun,
+  IconVector,
+} from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useEditor, useSnapshot, useValue } from '@/editor/useEditor'
+import { useSlug } from '@/lib/route'
+import { useSession } from './context'
+import classes from './Labeling.module.css'
+import { useEditorScheme } from './scheme'
+import { useNarrow } from './useNarrow'
+
+const ICONS: Record<string, typeof IconPointer> = {
+  select: IconPointer,
+  pan: IconHandStop,
+  box: IconSquare,
+  polygon: IconPolygon,
+}
+
+function ToolButton({ label, keys, children }: { label: string; keys?: string; children: ReactNode }) {
+  return (
+    <Tooltip
+      label={
+        <>
+          {label} {keys && <Kbd size="xs">{keys}</Kbd>}
+        </>
+      }
+    >
+      {children}
+    </Tooltip>
+  )
+}
+
+export function Tools() {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  const active = useValue(editor.tool)
+  return (
+    <div className={classes.tools} role="toolbar" aria-label={t('tools')}>
+      {editor.tools().map((tool) => {
+        const Icon = ICONS[tool.id] ?? IconVector
+        return (
+          <ToolButton key={tool.id} label={tool.name} keys={tool.key.toUpperCase()}>
+            <ActionIcon
+              size={30}
+              className={classes.tool}
+              data-testid={`tool-${tool.id}`}
+              data-active={tool === active || undefined}
+              aria-pressed={tool === active}
+              aria-label={tool.name}
+              onClick={() => editor.take(tool)}
+            >
+              <Icon size={17} stroke={1.7} aria-hidden />
+            </ActionIcon>
+          </ToolButton>
+        )
+      })}
+    </div>
+  )
+}
+
+function UndoRedo() {
+  const { t } = useTranslation('labeling')
+  const { history, undo, redo } = useEditor()
+  const undoable = useSnapshot(history.subscribe, history.undoLabel)
+  const redoable = useSnapshot(history.subscribe, history.redoLabel)
+  return (
+    <div className={classes.tools}>
+      <ToolButton label={undoable ? t('undoWhat', { what: undoable }) : t('undo')} keys="Ctrl Z">
+        <ActionIcon size={30} data-testid="undo" aria-label={t('undo')} disabled={!undoable} onClick={undo}>
+          <IconArrowBackUp size={17} stroke={1.7} aria-hidden />
+        </ActionIcon>
+      </ToolButton>
+      <ToolButton label={redoable ? t('redoWhat', { what: redoable }) : t('redo')} keys="Ctrl ⇧ Z">
+        <ActionIcon size={30} data-testid="redo" aria-label={t('redo')} disabled={!redoable} onClick={redo}>
+          <IconArrowForwardUp size={17} stroke={1.7} aria-hidden />
+        </ActionIcon>
+      </ToolButton>
+    </div>
+  )
+}
+
+function Zoom() {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  const { scale } = useValue(editor.camera)
+  return (
+    <div className={classes.tools} style={{ alignItems: 'center' }}>
+      <ToolButton label={t('fit')} keys="F">
+        <ActionIcon size={30} aria-label={t('fit')} onClick={() => editor.fit()}>
+          <IconMaximize size={16} stroke={1.7} aria-hidden />
+        </ActionIcon>
+      </ToolButton>
+      <Text size="xs" c="dimmed" w={40} visibleFrom="sm" title={t('zoom')}>
+        {Math.round(scale * 100)}%
+      </Text>
+    </div>
+  )
+}
+
+function Instructions({ text }: { text: string }) {
+  const { t } = useTranslation('labeling')
+  if (!text) return null
+  return (
+    <Popover width={360} position="bottom-end" shadow="md" withArrow>
+      <Popover.Target>
+        <Tooltip label={t('instructions')}>
+          <ActionIcon size={30} aria-label={t('instructions')}>
+            <IconInfoCircle size={17} stroke={1.7} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Text size="sm" fw={600} mb={4}>
+          {t('instructions')}
+        </Text>
+        <Text size="sm" style={{ whiteSpace: 'pre-wrap' }}>
+          {text}
+        </Text>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+interface ToolbarProps {
+  readonly projectName: string
+  readonly instructions: string
+  /** What ends the task, at the right. */
+  readonly children: ReactNode
+  /** The same as entries of the menu, where there is little room. */
+  readonly menu?: ReactNode
+  readonly status: ReactNode
+  onHelp(): void
+}
+
+export function Toolbar({ projectName, instructions, children, menu, status, onHelp }: ToolbarProps) {
+  const { t } = useTranslation('labeling')
+  const slug = useSlug()
+  const { task, isReadOnly } = useSession()
+  const isNarrow = useNarrow()
+  const editor = useEditor()
+  const { scheme, toggle } = useEditorScheme()
+  const schemeLabel = t(scheme === 'dark' ? 'toLight' : 'toDark')
+  const SchemeIcon = scheme === 'dark' ? IconSun : IconMoon
+  return (
+    <header className={classes.bar}>
+      <Tooltip label={t('back')}>
+        <ActionIcon
+          size={30}
+          aria-label={t('back')}
+          renderRoot={(props) => <Link to="/o/$slug/projects/$id" params={{ slug, id: task.project }} {...props} />}
+        >
+          <IconChevronLeft size={18} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      <h1 className={classes.title}>
+        <strong>{projectName}</strong>
+        <span>{task.data_row.name}</span>
+      </h1>
+      <span className={classes.spring} />
+      {!isReadOnly && !isNarrow && (
+        <>
+          <Tools />
+          <span className={classes.divider} />
+        </>
+      )}
+      {!isReadOnly && <UndoRedo />}
+      {!isNarrow && (
+        <>
+          {!isReadOnly && <span className={classes.divider} />}
+          <Zoom />
+          <span className={classes.spring} />
+        </>
+      )}
+      {status}
+      {!isNarrow && (
+        <>
+          <Instructions text={instructions} />
+          <Tooltip label={schemeLabel}>
+            <ActionIcon size={30} aria-label={schemeLabel} onClick={toggle}>
+              <SchemeIcon size={17} stroke={1.7} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+          <ToolButton label={t('keys')} keys="?">
+            <ActionIcon size={30} aria-label={t('keys')} onClick={onHelp}>
+              <IconKeyboard size={17} stroke={1.7} aria-hidden />
+            </ActionIcon>
+          </ToolButton>
+        </>
+      )}
+      {children}
+      {isNarrow && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon size={40} aria-label={t('more')}>
+              <IconDotsVertical size={18} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {menu}
+            <Menu.Item leftSection={<IconMaximize size={16} />} onClick={() => editor.fit()}>
+              {t('fit')}
+            </Menu.Item>
+            <Menu.Item leftSection={<SchemeIcon size={16} />} onClick={toggle}>
+              {schemeLabel}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
+    </header>
+  )
+}

@@ -1,0 +1,109 @@
+/** The page around one task: bar, picture, panel. Labeling and review fill it differently. */
+import { type ReactNode, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Stage } from '@/editor/render/Stage'
+import { EditorContext, useEditor, useSnapshot, useValue } from '@/editor/useEditor'
+import { useLiveSocket } from '@/lib/live'
+import { SessionContext, useSession } from './context'
+import classes from './Labeling.module.css'
+import { Notices } from './Notices'
+import type { TaskQueue } from './queue'
+import type { TaskSession } from './session'
+import { exposeForTests } from './testHook'
+import { useAttention } from './useAttention'
+import { useNarrow } from './useNarrow'
+
+interface WorkbenchProps {
+  readonly queue: TaskQueue
+  readonly session: TaskSession
+  readonly bar: ReactNode
+  /** What stays in sight on a small screen when the lists are folded away. */
+  readonly always: ReactNode
+  readonly panel: ReactNode
+  /** Dialogs. */
+  readonly children?: ReactNode
+}
+
+export function Workbench({ queue, session, bar, always, panel, children }: WorkbenchProps) {
+  const { t } = useTranslation('labeling')
+  const socket = useLiveSocket()
+  const isNarrow = useNarrow()
+  const [isFolded, fold] = useState(true)
+  useAttention(session)
+  useEffect(() => exposeForTests(session, () => socket?.state ?? 'none'), [session, socket])
+  return (
+    <SessionContext value={session}>
+      <EditorContext value={session.editor}>
+        <div className={classes.page}>
+          {bar}
+          <main className={classes.stage}>
+            <Stage key={session.task.id + session.set.id} source={session.task.data_row} />
+            <Hint />
+            <Notices queue={queue} />
+            <Announcer />
+          </main>
+          <aside className={classes.panel} data-folded={(isNarrow && isFolded) || undefined}>
+            <button
+              type="button"
+              className={classes.handle}
+              aria-label={t(isFolded ? 'sheet.open' : 'sheet.close')}
+              aria-expanded={!isFolded}
+              onClick={() => fold(!isFolded)}
+            />
+            {isNarrow && always}
+            {panel}
+          </aside>
+        </div>
+        {children}
+      </EditorContext>
+    </SessionContext>
+  )
+}
+
+/** What the tool in hand waits for. */
+function Hint() {
+  const editor = useEditor()
+  const tool = useValue(editor.tool)
+  const state = useSnapshot(editor.toolMoved.subscribe, () => editor.toolState)
+  const text = tool.hint?.(state)
+  return text ? <div className={classes.hint}>{text}</div> : null
+}
+
+const SAY_EVERY_MS = 2000
+
+/** Says what happened to those who listen, at most every two seconds. */
+function Announcer() {
+  const { said } = useEditor()
+  const [text, say] = useState('')
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stop = said.subscribe(() => {
+      timer ??= setTimeout(() => {
+        timer = undefined
+        say(said.get())
+      }, SAY_EVERY_MS)
+    })
+    return () => {
+      stop()
+      clearTimeout(timer)
+    }
+  }, [said])
+  return (
+    <div aria-live="polite" className={classes.quiet}>
+      {text}
+    </div>
+  )
+}
+
+/** The comment with which a reviewer sent the task back. */
+export function ReviewerComment() {
+  const { t } = useTranslation('labeling')
+  const { comment } = useSession().task
+  if (!comment) return null
+  return (
+    <blockquote className={classes.comment} data-testid="review-comment">
+      <strong>{t('comment')}</strong>
+      {comment}
+    </blockquote>
+  )
+}

@@ -1,0 +1,160 @@
+/** The calls of labeling and review. */
+import type { Project } from '@/api/types'
+import { type Save, SaveRefused } from '@/editor/core/outbox'
+import type { Activity, Annotation, Decision, Feature, Id, SuggestionSet } from '@/editor/core/types'
+import type { Source } from '@/editor/viewer'
+import { api, apiRoot, sessionHeaders } from '@/lib/api'
+import { type Problem, problemOf } from '@/lib/problem'
+
+export type Stage = 'label' | 'review'
+
+export interface Lease {
+  readonly token: number
+  readonly until: string | null
+  readonly mine: boolean
+}
+
+export interface SetBody {
+  readonly id: Id
+  readonly revision: number
+  readonly annotations: readonly Annotation[]
+  readonly decisions: readonly Decision[]
+  /** Membership of who made it. */
+  readonly author?: Id | null
+  /** The set that this one corrects. */
+  readonly corrects?: Id | null
+}
+
+export interface ReviewEntry {
+  readonly id?: Id
+  readonly decision: 'approve' | 'correct' | 'send_back'
+  readonly comment: string
+  readonly reviewer?: unknown
+  readonly created_at?: string
+}
+
+export interface TaskDetail {
+  readonly id: Id
+  readonly project: Id
+  readonly batch: Id
+  readonly state: string
+  readonly stage: Stage
+  readonly lease: Lease | null
+  readonly data_row: Source
+  readonly ontology: { readonly id: Id; readonly features: readonly Feature[] }
+  readonly annotation_set: SetBody
+  readonly suggestions: readonly SuggestionSet[]
+  readonly comment: string
+  readonly reviews: readonly ReviewEntry[]
+}
+
+export const getProject = (id: Id) => api.get<Project>(`/projects/${id}`)
+
+export const getTask = (id: Id) => api.get<TaskDetail>(`/tasks/${id}`)
+
+/** The next task for this person, leased; null where nothing is left. `after` is the one they are at. */
+export async function nextTask(project: Id, stage: Stage, after: Id | null = null): Promise<TaskDetail | null> {
+  const found = await api.post<TaskDetail | undefined>(`/projects/${project}/tasks/next`, { stage, after })
+  return found?.id ? found : null
+}
+
+export const renewLease = (task: Id, token: number) => api.post<Lease>(`/tasks/${task}/lease`, { token })
+
+export const skipTask = (task: Id, token: number, reason: string) =>
+  api.post<unknown>(`/tasks/${task}/skip`, { token, reason })
+
+export const submitTask = (
+  task: Id,
+  body: { token: number; revision: number; activity: readonly Activity[] },
+  idempotencyKey: string,
+) => api.post<unknown>(`/tasks/${task}/submit`, body, { idempotencyKey })
+
+/** Gives the task back, also while the page is going away. */
+export function releaseTask(task: Id, token: number): void {
+  void post(`/tasks/${task}/release`, { token }, true).catch(() => {})
+}
+
+export const askPredictor = (task: Id, predictor: Id) =>
+  api.post<{ job: Id | null; model_run: Id }>(`/tasks/${task}/suggestions`, { predictor })
+
+export interface ProjectPredictor {
+  readonly id: Id
+  readonly name: string
+  readonly ready?: boolean
+  readonly versions?: readonly { readonly id: Id; readonly number: number }[]
+}
+
+/** The predictors that the project's people can ask. */
+export async function projectPredictors(project: Id): Promise<readonly ProjectPredictor[]> {
+  const { results } = await api.get<{ results: { predictor: ProjectPredictor }[] }>(`/projects/${project}/predictors`)
+  return results.map(({ predictor }) => predictor)
+}
+
+/** The names of the organization's people by their membership. */
+export async function memberNames(): Promise<ReadonlyMap<Id, string>> {
+  const { results } = await api.get<{ results: { id: Id; name: string; email: string }[] }>('/members', { limit: 200 })
+  return new Map(results.map(({ id, name, email }) => [id, name || email]))
+}
+
+export interface Verdict {
+  readonly token: number
+  readonly decision: ReviewEntry['decision']
+  readonly comment: string
+  readonly revision: number
+  readonly activity?: readonly Activity[]
+}
+
+export const reviewTask = (task: Id, verdict: Verdict, idempotencyKey: string) =>
+  api.post<unknown>(`/tasks/${task}/review`, verdict, { idempotencyKey })
+
+/** The reviewer's own copy of the label, to be changed. */
+export async function startCorrection(task: Id, token: number): Promise<SetBody> {
+  const answer = await api.post<SetBody | { annotation_set: SetBody }>(`/tasks/${task}/corrections`, { token })
+  return 'annotation_set' in answer ? answer.annotation_set : answer
+}
+
+export const getSet = (id: Id) => api.get<SetBody>(`/annotation-sets/${id}`)
+
+/** Saves one change set. Throws SaveRefused where the server says no, anything else where it should be tried again. */
+export async function saveChanges(
+  set: Id,
+  save: Save,
+  { keepalive }: { keepalive: boolean },
+): Promise<{ revision: number }> {
+  const response = await post(`/annotation-sets/${set}/changes`, save, keepalive)
+  if (response.ok) return response.json()
+  const problem = problemOf(response.status, await response.json().catch(() => null))
+  if (response.status >= 500 || response.status === 429) throw problem
+  throw refusalOf(problem, save)
+}
+
+function refusalOf(problem: Problem, save: Save): SaveRefused {
+  const words = problem.detail || problem.errors[0]?.message || problem.title
+  const { revision, annotations, decisions, kept } = problem.extras
+  if (problem.code === 'stale-revision' && typeof revision === 'number') {
+    const newer = {
+      revision,
+      annotations: (annotations ?? []) as Annotation[],
+      decisions: (decisions ?? []) as Decision[],
+    }
+    return new SaveRefused('stale', words, newer)
+  }
+  if (problem.code === 'lease-lost' || problem.code === 'task-not-open') {
+    return new SaveRefused('lease-lost', words, undefined, kept === true ? save.base_revision + 1 : undefined)
+  }
+  return new SaveRefused(problem.status === 401 ? 'signed-out' : 'refused', words)
+}
+
+/** What a browser lets a page that is going away still send. */
+const KEEPALIVE_BYTES = 60_000
+
+function post(path: string, body: unknown, keepalive: boolean): Promise<Response> {
+  const text = JSON.stringify(body)
+  return fetch(apiRoot + path, {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { ...sessionHeaders(), 'Content-Type': 'application/json' },
+    body: text,
+    keepalive: keepalive && text.length < KEEPALIVE_BYTES,
+  })
+}

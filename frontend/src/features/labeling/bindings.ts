@@ -1,0 +1,104 @@
+/** What the keys do in the editor. */
+import * as actions from '@/editor/core/actions'
+import type { Editor } from '@/editor/core/editor'
+import type { Binding } from '@/editor/core/keymap'
+
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } as const
+
+type Draft = Omit<Binding, 'scope' | 'group' | 'id'> & Partial<Pick<Binding, 'scope'>>
+
+const grouped = (group: string, drafts: readonly Draft[]): readonly Binding[] =>
+  drafts.map((draft) => {
+    const scope = draft.scope ?? 'editor'
+    return { ...draft, scope, group, id: [group, scope, draft.label, draft.keys[0]].join(' ') }
+  })
+
+/** Deciding about suggestions. `acceptAll` asks first where they are many. */
+export const suggestionBindings = (editor: Editor, acceptAll: () => void): readonly Binding[] =>
+  grouped('suggestions', [
+    { keys: ['a'], label: 'Accept', run: () => actions.acceptOne(editor) },
+    { keys: ['x'], label: 'Reject', run: () => actions.rejectOne(editor) },
+    { keys: ['j', 'Tab', 's'], label: 'Next', repeats: true, run: () => moved(editor, 1) },
+    { keys: ['k', 'Shift+Tab'], label: 'Previous', repeats: true, run: () => moved(editor, -1) },
+    { keys: ['e'], label: 'Edit in place', run: () => actions.editFocused(editor) },
+    { keys: ['Enter'], label: 'Edit, or keep as it is', run: () => enter(editor) },
+    { keys: ['Shift+a'], label: 'Accept all above the threshold', run: () => void acceptAll() },
+    { keys: ['='], label: 'Raise the threshold by 5', repeats: true, run: () => shift(editor, 0.05) },
+    { keys: ['-'], label: 'Lower the threshold by 5', repeats: true, run: () => shift(editor, -0.05) },
+    { keys: ['+'], label: 'Raise the threshold by 1', repeats: true, run: () => shift(editor, 0.01) },
+    { keys: ['_'], label: 'Lower the threshold by 1', repeats: true, run: () => shift(editor, -0.01) },
+  ])
+
+/** At the end of the list the key goes where it would without us, so that the keyboard is not trapped. */
+function moved(editor: Editor, by: 1 | -1): boolean {
+  const before = editor.suggestions.focus.get()
+  return actions.step(editor, by) && editor.suggestions.focus.get() !== before
+}
+
+function enter(editor: Editor): boolean {
+  const isInHand = editor.selection.only() === actions.meant(editor)?.annotation.id
+  return isInHand ? actions.acceptOne(editor) : actions.editFocused(editor)
+}
+
+function shift(editor: Editor, by: number): undefined {
+  const { threshold } = editor.suggestions
+  threshold.set(Math.min(1, Math.max(0, Math.round((threshold.get() + by) * 100) / 100)))
+}
+
+export const toolBindings = (editor: Editor): readonly Binding[] =>
+  grouped('tools', [
+    ...editor.tools().map((tool) => ({ keys: [tool.key], label: tool.name, run: () => void editor.take(tool) })),
+    ...editor.ontology.objects.slice(0, 20).map((feature, index) => ({
+      keys: [index < 10 ? String((index + 1) % 10) : `Shift+${(index + 1) % 10}`],
+      label: feature.name,
+      run: () => {
+        if (!actions.relabel(editor, feature)) editor.draw(feature)
+        return true
+      },
+    })),
+    { keys: ['Enter'], scope: 'tool', label: 'Close the polygon', run: () => editor.command('finish') },
+    { keys: ['Backspace'], scope: 'tool', label: 'Take the last vertex back', run: () => editor.command('backspace') },
+    { keys: ['Escape'], label: 'Cancel', run: () => editor.command('cancel') },
+  ])
+
+export const objectBindings = (editor: Editor): readonly Binding[] =>
+  grouped('objects', [
+    { keys: ['Mod+z'], label: 'Undo', repeats: true, run: () => void editor.undo() },
+    { keys: ['Mod+Shift+z', 'Mod+y'], label: 'Redo', repeats: true, run: () => void editor.redo() },
+    { keys: ['Delete', 'Backspace'], label: 'Delete', run: () => actions.remove(editor) },
+    ...Object.entries(ARROWS).flatMap(([key, [x, y]]) => [
+      { keys: [key], label: 'Nudge by 1 pixel', repeats: true, run: () => actions.nudge(editor, { x, y }) },
+      {
+        keys: [`Shift+${key}`],
+        label: 'Nudge by 10 pixels',
+        repeats: true,
+        run: () => actions.nudge(editor, { x: 10 * x, y: 10 * y }),
+      },
+    ]),
+  ])
+
+export const viewBindings = (editor: Editor, help: () => void): readonly Binding[] =>
+  grouped('view', [
+    { keys: ['f'], label: 'Fit the picture', run: () => void editor.fit() },
+    { keys: ['Shift+f'], label: 'Zoom to the object', run: () => zoomTo(editor) },
+    {
+      keys: ['g'],
+      label: 'Hide everything drawn, while held',
+      run: () => void editor.veiled.set(true),
+      release: () => editor.veiled.set(false),
+    },
+    { keys: ['?'], scope: 'global', label: 'Show these keys', run: () => void help() },
+  ])
+
+function zoomTo(editor: Editor): boolean {
+  const id = editor.active()?.id
+  if (id) editor.fitTo(id)
+  return id !== undefined
+}
+
+/** The one key that also works while typing. */
+export const taskBinding = (label: string, run: () => void): readonly Binding[] =>
+  grouped(
+    'task',
+    (['editor', 'text'] as const).map((scope) => ({ keys: ['Mod+Enter'], scope, label, run: () => void run() })),
+  )

@@ -1,0 +1,64 @@
+/** Two questions before something large: what is missing before a submit, and many suggestions accepted at once. */
+import { Button, Group, List, Modal, Stack, Text, UnstyledButton } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { acceptShown } from '@/editor/core/actions'
+import type { Missing } from '@/editor/core/ontology'
+import { useEditor, useObjects, useWaiting } from '@/editor/useEditor'
+import classes from './Labeling.module.css'
+
+interface DialogProps {
+  readonly opened: boolean
+  onClose(): void
+}
+
+/** What the ontology requires and nobody answered; each line leads to its object. */
+export function MissingDialog({ opened, onClose }: DialogProps) {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  const missing = editor.ontology.missing(useObjects(editor))
+  const show = ({ annotation }: Missing) => {
+    onClose()
+    if (annotation === null) return
+    editor.putDown()
+    editor.selection.choose(annotation)
+    editor.reveal(annotation)
+  }
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('missing')} size="sm">
+      <List spacing={6} size="sm">
+        {missing.map((line) => (
+          <List.Item key={`${line.annotation} ${line.sentence}`}>
+            <UnstyledButton className={classes.line} onClick={() => show(line)}>
+              {line.sentence}
+            </UnstyledButton>
+          </List.Item>
+        ))}
+      </List>
+    </Modal>
+  )
+}
+
+export function AcceptManyDialog({ opened, onClose }: DialogProps) {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  const count = useWaiting(editor).shown.length
+  const go = () => {
+    acceptShown(editor)
+    onClose()
+  }
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('suggestions.asked', { count })} size="sm">
+      <Stack gap="md">
+        <Text size="sm">{t('suggestions.askedBody')}</Text>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('suggestions.notNow')}
+          </Button>
+          <Button color="teal.8" data-autofocus onClick={go}>
+            {t('suggestions.accept')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}

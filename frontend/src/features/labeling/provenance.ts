@@ -1,0 +1,25 @@
+/** Where an object comes from, in facts: drawn by hand, or kept of whose suggestion and how much of it. */
+import type { Editor } from '@/editor/core/editor'
+import type { Annotation, Id } from '@/editor/core/types'
+
+export type How = 'drawn' | 'accepted' | 'edited' | 'kept'
+
+export interface Origin {
+  readonly how: How
+  /** Similarity of what was kept with what was suggested, in [0, 1]. */
+  readonly overlap: number | null
+  readonly confidence: number | null
+  readonly predictorVersion: Id | null
+}
+
+export function originOf(editor: Editor, row: Annotation): Origin {
+  if (row.derived_from === null) return { how: 'drawn', overlap: null, confidence: null, predictorVersion: null }
+  const decision = editor.store.decision(row.derived_from)
+  const suggestion = editor.suggestions.get(row.derived_from)
+  return {
+    how: decision?.outcome === 'accepted' || decision?.outcome === 'edited' ? decision.outcome : 'kept',
+    overlap: decision?.overlap ?? null,
+    confidence: suggestion?.annotation.confidence ?? null,
+    predictorVersion: suggestion?.predictorVersion ?? null,
+  }
+}

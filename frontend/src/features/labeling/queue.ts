@@ -1,0 +1,161 @@
+/** The tasks of one person in one project, one after the other: the next is there before the present one is done. */
+import type { Journal } from '@/editor/core/journal'
+import { Observable } from '@/editor/core/observable'
+import { Outbox } from '@/editor/core/outbox'
+import type { Id } from '@/editor/core/types'
+import { asProblem, type Problem } from '@/lib/problem'
+import { nextTask, releaseTask, type Stage, saveChanges, type TaskDetail } from './api'
+import { type Surroundings, TaskSession } from './session'
+
+export type QueueState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'empty'; readonly done: number }
+  | { readonly kind: 'failed'; readonly problem: Problem }
+  | { readonly kind: 'open'; readonly session: TaskSession }
+
+/** A task that was left behind although it could not be finished. */
+export interface Unfinished {
+  readonly session: TaskSession
+  readonly problem: Problem
+}
+
+export class TaskQueue {
+  readonly state = new Observable<QueueState>({ kind: 'loading' })
+  readonly unfinished = new Observable<Unfinished | null>(null)
+  readonly done = new Observable(0)
+  private ahead: Promise<TaskSession | null> | null = null
+  private aheadNow: TaskSession | null = null
+  private isStopped = false
+  /** Until the server knows that the last task is done it would hand it out again. */
+  private isFinishing = false
+
+  constructor(
+    private readonly project: Id,
+    readonly stage: Stage,
+    private readonly around: () => Surroundings,
+  ) {}
+
+  get session(): TaskSession | null {
+    const state = this.state.get()
+    return state.kind === 'open' ? state.session : null
+  }
+
+  /** The annotation sets of the tasks that are open here. */
+  openSets = (): readonly Id[] =>
+    [this.session, this.aheadNow, this.unfinished.get()?.session].flatMap((session) => session?.set.id ?? [])
+
+  async start(): Promise<void> {
+    this.isStopped = false
+    this.unfinished.set(null)
+    this.state.set({ kind: 'loading' })
+    try {
+      const task = await nextTask(this.project, this.stage)
+      if (this.isStopped) return
+      if (task) this.open(this.prepare(task))
+      else this.state.set({ kind: 'empty', done: this.done.get() })
+    } catch (thrown) {
+      if (!this.isStopped) this.state.set({ kind: 'failed', problem: asProblem(thrown) })
+    }
+  }
+
+  stop(): void {
+    this.isStopped = true
+    const { session } = this
+    if (session) void session.save().then(() => session.stop())
+    if (this.aheadNow) this.giveBack(this.aheadNow)
+    this.aheadNow = this.ahead = null
+  }
+
+  /** Shows the next task at once and finishes this one behind it; what fails is told and can be returned to. */
+  async finish(act: (session: TaskSession) => Promise<unknown>): Promise<void> {
+    const { session, aheadNow: next } = this
+    if (!session) return
+    this.isFinishing = true
+    const finished = act(session)
+    if (next) this.open(next)
+    try {
+      await finished
+    } catch (thrown) {
+      if (!next) throw thrown
+      this.unfinished.set({ session, problem: asProblem(thrown) })
+      return
+    } finally {
+      this.isFinishing = false
+    }
+    session.stop()
+    this.done.set(this.done.get() + 1)
+    if (next) this.lookAhead()
+    else await this.moveOn()
+  }
+
+  /** Goes back to the task that could not be finished. */
+  goBack(): void {
+    const left = this.unfinished.get()
+    this.unfinished.set(null)
+    if (left) this.open(left.session)
+  }
+
+  /** Exchanges the session of the present task, as when a reviewer begins a correction. */
+  replace(session: TaskSession): void {
+    this.session?.stop()
+    session.start()
+    this.state.set({ kind: 'open', session })
+  }
+
+  private async moveOn(): Promise<void> {
+    const next = await this.ahead
+    if (next) this.open(next)
+    else await this.start()
+  }
+
+  private open(session: TaskSession): void {
+    this.ahead = this.aheadNow = null
+    this.state.set({ kind: 'open', session })
+    void session.preload().then(() => this.lookAhead())
+  }
+
+  private prepare(task: TaskDetail): TaskSession {
+    const isReadOnly = this.stage === 'review' && !task.annotation_set.corrects
+    const session = new TaskSession(task, task.annotation_set, this.around(), isReadOnly)
+    session.start()
+    return session
+  }
+
+  private lookAhead(): void {
+    const { session } = this
+    if (!session || this.ahead || this.isFinishing || this.unfinished.get() || this.isStopped) return
+    this.ahead = nextTask(this.project, this.stage, session.task.id)
+      .then((task) => this.prepared(task))
+      .catch(() => null)
+    void this.ahead.then((next) => {
+      if (!next) this.ahead = null
+    })
+  }
+
+  private prepared(task: TaskDetail | null): TaskSession | null {
+    if (!task) return null
+    const session = this.prepare(task)
+    if (this.isStopped) this.giveBack(session)
+    this.aheadNow = session
+    void session.preload()
+    return session
+  }
+
+  private giveBack(session: TaskSession): void {
+    session.stop()
+    releaseTask(session.task.id, session.token)
+  }
+}
+
+/** Sends what this device still holds of tasks that are not open, left over from an earlier visit. */
+export async function sendLeftovers(journal: Journal, open: readonly Id[]): Promise<void> {
+  const entries = await journal.load().catch(() => [])
+  const sets = new Set(entries.map(({ set }) => set).filter((set) => !open.includes(set)))
+  for (const set of sets) {
+    const revision = entries.find((entry) => entry.set === set)!.base
+    const outbox = new Outbox({ set, revision, journal, token: () => null, send: saveChanges })
+    await outbox.restore()
+    await outbox.flush()
+    outbox.stop()
+  }
+}

@@ -1,0 +1,188 @@
+/** One task at hand: its editor, its outbox, its lease, and what arrives for it on the socket. No React. */
+import { change } from '@/editor/core/changes'
+import { Editor } from '@/editor/core/editor'
+import type { Journal } from '@/editor/core/journal'
+import { Observable } from '@/editor/core/observable'
+import { Outbox } from '@/editor/core/outbox'
+import { difference } from '@/editor/core/rebase'
+import type { Activity, Annotation, Decision, Id, SuggestionSet } from '@/editor/core/types'
+import { kinds } from '@/editor/kinds'
+import { viewerOf } from '@/editor/viewers'
+import { asProblem } from '@/lib/problem'
+import type { LiveEvent, LiveSocket } from '@/lib/socket'
+import { getSet, getTask, renewLease, type SetBody, saveChanges, type TaskDetail } from './api'
+
+const RENEW_EVERY_MS = 120_000
+const NONE_SHOWN = 2
+
+export interface Surroundings {
+  readonly journal: Journal
+  readonly socket: LiveSocket | null
+  /** Confidence from which suggestions show; null shows none, as in review. */
+  readonly threshold: number | null
+}
+
+/** What a predictor that was asked is doing. */
+export interface RunState {
+  readonly isRunning: boolean
+  readonly messages: number
+  readonly error: string
+}
+
+export class TaskSession {
+  readonly editor: Editor
+  readonly outbox: Outbox
+  readonly run = new Observable<RunState>({ isRunning: false, messages: 0, error: '' })
+  /** How many changes of an earlier visit were found on this device. */
+  readonly restored = new Observable(0)
+  private readonly stops: (() => void)[] = []
+  private rest: readonly Activity[] = []
+  private job: Id | null = null
+
+  constructor(
+    readonly task: TaskDetail,
+    readonly set: SetBody,
+    private readonly around: Surroundings,
+    readonly isReadOnly: boolean,
+  ) {
+    this.editor = new Editor({
+      frame: viewerOf(task.data_row.modality)?.frame(task.data_row) ?? task.data_row,
+      features: task.ontology.features,
+      kinds,
+      annotations: set.annotations,
+      decisions: set.decisions,
+      threshold: around.threshold ?? NONE_SHOWN,
+      isReadOnly,
+    })
+    this.outbox = new Outbox({
+      set: set.id,
+      revision: set.revision,
+      journal: around.journal,
+      token: () => this.token,
+      send: saveChanges,
+      onRebased: (result, decisions) => this.adopt(result, decisions),
+      whenFree: this.editor.whenFree,
+    })
+    this.suggest(task.suggestions)
+  }
+
+  get token(): number {
+    return this.task.lease?.token ?? 0
+  }
+
+  /** Fetches the medium ahead, so that the task can be shown at once. */
+  preload(): Promise<void> {
+    return viewerOf(this.task.data_row.modality)?.preload(this.task.data_row) ?? Promise.resolve()
+  }
+
+  start(): void {
+    const { socket } = this.around
+    const { editor, outbox } = this
+    this.stops.push(editor.settled.subscribe((set, activity) => outbox.record(set, activity)))
+    if (!this.isReadOnly) void this.restore()
+    const topics = [`task:${this.task.id}`, `data_row:${this.task.data_row.id}`]
+    if (socket) {
+      this.stops.push(socket.subscribe(topics, (event) => this.received(event), { onGap: () => void this.refresh() }))
+      this.stops.push(socket.onState((state) => state === 'open' && this.reconnected()))
+    }
+    const renewal = setInterval(() => void this.renew(), RENEW_EVERY_MS)
+    this.stops.push(() => clearInterval(renewal))
+  }
+
+  stop(): void {
+    for (const stop of this.stops.splice(0)) stop()
+    this.outbox.stop()
+  }
+
+  /** The same task on a set of the reviewer's own. */
+  correcting = (set: SetBody): TaskSession => new TaskSession(this.task, set, this.around, false)
+
+  /** Reads what may have been missed; what is known already changes nothing. */
+  async refresh(): Promise<void> {
+    const task = await getTask(this.task.id).catch(() => null)
+    if (!task) return
+    this.suggest(task.suggestions)
+    if (task.annotation_set.id === this.set.id) this.outbox.meet(task.annotation_set)
+  }
+
+  /** Everything a person did, saved; false where the server could not be reached or refused. */
+  save = (): Promise<boolean> => this.outbox.flush()
+
+  /** The time not yet told, kept until `told` says that it arrived. */
+  restOfActivity(): readonly Activity[] {
+    this.rest = [...this.rest, ...this.editor.clock.rest((id) => this.about(id))]
+    return this.rest
+  }
+
+  asked(job: Id | null): void {
+    this.job = job
+    this.run.set({ isRunning: job !== null, messages: 0, error: '' })
+  }
+
+  private suggest(sets: readonly SuggestionSet[]): void {
+    for (const set of sets) this.editor.suggestions.receive(set)
+    this.editor.suggestions.flush()
+  }
+
+  private async restore(): Promise<void> {
+    const changes = await this.outbox.restore()
+    for (const set of changes) this.editor.store.apply(set, 'remote')
+    this.restored.set(changes.length)
+  }
+
+  private received({ event, body }: LiveEvent): void {
+    const told = body as Partial<SuggestionSet> & { data_row?: Id; job?: Id | null; error?: string; revision?: number }
+    if (event === 'suggestions.added' && told.data_row === this.task.data_row.id) {
+      this.editor.suggestions.receive(told as SuggestionSet)
+      const { isRunning, messages } = this.run.get()
+      this.run.set({ isRunning: isRunning && !told.final, messages: messages + 1, error: '' })
+    }
+    if (event === 'suggestions.finished' && told.data_row === this.task.data_row.id) this.finished(told.error ?? '')
+    if (event === 'jobs.finished' && told.job === this.job) this.finished('')
+    if (event === 'annotations.changed' && told.annotation_set === this.set.id) void this.catchUp(told.revision ?? 0)
+  }
+
+  private finished(error: string): void {
+    this.run.set({ ...this.run.get(), isRunning: false, error })
+  }
+
+  /** Somebody, perhaps oneself in another window, saved this set. */
+  private async catchUp(revision: number): Promise<void> {
+    if (revision <= this.outbox.revision || this.outbox.isSending) return
+    const set = await getSet(this.set.id).catch(() => null)
+    if (set) this.outbox.meet(set)
+  }
+
+  private reconnected(): void {
+    this.outbox.resume()
+    void this.refresh()
+  }
+
+  private async renew(): Promise<void> {
+    if (!this.task.lease) return
+    await renewLease(this.task.id, this.token).catch((thrown) => {
+      if (asProblem(thrown).code === 'lease-lost') this.outbox.block('lease-lost', asProblem(thrown).detail)
+    })
+  }
+
+  private adopt(result: ReadonlyMap<Id, Annotation>, decisions: readonly Decision[]): void {
+    const { store } = this.editor
+    const verdicts = decisions.map((after) => ({ before: null, after }))
+    const known = new Set(store.decisions().map(({ suggestion }) => suggestion))
+    const news = verdicts.filter(({ after }) => !known.has(after.suggestion))
+    store.apply(change({ ...difference(store.list(), result), decisions: news }), 'remote')
+  }
+
+  private about(id: Id): Partial<Activity> {
+    const { store, suggestions } = this.editor
+    const row = store.get(id)
+    if (!row) return suggestions.get(id) ? { suggestion: id } : {}
+    const decision = row.derived_from ? store.decision(row.derived_from) : null
+    if (!decision) return { annotation: id, outcome: 'drawn' }
+    return {
+      annotation: id,
+      suggestion: row.derived_from,
+      outcome: decision.outcome === 'edited' ? 'edited' : 'accepted',
+    }
+  }
+}

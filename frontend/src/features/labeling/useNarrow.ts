@@ -1,0 +1,7 @@
+/** Whether the screen is that of a phone held upright: lists lie in a sheet below the picture. */
+import { useMediaQuery } from '@mantine/hooks'
+
+export const useNarrow = (): boolean => useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false })
+
+/** Whether fingers are what points. */
+export const useTouch = (): boolean => useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false })
