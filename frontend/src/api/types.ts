@@ -143,13 +143,13 @@ export interface DataRow {
   error: string
   metadata: Record<string, unknown>
   media_url: string
-  thumbnail_url: string | null
+  thumbnail_url: string
   created_at: string
 }
 
 export interface UploadAnswer {
   created: DataRow[]
-  duplicates: { name: string; data_row: string }[]
+  duplicates: { name: string; data_row: DataRow }[]
   refused: { name: string; code: string; message: string }[]
 }
 
@@ -245,7 +245,7 @@ export interface ModelRun {
 
 export interface ModelRunDataRow {
   data_row: DataRow
-  split: string | null
+  split: string
   prediction_count: number
   lowest_confidence: number | null
 }
@@ -277,6 +277,13 @@ export interface Project {
   counts: TaskCounts
   archived_at: string | null
   created_at: string
+}
+
+/** A new batch, and what became of the images that were sent. */
+export interface BatchMade extends Batch {
+  added: number
+  already: number
+  not_ready: number
 }
 
 export interface Batch {

@@ -14,7 +14,7 @@ function byFolder(found: Found): Record<string, Strings> {
   return Object.fromEntries(Object.entries(found).map(([path, module]) => [folder(path), module.default]))
 }
 
-export const resources = { app, ...byFolder(features), ...byFolder(shared) }
+export const resources: Record<string, Strings> = { app, ...byFolder(features), ...byFolder(shared) }
 
 void i18next.use(initReactI18next).init({
   lng: 'en',

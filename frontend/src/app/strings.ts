@@ -8,8 +8,6 @@ export default {
     predictors: 'Predictors',
     jobs: 'Jobs',
     settings: 'Settings',
-    work: 'Work',
-    library: 'Library',
   },
   openNav: 'Open navigation',
   closeNav: 'Close navigation',

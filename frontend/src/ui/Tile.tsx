@@ -29,7 +29,7 @@ export function Tile({ row, openLabel, onOpen, shapes, dashed, foot, selectLabel
           <IconAlertTriangle size={22} stroke={1.5} className={classes.mark} aria-hidden />
         ) : row.thumbnail_url || row.media_url ? (
           <AnnotatedImage
-            src={row.thumbnail_url ?? row.media_url}
+            src={row.thumbnail_url || row.media_url}
             alt=""
             width={row.width}
             height={row.height}

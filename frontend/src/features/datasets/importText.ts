@@ -9,12 +9,13 @@ export interface ImportText {
 
 export interface ImportMistake {
   line: number | null
-  reason: 'empty' | 'json' | 'rows' | 'url'
+  reason: 'empty' | 'json' | 'rows' | 'row'
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-const hasUrl = (row: unknown) => isObject(row) && typeof row.url === 'string' && row.url !== ''
+const isText = (value: unknown) => typeof value === 'string' && value !== ''
+const isRow = (row: unknown) => isObject(row) && isText(row.url) && isText(row.global_key)
 
 function parse(text: string): unknown {
   try {
@@ -31,7 +32,7 @@ function readLines(text: string): ImportText | ImportMistake {
     if (line.trim() === '') continue
     const row = parse(line)
     if (row === undefined) return { line: index + 1, reason: 'json' }
-    if (!hasUrl(row)) return { line: index + 1, reason: 'url' }
+    if (!isRow(row)) return { line: index + 1, reason: 'row' }
     count += 1
   }
   return { text: `${text.trim()}\n`, lines: true, count }
@@ -45,8 +46,8 @@ export function readImport(raw: string): ImportText | ImportMistake {
   if (isObject(whole) && !('rows' in whole)) return readLines(text.includes('\n') ? JSON.stringify(whole) : text)
   const rows = isObject(whole) ? whole.rows : whole
   if (!Array.isArray(rows)) return { line: null, reason: 'rows' }
-  const bad = rows.findIndex((row) => !hasUrl(row))
-  if (bad >= 0) return { line: bad + 1, reason: 'url' }
+  const bad = rows.findIndex((row) => !isRow(row))
+  if (bad >= 0) return { line: bad + 1, reason: 'row' }
   return { text: JSON.stringify({ rows }), lines: false, count: rows.length }
 }
 

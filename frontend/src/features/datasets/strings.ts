@@ -51,7 +51,7 @@ export default {
   stop: 'Stop',
   dismiss: 'Close',
   importText:
-    'One JSON object per line, or an array, each with a url and, if you like, a global_key and metadata. The server fetches them; private addresses are refused.',
+    'One JSON object per line, or an array, each with a url, a global_key and, if you like, metadata. The server fetches them; private addresses are refused.',
   importLabel: 'Rows',
   importFile: 'Choose a file',
   importStart: 'Import {{count}} rows',
@@ -61,7 +61,7 @@ export default {
     empty: '',
     json: 'Line {{line}} is not valid JSON.',
     rows: 'Expected an array of rows, or an object with "rows".',
-    url: 'Row {{line}} has no url.',
+    row: 'Row {{line}} needs a url and a global_key.',
   },
   detail: {
     globalKey: 'Global key',

@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next'
 
 export interface RunShareValue {
   limit: number
-  order: 'confidence' | '-confidence' | 'name'
+  order: 'confidence' | 'name'
   prelabel: boolean
 }
 
-const orders = ['confidence', '-confidence', 'name'] as const
+const orders = ['confidence', 'name'] as const
 
 export function RunShare({ value, onChange }: { value: RunShareValue; onChange: (value: RunShareValue) => void }) {
   const { t } = useTranslation('projects')

@@ -1,7 +1,7 @@
 /** Projects, their batches and their predictors. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import type { Asked, Batch, Page, Project, ProjectPredictor } from '@/api/types'
+import type { Asked, Batch, BatchMade, Page, Project, ProjectPredictor } from '@/api/types'
 import { api, request } from '@/lib/api'
 import { useTopics } from '@/lib/live'
 import { usePages } from '@/lib/pages'
@@ -66,7 +66,7 @@ export function useAddBatch() {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ project, body }: { project: string; body: BatchBody }) =>
-      api.post<Batch>(`/projects/${project}/batches`, body),
+      api.post<BatchMade>(`/projects/${project}/batches`, body),
     onSuccess: () => client.invalidateQueries({ queryKey: ['projects'] }),
   })
 }

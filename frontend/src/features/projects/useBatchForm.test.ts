@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import type { ModelRun } from '@/api/types'
+import { type BatchForm, contentsOf } from './useBatchForm'
+
+const form: BatchForm = {
+  name: '',
+  priority: '0',
+  project: null,
+  pick: { kind: 'dataset', id: null },
+  share: { limit: 50, order: 'confidence', prelabel: true },
+}
+
+it('a batch of chosen images names them', () => {
+  const source = { kind: 'selection' as const, ids: ['a', 'b'], dataset: { id: 'd' } as never }
+  expect(contentsOf(form, source)).toEqual({ data_rows: ['a', 'b'] })
+})
+
+it('a batch of a run shows its predictions only where that is wanted', () => {
+  const source = { kind: 'model_run' as const, run: { id: 'r' } as ModelRun }
+  expect(contentsOf(form, source)).toEqual({ model_run: 'r', limit: 50, order: 'confidence', prelabel_run: 'r' })
+  const plain = { ...form, share: { ...form.share, prelabel: false } }
+  expect(contentsOf(plain, source)).not.toHaveProperty('prelabel_run')
+})
+
+it('nothing is sent until a dataset or a run is chosen', () => {
+  expect(contentsOf(form, undefined)).toBeNull()
+  expect(contentsOf({ ...form, pick: { kind: 'dataset', id: 'd' } }, undefined)).toEqual({ dataset: 'd' })
+})
