@@ -27,6 +27,19 @@ def number(name: str, default: int) -> int:
         raise SystemExit(msg) from None
 
 
+def decimal(name: str, default: float) -> float:
+    """A number above 0, with or without a fraction; anything else stops the start with its name."""
+    value = text(name, str(default))
+    try:
+        found = float(value)
+    except ValueError:
+        found = 0.0
+    if not 0 < found < float("inf"):
+        msg = f"{name} must be a number above 0, not {value!r}"
+        raise SystemExit(msg)
+    return found
+
+
 def names(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
     return [each.strip() for each in text(name, default).split(",") if each.strip()]

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = embedded.data_dir()
 EMBEDDED = "DATABASE_URL" not in os.environ
 DEMO = env.flag("FIRSTPASS_DEMO") and EMBEDDED
+DEMO_SCALE = env.decimal("FIRSTPASS_DEMO_SCALE", 1.0)  # of scenes and training steps: less is there sooner and less often right
 DEBUG = env.flag("DEBUG")
 PORT = env.number("PORT", 8000)
 PUBLIC_URL = env.text("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")

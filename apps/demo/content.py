@@ -1,8 +1,12 @@
 """What the demo holds, as names and figures: which pictures, which features, which projects."""
 
+from typing import Any
 from uuid import UUID, uuid5
 
-from apps.demo.scenes import CLASSES
+from django.conf import settings
+
+from apps.demo.scenes import CLASSES, SPLITS
+from apps.inference.predictors.patch_detector.config import DetectorConfig
 from apps.kinds.features import FeatureSpec, OptionSpec
 
 SPACE = UUID("2b6a8f1e-3a51-5a53-8a5c-3a4f64b3f6d5")
@@ -19,6 +23,7 @@ DATASETS = {
 PHOTOGRAPHS = ("Photographs", "Photographs as they are, coins among them: pictures the detector was not made for.")
 PROJECTS = {"training": "Digits: ground truth", "held_out": "Digits: measured scenes", "labeling": "Label digits"}
 PREDICTOR = "Digit detector"
+FEWEST_SCENES, FEWEST_STEPS = 6, 50
 INSTRUCTIONS = (
     "Draw a tight box around every handwritten digit. Letters, shapes and scribbles are not digits; outline an area that nobody can read. "
     "Press A to accept the suggestion in focus, X to reject it, Shift+A to accept all above the threshold; drag a handle to correct one."
@@ -28,6 +33,17 @@ INSTRUCTIONS = (
 def number(organization_id: int, *names: object) -> UUID:
     """The id of a demo thing in this organization: the same whenever it is asked, so that seeding twice makes nothing twice."""
     return uuid5(SPACE, ":".join(map(str, (organization_id, *names))))
+
+
+def scene_counts() -> dict[str, int]:
+    """How many scenes each split has: all, unless FIRSTPASS_DEMO_SCALE asks for a smaller or a larger demo."""
+    return {split: max(FEWEST_SCENES, round(count * settings.DEMO_SCALE)) for split, count in SPLITS.items()}
+
+
+def training_settings() -> dict[str, Any]:
+    """What the detector's training is told: nothing, unless the demo's scale is another than 1."""
+    scale = settings.DEMO_SCALE
+    return {} if scale == 1 else {"steps": max(FEWEST_STEPS, round(DetectorConfig.steps * scale))}
 
 
 def features(organization_id: int) -> tuple[FeatureSpec, ...]:

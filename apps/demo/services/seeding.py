@@ -17,7 +17,7 @@ from apps.core.models import Job
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import current_organization_id
 from apps.demo import content
-from apps.demo.scenes import SPLITS, Scene, compose, photographs, write_scene
+from apps.demo.scenes import Scene, compose, photographs, write_scene
 from apps.inference import services as inference
 from apps.inference.models import Predictor
 from apps.kinds import KINDS
@@ -40,7 +40,7 @@ def start_seeding(*, actor: Actor) -> Job:
     before = Job.objects.filter(kind=SEED).order_by("created_at").first()
     if before is not None:
         return before
-    total = sum(SPLITS.values()) + len(photographs())
+    total = sum(content.scene_counts().values()) + len(photographs())
     return create_job(kind=SEED, title="Set up the demo", chunks=[{"step": "frame"}], actor_id=actor.user_id, total=total)
 
 
@@ -68,11 +68,12 @@ def end_seeding(job: Job) -> None:
 
 def _scene_chunks() -> list[dict[str, Any]]:
     """Those that people shall label first: they are what somebody looks at while the rest is made."""
-    splits = sorted(SPLITS, key=lambda split: split != "labeling")
+    counts = content.scene_counts()
+    splits = sorted(counts, key=lambda split: split != "labeling")
     return [
-        {"step": "scenes", "split": split, "first": first, "last": min(first + SCENES_PER_CHUNK, SPLITS[split])}
+        {"step": "scenes", "split": split, "first": first, "last": min(first + SCENES_PER_CHUNK, counts[split])}
         for split in splits
-        for first in range(0, SPLITS[split], SCENES_PER_CHUNK)
+        for first in range(0, counts[split], SCENES_PER_CHUNK)
     ]
 
 
@@ -186,4 +187,10 @@ def _predictor(actor: Actor) -> None:
     description = "A small network trained on this organization's labelled scenes. Nothing is built in: other labels make another detector."
     predictor = inference.create_predictor(name=content.PREDICTOR, family="patch_detector", ontology=ontology, description=description)
     inference.attach_predictor(project=by_split["labeling"], predictor=predictor)
-    inference.start_training(actor=actor, predictor=predictor, project=by_split["training"], held_out=by_split["held_out"])
+    inference.start_training(
+        actor=actor,
+        predictor=predictor,
+        project=by_split["training"],
+        held_out=by_split["held_out"],
+        settings=content.training_settings(),
+    )
