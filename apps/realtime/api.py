@@ -118,6 +118,8 @@ class EventViewSet(TenantViewSet):
         """Events after the cursor on the topics that you may watch."""
         wanted = {each.strip() for each in self.query["topics"].split(",") if each.strip()}
         topics, cursor = visible_topics(self.actor, wanted), safe_cursor()
+        if refused := sorted(wanted - topics):
+            raise NotFound(f"There is nothing here to watch under {', '.join(refused)[:500]}.")
         found = []
         if "after" in self.query:
             found = events_after(self._cursor(), topics=topics, limit=PORTION)

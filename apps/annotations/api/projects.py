@@ -16,7 +16,7 @@ from apps.annotations.services import Selection
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
 from apps.projects import queries as projects
-from apps.projects.access import get_project, visible_batches
+from apps.projects.access import get_project, get_task, visible_batches
 from apps.projects.api.outputs import BatchOutput
 from apps.projects.services import Stage
 
@@ -83,6 +83,8 @@ class ProjectWorkViewSet(TenantViewSet):
         """
         project, data = get_project(self.actor, pk), self.parse(NextInput)
         stage = Stage(data["stage"])
+        if data["after"] is not None:
+            get_task(self.actor, data["after"])
         if stage == Stage.REVIEW:
             self.actor.require(Permission.TASKS_REVIEW)
         task = services.open_next(actor=self.actor, project=project, stage=stage, after=data["after"])

@@ -6,7 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from apps.annotations.events import ActivityRecorded
+from apps.annotations.models import Annotation
 from apps.core.events import publish
+from apps.core.problems import FieldError, NotFound
 from apps.projects.models import Task
 
 PORTION = 200
@@ -26,8 +28,24 @@ class Activity:
 
 
 def record_activity(*, task: Task, annotation_set: UUID, member: UUID, activity: Sequence[Activity]) -> None:
-    """State the spans, in portions that keep each event small."""
+    """State the spans, in portions that keep each event small. Raises NotFound for a suggestion that this data row does not have."""
+    _check_suggestions(task, activity)
     for start in range(0, len(activity), PORTION):
         spans = tuple(asdict(each) for each in activity[start : start + PORTION])
         fact = ActivityRecorded(task.project_id, task.pk, task.data_row_id, annotation_set, member, spans)
         publish(fact, topics=())
+
+
+def _check_suggestions(task: Task, activity: Sequence[Activity]) -> None:
+    """Annotations are named by ids of the client's own and may be gone again; suggestions are the data row's."""
+    named = {each.suggestion for each in activity if each.suggestion is not None}
+    known: set[UUID] = set()
+    if named:
+        said = Annotation.objects.filter(annotation_set__model_run__isnull=False, annotation_set__data_row=task.data_row_id, pk__in=named)
+        known = set(said.values_list("pk", flat=True))
+    unknown = [index for index, each in enumerate(activity) if each.suggestion is not None and each.suggestion not in known]
+    if unknown:
+        words = "There is no such suggestion for this data row."
+        raise NotFound(
+            errors=[FieldError(f"/activity/{index}/suggestion", "not_found", words, "the id of one of its suggestions") for index in unknown]
+        )

@@ -9,6 +9,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.catalog.models import DataRow
+from apps.core.problems import NotFound
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
 from apps.projects import access, services
@@ -55,12 +57,20 @@ class TaskViewSet(TenantViewSet):
     def list(self, request: Request) -> Response:
         """Tasks in the order in which they came into their project."""
         wanted = dict(self.query)
-        if project := wanted.get("project"):
-            access.get_project(self.actor, project)
+        self._require(wanted)
         if state := wanted.pop("state", None):
             wanted["state"] = BY_LABEL[state]
         rows: Any = access.visible_tasks(self.actor).filter(**wanted).select_related("data_row")
         return self.page(rows.order_by("position", "id"), TaskOutput)
+
+    def _require(self, wanted: dict[str, Any]) -> None:
+        """Raise NotFound where an id among the parameters names nothing here."""
+        if project := wanted.get("project"):
+            access.get_project(self.actor, project)
+        if batch := wanted.get("batch"):
+            access.get_batch(self.actor, batch)
+        if (row := wanted.get("data_row")) and not DataRow.objects.filter(pk=row).exists():
+            raise NotFound
 
     @extend_schema(operation_id="renew_lease", request=LeaseInput, responses=LeaseOutput)
     @action(detail=True, methods=["post"])

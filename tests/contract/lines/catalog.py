@@ -1,0 +1,38 @@
+"""Datasets and data rows."""
+
+from tests.catalog.pictures import picture, upload
+from tests.contract.matrix import Line, Request, ndjson
+
+ADDRESS = "https://example.com/a.png"
+
+LINES = (
+    Line("GET datasets", lambda here, there: Request("datasets", query={"search": "pictures"})),
+    Line("POST datasets", lambda here, there: Request("datasets", {"name": "new", "description": "some"}), 201),
+    Line("GET datasets/<pk>", lambda here, there: Request(f"datasets/{here.dataset}")),
+    Line("PATCH datasets/<pk>", lambda here, there: Request(f"datasets/{here.dataset}", {"name": "renamed"})),
+    Line("DELETE datasets/<pk>", lambda here, there: Request(f"datasets/{here.spare_dataset}"), 204),
+    Line(
+        "POST datasets/<pk>/imports",
+        lambda here, there: Request(f"datasets/{here.dataset}/imports", {"rows": [{"url": ADDRESS, "global_key": "k", "metadata": {"a": 1}}]}),
+        202,
+    ),
+    Line(
+        "POST datasets/<pk>/imports",
+        lambda here, there: Request(
+            f"datasets/{here.dataset}/imports", raw=ndjson({"url": ADDRESS, "global_key": "k"}), content_type="application/x-ndjson"
+        ),
+        202,
+        note="by lines",
+    ),
+    Line(
+        "POST datasets/<pk>/data-rows",
+        lambda here, there: Request(f"datasets/{here.dataset}/data-rows", raw=lambda: {"files": [upload(picture("new"), "new.png")]}),
+        files=True,
+    ),
+    Line("GET data-rows", lambda here, there: Request("data-rows", query={"search": "png", "state": "ready", "order": "name"})),
+    Line("GET data-rows", lambda here, there: Request("data-rows", query={"dataset": there.dataset}), note="of a dataset"),
+    Line("GET data-rows", lambda here, there: Request("data-rows", query={"project": there.project}), note="of a project"),
+    Line("GET data-rows", lambda here, there: Request("data-rows", query={"model_run": there.run}), note="of a run"),
+    Line("GET data-rows/<pk>", lambda here, there: Request(f"data-rows/{here.row}")),
+    Line("DELETE data-rows/<pk>", lambda here, there: Request(f"data-rows/{here.spare_row}"), 204),
+)

@@ -1,0 +1,27 @@
+"""Projects, batches, tasks and their leases."""
+
+from tests.contract.matrix import Line, Request
+
+NEW = {"name": "new", "instructions": "some", "review_share": 0.5, "suggestion_threshold": 0.25}
+
+LINES = (
+    Line("GET projects", lambda here, there: Request("projects", query={"search": "project", "archived": "false"})),
+    Line("POST projects", lambda here, there: Request("projects", {**NEW, "ontology": there.ontology}), 201),
+    Line("GET projects/<pk>", lambda here, there: Request(f"projects/{here.project}")),
+    Line(
+        "PATCH projects/<pk>",
+        lambda here, there: Request(f"projects/{here.project}", {"name": "renamed"}, headers={"If-Match": here.etags["project"]}),
+    ),
+    Line("DELETE projects/<pk>", lambda here, there: Request(f"projects/{here.project}"), 204),
+    Line("GET batches/<pk>", lambda here, there: Request(f"batches/{here.batch}")),
+    Line("PATCH batches/<pk>", lambda here, there: Request(f"batches/{here.batch}", {"name": "renamed", "priority": 2})),
+    Line("GET tasks", lambda here, there: Request("tasks", query={"state": "queued"})),
+    Line("GET tasks", lambda here, there: Request("tasks", query={"project": there.project}), note="of a project"),
+    Line("GET tasks", lambda here, there: Request("tasks", query={"batch": there.batch}), note="of a batch"),
+    Line("GET tasks", lambda here, there: Request("tasks", query={"data_row": there.row}), note="of a data row"),
+    Line("POST tasks/<pk>/lease", lambda here, there: Request(f"tasks/{here.task}/lease", {"token": here.tokens["task"]})),
+    Line("POST tasks/<pk>/release", lambda here, there: Request(f"tasks/{here.task}/release", {"token": here.tokens["task"]})),
+    Line(
+        "POST tasks/<pk>/skip", lambda here, there: Request(f"tasks/{here.task}/skip", {"token": here.tokens["task"], "reason": "blurred"})
+    ),
+)

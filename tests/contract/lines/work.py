@@ -1,0 +1,69 @@
+"""Predictors, reviews, savings, jobs, events, the demo, the description."""
+
+from tests.contract.matrix import Line, Request
+
+LINES = (
+    Line("GET predictors", lambda here, there: Request("predictors")),
+    Line("GET predictors/families", lambda here, there: Request("predictors/families")),
+    Line("GET predictors/<pk>", lambda here, there: Request(f"predictors/{here.predictor}")),
+    Line(
+        "POST predictors",
+        lambda here, there: Request("predictors", {"name": "new", "family": "patch_detector", "ontology": there.ontology}),
+        201,
+    ),
+    Line(
+        "POST predictors/<pk>/training-runs",
+        lambda here, there: Request(
+            f"predictors/{here.predictor}/training-runs", {"project": there.project, "settings": {"steps": 10}}
+        ),
+        202,
+    ),
+    Line(
+        "POST predictors/<pk>/training-runs",
+        lambda here, there: Request(
+            f"predictors/{here.predictor}/training-runs", {"project": here.project, "held_out_project": there.project}
+        ),
+        202,
+        note="measured on another project",
+    ),
+    Line("GET projects/<pk>/predictors", lambda here, there: Request(f"projects/{here.project}/predictors")),
+    Line(
+        "POST projects/<pk>/predictors",
+        lambda here, there: Request(
+            f"projects/{here.project}/predictors",
+            {"predictor": there.predictor, "version": there.version, "feature_map": {"coin": there.feature}},
+        ),
+        201,
+    ),
+    Line("POST tasks/<pk>/suggestions", lambda here, there: Request(f"tasks/{here.task}/suggestions", {"predictor": there.predictor}), 202),
+    Line("POST batches/<pk>/prelabel", lambda here, there: Request(f"batches/{here.batch}/prelabel", {"predictor": there.predictor}), 202),
+    Line(
+        "POST tasks/<pk>/review",
+        lambda here, there: Request(
+            f"tasks/{here.review_task}/review", {"token": here.tokens["review"], "decision": "send_back", "comment": "look again"}
+        ),
+        201,
+    ),
+    Line(
+        "POST tasks/<pk>/corrections",
+        lambda here, there: Request(f"tasks/{here.review_task}/corrections", {"token": here.tokens["review"]}),
+        201,
+    ),
+    Line("GET projects/<pk>/savings", lambda here, there: Request(f"projects/{here.project}/savings")),
+    Line(
+        "PUT projects/<pk>/costs",
+        lambda here, there: Request(f"projects/{here.project}/costs", {"hourly_cost": 31.5, "currency": "USD"}),
+    ),
+    Line(
+        "GET savings/calculator",
+        lambda here, there: Request("savings/calculator", query={"seconds_to_draw": "6", "accuracy": "0.8"}),
+    ),
+    Line("GET jobs", lambda here, there: Request("jobs", query={"kind": "inference.predict", "state": "queued"})),
+    Line("GET jobs/<pk>", lambda here, there: Request(f"jobs/{here.job}")),
+    Line("GET jobs/<pk>/errors", lambda here, there: Request(f"jobs/{here.failed_job}/errors")),
+    Line("POST jobs/<pk>/cancel", lambda here, there: Request(f"jobs/{here.job}/cancel")),
+    Line("GET events", lambda here, there: Request("events", query={"topics": f"project:{there.project}", "after": "0.0"})),
+    Line("GET demo", lambda here, there: Request("demo"), 404, own="there is none here"),
+    Line("POST demo/sign-in", lambda here, there: Request("demo/sign-in", {"role": "owner"}), 404, own="there is none here"),
+    Line("GET schema", lambda here, there: Request("schema"), own="it is the same for all"),
+)

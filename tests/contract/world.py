@@ -1,0 +1,242 @@
+"""One organization with something of everything in it, made through the API's own doors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+from uuid import uuid4
+
+from apps.accounts.models import User
+from apps.annotations import services as annotations
+from apps.catalog.models import DataRow
+from apps.core.jobs import create_job
+from apps.core.models import Job, JobError
+from apps.core.models.jobs import JobState
+from apps.core.tenancy import tenant
+from apps.inference.models import PredictorVersion, VersionState
+from apps.kinds import parse_annotation
+from apps.model_runs.models import ModelRun
+from apps.organizations.models import Membership
+from apps.organizations.permissions import Role
+from tests import factories
+from tests.cast import Api, Person
+from tests.catalog.pictures import picture, upload
+from tests.support.labeling import Words, box, make_words
+
+ROWS = 8
+NOT_IDS = ("owner", "annotator", "viewer", "mark", "key_api", "token", "etags", "tokens", "words")
+
+
+@dataclass(frozen=True)
+class World:
+    """Ids of one organization's things, as they stand on the wire. `mark` is a word that only its own texts hold."""
+
+    owner: Person
+    annotator: Person
+    viewer: Person
+    mark: str
+    key_api: Api
+    token: str
+    etags: Mapping[str, str] = field(default_factory=dict)
+    tokens: Mapping[str, int] = field(default_factory=dict)
+    words: Words | None = None
+
+    member: str = ""
+    invitation: str = ""
+    api_key: str = ""
+    dataset: str = ""
+    spare_dataset: str = ""
+    row: str = ""
+    rows: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    spare_row: str = ""
+    ontology: str = ""
+    spare_ontology: str = ""
+    feature: str = ""
+    model: str = ""
+    spare_model: str = ""
+    run: str = ""
+    run_set: str = ""
+    project: str = ""
+    batch: str = ""
+    task: str = ""
+    queued_task: str = ""
+    review_task: str = ""
+    done_task: str = ""
+    own_set: str = ""
+    own_annotation: str = ""
+    suggestion: str = ""
+    predictor: str = ""
+    version: str = ""
+    job: str = ""
+    failed_job: str = ""
+
+    def ids(self) -> dict[str, Any]:
+        """Every id, by the name of its field."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in NOT_IDS}
+
+    def nowhere(self) -> "World":
+        """The same, with ids that belong to nothing."""
+        fresh = {name: tuple(str(uuid4()) for _ in value) if isinstance(value, tuple) else str(uuid4()) for name, value in self.ids().items()}
+        return replace(self, **fresh)
+
+    def with_one_of(self, other: "World", name: str) -> "World":
+        """The same with one id of the other; in a list, one foreign id after one's own."""
+        mine, theirs = getattr(self, name), getattr(other, name)
+        return replace(self, **{name: (mine[0], theirs[0]) if isinstance(mine, tuple) else theirs})
+
+    def api(self, by: str) -> Api:
+        """The browser of its owner or annotator."""
+        person: Person = getattr(self, by)
+        return person.api
+
+
+class Recorder:
+    """Stands for a world and remembers which of its ids a request names."""
+
+    def __init__(self, world: World) -> None:
+        self._world, self.named = world, set[str]()
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._world.ids():
+            self.named.add(name)
+        return getattr(self._world, name)
+
+
+def must(answer: Any, status: int = 201) -> Any:
+    """The body of an answer that must have this status."""
+    assert answer.status_code == status, (answer.status_code, answer.content[:600])
+    return answer.json() if answer.content else None
+
+
+def build(name: str, mark: str) -> World:
+    """A whole organization. `mark` is a word that stands in every name and text of it, and nowhere else."""
+    slug = name.lower()
+    owner = _founded(name, f"owner@{slug}.example")
+    annotator, viewer = _joined(owner, f"annotator@{slug}.example", Role.ANNOTATOR), _joined(owner, f"viewer@{slug}.example", Role.VIEWER)
+    spare_key, _ = factories.make_api_key(viewer.membership)
+    invited = must(owner.api.post("invitations", {"role": "viewer"}))
+    world = World(owner, annotator, viewer, mark, owner.key(), token=invited["link"].rsplit("/", 1)[1])
+    world = replace(world, member=str(viewer.membership.pk), invitation=invited["id"], api_key=str(spare_key.pk))
+    for step in (_with_catalog, _with_ontology, _with_model, _with_project, _with_predictor, _with_jobs):
+        world = step(world)
+    return replace(world, etags={**world.etags, "organization": '"1"'})
+
+
+def _founded(name: str, email: str) -> Person:
+    user: User = factories.make_user(email, name=f"{name} owner")
+    organization = factories.make_organization(name, owner=user)
+    return Person(user, organization, Membership.objects.select_related("organization", "user").get(organization=organization, user=user))
+
+
+def _joined(owner: Person, email: str, role: Role) -> Person:
+    user = factories.make_user(email, name=f"{role.value}")
+    return Person(user, owner.organization, factories.make_member(owner.organization, user, role))
+
+
+def _with_catalog(world: World) -> World:
+    api, mark = world.owner.api, world.mark
+    dataset = must(api.post("datasets", {"name": f"{mark} pictures", "description": mark}))["id"]
+    spare = must(api.post("datasets", {"name": f"{mark} spare"}))["id"]
+    keys = [f"{mark}-{number}" for number in range(ROWS)]
+    files = [upload(picture((mark, number), size=(640, 480)), f"{mark} {number}.png") for number in range(ROWS)]
+    sent = {"files": files, "global_keys": str(keys).replace("'", '"')}
+    made = must(api.client.post(f"/api/v1/datasets/{dataset}/data-rows", sent, headers=api.headers), 200)["created"]
+    rows = [each["id"] for each in made]
+    return replace(
+        world, dataset=dataset, spare_dataset=spare, row=rows[0], rows=tuple(rows[5:7]), keys=tuple(keys[5:7]), spare_row=rows[7]
+    )
+
+
+def _with_ontology(world: World) -> World:
+    with tenant(world.owner.organization.pk):
+        words, spare = make_words(f"{world.mark} things"), make_words(f"{world.mark} others")
+    return replace(
+        world, words=words, ontology=str(words.ontology.pk), spare_ontology=str(spare.ontology.pk), feature=str(words.coin),
+        etags={**world.etags, "ontology": f'"{words.ontology.version}"'},
+    )  # fmt: skip
+
+
+def _with_model(world: World) -> World:
+    api, mark = world.owner.api, world.mark
+    model = must(api.post("models", {"name": f"{mark} model", "ontology": world.ontology}))["id"]
+    spare = must(api.post("models", {"name": f"{mark} spare model", "ontology": world.ontology}))["id"]
+    run = must(api.post("model-runs", {"model": model, "name": f"{mark} run"}))["id"]
+    must(api.post(f"model-runs/{run}/data-rows", {"data_rows": [world.row]}), 200)
+    made = _predict(world, run, world.row)
+    return replace(world, model=model, spare_model=spare, run=run, run_set=made[0])
+
+
+def _predict(world: World, run: str, row: str) -> tuple[str, str]:
+    """A run says one box about a data row: the ids of the set and of the box."""
+    said = parse_annotation(box(world.feature, confidence=0.9))  # type: ignore[arg-type]
+    with tenant(world.owner.organization.pk):
+        written = annotations.write_predictions(
+            run=ModelRun.objects.get(pk=run), data_row=DataRow.objects.get(pk=row), annotations=[said], pass_number=1, complete=True
+        )
+    (number,) = written.annotation_sets.values()
+    return str(number), str(said.id)
+
+
+def _with_project(world: World) -> World:
+    """Four tasks: one done, one in review with its reviewer, one with its annotator, one waiting."""
+    api, mark = world.owner.api, world.mark
+    project = must(api.post("projects", {"name": f"{mark} project", "ontology": world.ontology, "review_share": 1.0}))
+    with tenant(world.owner.organization.pk):
+        rows = [str(pk) for pk in DataRow.objects.filter(dataset=world.dataset).order_by("global_key").values_list("pk", flat=True)[:4]]
+    sent = {"name": f"{mark} batch", "data_rows": rows, "prelabel_run": world.run}
+    batch = must(api.post(f"projects/{project['id']}/batches", sent))["id"]
+    world = replace(world, project=project["id"], batch=batch, etags={**world.etags, "project": f'"{project["revision"]}"'})
+    for _ in range(2):
+        _label(world)
+    done = _next(api, world, "review")
+    must(api.post(f"tasks/{done['id']}/review", {"token": done["lease"]["token"], "decision": "approve"}), 201)
+    review, task = _next(api, world, "review"), _next(api, world, "label")
+    drawn = box(world.feature)  # type: ignore[arg-type]
+    own = task["annotation_set"]["id"]
+    change = {"base_revision": 0, "change_id": str(uuid4()), "token": task["lease"]["token"], "created": [drawn]}
+    must(api.post(f"annotation-sets/{own}/changes", change), 200)
+    waiting = must(api.get("tasks", query_params={"project": world.project, "state": "queued"}), 200)["results"]
+    must(api.put(f"projects/{world.project}/costs", {"hourly_cost": 20.0, "currency": "EUR"}), 200)
+    live = _predict(world, world.run, task["data_row"]["id"])
+    return replace(
+        world, task=task["id"], queued_task=waiting[0]["id"], review_task=review["id"], done_task=done["id"], own_set=own,
+        own_annotation=drawn["id"], suggestion=live[1],
+        tokens={"task": task["lease"]["token"], "review": review["lease"]["token"]},
+    )  # fmt: skip
+
+
+def _next(api: Api, world: World, stage: str) -> dict[str, Any]:
+    found: dict[str, Any] = must(api.post(f"projects/{world.project}/tasks/next", {"stage": stage}), 200)
+    return found
+
+
+def _label(world: World) -> None:
+    """The annotator draws a box and submits."""
+    api = world.annotator.api
+    task = _next(api, world, "label")
+    token = task["lease"]["token"]
+    change = {"base_revision": 0, "change_id": str(uuid4()), "token": token, "created": [box(world.feature)]}  # type: ignore[arg-type]
+    must(api.post(f"annotation-sets/{task['annotation_set']['id']}/changes", change), 200)
+    submitted = must(api.post(f"tasks/{task['id']}/submit", {"token": token, "revision": 1}), 200)
+    if submitted["next"]:
+        following = submitted["next"]
+        must(api.post(f"tasks/{following['id']}/release", {"token": following["lease"]["token"]}), 200)
+
+
+def _with_predictor(world: World) -> World:
+    api, mark = world.owner.api, world.mark
+    made = must(api.post("predictors", {"name": f"{mark} predictor", "family": "patch_detector", "ontology": world.ontology}))
+    with tenant(world.owner.organization.pk):
+        version = PredictorVersion.objects.create(
+            predictor_id=made["id"], number=1, state=VersionState.READY, weights_key="none", class_features={"coin": world.feature}
+        )
+    must(api.post(f"projects/{world.project}/predictors", {"predictor": made["id"]}))
+    return replace(world, predictor=made["id"], version=str(version.pk))
+
+
+def _with_jobs(world: World) -> World:
+    with tenant(world.owner.organization.pk):
+        job = create_job(kind="inference.predict", title=f"{world.mark} job", chunks=[{"data_rows": []}], params={"model_run": world.run})
+        failed = Job.objects.create(kind="inference.train", title=f"{world.mark} failed", state=JobState.FAILED, failed=1)
+        JobError.objects.create(job=failed, line=1, code="wrong", message=world.mark)
+    return replace(world, job=str(job.pk), failed_job=str(failed.pk))
