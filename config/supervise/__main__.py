@@ -73,7 +73,7 @@ def _start(supervisor: Supervisor, steps: Steps, data: Path, port: int) -> None:
     if DEMO not in steps.plan:
         say(f"\n  Firstpass is ready: http://{checks.HOST}:{port}\n")
         return
-    with steps.step(DEMO, "seeding the demo organization"):
+    with steps.step(DEMO, "it is there already" if demo.is_seeded(data) else "seeding its organization; a job fills it from now on"):
         told = demo.seed(supervisor, data, port)
     demo.show(told, data / demo.FILE)
 

@@ -25,10 +25,16 @@ def seed(supervisor: Supervisor, data: Path, port: int) -> dict[str, Any]:
     return told
 
 
+def is_seeded(data: Path) -> bool:
+    """Whether an earlier start has seeded it."""
+    return bool(_read(data / FILE).get("api_key"))
+
+
 def show(told: dict[str, Any], file: Path) -> None:
     """Print the address, the sign-ins and the key."""
+    width = max(len(word) for role, account in told["accounts"].items() for word in (role, account["email"])) + 2
     lines = ["", f"  Firstpass is ready: {told['url']}", "", "  Sign in with one click on that page, or with:"]
-    lines += [f"    {role:<10} {account['email']:<32} {account['password']}" for role, account in told["accounts"].items()]
+    lines += [f"    {role:<{width}}{account['email']:<{width}}{account['password']}" for role, account in told["accounts"].items()]
     lines += ["", f"  API key:          {told['api_key']}", f"  Platform admin:   {told['admin_url']}", f"  All this is in:   {file}", ""]
     say("\n".join(lines))
 
