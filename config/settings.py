@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from apps.accounts.allauth_settings import *  # noqa: F403
+from apps.kinds import KINDS
 from config import embedded, env
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -146,6 +147,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Firstpass",
     "DESCRIPTION": "Models make the first pass over raw data; people make the call.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -157,6 +159,8 @@ SPECTACULAR_SETTINGS = {
         "RoleEnum": "apps.organizations.api.fields.ROLES",
         "PermissionEnum": "apps.organizations.api.fields.PERMISSIONS",
         "QuotaKindEnum": "apps.organizations.models.QuotaKind",
+        "DecisionOutcomeEnum": ["accepted", "edited", "rejected", "withdrawn"],
+        **{f"{name.title().replace('_', '')}KindEnum": [name] for name in KINDS},
         "TaskStateEnum": ["queued", "in_progress", "review", "done", "skipped", "rework"],
     },
 }
