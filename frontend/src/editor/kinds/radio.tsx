@@ -1,5 +1,5 @@
 /** The radio question: exactly one of its options. */
-import { Group, Kbd, Radio, Stack } from '@mantine/core'
+import { Radio, Stack } from '@mantine/core'
 import type { Choice } from '../core/kind'
 import { type FieldProps, type Form, QuestionLabel } from '../forms'
 
@@ -18,12 +18,7 @@ function Field({ feature, value, isDisabled, onChange, nest }: FieldProps<Choice
               disabled={isDisabled}
               // Chosen again, the answer is taken away.
               onClick={() => option.id === value?.option && onChange(null)}
-              label={
-                <Group gap={6} wrap="nowrap">
-                  {option.name}
-                  {option.hotkey && <Kbd size="xs">{option.hotkey}</Kbd>}
-                </Group>
-              }
+              label={option.name}
             />
             {option.id === value?.option &&
               nest(option.features ?? [], value.answers ?? [], (answers) => onChange({ option: option.id, answers }))}

@@ -1,11 +1,13 @@
 /** What the person has to know, over the picture's upper edge: conflicts, a lost reservation, work found on this device. */
 import { Button, CloseButton } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useValue } from '@/editor/useEditor'
 import { useSession } from './context'
 import classes from './Labeling.module.css'
 import type { TaskQueue } from './queue'
+
+const RESTORED_FOR_MS = 8000
 
 function Notice({ title, children, action }: { title?: string; children?: ReactNode; action: ReactNode }) {
   return (
@@ -26,10 +28,15 @@ export function Notices({ queue }: { queue: TaskQueue }) {
   const conflicts = useValue(outbox.conflicts)
   const found = useValue(restored)
   const unfinished = useValue(queue.unfinished)
+  useEffect(() => {
+    if (found === 0) return
+    const timer = setTimeout(() => restored.set(0), RESTORED_FOR_MS)
+    return () => clearTimeout(timer)
+  }, [found, restored])
   return (
     <div className={classes.notices}>
       {found > 0 && (
-        <Notice action={<CloseButton size="sm" aria-label={t('conflict.done')} onClick={() => restored.set(0)} />}>
+        <Notice action={<CloseButton size="sm" aria-label={t('close')} onClick={() => restored.set(0)} />}>
           {t('restored', { count: found })}
         </Notice>
       )}

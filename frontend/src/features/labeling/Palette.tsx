@@ -1,14 +1,14 @@
 /** The labels one can draw, each with its key. */
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { relabel } from '@/editor/core/actions'
 import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useValue } from '@/editor/useEditor'
+import { labelKeys } from './bindings'
+import { chordText } from './KeyHelp'
 import classes from './Labeling.module.css'
 import { Tools } from './Toolbar'
 import { useNarrow } from './useNarrow'
-
-const keyOf = (index: number): string =>
-  index < 10 ? String((index + 1) % 10) : index < 20 ? `⇧${(index + 1) % 10}` : ''
 
 export function Palette() {
   const { t } = useTranslation('labeling')
@@ -16,6 +16,7 @@ export function Palette() {
   const isNarrow = useNarrow()
   const current = useValue(editor.feature)
   const { objects } = editor.ontology
+  const keys = useMemo(() => labelKeys(editor), [editor])
   if (objects.length === 0) return null
   return (
     <section className={classes.section} aria-label={t('palette')}>
@@ -25,7 +26,7 @@ export function Palette() {
         {isNarrow && <Tools />}
       </header>
       <div className={classes.palette}>
-        {objects.map((feature, index) => (
+        {objects.map((feature) => (
           <button
             key={feature.id}
             type="button"
@@ -36,7 +37,7 @@ export function Palette() {
           >
             <span className={classes.swatch} style={{ background: feature.color || NO_COLOR }} />
             <span>{feature.name}</span>
-            <kbd>{keyOf(index)}</kbd>
+            <kbd>{chordText(keys.get(feature.id) ?? '')}</kbd>
           </button>
         ))}
       </div>

@@ -188,6 +188,7 @@ function Verdicts({ size, isStarting, onApprove, onCorrect, onSendBack }: Verdic
       </Button>
       <Tooltip label={<Kbd size="xs">A</Kbd>}>
         <Button
+          size={size}
           color="teal.8"
           data-testid="approve"
           leftSection={<IconCheck size={16} aria-hidden />}

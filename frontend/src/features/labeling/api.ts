@@ -101,7 +101,7 @@ export interface Verdict {
   readonly decision: ReviewEntry['decision']
   readonly comment: string
   readonly revision: number
-  readonly activity?: readonly Activity[]
+  readonly activity: readonly Activity[]
 }
 
 export const reviewTask = (task: Id, verdict: Verdict, idempotencyKey: string) =>

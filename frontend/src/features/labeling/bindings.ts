@@ -2,6 +2,8 @@
 import * as actions from '@/editor/core/actions'
 import type { Editor } from '@/editor/core/editor'
 import type { Binding } from '@/editor/core/keymap'
+import type { Id } from '@/editor/core/types'
+import { featureKeys } from './featureKeys'
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } as const
 
@@ -45,17 +47,24 @@ function shift(editor: Editor, by: number): undefined {
   threshold.set(Math.min(1, Math.max(0, Math.round((threshold.get() + by) * 100) / 100)))
 }
 
+/** Letters that decide, edit or look, whatever tools there are: no label may have them. */
+const RESERVED = ['a', 'x', 'j', 'k', 's', 'e', 'f', 'g', 'Shift+a', 'Shift+f', '=', '-', '+', '_', '?']
+
+/** The key of each label that can be drawn. */
+export const labelKeys = (editor: Editor): ReadonlyMap<Id, string> =>
+  featureKeys(editor.ontology.objects, new Set([...RESERVED, ...editor.tools().map(({ key }) => key)]))
+
 export const toolBindings = (editor: Editor): readonly Binding[] =>
   grouped('tools', [
     ...editor.tools().map((tool) => ({ keys: [tool.key], label: tool.name, run: () => void editor.take(tool) })),
-    ...editor.ontology.objects.slice(0, 20).map((feature, index) => ({
-      keys: [index < 10 ? String((index + 1) % 10) : `Shift+${(index + 1) % 10}`],
-      label: feature.name,
-      run: () => {
+    ...[...labelKeys(editor)].map(([id, chord]) => {
+      const feature = editor.ontology.feature(id)!
+      const run = () => {
         if (!actions.relabel(editor, feature)) editor.draw(feature)
         return true
-      },
-    })),
+      }
+      return { keys: [chord], label: feature.name, run }
+    }),
     { keys: ['Enter'], scope: 'tool', label: 'Close the polygon', run: () => editor.command('finish') },
     { keys: ['Backspace'], scope: 'tool', label: 'Take the last vertex back', run: () => editor.command('backspace') },
     { keys: ['Escape'], label: 'Cancel', run: () => editor.command('cancel') },

@@ -46,7 +46,8 @@ export async function skip(session: TaskSession, reason: string): Promise<void> 
 }
 
 export async function judge(session: TaskSession, decision: ReviewEntry['decision'], comment: string): Promise<void> {
+  const activity = session.restOfActivity()
   await saved(session)
-  const verdict = { token: session.token, decision, comment, revision: session.outbox.revision }
+  const verdict = { token: session.token, decision, comment, revision: session.outbox.revision, activity }
   await insistently((key) => reviewTask(session.task.id, verdict, key))
 }

@@ -1,5 +1,6 @@
 export default {
   back: 'Back to the project',
+  close: 'Close',
   tools: 'Tools',
   undo: 'Undo',
   undoWhat: 'Undo: {{what}}',
