@@ -5,17 +5,15 @@ import { asProblem, problemOf } from './problem'
 interface UploadRequest {
   path: string
   form: FormData
-  idempotencyKey?: string
   onBytes?: (sent: number) => void
   signal?: AbortSignal
 }
 
-export function uploadForm<T>({ path, form, idempotencyKey, onBytes, signal }: UploadRequest): Promise<T> {
+export function uploadForm<T>({ path, form, onBytes, signal }: UploadRequest): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open('POST', `${apiRoot}${path}`)
     for (const [name, value] of Object.entries(sessionHeaders())) request.setRequestHeader(name, value)
-    if (idempotencyKey) request.setRequestHeader('Idempotency-Key', idempotencyKey)
     request.upload.onprogress = (event) => onBytes?.(event.loaded)
     request.onerror = () => reject(asProblem(new TypeError('network')))
     request.onabort = () => reject(new DOMException('stopped', 'AbortError'))

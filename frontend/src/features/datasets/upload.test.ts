@@ -69,19 +69,19 @@ describe('an upload', () => {
     expect(done.refused.map(({ name }) => name)).toEqual(['0.jpg', '20.jpg'])
   })
 
-  it('tries a chunk again under the same key when the connection drops', async () => {
-    const keys: string[] = []
+  it('tries a chunk again when the connection drops', async () => {
+    let sent = 0
     const done = await uploadFiles(many(3), {
       signal,
       pause,
       onProgress: () => {},
-      send: async ({ files, idempotencyKey }) => {
-        keys.push(idempotencyKey)
-        if (keys.length < 3) throw new TypeError('Failed to fetch')
+      send: async ({ files }) => {
+        sent += 1
+        if (sent < 3) throw new TypeError('Failed to fetch')
         return created(files)
       },
     })
-    expect(new Set(keys).size).toBe(1)
+    expect(sent).toBe(3)
     expect(done.created).toBe(3)
   })
 

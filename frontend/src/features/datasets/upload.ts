@@ -1,7 +1,6 @@
 /** Uploading hundreds of files: in chunks, a few at a time; a refused file is named and the rest go on. */
 import type { DataRow, UploadAnswer } from '@/api/types'
 import { asProblem } from '@/lib/problem'
-import { uuid7 } from '@/lib/uuid'
 
 export const CHUNK_FILES = 20
 export const CHUNK_BYTES = 25_000_000
@@ -26,7 +25,6 @@ export interface UploadProgress {
 
 interface SendChunk {
   files: File[]
-  idempotencyKey: string
   onBytes: (sent: number) => void
   signal: AbortSignal
 }
@@ -117,15 +115,15 @@ class Upload {
     }
   }
 
+  /** Again where nothing came back: the server knows a file that it has by its content, and makes no second of it. */
   private async attempt(files: File[]): Promise<UploadAnswer> {
-    const idempotencyKey = uuid7()
     const onBytes = (sent: number) => {
       this.inFlight.set(files, Math.min(sent, sizeOf(files)))
       this.tell({})
     }
     for (let tried = 0; ; tried += 1) {
       try {
-        return await this.options.send({ files, idempotencyKey, onBytes, signal: this.options.signal })
+        return await this.options.send({ files, onBytes, signal: this.options.signal })
       } catch (thrown) {
         const stopped = this.options.signal.aborted || tried + 1 >= ATTEMPTS
         if (stopped || !mayPass(asProblem(thrown).status)) throw thrown

@@ -6,6 +6,7 @@ import { freeDigit, hotkeyOf, mistakesOf } from './mistakes'
 const empty: Draft = { name: 'Street', features: [] }
 const edit = (draft: Draft, ...actions: DraftAction[]) => actions.reduce(reduceDraft, draft)
 const hasOptions = (kind: string) => kind === 'radio' || kind === 'checklist'
+const rules = { hasOptions, reserved: new Set(['a', 'v']) }
 const add = (below: string | null, kind: 'bounding_box' | 'radio' | 'text'): DraftAction => ({
   do: 'add-feature',
   below,
@@ -66,7 +67,7 @@ describe('mistakes', () => {
 
   it('finds a hotkey that two siblings share', () => {
     const draft = named(named(two, 'Car', '1', 0), 'Bus', '1', 1)
-    const found = mistakesOf(draft, hasOptions)
+    const found = mistakesOf(draft, rules)
     expect([...found.values()]).toEqual([['hotkey-twice'], ['hotkey-twice']])
   })
 
@@ -76,14 +77,14 @@ describe('mistakes', () => {
       id: state.options[0]!.id,
       change: { name: 'new', hotkey: '1' },
     })
-    expect(mistakesOf(draft, hasOptions).get(state.options[0]!.id)).toBeUndefined()
+    expect(mistakesOf(draft, rules).get(state.options[0]!.id)).toBeUndefined()
   })
 
   it('finds keys of the editor, names that are missing or there twice, and questions without options', () => {
     const draft = edit(named(named(two, 'Car', 'a', 0), ' car', '', 1), add(null, 'radio'))
     const radio = draft.features[2]!
     const bare = edit(draft, ...radio.options.map(({ id }): DraftAction => ({ do: 'remove-option', id })))
-    const found = mistakesOf(bare, hasOptions)
+    const found = mistakesOf(bare, rules)
     expect(found.get(bare.features[0]!.id)).toEqual(['name-twice', 'hotkey-reserved'])
     expect(found.get(radio.id)).toEqual(['name-missing', 'options-missing'])
   })

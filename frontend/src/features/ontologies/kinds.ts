@@ -18,6 +18,10 @@ export const isObject = (kind: string): boolean => kinds.shape(kind) !== null
 export const iconOf = (kind: string) => icons[kind] ?? IconVectorBezier2
 export const nameOf = (kind: string): string => (kinds.shape(kind) ?? kinds.form(kind))?.name ?? kind
 
+/** Letters that decide, edit, look or take a tool in the labeling editor: no object may have them. */
+export const reservedHotkeys = (): ReadonlySet<string> =>
+  new Set([...'axjksefgvh', ...kinds.shapes().map(({ tool }) => tool.key)])
+
 /** Object kinds first: that is what most projects begin with. */
 export const objectKinds = (): string[] => kinds.shapes().map(({ id }) => id)
 export const questionKinds = (): string[] =>

@@ -1,11 +1,7 @@
 /** What keeps an ontology from being saved, found before the server says so. */
-import type { Feature } from '@/api/types'
 import { allFeatures, type Draft } from './draft'
 
 export type Mistake = 'name-missing' | 'name-twice' | 'hotkey-twice' | 'hotkey-reserved' | 'options-missing'
-
-/** Letters the labeling editor uses itself. */
-export const reservedHotkeys: ReadonlySet<string> = new Set('abcdefghjklmprsuvx'.split(''))
 
 interface Named {
   id: string
@@ -26,29 +22,36 @@ function repeated(values: string[]): Set<string> {
   return twice
 }
 
+type Note = (id: string, mistake: Mistake) => void
+
 /** Names and hotkeys must differ among those that stand side by side: only they can be meant at the same time. */
-function checkSiblings(siblings: readonly Named[], note: (id: string, mistake: Mistake) => void): void {
+function checkSiblings(siblings: readonly Named[], note: Note): void {
   const names = repeated(siblings.map(({ name }) => name.trim().toLowerCase()))
   const keys = repeated(siblings.map(({ hotkey }) => hotkey))
   for (const { id, name, hotkey } of siblings) {
     if (name.trim() === '') note(id, 'name-missing')
     else if (names.has(name.trim().toLowerCase())) note(id, 'name-twice')
-    if (hotkey && keys.has(hotkey)) note(id, 'hotkey-twice')
-    else if (hotkey && reservedHotkeys.has(hotkey)) note(id, 'hotkey-reserved')
+    if (keys.has(hotkey)) note(id, 'hotkey-twice')
   }
 }
 
-export function mistakesOf(draft: Draft, hasOptions: (kind: string) => boolean): Mistakes {
+export interface Rules {
+  hasOptions: (kind: string) => boolean
+  /** Keys that what stands at the top may not have. */
+  reserved: ReadonlySet<string>
+}
+
+export function mistakesOf(draft: Draft, { hasOptions, reserved }: Rules): Mistakes {
   const found = new Map<string, Mistake[]>()
-  const note = (id: string, mistake: Mistake) => found.set(id, [...(found.get(id) ?? []), mistake])
+  const note: Note = (id, mistake) => found.set(id, [...(found.get(id) ?? []), mistake])
   checkSiblings(draft.features, note)
-  const check = (feature: Feature) => {
+  for (const { id, hotkey } of draft.features) if (reserved.has(hotkey)) note(id, 'hotkey-reserved')
+  for (const feature of allFeatures(draft.features)) {
     checkSiblings(feature.features, note)
     checkSiblings(feature.options, note)
     for (const option of feature.options) checkSiblings(option.features, note)
     if (hasOptions(feature.kind) && feature.options.length === 0) note(feature.id, 'options-missing')
   }
-  for (const feature of allFeatures(draft.features)) check(feature)
   return found
 }
 

@@ -9,7 +9,7 @@ export function ProjectBar({ counts, size = 6 }: { counts: TaskCounts; size?: nu
   const { t } = useTranslation('projects')
   const total = Math.max(1, totalOf(counts))
   return (
-    <Progress.Root size={size} aria-label={`${t('done')}: ${formatPercent(doneShare(counts))}`}>
+    <Progress.Root size={size} role="group" aria-label={`${t('done')}: ${formatPercent(doneShare(counts))}`}>
       {taskStates
         .filter(({ state }) => state !== 'queued' && counts[state] > 0)
         .map(({ state, color }) => (
