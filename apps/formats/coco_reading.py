@@ -1,6 +1,6 @@
 """Reading COCO: images with their annotations, from our own files or from others."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
@@ -29,28 +29,31 @@ class CocoReader:
         self._features = features
         self._by_id = features_by_id(features)
         self._categories: dict[int, FeatureSpec] = {}
-        self._placed: dict[int, list[Placed]] = {}
+        self._annotations: Sequence[Any] = ()
+        self._places: dict[int, list[int]] = {}
         self._seen: set[int] = set()
         self._errors: list[LineError] = []
 
     def rows(self, document: Any) -> Iterator[LabelRow | LineError]:
-        """One row per image in the order of the file; what is wrong comes as errors at the end, and the rest goes on."""
+        """One row per image in the order of the file, each read when it is asked for; what is wrong comes as errors at the end."""
         try:
-            categories, annotations, images = (_list(document, key) for key in ("categories", "annotations", "images"))
+            categories, self._annotations, images = (_list(document, key) for key in ("categories", "annotations", "images"))
         except InvalidValue as error:
             yield LineError.of(error)
             return
-        self._categories = dict(self._each(categories, "/categories", self._category))
-        for image, placed in self._each(annotations, "/annotations", self._annotation):
-            self._placed.setdefault(image, []).extend(placed)
-        yield from self._each(images, "/images", self._image)
+        self._categories = dict(read for _, read in self._each(enumerate(categories), "/categories", self._category))
+        for index, image in self._each(enumerate(self._annotations), "/annotations", _image_of):
+            self._places.setdefault(image, []).append(index)
+        yield from (row for _, row in self._each(enumerate(images), "/images", self._image))
         yield from self._errors
-        yield from (_homeless(image, placed) for image, placed in self._placed.items() if image not in self._seen)
+        yield from (_homeless(image, len(places)) for image, places in self._places.items() if image not in self._seen)
 
-    def _each(self, items: Sequence[Any], at: str, read: Callable[[Mapping[str, Any], str], Read]) -> Iterator[Read]:
-        for index, item in enumerate(items):
+    def _each(
+        self, items: Iterable[tuple[int, Any]], at: str, read: Callable[[Mapping[str, Any], str], Read]
+    ) -> Iterator[tuple[int, Read]]:
+        for index, item in items:
             try:
-                yield read(_members(item, join(at, index)), join(at, index))
+                yield index, read(_members(item, join(at, index)), join(at, index))
             except InvalidValue as error:
                 self._errors.append(LineError.of(error))
 
@@ -69,18 +72,25 @@ class CocoReader:
             )
         return number, named[0]
 
-    def _annotation(self, members: Mapping[str, Any], at: str) -> tuple[int, list[Placed]]:
+    def _annotation(self, members: Mapping[str, Any], at: str) -> list[Placed]:
         feature = self._categories.get(read_whole(members.get("category_id"), join(at, "category_id")))
         if feature is None:
             raise InvalidValue(join(at, "category_id"), "No known category has this id.", "the id of a category that was read")
-        return read_whole(members.get("image_id"), join(at, "image_id")), _parse(members, feature, at)
+        return _parse(members, feature, at)
 
     def _image(self, members: Mapping[str, Any], at: str) -> LabelRow:
         number = read_whole(members.get("id"), join(at, "id"))
         if number in self._seen:
             raise InvalidValue(join(at, "id"), "This id stands twice.", "one image per id", code="duplicate")
         self._seen.add(number)
-        return _row(members, self._placed.get(number, []), at)
+        mine = ((index, self._annotations[index]) for index in self._places.get(number, ()))
+        placed = [each for _, found in self._each(mine, "/annotations", self._annotation) for each in found]
+        return _row(members, placed, at)
+
+
+def _image_of(members: Mapping[str, Any], at: str) -> int:
+    """The image that an annotation is on."""
+    return read_whole(members.get("image_id"), join(at, "image_id"))
 
 
 def _members(payload: Any, at: str) -> Mapping[str, Any]:
@@ -117,9 +127,9 @@ def _row(members: Mapping[str, Any], placed: list[Placed], at: str) -> LabelRow:
     )
 
 
-def _homeless(image: int, placed: list[Placed]) -> LineError:
+def _homeless(image: int, annotations: int) -> LineError:
     return LineError(
-        None, "/images", "unknown_image", f"{len(placed)} annotations are on the image {image}, which is not there.", "an image of this id"
+        None, "/images", "unknown_image", f"{annotations} annotations are on the image {image}, which is not there.", "an image of this id"
     )
 
 

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx
 import pytest
 from django.db import connections
 from django.db.models.functions import Now
@@ -15,7 +16,7 @@ from apps.core.models.jobs import ChunkState, JobState
 from apps.core.tenancy import tenant
 from apps.model_runs.models import ModelRun
 from tests.cast import Person
-from tests.interchange.conftest import errors, line, lines, said, upload, work
+from tests.interchange.conftest import NDJSON, errors, line, lines, said, upload, work
 from tests.support.labeling import Bench
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -58,6 +59,16 @@ def test_a_worker_killed_while_it_writes_loses_and_doubles_nothing(
     assert sent.keys() - bad == found.rows.keys() & sent.keys()
     assert len(found.rows) == len(sent) - 2 + 1
     assert {key: count for key, (count, _) in found.counts.items()} == {"acme-0": FIRST - 1, "acme-1": SECOND, "acme-2": 0}
+
+
+def test_a_body_of_unknown_length_is_taken_as_it_comes(ada: Person, run: ModelRun, live_server_url: str) -> None:
+    key = ada.key().headers["Authorization"]
+    pieces = (lines(line("acme-0", x=number / 10)) for number in range(3_000))
+    address = f"{live_server_url}/api/v1/model-runs/{run.pk}/predictions"
+    answer = httpx.post(address, content=pieces, headers={"Authorization": key, "Content-Type": NDJSON}, timeout=60)
+    assert (answer.status_code, answer.json()["total"]) == (202, 3_000), answer.text
+    job = work(ada, answer.json())
+    assert (job.done, job.failed) == (3_000, 0)
 
 
 def in_another_transaction(call: Any) -> Any:

@@ -28,7 +28,7 @@ from apps.projects.problems import ProjectArchived
 
 LABELS = "interchange.labels"
 FIRSTPASS = LABEL_FORMATS["firstpass"]
-LINES_EACH = 200
+LINES_EACH = 50
 MAX_BYTES = 64 * 1024**2
 MAX_REWRITTEN_BYTES = 16 * MAX_BYTES
 
@@ -65,7 +65,7 @@ def labels_chunk(context: ChunkContext) -> None:
         return
     pieces = read_portion(context.payload.get("file", context.job.params["upload"]), context.payload)
     rows = list(FIRSTPASS.read(pieces, features=features))
-    write_counted(context, lambda _: _Portion(context, project).write(rows))
+    write_counted(context, lambda: _Portion(context, project).write(rows))
 
 
 def end_label_import(job: Job) -> None:

@@ -69,11 +69,14 @@ def summary(job: Job, what: str) -> str:
     return f"{job.done:,} {what}{refused}"
 
 
-def write_counted(context: ChunkContext, write: Callable[[Job], Outcome]) -> None:
-    """Write a portion, count it and end its chunk in one transaction. Raises LeaseLost or JobCancelled: then nothing was written."""
+def write_counted(context: ChunkContext, write: Callable[[], Outcome]) -> None:
+    """Write a portion, count it and end its chunk in one transaction. Raises LeaseLost or JobCancelled: then nothing was written.
+
+    The job is locked last, so that it can be cancelled while the portion is being written.
+    """
     with transaction.atomic():
+        outcome = write()
         job = Job.objects.select_for_update().get(pk=context.job.pk)
-        outcome = write(job)
         if job.failed >= KEPT_ERRORS:
             context.errors.clear()
         figures = {name: job.result.get(name, 0) + number for name, number in outcome.figures.items()}

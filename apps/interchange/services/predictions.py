@@ -74,7 +74,7 @@ def predictions_chunk(context: ChunkContext) -> None:
         _clear(context, run)
         return
     lines = list(read_predictions(read_portion(context.job.params["upload"], context.payload)))
-    write_counted(context, lambda job: _Portion(context, run, features).write(job, lines))
+    write_counted(context, lambda: _Portion(context, run, features).write(lines))
 
 
 def end_upload(job: Job) -> None:
@@ -104,9 +104,10 @@ class _Portion:
         self.context, self.run, self.features = context, run, features
         self.failed = 0
 
-    def write(self, job: Job, lines: Sequence[PredictionLine | LineError]) -> Outcome:
+    def write(self, lines: Sequence[PredictionLine | LineError]) -> Outcome:
         """Write what is right, note what is not, line by line."""
         sent = list(self._sent(lines))
+        job = self.context.job
         done = annotations.upload_predictions(run=self.run, sent=[each for _, each in sent], since=job.started_at, job_id=job.pk)
         for index, refusal in sorted(done.refused.items()):
             self._refuse(_at_line(sent[index][0], refusal), _subject(sent[index][0]))
