@@ -3,9 +3,11 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from apps.annotations.models import Annotation
 from apps.catalog.models import DataRow
@@ -35,6 +37,16 @@ def keyed(bench: Bench, mark: str) -> Bench:
             row.global_key = f"{mark}-{number}"
         DataRow.objects.bulk_update(bench.rows, ["global_key"])
     return bench
+
+
+@pytest.fixture
+def files(settings: Settings, tmp_path: Path) -> Callable[[], list[Path]]:
+    """What lies in storage, in a folder of the test's own."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}},
+    }
+    return lambda: [each for each in tmp_path.rglob("*") if each.is_file()]
 
 
 @pytest.fixture

@@ -1,15 +1,18 @@
 """Importing labels: one of each kind by each data row, replaced by an import only."""
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from apps.annotations.models import SuggestionDecision
+from apps.core import jobs
 from apps.core.ids import uuid7
 from apps.core.models import EventLog
 from apps.core.models.jobs import JobState
-from apps.core.tenancy import tenant
+from apps.core.tenancy import bound, tenant
 from apps.projects.models import Project
 from tests.cast import Person
 from tests.interchange.conftest import errors, keyed, lines, work
@@ -136,6 +139,18 @@ def test_coco_of_other_tools_is_matched_by_the_names_of_files_and_categories(
     ]
     work(ada, bring(ada, project, body, form="coco"))
     assert stored(project) == found
+
+
+def test_the_files_go_when_the_job_is_over(
+    ada: Person, project: Project, files: Callable[[], list[Path]], django_capture_on_commit_callbacks: Any
+) -> None:
+    document = {"categories": [], "annotations": [], "images": [{"id": 1, "file_name": "acme-0"}]}
+    started = bring(ada, project, json.dumps(document).encode(), form="coco")
+    assert len(files()) == 1
+    with bound(ada.organization.pk), django_capture_on_commit_callbacks(execute=True):
+        jobs.run(started["id"])
+    assert len(stored(project)["labels"]) == 1
+    assert files() == []
 
 
 def test_a_name_that_two_files_have_is_not_guessed(ada: Person, project: Project, bench: Bench) -> None:

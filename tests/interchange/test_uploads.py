@@ -1,6 +1,8 @@
 """Uploading predictions: every line by itself, and the same again changes nothing."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -208,16 +210,12 @@ def test_what_is_no_file_of_lines_is_refused(ada: Person, run: ModelRun, body: A
 
 
 def test_a_body_that_is_too_large_is_refused_and_not_kept(
-    ada: Person, run: ModelRun, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any
+    ada: Person, run: ModelRun, monkeypatch: pytest.MonkeyPatch, files: Callable[[], list[Path]]
 ) -> None:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}},
-    }
     monkeypatch.setattr("apps.interchange.services.predictions.MAX_BYTES", 1_000)
     refused = upload(ada, run, lines(*(line("acme-0", x=number) for number in range(10))), status=413)
     assert "parts" in refused["detail"]
-    assert list(tmp_path.rglob("*.ndjson")) == []
+    assert files() == []
 
 
 def test_who_may_not_upload_is_refused(ada: Person, ana: Person, gus: Person, run: ModelRun) -> None:
@@ -232,18 +230,16 @@ def test_a_predictors_own_run_takes_no_uploads(ada: Person, bench: Bench) -> Non
     assert upload(ada, run, lines(line("acme-0")), status=409)["code"] == "run-of-predictor"
 
 
+@pytest.mark.parametrize("mode", ["append", "replace"])
 def test_the_file_goes_when_the_job_is_over(
-    ada: Person, run: ModelRun, settings: Any, tmp_path: Any, django_capture_on_commit_callbacks: Any
+    ada: Person, run: ModelRun, files: Callable[[], list[Path]], django_capture_on_commit_callbacks: Any, mode: str
 ) -> None:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}},
-    }
-    started = upload(ada, run, lines(line("acme-0")))
-    assert len(list(tmp_path.rglob("*.ndjson"))) == 1
+    started = upload(ada, run, lines(line("acme-0")), mode=mode)
+    assert len(files()) == 1
+    assert files()[0].name not in json.dumps(ada.api.get(f"jobs/{started['id']}").json())
     with bound(ada.organization.pk), django_capture_on_commit_callbacks(execute=True):
         jobs.run(started["id"])
-    assert list(tmp_path.rglob("*.ndjson")) == []
+    assert files() == []
 
 
 def test_predictions_are_listed_by_data_row(ada: Person, bench: Bench, run: ModelRun, gus: Person) -> None:

@@ -12,7 +12,7 @@ from apps.annotations import services as annotations
 from apps.annotations.services.checks import extent_of
 from apps.catalog.models import DataRow
 from apps.core.jobs import ChunkContext, create_job
-from apps.core.models import Job, JobChunk
+from apps.core.models import Job
 from apps.core.problems import NotFound, Problem
 from apps.formats import LABEL_FORMATS
 from apps.formats.rows import LabelRow, LineError
@@ -46,10 +46,10 @@ def start_label_import(*, actor: Actor, project: Project, stream: IO[bytes], for
         return create_job(
             kind=LABELS,
             title=f"Labels for {project.name}",
-            chunks=[portion.payload() for portion in kept.portions] if lines else [{"rewrite": form}],
+            chunks=kept.payloads() if lines else [{"rewrite": form, "file": kept.key}],
             actor_id=actor.user_id,
             total=kept.lines if lines else 0,
-            params={"project": str(project.pk), "author": str(actor.membership_id), "format": form, "upload": kept.key},
+            params={"project": str(project.pk), "author": str(actor.membership_id), "format": form},
         )
 
 
@@ -63,15 +63,13 @@ def labels_chunk(context: ChunkContext) -> None:
     if "rewrite" in context.payload:
         _rewrite(context, features)
         return
-    pieces = read_portion(context.payload.get("file", context.job.params["upload"]), context.payload)
-    rows = list(FIRSTPASS.read(pieces, features=features))
+    rows = list(FIRSTPASS.read(read_portion(context.payload), features=features))
     write_counted(context, lambda: _Portion(context, project).write(rows))
 
 
 def end_label_import(job: Job) -> None:
     """The files are no longer needed: what was sent, and what it was rewritten as."""
-    rewritten = JobChunk.objects.filter(job=job, payload__has_key="file").values_list("payload__file", flat=True)
-    forget_files({job.params["upload"], *rewritten})
+    forget_files(job)
     job.message = summary(job, "imported")
 
 
@@ -84,17 +82,16 @@ def _rewrite(context: ChunkContext, features: Sequence[FeatureSpec]) -> None:
         try:
             kept = keep_file(lines, suffix="ndjson", lines_each=LINES_EACH, max_bytes=MAX_REWRITTEN_BYTES)
         except NothingSent:
-            kept = Kept("", 0, ())
+            kept = Kept("")
     failed = len(context.errors)
     with context.commit(failed=failed):
-        context.add_chunks([{**portion.payload(), "file": kept.key} for portion in kept.portions], total=kept.lines + failed)
+        context.add_chunks(kept.payloads(rewritten=True), total=kept.lines + failed)
 
 
 def _readable(context: ChunkContext, features: Sequence[FeatureSpec]) -> Iterator[LabelRow]:
     """The rows of the file, without what is wrong with it."""
-    whole = {"start": 0, "end": MAX_BYTES}
     source = LABEL_FORMATS[context.payload["rewrite"]]
-    for each in source.read(read_portion(context.job.params["upload"], whole), features=features):
+    for each in source.read(read_portion(context.payload), features=features):
         context.renew()
         if isinstance(each, LineError):
             note(context, each)
@@ -108,7 +105,7 @@ class _Portion:
     def __init__(self, context: ChunkContext, project: Project) -> None:
         self.context, self.project = context, project
         self.author = UUID(context.job.params["author"])
-        self.rewritten = "file" in context.payload
+        self.rewritten = context.payload.get("rewritten", False)
         self.outcome = Outcome()
 
     def write(self, rows: Sequence[LabelRow | LineError]) -> Outcome:

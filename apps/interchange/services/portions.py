@@ -1,7 +1,8 @@
 """A file that was sent, kept in storage; and the work on a portion of it, counted in the transaction that writes it."""
 
+import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import IO, Any
@@ -11,7 +12,7 @@ from django.db import transaction
 
 from apps.core import storage
 from apps.core.jobs import ChunkContext
-from apps.core.models import Job
+from apps.core.models import Job, JobChunk
 from apps.formats.rows import LineError
 from apps.interchange.cutting import PIECE_BYTES, Portion, copy_and_cut
 from apps.interchange.problems import NothingSent
@@ -24,8 +25,12 @@ class Kept:
     """A file in storage: how many lines that are not blank, and its portions."""
 
     key: str
-    lines: int
-    portions: tuple[Portion, ...]
+    lines: int = 0
+    portions: tuple[Portion, ...] = ()
+
+    def payloads(self, **more: Any) -> list[dict[str, Any]]:
+        """One chunk for each portion."""
+        return [{"file": self.key, **portion.payload(), **more} for portion in self.portions]
 
 
 @dataclass
@@ -47,19 +52,20 @@ def keep_file(stream: IO[bytes], *, suffix: str, lines_each: int, max_bytes: int
         return Kept(storage.put("uploads", File(spool), suffix), cut.lines, tuple(cut.portions))
 
 
-def read_portion(key: str, payload: Mapping[str, Any]) -> Iterator[bytes]:
-    """The bytes of one portion in pieces."""
-    left = payload["end"] - payload["start"]
-    with storage.opened(key) as file:
-        file.seek(payload["start"])
+def read_portion(payload: Mapping[str, Any]) -> Iterator[bytes]:
+    """The bytes of a chunk's portion in pieces; without a portion, of the whole file."""
+    start = payload.get("start", 0)
+    left = payload.get("end", sys.maxsize) - start
+    with storage.opened(payload["file"]) as file:
+        file.seek(start)
         while left > 0 and (piece := file.read(min(left, PIECE_BYTES))):
             left -= len(piece)
             yield piece
 
 
-def forget_files(keys: Iterable[str]) -> None:
-    """Remove what was sent once the job's end is written."""
-    for key in keys:
+def forget_files(job: Job) -> None:
+    """Remove the files that the job's chunks worked on, once the job's end is written."""
+    for key in set(JobChunk.objects.filter(job=job).values_list("payload__file", flat=True)) - {""}:
         transaction.on_commit(partial(storage.delete, key), robust=True)
 
 

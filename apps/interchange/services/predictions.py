@@ -50,16 +50,15 @@ def start_upload(*, actor: Actor, run: ModelRun, stream: IO[bytes], mode: str = 
         with transaction.atomic():
             annotations.refuse_decided(run=run)
     kept = keep_file(stream, suffix="ndjson", lines_each=LINES_EACH, max_bytes=MAX_BYTES)
-    portions = [portion.payload() for portion in kept.portions]
     with transaction.atomic():
         model_runs.set_run_state(run=run, state=RunState.RUNNING)
         return create_job(
             kind=PREDICTIONS,
             title=f"Predictions for {run.name}",
-            chunks=[{"clear": portions}] if mode == "replace" else portions,
+            chunks=[{"clear": kept.payloads(), "file": kept.key}] if mode == "replace" else kept.payloads(),
             actor_id=actor.user_id,
             total=kept.lines,
-            params={"model_run": str(run.pk), "mode": mode, "upload": kept.key},
+            params={"model_run": str(run.pk), "mode": mode},
         )
 
 
@@ -73,7 +72,7 @@ def predictions_chunk(context: ChunkContext) -> None:
     if "clear" in context.payload:
         _clear(context, run)
         return
-    lines = list(read_predictions(read_portion(context.job.params["upload"], context.payload)))
+    lines = list(read_predictions(read_portion(context.payload)))
     write_counted(context, lambda: _Portion(context, run, features).write(lines))
 
 
@@ -82,7 +81,7 @@ def end_upload(job: Job) -> None:
     run = ModelRun.objects.filter(pk=job.params["model_run"]).first()
     if run is not None:
         model_runs.set_run_state(run=run, state=ENDED[JobState(job.state)])
-    forget_files([job.params["upload"]])
+    forget_files(job)
     figures = job.result
     job.message = f"{summary(job, 'read')}: {figures.get('written', 0):,} new, {figures.get('already', 0):,} there already"
 
