@@ -84,9 +84,11 @@ function Row({ row, isActive, isIncomplete }: { row: Annotation; isActive: boole
       {task.stage === 'review' ? (
         <ProvenanceInWords row={row} />
       ) : (
-        <span className={classes.faint}>{editor.kinds.shape(row.kind)?.describe(row.value)}</span>
+        <>
+          <span className={classes.faint}>{editor.kinds.shape(row.kind)?.describe(row.value)}</span>
+          <Provenance row={row} />
+        </>
       )}
-      <Provenance row={row} />
       {isActive && !editor.isReadOnly && (
         <ActionIcon size="sm" tabIndex={-1} aria-label={t('objects.delete')} onClick={() => remove(editor)}>
           <IconTrash size={14} aria-hidden />

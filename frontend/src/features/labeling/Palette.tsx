@@ -32,6 +32,7 @@ export function Palette() {
             type="button"
             className={classes.label}
             data-testid="label-button"
+            title={feature.name}
             aria-pressed={feature === current}
             onClick={() => relabel(editor, feature) || editor.draw(feature)}
           >

@@ -12,10 +12,10 @@ import { type How, originOf } from './provenance'
 
 const ICONS = { drawn: IconHandClick, accepted: IconCheck, edited: IconPencil, kept: IconCheck }
 
-function HowIcon({ how, label }: { how: How; label: string }) {
+function HowIcon({ how, label }: { how: How; label?: string }) {
   const Icon = ICONS[how]
   const color = how === 'accepted' ? 'var(--fp-accepted)' : 'var(--mantine-color-dimmed)'
-  return <Icon size={14} stroke={1.8} color={color} aria-label={label} style={{ flex: 'none' }} />
+  return <Icon size={14} stroke={1.8} color={color} aria-label={label} aria-hidden={!label} style={{ flex: 'none' }} />
 }
 
 export function Provenance({ row }: { row: Annotation }) {
@@ -43,7 +43,8 @@ export function ProvenanceInWords({ row }: { row: Annotation }) {
   return (
     <span className={classes.origin}>
       {confidence !== null && <ConfidenceBar value={confidence} width={24} />}
-      <span>{t(`objects.${how}`)}</span>
+      <span className={classes.howWords}>{t(`objects.${how}`)}</span>
+      <HowIcon how={how} />
     </span>
   )
 }

@@ -69,9 +69,9 @@ export const submitTask = (
   idempotencyKey: string,
 ) => api.post<unknown>(`/tasks/${task}/submit`, body, { idempotencyKey })
 
-/** Gives the task back, also while the page is going away. */
-export function releaseTask(task: Id, token: number): void {
-  void post(`/tasks/${task}/release`, { token }, true).catch(() => {})
+/** Gives the task back, also while the page is going away; where that fails its lease runs out. */
+export async function releaseTask(task: Id, token: number): Promise<void> {
+  await post(`/tasks/${task}/release`, { token }, true).catch(() => {})
 }
 
 export const askPredictor = (task: Id, predictor: Id) =>

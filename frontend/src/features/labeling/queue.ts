@@ -26,6 +26,9 @@ export class TaskQueue {
   private ahead: Promise<TaskSession | null> | null = null
   private aheadNow: TaskSession | null = null
   private isStopped = false
+  /** Counts the starts: what an earlier one still waits for is not opened. */
+  private visit = 0
+  private deaf: (() => void) | null = null
   /** Until the server knows that the last task is done it would hand it out again. */
   private isFinishing = false
 
@@ -46,23 +49,30 @@ export class TaskQueue {
 
   async start(): Promise<void> {
     this.isStopped = false
+    this.visit += 1
+    const { visit } = this
+    const isOver = () => this.isStopped || visit !== this.visit
+    this.listen()
     this.unfinished.set(null)
     this.state.set({ kind: 'loading' })
     try {
       const task = await nextTask(this.project, this.stage)
-      if (this.isStopped) return
+      if (isOver()) return
       if (task) this.open(this.prepare(task))
       else this.state.set({ kind: 'empty', done: this.done.get() })
     } catch (thrown) {
-      if (!this.isStopped) this.state.set({ kind: 'failed', problem: asProblem(thrown) })
+      if (!isOver()) this.state.set({ kind: 'failed', problem: asProblem(thrown) })
     }
   }
 
   stop(): void {
     this.isStopped = true
+    this.deaf?.()
+    this.deaf = null
     const { session } = this
-    if (session) void session.save().then(() => session.stop())
-    if (this.aheadNow) this.giveBack(this.aheadNow)
+    if (session?.isUntouched) void this.giveBack(session)
+    else if (session) void session.save().then(() => session.stop())
+    if (this.aheadNow) void this.giveBack(this.aheadNow)
     this.aheadNow = this.ahead = null
   }
 
@@ -135,15 +145,39 @@ export class TaskQueue {
   private prepared(task: TaskDetail | null): TaskSession | null {
     if (!task) return null
     const session = this.prepare(task)
-    if (this.isStopped) this.giveBack(session)
+    if (this.isStopped) {
+      void this.giveBack(session)
+      return null
+    }
     this.aheadNow = session
     void session.preload()
     return session
   }
 
-  private giveBack(session: TaskSession): void {
+  private giveBack(session: TaskSession): Promise<void> {
     session.stop()
-    releaseTask(session.task.id, session.token)
+    return releaseTask(session.task.id, session.token)
+  }
+
+  /** What a reviewer sends back comes to its annotator before anything that was only fetched ahead. */
+  private listen(): void {
+    const { socket } = this.around()
+    if (!socket || this.deaf || this.stage !== 'label') return
+    this.deaf = socket.subscribe([`project:${this.project}`], ({ event, body }) => {
+      if (event === 'tasks.changed' && (body as { state?: string }).state === 'rework') void this.lookAheadAgain()
+    })
+  }
+
+  private async lookAheadAgain(): Promise<void> {
+    const given = this.aheadNow
+    if (!given || this.isFinishing) return
+    this.aheadNow = null
+    this.ahead = this.giveBack(given)
+      .then(() => nextTask(this.project, this.stage, this.session?.task.id))
+      .then(
+        (task) => this.prepared(task),
+        () => null,
+      )
   }
 }
 

@@ -70,6 +70,11 @@ export class TaskSession {
     return this.task.lease?.token ?? 0
   }
 
+  /** Nothing was ever done here, by this person or in an earlier visit. */
+  get isUntouched(): boolean {
+    return (this.isReadOnly || this.outbox.revision === 0) && this.outbox.status.get().state === 'saved'
+  }
+
   /** Fetches the medium ahead, so that the task can be shown at once. */
   preload(): Promise<void> {
     return viewerOf(this.task.data_row.modality)?.preload(this.task.data_row) ?? Promise.resolve()

@@ -1,0 +1,196 @@
+import 'fake-indexeddb/auto'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { acceptOne } from '@/editor/core/actions'
+import { MemoryJournal } from '@/editor/core/journal'
+import type { Save } from '@/editor/core/outbox'
+import { box, cat, predicted, suggested } from '@/editor/testing/driver'
+import type { TaskDetail } from './api'
+import { judge, skip, submit } from './finish'
+import { sendLeftovers, TaskQueue } from './queue'
+
+/** The labeling API of a project with so many tasks, as far as a queue meets it. */
+class Server {
+  readonly submitted: string[] = []
+  readonly calls: string[] = []
+  readonly saves: Save[] = []
+  readonly held = new Set<string>()
+  refuses: string | null = null
+  readonly left: string[]
+
+  constructor(count: number) {
+    this.left = Array.from({ length: count }, (_, k) => `t${k + 1}`)
+    vi.stubGlobal('fetch', (input: Request | string, init?: RequestInit) => this.answer(input, init))
+  }
+
+  private async answer(input: Request | string, init?: RequestInit): Promise<Response> {
+    const url = new URL(typeof input === 'string' ? input : input.url, 'http://localhost')
+    const body = JSON.parse(typeof input === 'string' ? String(init?.body) : await input.text()) as Record<
+      string,
+      string
+    >
+    const [, , , kind, id, action] = url.pathname.split('/')
+    this.calls.push(`${kind} ${action} ${id}`)
+    if (url.pathname.endsWith('/tasks/next')) return this.next(body.after ?? null)
+    if (action === 'changes') return this.save(body as unknown as Save)
+    if (action === this.refuses) return json({ title: 'Refused', status: 409, code: 'task-not-open' }, 409)
+    if (action === 'release') this.held.delete(id!)
+    if (['submit', 'skip', 'review'].includes(action!)) this.finished(id!)
+    return json({})
+  }
+
+  private next(after: string | null): Response {
+    const open = this.left.filter((id) => id !== after)
+    const id = open.find((task) => this.held.has(task)) ?? open[0]
+    if (!id) return new Response(null, { status: 204 })
+    this.held.add(id)
+    return json(detail(id))
+  }
+
+  private save(save: Save): Response {
+    this.saves.push(save)
+    return json({ revision: save.base_revision + 1 })
+  }
+
+  private finished(id: string): void {
+    this.submitted.push(id)
+    this.held.delete(id)
+    this.left.splice(this.left.indexOf(id), 1)
+  }
+}
+
+const json = (body: unknown, status = 200) =>
+  new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })
+
+const detail = (id: string): TaskDetail => ({
+  id,
+  project: 'p',
+  batch: 'b',
+  state: 'in_progress',
+  stage: 'label',
+  lease: { token: 3, until: null, mine: true },
+  data_row: {
+    id: `row-${id}`,
+    modality: 'image',
+    name: `${id}.jpg`,
+    width: 640,
+    height: 480,
+    media_url: `/media/${id}`,
+  },
+  ontology: { id: 'o', features: [cat] },
+  annotation_set: { id: `set-${id}`, revision: 0, annotations: [], decisions: [], author: 'me', corrects: null },
+  suggestions: [suggested([predicted(`s-${id}`, 0.9, box(10, 10, 30, 30))])],
+  comment: '',
+  reviews: [],
+})
+
+const queueOn = (stage: 'label' | 'review' = 'label', journal = new MemoryJournal()) =>
+  new TaskQueue('p', stage, () => ({ journal, socket: null, threshold: 0.5 }))
+
+const opened = async (count: number) => {
+  const server = new Server(count)
+  const queue = queueOn()
+  await queue.start()
+  await vi.waitFor(() => expect(server.held.size).toBe(Math.min(2, count)))
+  await new Promise((resolve) => setTimeout(resolve))
+  return { server, queue }
+}
+
+beforeEach(() => {
+  HTMLImageElement.prototype.decode = () => Promise.resolve()
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+test('the next task is held and ready while the first is worked on', async () => {
+  const { server, queue } = await opened(3)
+  expect(queue.session!.task.id).toBe('t1')
+  expect([...server.held]).toEqual(['t1', 't2'])
+  queue.stop()
+})
+
+test('submitting shows the next one before the server has answered, and saves first', async () => {
+  const { server, queue } = await opened(3)
+  acceptOne(queue.session!.editor)
+  const finished = queue.finish(submit)
+  expect(queue.session!.task.id).toBe('t2')
+  await finished
+  expect(server.saves[0]!.decisions[0]!.outcome).toBe('accepted')
+  expect(server.submitted).toEqual(['t1'])
+  await vi.waitFor(() => expect([...server.held]).toEqual(['t2', 't3']))
+  queue.stop()
+})
+
+test('while a task is being finished nothing is fetched ahead, so it is not handed out again', async () => {
+  const { server, queue } = await opened(4)
+  await queue.finish(submit)
+  await vi.waitFor(() => expect(server.held.has('t3')).toBe(true))
+  const order = server.calls.filter((call) => call.includes('submit') || call.startsWith('projects'))
+  expect(order.map((call) => call.split(' ')[1])).toEqual(['tasks', 'tasks', 'submit', 'tasks'])
+  queue.stop()
+})
+
+test('the last task leads to an empty queue that says how many were done', async () => {
+  const { queue } = await opened(1)
+  await queue.finish(submit)
+  expect(queue.state.get()).toEqual({ kind: 'empty', done: 1 })
+})
+
+test('what could not be submitted is told and can be returned to', async () => {
+  const { server, queue } = await opened(2)
+  server.refuses = 'submit'
+  await queue.finish(submit)
+  expect(queue.session!.task.id).toBe('t2')
+  expect(queue.unfinished.get()!.session.task.id).toBe('t1')
+  server.refuses = null
+  queue.goBack()
+  expect(queue.session!.task.id).toBe('t1')
+  await queue.finish(submit)
+  expect(server.submitted).toEqual(['t1'])
+  queue.stop()
+})
+
+test('where there is no next task to show, a refusal keeps the present one', async () => {
+  const { server, queue } = await opened(1)
+  server.refuses = 'submit'
+  await expect(queue.finish(submit)).rejects.toMatchObject({ code: 'task-not-open' })
+  expect(queue.session!.task.id).toBe('t1')
+  queue.stop()
+})
+
+test('skipping and judging end a task too', async () => {
+  const { server, queue } = await opened(3)
+  await queue.finish((session) => skip(session, 'too dark'))
+  await queue.finish((session) => judge(session, 'approve', ''))
+  expect(server.submitted).toEqual(['t1', 't2'])
+  queue.stop()
+})
+
+test('leaving gives back what was not touched, and keeps what was', async () => {
+  const { server, queue } = await opened(3)
+  acceptOne(queue.session!.editor)
+  queue.stop()
+  await vi.waitFor(() => expect([...server.held]).toEqual(['t1']))
+  expect(server.saves).toHaveLength(1)
+})
+
+test('in review the label is not to be changed until the reviewer makes a correction', async () => {
+  new Server(1)
+  const queue = queueOn('review')
+  await queue.start()
+  expect(queue.session!.isReadOnly).toBe(true)
+  const correction = queue.session!.correcting({ ...detail('t1').annotation_set, id: 'mine', corrects: 'set-t1' })
+  queue.replace(correction)
+  expect(queue.session!.isReadOnly).toBe(false)
+  queue.stop()
+})
+
+test('what this device kept of other tasks is sent', async () => {
+  const server = new Server(0)
+  const journal = new MemoryJournal()
+  const entry = { set: 'gone', sequence: 0, base: 4, token: 9, activity: [] }
+  await journal.put({ ...entry, changeId: 'c1', change: { created: [], updated: [], deleted: [], decisions: [] } })
+  await sendLeftovers(journal, [])
+  expect(server.saves).toMatchObject([{ base_revision: 4, change_id: 'c1', token: 9 }])
+  expect(await journal.load()).toEqual([])
+})
