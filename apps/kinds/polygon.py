@@ -64,8 +64,8 @@ class PolygonKind(Kind[Polygon]):
     @override
     def clip(self, value: Polygon, extent: Extent) -> Polygon | None:
         """The largest part of the polygon inside the asset; an untouched polygon comes back as it was."""
-        edge = self.bounds(value)
-        if edge.left >= 0 and edge.top >= 0 and edge.right <= extent.width and edge.bottom <= extent.height:
+        edges = [ring_bounds(ring) for ring in value.rings]
+        if all(edge.left >= 0 and edge.top >= 0 and edge.right <= extent.width and edge.bottom <= extent.height for edge in edges):
             return value
         shared = region(value).intersection(extent_region(extent))
         parts = [part for piece in get_parts(shared) for part in get_parts(piece) if part.geom_type == "Polygon" and part.area > 0]

@@ -99,3 +99,12 @@ def test_a_polygon_is_clipped_to_its_largest_part_and_keeps_its_holes() -> None:
 def test_texts_are_alike_whatever_their_white_space() -> None:
     assert KINDS["text"].similarity(Text(" two  words\n"), Text("two words")) == 1.0
     assert KINDS["text"].similarity(Text("two words"), Text("Two words")) == 0.0
+
+
+def test_a_hole_that_reaches_over_the_edge_is_clipped_with_its_polygon() -> None:
+    outer = ((1.0, 1.0), (9.0, 1.0), (9.0, 9.0), (1.0, 9.0))
+    hole = ((5.0, 5.0), (12.0, 5.0), (12.0, 6.0), (5.0, 6.0))
+    kind, extent = KINDS["polygon"], Extent(10, 10)
+    clipped = kind.clip(Polygon((outer, hole)), extent)
+    assert clipped is not None
+    kind.check(clipped, extent)
