@@ -45,7 +45,5 @@ def _check_suggestions(task: Task, activity: Sequence[Activity]) -> None:
         known = set(said.values_list("pk", flat=True))
     unknown = [index for index, each in enumerate(activity) if each.suggestion is not None and each.suggestion not in known]
     if unknown:
-        words = "There is no such suggestion for this data row."
-        raise NotFound(
-            errors=[FieldError(f"/activity/{index}/suggestion", "not_found", words, "the id of one of its suggestions") for index in unknown]
-        )
+        words, expected = "There is no such suggestion for this data row.", "the id of one of its suggestions"
+        raise NotFound(errors=[FieldError(f"/activity/{index}/suggestion", "not_found", words, expected) for index in unknown])
