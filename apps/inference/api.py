@@ -16,6 +16,7 @@ from apps.inference.models import Predictor, PredictorVersion, ProjectPredictor
 from apps.inference.outputs import (
     AskedOutput,
     AskInput,
+    AttachedListOutput,
     AttachedOutput,
     AttachInput,
     FamilyOutput,
@@ -104,11 +105,11 @@ class ProjectPredictorViewSet(TenantViewSet):
             .order_by("created_at", "id")
         )
 
-    @extend_schema(operation_id="list_project_predictors", responses=AttachedOutput(many=True))
+    @extend_schema(operation_id="list_project_predictors", responses=AttachedListOutput)
     def list(self, request: Request, pk: UUID) -> Response:
         """In the order in which they were attached."""
         project = get_project(self.actor, pk)
-        return Response({"results": AttachedOutput(self.get_queryset().filter(project=project), many=True).data})
+        return self.reply(AttachedListOutput, {"results": self.get_queryset().filter(project=project)})
 
     @extend_schema(operation_id="attach_predictor", request=AttachInput, responses={201: AttachedOutput})
     def create(self, request: Request, pk: UUID) -> Response:

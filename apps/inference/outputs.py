@@ -101,6 +101,12 @@ class AttachedOutput(serializers.Serializer[Any]):
     feature_map = serializers.DictField(child=serializers.CharField())
 
 
+class AttachedListOutput(serializers.Serializer[Any]):
+    """All of a project's predictors."""
+
+    results = AttachedOutput(many=True)
+
+
 class AskInput(StrictSerializer):
     """Which predictor."""
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import is_list_serializer
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema_serializer
 from rest_framework import serializers
 
@@ -65,9 +66,11 @@ class StrictSchema(AutoSchema):
         return found
 
     def _is_list_view(self, serializer: Any = None) -> bool:
+        """A list is what is paged, or what says `many=True`; the name of the action says nothing."""
         if self.view.action in self.view.paginated_actions:
             return True
-        return bool(super()._is_list_view(serializer))
+        found = self.get_response_serializers() if serializer is None else serializer
+        return bool(is_list_serializer(found))
 
     def _get_paginator(self) -> Any:
         return super()._get_paginator() if self.view.action in self.view.paginated_actions else None

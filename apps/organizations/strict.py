@@ -29,6 +29,12 @@ class StrictSerializer(serializers.Serializer[Any]):
 
     typed = True  # False where every value arrives as text: query parameters
 
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        """`null` in place of a body is no object; inside a body the field knows whether it may be null."""
+        if data is None and self.parent is None:
+            return False, data
+        return super().validate_empty_values(data)
+
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """The validated values. Raises ValidationError with codes unknown_field, type_mismatch, body_not_object and DRF's own."""
         if not isinstance(data, Mapping):

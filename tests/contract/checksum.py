@@ -35,5 +35,3 @@ def checksum(organization_id: int) -> dict[str, tuple[int, str]]:
     with tenant(organization_id), connection.cursor() as cursor:
         cursor.execute(query, {"id": organization_id})
         return {name: (n, said) for name, n, said in cursor.fetchall()}
-
-

@@ -18,13 +18,13 @@ Sums = dict[str, dict[str, tuple[int, str]]]
 def rolled_back() -> Iterator[None]:
     """A transaction like a test case's own: what happens inside is undone."""
     block = transaction.atomic()
-    block._from_testcase = True  # type: ignore[attr-defined]  # so that the application's outermost transactions may begin inside
+    block._from_testcase = True  # type: ignore[attr-defined]  # noqa: SLF001  so that outermost transactions may begin inside
     with block:
         yield
         transaction.set_rollback(True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Worlds:
     """Acme and Globex, equal in all but their ids and names."""
 

@@ -1,7 +1,7 @@
 """The table: for every route of the API, the request that its owner makes. The lines stand in lines/, one file per room."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -31,6 +31,22 @@ class Request:
         return told
 
 
+class Blank:
+    """Stands for a world where only the shape of a request matters."""
+
+    def __getattr__(self, name: str) -> "Blank":
+        return self
+
+    def __getitem__(self, key: object) -> "Blank":
+        return self
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __str__(self) -> str:
+        return "blank"
+
+
 Send = Callable[[Any, Any], Request]
 
 
@@ -57,6 +73,11 @@ class Line:
     @property
     def method(self) -> str:
         return self.route.partition(" ")[0].lower()
+
+    @property
+    def json(self) -> bool:
+        """Whether it sends a JSON object."""
+        return self.send(Blank(), Blank()).body is not None
 
     def __str__(self) -> str:
         return f"{self.route} {self.note}".strip()

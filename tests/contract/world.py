@@ -26,7 +26,7 @@ ROWS = 8
 NOT_IDS = ("owner", "annotator", "viewer", "mark", "key_api", "token", "etags", "tokens", "words")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class World:
     """Ids of one organization's things, as they stand on the wire. `mark` is a word that only its own texts hold."""
 
@@ -76,7 +76,9 @@ class World:
 
     def nowhere(self) -> "World":
         """The same, with ids that belong to nothing."""
-        fresh = {name: tuple(str(uuid4()) for _ in value) if isinstance(value, tuple) else str(uuid4()) for name, value in self.ids().items()}
+        fresh = {
+            name: tuple(str(uuid4()) for _ in value) if isinstance(value, tuple) else str(uuid4()) for name, value in self.ids().items()
+        }
         return replace(self, **fresh)
 
     def with_one_of(self, other: "World", name: str) -> "World":

@@ -117,7 +117,9 @@ def _lines(request: Request) -> list[Line]:
     if (request.content_type or "").split(";")[0].strip() == NDJSON:
         return lines_of_ndjson(cast(IO[bytes], request.data))
     body: Any = request.data
-    if not isinstance(body, dict) or not isinstance(body.get("rows"), list):
+    if not isinstance(body, dict):
+        raise BadRequest(errors=[FieldError("", "body_not_object", "An object is expected.", '{"rows": [...]}')])
+    if not isinstance(body.get("rows"), list):
         raise BadRequest(errors=[FieldError("/rows", "required", "A list of rows is expected.", '{"rows": [...]}')])
     for name in body.keys() - {"rows"}:
         raise BadRequest(errors=[FieldError(f"/{name}", "unknown_field", "There is no such field here.", "rows")])

@@ -28,8 +28,8 @@ class AuditLineOutput(serializers.Serializer[AuditLine]):
     action = serializers.CharField()
     subject_type = serializers.CharField()
     subject = serializers.CharField(source="subject_id")
-    before = serializers.JSONField(allow_null=True)
-    after = serializers.JSONField(allow_null=True)
+    before = serializers.JSONField()
+    after = serializers.JSONField()
     request_id = serializers.CharField()
     at = serializers.DateTimeField(source="created_at")
 

@@ -13,7 +13,9 @@ LINES = (
     Line("DELETE datasets/<pk>", lambda here, there: Request(f"datasets/{here.spare_dataset}"), 204),
     Line(
         "POST datasets/<pk>/imports",
-        lambda here, there: Request(f"datasets/{here.dataset}/imports", {"rows": [{"url": ADDRESS, "global_key": "k", "metadata": {"a": 1}}]}),
+        lambda here, there: Request(
+            f"datasets/{here.dataset}/imports", {"rows": [{"url": ADDRESS, "global_key": "k", "metadata": {"a": 1}}]}
+        ),
         202,
     ),
     Line(

@@ -13,9 +13,7 @@ LINES = (
     ),
     Line(
         "POST predictors/<pk>/training-runs",
-        lambda here, there: Request(
-            f"predictors/{here.predictor}/training-runs", {"project": there.project, "settings": {"steps": 10}}
-        ),
+        lambda here, there: Request(f"predictors/{here.predictor}/training-runs", {"project": there.project, "settings": {"steps": 10}}),
         202,
     ),
     Line(

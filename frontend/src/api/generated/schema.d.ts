@@ -1213,6 +1213,10 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description All of a project's predictors. */
+        AttachedListOutput: {
+            results: components["schemas"]["AttachedOutput"][];
+        };
         /** @description A predictor that a project can ask. */
         AttachedOutput: {
             /** Format: uuid */
@@ -1235,8 +1239,8 @@ export interface components {
             action: string;
             subject_type: string;
             subject: string;
-            before: unknown | null;
-            after: unknown | null;
+            before: unknown;
+            after: unknown;
             request_id: string;
             /** Format: date-time */
             at: string;
@@ -4089,7 +4093,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EventsOutput"][];
+                    "application/json": components["schemas"]["EventsOutput"];
                 };
             };
             /** @description The request cannot be read. */
@@ -6386,7 +6390,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OwnOrganizationsOutput"][];
+                    "application/json": components["schemas"]["OwnOrganizationsOutput"];
                 };
             };
             /** @description The request cannot be read. */
@@ -7615,7 +7619,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AttachedOutput"][];
+                    "application/json": components["schemas"]["AttachedListOutput"];
                 };
             };
             /** @description The request cannot be read. */
