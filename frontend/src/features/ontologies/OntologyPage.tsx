@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Stack } from '@mantine/core'
+import { Alert, Badge, Button, Stack, Tooltip } from '@mantine/core'
 import { useBlocker, useParams } from '@tanstack/react-router'
 import { useReducer } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -42,17 +42,17 @@ function OntologyEditor({ ontology, onReload }: { ontology: VersionedOntology; o
   const [draft, dispatch] = useReducer(reduceDraft, ontology, draftOf)
   const saving = useSaveOntology(ontology.id)
   const mistakes = mistakesOf(draft, { hasOptions, reserved: reservedHotkeys() })
+  const first = [...mistakes.values()][0]?.[0]
   const dirty = draft.name !== ontology.name || JSON.stringify(draft.features) !== JSON.stringify(ontology.features)
   const conflict = saving.isError && asProblem(saving.error).status === 412
+  // The editor is made anew with what was saved, so it is not there any more to be called back.
   const save = () =>
-    saving.mutate(
-      { ...draft, etag: ontology.etag },
-      {
-        onSuccess: ({ data }) => {
-          dispatch({ do: 'load', ontology: data })
-          notifyDone(t('saved', { number: data.version }))
-        },
+    saving.mutateAsync({ ...draft, etag: ontology.etag }).then(
+      ({ data }) => {
+        dispatch({ do: 'load', ontology: data })
+        notifyDone(t('saved', { number: data.version }))
       },
+      () => {},
     )
 
   const header = (
@@ -70,9 +70,11 @@ function OntologyEditor({ ontology, onReload }: { ontology: VersionedOntology; o
       }
       actions={
         mayEdit && (
-          <Button onClick={save} loading={saving.isPending} disabled={!dirty || mistakes.size > 0}>
-            {t('save')}
-          </Button>
+          <Tooltip label={first && t(`mistakes.${first}`)} disabled={!first}>
+            <Button onClick={save} loading={saving.isPending} disabled={!dirty || first !== undefined}>
+              {t('save')}
+            </Button>
+          </Tooltip>
         )
       }
     />

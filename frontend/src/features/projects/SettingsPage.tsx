@@ -52,13 +52,12 @@ function SettingsForm({ project, onReload }: { project: VersionedProject; onRelo
     },
     validate: { name: (value) => (value.trim() ? null : t('required')) },
   })
+  // The form is made anew with what was saved, so it is not there any more to be called back.
   const save = form.onSubmit((values) =>
-    saving.mutate(values, {
-      onSuccess: () => {
-        form.resetDirty()
-        notifyDone(t('settings.saved'))
-      },
-    }),
+    saving.mutateAsync(values).then(
+      () => notifyDone(t('settings.saved')),
+      () => {},
+    ),
   )
   const conflict = saving.isError && asProblem(saving.error).status === 412
   return (

@@ -27,8 +27,12 @@ function Rename({ organization, onReload }: { organization: VersionedOrganizatio
     validate: { name: (value) => (value.trim() ? null : t('organization.required')) },
   })
   const conflict = renaming.isError && asProblem(renaming.error).status === 412
+  // The form is made anew with what was saved, so it is not there any more to be called back.
   const save = form.onSubmit(({ name }) =>
-    renaming.mutate(name.trim(), { onSuccess: () => notifyDone(t('organization.saved')) }),
+    renaming.mutateAsync(name.trim()).then(
+      () => notifyDone(t('organization.saved')),
+      () => {},
+    ),
   )
   return (
     <form onSubmit={save} noValidate>
