@@ -21,7 +21,7 @@ function Field({ feature, value, isDisabled, onChange, nest }: FieldProps<Checkl
       value={chosen.map(({ option }) => option)}
       onChange={toggled}
     >
-      <Stack gap={6} mt={6}>
+      <Stack gap={10} mt={8}>
         {(feature.options ?? []).map((option) => {
           const choice = chosen.find((candidate) => candidate.option === option.id)
           return (

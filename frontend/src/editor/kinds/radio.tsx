@@ -9,7 +9,7 @@ function Field({ feature, value, isDisabled, onChange, nest }: FieldProps<Choice
     onChange({ option, answers: option === value?.option ? (value.answers ?? []) : [] })
   return (
     <Radio.Group label={<QuestionLabel feature={feature} />} value={value?.option ?? ''} onChange={choose}>
-      <Stack gap={6} mt={6}>
+      <Stack gap={10} mt={8}>
         {options.map((option) => (
           <div key={option.id}>
             <Radio

@@ -48,7 +48,7 @@ export function DecideBar({ size = 'xs' }: { size?: 'xs' | 'md' }) {
       </Button>
       <Button
         size={size}
-        color="teal.8"
+        color="teal.9"
         data-testid="accept-focused"
         leftSection={<IconCheck size={16} aria-hidden />}
         rightSection={hasKeys && <Kbd size="xs">A</Kbd>}

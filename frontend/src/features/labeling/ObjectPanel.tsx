@@ -1,5 +1,5 @@
 /** The objects on the picture: the list is the true interface, the picture its view. */
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { Tooltip } from '@mantine/core'
 import { IconAlertCircle, IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { answerOf, remove } from '@/editor/core/actions'
@@ -44,6 +44,7 @@ export function ObjectPanel() {
           rowTestId="object-row"
           rowHeight={isTouch ? 44 : 30}
           onActivate={(id, more) => pick(editor, id, more)}
+          onAct={() => remove(editor)}
           nameOf={(row) => nameOf(editor, row)}
         >
           {(row, isActive) => <Row row={row} isActive={isActive} isIncomplete={incomplete.has(row.id)} />}
@@ -90,9 +91,9 @@ function Row({ row, isActive, isIncomplete }: { row: Annotation; isActive: boole
         </>
       )}
       {isActive && !editor.isReadOnly && (
-        <ActionIcon size="sm" tabIndex={-1} aria-label={t('objects.delete')} onClick={() => remove(editor)}>
-          <IconTrash size={14} aria-hidden />
-        </ActionIcon>
+        <span className={classes.sign} data-act="delete" title={t('objects.delete')}>
+          <IconTrash size={15} aria-hidden />
+        </span>
       )}
     </>
   )

@@ -156,7 +156,7 @@ function Verdicts({ size, isStarting, onApprove, onCorrect, onSendBack }: Verdic
     return (
       <Button
         size={size}
-        color="teal.8"
+        color="teal.9"
         data-testid="save-correction"
         leftSection={<IconCheck size={16} />}
         onClick={onApprove}
@@ -189,7 +189,7 @@ function Verdicts({ size, isStarting, onApprove, onCorrect, onSendBack }: Verdic
       <Tooltip label={<Kbd size="xs">A</Kbd>}>
         <Button
           size={size}
-          color="teal.8"
+          color="teal.9"
           data-testid="approve"
           leftSection={<IconCheck size={16} aria-hidden />}
           onClick={onApprove}

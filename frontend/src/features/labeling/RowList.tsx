@@ -12,6 +12,8 @@ interface RowListProps<Row> {
   readonly rowTestId: string
   readonly rowHeight: number
   onActivate(id: string, more: boolean): void
+  /** A sign within a row, marked `data-act`, was pressed: by pointer only, the keys do the same elsewhere. */
+  onAct?(id: string, act: string): void
   nameOf(row: Row): string
   children(row: Row, isActive: boolean): ReactNode
 }
@@ -26,7 +28,7 @@ const STEPS: Record<string, number> = {
 }
 
 export function RowList<Row>(props: RowListProps<Row>) {
-  const { rows, idOf, active, selected, label, rowTestId, rowHeight, onActivate, nameOf, children } = props
+  const { rows, idOf, active, selected, label, rowTestId, rowHeight, onActivate, onAct, nameOf, children } = props
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,
@@ -77,7 +79,11 @@ export function RowList<Row>(props: RowListProps<Row>) {
               data-id={id}
               className={classes.row}
               style={{ top: item.start, height: rowHeight }}
-              onClick={(event) => onActivate(id, event.shiftKey)}
+              onClick={(event) => {
+                const act = (event.target as Element).closest('[data-act]')?.getAttribute('data-act')
+                if (act) onAct?.(id, act)
+                else onActivate(id, event.shiftKey)
+              }}
             >
               {children(row, id === active)}
             </div>

@@ -1,5 +1,5 @@
 /** The suggestions, highest confidence first: look, decide, next. */
-import { ActionIcon, Button, Kbd, Tooltip } from '@mantine/core'
+import { Button, Kbd, Tooltip } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import * as actions from '@/editor/core/actions'
@@ -47,9 +47,10 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
             rowTestId="suggestion-row"
             rowHeight={isTouch ? 44 : 32}
             onActivate={(id) => actions.focus(editor, id)}
+            onAct={(id, act) => (act === 'accept' ? actions.acceptOne(editor, id) : actions.rejectOne(editor, id))}
             nameOf={(row) => `${nameOf(editor, row)} ${formatConfidence(row.annotation.confidence ?? 0)}`}
           >
-            {(row, isActive) => <Row row={row} isActive={isActive} />}
+            {(row) => <Row row={row} />}
           </RowList>
         </>
       ) : (
@@ -60,41 +61,24 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
   )
 }
 
-function Row({ row, isActive }: { row: Suggestion; isActive: boolean }) {
+function Row({ row }: { row: Suggestion }) {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
-  const { id, feature, confidence } = row.annotation
+  const { feature, confidence } = row.annotation
   const name = nameOf(editor, row)
   return (
     <>
       <span className={classes.swatch} style={{ background: editor.ontology.feature(feature)?.color || NO_COLOR }} />
       <span className={classes.name}>{name}</span>
       {confidence !== null && <ConfidenceBar value={confidence} />}
-      <span className={classes.rowActions} data-active={isActive || undefined}>
-        <ActionIcon
-          size="sm"
-          tabIndex={-1}
-          aria-label={t('suggestions.rejectName', { name })}
-          onClick={(event) => decide(event, () => actions.rejectOne(editor, id))}
-        >
-          <IconX size={14} color="var(--fp-rejected)" aria-hidden />
-        </ActionIcon>
-        <ActionIcon
-          size="sm"
-          tabIndex={-1}
-          aria-label={t('suggestions.acceptName', { name })}
-          onClick={(event) => decide(event, () => actions.acceptOne(editor, id))}
-        >
-          <IconCheck size={14} color="var(--fp-accepted)" aria-hidden />
-        </ActionIcon>
+      <span className={classes.sign} data-act="reject" title={t('suggestions.rejectName', { name })}>
+        <IconX size={15} color="var(--fp-rejected)" aria-hidden />
+      </span>
+      <span className={classes.sign} data-act="accept" title={t('suggestions.acceptName', { name })}>
+        <IconCheck size={15} color="var(--fp-accepted)" aria-hidden />
       </span>
     </>
   )
-}
-
-function decide(event: React.MouseEvent, act: () => void): void {
-  event.stopPropagation()
-  act()
 }
 
 interface FilterProps {

@@ -54,7 +54,7 @@ export function AcceptManyDialog({ opened, onClose }: DialogProps) {
           <Button variant="default" onClick={onClose}>
             {t('suggestions.notNow')}
           </Button>
-          <Button color="teal.8" data-autofocus onClick={go}>
+          <Button color="teal.9" data-autofocus onClick={go}>
             {t('suggestions.accept')}
           </Button>
         </Group>
