@@ -53,8 +53,8 @@ class CursorPagination(BasePagination):
             "required": ["results", "next", "count"],
             "properties": {
                 "results": schema,
-                "next": {"type": "string", "nullable": True, "description": "Send as `cursor` for the next page; null on the last."},
-                "count": {"type": "integer", "nullable": True, "description": "How many there are in all; on the first page only."},
+                "next": {"type": ["string", "null"], "description": "Send as `cursor` for the next page; null on the last."},
+                "count": {"type": ["integer", "null"], "description": "How many there are in all; on the first page only."},
             },
         }
 
