@@ -10,6 +10,7 @@ import {
 import { gallerySearch } from '@/features/datasets/gallerySearch'
 import { runSearch } from '@/features/models/runSearch'
 import { ErrorState } from '@/ui/ErrorState'
+import { PagePending } from '@/ui/Skeletons'
 import { enterOrganization, goHome, signedIn } from './guards'
 import { NotFound } from './NotFound'
 
@@ -256,6 +257,8 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   defaultNotFoundComponent: NotFound,
+  defaultPendingComponent: PagePending,
+  defaultPendingMs: 400,
   scrollRestoration: true,
 })
 

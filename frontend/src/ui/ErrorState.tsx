@@ -1,6 +1,7 @@
 /** A problem, told to a person: what was refused, why, where, and what to do now. */
 import { Alert, Button, Code, Group, List, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { asProblem, type Problem } from '@/lib/problem'
 
@@ -20,6 +21,9 @@ function Details({ problem }: { problem: Problem }) {
     </List>
   )
 }
+
+const reasonOf = ({ extras }: Problem, t: TFunction): string =>
+  typeof extras.permission === 'string' ? t('needsPermission', { permission: extras.permission }) : t('noDetail')
 
 /** In the flow of a form or a panel. */
 export function ProblemAlert({ error }: { error: unknown }) {
@@ -44,7 +48,7 @@ export function ErrorState({ error, onRetry }: ErrorStateProps) {
         {problem.title}
       </Text>
       <Text size="sm" c="dimmed" maw={460}>
-        {problem.detail || t('noDetail')}
+        {problem.detail || reasonOf(problem, t)}
       </Text>
       {problem.errors.length > 0 && <Details problem={problem} />}
       <Group gap="sm" mt="xs">

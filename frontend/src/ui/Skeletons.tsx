@@ -13,6 +13,15 @@ export function TableSkeleton({ rows = 6 }: { rows?: number }) {
   )
 }
 
+/** Before a page's own shape is known. */
+export function PagePending() {
+  return (
+    <div style={{ padding: 20, maxWidth: 720 }}>
+      <TableSkeleton rows={5} />
+    </div>
+  )
+}
+
 export function CardsSkeleton({ cards = 4, height = 76 }: { cards?: number; height?: number }) {
   return (
     <div

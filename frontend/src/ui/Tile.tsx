@@ -1,5 +1,4 @@
 /** One picture of a gallery: opens on a click, is chosen by its box, says its name below. */
-import { Checkbox } from '@mantine/core'
 import { IconAlertTriangle, IconPhotoOff } from '@tabler/icons-react'
 import type { MouseEvent, ReactNode } from 'react'
 import type { DataRow } from '@/api/types'
@@ -41,9 +40,9 @@ export function Tile({ row, openLabel, onOpen, shapes, dashed, foot, selectLabel
         )}
       </button>
       {onSelect && (
-        <Checkbox
+        <input
+          type="checkbox"
           className={classes.box}
-          size="xs"
           checked={selected ?? false}
           onChange={() => {}}
           onClick={onSelect}

@@ -6,6 +6,7 @@ export default {
   copied: 'Copied',
   back: 'Back',
   loading: 'Loading',
+  needsPermission: 'It takes the permission {{permission}}. Ask an owner or a manager of the organization.',
   noDetail: 'No further detail was given.',
   signInAgain: 'Sign in again',
   errorCode: 'Code {{code}}',

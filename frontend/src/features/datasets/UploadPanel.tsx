@@ -1,5 +1,5 @@
 /** How far an upload is, and which files were refused and why. */
-import { Button, CloseButton, Group, List, Progress, ScrollArea, Spoiler, Text } from '@mantine/core'
+import { Button, CloseButton, Group, List, Progress, ScrollArea, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { formatBytes } from '@/lib/format'
 import classes from './Datasets.module.css'
@@ -9,9 +9,12 @@ import { useUploads } from './uploads'
 function RefusedFiles({ refused }: { refused: Refused[] }) {
   const { t } = useTranslation('datasets')
   return (
-    <Spoiler maxHeight={0} showLabel={t('refused', { count: refused.length })} hideLabel={t('dismiss')} mt={4}>
-      <ScrollArea.Autosize mah={180}>
-        <List size="sm" spacing={2} aria-label={t('refusedTitle')}>
+    <>
+      <Text size="sm" fw={600} mt="xs">
+        {t('refused', { count: refused.length })}
+      </Text>
+      <ScrollArea.Autosize mah={150} type="auto">
+        <List size="sm" aria-label={t('refusedTitle')}>
           {refused.map(({ name, message }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: two refused files may bear one name
             <List.Item key={index}>
@@ -25,7 +28,7 @@ function RefusedFiles({ refused }: { refused: Refused[] }) {
           ))}
         </List>
       </ScrollArea.Autosize>
-    </Spoiler>
+    </>
   )
 }
 

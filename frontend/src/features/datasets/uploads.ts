@@ -6,18 +6,30 @@ import { type UploadProgress, uploadFiles } from './upload'
 
 interface UploadsState {
   byDataset: Record<string, UploadProgress>
-  start: (dataset: string, files: File[], onDone: () => void) => void
+  /** `onNew` is called now and then while images come in, and at the end. */
+  start: (dataset: string, files: File[], onNew: () => void) => void
   stop: (dataset: string) => void
   dismiss: (dataset: string) => void
 }
 
 const controllers = new Map<string, AbortController>()
+const REFRESH_MS = 1500
+
+function nowAndThen(call: () => void): () => void {
+  let last = 0
+  return () => {
+    if (Date.now() - last < REFRESH_MS) return
+    last = Date.now()
+    call()
+  }
+}
+
 const warn = (event: BeforeUnloadEvent) => event.preventDefault()
 
 export const useUploads = create<UploadsState>((set) => ({
   byDataset: {},
 
-  start: (dataset, files, onDone) => {
+  start: (dataset, files, onNew) => {
     const controller = new AbortController()
     controllers.set(dataset, controller)
     window.addEventListener('beforeunload', warn)
@@ -28,10 +40,11 @@ export const useUploads = create<UploadsState>((set) => ({
       for (const file of chunk) form.append('files', file, file.name)
       return uploadForm<UploadAnswer>({ path: `/datasets/${dataset}/data-rows`, form, ...rest })
     }
-    void uploadFiles(files, { send, onProgress: show, signal: controller.signal }).finally(() => {
+    const onCreated = nowAndThen(onNew)
+    void uploadFiles(files, { send, onProgress: show, onCreated, signal: controller.signal }).finally(() => {
       controllers.delete(dataset)
       if (controllers.size === 0) window.removeEventListener('beforeunload', warn)
-      onDone()
+      onNew()
     })
   },
 

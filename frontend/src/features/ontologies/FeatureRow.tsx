@@ -7,6 +7,7 @@ import { AskMenu } from './AskMenu'
 import { ColorPick } from './ColorPick'
 import { HotkeyInput } from './HotkeyInput'
 import { hasOptions, iconOf, isObject, nameOf } from './kinds'
+import { shown } from './mistakes'
 import classes from './Ontology.module.css'
 import { OptionRow } from './OptionRow'
 import { RowMenu } from './RowMenu'
@@ -22,7 +23,7 @@ export function FeatureRow({ feature, among, dispatch, mistakes }: FeatureRowPro
   const { t } = useTranslation('ontologies')
   const { id, kind } = feature
   const Icon = iconOf(kind)
-  const wrong = mistakes.get(id) ?? []
+  const wrong = shown(mistakes.get(id))
   const name = feature.name || t('unnamed')
   const change = (by: Partial<Feature>) => dispatch({ do: 'change-feature', id, change: by })
   return (

@@ -5,6 +5,7 @@ import type { Option } from '@/api/types'
 import { AskMenu } from './AskMenu'
 import { FeatureRow } from './FeatureRow'
 import { HotkeyInput } from './HotkeyInput'
+import { shown } from './mistakes'
 import classes from './Ontology.module.css'
 import { RowMenu } from './RowMenu'
 import type { TreeProps } from './TreeEditor'
@@ -18,7 +19,7 @@ interface OptionRowProps extends TreeProps {
 export function OptionRow({ option, number, among, dispatch, mistakes }: OptionRowProps) {
   const { t } = useTranslation('ontologies')
   const { id } = option
-  const wrong = mistakes.get(id) ?? []
+  const wrong = shown(mistakes.get(id))
   const name = option.name || t('unnamed')
   return (
     <div>

@@ -22,6 +22,9 @@ function repeated(values: string[]): Set<string> {
   return twice
 }
 
+/** What is told beside a row: that it has no name yet is plain to see. */
+export const shown = (mistakes: Mistake[] = []): Mistake[] => mistakes.filter((mistake) => mistake !== 'name-missing')
+
 type Note = (id: string, mistake: Mistake) => void
 
 /** Names and hotkeys must differ among those that stand side by side: only they can be meant at the same time. */

@@ -41,7 +41,7 @@ export default {
   choose: 'Choose…',
   typeHere: 'Type here…',
   mistakes: {
-    'name-missing': 'Give it a name.',
+    'name-missing': 'Give every feature and option a name.',
     'name-twice': 'Its neighbour has the same name.',
     'hotkey-twice': 'This key is taken by a neighbour.',
     'hotkey-reserved': 'The editor uses this key itself.',

@@ -91,19 +91,19 @@ export function Batches({ project }: { project: Project }) {
         </Text>
       ),
     },
-    {
-      key: 'prelabel',
-      header: '',
-      align: 'right',
-      width: 150,
-      cell: (batch) => mayEdit && <FirstPass batch={batch} project={project} />,
-    },
   ]
+  const firstPass: Column<Batch> = {
+    key: 'prelabel',
+    header: '',
+    align: 'right',
+    width: 150,
+    cell: (batch) => <FirstPass batch={batch} project={project} />,
+  }
   return (
     <PagedTable
       label={t('batches')}
       query={useBatches(project.id)}
-      columns={columns}
+      columns={mayEdit ? [...columns, firstPass] : columns}
       rowKey={({ id }) => id}
       empty={{ icon: <IconStack2 size={24} />, title: t('noBatches'), text: t('noBatchesText') }}
     />
