@@ -33,5 +33,6 @@ export default defineConfig(({ command }) => ({
     include: ['src/**/*.test.{ts,tsx}'],
     css: false,
     maxWorkers: 2,
+    testTimeout: 20_000,
   },
 }))

@@ -41,19 +41,19 @@ function grid(items: string[], more: { hasMore?: boolean; loadingMore?: boolean;
   )
 }
 
+const tiles = () => [...document.querySelectorAll('[role=listitem]')]
+
 it('keeps few nodes for 10,000 rows, wherever one scrolls', () => {
   show(grid(rows(10_000)))
   const scroller = screen.getByTestId('virtual-grid')
-  const atTop = screen.getAllByRole('listitem')
-  expect(atTop[0]).toHaveTextContent('row-0')
-  expect(atTop.length).toBeLessThan(120)
+  expect(tiles()[0]).toHaveTextContent('row-0')
+  expect(tiles().length).toBeLessThan(120)
 
   scroller.scrollTop = 90_000
   fireEvent.scroll(scroller)
-  const further = screen.getAllByRole('listitem')
-  expect(further.length).toBeLessThan(120)
-  expect(screen.queryByText('row-0')).not.toBeInTheDocument()
-  expect(Number(further[0]?.getAttribute('aria-posinset'))).toBeGreaterThan(1000)
+  expect(tiles().length).toBeGreaterThan(10)
+  expect(tiles().length).toBeLessThan(120)
+  expect(Number(tiles()[0]?.getAttribute('aria-posinset'))).toBeGreaterThan(1000)
 })
 
 it('tells assistive technology how many there are, of which this is which', () => {
