@@ -22,6 +22,7 @@ from apps.core.wake import wake
 
 log = logging.getLogger(__name__)
 TELL_SUBSCRIBERS = "core.tell_subscribers"
+LAST_ID, LONGEST_CURSOR = 2**63 - 1, 40
 
 INSERT = "INSERT INTO core_eventlog (organization_id, type, topics, body) VALUES (%s, %s, %s, %s) RETURNING id, tx, created_at"
 HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
@@ -47,10 +48,12 @@ class Cursor:
     def parse(cls, text: str) -> "Cursor":
         """From '<tx>.<id>'. Raises ValueError for anything else."""
         tx, _, number = text.partition(".")
-        if not (tx.isdecimal() and number.isdecimal() and len(text) <= 40):  # noqa: PLR2004
-            msg = "a cursor is two whole numbers joined by a dot"
-            raise ValueError(msg)
-        return cls(int(tx), int(number))
+        if text.isascii() and tx.isdecimal() and number.isdecimal() and len(text) <= LONGEST_CURSOR:
+            cursor = cls(int(tx), int(number))
+            if max(cursor.tx, cursor.id) <= LAST_ID:
+                return cursor
+        msg = "a cursor is two whole numbers joined by a dot"
+        raise ValueError(msg)
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def safe_cursor() -> Cursor:
     """The place below which nothing can still appear: every transaction before it has ended."""
     with connection.cursor() as cursor:
         cursor.execute(HORIZON)
-        return Cursor(cursor.fetchone()[0] - 1, 2**63 - 1)
+        return Cursor(cursor.fetchone()[0] - 1, LAST_ID)
 
 
 def events_after(

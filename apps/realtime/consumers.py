@@ -1,7 +1,6 @@
 """The live socket: who you are, which topics you may watch, and the events of those topics. No domain."""
 
 import asyncio
-import json
 from collections import deque
 from typing import Any
 
@@ -9,14 +8,17 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from apps.core.events import Cursor, StoredEvent, events_after, group_of, safe_cursor
+from apps.core.strict_json import NotStrict, loads
 from apps.core.tenancy import tenant
 from apps.organizations.actor import Actor
+from apps.organizations.services import ACCESS_CHANGED, access_topic
 from apps.realtime.access import resolve_actor, still_a_member, visible_topics
 from apps.realtime.bodies import body_for
 
 MAX_MESSAGE = 64 * 1024
 MAX_TOPICS = 200
 RECHECK_S = 60
+ALLOWANCE = 200  # messages per RECHECK_S
 REMEMBERED = 5000
 PORTION = 500
 
@@ -31,30 +33,36 @@ class Live(AsyncJsonWebsocketConsumer):
     async def connect(self) -> None:
         self.topics: set[str] = set()
         self.seen: deque[int] = deque(maxlen=REMEMBERED)
-        self.budget = 200
+        self.budget = ALLOWANCE
         actor = await database_sync_to_async(resolve_actor)(self.scope)
         if actor is None:
             await self.accept()
             await self.close(code=UNAUTHENTICATED)
             return
         self.actor = actor
+        self.access_group = group_of(actor.organization_id, access_topic(actor.membership_id))
+        await self.channel_layer.group_add(self.access_group, self.channel_name)
         await self.accept()
         self.checks = asyncio.create_task(self.keep_checking())
 
     async def disconnect(self, code: int) -> None:
         if checks := getattr(self, "checks", None):
             checks.cancel()
+            await self.channel_layer.group_discard(self.access_group, self.channel_name)
         for topic in self.topics:
             await self.channel_layer.group_discard(group_of(self.actor.organization_id, topic), self.channel_name)
 
     async def keep_checking(self) -> None:
-        """A member who was removed or lost a role is cut off within a minute; the allowance of messages is refilled."""
+        """Refill the allowance of messages, and look whether the actor may still be here where nobody said that this changed."""
         while True:
             await asyncio.sleep(RECHECK_S)
-            self.budget = 200
-            if not await database_sync_to_async(still_a_member)(self.actor):
-                await self.close(code=FORBIDDEN)
-                return
+            self.budget = ALLOWANCE
+            await self.check_access()
+
+    async def check_access(self) -> None:
+        """Cut off a member who was removed, whose role is another, or whose key has ended."""
+        if not await database_sync_to_async(still_a_member)(self.actor):
+            await self.close(code=FORBIDDEN)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
         self.budget -= 1
@@ -65,8 +73,8 @@ class Live(AsyncJsonWebsocketConsumer):
             await self.close(code=1003)
             return
         try:
-            content = json.loads(text_data)
-        except ValueError:
+            content = loads(text_data)
+        except NotStrict:
             content = None
         if not isinstance(content, dict) or len(text_data) > MAX_MESSAGE:
             await self.send_json({"type": "error", "code": "bad_message", "message": "Send one JSON object of at most 64 KiB."})
@@ -116,23 +124,29 @@ class Live(AsyncJsonWebsocketConsumer):
                 start = Cursor.parse(after)
             except ValueError:
                 await self.send_json({"type": "error", "code": "bad_cursor", "message": "after is a cursor this server gave you."})
-        events, cursor = await database_sync_to_async(self.missed)(start)
-        for event, body in events:
-            await self.forward(event.id, event.tx, event.type, list(event.topics), body)
-        return str(cursor)
+        more = True
+        while more:
+            events, start, more = await database_sync_to_async(self.missed)(start)
+            for event, body in events:
+                await self.forward(event.id, event.tx, event.type, list(event.topics), body)
+        return str(start)
 
-    def missed(self, start: Cursor | None) -> tuple[list[tuple[StoredEvent, dict[str, Any]]], Cursor]:
+    def missed(self, start: Cursor | None) -> tuple[list[tuple[StoredEvent, dict[str, Any]]], Cursor, bool]:
+        """One portion after the cursor, where it ends, and whether there is more."""
         with tenant(self.actor.organization_id):
             cursor = safe_cursor()
             if start is None or not self.topics:
-                return [], cursor
+                return [], cursor, False
             found = events_after(start, topics=self.topics, limit=PORTION)
-            if len(found) == PORTION:
-                cursor = found[-1].cursor
-            return [(event, body_for(event.type, event.body)) for event in found if event.id not in self.seen], cursor
+            more = len(found) == PORTION
+            bodies = [(event, body_for(event.type, event.body)) for event in found if event.id not in self.seen]
+            return bodies, found[-1].cursor if more else cursor, more
 
     async def event_hint(self, message: dict[str, Any]) -> None:
-        """From the channel layer: an event that was just committed, or progress that is not in the log."""
+        """From the channel layer: an event that was just committed, progress that is not in the log, or that access has changed."""
+        if message["event"] == ACCESS_CHANGED:
+            await self.check_access()
+            return
         number, name = message.get("id"), message["event"]
         if not self.topics.intersection(message["topics"]) or (number is not None and number in self.seen):
             return

@@ -3,11 +3,21 @@
 from apps.organizations.services.api_keys import create_api_key, note_use, revoke_api_key
 from apps.organizations.services.founding import found_organization, rename_organization, set_quotas
 from apps.organizations.services.invitations import accept_invitation, invite, revoke_invitation
-from apps.organizations.services.members import add_member, change_role, deactivate, leave, remove_member
+from apps.organizations.services.members import (
+    ACCESS_CHANGED,
+    access_topic,
+    add_member,
+    change_role,
+    deactivate,
+    leave,
+    remove_member,
+)
 from apps.organizations.services.people import set_may_enter
 
 __all__ = [
+    "ACCESS_CHANGED",
     "accept_invitation",
+    "access_topic",
     "add_member",
     "change_role",
     "create_api_key",

@@ -16,6 +16,7 @@ from apps.organizations.actor import Actor
 from apps.organizations.directory import digest
 from apps.organizations.models import ApiKey
 from apps.organizations.permissions import Permission
+from apps.organizations.services.members import tell_access_changed
 
 ALPHABET = string.ascii_letters + string.digits
 NOTED_EVERY = timedelta(minutes=1)
@@ -51,6 +52,7 @@ def revoke_api_key(*, key: ApiKey, label: str = "") -> None:
     if key.revoked_at is None:
         key.revoked_at = timezone.now()
         key.save(update_fields=["revoked_at"])
+        tell_access_changed(key.membership_id)
         audit.record(action="api_keys.revoke", subject=key, before={"name": key.name, "prefix": key.prefix}, label=label)
 
 

@@ -1,14 +1,20 @@
 """Who belongs to an organization, as what. Members are deactivated, never deleted: what they made keeps its author."""
 
+from uuid import UUID
+
+from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.core.events import hint
 from apps.core.tenancy import current_organization_id
 from apps.organizations import audit, quotas
 from apps.organizations.actor import Actor
 from apps.organizations.models import Membership, Organization, QuotaKind
 from apps.organizations.permissions import Role
 from apps.organizations.problems import AlreadyMember, LastOwner, RoleAboveOwn
+
+ACCESS_CHANGED = "access.changed"
 
 
 def add_member(*, user: User, role: Role) -> Membership:
@@ -37,6 +43,7 @@ def change_role(*, actor: Actor, membership: Membership, role: Role) -> Membersh
             _keep_an_owner(membership)
         membership.role = role
         membership.save(update_fields=["role"])
+        tell_access_changed(membership.pk)
         audit.record(action="members.change_role", subject=membership, before={"role": before}, after={"role": role})
     return membership
 
@@ -61,8 +68,20 @@ def deactivate(*, membership: Membership, action: str, label: str = "") -> None:
     _keep_an_owner(membership)
     membership.active, membership.deactivated_at = False, timezone.now()
     membership.save(update_fields=["active", "deactivated_at"])
+    tell_access_changed(membership.pk)
     quotas.release(QuotaKind.MEMBERS)
     audit.record(action=action, subject=membership, before={"active": True}, after={"active": False}, label=label)
+
+
+def access_topic(membership_id: UUID) -> str:
+    """What the sockets of a member listen to, to end when they must."""
+    return f"member:{membership_id}"
+
+
+def tell_access_changed(membership_id: UUID) -> None:
+    """After the commit, let the member's open sockets look at once whether they may go on; they also look by themselves."""
+    organization_id = current_organization_id()
+    transaction.on_commit(lambda: hint(organization_id, (access_topic(membership_id),), {"event": ACCESS_CHANGED}), robust=True)
 
 
 def may_not_exceed(actor: Actor, role: Role) -> None:
