@@ -40,10 +40,11 @@ export function merge(present: Merged, arrived: readonly Suggestion[], touched: 
   const isCurrent = ({ lane, pass }: Suggestion): boolean => pass === passes.get(lane)
   const all = new Map<Id, Suggestion>()
   for (const [id, suggestion] of present.all) if (isCurrent(suggestion) || touched(id)) all.set(id, suggestion)
-  for (const suggestion of arrived) {
+  for (const suggestion of arrived.filter(isCurrent)) {
     const { id } = suggestion.annotation
-    const isOurs = all.has(id) && touched(id)
-    if (!isOurs && isCurrent(suggestion)) all.set(id, suggestion)
+    const ours = touched(id) ? all.get(id) : undefined
+    // The newest pass says it too, so it stays when the person lets go of it.
+    all.set(id, ours ? { ...suggestion, annotation: ours.annotation } : suggestion)
   }
   return { all, passes }
 }

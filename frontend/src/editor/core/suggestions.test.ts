@@ -78,6 +78,14 @@ describe('merging', () => {
     expect(hand.editor.suggestions.focus.get()).toBe('s9')
   })
 
+  test('the focused suggestion is not lost when the person leaves it where the later pass says it too', () => {
+    const hand = new Hand().suggest({ ...three, pass: 1 })
+    hand.suggest({ ...three, annotations: [...three.annotations, predicted('n', 0.95, box(400, 10, 20, 20))], pass: 2 })
+    step(hand.editor, -1)
+    expect(hand.editor.suggestions.focus.get()).toBe('n')
+    expect(hand.shown()).toEqual(['n', 's9', 's7', 's4'])
+  })
+
   test('what arrives late from an earlier pass is not taken up', () => {
     const hand = new Hand().suggest(suggested([predicted('n', 0.6, box(400, 10, 20, 20))], { pass: 2 }))
     hand.suggest({ ...three, pass: 1 })
