@@ -10,15 +10,17 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
 os.environ["FIRSTPASS_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "test")  # not setdefault: parallel workers inherit the leader's
 
 from config.settings import *  # noqa: F403
-from config.settings import DATA, DATABASES
+from config.settings import CACHES, DATA, DATABASES, REDIS_URL
 
 for alias in DATABASES.values():
     alias["OPTIONS"] = {}
     alias["TEST"]["FLUSH_USER"] = "postgres"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+CACHES["default"]["LOCATION"] = f"{REDIS_URL}?db={2 + int(WORKER.removeprefix('gw') or 0) % 12}"  # clearing it empties a whole database
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_OF_WORKER = DATA / f"media-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+MEDIA_OF_WORKER = DATA / f"media-{WORKER or 'main'}"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(MEDIA_OF_WORKER)}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
