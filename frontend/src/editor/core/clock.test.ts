@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { box, Hand, three } from '../testing/driver'
-import { acceptOne, acceptShown, rejectOne, step } from './actions'
+import { box, Hand, three, weather } from '../testing/driver'
+import { acceptOne, acceptShown, answer, rejectOne, step } from './actions'
 import { Clock, IDLE_AFTER_MS } from './clock'
 
 const spans = (hand: Hand) =>
@@ -57,6 +57,12 @@ test('a pause longer than the cut-off counts nothing, nor does a page out of sig
   hand.wait(600)
   acceptOne(hand.editor)
   expect(spans(hand)).toEqual([['accepted', 2000, 1]])
+})
+
+test('answering a question is no drawing', () => {
+  const hand = new Hand().wait(0).wait(900)
+  answer(hand.editor, weather, { option: 'sun', answers: [] })
+  expect(spans(hand)).toEqual([['other', 900, 1]])
 })
 
 test('undo closes no span', () => {

@@ -4,7 +4,7 @@
  */
 import { uuid7 } from '@/lib/uuid'
 import type { ChangeSet } from './changes'
-import type { Activity, Id, SpanOutcome } from './types'
+import type { Activity, Annotation, Id, SpanOutcome } from './types'
 
 export const IDLE_AFTER_MS = 30_000
 
@@ -47,8 +47,8 @@ export class Clock {
   /** Active time on the object so far, the open time included. */
   spentOn = (id: Id): number => (this.accounts.get(id)?.ms ?? 0) + this.open.ms
 
-  /** The spans that a finished local change closes: each decision and each object drawn. Of a bulk each names the whole time and `bulk_n`. */
-  close(set: ChangeSet): readonly Activity[] {
+  /** The spans that a finished local change closes: each decision, each object drawn, each question answered. Of a bulk each names the whole time and `bulk_n`. */
+  close(set: ChangeSet, isDrawn: (made: Annotation) => boolean): readonly Activity[] {
     const decided = set.decisions.flatMap(({ after }) =>
       after.outcome === 'withdrawn'
         ? []
@@ -56,7 +56,11 @@ export class Clock {
     )
     const drawn = set.created
       .filter(({ derived_from }) => derived_from === null)
-      .map(({ id }) => ({ suggestion: null, annotation: id, outcome: 'drawn' as const }))
+      .map((made) => ({
+        suggestion: null,
+        annotation: made.id,
+        outcome: isDrawn(made) ? ('drawn' as const) : ('other' as const),
+      }))
     const closed = [...decided, ...drawn]
     if (closed.length === 0) {
       const touched = set.updated[0]?.after.id ?? set.deleted[0]?.id

@@ -283,7 +283,8 @@ export class Editor {
     const { set, isLocal } = this.unsettled
     this.unsettled = { set: NOTHING, isLocal: false }
     if (isEmpty(set)) return
-    this.settled.emit(set, isLocal ? this.clock.close(set) : [])
+    const isDrawn = ({ kind }: Annotation) => this.kinds.shape(kind) !== null
+    this.settled.emit(set, isLocal ? this.clock.close(set, isDrawn) : [])
   }
 
   private say(label: string | null, what: string): void {

@@ -49,7 +49,6 @@ const tool = defineTool<Draft>({
   key: 'b',
   cursor: 'crosshair',
   draft: { from: { x: 0, y: 0 }, row: null },
-  hint: () => 'Drag from corner to corner',
   states: {
     idle: {
       pointerDown: (editor, _, press) => {

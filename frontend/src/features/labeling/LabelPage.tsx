@@ -1,17 +1,16 @@
 /** Labeling: one task after the other, with suggestions. */
 import { Button, Kbd, Menu, Tooltip } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { IconCheck, IconPlayerSkipForward } from '@tabler/icons-react'
-import { useCallback, useEffect, useMemo } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '@/api/types'
 import { ASK_ABOVE, acceptShown } from '@/editor/core/actions'
-import { notifyDone, notifyProblem } from '@/ui/notify'
+import { notifyProblem } from '@/ui/notify'
 import { objectBindings, suggestionBindings, taskBinding, toolBindings, viewBindings } from './bindings'
 import { ThumbBar } from './DecideBar'
 import { AcceptManyDialog, MissingDialog } from './dialogs'
 import { skip, submit } from './finish'
-import { KeyHelp } from './KeyHelp'
+import { chordText, KeyHelp } from './KeyHelp'
 import { ObjectPanel, ObjectQuestions } from './ObjectPanel'
 import { Palette } from './Palette'
 import { QuestionPanel } from './QuestionPanel'
@@ -37,6 +36,8 @@ export function LabelPage() {
   )
 }
 
+type Dialog = 'keys' | 'skip' | 'missing' | 'many' | null
+
 interface LabelingProps {
   readonly queue: TaskQueue
   readonly session: TaskSession
@@ -46,29 +47,26 @@ interface LabelingProps {
 function Labeling({ queue, session, project }: LabelingProps) {
   const { t } = useTranslation('labeling')
   const { editor } = session
-  const isNarrow = useNarrow()
-  const [isHelpOpen, help] = useDisclosure(false)
-  const [isSkipOpen, skipping] = useDisclosure(false)
-  const [isMissingOpen, missing] = useDisclosure(false)
-  const [isAskOpen, ask] = useDisclosure(false)
+  const [dialog, open] = useState<Dialog>(null)
+  const close = () => open(null)
 
   const goOn = useCallback(() => {
-    if (editor.ontology.missing(editor.store.list()).length > 0) return missing.open()
-    queue.finish(submit).then(() => notifyDone(t('submitted')), notifyProblem)
-  }, [queue, editor, missing.open, t])
+    if (editor.ontology.missing(editor.store.list()).length > 0) open('missing')
+    else queue.finish(submit).catch(notifyProblem)
+  }, [queue, editor])
   const acceptAll = useCallback(() => {
-    if (editor.suggestions.list().shown.length > ASK_ABOVE) ask.open()
+    if (editor.suggestions.list().shown.length > ASK_ABOVE) open('many')
     else acceptShown(editor)
-  }, [editor, ask.open])
+  }, [editor])
   const bindings = useMemo(
     () => [
       ...suggestionBindings(editor, acceptAll),
       ...toolBindings(editor),
       ...objectBindings(editor),
-      ...viewBindings(editor, help.open),
+      ...viewBindings(editor, () => open('keys')),
       ...taskBinding(t('submit'), goOn),
     ],
-    [editor, acceptAll, goOn, help.open, t],
+    [editor, acceptAll, goOn, t],
   )
   useKeys(editor, bindings)
   useEffect(
@@ -80,50 +78,67 @@ function Labeling({ queue, session, project }: LabelingProps) {
     <Workbench
       queue={queue}
       session={session}
-      bar={
-        <Toolbar
-          projectName={project.name}
-          instructions={project.instructions}
-          status={<SaveState />}
-          onHelp={help.open}
-          menu={
-            <Menu.Item leftSection={<IconPlayerSkipForward size={16} />} data-testid="skip" onClick={skipping.open}>
-              {t('skip.action')}
-            </Menu.Item>
-          }
-        >
-          {!isNarrow && (
-            <Button variant="default" data-testid="skip" onClick={skipping.open}>
-              {t('skip.action')}
-            </Button>
-          )}
-          <Tooltip label={<Kbd size="xs">Ctrl ↵</Kbd>}>
-            <Button data-testid="submit" leftSection={<IconCheck size={15} aria-hidden />} onClick={goOn}>
-              {t('submit')}
-            </Button>
-          </Tooltip>
-        </Toolbar>
-      }
+      bar={<LabelBar project={project} onOpen={open} onSubmit={goOn} />}
       always={<ThumbBar />}
-      panel={
-        <>
-          <ReviewerComment />
-          <Palette />
-          <SuggestionPanel onAcceptAll={acceptAll} />
-          <ObjectPanel />
-          <ObjectQuestions />
-          <QuestionPanel />
-        </>
-      }
+      panel={<LabelPanel onAcceptAll={acceptAll} />}
     >
-      <KeyHelp bindings={bindings} opened={isHelpOpen} onClose={help.close} />
+      <KeyHelp bindings={bindings} opened={dialog === 'keys'} onClose={close} />
       <SkipDialog
-        opened={isSkipOpen}
-        onClose={skipping.close}
+        opened={dialog === 'skip'}
+        onClose={close}
         onSkip={(reason) => queue.finish((session) => skip(session, reason))}
       />
-      <MissingDialog opened={isMissingOpen} onClose={missing.close} />
-      <AcceptManyDialog opened={isAskOpen} onClose={ask.close} />
+      <MissingDialog opened={dialog === 'missing'} onClose={close} />
+      <AcceptManyDialog opened={dialog === 'many'} onClose={close} />
     </Workbench>
+  )
+}
+
+interface LabelBarProps {
+  readonly project: Project
+  onOpen(dialog: Dialog): void
+  onSubmit(): void
+}
+
+function LabelBar({ project, onOpen, onSubmit }: LabelBarProps) {
+  const { t } = useTranslation('labeling')
+  const isNarrow = useNarrow()
+  const skipping = () => onOpen('skip')
+  return (
+    <Toolbar
+      projectName={project.name}
+      instructions={project.instructions}
+      status={<SaveState />}
+      onHelp={() => onOpen('keys')}
+      menu={
+        <Menu.Item leftSection={<IconPlayerSkipForward size={16} />} data-testid="skip" onClick={skipping}>
+          {t('skip.action')}
+        </Menu.Item>
+      }
+    >
+      {!isNarrow && (
+        <Button variant="default" data-testid="skip" onClick={skipping}>
+          {t('skip.action')}
+        </Button>
+      )}
+      <Tooltip label={<Kbd size="xs">{chordText('Mod+Enter')}</Kbd>}>
+        <Button data-testid="submit" leftSection={<IconCheck size={15} aria-hidden />} onClick={onSubmit}>
+          {t('submit')}
+        </Button>
+      </Tooltip>
+    </Toolbar>
+  )
+}
+
+function LabelPanel({ onAcceptAll }: { onAcceptAll(): void }) {
+  return (
+    <>
+      <ReviewerComment />
+      <Palette />
+      <SuggestionPanel onAcceptAll={onAcceptAll} />
+      <ObjectPanel />
+      <ObjectQuestions />
+      <QuestionPanel />
+    </>
   )
 }

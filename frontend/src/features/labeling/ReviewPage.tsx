@@ -5,11 +5,10 @@ import { IconCheck, IconMessageReply, IconPencil } from '@tabler/icons-react'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '@/api/types'
-import type { Binding } from '@/editor/core/keymap'
 import { useEditor } from '@/editor/useEditor'
 import { notifyDone, notifyProblem } from '@/ui/notify'
 import { type ReviewEntry, startCorrection } from './api'
-import { objectBindings, toolBindings, viewBindings } from './bindings'
+import { objectBindings, reviewBindings, taskBinding, toolBindings, viewBindings } from './bindings'
 import { judge } from './finish'
 import { KeyHelp } from './KeyHelp'
 import classes from './Labeling.module.css'
@@ -71,21 +70,14 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
   }, [queue, session, isReadOnly])
 
   const bindings = useMemo(() => {
-    const act = (key: string, label: string, run: () => void): Binding => ({
-      id: `review ${key}`,
-      keys: [key],
-      scope: 'editor',
-      group: 'task',
-      label,
-      run: () => void run(),
-    })
-    const editing = isReadOnly ? [] : [...toolBindings(editor), ...objectBindings(editor)]
-    return [
-      ...editing,
-      ...viewBindings(editor, help.open),
-      isReadOnly ? act('a', t('review.approve'), approve) : act('Mod+Enter', t('review.saveCorrection'), approve),
-      ...(isReadOnly ? [act('e', t('review.correct'), correct), act('x', t('review.sendBack'), sendingBack.open)] : []),
-    ]
+    const verdicts = isReadOnly
+      ? reviewBindings([
+          ['a', t('review.approve'), approve],
+          ['e', t('review.correct'), correct],
+          ['x', t('review.sendBack'), sendingBack.open],
+        ])
+      : [...toolBindings(editor), ...objectBindings(editor), ...taskBinding(t('review.saveCorrection'), approve)]
+    return [...verdicts, ...viewBindings(editor, help.open)]
   }, [editor, isReadOnly, approve, correct, help.open, sendingBack.open, t])
   useKeys(editor, bindings)
 
@@ -113,18 +105,7 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
         </Toolbar>
       }
       always={<div className={classes.verdicts}>{verdicts}</div>}
-      panel={
-        <>
-          {!isReadOnly && <p className={classes.note}>{t('review.correcting')}</p>}
-          {!isReadOnly && <Palette />}
-          <ReviewSummary />
-          <ObjectPanel />
-          <OriginDetails />
-          <ObjectQuestions />
-          <QuestionPanel />
-          <EarlierReviews />
-        </>
-      }
+      panel={<ReviewPanel />}
     >
       <KeyHelp bindings={bindings} opened={isHelpOpen} onClose={help.close} />
       <ReasonDialog
@@ -138,6 +119,23 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
         onSubmit={(comment) => decide('send_back', comment)}
       />
     </Workbench>
+  )
+}
+
+function ReviewPanel() {
+  const { t } = useTranslation('labeling')
+  const { isReadOnly } = useEditor()
+  return (
+    <>
+      {!isReadOnly && <p className={classes.note}>{t('review.correcting')}</p>}
+      {!isReadOnly && <Palette />}
+      <ReviewSummary />
+      <ObjectPanel />
+      <OriginDetails />
+      <ObjectQuestions />
+      <QuestionPanel />
+      <EarlierReviews />
+    </>
   )
 }
 

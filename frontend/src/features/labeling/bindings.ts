@@ -105,6 +105,13 @@ function zoomTo(editor: Editor): boolean {
   return id !== undefined
 }
 
+/** The verdicts of a reviewer: key, name, act. */
+export const reviewBindings = (verdicts: readonly (readonly [string, string, () => void])[]): readonly Binding[] =>
+  grouped(
+    'task',
+    verdicts.map(([key, label, run]) => ({ keys: [key], label, run: () => void run() })),
+  )
+
 /** The one key that also works while typing. */
 export const taskBinding = (label: string, run: () => void): readonly Binding[] =>
   grouped(

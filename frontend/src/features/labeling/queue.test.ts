@@ -130,6 +130,12 @@ test('while a task is being finished nothing is fetched ahead, so it is not hand
   queue.stop()
 })
 
+test('submitting twice in haste submits once', async () => {
+  const { server, queue } = await opened(1)
+  await Promise.all([queue.finish(submit), queue.finish(submit)])
+  expect(server.calls.filter((call) => call.includes('submit'))).toHaveLength(1)
+})
+
 test('the last task leads to an empty queue that says how many were done', async () => {
   const { queue } = await opened(1)
   await queue.finish(submit)

@@ -30,7 +30,7 @@ export class TaskQueue {
   private visit = 0
   private deaf: (() => void) | null = null
   /** Until the server knows that the last task is done it would hand it out again. */
-  private isFinishing = false
+  private readonly finishing = new Set<TaskSession>()
 
   constructor(
     private readonly project: Id,
@@ -79,8 +79,8 @@ export class TaskQueue {
   /** Shows the next task at once and finishes this one behind it; what fails is told and can be returned to. */
   async finish(act: (session: TaskSession) => Promise<unknown>): Promise<void> {
     const { session, aheadNow: next } = this
-    if (!session) return
-    this.isFinishing = true
+    if (!session || this.finishing.has(session)) return
+    this.finishing.add(session)
     const finished = act(session)
     if (next) this.open(next)
     try {
@@ -90,12 +90,12 @@ export class TaskQueue {
       this.unfinished.set({ session, problem: asProblem(thrown) })
       return
     } finally {
-      this.isFinishing = false
+      this.finishing.delete(session)
     }
     session.stop()
     this.done.set(this.done.get() + 1)
-    if (next) this.lookAhead()
-    else await this.moveOn()
+    if (this.session === session) await this.moveOn()
+    else this.lookAhead()
   }
 
   /** Goes back to the task that could not be finished. */
@@ -133,7 +133,7 @@ export class TaskQueue {
 
   private lookAhead(): void {
     const { session } = this
-    if (!session || this.ahead || this.isFinishing || this.unfinished.get() || this.isStopped) return
+    if (!session || this.ahead || this.finishing.size > 0 || this.unfinished.get() || this.isStopped) return
     this.ahead = nextTask(this.project, this.stage, session.task.id)
       .then((task) => this.prepared(task))
       .catch(() => null)
@@ -170,7 +170,7 @@ export class TaskQueue {
 
   private async lookAheadAgain(): Promise<void> {
     const given = this.aheadNow
-    if (!given || this.isFinishing) return
+    if (!given || this.finishing.size > 0) return
     this.aheadNow = null
     this.ahead = this.giveBack(given)
       .then(() => nextTask(this.project, this.stage, this.session?.task.id))

@@ -183,7 +183,7 @@ export class TaskSession {
     const row = store.get(id)
     if (!row) return suggestions.get(id) ? { suggestion: id } : {}
     const decision = row.derived_from ? store.decision(row.derived_from) : null
-    if (!decision) return { annotation: id, outcome: 'drawn' }
+    if (!decision) return { annotation: id, outcome: this.editor.kinds.shape(row.kind) ? 'drawn' : 'other' }
     return {
       annotation: id,
       suggestion: row.derived_from,

@@ -107,7 +107,6 @@ export default {
   questionsOf: 'Questions about {{name}}',
   comment: 'Sent back by the reviewer',
   submit: 'Submit',
-  submitted: 'Submitted',
   skip: {
     action: 'Skip',
     title: 'Skip this task',
