@@ -11,9 +11,11 @@ interface ErrorStateProps {
 }
 
 function Details({ problem }: { problem: Problem }) {
+  const further = problem.errors.filter(({ message }) => message !== problem.title)
+  if (further.length === 0) return null
   return (
     <List size="sm" spacing={2}>
-      {problem.errors.slice(0, 8).map((error) => (
+      {further.slice(0, 8).map((error) => (
         <List.Item key={`${error.pointer}:${error.code}`}>
           {error.message} <Code>{error.pointer || '/'}</Code>
         </List.Item>
@@ -31,7 +33,7 @@ export function ProblemAlert({ error }: { error: unknown }) {
   return (
     <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title={problem.title} role="alert">
       {problem.detail && <Text size="sm">{problem.detail}</Text>}
-      {problem.errors.length > 0 && <Details problem={problem} />}
+      <Details problem={problem} />
     </Alert>
   )
 }
@@ -50,7 +52,7 @@ export function ErrorState({ error, onRetry }: ErrorStateProps) {
       <Text size="sm" c="dimmed" maw={460}>
         {problem.detail || reasonOf(problem, t)}
       </Text>
-      {problem.errors.length > 0 && <Details problem={problem} />}
+      <Details problem={problem} />
       <Group gap="sm" mt="xs">
         {onRetry && problem.status !== 403 && (
           <Button variant="default" onClick={onRetry}>

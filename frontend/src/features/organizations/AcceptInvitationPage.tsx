@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core'
+import { Button, Skeleton, Stack, Text } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
@@ -12,14 +12,14 @@ function SignInFirst({ token }: { token: string }) {
   const { t } = useTranslation('organizations')
   const next = `/invite/${token}`
   return (
-    <Group grow gap="xs">
+    <Stack gap="xs">
       <ButtonLink to="/sign-in" search={{ next }} size="sm">
         {t('signInFirst')}
       </ButtonLink>
       <ButtonLink to="/sign-up" search={{ next }} size="sm" variant="default">
         {t('signUpFirst')}
       </ButtonLink>
-    </Group>
+    </Stack>
   )
 }
 
