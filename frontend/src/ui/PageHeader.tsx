@@ -16,6 +16,7 @@ interface PageHeaderProps {
 export function PageHeader({ title, crumb, description, badge, actions }: PageHeaderProps) {
   return (
     <header className={classes.header}>
+      {typeof title === 'string' && <title>{`${title} · Firstpass`}</title>}
       <div className={classes.titles}>
         <div className={classes.title}>
           {crumb && (

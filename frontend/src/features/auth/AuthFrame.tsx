@@ -16,6 +16,7 @@ export function AuthFrame({ title, text, children, footer }: AuthFrameProps) {
   const { t } = useTranslation('auth')
   return (
     <main className={classes.page}>
+      <title>{`${title} · Firstpass`}</title>
       <div className={classes.column}>
         <div className={classes.brand}>
           <Wordmark size={28} />
