@@ -7,8 +7,9 @@ import type { Suggestion } from '@/editor/core/merge'
 import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useValue, useWaiting } from '@/editor/useEditor'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
-import classes from './Labeling.module.css'
+import panel from './Panel.module.css'
 import { RunPredictor } from './RunPredictor'
+import own from './Suggestions.module.css'
 
 export function useMeant(): Suggestion | null {
   const editor = useEditor()
@@ -25,7 +26,7 @@ export function DecideBar({ size = 'xs' }: { size?: 'xs' | 'md' }) {
   const hasKeys = size === 'xs'
   if (!suggestion) return null
   return (
-    <div className={classes.decide}>
+    <div className={own.decide}>
       <Button
         size={size}
         variant="default"
@@ -68,8 +69,8 @@ export function ThumbBar() {
   const { shown } = useWaiting(editor)
   if (!suggestion) {
     return (
-      <div className={classes.thumbHead}>
-        <span className={classes.name}>{t('suggestions.none')}</span>
+      <div className={own.thumbHead}>
+        <span className={panel.name}>{t('suggestions.none')}</span>
         <RunPredictor />
       </div>
     )
@@ -78,11 +79,11 @@ export function ThumbBar() {
   const place = shown.findIndex(({ annotation }) => annotation.id === id) + 1
   return (
     <>
-      <div className={classes.thumbHead}>
-        <span className={classes.swatch} style={{ background: editor.ontology.feature(feature)?.color || NO_COLOR }} />
-        <strong className={classes.name}>{editor.ontology.feature(feature)?.name}</strong>
+      <div className={own.thumbHead}>
+        <span className={panel.swatch} style={{ background: editor.ontology.feature(feature)?.color || NO_COLOR }} />
+        <strong className={panel.name}>{editor.ontology.feature(feature)?.name}</strong>
         {confidence !== null && <ConfidenceBar value={confidence} />}
-        <span className={classes.faint}>{t('suggestions.place', { place, count: shown.length })}</span>
+        <span className={panel.faint}>{t('suggestions.place', { place, count: shown.length })}</span>
         <ActionIcon size={44} aria-label={t('suggestions.previous')} onClick={() => actions.step(editor, -1)}>
           <IconChevronLeft size={20} aria-hidden />
         </ActionIcon>

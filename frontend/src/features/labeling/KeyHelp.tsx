@@ -2,7 +2,7 @@
 import { Kbd, Modal } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Binding } from '@/editor/core/keymap'
-import classes from './Labeling.module.css'
+import page from './Labeling.module.css'
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
 const SIGNS: Record<string, string> = {
@@ -42,7 +42,7 @@ export function KeyHelp({ bindings, opened, onClose }: KeyHelpProps) {
   )
   return (
     <Modal opened={opened} onClose={onClose} title={t('keys')} size="lg">
-      <div className={classes.keys}>
+      <div className={page.keys}>
         {[...groups].map(([group, members]) => (
           <section key={group}>
             <h3>{t(`groups.${group}`)}</h3>

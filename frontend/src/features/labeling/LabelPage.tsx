@@ -80,7 +80,7 @@ function Labeling({ queue, session, project }: LabelingProps) {
       session={session}
       bar={<LabelBar project={project} onOpen={open} onSubmit={goOn} />}
       always={<ThumbBar />}
-      panel={<LabelPanel onAcceptAll={acceptAll} />}
+      lists={<LabelPanel onAcceptAll={acceptAll} />}
     >
       <KeyHelp bindings={bindings} opened={dialog === 'keys'} onClose={close} />
       <SkipDialog

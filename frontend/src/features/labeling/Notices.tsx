@@ -4,14 +4,14 @@ import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useValue } from '@/editor/useEditor'
 import { useSession } from './context'
-import classes from './Labeling.module.css'
+import page from './Labeling.module.css'
 import type { TaskQueue } from './queue'
 
 const RESTORED_FOR_MS = 8000
 
 function Notice({ title, children, action }: { title?: string; children?: ReactNode; action: ReactNode }) {
   return (
-    <div className={classes.notice} role="alert">
+    <div className={page.notice} role="alert">
       <div>
         {title && <strong>{title}</strong>}
         {children}
@@ -34,7 +34,7 @@ export function Notices({ queue }: { queue: TaskQueue }) {
     return () => clearTimeout(timer)
   }, [found, restored])
   return (
-    <div className={classes.notices}>
+    <div className={page.notices}>
       {found > 0 && (
         <Notice action={<CloseButton size="sm" aria-label={t('close')} onClick={() => restored.set(0)} />}>
           {t('restored', { count: found })}

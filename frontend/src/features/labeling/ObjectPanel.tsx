@@ -9,7 +9,7 @@ import { Questions } from '@/editor/forms'
 import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useObjects, useValue } from '@/editor/useEditor'
 import { useSession } from './context'
-import classes from './Labeling.module.css'
+import panel from './Panel.module.css'
 import { Provenance, ProvenanceInWords } from './Provenance'
 import { RowList } from './RowList'
 import { useTouch } from './useNarrow'
@@ -29,10 +29,10 @@ export function ObjectPanel() {
       .find(({ id }) => id !== 'select' && id !== 'pan')
       ?.key.toUpperCase() ?? 'B'
   return (
-    <section className={classes.section} data-fits aria-label={t('objects.title')}>
-      <header className={classes.head}>
+    <section className={panel.section} data-fits aria-label={t('objects.title')}>
+      <header className={panel.head}>
         <h2>{t('objects.title')}</h2>
-        <span className={classes.count}>{rows.length}</span>
+        <span className={panel.count}>{rows.length}</span>
       </header>
       {rows.length > 0 ? (
         <RowList
@@ -50,7 +50,7 @@ export function ObjectPanel() {
           {(row, isActive) => <Row row={row} isActive={isActive} isIncomplete={incomplete.has(row.id)} />}
         </RowList>
       ) : (
-        <div className={classes.empty}>
+        <div className={panel.empty}>
           <strong>{t('objects.empty')}</strong>
           {!editor.isReadOnly && t('objects.emptyHint', { key: drawKey })}
         </div>
@@ -72,11 +72,8 @@ function Row({ row, isActive, isIncomplete }: { row: Annotation; isActive: boole
   const { task } = useSession()
   return (
     <>
-      <span
-        className={classes.swatch}
-        style={{ background: editor.ontology.feature(row.feature)?.color || NO_COLOR }}
-      />
-      <span className={classes.name}>{nameOf(editor, row)}</span>
+      <span className={panel.swatch} style={{ background: editor.ontology.feature(row.feature)?.color || NO_COLOR }} />
+      <span className={panel.name}>{nameOf(editor, row)}</span>
       {isIncomplete && (
         <Tooltip label={t('objects.incomplete')}>
           <IconAlertCircle size={15} color="var(--mantine-color-error)" aria-label={t('objects.incomplete')} />
@@ -86,12 +83,12 @@ function Row({ row, isActive, isIncomplete }: { row: Annotation; isActive: boole
         <ProvenanceInWords row={row} />
       ) : (
         <>
-          <span className={classes.faint}>{editor.kinds.shape(row.kind)?.describe(row.value)}</span>
+          <span className={panel.faint}>{editor.kinds.shape(row.kind)?.describe(row.value)}</span>
           <Provenance row={row} />
         </>
       )}
       {isActive && !editor.isReadOnly && (
-        <span className={classes.sign} data-act="delete" title={t('objects.delete')}>
+        <span className={panel.sign} data-act="delete" title={t('objects.delete')}>
           <IconTrash size={15} aria-hidden />
         </span>
       )}
@@ -110,11 +107,11 @@ export function ObjectQuestions() {
   const feature = row && editor.ontology.feature(row.feature)
   if (!row || !feature?.features?.length) return null
   return (
-    <section className={classes.section} aria-label={t('questionsOf', { name: feature.name })}>
-      <header className={classes.head}>
+    <section className={panel.section} aria-label={t('questionsOf', { name: feature.name })}>
+      <header className={panel.head}>
         <h2>{t('questionsOf', { name: feature.name })}</h2>
       </header>
-      <div className={classes.body}>
+      <div className={panel.body}>
         <Questions
           key={row.id}
           features={feature.features}

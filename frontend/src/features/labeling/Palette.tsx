@@ -6,7 +6,8 @@ import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useValue } from '@/editor/useEditor'
 import { labelKeys } from './bindings'
 import { chordText } from './KeyHelp'
-import classes from './Labeling.module.css'
+import page from './Labeling.module.css'
+import panel from './Panel.module.css'
 import { Tools } from './Toolbar'
 import { useNarrow } from './useNarrow'
 
@@ -19,24 +20,24 @@ export function Palette() {
   const keys = useMemo(() => labelKeys(editor), [editor])
   if (objects.length === 0) return null
   return (
-    <section className={classes.section} aria-label={t('palette')}>
-      <header className={classes.head}>
+    <section className={panel.section} aria-label={t('palette')}>
+      <header className={panel.head}>
         <h2>{t('palette')}</h2>
-        <span className={classes.spring} />
+        <span className={page.spring} />
         {isNarrow && <Tools />}
       </header>
-      <div className={classes.palette}>
+      <div className={panel.palette}>
         {objects.map((feature) => (
           <button
             key={feature.id}
             type="button"
-            className={classes.label}
+            className={panel.label}
             data-testid="label-button"
             title={feature.name}
             aria-pressed={feature === current}
             onClick={() => relabel(editor, feature) || editor.draw(feature)}
           >
-            <span className={classes.swatch} style={{ background: feature.color || NO_COLOR }} />
+            <span className={panel.swatch} style={{ background: feature.color || NO_COLOR }} />
             <span>{feature.name}</span>
             <kbd>{chordText(keys.get(feature.id) ?? '')}</kbd>
           </button>

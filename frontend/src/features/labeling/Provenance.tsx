@@ -7,7 +7,7 @@ import { useEditor, useObjects, useValue } from '@/editor/useEditor'
 import { formatConfidence, formatPercent } from '@/lib/format'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
 import { useModelName } from './context'
-import classes from './Labeling.module.css'
+import panel from './Panel.module.css'
 import { type How, originOf } from './provenance'
 
 const ICONS = { drawn: IconHandClick, accepted: IconCheck, edited: IconPencil, kept: IconCheck }
@@ -29,7 +29,7 @@ export function Provenance({ row }: { row: Annotation }) {
   ].filter(Boolean)
   return (
     <Tooltip label={parts.join(' · ')} multiline maw={280}>
-      <span className={classes.how}>
+      <span className={panel.how}>
         <HowIcon how={how} label={parts.join(', ')} />
       </span>
     </Tooltip>
@@ -41,9 +41,9 @@ export function ProvenanceInWords({ row }: { row: Annotation }) {
   const { t } = useTranslation('labeling')
   const { how, confidence } = originOf(useEditor(), row)
   return (
-    <span className={classes.origin}>
+    <span className={panel.origin}>
       {confidence !== null && <ConfidenceBar value={confidence} width={24} />}
-      <span className={classes.howWords}>{t(`objects.${how}`)}</span>
+      <span className={panel.howWords}>{t(`objects.${how}`)}</span>
       <HowIcon how={how} />
     </span>
   )
@@ -68,7 +68,7 @@ export function OriginDetails() {
     [t('objects.size'), editor.kinds.shape(row.kind)?.describe(row.value) ?? null],
   ] as const
   return (
-    <dl className={classes.facts}>
+    <dl className={panel.facts}>
       {lines.map(
         ([name, value]) =>
           value !== null && (

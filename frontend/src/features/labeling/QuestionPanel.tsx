@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { answer } from '@/editor/core/actions'
 import { Question } from '@/editor/forms'
 import { useEditor, useObjects } from '@/editor/useEditor'
-import classes from './Labeling.module.css'
+import panel from './Panel.module.css'
 
 export function QuestionPanel() {
   const { t } = useTranslation('labeling')
@@ -12,11 +12,11 @@ export function QuestionPanel() {
   const { questions } = editor.ontology
   if (questions.length === 0) return null
   return (
-    <section className={classes.section} aria-label={t('questions')} data-scrolls>
-      <header className={classes.head}>
+    <section className={panel.section} aria-label={t('questions')} data-scrolls>
+      <header className={panel.head}>
         <h2>{t('questions')}</h2>
       </header>
-      <div className={classes.body} style={{ display: 'grid', gap: 12 }}>
+      <div className={panel.body} style={{ display: 'grid', gap: 12 }}>
         {questions.map((feature) => (
           <Question
             key={feature.id}

@@ -15,7 +15,7 @@ import { EmptyState } from '@/ui/EmptyState'
 import { ErrorState } from '@/ui/ErrorState'
 import { ButtonLink } from '@/ui/links'
 import { getProject, type Stage } from './api'
-import classes from './Labeling.module.css'
+import page from './Labeling.module.css'
 import { sendLeftovers, TaskQueue } from './queue'
 import { useEditorSchemeOnPage } from './scheme'
 import type { TaskSession } from './session'
@@ -89,7 +89,7 @@ function Queue({ stage, project, owner, children }: QueueProps) {
   return children(queue, state.session, project)
 }
 
-const Centre = ({ children }: { children: ReactNode }) => <main className={classes.centre}>{children}</main>
+const Centre = ({ children }: { children: ReactNode }) => <main className={page.centre}>{children}</main>
 
 function Waiting({ label }: { label: string }) {
   return (

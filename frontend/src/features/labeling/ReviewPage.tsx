@@ -11,9 +11,9 @@ import { type ReviewEntry, startCorrection } from './api'
 import { objectBindings, reviewBindings, taskBinding, toolBindings, viewBindings } from './bindings'
 import { judge } from './finish'
 import { KeyHelp } from './KeyHelp'
-import classes from './Labeling.module.css'
 import { ObjectPanel, ObjectQuestions } from './ObjectPanel'
 import { Palette } from './Palette'
+import panel from './Panel.module.css'
 import { OriginDetails } from './Provenance'
 import { QuestionPanel } from './QuestionPanel'
 import { QueueFrame } from './QueueFrame'
@@ -104,8 +104,8 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
           {!isNarrow && verdicts}
         </Toolbar>
       }
-      always={<div className={classes.verdicts}>{verdicts}</div>}
-      panel={<ReviewPanel />}
+      always={<div className={panel.verdicts}>{verdicts}</div>}
+      lists={<ReviewPanel />}
     >
       <KeyHelp bindings={bindings} opened={isHelpOpen} onClose={help.close} />
       <ReasonDialog
@@ -127,7 +127,7 @@ function ReviewPanel() {
   const { isReadOnly } = useEditor()
   return (
     <>
-      {!isReadOnly && <p className={classes.note}>{t('review.correcting')}</p>}
+      {!isReadOnly && <p className={panel.note}>{t('review.correcting')}</p>}
       {!isReadOnly && <Palette />}
       <ReviewSummary />
       <ObjectPanel />

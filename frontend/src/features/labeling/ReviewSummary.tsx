@@ -6,7 +6,7 @@ import { useEditor, useObjects } from '@/editor/useEditor'
 import { formatAgo } from '@/lib/format'
 import { memberNames } from './api'
 import { useSession } from './context'
-import classes from './Labeling.module.css'
+import panel from './Panel.module.css'
 import { type How, originOf } from './provenance'
 
 const HOWS: readonly How[] = ['accepted', 'edited', 'kept', 'drawn']
@@ -29,9 +29,9 @@ export function ReviewSummary() {
   const rows = useObjects(editor).filter(({ kind }) => editor.kinds.shape(kind))
   const counts = HOWS.map((how) => ({ how, n: rows.filter((row) => originOf(editor, row).how === how).length }))
   return (
-    <section className={classes.summary}>
+    <section className={panel.summary}>
       <strong>{name ? t('review.by', { name }) : t('review.bySomebody')}</strong>
-      <span className={classes.faint}>
+      <span className={panel.faint}>
         {counts
           .filter(({ n }) => n > 0)
           .map(({ how, n }) => t('review.summary', { n, how: t(`objects.${how}`).toLowerCase() }))
@@ -46,15 +46,15 @@ export function EarlierReviews() {
   const { reviews } = useSession().task
   if (reviews.length === 0) return null
   return (
-    <section className={classes.section} aria-label={t('review.history')}>
-      <header className={classes.head}>
+    <section className={panel.section} aria-label={t('review.history')}>
+      <header className={panel.head}>
         <h2>{t('review.history')}</h2>
       </header>
-      <Timeline className={classes.body} bulletSize={14} lineWidth={2}>
+      <Timeline className={panel.body} bulletSize={14} lineWidth={2}>
         {reviews.map((review) => (
           <Timeline.Item key={review.id} title={t(`review.decisions.${review.decision}`)}>
             {review.comment}
-            {review.created_at && <div className={classes.faint}>{formatAgo(review.created_at)}</div>}
+            {review.created_at && <div className={panel.faint}>{formatAgo(review.created_at)}</div>}
           </Timeline.Item>
         ))}
       </Timeline>

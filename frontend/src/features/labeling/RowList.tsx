@@ -1,7 +1,7 @@
 /** A list of many rows of which few are in the DOM: a listbox with one active row, kept in place while rows come in above it. */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react'
-import classes from './Labeling.module.css'
+import panel from './Panel.module.css'
 
 interface RowListProps<Row> {
   readonly rows: readonly Row[]
@@ -52,7 +52,7 @@ export function RowList<Row>(props: RowListProps<Row>) {
   return (
     <div
       ref={scroller}
-      className={classes.list}
+      className={panel.list}
       role="listbox"
       aria-label={label}
       aria-multiselectable={selected ? true : undefined}
@@ -77,7 +77,7 @@ export function RowList<Row>(props: RowListProps<Row>) {
               aria-setsize={rows.length}
               data-testid={rowTestId}
               data-id={id}
-              className={classes.row}
+              className={panel.row}
               style={{ top: item.start, height: rowHeight }}
               onClick={(event) => {
                 const act = (event.target as Element).closest('[data-act]')?.getAttribute('data-act')

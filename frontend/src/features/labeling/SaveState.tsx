@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useValue } from '@/editor/useEditor'
 import { useSocketState } from '@/lib/live'
 import { useSession } from './context'
-import classes from './Labeling.module.css'
+import page from './Labeling.module.css'
 
 const ICONS = {
   saved: IconCloudCheck,
@@ -30,7 +30,7 @@ export function SaveState() {
   return (
     <Tooltip label={t('save.kept')} multiline maw={240}>
       <span
-        className={classes.save}
+        className={page.save}
         role="status"
         data-testid="save-state"
         data-state={shown}
@@ -38,7 +38,7 @@ export function SaveState() {
         data-warn={['conflict', 'lease-lost', 'signed-out', 'refused'].includes(shown) || undefined}
       >
         <Icon size={16} stroke={1.7} aria-hidden />
-        <span className={classes.saveWords}>{words}</span>
+        <span className={page.saveWords}>{words}</span>
       </span>
     </Tooltip>
   )

@@ -10,9 +10,11 @@ import { useEditor, useValue, useWaiting } from '@/editor/useEditor'
 import { formatConfidence } from '@/lib/format'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
 import { DecideBar, useMeant } from './DecideBar'
-import classes from './Labeling.module.css'
+import page from './Labeling.module.css'
+import panel from './Panel.module.css'
 import { RowList } from './RowList'
 import { RunPredictor } from './RunPredictor'
+import own from './Suggestions.module.css'
 import { Threshold } from './Threshold'
 import { useNarrow, useTouch } from './useNarrow'
 
@@ -28,11 +30,11 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
   const isNarrow = useNarrow()
   const meant = useMeant()
   return (
-    <section className={classes.section} data-grows aria-label={t('suggestions.title')}>
-      <header className={classes.head}>
+    <section className={panel.section} data-grows aria-label={t('suggestions.title')}>
+      <header className={panel.head}>
         <h2>{t('suggestions.title')}</h2>
-        <span className={classes.count}>{shown.length}</span>
-        <span className={classes.spring} />
+        <span className={panel.count}>{shown.length}</span>
+        <span className={page.spring} />
         {(!isNarrow || meant) && <RunPredictor />}
       </header>
       {open.length > 0 && <Filter open={open} shown={shown} duplicates={duplicates} onAcceptAll={onAcceptAll} />}
@@ -68,13 +70,13 @@ function Row({ row }: { row: Suggestion }) {
   const name = nameOf(editor, row)
   return (
     <>
-      <span className={classes.swatch} style={{ background: editor.ontology.feature(feature)?.color || NO_COLOR }} />
-      <span className={classes.name}>{name}</span>
+      <span className={panel.swatch} style={{ background: editor.ontology.feature(feature)?.color || NO_COLOR }} />
+      <span className={panel.name}>{name}</span>
       {confidence !== null && <ConfidenceBar value={confidence} />}
-      <span className={classes.sign} data-act="reject" title={t('suggestions.rejectName', { name })}>
+      <span className={panel.sign} data-act="reject" title={t('suggestions.rejectName', { name })}>
         <IconX size={15} color="var(--fp-rejected)" aria-hidden />
       </span>
-      <span className={classes.sign} data-act="accept" title={t('suggestions.acceptName', { name })}>
+      <span className={panel.sign} data-act="accept" title={t('suggestions.acceptName', { name })}>
         <IconCheck size={15} color="var(--fp-accepted)" aria-hidden />
       </span>
     </>
@@ -94,13 +96,13 @@ function Filter({ open, shown, duplicates, onAcceptAll }: FilterProps) {
   const threshold = useValue(editor.suggestions.threshold)
   const below = open.length - shown.length
   return (
-    <div className={classes.filter}>
+    <div className={own.filter}>
       <Threshold open={open} />
-      <div className={classes.filterLine}>
-        <span className={classes.number}>{`≥ ${threshold.toFixed(2)}`}</span>
-        {below > 0 && <span className={classes.faint}>{t('suggestions.below', { count: below })}</span>}
-        {duplicates > 0 && <span className={classes.faint}>{t('suggestions.duplicates', { count: duplicates })}</span>}
-        <span className={classes.spring} />
+      <div className={own.filterLine}>
+        <span className={own.number}>{`≥ ${threshold.toFixed(2)}`}</span>
+        {below > 0 && <span className={panel.faint}>{t('suggestions.below', { count: below })}</span>}
+        {duplicates > 0 && <span className={panel.faint}>{t('suggestions.duplicates', { count: duplicates })}</span>}
+        <span className={page.spring} />
         <Tooltip label={<Kbd size="xs">⇧ A</Kbd>}>
           <Button
             size="compact-xs"
@@ -124,7 +126,7 @@ function ArrivedAbove() {
   const first = editor.suggestions.list().shown[0]?.annotation.id
   if (count === 0 || !first) return null
   return (
-    <span className={classes.above}>
+    <span className={own.above}>
       <button type="button" onClick={() => actions.focus(editor, first)}>
         {`↑ ${t('suggestions.above', { count })}`}
       </button>
@@ -140,7 +142,7 @@ function Nothing({ below }: { below: number }) {
       ? t('suggestions.belowAll', { count: below })
       : t(hasDecided ? 'suggestions.allDone' : 'suggestions.empty')
   return (
-    <div className={classes.empty}>
+    <div className={panel.empty}>
       <strong>{title}</strong>
       {below === 0 && !hasDecided && t('suggestions.emptyHint')}
     </div>

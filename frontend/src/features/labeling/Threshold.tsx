@@ -3,7 +3,7 @@ import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 import { histogram, type Suggestion } from '@/editor/core/merge'
 import { useEditor, useValue } from '@/editor/useEditor'
-import classes from './Labeling.module.css'
+import own from './Suggestions.module.css'
 
 const BINS = 20
 
@@ -15,7 +15,7 @@ export function Threshold({ open }: { open: readonly Suggestion[] }) {
   const most = Math.max(1, ...counts)
   return (
     <div>
-      <svg className={classes.histogram} viewBox={`0 0 ${BINS * 4} 28`} preserveAspectRatio="none" aria-hidden="true">
+      <svg className={own.histogram} viewBox={`0 0 ${BINS * 4} 28`} preserveAspectRatio="none" aria-hidden="true">
         {counts.map((count, bin) => {
           const height = count === 0 ? 1 : 3 + (23 * count) / most
           return (
@@ -33,7 +33,7 @@ export function Threshold({ open }: { open: readonly Suggestion[] }) {
       </svg>
       <input
         type="range"
-        className={classes.slider}
+        className={own.slider}
         data-testid="threshold"
         aria-label={t('suggestions.threshold')}
         aria-valuetext={value.toFixed(2)}

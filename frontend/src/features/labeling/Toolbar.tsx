@@ -22,7 +22,7 @@ import { useTranslation } from 'react-i18next'
 import { useEditor, useSnapshot, useValue } from '@/editor/useEditor'
 import { useSlug } from '@/lib/route'
 import { useSession } from './context'
-import classes from './Labeling.module.css'
+import page from './Labeling.module.css'
 import { useEditorScheme } from './scheme'
 import { useNarrow } from './useNarrow'
 
@@ -52,14 +52,14 @@ export function Tools() {
   const editor = useEditor()
   const active = useValue(editor.tool)
   return (
-    <div className={classes.tools} role="toolbar" aria-label={t('tools')}>
+    <div className={page.tools} role="toolbar" aria-label={t('tools')}>
       {editor.tools().map((tool) => {
         const Icon = ICONS[tool.id] ?? IconVector
         return (
           <ToolButton key={tool.id} label={tool.name} keys={tool.key.toUpperCase()}>
             <ActionIcon
               size={30}
-              className={classes.tool}
+              className={page.tool}
               data-testid={`tool-${tool.id}`}
               data-active={tool === active || undefined}
               aria-pressed={tool === active}
@@ -81,7 +81,7 @@ function UndoRedo() {
   const undoable = useSnapshot(history.subscribe, history.undoLabel)
   const redoable = useSnapshot(history.subscribe, history.redoLabel)
   return (
-    <div className={classes.tools}>
+    <div className={page.tools}>
       <ToolButton label={undoable ? t('undoWhat', { what: undoable }) : t('undo')} keys="Ctrl Z">
         <ActionIcon size={30} data-testid="undo" aria-label={t('undo')} disabled={!undoable} onClick={undo}>
           <IconArrowBackUp size={17} stroke={1.7} aria-hidden />
@@ -101,7 +101,7 @@ function Zoom() {
   const editor = useEditor()
   const { scale } = useValue(editor.camera)
   return (
-    <div className={classes.tools} style={{ alignItems: 'center' }}>
+    <div className={page.tools} style={{ alignItems: 'center' }}>
       <ToolButton label={t('fit')} keys="F">
         <ActionIcon size={30} aria-label={t('fit')} onClick={() => editor.fit()}>
           <IconMaximize size={16} stroke={1.7} aria-hidden />
@@ -159,7 +159,7 @@ export function Toolbar({ projectName, instructions, children, menu, status, onH
   const schemeLabel = t(scheme === 'dark' ? 'toLight' : 'toDark')
   const SchemeIcon = scheme === 'dark' ? IconSun : IconMoon
   return (
-    <header className={classes.bar}>
+    <header className={page.bar}>
       <Tooltip label={t('back')}>
         <ActionIcon
           size={30}
@@ -169,23 +169,23 @@ export function Toolbar({ projectName, instructions, children, menu, status, onH
           <IconChevronLeft size={18} aria-hidden />
         </ActionIcon>
       </Tooltip>
-      <h1 className={classes.title}>
+      <h1 className={page.title}>
         <strong>{projectName}</strong>
         <span>{task.data_row.name}</span>
       </h1>
-      <span className={classes.spring} />
+      <span className={page.spring} />
       {!isReadOnly && !isNarrow && (
         <>
           <Tools />
-          <span className={classes.divider} />
+          <span className={page.divider} />
         </>
       )}
       {!isReadOnly && <UndoRedo />}
       {!isNarrow && (
         <>
-          {!isReadOnly && <span className={classes.divider} />}
+          {!isReadOnly && <span className={page.divider} />}
           <Zoom />
-          <span className={classes.spring} />
+          <span className={page.spring} />
         </>
       )}
       {status}

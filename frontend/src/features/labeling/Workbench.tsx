@@ -5,8 +5,9 @@ import { Stage } from '@/editor/render/Stage'
 import { EditorContext, useEditor, useSnapshot, useValue } from '@/editor/useEditor'
 import { useLiveSocket } from '@/lib/live'
 import { SessionContext, useSession } from './context'
-import classes from './Labeling.module.css'
+import page from './Labeling.module.css'
 import { Notices } from './Notices'
+import panel from './Panel.module.css'
 import type { TaskQueue } from './queue'
 import type { TaskSession } from './session'
 import { exposeForTests } from './testHook'
@@ -19,12 +20,12 @@ interface WorkbenchProps {
   readonly bar: ReactNode
   /** What stays in sight on a small screen when the lists are folded away. */
   readonly always: ReactNode
-  readonly panel: ReactNode
+  readonly lists: ReactNode
   /** Dialogs. */
   readonly children?: ReactNode
 }
 
-export function Workbench({ queue, session, bar, always, panel, children }: WorkbenchProps) {
+export function Workbench({ queue, session, bar, always, lists, children }: WorkbenchProps) {
   const { t } = useTranslation('labeling')
   const socket = useLiveSocket()
   const isNarrow = useNarrow()
@@ -34,24 +35,24 @@ export function Workbench({ queue, session, bar, always, panel, children }: Work
   return (
     <SessionContext value={session}>
       <EditorContext value={session.editor}>
-        <div className={classes.page}>
+        <div className={page.page}>
           {bar}
-          <main className={classes.stage}>
+          <main className={page.stage}>
             <Stage key={session.task.id + session.set.id} source={session.task.data_row} />
             <Hint />
             <Notices queue={queue} />
             <Announcer />
           </main>
-          <aside className={classes.panel} data-folded={(isNarrow && isFolded) || undefined}>
+          <aside className={panel.panel} data-folded={(isNarrow && isFolded) || undefined}>
             <button
               type="button"
-              className={classes.handle}
+              className={panel.handle}
               aria-label={t(isFolded ? 'sheet.open' : 'sheet.close')}
               aria-expanded={!isFolded}
               onClick={() => fold(!isFolded)}
             />
             {isNarrow && always}
-            {panel}
+            {lists}
           </aside>
         </div>
         {children}
@@ -66,7 +67,7 @@ function Hint() {
   const tool = useValue(editor.tool)
   const state = useSnapshot(editor.toolMoved.subscribe, () => editor.toolState)
   const text = tool.hint?.(state)
-  return text ? <div className={classes.hint}>{text}</div> : null
+  return text ? <div className={page.hint}>{text}</div> : null
 }
 
 const SAY_EVERY_MS = 2000
@@ -89,7 +90,7 @@ function Announcer() {
     }
   }, [said])
   return (
-    <div aria-live="polite" className={classes.quiet}>
+    <div aria-live="polite" className={page.quiet}>
       {text}
     </div>
   )
@@ -101,7 +102,7 @@ export function ReviewerComment() {
   const { comment } = useSession().task
   if (!comment) return null
   return (
-    <blockquote className={classes.comment} data-testid="review-comment">
+    <blockquote className={panel.comment} data-testid="review-comment">
       <strong>{t('comment')}</strong>
       {comment}
     </blockquote>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { acceptShown } from '@/editor/core/actions'
 import type { Missing } from '@/editor/core/ontology'
 import { useEditor, useObjects, useWaiting } from '@/editor/useEditor'
-import classes from './Labeling.module.css'
+import page from './Labeling.module.css'
 
 interface DialogProps {
   readonly opened: boolean
@@ -28,7 +28,7 @@ export function MissingDialog({ opened, onClose }: DialogProps) {
       <List spacing={6} size="sm">
         {missing.map((line) => (
           <List.Item key={`${line.annotation} ${line.sentence}`}>
-            <UnstyledButton className={classes.line} onClick={() => show(line)}>
+            <UnstyledButton className={page.line} onClick={() => show(line)}>
               {line.sentence}
             </UnstyledButton>
           </List.Item>
