@@ -1,0 +1,63 @@
+"""One running product for the session, exactly as `make run` starts it, and people who sit before it in browsers of their own."""
+
+from collections.abc import Callable, Iterator
+
+import psutil
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.person import Person
+from tests.e2e.workshop import Workshop
+from tests.support.product import Product
+from tests.walk.client import Caller
+
+SCALE = "0.3"  # of the demo: a detector that has learned for half a minute, and often errs
+Guest = Callable[..., Person]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent.name == "e2e":
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """Started once; stopped with Ctrl-C at the end, which must leave no process behind."""
+    running = Product(tmp_path_factory.mktemp("product"), FIRSTPASS_DEMO_SCALE=SCALE)
+    running.start()
+    yield running
+    assert running.process is not None
+    family = psutil.Process(running.process.pid).children(recursive=True)
+    assert running.stop() == 0, running.output
+    _, left = psutil.wait_procs(family, timeout=5)
+    assert not left, f"still there after Ctrl-C: {left}"
+
+
+@pytest.fixture(scope="session")
+def api(product: Product) -> Caller:
+    """The demo's owner as a script: what a test arranges beside what it walks through."""
+    return Caller(product.url, product.demo["api_key"])
+
+
+@pytest.fixture(scope="session")
+def workshop(api: Caller) -> Workshop:
+    """Makes datasets and projects to work in."""
+    return Workshop(api)
+
+
+@pytest.fixture
+def guest(browser: Browser, product: Product) -> Iterator[Guest]:
+    """Let somebody sit down: `guest("annotator")`, signed in; `guest(None)`, before the sign-in page. None may see an error."""
+    seated: list[Person] = []
+
+    def sit(role: str | None, **context: object) -> Person:
+        person = Person(browser, product, role, **context)
+        seated.append(person)
+        return person
+
+    yield sit
+    for person in seated:
+        person.leave()
+    assert not [each for person in seated for each in person.uncaught]
