@@ -132,6 +132,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-all": {"task": "core.sweep", "schedule": 300.0, "args": [60 * 24 * 30], "options": {"queue": "periodic", "expires": 60}},
 }
 
+JOB_LEASE_S = env.number("JOB_LEASE_S", 25)  # after so long without a word, a chunk's worker counts as dead
+
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],

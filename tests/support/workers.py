@@ -25,7 +25,15 @@ class WorkerProcess:
     """One `celery worker`, with its output in a file."""
 
     def __init__(
-        self, *, queues: Sequence[str], pool: str, concurrency: int, beat: bool, folder: Path, environment: dict[str, str]
+        self,
+        *,
+        queues: Sequence[str],
+        pool: str,
+        concurrency: int,
+        beat: bool,
+        include: Sequence[str],
+        folder: Path,
+        environment: dict[str, str],
     ) -> None:
         number = len(list(folder.glob("worker-*.log")))
         self.log_file = folder / f"worker-{number}.log"
@@ -36,6 +44,8 @@ class WorkerProcess:
             f"--concurrency={concurrency}",
             f"--hostname=test-{os.getpid()}-{number}@%h",
         ]
+        if include:
+            command.append(f"--include={','.join(include)}")
         if beat:
             command += ["--beat", f"--schedule={folder / f'beat-{number}'}"]
         with self.log_file.open("wb") as log:
@@ -66,6 +76,14 @@ class WorkerProcess:
         self._signal(signal.SIGKILL)
         self.process.wait()
 
+    def freeze(self) -> None:
+        """SIGSTOP: a machine that hangs. Nothing happens in it until `thaw`."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """It goes on as if nothing had been."""
+        self._signal(signal.SIGCONT)
+
     def stop(self) -> None:
         """Let it finish what it holds; kill it if that takes too long."""
         if self.process.poll() is None:
@@ -91,6 +109,7 @@ class StartWorker(Protocol):
         pool: str = "solo",
         concurrency: int = 1,
         beat: bool = False,
+        include: Sequence[str] = (),
         environment: dict[str, str] = ...,
     ) -> WorkerProcess:
         """Start a worker and return when it takes messages."""
@@ -107,6 +126,7 @@ def celery_worker_process(transactional_db: None, tmp_path: Path) -> Iterator[St
         pool: str = "solo",
         concurrency: int = 1,
         beat: bool = False,
+        include: Sequence[str] = (),
         environment: dict[str, str] | None = None,
     ) -> WorkerProcess:
         everything = {
@@ -115,7 +135,9 @@ def celery_worker_process(transactional_db: None, tmp_path: Path) -> Iterator[St
             "FIRSTPASS_DB_NAME": str(connection.settings_dict["NAME"]),
             **(environment or {}),
         }
-        worker = WorkerProcess(queues=queues, pool=pool, concurrency=concurrency, beat=beat, folder=tmp_path, environment=everything)
+        worker = WorkerProcess(
+            queues=queues, pool=pool, concurrency=concurrency, beat=beat, include=include, folder=tmp_path, environment=everything
+        )
         started.append(worker)
         worker.wait_until_ready()
         return worker

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Max
 from django.db.models.functions import Now
@@ -20,7 +21,7 @@ from apps.core.models import Job, JobChunk, JobError
 from apps.core.models.jobs import ChunkState
 from apps.core.tenancy import current_organization_id
 
-LEASE_S = 25
+LEASE_S = settings.JOB_LEASE_S
 TELL_EVERY_S = 0.25
 
 

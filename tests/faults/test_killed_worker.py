@@ -1,0 +1,58 @@
+"""Workers die, hang and come back, and Redis forgets: nothing is lost, nothing is doubled, and a zombie's late write is refused."""
+
+import time
+
+import pytest
+
+from tests.faults.conftest import WAITING, Stage, ask
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+MINUTE_S = 60.0
+SHORT = {"JOB_LEASE_S": "4"}
+
+
+@pytest.mark.parametrize(("place", "lease"), [("written", {}), ("committed", SHORT)], ids=["before it commits", "before it acknowledges"])
+def test_a_worker_killed_in_the_middle_of_a_chunk_is_made_up_for_within_a_minute(stage: Stage, place: str, lease: dict[str, str]) -> None:
+    victim = stage.halting_worker(place, after=4, **lease)
+    asked = ask(stage.world)
+    stage.eventually(victim.has_halted)
+    done = asked.state().done
+    assert 0 < done < WAITING
+    victim.worker.kill()
+    killed = time.monotonic()
+    stage.worker(**lease)
+    stage.eventually(lambda: asked.state().done > done, within_s=MINUTE_S - (time.monotonic() - killed))
+    stage.eventually(asked.is_finished, within_s=MINUTE_S)
+    asked.refuse_loss_and_doubles(stage.undisturbed)
+
+
+def test_a_worker_that_hung_past_its_lease_writes_nothing_more(stage: Stage) -> None:
+    zombie = stage.halting_worker("before", after=3, **SHORT)
+    asked = ask(stage.world)
+    stage.eventually(zombie.has_halted)
+    zombie.worker.freeze()
+    stage.worker(**SHORT)
+    stage.eventually(asked.is_finished, within_s=MINUTE_S)
+    zombie.go_on()
+    zombie.worker.thaw()
+    stage.eventually(lambda: "another worker has it" in zombie.worker.log)
+    asked.refuse_loss_and_doubles(stage.undisturbed)
+    assert zombie.worker.process.poll() is None
+
+
+def test_messages_that_redis_forgot_are_sent_again(stage: Stage) -> None:
+    asked = ask(stage.world)
+    stage.forget_messages()
+    stage.worker()
+    stage.eventually(asked.is_finished, within_s=MINUTE_S)
+    asked.refuse_loss_and_doubles(stage.undisturbed)
+
+
+def test_redis_may_forget_while_a_worker_works(stage: Stage) -> None:
+    worker = stage.halting_worker("written", after=4)
+    asked = ask(stage.world)
+    stage.eventually(worker.has_halted)
+    stage.forget_messages()
+    worker.go_on()
+    stage.eventually(asked.is_finished, within_s=MINUTE_S)
+    asked.refuse_loss_and_doubles(stage.undisturbed)
