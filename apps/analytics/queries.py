@@ -8,8 +8,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, quantiles
+from uuid import UUID
 
 from apps.analytics.models import ActivitySpan, Outcome, ProjectCosts
+from apps.annotations.models import Annotation, DecisionOutcome, SuggestionDecision
 from apps.projects.models import Project
 
 NEEDED = 5
@@ -82,8 +84,8 @@ def savings(project: Project) -> Savings:
 
 def _seconds_by_outcome(project: Project) -> dict[Outcome, list[float]]:
     """One time per object, under its last outcome: an accepted suggestion that is corrected later counts once, as edited."""
-    spent: dict[object, float] = defaultdict(float)
-    last: dict[object, Outcome] = {}
+    spent: dict[UUID, float] = defaultdict(float)
+    last: dict[UUID, Outcome] = {}
     rows = ActivitySpan.objects.filter(project=project).order_by("started_at", "id")
     for span in rows.values_list("id", "annotation", "suggestion", "outcome", "active_ms", "bulk_n").iterator(chunk_size=5000):
         number, annotation, suggestion, outcome, active_ms, bulk_n = span
@@ -91,10 +93,23 @@ def _seconds_by_outcome(project: Project) -> dict[Outcome, list[float]]:
         spent[thing] += active_ms / 1000 / bulk_n
         if outcome != Outcome.OTHER or thing not in last:
             last[thing] = Outcome(outcome)
+    undone = _undone(project, {thing for thing, outcome in last.items() if outcome != Outcome.OTHER})
     found: dict[Outcome, list[float]] = {outcome: [] for outcome in Outcome}
     for thing, outcome in last.items():
-        found[outcome].append(spent[thing])
+        found[Outcome.OTHER if thing in undone else outcome].append(spent[thing])
     return found
+
+
+def _undone(project: Project, things: set[UUID]) -> set[UUID]:
+    """Those that were taken back: suggestions whose newest decision is withdrawn, drawings that are there no more. Their time was spent,
+    but it says nothing about what drawing or deciding takes.
+    """
+    decisions = SuggestionDecision.objects.filter(annotation_set__project=project, suggestion__in=things).order_by("number")
+    standing = dict(decisions.values_list("suggestion_id", "outcome"))
+    there = set(Annotation.objects.by_people().filter(pk__in=things).values_list("pk", flat=True))
+    drawn = things - standing.keys() - there
+    known = set(Annotation.objects.by_models().filter(pk__in=drawn).values_list("pk", flat=True))
+    return {thing for thing, outcome in standing.items() if outcome == DecisionOutcome.WITHDRAWN} | (drawn - known)
 
 
 def spread(seconds: Sequence[float]) -> Times:

@@ -94,12 +94,19 @@ def fetch(url: str, *, max_bytes: int, timeout_s: float) -> Fetched:
             answer = _get(target, _addresses(target, deadline), max_bytes, deadline)
         except (httpx.TimeoutException, httpcore.TimeoutException):
             raise FetchTimedOut(f"It did not arrive within {timeout_s:g} seconds.") from None
-        except (httpx.HTTPError, httpx.InvalidURL, httpcore.NetworkError, httpcore.ProtocolError, OSError, zlib.error):
+        except (httpx.HTTPError, httpx.InvalidURL, httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError, zlib.error):
             raise FetchFailed("The server could not be reached, or its answer could not be understood.") from None
         if isinstance(answer, Fetched):
             return answer
-        url = urljoin(url, answer)
+        url = _joined(url, answer)
     raise TooManyRedirects(f"More than {MAX_REDIRECTS} redirects in a row.")
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise FetchFailed("The server redirects to an address that cannot be read.") from None
 
 
 @dataclass(frozen=True)
@@ -176,7 +183,7 @@ def _get(target: _Target, addresses: list[str], max_bytes: int, deadline: float)
         httpx.Client(transport=_Pinned(addresses, deadline), trust_env=False, follow_redirects=False, cookies=None) as client,
         client.stream("GET", target.url, headers=headers) as response,
     ):
-        if response.is_redirect:
+        if response.has_redirect_location:
             return response.headers["Location"]
         if response.status_code != httpx.codes.OK:
             raise FetchFailed(f"The server answered {response.status_code}.", answered=response.status_code)

@@ -45,7 +45,7 @@ class Role(StrEnum):
 
 
 _EVERYTHING = frozenset(Permission)
-_VIEWS = frozenset(each for each in Permission if each.endswith(".view"))
+_VIEWS = frozenset(each for each in Permission if each.endswith(".view") and each is not Permission.AUDIT_VIEW)
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: _EVERYTHING,

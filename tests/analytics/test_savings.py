@@ -5,11 +5,12 @@ from uuid import UUID
 import pytest
 
 from apps.analytics import services
+from apps.annotations.models import Annotation, AnnotationSet, DecisionOutcome, SuggestionDecision
 from apps.core.ids import uuid7
 from apps.core.tenancy import tenant
 from apps.projects.models import Task
 from tests.cast import Person
-from tests.support.labeling import Bench, make_bench
+from tests.support.labeling import Bench, box, make_bench
 
 pytestmark = pytest.mark.django_db
 
@@ -22,16 +23,35 @@ def bench(ada: Person) -> Bench:
 
 
 def spend(bench: Bench, member: Person, *spans: tuple[str, int], bulk_n: int = 1) -> list[dict[str, object]]:
-    """Each (outcome, milliseconds) on an object of its own."""
-    activities = [
-        {
-            "id": str(uuid7()), "annotation": str(uuid7()), "suggestion": None, "outcome": outcome, "active_ms": active_ms,
-            "bulk_n": bulk_n, "started_at": "2026-11-21T10:00:00+00:00",
-        }
-        for outcome, active_ms in spans
-    ]  # fmt: skip
+    """Each (outcome, milliseconds) on an object of its own: a drawing of the member's, or a suggestion."""
+    things = _drawings(bench, member, len(spans)), _suggestions(bench, len(spans))
+    activities = []
+    for (outcome, active_ms), drawing, suggestion in zip(spans, *things, strict=True):
+        of = (str(drawing), None) if outcome == "drawn" else (None, str(suggestion))
+        activities.append(span(*of, outcome, active_ms, bulk_n=bulk_n))
     record(bench, member, activities)
     return activities
+
+
+def span(
+    annotation: str | None, suggestion: str | None, outcome: str, active_ms: int, *, bulk_n: int = 1, second: int = 0
+) -> dict[str, object]:
+    return {
+        "id": str(uuid7()), "annotation": annotation, "suggestion": suggestion, "outcome": outcome, "active_ms": active_ms,
+        "bulk_n": bulk_n, "started_at": f"2026-11-21T10:00:0{second}+00:00",
+    }  # fmt: skip
+
+
+def _drawings(bench: Bench, member: Person, count: int) -> list[UUID]:
+    with tenant(bench.organization_id):
+        own, _ = AnnotationSet.objects.get_or_create(data_row=bench.rows[0], project=bench.project, author=member.membership)
+        value = {"x": 1, "y": 1, "width": 5, "height": 5}
+        made = [Annotation(annotation_set=own, feature_id=bench.words.coin, kind="bounding_box", value=value) for _ in range(count)]
+        return [each.pk for each in Annotation.objects.bulk_create(made)]
+
+
+def _suggestions(bench: Bench, count: int) -> list[UUID]:
+    return bench.suggest(bench.rows[0], *(box(bench.words.coin, confidence=0.9) for _ in range(count)))[1]
 
 
 def record(bench: Bench, member: Person, activities: list[dict[str, object]]) -> None:
@@ -73,15 +93,26 @@ def test_one_action_over_many_is_shared_between_them(bench: Bench, ana: Person) 
 
 
 def test_a_suggestion_accepted_and_corrected_later_counts_once_as_edited(bench: Bench, ana: Person) -> None:
-    suggestion = str(uuid7())
-    for number, (outcome, active_ms) in enumerate((("accepted", 800), ("edited", 2200))):
-        span = {
-            "id": str(uuid7()), "annotation": None, "suggestion": suggestion, "outcome": outcome, "active_ms": active_ms, "bulk_n": 1,
-            "started_at": f"2026-11-21T10:00:0{number}+00:00",
-        }  # fmt: skip
-        record(bench, ana, [span])
+    (suggestion,) = map(str, _suggestions(bench, 1))
+    record(bench, ana, [span(None, suggestion, "accepted", 800), span(None, suggestion, "edited", 2200, second=1)])
     outcomes = read(bench)["outcomes"]
     assert (outcomes["accepted"]["n"], outcomes["edited"]["n"], outcomes["edited"]["median_s"]) == (0, 1, 3.0)
+
+
+def test_what_was_taken_back_is_no_drawing_and_no_decision(bench: Bench, ana: Person) -> None:
+    """Its time was spent, and is told apart."""
+    spend(bench, ana, ("drawn", 4000))
+    with tenant(bench.organization_id):
+        Annotation.objects.filter(annotation_set__author=ana.membership).delete()
+    spend(bench, ana, ("accepted", 1000))
+    with tenant(bench.organization_id):
+        own = AnnotationSet.objects.get(author=ana.membership)
+        (said,) = Annotation.objects.by_models().values_list("pk", flat=True).order_by("-id")[:1]
+        for number, outcome in enumerate((DecisionOutcome.ACCEPTED, DecisionOutcome.WITHDRAWN)):
+            SuggestionDecision.objects.create(annotation_set=own, suggestion_id=said, number=number, outcome=outcome)
+    found = read(bench)
+    assert {name: times["n"] for name, times in found["outcomes"].items()} == {"accepted": 0, "edited": 0, "rejected": 0, "drawn": 0}
+    assert (found["decided"], found["other_s"]) == (0, 5.0)
 
 
 def test_hours_become_money_once_somebody_says_what_an_hour_costs(bench: Bench, ana: Person) -> None:

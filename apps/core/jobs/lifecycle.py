@@ -92,14 +92,14 @@ def wake_job_once(job_id: str) -> None:
 
 
 def end_if_over(job: Job) -> None:
-    """End the job once no chunk is open: finished if any was done, else failed; cancelled where that was asked."""
+    """End the job once no chunk is open: finished if anything was done, failed if all of it failed; cancelled where that was asked."""
     states = set(JobChunk.objects.filter(job=job).values_list("state", flat=True).distinct())
     if job.is_over or ChunkState.OPEN in states:
         return
     job.refresh_from_db()
     if job.cancel_requested_at is not None:
         job.state = JobState.CANCELLED
-    elif ChunkState.FAILED in states and ChunkState.DONE not in states:
+    elif (ChunkState.FAILED in states and ChunkState.DONE not in states) or (job.failed and not job.done):
         job.state = JobState.FAILED
     else:
         job.state = JobState.FINISHED

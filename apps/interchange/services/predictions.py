@@ -145,7 +145,8 @@ def _data_row(line: PredictionLine, meant: Meant, inside: set[UUID]) -> DataRow:
     if not found:
         raise InvalidValue("/data_row", "There is no such data row.", "the id or global key of a data row", code="unknown_data_row")
     if found[0].pk not in inside:
-        raise InvalidValue("/data_row", "This data row is not in the model run.", "it added to the run first", code="data_row_not_in_run")
+        words = "This data row is not in the model run: add it to the run first."
+        raise InvalidValue("/data_row", words, "a data row of the run", code="data_row_not_in_run")
     return found[0]
 
 
