@@ -62,6 +62,13 @@ it('tells assistive technology how many there are, of which this is which', () =
   expect(screen.getByText('row-3').parentElement).toHaveAttribute('aria-setsize', '500')
 })
 
+it('keeps a tile, whatever its picture, within the height of its row', () => {
+  show(grid(rows(40)))
+  const tile = tiles()[0] as HTMLElement
+  expect(tile.style.minHeight).toBe('0')
+  expect(tile.parentElement?.style.gridTemplateRows).toBe('minmax(0, 1fr)')
+})
+
 it('asks for the next page when its end comes near, once, and not while it loads', () => {
   const onLoadMore = vi.fn()
   const { rerender } = show(grid(rows(40), { hasMore: true, onLoadMore }))

@@ -88,6 +88,7 @@ export function VirtualGrid<Item>(props: VirtualGridProps<Item>) {
               height: rowHeight - gap,
               gap,
               gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+              gridTemplateRows: 'minmax(0, 1fr)',
               transform: `translateY(${row.start}px)`,
             }}
           >
@@ -100,7 +101,7 @@ export function VirtualGrid<Item>(props: VirtualGridProps<Item>) {
                   role="listitem"
                   aria-setsize={total ?? -1}
                   aria-posinset={index + 1}
-                  style={{ minWidth: 0 }}
+                  style={{ minWidth: 0, minHeight: 0 }}
                 >
                   {renderItem(item, index)}
                 </div>
