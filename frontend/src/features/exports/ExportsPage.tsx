@@ -15,7 +15,7 @@ import { notifyProblem } from '@/ui/notify'
 import { ProgressLine } from '@/ui/ProgressLine'
 import { TableSkeleton } from '@/ui/Skeletons'
 import { StateBadge } from '@/ui/StateBadge'
-import { type ExportFormat, useExports, useImportLabels, useStartExport } from './queries'
+import { type ExportFormat, importFiles, useExports, useImportLabels, useStartExport } from './queries'
 
 const formats: readonly ExportFormat[] = ['firstpass', 'coco']
 
@@ -144,8 +144,9 @@ function ImportLabels({ project }: { project: string }) {
   const { t } = useTranslation('exports')
   const [job, setJob] = useState<string | null>(null)
   const importing = useImportLabels(project)
+  const [format, setFormat] = useState<ExportFormat>('firstpass')
   const choose = (file: File | null) => {
-    if (file) importing.mutate(file, { onSuccess: ({ id }) => setJob(id), onError: notifyProblem })
+    if (file) importing.mutate({ file, format }, { onSuccess: ({ id }) => setJob(id), onError: notifyProblem })
   }
   return (
     <section>
@@ -155,13 +156,29 @@ function ImportLabels({ project }: { project: string }) {
       <Text size="sm" c="dimmed" mb="sm">
         {t('importText')}
       </Text>
-      <FileButton accept=".ndjson,.jsonl,application/x-ndjson" onChange={choose}>
-        {(props) => (
-          <Button variant="default" leftSection={<IconFileImport size={15} />} loading={importing.isPending} {...props}>
-            {t('importChoose')}
-          </Button>
-        )}
-      </FileButton>
+      <Group align="end">
+        <Select
+          size="xs"
+          w={230}
+          label={t('importFormat')}
+          allowDeselect={false}
+          data={formats.map((name) => ({ value: name, label: t(`formats.${name}`) }))}
+          value={format}
+          onChange={(value) => setFormat((value as ExportFormat | null) ?? format)}
+        />
+        <FileButton accept={importFiles[format].accept} onChange={choose}>
+          {(props) => (
+            <Button
+              variant="default"
+              leftSection={<IconFileImport size={15} />}
+              loading={importing.isPending}
+              {...props}
+            >
+              {t('importChoose')}
+            </Button>
+          )}
+        </FileButton>
+      </Group>
       {job && <JobPanel id={job} onClose={() => setJob(null)} />}
     </section>
   )

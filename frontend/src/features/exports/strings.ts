@@ -1,6 +1,6 @@
 export default {
   title: 'Exports',
-  text: 'Take your labels out, whole. What you export and import again is equal.',
+  text: 'Take your labels out, whole. The annotations you export and import again are equal.',
   formats: {
     firstpass: 'Firstpass NDJSON',
     firstpassText: 'Everything: boxes, polygons, answers, provenance. One line per image.',
@@ -19,7 +19,8 @@ export default {
   empty: 'Nothing exported yet',
   emptyText: 'Choose a format above. The file is made by a job and can be downloaded here.',
   import: 'Import labels',
-  importText: 'Firstpass NDJSON, as exported here.',
+  importText: 'An import replaces what you imported before, never what somebody labeled here.',
+  importFormat: 'Format of the file',
   importChoose: 'Choose a file',
   dismiss: 'Close',
 }
