@@ -1,0 +1,189 @@
+"""What somebody has done is never lost, nor there twice: reloads, a server that dies, a cable that is cut, a session that ends."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
+
+import psutil
+import pytest
+from playwright.sync_api import expect
+
+from config.embedded.identity import Identity
+from config.supervise.programs import answers
+from tests.e2e.conftest import Guest
+from tests.e2e.desk import Desk, Point
+from tests.e2e.workshop import Workshop
+from tests.support.product import Product
+from tests.walk.client import Caller
+
+# Until a reload. Routes do not see what a closing page sends.
+CUT = "() => { window.fetch = () => Promise.reject(new TypeError('cut off')) }"
+SESSION_COOKIE = "sessionid"
+SCENES_FROM = 500_000  # of this file: no other test takes as many
+FIRST: tuple[Point, Point] = ((20, 20), (70, 90))
+SECOND: tuple[Point, Point] = ((90, 30), (150, 100))
+
+projects = count()
+Sit = Callable[..., Desk]
+
+
+@pytest.fixture
+def sit(guest: Guest, workshop: Workshop, request: pytest.FixtureRequest) -> Sit:
+    """Sit an annotator before a project of their own, with nothing done in it."""
+
+    def at(**wishes: Any) -> Desk:
+        project = workshop.project(request.node.name, pictures=1, start=SCENES_FROM + 100 * next(projects), **wishes)
+        return Desk(guest("annotator"), project["id"]).open()
+
+    return at
+
+
+def test_a_draft_survives_a_reload(sit: Sit, api: Caller) -> None:
+    desk = sit()
+    box = desk.draw_box(*FIRST)
+    desk.saved()
+    desk.page.reload()
+    desk.ready()
+    expect(desk.objects).to_have_count(1)
+    assert shown(desk) == objects([box]) == kept(api, desk)
+
+
+def test_a_reload_before_the_save_loses_nothing(sit: Sit, api: Caller) -> None:
+    """Nothing leaves the page from the drawing on, not even in its last moment, so only the device can know of the box."""
+    desk = sit()
+    desk.page.route("**/changes", lambda route: route.abort())
+    desk.page.evaluate(CUT)
+    box = desk.draw_box(*FIRST)
+    desk.page.reload()
+    desk.until("inside && inside.annotations.length === 1")
+    assert kept(api, desk) == []
+    desk.page.unroute("**/changes")
+    desk.saved()
+    assert shown(desk) == objects([box]) == kept(api, desk)
+
+
+def test_a_reload_in_the_instant_of_drawing_saves_once(sit: Sit, api: Caller) -> None:
+    desk = sit()
+    box = desk.draw_box(*FIRST)
+    desk.page.reload()
+    desk.ready()
+    desk.until("inside.annotations.length === 1")
+    assert desk.saved()["revision"] == 1
+    assert shown(desk) == objects([box]) == kept(api, desk)
+
+
+def test_boxes_drawn_while_the_server_is_gone_are_saved_once_when_it_is_back(sit: Sit, api: Caller, product: Product) -> None:
+    desk = sit()
+    with server_gone(product):
+        drawn = [desk.draw_box(*FIRST), desk.draw_box(*SECOND)]
+        expect(desk.saving).to_have_attribute("data-state", "offline")
+        expect(desk.saving).to_have_text("Offline, 2 changes waiting")
+    desk.saved()
+    assert shown(desk) == objects(drawn) == kept(api, desk)
+
+
+def test_suggestions_made_while_one_is_cut_off_appear_without_a_reload(sit: Sit, api: Caller, product: Product) -> None:
+    """An open socket outlives an offline browser, so the server takes it along; the browser cannot come back before it is online."""
+    desk = sit(predictor=True)
+    with server_gone(product):
+        desk.until("inside.connection === 'lost'")
+        desk.person.context.set_offline(True)
+    job = ask_predictor(product, api, desk)
+    assert api.ended(job)["state"] == "finished"
+    expect(desk.rows).to_have_count(0)
+    expect(desk.saving).to_have_text("Offline")
+    desk.person.context.set_offline(False)
+    the_suggestions_come(api, desk)
+
+
+def test_suggestions_that_the_server_did_not_live_to_tell_appear_without_a_reload(sit: Sit, api: Caller, product: Product) -> None:
+    desk = sit(predictor=True)
+    worker = process(product, "--hostname=inference@%h")
+    worker.suspend()
+    try:
+        job = ask_predictor(product, api, desk)
+        with server_gone(product):
+            desk.until("inside.connection === 'lost'")
+            worker.resume()
+    finally:
+        worker.resume()
+    desk.ready()
+    assert api.ended(job)["state"] == "finished"
+    the_suggestions_come(api, desk)
+
+
+def test_the_session_ends_and_the_box_waits_for_the_person(sit: Sit, api: Caller) -> None:
+    desk = sit()
+    desk.person.context.clear_cookies(name=SESSION_COOKIE)
+    box = desk.draw_box(*FIRST)
+    expect(desk.saving).to_have_attribute("data-state", "signed-out")
+    expect(desk.page.get_by_role("alert")).to_be_visible()
+    expect(desk.objects).to_have_count(1)
+    assert kept(api, desk) == []
+    with desk.person.context.expect_page() as opened:
+        desk.page.get_by_role("link", name="Sign in").click()
+    opened.value.get_by_role("button", name="Annotator").click()
+    expect(opened.value.get_by_role("heading", name="Projects")).to_be_visible()
+    opened.value.close()
+    desk.open()
+    desk.until("inside.annotations.length === 1")
+    desk.saved()
+    assert shown(desk) == objects([box]) == kept(api, desk)
+
+
+def shown(desk: Desk) -> list[tuple[str, Any]]:
+    """The objects on the page, each with its id."""
+    return objects(desk.state["annotations"])
+
+
+def kept(api: Caller, desk: Desk) -> list[tuple[str, Any]]:
+    """The objects that the server has, each with its id."""
+    return objects(api.get(f"annotation-sets/{desk.state['annotationSet']}")["annotations"])
+
+
+def objects(annotations: list[dict[str, Any]]) -> list[tuple[str, Any]]:
+    return sorted((each["id"], each["value"]) for each in annotations)
+
+
+def ask_predictor(product: Product, api: Caller, desk: Desk) -> str:
+    """Let the predictor look at the picture, once there is a server to ask; the job that does."""
+    api.until(lambda: answers(product.port, "/readyz"))
+    predictor = api.get(f"projects/{desk.project}/predictors")["results"][0]["predictor"]["id"]
+    return str(api.post(f"tasks/{desk.state['task']}/suggestions", {"predictor": predictor}, status=202)["job"])
+
+
+def the_suggestions_come(api: Caller, desk: Desk) -> None:
+    """The page comes to hold what the server has, as far as the person wants to see it."""
+    sets = api.get(f"tasks/{desk.state['task']}")["suggestions"]
+    threshold = float(desk.page.get_by_test_id("threshold").input_value())
+    made = sorted(each["id"] for found in sets for each in found["annotations"] if each["confidence"] >= threshold)
+    assert made
+    desk.until("inside.suggestions.length === known[0]", len(made))
+    assert sorted(each["id"] for each in desk.state["suggestions"]) == made
+
+
+@contextmanager
+def server_gone(product: Product) -> Iterator[None]:
+    """Kill the web server; its supervisor, held meanwhile, starts it again at the end."""
+    assert product.process is not None
+    supervisor, server = psutil.Process(product.process.pid), process(product, f"--port={product.port}")
+    supervisor.suspend()
+    try:
+        server.kill()
+        yield
+    finally:
+        supervisor.resume()
+
+
+def process(product: Product, argument: str) -> psutil.Process:
+    """The process that was started with this argument, once the supervisor has noted it."""
+
+    def noted() -> psutil.Process | None:
+        known = map(Identity.parse, json.loads((product.data / "processes.json").read_text()))
+        living = [psutil.Process(each.pid) for each in known if each and each.lives()]
+        return next((each for each in living if argument in each.cmdline()), None)
+
+    found: psutil.Process = Caller.until(noted)
+    return found
