@@ -1,5 +1,6 @@
 /** React's view of the live connection: one socket per organization, and a hook that listens to topics. */
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { onSignedIn } from './signedIn'
 import { type EventHandler, LiveSocket, type SocketState, socketUrl } from './socket'
 
 const LiveContext = createContext<LiveSocket | null>(null)
@@ -9,7 +10,11 @@ export function LiveProvider({ slug, children }: { slug: string; children: React
   useEffect(() => {
     const opened = new LiveSocket(socketUrl(slug))
     setSocket(opened)
-    return () => opened.close()
+    const stop = onSignedIn(() => opened.retry())
+    return () => {
+      stop()
+      opened.close()
+    }
   }, [slug])
   return <LiveContext.Provider value={socket}>{children}</LiveContext.Provider>
 }

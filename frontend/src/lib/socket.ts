@@ -112,6 +112,11 @@ export class LiveSocket {
     return () => this.unsubscribe(subscription)
   }
 
+  /** Connects again after the server refused, because now it may not. */
+  retry(): void {
+    if (this.current === 'lost') this.wire.reconnect()
+  }
+
   close(): void {
     this.stopHeartbeat()
     this.wire.close(1000, 'done')

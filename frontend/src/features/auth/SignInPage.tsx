@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { tellSignedIn } from '@/lib/signedIn'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { TextLink } from '@/ui/links'
 import { AuthFrame } from './AuthFrame'
@@ -23,6 +24,7 @@ export function SignInPage() {
 
   function enter() {
     client.clear()
+    tellSignedIn()
     void navigate({ href: safeNext(next), replace: true })
   }
   const entering = useMutation({

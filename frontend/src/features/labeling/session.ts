@@ -9,6 +9,7 @@ import type { Activity, Annotation, Decision, Id, SuggestionSet } from '@/editor
 import { kinds } from '@/editor/kinds'
 import { viewerOf } from '@/editor/viewers'
 import { asProblem } from '@/lib/problem'
+import { onSignedIn } from '@/lib/signedIn'
 import type { LiveEvent, LiveSocket } from '@/lib/socket'
 import { getSet, getTask, renewLease, type SetBody, saveChanges, type TaskDetail } from './api'
 
@@ -90,6 +91,7 @@ export class TaskSession {
       this.stops.push(socket.subscribe(topics, (event) => this.received(event), { onGap: () => void this.refresh() }))
       this.stops.push(socket.onState((state) => state === 'open' && this.reconnected()))
     }
+    this.stops.push(onSignedIn(() => this.outbox.status.get().state === 'signed-out' && this.outbox.resume()))
     const renewal = setInterval(() => void this.renew(), RENEW_EVERY_MS)
     this.stops.push(() => clearInterval(renewal))
   }
