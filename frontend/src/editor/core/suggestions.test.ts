@@ -14,6 +14,24 @@ describe('order and focus', () => {
     expect(hand.editor.suggestions.focus.get()).toBe('s9')
   })
 
+  test('until the person moves or decides, the focus is on the highest, whatever arrives', () => {
+    const hand = new Hand().suggest(three)
+    hand.suggest(suggested([predicted('s95', 0.95, box(50, 0, 9, 9))]))
+    expect(hand.editor.suggestions.focus.get()).toBe('s95')
+    expect(hand.editor.suggestions.arrivedAbove.get()).toBe(0)
+    rejectOne(hand.editor)
+    hand.suggest(suggested([predicted('s99', 0.99, box(0, 0, 9, 9))]))
+    expect(hand.editor.suggestions.focus.get()).toBe('s9')
+    expect(hand.editor.suggestions.arrivedAbove.get()).toBe(1)
+  })
+
+  test('a suggestion taken in hand keeps the focus when a higher one arrives', () => {
+    const hand = new Hand().suggest(three)
+    editFocused(hand.editor)
+    hand.suggest(suggested([predicted('s95', 0.95, box(50, 0, 9, 9))]))
+    expect(hand.editor.suggestions.focus.get()).toBe('s9')
+  })
+
   test('what arrives above does not move the focus; it is counted', () => {
     const hand = new Hand().suggest(three)
     step(hand.editor, 1)
@@ -71,6 +89,7 @@ describe('merging', () => {
 
   test('the focused suggestion stays until the person leaves it', () => {
     const hand = new Hand().suggest(three)
+    focus(hand.editor, 's9')
     hand.suggest(
       suggested([predicted('n', 0.95, box(400, 10, 20, 20))], { annotation_set: 'set-2', model_run: 'run-2' }),
     )
@@ -80,6 +99,7 @@ describe('merging', () => {
 
   test('the focused suggestion is not lost when the person leaves it where the later pass says it too', () => {
     const hand = new Hand().suggest({ ...three, pass: 1 })
+    focus(hand.editor, 's9')
     hand.suggest({ ...three, annotations: [...three.annotations, predicted('n', 0.95, box(400, 10, 20, 20))], pass: 2 })
     step(hand.editor, -1)
     expect(hand.editor.suggestions.focus.get()).toBe('n')

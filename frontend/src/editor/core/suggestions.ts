@@ -40,6 +40,8 @@ export class Suggestions {
   private buffer: Suggestion[] = []
   private waiting: Waiting | null = null
   private paused = false
+  /** Whether the person moved the focus or decided something: until then it is on the first row, whatever arrives. */
+  private isTheirs = false
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(
@@ -98,7 +100,13 @@ export class Suggestions {
     this.refresh()
   }
 
+  /** The person goes to this row. */
   moveFocus(id: Id | null): void {
+    this.isTheirs = true
+    this.goTo(id)
+  }
+
+  private goTo(id: Id | null): void {
     const left = this.focused()
     this.arrivedAbove.set(0)
     this.focus.set(id)
@@ -149,10 +157,15 @@ export class Suggestions {
     this.changed.emit()
   }
 
-  /** The focus is an id: rows that come and go do not move it. Only where it is gone does it go to a neighbour. */
+  /** The focus is an id: rows that come and go do not move it once it is theirs. Where it is gone it goes to a neighbour. */
   private keepFocus(before: Waiting | null): void {
     const { shown } = this.list()
     const id = this.focus.get()
+    const first = shown[0]?.annotation.id
+    if (first !== undefined && !this.isTheirs && !(id !== null && this.around.isHeld(id))) {
+      if (id !== first) this.goTo(first)
+      return
+    }
     const index = shown.findIndex(({ annotation }) => annotation.id === id)
     if (index < 0) {
       this.refocus(before)
@@ -170,12 +183,13 @@ export class Suggestions {
     const at = rows.indexOf(this.focus.get() ?? '')
     const next =
       at < 0 ? null : (rows.slice(at).find((id) => left.has(id)) ?? rows.slice(0, at).findLast((id) => left.has(id)))
-    this.moveFocus(next ?? shown[0]?.annotation.id ?? null)
+    this.goTo(next ?? shown[0]?.annotation.id ?? null)
   }
 
   private storeChanged(set: ChangeSet): void {
     const rows = [...set.created, ...set.deleted, ...set.updated.flatMap(({ before, after }) => [before, after])]
     const moved = rows.map((row) => this.findTwinsNear(row))
+    this.isTheirs ||= set.decisions.length > 0
     if (moved.some(Boolean) || set.decisions.length > 0) this.refresh()
   }
 

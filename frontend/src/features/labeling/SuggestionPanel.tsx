@@ -35,26 +35,24 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
         <h2>{t('suggestions.title')}</h2>
         <span className={panel.count}>{shown.length}</span>
         <span className={page.spring} />
+        <ArrivedAbove />
         {(!isNarrow || meant) && <RunPredictor />}
       </header>
       {open.length > 0 && <Filter open={open} shown={shown} duplicates={duplicates} onAcceptAll={onAcceptAll} />}
       {shown.length > 0 ? (
-        <>
-          <ArrivedAbove />
-          <RowList
-            rows={shown}
-            idOf={({ annotation }) => annotation.id}
-            active={focused}
-            label={t('suggestions.list')}
-            rowTestId="suggestion-row"
-            rowHeight={isTouch ? 44 : 32}
-            onActivate={(id) => actions.focus(editor, id)}
-            onAct={(id, act) => (act === 'accept' ? actions.acceptOne(editor, id) : actions.rejectOne(editor, id))}
-            nameOf={(row) => `${nameOf(editor, row)} ${formatConfidence(row.annotation.confidence ?? 0)}`}
-          >
-            {(row) => <Row row={row} />}
-          </RowList>
-        </>
+        <RowList
+          rows={shown}
+          idOf={({ annotation }) => annotation.id}
+          active={focused}
+          label={t('suggestions.list')}
+          rowTestId="suggestion-row"
+          rowHeight={isTouch ? 44 : 32}
+          onActivate={(id) => actions.focus(editor, id)}
+          onAct={(id, act) => (act === 'accept' ? actions.acceptOne(editor, id) : actions.rejectOne(editor, id))}
+          nameOf={(row) => `${nameOf(editor, row)} ${formatConfidence(row.annotation.confidence ?? 0)}`}
+        >
+          {(row) => <Row row={row} />}
+        </RowList>
       ) : (
         <Nothing below={open.length} />
       )}
@@ -126,11 +124,9 @@ function ArrivedAbove() {
   const first = editor.suggestions.list().shown[0]?.annotation.id
   if (count === 0 || !first) return null
   return (
-    <span className={own.above}>
-      <button type="button" onClick={() => actions.focus(editor, first)}>
-        {`↑ ${t('suggestions.above', { count })}`}
-      </button>
-    </span>
+    <button type="button" className={own.above} onClick={() => actions.focus(editor, first)}>
+      {`↑ ${t('suggestions.above', { count })}`}
+    </button>
   )
 }
 
