@@ -52,6 +52,9 @@ class Handler(BaseHTTPRequestHandler):
     def hop(self, left: str) -> None:
         self.answer(302, Location=f"/hop?{int(left) - 1}" if int(left) else "/file")
 
+    def nowhere(self, _: str) -> None:
+        self.answer(302)
+
     def refusal(self, _: str) -> None:
         self.answer(500, SECRET)
 
@@ -157,6 +160,12 @@ def test_five_redirects_are_followed_and_a_sixth_is_not(site: Site) -> None:
     assert fetch(site.url("/hop?4"), max_bytes=10, timeout_s=5).final_url == site.url("/file")
     with pytest.raises(TooManyRedirects):
         fetch(site.url("/hop?5"), max_bytes=10, timeout_s=5)
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/to?http://["])
+def test_a_redirect_that_leads_nowhere_is_an_error_of_its_own_line(site: Site, path: str) -> None:
+    with pytest.raises(FetchFailed):
+        fetch(site.url(path), max_bytes=10, timeout_s=5)
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
