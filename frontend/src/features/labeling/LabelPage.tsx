@@ -8,7 +8,7 @@ import { ASK_ABOVE, acceptShown } from '@/editor/core/actions'
 import { notifyProblem } from '@/ui/notify'
 import { objectBindings, suggestionBindings, taskBinding, toolBindings, viewBindings } from './bindings'
 import { ThumbBar } from './DecideBar'
-import { AcceptManyDialog, MissingDialog } from './dialogs'
+import { AcceptManyDialog, EmptyDialog, MissingDialog } from './dialogs'
 import { skip, submit } from './finish'
 import { chordText, KeyHelp } from './KeyHelp'
 import { ObjectPanel, ObjectQuestions } from './ObjectPanel'
@@ -36,7 +36,7 @@ export function LabelPage() {
   )
 }
 
-type Dialog = 'keys' | 'skip' | 'missing' | 'many' | null
+type Dialog = 'keys' | 'skip' | 'missing' | 'empty' | 'many' | null
 
 interface LabelingProps {
   readonly queue: TaskQueue
@@ -50,10 +50,13 @@ function Labeling({ queue, session, project }: LabelingProps) {
   const [dialog, open] = useState<Dialog>(null)
   const close = () => open(null)
 
+  const finish = useCallback(() => void queue.finish(submit).catch(notifyProblem), [queue])
   const goOn = useCallback(() => {
-    if (editor.ontology.missing(editor.store.list()).length > 0) open('missing')
-    else queue.finish(submit).catch(notifyProblem)
-  }, [queue, editor])
+    const rows = editor.store.list()
+    if (editor.ontology.missing(rows).length > 0) open('missing')
+    else if (rows.length === 0 && editor.suggestions.list().shown.length > 0) open('empty')
+    else finish()
+  }, [finish, editor])
   const acceptAll = useCallback(() => {
     if (editor.suggestions.list().shown.length > ASK_ABOVE) open('many')
     else acceptShown(editor)
@@ -89,6 +92,7 @@ function Labeling({ queue, session, project }: LabelingProps) {
         onSkip={(reason) => queue.finish((session) => skip(session, reason))}
       />
       <MissingDialog opened={dialog === 'missing'} onClose={close} />
+      <EmptyDialog opened={dialog === 'empty'} onClose={close} onSubmit={finish} />
       <AcceptManyDialog opened={dialog === 'many'} onClose={close} />
     </Workbench>
   )

@@ -1,4 +1,4 @@
-/** Two questions before something large: what is missing before a submit, and many suggestions accepted at once. */
+/** Questions before something large: what a submit lacks, an empty label, and many suggestions accepted at once. */
 import { Button, Group, List, Modal, Stack, Text, UnstyledButton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { acceptShown } from '@/editor/core/actions'
@@ -34,6 +34,31 @@ export function MissingDialog({ opened, onClose }: DialogProps) {
           </List.Item>
         ))}
       </List>
+    </Modal>
+  )
+}
+
+/** Asked where nothing is labeled though there are suggestions that nobody looked at; Enter submits, Escape goes back. */
+export function EmptyDialog({ opened, onClose, onSubmit }: DialogProps & { onSubmit(): void }) {
+  const { t } = useTranslation('labeling')
+  const count = useWaiting(useEditor()).shown.length
+  const go = () => {
+    onClose()
+    onSubmit()
+  }
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('emptyLabel.title')} size="sm">
+      <Stack gap="md">
+        <Text size="sm">{t('emptyLabel.body', { count })}</Text>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('emptyLabel.back')}
+          </Button>
+          <Button data-autofocus data-testid="submit-empty" onClick={go}>
+            {t('emptyLabel.submit')}
+          </Button>
+        </Group>
+      </Stack>
     </Modal>
   )
 }

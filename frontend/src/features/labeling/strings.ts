@@ -115,6 +115,13 @@ export default {
     go: 'Skip task',
   },
   missing: 'Before you submit',
+  emptyLabel: {
+    title: 'Submit an empty label?',
+    body_one: 'Nothing is labeled and {{count}} suggestion is undecided.',
+    body_other: 'Nothing is labeled and {{count}} suggestions are undecided.',
+    back: 'Go back',
+    submit: 'Submit empty label',
+  },
   empty: {
     label: 'Nothing left to label',
     labelBody: 'Every task of this project is done, in review or with somebody else.',
