@@ -1,5 +1,5 @@
 /** The labels one can draw, each with its key. */
-import { useMemo } from 'react'
+import { type CSSProperties, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { relabel } from '@/editor/core/actions'
 import { NO_COLOR } from '@/editor/render/sync'
@@ -19,6 +19,7 @@ export function Palette() {
   const { objects } = editor.ontology
   const keys = useMemo(() => labelKeys(editor), [editor])
   if (objects.length === 0) return null
+  const longest = Math.max(...objects.map(({ name }) => name.length))
   return (
     <section className={panel.section} aria-label={t('palette')}>
       <header className={panel.head}>
@@ -26,7 +27,7 @@ export function Palette() {
         <span className={page.spring} />
         {isNarrow && <Tools />}
       </header>
-      <div className={panel.palette}>
+      <div className={panel.palette} style={{ '--longest': longest } as CSSProperties}>
         {objects.map((feature) => (
           <button
             key={feature.id}
