@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from apps.catalog.models import DataRow
+from apps.core.tenancy import tenant
 from apps.organizations.permissions import ROLE_PERMISSIONS, Permission, Role
 from tests import factories
 from tests.cast import Api, as_role
@@ -17,6 +19,7 @@ pytestmark = pytest.mark.django_db
 ROUTES = api_routes()
 LINES = all_lines()
 TENANT_LINES = [line for line in LINES if not line.own]
+FILLED_BY_WORKERS = {"analytics_activityspan", "core_subscribercursor"}
 CREDENTIALS = ("session", "key")
 # What people who are signed in do, and keys cannot.
 FOR_PEOPLE = ("POST organizations", "POST organization/leave", "POST invitations/accept")
@@ -49,6 +52,17 @@ def test_every_route_has_its_line_and_every_line_its_route() -> None:
     lines = {line.route for line in LINES}
     assert sorted(set(ROUTES) - lines) == [], "routes without a line in tests/contract/lines"
     assert sorted(lines - set(ROUTES)) == [], "lines without a route"
+
+
+def test_both_organizations_have_something_in_every_table(worlds: Worlds) -> None:
+    empty = {table for said in worlds.before.values() for table, (rows, _) in said.items() if rows == 0}
+    assert empty == FILLED_BY_WORKERS, "a table that the world leaves empty cannot show that it was changed: fill it in world.py"
+
+
+def test_a_change_of_one_row_is_seen(worlds: Worlds) -> None:
+    with tenant(worlds.acme.owner.organization.pk):
+        DataRow.objects.filter(pk=worlds.acme.row).update(metadata={"seen": True})
+    assert worlds.changed() == ["zebra: catalog_datarow"]
 
 
 @pytest.mark.parametrize("credential", CREDENTIALS)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from apps.accounts.models import User
 from apps.annotations import services as annotations
@@ -20,7 +20,7 @@ from apps.organizations.permissions import Role
 from tests import factories
 from tests.cast import Api, Person
 from tests.catalog.pictures import picture, upload
-from tests.support.labeling import Words, box, make_words
+from tests.support.labeling import Words, box, decide, make_words
 
 ROWS = 8
 NOT_IDS = ("owner", "annotator", "viewer", "mark", "key_api", "token", "etags", "tokens", "words")
@@ -76,7 +76,7 @@ class World:
 
     def nowhere(self) -> "World":
         """The same, with ids that belong to nothing."""
-        fresh = {
+        fresh: dict[str, Any] = {
             name: tuple(str(uuid4()) for _ in value) if isinstance(value, tuple) else str(uuid4()) for name, value in self.ids().items()
         }
         return replace(self, **fresh)
@@ -84,7 +84,8 @@ class World:
     def with_one_of(self, other: "World", name: str) -> "World":
         """The same with one id of the other; in a list, one foreign id after one's own."""
         mine, theirs = getattr(self, name), getattr(other, name)
-        return replace(self, **{name: (mine[0], theirs[0]) if isinstance(mine, tuple) else theirs})
+        changed: dict[str, Any] = {name: (mine[0], theirs[0]) if isinstance(mine, tuple) else theirs}
+        return replace(self, **changed)
 
     def api(self, by: str) -> Api:
         """The browser of its owner or annotator."""
@@ -186,7 +187,7 @@ def _with_project(world: World) -> World:
     with tenant(world.owner.organization.pk):
         rows = [str(pk) for pk in DataRow.objects.filter(dataset=world.dataset).order_by("global_key").values_list("pk", flat=True)[:4]]
     sent = {"name": f"{mark} batch", "data_rows": rows, "prelabel_run": world.run}
-    batch = must(api.post(f"projects/{project['id']}/batches", sent))["id"]
+    batch = must(api.post(f"projects/{project['id']}/batches", sent, headers={"Idempotency-Key": mark}))["id"]
     world = replace(world, project=project["id"], batch=batch, etags={**world.etags, "project": f'"{project["revision"]}"'})
     for _ in range(2):
         _label(world)
@@ -194,12 +195,12 @@ def _with_project(world: World) -> World:
     must(api.post(f"tasks/{done['id']}/review", {"token": done["lease"]["token"], "decision": "approve"}), 201)
     review, task = _next(api, world, "review"), _next(api, world, "label")
     drawn = box(world.feature)  # type: ignore[arg-type]
-    own = task["annotation_set"]["id"]
-    change = {"base_revision": 0, "change_id": str(uuid4()), "token": task["lease"]["token"], "created": [drawn]}
+    own, live = task["annotation_set"]["id"], _predict(world, world.run, task["data_row"]["id"])
+    decision = decide(UUID(live[1]), "rejected")
+    change = {"base_revision": 0, "change_id": str(uuid4()), "token": task["lease"]["token"], "created": [drawn], "decisions": [decision]}
     must(api.post(f"annotation-sets/{own}/changes", change), 200)
     waiting = must(api.get("tasks", query_params={"project": world.project, "state": "queued"}), 200)["results"]
     must(api.put(f"projects/{world.project}/costs", {"hourly_cost": 20.0, "currency": "EUR"}), 200)
-    live = _predict(world, world.run, task["data_row"]["id"])
     return replace(
         world, task=task["id"], queued_task=waiting[0]["id"], review_task=review["id"], done_task=done["id"], own_set=own,
         own_annotation=drawn["id"], suggestion=live[1],
