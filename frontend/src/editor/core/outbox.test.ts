@@ -168,6 +168,19 @@ describe('when the connection is lost', () => {
     expect(box.status.get().state).toBe('saved')
   })
 
+  test('a save whose answer was lost is known to be saved as soon as the server tells of it', async () => {
+    const server = new Server()
+    const box = outbox(server)
+    server.losesAnswers = true
+    box.record(create('a'))
+    await box.flush()
+    expect(box.status.get()).toMatchObject({ state: 'offline', unsaved: 1 })
+    box.meet({ revision: server.revision, annotations: [...server.rows.values()], decisions: [] })
+    expect(box.status.get()).toMatchObject({ state: 'saved', unsaved: 0 })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(server.saves).toHaveLength(1)
+  })
+
   test('a save whose answer was lost is not made twice', async () => {
     const server = new Server()
     server.losesAnswers = true

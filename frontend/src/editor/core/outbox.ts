@@ -134,7 +134,10 @@ export class Outbox {
 
   /** Takes notice of a newer state of the set; while a save is on its way its answer will tell. */
   meet(newer: Newer): void {
-    if (newer.revision > this.revision && !this.isSending) this.moveOnto(newer)
+    if (newer.revision <= this.revision || this.isSending) return
+    this.moveOnto(newer)
+    if (this.queue.length === 0) this.failures = 0
+    this.show()
   }
 
   /** Stops sending, for a reason that was learned elsewhere. */
