@@ -65,7 +65,7 @@ it('tells assistive technology how many there are, of which this is which', () =
 it('keeps a tile, whatever its picture, within the height of its row', () => {
   show(grid(rows(40)))
   const tile = tiles()[0] as HTMLElement
-  expect(tile.style.minHeight).toBe('0')
+  expect(tile.style.minHeight).toBe('0px')
   expect(tile.parentElement?.style.gridTemplateRows).toBe('minmax(0, 1fr)')
 })
 
