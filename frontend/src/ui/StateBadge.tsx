@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import classes from './StateBadge.module.css'
 
-const tones: Record<string, 'busy' | 'good' | 'bad'> = {
+const tones: Record<string, 'busy' | 'good' | 'bad' | 'warn'> = {
   running: 'busy',
   training: 'busy',
   processing: 'busy',
@@ -12,11 +12,18 @@ const tones: Record<string, 'busy' | 'good' | 'bad'> = {
   failed: 'bad',
 }
 
-export function StateBadge({ state }: { state: string }) {
+interface StateBadgeProps {
+  state: string
+  /** How many of its items failed: what finished with some is told apart from what went well. */
+  failed?: number
+}
+
+export function StateBadge({ state, failed = 0 }: StateBadgeProps) {
   const { t } = useTranslation('ui')
+  const isPartial = state === 'finished' && failed > 0
   return (
-    <span className={classes.badge} data-tone={tones[state]}>
-      {t(`states.${state}`, { defaultValue: state })}
+    <span className={classes.badge} data-tone={isPartial ? 'warn' : tones[state]}>
+      {isPartial ? t('states.finishedWithErrors') : t(`states.${state}`, { defaultValue: state })}
     </span>
   )
 }

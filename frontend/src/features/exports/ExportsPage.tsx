@@ -91,7 +91,12 @@ function useColumns(): Column<Job>[] {
         )
       },
     },
-    { key: 'state', header: t('state'), width: 120, cell: ({ state }) => <StateBadge state={state} /> },
+    {
+      key: 'state',
+      header: t('state'),
+      width: 120,
+      cell: ({ state, failed }) => <StateBadge state={state} failed={failed} />,
+    },
     {
       key: 'made',
       header: t('made'),

@@ -18,7 +18,7 @@ function JobDetail({ job }: { job: Job }) {
   return (
     <Stack gap="md">
       <Group justify="space-between">
-        <StateBadge state={job.state} />
+        <StateBadge state={job.state} failed={job.failed} />
         <Text size="xs" c="dimmed">
           {formatMoment(job.started_at ?? job.created_at)}
         </Text>

@@ -18,7 +18,7 @@ export function JobPanel({ id, onClose }: { id: string; onClose: () => void }) {
             {job.title}
           </Text>
           <Group gap="xs" wrap="nowrap">
-            <StateBadge state={job.state} />
+            <StateBadge state={job.state} failed={job.failed} />
             {!isActive(job) && <CloseButton size="sm" aria-label={t('close')} onClick={onClose} />}
           </Group>
         </Group>

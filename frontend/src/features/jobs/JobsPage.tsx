@@ -27,12 +27,19 @@ function useColumns(open: (id: string) => void): Column<Job>[] {
         <>
           <RowButton onClick={() => open(job.id)}>{job.title}</RowButton>
           <Box hiddenFrom="sm" mt={6}>
+            <StateBadge state={job.state} failed={job.failed} />
             <ProgressLine {...job} label={job.title} />
           </Box>
         </>
       ),
     },
-    { key: 'state', header: t('state'), width: 120, cell: (job) => <StateBadge state={job.state} /> },
+    {
+      key: 'state',
+      header: t('state'),
+      width: 170,
+      secondary: true,
+      cell: (job) => <StateBadge state={job.state} failed={job.failed} />,
+    },
     {
       key: 'progress',
       header: t('progress'),
