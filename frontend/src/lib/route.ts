@@ -5,3 +5,9 @@ import { useParams } from '@tanstack/react-router'
 export function useSlug(): string {
   return useParams({ strict: false }).slug ?? ''
 }
+
+/** Where somebody goes back to from a page that is not for them: the projects of their organization, else the start. */
+export function wayBack(path: string = window.location.pathname): string {
+  const organization = /^\/o\/[^/]+/.exec(path)?.[0]
+  return organization ? `${organization}/projects` : '/'
+}

@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { asProblem, type Problem } from '@/lib/problem'
+import { wayBack } from '@/lib/route'
 
 interface ErrorStateProps {
   error: unknown
@@ -24,8 +25,12 @@ function Details({ problem }: { problem: Problem }) {
   )
 }
 
-const reasonOf = ({ extras }: Problem, t: TFunction): string =>
-  typeof extras.permission === 'string' ? t('needsPermission', { permission: extras.permission }) : t('noDetail')
+const isFinal = ({ status }: Problem): boolean => status === 403 || status === 404
+
+function reasonOf({ status, extras }: Problem, t: TFunction): string {
+  if (typeof extras.permission === 'string') return t('needsPermission', { permission: extras.permission })
+  return t(status === 403 ? 'notYours' : status === 404 ? 'notThere' : 'noDetail')
+}
 
 /** In the flow of a form or a panel. */
 export function ProblemAlert({ error }: { error: unknown }) {
@@ -54,15 +59,23 @@ export function ErrorState({ error, onRetry }: ErrorStateProps) {
       </Text>
       <Details problem={problem} />
       <Group gap="sm" mt="xs">
-        {onRetry && problem.status !== 403 && (
-          <Button variant="default" onClick={onRetry}>
-            {t('retry')}
+        {isFinal(problem) ? (
+          <Button component="a" href={wayBack()} variant="default">
+            {t('goBack')}
           </Button>
+        ) : (
+          onRetry && (
+            <Button variant="default" onClick={onRetry}>
+              {t('retry')}
+            </Button>
+          )
         )}
       </Group>
-      <Text size="xs" c="dimmed">
-        {t('errorCode', { code: problem.code })}
-      </Text>
+      {!isFinal(problem) && (
+        <Text size="xs" c="dimmed">
+          {t('errorCode', { code: problem.code })}
+        </Text>
+      )}
     </Stack>
   )
 }

@@ -8,6 +8,7 @@ import { ConfirmModal } from './ConfirmModal'
 import { type Column, DataTable } from './DataTable'
 import { ErrorState, ProblemAlert } from './ErrorState'
 import { ProgressLine } from './ProgressLine'
+import { StateBadge } from './StateBadge'
 
 const invalid = new Problem({
   status: 422,
@@ -30,6 +31,16 @@ describe('an error', () => {
     expect(onRetry).toHaveBeenCalledOnce()
     rerender(<ErrorState error={new Problem({ status: 403, title: 'No', code: 'forbidden' })} onRetry={onRetry} />)
     expect(screen.queryByRole('button', { name: 'Try again' })).not.toBeInTheDocument()
+  })
+
+  it.each([
+    [403, 'forbidden', /Your role in this organization does not include this page/],
+    [404, 'not-found', /It was deleted/],
+  ])('of status %i says why and leads back, without a code', (status, code, why) => {
+    show(<ErrorState error={new Problem({ status, title: 'No', code })} />)
+    expect(screen.getByText(why)).toBeInTheDocument()
+    expect(screen.getByRole('link', { name: 'Go to the projects' })).toHaveAttribute('href', '/')
+    expect(screen.queryByText(/Code/)).not.toBeInTheDocument()
   })
 })
 
@@ -60,6 +71,15 @@ describe('figures', () => {
     show(<ProgressLine done={2996} failed={4} total={3000} label="Upload" />)
     expect(screen.getByText(/2,996 of 3,000/)).toBeInTheDocument()
     expect(screen.getByText('4 failed')).toBeInTheDocument()
+  })
+})
+
+describe('a state', () => {
+  it('tells what finished with errors from what finished', () => {
+    const { rerender } = show(<StateBadge state="finished" failed={0} />)
+    expect(screen.getByText('Finished')).toBeInTheDocument()
+    rerender(<StateBadge state="finished" failed={3} />)
+    expect(screen.getByText('Finished with errors')).toHaveAttribute('data-tone', 'warn')
   })
 })
 

@@ -88,12 +88,12 @@ export function ProjectFrame() {
   const header = (
     <PageHeader
       crumb={crumb}
-      title={project.data?.name}
+      title={project.data?.name ?? (project.isError ? t('unavailable') : undefined)}
       actions={project.data && <Actions project={project.data} slug={slug} />}
     />
   )
   return (
-    <Page header={header} tabs={<ProjectTabs slug={slug} id={id} />}>
+    <Page header={header} tabs={project.data && <ProjectTabs slug={slug} id={id} />}>
       <Loaded query={project}>{() => <Outlet />}</Loaded>
     </Page>
   )

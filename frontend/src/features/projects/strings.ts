@@ -16,6 +16,7 @@ export default {
   tasks: 'Tasks',
   created: 'Created',
   done: 'Done',
+  unavailable: 'Not available',
   tabs: { overview: 'Overview', savings: 'Savings', exports: 'Exports', settings: 'Settings' },
   startLabeling: 'Start labeling',
   review: 'Review',
