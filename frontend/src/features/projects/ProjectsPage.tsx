@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core'
+import { Box, Button, Group, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconFolders, IconPlus } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
@@ -15,6 +15,21 @@ import { doneShare, toLabel, totalOf } from './counts'
 import { ProjectBar } from './ProjectBar'
 import { useProjects } from './queries'
 
+function StartLabeling({ slug, id }: { slug: string; id: string }) {
+  const { t } = useTranslation('projects')
+  return (
+    <ButtonLink
+      to="/o/$slug/projects/$id/label"
+      params={{ slug, id }}
+      variant="default"
+      size="compact-sm"
+      onClick={(event) => event.stopPropagation()}
+    >
+      {t('startLabeling')}
+    </ButtonLink>
+  )
+}
+
 function useColumns(): Column<Project>[] {
   const { t } = useTranslation('projects')
   const slug = useSlug()
@@ -23,10 +38,17 @@ function useColumns(): Column<Project>[] {
     {
       key: 'name',
       header: t('name'),
-      cell: ({ id, name }) => (
-        <TextLink to="/o/$slug/projects/$id" params={{ slug, id }} fw={600} c="inherit" inherit>
-          {name}
-        </TextLink>
+      cell: ({ id, name, counts }) => (
+        <>
+          <TextLink to="/o/$slug/projects/$id" params={{ slug, id }} fw={600} c="inherit" inherit>
+            {name}
+          </TextLink>
+          {mayLabel && toLabel(counts) > 0 && (
+            <Box hiddenFrom="sm" mt={6}>
+              <StartLabeling slug={slug} id={id} />
+            </Box>
+          )}
+        </>
       ),
     },
     {
@@ -69,19 +91,7 @@ function useColumns(): Column<Project>[] {
       align: 'right',
       width: 130,
       secondary: true,
-      cell: ({ id, counts }) =>
-        mayLabel &&
-        toLabel(counts) > 0 && (
-          <ButtonLink
-            to="/o/$slug/projects/$id/label"
-            params={{ slug, id }}
-            variant="default"
-            size="compact-sm"
-            onClick={(event) => event.stopPropagation()}
-          >
-            {t('startLabeling')}
-          </ButtonLink>
-        ),
+      cell: ({ id, counts }) => mayLabel && toLabel(counts) > 0 && <StartLabeling slug={slug} id={id} />,
     },
   ]
 }
