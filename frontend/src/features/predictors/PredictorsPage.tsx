@@ -15,7 +15,7 @@ import { FormModal } from '@/ui/FormModal'
 import { ListPage } from '@/ui/ListPage'
 import { TextLink } from '@/ui/links'
 import { useCreatePredictor, useFamilies, usePredictors } from './queries'
-import { newestReady } from './versions'
+import { isTraining, newestReady } from './versions'
 
 function useColumns(): Column<Predictor>[] {
   const { t } = useTranslation('predictors')
@@ -38,12 +38,16 @@ function useColumns(): Column<Predictor>[] {
       width: 140,
       cell: (predictor) => {
         const version = newestReady(predictor)
-        return version ? (
-          t('version', { number: version.number })
-        ) : (
-          <Text c="dimmed" inherit>
-            {t('notTrained')}
-          </Text>
+        const training = isTraining(predictor)
+        return (
+          <>
+            {version && t('version', { number: version.number })}
+            {(training || !version) && (
+              <Text c="dimmed" inherit>
+                {t(training ? 'trainingNow' : 'notTrained')}
+              </Text>
+            )}
+          </>
         )
       },
     },

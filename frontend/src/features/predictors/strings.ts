@@ -13,6 +13,7 @@ export default {
   create: 'Create predictor',
   newestVersion: 'Newest version',
   notTrained: 'Not trained',
+  trainingNow: 'Training…',
   precision: 'Precision',
   recall: 'Recall',
   created: 'Created',
