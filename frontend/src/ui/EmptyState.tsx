@@ -15,7 +15,7 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
       <ThemeIcon size={44} radius="lg" variant="light" color="gray" aria-hidden>
         {icon}
       </ThemeIcon>
-      <Text fw={600} size="md">
+      <Text component="h2" fw={600} size="md">
         {title}
       </Text>
       {children && (
