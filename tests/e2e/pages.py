@@ -1,0 +1,43 @@
+"""Every page of the product, by a name and its address."""
+
+from tests.e2e.furnished import Furnished
+from tests.walk.client import Caller
+
+OUTSIDE = {"sign-in": "/sign-in", "sign-up": "/sign-up", "reset-password": "/reset-password", "not-found": "/nowhere"}
+FOR_ANNOTATORS = ("projects", "project", "ontologies", "ontology", "predictors", "predictor", "jobs", "settings-organization")
+EDITOR = ("label", "review")
+
+
+def inside(made: Furnished) -> dict[str, str]:
+    """The pages in the organization, as a member with every right has them."""
+    project = f"projects/{made.project}"
+    return {
+        "projects": "projects",
+        "project": project,
+        "project-savings": f"{project}/savings",
+        "project-exports": f"{project}/exports",
+        "project-settings": f"{project}/settings",
+        "datasets": "datasets",
+        "dataset": f"datasets/{made.dataset}",
+        "ontologies": "ontologies",
+        "ontology": f"ontologies/{made.ontology}",
+        "models": "models",
+        "model": f"models/{made.model}",
+        "model-run": f"model-runs/{made.model_run}",
+        "predictors": "predictors",
+        "predictor": f"predictors/{made.predictor}",
+        "jobs": "jobs",
+        "settings-organization": "settings/organization",
+        "settings-members": "settings/members",
+        "settings-api-keys": "settings/api-keys",
+        "settings-audit": "settings/audit",
+        "organizations-new": "/organizations/new",
+        "label": f"{project}/label",
+        "review": f"{project}/review",
+    }
+
+
+def invitation(api: Caller) -> str:
+    """The address of a fresh invitation."""
+    link: str = api.post("invitations", {"role": "annotator", "expires_in_days": 1})["link"]
+    return "/invite/" + link.rsplit("/", 1)[-1]
