@@ -43,7 +43,8 @@ interface SurfaceProps {
   line: string
 }
 
-const themeOf = (ink: string, line: string) => {
+/** The font by its name: what is measured before it is drawn inherits nothing. */
+const themeOf = (ink: string, line: string, fontFamily: string) => {
   const axis = {
     axisLine: { lineStyle: { color: line } },
     axisTick: { show: false },
@@ -52,7 +53,7 @@ const themeOf = (ink: string, line: string) => {
     nameTextStyle: { color: ink, fontSize: 11 },
   }
   return {
-    textStyle: { fontFamily: 'inherit', color: ink },
+    textStyle: { fontFamily, color: ink },
     categoryAxis: { ...axis, splitLine: { show: false } },
     valueAxis: axis,
     legend: { textStyle: { color: ink, fontSize: 12 } },
@@ -65,7 +66,8 @@ export default function Surface({ option, height, label, ink, line }: SurfacePro
 
   useEffect(() => {
     const element = host.current!
-    const drawn = init(element, themeOf(ink, line), { renderer: 'svg' })
+    const { fontFamily } = getComputedStyle(element)
+    const drawn = init(element, themeOf(ink, line, fontFamily), { renderer: 'svg' })
     chart.current = drawn
     const observer = new ResizeObserver(() => drawn.resize())
     observer.observe(element)
