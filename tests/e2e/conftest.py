@@ -53,7 +53,7 @@ def guest(browser: Browser, product: Product) -> Iterator[Guest]:
     seated: list[Person] = []
 
     def sit(role: str | None, **context: object) -> Person:
-        person = Person(browser, product, role, **context)
+        person = Person(browser, product.url, role, **context)
         seated.append(person)
         return person
 

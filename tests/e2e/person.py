@@ -8,7 +8,6 @@ from typing import Any
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, WebSocket
 
 from tests.support.browsers import DESKTOP
-from tests.support.product import Product
 
 SLUG = "demo"
 PATIENCE_MS = 30_000
@@ -20,9 +19,8 @@ FAILED = 400
 class Person:
     """One browser context with one page, signed in to the demo as `role`, or not at all."""
 
-    def __init__(self, browser: Browser, product: Product, role: str | None, **context: Any) -> None:
-        self.product, self.role = product, role
-        self.context = browser.new_context(**{"viewport": DESKTOP, "base_url": product.url, **context})
+    def __init__(self, browser: Browser, url: str, role: str | None, **context: Any) -> None:
+        self.context = browser.new_context(**{"viewport": DESKTOP, "base_url": url, **context})
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.add_init_script(LOOK_INSIDE)
         if role:
