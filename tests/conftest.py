@@ -8,7 +8,7 @@ from pytest_django import DjangoDbBlocker
 
 from config.embedded.temporary import TemporaryServers
 
-pytest_plugins = ["tests.support.live", "tests.support.workers", "tests.support.browsers", "tests.support.product", "tests.cast"]
+pytest_plugins = ["tests.support.live", "tests.support.workers", "tests.support.product", "tests.cast"]
 
 # An event's order is settled once every older transaction of the whole cluster has ended, and the tenant matrix holds one open for long:
 # in another process it would hold up the tests that read the log, so these run one after the other in one process.

@@ -1,11 +1,13 @@
 """One running product for the session, exactly as `make run` starts it, and people who sit before it in browsers of their own."""
 
+import os
 from collections.abc import Callable, Iterator
 
 import psutil
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.e2e.browsers import ARGUMENTS, HOW, chromium
 from tests.e2e.person import Person
 from tests.e2e.workshop import Workshop
 from tests.support.product import Product
@@ -20,6 +22,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.parent.name == "e2e":
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the session. Where there is none the test is skipped, under CI=true it fails."""
+    path = chromium()
+    if path is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(HOW)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")

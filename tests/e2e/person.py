@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, WebSocket
 
-from tests.support.browsers import DESKTOP
+from tests.e2e.browsers import DESKTOP
 
 SLUG = "demo"
 PATIENCE_MS = 30_000

@@ -14,11 +14,11 @@ from uuid import uuid4
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e import pages
+from tests.e2e.browsers import ARGUMENTS, HOW, chromium
 from tests.e2e.desk import Desk
 from tests.e2e.furnished import Furnished
 from tests.e2e.person import Person
 from tests.e2e.workshop import Workshop
-from tests.support.browsers import ARGUMENTS, HOW, chromium
 from tests.support.product import Product
 from tests.walk.client import Caller
 
