@@ -28,6 +28,7 @@ def dump_row(row: Annotation) -> dict[str, Any]:
         "confidence": row.confidence,
         "at": row.at,
         "derived_from": None if row.derived_from is None else str(row.derived_from),
+        **({"metrics": row.metrics} if row.metrics else {}),
     }
 
 
@@ -40,7 +41,8 @@ def columns_of(annotation: values.Annotation) -> dict[str, Any]:
         "confidence": annotation.confidence,
         "value": dumped["value"],
         "answers": dumped["answers"],
-        "at": annotation.at,
+        "at": dumped["at"],
+        "metrics": dict(annotation.metrics),
         "derived_from": annotation.derived_from,
     }
 
@@ -81,7 +83,7 @@ def _said(annotation: values.Annotation) -> Any:
     """All that is said in words: the answers, and the value of a question; confidences are no part of it."""
     dumped = dump_annotation(annotation)
     is_object = KINDS[annotation.kind].role == "object"
-    return _without_confidence([dumped["answers"], None if is_object else dumped["value"]])
+    return _without_confidence([dumped["answers"], None if is_object else dumped["value"], dumped["at"]])
 
 
 def _without_confidence(payload: Any) -> Any:

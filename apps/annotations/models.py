@@ -99,7 +99,7 @@ class AnnotationQuerySet(TenantQuerySet):
 
 
 class Annotation(TenantModel):
-    """One thing said about one data row. `value`, `answers` and `at` are what the annotation's kind writes; a suggestion never changes."""
+    """One thing said about one data row. `value`, `answers`, `at`, `metrics`: as apps.kinds.wire dumps them; a suggestion never changes."""
 
     annotation_set = models.ForeignKey(AnnotationSet, models.CASCADE, related_name="annotations")
     feature = models.ForeignKey("ontologies.Feature", models.PROTECT, related_name="+")
@@ -108,6 +108,7 @@ class Annotation(TenantModel):
     value = models.JSONField()
     answers = models.JSONField(default=list)
     at = models.JSONField(null=True)
+    metrics = models.JSONField(default=dict, blank=True)
     derived_from = models.UUIDField(null=True)
     pass_number = models.SmallIntegerField(default=1)
 

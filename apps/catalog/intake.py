@@ -6,13 +6,12 @@ import unicodedata
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from apps.modalities import HEAD_BYTES, UnreadableMedia, sniff
+from apps.modalities import HEAD_BYTES, MODALITIES, Probe, UnreadableMedia, sniff
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_NAME = 255
 THUMBNAIL_PX = 320
 PIECE_BYTES = 1 << 20
-SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 # A picture of the largest size takes hundreds of megabytes while it is decoded: a process decodes few at a time.
 _decoding = threading.BoundedSemaphore(2)
@@ -25,13 +24,11 @@ class FileTooLarge(UnreadableMedia):
 
 
 @dataclass(frozen=True, slots=True)
-class Asset:
-    """What a file turned out to be. Pixels are counted upright; `thumbnail` is WebP within 320 x 320 pixels."""
+class Inspected:
+    """What a file turned out to be, see Probe; `thumbnail` is WebP within 320 x 320 pixels."""
 
     modality: str
-    mime: str
-    width: int
-    height: int
+    probe: Probe
     size: int
     checksum: str
     thumbnail: bytes
@@ -39,7 +36,7 @@ class Asset:
     @property
     def suffix(self) -> str:
         """The ending of the stored file; from the content, never from the name."""
-        return SUFFIXES[self.mime]
+        return MODALITIES[self.modality].suffixes[self.probe.mime]
 
 
 def checksum_of(file: BinaryIO) -> tuple[str, int]:
@@ -54,14 +51,14 @@ def checksum_of(file: BinaryIO) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def inspect(file: BinaryIO, *, checksum: str, size: int) -> Asset:
+def inspect(file: BinaryIO, *, checksum: str, size: int) -> Inspected:
     """Read the file to its end as what it is. Raises UnreadableMedia."""
     file.seek(0)
     modality, _ = sniff(file.read(HEAD_BYTES))
     with _decoding:
         probe = modality.probe(file)
         thumbnail = modality.thumbnail(file, THUMBNAIL_PX)
-    return Asset(modality.name, probe.mime, probe.width, probe.height, size, checksum, thumbnail)
+    return Inspected(modality.name, probe, size, checksum, thumbnail)
 
 
 def clean_name(name: str) -> str:

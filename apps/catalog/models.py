@@ -30,7 +30,8 @@ class DataRowState(models.IntegerChoices):
 class DataRow(TenantModel):
     """One asset. `name` is what people called the file; the file itself lies in storage under a name of our own.
 
-    `width` and `height` are pixels as people see the picture; `checksum` is the SHA-256 of the stored bytes.
+    `width` and `height` are pixels as people see the picture, where it is one; `facts` what else its asset type found (see Probe);
+    `checksum` is the SHA-256 of the stored bytes.
     """
 
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="data_rows")
@@ -42,6 +43,7 @@ class DataRow(TenantModel):
     mime = models.TextField(blank=True, default="")
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
+    facts = models.JSONField(default=dict, blank=True)
     bytes = models.BigIntegerField(default=0)
     checksum = models.CharField(max_length=64, blank=True, default="")
     metadata = models.JSONField(default=dict, blank=True)

@@ -10,6 +10,7 @@ from apps.catalog.models import DataRow, Dataset
 from apps.catalog.terms import TERMS
 from apps.core.models import TenantModel
 from apps.core.problems import NotFound
+from apps.modalities import MODALITIES, Asset
 
 ORDERS = ("-created_at", "created_at", "name", "-name")
 
@@ -38,6 +39,11 @@ def filtered(rows: QuerySet[DataRow], wanted: DataRowFilter) -> QuerySet[DataRow
         _require(TERMS[name].of, value)
         rows = TERMS[name].narrow(rows, value)
     return rows.order_by(wanted.order)
+
+
+def asset_of(row: DataRow) -> Asset:
+    """The data row as annotations see it."""
+    return MODALITIES[row.modality].asset(row.width, row.height, row.facts)
 
 
 def _require(model: type[TenantModel], number: UUID) -> None:

@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from apps.annotations.forms import value_of
 from apps.annotations.models import Annotation, Label, LabelState
 from apps.catalog.models import DataRow
+from apps.catalog.queries import asset_of
 from apps.formats.rows import DataRowRef, LabelRow
 from apps.kinds.reading import as_uuid
-from apps.kinds.values import Extent
 from apps.organizations.models import Membership
 from apps.projects.models import Project
 
@@ -80,7 +80,7 @@ def _label_row(project: Project, label: Label, said: Sequence[Annotation]) -> La
     return LabelRow(
         data_row=DataRowRef(str(data_row.pk), data_row.global_key),
         annotations=tuple(value_of(row) for row in said),
-        extent=Extent(data_row.width, data_row.height) if data_row.width and data_row.height else None,
+        extent=asset_of(data_row).room.extent,
         project=project.name,
         by=author.user.email,
         status=str(label.get_state_display()),

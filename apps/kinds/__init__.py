@@ -3,7 +3,7 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-from apps.kinds.base import KINDS, Kind, NoConversion, kinds_for
+from apps.kinds.base import KINDS, Kind, NoConversion
 from apps.kinds.reading import InvalidValue
 from apps.kinds.wire import dump_annotation, dump_change_set, dump_decision, parse_annotation, parse_change_set, parse_decision
 
@@ -20,7 +20,6 @@ __all__ = [
     "dump_annotation",
     "dump_change_set",
     "dump_decision",
-    "kinds_for",
     "parse_annotation",
     "parse_change_set",
     "parse_decision",

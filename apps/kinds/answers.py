@@ -3,15 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
-from apps.kinds.base import ANSWERS_SCHEMA, CONFIDENCE_SCHEMA, KINDS, Kind
-from apps.kinds.reading import InvalidValue, join, read_list, read_object, read_share, read_uuid
-from apps.kinds.values import Answer, Choice
+from apps.kinds.base import ANSWERS_SCHEMA, CONFIDENCE_SCHEMA, KINDS, METRICS_SCHEMA, Kind
+from apps.kinds.reading import InvalidValue, join, read_list, read_metrics, read_object, read_share, read_uuid
+from apps.kinds.values import Answer, Choice, Metrics
 
 MAX_ANSWERS = 1_000
 
 CHOICE_SCHEMA: dict[str, Any] = {
     "type": "object",
-    "properties": {"option": {"type": "string", "format": "uuid"}, "answers": ANSWERS_SCHEMA, "confidence": CONFIDENCE_SCHEMA},
+    "properties": {
+        "option": {"type": "string", "format": "uuid"},
+        "answers": ANSWERS_SCHEMA,
+        "confidence": CONFIDENCE_SCHEMA,
+        "metrics": METRICS_SCHEMA,
+    },
     "required": ["option"],
     "additionalProperties": False,
 }
@@ -43,13 +48,14 @@ def refuse_twice(answers: Iterable[Answer], at: str) -> None:
 
 
 def _parse_answer(payload: Any, at: str) -> Answer:
-    members = read_object(payload, at, required=("feature", "kind", "value"), optional=("confidence",))
+    members = read_object(payload, at, required=("feature", "kind", "value"), optional=("confidence", "metrics"))
     kind = read_kind(members["kind"], join(at, "kind"), role="classification")
     return Answer(
         feature=read_uuid(members["feature"], join(at, "feature")),
         kind=kind.name,
         value=kind.parse(members["value"], join(at, "value")),
         confidence=read_share(members.get("confidence"), join(at, "confidence")),
+        metrics=read_metrics(members.get("metrics"), join(at, "metrics")),
     )
 
 
@@ -61,6 +67,7 @@ def dump_answers(answers: Iterable[Answer]) -> list[dict[str, Any]]:
             "kind": answer.kind,
             "value": KINDS[answer.kind].dump(answer.value),
             "confidence": answer.confidence,
+            **dump_metrics(answer.metrics),
         }
         for answer in answers
     ]
@@ -68,15 +75,21 @@ def dump_answers(answers: Iterable[Answer]) -> list[dict[str, Any]]:
 
 def parse_choice(payload: Any, at: str, *, rated: bool = False) -> Choice:
     """One chosen option; only a `rated` one may carry a confidence of its own. Raises InvalidValue."""
-    members = read_object(payload, at, required=("option",), optional=("answers", "confidence") if rated else ("answers",))
+    members = read_object(payload, at, required=("option",), optional=("answers", "confidence", "metrics") if rated else ("answers",))
     return Choice(
         option=read_uuid(members["option"], join(at, "option")),
         answers=parse_answers(members.get("answers", ()), join(at, "answers")),
         confidence=read_share(members.get("confidence"), join(at, "confidence")),
+        metrics=read_metrics(members.get("metrics"), join(at, "metrics")),
     )
 
 
+def dump_metrics(metrics: Metrics) -> dict[str, Any]:
+    """The member `metrics`, only where there are some."""
+    return {"metrics": dict(metrics)} if metrics else {}
+
+
 def dump_choice(choice: Choice) -> dict[str, Any]:
-    """The JSON-able form of a choice; its confidence is written only where it has one."""
-    dumped: dict[str, Any] = {"option": str(choice.option), "answers": dump_answers(choice.answers)}
+    """The JSON-able form of a choice; its confidence and metrics are written only where it has some."""
+    dumped: dict[str, Any] = {"option": str(choice.option), "answers": dump_answers(choice.answers), **dump_metrics(choice.metrics)}
     return dumped if choice.confidence is None else {**dumped, "confidence": choice.confidence}

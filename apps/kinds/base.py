@@ -4,15 +4,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
-from apps.kinds.values import Bounds, Choice, Extent, Value
+from apps.kinds.reading import InvalidValue, join
+from apps.kinds.values import Bounds, Choice, Extent, Room, Value
 
 V = TypeVar("V", bound=Value)
 
-# How far a geometry may reach over the edge of its asset before it is refused: rounding, not error.
-TOLERANCE_PX = 1.0
-
 ANSWERS_SCHEMA: Mapping[str, Any] = {"type": "array", "items": {"$ref": "#/components/schemas/Answer"}}
 CONFIDENCE_SCHEMA: Mapping[str, Any] = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
+METRICS_SCHEMA: Mapping[str, Any] = {"type": "object", "additionalProperties": {"type": "number"}}
 
 
 class NoConversion(ValueError):  # noqa: N818
@@ -25,12 +24,18 @@ class NoConversion(ValueError):  # noqa: N818
 
 
 class Kind(ABC, Generic[V]):
-    """One annotation kind. An object has a place in the asset; a classification answers a question about the whole or about an object."""
+    """One annotation kind.
+
+    An object has a place in the asset; a classification answers a question about the whole, a part or an object; a relationship joins two
+    annotations of one set. `frames` are the coordinate frames of which an asset type must offer one (see Modality); none: any will do.
+    Geometry is in the asset's own units: pixels of the oriented image, points of a page, degrees or metres of a map.
+    """
 
     name: ClassVar[str]
-    role: ClassVar[Literal["object", "classification"]] = "classification"
+    role: ClassVar[Literal["object", "classification", "relationship"]] = "classification"
     frames: ClassVar[frozenset[str]] = frozenset()
     has_options: ClassVar[bool] = False
+    settings_schema: ClassVar[Mapping[str, Any]] = {"type": "object", "maxProperties": 0}
 
     @abstractmethod
     def parse(self, payload: Any, at: str = "") -> V:
@@ -49,7 +54,7 @@ class Kind(ABC, Generic[V]):
         """How alike two values are, in [0, 1]: symmetric, and 1 for equal values. Nested answers are compared on their own."""
 
     def bounds(self, value: V) -> Bounds | None:
-        """The upright rectangle around a geometry, in pixels; None for what has no place."""
+        """The upright rectangle around a geometry, in the asset's own units; None for what has no place on a plane."""
         return None
 
     def convert(self, value: V, to: str) -> Value:
@@ -58,16 +63,29 @@ class Kind(ABC, Generic[V]):
             return value
         raise NoConversion(self.name, to)
 
-    def check(self, value: V, extent: Extent, at: str = "", *, tolerance_px: float = TOLERANCE_PX) -> None:
-        """Nothing, where the value fits an asset of this extent. Raises InvalidValue."""
+    def check(self, value: V, room: Room, at: str = "") -> None:
+        """Nothing, where the value fits the place it stands in; what is not known of the place is not checked. Raises InvalidValue."""
 
     def clip(self, value: V, extent: Extent) -> V | None:
         """The part of a value inside an asset of this extent; None where nothing is left."""
         return value
 
     def translate(self, value: V, dx: float, dy: float) -> V:
-        """The value moved by (dx, dy) pixels; what has no place stays as it is."""
+        """The value moved by (dx, dy) in the asset's own units; what has no place on a plane stays as it is."""
         return value
+
+    def interpolate(self, a: V, b: V, share: float) -> V:
+        """The value that a track has between two keyframes, `share` in (0, 1) of the way from a to b; held at a where it cannot move."""
+        return a
+
+    def parse_settings(self, payload: Any, at: str = "") -> Mapping[str, Any]:
+        """What a feature settles for all its annotations, such as a skeleton; as `settings_schema` says. Raises InvalidValue."""
+        if payload:
+            raise InvalidValue(join(at, next(iter(payload))), f"A feature of kind {self.name} has no settings.", "an empty object")
+        return {}
+
+    def check_settings(self, value: V, settings: Mapping[str, Any], at: str = "") -> None:
+        """Nothing, where the value agrees with its feature's settings. Raises InvalidValue."""
 
     def choices(self, value: V) -> tuple[Choice, ...]:
         """The options that a value chooses, in its own order."""
@@ -80,8 +98,3 @@ class Kind(ABC, Generic[V]):
 
 # Filled by the scan in apps.kinds, once, when the package is imported.
 KINDS: dict[str, Kind[Any]] = {}
-
-
-def kinds_for(frames: frozenset[str]) -> tuple[str, ...]:
-    """The names of the kinds that an asset offering these coordinate frames can carry: one row of the support matrix."""
-    return tuple(name for name, kind in sorted(KINDS.items()) if kind.frames <= frames)

@@ -4,20 +4,20 @@ from typing import Any
 
 from typing_extensions import override
 
-from apps.kinds.base import TOLERANCE_PX, Kind, NoConversion
-from apps.kinds.geometry import Box, Polygon, box_bounds, box_iou, check_inside
+from apps.kinds.base import Kind, NoConversion
+from apps.kinds.geometry import Box, Polygon, box_bounds, box_iou, check_inside, is_inside, mix
 from apps.kinds.reading import join, read_number, read_object, read_positive
-from apps.kinds.values import Bounds, Extent, Value
+from apps.kinds.values import Bounds, Extent, Room, Value
 
 MEMBERS = ("x", "y", "width", "height")
 
 
 class BoundingBox(Kind[Box]):
-    """A box has a place in pixels and says nothing but that place."""
+    """A box has a place in the asset's own units and says nothing but that place."""
 
     name = "bounding_box"
     role = "object"
-    frames = frozenset({"pixels"})
+    frames = frozenset({"plane"})
 
     @override
     def parse(self, payload: Any, at: str = "") -> Box:
@@ -55,21 +55,25 @@ class BoundingBox(Kind[Box]):
         return Polygon((((edge.left, edge.top), (edge.right, edge.top), (edge.right, edge.bottom), (edge.left, edge.bottom)),))
 
     @override
-    def check(self, value: Box, extent: Extent, at: str = "", *, tolerance_px: float = TOLERANCE_PX) -> None:
-        check_inside(box_bounds(value), extent, at, tolerance_px=tolerance_px)
+    def check(self, value: Box, room: Room, at: str = "") -> None:
+        check_inside(box_bounds(value), room, at)
 
     @override
     def clip(self, value: Box, extent: Extent) -> Box | None:
         edge = box_bounds(value)
-        if edge.left >= 0 and edge.top >= 0 and edge.right <= extent.width and edge.bottom <= extent.height:
+        if is_inside(edge, extent):
             return value
-        left, top = max(edge.left, 0.0), max(edge.top, 0.0)
-        width, height = min(edge.right, extent.width) - left, min(edge.bottom, extent.height) - top
+        left, top = max(edge.left, extent.left), max(edge.top, extent.top)
+        width, height = min(edge.right, extent.right) - left, min(edge.bottom, extent.bottom) - top
         return Box(left, top, width, height) if width > 0 and height > 0 else None
 
     @override
     def translate(self, value: Box, dx: float, dy: float) -> Box:
         return Box(value.x + dx, value.y + dy, value.width, value.height)
+
+    @override
+    def interpolate(self, a: Box, b: Box, share: float) -> Box:
+        return Box(*(mix(getattr(a, key), getattr(b, key), share) for key in MEMBERS))
 
 
 KIND = BoundingBox()

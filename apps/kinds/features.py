@@ -1,13 +1,16 @@
 """What may be said: the features of an ontology, and the check of an annotation against them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from apps.kinds.answers import refuse_twice
 from apps.kinds.base import KINDS
+from apps.kinds.locators import Track
+from apps.kinds.placing import check_place
 from apps.kinds.reading import InvalidValue, join
-from apps.kinds.values import Annotation, Answer, Choice, Extent
+from apps.kinds.values import Annotation, Answer, Asset, Choice, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,10 @@ class OptionSpec:
 
 @dataclass(frozen=True, slots=True)
 class FeatureSpec:
-    """One feature: an object to mark or a question to answer. `features` are the questions asked of each object."""
+    """One feature: an object to mark, a question to answer, or a relationship. `features` are the questions asked of each object.
+
+    `settings` are what its kind settles for all its annotations, such as a skeleton; see Kind.parse_settings.
+    """
 
     id: UUID
     name: str
@@ -32,6 +38,7 @@ class FeatureSpec:
     required: bool = False
     color: str = ""
     hotkey: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +65,29 @@ def walk_features(features: Iterable[FeatureSpec]) -> Iterator[FeatureSpec]:
             yield from walk_features(option.features)
 
 
-def check_annotation(annotation: Annotation, features: Mapping[UUID, FeatureSpec], extent: Extent | None, at: str = "") -> None:
-    """Nothing, where the annotation answers a top-level feature rightly, at every depth, and lies on the asset.
+def check_annotation(annotation: Annotation, features: Mapping[UUID, FeatureSpec], asset: Asset | None, at: str = "") -> None:
+    """Nothing, where the annotation answers a top-level feature rightly, at every depth, and stands where the asset has a place for it.
 
-    `extent` None leaves the place unchecked. What is required but missing is the matter of `missing_required`. Raises InvalidValue.
+    `asset` None leaves the place unchecked. What is required but missing is the matter of `missing_required`. Raises InvalidValue.
     """
     feature = _feature_of(annotation.feature, annotation.kind, features, at)
-    kind, here = KINDS[annotation.kind], join(at, "value")
-    if extent is not None:
-        kind.check(annotation.value, extent, here)
-    _check_choices(kind.choices(annotation.value), feature, here)
+    kind = KINDS[annotation.kind]
+    if asset is not None:
+        check_place(annotation, kind, asset, at)
+    _check_value(annotation.value, feature, join(at, "value"))
     _check_answers(annotation.answers, feature.features, join(at, "answers"))
+    if isinstance(annotation.at, Track):
+        for number, segment in enumerate(annotation.at.segments):
+            for index, keyframe in enumerate(segment):
+                here = f"{at}/at/segments/{number}/{index}"
+                kind.check_settings(keyframe.value, feature.settings, join(here, "value"))
+                _check_answers(keyframe.answers, feature.features, join(here, "answers"))
+
+
+def _check_value(value: Value, feature: FeatureSpec, at: str) -> None:
+    kind = KINDS[feature.kind]
+    kind.check_settings(value, feature.settings, at)
+    _check_choices(kind.choices(value), feature, at)
 
 
 def _check_answers(answers: Sequence[Answer], features: Sequence[FeatureSpec], at: str) -> None:
@@ -77,7 +96,7 @@ def _check_answers(answers: Sequence[Answer], features: Sequence[FeatureSpec], a
     for index, answer in enumerate(answers):
         here = join(at, index)
         feature = _feature_of(answer.feature, answer.kind, known, here)
-        _check_choices(KINDS[answer.kind].choices(answer.value), feature, join(here, "value"))
+        _check_value(answer.value, feature, join(here, "value"))
 
 
 def _check_choices(choices: Sequence[Choice], feature: FeatureSpec, at: str) -> None:

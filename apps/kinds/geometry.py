@@ -1,5 +1,6 @@
-"""The geometric primitives, in pixels of the oriented image, and the few things done with them."""
+"""The geometric primitives, in the asset's own units, and the few things done with them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shapely import Geometry, make_valid
@@ -7,7 +8,7 @@ from shapely.geometry import Polygon as ShapelyPolygon
 from shapely.geometry import box as shapely_box
 
 from apps.kinds.reading import InvalidValue
-from apps.kinds.values import Bounds, Extent, Value
+from apps.kinds.values import Bounds, Extent, Room, Value
 
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
@@ -15,7 +16,7 @@ Ring = tuple[Point, ...]
 
 @dataclass(frozen=True, slots=True)
 class Box(Value):
-    """An upright rectangle: its top left corner and its size, in pixels; width and height are above 0."""
+    """An upright rectangle: the corner with the least x and y, and its size; width and height are above 0."""
 
     x: float
     y: float
@@ -31,12 +32,12 @@ class Polygon(Value):
 
 
 def box_bounds(box: Box) -> Bounds:
-    """The rectangle itself as its edges, in pixels."""
+    """The rectangle itself as its edges."""
     return Bounds(box.x, box.y, box.x + box.width, box.y + box.height)
 
 
 def ring_bounds(ring: Ring) -> Bounds:
-    """The upright rectangle around a ring, in pixels."""
+    """The upright rectangle around a ring."""
     xs, ys = zip(*ring, strict=True)
     return Bounds(min(xs), min(ys), max(xs), max(ys))
 
@@ -74,8 +75,8 @@ def region(polygon: Polygon) -> Geometry:
 
 
 def extent_region(extent: Extent) -> Geometry:
-    """The whole image as a shapely geometry."""
-    return shapely_box(0, 0, extent.width, extent.height)
+    """The whole plane as a shapely geometry."""
+    return shapely_box(extent.left, extent.top, extent.right, extent.bottom)
 
 
 def from_shapely(shape: ShapelyPolygon) -> Polygon:
@@ -84,16 +85,42 @@ def from_shapely(shape: ShapelyPolygon) -> Polygon:
     return Polygon(tuple(tuple((float(x), float(y)) for x, y, *_ in ring.coords[:-1]) for ring in rings))
 
 
-def check_inside(bounds: Bounds, extent: Extent, at: str, *, tolerance_px: float) -> None:
-    """Nothing, where the bounds lie on the asset up to the tolerance. Raises InvalidValue."""
-    size = f"{extent.width:g} x {extent.height:g} pixels"
-    if bounds.right <= 0 or bounds.bottom <= 0 or bounds.left >= extent.width or bounds.top >= extent.height:
-        raise InvalidValue(
-            at, f"This lies wholly outside the image of {size}.", "a place on the image, in pixels from its top left", "outside_image"
-        )
-    over = {"left": -bounds.left, "top": -bounds.top, "right": bounds.right - extent.width, "bottom": bounds.bottom - extent.height}
-    edge, px = max(over.items(), key=lambda item: item[1])
-    if px > tolerance_px:
-        raise InvalidValue(
-            at, f"This reaches {px:.1f} pixels beyond the {edge} edge of the image of {size}.", "it clipped to the image", "outside_image"
-        )
+def mix(a: float, b: float, share: float) -> float:
+    """The number that lies `share` of the way from a to b."""
+    return a + (b - a) * share
+
+
+def mix_points(a: Sequence[Point], b: Sequence[Point], share: float) -> tuple[Point, ...]:
+    """The points that lie `share` of the way from each of a to its fellow of b."""
+    return tuple((mix(ax, bx, share), mix(ay, by, share)) for (ax, ay), (bx, by) in zip(a, b, strict=True))
+
+
+def is_inside(bounds: Bounds, extent: Extent) -> bool:
+    """Whether the bounds lie wholly on the plane."""
+    return bounds.left >= extent.left and bounds.top >= extent.top and bounds.right <= extent.right and bounds.bottom <= extent.bottom
+
+
+def check_inside(bounds: Bounds, room: Room, at: str) -> None:
+    """Nothing, where the bounds lie on the plane up to its tolerance, or no plane is known. Raises InvalidValue."""
+    extent = room.extent
+    if extent is None:
+        return
+    size = f"{extent.width:g} x {extent.height:g} {extent.unit}"
+    if _apart(bounds.left, bounds.right, extent.left, extent.right) or _apart(bounds.top, bounds.bottom, extent.top, extent.bottom):
+        expected = f"a place on it, in {extent.unit}"
+        raise InvalidValue(at, f"This lies wholly outside the asset of {size}.", expected, "outside_asset")
+    over = {
+        "left": extent.left - bounds.left,
+        "top": extent.top - bounds.top,
+        "right": bounds.right - extent.right,
+        "bottom": bounds.bottom - extent.bottom,
+    }
+    edge, far = max(over.items(), key=lambda item: item[1])
+    if far > extent.tolerance:
+        words = f"This reaches {far:.3g} {extent.unit} beyond the {edge} edge of the asset of {size}."
+        raise InvalidValue(at, words, "it clipped to the asset", "outside_asset")
+
+
+def _apart(low: float, high: float, start: float, end: float) -> bool:
+    """Whether two intervals share nothing; a point or an upright line may lie on the edge itself."""
+    return high < start or low > end or (low < high and (high <= start or low >= end))

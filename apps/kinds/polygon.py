@@ -5,10 +5,23 @@ from typing import Any
 from shapely import get_parts
 from typing_extensions import override
 
-from apps.kinds.base import TOLERANCE_PX, Kind, NoConversion
-from apps.kinds.geometry import Box, Point, Polygon, Ring, check_inside, extent_region, from_shapely, polygon_iou, region, ring_bounds
+from apps.kinds.base import Kind, NoConversion
+from apps.kinds.geometry import (
+    Box,
+    Point,
+    Polygon,
+    Ring,
+    check_inside,
+    extent_region,
+    from_shapely,
+    is_inside,
+    mix_points,
+    polygon_iou,
+    region,
+    ring_bounds,
+)
 from apps.kinds.reading import InvalidValue, is_near, join, read_list, read_number, read_object
-from apps.kinds.values import Bounds, Extent, Value
+from apps.kinds.values import Bounds, Extent, Room, Value
 
 MIN_POINTS = 3
 MAX_RINGS = 1_000
@@ -20,7 +33,7 @@ class PolygonKind(Kind[Polygon]):
 
     name = "polygon"
     role = "object"
-    frames = frozenset({"pixels"})
+    frames = frozenset({"plane"})
 
     @override
     def parse(self, payload: Any, at: str = "") -> Polygon:
@@ -57,15 +70,14 @@ class PolygonKind(Kind[Polygon]):
         return Box(edge.left, edge.top, edge.width, edge.height)
 
     @override
-    def check(self, value: Polygon, extent: Extent, at: str = "", *, tolerance_px: float = TOLERANCE_PX) -> None:
+    def check(self, value: Polygon, room: Room, at: str = "") -> None:
         for index, ring in enumerate(value.rings):
-            check_inside(ring_bounds(ring), extent, join(join(at, "rings"), index), tolerance_px=tolerance_px)
+            check_inside(ring_bounds(ring), room, join(join(at, "rings"), index))
 
     @override
     def clip(self, value: Polygon, extent: Extent) -> Polygon | None:
         """The largest part of the polygon inside the asset; an untouched polygon comes back as it was."""
-        edges = [ring_bounds(ring) for ring in value.rings]
-        if all(edge.left >= 0 and edge.top >= 0 and edge.right <= extent.width and edge.bottom <= extent.height for edge in edges):
+        if all(is_inside(ring_bounds(ring), extent) for ring in value.rings):
             return value
         shared = region(value).intersection(extent_region(extent))
         parts = [part for piece in get_parts(shared) for part in get_parts(piece) if part.geom_type == "Polygon" and part.area > 0]
@@ -74,6 +86,13 @@ class PolygonKind(Kind[Polygon]):
     @override
     def translate(self, value: Polygon, dx: float, dy: float) -> Polygon:
         return Polygon(tuple(tuple((x + dx, y + dy) for x, y in ring) for ring in value.rings))
+
+    @override
+    def interpolate(self, a: Polygon, b: Polygon, share: float) -> Polygon:
+        """Vertex by vertex where both have as many in every ring; else held at a."""
+        if [len(ring) for ring in a.rings] != [len(ring) for ring in b.rings]:
+            return a
+        return Polygon(tuple(mix_points(one, other, share) for one, other in zip(a.rings, b.rings, strict=True)))
 
 
 def parse_ring_points(points: list[Point], at: str) -> Ring:

@@ -7,6 +7,8 @@ from uuid import UUID
 MAX_DEPTH = 64
 MAX_COORDINATE = 1e9
 MAX_TEXT = 100_000
+MAX_METRICS = 100
+MAX_METRIC_NAME = 200
 UUID_LENGTH = 36
 
 
@@ -91,6 +93,15 @@ def read_share(payload: Any, at: str) -> float | None:
     if isinstance(payload, bool) or not isinstance(payload, int | float) or not 0 <= payload <= 1:
         raise InvalidValue(at, f"This is {_described(payload)}.", "a number from 0 to 1, or null")
     return float(payload)
+
+
+def read_metrics(payload: Any, at: str) -> tuple[tuple[str, float], ...]:
+    """Figures by name, names rising; none for null. Raises InvalidValue."""
+    if payload is None:
+        return ()
+    if not isinstance(payload, Mapping) or len(payload) > MAX_METRICS:
+        raise InvalidValue(at, "These are no metrics.", f"an object of at most {MAX_METRICS} numbers by name")
+    return tuple(sorted((read_text(name, at, at_most=MAX_METRIC_NAME), read_number(payload[name], join(at, name))) for name in payload))
 
 
 def read_flag(payload: Any, at: str) -> bool:

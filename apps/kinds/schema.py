@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from apps.kinds.base import ANSWERS_SCHEMA, CONFIDENCE_SCHEMA, KINDS
+from apps.kinds.base import ANSWERS_SCHEMA, CONFIDENCE_SCHEMA, KINDS, METRICS_SCHEMA
+from apps.kinds.place_schemas import PLACES, track_place
 from apps.kinds.values import Outcome
 from apps.kinds.wire import MAX_FOCUS_MS
 
@@ -17,28 +18,39 @@ def components() -> dict[str, dict[str, Any]]:
     for name, kind in sorted(KINDS.items()):
         title = "".join(word.capitalize() for word in name.split("_"))
         named[f"{title}Value"] = kind.schema()
-        named[f"{title}Annotation"] = _annotation(name, title, has_answers=kind.role == "object")
+        named[f"{title}Annotation"] = _annotation(name, title, kind.role)
+        if kind.role == "object":
+            named[f"{title}TrackPlace"] = track_place(_ref(f"{title}Value"))
         if kind.role == "classification":
             named[f"{title}Answer"] = _answer(name, title)
     named["Annotation"] = _union(name for name in named if name.endswith("Annotation"))
     named["Answer"] = _union(name for name in named if name.endswith("Answer"))
+    named |= PLACES
     named["Decision"] = _decision()
     named["ChangeSet"] = _change_set()
     return named
 
 
-def _annotation(kind: str, title: str, *, has_answers: bool) -> dict[str, Any]:
+def _annotation(kind: str, title: str, role: str) -> dict[str, Any]:
     properties = {
         "id": UUID_SCHEMA,
         "kind": {"type": "string", "enum": [kind]},
         "feature": UUID_SCHEMA,
         "value": _ref(f"{title}Value"),
-        "answers": dict(ANSWERS_SCHEMA) if has_answers else {**ANSWERS_SCHEMA, "maxItems": 0},
+        "answers": dict(ANSWERS_SCHEMA) if role == "object" else {**ANSWERS_SCHEMA, "maxItems": 0},
         "confidence": CONFIDENCE_SCHEMA,
-        "at": {"type": "null"},
+        "at": _place(title, role),
         "derived_from": UUID_OR_NULL,
+        "metrics": METRICS_SCHEMA,
     }
     return _object(properties, "id", "kind", "feature", "value")
+
+
+def _place(title: str, role: str) -> dict[str, Any]:
+    if role == "relationship":
+        return {"type": "null"}
+    names = [*PLACES, *([f"{title}TrackPlace"] if role == "object" else [])]
+    return {"oneOf": [{"type": "null"}, *(_ref(name) for name in names)]}
 
 
 def _answer(kind: str, title: str) -> dict[str, Any]:
@@ -47,6 +59,7 @@ def _answer(kind: str, title: str) -> dict[str, Any]:
         "kind": {"type": "string", "enum": [kind]},
         "value": _ref(f"{title}Value"),
         "confidence": CONFIDENCE_SCHEMA,
+        "metrics": METRICS_SCHEMA,
     }
     return _object(properties, "feature", "kind", "value")
 

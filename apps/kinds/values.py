@@ -2,7 +2,30 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
+
+from apps.modalities.asset import Asset, Extent, Length, Room
+
+__all__ = [
+    "Annotation",
+    "Answer",
+    "Asset",
+    "Bounds",
+    "ChangeSet",
+    "Choice",
+    "Decision",
+    "Extent",
+    "Length",
+    "Locator",
+    "Metrics",
+    "Outcome",
+    "Room",
+    "Value",
+]
+
+
+Metrics = tuple[tuple[str, float], ...]
 
 
 class Value:
@@ -11,17 +34,16 @@ class Value:
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """The size of an asset, in pixels of the oriented image."""
+class Locator:
+    """Where in an asset an annotation stands, see `apps.kinds.locators`; every type has its own frozen subclass."""
 
-    width: float
-    height: float
+    __slots__ = ()
+    type: ClassVar[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The upright rectangle around a geometry, in pixels; right and bottom are included edges."""
+    """The upright rectangle around a geometry, in the asset's own units; right and bottom are included edges."""
 
     left: float
     top: float
@@ -30,39 +52,42 @@ class Bounds:
 
     @property
     def width(self) -> float:
-        """From left to right, in pixels."""
+        """From left to right."""
         return self.right - self.left
 
     @property
     def height(self) -> float:
-        """From top to bottom, in pixels."""
+        """From top to bottom."""
         return self.bottom - self.top
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a nested classification: under an object, or under an option that was chosen."""
+    """The answer to a nested classification: under an object, or under an option that was chosen. `metrics` as on an annotation."""
 
     feature: UUID
     kind: str
     value: Value
     confidence: float | None = None
+    metrics: Metrics = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One chosen option with the questions answered under it. `confidence` is set where a model rated this very option."""
+    """One chosen option with the questions answered under it. `confidence` and `metrics` are set where a model rated this very option."""
 
     option: UUID
     answers: tuple[Answer, ...] = ()
     confidence: float | None = None
+    metrics: Metrics = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
     """One thing said about one asset.
 
-    `confidence` is in [0, 1], None where nobody claimed any; `at` is None on a still image, which has no frames, pages or times.
+    `confidence` is in [0, 1], None where nobody claimed any. `at` is where in the asset it stands, None for the asset as a whole.
+    `metrics` are the sender's own figures by name, names rising.
     """
 
     id: UUID
@@ -71,8 +96,9 @@ class Annotation:
     value: Value
     answers: tuple[Answer, ...] = ()
     confidence: float | None = None
-    at: None = None
+    at: Locator | None = None
     derived_from: UUID | None = None
+    metrics: Metrics = ()
 
 
 class Outcome(StrEnum):

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from apps.kinds.answers import dump_answers, parse_answers, read_kind
+from apps.kinds.answers import dump_answers, dump_metrics, parse_answers, read_kind
 from apps.kinds.base import KINDS
-from apps.kinds.reading import InvalidValue, join, read_flag, read_list, read_object, read_share, read_uuid, read_whole
+from apps.kinds.locators import dump_locator, parse_locator
+from apps.kinds.reading import InvalidValue, join, read_flag, read_list, read_metrics, read_object, read_share, read_uuid, read_whole
 from apps.kinds.values import Annotation, ChangeSet, Decision, Outcome
 
 MAX_FOCUS_MS = 2**31 - 1
@@ -13,28 +14,29 @@ MAX_FOCUS_MS = 2**31 - 1
 def parse_annotation(payload: Any, at: str = "") -> Annotation:
     """The annotation in the object at the pointer `at`. Raises InvalidValue with a pointer to what is wrong."""
     members = read_object(
-        payload, at, required=("id", "kind", "feature", "value"), optional=("answers", "confidence", "at", "derived_from")
+        payload, at, required=("id", "kind", "feature", "value"), optional=("answers", "confidence", "at", "derived_from", "metrics")
     )
     kind = read_kind(members["kind"], join(at, "kind"))
     answers = parse_answers(members.get("answers", ()), join(at, "answers"))
     if answers and kind.role != "object":
         raise InvalidValue(join(at, "answers"), "Only an object has answers of its own.", "them under the option they belong to, in /value")
-    if members.get("at") is not None:
-        raise InvalidValue(join(at, "at"), "A still image has no frame, page or time.", "null")
+    value = kind.parse(members["value"], join(at, "value"))
     source = members.get("derived_from")
     return Annotation(
         id=read_uuid(members["id"], join(at, "id")),
         kind=kind.name,
         feature=read_uuid(members["feature"], join(at, "feature")),
-        value=kind.parse(members["value"], join(at, "value")),
+        value=value,
         answers=answers,
         confidence=read_share(members.get("confidence"), join(at, "confidence")),
+        at=parse_locator(members.get("at"), join(at, "at"), kind, value),
         derived_from=None if source is None else read_uuid(source, join(at, "derived_from")),
+        metrics=read_metrics(members.get("metrics"), join(at, "metrics")),
     )
 
 
 def dump_annotation(annotation: Annotation) -> dict[str, Any]:
-    """The JSON-able form of an annotation, every member present: `parse_annotation(dump_annotation(a)) == a`."""
+    """The JSON-able form of an annotation, all members but `metrics` always present: `parse_annotation(dump_annotation(a)) == a`."""
     return {
         "id": str(annotation.id),
         "kind": annotation.kind,
@@ -42,8 +44,9 @@ def dump_annotation(annotation: Annotation) -> dict[str, Any]:
         "value": KINDS[annotation.kind].dump(annotation.value),
         "answers": dump_answers(annotation.answers),
         "confidence": annotation.confidence,
-        "at": annotation.at,
+        "at": dump_locator(annotation.at, KINDS[annotation.kind]),
         "derived_from": None if annotation.derived_from is None else str(annotation.derived_from),
+        **dump_metrics(annotation.metrics),
     }
 
 

@@ -3,6 +3,7 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
+from apps.modalities.asset import Asset, Extent, Length, Room
 from apps.modalities.base import HEAD_BYTES, MODALITIES, Limits, Modality, Probe, UnreadableMedia, sniff
 
 for _module in sorted(iter_modules(__path__), key=lambda module: module.name):
@@ -10,4 +11,16 @@ for _module in sorted(iter_modules(__path__), key=lambda module: module.name):
     if isinstance(_modality, Modality):
         MODALITIES[_modality.name] = _modality
 
-__all__ = ["HEAD_BYTES", "MODALITIES", "Limits", "Modality", "Probe", "UnreadableMedia", "sniff"]
+__all__ = [
+    "HEAD_BYTES",
+    "MODALITIES",
+    "Asset",
+    "Extent",
+    "Length",
+    "Limits",
+    "Modality",
+    "Probe",
+    "Room",
+    "UnreadableMedia",
+    "sniff",
+]

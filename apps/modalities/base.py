@@ -1,8 +1,11 @@
 """What every asset type answers, the ways a file can be refused, and the registry that holds the types by name."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from typing import BinaryIO, ClassVar
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, ClassVar
+
+from apps.modalities.asset import Asset, Extent, Room
 
 HEAD_BYTES = 64
 
@@ -19,12 +22,16 @@ DEFAULT_LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a file is: its type as it really is, its size in pixels as people see it, and the coordinate frames it offers."""
+    """What a file is: its type as it really is, and its size in pixels as people see it where it has one.
+
+    `facts` are what else is known, JSON-able: what `Modality.asset` needs (pages, messages, frame count, duration ...) and what people
+    want to read (frame rate, codec, author ...). Each asset type names its facts in its docstring.
+    """
 
     mime: str
-    width: int
-    height: int
-    frames: frozenset[str]
+    width: int | None = None
+    height: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class UnreadableMedia(Exception):  # noqa: N818
@@ -62,11 +69,19 @@ class ImageTruncated(UnreadableMedia):
 
 
 class Modality(ABC):
-    """One asset type. Files are binary, readable and seekable; each method starts at the file's beginning."""
+    """One asset type. Files are binary, readable and seekable; each method starts at the file's beginning.
+
+    `frames` are the coordinate frames it offers to kinds: `plane` for geometry, `raster` for masks, `text` for spans of code points, `time`
+    for spans of milliseconds. `object_at` names the locators of which an object must have one (empty: an object has none), `answer_at`
+    those that an answer about a part may have; see `apps.kinds.locators`. `suffixes` are the endings of stored files by MIME type.
+    """
 
     name: ClassVar[str]
     frames: ClassVar[frozenset[str]]
-    thumbnail_mime: ClassVar[str]
+    thumbnail_mime: ClassVar[str] = "image/webp"
+    object_at: ClassVar[frozenset[str]] = frozenset()
+    answer_at: ClassVar[frozenset[str]] = frozenset()
+    suffixes: ClassVar[Mapping[str, str]]
 
     @abstractmethod
     def sniff(self, head: bytes) -> str | None:
@@ -79,6 +94,15 @@ class Modality(ABC):
     @abstractmethod
     def thumbnail(self, file: BinaryIO, size: int, limits: Limits = DEFAULT_LIMITS) -> bytes:
         """A small picture of type `thumbnail_mime` within size x size pixels, without metadata. Raises UnreadableMedia."""
+
+    def asset(self, width: int | None, height: int | None, facts: Mapping[str, Any]) -> Asset:
+        """The asset as annotations see it, from what `probe` found."""
+        extent = Extent(width, height) if width and height else None
+        return Asset(self.name, Room(extent))
+
+    def texts(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Mapping[str, str]:
+        """The texts that spans count in: the whole under "", a page or message under its part's name. Raises UnreadableMedia."""
+        return {}
 
 
 # Filled by the scan in apps.modalities, once, when the package is imported.

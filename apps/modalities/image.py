@@ -44,8 +44,8 @@ class ImageModality(Modality):
     """Still pictures. Orientation is applied, so that every coordinate means the picture as people see it."""
 
     name = "image"
-    frames = frozenset({"pixels"})
-    thumbnail_mime = "image/webp"
+    frames = frozenset({"plane", "raster"})
+    suffixes = {JPEG: "jpg", PNG: "png", WEBP: "webp"}
 
     @override
     def sniff(self, head: bytes) -> str | None:
@@ -59,7 +59,7 @@ class ImageModality(Modality):
             sideways = _orientation(image) in SIDEWAYS
             image.draft("RGB", (1, 1))  # a JPEG is read to its end, but decoded at an eighth of its size
             image.load()
-        return Probe(mime, height if sideways else width, width if sideways else height, self.frames)
+        return Probe(mime, height if sideways else width, width if sideways else height)
 
     @override
     def thumbnail(self, file: BinaryIO, size: int, limits: Limits = DEFAULT_LIMITS) -> bytes:

@@ -44,6 +44,7 @@ class Feature(TenantModel):
     color = models.CharField(max_length=7, blank=True, default="")
     hotkey = models.CharField(max_length=1, blank=True, default="")
     required = models.BooleanField(default=False)
+    settings = models.JSONField(default=dict, blank=True)
     position = models.PositiveIntegerField(default=0)
     archived_at = models.DateTimeField(null=True)
 

@@ -29,6 +29,7 @@ def tree(ontology: Ontology | UUID) -> tuple[FeatureSpec, ...]:
                 ),
                 features=below(parent_feature=each.pk),
                 required=each.required,
+                settings=each.settings,
                 color=each.color,
                 hotkey=each.hotkey,
             )

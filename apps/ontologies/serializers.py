@@ -13,6 +13,7 @@ from apps.organizations.api_base import StrictSerializer
 
 KIND_HELP = f"One of: {', '.join(sorted(KINDS))}."
 ID_HELP = "Yours to choose (UUIDv7 best); left out, one is given. What keeps its id keeps its identity."
+SETTINGS_HELP = "What the kind settles for all annotations of the feature, such as a skeleton; empty for most kinds."
 OBJECT_HELP = "Questions asked of each object; empty for a classification, whose further questions stand under its options."
 
 
@@ -42,6 +43,7 @@ class FeatureInput(StrictSerializer):
         return {
             **super().get_fields(),
             "required": serializers.BooleanField(required=False),
+            "settings": serializers.DictField(required=False, help_text=SETTINGS_HELP),
             "options": OptionInput(many=True, required=False, help_text="For radio and checklist."),
             "features": FeatureInput(many=True, required=False, help_text=OBJECT_HELP),
         }
@@ -82,6 +84,7 @@ class FeatureOutput(serializers.Serializer[Any]):
         return {
             **super().get_fields(),
             "required": serializers.BooleanField(),
+            "settings": serializers.DictField(help_text=SETTINGS_HELP),
             "options": OptionOutput(many=True),
             "features": FeatureOutput(many=True),
         }

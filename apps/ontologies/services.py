@@ -17,7 +17,7 @@ from apps.ontologies.tree import Place, check_tree, dump_tree, places
 from apps.ontologies.usage import count_usage
 
 Row = TypeVar("Row", Feature, Option)
-FEATURE_FIELDS = ("name", "color", "hotkey", "required", "position", "archived_at")
+FEATURE_FIELDS = ("name", "color", "hotkey", "required", "settings", "position", "archived_at")
 OPTION_FIELDS = ("name", "hotkey", "position", "archived_at")
 
 
@@ -124,6 +124,7 @@ def _feature_values(place: Place) -> dict[str, Any]:
         "color": part.color,
         "hotkey": part.hotkey,
         "required": part.required,
+        "settings": dict(part.settings),
         "position": place.position,
         "archived_at": None,
     }

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from apps.core.ids import uuid7
 from apps.core.problems import FieldError
-from apps.kinds import KINDS
+from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec, OptionSpec
 
 MAX_DEPTH = 5
@@ -51,6 +51,7 @@ def _feature(value: Mapping[str, Any]) -> FeatureSpec:
         color=value.get("color", "").lower(),
         hotkey=value.get("hotkey", "").lower(),
         required=value.get("required", False),
+        settings=value.get("settings") or {},
         options=tuple(_option(each) for each in value.get("options", ())),
         features=tuple(_feature(each) for each in value.get("features", ())),
     )
@@ -75,6 +76,7 @@ def dump_tree(features: Iterable[FeatureSpec]) -> list[dict[str, Any]]:
             "color": each.color,
             "hotkey": each.hotkey,
             "required": each.required,
+            "settings": dict(each.settings),
             "options": [
                 {"id": str(option.id), "name": option.name, "hotkey": option.hotkey, "features": dump_tree(option.features)}
                 for option in each.options
@@ -152,13 +154,17 @@ def _kind(place: Place) -> Iterator[FieldError]:
     if kind is None:
         yield FieldError(f"{place.pointer}/kind", "kind_unknown", "There is no such kind.", f"one of: {', '.join(sorted(KINDS))}")
         return
-    if place.depth > 1 and kind.role == "object":
+    try:
+        kind.parse_settings(feature.settings, f"{place.pointer}/settings")
+    except InvalidValue as error:
+        yield FieldError(error.pointer, error.code, error.message, error.expected)
+    if place.depth > 1 and kind.role != "classification":
         yield FieldError(f"{place.pointer}/kind", "kind_not_nested", "Only questions stand under something else.", "a classification")
     if kind.has_options and not feature.options:
         yield FieldError(f"{place.pointer}/options", "options_missing", "Nothing can be chosen.", "at least one option")
     if feature.options and not kind.has_options:
         yield FieldError(f"{place.pointer}/options", "options_unexpected", f"A {feature.kind} has no options.", "an empty list")
-    if feature.features and kind.role == "classification":
+    if feature.features and kind.role != "object":
         yield FieldError(f"{place.pointer}/features", "features_unexpected", "Further questions stand under an option.", "an empty list")
 
 

@@ -79,7 +79,7 @@ def test_revisions_cannot_be_rewritten(bench: Bench, desk: Desk) -> None:
 
 Case = Callable[[Words], dict[str, Any]]
 WRONG: dict[str, tuple[Case, int, str, str]] = {
-    "off the picture": (lambda words: {"created": [box(words.coin, x=630)]}, 422, "/created/0/value", "outside_image"),
+    "off the picture": (lambda words: {"created": [box(words.coin, x=630)]}, 422, "/created/0/value", "outside_asset"),
     "no width": (lambda words: {"created": [box(words.coin, width=0)]}, 422, "/created/0/value/width", "invalid_value"),
     "unknown member": (lambda words: {"created": [box(words.coin, colour="red")]}, 422, "/created/0/colour", "unknown_field"),
     "unknown feature": (lambda _: {"created": [box(uuid7())]}, 404, "/created/0/feature", "unknown_feature"),

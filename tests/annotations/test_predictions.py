@@ -54,7 +54,7 @@ def test_what_does_not_fit_is_refused_by_itself_and_the_rest_is_written(bench: B
     written = write(bench, run, [outside, good, unknown, good])
     assert written.written == 1
     assert [(each.index, each.pointer, each.code) for each in written.refused] == [
-        (0, "/value", "outside_image"),
+        (0, "/value", "outside_asset"),
         (2, "/feature", "unknown_feature"),
         (3, "/id", "id_taken"),
     ]

@@ -19,7 +19,7 @@ from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec, OptionSpec, check_annotation, features_by_id
 from apps.kinds.radio import Radio
 from apps.kinds.text import Text
-from apps.kinds.values import Annotation, Answer, Choice, Extent
+from apps.kinds.values import Annotation, Answer, Asset, Choice, Extent, Room
 from tests.kinds.strategies import annotations
 
 WHY = FeatureSpec(uuid4(), "why", "text")
@@ -139,7 +139,7 @@ def test_features_and_options_may_be_named_instead_of_numbered() -> None:
             ],
         )
     )
-    check_annotation(annotation, features_by_id(FEATURES), Extent(10, 10))
+    check_annotation(annotation, features_by_id(FEATURES), Asset("image", Room(Extent(10, 10))))
     assert (annotation.id, annotation.feature, annotation.confidence) == (UUID(OWN), COIN.id, 0.9)
     quality, colours = annotation.answers
     assert quality.value == Radio(Choice(BAD.id, (Answer(WHY.id, "text", Text("worn")),)))

@@ -86,7 +86,7 @@ def test_each_bad_line_is_told_and_the_others_become_labels(ada: Person, project
     assert errors(ada, started) == [
         (1, "", "json_invalid", ""),
         (3, "/data_row", "unknown_data_row", "nobody"),
-        (4, "/annotations/1/value", "outside_image", "acme-1"),
+        (4, "/annotations/1/value", "outside_asset", "acme-1"),
         (4, "/annotations/2/feature", "unknown_feature", "acme-1"),
         (5, "/data_row/width", "size_differs", "acme-2"),
     ]

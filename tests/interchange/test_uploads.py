@@ -51,7 +51,7 @@ def test_of_five_thousand_lines_each_bad_one_is_told_by_its_number(ada: Person, 
         2: (b"\n", None, None),
         777: (lines(line("acme-0", name="cat")), "", "unknown_feature"),
         2500: (lines({**line("acme-0"), "confidence": 7}), "/confidence", "invalid_value"),
-        2501: (lines(line("acme-0", x=9_000)), "/value", "outside_image"),
+        2501: (lines(line("acme-0", x=9_000)), "/value", "outside_asset"),
         3999: (lines(line("nobody")), "/data_row", "unknown_data_row"),
         4321: (lines(line("acme-3")), "/data_row", "data_row_not_in_run"),
         4999: (every[3], "/uuid", "duplicate_in_file"),
@@ -143,7 +143,7 @@ def test_labelbox_lines_are_read_too_and_pointers_are_in_their_words(ada: Person
     bad = {**good, "bbox": {"top": 5_000, "left": 6, "height": 7, "width": 8}}
     work(ada, started := upload(ada, run, lines(good, bad)))
     assert [row["value"] for row in saying().rows.values()] == [{"x": 6, "y": 5, "width": 8, "height": 7}]
-    assert errors(ada, started) == [(2, "/bbox", "outside_image", "acme-0")]
+    assert errors(ada, started) == [(2, "/bbox", "outside_asset", "acme-0")]
 
 
 def test_replace_forgets_what_the_run_said_and_append_does_not(ada: Person, run: ModelRun, saying: Saying) -> None:

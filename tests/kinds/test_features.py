@@ -10,7 +10,7 @@ from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec, OptionSpec, check_annotation, features_by_id, missing_required, walk_features
 from apps.kinds.radio import Radio
 from apps.kinds.text import Text
-from apps.kinds.values import Annotation, Answer, Choice, Extent, Value
+from apps.kinds.values import Annotation, Answer, Asset, Choice, Extent, Room, Value
 
 WHY = FeatureSpec(uuid4(), "why", "text", required=True)
 BAD, GOOD = OptionSpec(uuid4(), "bad", features=(WHY,)), OptionSpec(uuid4(), "good")
@@ -20,7 +20,7 @@ COLOURS = FeatureSpec(uuid4(), "colours", "checklist", options=(RED, BLUE))
 COIN = FeatureSpec(uuid4(), "coin", "bounding_box", features=(QUALITY,))
 NOTE = FeatureSpec(uuid4(), "note", "text", required=True)
 FEATURES = (COIN, COLOURS, NOTE)
-EXTENT = Extent(100, 80)
+PICTURE = Asset("image", Room(Extent(100, 80)))
 BOX = Box(10, 10, 20, 20)
 
 
@@ -38,14 +38,14 @@ def choose(option: OptionSpec, *answers: Answer) -> Choice:
 
 def refusal(annotation: Annotation) -> InvalidValue:
     with pytest.raises(InvalidValue) as caught:
-        check_annotation(annotation, features_by_id(FEATURES), EXTENT)
+        check_annotation(annotation, features_by_id(FEATURES), PICTURE)
     return caught.value
 
 
 def test_a_right_annotation_passes_at_every_depth() -> None:
     deep = answer(QUALITY, Radio(choose(BAD, answer(WHY, Text("worn")))))
-    check_annotation(said(COIN, BOX, deep), features_by_id(FEATURES), EXTENT)
-    check_annotation(said(COLOURS, Checklist((choose(RED), choose(BLUE, answer(WHY, Text("sky")))))), features_by_id(FEATURES), EXTENT)
+    check_annotation(said(COIN, BOX, deep), features_by_id(FEATURES), PICTURE)
+    check_annotation(said(COLOURS, Checklist((choose(RED), choose(BLUE, answer(WHY, Text("sky")))))), features_by_id(FEATURES), PICTURE)
 
 
 STRANGER = FeatureSpec(uuid4(), "stranger", "text")
@@ -57,8 +57,8 @@ STRANGER = FeatureSpec(uuid4(), "stranger", "text")
         (said(STRANGER, Text("?")), "/feature", "unknown_feature"),
         (said(QUALITY, Radio(choose(GOOD))), "/feature", "unknown_feature"),
         (said(COIN, Text("?"), kind="text"), "/kind", "wrong_kind"),
-        (said(COIN, Box(200, 10, 5, 5)), "/value", "outside_image"),
-        (said(COIN, Box(90, 10, 20, 5)), "/value", "outside_image"),
+        (said(COIN, Box(200, 10, 5, 5)), "/value", "outside_asset"),
+        (said(COIN, Box(90, 10, 20, 5)), "/value", "outside_asset"),
         (said(COIN, BOX, answer(NOTE, Text("?"))), "/answers/0/feature", "unknown_feature"),
         (said(COIN, BOX, answer(QUALITY, Radio(choose(RED)))), "/answers/0/value/option", "unknown_option"),
         (

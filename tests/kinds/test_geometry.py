@@ -6,7 +6,7 @@ from apps.kinds import KINDS, InvalidValue
 from apps.kinds.bounding_box import Box
 from apps.kinds.polygon import Polygon
 from apps.kinds.text import Text
-from apps.kinds.values import Bounds, Extent
+from apps.kinds.values import Bounds, Extent, Room
 
 BOX, POLYGON = KINDS["bounding_box"], KINDS["polygon"]
 SQUARE = Polygon((((0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)),))
@@ -47,11 +47,12 @@ def test_a_box_becomes_a_polygon_and_a_polygon_its_bounding_box() -> None:
 
 
 EXTENT = Extent(100, 50)
+ROOM = Room(EXTENT)
 
 
 @pytest.mark.parametrize("box", [Box(0, 0, 100, 50), Box(-1, -1, 102, 52), Box(99.5, 49.5, 1, 1)])
 def test_rounding_over_the_edge_is_let_pass(box: Box) -> None:
-    BOX.check(box, EXTENT)
+    BOX.check(box, ROOM)
 
 
 @pytest.mark.parametrize(
@@ -59,22 +60,22 @@ def test_rounding_over_the_edge_is_let_pass(box: Box) -> None:
     [
         (Box(100, 0, 10, 10), "wholly outside"),
         (Box(0, -10, 10, 10), "wholly outside"),
-        (Box(95, 0, 10, 10), "5.0 pixels beyond the right edge"),
-        (Box(0, 45, 10, 10), "5.0 pixels beyond the bottom edge"),
-        (Box(-3, 5, 10, 10), "3.0 pixels beyond the left edge"),
-        (Box(3, -5, 10, 10), "5.0 pixels beyond the top edge"),
+        (Box(95, 0, 10, 10), "5 pixels beyond the right edge"),
+        (Box(0, 45, 10, 10), "5 pixels beyond the bottom edge"),
+        (Box(-3, 5, 10, 10), "3 pixels beyond the left edge"),
+        (Box(3, -5, 10, 10), "5 pixels beyond the top edge"),
     ],
 )
 def test_what_leaves_the_image_is_refused_in_words(box: Box, words: str) -> None:
     for kind, value in ((BOX, box), (POLYGON, BOX.convert(box, "polygon"))):
         with pytest.raises(InvalidValue, match=words):
-            kind.check(value, EXTENT, "/value")
+            kind.check(value, ROOM, "/value")
 
 
 def test_a_hole_outside_the_image_is_refused_where_it_stands() -> None:
     outer = ((0.0, 0.0), (50.0, 0.0), (50.0, 50.0))
     with pytest.raises(InvalidValue) as caught:
-        POLYGON.check(Polygon((outer, ((200.0, 1.0), (210.0, 1.0), (205.0, 9.0)))), EXTENT, "/value")
+        POLYGON.check(Polygon((outer, ((200.0, 1.0), (210.0, 1.0), (205.0, 9.0)))), ROOM, "/value")
     assert caught.value.pointer == "/value/rings/1"
 
 
@@ -107,4 +108,4 @@ def test_a_hole_that_reaches_over_the_edge_is_clipped_with_its_polygon() -> None
     kind, extent = KINDS["polygon"], Extent(10, 10)
     clipped = kind.clip(Polygon((outer, hole)), extent)
     assert clipped is not None
-    kind.check(clipped, extent)
+    kind.check(clipped, Room(extent))

@@ -1,15 +1,16 @@
 """Laws that hold for every registered kind: a new kind gets them by its strategy alone."""
 
 import json
+from dataclasses import replace
 
 import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.kinds import KINDS, NoConversion, kinds_for
+from apps.kinds import KINDS, NoConversion
 from apps.kinds.schema import components
-from apps.kinds.values import Extent
+from apps.kinds.values import Extent, Room
 from tests.kinds.strategies import VALUES
 
 every_kind = pytest.mark.parametrize("name", sorted(KINDS))
@@ -69,7 +70,7 @@ def test_similarity_does_not_change_when_both_are_moved(name: str, data: st.Data
 def test_bounds_contain_the_geometry(name: str, data: st.DataObject) -> None:
     kind, value = KINDS[name], data.draw(VALUES[name])
     bounds = kind.bounds(value)
-    assert (bounds is not None) == (kind.role == "object")
+    assert (bounds is not None) == bool(kind.frames & {"plane", "raster"})
     if bounds is not None:
         points = [point for ring in kind.convert(value, "polygon").rings[:1] for point in ring]
         assert all(bounds.left <= x <= bounds.right and bounds.top <= y <= bounds.bottom for x, y in points)
@@ -82,7 +83,7 @@ def test_what_is_clipped_fits_the_asset(name: str, data: st.DataObject) -> None:
     kind, extent = KINDS[name], Extent(640, 480)
     clipped = kind.clip(data.draw(VALUES[name]), extent)
     if clipped is not None:
-        kind.check(clipped, extent, tolerance_px=1e-6)
+        kind.check(clipped, Room(replace(extent, tolerance=1e-6)))
         assert kind.parse(through_json(kind.dump(clipped))) == clipped
 
 
@@ -91,8 +92,3 @@ def test_a_kind_is_what_its_own_name_asks_for_and_refuses_an_unknown_one(name: s
     assert KINDS[name].name == name
     with pytest.raises(NoConversion):
         KINDS[name].convert(object(), "hologram")
-
-
-def test_an_asset_without_pixels_carries_classifications_only() -> None:
-    assert kinds_for(frozenset()) == ("checklist", "radio", "text")
-    assert kinds_for(frozenset({"pixels"})) == ("bounding_box", "checklist", "polygon", "radio", "text")

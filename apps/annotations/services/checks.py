@@ -6,11 +6,11 @@ from uuid import UUID
 
 from apps.annotations.forms import field_error
 from apps.annotations.models import Annotation, AnnotationSet, SuggestionDecision
-from apps.catalog.models import DataRow
+from apps.catalog.queries import asset_of
 from apps.core.problems import FieldError, Invalid, NotFound
 from apps.kinds import InvalidValue, values
 from apps.kinds.features import FeatureSpec, check_annotation, features_by_id
-from apps.kinds.values import ChangeSet, Extent, Outcome
+from apps.kinds.values import Asset, ChangeSet, Outcome
 from apps.ontologies.models import Feature
 from apps.ontologies.queries import tree
 
@@ -32,11 +32,6 @@ class Checked:
             raise NotFound("The change refers to something that is not there.", errors=self.missing[:MAX_ERRORS])
         if self.wrong:
             raise Invalid("The change cannot be saved like this.", errors=self.wrong[:MAX_ERRORS])
-
-
-def extent_of(row: DataRow) -> Extent | None:
-    """The size of a data row in pixels, where it has one."""
-    return Extent(row.width, row.height) if row.width and row.height else None
 
 
 def check_changes(*, annotation_set: AnnotationSet, changes: ChangeSet) -> Checked:
@@ -84,12 +79,12 @@ def _check_values(checked: Checked, changes: ChangeSet, annotation_set: Annotati
     project = annotation_set.project
     if project is None or not (changes.created or changes.updated):
         return
-    features, extent = features_by_id(tree(project.ontology_id)), extent_of(annotation_set.data_row)
+    features, asset = features_by_id(tree(project.ontology_id)), asset_of(annotation_set.data_row)
     named: dict[str, UUID] = {}
     for key, annotations in (("created", changes.created), ("updated", changes.updated)):
         for index, each in enumerate(annotations):
             try:
-                check_annotation(each, features, extent, f"/{key}/{index}")
+                check_annotation(each, features, asset, f"/{key}/{index}")
             except InvalidValue as error:
                 checked.wrong.append(field_error(error))
                 named[error.pointer] = each.feature
@@ -150,14 +145,12 @@ def _no_suggestion(pointer: str) -> FieldError:
     return FieldError(pointer, "not_found", "There is no such suggestion for this data row.", "the id of one of its suggestions")
 
 
-def check_predicted(
-    annotations: Iterable[values.Annotation], features: Mapping[UUID, FeatureSpec], extent: Extent | None
-) -> dict[int, FieldError]:
+def check_predicted(annotations: Iterable[values.Annotation], features: Mapping[UUID, FeatureSpec], asset: Asset) -> dict[int, FieldError]:
     """Which of the annotations, by index, do not fit the features or the data row, and why; pointers begin inside the annotation."""
     found = {}
     for index, each in enumerate(annotations):
         try:
-            check_annotation(each, features, extent)
+            check_annotation(each, features, asset)
         except InvalidValue as error:
             found[index] = field_error(error)
     return found

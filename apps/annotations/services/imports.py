@@ -9,13 +9,14 @@ from apps.annotations import queries
 from apps.annotations.forms import columns_of, dump_row, field_error, row_of
 from apps.annotations.models import Annotation, AnnotationSet, Label, LabelState, Revision
 from apps.annotations.problems import LabeledHere
-from apps.annotations.services.checks import extent_of
 from apps.annotations.services.work import name_label
 from apps.catalog.models import DataRow
+from apps.catalog.queries import asset_of
 from apps.core.problems import FieldError, Invalid
-from apps.kinds import KINDS, InvalidValue, dump_annotation, values
+from apps.kinds import InvalidValue, dump_annotation, values
 from apps.kinds.features import check_annotation, features_by_id
-from apps.kinds.values import ChangeSet, Extent
+from apps.kinds.placing import clipped
+from apps.kinds.values import ChangeSet
 from apps.kinds.wire import dump_change_set
 from apps.ontologies.queries import tree
 from apps.projects import services as projects
@@ -42,21 +43,6 @@ def import_label(*, project: Project, data_row: DataRow, author: UUID, annotatio
     return name_label(annotation_set=own, revision=own.revision, task=task, state=LabelState.SUBMITTED)
 
 
-def fitted(annotation: values.Annotation, extent: Extent | None, at: str = "") -> values.Annotation:
-    """The annotation, clipped where it reaches over the edge by more than rounding. Raises InvalidValue where nothing is left of it."""
-    kind = KINDS[annotation.kind]
-    if extent is None:
-        return annotation
-    try:
-        kind.check(annotation.value, extent, f"{at}/value")
-    except InvalidValue:
-        inside = kind.clip(annotation.value, extent)
-        if inside is None:
-            raise
-        return replace(annotation, value=inside)
-    return annotation
-
-
 def settle_ids(*, owner: UUID, wanted: Sequence[tuple[UUID, UUID]], sets: Mapping[UUID, UUID]) -> list[UUID]:
     """For each (data row, id from outside) the id it has here; `sets` are the owner's sets by data row.
 
@@ -81,15 +67,15 @@ def _settled(own: UUID, other: UUID, there: Mapping[UUID, UUID], annotation_set:
 
 
 def _checked(project: Project, data_row: DataRow, annotations: Sequence[values.Annotation]) -> list[values.Annotation]:
-    features, extent = features_by_id(tree(project.ontology_id)), extent_of(data_row)
+    features, asset = features_by_id(tree(project.ontology_id)), asset_of(data_row)
     said, errors = dict[UUID, values.Annotation](), []
     for index, each in enumerate(annotations):
         at = f"/annotations/{index}"
         if each.id in said:
             errors.append(FieldError(f"{at}/id", "duplicate", "This id stands twice on one data row.", "one annotation per id"))
         try:
-            said[each.id] = fitted(each, extent, at)
-            check_annotation(said[each.id], features, extent, at)
+            said[each.id] = clipped(each, asset, at)
+            check_annotation(said[each.id], features, asset, at)
         except InvalidValue as error:
             errors.append(field_error(error))
     if errors:

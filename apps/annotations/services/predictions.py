@@ -11,9 +11,10 @@ from apps.annotations.events import SuggestionsAdded
 from apps.annotations.forms import row_of
 from apps.annotations.models import Annotation, AnnotationSet
 from apps.annotations.queries import predictor_of
-from apps.annotations.services.checks import check_predicted, extent_of
+from apps.annotations.services.checks import check_predicted
 from apps.annotations.services.copying import copy_rows
 from apps.catalog.models import DataRow
+from apps.catalog.queries import asset_of
 from apps.core.events import publish
 from apps.kinds import values
 from apps.kinds.features import features_by_id
@@ -84,7 +85,7 @@ def write_many(*, run: ModelRun, items: Sequence[Predicted], ontology: UUID | No
     sets = _sets_of(run, [item.data_row.pk for item in items])
     plan = _Plan()
     for item in items:
-        plan.add(item, sets[item.data_row.pk].pk, check_predicted(item.annotations, features, extent_of(item.data_row)))
+        plan.add(item, sets[item.data_row.pk].pk, check_predicted(item.annotations, features, asset_of(item.data_row)))
     plan.leave_out_known()
     _insert(plan.rows)
     plan.find_taken()
@@ -161,14 +162,16 @@ def _insert(rows: Sequence[Annotation]) -> None:
     if len(rows) <= COPY_FROM:
         Annotation.objects.bulk_create(rows, ignore_conflicts=True)
         return
-    columns = ("id", "annotation_set_id", "feature_id", "kind", "confidence", "value", "answers", "derived_from", "pass_number")
+    columns = (
+        "id", "annotation_set_id", "feature_id", "kind", "confidence", "value", "answers", "at", "metrics", "derived_from", "pass_number",
+    )  # fmt: skip
     copy_rows(
         Annotation._meta.db_table,
         columns,
         (
             (
                 row.pk, row.annotation_set_id, row.feature_id, row.kind, row.confidence, Jsonb(row.value), Jsonb(row.answers),
-                row.derived_from, row.pass_number,
+                None if row.at is None else Jsonb(row.at), Jsonb(row.metrics), row.derived_from, row.pass_number,
             )
             for row in rows
         ),

@@ -9,12 +9,13 @@ from uuid import UUID
 from apps.annotations.forms import dump_row, field_error
 from apps.annotations.models import Annotation, AnnotationSet, SuggestionDecision
 from apps.annotations.problems import PredictionsDecided
-from apps.annotations.services.checks import extent_of
-from apps.annotations.services.imports import fitted, settle_ids, stand_in
+from apps.annotations.services.imports import settle_ids, stand_in
 from apps.annotations.services.predictions import Predicted, Refused, write_many
 from apps.catalog.models import DataRow
+from apps.catalog.queries import asset_of
 from apps.core.problems import FieldError
 from apps.kinds import InvalidValue, dump_annotation, values
+from apps.kinds.placing import clipped
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun
 
@@ -82,7 +83,7 @@ class _Upload:
                 if each.annotation.id in seen:
                     raise _twice()
                 seen.add(each.annotation.id)
-                self.fresh[index] = fitted(each.annotation, extent_of(each.data_row))
+                self.fresh[index] = clipped(each.annotation, asset_of(each.data_row))
             except InvalidValue as error:
                 self.done.refused[index] = field_error(error)
 

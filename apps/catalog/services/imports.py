@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.catalog.import_rows import ImportRow, Line, read_rows
-from apps.catalog.intake import MAX_FILE_BYTES, Asset, checksum_of, clean_name, inspect
+from apps.catalog.intake import MAX_FILE_BYTES, Inspected, checksum_of, clean_name, inspect
 from apps.catalog.models import Dataset
 from apps.catalog.queries import by_checksum, by_global_key
 from apps.catalog.services.storing import Stored, add_rows, discard, store
@@ -45,7 +45,7 @@ class Brought:
 
     row: ImportRow
     content: bytes
-    asset: Asset
+    asset: Inspected
 
 
 def import_chunk(context: ChunkContext) -> None:

@@ -10,7 +10,7 @@ from django.core.files.base import File
 from django.db import DatabaseError, transaction
 
 from apps.catalog.events import DataRowsAdded
-from apps.catalog.intake import Asset
+from apps.catalog.intake import Inspected
 from apps.catalog.models import DataRow
 from apps.core import storage
 from apps.core.events import publish
@@ -25,7 +25,7 @@ class Stored:
     """A file that lies in storage and waits for its row."""
 
     name: str
-    asset: Asset
+    asset: Inspected
     media_key: str
     thumbnail_key: str
     global_key: str | None = None
@@ -37,7 +37,7 @@ class StorageFailed(Exception):  # noqa: N818
     """Storage did not take the file; nothing of it is left there."""
 
 
-def store(*, name: str, asset: Asset, file: BinaryIO, **more: Any) -> Stored:
+def store(*, name: str, asset: Inspected, file: BinaryIO, **more: Any) -> Stored:
     """Put the file and its thumbnail into storage: both, or neither. Raises StorageFailed."""
     keys: list[str] = []
     file.seek(0)
@@ -83,9 +83,10 @@ def add_rows(*, dataset_id: UUID, files: Sequence[Stored]) -> list[DataRow]:
             modality=each.asset.modality,
             media_key=each.media_key,
             thumbnail_key=each.thumbnail_key,
-            mime=each.asset.mime,
-            width=each.asset.width,
-            height=each.asset.height,
+            mime=each.asset.probe.mime,
+            width=each.asset.probe.width,
+            height=each.asset.probe.height,
+            facts=dict(each.asset.probe.facts),
             bytes=each.asset.size,
             checksum=each.asset.checksum,
         )

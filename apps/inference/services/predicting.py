@@ -10,6 +10,7 @@ from django.db import transaction
 from apps.annotations import services as annotations
 from apps.annotations.models import AnnotationSet
 from apps.catalog.models import DataRow
+from apps.catalog.queries import asset_of
 from apps.core.events import publish
 from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
@@ -130,7 +131,7 @@ def _commit(
     """One pass over one data row: written under the chunk's token, skipped where an earlier worker wrote it."""
     if (at, found.pass_number) <= (context.state.get("row", 0), context.state.get("pass", 0)):
         return
-    extent = Extent(row.width or 0, row.height or 0)
+    extent = asset_of(row).room.extent or Extent(0, 0)
     suggestions = as_annotations(found.predictions, mapping, extent, seed=f"{run.pk}:{row.pk}:{found.pass_number}")
     context.state.update({"row": at + 1, "pass": 0} if found.final else {"row": at, "pass": found.pass_number})
     spent = round(context.job.result.get("compute_seconds", 0.0) + seconds, 4)

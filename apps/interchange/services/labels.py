@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.annotations import services as annotations
-from apps.annotations.services.checks import extent_of
 from apps.catalog.models import DataRow
+from apps.catalog.queries import asset_of
 from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
 from apps.core.problems import NotFound, Problem
@@ -127,7 +127,7 @@ class _Portion:
 
     def _import(self, row: LabelRow, meant: Meant) -> None:
         data_row = _data_row(row, meant)
-        extent = extent_of(data_row)
+        extent = asset_of(data_row).room.extent
         if row.extent is not None and extent is not None and row.extent != extent:
             raise InvalidValue(
                 "/data_row/width",

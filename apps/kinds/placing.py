@@ -1,0 +1,107 @@
+"""Whether an annotation may stand where it says it stands: the support matrix, the places an asset has, and their room."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, cast
+
+from apps.kinds.base import KINDS, Kind
+from apps.kinds.locators import Frames, Message, OnMap, Page, TimeSpan, Track
+from apps.kinds.reading import InvalidValue, join
+from apps.kinds.support import why_not
+from apps.kinds.values import Annotation, Asset, Locator, Room, Value
+from apps.modalities import MODALITIES
+
+
+def check_place(annotation: Annotation, kind: Kind[Any], asset: Asset, at: str) -> None:
+    """Nothing, where the asset type supports the kind, the asset has the place, and the value fits in it. Raises InvalidValue."""
+    reason = why_not(kind, MODALITIES[asset.modality])
+    if reason:
+        raise InvalidValue(join(at, "kind"), reason, "a kind that the asset type supports", code="kind_not_for_asset")
+    _check_type(annotation.at, kind, asset, join(at, "at"))
+    room = room_at(annotation.at, asset, join(at, "at"))
+    for value, here in _values(annotation, at):
+        kind.check(value, room, here)
+
+
+def clipped(annotation: Annotation, asset: Asset, at: str = "") -> Annotation:
+    """The annotation, its geometry cut to the plane it stands on where it reaches over the edge by more than rounding.
+
+    Raises InvalidValue where nothing would be left, or the asset has no such place.
+    """
+    kind = KINDS[annotation.kind]
+    room = room_at(annotation.at, asset, join(at, "at"))
+    value = _clipped(annotation.value, kind, room, join(at, "value"))
+    place = annotation.at
+    if isinstance(place, Track):
+        segments = (
+            tuple(
+                replace(each, value=_clipped(each.value, kind, room, f"{at}/at/segments/{number}/{index}/value"))
+                for index, each in enumerate(segment)
+            )
+            for number, segment in enumerate(place.segments)
+        )
+        place = Track(tuple(segments))
+    return replace(annotation, value=value, at=place)
+
+
+def _clipped(value: Any, kind: Kind[Any], room: Room, at: str) -> Value:
+    try:
+        kind.check(value, room, at)
+    except InvalidValue:
+        inside = kind.clip(value, room.extent) if room.extent else None
+        if inside is None:
+            raise
+        return cast(Value, inside)
+    return cast(Value, value)
+
+
+def room_at(locator: Locator | None, asset: Asset, at: str) -> Room:
+    """The room of a place, where the asset has such a place; an unknown room where little is known. Raises InvalidValue."""
+    match locator:
+        case Frames(_, last):
+            _within(last, asset.frames, join(at, "last"), "frames")
+        case Track(segments):
+            _within(segments[-1][-1].frame, asset.frames, f"{at}/segments", "frames")
+        case TimeSpan(_, end) if asset.duration_ms is not None and end > asset.duration_ms:
+            raise InvalidValue(join(at, "end_ms"), f"This ends after the asset, which is {asset.duration_ms} ms long.", "an end within it")
+        case OnMap(epsg) if asset.epsg is not None and epsg != asset.epsg:
+            raise InvalidValue(join(at, "epsg"), f"The asset is in EPSG:{asset.epsg}.", f"coordinates in EPSG:{asset.epsg}", "wrong_epsg")
+        case Page(page):
+            return _part(str(page), asset, join(at, "page"), "page")
+        case Message(message):
+            return _part(message, asset, join(at, "message"), "message")
+        case _:
+            pass
+    return asset.room
+
+
+def _check_type(locator: Locator | None, kind: Kind[Any], asset: Asset, at: str) -> None:
+    modality = MODALITIES[asset.modality]
+    allowed = modality.object_at if kind.role == "object" else modality.answer_at if kind.role == "classification" else frozenset()
+    if locator is None and kind.role == "object" and allowed:
+        expected = f"a place of type {' or '.join(sorted(allowed))}"
+        raise InvalidValue(at, f"This does not say where in the {asset.modality} it stands.", expected, code="place_missing")
+    if locator is not None and locator.type not in allowed:
+        expected = f"a place of type {' or '.join(sorted(allowed))}" if allowed else "null"
+        raise InvalidValue(at, f"A {kind.name} in this {asset.modality} has no place of type {locator.type}.", expected, code="wrong_place")
+
+
+def _values(annotation: Annotation, at: str) -> Iterator[tuple[Value, str]]:
+    yield annotation.value, join(at, "value")
+    if isinstance(annotation.at, Track):
+        for number, segment in enumerate(annotation.at.segments):
+            for index, keyframe in enumerate(segment):
+                yield keyframe.value, f"{at}/at/segments/{number}/{index}/value"
+
+
+def _within(index: int, count: int | None, at: str, what: str) -> None:
+    if count is not None and index >= count:
+        raise InvalidValue(at, f"The asset has {count} {what}.", f"an index from 0 to {count - 1}", code="outside_asset")
+
+
+def _part(name: str, asset: Asset, at: str, what: str) -> Room:
+    if not asset.parts:
+        return Room()
+    if name not in asset.parts:
+        raise InvalidValue(at, f"The asset has no {what} {name!r}.", f"one of its {len(asset.parts)}", code="outside_asset")
+    return asset.parts[name]

@@ -1,0 +1,27 @@
+"""The support matrix: which kind can live in which asset type, from the coordinate frames that kinds need and asset types offer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from apps.kinds.base import KINDS, Kind
+from apps.modalities.base import MODALITIES, Modality
+
+FRAME_NAMES: Mapping[str, str] = {
+    "plane": "a picture or page to draw on",
+    "raster": "pixels to paint on",
+    "text": "text to mark",
+    "time": "time to mark",
+}
+
+
+def why_not(kind: Kind[Any], modality: Modality) -> str:
+    """Why the asset type has no place for the kind; empty where it has."""
+    if not kind.frames or kind.frames & modality.frames:
+        return ""
+    needed = " or ".join(FRAME_NAMES[frame] for frame in sorted(kind.frames))
+    return f"A {kind.name.replace('_', ' ')} needs {needed}, which an asset of type {modality.name} does not have."
+
+
+def matrix() -> dict[str, dict[str, str]]:
+    """Kind name -> asset type name -> why not (empty: supported)."""
+    return {name: {modality.name: why_not(kind, modality) for modality in MODALITIES.values()} for name, kind in sorted(KINDS.items())}
