@@ -2,19 +2,25 @@
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any
 
 import psutil
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.browsers import ARGUMENTS, HOW, chromium
+from tests.e2e.desk import Desk
 from tests.e2e.person import Person
 from tests.e2e.workshop import Workshop
 from tests.support.product import Product
 from tests.walk.client import Caller
 
 SCALE = "0.3"  # of the demo: a detector that has learned for half a minute, and often errs
+SCENES_FROM = 500_000  # of the projects that `sit` makes: no other test takes as many
 Guest = Callable[..., Person]
+Sit = Callable[..., Desk]
+projects = count()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -75,3 +81,14 @@ def guest(browser: Browser, product: Product) -> Iterator[Guest]:
     for person in seated:
         person.leave()
     assert not [each for person in seated for each in person.uncaught]
+
+
+@pytest.fixture
+def sit(guest: Guest, workshop: Workshop, request: pytest.FixtureRequest) -> Sit:
+    """Sit an annotator before a project of their own, with nothing done in it."""
+
+    def at(**wishes: Any) -> Desk:
+        project = workshop.project(request.node.name, pictures=1, start=SCENES_FROM + 100 * next(projects), **wishes)
+        return Desk(guest("annotator"), project["id"]).open()
+
+    return at

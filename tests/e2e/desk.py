@@ -5,6 +5,7 @@ from typing import Any
 from playwright.sync_api import Locator, TimeoutError, expect  # noqa: A004
 
 from tests.e2e.person import Person
+from tests.walk.client import Caller
 
 Point = tuple[float, float]
 INSIDE = "window.__editor ? window.__editor() : null"
@@ -95,3 +96,17 @@ class Desk:
         camera, box = self.state["camera"], self.canvas.bounding_box()
         assert box is not None
         return box["x"] + point[0] * camera["scale"] + camera["x"], box["y"] + point[1] * camera["scale"] + camera["y"]
+
+
+def shown(desk: Desk) -> list[tuple[str, Any]]:
+    """The objects on the page, each with its id."""
+    return objects(desk.state["annotations"])
+
+
+def kept(api: Caller, desk: Desk) -> list[tuple[str, Any]]:
+    """The objects that the server has, each with its id."""
+    return objects(api.get(f"annotation-sets/{desk.state['annotationSet']}")["annotations"])
+
+
+def objects(annotations: list[dict[str, Any]]) -> list[tuple[str, Any]]:
+    return sorted((each["id"], each["value"]) for each in annotations)

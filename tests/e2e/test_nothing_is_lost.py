@@ -1,43 +1,24 @@
 """What somebody has done is never lost, nor there twice: reloads, a server that dies, a cable that is cut, a session that ends."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
-from typing import Any
 
 import psutil
-import pytest
 from playwright.sync_api import expect
 
 from config.embedded.identity import Identity
 from config.supervise.programs import answers
-from tests.e2e.conftest import Guest
-from tests.e2e.desk import Desk, Point
-from tests.e2e.workshop import Workshop
+from tests.e2e.conftest import Sit
+from tests.e2e.desk import Desk, Point, kept, objects, shown
 from tests.support.product import Product
 from tests.walk.client import Caller
 
 # Until a reload. Routes do not see what a closing page sends.
 CUT = "() => { window.fetch = () => Promise.reject(new TypeError('cut off')) }"
 SESSION_COOKIE = "sessionid"
-SCENES_FROM = 500_000  # of this file: no other test takes as many
 FIRST: tuple[Point, Point] = ((20, 20), (70, 90))
 SECOND: tuple[Point, Point] = ((90, 30), (150, 100))
-
-projects = count()
-Sit = Callable[..., Desk]
-
-
-@pytest.fixture
-def sit(guest: Guest, workshop: Workshop, request: pytest.FixtureRequest) -> Sit:
-    """Sit an annotator before a project of their own, with nothing done in it."""
-
-    def at(**wishes: Any) -> Desk:
-        project = workshop.project(request.node.name, pictures=1, start=SCENES_FROM + 100 * next(projects), **wishes)
-        return Desk(guest("annotator"), project["id"]).open()
-
-    return at
 
 
 def test_a_draft_survives_a_reload(sit: Sit, api: Caller) -> None:
@@ -131,20 +112,6 @@ def test_the_session_ends_and_the_box_waits_for_the_person(sit: Sit, api: Caller
     desk.until("inside.annotations.length === 1")
     desk.saved()
     assert shown(desk) == objects([box]) == kept(api, desk)
-
-
-def shown(desk: Desk) -> list[tuple[str, Any]]:
-    """The objects on the page, each with its id."""
-    return objects(desk.state["annotations"])
-
-
-def kept(api: Caller, desk: Desk) -> list[tuple[str, Any]]:
-    """The objects that the server has, each with its id."""
-    return objects(api.get(f"annotation-sets/{desk.state['annotationSet']}")["annotations"])
-
-
-def objects(annotations: list[dict[str, Any]]) -> list[tuple[str, Any]]:
-    return sorted((each["id"], each["value"]) for each in annotations)
 
 
 def ask_predictor(product: Product, api: Caller, desk: Desk) -> str:

@@ -181,6 +181,19 @@ describe('when the connection is lost', () => {
     expect(server.saves).toHaveLength(1)
   })
 
+  test('it is back once the server answers, though what waited was done by somebody else meanwhile', async () => {
+    const server = new Server()
+    server.isDown = true
+    const box = outbox(server)
+    box.record(create('a'))
+    await box.flush()
+    server.isDown = false
+    server.revision = 1
+    server.rows.set('a', drawn('a'))
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(box.status.get()).toMatchObject({ state: 'saved', unsaved: 0 })
+  })
+
   test('a save whose answer was lost is not made twice', async () => {
     const server = new Server()
     server.losesAnswers = true

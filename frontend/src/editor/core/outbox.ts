@@ -230,6 +230,7 @@ export class Outbox {
       return false
     }
     if (thrown.reason === 'stale' && thrown.newer) {
+      this.failures = 0
       await this.options.whenFree?.()
       this.moveOnto(thrown.newer)
       return true
