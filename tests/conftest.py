@@ -17,7 +17,9 @@ pytest_plugins = ["tests.support.live", "tests.support.workers", "tests.support.
 ONE_HORIZON = ("tests/contract/", "tests/realtime/", "tests/walk/", "tests/core/test_events.py")
 
 # A busy machine is no reason to fail; in CI the same examples are tried each time.
-settings.register_profile("firstpass", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=os.environ.get("CI") == "true")
+settings.register_profile(
+    "firstpass", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=os.environ.get("CI") == "true"
+)
 settings.load_profile("firstpass")
 
 WHO_AM_I = "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
