@@ -1,39 +1,76 @@
 """What a file format answers, and the registries that hold formats by name."""
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
-from apps.formats.rows import LabelRow, LineError, PredictionLine
+from apps.formats.rows import LabelRow, LineError, NamedRow
 from apps.kinds.features import FeatureSpec
+
+PIECE_BYTES = 1 << 18
+
+
+class Report:
+    """What a format had no room for while it wrote: counted by what it was and why it was left out."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[str, str]] = Counter()
+
+    def left_out(self, what: str, why: str, count: int = 1) -> None:
+        """Note it, as in `left_out("confidence", "YOLO labels have no confidence")`."""
+        self.counts[what, why] += count
+
+    def lines(self) -> list[dict[str, Any]]:
+        """JSON-able: what, why and count, the most frequent first."""
+        return [{"what": what, "why": why, "count": count} for (what, why), count in self.counts.most_common()]
 
 
 class LabelFormat(ABC):
-    """A format that holds labels and gives them back equal: `read(write(rows)) == rows`."""
+    """A format that holds annotated data rows, labels and predictions alike.
+
+    What it has room for it gives back equal; what it has none for is noted in the report, never dropped in silence. `kinds` and
+    `modalities` are those it can hold, `reads` and `writes` its directions, `needs_texts` whether rows must bring their texts.
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
     suffix: ClassVar[str]
     mime: ClassVar[str]
+    kinds: ClassVar[frozenset[str]]
+    modalities: ClassVar[frozenset[str]]
+    reads: ClassVar[bool] = True
+    writes: ClassVar[bool] = True
+    needs_texts: ClassVar[bool] = False
 
     @abstractmethod
-    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec]) -> Iterator[bytes]:
+    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
         """The file in pieces; `rows` are taken one by one. Raises InvalidValue where the format needs what a row lacks."""
 
     @abstractmethod
-    def read(self, chunks: Iterable[bytes], *, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
-        """The rows of a file that comes in pieces of any size, in its order; what is wrong becomes an error and the rest goes on."""
+    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
+        """The rows of a seekable file, in its order, bound to these features; what is wrong becomes an error and the rest goes on."""
+
+    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
+        """The ontology that the file itself describes or speaks of, with ids of its own making; nothing where it cannot tell."""
+        return ()
 
 
 class PredictionDialect(ABC):
-    """A way to write one prediction per line; `key` is the member that only its lines have."""
+    """A way to write predictions line by line; `key` is the member that only its lines have."""
 
     name: ClassVar[str]
     key: ClassVar[str]
 
     @abstractmethod
-    def parse(self, document: Mapping[str, Any], line: int) -> PredictionLine:
-        """The prediction in the object of this line, its names unresolved. Raises InvalidValue."""
+    def parse(self, document: Mapping[str, Any], line: int) -> NamedRow:
+        """What the object of this line says about its data row, names unresolved; mostly one annotation. Raises InvalidValue."""
+
+
+def pieces(file: BinaryIO) -> Iterator[bytes]:
+    """What is left of a file, in pieces."""
+    while piece := file.read(PIECE_BYTES):
+        yield piece
 
 
 # Filled by the scan in apps.formats, once, when the package is imported.

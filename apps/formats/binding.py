@@ -1,37 +1,76 @@
-"""From names to ids: a prediction that names its features becomes an annotation of the ontology it is read for."""
+"""From names to ids: annotations that name their features become annotations of the ontology they are read for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
-from apps.formats.rows import NamedAnswer, NamedChoice, PredictionLine, Ref
-from apps.kinds import InvalidValue
+from apps.formats.rows import LabelRow, NamedAnnotation, NamedAnswer, NamedChoice, NamedRelationship, NamedRow, NamedTrack, Ref
+from apps.kinds import KINDS, InvalidValue, NoConversion
 from apps.kinds.answers import refuse_twice
 from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.kinds.locators import Keyframe, Track
 from apps.kinds.radio import Radio
 from apps.kinds.reading import as_uuid, join
 from apps.kinds.text import Text
-from apps.kinds.values import Annotation, Answer, Choice, Value
+from apps.kinds.values import Annotation, Answer, Choice, Locator, Value
 
 Spec = TypeVar("Spec", FeatureSpec, OptionSpec)
+Keys = Mapping[str, UUID]
 
 
-def bind(prediction: PredictionLine, features: Sequence[FeatureSpec], *, new_id: Callable[[], UUID]) -> Annotation:
-    """The prediction as an annotation of these top-level features; its place is not checked here.
+def bind_row(row: NamedRow, features: Sequence[FeatureSpec], *, new_id: Callable[[], UUID]) -> LabelRow:
+    """The row with its annotations bound, see `bind`; relationships find their ends by key or id in the same row. Raises InvalidValue."""
+    ids = [named.id or new_id() for named in row.annotations]
+    keys = {str(number): number for number in ids}
+    keys |= {named.key: number for named, number in zip(row.annotations, ids, strict=True) if named.key is not None}
+    bound = (bind(replace(named, id=number), features, keys=keys) for named, number in zip(row.annotations, ids, strict=True))
+    return LabelRow(row.data_row, tuple(bound), row.extent, by=row.by, status=row.status, line=row.line, modality=row.modality)
 
-    An id counts before a name. The sender's key becomes the annotation's id, else `new_id` makes one. Raises InvalidValue.
+
+def bind(
+    named: NamedAnnotation, features: Sequence[FeatureSpec], *, new_id: Callable[[], UUID] | None = None, keys: Keys | None = None
+) -> Annotation:
+    """The annotation of these top-level features; whether the asset has its place is not checked here.
+
+    An id counts before a name. The sender's key becomes the annotation's id, else `new_id` makes one. A value of another kind than the
+    feature's is converted where nothing is lost by it (see Kind.widens). Raises InvalidValue.
     """
-    feature = _find(prediction.said.feature, features, "feature")
-    answer = _answer(prediction.said, feature)
+    feature = _find(named.said.feature, features, "feature")
+    answer = _answer(named.said, feature, keys)
+    identifier = named.id or (new_id() if new_id else None)
+    if identifier is None:
+        raise ValueError("an annotation without a key needs new_id")
     return Annotation(
-        id=prediction.id or new_id(),
+        id=identifier,
         kind=answer.kind,
         feature=answer.feature,
         value=answer.value,
-        answers=_answers(prediction.answers, feature.features, "/answers"),
+        answers=_answers(named.answers, feature.features, "/answers"),
         confidence=answer.confidence,
+        at=_place(named, feature),
+        derived_from=named.derived_from,
+        metrics=answer.metrics,
     )
+
+
+def _place(named: NamedAnnotation, feature: FeatureSpec) -> Locator | None:
+    place = named.place
+    if not isinstance(place, NamedTrack):
+        return place
+    segments = (
+        tuple(
+            Keyframe(
+                each.frame,
+                _widened(each.value, named.said.kind or feature.kind, feature, each.at),
+                _answers(each.answers, feature.features, join(each.at, "answers")),
+            )
+            for each in segment
+        )
+        for segment in place.segments
+    )
+    return Track(tuple(segments))
 
 
 def _answers(named: Sequence[NamedAnswer], features: Sequence[FeatureSpec], at: str) -> tuple[Answer, ...]:
@@ -40,16 +79,18 @@ def _answers(named: Sequence[NamedAnswer], features: Sequence[FeatureSpec], at: 
     return answers
 
 
-def _answer(named: NamedAnswer, feature: FeatureSpec) -> Answer:
-    if named.kind not in (None, feature.kind):
-        raise InvalidValue(named.at, f"{feature.name} is a {feature.kind}, this is a {named.kind}.", f"a {feature.kind}", code="wrong_kind")
-    return Answer(feature.id, feature.kind, _value(named, feature), named.confidence)
+def _answer(named: NamedAnswer, feature: FeatureSpec, keys: Keys | None = None) -> Answer:
+    return Answer(feature.id, feature.kind, _value(named, feature, keys or {}), named.confidence, named.metrics)
 
 
-def _value(named: NamedAnswer, feature: FeatureSpec) -> Value:
+def _value(named: NamedAnswer, feature: FeatureSpec, keys: Keys) -> Value:
     content = named.content
-    if isinstance(content, Value) and named.kind == feature.kind:
-        return content
+    if isinstance(content, NamedRelationship):
+        return _relationship(content, named, feature, keys)
+    if isinstance(content, Value) and named.kind is not None:
+        return _widened(content, named.kind, feature, named.at)
+    if named.kind not in (None, feature.kind):
+        raise _wrong_kind(named.kind or "", feature, named.at)
     if isinstance(content, str) and feature.kind == "text":
         return Text(content)
     if isinstance(content, tuple) and feature.kind in ("radio", "checklist"):
@@ -62,15 +103,46 @@ def _value(named: NamedAnswer, feature: FeatureSpec) -> Value:
     raise InvalidValue(named.at, f"{feature.name} is a {feature.kind}.", f"a {feature.kind}", code="wrong_kind")
 
 
+def _widened(value: Value, kind: str, feature: FeatureSpec, at: str) -> Value:
+    """The value as the kind of the feature, where that loses nothing. Raises InvalidValue."""
+    if kind == feature.kind:
+        return value
+    if feature.kind not in KINDS[kind].widens:
+        raise _wrong_kind(kind, feature, at)
+    try:
+        widened: Value = KINDS[kind].convert(value, feature.kind)
+    except NoConversion as error:
+        raise _wrong_kind(kind, feature, at) from error
+    return widened
+
+
+def _wrong_kind(kind: str, feature: FeatureSpec, at: str) -> InvalidValue:
+    return InvalidValue(at, f"{feature.name} is a {feature.kind}, this is a {kind}.", f"a {feature.kind}", code="wrong_kind")
+
+
+def _relationship(content: NamedRelationship, named: NamedAnswer, feature: FeatureSpec, keys: Keys) -> Value:
+    kind = KINDS.get("relationship")
+    if kind is None or feature.kind != "relationship":
+        raise _wrong_kind("relationship", feature, named.at)
+    ends = {}
+    for end, key in (("source", content.source), ("target", content.target)):
+        found = keys.get(key) or as_uuid(key)
+        if found is None:
+            expected = "the key of an annotation of the same data row"
+            raise InvalidValue(join(named.at, end), f"No annotation {key!r} is here.", expected, code="unknown_annotation")
+        ends[end] = str(found)
+    value: Value = kind.parse({**ends, "directed": content.directed}, named.at)
+    return value
+
+
 def _choices(named: Sequence[NamedChoice], feature: FeatureSpec) -> tuple[Choice, ...]:
     found: dict[UUID, Choice] = {}
     for choice in named:
         option = _find(choice.option, feature.options, "option")
         if option.id in found:
             raise InvalidValue(choice.option.at, f"The option {option.name} is chosen twice.", "each option at most once")
-        found[option.id] = Choice(
-            option.id, _answers(choice.answers, option.features, join(choice.option.at, "answers")), choice.confidence
-        )
+        answers = _answers(choice.answers, option.features, join(choice.option.at, "answers"))
+        found[option.id] = Choice(option.id, answers, choice.confidence, choice.metrics)
     return tuple(found.values())
 
 

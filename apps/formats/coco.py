@@ -7,7 +7,7 @@ COCO's geometry does not say it exactly: the segmentation of a polygon with hole
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 import orjson
@@ -16,7 +16,7 @@ from shapely.geometry import Polygon as ShapelyPolygon
 from shapely.geometry import box as shapely_box
 from typing_extensions import override
 
-from apps.formats.base import LabelFormat
+from apps.formats.base import LabelFormat, Report
 from apps.formats.coco_reading import CocoReader
 from apps.formats.reading import dump_extent
 from apps.formats.rows import LabelRow, LineError
@@ -33,9 +33,11 @@ class CocoLabels(LabelFormat):
     title = "COCO"
     suffix = ".json"
     mime = "application/json"
+    kinds = frozenset({"bounding_box", "polygon", "radio", "checklist", "text"})
+    modalities = frozenset({"image"})
 
     @override
-    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec]) -> Iterator[bytes]:
+    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
         categories, numbers = _categories(features)
         yield b'{"info":{"description":"Labels from Firstpass","version":"1"},"licenses":[],"categories":' + orjson.dumps(categories)
         yield b',"annotations":['
@@ -50,9 +52,9 @@ class CocoLabels(LabelFormat):
         yield b'],"images":[' + b",".join(images) + b"]}\n"
 
     @override
-    def read(self, chunks: Iterable[bytes], *, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
+    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
         try:
-            document = orjson.loads(b"".join(chunks))
+            document = orjson.loads(file.read())
         except orjson.JSONDecodeError as error:
             yield LineError(None, "", "json_invalid", f"This is not JSON: {error}.", "one whole COCO document")
             return

@@ -1,20 +1,21 @@
 """Firstpass NDJSON: one data row with all its annotations per line, names beside the ids for people who read it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 import orjson
 from typing_extensions import override
 
-from apps.formats.base import LabelFormat
+from apps.formats.base import LabelFormat, Report, pieces
 from apps.formats.naming import with_known_ids
 from apps.formats.ndjson import Line, read_lines
 from apps.formats.reading import SIZE, dump_extent, parse_annotations, read_extent, read_label_data_row, read_name
 from apps.formats.rows import LabelRow, LineError
-from apps.kinds import InvalidValue, dump_annotation
+from apps.kinds import KINDS, InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec, walk_features
 from apps.kinds.reading import join, read_object, read_text
+from apps.modalities import MODALITIES
 
 
 class FirstpassLabels(LabelFormat):
@@ -24,16 +25,18 @@ class FirstpassLabels(LabelFormat):
     title = "Firstpass NDJSON"
     suffix = ".ndjson"
     mime = "application/x-ndjson"
+    kinds = frozenset(KINDS)
+    modalities = frozenset(MODALITIES)
 
     @override
-    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec]) -> Iterator[bytes]:
+    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
         names = names_of(features)
         for row in rows:
             yield orjson.dumps(_dump_row(row, names), option=orjson.OPT_APPEND_NEWLINE)
 
     @override
-    def read(self, chunks: Iterable[bytes], *, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
-        for line in read_lines(chunks):
+    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
+        for line in read_lines(pieces(file)):
             yield line if isinstance(line, LineError) else _read_row(line, features)
 
 

@@ -1,50 +1,80 @@
 """Firstpass prediction lines: one annotation in the one form per line, its features and options by id or by name."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from typing_extensions import override
 
 from apps.formats.base import PredictionDialect
 from apps.formats.reading import read_name, read_ref
-from apps.formats.rows import DataRowRef, NamedAnswer, NamedChoice, PredictionLine
+from apps.formats.rows import Content, DataRowRef, NamedAnnotation, NamedAnswer, NamedChoice, NamedKeyframe, NamedRow, NamedTrack
 from apps.kinds import KINDS, InvalidValue, dump_annotation
 from apps.kinds.answers import read_kind
-from apps.kinds.reading import join, read_list, read_object, read_share, read_text, read_uuid
-from apps.kinds.values import Annotation, Value
+from apps.kinds.locators import Track, parse_locator
+from apps.kinds.reading import join, read_list, read_metrics, read_object, read_share, read_text, read_uuid
+from apps.kinds.values import Annotation, Locator, Value
 
 SAID = ("kind", "value")
 NAMED = ("feature", "name")
+SAVED = ("feature", "kind", "value", "answers", "confidence", "at", "metrics")
 
 
 class FirstpassPredictions(PredictionDialect):
-    """`{"data_row": {"global_key": ...}, "name": ..., "kind": ..., "value": ..., "confidence": ...}`, and `uuid`, `feature`, `answers`."""
+    """`{"data_row": {"global_key": ...}, "name": ..., "kind": ..., "value": ...}`.
+
+    Optional are `confidence`, `uuid`, `feature` (an id, in place of `name` or beside it), `answers`, `at` and `metrics`.
+    """
 
     name = "Firstpass"
     key = "data_row"
 
     @override
-    def parse(self, document: Mapping[str, Any], line: int) -> PredictionLine:
-        members = read_object(document, "", required=("data_row", *SAID), optional=(*NAMED, "uuid", "confidence", "answers"))
+    def parse(self, document: Mapping[str, Any], line: int) -> NamedRow:
+        optional = (*NAMED, "uuid", "confidence", "metrics", "answers", "at")
+        members = read_object(document, "", required=("data_row", *SAID), optional=optional)
         said = _said(members, "")
         answers = _answers(members.get("answers"), "/answers")
         if answers and KINDS[said.kind or ""].role != "object":
             raise InvalidValue("/answers", "Only an object has answers of its own.", "them under the option they belong to, in /value")
         own = members.get("uuid")
-        return PredictionLine(
-            line=line,
-            data_row=read_data_row(members["data_row"], "/data_row"),
+        annotation = NamedAnnotation(
             said=said,
             answers=answers,
             id=None if own is None else read_uuid(own, "/uuid"),
+            place=_place(members.get("at"), said),
         )
+        return NamedRow(read_data_row(members["data_row"], "/data_row"), (annotation,), line=line)
+
+
+def _place(payload: Any, said: NamedAnswer) -> Locator | NamedTrack | None:
+    """Where it stands; the answers of keyframes name their features as all others do."""
+    kind = KINDS[said.kind or ""]
+    value = said.content if isinstance(said.content, Value) else Value()
+    if not isinstance(payload, Mapping) or payload.get("type") != Track.type:
+        return parse_locator(payload, "/at", kind, value)
+    listed = read_list(payload.get("segments"), "/at/segments")
+    bare = [[_without_answers(each) for each in segment] if isinstance(segment, list) else segment for segment in listed]
+    track = cast(Track, parse_locator({**payload, "segments": bare}, "/at", kind, value))
+    segments = (
+        tuple(
+            NamedKeyframe(each.frame, each.value, _answers(given.get("answers"), f"{at}/answers"), at)
+            for index, (each, given) in enumerate(zip(segment, raw, strict=True))
+            for at in [f"/at/segments/{number}/{index}"]
+        )
+        for number, (segment, raw) in enumerate(zip(track.segments, listed, strict=True))
+    )
+    return NamedTrack(tuple(segments))
+
+
+def _without_answers(keyframe: Any) -> Any:
+    return {key: member for key, member in keyframe.items() if key != "answers"} if isinstance(keyframe, Mapping) else keyframe
 
 
 def dump_prediction(data_row: DataRowRef, annotation: Annotation) -> dict[str, Any]:
     """The JSON-able prediction line of an annotation; the data row is named by its id, else by its global key."""
     dumped = dump_annotation(annotation)
     where = {"id": data_row.id} if data_row.id is not None else {"global_key": data_row.global_key}
-    return {"data_row": where, "uuid": dumped["id"]} | {key: dumped[key] for key in ("feature", "kind", "value", "answers", "confidence")}
+    return {"data_row": where, "uuid": dumped["id"]} | {key: dumped[key] for key in SAVED if key in dumped}
 
 
 def read_data_row(payload: Any, at: str) -> DataRowRef:
@@ -70,10 +100,11 @@ def _said(members: Mapping[str, Any], at: str, *, role: str | None = None) -> Na
         content=_content(kind.name, members["value"], here),
         at=here,
         confidence=read_share(members.get("confidence"), join(at, "confidence")),
+        metrics=read_metrics(members.get("metrics"), join(at, "metrics")),
     )
 
 
-def _content(kind: str, payload: Any, at: str) -> Value | str | tuple[NamedChoice, ...]:
+def _content(kind: str, payload: Any, at: str) -> Content:
     if kind == "radio":
         return (_choice(payload, at),)
     if kind == "checklist":
@@ -86,12 +117,13 @@ def _content(kind: str, payload: Any, at: str) -> Value | str | tuple[NamedChoic
 
 
 def _choice(payload: Any, at: str, *, rated: bool = False) -> NamedChoice:
-    optional = ("option", "name", "answers", "confidence") if rated else ("option", "name", "answers")
+    optional = ("option", "name", "answers", "confidence", "metrics") if rated else ("option", "name", "answers")
     members = read_object(payload, at, optional=optional)
     return NamedChoice(
         option=read_ref(members, at, ids=("option",)),
         answers=_answers(members.get("answers"), join(at, "answers")),
         confidence=read_share(members.get("confidence"), join(at, "confidence")),
+        metrics=read_metrics(members.get("metrics"), join(at, "metrics")),
     )
 
 
@@ -101,7 +133,7 @@ def _answers(payload: Any, at: str) -> tuple[NamedAnswer, ...]:
     answers = []
     for index, answer in enumerate(read_list(payload, at)):
         here = join(at, index)
-        members = read_object(answer, here, required=SAID, optional=(*NAMED, "confidence"))
+        members = read_object(answer, here, required=SAID, optional=(*NAMED, "confidence", "metrics"))
         answers.append(_said(members, here, role="classification"))
     return tuple(answers)
 

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from apps.formats.base import PredictionDialect
 from apps.formats.reading import read_name, read_ref
-from apps.formats.rows import DataRowRef, NamedAnswer, NamedChoice, PredictionLine
+from apps.formats.rows import DataRowRef, NamedAnnotation, NamedAnswer, NamedChoice, NamedRow
 from apps.kinds.geometry import Box, Point, Polygon
 from apps.kinds.polygon import MIN_POINTS, parse_ring_points
 from apps.kinds.reading import InvalidValue, join, read_list, read_number, read_object, read_share, read_text, read_uuid
@@ -39,7 +39,7 @@ class LabelboxLines(PredictionDialect):
     key = "dataRow"
 
     @override
-    def parse(self, document: Mapping[str, Any], line: int) -> PredictionLine:
+    def parse(self, document: Mapping[str, Any], line: int) -> NamedRow:
         for key in ELSEWHERE:
             if key in document:
                 raise InvalidValue(f"/{key}", f"Lines with {key} are not read here.", f"one of {', '.join(CONTENT)}", code="unsupported")
@@ -50,14 +50,9 @@ class LabelboxLines(PredictionDialect):
         if answers and not isinstance(content, Value):
             raise InvalidValue("/classifications", "Only an object has classifications here.", "them under the answer they belong to")
         own = members.get("uuid")
-        return PredictionLine(
-            line=line,
-            data_row=_data_row(members["dataRow"], "/dataRow"),
-            said=NamedAnswer(read_ref(members, "", ids=IDS), kind, content, at, _confidence(members, content, "")),
-            answers=answers,
-            id=None if own is None else read_uuid(own, "/uuid"),
-            ignored=tuple(_ignored(document, "")),
-        )
+        said = NamedAnswer(read_ref(members, "", ids=IDS), kind, content, at, _confidence(members, content, ""))
+        annotation = NamedAnnotation(said, answers, None if own is None else read_uuid(own, "/uuid"))
+        return NamedRow(_data_row(members["dataRow"], "/dataRow"), (annotation,), line=line, ignored=tuple(_ignored(document, "")))
 
 
 Content = tuple[str | None, Value | str | tuple[NamedChoice, ...], str]

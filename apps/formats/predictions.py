@@ -4,17 +4,17 @@ from collections.abc import Iterable, Iterator
 
 from apps.formats.base import DIALECTS
 from apps.formats.ndjson import MAX_LINE_BYTES, Line, read_lines
-from apps.formats.rows import LineError, PredictionLine
+from apps.formats.rows import LineError, NamedRow
 from apps.kinds import InvalidValue
 
 
-def read_predictions(chunks: Iterable[bytes], *, max_line_bytes: int = MAX_LINE_BYTES) -> Iterator[PredictionLine | LineError]:
+def read_predictions(chunks: Iterable[bytes], *, max_line_bytes: int = MAX_LINE_BYTES) -> Iterator[NamedRow | LineError]:
     """One prediction or one error for each line that is not blank, in their order; no line loses another."""
     for line in read_lines(chunks, max_line_bytes=max_line_bytes):
         yield line if isinstance(line, LineError) else _parse(line)
 
 
-def _parse(line: Line) -> PredictionLine | LineError:
+def _parse(line: Line) -> NamedRow | LineError:
     claims = [dialect for dialect in DIALECTS.values() if dialect.key in line.document]
     if len(claims) != 1:
         keys = " or ".join(f"{dialect.key} ({dialect.name})" for dialect in DIALECTS.values())

@@ -1,23 +1,30 @@
-"""What formats read and write: labelled data rows in the one form, predictions whose names are not resolved yet, and errors by line."""
+"""What formats read and write: labelled data rows in the one form, annotations whose names are not resolved yet, and errors by line."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from apps.kinds import InvalidValue
-from apps.kinds.values import Annotation, Extent, Value
+from apps.kinds.values import Annotation, Extent, Locator, Metrics, Value
 
 
 @dataclass(frozen=True, slots=True)
 class DataRowRef:
-    """A data row by its id, by its global key, or by both; the id is kept as it was written."""
+    """A data row by its id, by its global key, by the name of its file, or by several of them; the id is kept as it was written."""
 
     id: str | None = None
     global_key: str | None = None
+    name: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class LabelRow:
-    """One data row with its annotations: by whom, in which project and in which status. `line` is where it was read."""
+    """One data row with its annotations: by whom, in which project and in which status. `line` is where it was read.
+
+    What formats may need to know of the data row and is no part of what was said: its asset type, its facts (see Probe), its texts (see
+    Modality.texts), the address of its media, its split, and the model version where a model said it.
+    """
 
     data_row: DataRowRef
     annotations: tuple[Annotation, ...] = ()
@@ -26,6 +33,12 @@ class LabelRow:
     by: str | None = None
     status: str | None = None
     line: int | None = field(default=None, compare=False)
+    modality: str = field(default="image", compare=False)
+    facts: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    texts: Mapping[str, str] = field(default_factory=dict, compare=False)
+    url: str | None = field(default=None, compare=False)
+    split: str | None = field(default=None, compare=False)
+    model: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +73,77 @@ class NamedChoice:
     option: Ref
     answers: tuple["NamedAnswer", ...] = ()
     confidence: float | None = None
+    metrics: Metrics = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRelationship:
+    """A relationship whose ends are still the keys of two annotations of the same data row, as their sender named them."""
+
+    source: str
+    target: str
+    directed: bool = True
+
+
+Content = Value | str | tuple[NamedChoice, ...] | NamedRelationship
 
 
 @dataclass(frozen=True, slots=True)
 class NamedAnswer:
-    """What is said about a feature that is not resolved yet: a geometry, a text or chosen options.
+    """What is said about a feature that is not resolved yet: a value, a text, chosen options, or a relationship.
 
-    `kind` is None where the format does not tell a radio question from a checklist. `at` is the pointer to the content.
+    `kind` is None where the format does not tell, such as a radio question from a checklist. `at` is the pointer to the content.
     """
 
     feature: Ref
     kind: str | None
-    content: Value | str | tuple[NamedChoice, ...]
+    content: Content
     at: str
     confidence: float | None = None
+    metrics: Metrics = ()
 
 
 @dataclass(frozen=True, slots=True)
-class PredictionLine:
-    """One prediction as it was read. `id` is the sender's own key; `ignored` points to what the one form does not hold."""
+class NamedKeyframe:
+    """One keyframe of a track, its answers unresolved; `at` is the pointer to it."""
 
-    line: int
-    data_row: DataRowRef
+    frame: int
+    value: Value
+    answers: tuple[NamedAnswer, ...] = ()
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTrack:
+    """A track whose answers are not resolved yet; the content of its annotation is the value of the first keyframe."""
+
+    segments: tuple[tuple[NamedKeyframe, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAnnotation:
+    """An annotation whose names are not resolved yet.
+
+    `id` is the sender's own key where that is a UUID, `key` whatever relationships call it by.
+    """
+
     said: NamedAnswer
     answers: tuple[NamedAnswer, ...] = ()
     id: UUID | None = None
+    key: str | None = None
+    place: Locator | NamedTrack | None = None
+    derived_from: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRow:
+    """A data row with annotations whose names are not resolved yet. `ignored` points to what the one form does not hold."""
+
+    data_row: DataRowRef
+    annotations: tuple[NamedAnnotation, ...] = ()
+    extent: Extent | None = None
+    by: str | None = None
+    status: str | None = None
+    line: int | None = None
+    modality: str = "image"
     ignored: tuple[str, ...] = ()

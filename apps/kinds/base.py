@@ -28,6 +28,7 @@ class Kind(ABC, Generic[V]):
 
     An object has a place in the asset; a classification answers a question about the whole, a part or an object; a relationship joins two
     annotations of one set. `frames` are the coordinate frames of which an asset type must offer one (see Modality); none: any will do.
+    `widens` names the kinds that a value can become without losing anything.
     Geometry is in the asset's own units: pixels of the oriented image, points of a page, degrees or metres of a map.
     """
 
@@ -35,6 +36,7 @@ class Kind(ABC, Generic[V]):
     role: ClassVar[Literal["object", "classification", "relationship"]] = "classification"
     frames: ClassVar[frozenset[str]] = frozenset()
     has_options: ClassVar[bool] = False
+    widens: ClassVar[frozenset[str]] = frozenset()
     settings_schema: ClassVar[Mapping[str, Any]] = {"type": "object", "maxProperties": 0}
 
     @abstractmethod

@@ -18,6 +18,7 @@ class BoundingBox(Kind[Box]):
     name = "bounding_box"
     role = "object"
     frames = frozenset({"plane"})
+    widens = frozenset({"polygon"})
 
     @override
     def parse(self, payload: Any, at: str = "") -> Box:

@@ -1,6 +1,8 @@
 """An ontology for the example lines, and labelled rows made up by hypothesis together with the features they need."""
 
 import json
+from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -68,6 +70,22 @@ def features_for(rows: list[LabelRow]) -> tuple[FeatureSpec, ...]:
 
 def is_object(annotation: Annotation) -> bool:
     return KINDS[annotation.kind].role == "object"
+
+
+class Trickle(BytesIO):
+    """A file that gives at most some bytes at a time."""
+
+    def __init__(self, data: bytes, size: int) -> None:
+        super().__init__(data)
+        self.size = size
+
+    def read(self, count: int | None = -1, /) -> bytes:
+        return super().read() if count is None or count < 0 else super().read(min(count, self.size))
+
+
+def file_of(pieces: Iterable[bytes]) -> BytesIO:
+    """A file of these bytes."""
+    return BytesIO(b"".join(pieces))
 
 
 def in_pieces(data: bytes, size: int) -> list[bytes]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pycocotools import mask as coco_mask
 
-from apps.formats import LABEL_FORMATS
+from apps.formats import LABEL_FORMATS, Report
 from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.bounding_box import Box
@@ -16,6 +16,7 @@ from apps.kinds.features import FeatureSpec
 from apps.kinds.polygon import Polygon
 from apps.kinds.text import Text
 from apps.kinds.values import Annotation, Extent
+from tests.formats.specs import file_of
 
 COCO = LABEL_FORMATS["coco"]
 BOX, OUTLINE, NOTE = (FeatureSpec(uuid4(), name, kind) for name, kind in (("coin", "bounding_box"), ("rim", "polygon"), ("note", "text")))
@@ -34,11 +35,11 @@ def row(*annotations: Annotation, extent: Extent | None = SIZE) -> LabelRow:
 
 
 def written(*rows: LabelRow) -> Any:
-    return json.loads(b"".join(COCO.write(rows, features=FEATURES)))
+    return json.loads(b"".join(COCO.write(rows, features=FEATURES, report=Report())))
 
 
 def read(document: Any) -> list[LabelRow | LineError]:
-    return list(COCO.read([json.dumps(document).encode()], features=FEATURES))
+    return list(COCO.read(file_of([json.dumps(document).encode()]), features=FEATURES))
 
 
 def foreign(*annotations: dict[str, Any], **changes: Any) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 
-from apps.formats import LABEL_FORMATS
+from apps.formats import LABEL_FORMATS, Report
 from apps.formats.binding import bind
 from apps.formats.firstpass_predictions import dump_prediction
 from apps.formats.predictions import read_predictions
-from apps.formats.rows import DataRowRef, LabelRow, LineError, PredictionLine
+from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedRow
 from apps.kinds import InvalidValue
 from apps.kinds.bounding_box import Box
 from apps.kinds.checklist import Checklist
@@ -20,6 +20,7 @@ from apps.kinds.features import FeatureSpec, OptionSpec, check_annotation, featu
 from apps.kinds.radio import Radio
 from apps.kinds.text import Text
 from apps.kinds.values import Annotation, Answer, Asset, Choice, Extent, Room
+from tests.formats.specs import file_of
 from tests.kinds.strategies import annotations
 
 WHY = FeatureSpec(uuid4(), "why", "text")
@@ -43,15 +44,15 @@ def prediction(**changes: Any) -> dict[str, Any]:
     return {"data_row": ROW, "name": "coin", "kind": "bounding_box", "value": BOX, "confidence": 0.9, **changes}
 
 
-def read_one(document: Any) -> PredictionLine | LineError:
+def read_one(document: Any) -> NamedRow | LineError:
     (read,) = read_predictions(as_lines(document))
     return read
 
 
 def bound(document: Any) -> Annotation:
     read = read_one(document)
-    assert isinstance(read, PredictionLine), read
-    return bind(read, FEATURES, new_id=uuid4)
+    assert isinstance(read, NamedRow), read
+    return bind(read.annotations[0], FEATURES, new_id=uuid4)
 
 
 def label_line(**changes: Any) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def label_line(**changes: Any) -> dict[str, Any]:
 
 
 def read_label(document: Any) -> LabelRow | LineError:
-    (read,) = LABELS.read(as_lines(document), features=FEATURES)
+    (read,) = LABELS.read(file_of(as_lines(document)), features=FEATURES)
     return read
 
 
@@ -68,7 +69,7 @@ def test_an_exported_line_names_features_and_options_beside_their_ids() -> None:
     worn = Answer(QUALITY.id, "radio", Radio(Choice(BAD.id, (Answer(WHY.id, "text", Text("worn")),))))
     coin = Annotation(UUID(OWN), "bounding_box", COIN.id, Box(1, 2, 3, 4), (worn,))
     row = LabelRow(DataRowRef(OWN, "coins-1"), (coin,), Extent(640, 480), by="ana@example.org", status="approved")
-    (line,) = LABELS.write([row], features=FEATURES)
+    (line,) = LABELS.write([row], features=FEATURES, report=Report())
     written = json.loads(line)
     assert written["data_row"] == {"id": OWN, "global_key": "coins-1", "width": 640, "height": 480}
     (annotation,) = written["annotations"]
@@ -93,14 +94,14 @@ def test_an_exported_line_names_features_and_options_beside_their_ids() -> None:
     ],
 )
 def test_a_wrong_label_line_is_refused_at_its_place_and_the_others_are_read(document: Any, pointer: str) -> None:
-    first, error, last = LABELS.read(as_lines(label_line(), document, label_line()), features=FEATURES)
+    first, error, last = LABELS.read(file_of(as_lines(label_line(), document, label_line())), features=FEATURES)
     assert first == last == read_label(label_line())
     assert isinstance(error, LineError)
     assert (error.line, error.pointer) == (2, pointer)
 
 
 def test_a_label_line_remembers_its_number() -> None:
-    rows = list(LABELS.read([b"\n", *as_lines(label_line(), label_line())], features=FEATURES))
+    rows = list(LABELS.read(file_of([b"\n", *as_lines(label_line(), label_line())]), features=FEATURES))
     assert [row.line for row in rows] == [2, 3]
 
 
@@ -108,8 +109,8 @@ def test_a_label_line_remembers_its_number() -> None:
 def test_a_dumped_prediction_is_read_and_bound_to_an_equal_annotation(annotation: Annotation) -> None:
     document = dump_prediction(DataRowRef(global_key="k"), annotation)
     (read,) = read_predictions(as_lines(document))
-    assert isinstance(read, PredictionLine)
-    assert bind(read, [feature_for(annotation)], new_id=uuid4) == replace(annotation, derived_from=None)
+    assert isinstance(read, NamedRow)
+    assert bind(read.annotations[0], [feature_for(annotation)], new_id=uuid4) == replace(annotation, derived_from=None)
 
 
 def feature_for(said: Annotation | Answer) -> FeatureSpec:
@@ -148,8 +149,8 @@ def test_features_and_options_may_be_named_instead_of_numbered() -> None:
 
 def test_a_prediction_without_a_key_of_its_own_gets_a_new_id() -> None:
     read = read_one(prediction())
-    assert isinstance(read, PredictionLine)
-    assert bind(read, FEATURES, new_id=lambda: UUID(OWN)).id == UUID(OWN)
+    assert isinstance(read, NamedRow)
+    assert bind(read.annotations[0], FEATURES, new_id=lambda: UUID(OWN)).id == UUID(OWN)
 
 
 @pytest.mark.parametrize(
@@ -202,6 +203,6 @@ def test_what_the_ontology_does_not_know_is_refused_at_its_place(document: Any, 
 
 def test_a_name_that_two_features_share_asks_for_the_id() -> None:
     read = read_one(prediction())
-    assert isinstance(read, PredictionLine)
+    assert isinstance(read, NamedRow)
     with pytest.raises(InvalidValue, match="stands for 2"):
-        bind(read, [COIN, FeatureSpec(uuid4(), "coin", "polygon")], new_id=uuid4)
+        bind(read.annotations[0], [COIN, FeatureSpec(uuid4(), "coin", "polygon")], new_id=uuid4)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.formats import LABEL_FORMATS
+from apps.formats import LABEL_FORMATS, Report
 from apps.formats.rows import LabelRow
-from tests.formats.specs import features_for, in_pieces, label_rows
+from tests.formats.specs import Trickle, features_for, file_of, label_rows
 
 every_format = pytest.mark.parametrize("name", sorted(LABEL_FORMATS))
 
@@ -15,19 +15,19 @@ every_format = pytest.mark.parametrize("name", sorted(LABEL_FORMATS))
 @given(rows=st.lists(label_rows(), max_size=4), size=st.integers(1, 5_000))
 def test_what_is_exported_and_imported_again_is_equal(name: str, rows: list[LabelRow], size: int) -> None:
     labels, features = LABEL_FORMATS[name], features_for(rows)
-    written = b"".join(labels.write(iter(rows), features=features))
-    assert list(labels.read(in_pieces(written, size), features=features)) == rows
+    written = b"".join(labels.write(iter(rows), features=features, report=Report()))
+    assert list(labels.read(Trickle(written, size), features=features)) == rows
 
 
 @every_format
 def test_an_export_of_nothing_is_read_as_nothing(name: str) -> None:
     labels = LABEL_FORMATS[name]
-    assert list(labels.read(labels.write([], features=()), features=())) == []
+    assert list(labels.read(file_of(labels.write([], features=(), report=Report())), features=())) == []
 
 
 @every_format
 def test_a_file_that_is_none_of_its_kind_gives_one_error_and_no_row(name: str) -> None:
-    (error,) = LABEL_FORMATS[name].read([b"PK\x03\x04 this is a zip"], features=())
+    (error,) = LABEL_FORMATS[name].read(file_of([b"PK\x03\x04 this is a zip"]), features=())
     assert not isinstance(error, LabelRow)
     assert error.message
     assert error.expected

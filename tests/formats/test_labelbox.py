@@ -9,7 +9,7 @@ import pytest
 
 from apps.formats.binding import bind
 from apps.formats.predictions import read_predictions
-from apps.formats.rows import DataRowRef, LineError, PredictionLine
+from apps.formats.rows import DataRowRef, LineError, NamedRow
 from apps.kinds import InvalidValue
 from apps.kinds.bounding_box import Box
 from apps.kinds.checklist import Checklist
@@ -48,13 +48,13 @@ def every_spec() -> list[str]:
 def bound(data: bytes, features: Sequence[FeatureSpec] = FEATURES) -> list[Annotation]:
     read = list(read_predictions([data]))
     assert not [line for line in read if isinstance(line, LineError)]
-    annotations = [bind(line, features, new_id=uuid4) for line in read if isinstance(line, PredictionLine)]
+    annotations = [bind(line.annotations[0], features, new_id=uuid4) for line in read if isinstance(line, NamedRow)]
     for annotation in annotations:
         check_annotation(annotation, features_by_id(features), None)
     return annotations
 
 
-def one(document: dict[str, Any]) -> PredictionLine | LineError:
+def one(document: dict[str, Any]) -> NamedRow | LineError:
     (read,) = read_predictions([json.dumps(document).encode()])
     return read
 
@@ -74,10 +74,10 @@ def test_every_line_of_the_package_is_read_and_bound(name: str) -> None:
 def test_data_rows_and_the_claimed_confidence_are_kept_even_0(name: str) -> None:
     read = list(read_predictions([raw(name)]))
     for line, document in zip(read, documents(name), strict=True):
-        assert isinstance(line, PredictionLine)
+        assert isinstance(line, NamedRow)
         assert line.data_row == DataRowRef(document["dataRow"].get("id"), document["dataRow"].get("globalKey"))
         if "confidence" in document:
-            assert line.said.confidence == document["confidence"]
+            assert line.annotations[0].said.confidence == document["confidence"]
 
 
 def test_the_corners_and_sizes_of_boxes_are_kept_to_the_last_digit() -> None:
@@ -139,9 +139,9 @@ def test_texts_keep_their_characters_and_their_emptiness() -> None:
 
 def test_what_has_no_place_here_is_named_and_not_silently_lost() -> None:
     read = list(read_predictions([raw("nested-radio") + raw("benchmark-reference")]))
-    assert isinstance(read[1], PredictionLine)
+    assert isinstance(read[1], NamedRow)
     assert read[1].ignored == ("/answer/classifications/0/answer/custom_metrics",)
-    assert isinstance(read[-1], PredictionLine)
+    assert isinstance(read[-1], NamedRow)
     assert read[-1].ignored == ("/isBenchmarkReferenceLabel",)
 
 
@@ -155,9 +155,9 @@ def test_kinds_of_other_ontologies_are_refused_line_by_line() -> None:
 
 def test_a_schema_id_that_is_not_ours_is_refused_with_what_is_known() -> None:
     (line, *_rest) = read_predictions([raw("nested-by-schema-id")])
-    assert isinstance(line, PredictionLine)
+    assert isinstance(line, NamedRow)
     with pytest.raises(InvalidValue, match="bounding_box") as caught:
-        bind(line, FEATURES, new_id=uuid4)
+        bind(line.annotations[0], FEATURES, new_id=uuid4)
     assert caught.value.code == "unknown_feature"
 
 
@@ -223,7 +223,7 @@ def test_a_wrong_line_is_refused_at_its_place(said: dict[str, Any], pointer: str
 @pytest.mark.parametrize(
     ("said", "pointer", "code"),
     [
-        ({"name": "polygon", "bbox": BOX}, "/bbox", "wrong_kind"),
+        ({"name": "bounding_box", "polygon": [{"x": 1, "y": 1}, {"x": 9, "y": 1}, {"x": 5, "y": 9}]}, "/polygon", "wrong_kind"),
         ({"name": "free_text", "answer": {"name": "a"}}, "/answer", "wrong_kind"),
         ({"name": "radio_question", "answer": "first_radio_answer"}, "/answer", "wrong_kind"),
         ({"name": "radio_question", "answer": []}, "/answer", "invalid_value"),
@@ -238,7 +238,7 @@ def test_a_wrong_line_is_refused_at_its_place(said: dict[str, Any], pointer: str
 )
 def test_a_line_that_does_not_fit_the_ontology_is_refused_at_its_place(said: dict[str, Any], pointer: str, code: str) -> None:
     read = one({"dataRow": {"globalKey": "k"}, **said})
-    assert isinstance(read, PredictionLine), read
+    assert isinstance(read, NamedRow), read
     with pytest.raises(InvalidValue) as caught:
-        bind(read, FEATURES, new_id=lambda: UUID(int=1))
+        bind(read.annotations[0], FEATURES, new_id=lambda: UUID(int=1))
     assert (caught.value.pointer, caught.value.code) == (pointer, code)

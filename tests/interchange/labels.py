@@ -1,6 +1,7 @@
 """A project with every kind of thing to say, and files of labels in and out of it."""
 
 from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -96,7 +97,7 @@ def rows_in(body: bytes, form: str, project: Project) -> list[LabelRow]:
     """What a file says. Opens the project's scope."""
     with tenant(project.organization_id):
         features = tree(project.ontology_id)
-    found = list(LABEL_FORMATS[form].read([body], features=features))
+    found = list(LABEL_FORMATS[form].read(BytesIO(body), features=features))
     assert all(isinstance(each, LabelRow) for each in found), found
     return found  # type: ignore[return-value]
 

@@ -13,7 +13,7 @@ from apps.core import storage
 from apps.core.jobs import ChunkContext, JobCancelled, create_job
 from apps.core.models import Job
 from apps.core.problems import FieldError, Invalid, NotFound
-from apps.formats import LABEL_FORMATS
+from apps.formats import LABEL_FORMATS, Report
 from apps.formats.rows import LabelRow
 from apps.interchange.queries import label_rows, labels_of
 from apps.kinds import InvalidValue
@@ -46,11 +46,11 @@ def export_chunk(context: ChunkContext) -> None:
         features = tree(project.ontology_id) if project is not None else ()
     if project is None:
         raise NotFound("The project is gone.")
-    form, counted, digest = LABEL_FORMATS[payload["format"]], _Counted(context), hashlib.sha256()
+    form, counted, digest, report = LABEL_FORMATS[payload["format"]], _Counted(context), hashlib.sha256(), Report()
     with tempfile.TemporaryFile() as file:
         rows = label_rows(project, labels_of(project, payload["states"]))
         try:
-            for piece in form.write(counted.all(rows), features=features):
+            for piece in form.write(counted.all(rows), features=features, report=report):
                 digest.update(piece)
                 file.write(piece)
         except InvalidValue as error:
@@ -59,7 +59,7 @@ def export_chunk(context: ChunkContext) -> None:
         file.seek(0)
         key = storage.put("exports", File(file), form.suffix.lstrip("."))
     name = f"{slugify(project.name) or 'labels'}-{form.name}{form.suffix}"
-    figures = {"annotations": counted.annotations, "data_rows": counted.data_rows, "sha256": digest.hexdigest()}
+    figures = {"annotations": counted.annotations, "data_rows": counted.data_rows, "sha256": digest.hexdigest(), "left_out": report.lines()}
     try:
         with context.commit(done=counted.data_rows - context.job.done, result={"file": {"key": key, "filename": name}, **figures}):
             pass

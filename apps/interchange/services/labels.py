@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import IO
+from typing import IO, BinaryIO, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -11,14 +11,15 @@ from django.db import transaction
 from apps.annotations import services as annotations
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
+from apps.core import storage
 from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
 from apps.core.problems import NotFound, Problem
-from apps.formats import LABEL_FORMATS
+from apps.formats import LABEL_FORMATS, Report
 from apps.formats.rows import LabelRow, LineError
 from apps.interchange.problems import NothingSent
 from apps.interchange.queries import Meant, data_rows_meant
-from apps.interchange.services.portions import Kept, Outcome, forget_files, keep_file, note, read_portion, summary, write_counted
+from apps.interchange.services.portions import Kept, Outcome, Pieces, forget_files, keep_file, note, read_portion, summary, write_counted
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.ontologies.queries import tree
@@ -63,7 +64,7 @@ def labels_chunk(context: ChunkContext) -> None:
     if "rewrite" in context.payload:
         _rewrite(context, features)
         return
-    rows = list(FIRSTPASS.read(read_portion(context.payload), features=features))
+    rows = list(FIRSTPASS.read(cast(BinaryIO, Pieces(read_portion(context.payload))), features=features))
     write_counted(context, lambda: _Portion(context, project).write(rows))
 
 
@@ -77,7 +78,7 @@ def _rewrite(context: ChunkContext, features: Sequence[FeatureSpec]) -> None:
     """Read the whole file and keep it as lines; what cannot be read is noted by its place in the file."""
     with tempfile.TemporaryFile() as lines:
         rows = _readable(context, features)
-        lines.writelines(FIRSTPASS.write(rows, features=()))
+        lines.writelines(FIRSTPASS.write(rows, features=(), report=Report()))
         lines.seek(0)
         try:
             kept = keep_file(lines, suffix="ndjson", lines_each=LINES_EACH, max_bytes=MAX_REWRITTEN_BYTES)
@@ -91,12 +92,13 @@ def _rewrite(context: ChunkContext, features: Sequence[FeatureSpec]) -> None:
 def _readable(context: ChunkContext, features: Sequence[FeatureSpec]) -> Iterator[LabelRow]:
     """The rows of the file, without what is wrong with it."""
     source = LABEL_FORMATS[context.payload["rewrite"]]
-    for each in source.read(read_portion(context.payload), features=features):
-        context.renew()
-        if isinstance(each, LineError):
-            note(context, each)
-        else:
-            yield each
+    with storage.opened(context.payload["file"]) as file:
+        for each in source.read(cast(BinaryIO, file), features=features):
+            context.renew()
+            if isinstance(each, LineError):
+                note(context, each)
+            else:
+                yield each
 
 
 class _Portion:

@@ -17,12 +17,13 @@ from apps.core.models.jobs import JobState
 from apps.core.problems import FieldError, NotFound
 from apps.formats.binding import bind
 from apps.formats.predictions import read_predictions
-from apps.formats.rows import LineError, PredictionLine
+from apps.formats.rows import LineError, NamedAnnotation, NamedRow
 from apps.interchange.problems import RunOfPredictor
 from apps.interchange.queries import Meant, data_rows_meant
 from apps.interchange.services.portions import Outcome, forget_files, keep_file, note, read_portion, summary, write_counted
 from apps.kinds import InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec
+from apps.kinds.values import Annotation
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun, ModelRunDataRow, RunState
 from apps.ontologies.queries import tree
@@ -103,18 +104,22 @@ class _Portion:
         self.context, self.run, self.features = context, run, features
         self.failed = 0
 
-    def write(self, lines: Sequence[PredictionLine | LineError]) -> Outcome:
-        """Write what is right, note what is not, line by line."""
-        sent = list(self._sent(lines))
+    def write(self, lines: Sequence[NamedRow | LineError]) -> Outcome:
+        """Write what is right, note what is not, line by line; a line that says several things is written as one, or not at all."""
+        places, sent = list[tuple[NamedRow, int]](), list[Sent]()
+        for line, bound in self._sent(lines):
+            places += [(line, index) for index in range(len(bound))]
+            sent += bound
         job = self.context.job
-        done = annotations.upload_predictions(run=self.run, sent=[each for _, each in sent], since=job.started_at, job_id=job.pk)
+        done = annotations.upload_predictions(run=self.run, sent=sent, since=job.started_at, job_id=job.pk)
         for index, refusal in sorted(done.refused.items()):
-            self._refuse(_at_line(sent[index][0], refusal), _subject(sent[index][0]))
+            line, number = places[index]
+            self._refuse(_at_line(line, number, refusal), _subject(line))
         figures = {"written": done.written, "already": done.already}
         return Outcome(done=done.written + done.already, failed=self.failed, figures=figures)
 
-    def _sent(self, lines: Sequence[PredictionLine | LineError]) -> Iterable[tuple[PredictionLine, Sent]]:
-        meant = data_rows_meant([line.data_row for line in lines if isinstance(line, PredictionLine)])
+    def _sent(self, lines: Sequence[NamedRow | LineError]) -> Iterable[tuple[NamedRow, list[Sent]]]:
+        meant = data_rows_meant([line.data_row for line in lines if isinstance(line, NamedRow)])
         known = {*meant.by_id, *(row.pk for row in meant.by_key.values())}
         rows = ModelRunDataRow.objects.filter(model_run=self.run, data_row__in=known)
         inside = set(rows.values_list("data_row_id", flat=True))
@@ -127,20 +132,22 @@ class _Portion:
             except InvalidValue as error:
                 self._refuse(LineError.of(error, line.line), _subject(line))
 
-    def _bound(self, line: PredictionLine, meant: Meant, inside: set[UUID]) -> Sent:
+    def _bound(self, line: NamedRow, meant: Meant, inside: set[UUID]) -> list[Sent]:
         row = _data_row(line, meant, inside)
-        annotation = bind(line, self.features, new_id=lambda: NO_KEY)
-        if line.id is None:
-            said = orjson.dumps(dump_annotation(annotation)).decode()
-            annotation = replace(annotation, id=uuid5(NAMESPACE_OID, f"{self.run.pk}/{row.pk}/{said}"))
-        return Sent(row, annotation)
+        return [Sent(row, self._keyed(each, bind(each, self.features, new_id=lambda: NO_KEY), row)) for each in line.annotations]
+
+    def _keyed(self, named: NamedAnnotation, annotation: Annotation, row: DataRow) -> Annotation:
+        if named.id is not None:
+            return annotation
+        said = orjson.dumps(dump_annotation(annotation)).decode()
+        return replace(annotation, id=uuid5(NAMESPACE_OID, f"{self.run.pk}/{row.pk}/{said}"))
 
     def _refuse(self, error: LineError, subject: str) -> None:
         self.failed += 1
         note(self.context, error, first=self.context.payload["line"], subject=subject)
 
 
-def _data_row(line: PredictionLine, meant: Meant, inside: set[UUID]) -> DataRow:
+def _data_row(line: NamedRow, meant: Meant, inside: set[UUID]) -> DataRow:
     found = meant.find(line.data_row)
     if not found:
         raise InvalidValue("/data_row", "There is no such data row.", "the id or global key of a data row", code="unknown_data_row")
@@ -150,13 +157,13 @@ def _data_row(line: PredictionLine, meant: Meant, inside: set[UUID]) -> DataRow:
     return found[0]
 
 
-def _subject(line: PredictionLine) -> str:
+def _subject(line: NamedRow) -> str:
     return line.data_row.global_key or line.data_row.id or ""
 
 
-def _at_line(line: PredictionLine, refusal: FieldError) -> LineError:
+def _at_line(line: NamedRow, number: int, refusal: FieldError) -> LineError:
     """A refusal of what the line says, with the pointer to where the line says it."""
     pointer = refusal.pointer
     if pointer.startswith("/value"):
-        pointer = line.said.at + pointer.removeprefix("/value")
+        pointer = line.annotations[number].said.at + pointer.removeprefix("/value")
     return LineError(line.line, pointer, refusal.code, refusal.message, refusal.expected)
