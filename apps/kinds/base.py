@@ -93,6 +93,10 @@ class Kind(ABC, Generic[V]):
         """The options that a value chooses, in its own order."""
         return ()
 
+    def option_at(self, at: str, index: int) -> str:
+        """The JSON pointer of the id of the `index`-th of `choices`, in a value that stands at the pointer `at`."""
+        return f"{at}/options/{index}/option"
+
     def is_answered(self, value: V) -> bool:
         """Whether the value says anything: an empty list of options or a blank text does not."""
         return True

@@ -102,14 +102,12 @@ def _check_answers(answers: Sequence[Answer], features: Sequence[FeatureSpec], a
 def _check_choices(choices: Sequence[Choice], feature: FeatureSpec, at: str) -> None:
     known = {option.id: option for option in feature.options}
     for index, choice in enumerate(choices):
-        here = _choice_at(feature, at, index)
         option = known.get(choice.option)
         if option is None:
             names = ", ".join(option.name for option in feature.options)
-            raise InvalidValue(
-                join(here, "option"), f"{feature.name} has no such option.", f"the id of one of: {names}", code="unknown_option"
-            )
-        _check_answers(choice.answers, option.features, join(here, "answers"))
+            here = KINDS[feature.kind].option_at(at, index)
+            raise InvalidValue(here, f"{feature.name} has no such option.", f"the id of one of: {names}", code="unknown_option")
+        _check_answers(choice.answers, option.features, join(_choice_at(feature, at, index), "answers"))
 
 
 def _feature_of(identifier: UUID, kind: str, known: Mapping[UUID, FeatureSpec], at: str) -> FeatureSpec:
@@ -124,7 +122,7 @@ def _feature_of(identifier: UUID, kind: str, known: Mapping[UUID, FeatureSpec], 
 
 
 def _choice_at(feature: FeatureSpec, at: str, index: int) -> str:
-    return at if feature.kind == "radio" else f"{at}/options/{index}"
+    return KINDS[feature.kind].option_at(at, index).rpartition("/")[0]
 
 
 def missing_required(annotations: Sequence[Annotation], features: Sequence[FeatureSpec]) -> tuple[Missing, ...]:

@@ -44,5 +44,9 @@ class RadioKind(Kind[Radio]):
     def choices(self, value: Radio) -> tuple[Choice, ...]:
         return (value.choice,)
 
+    @override
+    def option_at(self, at: str, index: int) -> str:
+        return f"{at}/option"
+
 
 KIND = RadioKind()

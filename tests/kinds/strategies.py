@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 from apps.kinds import KINDS
 from apps.kinds.bounding_box import Box
 from apps.kinds.checklist import Checklist
+from apps.kinds.entity import Entity
 from apps.kinds.polygon import Polygon
 from apps.kinds.radio import Radio
+from apps.kinds.ranking import Ranking
+from apps.kinds.relationship import Relationship
 from apps.kinds.text import Text
 from apps.kinds.values import Annotation, Answer, ChangeSet, Choice, Decision, Outcome
 
@@ -52,6 +55,13 @@ def has_area(polygon: Polygon) -> bool:
 
 polygons = st.booleans().flatmap(lambda crossed: star_polygons(crossed=crossed)).filter(has_area)
 texts = st.builds(Text, plain_text)
+entities = st.builds(lambda start, size: Entity(start, start + size), st.integers(0, 5_000), st.integers(1, 5_000))
+# Few enough options that two rankings share some.
+options = st.integers(0, 7).map(lambda number: UUID(int=number))
+rankings = st.lists(options, max_size=6, unique=True).map(lambda order: Ranking(tuple(order)))
+relationships = st.builds(
+    lambda ends, directed: Relationship(*ends, directed), st.lists(uuids | options, min_size=2, max_size=2, unique=True), st.booleans()
+)
 
 
 def _choices(answers: st.SearchStrategy[Any], *, rated: bool) -> st.SearchStrategy[Choice]:
@@ -85,6 +95,9 @@ VALUES = {
         Checklist, st.lists(_choices(answer_lists, rated=True), max_size=4, unique_by=lambda choice: choice.option).map(tuple)
     ),
     "text": texts,
+    "entity": entities,
+    "ranking": rankings,
+    "relationship": relationships,
 }
 
 

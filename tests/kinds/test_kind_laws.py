@@ -70,7 +70,7 @@ def test_similarity_does_not_change_when_both_are_moved(name: str, data: st.Data
 def test_bounds_contain_the_geometry(name: str, data: st.DataObject) -> None:
     kind, value = KINDS[name], data.draw(VALUES[name])
     bounds = kind.bounds(value)
-    assert (bounds is not None) == bool(kind.frames & {"plane", "raster"})
+    assert (bounds is not None) == (kind.role == "object" and bool(kind.frames & {"plane", "raster"}))
     if bounds is not None:
         points = [point for ring in kind.convert(value, "polygon").rings[:1] for point in ring]
         assert all(bounds.left <= x <= bounds.right and bounds.top <= y <= bounds.bottom for x, y in points)
