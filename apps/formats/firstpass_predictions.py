@@ -11,7 +11,7 @@ from apps.formats.rows import Content, DataRowRef, NamedAnnotation, NamedAnswer,
 from apps.kinds import KINDS, InvalidValue, dump_annotation
 from apps.kinds.answers import read_kind
 from apps.kinds.locators import Track, parse_locator
-from apps.kinds.reading import join, read_list, read_metrics, read_object, read_share, read_text, read_uuid
+from apps.kinds.reading import as_uuid, join, read_list, read_metrics, read_object, read_share, read_text, read_uuid
 from apps.kinds.values import Annotation, Locator, Value
 
 SAID = ("kind", "value")
@@ -73,7 +73,7 @@ def _without_answers(keyframe: Any) -> Any:
 def dump_prediction(data_row: DataRowRef, annotation: Annotation) -> dict[str, Any]:
     """The JSON-able prediction line of an annotation; the data row is named by its id, else by its global key."""
     dumped = dump_annotation(annotation)
-    where = {"id": data_row.id} if data_row.id is not None else {"global_key": data_row.global_key}
+    where = {"id": data_row.id} if as_uuid(data_row.id) else {"global_key": data_row.global_key or data_row.name}
     return {"data_row": where, "uuid": dumped["id"]} | {key: dumped[key] for key in SAVED if key in dumped}
 
 

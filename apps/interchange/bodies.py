@@ -2,8 +2,11 @@
 
 from typing import IO, Any, cast
 
+from drf_spectacular.types import OpenApiTypes
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
+from rest_framework.serializers import Serializer
 
 from apps.core.parsers import NDJSONParser
 from apps.core.problems import BadRequest, FieldError, TooLarge, UnsupportedMedia
@@ -11,14 +14,27 @@ from apps.core.problems import BadRequest, FieldError, TooLarge, UnsupportedMedi
 FILE = "file"
 
 
-class JSONStreamParser(NDJSONParser):
-    """application/json, handed on as a stream: a whole document of another format."""
+def _streamed(mime: str) -> type[BaseParser]:
+    """Hands a body of this type on as a stream."""
+    return type("StreamParser", (NDJSONParser,), {"media_type": mime, "__doc__": f"{mime}, handed on as a stream."})
 
-    media_type = "application/json"
+
+# Whole documents of other formats, and anything whose type the sender does not know.
+DOCUMENTS = ("application/json", "application/xml", "application/zip", "text/csv", "text/plain", "text/vtt", "application/octet-stream")
+FILES: list[type[BaseParser]] = [NDJSONParser, *map(_streamed, DOCUMENTS), MultiPartParser]
 
 
-LINES: list[type[BaseParser]] = [NDJSONParser, MultiPartParser]
-LINES_OR_DOCUMENT: list[type[BaseParser]] = [NDJSONParser, JSONStreamParser, MultiPartParser]
+class OwnFormat(DefaultContentNegotiation):
+    """`?format=` is a parameter of the file, not of how the answer is rendered."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        """The one there is."""
+        return renderers[0], renderers[0].media_type
+
+
+def bodies_of(form: type[Serializer[Any]]) -> dict[str, Any]:
+    """What the API's description says of such a body."""
+    return {**{parser.media_type: OpenApiTypes.BINARY for parser in FILES if parser is not MultiPartParser}, "multipart/form-data": form}
 
 
 def stream_of(request: Request, *, max_bytes: int) -> IO[bytes]:

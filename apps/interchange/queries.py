@@ -28,6 +28,13 @@ class Meant:
     by_key: dict[str, DataRow] = field(default_factory=dict)
     by_name: dict[str, list[DataRow]] = field(default_factory=dict)
 
+    def all(self) -> Iterator[DataRow]:
+        """Every data row that is meant."""
+        yield from self.by_id.values()
+        yield from self.by_key.values()
+        for rows in self.by_name.values():
+            yield from rows
+
     def find(self, ref: DataRowRef) -> list[DataRow]:
         """By its id, else by its global key, else by its name where names were looked up: one, none, or several of one name."""
         number = as_uuid(ref.id)

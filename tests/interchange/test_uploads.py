@@ -197,8 +197,8 @@ def test_a_form_with_a_file_does_the_same(ada: Person, run: ModelRun, saying: Sa
     ("body", "content_type", "refused"),
     [
         (b"\n \n", NDJSON, (400, "nothing-sent")),
-        (b"{}", "application/json", (415, "unsupported-media")),
-        (b"x", "text/csv", (415, "unsupported-media")),
+        (b"{}", "image/png", (415, "unsupported-media")),
+        (b"x", "application/pdf", (415, "unsupported-media")),
         ({"other": SimpleUploadedFile("a", b"{}")}, MULTIPART_CONTENT, (400, "bad-request")),
         ({"file": "no file"}, MULTIPART_CONTENT, (400, "bad-request")),
     ],

@@ -1,33 +1,20 @@
 """Labels of a project, in and out."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.job_outputs import JobOutput
 from apps.interchange import services
-from apps.interchange.bodies import LINES_OR_DOCUMENT, stream_of
-from apps.interchange.serializers import ExportInput, FileForm, ImportQuery
+from apps.interchange.bodies import FILES, OwnFormat, bodies_of, stream_of
+from apps.interchange.serializers import ExportInput, FileForm, ImportQuery, manner_of
 from apps.interchange.services.labels import MAX_BYTES
 from apps.organizations.api_base import TenantViewSet
 from apps.organizations.permissions import Permission
 from apps.projects.access import get_project
-
-BODIES = {"application/x-ndjson": OpenApiTypes.BINARY, "application/json": OpenApiTypes.BINARY, "multipart/form-data": FileForm}
-
-
-class OwnFormat(DefaultContentNegotiation):
-    """`?format=` is a parameter of the import, not of how the answer is rendered."""
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
-        """The one there is."""
-        return renderers[0], renderers[0].media_type
 
 
 class LabelImportViewSet(TenantViewSet):
@@ -36,21 +23,21 @@ class LabelImportViewSet(TenantViewSet):
     permissions = {"create": Permission.PROJECTS_EDIT}
     queries = {"create": ImportQuery}
     no_transaction_actions = frozenset({"create"})
-    parser_classes = LINES_OR_DOCUMENT
+    parser_classes = FILES
     content_negotiation_class = OwnFormat
 
-    @extend_schema(operation_id="import_labels", request=BODIES, responses={202: JobOutput})
+    @extend_schema(operation_id="import_labels", request=bodies_of(FileForm), responses={202: JobOutput})
     def create(self, request: Request, pk: UUID) -> Response:
-        """Import labels into a project as yours: Firstpass lines as an export writes them, or a COCO document, in at most 64 MiB.
+        """Import labels into a project as yours, from a file of any format that is read (`GET formats`), in at most 512 MiB.
 
-        Data rows are known by id, by global key, or (COCO) by the name of the file; features by id, else by their name in the project's
-        ontology. An import replaces what you imported before, never what somebody labeled here; of two lines about one data row the later
-        one stays. The job keeps an error for each line that cannot be taken: `GET jobs/{id}/errors`.
+        Data rows are known by id, by global key, or by the name of the file; features by id, else by their name in the project's ontology.
+        An import replaces what you imported before, never what somebody labeled here; of two lines about one data row the later one stays.
+        The job keeps an error for each line that cannot be taken: `GET jobs/{id}/errors`.
         """
         with transaction.atomic():
             project = get_project(self.actor, pk)
         stream = stream_of(request, max_bytes=MAX_BYTES)
-        job = services.start_label_import(actor=self.actor, project=project, stream=stream, form=self.query["format"])
+        job = services.start_label_import(actor=self.actor, project=project, stream=stream, manner=manner_of(self.query))
         return self.reply(JobOutput, job, status=202)
 
 

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,14 +16,12 @@ from apps.catalog.models import DataRow
 from apps.core.job_outputs import JobOutput
 from apps.core.problems import NotFound
 from apps.interchange import services
-from apps.interchange.bodies import LINES, stream_of
-from apps.interchange.serializers import FileForm, UploadQuery
+from apps.interchange.bodies import FILES, OwnFormat, bodies_of, stream_of
+from apps.interchange.serializers import FileForm, UploadQuery, manner_of
 from apps.interchange.services.predictions import MAX_BYTES
 from apps.model_runs.access import get_run
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
-
-BODIES = {"application/x-ndjson": OpenApiTypes.BINARY, "multipart/form-data": FileForm}
 
 
 class PredictionQuery(StrictSerializer):
@@ -52,7 +49,8 @@ class PredictionViewSet(TenantViewSet):
     permissions = {"list": Permission.MODELS_VIEW, "create": Permission.PREDICTIONS_UPLOAD}
     queries = {"list": PredictionQuery, "create": UploadQuery}
     no_transaction_actions = frozenset({"create"})
-    parser_classes = LINES
+    parser_classes = FILES
+    content_negotiation_class = OwnFormat
 
     @extend_schema(operation_id="list_predictions", responses=PredictedOutput(many=True))
     def list(self, request: Request, pk: UUID) -> Response:
@@ -64,9 +62,9 @@ class PredictionViewSet(TenantViewSet):
             rows = rows.filter(data_row=wanted)
         return self.page(rows, PredictedOutput)
 
-    @extend_schema(operation_id="upload_predictions", request=BODIES, responses={202: JobOutput})
+    @extend_schema(operation_id="upload_predictions", request=bodies_of(FileForm), responses={202: JobOutput})
     def create(self, request: Request, pk: UUID) -> Response:
-        """Upload predictions into a run: one per line, as Firstpass or Labelbox lines, in at most 512 MiB.
+        """Upload predictions into a run: Firstpass or Labelbox lines, or a file of any format that is read; at most 512 MiB.
 
         A Firstpass line is `{"data_row": {"global_key": "..."}, "name": "...", "kind": "bounding_box", "value": {...}, "confidence": 0.9}`,
         with `uuid`, `feature` (an id, in place of the name) and `answers` where there are any; the data row is in the run, and named by
@@ -76,5 +74,5 @@ class PredictionViewSet(TenantViewSet):
         with transaction.atomic():
             run = get_run(self.actor, pk)
         stream = stream_of(request, max_bytes=MAX_BYTES)
-        job = services.start_upload(actor=self.actor, run=run, stream=stream, mode=self.query["mode"])
+        job = services.start_upload(actor=self.actor, run=run, stream=stream, manner=manner_of(self.query))
         return self.reply(JobOutput, job, status=202)

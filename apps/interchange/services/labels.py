@@ -1,6 +1,6 @@
 """Labels that are imported into a project, as a job: Firstpass lines, or another format that is first rewritten as such lines."""
 
-import tempfile
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import IO, BinaryIO, cast
@@ -11,17 +11,17 @@ from django.db import transaction
 from apps.annotations import services as annotations
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
-from apps.core import storage
 from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
 from apps.core.problems import NotFound, Problem
 from apps.formats import LABEL_FORMATS, Report
 from apps.formats.rows import LabelRow, LineError
-from apps.interchange.problems import NothingSent
+from apps.interchange.manner import Manner
 from apps.interchange.queries import Meant, data_rows_meant
-from apps.interchange.services.portions import Kept, Outcome, Pieces, forget_files, keep_file, note, read_portion, summary, write_counted
+from apps.interchange.services.portions import Outcome, Pieces, forget_files, keep_file, note, read_portion, summary
+from apps.interchange.services.rehearsing import write_counted
+from apps.interchange.services.rewriting import rewrite
 from apps.kinds import InvalidValue
-from apps.kinds.features import FeatureSpec
 from apps.ontologies.queries import tree
 from apps.organizations.actor import Actor
 from apps.projects.models import Project
@@ -30,27 +30,26 @@ from apps.projects.problems import ProjectArchived
 LABELS = "interchange.labels"
 FIRSTPASS = LABEL_FORMATS["firstpass"]
 LINES_EACH = 50
-MAX_BYTES = 64 * 1024**2
-MAX_REWRITTEN_BYTES = 16 * MAX_BYTES
+MAX_BYTES = 512 * 1024**2
 
 
-def start_label_import(*, actor: Actor, project: Project, stream: IO[bytes], form: str) -> Job:
-    """Keep the file, which is in one of LABEL_FORMATS, and start the job that makes labels of this member from it.
+def start_label_import(*, actor: Actor, project: Project, stream: IO[bytes], manner: Manner) -> Job:
+    """Keep the file and start the job that makes labels of this member from it.
 
     No transaction may be open. Raises TooLarge, NothingSent, ProjectArchived.
     """
     if project.archived_at is not None:
         raise ProjectArchived
-    lines = form == FIRSTPASS.name
-    kept = keep_file(stream, suffix=LABEL_FORMATS[form].suffix.lstrip("."), lines_each=LINES_EACH, max_bytes=MAX_BYTES)
+    is_lines, suffix = manner.form == FIRSTPASS.name, LABEL_FORMATS[manner.form].suffix.lstrip(".")
+    kept = keep_file(stream, suffix=suffix, lines_each=LINES_EACH if is_lines else sys.maxsize, max_bytes=MAX_BYTES)
     with transaction.atomic():
         return create_job(
             kind=LABELS,
             title=f"Labels for {project.name}",
-            chunks=kept.payloads() if lines else [{"rewrite": form, "file": kept.key}],
+            chunks=manner.begins_with(kept.payloads()) if is_lines else [{"rewrite": manner.form, "file": kept.key}],
             actor_id=actor.user_id,
-            total=kept.lines if lines else 0,
-            params={"project": str(project.pk), "author": str(actor.membership_id), "format": form},
+            total=kept.lines if is_lines else 0,
+            params={"project": str(project.pk), "author": str(actor.membership_id), "format": manner.form, **manner.params()},
         )
 
 
@@ -62,43 +61,20 @@ def labels_chunk(context: ChunkContext) -> None:
     if project is None:
         raise NotFound("The project is gone.")
     if "rewrite" in context.payload:
-        _rewrite(context, features)
+        rewrite(context, features, _lines_of, lines_each=LINES_EACH)
         return
     rows = list(FIRSTPASS.read(cast(BinaryIO, Pieces(read_portion(context.payload))), features=features))
     write_counted(context, lambda: _Portion(context, project).write(rows))
+
+
+def _lines_of(rows: Iterator[LabelRow]) -> Iterator[bytes]:
+    return FIRSTPASS.write(rows, features=(), report=Report())
 
 
 def end_label_import(job: Job) -> None:
     """The files are no longer needed: what was sent, and what it was rewritten as."""
     forget_files(job)
     job.message = summary(job, "imported")
-
-
-def _rewrite(context: ChunkContext, features: Sequence[FeatureSpec]) -> None:
-    """Read the whole file and keep it as lines; what cannot be read is noted by its place in the file."""
-    with tempfile.TemporaryFile() as lines:
-        rows = _readable(context, features)
-        lines.writelines(FIRSTPASS.write(rows, features=(), report=Report()))
-        lines.seek(0)
-        try:
-            kept = keep_file(lines, suffix="ndjson", lines_each=LINES_EACH, max_bytes=MAX_REWRITTEN_BYTES)
-        except NothingSent:
-            kept = Kept("")
-    failed = len(context.errors)
-    with context.commit(failed=failed):
-        context.add_chunks(kept.payloads(rewritten=True), total=kept.lines + failed)
-
-
-def _readable(context: ChunkContext, features: Sequence[FeatureSpec]) -> Iterator[LabelRow]:
-    """The rows of the file, without what is wrong with it."""
-    source = LABEL_FORMATS[context.payload["rewrite"]]
-    with storage.opened(context.payload["file"]) as file:
-        for each in source.read(cast(BinaryIO, file), features=features):
-            context.renew()
-            if isinstance(each, LineError):
-                note(context, each)
-            else:
-                yield each
 
 
 class _Portion:

@@ -3,7 +3,7 @@
 import io
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import IO, Any
@@ -96,22 +96,11 @@ def forget_files(job: Job) -> None:
 def summary(job: Job, what: str) -> str:
     """What became of a job's lines, for people."""
     refused = f", {job.failed:,} refused" if job.failed else ""
+    if job.params.get("dry_run"):
+        return f"Dry run, nothing was written: {job.done:,} would be {what}{refused}"
+    if job.params.get("all_or_nothing") and job.failed and not job.done:
+        return f"Nothing was written, because {job.failed:,} were refused"
     return f"{job.done:,} {what}{refused}"
-
-
-def write_counted(context: ChunkContext, write: Callable[[], Outcome]) -> None:
-    """Write a portion, count it and end its chunk in one transaction. Raises LeaseLost or JobCancelled: then nothing was written.
-
-    The job is locked last, so that it can be cancelled while the portion is being written.
-    """
-    with transaction.atomic():
-        outcome = write()
-        job = Job.objects.select_for_update().get(pk=context.job.pk)
-        if job.failed >= KEPT_ERRORS:
-            context.errors.clear()
-        figures = {name: job.result.get(name, 0) + number for name, number in outcome.figures.items()}
-        with context.commit(done=outcome.done, failed=outcome.failed, result=figures):
-            pass
 
 
 def note(context: ChunkContext, error: LineError, *, first: int = 1, subject: str = "") -> None:

@@ -1,6 +1,7 @@
 """Predictions that are uploaded into a model run, as a job."""
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import IO
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -15,12 +16,17 @@ from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
 from apps.core.models.jobs import JobState
 from apps.core.problems import FieldError, NotFound
+from apps.formats import LABEL_FORMATS
 from apps.formats.binding import bind
+from apps.formats.firstpass_predictions import dump_prediction
 from apps.formats.predictions import read_predictions
-from apps.formats.rows import LineError, NamedAnnotation, NamedRow
+from apps.formats.rows import LabelRow, LineError, NamedAnnotation, NamedRow
+from apps.interchange.manner import LINES, Manner
 from apps.interchange.problems import RunOfPredictor
 from apps.interchange.queries import Meant, data_rows_meant
-from apps.interchange.services.portions import Outcome, forget_files, keep_file, note, read_portion, summary, write_counted
+from apps.interchange.services.portions import Outcome, forget_files, keep_file, note, read_portion, summary
+from apps.interchange.services.rehearsing import write_counted
+from apps.interchange.services.rewriting import rewrite
 from apps.kinds import InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Annotation
@@ -33,6 +39,7 @@ PREDICTIONS = "interchange.predictions"
 LINES_EACH = 2_000
 MAX_BYTES = 512 * 1024**2
 CLEARED_AT_ONCE = 200
+APPENDED = Manner()
 MODES = ("append", "replace")
 ENDED = {JobState.FINISHED: RunState.FINISHED, JobState.FAILED: RunState.FAILED, JobState.CANCELLED: RunState.CANCELLED}
 
@@ -40,26 +47,29 @@ ENDED = {JobState.FINISHED: RunState.FINISHED, JobState.FAILED: RunState.FAILED,
 NO_KEY = UUID(int=0)
 
 
-def start_upload(*, actor: Actor, run: ModelRun, stream: IO[bytes], mode: str = "append") -> Job:
-    """Keep the lines and start the job that writes them into the run. No transaction may be open: files are large.
+def start_upload(*, actor: Actor, run: ModelRun, stream: IO[bytes], manner: Manner = APPENDED) -> Job:
+    """Keep the file and start the job that writes it into the run. No transaction may be open: files are large.
 
     With mode `replace`, what the run said before is forgotten first. Raises TooLarge, NothingSent, RunOfPredictor, PredictionsDecided.
     """
     if run.predictor_version_id is not None:
         raise RunOfPredictor
-    if mode == "replace":
+    if manner.mode == "replace":
         with transaction.atomic():
             annotations.refuse_decided(run=run)
-    kept = keep_file(stream, suffix="ndjson", lines_each=LINES_EACH, max_bytes=MAX_BYTES)
+    is_lines = manner.form == LINES
+    suffix = "ndjson" if is_lines else LABEL_FORMATS[manner.form].suffix.lstrip(".")
+    kept = keep_file(stream, suffix=suffix, lines_each=LINES_EACH if is_lines else sys.maxsize, max_bytes=MAX_BYTES)
     with transaction.atomic():
-        model_runs.set_run_state(run=run, state=RunState.RUNNING)
+        if not manner.dry_run:
+            model_runs.set_run_state(run=run, state=RunState.RUNNING)
         return create_job(
             kind=PREDICTIONS,
             title=f"Predictions for {run.name}",
-            chunks=[{"clear": kept.payloads(), "file": kept.key}] if mode == "replace" else kept.payloads(),
+            chunks=manner.begins_with(kept.payloads()) if is_lines else [{"rewrite": manner.form, "file": kept.key}],
             actor_id=actor.user_id,
-            total=kept.lines,
-            params={"model_run": str(run.pk), "mode": mode},
+            total=kept.lines if is_lines else 0,
+            params={"model_run": str(run.pk), **manner.params()},
         )
 
 
@@ -70,6 +80,9 @@ def predictions_chunk(context: ChunkContext) -> None:
         features = tree(run.model.ontology_id) if run is not None else ()
     if run is None:
         raise NotFound("The model run is gone.")
+    if "rewrite" in context.payload:
+        rewrite(context, features, _lines_of, lines_each=LINES_EACH)
+        return
     if "clear" in context.payload:
         _clear(context, run)
         return
@@ -77,14 +90,21 @@ def predictions_chunk(context: ChunkContext) -> None:
     write_counted(context, lambda: _Portion(context, run, features).write(lines))
 
 
+def _lines_of(rows: Iterable[LabelRow]) -> Iterator[bytes]:
+    for row in rows:
+        for annotation in row.annotations:
+            yield orjson.dumps(dump_prediction(row.data_row, annotation), option=orjson.OPT_APPEND_NEWLINE)
+
+
 def end_upload(job: Job) -> None:
     """The run is as far as its upload is; the file is no longer needed."""
     run = ModelRun.objects.filter(pk=job.params["model_run"]).first()
-    if run is not None:
+    if run is not None and not job.params.get("dry_run"):
         model_runs.set_run_state(run=run, state=ENDED[JobState(job.state)])
     forget_files(job)
     figures = job.result
-    job.message = f"{summary(job, 'read')}: {figures.get('written', 0):,} new, {figures.get('already', 0):,} there already"
+    counts = f": {figures.get('written', 0):,} new, {figures.get('already', 0):,} there already" if job.done else ""
+    job.message = f"{summary(job, 'read')}{counts}"
 
 
 def _clear(context: ChunkContext, run: ModelRun) -> None:
@@ -102,6 +122,7 @@ class _Portion:
 
     def __init__(self, context: ChunkContext, run: ModelRun, features: Sequence[FeatureSpec]) -> None:
         self.context, self.run, self.features = context, run, features
+        self.rewritten = context.payload.get("rewritten", False)
         self.failed = 0
 
     def write(self, lines: Sequence[NamedRow | LineError]) -> Outcome:
@@ -119,8 +140,8 @@ class _Portion:
         return Outcome(done=done.written + done.already, failed=self.failed, figures=figures)
 
     def _sent(self, lines: Sequence[NamedRow | LineError]) -> Iterable[tuple[NamedRow, list[Sent]]]:
-        meant = data_rows_meant([line.data_row for line in lines if isinstance(line, NamedRow)])
-        known = {*meant.by_id, *(row.pk for row in meant.by_key.values())}
+        meant = data_rows_meant([line.data_row for line in lines if isinstance(line, NamedRow)], by_name=self.rewritten)
+        known = {row.pk for row in meant.all()}
         rows = ModelRunDataRow.objects.filter(model_run=self.run, data_row__in=known)
         inside = set(rows.values_list("data_row_id", flat=True))
         for line in lines:
@@ -144,13 +165,16 @@ class _Portion:
 
     def _refuse(self, error: LineError, subject: str) -> None:
         self.failed += 1
-        note(self.context, error, first=self.context.payload["line"], subject=subject)
+        told = replace(error, line=None) if self.rewritten else error
+        note(self.context, told, first=self.context.payload["line"], subject=subject)
 
 
 def _data_row(line: NamedRow, meant: Meant, inside: set[UUID]) -> DataRow:
     found = meant.find(line.data_row)
     if not found:
         raise InvalidValue("/data_row", "There is no such data row.", "the id or global key of a data row", code="unknown_data_row")
+    if len(found) > 1:
+        raise InvalidValue("/data_row", f"{len(found)} data rows have this name.", "a global key", code="ambiguous_data_row")
     if found[0].pk not in inside:
         words = "This data row is not in the model run: add it to the run first."
         raise InvalidValue("/data_row", words, "a data row of the run", code="data_row_not_in_run")

@@ -1,0 +1,46 @@
+"""How a file comes in: in which format, added or in place of what was there, tried or written, whole or as far as it is right."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+CHECK, WRITE = "check", "write"
+LINES = "lines"
+
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Manner:
+    """What the sender asked for.
+
+    `form` is one of LABEL_FORMATS, or `lines` for prediction lines, which tell themselves apart. A dry run writes nothing. All or nothing
+    checks every line first, and writes only where none was refused.
+    """
+
+    form: str = LINES
+    mode: str = "append"
+    dry_run: bool = False
+    all_or_nothing: bool = False
+
+    def params(self) -> dict[str, Any]:
+        """As a job keeps it."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, params: Mapping[str, Any]) -> "Manner":
+        """From what a job keeps."""
+        return cls(**{name: params[name] for name in cls.__dataclass_fields__ if name in params})
+
+    def begins_with(self, portions: Sequence[Payload]) -> list[Payload]:
+        """The first chunks of work on these portions of lines."""
+        if self.all_or_nothing and not self.dry_run:
+            return [{**each, "phase": CHECK} for each in portions]
+        return self.writes(portions)
+
+    def writes(self, portions: Sequence[Payload]) -> list[Payload]:
+        """The chunks that write these portions, after what was there has been cleared where that was asked."""
+        work = [{**each, "phase": WRITE} for each in portions]
+        if self.mode == "replace" and not self.dry_run and work:
+            return [{"clear": work, "file": work[0]["file"]}]
+        return work

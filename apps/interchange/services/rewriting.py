@@ -1,0 +1,46 @@
+"""A file of any format, rewritten as lines of our own before it is worked on portion by portion."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from typing import BinaryIO, cast
+
+from apps.core import storage
+from apps.core.jobs import ChunkContext
+from apps.formats import LABEL_FORMATS
+from apps.formats.rows import LabelRow, LineError
+from apps.interchange.manner import Manner
+from apps.interchange.problems import NothingSent
+from apps.interchange.services.portions import Kept, keep_file, note
+from apps.kinds.features import FeatureSpec
+
+MAX_REWRITTEN_BYTES = 4 * 1024**3
+
+
+def rewrite(
+    context: ChunkContext, features: Sequence[FeatureSpec], lines_of: Callable[[Iterator[LabelRow]], Iterator[bytes]], *, lines_each: int
+) -> None:
+    """Read the whole file and keep it as lines; what cannot be read is noted by its place in the file."""
+    with tempfile.TemporaryFile() as lines:
+        lines.writelines(lines_of(_readable(context, features)))
+        lines.seek(0)
+        try:
+            kept = keep_file(lines, suffix="ndjson", lines_each=lines_each, max_bytes=MAX_REWRITTEN_BYTES)
+        except NothingSent:
+            kept = Kept("")
+    failed, manner = len(context.errors), Manner.of(context.job.params)
+    portions = kept.payloads(rewritten=True)
+    with context.commit(failed=failed):
+        if not (manner.all_or_nothing and failed):
+            context.add_chunks(manner.begins_with(portions), total=kept.lines + failed)
+
+
+def _readable(context: ChunkContext, features: Sequence[FeatureSpec]) -> Iterator[LabelRow]:
+    """The rows of the file, without what is wrong with it."""
+    source = LABEL_FORMATS[context.payload["rewrite"]]
+    with storage.opened(context.payload["file"]) as file:
+        for each in source.read(cast(BinaryIO, file), features=features):
+            context.renew()
+            if isinstance(each, LineError):
+                note(context, each)
+            else:
+                yield each
