@@ -2,13 +2,22 @@
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, ClassVar
 
-from apps.formats.rows import LabelRow, LineError, NamedRow
+from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedRow
 from apps.kinds.features import FeatureSpec
+from apps.kinds.values import Extent
 
 PIECE_BYTES = 1 << 18
+
+# How large a data row is that a file speaks of; None where it is not known.
+Extents = Callable[[DataRowRef], Extent | None]
+
+
+def unknown(_data_row: DataRowRef) -> Extent | None:
+    """The extent of no data row is known."""
+    return None
 
 
 class Report:
@@ -48,8 +57,11 @@ class LabelFormat(ABC):
         """The file in pieces; `rows` are taken one by one. Raises InvalidValue where the format needs what a row lacks."""
 
     @abstractmethod
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
-        """The rows of a seekable file, in its order, bound to these features; what is wrong becomes an error and the rest goes on."""
+    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
+        """The rows of a seekable file, in its order, bound to these features; what is wrong becomes an error and the rest goes on.
+
+        `extents` is asked where a file's places are shares of a size that the file itself does not tell.
+        """
 
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
         """The ontology that the file itself describes or speaks of, with ids of its own making; nothing where it cannot tell."""

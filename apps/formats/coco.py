@@ -16,7 +16,7 @@ from shapely.geometry import Polygon as ShapelyPolygon
 from shapely.geometry import box as shapely_box
 from typing_extensions import override
 
-from apps.formats.base import LabelFormat, Report
+from apps.formats.base import Extents, LabelFormat, Report, unknown
 from apps.formats.coco_reading import CocoReader
 from apps.formats.reading import dump_extent
 from apps.formats.rows import LabelRow, LineError
@@ -52,7 +52,7 @@ class CocoLabels(LabelFormat):
         yield b'],"images":[' + b",".join(images) + b"]}\n"
 
     @override
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
+    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
         try:
             document = orjson.loads(file.read())
         except orjson.JSONDecodeError as error:

@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 from typing_extensions import override
 
-from apps.formats.base import LabelFormat, Report, pieces
+from apps.formats.base import Extents, LabelFormat, Report, pieces, unknown
 from apps.formats.naming import with_known_ids
 from apps.formats.ndjson import Line, read_lines
 from apps.formats.reading import SIZE, dump_extent, parse_annotations, read_extent, read_label_data_row, read_name
@@ -35,7 +35,7 @@ class FirstpassLabels(LabelFormat):
             yield orjson.dumps(_dump_row(row, names), option=orjson.OPT_APPEND_NEWLINE)
 
     @override
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
+    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
         for line in read_lines(pieces(file)):
             yield line if isinstance(line, LineError) else _read_row(line, features)
 
