@@ -7,14 +7,25 @@ from typing import Any, BinaryIO, ClassVar
 
 from apps.modalities.asset import Asset, Extent, Room
 
-HEAD_BYTES = 64
+HEAD_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a file may be once it is opened; pixels are counted over the whole picture."""
+    """How large a file may be once it is opened. What is over a limit is refused, never cut.
+
+    `max_pixels` counts one picture, video frame or slice; `max_raster_pixels` imagery that is read by windows, never whole; `max_bytes`
+    files that must be held in memory as they are (text, HTML, conversations); `max_characters` the Unicode code points of a whole asset.
+    """
 
     max_pixels: int = 50_000_000
+    max_raster_pixels: int = 100_000_000
+    max_bytes: int = 64 * 1024 * 1024
+    max_characters: int = 5_000_000
+    max_pages: int = 2_000
+    max_messages: int = 10_000
+    max_frames: int = 1_000_000
+    max_duration_ms: int = 24 * 60 * 60 * 1000
 
 
 DEFAULT_LIMITS = Limits()
@@ -50,6 +61,78 @@ class MediaTypeUnsupported(UnreadableMedia):
     code = "media_type_unsupported"
 
 
+class MediaInvalid(UnreadableMedia):
+    """The file begins like one of its type but is none, or is damaged."""
+
+    code = "media_invalid"
+
+
+class MediaTruncated(UnreadableMedia):
+    """The file ends before its content does."""
+
+    code = "media_truncated"
+
+
+class MediaEmpty(UnreadableMedia):
+    """The file is whole, but there is nothing in it to label."""
+
+    code = "media_empty"
+
+
+class MediaEncrypted(UnreadableMedia):
+    """The file cannot be read without a password."""
+
+    code = "media_encrypted"
+
+
+class CodecUnsupported(UnreadableMedia):
+    """The file is of a known type, but how its content is encoded cannot be read here."""
+
+    code = "codec_unsupported"
+
+
+class PictureTooLarge(UnreadableMedia):
+    """A video frame, slice or raster has more pixels than the limit."""
+
+    code = "picture_too_large"
+
+
+class TooManyBytes(UnreadableMedia):
+    """The file, or what it unpacks to, is larger than what may be held in memory."""
+
+    code = "too_many_bytes"
+
+
+class TooManyCharacters(UnreadableMedia):
+    """More Unicode code points than the limit."""
+
+    code = "too_many_characters"
+
+
+class TooManyPages(UnreadableMedia):
+    """More pages than the limit."""
+
+    code = "too_many_pages"
+
+
+class TooManyMessages(UnreadableMedia):
+    """More messages than the limit."""
+
+    code = "too_many_messages"
+
+
+class TooManyFrames(UnreadableMedia):
+    """More frames or slices than the limit."""
+
+    code = "too_many_frames"
+
+
+class TooLong(UnreadableMedia):
+    """A longer time than the limit."""
+
+    code = "too_long"
+
+
 class ImageInvalid(UnreadableMedia):
     """The file begins like a picture but is none, or is damaged."""
 
@@ -74,6 +157,9 @@ class Modality(ABC):
     `frames` are the coordinate frames it offers to kinds: `plane` for geometry, `raster` for masks, `text` for spans of code points, `time`
     for spans of milliseconds. `object_at` names the locators of which an object must have one (empty: an object has none), `answer_at`
     those that an answer about a part may have; see `apps.kinds.locators`. `suffixes` are the endings of stored files by MIME type.
+
+    Types are asked in the order of `sniff_rank`, then of their names: 0 for those that know their files by magic bytes, more for those
+    that are written as text, so that the plainest of them is asked last.
     """
 
     name: ClassVar[str]
@@ -82,6 +168,7 @@ class Modality(ABC):
     object_at: ClassVar[frozenset[str]] = frozenset()
     answer_at: ClassVar[frozenset[str]] = frozenset()
     suffixes: ClassVar[Mapping[str, str]]
+    sniff_rank: ClassVar[int] = 0
 
     @abstractmethod
     def sniff(self, head: bytes) -> str | None:
@@ -111,7 +198,7 @@ MODALITIES: dict[str, Modality] = {}
 
 def sniff(head: bytes) -> tuple[Modality, str]:
     """The asset type and the MIME type that the first HEAD_BYTES bytes of a file show. Raises MediaTypeUnsupported."""
-    for modality in MODALITIES.values():
+    for modality in sorted(MODALITIES.values(), key=lambda each: (each.sniff_rank, each.name)):
         mime = modality.sniff(head)
         if mime is not None:
             return modality, mime

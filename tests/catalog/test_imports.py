@@ -72,7 +72,7 @@ def test_a_json_body_does_the_same(ada: Person, dataset: dict[str, Any], site: S
 
 
 def test_each_bad_line_is_told_by_its_number_and_the_rest_go_on(ada: Person, dataset: dict[str, Any], site: Site, files: Files) -> None:
-    site.pictures |= {"/text": b"no picture", "/half": picture("half", kind="JPEG", size=(99, 99))[:300]}
+    site.pictures |= {"/text": b"\x00\x01 of no type", "/half": picture("half", kind="JPEG", size=(99, 99))[:300]}
     good = rows(site, "a", "b")
     job = work(
         ada,

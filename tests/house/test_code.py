@@ -9,7 +9,12 @@ from django.db.models import Field
 from tests.house.code import Source, above, chain, method, python, rooms, typescript
 
 LONGEST_FILE = 400  # lines
-HEAVY = {"torch", "torchvision", "safetensors"}
+# Heavy libraries, and the rooms that may load them when they are first needed
+HEAVY = {
+    "inference": {"torch", "torchvision", "safetensors"},
+    "modalities": {"av", "pydicom", "pypdfium2", "rasterio"},
+    "formats": {"highdicom", "pyarrow", "pydicom"},
+}
 ALWAYS_WRITES = {
     "bulk_create",
     "bulk_update",
@@ -112,8 +117,8 @@ def _stands_in_a_function(node: ast.AST) -> bool:
 
 def _is_heavy(source: Source, node: ast.Import | ast.ImportFrom) -> bool:
     names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
-    own = source.room == "inference" or source.name.startswith("benchmarks/")
-    return own and all(name.split(".")[0] in HEAVY for name in names)
+    heavy = set().union(*HEAVY.values()) if source.name.startswith("benchmarks/") else HEAVY.get(source.room, set())
+    return all(name.split(".")[0] in heavy for name in names)
 
 
 def _writes(call: ast.Call) -> bool:
