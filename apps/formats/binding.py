@@ -5,7 +5,21 @@ from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
-from apps.formats.rows import LabelRow, NamedAnnotation, NamedAnswer, NamedChoice, NamedRelationship, NamedRow, NamedTrack, Ref
+from apps.formats.reading import foreign_id
+from apps.formats.rows import (
+    LabelRow,
+    NamedAnnotation,
+    NamedAnswer,
+    NamedChoice,
+    NamedMap,
+    NamedMask,
+    NamedPage,
+    NamedRelationship,
+    NamedRow,
+    NamedSpans,
+    NamedTrack,
+    Ref,
+)
 from apps.kinds import KINDS, InvalidValue, NoConversion
 from apps.kinds.answers import refuse_twice
 from apps.kinds.checklist import Checklist
@@ -34,7 +48,7 @@ def bind(
 ) -> Annotation:
     """The annotation of these top-level features; whether the asset has its place is not checked here.
 
-    An id counts before a name. The sender's key becomes the annotation's id, else `new_id` makes one. A value of another kind than the
+    An id counts before a name. What only the asset can tell must be settled before, see apps.formats.settling. The sender's key becomes the annotation's id, else `new_id` makes one. A value of another kind than the
     feature's is converted where nothing is lost by it (see Kind.widens). Raises InvalidValue.
     """
     feature = _find(named.said.feature, features, "feature")
@@ -57,6 +71,10 @@ def bind(
 
 def _place(named: NamedAnnotation, feature: FeatureSpec) -> Locator | None:
     place = named.place
+    if isinstance(place, NamedMap):
+        return None
+    if isinstance(place, NamedPage | NamedSpans):
+        raise _unsettled(place.at if isinstance(place, NamedPage) else place.spans[0].at)
     if not isinstance(place, NamedTrack):
         return place
     segments = (
@@ -80,7 +98,14 @@ def _answers(named: Sequence[NamedAnswer], features: Sequence[FeatureSpec], at: 
 
 
 def _answer(named: NamedAnswer, feature: FeatureSpec, keys: Keys | None = None) -> Answer:
-    return Answer(feature.id, feature.kind, _value(named, feature, keys or {}), named.confidence, named.metrics)
+    choices = [each for each in named.content if isinstance(each, NamedChoice)] if isinstance(named.content, tuple) else []
+    spans = [*named.spans, *(span for choice in choices for span in choice.spans)]
+    if spans:
+        raise _unsettled(spans[0].at)
+    metrics = named.metrics
+    if feature.kind == "radio":  # a radio answer has its option's figures, as an option of its own has none
+        metrics = tuple(sorted({**dict(choices[0].metrics if choices else ()), **dict(named.metrics)}.items()))
+    return Answer(feature.id, feature.kind, _value(named, feature, keys or {}), named.confidence, metrics)
 
 
 def _value(named: NamedAnswer, feature: FeatureSpec, keys: Keys) -> Value:
@@ -93,10 +118,13 @@ def _value(named: NamedAnswer, feature: FeatureSpec, keys: Keys) -> Value:
         raise _wrong_kind(named.kind or "", feature, named.at)
     if isinstance(content, str) and feature.kind == "text":
         return Text(content)
-    if isinstance(content, tuple) and feature.kind in ("radio", "checklist"):
+    if isinstance(content, tuple) and feature.kind in ("radio", "checklist", "ranking"):
         choices = _choices(content, feature)
         if feature.kind == "checklist":
             return Checklist(choices)
+        if feature.kind == "ranking":
+            ranking: Value = KINDS["ranking"].parse({"order": [str(choice.option) for choice in choices]}, named.at)
+            return ranking
         if len(choices) != 1:
             raise InvalidValue(named.at, f"{feature.name} is answered with {len(choices)} options.", "exactly one option")
         return Radio(Choice(choices[0].option, choices[0].answers))
@@ -105,6 +133,8 @@ def _value(named: NamedAnswer, feature: FeatureSpec, keys: Keys) -> Value:
 
 def _widened(value: Value, kind: str, feature: FeatureSpec, at: str) -> Value:
     """The value as the kind of the feature, where that loses nothing. Raises InvalidValue."""
+    if isinstance(value, NamedMask):
+        raise InvalidValue(value.at, "This picture was not fetched.", "the mask itself, as a PNG in base64", code="mask_elsewhere")
     if kind == feature.kind:
         return value
     if feature.kind not in KINDS[kind].widens:
@@ -118,6 +148,10 @@ def _widened(value: Value, kind: str, feature: FeatureSpec, at: str) -> Value:
 
 def _wrong_kind(kind: str, feature: FeatureSpec, at: str) -> InvalidValue:
     return InvalidValue(at, f"{feature.name} is a {feature.kind}, this is a {kind}.", f"a {feature.kind}", code="wrong_kind")
+
+
+def _unsettled(at: str) -> InvalidValue:
+    return InvalidValue(at, "What this means depends on an asset that is not known here.", "a data row that is known", code="unsettled")
 
 
 def _relationship(content: NamedRelationship, named: NamedAnswer, feature: FeatureSpec, keys: Keys) -> Value:
@@ -147,10 +181,11 @@ def _choices(named: Sequence[NamedChoice], feature: FeatureSpec) -> tuple[Choice
 
 
 def _find(ref: Ref, specs: Sequence[Spec], what: str) -> Spec:
-    identifier = as_uuid(ref.id)
-    for spec in specs:
-        if spec.id == identifier:
-            return spec
+    if ref.id is not None:
+        identifier = as_uuid(ref.id) or foreign_id(ref.id)
+        for spec in specs:
+            if spec.id == identifier:
+                return spec
     named = [spec for spec in specs if spec.name == ref.name]
     if len(named) == 1:
         return named[0]

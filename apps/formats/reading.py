@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID, uuid5
 
 from apps.formats.rows import DataRowRef, Ref
 from apps.kinds import InvalidValue, parse_annotation
@@ -9,6 +10,7 @@ from apps.kinds.reading import join, read_list, read_positive, read_text, read_u
 from apps.kinds.values import Annotation, Extent
 
 MAX_NAME = 1_000
+FOREIGN = UUID("6f3f6a0e-1f0e-5a7e-8f43-6a5d0f9c2b71")
 SIZE = ("width", "height")
 
 
@@ -29,6 +31,11 @@ def read_ref(members: Mapping[str, Any], at: str, *, ids: Sequence[str], name: s
     if ref.id is None and ref.name is None:
         raise InvalidValue(at, "This names nothing.", f"a member {ids[0]} or {name}", code="required")
     return ref
+
+
+def foreign_id(key: str) -> UUID:
+    """The id that stands for a key of another system which is no UUID: always the same for the same key."""
+    return uuid5(FOREIGN, key)
 
 
 def read_label_data_row(members: Mapping[str, Any], at: str) -> DataRowRef:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from apps.kinds import InvalidValue
@@ -68,12 +68,13 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class NamedChoice:
-    """A chosen option that is not resolved yet."""
+    """A chosen option that is not resolved yet; with `spans`, chosen there only."""
 
     option: Ref
     answers: tuple["NamedAnswer", ...] = ()
     confidence: float | None = None
     metrics: Metrics = ()
+    spans: tuple["NamedSpan", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,53 @@ Content = Value | str | tuple[NamedChoice, ...] | NamedRelationship
 
 
 @dataclass(frozen=True, slots=True)
+class NamedMask(Value):
+    """The pixels of one colour in the picture at an address that was not fetched yet; without a colour, whatever is not black."""
+
+    url: str
+    color: tuple[int, int, int] | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSpan:
+    """A stretch of an asset as it was written: milliseconds, half-open, or frames from 1, both included. `unit` None: as the asset has it."""
+
+    start: int
+    end: int
+    at: str = ""
+    unit: Literal["frames", "ms"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSpans:
+    """The same on each of these stretches."""
+
+    spans: tuple[NamedSpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPage:
+    """A page whose geometry is in another unit than points: INCHES, PIXELS or PERCENT; `at` points to the unit."""
+
+    page: int
+    unit: str
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMap:
+    """In this reference system where the asset is a map; the asset as a whole where it is none."""
+
+    epsg: int
+
+
+@dataclass(frozen=True, slots=True)
 class NamedAnswer:
     """What is said about a feature that is not resolved yet: a value, a text, chosen options, or a relationship.
 
-    `kind` is None where the format does not tell, such as a radio question from a checklist. `at` is the pointer to the content.
+    `kind` is None where the format does not tell, such as a radio question from a checklist. `at` is the pointer to the content. With
+    `spans` it holds there only. What cannot be bound without knowing the asset, `apps.formats.settling` resolves.
     """
 
     feature: Ref
@@ -101,6 +145,7 @@ class NamedAnswer:
     at: str
     confidence: float | None = None
     metrics: Metrics = ()
+    spans: tuple[NamedSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +165,9 @@ class NamedTrack:
     segments: tuple[tuple[NamedKeyframe, ...], ...]
 
 
+NamedPlace = Locator | NamedTrack | NamedPage | NamedSpans | NamedMap
+
+
 @dataclass(frozen=True, slots=True)
 class NamedAnnotation:
     """An annotation whose names are not resolved yet.
@@ -131,7 +179,7 @@ class NamedAnnotation:
     answers: tuple[NamedAnswer, ...] = ()
     id: UUID | None = None
     key: str | None = None
-    place: Locator | NamedTrack | None = None
+    place: NamedPlace | None = None
     derived_from: UUID | None = None
 
 
