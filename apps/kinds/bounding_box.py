@@ -5,7 +5,7 @@ from typing import Any
 from typing_extensions import override
 
 from apps.kinds.base import Kind, NoConversion
-from apps.kinds.geometry import Box, Polygon, box_bounds, box_iou, check_inside, is_inside, mix
+from apps.kinds.geometry import Box, Polygon, RotatedBox, box_bounds, box_iou, check_inside, is_inside, mix
 from apps.kinds.reading import join, read_number, read_object, read_positive
 from apps.kinds.values import Bounds, Extent, Room, Value
 
@@ -18,7 +18,7 @@ class BoundingBox(Kind[Box]):
     name = "bounding_box"
     role = "object"
     frames = frozenset({"plane"})
-    widens = frozenset({"polygon"})
+    widens = frozenset({"polygon", "rotated_box"})
 
     @override
     def parse(self, payload: Any, at: str = "") -> Box:
@@ -50,6 +50,8 @@ class BoundingBox(Kind[Box]):
     def convert(self, value: Box, to: str) -> Value:
         if to == self.name:
             return value
+        if to == "rotated_box":
+            return RotatedBox(value.x + value.width / 2, value.y + value.height / 2, value.width, value.height, 0.0)
         if to != "polygon":
             raise NoConversion(self.name, to)
         edge = box_bounds(value)

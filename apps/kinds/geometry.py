@@ -31,15 +31,80 @@ class Polygon(Value):
     rings: tuple[Ring, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RotatedBox(Value):
+    """A rectangle around its centre x, y, turned by `angle` degrees in [0, 360) from the x axis towards the y axis.
+
+    Where y points down, as in pictures and on pages, that is clockwise as seen. Width lies along the turned x axis; width and height are
+    above 0.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    angle: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dot(Value):
+    """A single place."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Keypoint:
+    """A named place of a skeleton; one that is not visible is there, but hidden."""
+
+    name: str
+    x: float
+    y: float
+    visible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Keypoints(Value):
+    """The named places of one object, in the order given, each name at most once; a name that is missing is not labelled."""
+
+    points: tuple[Keypoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Polyline(Value):
+    """An open line through at least two places."""
+
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mask(Value):
+    """The marked pixels of a raster of height x width, as the COCO compressed run-length string of their one canonical form.
+
+    Equal masks have equal strings. See apps.kinds.rle for what is done with them.
+    """
+
+    height: int
+    width: int
+    counts: str
+
+
 def box_bounds(box: Box) -> Bounds:
     """The rectangle itself as its edges."""
     return Bounds(box.x, box.y, box.x + box.width, box.y + box.height)
 
 
-def ring_bounds(ring: Ring) -> Bounds:
-    """The upright rectangle around a ring."""
-    xs, ys = zip(*ring, strict=True)
+def points_bounds(points: Sequence[Point]) -> Bounds:
+    """The upright rectangle around one or more places; without a size in a direction where they do not differ."""
+    xs, ys = zip(*points, strict=True)
     return Bounds(min(xs), min(ys), max(xs), max(ys))
+
+
+def bounds_box(bounds: Bounds) -> Box | None:
+    """The bounds as a box; None where they have no area."""
+    box = Box(bounds.left, bounds.top, bounds.width, bounds.height)
+    return box if box.width > 0 and box.height > 0 else None
 
 
 def box_iou(a: Box, b: Box) -> float:
@@ -100,13 +165,21 @@ def is_inside(bounds: Bounds, extent: Extent) -> bool:
     return bounds.left >= extent.left and bounds.top >= extent.top and bounds.right <= extent.right and bounds.bottom <= extent.bottom
 
 
+def clamped(point: Point, extent: Extent) -> Point | None:
+    """The nearest place on the plane; None where that is further away than its tolerance in either direction."""
+    x, y = min(max(point[0], extent.left), extent.right), min(max(point[1], extent.top), extent.bottom)
+    return (x, y) if max(abs(x - point[0]), abs(y - point[1])) <= extent.tolerance else None
+
+
 def check_inside(bounds: Bounds, room: Room, at: str) -> None:
     """Nothing, where the bounds lie on the plane up to its tolerance, or no plane is known. Raises InvalidValue."""
     extent = room.extent
     if extent is None:
         return
     size = f"{extent.width:g} x {extent.height:g} {extent.unit}"
-    if _apart(bounds.left, bounds.right, extent.left, extent.right) or _apart(bounds.top, bounds.bottom, extent.top, extent.bottom):
+    slack = extent.tolerance
+    across = _apart(bounds.left, bounds.right, extent.left, extent.right, slack)
+    if across or _apart(bounds.top, bounds.bottom, extent.top, extent.bottom, slack):
         expected = f"a place on it, in {extent.unit}"
         raise InvalidValue(at, f"This lies wholly outside the asset of {size}.", expected, "outside_asset")
     over = {
@@ -121,6 +194,6 @@ def check_inside(bounds: Bounds, room: Room, at: str) -> None:
         raise InvalidValue(at, words, "it clipped to the asset", "outside_asset")
 
 
-def _apart(low: float, high: float, start: float, end: float) -> bool:
-    """Whether two intervals share nothing; a point or an upright line may lie on the edge itself."""
-    return high < start or low > end or (low < high and (high <= start or low >= end))
+def _apart(low: float, high: float, start: float, end: float, slack: float) -> bool:
+    """Whether two intervals share nothing; one without a length may lie up to `slack` beyond an edge."""
+    return (high <= start or low >= end) if low < high else (high < start - slack or low > end + slack)

@@ -16,9 +16,9 @@ from apps.kinds.geometry import (
     from_shapely,
     is_inside,
     mix_points,
+    points_bounds,
     polygon_iou,
     region,
-    ring_bounds,
 )
 from apps.kinds.reading import InvalidValue, is_near, join, read_list, read_number, read_object
 from apps.kinds.values import Bounds, Extent, Room, Value
@@ -54,7 +54,7 @@ class PolygonKind(Kind[Polygon]):
 
     @override
     def bounds(self, value: Polygon) -> Bounds:
-        return ring_bounds(value.rings[0])
+        return points_bounds(value.rings[0])
 
     @override
     def similarity(self, a: Polygon, b: Polygon) -> float:
@@ -72,12 +72,12 @@ class PolygonKind(Kind[Polygon]):
     @override
     def check(self, value: Polygon, room: Room, at: str = "") -> None:
         for index, ring in enumerate(value.rings):
-            check_inside(ring_bounds(ring), room, join(join(at, "rings"), index))
+            check_inside(points_bounds(ring), room, join(join(at, "rings"), index))
 
     @override
     def clip(self, value: Polygon, extent: Extent) -> Polygon | None:
         """The largest part of the polygon inside the asset; an untouched polygon comes back as it was."""
-        if all(is_inside(ring_bounds(ring), extent) for ring in value.rings):
+        if all(is_inside(points_bounds(ring), extent) for ring in value.rings):
             return value
         shared = region(value).intersection(extent_region(extent))
         parts = [part for piece in get_parts(shared) for part in get_parts(piece) if part.geom_type == "Polygon" and part.area > 0]
