@@ -10,6 +10,7 @@ from apps.kinds import KINDS
 from apps.kinds.bounding_box import Box
 from apps.kinds.checklist import Checklist
 from apps.kinds.entity import Entity
+from apps.kinds.geometry import Dot, Keypoint, Keypoints, Point, Polyline, RotatedBox
 from apps.kinds.polygon import Polygon
 from apps.kinds.radio import Radio
 from apps.kinds.ranking import Ranking
@@ -54,6 +55,28 @@ def has_area(polygon: Polygon) -> bool:
 
 
 polygons = st.booleans().flatmap(lambda crossed: star_polygons(crossed=crossed)).filter(has_area)
+angles = st.sampled_from([0.0, 90.0, 180.0, 270.0]) | st.floats(0, 359.99).map(lambda number: round(number, 2))
+rotated_boxes = st.builds(RotatedBox, coordinates, coordinates, sizes, sizes, angles)
+dots = st.builds(Dot, coordinates, coordinates)
+point_names = st.sampled_from(["nose", "left eye", "right eye", "tail"]) | plain_text.filter(bool)
+keypoint_lists = st.lists(
+    st.builds(Keypoint, point_names, coordinates, coordinates, st.booleans()), min_size=1, max_size=6, unique_by=lambda each: each.name
+)
+keypoints = keypoint_lists.map(lambda points: Keypoints(tuple(points)))
+point_lists = st.lists(st.tuples(coordinates, coordinates), min_size=2, max_size=8)
+polylines = point_lists.filter(lambda points: len(set(points)) > 1).map(lambda points: Polyline(tuple(points)))
+
+
+def places_of(value: Any) -> list[Point]:
+    """The places of a value that has no area."""
+    match value:
+        case Polyline(points):
+            return list(points)
+        case Keypoints(points):
+            return [(point.x, point.y) for point in points]
+    return [(value.x, value.y)]
+
+
 texts = st.builds(Text, plain_text)
 entities = st.builds(lambda start, size: Entity(start, start + size), st.integers(0, 5_000), st.integers(1, 5_000))
 # Few enough options that two rankings share some.
@@ -90,6 +113,10 @@ answer_lists = _unique(answers)
 VALUES = {
     "bounding_box": boxes,
     "polygon": polygons,
+    "rotated_box": rotated_boxes,
+    "point": dots,
+    "keypoints": keypoints,
+    "polyline": polylines,
     "radio": st.builds(Radio, _choices(answer_lists, rated=False)),
     "checklist": st.builds(
         Checklist, st.lists(_choices(answer_lists, rated=True), max_size=4, unique_by=lambda choice: choice.option).map(tuple)
