@@ -1,0 +1,250 @@
+"""Label Studio's labeling configuration (XML) as an ontology.
+
+Each Label of a control is an object, each control that asks something is a question named after it: Choices and Taxonomy with the nested
+choices as questions under their option, named like it; TextArea, Number, Rating and DateTime as texts; Pairwise and Ranker as rankings;
+each Relation as a relationship; TimelineLabels as a question that is answered for frames. Rectangles become rotated boxes where the
+configuration says canRotate="true", ellipses polygons, vectors polylines. A `perRegion` question stands under the objects it is asked of,
+one shown by `visibleWhen="choice-selected"` under those options; of `title` and name, a control goes by its title.
+Labels go by their alias where they have one, as results do. Two objects of one name get their kind behind it.
+Source: the tags reference of labelstud.io.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+from uuid import UUID, uuid5
+from xml.etree.ElementTree import Element
+
+import orjson
+from PIL import ImageColor
+
+from apps.formats.label_studio_tags import DRAWN_ON, QUESTIONS, SHAPES, SPANS, TEXTS, TIMELINE, shape_of_type
+from apps.formats.xml_reading import read_tree
+from apps.kinds.features import FeatureSpec, OptionSpec
+
+NAMESPACE = UUID("0c6f7f53-6a53-5b8c-8d0c-1f0f3b1f6a11")
+MAX_NESTED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Control:
+    """A control tag with the conditions that it or the views around it have."""
+
+    tag: str
+    name: str
+    to: str
+    element: Element
+    settings: dict[str, str] = field(hash=False)
+
+    @property
+    def is_per_region(self) -> bool:
+        return self.settings.get("perRegion", "").lower() == "true"
+
+    @property
+    def parent(self) -> str | None:
+        """The control whose choice brings this question up."""
+        return self.settings.get("whenTagName") if self.settings.get("visibleWhen") == "choice-selected" else None
+
+    def is_asked_under(self, value: str, key: str) -> bool:
+        """Whether the condition names this value, or none."""
+        wanted = self.settings.get(key)
+        return wanted is None or wanted == value or value in wanted.split(",")
+
+
+def features_of(config: bytes) -> tuple[FeatureSpec, ...]:
+    """The ontology of a labeling configuration, its ids made from names so that reading twice gives the same. Raises InvalidValue."""
+    return _Config(read_tree(config)).features()
+
+
+class _Config:
+    def __init__(self, root: Element) -> None:
+        self._objects = {each.get("name", ""): each.tag.lower() for each in root.iter() if (each.get("value") or "").startswith("$")}
+        self._controls = list(_controls(root))
+        self._relations = [each for each in root.iter() if each.tag.lower() == "relations"]
+
+    def features(self) -> tuple[FeatureSpec, ...]:
+        found = [feature for control in self._controls if control.tag not in QUESTIONS for feature in self._labels(control)]
+        questions = [each for each in self._controls if each.tag in QUESTIONS and not each.is_per_region and not self._has_parent(each)]
+        found += [self._question(each, each.name) for each in questions if not self._is_timeline_twin(each)]
+        found += [_relationship(name) for each in self._relations for name in _relation_names(each)]
+        return tuple(_with_ids(_with_own_keys(_with_own_names(found)), ""))
+
+    def _has_parent(self, control: _Control) -> bool:
+        return any(each.name == control.parent for each in self._controls)
+
+    def _is_timeline_twin(self, control: _Control) -> bool:
+        """Whether this is the question that another control asks already, for frames."""
+        twin = control.name.removesuffix(TIMELINE)
+        return control.tag == "timelinelabels" and twin != control.name and any(each.name == twin for each in self._controls)
+
+    def _labels(self, control: _Control) -> Iterator[FeatureSpec]:
+        """One object for each label; for a shape without labels the control itself, unless bare labels go with it."""
+        bare = [each for each in self._controls if each.tag == SPANS and each.to == control.to]
+        drawn_on = self._objects.get(control.to, "image" if control.tag != SPANS else "") in DRAWN_ON
+        if control.tag == SPANS and drawn_on:
+            shapes = [each for each in self._controls if each.to == control.to and each.tag in SHAPES and each.tag != SPANS]
+            for shape in shapes or [control]:
+                yield from self._labelled(control, _kind(shape) if shapes else "bounding_box")
+        elif control.tag == SPANS or control.tag.endswith("labels"):
+            yield from self._labelled(control, "entity" if control.tag == SPANS else _kind(control))
+        elif not (bare and drawn_on):
+            yield FeatureSpec(NAMESPACE, control.name, _kind(control), features=self._per_region(control, control.name))
+
+    def _labelled(self, control: _Control, kind: str) -> Iterator[FeatureSpec]:
+        labels = [each for each in control.element.iter() if each.tag.lower() == "label"]
+        for label in labels:
+            name = label.get("alias") or label.get("value") or ""
+            if name:
+                yield FeatureSpec(
+                    id=NAMESPACE,
+                    name=name,
+                    kind=kind,
+                    features=self._per_region(control, name),
+                    required=len(labels) == 1 and _is_required(control.element),
+                    color=_color(label.get("background")),
+                    hotkey=_hotkey(label),
+                )
+
+    def _per_region(self, control: _Control, label: str) -> tuple[FeatureSpec, ...]:
+        """The questions asked of the regions with this label."""
+        return tuple(
+            self._question(each, each.name)
+            for each in self._controls
+            if each.tag in QUESTIONS
+            and each.is_per_region
+            and each.to == control.to
+            and not self._has_parent(each)
+            and each.settings.get("whenTagName", control.name) == control.name
+            and each.is_asked_under(label, "whenLabelValue")
+        )
+
+    def _question(self, control: _Control, *path: str) -> FeatureSpec:
+        options: tuple[OptionSpec, ...] = ()
+        kind = _question_kind(control)
+        if control.tag not in TEXTS:
+            options = tuple(self._option(each, control, kind, path) for each in _choices(control))
+        name = control.element.get("title") or control.name
+        return FeatureSpec(NAMESPACE, name, kind, options, required=_is_required(control.element))
+
+    def _option(self, choice: Element, control: _Control, kind: str, path: Sequence[str]) -> OptionSpec:
+        name = choice.get("alias") or choice.get("value") or ""
+        below = [self._option(each, control, kind, path) for each in choice if each.tag.lower() == "choice"]
+        features = [FeatureSpec(NAMESPACE, name, kind, tuple(below))] if below else []
+        asked = [each for each in self._controls if each.parent == control.name and each.is_asked_under(name, "whenChoiceValue")]
+        if len(path) < MAX_NESTED:
+            features += [self._question(each, *path, each.name) for each in asked if each.tag in QUESTIONS and each.name not in path]
+        return OptionSpec(NAMESPACE, name, tuple(features), _hotkey(choice))
+
+
+def _controls(root: Element) -> Iterator[_Control]:
+    """Every control in the order of the document, with the conditions of the views around it."""
+    waiting: list[tuple[Element, dict[str, str]]] = [(root, {})]
+    while waiting:
+        element, around = waiting.pop()
+        tag = element.tag.lower()
+        settings = {**around, **element.attrib}
+        name, to = element.get("name"), element.get("toName")
+        if name and to and (tag == SPANS or tag in QUESTIONS or shape_of_type(tag)):
+            yield _Control(tag, name, to, element, settings)
+        else:
+            kept = {key: value for key, value in settings.items() if key == "visibleWhen" or key.startswith("when")}
+            waiting += [(child, kept) for child in reversed(element)]
+
+
+def _choices(control: _Control) -> Iterable[Element]:
+    """The topmost choices; those of a ranking stand in an attribute, as Label Studio takes them from the data."""
+    if control.tag == "pairwise":
+        return [Element("Choice", value=side) for side in ("left", "right")]
+    if control.tag == "ranker":
+        return [Element("Choice", value=name) for name in _ranked(control.element.get("options"))]
+    tag = "label" if control.tag == "timelinelabels" else "choice"
+    nested = {child for each in control.element.iter() if each.tag.lower() == tag for child in each}
+    return [each for each in control.element.iter() if each.tag.lower() == tag and each not in nested]
+
+
+def _ranked(listed: str | None) -> list[str]:
+    try:
+        names = orjson.loads(listed or "[]")
+    except orjson.JSONDecodeError:
+        return []
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+
+def _question_kind(control: _Control) -> str:
+    if control.tag in TEXTS:
+        return "text"
+    if control.tag in ("pairwise", "ranker"):
+        return "ranking"
+    if control.tag == "taxonomy":
+        return "radio" if control.element.get("maxUsages") == "1" else "checklist"
+    return "checklist" if control.element.get("choice") == "multiple" else "radio"
+
+
+def _kind(control: _Control) -> str:
+    kind = SHAPES[shape_of_type(control.tag) or ""]
+    if kind == "bounding_box" and control.element.get("canRotate") == "true":
+        return "rotated_box"
+    return "polygon" if kind == "polyline" and control.element.get("closable") == "true" else kind
+
+
+def _relation_names(relations: Element) -> list[str]:
+    return [each.get("value") or "" for each in relations.iter() if each.tag.lower() == "relation" and each.get("value")] or ["relation"]
+
+
+def _relationship(name: str) -> FeatureSpec:
+    return FeatureSpec(NAMESPACE, name, "relationship")
+
+
+def _is_required(element: Element) -> bool:
+    return (element.get("required") or "").lower() == "true"
+
+
+def _hotkey(element: Element) -> str:
+    key = (element.get("hotkey") or "").lower()
+    return key if len(key) == 1 and "!" <= key <= "~" else ""
+
+
+def _color(written: str | None) -> str:
+    """A colour of any way of writing it as #rrggbb; empty where it is none."""
+    try:
+        red, green, blue = ImageColor.getrgb((written or "").strip())[:3]
+    except (ValueError, IndexError):
+        return ""
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def _with_own_names(features: Iterable[FeatureSpec]) -> list[FeatureSpec]:
+    """No two of one name: a repetition has its kind behind it; the same name in the same kind is one feature."""
+    taken: dict[str, str] = {}
+    named = []
+    for feature in features:
+        if taken.get(feature.name) == feature.kind:
+            continue
+        names = (f"{feature.name} ({feature.kind.replace('_', ' ')}{f' {number}' if number > 1 else ''})" for number in count(1))
+        known = {name.casefold() for name in taken}
+        name = feature.name if feature.name.casefold() not in known else next(each for each in names if each.casefold() not in known)
+        taken[name] = feature.kind
+        named.append(replace(feature, name=name))
+    return named
+
+
+def _with_own_keys(features: Iterable[FeatureSpec]) -> list[FeatureSpec]:
+    """No key twice side by side: the first keeps it."""
+    used: set[str] = set()
+    kept = []
+    for feature in features:
+        kept.append(feature if feature.hotkey not in used else replace(feature, hotkey=""))
+        used.add(feature.hotkey)
+    return kept
+
+
+def _with_ids(features: Iterable[FeatureSpec], path: str) -> Iterator[FeatureSpec]:
+    for feature in features:
+        here = f"{path}/{feature.name}"
+        options = tuple(
+            replace(
+                option, id=uuid5(NAMESPACE, f"{here}={option.name}"), features=tuple(_with_ids(option.features, f"{here}={option.name}"))
+            )
+            for option in feature.options
+        )
+        yield replace(feature, id=uuid5(NAMESPACE, here), options=options, features=tuple(_with_ids(feature.features, here)))
