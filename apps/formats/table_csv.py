@@ -1,0 +1,198 @@
+"""Classifications of whole data rows as a table: CSV (RFC 4180) with a header, and JSON lines with the same columns as members.
+
+The data row stands in `id` and `global_key`, where the label comes from in `project`, `by` and `status`; a feature of such a name takes
+the column, which then is `data_row:<name>`. Read too are `file_name` and other usual names of the key. Columns of answers: see
+apps.formats.table_columns. A CSV cell lists options with `|` between them, a backslash before `|` and backslash in a name; an empty cell
+is no answer. A cell that begins like a formula is written with an apostrophe before it, which is taken away again in reading.
+Comma, semicolon and tab are told apart by the header. JSON lines know an empty text and an empty list as answers.
+"""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, BinaryIO
+
+import orjson
+from typing_extensions import override
+
+from apps.formats.base import Extents, LabelFormat, Report, pieces, unknown
+from apps.formats.binding import bind_row
+from apps.formats.csv_lines import joined, read_records, split, write_record
+from apps.formats.ndjson import read_lines
+from apps.formats.reading import read_name
+from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedRow
+from apps.formats.table_columns import NAMESPACE, TABLED, Cells, Question, annotations_of, cells_of, columns, questions
+from apps.kinds import InvalidValue
+from apps.kinds.features import FeatureSpec
+from apps.kinds.reading import join
+from apps.modalities import MODALITIES
+
+OWN = ("id", "global_key", "project", "by", "status")
+KEYS = ("data_row", "data_row_id", "file_name", "filename", "file", "image", "external_id", "name")
+
+Columns = Mapping[str, Question]
+Row = tuple[int, Cells]
+
+
+class Table(LabelFormat):
+    """What the two have in common: a row of cells for each data row."""
+
+    kinds = TABLED
+    modalities = frozenset(MODALITIES)
+
+    @override
+    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
+        asked = questions(features)
+        known = dict(_known(asked))
+        own = {name: name if name not in known else f"data_row:{name}" for name in OWN}
+        yield from self.written((_cells(row, asked, own, report) for row in rows), [*own.values(), *known], known, report)
+
+    @override
+    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
+        asked = questions(features)
+        known = dict(_known(asked))
+        own = dict.fromkeys(KEYS, "global_key") | {name: name for name in OWN} | {f"data_row:{name}": name for name in OWN}
+        own = {column: name for column, name in own.items() if column not in known}
+        for row in self.rows(file, known, own):
+            yield row if isinstance(row, LineError) else _label(*row, own, asked, features)
+
+    @abstractmethod
+    def written(self, rows: Iterable[Cells], header: Sequence[str], known: Columns, report: Report) -> Iterator[bytes]:
+        """The file of these rows, by column; cells are texts, numbers and lists of both."""
+
+    @abstractmethod
+    def rows(self, file: BinaryIO, known: Columns, own: Mapping[str, str]) -> Iterator[Row | LineError]:
+        """The number of each line with its cells by column, all columns known; absent is what has no answer."""
+
+
+def _known(asked: Sequence[Question]) -> Iterator[tuple[str, Question]]:
+    return ((column, question) for question, column in columns(asked))
+
+
+def _cells(row: LabelRow, asked: Sequence[Question], own: Mapping[str, str], report: Report) -> Cells:
+    ref = row.data_row
+    key = ref.name if ref == DataRowRef() else ref.global_key
+    values = (ref.id, key, row.project, row.by, row.status)
+    mine = {own[name]: value for name, value in zip(OWN, values, strict=True) if value is not None}
+    return mine | cells_of(row.annotations, asked, report)
+
+
+def _label(
+    line: int, cells: Cells, own: Mapping[str, str], asked: Sequence[Question], features: Sequence[FeatureSpec]
+) -> LabelRow | LineError:
+    try:
+        said = {name: read_name(cells[column], join("", column)) for column, name in own.items() if column in cells}
+        ref = _ref(said)
+        annotations = annotations_of({column: cell for column, cell in cells.items() if column not in own}, asked, ref)
+        bound = bind_row(NamedRow(ref, annotations), features, new_id=lambda: NAMESPACE).annotations
+        return LabelRow(ref, bound, project=said.get("project"), by=said.get("by"), status=said.get("status"), line=line)
+    except InvalidValue as error:
+        return LineError.of(error, line)
+
+
+def _ref(said: Mapping[str, str | None]) -> DataRowRef:
+    ref = DataRowRef(said.get("id"), said.get("global_key"), said.get("global_key"))
+    if ref == DataRowRef():
+        raise InvalidValue("/global_key", "This does not say which data row it is about.", "an id or a global_key", code="required")
+    return ref
+
+
+class CsvTable(Table):
+    """A header and a line for each data row, in UTF-8."""
+
+    name = "csv"
+    title = "CSV of classifications"
+    suffix = ".csv"
+    mime = "text/csv"
+
+    @override
+    def written(self, rows: Iterable[Cells], header: Sequence[str], known: Columns, report: Report) -> Iterator[bytes]:
+        yield write_record(header)
+        for cells in rows:
+            empty = {column for column in known if cells.get(column) in ("", [])}
+            if empty:
+                report.left_out("an empty answer", "an empty cell of a CSV file is no answer", len(empty))
+            yield write_record([_text(cells.get(name)) if name not in known or known[name].column not in empty else "" for name in header])
+
+    @override
+    def rows(self, file: BinaryIO, known: Columns, own: Mapping[str, str]) -> Iterator[Row | LineError]:
+        records = read_records(file, lambda header: any(name in own for name in header))
+        first = next(records, None)
+        if first is None or isinstance(first, LineError):
+            yield from () if first is None else (first,)
+            return
+        _, header = first
+        if not any(own.get(column) in ("id", "global_key") for column in header):
+            yield LineError(1, "", "required", "No column says which data row a line is about.", "a header with a column id or global_key")
+            return
+        yield from _unknown(header, 1, known, own)
+        for column in {column for column in header if header.count(column) > 1}:
+            yield LineError(1, join("", column), "duplicate", f"The column {column!r} stands twice; the first counts.", "each column once")
+        for record in records:
+            yield record if isinstance(record, LineError) else _of_record(*record, header, known, own)
+
+
+def _unknown(columns_read: Iterable[str], line: int, known: Columns, own: Mapping[str, str]) -> Iterator[LineError]:
+    for column in columns_read:
+        if column not in known and column not in own:
+            names = ", ".join(name for name, question in known.items() if question.column == name)
+            words = f"There is no question for the column {column!r}; it is passed over."
+            yield LineError(line, join("", column), "unknown_column", words, f"one of: {names}")
+
+
+def _of_record(line: int, record: Sequence[str], header: Sequence[str], known: Columns, own: Mapping[str, str]) -> Row | LineError:
+    if len(record) > len(header):
+        return LineError(line, "", "too_many_cells", f"This line has {len(record)} cells.", f"at most {len(header)}, as the header has")
+    cells: Cells = {}
+    for column, cell in zip(header, record, strict=False):
+        if cell and column not in cells and (column in own or column in known):
+            cells[column] = cell if column in own else _cell(cell, column, known[column])
+    return line, cells
+
+
+def _cell(cell: str, column: str, question: Question) -> Any:
+    if column == f"{question.column}:confidences":
+        return [_number(share) if share else None for share in split(cell)]
+    if column == f"{question.column}:confidence":
+        return _number(cell)
+    return split(cell) if column == question.column and question.takes_several else cell
+
+
+def _number(cell: str) -> float | str:
+    """The number a cell spells, else the cell itself, which is then refused as no number."""
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    return joined([_text(each) for each in cell]) if isinstance(cell, list) else str(cell)
+
+
+class JsonTable(Table):
+    """An object with the same members as the table has columns on each line; lists are lists, and what is absent or null is no answer."""
+
+    name = "jsonl-classes"
+    title = "JSON lines of classifications"
+    suffix = ".jsonl"
+    mime = "application/x-ndjson"
+
+    @override
+    def written(self, rows: Iterable[Cells], header: Sequence[str], known: Columns, report: Report) -> Iterator[bytes]:
+        for cells in rows:
+            yield orjson.dumps({column: cells[column] for column in header if column in cells}, option=orjson.OPT_APPEND_NEWLINE)
+
+    @override
+    def rows(self, file: BinaryIO, known: Columns, own: Mapping[str, str]) -> Iterator[Row | LineError]:
+        for line in read_lines(pieces(file)):
+            if isinstance(line, LineError):
+                yield line
+                continue
+            cells = {column: cell for column, cell in line.document.items() if cell is not None}
+            yield from _unknown(cells, line.number, known, own)
+            yield line.number, {column: cell for column, cell in cells.items() if column in known or column in own}
+
+
+LABELS = (CsvTable(), JsonTable())
