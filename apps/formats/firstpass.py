@@ -53,7 +53,7 @@ def _dump_row(row: LabelRow, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "data_row": {"id": row.data_row.id, "global_key": row.data_row.global_key, **dump_extent(row.extent)},
         "project": row.project,
-        "annotations": [_with_names(dump_annotation(annotation), names) for annotation in row.annotations],
+        "annotations": [with_names(dump_annotation(annotation), names) for annotation in row.annotations],
         "by": row.by,
         "status": row.status,
     }
@@ -65,7 +65,7 @@ def _read_row(line: Line, features: Sequence[FeatureSpec]) -> LabelRow | LineErr
         data_row = read_object(members["data_row"], "/data_row", optional=("id", "global_key", *SIZE))
         return LabelRow(
             data_row=read_label_data_row(data_row, "/data_row"),
-            annotations=parse_annotations(_without_names(with_known_ids(members["annotations"], features), "/annotations"), "/annotations"),
+            annotations=parse_annotations(without_names(with_known_ids(members["annotations"], features), "/annotations"), "/annotations"),
             extent=read_extent(data_row, "/data_row"),
             project=read_name(members.get("project"), "/project"),
             by=read_name(members.get("by"), "/by"),
@@ -76,27 +76,27 @@ def _read_row(line: Line, features: Sequence[FeatureSpec]) -> LabelRow | LineErr
         return LineError.of(error, line.number)
 
 
-def _with_names(payload: Any, names: Mapping[str, str]) -> Any:
+def with_names(payload: Any, names: Mapping[str, str]) -> Any:
     """The payload with a `name` beside every `feature` and `option` whose name is known."""
     if isinstance(payload, list):
-        return [_with_names(item, names) for item in payload] if payload and isinstance(payload[0], dict) else payload
+        return [with_names(item, names) for item in payload] if payload and isinstance(payload[0], dict) else payload
     if not isinstance(payload, dict):
         return payload
     identifier = str(payload.get("feature", payload.get("option")))
     named = {"name": names[identifier]} if identifier in names else {}
-    return named | {key: _with_names(member, names) for key, member in payload.items()}
+    return named | {key: with_names(member, names) for key, member in payload.items()}
 
 
-def _without_names(payload: Any, at: str) -> Any:
+def without_names(payload: Any, at: str) -> Any:
     """The payload without the `name` beside a `feature` or an `option`: the ids count. Raises InvalidValue where a name is no text."""
     if isinstance(payload, list):
-        return [_without_names(item, join(at, index)) if isinstance(item, dict) else item for index, item in enumerate(payload)]
+        return [without_names(item, join(at, index)) if isinstance(item, dict) else item for index, item in enumerate(payload)]
     if not isinstance(payload, dict):
         return payload
     if ("feature" in payload or "option" in payload) and "name" in payload:
         read_text(payload["name"], join(at, "name"))
         payload = {key: member for key, member in payload.items() if key != "name"}
-    return {key: _without_names(member, join(at, key)) for key, member in payload.items()}
+    return {key: without_names(member, join(at, key)) for key, member in payload.items()}
 
 
 LABELS = FirstpassLabels()
