@@ -13,7 +13,7 @@ from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.ontologies.events import OntologyChanged
 from apps.ontologies.models import Feature, Ontology, OntologyVersion, Option
 from apps.ontologies.problems import FeatureInUse
-from apps.ontologies.tree import Place, check_tree, dump_tree, places
+from apps.ontologies.tree import Place, check_tree, dump_tree, places, settled
 from apps.ontologies.usage import count_usage
 
 Row = TypeVar("Row", Feature, Option)
@@ -24,6 +24,7 @@ OPTION_FIELDS = ("name", "hotkey", "position", "archived_at")
 def create_ontology(*, name: str, features: Sequence[FeatureSpec] = (), actor_id: int | None = None) -> Ontology:
     """A new ontology at version 1. Raises Invalid."""
     _refuse(check_tree(features))
+    features = settled(features)
     ontology: Ontology = Ontology.objects.create(name=name)
     _write_rows(ontology, features)
     _keep_version(ontology, features, actor_id)
@@ -36,6 +37,7 @@ def save_ontology(*, ontology: Ontology, name: str, features: Sequence[FeatureSp
     Features and options keep their identity by id; those left out are archived. Raises Invalid, and FeatureInUse with counts.
     """
     _refuse(check_tree(features))
+    features = settled(features)
     _write_rows(ontology, features)
     ontology.name, ontology.version = name, ontology.version + 1
     ontology.updated_at = Now()

@@ -10,6 +10,7 @@ from apps.core.ids import uuid7
 from apps.core.problems import FieldError
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.kinds.relations import check_pairs
 
 MAX_DEPTH = 5
 MAX_PARTS = 2000
@@ -110,7 +111,20 @@ def check_tree(features: Sequence[FeatureSpec]) -> list[FieldError]:
     for place in everything:
         checks = _option_checks if isinstance(place.part, OptionSpec) else _feature_checks
         errors += [error for check in checks for error in check(place)]
-    return errors
+    return errors or [_told(error) for error in check_pairs(settled(features))]
+
+
+def settled(features: Iterable[FeatureSpec]) -> tuple[FeatureSpec, ...]:
+    """The features of a tree whose settings are right, each with its settings in the form that its kind gives them."""
+    return tuple(
+        replace(
+            each,
+            settings=dict(KINDS[each.kind].parse_settings(each.settings)),
+            options=tuple(replace(option, features=settled(option.features)) for option in each.options),
+            features=settled(each.features),
+        )
+        for each in features
+    )
 
 
 def _siblings(features: Sequence[FeatureSpec], at: str) -> Iterator[FieldError]:
@@ -143,6 +157,10 @@ def _repeated(values: Iterable[tuple[str, object]], member: str, code: str, mess
         seen.add(value)
 
 
+def _told(error: InvalidValue) -> FieldError:
+    return FieldError(error.pointer, error.code, error.message, error.expected)
+
+
 Check = Callable[[Place], Iterator[FieldError]]
 
 
@@ -157,7 +175,7 @@ def _kind(place: Place) -> Iterator[FieldError]:
     try:
         kind.parse_settings(feature.settings, f"{place.pointer}/settings")
     except InvalidValue as error:
-        yield FieldError(error.pointer, error.code, error.message, error.expected)
+        yield _told(error)
     if place.depth > 1 and kind.role != "classification":
         yield FieldError(f"{place.pointer}/kind", "kind_not_nested", "Only questions stand under something else.", "a classification")
     if kind.has_options and not feature.options:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from apps.annotations.forms import field_error
 from apps.annotations.models import Annotation, AnnotationSet, SuggestionDecision
+from apps.annotations.services.related import check_related
 from apps.catalog.queries import asset_of
 from apps.core.problems import FieldError, Invalid, NotFound
 from apps.kinds import InvalidValue, values
@@ -15,6 +16,8 @@ from apps.ontologies.models import Feature
 from apps.ontologies.queries import tree
 
 MAX_ERRORS = 100
+
+Features = Mapping[UUID, FeatureSpec]
 
 
 @dataclass
@@ -37,8 +40,10 @@ class Checked:
 def check_changes(*, annotation_set: AnnotationSet, changes: ChangeSet) -> Checked:
     """Look at every part of a change of a locked set. Raises Invalid with a pointer to each place, NotFound for rows that are not there."""
     checked = _gather(annotation_set, changes)
+    features = _features(changes, annotation_set)
     _check_rows(checked, changes)
-    _check_values(checked, changes, annotation_set)
+    _check_values(checked, changes, annotation_set, features)
+    _check_related(checked, changes, annotation_set, features)
     _check_sources(checked, changes)
     _check_decisions(checked, changes)
     checked.refuse()
@@ -74,12 +79,17 @@ def _check_rows(checked: Checked, changes: ChangeSet) -> None:
             checked.wrong.append(FieldError(f"/decisions/{index}/id", "id_taken", "Another decision has this id.", "a new id"))
 
 
-def _check_values(checked: Checked, changes: ChangeSet, annotation_set: AnnotationSet) -> None:
-    """Every annotation answers a feature of the project's ontology rightly and lies on the data row."""
+def _features(changes: ChangeSet, annotation_set: AnnotationSet) -> Features:
+    """The features of the project's ontology, where the change says anything in them."""
     project = annotation_set.project
-    if project is None or not (changes.created or changes.updated):
+    return features_by_id(tree(project.ontology_id)) if project is not None and (changes.created or changes.updated) else {}
+
+
+def _check_values(checked: Checked, changes: ChangeSet, annotation_set: AnnotationSet, features: Features) -> None:
+    """Every annotation answers a feature of the project's ontology rightly and lies on the data row."""
+    if not (changes.created or changes.updated):
         return
-    features, asset = features_by_id(tree(project.ontology_id)), asset_of(annotation_set.data_row)
+    asset = asset_of(annotation_set.data_row)
     named: dict[str, UUID] = {}
     for key, annotations in (("created", changes.created), ("updated", changes.updated)):
         for index, each in enumerate(annotations):
@@ -89,6 +99,13 @@ def _check_values(checked: Checked, changes: ChangeSet, annotation_set: Annotati
                 checked.wrong.append(field_error(error))
                 named[error.pointer] = each.feature
     _tell_apart(checked, named)
+
+
+def _check_related(checked: Checked, changes: ChangeSet, annotation_set: AnnotationSet, features: Features) -> None:
+    """Both ends of every relationship are in the set afterwards."""
+    wrong = check_related(annotation_set=annotation_set, changes=changes, stored=checked.stored, features=features)
+    checked.wrong += wrong
+    checked.missing += [each for each in wrong if each.code == "unknown_annotation"]
 
 
 def _tell_apart(checked: Checked, named: Mapping[str, UUID]) -> None:
@@ -145,7 +162,7 @@ def _no_suggestion(pointer: str) -> FieldError:
     return FieldError(pointer, "not_found", "There is no such suggestion for this data row.", "the id of one of its suggestions")
 
 
-def check_predicted(annotations: Iterable[values.Annotation], features: Mapping[UUID, FeatureSpec], asset: Asset) -> dict[int, FieldError]:
+def check_predicted(annotations: Iterable[values.Annotation], features: Features, asset: Asset) -> dict[int, FieldError]:
     """Which of the annotations, by index, do not fit the features or the data row, and why; pointers begin inside the annotation."""
     found = {}
     for index, each in enumerate(annotations):

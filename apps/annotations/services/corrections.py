@@ -9,9 +9,9 @@ from apps.annotations.events import LabelWithdrawn
 from apps.annotations.models import Annotation, AnnotationSet, Label, LabelState
 from apps.annotations.problems import NothingToCorrect, OwnLabel
 from apps.annotations.services.changes import refuse_stale
+from apps.annotations.services.related import copies
 from apps.annotations.services.work import name_label, refuse_incomplete
 from apps.core.events import publish
-from apps.core.ids import uuid7
 from apps.organizations.actor import Actor
 from apps.projects import services as projects
 from apps.projects.models import Task, TaskState
@@ -43,10 +43,7 @@ def start_correction(*, actor: Actor, task: Task, token: int) -> AnnotationSet:
         corrects_id=label.annotation_set_id,
         corrects_revision=label.revision,
     )
-    rows = queries.annotations_of(label.annotation_set_id)
-    for row in rows:
-        row.pk, row.annotation_set = uuid7(), made
-    Annotation.objects.bulk_create(rows, batch_size=500)
+    Annotation.objects.bulk_create(copies(queries.annotations_of(label.annotation_set_id), made), batch_size=500)
     return made
 
 

@@ -12,20 +12,34 @@ from apps.annotations.queries import standing_decisions
 from apps.annotations.services.checks import Checked
 from apps.core.ids import uuid7
 from apps.kinds import values
+from apps.kinds.relations import ends, following
+from apps.kinds.relationship import KIND
 from apps.kinds.values import ChangeSet, Decision, Outcome
 
 KEPT = (Outcome.ACCEPTED, Outcome.EDITED)
 OUTCOMES = {outcome: DecisionOutcome[outcome.name] for outcome in Outcome}
 TOLERANCE = 1e-9
+RELATIONSHIP = KIND.name
 
 
 def write_decisions(*, annotation_set: AnnotationSet, changes: ChangeSet, checked: Checked) -> list[SuggestionDecision]:
     """Append a change's decisions, and those that follow from it without being said. The set is locked; its rows are written."""
     last = SuggestionDecision.objects.filter(annotation_set=annotation_set).aggregate(last=Max("number"))["last"] or 0
-    kept = {each.id: each for each in (*changes.created, *changes.updated)}
-    told = [*changes.decisions, *_unsaid(annotation_set, changes, checked)]
+    kept = _comparable(changes, checked)
+    told = [*changes.decisions, *_unsaid(annotation_set, changes, checked, kept)]
     rows = [_row(annotation_set, number, decision, checked, kept) for number, decision in enumerate(told, start=last + 1)]
     return SuggestionDecision.objects.bulk_create(rows)
+
+
+def _comparable(changes: ChangeSet, checked: Checked) -> dict[UUID, values.Annotation]:
+    """What the change keeps, and relationships with their ends under the ids of the suggestions that those were kept of."""
+    kept = {number: value_of(row) for number, row in checked.stored.items() if row.kind == RELATIONSHIP}
+    kept |= {each.id: each for each in (*changes.created, *changes.updated)}
+    joined = ends(kept.values())
+    if not joined:
+        return kept
+    sources = dict(Annotation.objects.filter(pk__in=joined, derived_from__isnull=False).values_list("pk", "derived_from"))
+    return {number: following(each, sources) for number, each in kept.items()}
 
 
 def _row(
@@ -65,7 +79,7 @@ def _measured(
     return Outcome.ACCEPTED if says_the_same(was, now) else Outcome.EDITED, overlap_of(was, now)
 
 
-def _unsaid(annotation_set: AnnotationSet, changes: ChangeSet, checked: Checked) -> Iterable[Decision]:
+def _unsaid(annotation_set: AnnotationSet, changes: ChangeSet, checked: Checked, kept: dict[UUID, values.Annotation]) -> Iterable[Decision]:
     """What follows from a change: an accepted suggestion altered further is edited by that much; one deleted is open again."""
     said = {each.suggestion for each in changes.decisions}
     touched = {row.derived_from for row in checked.stored.values()} - said - {None}
@@ -76,7 +90,7 @@ def _unsaid(annotation_set: AnnotationSet, changes: ChangeSet, checked: Checked)
         earlier = standing.get(each.id)
         if earlier is not None and earlier.suggestion_id in checked.suggestions:
             follows = _decision(earlier, outcome=Outcome.EDITED)
-            outcome, overlap = _measured(follows, checked.suggestions[earlier.suggestion_id], checked, {each.id: each})
+            outcome, overlap = _measured(follows, checked.suggestions[earlier.suggestion_id], checked, kept)
             if OUTCOMES[outcome] != earlier.outcome or abs((overlap or 0) - (earlier.overlap or 0)) > TOLERANCE:
                 yield follows
     for number in changes.deleted:

@@ -1,6 +1,6 @@
 """Labels from outside: ground truth and imports. An import replaces what an import wrote, never what a person labeled here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 from uuid import UUID, uuid5
@@ -9,13 +9,15 @@ from apps.annotations import queries
 from apps.annotations.forms import columns_of, dump_row, field_error, row_of
 from apps.annotations.models import Annotation, AnnotationSet, Label, LabelState, Revision
 from apps.annotations.problems import LabeledHere
+from apps.annotations.services.related import is_relationship
 from apps.annotations.services.work import name_label
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.problems import FieldError, Invalid
 from apps.kinds import InvalidValue, dump_annotation, values
-from apps.kinds.features import check_annotation, features_by_id
+from apps.kinds.features import FeatureSpec, check_annotation, features_by_id
 from apps.kinds.placing import clipped
+from apps.kinds.relations import check_ends, end_of, following
 from apps.kinds.values import ChangeSet
 from apps.kinds.wire import dump_change_set
 from apps.ontologies.queries import tree
@@ -35,7 +37,8 @@ def import_label(*, project: Project, data_row: DataRow, author: UUID, annotatio
     label, own = queries.label_of(task), _own_set(project, data_row, author)
     _refuse_labeled_here(label, own)
     ids = settle_ids(owner=project.pk, wanted=[(data_row.pk, each.id) for each in said], sets={data_row.pk: own.pk})
-    changes = _difference(own, [replace(each, id=number) for each, number in zip(said, ids, strict=True)])
+    moved = {each.id: number for each, number in zip(said, ids, strict=True)}
+    changes = _difference(own, [following(replace(each, id=moved[each.id]), moved) for each in said])
     if label is not None and changes.is_empty():
         return label
     _write(own, changes, author)
@@ -78,9 +81,20 @@ def _checked(project: Project, data_row: DataRow, annotations: Sequence[values.A
             check_annotation(said[each.id], features, asset, at)
         except InvalidValue as error:
             errors.append(field_error(error))
+    errors += _wrong_relationships(annotations, features)
     if errors:
         raise Invalid("The label cannot be imported like this.", errors=errors)
     return list(said.values())
+
+
+def _wrong_relationships(annotations: Sequence[values.Annotation], features: Mapping[UUID, FeatureSpec]) -> Iterator[FieldError]:
+    """Both ends of every relationship are part of the same label."""
+    there = {each.id: end_of(each) for each in annotations}
+    for index, each in enumerate(annotations):
+        try:
+            check_ends(each, there, features, f"/annotations/{index}")
+        except InvalidValue as error:
+            yield field_error(error)
 
 
 def _own_set(project: Project, data_row: DataRow, author: UUID) -> AnnotationSet:
@@ -114,16 +128,20 @@ def _difference(own: AnnotationSet, said: Sequence[values.Annotation]) -> Change
 
 def _write(own: AnnotationSet, changes: ChangeSet, author: UUID) -> None:
     Annotation.objects.filter(annotation_set=own, pk__in=changes.deleted).delete()
-    for each in changes.updated:
+    first = [each for each in changes.created if not is_relationship(each)]
+    created = _create(own, first)
+    moved = {was.id: now.id for was, now in zip(first, created, strict=True)}
+    updated = tuple(following(each, moved) for each in changes.updated)
+    for each in updated:
         Annotation.objects.filter(pk=each.id).update(**columns_of(each))
-    created = _create(own, changes.created)
+    created += _create(own, [following(each, moved) for each in changes.created if is_relationship(each)])
     own.revision += 1
     own.save(update_fields=["revision"])
     Revision.objects.create(
         annotation_set=own,
         number=own.revision,
         author_id=author,
-        changes=dump_change_set(replace(changes, created=created)),
+        changes=dump_change_set(replace(changes, created=created, updated=updated)),
         change_id=_change_id(own, own.revision),
     )
 

@@ -13,11 +13,13 @@ from apps.annotations.models import Annotation, AnnotationSet
 from apps.annotations.queries import predictor_of
 from apps.annotations.services.checks import check_predicted
 from apps.annotations.services.copying import copy_rows
+from apps.annotations.services.related import ends_there, is_relationship
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.events import publish
-from apps.kinds import values
-from apps.kinds.features import features_by_id
+from apps.kinds import InvalidValue, values
+from apps.kinds.features import FeatureSpec, features_by_id
+from apps.kinds.relations import check_ends, ends
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun, Purpose
 from apps.ontologies.queries import tree
@@ -79,22 +81,22 @@ def write_many(*, run: ModelRun, items: Sequence[Predicted], ontology: UUID | No
     """Add predictions to the run's sets, make the sets that are missing, count, and tell who watches the data rows.
 
     Idempotent by annotation id. What does not fit the features of `ontology` (the run's model's, if left out) or the data row, or has an
-    id that something else has, is refused one by one; the rest is written. Locks the sets, in one order.
+    id that something else has, is refused one by one; the rest is written. Relationships come last: what they join must be in the same
+    set by then, written earlier or in this call. Locks the sets, in one order.
     """
     features = features_by_id(tree(ontology or run.model.ontology_id))
     sets = _sets_of(run, [item.data_row.pk for item in items])
     plan = _Plan()
     for item in items:
         plan.add(item, sets[item.data_row.pk].pk, check_predicted(item.annotations, features, asset_of(item.data_row)))
-    plan.leave_out_known()
-    _insert(plan.rows)
-    plan.find_taken()
+    plan.write(plan.rows)
+    plan.write(plan.joining(features))
     for complete in (True, False):
         ids = [sets[item.data_row.pk].pk for item in items if item.complete is complete]
         AnnotationSet.objects.filter(pk__in=ids).update(complete=complete, revision=F("revision") + 1)
     _count(run, sets)
     _tell(run, items, sets, job_id)
-    return Written({row: each.pk for row, each in sets.items()}, len(plan.rows), plan.already, tuple(plan.refused))
+    return Written({row: each.pk for row, each in sets.items()}, plan.written, plan.already, tuple(plan.refused))
 
 
 def _sets_of(run: ModelRun, data_rows: Iterable[UUID]) -> dict[UUID, AnnotationSet]:
@@ -108,11 +110,13 @@ def _sets_of(run: ModelRun, data_rows: Iterable[UUID]) -> dict[UUID, AnnotationS
 
 @dataclass
 class _Plan:
-    """Which rows are to be written, where each came from, and which were refused."""
+    """Which rows are to be written, where each came from, and which were refused; `joins` are relationships with what they say."""
 
     rows: list[Annotation] = field(default_factory=list)
+    joins: list[tuple[Annotation, values.Annotation]] = field(default_factory=list)
     places: dict[UUID, tuple[UUID, int]] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
+    written: int = 0
     already: int = 0
 
     def add(self, item: Predicted, annotation_set: UUID, wrong: Mapping[int, object]) -> None:
@@ -123,28 +127,44 @@ class _Plan:
                 self._refuse(each.id, (item.data_row.pk, index), ID_TAKEN)
             else:
                 self.places[each.id] = (item.data_row.pk, index)
-                self.rows.append(row_of(each, annotation_set, pass_number=item.pass_number))
+                row = row_of(each, annotation_set, pass_number=item.pass_number)
+                if is_relationship(each):
+                    self.joins.append((row, each))
+                else:
+                    self.rows.append(row)
 
-    def leave_out_known(self) -> None:
-        """What its own set has already is done; an id that another set has is refused."""
-        there = dict(Annotation.objects.filter(pk__in=list(self.places)).values_list("pk", "annotation_set_id"))
-        fresh = []
-        for row in self.rows:
-            if row.pk not in there:
-                fresh.append(row)
-            elif there[row.pk] == row.annotation_set_id:
+    def joining(self, features: Mapping[UUID, FeatureSpec]) -> list[Annotation]:
+        """The relationships whose ends their sets hold now; the others are refused."""
+        there = ends_there({row.annotation_set_id for row, _ in self.joins}, ends(said for _, said in self.joins))
+        right = []
+        for row, said in self.joins:
+            try:
+                check_ends(said, there[row.annotation_set_id], features)
+                right.append(row)
+            except InvalidValue as error:
+                self._refuse(row.pk, self.places[row.pk], _words(error))
+        return right
+
+    def write(self, rows: Sequence[Annotation]) -> None:
+        """Insert the rows that are new. What its own set has already is done; an id that something else has is refused."""
+        there = dict(Annotation.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "annotation_set_id"))
+        fresh = [row for row in rows if row.pk not in there]
+        for row in rows:
+            if there.get(row.pk) == row.annotation_set_id:
                 self.already += 1
-            else:
+            elif row.pk in there:
                 self._refuse(row.pk, self.places[row.pk], ID_TAKEN)
-        self.rows = fresh
+        if fresh:
+            _insert(fresh)
+            self._count_inserted(fresh)
 
-    def find_taken(self) -> None:
+    def _count_inserted(self, rows: Sequence[Annotation]) -> None:
         """What was not inserted has an id that cannot be seen from here."""
-        there = set(Annotation.objects.filter(pk__in=[row.pk for row in self.rows]).values_list("pk", flat=True))
-        for row in self.rows:
+        there = set(Annotation.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+        for row in rows:
             if row.pk not in there:
                 self._refuse(row.pk, self.places[row.pk], ID_TAKEN)
-        self.rows = [row for row in self.rows if row.pk in there]
+        self.written += len(there)
 
     def _refuse(self, annotation: UUID, place: tuple[UUID, int], words: Mapping[str, str]) -> None:
         self.refused.append(Refused(place[0], annotation, place[1], **words))

@@ -1,7 +1,7 @@
 """Predictions from outside, each under its sender's key: a key says one thing, and saying it again changes nothing."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -11,11 +11,13 @@ from apps.annotations.models import Annotation, AnnotationSet, SuggestionDecisio
 from apps.annotations.problems import PredictionsDecided
 from apps.annotations.services.imports import settle_ids, stand_in
 from apps.annotations.services.predictions import Predicted, Refused, write_many
+from apps.annotations.services.related import is_relationship
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.problems import FieldError
 from apps.kinds import InvalidValue, dump_annotation, values
 from apps.kinds.placing import clipped
+from apps.kinds.relations import ends, following
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun
 
@@ -41,13 +43,14 @@ def upload_predictions(*, run: ModelRun, sent: Sequence[Sent], since: datetime |
     """Add predictions to a run. What reaches over the edge of its data row is clipped.
 
     An annotation keeps the sender's key as its id where that is free, see settle_ids. A key that occurs twice, or that was first seen
-    after `since` (when the file began), is refused; so is one that said something else in an earlier file.
+    after `since` (when the file began), is refused; so is one that said something else in an earlier file. Relationships name their ends
+    by the sender's keys too; what they join was sent in the same portion or earlier.
     """
     upload = _Upload(run, sent, since)
-    upload.fit()
-    upload.settle()
-    upload.leave_out_known()
-    upload.write(job_id)
+    for fresh in upload.fitting():
+        upload.take(fresh)
+        upload.leave_out_known()
+        upload.write(job_id)
     return upload.done
 
 
@@ -75,20 +78,39 @@ class _Upload:
         self.fresh: dict[int, values.Annotation] = {}
         self.done = Uploaded()
 
-    def fit(self) -> None:
-        """Refuse what lies outside, and a key that occurs again."""
+    def fitting(self) -> Iterator[dict[int, values.Annotation]]:
+        """What lies on its data row and has a key of its own, by its index; relationships last, when their ends have their ids."""
         seen: set[UUID] = set()
+        objects, joins = dict[int, values.Annotation](), dict[int, values.Annotation]()
         for index, each in enumerate(self.sent):
             try:
                 if each.annotation.id in seen:
                     raise _twice()
                 seen.add(each.annotation.id)
-                self.fresh[index] = clipped(each.annotation, asset_of(each.data_row))
+                into = joins if is_relationship(each.annotation) else objects
+                into[index] = clipped(each.annotation, asset_of(each.data_row))
             except InvalidValue as error:
                 self.done.refused[index] = field_error(error)
+        yield objects
+        if joins:
+            yield self._following(joins)
 
-    def settle(self) -> None:
-        """Give each the id that it has here."""
+    def _following(self, joins: Mapping[int, values.Annotation]) -> dict[int, values.Annotation]:
+        """The relationships with their ends under the ids that those have here."""
+        wanted = {index: (self.sent[index].data_row.pk, ends([each])) for index, each in joins.items()}
+        other = {(row, end): stand_in(self.run.pk, row, end) for row, keys in wanted.values() for end in keys}
+        asked = {end for _, end in other} | set(other.values())
+        rows = Annotation.objects.filter(annotation_set__model_run=self.run, annotation_set__data_row__in={row for row, _ in other})
+        there = set(rows.filter(pk__in=asked).values_list("annotation_set__data_row", "pk"))
+        moved = {key: number for key, number in other.items() if key not in there and (key[0], number) in there}
+        return {
+            index: following(each, {end: moved.get((wanted[index][0], end), end) for end in wanted[index][1]})
+            for index, each in joins.items()
+        }
+
+    def take(self, fresh: Mapping[int, values.Annotation]) -> None:
+        """Go on with these, each under the id that it has here."""
+        self.fresh = dict(fresh)
         rows = {self.sent[index].data_row.pk for index in self.fresh}
         sets = dict(AnnotationSet.objects.filter(model_run=self.run, data_row__in=rows).values_list("data_row_id", "pk"))
         wanted = [(self.sent[index].data_row.pk, each.id) for index, each in self.fresh.items()]
