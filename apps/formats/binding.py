@@ -48,8 +48,9 @@ def bind(
 ) -> Annotation:
     """The annotation of these top-level features; whether the asset has its place is not checked here.
 
-    An id counts before a name. What only the asset can tell must be settled before, see apps.formats.settling. The sender's key becomes the annotation's id, else `new_id` makes one. A value of another kind than the
-    feature's is converted where nothing is lost by it (see Kind.widens). Raises InvalidValue.
+    An id counts before a name. The sender's key becomes the annotation's id, else `new_id` makes one. A value of another kind than the
+    feature's is converted where nothing is lost by it (see Kind.widens). What only the asset can tell must be settled before, see
+    apps.formats.settling. Raises InvalidValue.
     """
     feature = _find(named.said.feature, features, "feature")
     answer = _answer(named.said, feature, keys)

@@ -1,64 +1,91 @@
-"""Labelbox prediction and label lines for images: bounding box, polygon, radio, checklist and text, with nested classifications.
+"""Labelbox prediction and label lines, of every kind and asset type: one annotation per line in the same envelope.
 
-Read leniently where the lines in use differ: `answers` for `answer`, snake_case ids from the second level on, a radio answer in a list, a
-checklist answer without one, open and closed polygons, boxes measured from any corner, `classifications` absent or null.
-An answer without a confidence has that of its least sure option, which keeps its own too where there can be several.
-Custom metrics and the benchmark mark have no place in the one form; they are passed over and named in `ignored`.
+The line names its data row in `dataRow` and its feature in `name` or `schemaId`, and says one thing: a place, an answer, a track, masks of
+a video, a relationship, or an evaluation of messages. Its span of text includes its last character, its pages count from 0 (those of token
+selections from 1), its frames from 1, and its geometry on a map is in degrees; `apps.formats.settling` resolves what depends on the asset.
+Beyond what Labelbox writes, `page` may stand with answers and spans, `frames` with objects, and `unit` may be MILLISECONDS for `frames` in
+time, or the reference system of a map such as EPSG:3857.
+What has no place in the one form is named in `ignored`; metrics of whole data rows are no annotations and are refused as such.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+from uuid import uuid5
 
 from typing_extensions import override
 
 from apps.formats.base import PredictionDialect
-from apps.formats.reading import read_name, read_ref
-from apps.formats.rows import DataRowRef, NamedAnnotation, NamedAnswer, NamedChoice, NamedRow
-from apps.kinds.geometry import Box, Point, Polygon
-from apps.kinds.polygon import MIN_POINTS, parse_ring_points
-from apps.kinds.reading import InvalidValue, join, read_list, read_number, read_object, read_share, read_text, read_uuid
-from apps.kinds.values import Value
+from apps.formats.labelbox_answers import (
+    ANSWER,
+    COMMON,
+    MILLISECONDS,
+    read_answers,
+    read_classifications,
+    read_confidence,
+    read_custom_metrics,
+    read_feature,
+    read_spans,
+    refuse_classifications,
+)
+from apps.formats.labelbox_geometry import GEOMETRY, read_geometry
+from apps.formats.labelbox_messages import ignored_in_evaluation, read_evaluation
+from apps.formats.labelbox_video import ignored_in_track, read_masks, read_track
+from apps.formats.reading import read_name
+from apps.formats.rows import (
+    DataRowRef,
+    NamedAnnotation,
+    NamedAnswer,
+    NamedMap,
+    NamedPage,
+    NamedPlace,
+    NamedRelationship,
+    NamedRow,
+    NamedSpans,
+)
+from apps.kinds import KINDS
+from apps.kinds.locators import MAX_INDEX, MAX_NAME, Message, OnMap, Page
+from apps.kinds.reading import InvalidValue, join, read_object, read_text, read_uuid, read_whole
 
-IDS = ("schemaId", "schema_id")
-METRICS = ("customMetrics", "custom_metrics")
-COMMON = ("name", *IDS, "confidence", *METRICS, "classifications")
-ANSWER = ("answer", "answers")
-CONTENT = ("bbox", "polygon", *ANSWER)
-# What other asset types, kinds and metrics write; their lines are refused as such and not as misspelt.
-ELSEWHERE = (
-    "line", "point", "mask", "masks", "location", "segments", "frames", "textSelections", "relationship", "messageEvaluationTask",
-    "metricName", "messageId", "page", "unit", "groupKey",
-)  # fmt: skip
-IGNORED = (*METRICS, "isBenchmarkReferenceLabel")
+CONTENT = (*GEOMETRY, *ANSWER, "segments", "textSelections", "relationship", "messageEvaluationTask")
+PLACE = ("messageId", "page", "unit", "frames")
+IGNORED = ("isBenchmarkReferenceLabel", "groupKey")
+PAGE_UNITS = ("POINTS", "INCHES", "PIXELS", "PERCENT")
+EPSG = re.compile(r"EPSG:(\d{1,6})")
+DEGREES, PIXELS_OF_MAP = NamedMap(4326), NamedMap(None)
+DIRECTIONS = {"unidirectional": True, "bidirectional": False}
+
+Members = Mapping[str, Any]
 
 
 class LabelboxLines(PredictionDialect):
-    """One annotation per line, its data row in `dataRow`, its feature in `name` or `schemaId`."""
+    """One annotation per line, or several where the line says several things."""
 
     name = "Labelbox"
     key = "dataRow"
 
     @override
-    def parse(self, document: Mapping[str, Any], line: int) -> NamedRow:
-        for key in ELSEWHERE:
-            if key in document:
-                raise InvalidValue(f"/{key}", f"Lines with {key} are not read here.", f"one of {', '.join(CONTENT)}", code="unsupported")
-        optional = ("uuid", *COMMON, *CONTENT, "isBenchmarkReferenceLabel")
-        members = read_object(document, "", required=("dataRow",), optional=optional)
-        kind, content, at = _content(members, "", CONTENT)
-        answers = _classifications(members, "")
-        if answers and not isinstance(content, Value):
-            raise InvalidValue("/classifications", "Only an object has classifications here.", "them under the answer they belong to")
+    def parse(self, document: Members, line: int) -> NamedRow:
+        if "metricName" in document:
+            expected = "customMetrics on the annotations they are about"
+            raise InvalidValue("/metricName", "A metric of a data row is no annotation.", expected, code="metric_not_annotation")
+        if "masks" in document:
+            members = read_object(document, "", required=("dataRow", "masks"), optional=("uuid", *IGNORED))
+            annotations: Sequence[NamedAnnotation] = read_masks(members["masks"], "/masks")
+        else:
+            members = read_object(document, "", required=("dataRow",), optional=("uuid", *COMMON, *PLACE, *CONTENT, *IGNORED))
+            annotations = tuple(_annotations(members))
         own = members.get("uuid")
-        said = NamedAnswer(read_ref(members, "", ids=IDS), kind, content, at, _confidence(members, content, ""))
-        annotation = NamedAnnotation(said, answers, None if own is None else read_uuid(own, "/uuid"))
-        return NamedRow(_data_row(members["dataRow"], "/dataRow"), (annotation,), line=line, ignored=tuple(_ignored(document, "")))
+        if own is not None:
+            number = read_uuid(own, "/uuid")
+            annotations = [replace(each, id=uuid5(number, f"/{index}") if index else number) for index, each in enumerate(annotations)]
+        data_row = read_data_row(members["dataRow"], "/dataRow")
+        return NamedRow(data_row, tuple(annotations), line=line, ignored=tuple(_ignored(members)))
 
 
-Content = tuple[str | None, Value | str | tuple[NamedChoice, ...], str]
-
-
-def _data_row(payload: Any, at: str) -> DataRowRef:
+def read_data_row(payload: Any, at: str) -> DataRowRef:
+    """The data row named by exactly one of its id and its global key. Raises InvalidValue."""
     members = read_object(payload, at, optional=("id", "globalKey"))
     named = [key for key in members if members[key] is not None]
     if len(named) != 1:
@@ -67,85 +94,106 @@ def _data_row(payload: Any, at: str) -> DataRowRef:
     return DataRowRef(id=text) if named[0] == "id" else DataRowRef(global_key=text)
 
 
-def _content(members: Mapping[str, Any], at: str, keys: Sequence[str]) -> Content:
-    """The kind where it shows, the content and the pointer to it."""
-    present = [key for key in keys if key in members]
+def _annotations(members: Members) -> Iterator[NamedAnnotation]:
+    present = [key for key in CONTENT if key in members]
     if len(present) != 1:
-        raise InvalidValue(at, f"This says {len(present)} things.", f"exactly one of {', '.join(keys)}")
+        raise InvalidValue("", f"This says {len(present)} things.", f"exactly one of {', '.join(CONTENT)}")
     key = present[0]
-    payload, here = members[key], join(at, key)
-    if key == "bbox":
-        return "bounding_box", _box(payload, here), here
-    if key == "polygon":
-        return "polygon", _polygon(payload, here), here
-    if isinstance(payload, str):
-        return "text", read_text(payload, here), here
-    if isinstance(payload, Mapping):
-        return None, (_choice(payload, here),), here
-    return None, tuple(_choice(option, join(here, index)) for index, option in enumerate(read_list(payload, here))), here
+    at = f"/{key}"
+    if key in GEOMETRY or key == "segments":
+        yield _object(members, key, at)
+        return
+    refuse_classifications(members, "")
+    if key in ANSWER:
+        place = _place(members, "")
+        for answer in read_answers(members, "", members.get("unit")):
+            yield NamedAnnotation(answer, place=place)
+    elif key == "relationship":
+        yield NamedAnnotation(_rated(_relationship(members, at), members), place=_place(members, ""))
+    elif key == "messageEvaluationTask":
+        said, message = read_evaluation(members[key], at, read_feature(members, ""))
+        yield NamedAnnotation(_rated(said, members), place=_place(members, "") or message)
+    else:
+        expected = "a location with start and end in the text of the page, and the page"
+        raise InvalidValue(at, "Tokens belong to a text layer that is not here.", expected, code="unsupported")
 
 
-def _box(payload: Any, at: str) -> Box:
-    members = read_object(payload, at, required=("top", "left", "height", "width"))
-    left, top, width, height = (read_number(members[key], join(at, key)) for key in ("left", "top", "width", "height"))
-    for key, size in (("width", width), ("height", height)):
-        if size == 0:
-            raise InvalidValue(join(at, key), "This box has no area.", "a number other than 0")
-    return Box(min(left, left + width), min(top, top + height), abs(width), abs(height))
+def _object(members: Members, key: str, at: str) -> NamedAnnotation:
+    if key == "segments":
+        _refuse_places(members)
+        kind, value, track = read_track(members[key], at)
+        place: NamedPlace | None = track
+    else:
+        kind, value = read_geometry(key, members[key], at)
+        place = _place(members, kind)
+    answers = read_classifications(members, "", members.get("unit"))
+    return NamedAnnotation(_rated(NamedAnswer(read_feature(members, ""), kind, value, at), members), answers, place=place)
 
 
-def _polygon(payload: Any, at: str) -> Polygon:
-    points: list[Point] = []
-    for index, point in enumerate(read_list(payload, at, at_least=MIN_POINTS)):
-        here = join(at, index)
-        members = read_object(point, here, required=("x", "y"))
-        points.append((read_number(members["x"], join(here, "x")), read_number(members["y"], join(here, "y"))))
-    return Polygon((parse_ring_points(points, at),))
+def _rated(said: NamedAnswer, members: Members) -> NamedAnswer:
+    return replace(said, confidence=read_confidence(members, ""), metrics=read_custom_metrics(members, ""))
 
 
-def _choice(payload: Any, at: str) -> NamedChoice:
-    members = read_object(payload, at, optional=COMMON)
-    return NamedChoice(
-        option=read_ref(members, at, ids=IDS),
-        answers=_classifications(members, at),
-        confidence=read_share(members.get("confidence"), join(at, "confidence")),
-    )
+def _relationship(members: Members, at: str) -> NamedAnswer:
+    own = read_object(members["relationship"], at, required=("target",), optional=("source", "type", "readonly", "sourceOntologyName"))
+    if own.get("source") is None:
+        raise InvalidValue(join(at, "source"), "This begins at no annotation.", "the uuid of an annotation", code="required")
+    direction = own.get("type", "unidirectional")
+    if not isinstance(direction, str) or direction not in DIRECTIONS:
+        raise InvalidValue(join(at, "type"), "There is no such direction.", f"one of {', '.join(DIRECTIONS)}")
+    source, target = (read_text(own[key], join(at, key), at_most=MAX_NAME) for key in ("source", "target"))
+    return NamedAnswer(read_feature(members, ""), "relationship", NamedRelationship(source, target, DIRECTIONS[direction]), at)
 
 
-def _classifications(members: Mapping[str, Any], at: str) -> tuple[NamedAnswer, ...]:
-    payload = members.get("classifications")
-    if payload is None:
-        return ()
-    here = join(at, "classifications")
-    return tuple(_classification(answer, join(here, index)) for index, answer in enumerate(read_list(payload, here)))
+def _refuse_places(members: Members, *, but: Sequence[str] = ()) -> None:
+    for key in PLACE:
+        if key not in but and members.get(key) is not None:
+            raise InvalidValue(f"/{key}", f"{key} has no meaning here.", "it left out", code="wrong_place")
 
 
-def _classification(payload: Any, at: str) -> NamedAnswer:
-    members = read_object(payload, at, optional=(*COMMON, *ANSWER))
-    kind, content, here = _content(members, at, ANSWER)
-    if members.get("classifications"):
-        raise InvalidValue(join(at, "classifications"), "A question has no classifications here.", "them under the answer they belong to")
-    return NamedAnswer(read_ref(members, at, ids=IDS), kind, content, here, _confidence(members, content, at))
+def _place(members: Members, kind: str) -> NamedPlace | None:
+    """Where it stands. A geometry that says nothing more is in degrees if its asset is a map."""
+    if members.get("messageId") is not None:
+        _refuse_places(members, but=("messageId",))
+        return Message(read_text(members["messageId"], "/messageId", at_most=MAX_NAME))
+    if members.get("page") is not None:
+        _refuse_places(members, but=("page", "unit"))
+        return _page(members, kind)
+    if members.get("frames") is not None:
+        _refuse_places(members, but=("frames", "unit"))
+        if members.get("unit") not in (None, MILLISECONDS):
+            raise InvalidValue("/unit", "This is no unit of time.", f"{MILLISECONDS}, or nothing for frames")
+        return NamedSpans(read_spans(members["frames"], "/frames", members.get("unit")))
+    frames: frozenset[str] = KINDS[kind].frames if kind else frozenset()
+    on_plane = bool(frames & {"plane", "raster"})
+    if members.get("unit") is None or (not kind and members["unit"] == MILLISECONDS):
+        return (DEGREES if "plane" in frames else PIXELS_OF_MAP) if on_plane else None
+    found = EPSG.fullmatch(members["unit"]) if isinstance(members["unit"], str) and on_plane else None
+    if found is None:
+        raise InvalidValue("/unit", "There is nothing that this is the unit of.", "a page beside it")
+    return OnMap(int(found[1]))
 
 
-def _confidence(members: Mapping[str, Any], content: Value | str | tuple[NamedChoice, ...], at: str) -> float | None:
-    own = read_share(members.get("confidence"), join(at, "confidence"))
-    if own is not None or not isinstance(content, tuple):
-        return own
-    return min((choice.confidence for choice in content if choice.confidence is not None), default=None)
+def _page(members: Members, kind: str) -> NamedPlace:
+    page, unit = read_whole(members["page"], "/page", at_most=MAX_INDEX - 1) + 1, members.get("unit")
+    if unit is not None and unit not in PAGE_UNITS:
+        raise InvalidValue("/unit", "There is no such unit.", f"one of {', '.join(PAGE_UNITS)}")
+    if unit == "POINTS" or not kind or "plane" not in KINDS[kind].frames:
+        return Page(page)
+    if unit is None:
+        raise InvalidValue("/page", "This has a page but no unit.", f"a unit beside it, one of {', '.join(PAGE_UNITS)}")
+    return NamedPage(page, unit, "/unit")
 
 
-def _ignored(payload: Any, at: str) -> Iterator[str]:
+def _ignored(members: Members) -> Iterator[str]:
     """Pointers to what is there but not kept."""
-    if isinstance(payload, list):
-        for index, item in enumerate(payload):
-            yield from _ignored(item, join(at, index))
-    if isinstance(payload, Mapping):
-        for key, member in payload.items():
-            if key in IGNORED:
-                yield join(at, key)
-            else:
-                yield from _ignored(member, join(at, key))
+    yield from (f"/{key}" for key in IGNORED if key in members)
+    if "relationship" in members:
+        yield from (f"/relationship/{key}" for key in ("readonly", "sourceOntologyName") if key in members["relationship"])
+    if "segments" in members:
+        yield from ignored_in_track(members["segments"], "/segments")
+    if "messageEvaluationTask" in members:
+        yield from ignored_in_evaluation(members["messageEvaluationTask"], "/messageEvaluationTask")
 
 
 DIALECT = LabelboxLines()

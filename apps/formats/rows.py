@@ -100,7 +100,7 @@ class NamedMask(Value):
 
 @dataclass(frozen=True, slots=True)
 class NamedSpan:
-    """A stretch of an asset as it was written: milliseconds, half-open, or frames from 1, both included. `unit` None: as the asset has it."""
+    """A stretch as it was written: milliseconds, half-open, or frames from 1, both included. `unit` None: what the asset counts in."""
 
     start: int
     end: int
@@ -126,9 +126,9 @@ class NamedPage:
 
 @dataclass(frozen=True, slots=True)
 class NamedMap:
-    """In this reference system where the asset is a map; the asset as a whole where it is none."""
+    """In this reference system, or in the map's own for None, where the asset is a map; the asset as a whole where it is none."""
 
-    epsg: int
+    epsg: int | None
 
 
 @dataclass(frozen=True, slots=True)

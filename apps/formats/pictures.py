@@ -1,0 +1,103 @@
+"""Masks as pictures: the pixels of a colour in a PNG, and a PNG of a mask's pixels.
+
+A picture with one channel marks with the value 1 or 255, any other has a colour for each instance; without a colour, whatever is not black
+is marked, and then it must be of one colour only. What is transparent is black.
+"""
+
+import base64
+import binascii
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from apps.kinds import rle
+from apps.kinds.geometry import Mask
+from apps.kinds.reading import InvalidValue
+
+MAX_PIXELS = 50_000_000
+FORMATS = ("PNG",)
+DATA_URL = "data:image/png;base64,"
+GREY_MODES = ("1", "L", "P", "I", "I;16")
+TRANSPARENT = 1 << 24
+EXPECTED = "a PNG in base64 whose marked pixels have the value 1 or 255, or one colour"
+
+Color = tuple[int, int, int]
+
+
+def mask_missing(at: str) -> InvalidValue:
+    """The refusal of a mask that marks nothing."""
+    return InvalidValue(at, "No pixel of the picture is marked.", "a picture that shows the mask's colour", code="mask_empty")
+
+
+class Picture:
+    """A decoded picture: each pixel one number, 0 for the background, and for a colour its blue, green and red, blue the highest."""
+
+    def __init__(self, image: Image.Image) -> None:
+        self._is_grey = image.mode in GREY_MODES
+        if self._is_grey:
+            self._numbers: NDArray[Any] = np.asarray(image.convert("L") if image.mode == "1" else image)
+        else:
+            numbers = np.array(image.convert("RGBA")).view("<u4")[..., 0]
+            numbers[numbers < TRANSPARENT] = 0
+            self._numbers = numbers & (TRANSPARENT - 1)
+
+    @classmethod
+    def of(cls, data: bytes, at: str) -> "Picture":
+        """The picture in these bytes, a PNG of at most MAX_PIXELS. Raises InvalidValue."""
+        try:
+            with Image.open(BytesIO(data), formats=FORMATS) as image:
+                _check_size(image, at)
+                return cls(image)
+        except InvalidValue:
+            raise
+        except Exception as error:  # a decoder may raise anything over damaged bytes
+            raise InvalidValue(at, "This is no whole PNG picture.", EXPECTED, code="picture_invalid") from error
+
+    @classmethod
+    def of_base64(cls, text: str, at: str) -> "Picture":
+        """The picture in this base64 text. Raises InvalidValue."""
+        try:
+            data = base64.b64decode(text.removeprefix(DATA_URL), validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise InvalidValue(at, "This is no base64.", EXPECTED, code="picture_invalid") from error
+        return cls.of(data, at)
+
+    @property
+    def pixels(self) -> int:
+        """How many there are."""
+        return int(self._numbers.size)
+
+    def mask(self, color: Color | None, at: str) -> Mask | None:
+        """The pixels of this colour as a mask, None where there are none. Raises InvalidValue where it is not clear which are meant."""
+        marked = self._marked(color, at)
+        return rle.encode(marked) if marked.any() else None
+
+    def _marked(self, color: Color | None, at: str) -> NDArray[np.bool_]:
+        if color is not None and not self._is_grey:
+            red, green, blue = color
+            return np.asarray(self._numbers == (blue << 16 | green << 8 | red))
+        found = np.unique(self._numbers)
+        values = [int(value) for value in found if value]
+        if color is not None and len(set(color)) == 1 and color[0] in values:
+            return np.asarray(self._numbers == color[0])
+        if len(values) > 1 or (self._is_grey and values not in ([], [1], [255])):
+            shown = ", ".join(str(value) for value in values[:5])
+            raise InvalidValue(at, f"This picture has pixels of {len(values)} colours: {shown}.", EXPECTED, code="mask_ambiguous")
+        return np.asarray(self._numbers != 0)
+
+
+def png_of(mask: Mask) -> bytes:
+    """A PNG of one channel whose marked pixels have the value 1."""
+    out = BytesIO()
+    Image.fromarray(rle.decode(mask).astype(np.uint8)).save(out, "PNG")
+    return out.getvalue()
+
+
+def _check_size(image: Image.Image, at: str) -> None:
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        expected = f"at most {MAX_PIXELS / 1e6:.0f} megapixels"
+        raise InvalidValue(at, f"This picture has {width} x {height} pixels.", expected, code="too_large")

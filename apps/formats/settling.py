@@ -1,0 +1,135 @@
+"""What named annotations mean on the asset they are about: spans become frames or times, units become points, pictures become masks.
+
+A line of predictions says none of this by itself; once its data row is found, `settle` resolves it, and `binding` can bind it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import uuid5
+
+from apps.formats.pictures import Picture, mask_missing
+from apps.formats.rows import (
+    NamedAnnotation,
+    NamedKeyframe,
+    NamedMap,
+    NamedMask,
+    NamedPage,
+    NamedRow,
+    NamedTrack,
+)
+from apps.formats.stretches import settle_stretches
+from apps.kinds import KINDS, InvalidValue
+from apps.kinds.locators import OnMap, Page
+from apps.kinds.values import Asset, Extent, Value
+
+POINTS_PER_INCH = 72.0
+# A pixel of a page is that of CSS, 96 to the inch: what browsers show a page in at its true size.
+POINTS_PER_PIXEL = 0.75
+PERCENT = 100.0
+DEGREES = 4326
+
+# The bytes of the picture at an address. Raises InvalidValue, and whatever its own way of fetching raises.
+PictureAt = Callable[[str], bytes]
+
+
+def settle(row: NamedRow, *, asset: Asset | None = None, picture_at: PictureAt | None = None) -> NamedRow:
+    """The row with everything resolved that these can tell; one annotation becomes several where it says several things at several times.
+
+    Where the asset is not known, spans of no unit are frames. A caller whose lines share pictures keeps them in `picture_at`.
+    Raises InvalidValue.
+    """
+    return replace(row, annotations=tuple(each for named in row.annotations for each in settle_one(named, asset, picture_at)))
+
+
+def settle_one(named: NamedAnnotation, asset: Asset | None = None, picture_at: PictureAt | None = None) -> tuple[NamedAnnotation, ...]:
+    """The one or several annotations that a named one means; the first keeps its id and key. Raises InvalidValue."""
+    settled = tuple(settle_stretches(_on_page(_on_map(_painted(named, picture_at), asset), asset), asset))
+    return tuple(
+        replace(each, key=None, id=named.id and uuid5(named.id, str(number))) if number else each for number, each in enumerate(settled)
+    )
+
+
+def _on_map(named: NamedAnnotation, asset: Asset | None) -> NamedAnnotation:
+    if not isinstance(named.place, NamedMap):
+        return named
+    if asset is None or asset.modality != "geospatial":
+        return replace(named, place=None)
+    epsg = named.place.epsg if named.place.epsg is not None else asset.epsg
+    return replace(named, place=OnMap(DEGREES if epsg is None else epsg))
+
+
+def _on_page(named: NamedAnnotation, asset: Asset | None) -> NamedAnnotation:
+    place, said = named.place, named.said
+    if not isinstance(place, NamedPage) or said.kind is None:
+        return named
+    kind = KINDS[said.kind]
+    across, down = _points(place, asset)
+    value = kind.parse(_scaled(kind.dump(said.content), across, down), said.at)
+    return replace(named, said=replace(said, content=value), place=Page(place.page))
+
+
+def _points(place: NamedPage, asset: Asset | None) -> tuple[float, float]:
+    """How many points one unit is, across and down."""
+    if place.unit == "INCHES":
+        return POINTS_PER_INCH, POINTS_PER_INCH
+    if place.unit == "PIXELS":
+        return POINTS_PER_PIXEL, POINTS_PER_PIXEL
+    extent = _extent(place, asset)
+    if extent is None:
+        words = f"What {place.unit} are on page {place.page} is not known: the size of the page is missing."
+        raise InvalidValue(place.at, words, "POINTS, 72 to the inch", code="page_size_unknown")
+    return extent.width / PERCENT, extent.height / PERCENT
+
+
+def _extent(place: NamedPage, asset: Asset | None) -> Extent | None:
+    part = asset.parts.get(str(place.page)) if asset is not None else None
+    return part.extent if part is not None else None
+
+
+def _scaled(payload: Any, across: float, down: float) -> Any:
+    """The wire form of a geometry with all its abscissas and widths, ordinates and heights multiplied."""
+    if isinstance(payload, dict):
+        factors = {"x": across, "width": across, "y": down, "height": down}
+        return {key: each * factors[key] if key in factors else _scaled(each, across, down) for key, each in payload.items()}
+    if isinstance(payload, list) and payload and isinstance(payload[0], float):
+        return [payload[0] * across, payload[1] * down]
+    return [_scaled(each, across, down) for each in payload] if isinstance(payload, list) else payload
+
+
+def _painted(named: NamedAnnotation, picture_at: PictureAt | None) -> NamedAnnotation:
+    if picture_at is None:
+        return named
+    if isinstance(named.place, NamedTrack):
+        return _painted_track(named, named.place, picture_at)
+    if isinstance(named.said.content, NamedMask):
+        mask = _mask(named.said.content, picture_at)
+        if mask is None:
+            raise mask_missing(named.said.content.at)
+        return replace(named, said=replace(named.said, content=mask))
+    return named
+
+
+def _painted_track(named: NamedAnnotation, track: NamedTrack, picture_at: PictureAt) -> NamedAnnotation:
+    """The track without the frames on which its colour does not appear: there it is absent."""
+    segments = [present for segment in track.segments for present in _present(segment, picture_at)]
+    if not segments:
+        raise mask_missing(named.said.at)
+    return replace(named, said=replace(named.said, content=segments[0][0].value), place=NamedTrack(tuple(segments)))
+
+
+def _present(segment: Sequence[NamedKeyframe], picture_at: PictureAt) -> Iterator[tuple[NamedKeyframe, ...]]:
+    run: list[NamedKeyframe] = []
+    for keyframe in segment:
+        value = _mask(keyframe.value, picture_at) if isinstance(keyframe.value, NamedMask) else keyframe.value
+        if value is not None:
+            run.append(replace(keyframe, value=value))
+        elif run:
+            yield tuple(run)
+            run = []
+    if run:
+        yield tuple(run)
+
+
+def _mask(mask: NamedMask, picture_at: PictureAt) -> Value | None:
+    return Picture.of(picture_at(mask.url), mask.at).mask(mask.color, mask.at)
