@@ -15,12 +15,14 @@ class Limits:
     """How large a file may be once it is opened. What is over a limit is refused, never cut.
 
     `max_pixels` counts one picture, video frame or slice; `max_raster_pixels` imagery that is read by windows, never whole; `max_bytes`
-    files that must be held in memory as they are (text, HTML, conversations); `max_characters` the Unicode code points of a whole asset.
+    texts, which are held in memory whole; `max_markup_bytes` files that become many small things when they are read (HTML, JSON);
+    `max_characters` the Unicode code points of a whole asset.
     """
 
     max_pixels: int = 50_000_000
     max_raster_pixels: int = 100_000_000
     max_bytes: int = 64 * 1024 * 1024
+    max_markup_bytes: int = 16 * 1024 * 1024
     max_characters: int = 5_000_000
     max_pages: int = 2_000
     max_messages: int = 10_000

@@ -24,11 +24,11 @@ from apps.modalities.base import (
     MediaTypeUnsupported,
     Modality,
     Probe,
-    TooManyCharacters,
     TooManyPages,
 )
 from apps.modalities.contained import contained
 from apps.modalities.drawing import webp
+from apps.modalities.encoding import check_characters
 
 PDF = "application/pdf"
 START = b"%PDF-"
@@ -96,7 +96,7 @@ def read_pages(file: BinaryIO, limits: Limits) -> list[dict[str, Any]]:
             width, height = (round(side, POINTS_DIGITS) for side in page.get_size())
             pages.append({"width": width, "height": height, "characters": len(text)})
             characters += len(text)
-            _check_characters(characters, limits)
+            check_characters(characters, limits, "document")
     return pages
 
 
@@ -107,7 +107,7 @@ def read_texts(file: BinaryIO, limits: Limits) -> list[str]:
         for page in _pages(document):
             texts.append(_text(page))
             characters += len(texts[-1])
-            _check_characters(characters, limits)
+            check_characters(characters, limits, "document")
     return texts
 
 
@@ -148,11 +148,6 @@ def _pages(document: Any) -> Iterator[Any]:
 def _text(page: Any) -> str:
     with closing(page.get_textpage()) as text:
         return str(text.get_text_range()).replace("\0", "\ufffd")
-
-
-def _check_characters(count: int, limits: Limits) -> None:
-    if count > limits.max_characters:
-        raise TooManyCharacters(f"This document has more than {limits.max_characters:,} characters, which is the most that is taken.")
 
 
 def _room(page: Mapping[str, Any]) -> Room:

@@ -38,18 +38,17 @@ def read_text(file: BinaryIO, limits: Limits) -> str:
 
     Raises TextEncodingUnsupported, TooManyBytes, TooManyCharacters, and MediaInvalid where it holds NUL.
     """
-    text = read_marked_up(file, limits)
-    if len(text) > limits.max_characters:
-        raise TooManyCharacters(f"This text has {len(text):,} characters; at most {limits.max_characters:,} are taken.")
+    text = read_unicode(file, limits.max_bytes)
+    check_characters(len(text), limits, "text")
     return text
 
 
-def read_marked_up(file: BinaryIO, limits: Limits) -> str:
-    """As `read_text`, whatever the number of characters: what counts is said by the markup. Raises as `read_text`."""
+def read_unicode(file: BinaryIO, at_most: int) -> str:
+    """A file of at most so many bytes as `read_text` has it, however many characters. Raises as `read_text` does."""
     file.seek(0)
-    data = file.read(limits.max_bytes + 1)
-    if len(data) > limits.max_bytes:
-        raise TooManyBytes(f"This text has more than {limits.max_bytes / 2**20:g} MiB; no larger one is taken.")
+    data = file.read(at_most + 1)
+    if len(data) > at_most:
+        raise TooManyBytes(f"This file has more than {at_most / 2**20:g} MiB; no larger one of its type is taken.")
     if not data:
         raise MediaTypeUnsupported("This file is empty.")
     if mark := _foreign(data):
@@ -61,6 +60,12 @@ def read_marked_up(file: BinaryIO, limits: Limits) -> str:
     if "\0" in text:
         raise MediaInvalid(f"This text holds a NUL at character {text.index(chr(0)):,}, which no text has.")
     return text.removeprefix("\ufeff")
+
+
+def check_characters(count: int, limits: Limits, what: str) -> None:
+    """Nothing, where an asset of this type has no more characters than it may. Raises TooManyCharacters."""
+    if count > limits.max_characters:
+        raise TooManyCharacters(f"This {what} has {count:,} characters or more; at most {limits.max_characters:,} are taken.")
 
 
 def _foreign(head: bytes) -> str | None:
