@@ -4,17 +4,19 @@ import math
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from hypothesis import strategies as st
 
 from apps.kinds import KINDS
 from apps.kinds.bounding_box import Box
 from apps.kinds.checklist import Checklist
 from apps.kinds.entity import Entity
-from apps.kinds.geometry import Dot, Keypoint, Keypoints, Point, Polyline, RotatedBox
+from apps.kinds.geometry import Dot, Keypoint, Keypoints, Mask, Point, Polyline, RotatedBox
 from apps.kinds.polygon import Polygon
 from apps.kinds.radio import Radio
 from apps.kinds.ranking import Ranking
 from apps.kinds.relationship import Relationship
+from apps.kinds.rle import area, encode
 from apps.kinds.text import Text
 from apps.kinds.values import Annotation, Answer, ChangeSet, Choice, Decision, Outcome
 
@@ -77,6 +79,23 @@ def places_of(value: Any) -> list[Point]:
     return [(value.x, value.y)]
 
 
+MASK_SIZE = (480, 640)
+
+
+@st.composite
+def painted(draw: st.DrawFn) -> Mask:
+    """A mask of MASK_SIZE with some rectangles painted, some rubbed out again, and some pixels turned over."""
+    height, width = MASK_SIZE
+    pixels = np.zeros(MASK_SIZE, bool)
+    for ink in draw(st.lists(st.booleans(), min_size=1, max_size=4)):
+        top, left = draw(st.integers(0, height - 1)), draw(st.integers(0, width - 1))
+        pixels[top : top + draw(st.integers(1, 200)), left : left + draw(st.integers(1, 200))] = ink
+    for position in draw(st.lists(st.integers(0, height * width - 1), max_size=8)):
+        pixels.flat[position] ^= True
+    return encode(pixels)
+
+
+masks = painted().filter(lambda mask: area(mask) > 0)
 texts = st.builds(Text, plain_text)
 entities = st.builds(lambda start, size: Entity(start, start + size), st.integers(0, 5_000), st.integers(1, 5_000))
 # Few enough options that two rankings share some.
@@ -117,6 +136,7 @@ VALUES = {
     "point": dots,
     "keypoints": keypoints,
     "polyline": polylines,
+    "mask": masks,
     "radio": st.builds(Radio, _choices(answer_lists, rated=False)),
     "checklist": st.builds(
         Checklist, st.lists(_choices(answer_lists, rated=True), max_size=4, unique_by=lambda choice: choice.option).map(tuple)

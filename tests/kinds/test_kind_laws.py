@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.kinds import KINDS, NoConversion
+from apps.kinds.rle import area
 from apps.kinds.schema import components
 from apps.kinds.values import Extent, Room
 from tests.kinds.strategies import VALUES, places_of
@@ -61,8 +62,10 @@ def test_similarity_is_symmetric_and_between_0_and_1(name: str, data: st.DataObj
 def test_similarity_does_not_change_when_both_are_moved(name: str, data: st.DataObject, dx: float, dy: float) -> None:
     kind = KINDS[name]
     a, b = data.draw(VALUES[name]), data.draw(VALUES[name])
-    moved = kind.similarity(kind.translate(a, dx, dy), kind.translate(b, dx, dy))
-    assert moved == pytest.approx(kind.similarity(a, b), abs=1e-6)
+    moved_a, moved_b = kind.translate(a, dx, dy), kind.translate(b, dx, dy)
+    if name == "mask" and (area(moved_a), area(moved_b)) != (area(a), area(b)):
+        return  # a mask loses what leaves its picture
+    assert kind.similarity(moved_a, moved_b) == pytest.approx(kind.similarity(a, b), abs=1e-6)
 
 
 @every_kind
