@@ -1,0 +1,204 @@
+"""Spans of texts as JSON lines, in the shape of spaCy's and Prodigy's training data; doccano's lines are read too.
+
+Written is `{"text", "meta": {"id", "global_key"}, "spans": [{"start", "end", "label", ...}], "cats": {option: 1 or 0}}`. Offsets count
+Unicode code points, half-open, as in Python. A span has our own members beside its label (see apps.formats.own). What is no span stands
+whole in a member `firstpass`, which counts before `cats`; `cats` are the options of the questions about the whole text.
+
+Read are spans in `spans`, `entities`, `labels` or `label`, as `[start, end, label]` or as objects, with `start_offset` and `end_offset`
+too; doccano's `relations`; `cats` and lists of names as answers about the whole. An option counts as chosen in a checklist from 0.5 on,
+in a radio question where none has more; a score below 1 is its confidence. Lines that Prodigy's user rejected or ignored are no truth.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, BinaryIO
+from uuid import UUID, uuid5
+
+import orjson
+from typing_extensions import override
+
+from apps.formats.base import Extents, LabelFormat, Report, pieces, unknown
+from apps.formats.firstpass import names_of, with_names
+from apps.formats.ndjson import MAX_LINE_BYTES, Line, read_lines
+from apps.formats.own import Own, bind_own, dump_own, read_own, read_rest
+from apps.formats.reading import read_name
+from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, NamedRelationship, NamedRow, Ref
+from apps.kinds import KINDS, InvalidValue, dump_annotation
+from apps.kinds.features import FeatureSpec
+from apps.kinds.reading import as_uuid, join, read_list, read_object, read_share, read_text
+from apps.kinds.values import Annotation
+
+NAMESPACE = UUID("3d1b4a6c-0a55-5a1b-9f2e-51d9e2c7a0b4")
+KEYS = ("global_key", "data_row", "file_name", "filename", "doc_id", "source", "id")
+SPANS = ("spans", "entities", "labels", "label")
+STARTS, ENDS = ("start", "start_offset"), ("end", "end_offset")
+CHOSEN = 0.5
+SURE = 1.0
+REFUSED = ("reject", "ignore")
+TRIPLE = 3
+
+
+class SpacyLines(LabelFormat):
+    """A text with its spans on each line."""
+
+    name = "spacy-jsonl"
+    title = "spaCy and Prodigy JSON lines"
+    suffix = ".jsonl"
+    mime = "application/x-ndjson"
+    kinds = frozenset({"entity", "relationship", "radio", "checklist", "ranking", "text"})
+    modalities = frozenset({"text", "html"})
+    needs_texts = True
+
+    @override
+    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
+        names = names_of(features)
+        for row in rows:
+            if "" not in row.texts:
+                report.left_out("data row", "its text is not known", 1)
+                continue
+            yield orjson.dumps(_dump_row(row, features, names), option=orjson.OPT_APPEND_NEWLINE)
+
+    @override
+    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
+        for line in read_lines(pieces(file)):
+            yield line if isinstance(line, LineError) else _read_row(line, features)
+
+
+def _dump_row(row: LabelRow, features: Sequence[FeatureSpec], names: Mapping[str, str]) -> dict[str, Any]:
+    meta = {"id": row.data_row.id, "global_key": row.data_row.global_key, "project": row.project, "by": row.by, "status": row.status}
+    spans, rest = [], []
+    for position, annotation in enumerate(row.annotations):
+        if annotation.kind == "entity" and annotation.at is None:
+            own = dump_own(annotation, names) | {"feature": str(annotation.feature)}
+            spans.append(KINDS["entity"].dump(annotation.value) | {"label": names.get(str(annotation.feature), "")} | own)
+        else:
+            rest.append({"position": position, "annotation": with_names(dump_annotation(annotation), names)})
+    document = {"text": row.texts[""], "meta": {key: each for key, each in meta.items() if each is not None}, "spans": spans}
+    cats = _dump_cats(row.annotations, features)
+    return document | ({"cats": cats} if cats else {}) | ({"firstpass": rest} if rest else {})
+
+
+def _dump_cats(annotations: Iterable[Annotation], features: Sequence[FeatureSpec]) -> dict[str, float]:
+    """Every option of the questions that are answered, with 1 where it is chosen."""
+    asked = {feature.id: feature for feature in features if feature.kind in ("radio", "checklist")}
+    cats: dict[str, float] = {}
+    for annotation in annotations:
+        if annotation.feature in asked and annotation.at is None:
+            chosen = {choice.option for choice in KINDS[annotation.kind].choices(annotation.value)}
+            for option in asked[annotation.feature].options:
+                cats[option.name] = max(cats.get(option.name, 0.0), float(option.id in chosen))
+    return cats
+
+
+def _read_row(line: Line, features: Sequence[FeatureSpec]) -> LabelRow | LineError:
+    try:
+        members = read_object(line.document, "", required=("text",), optional=tuple(line.document))
+        return replace(_row(members, features), line=line.number)
+    except InvalidValue as error:
+        return LineError.of(error, line.number)
+
+
+def _row(members: Mapping[str, Any], features: Sequence[FeatureSpec]) -> LabelRow:
+    if members.get("answer") in REFUSED:
+        raise InvalidValue("/answer", "This line was not accepted where it was made.", "a line whose answer is accept", code="not_accepted")
+    text = read_text(members["text"], "/text", at_most=MAX_LINE_BYTES)
+    meta = read_object(members.get("meta") or {}, "/meta", optional=tuple(members.get("meta") or {}))
+    ref = _data_row(meta, members)
+    said = [*_spans(members, len(text), ref), *_relations(members, ref)]
+    if "firstpass" not in members:
+        said += _answers(members, features, ref)
+    origin = {key: read_name(meta.get(key), join("/meta", key)) for key in ("project", "by", "status")}
+    row = bind_own(NamedRow(ref, modality="text", by=origin["by"], status=origin["status"]), said, features)
+    every = read_rest(members.get("firstpass", ()), "/firstpass", features, row.annotations)
+    return replace(row, annotations=every, project=origin["project"], texts={"": text})
+
+
+def _data_row(meta: Mapping[str, Any], members: Mapping[str, Any]) -> DataRowRef:
+    own = meta.get("id")
+    for place, at in ((meta, "/meta"), (members, "")):
+        for key in KEYS:
+            if isinstance(place.get(key), str) and not (key == "id" and as_uuid(own)):
+                name = read_name(place[key], join(at, key))
+                return DataRowRef(own if as_uuid(own) else None, name, name)
+    if as_uuid(own):
+        return DataRowRef(own)
+    raise InvalidValue("/meta", "This does not say which data row it is about.", "a global_key or id in meta", code="required")
+
+
+def _spans(members: Mapping[str, Any], length: int, ref: DataRowRef) -> Iterator[Own]:
+    key = next((key for key in SPANS if members.get(key)), SPANS[0])
+    for index, span in enumerate(read_list(members.get(key) or (), f"/{key}")):
+        if isinstance(span, str):
+            continue  # the name of an option, see _answers
+        at = f"/{key}/{index}"
+        if isinstance(span, list | tuple):
+            start, end, label = read_list(span, at, at_least=TRIPLE, at_most=TRIPLE)
+            span = {"start": start, "end": end, "label": label}  # noqa: PLW2901
+        yield _span(read_object(span, at, optional=tuple(span) if isinstance(span, Mapping) else ()), at, length, ref)
+
+
+def _span(members: Mapping[str, Any], at: str, length: int, ref: DataRowRef) -> Own:
+    starts, ends = (next((key for key in keys if key in members), keys[0]) for keys in (STARTS, ENDS))
+    for needed in (starts, ends, "label"):
+        if members.get(needed) is None:
+            raise InvalidValue(join(at, needed), "This member is missing.", f"a member named {needed}", code="required")
+    value = KINDS["entity"].parse({"start": members[starts], "end": members[ends]}, at)
+    if value.end > length:
+        words = f"The text has {length} code points, this ends at {value.end}."
+        raise InvalidValue(join(at, ends), words, f"an end of at most {length}", code="outside_asset")
+    feature = Ref(read_name(members.get("feature"), join(at, "feature")), read_name(members["label"], join(at, "label")), at)
+    own = members if as_uuid(members.get("id")) else {key: each for key, each in members.items() if key != "id"}
+    key = None if members.get("id") is None else str(members["id"])
+    made = uuid5(NAMESPACE, f"{ref.id or ref.global_key}{at}")
+    return read_own(own, at, feature=feature, kind="entity", content=value, made=made, key=key)
+
+
+def _relations(members: Mapping[str, Any], ref: DataRowRef) -> Iterator[Own]:
+    """Those of doccano, whose ends are the ids of its spans."""
+    listed = members.get("relations")
+    for index, relation in enumerate(listed if isinstance(listed, list) else ()):
+        at = f"/relations/{index}"
+        ends = read_object(relation, at, required=("from_id", "to_id", "type"), optional=("id",))
+        content = NamedRelationship(str(ends["from_id"]), str(ends["to_id"]))
+        name = Ref(None, read_name(ends["type"], join(at, "type")), at)
+        made = uuid5(NAMESPACE, f"{ref.id or ref.global_key}{at}")
+        yield Own(NamedAnnotation(NamedAnswer(name, "relationship", content, at), id=made))
+
+
+def _answers(members: Mapping[str, Any], features: Sequence[FeatureSpec], ref: DataRowRef) -> Iterator[Own]:
+    """One answer for each question of which an option is named."""
+    scores: dict[UUID, list[tuple[float, NamedChoice]]] = {}
+    asked = {feature.id: feature for feature in features if feature.kind in ("radio", "checklist")}
+    for name, score, at in _named_options(members):
+        found = [(feature, option) for feature in asked.values() for option in feature.options if option.name == name]
+        if len(found) != 1:
+            known = ", ".join(option.name for feature in asked.values() for option in feature.options)
+            words = f"{name!r} stands for {len(found)} options here."
+            raise InvalidValue(at, words, f"one of: {known}", code="unknown_option")
+        ((feature, option),) = found
+        choice = NamedChoice(Ref(str(option.id), name, at), confidence=score if score < SURE else None)
+        scores.setdefault(feature.id, []).append((score, choice))
+    for identifier, rated in scores.items():
+        feature, least = asked[identifier], CHOSEN
+        if feature.kind == "radio":
+            least = max(score for score, _ in rated)
+        chosen = tuple(choice for score, choice in rated if score >= least and score > 0)
+        if chosen or feature.kind == "checklist":
+            confidence = chosen[0].confidence if feature.kind == "radio" else None
+            said = NamedAnswer(Ref(str(identifier), feature.name, ""), feature.kind, chosen, "/cats", confidence)
+            yield Own(NamedAnnotation(said, id=uuid5(NAMESPACE, f"{ref.id or ref.global_key}/{identifier}")))
+
+
+def _named_options(members: Mapping[str, Any]) -> Iterator[tuple[str, float, str]]:
+    cats = members.get("cats")
+    for name, score in cats.items() if isinstance(cats, Mapping) else ():
+        at = join("/cats", name)
+        yield name, read_share(float(score) if isinstance(score, bool) else score, at) or 0.0, at
+    for key in SPANS:
+        listed = members.get(key)
+        for index, name in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(name, str):
+                yield name, SURE, f"/{key}/{index}"
+
+
+LABELS = SpacyLines()
