@@ -1,105 +1,197 @@
-"""Reading COCO: images with their annotations, from our own files or from others."""
+"""Reading COCO: images with their annotations, from our own files or from others, in two passes over the file.
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, TypeVar
+The first pass learns the categories and where in the file each image and each annotation stands: about 40 bytes of memory for each. The
+second reads image by image. A file of results is a bare list of annotations that name their images by id only, and their categories by
+numbers that the file does not explain. There, the id of an image is taken for the global key or the name of its data row, and the id of a
+category for its place among the ontology's object features, counted from 1 as our own files number them; a member `firstpass` with
+`feature`, an id or a name, tells it outright.
+"""
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO
 from uuid import UUID, uuid5
 
+import numpy as np
+
+from apps.formats.coco_values import read_geometry
+from apps.formats.json_scan import Item, parsed, piece_of, scan
 from apps.formats.reading import parse_annotations, read_extent, read_label_data_row, read_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError
-from apps.kinds import KINDS, InvalidValue, NoConversion
+from apps.kinds import KINDS, InvalidValue
 from apps.kinds.answers import parse_answers
-from apps.kinds.features import FeatureSpec, features_by_id
-from apps.kinds.geometry import Box, Polygon
-from apps.kinds.polygon import MIN_POINTS, parse_ring_points
-from apps.kinds.reading import as_uuid, join, read_list, read_number, read_object, read_positive, read_share, read_uuid, read_whole
-from apps.kinds.values import Annotation, Value
+from apps.kinds.features import FeatureSpec
+from apps.kinds.reading import as_uuid, join, read_list, read_metrics, read_object, read_share, read_uuid, read_whole
+from apps.kinds.values import Annotation, Extent, Value
 
 # The ids of annotations that come without one are made from the file's own, so that reading twice gives the same.
 NAMESPACE = UUID("5d0c7a4e-6f0b-5c1e-9a53-0e1f6a2b7c9d")
+LISTS = ("images", "annotations", "categories")
+RESULTS = ""
+CROWD = "iscrowd"
 
 Placed = tuple[int, Annotation]
-Read = TypeVar("Read")
+
+
+@dataclass(frozen=True, slots=True)
+class _Category:
+    feature: FeatureSpec
+    keypoints: tuple[str, ...] = ()
 
 
 class CocoReader:
     """Reads one document against the features of an ontology; categories are matched by feature id, else by name."""
 
-    def __init__(self, features: Sequence[FeatureSpec]) -> None:
+    def __init__(self, file: BinaryIO, features: Sequence[FeatureSpec]) -> None:
+        self._file = file
         self._features = features
-        self._by_id = features_by_id(features)
-        self._categories: dict[int, FeatureSpec] = {}
-        self._annotations: Sequence[Any] = ()
-        self._places: dict[int, list[int]] = {}
+        self._objects = [feature for feature in features if KINDS[feature.kind].role == "object"]
+        self._categories: dict[int, _Category] = {}
+        self._places = _Places()
+        self._images = array("q")
         self._seen: set[int] = set()
+        self._is_results = False
         self._errors: list[LineError] = []
 
-    def rows(self, document: Any) -> Iterator[LabelRow | LineError]:
-        """One row per image in the order of the file, each read when it is asked for; what is wrong comes as errors at the end."""
+    def rows(self) -> Iterator[LabelRow | LineError]:
+        """One row per image in the order of the file, each read when it is asked for, and what is wrong with it right after it."""
         try:
-            categories, self._annotations, images = (_list(document, key) for key in ("categories", "annotations", "images"))
+            for item in scan(self._file):
+                self._learn(item)
+                yield from self._told()
         except InvalidValue as error:
             yield LineError.of(error)
             return
-        self._categories = dict(read for _, read in self._each(enumerate(categories), "/categories", self._category))
-        for index, image in self._each(enumerate(self._annotations), "/annotations", _image_of):
-            self._places.setdefault(image, []).append(index)
-        yield from (row for _, row in self._each(enumerate(images), "/images", self._image))
-        yield from self._errors
-        yield from (_homeless(image, len(places)) for image, places in self._places.items() if image not in self._seen)
+        self._places.sort()
+        yield from self._results() if self._is_results else self._document()
 
-    def _each(
-        self, items: Iterable[tuple[int, Any]], at: str, read: Callable[[Mapping[str, Any], str], Read]
-    ) -> Iterator[tuple[int, Read]]:
-        for index, item in items:
+    def _document(self) -> Iterator[LabelRow | LineError]:
+        for index in range(len(self._images) // 2):
+            at = f"/images/{index}"
             try:
-                yield index, read(_members(item, join(at, index)), join(at, index))
+                yield self._image(_members(parsed(piece_of(self._file, *self._images[2 * index : 2 * index + 2]), at), at), at)
             except InvalidValue as error:
                 self._errors.append(LineError.of(error))
+            yield from self._told()
+        for image, count in self._places.images():
+            if image not in self._seen:
+                yield _homeless(image, count)
 
-    def _category(self, members: Mapping[str, Any], at: str) -> tuple[int, FeatureSpec]:
+    def _results(self) -> Iterator[LabelRow | LineError]:
+        self._categories = {number: _Category(feature) for number, feature in enumerate(self._objects, start=1)}
+        for image, _ in self._places.images():
+            name = str(image)
+            placed = self._annotations(image, "", None)
+            if placed:
+                yield LabelRow(DataRowRef(global_key=name, name=name), tuple(annotation for _, annotation in placed))
+            yield from self._told()
+
+    def _told(self) -> Iterator[LineError]:
+        yield from self._errors
+        self._errors.clear()
+
+    def _learn(self, item: Item) -> None:
+        """What this item of the document tells in the first pass."""
+        if item.index is None:
+            if item.key in LISTS and item.raw != b"null":
+                raise InvalidValue(item.pointer, "This is no list.", "a list")
+            return
+        self._is_results |= item.key == RESULTS
+        try:
+            if item.key == "categories":
+                self._category(_members(item.value(), item.pointer), item.pointer)
+            elif item.key in ("annotations", RESULTS):
+                image = read_whole(_members(item.value(), item.pointer).get("image_id"), join(item.pointer, "image_id"))
+                self._places.add(image, item)
+            elif item.key == "images":
+                self._images.extend((item.start, item.end))
+        except InvalidValue as error:
+            self._errors.append(LineError.of(error))
+
+    def _category(self, members: Mapping[str, Any], at: str) -> None:
         number = read_whole(members.get("id"), join(at, "id"))
-        own = self._by_id.get(as_uuid(_own(members, at).get("feature")) or NAMESPACE)
-        if own is not None:
-            return number, own
-        name = read_name(members.get("name"), join(at, "name"))
-        objects = [feature for feature in self._features if KINDS[feature.kind].role == "object"]
-        named = [feature for feature in objects if feature.name == name]
-        if len(named) != 1:
-            known = ", ".join(feature.name for feature in objects)
-            raise InvalidValue(
-                join(at, "name"), f"{name!r} stands for {len(named)} objects here.", f"one of: {known}", code="unknown_feature"
-            )
-        return number, named[0]
+        own = as_uuid(_own(members, at).get("feature"))
+        found = [feature for feature in self._features if feature.id == own]
+        if not found:
+            name = read_name(members.get("name"), join(at, "name"))
+            found = [self._named(name, join(at, "name"))]
+        listed = read_list(members.get("keypoints") or (), join(at, "keypoints"))
+        points = tuple(read_name(point, join(at, "keypoints")) or "" for point in listed)
+        self._categories[number] = _Category(found[0], points)
 
-    def _annotation(self, members: Mapping[str, Any], at: str) -> list[Placed]:
-        feature = self._categories.get(read_whole(members.get("category_id"), join(at, "category_id")))
-        if feature is None:
-            raise InvalidValue(join(at, "category_id"), "No known category has this id.", "the id of a category that was read")
-        return _parse(members, feature, at)
+    def _named(self, name: str | None, at: str) -> FeatureSpec:
+        named = [feature for feature in self._objects if feature.name == name]
+        if len(named) != 1:
+            known = ", ".join(feature.name for feature in self._objects)
+            raise InvalidValue(at, f"{name!r} stands for {len(named)} objects here.", f"one of: {known}", code="unknown_feature")
+        return named[0]
 
     def _image(self, members: Mapping[str, Any], at: str) -> LabelRow:
         number = read_whole(members.get("id"), join(at, "id"))
         if number in self._seen:
             raise InvalidValue(join(at, "id"), "This id stands twice.", "one image per id", code="duplicate")
         self._seen.add(number)
-        mine = ((index, self._annotations[index]) for index in self._places.get(number, ()))
-        placed = [each for _, found in self._each(mine, "/annotations", self._annotation) for each in found]
-        return _row(members, placed, at)
+        return _row(members, self._annotations(number, "/annotations", read_extent(members, at)), at)
+
+    def _annotations(self, image: int, parent: str, extent: Extent | None) -> list[Placed]:
+        placed: list[Placed] = []
+        for index, start, end in self._places.of(image):
+            at = join(parent, index)
+            try:
+                members = _members(parsed(piece_of(self._file, start, end), at), at)
+                placed += _parse(members, self._category_of(members, at), extent, index, at)
+            except InvalidValue as error:
+                self._errors.append(LineError.of(error))
+        return placed
+
+    def _category_of(self, members: Mapping[str, Any], at: str) -> _Category:
+        hint = _own(members, at).get("feature")
+        if self._is_results and hint is not None:
+            own = [feature for feature in self._objects if feature.id == as_uuid(hint)]
+            return _Category(own[0] if own else self._named(str(hint), join(at, "firstpass/feature")))
+        number = read_whole(members.get("category_id"), join(at, "category_id"))
+        if number in self._categories:
+            return self._categories[number]
+        words, expected = "No known category has this id.", "the id of a category that was read"
+        if self._is_results:
+            words = f"A file of results does not say what the category {number} is."
+            expected = f"a number from 1 to {len(self._objects)}, the place of an object in the ontology"
+        raise InvalidValue(join(at, "category_id"), words, expected, code="unknown_category")
 
 
-def _image_of(members: Mapping[str, Any], at: str) -> int:
-    """The image that an annotation is on."""
-    return read_whole(members.get("image_id"), join(at, "image_id"))
+class _Places:
+    """Where in the file the annotations of each image stand, in four columns of numbers."""
+
+    def __init__(self) -> None:
+        self._columns = tuple(array("q") for _ in range(4))
+
+    def add(self, image: int, item: Item) -> None:
+        """One annotation more."""
+        for column, number in zip(self._columns, (image, item.index or 0, item.start, item.end), strict=True):
+            column.append(number)
+
+    def sort(self) -> None:
+        """Once all are there: bring those of one image together, in the order of the file."""
+        columns = [np.frombuffer(column, dtype=np.int64) if column else np.empty(0, np.int64) for column in self._columns]
+        order = np.argsort(columns[0], kind="stable")
+        self._sorted, self._index, self._start, self._end = (column[order] for column in columns)
+
+    def of(self, image: int) -> Iterator[tuple[int, int, int]]:
+        """Index, start and end of each annotation of an image."""
+        first, last = np.searchsorted(self._sorted, (image, image + 1))
+        for place in range(int(first), int(last)):
+            yield int(self._index[place]), int(self._start[place]), int(self._end[place])
+
+    def images(self) -> Iterator[tuple[int, int]]:
+        """The ids of images, rising, and how many annotations each has."""
+        for image, count in zip(*np.unique(self._sorted, return_counts=True), strict=True):
+            yield int(image), int(count)
 
 
 def _members(payload: Any, at: str) -> Mapping[str, Any]:
     """An object that may have members of other tools."""
     return read_object(payload, at, optional=tuple(payload) if isinstance(payload, Mapping) else ())
-
-
-def _list(document: Any, key: str) -> Sequence[Any]:
-    return read_list(_members(document, "").get(key, ()), f"/{key}")
 
 
 def _own(members: Mapping[str, Any], at: str) -> Mapping[str, Any]:
@@ -114,7 +206,8 @@ def _row(members: Mapping[str, Any], placed: list[Placed], at: str) -> LabelRow:
         entry = read_object(item, place, required=("position", "annotation"))
         (annotation,) = parse_annotations([entry["annotation"]], join(place, "annotation"))
         placed.append((read_whole(entry["position"], join(place, "position")), annotation))
-    data_row = read_label_data_row(own, here) if own else DataRowRef(global_key=read_name(members.get("file_name"), join(at, "file_name")))
+    name = read_name(members.get("file_name"), join(at, "file_name"))
+    data_row = replace(read_label_data_row(own, here), name=name) if own else DataRowRef(global_key=name, name=name)
     if data_row == DataRowRef():
         raise InvalidValue(join(at, "file_name"), "This image has no name.", "a file_name", code="required")
     return LabelRow(
@@ -133,55 +226,26 @@ def _homeless(image: int, annotations: int) -> LineError:
     )
 
 
-def _parse(members: Mapping[str, Any], feature: FeatureSpec, at: str) -> list[Placed]:
-    """The annotation, or one for each part of a segmentation that has several."""
+def _parse(members: Mapping[str, Any], category: _Category, extent: Extent | None, index: int, at: str) -> list[Placed]:
+    """The annotation, or one for each part of a segmentation that has several; without an id it goes by its place in the list."""
     own, here = _own(members, at), join(at, "firstpass")
-    number = read_whole(members.get("id"), join(at, "id"))
+    number = read_whole(members.get("id", index), join(at, "id"))
     position = read_whole(own.get("position", number), join(here, "position"))
     source = own.get("derived_from")
+    crowd = ((CROWD, 1.0),) if members.get(CROWD) == 1 and "metrics" not in own else ()
     first = Annotation(
         id=read_uuid(own["id"], join(here, "id")) if "id" in own else uuid5(NAMESPACE, f"{members['image_id']}/{number}"),
-        kind=feature.kind,
-        feature=feature.id,
+        kind=category.feature.kind,
+        feature=category.feature.id,
         value=Value(),
         answers=parse_answers(own.get("answers", ()), join(here, "answers")),
         confidence=read_share(members.get("score"), join(at, "score")),
         derived_from=None if source is None else read_uuid(source, join(here, "derived_from")),
+        metrics=read_metrics(own.get("metrics"), join(here, "metrics")) or crowd,
     )
-    values = _values(members, own, feature, at)
+    if "value" in own:
+        values = [KINDS[first.kind].parse(own["value"], join(here, "value"))]
+    else:
+        values = read_geometry(members, category.feature, at, names=category.keypoints, extent=extent)
     ids = [first.id, *(uuid5(first.id, str(part)) for part in range(1, len(values)))]
     return [(position, replace(first, id=identifier, value=value)) for identifier, value in zip(ids, values, strict=True)]
-
-
-def _values(members: Mapping[str, Any], own: Mapping[str, Any], feature: FeatureSpec, at: str) -> list[Value]:
-    """The exact value where it stands beside; else COCO's geometry as the kind of the feature. Raises InvalidValue."""
-    if "value" in own:
-        return [KINDS[feature.kind].parse(own["value"], join(join(at, "firstpass"), "value"))]
-    if members.get("iscrowd"):
-        raise InvalidValue(join(at, "iscrowd"), "A crowd is no single object.", "an annotation of one object", code="unsupported")
-    primitives: list[Value]
-    if feature.kind != "bounding_box" and members.get("segmentation"):
-        source, primitives = KINDS["polygon"], list(_outlines(members["segmentation"], join(at, "segmentation")))
-    else:
-        source, primitives = KINDS["bounding_box"], [_box(members.get("bbox"), join(at, "bbox"))]
-    try:
-        return [source.convert(primitive, feature.kind) for primitive in primitives]
-    except NoConversion as error:
-        raise InvalidValue(at, str(error), f"a category of another kind than {feature.kind}", code="wrong_kind") from error
-
-
-def _box(payload: Any, at: str) -> Box:
-    x, y, width, height = read_list(payload, at, at_least=4, at_most=4)
-    corner = read_number(x, join(at, 0)), read_number(y, join(at, 1))
-    return Box(*corner, read_positive(width, join(at, 2)), read_positive(height, join(at, 3)))
-
-
-def _outlines(payload: Any, at: str) -> Iterator[Polygon]:
-    if isinstance(payload, Mapping):
-        raise InvalidValue(at, "This is a run-length mask.", "polygons, as lists of x, y, x, y, ...", code="unsupported")
-    for index, part in enumerate(read_list(payload, at)):
-        here = join(at, index)
-        numbers = [read_number(number, join(here, place)) for place, number in enumerate(read_list(part, here, at_least=2 * MIN_POINTS))]
-        if len(numbers) % 2:
-            raise InvalidValue(here, f"This outline has {len(numbers)} numbers.", "an even number of them: x, y, x, y, ...")
-        yield Polygon((parse_ring_points(list(zip(numbers[::2], numbers[1::2], strict=True)), here),))

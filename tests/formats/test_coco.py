@@ -144,13 +144,13 @@ def test_a_polygon_of_which_only_the_box_is_known_becomes_that_box() -> None:
 @pytest.mark.parametrize(
     ("annotation", "pointer", "code"),
     [
-        ({"category_id": 9, "bbox": [1, 2, 3, 4]}, "/annotations/1/category_id", "invalid_value"),
+        ({"category_id": 9, "bbox": [1, 2, 3, 4]}, "/annotations/1/category_id", "unknown_category"),
         ({"category_id": 3, "bbox": [1, 2, 0, 4]}, "/annotations/1/bbox/2", "invalid_value"),
         ({"category_id": 3, "bbox": [1, 2, 3]}, "/annotations/1/bbox", "invalid_value"),
         ({"category_id": 3}, "/annotations/1/bbox", "invalid_value"),
         ({"category_id": 3, "bbox": [1, 2, 3, 4], "score": 3}, "/annotations/1/score", "invalid_value"),
         ({"category_id": 3, "bbox": [1, 2, 3, 4], "iscrowd": 1}, "/annotations/1/iscrowd", "unsupported"),
-        ({"category_id": 5, "segmentation": {"counts": [1], "size": [2, 2]}}, "/annotations/1/segmentation", "unsupported"),
+        ({"category_id": 5, "segmentation": {"counts": [1], "size": [2, 2]}}, "/annotations/1/segmentation", "wrong_kind"),
         ({"category_id": 5, "segmentation": [[1, 2, 3, 4]]}, "/annotations/1/segmentation/0", "invalid_value"),
         ({"category_id": 5, "segmentation": [[1, 2, 3, 4, 9, 6, 7]]}, "/annotations/1/segmentation/0", "invalid_value"),
         ({"category_id": 3, "bbox": [1, 2, 3, 4], "firstpass": {"id": "x"}}, "/annotations/1/firstpass/id", "invalid_value"),

@@ -1,0 +1,82 @@
+"""The ontology that a COCO file speaks of: its categories, each of the kind that its annotations can all become."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+from uuid import UUID, uuid5
+
+from apps.formats.json_scan import scan
+from apps.kinds import KINDS, InvalidValue
+from apps.kinds.features import FeatureSpec
+
+NAMESPACE = UUID("8a1f1c0e-52c5-5f8e-9d0b-41b9b1b7a6c3")
+
+
+@dataclass
+class _Seen:
+    """What the annotations of a category have."""
+
+    masks: bool = False
+    outlines: bool = False
+
+
+def draft(file: BinaryIO) -> tuple[FeatureSpec, ...]:
+    """One feature per category, each name once; nothing for a file that is broken, or that has no categories, as results.
+
+    A category with keypoints is a skeleton, one with a run-length mask anywhere a mask, one with outlines a polygon, else a box; a kind
+    that our own files name counts before all.
+    """
+    categories: list[Mapping[str, Any]] = []
+    seen: dict[Any, _Seen] = {}
+    try:
+        for item in scan(file):
+            if item.index is None or item.key not in ("categories", "annotations"):
+                continue
+            members = item.value()
+            if not isinstance(members, Mapping):
+                continue
+            if item.key == "categories":
+                categories.append(members)
+            elif isinstance(number := members.get("category_id"), int):
+                _look(members.get("segmentation"), seen.setdefault(number, _Seen()))
+    except InvalidValue:
+        return ()
+    drafted = (_feature(members, seen.get(members.get("id"), _Seen())) for members in categories if _name_of(members))
+    return tuple({feature.name: feature for feature in drafted}.values())
+
+
+def _look(segmentation: Any, seen: _Seen) -> None:
+    seen.masks |= isinstance(segmentation, Mapping)
+    seen.outlines |= isinstance(segmentation, list) and len(segmentation) > 0
+
+
+def _name_of(members: Mapping[str, Any]) -> str:
+    name = members.get("name")
+    return name if isinstance(name, str) else ""
+
+
+def _feature(members: Mapping[str, Any], seen: _Seen) -> FeatureSpec:
+    name, own = _name_of(members), members.get("firstpass")
+    kind = own.get("kind") if isinstance(own, Mapping) else None
+    settings = _skeleton(members)
+    if not isinstance(kind, str) or kind not in KINDS or KINDS[kind].role != "object":
+        kind = "keypoints" if settings else "mask" if seen.masks else "polygon" if seen.outlines else "bounding_box"
+    return FeatureSpec(uuid5(NAMESPACE, name), name, kind, settings=settings if kind == "keypoints" else {})
+
+
+def _skeleton(members: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The settings of a feature with these keypoints; a skeleton that makes no sense is left out, keypoints that make none are none."""
+    points, pairs = members.get("keypoints"), members.get("skeleton")
+    if not points:
+        return {}
+    edges = [[one - 1, other - 1] for one, other in pairs] if _are_pairs(pairs) else []
+    for each in (edges, []):
+        try:
+            return KINDS["keypoints"].parse_settings({"points": points, "edges": each})
+        except InvalidValue:
+            continue
+    return {}
+
+
+def _are_pairs(pairs: Any) -> bool:
+    return isinstance(pairs, list) and all(isinstance(pair, list) and [type(end) for end in pair] == [int, int] for pair in pairs)

@@ -1,0 +1,42 @@
+"""Four corners as a rotated box."""
+
+import math
+from collections.abc import Sequence
+
+from shapely import MultiPoint, minimum_rotated_rectangle
+
+from apps.kinds.geometry import Point, RotatedBox
+from apps.kinds.rotated_box import normal_angle
+
+CORNERS = 4
+# How far, as a share of the diagonal, a corner of a rectangle may lie from where it should.
+SLACK = 1e-3
+
+
+def rectangle_of(corners: Sequence[Point], slack: float = SLACK) -> RotatedBox | None:
+    """The rectangle with these four corners in their order, its width from the first to the second; None where they make none.
+
+    Corners that run counter-clockwise are taken the other way around, from the same first one.
+    """
+    if len(corners) != CORNERS:
+        return None
+    a, b, c, d = corners
+    if (b[0] - a[0]) * (d[1] - a[1]) < (b[1] - a[1]) * (d[0] - a[0]):
+        b, d = d, b
+    x, y = (math.fsum(place) / CORNERS for place in zip(a, b, c, d, strict=True))
+    across = (b[0] - a[0] + c[0] - d[0]) / 2, (b[1] - a[1] + c[1] - d[1]) / 2
+    down = (d[0] - a[0] + c[0] - b[0]) / 2, (d[1] - a[1] + c[1] - b[1]) / 2
+    width, height = math.hypot(*across), math.hypot(*down)
+    if not (width > 0 and height > 0):
+        return None
+    skew = abs(across[0] * down[0] + across[1] * down[1]) / max(width, height)
+    opposite = math.dist((a[0] + c[0], a[1] + c[1]), (b[0] + d[0], b[1] + d[1])) / 2
+    if max(skew, opposite) > slack * math.hypot(width, height):
+        return None
+    return RotatedBox(x, y, width, height, normal_angle(math.degrees(math.atan2(across[1], across[0]))))
+
+
+def rectangle_around(corners: Sequence[Point]) -> RotatedBox | None:
+    """The smallest rectangle around the points; None where they lie on one line."""
+    around = minimum_rotated_rectangle(MultiPoint(list(corners)))
+    return rectangle_of([(float(x), float(y)) for x, y in around.exterior.coords[:-1]]) if around.geom_type == "Polygon" else None
