@@ -183,7 +183,7 @@ def _choices(named: Sequence[NamedChoice], feature: FeatureSpec) -> tuple[Choice
 
 def _find(ref: Ref, specs: Sequence[Spec], what: str) -> Spec:
     if ref.id is not None:
-        identifier = as_uuid(ref.id) or foreign_id(ref.id)
+        identifier = foreign_id(ref.id)
         for spec in specs:
             if spec.id == identifier:
                 return spec

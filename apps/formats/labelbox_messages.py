@@ -58,7 +58,7 @@ def _choice(members: Mapping[str, Any], at: str) -> NamedChoice:
     name = model or message
     if name is None:
         raise InvalidValue(at, "This names no answer.", "a modelConfigName, or a messageId", code="required")
-    return NamedChoice(Ref(None, name, at))
+    return NamedChoice(Ref(name, name, at))
 
 
 def _chosen(listed: Sequence[Any], at: str) -> Iterator[NamedChoice]:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from apps.formats.rows import DataRowRef, Ref
 from apps.kinds import InvalidValue, parse_annotation
-from apps.kinds.reading import join, read_list, read_positive, read_text, read_uuid
+from apps.kinds.reading import as_uuid, join, read_list, read_positive, read_text, read_uuid
 from apps.kinds.values import Annotation, Extent
 
 MAX_NAME = 1_000
@@ -34,8 +34,8 @@ def read_ref(members: Mapping[str, Any], at: str, *, ids: Sequence[str], name: s
 
 
 def foreign_id(key: str) -> UUID:
-    """The id that stands for a key of another system which is no UUID: always the same for the same key."""
-    return uuid5(FOREIGN, key)
+    """The id that a key of another system stands for, where that is no UUID itself: always the same for the same key."""
+    return as_uuid(key) or uuid5(FOREIGN, key)
 
 
 def read_label_data_row(members: Mapping[str, Any], at: str) -> DataRowRef:

@@ -16,7 +16,16 @@ from apps.kinds.values import Annotation, Extent
 from tests.kinds.strategies import annotations
 
 DATA = Path(__file__).parent / "data"
-TOOLS = {"rectangle": "bounding_box", "polygon": "polygon"}
+LABELBOX = DATA / "labelbox"
+TOOLS = {
+    "rectangle": "bounding_box",
+    "polygon": "polygon",
+    "line": "polyline",
+    "point": "point",
+    "raster-segmentation": "mask",
+    "named-entity": "entity",
+    "edge": "relationship",
+}
 
 
 def id_for(schema_id: str) -> UUID:
@@ -24,9 +33,9 @@ def id_for(schema_id: str) -> UUID:
     return uuid5(NAMESPACE_URL, schema_id)
 
 
-def labelbox_features() -> tuple[FeatureSpec, ...]:
-    """The example ontology: its boxes, polygons and classifications, at every depth."""
-    ontology = json.loads((DATA / "image.ontology.json").read_text())["normalized"]
+def labelbox_features(asset: str = "image") -> tuple[FeatureSpec, ...]:
+    """The example ontology for this asset type: its objects, relationships and classifications, at every depth."""
+    ontology = json.loads((LABELBOX / f"{asset}.ontology.json").read_text())["normalized"]
     objects = [_feature(tool, TOOLS[tool["tool"]]) for tool in ontology["tools"] if tool["tool"] in TOOLS]
     return (*objects, *(_feature(question, question["type"]) for question in ontology["classifications"]))
 

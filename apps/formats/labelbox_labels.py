@@ -1,0 +1,194 @@
+"""Labelbox label files: label rows as import lines, and lines in any order as label rows.
+
+Data rows are named by their global key where they have one. Rotated boxes, keypoints, holes of polygons, who labeled in which project and
+status, and what an annotation was made of have no room.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import BinaryIO
+from uuid import UUID, uuid5
+
+import orjson
+from typing_extensions import override
+
+from apps.formats.base import Extents, LabelFormat, Report, unknown
+from apps.formats.binding import bind
+from apps.formats.drafting import draft_of
+from apps.formats.firstpass import names_of
+from apps.formats.labelbox import DIALECT
+from apps.formats.labelbox_writing import HELD, LineWriter, ends_of
+from apps.formats.ndjson import Line
+from apps.formats.reading import foreign_id
+from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedRow
+from apps.formats.scattered import read_groups
+from apps.formats.settling import PictureAt, settle
+from apps.kinds import InvalidValue
+from apps.kinds.features import FeatureSpec
+from apps.kinds.values import Annotation, Asset
+from apps.modalities import MODALITIES
+
+NO_ROOM = {
+    "by": "Labelbox lines do not say who labeled",
+    "status": "Labelbox lines have no status",
+    "project": "Labelbox lines have no project",
+}
+
+# What is known of a data row that a line speaks of; None where nothing is.
+AssetOf = Callable[[DataRowRef], Asset | None]
+Placed = tuple[int | None, NamedAnnotation]
+
+
+class LabelboxLabels(LabelFormat):
+    """One annotation per line. Lines that do not say which unit their `frames` count in are read as frames of a video."""
+
+    name = "labelbox"
+    title = "Labelbox NDJSON"
+    suffix = ".ndjson"
+    mime = "application/x-ndjson"
+    kinds = HELD
+    modalities = frozenset(MODALITIES)
+
+    @override
+    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
+        writer = LineWriter(names_of(features), report)
+        for row in rows:
+            for member, why in NO_ROOM.items():
+                if getattr(row, member) is not None:
+                    report.left_out(member, why)
+            if not row.annotations:
+                report.left_out("data row without annotations", "Labelbox lines are about annotations")
+            yield from _row_lines(row, writer, report)
+
+    @override
+    def read(
+        self,
+        file: BinaryIO,
+        *,
+        features: Sequence[FeatureSpec],
+        extents: Extents = unknown,
+        asset_of: AssetOf | None = None,
+        picture_at: PictureAt | None = None,
+    ) -> Iterator[LabelRow | LineError]:
+        """As every format. What depends on the asset is asked of `asset_of`, the picture at an address of `picture_at`; see settling."""
+        for group in read_groups(file, data_row_key):
+            if isinstance(group, LineError):
+                yield group
+            else:
+                rows = (_parse(line, asset_of, picture_at) for line in group)
+                yield from _read_row(rows, features)
+
+    @override
+    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
+        """The features that lines speak of; a question is a radio where no line answers it with several options, or none."""
+        return draft_of(_parsed(file))
+
+
+def data_row_key(line: bytes) -> str | None:
+    """What tells the data row of a line from others; None where the line is not right, which reading it will tell."""
+    try:
+        return orjson.dumps(orjson.loads(line)["dataRow"], option=orjson.OPT_SORT_KEYS).decode()
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError, KeyError, TypeError, UnicodeDecodeError):
+        return None
+
+
+def _row_lines(row: LabelRow, writer: LineWriter, report: Report) -> Iterator[bytes]:
+    written = {annotation.id for annotation in row.annotations if annotation.kind in HELD}
+    for annotation in row.annotations:
+        if not written.issuperset(ends_of(annotation)):
+            report.left_out("relationship", "An annotation that it joins has no room in Labelbox lines")
+            continue
+        line = writer.line(annotation, row.data_row)
+        if line is not None:
+            yield orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _parsed(file: BinaryIO) -> Iterator[NamedRow]:
+    for group in read_groups(file, lambda _: None):
+        for line in () if isinstance(group, LineError) else group:
+            row = _parse(line)
+            if isinstance(row, NamedRow):
+                yield row
+
+
+def _parse(line: Line | LineError, asset_of: AssetOf | None = None, picture_at: PictureAt | None = None) -> NamedRow | LineError:
+    if isinstance(line, LineError):
+        return line
+    if DIALECT.key not in line.document:
+        return LineError(line.number, "", "required", "This line names no data row.", f"a member {DIALECT.key}")
+    try:
+        row = DIALECT.parse(line.document, line.number)
+        return settle(row, asset=asset_of(row.data_row) if asset_of else None, picture_at=picture_at)
+    except InvalidValue as error:
+        return LineError.of(error, line.number)
+
+
+def _read_row(rows: Iterable[NamedRow | LineError], features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
+    """What is wrong with the lines of one data row, and then the row."""
+    placed: list[Placed] = []
+    where: DataRowRef | None = None
+    for row in rows:
+        if isinstance(row, LineError):
+            yield row
+            continue
+        where = row.data_row
+        placed += [(row.line, each) for each in row.annotations]
+    if where is None:
+        return
+    bound = []
+    for each in bind_placed(_with_ids(placed, where), features):
+        if isinstance(each, LineError):
+            yield each
+        else:
+            bound.append(each)
+    if bound:
+        yield LabelRow(replace(where, name=where.global_key), tuple(bound), line=placed[0][0])
+
+
+def _with_ids(placed: Sequence[Placed], where: DataRowRef) -> list[Placed]:
+    """Those without an id of their own get one of what they say, so that reading twice gives the same."""
+    seen: Counter[str] = Counter()
+    row = foreign_id(where.global_key or where.id or "")
+    found = []
+    for line, named in placed:
+        said = repr(replace(named, said=replace(named.said, at="")))
+        seen[said] += named.id is None
+        found.append((line, named if named.id else replace(named, id=uuid5(row, f"{seen[said]}/{said}"))))
+    return found
+
+
+def bind_placed(placed: Sequence[Placed], features: Sequence[FeatureSpec]) -> Iterator[Annotation | LineError]:
+    """The annotations of one data row, which all have ids, each bound on its own; relationships only where both their ends were.
+
+    `placed` are annotations with the number of their line. An id that stands twice is refused the second time.
+    """
+    ids = {str(named.id): named.id for _, named in placed if named.id is not None}
+    keys = ids | {named.key: named.id for _, named in placed if named.key is not None and named.id is not None}
+    done: set[UUID] = set()
+    bound: list[tuple[int | None, Annotation | LineError, str]] = []
+    for line, named in placed:
+        each = _bound(line, named, features, keys, done)
+        if isinstance(each, Annotation):
+            done.add(each.id)
+        bound.append((line, each, named.said.at))
+    for line, each, at in bound:
+        if isinstance(each, Annotation) and not done.issuperset(ends_of(each)):
+            expected = "the uuids of two annotations of the same data row"
+            yield LineError(line, at, "unknown_annotation", "An annotation that this joins is not here.", expected)
+        else:
+            yield each
+
+
+def _bound(
+    line: int | None, named: NamedAnnotation, features: Sequence[FeatureSpec], keys: Mapping[str, UUID], done: set[UUID]
+) -> Annotation | LineError:
+    if named.id in done:
+        return LineError(line, "/uuid", "duplicate", "This id stands twice on one data row.", "one annotation per id")
+    try:
+        return bind(named, features, keys=keys)
+    except InvalidValue as error:
+        return LineError.of(error, line)
+
+
+LABELS = LabelboxLabels()

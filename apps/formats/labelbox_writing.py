@@ -1,0 +1,157 @@
+"""Annotations as Labelbox lines: the envelope, the value of each kind, and where it stands, as `apps.formats.labelbox` reads them."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from apps.formats.base import Report
+from apps.formats.labelbox_answers import MILLISECONDS
+from apps.formats.labelbox_messages import RANKING
+from apps.formats.pictures import png_of
+from apps.formats.rows import DataRowRef
+from apps.kinds import KINDS
+from apps.kinds.entity import Entity
+from apps.kinds.geometry import Box, Dot, Mask, Polygon, Polyline
+from apps.kinds.locators import Frames, Keyframe, Message, OnMap, Page, TimeSpan, Track
+from apps.kinds.radio import Radio
+from apps.kinds.relationship import Relationship
+from apps.kinds.text import Text
+from apps.kinds.values import Annotation, Answer, Choice, Locator, Metrics, Value
+
+Members = dict[str, Any]
+Names = Mapping[str, str]
+
+NO_ROOM = {kind: f"Labelbox lines have no {kind.replace('_', ' ')}" for kind in ("rotated_box", "keypoints")}
+GEOMETRY = frozenset({"bounding_box", "polygon", "polyline", "point", "mask", "entity"})
+HELD = GEOMETRY | {"radio", "checklist", "text", "ranking", "relationship"}
+
+
+class LineWriter:
+    """Writes annotations of one ontology, whose names are known by their ids as text; notes in the report what has no room."""
+
+    def __init__(self, names: Names, report: Report) -> None:
+        self._names, self._report = names, report
+
+    def line(self, annotation: Annotation, data_row: DataRowRef) -> Members | None:
+        """The line of an annotation, None where its kind has none."""
+        if annotation.kind not in HELD:
+            self._report.left_out(annotation.kind, NO_ROOM.get(annotation.kind, f"Labelbox lines have no {annotation.kind}"))
+            return None
+        if annotation.derived_from is not None:
+            self._report.left_out("derived_from", "Labelbox lines do not say what an annotation was made of")
+        return {
+            "uuid": str(annotation.id),
+            "dataRow": where(data_row),
+            **self._named(annotation.feature),
+            **self._said(annotation),
+            **self._place(annotation.at, annotation.kind),
+        }
+
+    def _named(self, identifier: UUID) -> Members:
+        name = self._names.get(str(identifier))
+        return ({} if name is None else {"name": name}) | {"schemaId": str(identifier)}
+
+    def _said(self, annotation: Annotation) -> Members:
+        if annotation.kind not in GEOMETRY:
+            return self._answered(Answer(annotation.feature, annotation.kind, annotation.value, annotation.confidence, annotation.metrics))
+        under = {"classifications": self._classifications(annotation.answers)}
+        rated = _rated(annotation.confidence, annotation.metrics)
+        if isinstance(annotation.at, Track):
+            return {
+                "segments": [{"keyframes": [self._keyframe(each) for each in part]} for part in annotation.at.segments],
+                **under,
+                **rated,
+            }
+        return {**self._geometry(annotation.value), **under, **rated}
+
+    def _keyframe(self, keyframe: Keyframe) -> Members:
+        answers = {"classifications": self._classifications(keyframe.answers)} if keyframe.answers else {}
+        return {"frame": keyframe.frame + 1, **self._geometry(keyframe.value), **answers}
+
+    def _geometry(self, value: Value) -> Members:
+        match value:
+            case Box(x, y, width, height):
+                return {"bbox": {"top": y, "left": x, "height": height, "width": width}}
+            case Polygon(rings):
+                if len(rings) > 1:
+                    self._report.left_out("hole", "Labelbox polygons have no holes", len(rings) - 1)
+                return {"polygon": [{"x": x, "y": y} for x, y in rings[0]]}
+            case Polyline(points):
+                return {"line": [{"x": x, "y": y} for x, y in points]}
+            case Dot(x, y):
+                return {"point": {"x": x, "y": y}}
+            case Entity(start, end):
+                return {"location": {"start": start, "end": end - 1}}
+            case Mask():
+                return {"mask": {"png": base64.b64encode(png_of(value)).decode()}}
+            case _:
+                raise TypeError(f"no geometry of Labelbox: {value!r}")
+
+    def _classifications(self, answers: Sequence[Answer]) -> list[Members]:
+        written = []
+        for answer in answers:
+            if answer.kind == "ranking":
+                self._report.left_out("ranking", "Labelbox rankings do not stand under other annotations")
+            else:
+                written.append({**self._named(answer.feature), **self._answered(answer)})
+        return written
+
+    def _answered(self, answer: Answer) -> Members:
+        match answer.value:
+            case Text(text):
+                return {"answer": text, **_rated(answer.confidence, answer.metrics)}
+            case Radio(choice):
+                return {"answer": self._chosen(choice) | _rated(answer.confidence, answer.metrics)}
+            case Relationship(source, target, directed):
+                ends = {"source": str(source), "target": str(target), "type": "unidirectional" if directed else "bidirectional"}
+                return {"relationship": ends, **_rated(answer.confidence, answer.metrics)}
+        choices = KINDS[answer.kind].choices(answer.value)
+        if answer.kind == "ranking":
+            ranked = [{"modelConfigName": self._name(choice.option), "order": place} for place, choice in enumerate(choices, start=1)]
+            task = {"format": RANKING, "data": {"rankedMessages": ranked}}
+            return {"messageEvaluationTask": task, **_rated(answer.confidence, answer.metrics)}
+        rated = _rated(answer.confidence, answer.metrics)
+        if answer.confidence is None and any(choice.confidence is not None for choice in choices):
+            rated["confidence"] = None  # without it, the answer would be as sure as its least sure option
+        listed = [self._chosen(choice) | _rated(choice.confidence, choice.metrics) for choice in choices]
+        return {"answer": listed, **rated}
+
+    def _name(self, option: UUID) -> str:
+        return self._names.get(str(option), str(option))
+
+    def _chosen(self, choice: Choice) -> Members:
+        under = {"classifications": self._classifications(choice.answers)} if choice.answers else {}
+        return {**self._named(choice.option), **under}
+
+    def _place(self, place: Locator | None, kind: str) -> Members:
+        match place:
+            case Message(message):
+                return {"messageId": message}
+            case Page(page):
+                return {"page": page - 1, **({"unit": "POINTS"} if "plane" in KINDS[kind].frames else {})}
+            case Frames(first, last):
+                return {"frames": [{"start": first + 1, "end": last + 1}]}
+            case TimeSpan(start, end):
+                return {"frames": [{"start": start, "end": end}], "unit": MILLISECONDS}
+            case OnMap(epsg):
+                return {"unit": f"EPSG:{epsg}"}
+            case _:
+                return {}
+
+
+def where(data_row: DataRowRef) -> Members:
+    """The data row by its global key, else by the name of its file, else by its id."""
+    key = data_row.global_key or data_row.name
+    return {"id": data_row.id} if key is None else {"globalKey": key}
+
+
+def _rated(confidence: float | None, metrics: Metrics) -> Members:
+    rated: Members = {} if confidence is None else {"confidence": confidence}
+    return rated | ({"customMetrics": [{"name": name, "value": value} for name, value in metrics]} if metrics else {})
+
+
+def ends_of(annotation: Annotation) -> tuple[UUID, ...]:
+    """The annotations that a relationship joins; none for anything else."""
+    value = annotation.value
+    return (cast(Relationship, value).source, cast(Relationship, value).target) if annotation.kind == "relationship" else ()
