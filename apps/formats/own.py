@@ -122,3 +122,10 @@ def report_losses(annotation: Annotation, report: Report, why: str, *, kept: Seq
     for key in MEMBERS:
         if key not in kept and getattr(annotation, key) not in (None, ()):
             report.left_out(key.replace("_", " "), why)
+
+
+def report_origin(row: LabelRow, report: Report, why: str) -> None:
+    """Note who made the label, for which project and in which status, where a format has no room for it."""
+    for key in ("project", "by", "status"):
+        if getattr(row, key) is not None:
+            report.left_out(key, why)

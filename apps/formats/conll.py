@@ -1,0 +1,168 @@
+"""Entities of texts as CoNLL-2003 has them: a token per line with its tag in the last of four columns, a blank line between sentences.
+
+A data row is a document: `-DOCSTART-`, then comment lines `# id = <id or global key>`, `# global_key = <key>` and `# text = <the text as a
+JSON string>`. A token is a run of letters, digits and their marks; punctuation, symbols and characters of scripts that put no spaces
+between words stand alone. Tags are written as BIO (IOB2); a sentence ends with a line of the text unless an entity goes on. White space,
+control characters and `%` in a name are written as `%` and two hexadecimal digits for each of their bytes in UTF-8.
+
+Read are IOB1, IOB2, IOES, BILOU and BMES alike: an entity begins at B, S, U or W, and wherever another name or O came before; it ends
+after E, L, S, U or W. Columns are parted by tabs or white space; comments of CoNLL-U (`# newdoc id = `) count too. Tokens are found one
+after the other in the text where the document brings it, else in the text that the tokens make with single spaces between them.
+(Tjong Kim Sang and De Meulder, "Introduction to the CoNLL-2003 Shared Task", 2003; Ramshaw and Marcus, 1995, for IOB1.)
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import BinaryIO
+from uuid import UUID, uuid5
+
+from typing_extensions import override
+
+from apps.formats.base import Extents, LabelFormat, Report, unknown
+from apps.formats.conll_reading import Document, Span, documents
+from apps.formats.own import report_losses, report_origin
+from apps.formats.percent import decoded, encoded
+from apps.formats.rows import DataRowRef, LabelRow, LineError
+from apps.formats.tokens import Token, tokens_of
+from apps.kinds import KINDS, InvalidValue
+from apps.kinds.features import FeatureSpec
+from apps.kinds.reading import as_uuid
+from apps.kinds.values import Annotation
+
+NAMESPACE = UUID("b0a1a3a9-7a0e-5d6f-8c55-2f3b1c0d9e77")
+UNSAFE = re.compile(r"[\s%\x00-\x1f\x7f]")
+NO_ROOM = "CoNLL has a name for each entity and nothing else"
+
+
+class ConllLabels(LabelFormat):
+    """Entities that neither overlap nor split a token."""
+
+    name = "conll"
+    title = "CoNLL-2003 (BIO)"
+    suffix = ".conll"
+    mime = "text/plain"
+    kinds = frozenset({"entity"})
+    modalities = frozenset({"text", "html"})
+    needs_texts = True
+
+    @override
+    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
+        names = {feature.id: encoded(feature.name, UNSAFE) for feature in features}
+        for row in rows:
+            if "" not in row.texts:
+                report.left_out("data row", "its text is not known")
+                continue
+            report_origin(row, report, NO_ROOM)
+            yield "".join(f"{line}\n" for line in _lines(row, row.texts[""], names, report)).encode()
+
+    @override
+    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
+        for document in documents(file):
+            yield from _read(document, features)
+
+    @override
+    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
+        """An entity for each name in the tags."""
+        labels = dict.fromkeys(decoded(span.label) for document in documents(file) for span in document.spans())
+        return tuple(FeatureSpec(uuid5(NAMESPACE, label), label, "entity") for label in labels)
+
+
+def _lines(row: LabelRow, text: str, names: dict[UUID, str], report: Report) -> Iterator[str]:
+    tokens = list(tokens_of(text))
+    tags = _tags(row.annotations, tokens, names, report)
+    yield "-DOCSTART- -X- -X- O"
+    yield from (f"# {key} = {value}" for key, value in _keys(row.data_row))
+    yield f"# text = {json.dumps(text, ensure_ascii=False)}"
+    yield ""
+    for index, (token, tag) in enumerate(zip(tokens, tags, strict=True)):
+        if index and not tag.startswith("I-") and "\n" in text[tokens[index - 1].end : token.start]:
+            yield ""
+        yield f"{text[token.start : token.end]} -X- -X- {tag}"
+    yield ""
+
+
+def _keys(ref: DataRowRef) -> Iterator[tuple[str, str]]:
+    key = ref.global_key or (None if ref.id else ref.name)
+    if ref.id is not None or (key is not None and not as_uuid(key)):
+        yield "id", _quoted(ref.id or key or "")
+    if key is not None and (ref.id is not None or as_uuid(key)):
+        yield "global_key", _quoted(key)
+
+
+def _quoted(key: str) -> str:
+    """The key, as a JSON string where it would not come back else."""
+    return key if key.isprintable() and key == key.strip() and not key.startswith('"') else json.dumps(key)
+
+
+def _tags(annotations: Iterable[Annotation], tokens: Sequence[Token], names: dict[UUID, str], report: Report) -> list[str]:
+    starts = {token.start: index for index, token in enumerate(tokens)}
+    ends = {token.end: index for index, token in enumerate(tokens)}
+    tags = ["O"] * len(tokens)
+    for annotation in annotations:
+        if annotation.kind != "entity" or annotation.at is not None:
+            report.left_out(annotation.kind, "CoNLL has entities of the whole text only")
+            continue
+        span = KINDS["entity"].dump(annotation.value)
+        first, last = starts.get(span["start"]), ends.get(span["end"])
+        if annotation.feature not in names:
+            expected = "the features it was made with"
+            raise InvalidValue("/feature", f"The annotation {annotation.id} is of no feature of this ontology.", expected)
+        if first is None or last is None:
+            report.left_out("entity", "it begins or ends inside a token, or beside one")
+        elif any(tag != "O" for tag in tags[first : last + 1]):
+            report.left_out("entity", "it overlaps another one, and a token has one tag")
+        else:
+            label = names[annotation.feature]
+            tags[first : last + 1] = [f"B-{label}", *[f"I-{label}"] * (last - first)]
+            report_losses(annotation, report, NO_ROOM)
+    return tags
+
+
+def _read(document: Document, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
+    """The row of a document, after what is wrong in it."""
+    if document.is_broken and not document.tokens:
+        yield from document.errors
+        return
+    if document.key is None:
+        expected = "a line '# id = <global key>' below -DOCSTART-"
+        yield LineError(document.line, "", "required", "This document does not say which data row it is about.", expected)
+        return
+    try:
+        text = document.align()
+    except InvalidValue as error:
+        yield from document.errors
+        yield LineError.of(error, document.misaligned)
+        return
+    said = []
+    for span in document.spans():
+        try:
+            said.append(_annotation(span, document, features))
+        except InvalidValue as error:
+            document.errors.append(LineError.of(error, span.line))
+    yield from document.errors
+    if not document.is_broken:
+        yield LabelRow(document.ref, tuple(said), line=document.line, modality="text", texts={"": text})
+
+
+def _annotation(span: Span, document: Document, features: Sequence[FeatureSpec]) -> Annotation:
+    feature = _feature(span.label, [feature for feature in features if feature.kind == "entity"])
+    start, end = document.places[span.first].start, document.places[span.last].end
+    made = uuid5(NAMESPACE, f"{document.key}/{start}/{end}/{span.label}")
+    return Annotation(made, "entity", feature.id, KINDS["entity"].parse({"start": start, "end": end}))
+
+
+def _feature(label: str, entities: Sequence[FeatureSpec]) -> FeatureSpec:
+    """The feature of this name: as it is written here, as it stands, or with white space for underscores."""
+    plain = decoded(label)
+    for found in ([each for each in entities if each.name == name] for name in dict.fromkeys((plain, label))):
+        if len(found) == 1:
+            return found[0]
+    found = [each for each in entities if re.sub(r"\s", "_", each.name) == label]
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(each.name for each in entities) or "nothing: this ontology has no entities"
+    raise InvalidValue("", f"The name {plain!r} stands for {len(found)} entities here.", f"one of: {known}", code="unknown_feature")
+
+
+LABELS = ConllLabels()
