@@ -5,7 +5,7 @@ from typing import Any
 from typing_extensions import override
 
 from apps.kinds.base import Kind, NoConversion
-from apps.kinds.geometry import Box, Mask, Polygon, from_shapely, region
+from apps.kinds.geometry import Box, Mask, Polygon
 from apps.kinds.polygon import MAX_POINTS, MAX_RINGS
 from apps.kinds.reading import InvalidValue, join, read_list, read_object, read_text, read_whole
 from apps.kinds.rle import MAX_PIXELS, bounds, check_size, iou, mask_of_counts, outlines, shifted
@@ -57,15 +57,21 @@ class MaskKind(Kind[Mask]):
 
     @override
     def convert(self, value: Mask, to: str) -> Value:
-        """The box around all that is marked, or the largest part as a polygon with its holes: smaller parts are left out."""
+        """The box around all that is marked, or the largest part as a polygon with its largest holes: smaller parts are left out.
+
+        Outlines follow the edges of pixels. One with more points than a polygon may have becomes none.
+        """
         if to == self.name:
             return value
         edge = bounds(value) if to in ("bounding_box", "polygon") else None
         if edge is None:
             raise NoConversion(self.name, to)
-        if to == "polygon":
-            return _bounded(outlines(value)[0])
-        return Box(edge.left, edge.top, edge.width, edge.height)
+        if to == "bounding_box":
+            return Box(edge.left, edge.top, edge.width, edge.height)
+        rings = outlines(value)[0].rings[:MAX_RINGS]
+        if max(map(len, rings)) > MAX_POINTS:
+            raise NoConversion(self.name, to)
+        return Polygon(rings)
 
     @override
     def check(self, value: Mask, room: Room, at: str = "") -> None:
@@ -82,16 +88,6 @@ class MaskKind(Kind[Mask]):
     def translate(self, value: Mask, dx: float, dy: float) -> Mask:
         """Moved by whole pixels within its size: what leaves it is lost."""
         return shifted(value, round(dx), round(dy))
-
-
-def _bounded(outline: Polygon) -> Polygon:
-    """The outline within what a polygon may have: the largest holes only, and less detail where it has too many points."""
-    kept = Polygon(outline.rings[:MAX_RINGS])
-    tolerance = 0.5
-    while any(len(ring) > MAX_POINTS for ring in kept.rings):
-        kept = from_shapely(region(kept).simplify(tolerance))
-        tolerance *= 2
-    return kept
 
 
 KIND = MaskKind()
