@@ -121,7 +121,7 @@ def _tags(annotations: Iterable[Annotation], tokens: Sequence[Token], names: dic
 
 def _read(document: Document, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
     """The row of a document, after what is wrong in it."""
-    if document.is_broken and not document.tokens:
+    if document.is_broken and document.key is None:
         yield from document.errors
         return
     if document.key is None:
