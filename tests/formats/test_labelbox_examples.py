@@ -1,0 +1,150 @@
+"""Every example that Labelbox's own package wrote, read as a label file: in any order of lines, by name and by schema id."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from apps.formats import LABEL_FORMATS, Report
+from apps.formats.labelbox_labels import LabelboxLabels
+from apps.formats.labelbox_ontology import dump_ontology, ontology_of
+from apps.formats.rows import LabelRow, LineError
+from apps.kinds import KINDS, rle
+from apps.kinds.entity import Entity
+from apps.kinds.features import FeatureSpec, check_annotation, features_by_id, walk_features
+from apps.kinds.geometry import Dot, Mask, Polyline
+from apps.kinds.relationship import Relationship
+from apps.kinds.values import Annotation
+from tests.formats.specs import LABELBOX, file_of, labelbox_features
+
+LABELS = LABEL_FORMATS["labelbox"]
+EXAMPLES = sorted(path.name for path in LABELBOX.glob("*.ndjson"))
+METRICS = "image.metrics.ndjson"
+URL = "https://corpus.example/assets/"
+
+
+def ontology(name: str) -> tuple[FeatureSpec, ...]:
+    return ontology_of(json.loads((LABELBOX / f"{name.split('.', maxsplit=1)[0]}.ontology.json").read_text()))
+
+
+def picture_at(url: str) -> bytes:
+    return (LABELBOX / "assets" / url.removeprefix(URL)).read_bytes()
+
+
+def documents(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (LABELBOX / name).read_text().splitlines()]
+
+
+def read(name: str) -> list[LabelRow | LineError]:
+    assert isinstance(LABELS, LabelboxLabels)
+    with (LABELBOX / name).open("rb") as file:
+        return list(LABELS.read(file, features=ontology(name), picture_at=picture_at))
+
+
+def annotations(rows: Sequence[LabelRow | LineError]) -> dict[str, Annotation]:
+    assert not [row for row in rows if isinstance(row, LineError)]
+    return {str(each.id): each for row in rows if isinstance(row, LabelRow) for each in row.annotations}
+
+
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if name != METRICS])
+def test_every_line_of_every_example_becomes_an_annotation_that_its_ontology_knows(name: str) -> None:
+    found = annotations(read(name))
+    assert sorted(found) == sorted(document["uuid"] for document in documents(name))
+    for annotation in found.values():
+        check_annotation(annotation, features_by_id(ontology(name)), None)
+    for document in documents(name):
+        if "confidence" in document:
+            assert found[document["uuid"]].confidence == document["confidence"]
+
+
+def test_metrics_of_data_rows_are_refused_line_by_line_as_no_annotations() -> None:
+    errors = read(METRICS)
+    assert [error.line for error in errors if isinstance(error, LineError)] == list(range(1, len(documents(METRICS)) + 1))
+    assert {(error.code, error.pointer) for error in errors if isinstance(error, LineError)} == {("metric_not_annotation", "/metricName")}
+
+
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if name != METRICS])
+def test_what_was_read_is_written_and_read_again_the_same(name: str) -> None:
+    rows = [row for row in read(name) if isinstance(row, LabelRow)]
+    report = Report()
+    written = list(LABELS.write(rows, features=ontology(name), report=report))
+    assert list(LABELS.read(file_of(written), features=ontology(name))) == rows
+    assert not report.counts
+
+
+def test_points_lines_and_spans_are_kept_to_the_last_digit() -> None:
+    points, lines, spans = (annotations(read(name)) for name in ("image.point.ndjson", "image.polyline.ndjson", "text.entity.ndjson"))
+    for document in documents("image.point.ndjson"):
+        assert points[document["uuid"]].value == Dot(document["point"]["x"], document["point"]["y"])
+    for document in documents("image.polyline.ndjson"):
+        assert lines[document["uuid"]].value == Polyline(tuple((point["x"], point["y"]) for point in document["line"]))
+    for document in documents("text.entity.ndjson"):
+        assert spans[document["uuid"]].value == Entity(document["location"]["start"], document["location"]["end"] + 1)
+
+
+def test_relationships_find_the_objects_that_come_after_them() -> None:
+    found = annotations(read("image.relationship.ndjson"))
+    for document in documents("image.relationship.ndjson"):
+        if "relationship" in document:
+            value = found[document["uuid"]].value
+            assert isinstance(value, Relationship)
+            said = document["relationship"]
+            assert (str(value.source), str(value.target)) == (said["source"], said["target"])
+            assert value.directed == (said["type"] == "unidirectional")
+
+
+def test_a_composite_picture_gives_each_line_the_pixels_of_its_colour() -> None:
+    found = annotations(read("image.mask-url-composite.ndjson"))
+    areas = {}
+    for document in documents("image.mask-url-composite.ndjson"):
+        value = found[document["uuid"]].value
+        assert isinstance(value, Mask)
+        areas[tuple(document["mask"]["colorRGB"])] = rle.area(value)
+        assert (value.height, value.width) == (108, 192)
+    assert len(set(areas.values())) > 1 or len(areas) == 1
+    assert all(area > 0 for area in areas.values())
+
+
+def test_custom_metrics_are_kept_on_objects_answers_and_options() -> None:
+    objects = annotations(read("image.bbox.ndjson"))
+    for document in documents("image.bbox.ndjson"):
+        expected = {each["name"]: each["value"] for each in document.get("customMetrics", ())}
+        assert dict(objects[document["uuid"]].metrics) == expected
+    radios = annotations(read("image.radio.ndjson"))
+    for document in documents("image.radio.ndjson"):
+        expected = {each["name"]: each["value"] for each in document["answer"].get("customMetrics", ())}
+        assert dict(radios[document["uuid"]].metrics) == expected
+    checklists = annotations(read("image.checklist.ndjson"))
+    for document in documents("image.checklist.ndjson"):
+        chosen = KINDS["checklist"].choices(checklists[document["uuid"]].value)
+        expected_each = [{each["name"]: each["value"] for each in option.get("customMetrics", ())} for option in document["answer"]]
+        assert [dict(choice.metrics) for choice in chosen] == expected_each
+
+
+@pytest.mark.parametrize("asset", ["image", "text"])
+def test_an_ontology_becomes_features_of_every_depth(asset: str) -> None:
+    features = ontology(asset)
+    expected = labelbox_features(asset)
+    assert [(each.name, each.kind) for each in walk_features(features)] == [(each.name, each.kind) for each in walk_features(expected)]
+    assert [[option.name for option in each.options] for each in walk_features(features)] == [
+        [option.name for option in each.options] for each in walk_features(expected)
+    ]
+    assert len({each.id for each in walk_features(features)}) == len(list(walk_features(features)))
+
+
+@pytest.mark.parametrize("asset", ["image", "text"])
+def test_an_ontology_that_is_written_is_read_again_the_same(asset: str) -> None:
+    report = Report()
+    assert ontology_of(dump_ontology(ontology(asset), report=report)) == ontology(asset)
+    assert not report.counts
+
+
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if name not in (METRICS, "image.nested-by-schema-id.ndjson")])
+def test_a_file_drafts_an_ontology_that_its_named_lines_fit(name: str) -> None:
+    by_name = [document for document in documents(name) if "name" in document and "schemaId" not in json.dumps(document)]
+    lines = [json.dumps(document).encode() + b"\n" for document in by_name]
+    features = LABELS.draft(file_of(lines))
+    read_again = list(LABELS.read(file_of(lines), features=features))
+    errors = [row for row in read_again if isinstance(row, LineError) and row.code != "mask_elsewhere"]
+    assert not errors
