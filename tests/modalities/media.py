@@ -1,0 +1,80 @@
+"""Videos and sounds, written by FFmpeg through PyAV."""
+
+import io
+from fractions import Fraction
+from typing import Any
+
+import av
+import numpy as np
+
+UPRIGHT = bytes.fromhex("00010000 00000000 00000000 00000000 00010000 00000000 00000000 00000000 40000000".replace(" ", ""))
+QUARTER_TURN = bytes.fromhex("00000000 00010000 00000000 ffff0000 00000000 00000000 00000000 00000000 40000000".replace(" ", ""))
+
+
+def video(
+    container: str = "mp4",
+    codec: str = "libx264",
+    *,
+    frames: int = 25,
+    rate: Any = 25,
+    size: tuple[int, int] = (64, 48),
+    sound: bool = False,
+    times: list[int] | None = None,
+) -> bytes:
+    """Frames that go from black to white; `times` are theirs, in ticks of 1 / rate."""
+    out = io.BytesIO()
+    with av.open(out, "w", format=container) as writer:
+        stream = writer.add_stream(codec, rate=rate)
+        stream.width, stream.height = size
+        stream.pix_fmt = "yuv420p"
+        stream.time_base = 1 / Fraction(rate)
+        second = writer.add_stream("aac", rate=48_000) if sound else None
+        for index in range(frames):
+            shade = round(255 * index / max(frames - 1, 1))
+            frame = av.VideoFrame.from_ndarray(np.full((size[1], size[0], 3), shade, np.uint8), format="rgb24")
+            frame.pts = times[index] if times else index
+            frame.time_base = 1 / Fraction(rate)
+            writer.mux(stream.encode(frame))
+        writer.mux(stream.encode())
+        if second is not None:
+            for frame in samples(np.zeros(4_800, np.int16), 48_000, 1):
+                writer.mux(second.encode(frame))
+            writer.mux(second.encode())
+    return out.getvalue()
+
+
+def turned(mp4: bytes) -> bytes:
+    """The same video, shown turned by a quarter: its track's matrix is the second in the file."""
+    place = mp4.index(UPRIGHT, mp4.index(UPRIGHT) + 1)
+    return mp4[:place] + QUARTER_TURN + mp4[place + len(UPRIGHT) :]
+
+
+def sound(
+    container: str = "wav",
+    codec: str = "pcm_s16le",
+    *,
+    seconds: float = 1.0,
+    rate: int = 48_000,
+    channels: int = 1,
+    loud_from: float = 0.0,
+) -> bytes:
+    """A tone at half the greatest loudness that begins after `loud_from` seconds of silence."""
+    times = np.arange(round(seconds * rate)) / rate
+    wave = np.where(times >= loud_from, np.sin(2 * np.pi * 440 * times) * 0.5 * 32_767, 0).astype(np.int16)
+    out = io.BytesIO()
+    with av.open(out, "w", format=container) as writer:
+        stream = writer.add_stream(codec, rate=rate, layout="mono" if channels == 1 else "stereo")
+        for frame in samples(wave, rate, channels):
+            writer.mux(stream.encode(frame))
+        writer.mux(stream.encode())
+    return out.getvalue()
+
+
+def samples(wave: Any, rate: int, channels: int) -> list[av.AudioFrame]:
+    frames = []
+    for start in range(0, len(wave), 960):
+        part = np.repeat(wave[start : start + 960], channels).reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(part, format="s16", layout="mono" if channels == 1 else "stereo")
+        frame.sample_rate, frame.pts = rate, start
+        frames.append(frame)
+    return frames
