@@ -86,9 +86,11 @@ def parse_locator(payload: Any, at: str, kind: Kind[Any], value: Value) -> Locat
     """The place of an annotation of this kind and value, in the object or null at `at`. Raises InvalidValue."""
     if payload is None:
         return None
-    if not isinstance(payload, Mapping) or payload.get("type") not in READERS:
+    named = payload.get("type") if isinstance(payload, Mapping) else None
+    reader = READERS.get(named) if isinstance(named, str) else None
+    if reader is None:
         raise InvalidValue(at, "This is no place in an asset.", f"null, or an object whose type is one of {', '.join(READERS)}")
-    return READERS[payload["type"]](payload, at, kind, value)
+    return reader(payload, at, kind, value)
 
 
 def _frames(payload: Any, at: str, _kind: Kind[Any], _value: Value) -> Frames:
