@@ -1,0 +1,112 @@
+"""The geometry of GeoJSON (RFC 7946), from its members to values, and the reference systems that its older files name."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apps.formats.web_mercator import WEB_MERCATOR, WGS84, to_metres
+from apps.kinds import KINDS, InvalidValue
+from apps.kinds.geometry import Box, Point, Polygon
+from apps.kinds.polygon import parse_ring_points
+from apps.kinds.reading import join, read_list, read_number, read_object
+from apps.kinds.values import Value
+
+CRS = re.compile(r"(?:urn:ogc:def:crs:EPSG:[^:]*:|EPSG:|https?://www\.opengis\.net/def/crs/EPSG/\d+/)(\d+)")
+CRS84 = re.compile(r"(?:urn:ogc:def:crs:OGC:[^:]*:|OGC:)CRS84")
+DIMENSIONS = 2
+CORNERS = 4
+
+Shape = tuple[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How the coordinates of one feature become ours: read in `source`, kept in `target`."""
+
+    source: int
+    target: int
+    flattened: Callable[[], None]
+
+    def point(self, payload: Any, at: str) -> Point:
+        """A position. Raises InvalidValue."""
+        listed = read_list(payload, at, at_least=DIMENSIONS)
+        if len(listed) > DIMENSIONS:
+            self.flattened()
+        x, y = (read_number(listed[axis], join(at, axis)) for axis in range(DIMENSIONS))
+        if self.source == WGS84:
+            for axis, (name, number, farthest) in enumerate((("longitude", x, 180), ("latitude", y, 90))):
+                if abs(number) > farthest:
+                    words = f"{number:g} is no {name}: GeoJSON is in degrees of WGS84, not in pixels or metres."
+                    raise InvalidValue(join(at, axis), words, f"a number from -{farthest} to {farthest}", code="outside_map")
+        if self.source == self.target:
+            return x, y
+        east, north = to_metres(x, y)
+        return read_number(east, at), read_number(north, at)
+
+    def points(self, payload: Any, at: str) -> list[Point]:
+        """The positions of a list. Raises InvalidValue."""
+        return [self.point(each, join(at, index)) for index, each in enumerate(read_list(payload, at))]
+
+    def polygon(self, payload: Any, at: str) -> Polygon:
+        """A polygon of closed rings. Raises InvalidValue."""
+        rings = read_list(payload, at, at_least=1)
+        return Polygon(tuple(parse_ring_points(self.points(ring, join(at, index)), join(at, index)) for index, ring in enumerate(rings)))
+
+    def shapes(self, payload: Any, at: str) -> Iterator[Shape]:
+        """The parts of a geometry. Raises InvalidValue."""
+        members = read_object(payload, at, required=("type",), optional=("coordinates", "geometries", "bbox"))
+        kind, here = members["type"], join(at, "coordinates")
+        if kind == "GeometryCollection":
+            for index, each in enumerate(read_list(members.get("geometries"), join(at, "geometries"))):
+                yield from self.shapes(each, join(join(at, "geometries"), index))
+            return
+        single = str(kind).removeprefix("Multi")
+        if single not in ("Point", "LineString", "Polygon"):
+            raise InvalidValue(join(at, "type"), "There is no such geometry.", "a geometry of RFC 7946, such as Polygon")
+        parts = [members.get("coordinates")] if single == kind else read_list(members.get("coordinates"), here)
+        for index, part in enumerate(parts):
+            yield self._shape(single, part, here if single == kind else join(here, index))
+
+    def _shape(self, kind: str, payload: Any, at: str) -> Shape:
+        if kind == "Point":
+            x, y = self.point(payload, at)
+            return "point", KINDS["point"].parse({"x": x, "y": y}, at)
+        if kind == "LineString":
+            return "polyline", KINDS["polyline"].parse({"points": [list(point) for point in self.points(payload, at)]}, at)
+        return "polygon", self.polygon(payload, at)
+
+
+def box_of(polygon: Polygon, size: Any) -> Box | None:
+    """The upright rectangle that a polygon is, of exactly this size where that is true; None where it is none."""
+    ring = polygon.rings[0]
+    xs, ys = sorted({x for x, _ in ring}), sorted({y for _, y in ring})
+    if len(polygon.rings) > 1 or len(ring) != CORNERS or len(set(ring)) != CORNERS or len(xs) != DIMENSIONS or len(ys) != DIMENSIONS:
+        return None
+    if any((ax == bx) == (ay == by) for (ax, ay), (bx, by) in zip(ring, (*ring[1:], ring[0]), strict=True)):
+        return None
+    width, height = xs[1] - xs[0], ys[1] - ys[0]
+    if isinstance(size, list) and len(size) == DIMENSIONS and all(isinstance(each, float | int) for each in size):
+        told = float(size[0]), float(size[1])
+        if (xs[0] + told[0], ys[0] + told[1]) == (xs[1], ys[1]):
+            width, height = told
+    return Box(xs[0], ys[0], width, height)
+
+
+def read_crs(payload: Any, at: str) -> int:
+    """The reference system that a member `crs` names. Raises InvalidValue for others than the two that are read."""
+    if payload is None:
+        return WGS84
+    name = any_object(any_object(payload, at).get("properties") or {}, join(at, "properties")).get("name")
+    if isinstance(name, str) and CRS84.fullmatch(name):
+        return WGS84
+    found = CRS.fullmatch(name) if isinstance(name, str) else None
+    if found is None or int(found[1]) not in (WGS84, WEB_MERCATOR):
+        words = f"Coordinates in {name!r} are not read here."
+        raise InvalidValue(at, words, "longitude and latitude (EPSG:4326), or EPSG:3857", code="unsupported")
+    return int(found[1])
+
+
+def any_object(payload: Any, at: str) -> Mapping[str, Any]:
+    """The object at `at`, whatever members it has. Raises InvalidValue."""
+    return read_object(payload, at, optional=tuple(payload) if isinstance(payload, Mapping) else ())

@@ -1,0 +1,179 @@
+"""Reading GeoJSON in two passes over the file: the first learns which features belong to which data row, the second reads row by row."""
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, BinaryIO
+from uuid import UUID, uuid5
+
+from apps.formats.firstpass import without_names
+from apps.formats.geojson_geometry import Drawing, Shape, any_object, box_of, read_crs
+from apps.formats.json_scan import Item, parsed, piece_of, scan
+from apps.formats.naming import with_known_ids
+from apps.formats.own import MEMBERS, Own, bind_own, read_own
+from apps.formats.reading import read_name
+from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedRow, Ref
+from apps.formats.web_mercator import WEB_MERCATOR, WGS84
+from apps.kinds import InvalidValue
+from apps.kinds.answers import read_kind
+from apps.kinds.features import FeatureSpec
+from apps.kinds.geometry import Polygon
+from apps.kinds.locators import OnMap
+from apps.kinds.reading import as_uuid, join, read_whole
+from apps.kinds.values import Annotation, Value
+
+NAMESPACE = UUID("a1c2f0b7-6f60-5d34-8d0f-9c8a4b1f7e21")
+NAMES = ("feature", "label", "class", "category", "classification", "name", "type")
+ROWS = ("data_row", "global_key", "file_name", "image")
+PLACE = 3  # numbers kept for each feature: its index, and where it begins and ends
+
+
+class GeoJsonReader:
+    """Reads one collection against the features of an ontology."""
+
+    def __init__(self, file: BinaryIO, features: Sequence[FeatureSpec]) -> None:
+        self._file, self._features = file, features
+        self._boxes = {feature.name for feature in features if feature.kind == "bounding_box"}
+        self._places: dict[str, array[int]] = {}
+        self._rows: dict[str, Mapping[str, Any]] = {}
+        self._errors: list[LineError] = []
+        self._epsg = WGS84
+        self._type: Any = None
+        self._name = ""
+        self._flattened = 0
+
+    def rows(self) -> Iterator[LabelRow | LineError]:
+        """One row for each data row, in the order they are first spoken of, and what is wrong with its features right after it."""
+        try:
+            for item in scan(self._file):
+                self._learn(item)
+        except InvalidValue as error:
+            yield LineError.of(error)
+            return
+        if self._type != "FeatureCollection":
+            yield LineError(None, "/type", "not_a_collection", "This is no collection of features.", "FeatureCollection")
+            return
+        for key in dict.fromkeys((*self._rows, *self._places)):
+            annotations = list(self._annotations(key))
+            try:
+                yield self._row(key, annotations)
+            except InvalidValue as error:
+                self._errors.append(LineError.of(error))
+            yield from self._errors
+            self._errors.clear()
+        if self._flattened:
+            words = f"{self._flattened} positions have a height, which is not kept."
+            yield LineError(None, "/features", "left_out", words, "positions of two numbers")
+
+    def _learn(self, item: Item) -> None:
+        if item.key == "features" and item.index is not None:
+            key = self._key(item)
+            self._places.setdefault(key, array("q")).extend((item.index, item.start, item.end))
+        elif item.key == "data_rows" and item.index is not None:
+            members = any_object(item.value(), item.pointer)
+            named = read_name(members.get("data_row"), join(item.pointer, "data_row"))
+            if named is not None:
+                self._rows[named] = members
+        elif item.key == "crs":
+            self._epsg = read_crs(item.value(), "/crs")
+        elif item.key == "type":
+            self._type = item.value()
+        elif item.key == "name" and isinstance(name := item.value(), str):
+            self._name = name
+
+    def _key(self, item: Item) -> str:
+        """What a feature calls its data row; nothing where it calls it by no name."""
+        value = item.value()
+        properties = value.get("properties") if isinstance(value, Mapping) else None
+        found = [properties.get(name) for name in ROWS] if isinstance(properties, Mapping) else []
+        return next((name for name in found if isinstance(name, str) and name), "")
+
+    def _row(self, key: str, annotations: Sequence[Annotation]) -> LabelRow:
+        name = key or self._name
+        if not name:
+            words = "These features do not say which data row they are on."
+            raise InvalidValue("/features", words, "a property data_row, or a name of the collection", code="required")
+        read_name(name, "/name")
+        own = self._rows.get(key, {})
+        listed = {each: read_name(own.get(each), join("/data_rows", each)) for each in ("id", "global_key", "project", "by", "status")}
+        ref = DataRowRef(listed["id"], listed["global_key"], listed["global_key"])
+        if ref == DataRowRef():
+            ref = DataRowRef(name) if as_uuid(name) else DataRowRef(None, name, name)
+        origin = LabelRow(ref, tuple(annotations), modality="geospatial")
+        return replace(origin, project=listed["project"], by=listed["by"], status=listed["status"])
+
+    def _annotations(self, key: str) -> Iterator[Annotation]:
+        places, seen = self._places.get(key, array("q")), set()
+        for start in range(0, len(places), PLACE):
+            index, begin, end = places[start : start + PLACE]
+            at = f"/features/{index}"
+            try:
+                said = list(self._said(parsed(piece_of(self._file, begin, end), at), at, key or self._name))
+                for annotation in bind_own(NamedRow(DataRowRef(), modality="geospatial"), said, self._features).annotations:
+                    if annotation.id not in seen:
+                        seen.add(annotation.id)
+                        yield annotation
+                    else:
+                        words = "This id stands twice on one data row."
+                        self._errors.append(LineError(None, join(at, "id"), "duplicate", words, "one feature per id"))
+            except InvalidValue as error:
+                self._errors.append(LineError.of(error))
+
+    def _said(self, feature: Any, at: str, key: str) -> Iterator[Own]:
+        members, here = any_object(feature, at), join(at, "properties")
+        properties = any_object(members.get("properties") or {}, here)
+        own = {name: properties[name] for name in MEMBERS if name in properties and name != "id"}
+        own |= {"confidence": properties["score"]} if "confidence" not in own and "score" in properties else {}
+        ref = self._ref(properties, here)
+        made = uuid5(NAMESPACE, f"{key}/{members.get('id', at)}")
+        first = as_uuid(members.get("id")) or made
+        if members.get("geometry") is None and "value" in properties:
+            kind, value = self._answer(properties, ref, here)
+            yield read_own(own, here, feature=ref, kind=kind, content=value, made=first)
+            return
+        target = read_whole(properties["epsg"], join(here, "epsg")) if "epsg" in properties else self._epsg
+        if target not in (self._epsg, WEB_MERCATOR):
+            raise InvalidValue(join(here, "epsg"), f"EPSG:{target} is not worked out here.", "4326 or 3857", code="unsupported")
+        drawing = Drawing(self._epsg, target, self._flatten)
+        for part, (kind, value) in enumerate(drawing.shapes(members.get("geometry"), join(at, "geometry"))):
+            shape = self._as_drawn(kind, value, properties, ref)
+            identifier = uuid5(first, str(part)) if part else first
+            yield read_own(own, here, feature=ref, kind=shape[0], content=shape[1], made=identifier, place=OnMap(target))
+
+    def _ref(self, properties: Mapping[str, Any], at: str) -> Ref:
+        name = feature_name(properties, [feature.name for feature in self._features])
+        identifier = read_name(properties.get("feature_id"), join(at, "feature_id"))
+        if name is None and identifier is None:
+            raise InvalidValue(at, "This does not say what the object is.", "a property feature", code="required")
+        return Ref(identifier, name, at)
+
+    def _answer(self, properties: Mapping[str, Any], ref: Ref, at: str) -> Shape:
+        """An answer about the whole data row, in the one form."""
+        kind = read_kind(properties.get("kind"), join(at, "kind"), role="classification")
+        named = {"feature": ref.id, "name": ref.name, "value": properties["value"]}
+        (known,) = without_names(with_known_ids([named], self._features), at)
+        return kind.name, kind.parse(known["value"], join(at, "value"))
+
+    def _as_drawn(self, kind: str, value: Value, properties: Mapping[str, Any], ref: Ref) -> Shape:
+        if not isinstance(value, Polygon):
+            return kind, value
+        if properties.get("kind") == "bounding_box" or ref.name in self._boxes:
+            box = box_of(value, properties.get("size"))
+            return ("bounding_box", box) if box else (kind, value)
+        turned = properties.get("turned")
+        again = set(turned) if isinstance(turned, list) and all(isinstance(each, int) for each in turned) else set()
+        rings = (((ring[0], *ring[:0:-1]) if index in again else ring) for index, ring in enumerate(value.rings))
+        return kind, replace(value, rings=tuple(rings))
+
+    def _flatten(self) -> None:
+        self._flattened += 1
+
+
+def feature_name(properties: Mapping[str, Any], known: Sequence[str]) -> str | None:
+    """What the object is: of the usual properties the first whose text is a known name, else the first that is a text."""
+    texts = []
+    for key in NAMES:
+        text = properties.get(key)
+        text = text.get("name") if isinstance(text, Mapping) else text
+        texts += [text] if isinstance(text, str) and text else []
+    return next((text for text in texts if text in known), texts[0] if texts else None)
