@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any, BinaryIO, ClassVar
 
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedRow
@@ -39,7 +40,8 @@ class LabelFormat(ABC):
     """A format that holds annotated data rows, labels and predictions alike.
 
     What it has room for it gives back equal; what it has none for is noted in the report, never dropped in silence. `kinds` and
-    `modalities` are those it can hold, `reads` and `writes` its directions, `needs_texts` whether rows must bring their texts.
+    `modalities` are those it can hold, `reads` and `writes` its directions, `needs_texts` whether rows must bring their texts,
+    `both` whether it keeps labels and predictions of one data row apart.
     """
 
     name: ClassVar[str]
@@ -51,6 +53,7 @@ class LabelFormat(ABC):
     reads: ClassVar[bool] = True
     writes: ClassVar[bool] = True
     needs_texts: ClassVar[bool] = False
+    both: ClassVar[bool] = False
 
     @abstractmethod
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -63,9 +66,22 @@ class LabelFormat(ABC):
         `extents` is asked where a file's places are shares of a size that the file itself does not tell.
         """
 
+    def media_path(self, row: LabelRow) -> str:
+        """Where in an archive the media of a data row lie, where they go along with the labels."""
+        return f"media/{file_name(row)}"
+
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
         """The ontology that the file itself describes or speaks of, with ids of its own making; nothing where it cannot tell."""
         return ()
+
+
+def file_name(row: LabelRow) -> str:
+    """What a file of the data row is called in an archive: its global key, else its name, else its id; below no folder but its own."""
+    name = row.data_row.global_key or row.data_row.name or row.data_row.id or "unnamed"
+    steps = [step for step in name.replace("\\", "/").split("/") if step not in ("", ".", "..")]
+    plain = "/".join("".join(each for each in step if each.isprintable() and each not in ':*?"<>|') for step in steps)
+    ending = PurePosixPath(row.data_row.name or "").suffix
+    return plain if PurePosixPath(plain).suffix or not ending else f"{plain}{ending}"
 
 
 class PredictionDialect(ABC):

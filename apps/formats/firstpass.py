@@ -17,9 +17,14 @@ from apps.kinds.features import FeatureSpec, walk_features
 from apps.kinds.reading import join, read_object, read_text
 from apps.modalities import MODALITIES
 
+MEMBERS = ("project", "by", "status", "model", "split")
+
 
 class FirstpassLabels(LabelFormat):
-    """`{"data_row": {"id", "global_key", "width", "height"}, "project", "annotations": [...], "by", "status"}` on each line."""
+    """`{"data_row": {"id", "global_key", "width", "height"}, "project", "annotations": [...], "by", "status"}` on each line.
+
+    What a model run said has `model`, the run's name, in place of `by` and `status`; `url` and `split` stand there where they are known.
+    """
 
     name = "firstpass"
     title = "Firstpass NDJSON"
@@ -27,6 +32,7 @@ class FirstpassLabels(LabelFormat):
     mime = "application/x-ndjson"
     kinds = frozenset(KINDS)
     modalities = frozenset(MODALITIES)
+    both = True
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -50,19 +56,24 @@ def names_of(features: Iterable[FeatureSpec]) -> dict[str, str]:
 
 
 def _dump_row(row: LabelRow, names: Mapping[str, str]) -> dict[str, Any]:
+    more = {name: said for name, said in (("model", row.model), ("split", row.split)) if said is not None}
+    address = {} if row.url is None else {"url": row.url}
     return {
-        "data_row": {"id": row.data_row.id, "global_key": row.data_row.global_key, **dump_extent(row.extent)},
+        "data_row": {"id": row.data_row.id, "global_key": row.data_row.global_key, **dump_extent(row.extent), **address},
         "project": row.project,
         "annotations": [with_names(dump_annotation(annotation), names) for annotation in row.annotations],
         "by": row.by,
         "status": row.status,
+        **more,
     }
 
 
 def _read_row(line: Line, features: Sequence[FeatureSpec]) -> LabelRow | LineError:
     try:
-        members = read_object(line.document, "", required=("data_row", "annotations"), optional=("project", "by", "status"))
-        data_row = read_object(members["data_row"], "/data_row", optional=("id", "global_key", *SIZE))
+        members = read_object(
+            line.document, "", required=("data_row", "annotations"), optional=("project", "by", "status", "model", "split")
+        )
+        data_row = read_object(members["data_row"], "/data_row", optional=("id", "global_key", "url", *SIZE))
         return LabelRow(
             data_row=read_label_data_row(data_row, "/data_row"),
             annotations=parse_annotations(without_names(with_known_ids(members["annotations"], features), "/annotations"), "/annotations"),
@@ -70,6 +81,8 @@ def _read_row(line: Line, features: Sequence[FeatureSpec]) -> LabelRow | LineErr
             project=read_name(members.get("project"), "/project"),
             by=read_name(members.get("by"), "/by"),
             status=read_name(members.get("status"), "/status"),
+            model=read_name(members.get("model"), "/model"),
+            split=read_name(members.get("split"), "/split"),
             line=line.number,
         )
     except InvalidValue as error:

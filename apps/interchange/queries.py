@@ -1,21 +1,12 @@
 """Which data rows a file means, and the labels of a project in the one form."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import QuerySet
-
-from apps.annotations.forms import value_of
-from apps.annotations.models import Annotation, Label, LabelState
 from apps.catalog.models import DataRow
-from apps.catalog.queries import asset_of
-from apps.formats.rows import DataRowRef, LabelRow
+from apps.formats.rows import DataRowRef
 from apps.kinds.reading import as_uuid
-from apps.organizations.models import Membership
-from apps.projects.models import Project
 
 PORTION = 200
 
@@ -57,38 +48,3 @@ def data_rows_meant(refs: Sequence[DataRowRef], *, by_name: bool = False) -> Mea
         for row in DataRow.objects.filter(name__in=unknown).order_by("id"):
             meant.by_name.setdefault(row.name, []).append(row)
     return meant
-
-
-def labels_of(project: Project, states: Iterable[str] = ()) -> QuerySet[Label]:
-    """What counts now in a project and was made by people, in the order in which it was labeled first; in these states, or in any."""
-    wanted = [state for state in LabelState if state.label in states] or list(LabelState)
-    rows: Any = Label.objects.filter(project=project, annotation_set__author__isnull=False, state__in=wanted)
-    return rows.order_by("id")  # type: ignore[no-any-return]
-
-
-def label_rows(project: Project, labels: QuerySet[Label]) -> Iterator[LabelRow]:
-    """The labels with their annotations, portion by portion, each in a short transaction of its own."""
-    last: UUID | None = None
-    while True:
-        with transaction.atomic():
-            rows = labels if last is None else labels.filter(id__gt=last)
-            portion = list(rows.select_related("data_row", "annotation_set__author__user")[:PORTION])
-            said: dict[UUID, list[Annotation]] = {label.annotation_set_id: [] for label in portion}
-            for row in Annotation.objects.by_people().accepted().filter(annotation_set__in=list(said)).order_by("id"):
-                said[row.annotation_set_id].append(row)
-        if not portion:
-            return
-        yield from (_label_row(project, label, said[label.annotation_set_id]) for label in portion)
-        last = portion[-1].pk
-
-
-def _label_row(project: Project, label: Label, said: Sequence[Annotation]) -> LabelRow:
-    data_row, author = label.data_row, cast(Membership, label.annotation_set.author)
-    return LabelRow(
-        data_row=DataRowRef(str(data_row.pk), data_row.global_key),
-        annotations=tuple(value_of(row) for row in said),
-        extent=asset_of(data_row).room.extent,
-        project=project.name,
-        by=author.user.email,
-        status=str(label.get_state_display()),
-    )

@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from apps.interchange.api.labels import ExportViewSet, LabelImportViewSet
+from apps.interchange.api.exports import ExportViewSet, RunExportViewSet
+from apps.interchange.api.formats import FormatViewSet, OntologyDraftViewSet, SupportMatrixViewSet
+from apps.interchange.api.labels import LabelImportViewSet
 from apps.interchange.api.predictions import PredictionViewSet
 
 
@@ -10,7 +12,11 @@ def paths() -> list[URLPattern]:
     """Doors below other rooms' things."""
     predictions = {"get": "list", "post": "create"}
     return [
+        path("formats", FormatViewSet.as_view({"get": "list"}), name="formats"),
+        path("support-matrix", SupportMatrixViewSet.as_view({"get": "retrieve"}), name="support-matrix"),
+        path("ontology-drafts", OntologyDraftViewSet.as_view({"post": "create"}), name="ontology-drafts"),
         path("model-runs/<uuid:pk>/predictions", PredictionViewSet.as_view(predictions), name="model-run-predictions"),
         path("projects/<uuid:pk>/label-imports", LabelImportViewSet.as_view({"post": "create"}), name="project-label-imports"),
         path("projects/<uuid:pk>/exports", ExportViewSet.as_view({"post": "create"}), name="project-exports"),
+        path("model-runs/<uuid:pk>/exports", RunExportViewSet.as_view({"post": "create"}), name="model-run-exports"),
     ]

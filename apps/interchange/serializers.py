@@ -8,6 +8,7 @@ from rest_framework import serializers
 from apps.annotations.models import LabelState
 from apps.formats import LABEL_FORMATS
 from apps.interchange.manner import LINES, Manner
+from apps.interchange.selection import BOTH, LABELS, MEDIA, SAYS
 from apps.interchange.services.predictions import MODES
 from apps.organizations.api_base import StrictSerializer
 
@@ -44,16 +45,42 @@ def manner_of(query: Mapping[str, Any]) -> Manner:
     return Manner(form=query["format"], mode=query.get("mode", "append"), dry_run=query["dry_run"], all_or_nothing=query["all_or_nothing"])
 
 
-class ExportInput(StrictSerializer):
+class RunExportInput(StrictSerializer):
     """What the file shall be."""
 
-    format = serializers.ChoiceField(choices=WRITTEN)
+    format = serializers.ChoiceField(choices=WRITTEN, help_text="See `GET formats`.")
+    media = serializers.ChoiceField(
+        choices=MEDIA,
+        required=False,
+        help_text="files: a zip with the media; urls: signed addresses, where the format has room.",
+    )
+
+
+class ExportInput(RunExportInput):
+    """What the file shall be, and what it shall hold."""
+
+    says = serializers.ChoiceField(
+        choices=SAYS, required=False, help_text="labels (where left out), predictions of `model_run`, or both where the format holds both."
+    )
+    model_run = serializers.UUIDField(required=False)
+    batches = serializers.ListField(child=serializers.UUIDField(), required=False, allow_empty=False, max_length=100)
+    dataset = serializers.UUIDField(required=False)
     states = serializers.ListField(
         child=serializers.ChoiceField(choices=LabelState.labels),
         required=False,
         allow_empty=False,
         help_text="Only labels in these states; all, where left out.",
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Predictions need a run; both need a format that keeps them apart."""
+        says = attrs.get("says", LABELS)
+        if says != LABELS and "model_run" not in attrs:
+            raise serializers.ValidationError({"model_run": "Name the model run whose predictions are meant."}, code="required")
+        if says == BOTH and not LABEL_FORMATS[attrs["format"]].both:
+            holds = ", ".join(sorted(name for name, form in LABEL_FORMATS.items() if form.both))
+            raise serializers.ValidationError({"says": f"This format cannot keep labels and predictions apart; these can: {holds}."})
+        return attrs
 
 
 class FileForm(serializers.Serializer):

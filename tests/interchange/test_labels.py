@@ -133,7 +133,7 @@ def test_coco_of_other_tools_is_matched_by_the_names_of_files_and_categories(
     assert {row["value"]["x"] for row in found["annotations"]} == {1, 5}
     assert (job.total, job.done, job.failed) == (5, 2, 3)
     assert sorted(each[1:3] for each in errors(ada, started)) == [
-        ("/annotations/1/category_id", "invalid_value"),
+        ("/annotations/1/category_id", "unknown_category"),
         ("/categories/1/name", "unknown_feature"),
         ("/data_row", "unknown_data_row"),
     ]

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from apps.core.job_outputs import JobOutput
 from apps.interchange import services
 from apps.interchange.bodies import FILES, OwnFormat, bodies_of, stream_of
-from apps.interchange.serializers import ExportInput, FileForm, ImportQuery, manner_of
+from apps.interchange.serializers import FileForm, ImportQuery, manner_of
 from apps.interchange.services.labels import MAX_BYTES
 from apps.organizations.api_base import TenantViewSet
 from apps.organizations.permissions import Permission
@@ -38,22 +38,4 @@ class LabelImportViewSet(TenantViewSet):
             project = get_project(self.actor, pk)
         stream = stream_of(request, max_bytes=MAX_BYTES)
         job = services.start_label_import(actor=self.actor, project=project, stream=stream, manner=manner_of(self.query))
-        return self.reply(JobOutput, job, status=202)
-
-
-class ExportViewSet(TenantViewSet):
-    """Labels that go elsewhere."""
-
-    permissions = {"create": Permission.EXPORTS_CREATE}
-
-    @extend_schema(operation_id="create_export", request=ExportInput, responses={202: JobOutput})
-    def create(self, request: Request, pk: UUID) -> Response:
-        """Export what counts now in a project, with who said it, what it was made from and whether it was reviewed.
-
-        When the job is done its result has `download_url`, the numbers of data rows and annotations, and the file's SHA-256. Earlier
-        exports: `GET jobs?kind=interchange.export`.
-        """
-        fields = self.parse(ExportInput)
-        project = get_project(self.actor, pk)
-        job = services.start_export(actor=self.actor, project=project, form=fields["format"], states=fields.get("states", ()))
         return self.reply(JobOutput, job, status=202)

@@ -1,5 +1,6 @@
 """Every verb of this room."""
 
+from apps.interchange.services.drafting import draft_ontology
 from apps.interchange.services.exporting import EXPORT, export_chunk, start_export
 from apps.interchange.services.labels import LABELS, end_label_import, labels_chunk, start_label_import
 from apps.interchange.services.predictions import PREDICTIONS, end_upload, predictions_chunk, start_upload
@@ -8,6 +9,7 @@ __all__ = [
     "EXPORT",
     "LABELS",
     "PREDICTIONS",
+    "draft_ontology",
     "end_label_import",
     "end_upload",
     "export_chunk",

@@ -1,88 +1,150 @@
-"""A project's labels as a file, as a job: written row by row, stored once it is whole."""
+"""Labels and predictions that go out as a file, as a job."""
 
 import hashlib
+import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import IO
 
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.text import slugify
 
+from apps.catalog.models import DataRow
 from apps.core import storage
 from apps.core.jobs import ChunkContext, JobCancelled, create_job
 from apps.core.models import Job
 from apps.core.problems import FieldError, Invalid, NotFound
-from apps.formats import LABEL_FORMATS, Report
+from apps.formats import LABEL_FORMATS, LabelFormat, Report
+from apps.formats.archive import zip_of
 from apps.formats.rows import LabelRow
-from apps.interchange.queries import label_rows, labels_of
+from apps.interchange.exported import ExportedRows, data_rows_of
+from apps.interchange.selection import FILES, Selection
 from apps.kinds import InvalidValue
+from apps.kinds.features import FeatureSpec
+from apps.model_runs.models import ModelRun
 from apps.ontologies.queries import tree
 from apps.organizations.actor import Actor
 from apps.projects.models import Project
 
 EXPORT = "interchange.export"
 TOLD_EVERY = 50
+PIECE_BYTES = 1 << 20
+ZIP = ".zip"
+FIRST_DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def start_export(*, actor: Actor, project: Project, form: str, states: Sequence[str] = ()) -> Job:
-    """Start the job that writes the project's labels in one of LABEL_FORMATS; those in these states, or all."""
-    payload = {"project": str(project.pk), "format": form, "states": list(states)}
+def start_export(*, actor: Actor, selection: Selection, name: str) -> Job:
+    """Start the job that writes a selection in one of LABEL_FORMATS; `name` is of the project or the run it is of."""
     return create_job(
         kind=EXPORT,
-        title=f"Export of {project.name} as {LABEL_FORMATS[form].title}",
-        chunks=[payload],
+        title=f"Export of {name} as {LABEL_FORMATS[selection.form].title}",
+        chunks=[selection.params()],
         actor_id=actor.user_id,
-        total=labels_of(project, states).count(),
-        params=payload,
+        total=data_rows_of(selection).count(),
+        params={**selection.params(), "format": selection.form},
     )
 
 
 def export_chunk(context: ChunkContext) -> None:
     """The whole file; done again it is another one, and the one whose end is written counts. Raises LeaseLost, JobCancelled, Invalid."""
-    payload = context.payload
+    selection = Selection.of(context.payload)
     with transaction.atomic():
-        project: Project | None = Project.objects.filter(pk=payload["project"]).first()
-        features = tree(project.ontology_id) if project is not None else ()
-    if project is None:
-        raise NotFound("The project is gone.")
-    form, counted, digest, report = LABEL_FORMATS[payload["format"]], _Counted(context), hashlib.sha256(), Report()
+        name, features = _named(selection)
+    form, report = LABEL_FORMATS[selection.form], Report()
+    going = _Going(context, form, keeps_media=selection.media == FILES)
     with tempfile.TemporaryFile() as file:
-        rows = label_rows(project, labels_of(project, payload["states"]))
         try:
-            for piece in form.write(counted.all(rows), features=features, report=report):
-                digest.update(piece)
+            for piece in form.write(going.all(ExportedRows(selection, form)), features=features, report=report):
                 file.write(piece)
         except InvalidValue as error:
             refusal = FieldError(error.pointer, error.code, error.message, error.expected)
-            raise Invalid(f"{form.title} cannot hold these labels: {error.message}", errors=[refusal]) from error
-        file.seek(0)
-        key = storage.put("exports", File(file), form.suffix.lstrip("."))
-    name = f"{slugify(project.name) or 'labels'}-{form.name}{form.suffix}"
-    figures = {"annotations": counted.annotations, "data_rows": counted.data_rows, "sha256": digest.hexdigest(), "left_out": report.lines()}
+            raise Invalid(f"{form.title} cannot hold this: {error.message}", errors=[refusal]) from error
+        with _with_media(file, going) as whole:
+            suffix = form.suffix if whole is file else ZIP
+            digest = hashlib.file_digest(whole, "sha256").hexdigest()
+            whole.seek(0)
+            key = storage.put("exports", File(whole), suffix.lstrip("."))
+    filename = f"{slugify(name) or 'export'}-{form.name}{suffix}"
+    figures = {"annotations": going.annotations, "data_rows": going.data_rows, "sha256": digest, "left_out": report.lines()}
     try:
-        with context.commit(done=counted.data_rows - context.job.done, result={"file": {"key": key, "filename": name}, **figures}):
+        with context.commit(done=going.data_rows - context.job.done, result={"file": {"key": key, "filename": filename}, **figures}):
             pass
     except BaseException:
         storage.delete(key)
         raise
 
 
+def _named(selection: Selection) -> tuple[str, tuple[FeatureSpec, ...]]:
+    """What the file is called after, and the features it speaks of. Raises NotFound."""
+    if selection.project:
+        project: Project | None = Project.objects.filter(pk=selection.project).first()
+        if project is not None:
+            return project.name, tree(project.ontology_id)
+    else:
+        run: ModelRun | None = ModelRun.objects.select_related("model").filter(pk=selection.model_run).first()
+        if run is not None:
+            return run.name, tree(run.model.ontology_id)
+    raise NotFound("What was to be exported is gone.")
+
+
 @dataclass
-class _Counted:
-    """Rows on their way into a file."""
+class _Going:
+    """Rows on their way into a file, counted; and where in it the media of each data row belong."""
 
     context: ChunkContext
+    form: LabelFormat
+    keeps_media: bool
     data_rows: int = 0
     annotations: int = 0
+    media: dict[str, str] = field(default_factory=dict)
+    last: DataRow | None = None
 
-    def all(self, rows: Iterator[LabelRow]) -> Iterator[LabelRow]:
+    def all(self, rows: ExportedRows) -> Iterator[LabelRow]:
         """Count them, and say from time to time how far it is. Raises JobCancelled, LeaseLost."""
-        for row in rows:
-            self.data_rows += 1
-            self.annotations += len(row.annotations)
-            if self.data_rows % TOLD_EVERY == 0:
-                if self.context.cancelled():
-                    raise JobCancelled
-                self.context.progress(f"{self.data_rows:,} data rows written", done=self.data_rows)
-            yield row
+        for data_row, said in rows.all():
+            if data_row != self.last:
+                self.data_rows, self.last = self.data_rows + 1, data_row
+                if self.keeps_media and data_row.media_key:
+                    self.media[data_row.media_key] = self.form.media_path(said)
+            self.annotations += len(said.annotations)
+            self.tell(self.data_rows, "data rows written")
+            yield said
+
+    def tell(self, number: int, what: str) -> None:
+        """Say how far it is, and stop where that was asked. Raises JobCancelled, LeaseLost."""
+        if number % TOLD_EVERY == 0:
+            if self.context.cancelled():
+                raise JobCancelled
+            self.context.progress(f"{number:,} {what}", done=self.data_rows)
+
+
+@contextmanager
+def _with_media(file: IO[bytes], going: _Going) -> Iterator[IO[bytes]]:
+    """The file, or where media go along a zip that holds both; a format that is a zip gets them among its own."""
+    file.seek(0)
+    if not going.keeps_media:
+        yield file
+        return
+    if going.form.suffix == ZIP:
+        _add_media(file, going)
+        yield file
+        return
+    with tempfile.TemporaryFile() as whole:
+        whole.writelines(zip_of([(f"{going.form.name}{going.form.suffix}", iter(lambda: file.read(PIECE_BYTES), b""))]))
+        _add_media(whole, going)
+        yield whole
+
+
+def _add_media(file: IO[bytes], going: _Going) -> None:
+    """Append the media to a zip, as they are stored; those that storage does not have are told by the job."""
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_STORED) as archive:
+        for number, (key, path) in enumerate(going.media.items(), start=1):
+            going.tell(number, "files added")
+            entry = zipfile.ZipInfo(path, FIRST_DATE)
+            with storage.opened(key) as media, archive.open(entry, "w", force_zip64=True) as member:
+                shutil.copyfileobj(media, member, PIECE_BYTES)
+    file.seek(0)

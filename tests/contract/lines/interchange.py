@@ -8,6 +8,7 @@ from tests.contract.matrix import Line, Request, ndjson
 from tests.support.labeling import box
 
 NDJSON = "application/x-ndjson"
+COCO = b'{"images": [], "annotations": [], "categories": [{"id": 1, "name": "coin"}]}'
 
 
 def predictions(here: Any, there: Any) -> Request:
@@ -42,5 +43,28 @@ LINES = (
         "POST projects/<pk>/exports",
         lambda here, there: Request(f"projects/{here.project}/exports", {"format": "firstpass", "states": ["approved"]}),
         202,
+    ),
+    Line(
+        "POST projects/<pk>/exports",
+        lambda here, there: Request(
+            f"projects/{here.project}/exports", {"format": "firstpass", "says": "both", "model_run": there.run, "dataset": there.dataset}
+        ),
+        202,
+        note="with the predictions of a run, of a dataset",
+    ),
+    Line(
+        "POST projects/<pk>/exports",
+        lambda here, there: Request(f"projects/{here.project}/exports", {"format": "firstpass", "batches": [there.batch]}),
+        202,
+        note="of batches",
+    ),
+    Line("POST model-runs/<pk>/exports", lambda here, there: Request(f"model-runs/{here.run}/exports", {"format": "firstpass"}), 202),
+    Line("GET formats", lambda here, there: Request("formats"), own="the same for everybody"),
+    Line("GET support-matrix", lambda here, there: Request("support-matrix"), own="the same for everybody"),
+    Line(
+        "POST ontology-drafts",
+        lambda here, there: Request("ontology-drafts", raw=lambda: COCO, content_type="application/json", query={"format": "coco"}),
+        200,
+        own="it speaks of the file alone",
     ),
 )

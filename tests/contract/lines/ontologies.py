@@ -21,6 +21,15 @@ def tree(here: Any, there: Any) -> dict[str, Any]:
     return {"name": "things", "features": features}
 
 
+def without_coins(there: Any) -> dict[str, Any]:
+    """Nothing but a new feature: what annotations said of the world's is deleted."""
+    return {
+        "name": "things",
+        "features": [{"kind": "text", "name": "note"}],
+        "removals": [{"id": there.feature, "action": "delete"}],
+    }
+
+
 NEW = {"name": "new", "features": [{"kind": "polygon", "name": "outline"}]}
 
 LINES = (
@@ -39,4 +48,18 @@ LINES = (
         lambda here, there: Request(f"ontologies/{here.ontology}", tree(here, there), headers={"If-Match": here.etags["ontology"]}),
         refused=(404, 409, 422),
     ),
+    Line(
+        "PUT ontologies/<pk>",
+        lambda here, there: Request(f"ontologies/{here.ontology}", without_coins(there), headers={"If-Match": here.etags["ontology"]}),
+        refused=(422,),
+        note="with removals",
+    ),
+    Line(
+        "POST ontologies/<pk>/preview",
+        lambda here, there: Request(f"ontologies/{here.ontology}/preview", tree(here, there)),
+        refused=(200,),
+        note="which tells what a save would refuse",
+    ),
+    Line("GET ontologies/<pk>/versions", lambda here, there: Request(f"ontologies/{here.ontology}/versions")),
+    Line("GET ontologies/<pk>/versions/<number>", lambda here, there: Request(f"ontologies/{here.ontology}/versions/1")),
 )

@@ -1,0 +1,69 @@
+"""Labels and predictions that go elsewhere."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.catalog.access import get_dataset
+from apps.core.job_outputs import JobOutput
+from apps.interchange import services
+from apps.interchange.selection import LABELS, PREDICTIONS, Selection
+from apps.interchange.serializers import ExportInput, RunExportInput
+from apps.model_runs.access import get_run
+from apps.organizations.api_base import TenantViewSet
+from apps.organizations.permissions import Permission
+from apps.projects.access import get_batch, get_project
+
+
+class ExportViewSet(TenantViewSet):
+    """What was said in a project goes elsewhere."""
+
+    permissions = {"create": Permission.EXPORTS_CREATE}
+
+    @extend_schema(operation_id="create_export", request=ExportInput, responses={202: JobOutput})
+    def create(self, request: Request, pk: UUID) -> Response:
+        """Export what counts now in a project, with who said it, what it was made from and whether it was reviewed.
+
+        Or what a model run said about the project's data rows, or both. When the job is done its result has `download_url`, the numbers of
+        data rows and annotations, the file's SHA-256, and in `left_out` what the format had no room for. Earlier exports:
+        `GET jobs?kind=interchange.export`.
+        """
+        fields = self.parse(ExportInput)
+        project = get_project(self.actor, pk)
+        if run := fields.get("model_run"):
+            get_run(self.actor, run)
+        for batch in fields.get("batches", ()):
+            get_batch(self.actor, batch)
+        if dataset := fields.get("dataset"):
+            get_dataset(self.actor, dataset)
+        selection = Selection(project=str(project.pk), says=fields.get("says", LABELS), **_narrowed(fields))
+        job = services.start_export(actor=self.actor, selection=selection, name=project.name)
+        return self.reply(JobOutput, job, status=202)
+
+
+class RunExportViewSet(TenantViewSet):
+    """What a model run said goes elsewhere."""
+
+    permissions = {"create": Permission.EXPORTS_CREATE}
+
+    @extend_schema(operation_id="create_run_export", request=RunExportInput, responses={202: JobOutput})
+    def create(self, request: Request, pk: UUID) -> Response:
+        """Export the predictions of a run; the job is as that of a project's export."""
+        fields = self.parse(RunExportInput)
+        run = get_run(self.actor, pk)
+        selection = Selection(model_run=str(run.pk), says=PREDICTIONS, **_narrowed(fields))
+        job = services.start_export(actor=self.actor, selection=selection, name=run.name)
+        return self.reply(JobOutput, job, status=202)
+
+
+def _narrowed(fields: Mapping[str, Any]) -> dict[str, Any]:
+    named: dict[str, Any] = {"form": fields["format"], "media": fields.get("media", "none")}
+    for name in ("model_run", "dataset"):
+        if name in fields:
+            named[name] = str(fields[name])
+    named |= {name: tuple(map(str, fields[name])) for name in ("states", "batches") if name in fields}
+    return named

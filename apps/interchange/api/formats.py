@@ -1,0 +1,121 @@
+"""What can come in and go out, and which kind can live where."""
+
+from typing import Any, BinaryIO, cast
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.formats import LABEL_FORMATS, LabelFormat
+from apps.interchange import services
+from apps.interchange.bodies import FILES, OwnFormat, bodies_of, stream_of
+from apps.interchange.serializers import READ, FileForm
+from apps.interchange.services.drafting import MAX_BYTES
+from apps.kinds import KINDS
+from apps.kinds.support import matrix
+from apps.modalities import MODALITIES
+from apps.ontologies.serializers import FeatureOutput
+from apps.ontologies.tree import dump_tree
+from apps.organizations.api_base import StrictSerializer, TenantViewSet
+from apps.organizations.permissions import Permission
+
+
+class FormatOutput(serializers.Serializer[LabelFormat]):
+    """A file format."""
+
+    name = serializers.CharField()
+    title = serializers.CharField()
+    suffix = serializers.CharField()
+    mime = serializers.CharField()
+    reads = serializers.BooleanField(help_text="Whether files of it come in.")
+    writes = serializers.BooleanField(help_text="Whether exports are written in it.")
+    both = serializers.BooleanField(help_text="Whether it keeps labels and predictions of one data row apart.")
+    kinds = serializers.SerializerMethodField()
+    modalities = serializers.SerializerMethodField()
+
+    def get_kinds(self, form: LabelFormat) -> list[str]:
+        """The annotation kinds it has room for; what an export leaves out is told by its job."""
+        return sorted(form.kinds)
+
+    def get_modalities(self, form: LabelFormat) -> list[str]:
+        """The asset types it is about."""
+        return sorted(form.modalities)
+
+
+class FormatViewSet(TenantViewSet):
+    """File formats."""
+
+    permissions = {"list": Permission.ONTOLOGIES_VIEW}
+    paginated_actions = frozenset()
+
+    @extend_schema(operation_id="list_formats", responses=FormatOutput(many=True))
+    def list(self, request: Request) -> Response:
+        """Every format that labels and predictions can come in or go out as."""
+        return Response({"results": FormatOutput([LABEL_FORMATS[name] for name in sorted(LABEL_FORMATS)], many=True).data})
+
+
+class CellOutput(serializers.Serializer[Any]):
+    """One cell of the matrix."""
+
+    kind = serializers.CharField()
+    modality = serializers.CharField()
+    supported = serializers.BooleanField()
+    reason = serializers.CharField(help_text="Why not; '' where it is supported.")
+
+
+class MatrixOutput(serializers.Serializer[Any]):
+    """Which kind can live in which asset type: as label, as pre-label and as prediction in a model run alike."""
+
+    kinds = serializers.ListField(child=serializers.CharField())
+    modalities = serializers.ListField(child=serializers.CharField())
+    cells = CellOutput(many=True)
+
+
+class SupportMatrixViewSet(TenantViewSet):
+    """The support matrix, worked out from what kinds need and asset types offer."""
+
+    permissions = {"retrieve": Permission.ONTOLOGIES_VIEW}
+
+    @extend_schema(operation_id="get_support_matrix", responses=MatrixOutput)
+    def retrieve(self, request: Request) -> Response:
+        """Every cell, with the reason where it is empty."""
+        cells = [
+            {"kind": kind, "modality": modality, "supported": not reason, "reason": reason}
+            for kind, row in matrix().items()
+            for modality, reason in row.items()
+        ]
+        return Response({"kinds": sorted(KINDS), "modalities": list(MODALITIES), "cells": cells})
+
+
+class DraftQuery(StrictSerializer):
+    """What the file is."""
+
+    format = serializers.ChoiceField(choices=READ, help_text="See `GET formats`.")
+
+
+class DraftOutput(serializers.Serializer[Any]):
+    """Features that nobody has saved yet; they go into `POST ontologies` as they are."""
+
+    features = FeatureOutput(many=True)
+
+
+class OntologyDraftViewSet(TenantViewSet):
+    """Ontologies that files describe."""
+
+    permissions = {"create": Permission.ONTOLOGIES_EDIT}
+    queries = {"create": DraftQuery}
+    parser_classes = FILES
+    content_negotiation_class = OwnFormat
+    no_transaction_actions = frozenset({"create"})
+    unaudited_actions = frozenset({"create"})
+
+    @extend_schema(operation_id="draft_ontology", request=bodies_of(FileForm), responses=DraftOutput)
+    def create(self, request: Request) -> Response:
+        """Read from a file, in at most 64 MiB, which features it speaks of: categories, a labeling configuration, labels in use.
+
+        Nothing is saved.
+        """
+        stream = stream_of(request, max_bytes=MAX_BYTES)
+        features = services.draft_ontology(stream=cast(BinaryIO, stream), form=self.query["format"])
+        return Response({"features": dump_tree(features)})

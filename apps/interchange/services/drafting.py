@@ -1,0 +1,38 @@
+"""An ontology as a file describes it, or speaks of it."""
+
+import tempfile
+from typing import BinaryIO, cast
+
+from apps.core.problems import FieldError, Invalid, TooLarge
+from apps.formats import LABEL_FORMATS
+from apps.interchange.problems import NothingSent
+from apps.kinds import InvalidValue
+from apps.kinds.features import FeatureSpec
+from apps.ontologies.tree import check_tree
+
+MAX_BYTES = 64 * 1024**2
+PIECE_BYTES = 1 << 20
+
+
+def draft_ontology(*, stream: BinaryIO, form: str) -> tuple[FeatureSpec, ...]:
+    """The features that a file in one of LABEL_FORMATS describes. Raises TooLarge, NothingSent, Invalid where there are none."""
+    with tempfile.TemporaryFile() as file:
+        taken = 0
+        while piece := stream.read(PIECE_BYTES):
+            taken += len(piece)
+            if taken > MAX_BYTES:
+                raise TooLarge(f"An ontology is drafted from at most {MAX_BYTES // 1024**2} MiB.")
+            file.write(piece)
+        if not taken:
+            raise NothingSent
+        file.seek(0)
+        try:
+            features = LABEL_FORMATS[form].draft(cast(BinaryIO, file))
+        except InvalidValue as error:
+            errors = [FieldError(error.pointer, error.code, error.message, error.expected)]
+            raise Invalid("The file cannot be read.", errors=errors) from error
+    if not features:
+        raise Invalid(f"No features are found in this file. Is it {LABEL_FORMATS[form].title}?")
+    if errors := check_tree(features):
+        raise Invalid("The features of this file cannot be saved like this.", errors=errors)
+    return features

@@ -1,0 +1,138 @@
+"""What an export holds: labels, predictions or both, of which data rows, with which media."""
+
+import json
+import zipfile
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from apps.catalog.models import DataRow
+from apps.core import storage
+from apps.core.tenancy import tenant
+from apps.formats import LABEL_FORMATS
+from apps.model_runs import services
+from apps.model_runs.models import ModelRun
+from tests.cast import Person
+from tests.interchange.conftest import errors, line, lines, upload, work
+from tests.support.labeling import Bench, Desk, box
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def said(ada: Person, bench: Bench, run: ModelRun) -> ModelRun:
+    """Two data rows are labeled, three predicted."""
+    bench.queue(2)
+    for _ in range(2):
+        desk = Desk(bench, ada)
+        desk.draw(box(bench.words.coin))
+        desk.submitted()
+    assert errors(ada, upload_done(ada, run, lines(line("acme-0", confidence=0.0), line("acme-1"), line("acme-2", x=50)))) == []
+    return run
+
+
+def upload_done(person: Person, run: ModelRun, body: bytes) -> Any:
+    started = upload(person, run, body)
+    work(person, started)
+    return started
+
+
+def taken(person: Person, path: str, **fields: Any) -> tuple[bytes, dict[str, Any]]:
+    answer = person.api.post(path, fields)
+    assert answer.status_code == 202, answer.content
+    work(person, answer.json())
+    job = person.api.get(f"jobs/{answer.json()['id']}").json()
+    assert job["state"] == "finished", job
+    return b"".join(person.api.client.get(job["result"]["download_url"]).streaming_content), job["result"]
+
+
+def documents(body: bytes) -> list[dict[str, Any]]:
+    return [json.loads(each) for each in body.splitlines()]
+
+
+def test_labels_and_predictions_of_a_data_row_stand_side_by_side(ada: Person, bench: Bench, said: ModelRun) -> None:
+    body, result = taken(ada, f"projects/{bench.project.pk}/exports", format="firstpass", says="both", model_run=str(said.pk))
+    found = {(each["data_row"]["global_key"], each["by"] or each["model"]) for each in documents(body)}
+    assert found == {(f"acme-{number}", who) for number in range(3) for who in (ada.user.email, "v1")} - {("acme-2", ada.user.email)}
+    assert (result["data_rows"], result["annotations"]) == (3, 5)
+    assert [each["annotations"][0]["confidence"] for each in documents(body) if each["by"] is None] == [0.0, 0.5, 0.5]
+
+
+def test_the_predictions_of_a_run_go_out_and_into_another_run(ada: Person, bench: Bench, said: ModelRun) -> None:
+    body, _ = taken(ada, f"model-runs/{said.pk}/exports", format="coco")
+    with tenant(bench.organization_id):
+        again = ModelRun.objects.create(model=said.model, name="again")
+        from apps.model_runs import services
+
+        services.add_data_rows(run=again, data_rows=[row.pk for row in bench.rows])
+    answer = ada.api.post(f"model-runs/{again.pk}/predictions?format=coco", body, content_type="application/json")
+    job = work(ada, answer.json())
+    assert errors(ada, answer.json()) == []
+    assert (job.done, job.result["written"]) == (3, 3)
+    assert len(json.loads(taken(ada, f"model-runs/{again.pk}/exports", format="coco")[0])["annotations"]) == 3
+
+
+def test_an_export_is_narrowed_to_batches_and_datasets(ada: Person, bench: Bench, said: ModelRun) -> None:
+    path = f"projects/{bench.project.pk}/exports"
+    (batch,) = ada.api.get(f"projects/{bench.project.pk}/batches").json()["results"]
+    assert len(documents(taken(ada, path, format="firstpass", batches=[batch["id"]])[0])) == 2
+    other = ada.api.post("datasets", {"name": "Other"}).json()["id"]
+    assert documents(taken(ada, path, format="firstpass", dataset=other)[0]) == []
+
+
+def test_media_go_along_as_files_or_as_addresses(ada: Person, bench: Bench, said: ModelRun, files: Any) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (4, 3)).save(picture, "PNG")
+    with tenant(bench.organization_id):
+        for row in bench.rows:
+            row.media_key = storage.put("data-rows", storage.ContentFile(picture.getvalue()), "png")
+        DataRow.objects.bulk_update(bench.rows, ["media_key"])
+    path = f"projects/{bench.project.pk}/exports"
+    archive = zipfile.ZipFile(BytesIO(taken(ada, path, format="coco", media="files")[0]))
+    assert archive.testzip() is None
+    assert sorted(archive.namelist()) == ["coco.json", "media/acme-0.png", "media/acme-1.png"]
+    assert archive.read("media/acme-0.png") == picture.getvalue()
+    (first, _) = documents(taken(ada, path, format="firstpass", media="urls")[0])
+    address = first["data_row"]["url"]
+    assert b"".join(ada.api.client.get(address.partition("8000")[2] or address).streaming_content) == picture.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"format": "nothing"}, "/format"),
+        ({"format": "firstpass", "says": "predictions"}, "/model_run"),
+        ({"format": "coco", "says": "both", "model_run": "RUN"}, "/says"),
+        ({"format": "coco", "media": "paper"}, "/media"),
+    ],
+)
+def test_a_selection_that_cannot_be_is_refused_by_its_field(ada: Person, bench: Bench, run: ModelRun, fields: Any, pointer: str) -> None:
+    body = {name: str(run.pk) if value == "RUN" else value for name, value in fields.items()}
+    refused = ada.api.post(f"projects/{bench.project.pk}/exports", body)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, pointer)
+
+
+def test_every_format_says_what_it_can(ana: Person) -> None:
+    told = {each["name"]: each for each in ana.api.get("formats").json()["results"]}
+    assert told.keys() == LABEL_FORMATS.keys()
+    assert (told["firstpass"]["both"], told["coco"]["reads"], told["coco"]["writes"]) == (True, True, True)
+    assert "bounding_box" in told["coco"]["kinds"]
+
+
+def test_the_support_matrix_gives_a_reason_for_each_empty_cell(ana: Person) -> None:
+    told = ana.api.get("support-matrix").json()
+    assert len(told["cells"]) == len(told["kinds"]) * len(told["modalities"])
+    cells = {(each["kind"], each["modality"]): each for each in told["cells"]}
+    assert cells["bounding_box", "image"]["supported"]
+    assert all(bool(each["reason"]) is not each["supported"] for each in told["cells"])
+
+
+def test_an_ontology_is_drafted_from_what_a_file_speaks_of(ada: Person, ana: Person, bench: Bench, said: ModelRun) -> None:
+    body, _ = taken(ada, f"projects/{bench.project.pk}/exports", format="coco")
+    drafted = ada.api.post("ontology-drafts?format=coco", body, content_type="application/json")
+    assert [each["name"] for each in drafted.json()["features"]] == ["coin", "stamp"]
+    assert ada.api.post("ontologies", {"name": "Drafted", "features": drafted.json()["features"]}).status_code == 201
+    assert ada.api.post("ontology-drafts?format=coco", b"{}", content_type="application/json").status_code == 422
+    assert ana.api.post("ontology-drafts?format=coco", body, content_type="application/json").status_code == 403
