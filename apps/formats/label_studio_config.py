@@ -45,11 +45,6 @@ class _Control:
         """The control whose choice brings this question up."""
         return self.settings.get("whenTagName") if self.settings.get("visibleWhen") == "choice-selected" else None
 
-    def is_asked_under(self, value: str, key: str) -> bool:
-        """Whether the condition names this value, or none."""
-        wanted = self.settings.get(key)
-        return wanted is None or wanted == value or value in wanted.split(",")
-
 
 def features_of(config: bytes) -> tuple[FeatureSpec, ...]:
     """The ontology of a labeling configuration, its ids made from names so that reading twice gives the same. Raises InvalidValue."""
@@ -60,6 +55,8 @@ class _Config:
     def __init__(self, root: Element) -> None:
         self._objects = {each.get("name", ""): each.tag.lower() for each in root.iter() if (each.get("value") or "").startswith("$")}
         self._controls = list(_controls(root))
+        named = [each for each in root.iter() if each.tag.lower() in ("choice", "label")]
+        self._values = {name for each in named for name in (each.get("alias"), each.get("value"))}
         self._relations = [each for each in root.iter() if each.tag.lower() == "relations"]
 
     def features(self) -> tuple[FeatureSpec, ...]:
@@ -71,6 +68,11 @@ class _Config:
 
     def _has_parent(self, control: _Control) -> bool:
         return any(each.name == control.parent for each in self._controls)
+
+    def _is_asked_under(self, value: str, control: _Control, key: str) -> bool:
+        """Whether the control's condition names this value, or none; what is a value as a whole is no list of others."""
+        wanted = control.settings.get(key)
+        return wanted is None or wanted == value or (wanted not in self._values and value in wanted.split(","))
 
     def _is_timeline_twin(self, control: _Control) -> bool:
         """Whether this is the question that another control asks already, for frames."""
@@ -112,10 +114,10 @@ class _Config:
             for each in self._controls
             if each.tag in QUESTIONS
             and each.is_per_region
-            and each.to == control.to
+            and (each.to == control.to or each.tag == "ranker")  # a ranking is of a list beside what is drawn on
             and not self._has_parent(each)
             and each.settings.get("whenTagName", control.name) == control.name
-            and each.is_asked_under(label, "whenLabelValue")
+            and self._is_asked_under(label, each, "whenLabelValue")
         )
 
     def _question(self, control: _Control, *path: str) -> FeatureSpec:
@@ -130,7 +132,7 @@ class _Config:
         name = choice.get("alias") or choice.get("value") or ""
         below = [self._option(each, control, kind, path) for each in choice if each.tag.lower() == "choice"]
         features = [FeatureSpec(NAMESPACE, name, kind, tuple(below))] if below else []
-        asked = [each for each in self._controls if each.parent == control.name and each.is_asked_under(name, "whenChoiceValue")]
+        asked = [each for each in self._controls if each.parent == control.name and self._is_asked_under(name, each, "whenChoiceValue")]
         if len(path) < MAX_NESTED:
             features += [self._question(each, *path, each.name) for each in asked if each.tag in QUESTIONS and each.name not in path]
         return OptionSpec(NAMESPACE, name, tuple(features), _hotkey(choice))

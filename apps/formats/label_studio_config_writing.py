@@ -30,6 +30,7 @@ def config_of(features: Sequence[FeatureSpec], *, modality: str = "image", repor
         _add_labels(root, labels, modality, report)
     for question in controls.questions:
         _add_question(root, question, modality)
+    _note_settings(controls, report)
     _add_relations(root, controls)
     indent(root)
     return tostring(root, encoding="unicode") + "\n"
@@ -119,6 +120,16 @@ def _add_choices(parent: Element, options: Sequence[OptionSpec], *, nested: bool
         if nested:
             for below in option.features:
                 _add_choices(element, below.options, nested=True)
+
+
+def _note_settings(controls: Controls, report: Report) -> None:
+    for question in controls.questions:
+        if question.question.color or question.question.hotkey:
+            report.left_out("colours and keys of questions", "Label Studio has them for labels and options only")
+    objects = [label for control in controls.labels for label in control.labels]
+    for feature in (*objects, *controls.relations):
+        if feature.settings:
+            report.left_out(f"settings of a {feature.kind}", "Label Studio's labels have none")
 
 
 def _hotkey(spec: FeatureSpec | OptionSpec) -> dict[str, str]:

@@ -96,14 +96,16 @@ def controls_of(features: Sequence[FeatureSpec]) -> Controls:
 def _ask_about(objects: Sequence[FeatureSpec], controls: Controls) -> None:
     """The questions of objects: one that all of them ask has no condition, another one names its labels."""
     asked = [(each.name, question) for each in objects for question in each.features]
-    everywhere = [under for _, under in _shared(asked) if len(under) == len(objects)]
-    for under in everywhere:
-        controls.add_question(under, per_region=True)
-    done = {question.id for under in everywhere for question in under}
-    for control in tuple(controls.labels):
-        mine = [(label.name, question) for label in control.labels for question in label.features if question.id not in done]
-        for values, under in _shared(mine):
-            controls.add_question(under, per_region=True, when=Condition(control.name, values, of_labels=True))
+    labellers = tuple(controls.labels)
+    for _, under in _shared(asked):
+        if len(under) == len(objects):
+            controls.add_question(under, per_region=True)
+            continue
+        askers = {question.id for question in under}
+        for control in labellers:
+            mine = [(label.name, each) for label in control.labels for each in label.features if each.id in askers]
+            for values, found in _shared(mine):
+                controls.add_question(found, per_region=True, when=Condition(control.name, values, of_labels=True))
 
 
 def _under_options(askers: Iterable[FeatureSpec]) -> list[tuple[str, FeatureSpec]]:

@@ -1,0 +1,62 @@
+"""Label Studio's tasks with annotations and predictions, as a JSON list or one per line; reads its labeling configuration too.
+
+A task is a data row: known by `global_key` of its data or meta, else by the file name in its data, else by its id. Each annotation is a
+row `by` whoever completed it (an address, or the number of an account), each prediction a row of the `model` of its version, without
+status. Results of one id are one region: its shape, its labels (one annotation for each), its answers. `score` is confidence; where no
+region of a prediction has one, all have the prediction's. Ids that are UUIDs are kept, others become UUIDs that are always the same.
+
+A result that cannot be read, a skipped annotation and a draft are errors of their own. What Label Studio keeps for its own is passed
+over: lead times, dates, `ground_truth`, the notes on a region (`meta.text`), the width of a keypoint, the channel of a sound.
+On the way out, what only we know stands in `firstpass` of an annotation, and in `meta.firstpass` of a task and a region.
+The label_studio_* modules tell of shapes, brushes, spans, videos, answers and the configuration. Source: the documentation at labelstud.io.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import BinaryIO
+
+import orjson
+from typing_extensions import override
+
+from apps.formats import label_studio_drafting
+from apps.formats.base import LabelFormat, Report
+from apps.formats.label_studio_reading import TaskReader, read_tasks
+from apps.formats.label_studio_tags import OBJECTS
+from apps.formats.label_studio_writing import TaskWriter
+from apps.formats.rows import LabelRow, LineError
+from apps.kinds import KINDS
+from apps.kinds.features import FeatureSpec
+
+
+class LabelStudioLabels(LabelFormat):
+    """A list of tasks, each read and written by itself."""
+
+    name = "label-studio"
+    title = "Label Studio"
+    suffix = ".json"
+    mime = "application/json"
+    kinds = frozenset(KINDS) - {"keypoints"}
+    modalities = frozenset(OBJECTS)
+    needs_texts = True
+
+    @override
+    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
+        yield b"["
+        for number, task in enumerate(TaskWriter(features, report).tasks(rows)):
+            yield (b",\n" if number else b"\n") + orjson.dumps(task)
+        yield b"\n]\n"
+
+    @override
+    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
+        reader = TaskReader(features)
+        for task in read_tasks(file):
+            if isinstance(task, LineError):
+                yield task
+            else:
+                yield from reader.rows(*task)
+
+    @override
+    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
+        return label_studio_drafting.draft(file)
+
+
+LABELS = LabelStudioLabels()

@@ -1,0 +1,136 @@
+"""Answers to questions: results of controls that draw nothing, and where they belong in the tree of features.
+
+Results name their control only. A control is the feature it was written for (see label_studio_controls), else the one of its name; a
+question under an option is found below whichever chosen option has it. Numbers, ratings and dates are texts here, lines of a text area
+are joined. The paths of a taxonomy are options with questions of their name under them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from apps.formats.label_studio_results import Result
+from apps.formats.label_studio_tags import QUESTIONS
+from apps.formats.rows import NamedAnswer, NamedChoice, Ref
+from apps.kinds import InvalidValue
+from apps.kinds.features import FeatureSpec
+from apps.kinds.reading import MAX_TEXT, join, read_list, read_text
+
+MAX_CHOICES = 10_000
+SIDES = ("left", "right")
+UNRANKED = "_"
+
+
+def read_answer(result: Result) -> NamedAnswer:
+    """What a result answers, under the name of its control. Raises InvalidValue."""
+    name = result.text("from_name")
+    if name is None:
+        raise InvalidValue(join(result.at, "from_name"), "This does not say what it answers.", "the name of a control", code="required")
+    if result.type not in QUESTIONS:
+        raise InvalidValue(join(result.at, "type"), f"Results of type {result.type} are not read.", "a known type", code="unsupported")
+    at = join(result.value_at, result.type)
+    given = result.value.get(result.type)
+    ref = Ref(None, name, result.at)
+    match result.type:
+        case "textarea":
+            return NamedAnswer(ref, "text", _text(result), join(result.value_at, "text"), result.score())
+        case "number" | "rating" | "datetime":
+            return NamedAnswer(ref, "text", _written(given, at), at, result.score())
+        case "pairwise":
+            return NamedAnswer(ref, "ranking", _pair(result), join(result.value_at, "selected"), result.score())
+        case "ranker":
+            return NamedAnswer(ref, "ranking", _ranked(given, at), at, result.score())
+        case _:
+            return NamedAnswer(ref, None, _choices(given, at), at, result.score())
+
+
+def _text(result: Result) -> str:
+    at, given = join(result.value_at, "text"), result.value.get("text")
+    if isinstance(given, str):
+        return read_text(given, at)
+    lines = [read_text(line, join(at, index)) for index, line in enumerate(read_list(given, at))]
+    return read_text("\n".join(lines), at, at_most=MAX_TEXT)
+
+
+def _written(given: Any, at: str) -> str:
+    if isinstance(given, bool) or not isinstance(given, str | int | float):
+        raise InvalidValue(at, "This answers nothing.", "a number or a text")
+    return read_text(given if isinstance(given, str) else f"{given:.15g}", at)
+
+
+def _pair(result: Result) -> tuple[NamedChoice, ...]:
+    at, chosen = join(result.value_at, "selected"), result.value.get("selected")
+    if chosen not in SIDES:
+        raise InvalidValue(at, "This selects neither side.", "left or right")
+    return tuple(NamedChoice(Ref(None, side, at)) for side in (SIDES if chosen == SIDES[0] else reversed(SIDES)))
+
+
+def _ranked(given: Any, at: str) -> tuple[NamedChoice, ...]:
+    if not isinstance(given, Mapping):
+        raise InvalidValue(at, "This is no ranking.", "an object of lists of items")
+    buckets = [key for key in given if key != UNRANKED]
+    if len(buckets) != 1:
+        raise InvalidValue(at, f"This sorts items into {len(buckets)} buckets.", "one list, the best first", code="unsupported")
+    here = join(at, buckets[0])
+    items = enumerate(read_list(given[buckets[0]], here, at_most=MAX_CHOICES))
+    return tuple(NamedChoice(Ref(None, read_text(item, join(here, index)), join(here, index))) for index, item in items)
+
+
+def _choices(given: Any, at: str) -> tuple[NamedChoice, ...]:
+    """Chosen options: names, or paths of names from the root of a tree."""
+    paths = []
+    for index, each in enumerate(read_list(given, at, at_most=MAX_CHOICES)):
+        here = join(at, index)
+        steps = [each] if isinstance(each, str) else read_list(each, here, at_least=1, at_most=64)
+        paths.append(tuple(read_text(step, here) for step in steps))
+    return _tree(paths, at)
+
+
+def _tree(paths: Iterable[Sequence[str]], at: str) -> tuple[NamedChoice, ...]:
+    below: dict[str, list[Sequence[str]]] = {}
+    for path in paths:
+        below.setdefault(path[0], []).extend([path[1:]] if len(path) > 1 else [])
+    return tuple(
+        NamedChoice(Ref(None, name, at), (NamedAnswer(Ref(None, name, at), None, _tree(rest, at), at),) if rest else ())
+        for name, rest in below.items()
+    )
+
+
+def place_answers(answers: Sequence[NamedAnswer], features: Sequence[FeatureSpec], names: Mapping[UUID, str]) -> list[NamedAnswer]:
+    """The answers under the options that ask for them; those that nobody asks for stay beside, so that binding says so."""
+    used: set[int] = set()
+    placed = _placed(answers, features, names, used)
+    return placed + [answer for index, answer in enumerate(answers) if index not in used]
+
+
+def _placed(
+    answers: Sequence[NamedAnswer], features: Sequence[FeatureSpec], names: Mapping[UUID, str], used: set[int]
+) -> list[NamedAnswer]:
+    found = []
+    for index, answer in enumerate(answers):
+        feature = _asked(answer.feature.name, features, names)
+        if feature is not None:
+            used.add(index)
+            found.append(_with_nested(answer, feature, answers, names, used))
+    return found
+
+
+def _asked(name: str | None, features: Sequence[FeatureSpec], names: Mapping[UUID, str]) -> FeatureSpec | None:
+    written = [feature for feature in features if names.get(feature.id) == name]
+    return next(iter(written or [feature for feature in features if feature.name == name]), None)
+
+
+def _with_nested(
+    answer: NamedAnswer, feature: FeatureSpec, answers: Sequence[NamedAnswer], names: Mapping[UUID, str], used: set[int]
+) -> NamedAnswer:
+    named = replace(answer, feature=replace(answer.feature, id=str(feature.id)))
+    if not isinstance(named.content, tuple):
+        return named
+    options = {option.name: option for option in feature.options}
+    chosen = []
+    for choice in named.content:
+        option = options.get(choice.option.name or "")
+        asked = _placed(answers, option.features, names, used) if option else []
+        chosen.append(replace(choice, answers=(*choice.answers, *asked)))
+    return replace(named, content=tuple(chosen))

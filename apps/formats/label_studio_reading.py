@@ -1,0 +1,201 @@
+"""Reading Label Studio's tasks: one row for each annotation and each prediction, what is wrong as errors of their own."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from apps.core.strict_json import NotStrict, loads
+from apps.formats.base import pieces
+from apps.formats.binding import bind
+from apps.formats.json_scan import MAX_ITEM_BYTES, scan
+from apps.formats.label_studio_answers import place_answers
+from apps.formats.label_studio_controls import controls_of
+from apps.formats.label_studio_regions import Ontology, identified, modality_of, read_region, read_relation
+from apps.formats.label_studio_results import Result, Task, members_of, read_results
+from apps.formats.ndjson import EXPECTED, read_lines
+from apps.formats.reading import MAX_NAME, read_name
+from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation
+from apps.kinds import KINDS, InvalidValue
+from apps.kinds.features import FeatureSpec
+from apps.kinds.reading import join, read_positive, read_share
+from apps.kinds.values import Annotation, Extent
+
+RELATION = "relation"
+# What Label Studio itself calls the version of a prediction that has none.
+UNNAMED = "undefined"
+
+
+def read_tasks(file: BinaryIO) -> Iterator[tuple[Task, int | None] | LineError]:
+    """The tasks of a list, each with the pointer to it, or of lines, each with its number; bad ones as errors."""
+    file.seek(0)
+    head = file.read(1024).removeprefix(b"\xef\xbb\xbf").lstrip()
+    file.seek(0)
+    if not head.startswith(b"["):
+        for line in read_lines(pieces(file), max_line_bytes=MAX_ITEM_BYTES):
+            yield line if isinstance(line, LineError) else (Task(line.document, ""), line.number)
+        return
+    try:
+        for item in scan(file):
+            try:
+                yield Task(members_of(loads(item.raw), item.pointer), item.pointer), None
+            except NotStrict as error:
+                yield LineError(None, item.pointer, error.code, error.message, EXPECTED.get(error.code, "strict JSON"))
+            except InvalidValue as error:
+                yield LineError.of(error)
+    except InvalidValue as error:
+        yield LineError.of(error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An annotation or a prediction of a task, with the pointer to it and the row as far as it is known."""
+
+    task: Task
+    members: Mapping[str, Any]
+    at: str
+    row: LabelRow
+
+
+class TaskReader:
+    """Reads tasks against the features of an ontology."""
+
+    def __init__(self, features: Sequence[FeatureSpec]) -> None:
+        self._ontology = Ontology(features, controls_of(features).names)
+
+    def rows(self, task: Task, line: int | None) -> Iterator[LabelRow | LineError]:
+        """A row for each annotation, then for each prediction; a result that is wrong is left out with an error of its own."""
+        taken: set[UUID] = set()
+        try:
+            data_row = task.data_row()
+            said = [*(_annotations(task, data_row)), *(_predictions(task, data_row))]
+            unsent = [at for members, at in task.lists("drafts") if members.get("result")]
+        except InvalidValue as error:
+            yield LineError.of(error, line)
+            return
+        for at in unsent:
+            yield LineError(line, at, "unsubmitted", "This is a draft, which was never submitted.", "an annotation")
+        for members, at, row in said:
+            if members.get("was_cancelled"):
+                yield LineError(line, at, "skipped", "The annotator skipped this task.", "an annotation that was submitted")
+                continue
+            errors: list[InvalidValue] = []
+            try:
+                yield self._row(_Said(task, members, at, replace(row, line=line)), taken, errors)
+            except InvalidValue as error:
+                errors.append(error)
+            yield from (LineError.of(error, line) for error in errors)
+
+    def _row(self, said: "_Said", taken: set[UUID], errors: list[InvalidValue]) -> LabelRow:
+        task, members, at, row = said.task, said.members, said.at, said.row
+        results, wrong = read_results(members.get("result") or [], join(at, "result"), task)
+        errors += wrong
+        own_at = join(at, "firstpass")
+        own = members_of(members.get("firstpass") or {}, own_at)
+        key = f"{row.data_row.global_key or row.data_row.id}/{members.get('unique_id') or members.get('id') or at.rpartition('/')[2]}"
+        named = self._named(results, errors)
+        named = [(place, identified(each, f"{key}/{row.model or ''}", number, taken)) for number, (place, each) in enumerate(named)]
+        annotations = self._bound(named, errors)
+        if row.model is not None:
+            annotations = _scored(annotations, read_share(members.get("score"), join(at, "score")))
+        text = {"": task.data["text"]} if isinstance(task.data.get("text"), str) else {}
+        return replace(
+            row,
+            annotations=tuple(annotations),
+            extent=_extent(task, results),
+            project=read_name(own.get("project"), join(own_at, "project")),
+            by=row.by or read_name(own.get("by"), join(own_at, "by")),
+            status=read_name(own.get("status"), join(own_at, "status")),
+            modality=read_name(task.own.get("modality"), "/meta/firstpass/modality") or modality_of(results) or "image",
+            texts=text,
+            url=task.address(),
+        )
+
+    def _named(self, results: Sequence[Result], errors: list[InvalidValue]) -> list[tuple[int, NamedAnnotation]]:
+        """With their places in the list of results, relations last."""
+        groups: dict[str, list[tuple[int, Result]]] = {}
+        for index, result in enumerate(results):
+            groups.setdefault("" if result.type == RELATION else f"/{result.key}", []).append((index, result))
+        found: list[tuple[int, NamedAnnotation]] = []
+        answers: list[tuple[int, NamedAnnotation]] = []
+        for group, members in groups.items():
+            if not group:
+                continue
+            try:
+                for each in read_region([result for _, result in members], self._ontology):
+                    (answers if is_answer_of(each) else found).append((members[0][0], each))
+            except InvalidValue as error:
+                errors.append(error)
+        found += self._asked(answers)
+        for index, result in groups.get("", ()):
+            try:
+                found += [(index, each) for each in read_relation(result, self._ontology)]
+            except InvalidValue as error:
+                errors.append(error)
+        return found
+
+    def _asked(self, answers: Sequence[tuple[int, NamedAnnotation]]) -> list[tuple[int, NamedAnnotation]]:
+        """Answers about the asset, those to questions under an option within the answer that brought them up."""
+        by_name = {each.said.feature.at: (index, each) for index, each in answers}
+        placed = place_answers([each.said for _, each in answers], self._ontology.features, self._ontology.names)
+        return [(by_name[said.feature.at][0], replace(by_name[said.feature.at][1], said=said)) for said in placed]
+
+    def _bound(self, named: Sequence[tuple[int, NamedAnnotation]], errors: list[InvalidValue]) -> list[Annotation]:
+        keys: dict[str, UUID] = {}
+        found: list[tuple[int, Annotation]] = []
+        for place, each in named:
+            try:
+                found.append((place, bind(each, self._ontology.features, keys=keys)))
+            except InvalidValue as error:
+                errors.append(error)
+                continue
+            if each.key is not None and each.id is not None:
+                keys[each.key] = each.id
+        return [annotation for _, annotation in sorted(found, key=lambda item: item[0])]
+
+
+def is_answer_of(named: NamedAnnotation) -> bool:
+    """Whether this answers a question about the asset as a whole."""
+    return named.place is None and (named.said.kind is None or KINDS[named.said.kind].role == "classification")
+
+
+def _annotations(task: Task, data_row: DataRowRef) -> Iterator[tuple[Mapping[str, Any], str, LabelRow]]:
+    for members, at in task.lists("annotations"):
+        yield members, at, LabelRow(data_row, by=_who(members.get("completed_by"), join(at, "completed_by")))
+
+
+def _predictions(task: Task, data_row: DataRowRef) -> Iterator[tuple[Mapping[str, Any], str, LabelRow]]:
+    for members, at in task.lists("predictions"):
+        version = members.get("model_version")
+        if isinstance(version, Mapping):
+            version = next(iter(version.values()), None)
+        yield members, at, LabelRow(data_row, model=str(version or UNNAMED)[:MAX_NAME])
+
+
+def _who(payload: Any, at: str) -> str | None:
+    """The address of whoever made an annotation, else the number of their account."""
+    if isinstance(payload, Mapping):
+        payload = payload.get("email") or payload.get("id")
+    return read_name(str(payload) if isinstance(payload, int) else payload, at)
+
+
+def _scored(annotations: Sequence[Annotation], score: float | None) -> list[Annotation]:
+    """A prediction's score is that of all its regions where none has one of its own."""
+    if score is None or any(each.confidence is not None for each in annotations):
+        return list(annotations)
+    return [replace(each, confidence=score) for each in annotations]
+
+
+def _extent(task: Task, results: Sequence[Result]) -> Extent | None:
+    """The size of the picture, where all that tell it tell the same."""
+    own = task.own
+    if own.get("width") is not None:
+        width, height = (read_positive(own.get(key), f"{task.at}/meta/firstpass/{key}") for key in ("width", "height"))
+        return Extent(width, height)
+    sizes = set()
+    for each in results:
+        if each.members.get("original_width") is not None and each.members.get("item_index") is None:
+            with suppress(InvalidValue):  # told where its region is read
+                sizes.add(each.size())
+    return Extent(*sizes.pop()) if len(sizes) == 1 else None

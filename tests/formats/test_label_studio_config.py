@@ -1,0 +1,256 @@
+"""Label Studio's labeling configuration: every tag as a feature, and ontologies that come back as they were."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.formats import Report
+from apps.formats.label_studio_config import features_of
+from apps.formats.label_studio_config_writing import config_of
+from apps.kinds import InvalidValue
+from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.ontologies.tree import check_tree
+
+DATA = Path(__file__).parent / "data" / "label_studio"
+
+
+def features(body: str) -> tuple[FeatureSpec, ...]:
+    return features_of(f'<View><Image name="i" value="$image"/>{body}</View>'.encode())
+
+
+def outline(features: Sequence[FeatureSpec]) -> Any:
+    """Everything that people see of features, without ids."""
+    return [
+        (
+            each.name,
+            each.kind,
+            each.required,
+            each.color,
+            each.hotkey,
+            outline(each.features),
+            [(o.name, o.hotkey, outline(o.features)) for o in each.options],
+        )
+        for each in features
+    ]
+
+
+def test_each_label_is_an_object_with_its_colour_and_key() -> None:
+    car, bus = features(
+        '<RectangleLabels name="b" toName="i"><Label value="car" background="red" hotkey="C"/>'
+        '<Label value="Bus" alias="bus"/></RectangleLabels>'
+    )
+    assert (car.name, car.kind, car.color, car.hotkey) == ("car", "bounding_box", "#ff0000", "c")
+    assert (bus.name, bus.color, bus.hotkey) == ("bus", "", "")
+
+
+@pytest.mark.parametrize(
+    ("tag", "kind"),
+    [
+        ("RectangleLabels", "bounding_box"),
+        ('RectangleLabels canRotate="true"', "rotated_box"),
+        ("PolygonLabels", "polygon"),
+        ("EllipseLabels", "polygon"),
+        ("KeyPointLabels", "point"),
+        ("BrushLabels", "mask"),
+        ("BitmaskLabels", "mask"),
+        ("VectorLabels", "polyline"),
+        ('VectorLabels closable="true"', "polygon"),
+        ("HyperTextLabels", "entity"),
+        ("ParagraphLabels", "entity"),
+        ("TimeSeriesLabels", "entity"),
+    ],
+)
+def test_a_control_of_labels_tells_the_kind(tag: str, kind: str) -> None:
+    (found,) = features(f'<{tag} name="c" toName="i"><Label value="x"/></{tag.split(maxsplit=1)[0]}>')
+    assert (found.name, found.kind) == ("x", kind)
+
+
+@pytest.mark.parametrize(("tag", "kind"), [("Text", "entity"), ("Audio", "entity"), ("HyperText", "entity")])
+def test_bare_labels_mark_spans(tag: str, kind: str) -> None:
+    (found,) = features_of(f'<View><{tag} name="t" value="$t"/><Labels name="l" toName="t"><Label value="x"/></Labels></View>'.encode())
+    assert (found.name, found.kind) == ("x", kind)
+
+
+def test_bare_labels_of_a_picture_are_those_of_its_shapes() -> None:
+    found = features(
+        '<Labels name="l" toName="i"><Label value="x"/></Labels><Rectangle name="r" toName="i"/><Polygon name="p" toName="i"/>'
+    )
+    assert [(each.name, each.kind) for each in found] == [("x", "bounding_box"), ("x (polygon)", "polygon")]
+
+
+def test_bare_labels_of_a_video_are_tracks() -> None:
+    (found,) = features_of(
+        b'<View><Labels name="l" toName="v"><Label value="Man"/></Labels><Video name="v" value="$v"/>'
+        b'<VideoRectangle name="r" toName="v"/></View>'
+    )
+    assert (found.name, found.kind) == ("Man", "bounding_box")
+
+
+def test_a_shape_without_labels_goes_by_its_name() -> None:
+    assert [(each.name, each.kind) for each in features('<Polygon name="roof" toName="i"/>')] == [("roof", "polygon")]
+
+
+@pytest.mark.parametrize(
+    ("tag", "kind", "options"),
+    [
+        ('<Choices name="q" toName="i"><Choice value="a"/><Choice value="b" alias="c"/></Choices>', "radio", ["a", "c"]),
+        ('<Choices name="q" toName="i" choice="multiple"><View><Choice value="a"/></View></Choices>', "checklist", ["a"]),
+        ('<Taxonomy name="q" toName="i"><Choice value="a"/></Taxonomy>', "checklist", ["a"]),
+        ('<Taxonomy name="q" toName="i" maxUsages="1"><Choice value="a"/></Taxonomy>', "radio", ["a"]),
+        ('<TextArea name="q" toName="i"/>', "text", []),
+        ('<Rating name="q" toName="i"/>', "text", []),
+        ('<Number name="q" toName="i"/>', "text", []),
+        ('<DateTime name="q" toName="i"/>', "text", []),
+        ('<Pairwise name="q" toName="i,j"/>', "ranking", ["left", "right"]),
+        ('<TimelineLabels name="q" toName="i"><Label value="run"/></TimelineLabels>', "radio", ["run"]),
+    ],
+)
+def test_a_question_is_named_after_its_control(tag: str, kind: str, options: list[str]) -> None:
+    (found,) = features(tag)
+    assert (found.name, found.kind, [option.name for option in found.options]) == ("q", kind, options)
+
+
+def test_nested_choices_are_questions_under_their_option() -> None:
+    (found,) = features('<Taxonomy name="t" toName="i"><Choice value="Land"><Choice value="Hill"/></Choice></Taxonomy>')
+    (below,) = found.options[0].features
+    assert (below.name, below.kind, below.options[0].name) == ("Land", "checklist", "Hill")
+
+
+def test_a_conditional_question_stands_under_the_options_that_bring_it_up() -> None:
+    (found,) = features(
+        '<Choices name="w" toName="i" required="true"><Choice value="sun"/><Choice value="rain"/><Choice value="snow"/></Choices>'
+        '<View visibleWhen="choice-selected" whenTagName="w" whenChoiceValue="rain,snow">'
+        '<TextArea name="much" toName="i" required="true"/></View>'
+    )
+    assert found.required
+    assert [[each.name for each in option.features] for option in found.options] == [[], ["much"], ["much"]]
+    assert found.options[1].features[0].required
+    assert found.options[1].features[0].id != found.options[2].features[0].id
+
+
+def test_questions_of_regions_stand_under_their_labels() -> None:
+    car, bus = features(
+        '<RectangleLabels name="b" toName="i"><Label value="car"/><Label value="bus"/></RectangleLabels>'
+        '<TextArea name="all" toName="i" perRegion="true"/>'
+        '<TextArea name="plate" toName="i" perRegion="true" whenTagName="b" whenLabelValue="car"/>'
+    )
+    assert [[each.name for each in label.features] for label in (car, bus)] == [["all", "plate"], ["all"]]
+
+
+def test_conditions_in_a_circle_end() -> None:
+    found = features(
+        '<Choices name="top" toName="i"><Choice value="x"/></Choices>'
+        '<Choices name="a" toName="i" visibleWhen="choice-selected" whenTagName="b"><Choice value="x"/></Choices>'
+        '<Choices name="b" toName="i" visibleWhen="choice-selected" whenTagName="a"><Choice value="x"/></Choices>'
+    )
+    assert [each.name for each in found] == ["top"]
+
+
+def test_relations_are_relationships() -> None:
+    found = features('<Relations><Relation value="part of"/></Relations>')
+    assert [(each.name, each.kind) for each in found] == [("part of", "relationship")]
+
+
+def test_the_recorded_configuration_gives_an_ontology_that_can_be_saved() -> None:
+    found = features_of((DATA / "config.xml").read_bytes())
+    assert [(each.name, each.kind) for each in found] == [
+        ("car", "bounding_box"),
+        ("bus", "bounding_box"),
+        ("car (point)", "point"),
+        ("car (mask)", "mask"),
+    ]
+    assert check_tree(found) == []
+    assert found == features_of((DATA / "config.xml").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("config", "code"),
+    [
+        (b'<!DOCTYPE x [<!ENTITY a "b">]><View>&a;</View>', "xml_forbidden"),
+        (b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><View/>', "xml_forbidden"),
+        (b"<View><Image", "xml_invalid"),
+        (b"", "xml_invalid"),
+        (b'<?xml version="1.0" encoding="no-such"?><View/>', "xml_invalid"),
+        (b"<View>\xff</View>", "xml_invalid"),
+        (b"<View>" * 100 + b"</View>" * 100, "too_deep"),
+        (b"<View>" + b" " * (5 << 20) + b"</View>", "too_large"),
+    ],
+)
+def test_a_hostile_configuration_is_refused(config: bytes, code: str) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        features_of(config)
+    assert refused.value.code == code
+
+
+names = st.text("abcdefgh äß,'\"<&>漢", min_size=1, max_size=8).map(str.strip).filter(bool)
+colours = st.sampled_from(["", "#ff0000", "#00aa11"])
+
+
+@st.composite
+def questions(draw: st.DrawFn, depth: int = 2) -> FeatureSpec:
+    kind = draw(st.sampled_from(["radio", "checklist", "text", "ranking"] if depth else ["text"]))
+    options: tuple[OptionSpec, ...] = ()
+    if kind != "text":
+        below = st.lists(questions(depth - 1), max_size=2 if kind != "ranking" else 0, unique_by=lambda each: each.name.casefold())
+        given_names = draw(st.lists(names, min_size=1, max_size=3, unique_by=str.casefold))
+        options = tuple(OptionSpec(uuid4(), name, tuple(draw(below))) for name in given_names)
+    return FeatureSpec(uuid4(), draw(names), kind, options, required=draw(st.booleans()))
+
+
+@st.composite
+def ontologies(draw: st.DrawFn) -> tuple[FeatureSpec, ...]:
+    kinds = st.sampled_from(["bounding_box", "rotated_box", "polygon", "point", "polyline", "mask"])
+    asked = st.lists(questions(1), max_size=2, unique_by=lambda each: each.name.casefold()).map(tuple)
+    objects = st.builds(FeatureSpec, st.uuids(), names, kinds, features=asked, color=colours, required=st.booleans())
+    relations = st.builds(FeatureSpec, st.uuids(), names, st.just("relationship"))
+    return tuple(draw(st.lists(objects | questions() | relations, max_size=6, unique_by=lambda each: each.name.casefold())))
+
+
+def by_name(features: Sequence[FeatureSpec]) -> Any:
+    """Features in the order of their names, at every depth."""
+    return sorted(
+        (each.name, each.kind, each.required, each.color, by_name(each.features), [(o.name, by_name(o.features)) for o in each.options])
+        for each in features
+    )
+
+
+@given(ontologies())
+def test_an_ontology_comes_back_from_its_configuration(ontology: tuple[FeatureSpec, ...]) -> None:
+    found = features_of(config_of(ontology).encode())
+    assert by_name(found) == by_name(ontology)
+    assert outline(features_of(config_of(found).encode())) == outline(found)
+
+
+@pytest.mark.parametrize("modality", ["text", "html", "audio", "conversation"])
+def test_spans_come_back_from_the_configuration_of_their_asset_type(modality: str) -> None:
+    ontology = (FeatureSpec(uuid4(), "PER", "entity", color="#00aa11"),)
+    assert outline(features_of(config_of(ontology, modality=modality).encode())) == outline(ontology)
+
+
+def test_tracks_and_answers_about_frames_come_back() -> None:
+    options = (OptionSpec(uuid4(), "walk"), OptionSpec(uuid4(), "run"))
+    ontology = (
+        FeatureSpec(uuid4(), "Man", "bounding_box"),
+        FeatureSpec(uuid4(), "ship", "rotated_box"),
+        FeatureSpec(uuid4(), "pace", "radio", options),
+    )
+    written = config_of(ontology, modality="video")
+    assert "TimelineLabels" in written
+    assert {each.name: each.kind for each in features_of(written.encode())}["pace"] == "radio"
+
+
+def test_what_has_no_tag_is_told() -> None:
+    report = Report()
+    ontology = (FeatureSpec(uuid4(), "pose", "keypoints", settings={"points": ["a"], "edges": []}), FeatureSpec(uuid4(), "sky", "mask"))
+    config_of(ontology, modality="text", report=report)
+    assert {line["what"] for line in report.lines()} == {"features of kind keypoints", "features of kind mask", "settings of a keypoints"}
+
+
+def test_an_asset_type_that_is_not_shown_is_refused() -> None:
+    with pytest.raises(InvalidValue):
+        config_of((), modality="dicom")
