@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from shapely import STRtree, linearrings, polygons
 
 from apps.kinds.geometry import Polygon, Ring
-from apps.kinds.runs import Ints
+from apps.kinds.runs import Ints, neighbours
 
 Floats = NDArray[np.float64]
 
@@ -88,25 +88,15 @@ def _corners(x: Ints, y: Ints, lengths: Ints) -> tuple[Floats, Ints, Floats]:
 
     The area is above 0 around marked pixels, below 0 around a hole.
     """
-    before, after = _neighbours(lengths)
+    before, after = neighbours(lengths)
     level = y == y[before]
     turns = level != level[after]
     firsts = np.cumsum(lengths) - lengths
     left = np.add.reduceat(turns, firsts, dtype=np.int64)
     x, y = x[turns], y[turns]
-    _, after = _neighbours(left)
+    _, after = neighbours(left)
     area = np.add.reduceat(x * y[after] - x[after] * y, np.cumsum(left) - left) / 2
     return np.column_stack((x, y)).astype(np.float64), left, area
-
-
-def _neighbours(lengths: Ints) -> tuple[Ints, Ints]:
-    """For each place of rings that stand one after the other: the places before and after it, around its ring."""
-    ends = np.cumsum(lengths)
-    firsts, places = ends - lengths, np.arange(ends[-1])
-    before, after = places - 1, places + 1
-    before[firsts] = ends - 1
-    after[ends - 1] = firsts
-    return before, after
 
 
 def _polygons(corners: Floats, lengths: Ints, areas: Floats) -> tuple[Polygon, ...]:

@@ -63,7 +63,8 @@ def room_at(locator: Locator | None, asset: Asset, at: str) -> Room:
         case Track(segments):
             _within(segments[-1][-1].frame, asset.frames, f"{at}/segments", "frames")
         case TimeSpan(_, end) if asset.duration_ms is not None and end > asset.duration_ms:
-            raise InvalidValue(join(at, "end_ms"), f"This ends after the asset, which is {asset.duration_ms} ms long.", "an end within it")
+            words = f"This ends after the asset, which is {asset.duration_ms} ms long."
+            raise InvalidValue(join(at, "end_ms"), words, "an end within it", "outside_asset")
         case OnMap(epsg) if asset.epsg is not None and epsg != asset.epsg:
             raise InvalidValue(join(at, "epsg"), f"The asset is in EPSG:{asset.epsg}.", f"coordinates in EPSG:{asset.epsg}", "wrong_epsg")
         case Page(page):

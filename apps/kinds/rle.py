@@ -8,18 +8,31 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from shapely import get_coordinates, get_parts, get_rings
 
 from apps.kinds import outlines as tracing
-from apps.kinds.geometry import Mask, Polygon, Ring, ratio, region
+from apps.kinds.geometry import Mask, Polygon, Ring, ratio
 from apps.kinds.reading import InvalidValue
-from apps.kinds.runs import MAX_COUNTS, Ints, edges_of, marked_before, odd_ones, pieces_of, read_runs, runs_of, spans_of, write_runs
+from apps.kinds.runs import (
+    MAX_COUNTS,
+    Ints,
+    edges_of,
+    marked_before,
+    neighbours,
+    odd_ones,
+    pieces_of,
+    read_runs,
+    runs_of,
+    settled,
+    spans_of,
+    write_runs,
+)
 from apps.kinds.values import Bounds
 
 Pixels = NDArray[np.bool_]
 
 MAX_PIXELS = 100_000_000
 MAX_CROSSINGS = 10_000_000
+HOLE = -2
 
 
 def mask_of_counts(size: tuple[int, int], counts: str, at: str = "") -> Mask:
@@ -114,25 +127,19 @@ def shifted(mask: Mask, right: int, down: int) -> Mask:
 
 
 def rle_of_polygon(rings: Sequence[Ring], size: tuple[int, int]) -> Mask:
-    """The pixels of a raster of size (height, width) whose centres lie in a polygon; its first ring is the outer one.
+    """The pixels of a raster of size (height, width) whose centres lie in a polygon; its first ring is the outer one, the others holes.
 
-    A ring that crosses itself counts with the area it encloses. What lies beyond the raster is left out; a polygon that is narrower than
-    a pixel may mark none. Raises InvalidValue where the outline crosses columns more than MAX_CROSSINGS times.
+    A ring that crosses itself counts with all that it goes around. What lies beyond the raster is left out; a polygon that is narrower
+    than a pixel may mark none. Raises InvalidValue where the rings cross columns more than MAX_CROSSINGS times.
     """
-    height, width = size
     pixels = check_size(size)
-    sides = [np.hstack((points[:-1], points[1:])) for points in _closed_rings(rings)]
-    start_x, start_y, end_x, end_y = np.concatenate(sides).T if sides else np.empty((4, 0))
-    limits = np.clip(np.ceil(np.sort((start_x, end_x), axis=0) - 0.5), 0, width).astype(np.int64)
-    times = limits[1] - limits[0]
-    if times.sum() > MAX_CROSSINGS:
-        raise InvalidValue("", f"This outline crosses the columns {times.sum()} times.", f"at most {MAX_CROSSINGS}", code="too_intricate")
-    side = np.repeat(np.arange(times.size), times)
-    column = limits[0][side] + np.arange(side.size) - np.repeat(np.cumsum(times) - times, times)
-    share = (column + 0.5 - start_x[side]) / (end_x - start_x)[side]
-    y = start_y[side] + (end_y - start_y)[side] * share
-    row = np.clip(np.ceil(y - 0.5), 0, height).astype(np.int64)
-    return _mask(size, odd_ones(column * height + row, pixels))
+    ring, position, step = _crossings(rings, size)
+    keys, winding = settled(ring * (pixels + 1) + position, step)
+    ring, position = np.divmod(keys[np.diff(winding != 0, prepend=False)], pixels + 1)  # each ring's stretches: start, end, start ...
+    weight = np.where(ring == 0, 1, HOLE)
+    weight[1::2] *= -1
+    places, depth = settled(position, weight)
+    return _mask(size, odd_ones(places[np.diff(depth == 1, prepend=False)], pixels))
 
 
 def outlines(mask: Mask) -> tuple[Polygon, ...]:
@@ -141,9 +148,22 @@ def outlines(mask: Mask) -> tuple[Polygon, ...]:
     return tracing.trace(*pieces, mask.height) if pieces[0].size else ()
 
 
-def _closed_rings(rings: Sequence[Ring]) -> list[NDArray[np.float64]]:
-    shape = region(Polygon(tuple(rings)))
-    return [get_coordinates(ring) for part in get_parts(shape) for ring in get_rings(part)]
+def _crossings(rings: Sequence[Ring], size: tuple[int, int]) -> tuple[Ints, Ints, Ints]:
+    """Where rings cross the middles of columns: the ring's index, the first pixel below, and 1 on the way right, -1 on the way left."""
+    height, width = size
+    lengths = np.array([len(ring) for ring in rings])
+    x, y = np.array([point for ring in rings for point in ring], np.float64).T
+    after = neighbours(lengths)[1]
+    limits = np.clip(np.ceil(np.sort((x, x[after]), axis=0) - 0.5), 0, width).astype(np.int64)
+    times = limits[1] - limits[0]
+    if times.sum() > MAX_CROSSINGS:
+        raise InvalidValue("", f"This outline crosses the columns {times.sum()} times.", f"at most {MAX_CROSSINGS}", code="too_intricate")
+    side = np.repeat(np.arange(times.size), times)
+    end = after[side]
+    column = limits[0][side] + np.arange(side.size) - np.repeat(np.cumsum(times) - times, times)
+    down = y[side] + (y[end] - y[side]) * ((column + 0.5 - x[side]) / (x[end] - x[side]))
+    row = np.clip(np.ceil(down - 0.5), 0, height).astype(np.int64)
+    return np.repeat(np.arange(lengths.size), lengths)[side], column * height + row, np.where(x[end] > x[side], 1, -1)
 
 
 def _edges(mask: Mask) -> Ints:
@@ -165,9 +185,5 @@ def _where(masks: Sequence[Mask], at_least: int) -> Mask:
     ends = [spans_of(_edges(mask), pixels) for mask in masks]
     positions = np.concatenate([position for both in ends for position in both])
     steps = np.concatenate([np.full(position.size, step) for both in ends for position, step in zip(both, (1, -1), strict=True)])
-    order = np.argsort(positions, kind="stable")
-    places, depth = positions[order], np.cumsum(steps[order])
-    settled = np.append(places[1:] != places[:-1], True)[: places.size]
-    places, inside = places[settled], depth[settled] >= at_least
-    changes = np.diff(inside, prepend=False)
-    return _mask((height, width), odd_ones(places[changes], pixels))
+    places, depth = settled(positions, steps)
+    return _mask((height, width), odd_ones(places[np.diff(depth >= at_least, prepend=False)], pixels))

@@ -105,3 +105,21 @@ def marked_before(edges: Ints, positions: Ints) -> Ints:
     counted = whole[passed // 2]
     counted[inside] += positions[inside] - edges[passed[inside] - 1]
     return counted
+
+
+def settled(positions: Ints, steps: Ints) -> tuple[Ints, Ints]:
+    """The different ones of these positions, rising, and the sum of all steps up to and with each."""
+    order = np.argsort(positions, kind="stable")
+    places, depth = positions[order], np.cumsum(steps[order])
+    last = np.append(places[1:] != places[:-1], True)[: places.size]
+    return places[last], depth[last]
+
+
+def neighbours(lengths: Ints) -> tuple[Ints, Ints]:
+    """For each place of rings that stand one after the other: the places before and after it, around its ring."""
+    ends = np.cumsum(lengths)
+    firsts, places = ends - lengths, np.arange(ends[-1])
+    before, after = places - 1, places + 1
+    before[firsts] = ends - 1
+    after[ends - 1] = firsts
+    return before, after

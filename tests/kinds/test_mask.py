@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pycocotools import mask as coco
-from shapely import contains_xy
+from shapely import contains_xy, union_all
 from shapely.geometry import Polygon as ShapelyPolygon
 
 from apps.kinds import KINDS, InvalidValue, NoConversion
-from apps.kinds.geometry import Box, Mask, Polygon
+from apps.kinds.geometry import Box, Mask, Polygon, region
 from apps.kinds.polygon import MAX_POINTS, MAX_RINGS
 from apps.kinds.rle import MAX_PIXELS, area, bounds, decode, encode, intersection, iou, mask_of_runs, outlines, rle_of_polygon, union
 from apps.kinds.runs import MAX_COUNTS, MAX_RUN
@@ -129,6 +129,20 @@ def test_a_polygon_marks_what_coco_marks_but_for_the_pixels_along_its_edge(polyg
     band = shape.exterior.buffer(1.5)
     rows, columns = np.nonzero(ours != coco.decode(theirs).astype(bool))
     assert all(contains_xy(band, columns + 0.5, rows + 0.5)), "they differ along the edge only"
+
+
+@settings(max_examples=25)
+@given(polygon=star_polygons(crossed=True))
+def test_a_polygon_marks_what_it_encloses_also_where_it_crosses_itself(polygon: Polygon) -> None:
+    edge = KINDS["polygon"].bounds(polygon)
+    moved = KINDS["polygon"].translate(polygon, 3 - edge.left, 3 - edge.top)
+    marked = decode(rle_of_polygon(moved.rings, (820, 820)))
+    rows, columns = np.indices(marked.shape) + 0.5
+    outer, *holes = (region(Polygon((ring,))) for ring in moved.rings)
+    enclosed = outer.difference(union_all(holes))
+    different = marked != contains_xy(enclosed, columns, rows)
+    near = union_all([outer.boundary, *(hole.boundary for hole in holes)]).buffer(1e-4)
+    assert all(contains_xy(near, columns[different], rows[different]))
 
 
 def test_the_pixels_of_a_polygon_are_those_whose_centres_it_holds() -> None:
