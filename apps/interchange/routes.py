@@ -12,7 +12,7 @@ def paths() -> list[URLPattern]:
     """Doors below other rooms' things."""
     predictions = {"get": "list", "post": "create"}
     return [
-        path("formats", FormatViewSet.as_view({"get": "list"}), name="formats"),
+        path("formats", FormatViewSet.as_view({"get": "retrieve"}), name="formats"),
         path("support-matrix", SupportMatrixViewSet.as_view({"get": "retrieve"}), name="support-matrix"),
         path("ontology-drafts", OntologyDraftViewSet.as_view({"post": "create"}), name="ontology-drafts"),
         path("model-runs/<uuid:pk>/predictions", PredictionViewSet.as_view(predictions), name="model-run-predictions"),

@@ -12,7 +12,6 @@ from apps.catalog.models import DataRow
 from apps.core import storage
 from apps.core.tenancy import tenant
 from apps.formats import LABEL_FORMATS
-from apps.model_runs import services
 from apps.model_runs.models import ModelRun
 from tests.cast import Person
 from tests.interchange.conftest import errors, line, lines, upload, work

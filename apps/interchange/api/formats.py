@@ -43,14 +43,19 @@ class FormatOutput(serializers.Serializer[LabelFormat]):
         return sorted(form.modalities)
 
 
+class FormatsOutput(serializers.Serializer[Any]):
+    """Every format."""
+
+    results = FormatOutput(many=True)
+
+
 class FormatViewSet(TenantViewSet):
     """File formats."""
 
-    permissions = {"list": Permission.ONTOLOGIES_VIEW}
-    paginated_actions = frozenset()
+    permissions = {"retrieve": Permission.ONTOLOGIES_VIEW}
 
-    @extend_schema(operation_id="list_formats", responses=FormatOutput(many=True))
-    def list(self, request: Request) -> Response:
+    @extend_schema(operation_id="list_formats", responses=FormatsOutput)
+    def retrieve(self, request: Request) -> Response:
         """Every format that labels and predictions can come in or go out as."""
         return Response({"results": FormatOutput([LABEL_FORMATS[name] for name in sorted(LABEL_FORMATS)], many=True).data})
 
@@ -110,7 +115,7 @@ class OntologyDraftViewSet(TenantViewSet):
     no_transaction_actions = frozenset({"create"})
     unaudited_actions = frozenset({"create"})
 
-    @extend_schema(operation_id="draft_ontology", request=bodies_of(FileForm), responses=DraftOutput)
+    @extend_schema(operation_id="draft_ontology", request=bodies_of(FileForm), responses={200: DraftOutput})
     def create(self, request: Request) -> Response:
         """Read from a file, in at most 64 MiB, which features it speaks of: categories, a labeling configuration, labels in use.
 
