@@ -1,0 +1,181 @@
+"""Labelbox exports: one data row per line with the labels of all projects, as its export writes them. They are read, not written.
+
+Each label that was not skipped is one label row, so that a data row which several people labeled comes several times. Predictions of model
+runs in an export are not read as labels: they are reported.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import BinaryIO
+from uuid import uuid5
+
+from typing_extensions import override
+
+from apps.formats.base import Extents, LabelFormat, Report, pieces, unknown
+from apps.formats.drafting import draft_of
+from apps.formats.labelbox_export_reading import Members, listed, members_of, read_all
+from apps.formats.labelbox_export_video import read_frames
+from apps.formats.labelbox_labels import AssetOf, bind_placed
+from apps.formats.labelbox_writing import HELD
+from apps.formats.ndjson import Line, read_lines
+from apps.formats.reading import foreign_id, read_name
+from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedRow
+from apps.formats.scattered import MAX_LINE_BYTES
+from apps.formats.settling import PictureAt, settle
+from apps.kinds import InvalidValue
+from apps.kinds.features import FeatureSpec
+from apps.kinds.reading import join
+from apps.kinds.values import Asset, Extent
+from apps.modalities import MODALITIES
+
+MODALITY_OF = {"conversational": "conversation", "pdf": "document", "tms_geo": "geospatial", "geo": "geospatial"}
+
+
+class LabelboxExport(LabelFormat):
+    """`{"data_row": {...}, "media_attributes": {...}, "projects": {"<id>": {"labels": [...]}}}` on each line."""
+
+    name = "labelbox-export"
+    title = "Labelbox export"
+    suffix = ".ndjson"
+    mime = "application/x-ndjson"
+    kinds = HELD - {"ranking"}
+    modalities = frozenset(MODALITIES)
+    writes = False
+
+    @override
+    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
+        if next(iter(rows), None) is not None:
+            expected = "the format labelbox, whose lines Labelbox imports"
+            raise InvalidValue("", "Labelbox exports are not written.", expected, code="unsupported")
+        yield b""
+
+    @override
+    def read(
+        self,
+        file: BinaryIO,
+        *,
+        features: Sequence[FeatureSpec],
+        extents: Extents = unknown,
+        asset_of: AssetOf | None = None,
+        picture_at: PictureAt | None = None,
+    ) -> Iterator[LabelRow | LineError]:
+        """As every format. What depends on the asset is asked of `asset_of`, the picture at an address of `picture_at`; see settling."""
+        for found in _rows(file):
+            if isinstance(found, LineError):
+                yield found
+            else:
+                about = asset_of(found.row.data_row) if asset_of else None
+                yield from found.bound(features, about, picture_at)
+
+    @override
+    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
+        return draft_of(
+            NamedRow(found.row.data_row, tuple(each for each in found.said if isinstance(each, NamedAnnotation)))
+            for found in _rows(file)
+            if not isinstance(found, LineError)
+        )
+
+
+class Found:
+    """One label: whose data row it is about, and what it says, refusals among it."""
+
+    def __init__(self, row: LabelRow, said: Iterable[NamedAnnotation | InvalidValue]) -> None:
+        self.row, self.said = row, tuple(said)
+
+    def bound(self, features: Sequence[FeatureSpec], asset: Asset | None, picture_at: PictureAt | None) -> Iterator[LabelRow | LineError]:
+        """What is wrong with it, and then its row."""
+        placed: list[tuple[int | None, NamedAnnotation]] = []
+        root = foreign_id(self.row.data_row.global_key or self.row.data_row.id or "")
+        for number, each in enumerate(self.said):
+            if isinstance(each, InvalidValue):
+                yield LineError.of(each, self.row.line)
+                continue
+            own = each if each.id else replace(each, id=uuid5(root, f"{number}/{self.row.by}/{each.said.at}"))
+            try:
+                settled = settle(NamedRow(self.row.data_row, (own,)), asset=asset, picture_at=picture_at)
+            except InvalidValue as error:
+                yield LineError.of(error, self.row.line)
+                continue
+            placed += [(self.row.line, one) for one in settled.annotations]
+        annotations = []
+        for bound in bind_placed(placed, features):
+            if isinstance(bound, LineError):
+                yield bound
+            else:
+                annotations.append(bound)
+        yield replace(self.row, annotations=tuple(annotations))
+
+
+def _rows(file: BinaryIO) -> Iterator[Found | LineError]:
+    file.seek(0)
+    for line in read_lines(pieces(file), max_line_bytes=MAX_LINE_BYTES):
+        if isinstance(line, LineError):
+            yield line
+            continue
+        try:
+            yield from _line(line)
+        except InvalidValue as error:
+            yield LineError.of(error, line.number)
+
+
+def _line(line: Line) -> Iterator[Found | LineError]:
+    members = line.document
+    if "data_row" not in members or ("projects" not in members and "experiments" not in members):
+        raise InvalidValue("", "This is no line of a Labelbox export.", "an object with data_row and projects", code="required")
+    row = replace(_about(members), line=line.number)
+    for project, at in listed(members, "projects", ""):
+        for label, here in listed(project, "labels", at):
+            details = members_of(label.get("performance_details") or {}, join(here, "performance_details"))
+            if details.get("skipped") is not True:
+                yield Found(replace(row, by=_by(label, here)), _said(label, here))
+    for model, at in listed(members, "experiments", ""):
+        for run, here in listed(model, "runs", at):
+            if run.get("predictions"):
+                expected = "them as prediction lines of a model run"
+                yield LineError(line.number, join(here, "predictions"), "unsupported", "Predictions are not read as labels.", expected)
+
+
+def _about(members: Members) -> LabelRow:
+    data_row = members_of(members["data_row"], "/data_row")
+    key, name, own = (read_name(data_row.get(each) or None, f"/data_row/{each}") for each in ("global_key", "external_id", "id"))
+    if key is None and name is None and own is None:
+        raise InvalidValue("/data_row", "This names no data row.", "a global_key, an external_id or an id", code="required")
+    media = members_of(members.get("media_attributes") or {}, "/media_attributes")
+    url = data_row.get("row_data")
+    return LabelRow(
+        DataRowRef(own if key is None and name is None else None, key or name, name or key),
+        extent=_extent(media),
+        modality=_modality(media),
+        url=url if isinstance(url, str) else None,
+    )
+
+
+def _extent(media: Members) -> Extent | None:
+    width, height = media.get("width"), media.get("height")
+    return Extent(width, height) if isinstance(width, int) and isinstance(height, int) and width > 0 and height > 0 else None
+
+
+def _modality(media: Members) -> str:
+    named = str(media.get("asset_type") or "image").lower()
+    modality = MODALITY_OF.get(named, named)
+    return modality if modality in MODALITIES else "image"
+
+
+def _by(label: Members, at: str) -> str | None:
+    details = members_of(label.get("label_details") or {}, join(at, "label_details"))
+    return read_name(details.get("created_by"), join(at, "label_details/created_by"))
+
+
+def _said(label: Members, at: str) -> Iterator[NamedAnnotation | InvalidValue]:
+    here = join(at, "annotations")
+    try:
+        annotations = members_of(label.get("annotations") or {}, here)
+    except InvalidValue as error:
+        yield error
+        return
+    yield from read_all(annotations, here)
+    if isinstance(annotations.get("frames"), Mapping):
+        yield from read_frames(annotations, here)
+
+
+LABELS = LabelboxExport()
