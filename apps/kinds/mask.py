@@ -75,14 +75,13 @@ class MaskKind(Kind[Mask]):
 
     @override
     def check(self, value: Mask, room: Room, at: str = "") -> None:
-        """The size must be that of the plane, where the plane is counted in pixels."""
-        extent = room.extent
-        if extent is None or extent.unit != PIXELS:
-            return
-        height, width = round(extent.height), round(extent.width)
-        if (value.height, value.width) != (height, width):
-            words = f"This mask has {value.height} x {value.width} pixels, the asset {height} x {width} (height x width)."
-            raise InvalidValue(join(at, "size"), words, f"[{height}, {width}]", code="mask_size")
+        """The size must be that of the raster, which is the plane where that is counted in pixels."""
+        size, extent = room.raster, room.extent
+        if size is None and extent is not None and extent.unit == PIXELS:
+            size = round(extent.height), round(extent.width)
+        if size is not None and size != (value.height, value.width):
+            words = f"This mask has {value.height} x {value.width} pixels, the asset {size[0]} x {size[1]} (height x width)."
+            raise InvalidValue(join(at, "size"), words, f"{list(size)}", code="mask_size")
 
     @override
     def translate(self, value: Mask, dx: float, dy: float) -> Mask:

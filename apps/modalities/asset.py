@@ -39,10 +39,14 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Where values may stand: on a plane, on a line, on both; None is not known, and then not checked."""
+    """Where values may stand: on a plane, on a line, on both; None is not known, and then not checked.
+
+    `raster` is the (height, width) in pixels of what masks are painted on, where the plane is not counted in pixels itself: on a map.
+    """
 
     extent: Extent | None = None
     length: Length | None = None
+    raster: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

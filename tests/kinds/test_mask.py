@@ -242,9 +242,11 @@ def test_a_mask_must_have_the_size_of_its_asset() -> None:
     KIND.check(RING, Room(Extent(6.3, 4.8)))
     KIND.check(RING, Room())
     KIND.check(RING, Room(Extent(0.2, 0.1, unit="degrees")))
-    for extent in (Extent(5, 6), Extent(600, 500), Extent(3, 2)):
+    KIND.check(RING, Room(Extent(0.2, 0.1, unit="degrees"), raster=(5, 6)))
+    rooms = [Room(Extent(5, 6)), Room(Extent(600, 500)), Room(Extent(3, 2)), Room(Extent(6, 5, unit="degrees"), raster=(6, 5))]
+    for room in rooms:
         with pytest.raises(InvalidValue) as caught:
-            KIND.check(RING, Room(extent), "/value")
+            KIND.check(RING, room, "/value")
         assert (caught.value.pointer, caught.value.code) == ("/value/size", "mask_size")
 
 
