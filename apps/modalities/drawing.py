@@ -64,7 +64,7 @@ def to_grey(values: Any, low: float, high: float) -> Any:
     return np.clip(np.rint(scaled), 0, WEB_SCALE).astype(np.uint8)
 
 
-def stretch_of(values: Any, percent: float = 2.0) -> tuple[float, float]:
+def percentiles(values: Any, percent: float = 2.0) -> tuple[float, float]:
     """Between which numbers all but `percent` of the finite ones at either end lie; (0, 1) where there are none."""
     numbers = np.asarray(values, dtype=np.float64).ravel()
     finite = numbers[np.isfinite(numbers)]

@@ -1,0 +1,63 @@
+"""Tiles of a large raster: squares of 256 pixels, cut by windows, in bounded memory.
+
+Level 0 is the whole raster in one tile; every next level has twice the resolution, up to the raster's own at level `levels_of() - 1`.
+x counts from the left and y from the top of the picture, from 0. What reaches over the edge, or has no data, is transparent. A low level
+of a raster without overviews reads every block below it: slow, but no larger in memory. Whoever serves tiles keeps them.
+"""
+
+import math
+from io import BytesIO
+from typing import BinaryIO
+
+from PIL import Image
+
+from apps.modalities import rasters
+from apps.modalities.base import DEFAULT_LIMITS, Limits
+
+TILE_PX = 256
+ENCODERS = {"image/webp": ("WEBP", {"quality": 85, "method": 2}), "image/png": ("PNG", {"compress_level": 4})}
+
+
+class NoSuchTile(LookupError):  # noqa: N818
+    """No tile of the raster has this level and place."""
+
+
+def levels_of(width: int, height: int) -> int:
+    """How many levels a raster of this size has, at least 1."""
+    return max(math.ceil(math.log2(max(width, height) / TILE_PX)), 0) + 1
+
+
+def tile(
+    file: BinaryIO,
+    z: int,
+    x: int,
+    y: int,
+    *,
+    stretch: rasters.Stretch | None = None,
+    mime: str = "image/webp",
+    limits: Limits = DEFAULT_LIMITS,
+) -> bytes:
+    """One tile as WebP or PNG, RGBA of 256 x 256 pixels.
+
+    `stretch` is the fact of that name, so that all tiles are drawn alike; None computes it anew from the whole raster.
+    Raises NoSuchTile, and UnreadableMedia as `apps.modalities.geospatial` does.
+    """
+    with rasters.opened(file, limits) as raster:
+        levels = levels_of(raster.width, raster.height)
+        side = TILE_PX << (levels - 1 - z) if 0 <= z < levels else 0  # of the square, in pixels of the raster
+        left, top = x * side, y * side
+        if not side or x < 0 or y < 0 or left >= raster.width or top >= raster.height:
+            raise NoSuchTile(f"The raster of {raster.width} x {raster.height} pixels has no tile {z}/{x}/{y}.")
+        box = (left, top, min(left + side, raster.width), min(top + side, raster.height))
+        scale = TILE_PX / side
+        size = max(round((box[2] - left) * scale), 1), max(round((box[3] - top) * scale), 1)
+        drawn = rasters.picture(raster, box, size, rasters.stretch_of(raster) if stretch is None else stretch)
+    return _encoded(drawn, mime)
+
+
+def _encoded(drawn: Image.Image, mime: str) -> bytes:
+    square = Image.new("RGBA", (TILE_PX, TILE_PX))
+    square.paste(drawn, (0, 0))
+    out, (name, options) = BytesIO(), ENCODERS[mime]
+    square.save(out, name, **options)
+    return out.getvalue()
