@@ -21,7 +21,7 @@ from apps.formats.rows import (
 from apps.formats.stretches import settle_stretches
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.locators import OnMap, Page
-from apps.kinds.values import Asset, Extent, Value
+from apps.kinds.values import Asset, Extent, Locator, Value
 
 POINTS_PER_INCH = 72.0
 # A pixel of a page is that of CSS, 96 to the inch: what browsers show a page in at its true size.
@@ -44,7 +44,10 @@ def settle(row: NamedRow, *, asset: Asset | None = None, picture_at: PictureAt |
 
 def settle_one(named: NamedAnnotation, asset: Asset | None = None, picture_at: PictureAt | None = None) -> tuple[NamedAnnotation, ...]:
     """The one or several annotations that a named one means; the first keeps its id and key. Raises InvalidValue."""
-    settled = tuple(settle_stretches(_on_page(_on_map(_painted(named, picture_at), asset), asset), asset))
+    alone = _on_page(_on_map(_painted(named, picture_at), asset), asset)
+    if not named.answers and not named.said.spans and isinstance(alone.place, Locator | None) and isinstance(alone.said.content, Value):
+        return (alone,)  # the common case: one place, no answers, no time
+    settled = tuple(settle_stretches(alone, asset))
     return tuple(
         replace(each, key=None, id=named.id and uuid5(named.id, str(number))) if number else each for number, each in enumerate(settled)
     )

@@ -12,6 +12,7 @@ from django.db import transaction
 from apps.annotations import services as annotations
 from apps.annotations.services import Sent
 from apps.catalog.models import DataRow
+from apps.catalog.queries import asset_of
 from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
 from apps.core.models.jobs import JobState
@@ -21,6 +22,7 @@ from apps.formats.binding import bind
 from apps.formats.firstpass_predictions import dump_prediction
 from apps.formats.predictions import read_predictions
 from apps.formats.rows import LabelRow, LineError, NamedAnnotation, NamedRow
+from apps.formats.settling import settle
 from apps.interchange.manner import LINES, Manner
 from apps.interchange.problems import RunOfPredictor
 from apps.interchange.queries import Meant, data_rows_meant
@@ -149,12 +151,13 @@ class _Portion:
                 self._refuse(line, "")
                 continue
             try:
-                yield line, self._bound(line, meant, inside)
+                row = _data_row(line, meant, inside)
+                settled = settle(line, asset=asset_of(row))
+                yield settled, self._bound(settled, row)
             except InvalidValue as error:
                 self._refuse(LineError.of(error, line.line), _subject(line))
 
-    def _bound(self, line: NamedRow, meant: Meant, inside: set[UUID]) -> list[Sent]:
-        row = _data_row(line, meant, inside)
+    def _bound(self, line: NamedRow, row: DataRow) -> list[Sent]:
         return [Sent(row, self._keyed(each, bind(each, self.features, new_id=lambda: NO_KEY), row)) for each in line.annotations]
 
     def _keyed(self, named: NamedAnnotation, annotation: Annotation, row: DataRow) -> Annotation:
