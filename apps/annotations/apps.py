@@ -11,6 +11,8 @@ class AnnotationsConfig(AppConfig):
     label = "annotations"
 
     def ready(self) -> None:
-        """Tell the room of ontologies which features are in use."""
-        count = import_string("apps.annotations.queries.count_feature_use")
-        import_string("apps.ontologies.usage.register_usage")(count)
+        """Tell the room of ontologies which features are in use, and act for it where they go away."""
+        uses = import_string("apps.annotations.uses.feature_uses")
+        rewrite = import_string("apps.annotations.services.rewrite_annotations")
+        holder = import_string("apps.ontologies.usage.Holder")(uses, rewrite)
+        import_string("apps.ontologies.usage.register_holder")(holder)

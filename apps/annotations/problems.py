@@ -9,6 +9,12 @@ class NothingToCorrect(Conflict):
     title = "There is no submitted label here"
 
 
+class TooManyAnnotations(Conflict):
+    """A change of the ontology that would change more annotations than one request may."""
+
+    title = "Too many annotations would change at once"
+
+
 class NotYourSet(Forbidden):
     """A set is changed by its author only; a reviewer makes a correction of their own."""
 

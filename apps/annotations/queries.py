@@ -1,18 +1,16 @@
 """What is read of annotation sets: their content, the decisions that stand, and what a task's data row is suggested."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, TextField
-from django.db.models.functions import Cast, Concat
+from django.db.models import Q
 
 from apps.annotations.forms import dump_all, dump_decision_row
 from apps.annotations.history import history_of
 from apps.annotations.models import Annotation, AnnotationSet, DecisionOutcome, Label, Prelabel, SuggestionDecision
 from apps.model_runs.models import ModelRun, Purpose
-from apps.ontologies.models import Feature
 from apps.projects.models import Task, TaskState
 
 UNDECIDED = DecisionOutcome.WITHDRAWN
@@ -118,14 +116,3 @@ def suggestions_body(body: Mapping[str, Any]) -> dict[str, Any]:
 def predictor_of(run: ModelRun) -> str | None:
     """The id of the predictor that made a run, where one of ours did."""
     return run.config.get("predictor")
-
-
-def count_feature_use(features: Collection[UUID], options: Collection[UUID]) -> dict[UUID, int]:
-    """How many annotations use each feature or option, at the top or nested in what they say."""
-    top = Annotation.objects.filter(feature__in=features).order_by().values_list("feature_id").annotate(n=Count("id"))
-    counted: dict[UUID, int] = dict(top.values_list("feature_id", "n"))
-    ontologies = Feature.objects.filter(Q(pk__in=features) | Q(options__in=options)).values("ontology")
-    said = Concat(Cast("value", TextField()), Cast("answers", TextField()))
-    rows = Annotation.objects.filter(feature__ontology__in=ontologies).annotate(said=said)
-    nested = {*features, *options} - counted.keys()
-    return counted | {each: rows.filter(said__contains=str(each)).count() for each in nested}

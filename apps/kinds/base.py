@@ -97,6 +97,10 @@ class Kind(ABC, Generic[V]):
         """The JSON pointer of the id of the `index`-th of `choices`, in a value that stands at the pointer `at`."""
         return f"{at}/options/{index}/option"
 
+    def with_choices(self, value: V, choices: tuple[Choice, ...]) -> V | None:
+        """The value with these in place of its `choices`; None where it says nothing without the ones that are missing."""
+        return value
+
     def is_answered(self, value: V) -> bool:
         """Whether the value says anything: an empty list of options or a blank text does not."""
         return True

@@ -58,6 +58,10 @@ class ChecklistKind(Kind[Checklist]):
         return value.options
 
     @override
+    def with_choices(self, value: Checklist, choices: tuple[Choice, ...]) -> Checklist:
+        return Checklist(choices)
+
+    @override
     def is_answered(self, value: Checklist) -> bool:
         return bool(value.options)
 

@@ -48,5 +48,9 @@ class RadioKind(Kind[Radio]):
     def option_at(self, at: str, index: int) -> str:
         return f"{at}/option"
 
+    @override
+    def with_choices(self, value: Radio, choices: tuple[Choice, ...]) -> Radio | None:
+        return Radio(choices[0]) if choices else None
+
 
 KIND = RadioKind()

@@ -68,6 +68,10 @@ class RankingKind(Kind[Ranking]):
         return tuple(Choice(option) for option in value.order)
 
     @override
+    def with_choices(self, value: Ranking, choices: tuple[Choice, ...]) -> Ranking:
+        return Ranking(tuple(choice.option for choice in choices))
+
+    @override
     def option_at(self, at: str, index: int) -> str:
         return f"{at}/order/{index}"
 

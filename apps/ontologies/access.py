@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from apps.core.problems import NotFound
-from apps.ontologies.models import Ontology
+from apps.ontologies.models import Ontology, OntologyVersion
 from apps.organizations.actor import Actor
 from apps.organizations.permissions import Permission
 
@@ -26,6 +26,14 @@ def get_ontology(actor: Actor, ontology_id: UUID | str, *, for_change: bool = Fa
     """The ontology, locked where it is to be changed. Raises NotFound where the actor may not see it."""
     rows = visible_ontologies(actor)
     found = (rows.select_for_update(no_key=True) if for_change else rows).filter(pk=ontology_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_version(actor: Actor, ontology_id: UUID | str, number: int) -> OntologyVersion:
+    """One saved tree of an ontology. Raises NotFound where there is none, or the actor may not see it."""
+    found: OntologyVersion | None = OntologyVersion.objects.filter(ontology=get_ontology(actor, ontology_id), number=number).first()
     if found is None:
         raise NotFound
     return found

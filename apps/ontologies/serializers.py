@@ -6,15 +6,24 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from apps.kinds import KINDS
-from apps.ontologies.models import Ontology
+from apps.ontologies.models import Ontology, OntologyVersion
 from apps.ontologies.queries import tree
-from apps.ontologies.tree import dump_tree
+from apps.ontologies.removals import Action
+from apps.ontologies.services.preview import Removed
+from apps.ontologies.tree import MAX_PARTS, dump_tree
 from apps.organizations.api_base import StrictSerializer
 
 KIND_HELP = f"One of: {', '.join(sorted(KINDS))}."
 ID_HELP = "Yours to choose (UUIDv7 best); left out, one is given. What keeps its id keeps its identity."
 SETTINGS_HELP = "What the kind settles for all annotations of the feature, such as a skeleton; empty for most kinds."
 OBJECT_HELP = "Questions asked of each object; empty for a classification, whose further questions stand under its options."
+
+ACTION_HELP = "keep: they stay readable and are exported. delete: they go, in a revision of their set. move: they go over to `to`."
+TO_HELP = "Of a move: a feature of the same kind in the same place, or an option of the same question."
+REMOVALS_HELP = (
+    "One for each feature or option that is left out and in use; what hangs under one that is kept or deleted goes with it. "
+    "A suggestion on which somebody decided is never deleted: it stays as what the decision was about."
+)
 
 
 class OptionInput(StrictSerializer):
@@ -54,6 +63,20 @@ class OntologyInput(StrictSerializer):
 
     name = serializers.CharField(max_length=200)
     features = FeatureInput(many=True)
+
+
+class OntologyRemovalInput(StrictSerializer):
+    """What happens to the annotations of a feature or option that is left out."""
+
+    id = serializers.UUIDField()
+    action = serializers.ChoiceField(choices=[each.value for each in Action], help_text=ACTION_HELP)
+    to = serializers.UUIDField(required=False, allow_null=True, default=None, help_text=TO_HELP)
+
+
+class OntologySaveInput(OntologyInput):
+    """A whole ontology, and what happens to the annotations of what is left out of it."""
+
+    removals = OntologyRemovalInput(many=True, required=False, max_length=MAX_PARTS, help_text=REMOVALS_HELP)  # type: ignore[call-arg]
 
 
 @extend_schema_serializer(component_name="Option")
@@ -115,3 +138,81 @@ class OntologyOutput(serializers.Serializer[Ontology]):
     def get_features(self, ontology: Ontology) -> list[dict[str, Any]]:
         """The tree as it is now, in order."""
         return dump_tree(tree(ontology))
+
+
+class OntologyVersionSummary(serializers.Serializer[OntologyVersion]):
+    """One save of an ontology."""
+
+    number = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class OntologyVersionOutput(OntologyVersionSummary):
+    """The tree as it was saved then."""
+
+    features = FeatureOutput(many=True, source="tree")
+
+
+class OntologyUseOutput(serializers.Serializer[Any]):
+    """How many annotations of a project, or of a model run, use what would be removed."""
+
+    project = serializers.UUIDField(allow_null=True)
+    model_run = serializers.UUIDField(allow_null=True)
+    name = serializers.CharField(help_text="Of the project or run.")
+    count = serializers.IntegerField()
+
+
+class OntologyPartOutput(serializers.Serializer[Any]):
+    """A feature or an option."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    kind = serializers.CharField(allow_null=True, help_text="Null for an option.")
+
+
+class OntologyRenamedOutput(OntologyPartOutput):
+    """The same under another name."""
+
+    was = serializers.CharField(help_text="The name before.")
+
+
+class OntologyResettledOutput(OntologyPartOutput):
+    """The same with other settings; annotations are not changed by it."""
+
+    was = serializers.DictField(help_text="The settings before.")
+    now = serializers.DictField(help_text="The settings after.")
+
+
+class OntologyRemovedOutput(OntologyPartOutput):
+    """What would go away, with what is decided about its annotations."""
+
+    action = serializers.ChoiceField(choices=[each.value for each in Action], source="removal.action", allow_null=True, default=None)
+    to = serializers.UUIDField(source="removal.to", allow_null=True, default=None)
+    count = serializers.IntegerField(help_text="Annotations that use it.")
+    uses = OntologyUseOutput(many=True)
+
+    def to_representation(self, instance: Removed) -> dict[str, Any]:
+        """Null for what nobody decided."""
+        shown = super().to_representation(instance)
+        return {**shown, "action": shown.get("action"), "to": shown.get("to")}
+
+
+class OntologyRefusalOutput(serializers.Serializer[Any]):
+    """Why it could not be saved like this, as the save would say it."""
+
+    pointer = serializers.CharField()
+    code = serializers.CharField()
+    message = serializers.CharField()
+    expected = serializers.CharField()
+
+
+class OntologyPreviewOutput(serializers.Serializer[Any]):
+    """What saving the same would change."""
+
+    can_be_saved = serializers.BooleanField()
+    added = OntologyPartOutput(many=True)
+    restored = OntologyPartOutput(many=True, help_text="Removed once, and back under the same id.")
+    renamed = OntologyRenamedOutput(many=True)
+    settings_changed = OntologyResettledOutput(many=True)
+    removed = OntologyRemovedOutput(many=True)
+    refused = OntologyRefusalOutput(many=True)

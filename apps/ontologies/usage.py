@@ -1,26 +1,71 @@
-"""Who uses features and options: the rooms above tell, because this one cannot know them."""
+"""Who uses features and options, and who acts when they go away: the rooms above tell, because this one cannot know them."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
-# Given ids of features and of options: how many annotations use each; ids without use may be left out.
-Usage = Callable[[Collection[UUID], Collection[UUID]], Mapping[UUID, int]]
 
-USAGES: list[Usage] = []
+@dataclass(frozen=True)
+class Use:
+    """How many annotations use a feature or option in one place: in a project, or in a model run."""
+
+    part: UUID
+    count: int
+    name: str
+    project: UUID | None = None
+    model_run: UUID | None = None
 
 
-def register_usage(usage: Usage) -> Usage:
-    """Ask this function before features or options go away. It runs in the organization's scope; it counts, it does not refuse."""
-    if usage not in USAGES:
-        USAGES.append(usage)
-    return usage
+@dataclass(frozen=True)
+class Rewriting:
+    """What annotations of an ontology shall say: for ids of features and options the one in their place, None where it is unsaid."""
+
+    ontology: UUID
+    places: Mapping[UUID, UUID | None]
+    actor_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whoever holds annotations.
+
+    `uses`, given ids of features and of options: where each is used; places without use may be left out. It counts, it does not refuse.
+    `rewrite` does what a Rewriting says; it raises Invalid where what would be said does not fit the features as they are by then.
+    Both run in the organization's scope.
+    """
+
+    uses: Callable[[Collection[UUID], Collection[UUID]], Iterable[Use]]
+    rewrite: Callable[[Rewriting], None]
+
+
+HOLDERS: list[Holder] = []
+
+
+def register_holder(holder: Holder) -> Holder:
+    """Ask this one before features or options go away."""
+    if holder not in HOLDERS:
+        HOLDERS.append(holder)
+    return holder
+
+
+def uses_of(features: Collection[UUID], options: Collection[UUID]) -> list[Use]:
+    """Where each is used, over everybody who registered; only what is used at all."""
+    if not (features or options):
+        return []
+    return [use for holder in HOLDERS for use in holder.uses(features, options) if use.count > 0]
 
 
 def count_usage(features: Collection[UUID], options: Collection[UUID]) -> dict[UUID, int]:
-    """How many uses each has, over everybody who registered; only what is used at all."""
+    """How many uses each has; only what is used at all."""
     counted: Counter[UUID] = Counter()
-    if features or options:
-        for usage in USAGES:
-            counted.update(usage(features, options))
-    return {number: count for number, count in counted.items() if count > 0}
+    for use in uses_of(features, options):
+        counted[use.part] += use.count
+    return dict(counted)
+
+
+def rewrite(rewriting: Rewriting) -> None:
+    """Let everybody who registered act. Raises what they raise."""
+    if rewriting.places:
+        for holder in HOLDERS:
+            holder.rewrite(rewriting)

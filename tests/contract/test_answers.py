@@ -29,7 +29,7 @@ def description() -> dict[str, Any]:
 
 def operation(description: dict[str, Any], line: Line) -> dict[str, Any]:
     method, _, path = line.route.partition(" ")
-    wanted = "/api/v1/" + path.replace("<pk>", "{id}")
+    wanted = "/api/v1/" + path.replace("<pk>", "{id}").replace("<", "{").replace(">", "}")
     found: dict[str, Any] = description["paths"].get(wanted, description["paths"].get(wanted.replace("{id}", "{pk}"), {}))
     return dict(found[method.lower()])
 

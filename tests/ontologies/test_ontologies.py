@@ -1,6 +1,6 @@
 """Ontologies through the API: whole trees, versions, identity, and what is refused."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -199,12 +199,12 @@ def in_use() -> Iterator[dict[UUID, int]]:
     """How often each id is used, as the room of annotations would tell."""
     counts: dict[UUID, int] = {}
 
-    @usage.register_usage
-    def tell(features: Collection[UUID], options: Collection[UUID]) -> Mapping[UUID, int]:
-        return {number: count for number, count in counts.items() if number in {*features, *options}}
+    def tell(features: Collection[UUID], options: Collection[UUID]) -> list[usage.Use]:
+        return [usage.Use(number, count, "Streets") for number, count in counts.items() if number in {*features, *options}]
 
+    holder = usage.register_holder(usage.Holder(tell, lambda rewriting: None))
     yield counts
-    usage.USAGES.remove(tell)
+    usage.HOLDERS.remove(holder)
 
 
 def test_what_annotations_use_cannot_go_away(ada: Person, in_use: dict[UUID, int]) -> None:

@@ -6,6 +6,7 @@ from apps.annotations.services.changes import Edit, apply_changes
 from apps.annotations.services.corrections import Judged, judge, start_correction
 from apps.annotations.services.imports import import_label
 from apps.annotations.services.predictions import Predicted, Refused, Written, write_many, write_predictions
+from apps.annotations.services.removals import rewrite_annotations
 from apps.annotations.services.uploads import Sent, Uploaded, clear_predictions, refuse_decided, upload_predictions
 from apps.annotations.services.work import open_next, open_task, submit_task
 
@@ -28,6 +29,7 @@ __all__ = [
     "open_task",
     "record_activity",
     "refuse_decided",
+    "rewrite_annotations",
     "send_to_project",
     "start_correction",
     "submit_task",

@@ -4,18 +4,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from apps.annotations.forms import field_error
+from apps.annotations.forms import field_error, value_of
 from apps.annotations.models import Annotation, AnnotationSet, SuggestionDecision
 from apps.annotations.services.related import check_related
 from apps.catalog.queries import asset_of
 from apps.core.problems import FieldError, Invalid, NotFound
 from apps.kinds import InvalidValue, values
-from apps.kinds.features import FeatureSpec, check_annotation, features_by_id
+from apps.kinds.features import FeatureSpec, check_annotation, features_by_id, walk_features
+from apps.kinds.rewriting import mentioned
 from apps.kinds.values import Asset, ChangeSet, Outcome
 from apps.ontologies.models import Feature
 from apps.ontologies.queries import tree
 
 MAX_ERRORS = 100
+# What an answer is refused with whose feature or option was removed.
+ARCHIVED = frozenset({"unknown_feature", "unknown_option"})
 
 Features = Mapping[UUID, FeatureSpec]
 
@@ -96,9 +99,27 @@ def _check_values(checked: Checked, changes: ChangeSet, annotation_set: Annotati
             try:
                 check_annotation(each, features, asset, f"/{key}/{index}")
             except InvalidValue as error:
+                if error.code in ARCHIVED and _stays(each, checked, annotation_set, features, asset):
+                    continue
                 checked.wrong.append(field_error(error))
                 named[error.pointer] = each.feature
     _tell_apart(checked, named)
+
+
+def _stays(each: values.Annotation, checked: Checked, annotation_set: AnnotationSet, features: Features, asset: Asset) -> bool:
+    """Whether it would be right but for what was removed from the ontology since and was said of it before."""
+    row, project = checked.stored.get(each.id), annotation_set.project
+    if row is None or project is None:
+        return False
+    every = list(walk_features(features.values()))
+    live = {feature.id for feature in every} | {option.id for feature in every for option in feature.options}
+    if mentioned(each) - live - mentioned(value_of(row)):
+        return False
+    try:
+        check_annotation(each, features_by_id(tree(project.ontology_id, archived=True)), asset)
+    except InvalidValue:
+        return False
+    return True
 
 
 def _check_related(checked: Checked, changes: ChangeSet, annotation_set: AnnotationSet, features: Features) -> None:

@@ -13,6 +13,7 @@ from apps.annotations.services.related import is_relationship
 from apps.annotations.services.work import name_label
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
+from apps.core.ids import uuid7
 from apps.core.problems import FieldError, Invalid
 from apps.kinds import InvalidValue, dump_annotation, values
 from apps.kinds.features import FeatureSpec, check_annotation, features_by_id
@@ -114,6 +115,13 @@ def _refuse_labeled_here(label: Label | None, own: AnnotationSet) -> None:
 def _change_id(annotation_set: AnnotationSet, number: int) -> UUID:
     """By this an import's own revisions are known."""
     return uuid5(annotation_set.pk, f"import {number}")
+
+
+def next_change_id(annotation_set: AnnotationSet) -> UUID:
+    """The id of a change that nobody sent: after an import's revision another such, so that the next import still knows it for its own."""
+    newest = Revision.objects.filter(annotation_set=annotation_set).order_by("-number").first()
+    imported = newest is not None and newest.change_id == _change_id(annotation_set, newest.number)
+    return _change_id(annotation_set, annotation_set.revision + 1) if imported else uuid7()
 
 
 def _difference(own: AnnotationSet, said: Sequence[values.Annotation]) -> ChangeSet:

@@ -94,7 +94,7 @@ def write_many(*, run: ModelRun, items: Sequence[Predicted], ontology: UUID | No
     for complete in (True, False):
         ids = [sets[item.data_row.pk].pk for item in items if item.complete is complete]
         AnnotationSet.objects.filter(pk__in=ids).update(complete=complete, revision=F("revision") + 1)
-    _count(run, sets)
+    count_predictions(run, sets)
     _tell(run, items, sets, job_id)
     return Written({row: each.pk for row, each in sets.items()}, plan.written, plan.already, tuple(plan.refused))
 
@@ -198,8 +198,8 @@ def _insert(rows: Sequence[Annotation]) -> None:
     )  # fmt: skip
 
 
-def _count(run: ModelRun, sets: Mapping[UUID, AnnotationSet]) -> None:
-    """Keep beside the run's data rows how many predictions each has, and how sure the least sure is."""
+def count_predictions(run: ModelRun, sets: Mapping[UUID, AnnotationSet]) -> None:
+    """Keep beside the run's data rows, whose sets these are, how many predictions each has, and how sure the least sure is."""
     rows = Annotation.objects.filter(annotation_set__in=[each.pk for each in sets.values()]).order_by().values_list("annotation_set_id")
     counted = {number: (count, lowest) for number, count, lowest in rows.annotate(n=Count("id"), lowest=Min("confidence"))}
     model_runs.record_many(run=run, counted={row: counted.get(each.pk, (0, None)) for row, each in sets.items()})

@@ -27,7 +27,7 @@ def check_related(
     said = {f"/created/{index}": each for index, each in enumerate(changes.created)}
     said |= {f"/updated/{index}": each for index, each in enumerate(changes.updated)}
     moved = bool(changes.updated or changes.deleted)
-    left = _relationships(annotation_set, besides={each.id for each in changes.updated} | set(changes.deleted)) if moved else []
+    left = relationships_of(annotation_set, besides={each.id for each in changes.updated} | set(changes.deleted)) if moved else []
     there = _after(annotation_set, changes, ends([*said.values(), *left]))
     errors = [error for at, each in said.items() if (error := _wrong(each, there, features, at))]
     return [*errors, *_renamed(changes, stored, left, there, features), *_hanging(changes, left)]
@@ -54,7 +54,8 @@ def copies(rows: Iterable[Annotation], annotation_set: AnnotationSet) -> list[An
     return copied
 
 
-def _relationships(annotation_set: AnnotationSet, besides: Collection[UUID]) -> list[values.Annotation]:
+def relationships_of(annotation_set: AnnotationSet, besides: Collection[UUID]) -> list[values.Annotation]:
+    """The relationships that a set holds, but for these."""
     rows = Annotation.objects.filter(annotation_set=annotation_set, kind=KIND.name).exclude(pk__in=besides)
     return [value_of(row) for row in rows]
 

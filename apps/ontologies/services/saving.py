@@ -1,6 +1,6 @@
 """Saving an ontology: a whole tree at a time, each save a version; what goes away is archived."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,11 +10,13 @@ from django.db.models.functions import Now
 from apps.core.events import publish
 from apps.core.problems import FieldError, Invalid
 from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.ontologies.difference import compare
 from apps.ontologies.events import OntologyChanged
 from apps.ontologies.models import Feature, Ontology, OntologyVersion, Option
 from apps.ontologies.problems import FeatureInUse
-from apps.ontologies.tree import Place, check_tree, dump_tree, places, settled
-from apps.ontologies.usage import count_usage
+from apps.ontologies.removals import Decided, Removal, decide
+from apps.ontologies.tree import Place, check_tree, dump_tree, settled
+from apps.ontologies.usage import Rewriting, count_usage, rewrite
 
 Row = TypeVar("Row", Feature, Option)
 FEATURE_FIELDS = ("name", "color", "hotkey", "required", "settings", "position", "archived_at")
@@ -31,14 +33,22 @@ def create_ontology(*, name: str, features: Sequence[FeatureSpec] = (), actor_id
     return ontology
 
 
-def save_ontology(*, ontology: Ontology, name: str, features: Sequence[FeatureSpec], actor_id: int | None = None) -> Ontology:
+def save_ontology(
+    *,
+    ontology: Ontology,
+    name: str,
+    features: Sequence[FeatureSpec],
+    removals: Sequence[Removal] = (),
+    actor_id: int | None = None,
+) -> Ontology:
     """The next version of an ontology, whose row the caller has locked: the whole tree as it shall be.
 
-    Features and options keep their identity by id; those left out are archived. Raises Invalid, and FeatureInUse with counts.
+    Features and options keep their identity by id; those left out are archived. `removals` say what happens to the annotations of those
+    that are in use. Raises Invalid, FeatureInUse with counts of what nobody decided about, and what the holders of annotations raise.
     """
     _refuse(check_tree(features))
     features = settled(features)
-    _write_rows(ontology, features)
+    _write_rows(ontology, features, removals, actor_id)
     ontology.name, ontology.version = name, ontology.version + 1
     ontology.updated_at = Now()
     ontology.save(update_fields=["name", "version", "updated_at"])
@@ -57,57 +67,46 @@ def _keep_version(ontology: Ontology, features: Sequence[FeatureSpec], actor_id:
     publish(OntologyChanged(ontology.pk, ontology.version), topics=())
 
 
-def _write_rows(ontology: Ontology, features: Sequence[FeatureSpec]) -> None:
-    wanted = list(places(features))
-    features_at = {place.part.id: place for place in wanted if isinstance(place.part, FeatureSpec)}
-    options_at = {place.part.id: place for place in wanted if isinstance(place.part, OptionSpec)}
-    present = {row.pk: row for row in Feature.objects.filter(ontology=ontology)}
-    present_options = {row.pk: row for row in Option.objects.filter(feature__ontology=ontology)}
-    _refuse([*_moved(features_at, present), *_moved_options(options_at, present_options)])
-    gone = [row for row in present.values() if row.archived_at is None and row.pk not in features_at]
-    gone_options = [row for row in present_options.values() if row.archived_at is None and row.pk not in options_at]
-    _refuse_used(gone, gone_options)
-    changed = [row for row in present.values() if row.pk in features_at and _differs(row, _feature_values(features_at[row.pk]))]
-    changed_options = [
-        row for row in present_options.values() if row.pk in options_at and _differs(row, _option_values(options_at[row.pk]))
-    ]
+def _write_rows(ontology: Ontology, features: Sequence[FeatureSpec], removals: Sequence[Removal] = (), actor_id: int | None = None) -> None:
+    difference = compare(ontology, features)
+    _refuse(difference.moved())
+    decided, errors = decide(difference, removals)
+    _refuse(errors)
+    refuse_undecided(decided)
+    gone_features, gone_options = difference.gone_features, difference.gone_options
+    wanted = difference.wanted
     _add(
-        [_new_feature(ontology, place) for number, place in features_at.items() if number not in present],
-        [_new_option(place) for number, place in options_at.items() if number not in present_options],
+        [_new_feature(ontology, place) for number, place in wanted.items() if _is_new(place, FeatureSpec, difference.features, number)],
+        [_new_option(place) for number, place in wanted.items() if _is_new(place, OptionSpec, difference.options, number)],
     )
+    changed = [row for number, row in difference.features.items() if number in wanted and _differs(row, _feature_values(wanted[number]))]
+    changed_options = [
+        row for number, row in difference.options.items() if number in wanted and _differs(row, _option_values(wanted[number]))
+    ]
     Feature.objects.bulk_update(changed, FEATURE_FIELDS)
     Option.objects.bulk_update(changed_options, OPTION_FIELDS)
-    Feature.objects.filter(pk__in=[row.pk for row in gone]).update(archived_at=Now())
-    Option.objects.filter(pk__in=[row.pk for row in gone_options]).update(archived_at=Now())
+    Feature.objects.filter(pk__in=gone_features).update(archived_at=Now())
+    Option.objects.filter(pk__in=gone_options).update(archived_at=Now())
+    rewrite(Rewriting(ontology.pk, decided.places(), actor_id))
 
 
-def _moved(wanted: dict[UUID, Place], present: dict[UUID, Feature]) -> list[FieldError]:
-    """What a feature is and where it hangs stays: answers that were given under it would change their meaning."""
-    errors = []
-    for number in wanted.keys() & present.keys():
-        place, row = wanted[number], present[number]
-        if isinstance(place.part, FeatureSpec) and place.part.kind != row.kind:
-            errors.append(FieldError(f"{place.pointer}/kind", "kind_fixed", f"{row.name} is a {row.kind}.", f"{row.kind}, or a new id"))
-        if (place.parent_feature, place.parent_option) != (row.parent_feature_id, row.parent_option_id):
-            errors.append(FieldError(f"{place.pointer}/id", "moved", f"{row.name} belongs elsewhere.", "its own place, or a new id"))
-    return errors
-
-
-def _moved_options(wanted: dict[UUID, Place], present: dict[UUID, Option]) -> list[FieldError]:
-    return [
-        FieldError(f"{wanted[number].pointer}/id", "moved", "This option belongs to another question.", "its own place, or a new id")
-        for number in wanted.keys() & present.keys()
-        if wanted[number].parent_feature != present[number].feature_id
-    ]
-
-
-def _refuse_used(features: list[Feature], options: list[Option]) -> None:
-    gone = {row.pk: row.name for row in features} | {row.pk: row.name for row in options}
-    used = count_usage({row.pk for row in features}, {row.pk for row in options})
-    if used:
-        in_use = [{"id": str(number), "name": gone[number], "count": count} for number, count in used.items() if number in gone]
+def refuse_undecided(decided: Decided) -> None:
+    """Go on if everything in use that is removed has a decision. Raises FeatureInUse."""
+    difference = decided.difference
+    used = count_usage(difference.gone_features, difference.gone_options)
+    open_ = {number: count for number, count in used.items() if number in difference.gone and decided.action_on(number) is None}
+    if open_:
+        gone = difference.gone
+        in_use = [{"id": str(number), "name": gone[number].name, "count": count} for number, count in open_.items()]
         names = ", ".join(f"{each['name']} ({each['count']})" for each in in_use[:5])
-        raise FeatureInUse(f"Annotations use {names}. Keep it, or remove those annotations first.", in_use=in_use)
+        words = f"Annotations use {names}. Say in `removals` for each whether they are kept, deleted or moved, or leave it in."
+        expected = "a decision on it: keep, delete or move"
+        errors = [FieldError("/removals", "undecided", f"{each['count']} annotations use {each['name']}.", expected) for each in in_use]
+        raise FeatureInUse(words, errors=errors, in_use=in_use)
+
+
+def _is_new(place: Place, sort: type, present: Container[UUID], number: UUID) -> bool:
+    return isinstance(place.part, sort) and number not in present
 
 
 def _differs(row: Row, values: dict[str, Any]) -> bool:

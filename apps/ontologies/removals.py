@@ -1,0 +1,98 @@
+"""What shall happen to the annotations of features and options that are removed: decided by the caller, one by one."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from apps.core.problems import FieldError
+from apps.kinds.features import FeatureSpec
+from apps.ontologies.difference import Difference, parent_of
+from apps.ontologies.models import Feature
+from apps.ontologies.tree import Place
+
+
+class Action(StrEnum):
+    """What happens to annotations of what is removed: they stay as they are, are deleted, or go over to something else."""
+
+    KEEP = "keep"
+    DELETE = "delete"
+    MOVE = "move"
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """The decision on one feature or option; `to` names the one that a move goes to."""
+
+    id: UUID
+    action: Action
+    to: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Decisions about what a Difference removes. What is under something that is kept or deleted goes with it, unless it says otherwise."""
+
+    difference: Difference
+    removals: Mapping[UUID, Removal]
+
+    def action_on(self, part: UUID) -> Removal | None:
+        """The decision on a part: its own, or that of what it hangs under; None where nobody decided."""
+        gone = self.difference.gone
+        at: UUID | None = part
+        while at is not None and at in gone:
+            found = self.removals.get(at)
+            if found is not None:
+                return found if at == part or found.action is not Action.MOVE else None
+            at = parent_of(gone[at])
+        return None
+
+    def places(self) -> dict[UUID, UUID | None]:
+        """What annotations say in place of each part that is deleted or moved: None for nothing."""
+        acting = (each for each in self.removals.values() if each.action is not Action.KEEP)
+        return {each.id: each.to for each in acting}
+
+
+def decide(difference: Difference, removals: Sequence[Removal]) -> tuple[Decided, list[FieldError]]:
+    """The decisions, and what is wrong with them."""
+    decided = Decided(difference, {each.id: each for each in removals})
+    errors, seen = list[FieldError](), set[UUID]()
+    for index, each in enumerate(removals):
+        at = f"/removals/{index}"
+        if each.id in seen:
+            errors.append(FieldError(f"{at}/id", "id_repeated", "This is decided twice.", "one decision for each"))
+        elif each.id not in difference.gone:
+            errors.append(FieldError(f"{at}/id", "not_removed", "This is not removed.", "the id of something that is left out"))
+        else:
+            errors += _wrong(each, decided, at)
+        seen.add(each.id)
+    return decided, errors
+
+
+def _wrong(removal: Removal, decided: Decided, at: str) -> Iterator[FieldError]:
+    row = decided.difference.gone[removal.id]
+    above = decided.removals.get(parent_of(row) or removal.id)
+    if above is not None and above is not removal and above.action is Action.MOVE and removal.action is Action.KEEP:
+        words = f"{row.name} cannot stay while what it hangs under is moved."
+        yield FieldError(f"{at}/action", "keep_under_moved", words, "move or delete")
+    if removal.action is not Action.MOVE:
+        if removal.to is not None:
+            yield FieldError(f"{at}/to", "to_unexpected", "Nothing is moved here.", "null")
+        return
+    place = decided.difference.wanted.get(removal.to) if removal.to is not None else None
+    if place is None:
+        yield FieldError(f"{at}/to", "to_missing", "There is nothing of this id in the features sent.", "the id of one of them")
+    elif not _alike(removal, place, decided):
+        expected = f"a {row.kind} beside it" if isinstance(row, Feature) else "an option of the same question"
+        yield FieldError(f"{at}/to", "to_differs", f"What is said of {row.name} cannot be said of {place.part.name}.", expected)
+
+
+def _alike(removal: Removal, place: Place, decided: Decided) -> bool:
+    """Whether the target is of the same sort, and stands where what was removed stood, or where what it hung under is moved to."""
+    row = decided.difference.gone[removal.id]
+    kind = place.part.kind if isinstance(place.part, FeatureSpec) else None
+    if (row.kind if isinstance(row, Feature) else None) != kind:
+        return False
+    above = parent_of(row)
+    moved = decided.removals.get(above) if above is not None else None
+    return parent_of(place) == (moved.to if moved is not None and moved.action is Action.MOVE else above)

@@ -1,0 +1,5 @@
+"""Fixtures of labeling."""
+
+from tests.support.labeling import bench
+
+__all__ = ["bench"]
