@@ -10,7 +10,7 @@ Files of results, which are bare lists of annotations with scores, are read too:
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 import orjson
@@ -54,7 +54,7 @@ class CocoLabels(LabelFormat):
                         yield (b"," if written > 1 else b"") + orjson.dumps(own)
             images.seek(0)
             yield b'],"images":['
-            yield from pieces(images)
+            yield from pieces(cast("BinaryIO", images))
         yield b"]}\n"
 
     @override

@@ -69,7 +69,7 @@ def _skeleton(members: Mapping[str, Any]) -> Mapping[str, Any]:
     points, pairs = members.get("keypoints"), members.get("skeleton")
     if not points:
         return {}
-    edges = [[one - 1, other - 1] for one, other in pairs] if _are_pairs(pairs) else []
+    edges = [[one - 1, other - 1] for one, other in pairs] if isinstance(pairs, list) and all(map(_is_pair, pairs)) else []
     for each in (edges, []):
         try:
             return KINDS["keypoints"].parse_settings({"points": points, "edges": each})
@@ -78,5 +78,5 @@ def _skeleton(members: Mapping[str, Any]) -> Mapping[str, Any]:
     return {}
 
 
-def _are_pairs(pairs: Any) -> bool:
-    return isinstance(pairs, list) and all(isinstance(pair, list) and [type(end) for end in pair] == [int, int] for pair in pairs)
+def _is_pair(pair: Any) -> bool:
+    return isinstance(pair, list) and [type(end) for end in pair] == [int, int]

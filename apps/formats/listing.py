@@ -1,0 +1,117 @@
+"""Which image is which, in archives that know images by the names of their files only.
+
+While such an archive is written, every data row gets a file name of its own; a member `firstpass.ndjson` says for each which data row it
+is, how large, and where in the archive its image belongs, one JSON object per line. Other readers pass over it. Whoever adds the images
+themselves reads it back with `read_listing` and puts each at its `path`.
+"""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import PurePosixPath
+from re import compile as pattern
+from typing import Any, BinaryIO, cast
+from unicodedata import normalize
+
+import orjson
+
+from apps.formats.archive import SPOOL_BYTES, SafeZip
+from apps.formats.base import pieces
+from apps.formats.ndjson import Line, read_lines
+from apps.formats.reading import dump_extent, read_extent, read_label_data_row, read_name
+from apps.formats.rows import DataRowRef, LabelRow, LineError
+from apps.kinds import InvalidValue
+from apps.kinds.reading import join, read_object
+from apps.kinds.values import Extent
+
+LISTING = "firstpass.ndjson"
+IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".avif"})
+MAX_STEM = 150
+NOT_IN_NAMES = pattern(r'[\x00-\x1f\x7f<>:"|?*\\/]')
+SAID = ("project", "by", "status", "split")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One image of an archive: where it belongs, and the data row it is, without annotations."""
+
+    path: str
+    row: LabelRow
+
+
+class Listing:
+    """The images of an archive that is being written; of those behind only a digest of their names is held, the rest on disk."""
+
+    def __init__(self) -> None:
+        self._spool = tempfile.SpooledTemporaryFile(SPOOL_BYTES)  # noqa: SIM115 - it lives as long as the archive is written
+        self._taken: set[bytes] = set()
+
+    def name_for(self, row: LabelRow) -> PurePosixPath:
+        """A file name that differs from all before by more than its suffix or its case: the data row's own where it can be had."""
+        called = row.data_row.name or row.data_row.global_key or row.data_row.id or "image"
+        path = PurePosixPath(NOT_IN_NAMES.sub("_", normalize("NFC", called.replace("\\", "/").rstrip("/").rpartition("/")[2])))
+        suffix = path.suffix if path.suffix.lower() in IMAGE_SUFFIXES else ""
+        stem = (path.name.removesuffix(suffix) if suffix else path.name).strip(" .")[:MAX_STEM] or "image"
+        suffix = suffix or _suffix_of(row.url)
+        number, name = 1, stem
+        while (digest := blake2b(name.casefold().encode(), digest_size=8).digest()) in self._taken:
+            number += 1
+            name = f"{stem}-{number}"
+        self._taken.add(digest)
+        return PurePosixPath(name + suffix)
+
+    def add(self, path: str, row: LabelRow) -> None:
+        """Remember that the image of this row belongs there."""
+        data_row = {"id": row.data_row.id, "global_key": row.data_row.global_key, "name": row.data_row.name, **dump_extent(row.extent)}
+        said = {key: value for key in SAID if (value := getattr(row, key)) is not None}
+        self._spool.write(orjson.dumps({"path": path, "data_row": data_row, **said}, option=orjson.OPT_APPEND_NEWLINE))
+
+    def member(self) -> tuple[str, Iterator[bytes]]:
+        """The member of the archive that says it all; once, at the end."""
+        self._spool.seek(0)
+        return LISTING, self._content()
+
+    def _content(self) -> Iterator[bytes]:
+        with self._spool as spool:
+            yield from pieces(cast("BinaryIO", spool))
+
+
+def read_listing(archive: SafeZip) -> Iterator[Listed | LineError]:
+    """The images of an archive of ours, in the order in which they were written; nothing where it has no listing."""
+    if LISTING not in archive:
+        return
+    with archive.open(LISTING) as file:
+        for line in read_lines(pieces(cast("BinaryIO", file))):
+            yield line if isinstance(line, LineError) else _read(line)
+
+
+def _read(line: Line) -> Listed | LineError:
+    try:
+        return _listed(line.document, line.number)
+    except InvalidValue as error:
+        return LineError.of(error, line.number)
+
+
+def _listed(document: Mapping[str, Any], number: int) -> Listed:
+    members = read_object(document, "", required=("path", "data_row"), optional=SAID)
+    path = read_name(members["path"], "/path")
+    if path is None:
+        raise InvalidValue("/path", "This image has no path.", "its place in the archive")
+    at = "/data_row"
+    own = read_object(members["data_row"], at, optional=("id", "global_key", "name", "width", "height"))
+    name = read_name(own.get("name"), join(at, "name"))
+    ref = read_label_data_row(own, at) if own.get("id") or own.get("global_key") else DataRowRef()
+    said: dict[str, Any] = {key: read_name(members.get(key), join("", key)) for key in SAID}
+    return Listed(path, LabelRow(DataRowRef(ref.id, ref.global_key, name), extent=read_extent(own, at), line=number, **said))
+
+
+def named_row(file_name: str, extent: Extent | None = None, split: str | None = None) -> LabelRow:
+    """The data row that another tool's archive knows by the name of its file."""
+    return LabelRow(DataRowRef(global_key=file_name, name=file_name), extent=extent, split=split)
+
+
+def _suffix_of(url: str | None) -> str:
+    """How the address of the media ends, where that tells a picture; else the suffix that viewers try first."""
+    suffix = PurePosixPath((url or "").partition("?")[0].partition("#")[0]).suffix.lower()
+    return suffix if suffix in IMAGE_SUFFIXES else ".jpg"

@@ -1,0 +1,169 @@
+"""Reading Pascal VOC: every XML file of an archive with an <annotation>, ours or of others."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import BinaryIO
+from uuid import UUID, uuid5
+from xml.etree.ElementTree import Element
+
+from apps.formats.archive import SafeZip
+from apps.formats.binding import bind
+from apps.formats.listing import LISTING, named_row, read_listing
+from apps.formats.reading import read_name
+from apps.formats.rows import LabelRow, LineError, NamedAnnotation, NamedAnswer, Ref
+from apps.formats.voc_answers import read_answers
+from apps.formats.voc_places import read_box, read_decimal, read_polygon
+from apps.formats.xml_reading import MAX_BYTES, read_tree
+from apps.kinds import KINDS, InvalidValue
+from apps.kinds.features import FeatureSpec
+from apps.kinds.reading import join, read_positive, read_share
+from apps.kinds.values import Annotation, Extent, Value
+
+NAMESPACE = UUID("2f5a3d3c-0c0b-5b0a-9d0e-6c9d8a7f1b11")
+ROOT = "annotation"
+MAX_LIST_BYTES = 16 << 20
+SPLITS = {"train": "train", "val": "val", "valid": "val", "validation": "val", "test": "test"}
+
+
+class VocReader:
+    """Reads one archive against the features of an ontology; objects are matched by name."""
+
+    def __init__(self, archive: SafeZip, features: Sequence[FeatureSpec]) -> None:
+        self._archive = archive
+        self._objects = [feature for feature in features if KINDS[feature.kind].role == "object"]
+        self._by_name = {feature.name: feature for feature in self._objects}
+        self._left: Counter[tuple[str, str]] = Counter()
+        self._errors: list[LineError] = []
+        self._splits: dict[str, str] = {}
+
+    def rows(self) -> Iterator[LabelRow | LineError]:
+        """One row per image, in the order of the archive, and what is wrong with it right after it; what nobody asks for at the end."""
+        yield from self._listed() if LISTING in self._archive else self._found()
+        for (name, what), count in self._left.items():
+            words = f"{count} objects {name} say {what}, which nothing here asks about them."
+            yield LineError(None, f"/{name}/{what}", "left_out", words, f"a question {what} under {name}, with options for its values")
+
+    def _listed(self) -> Iterator[LabelRow | LineError]:
+        for each in read_listing(self._archive):
+            if isinstance(each, LineError):
+                yield each
+                continue
+            path = f"Annotations/{PurePosixPath(each.path).stem}.xml"
+            yield from self._row(path, each.row) if path in self._archive else (_missing(path),)
+
+    def _found(self) -> Iterator[LabelRow | LineError]:
+        paths = [name for name in self._archive.names() if name.lower().endswith(".xml")]
+        if not paths:
+            yield LineError(None, "", "required", "This archive holds no XML.", "a file in Annotations for each image")
+        self._splits = dict(_splits(self._archive))
+        for path in paths:
+            yield from self._row(path, None)
+
+    def _row(self, path: str, known: LabelRow | None) -> Iterator[LabelRow | LineError]:
+        try:
+            root = _tree(self._archive, path)
+            row = known or named_row(_file_name(root, path), split=self._splits.get(PurePosixPath(path).stem))
+            extent = row.extent or _size(root)
+        except InvalidValue as error:
+            yield _error(error, path)
+            return
+        annotations = list(self._annotations(root, path))
+        yield LabelRow(row.data_row, tuple(annotations), extent, row.project, row.by, row.status, split=row.split)
+        yield from self._errors
+        self._errors.clear()
+
+    def _annotations(self, root: Element, path: str) -> Iterator[Annotation]:
+        for index, element in enumerate(root.iterfind("object")):
+            try:
+                yield self._annotation(element, f"/object/{index}", uuid5(NAMESPACE, f"{path}/{index}"))
+            except InvalidValue as error:
+                self._errors.append(_error(error, path))
+
+    def _annotation(self, element: Element, at: str, identifier: UUID) -> Annotation:
+        name = read_name((element.findtext("name") or "").strip() or None, join(at, "name"))
+        feature = self._by_name.get(name or "")
+        value, kind = _shape(element, feature, at)
+        score = element.findtext("confidence") or element.findtext("score")
+        confidence = None if score is None else read_share(float(read_decimal(score, join(at, "confidence"))), join(at, "confidence"))
+        answers, left = read_answers(element, feature, at) if feature else ([], [])
+        said = NamedAnswer(Ref(None, name or "", join(at, "name")), kind, value, at, confidence)
+        annotation = bind(NamedAnnotation(said, tuple(answers), identifier), self._objects)
+        parts = ["part"] if element.find("part") is not None else []
+        self._left.update((name or "", what) for what in (*left, *parts))
+        return annotation
+
+
+def _shape(element: Element, feature: FeatureSpec | None, at: str) -> tuple[Value, str]:
+    """The outline where there is one and it is asked for, else the box. Raises InvalidValue."""
+    polygon, box = element.find("polygon"), element.find("bndbox")
+    if polygon is not None and (box is None or feature is None or feature.kind != "bounding_box"):
+        return read_polygon(polygon, join(at, "polygon")), "polygon"
+    if box is None:
+        raise InvalidValue(join(at, "bndbox"), "This object has no box.", "an element bndbox", code="required")
+    return read_box(box, join(at, "bndbox")), "bounding_box"
+
+
+def _tree(archive: SafeZip, path: str) -> Element:
+    root = read_tree(archive.read(path, at_most=MAX_BYTES))
+    if root.tag != ROOT:
+        raise InvalidValue(f"/{root.tag}", "This is no VOC annotation.", f"an element {ROOT} around all", code="not_voc")
+    return root
+
+
+def _splits(archive: SafeZip) -> Iterator[tuple[str, str]]:
+    """The split of each image by its stem, as the lists in ImageSets/Main tell it; lists that cannot be read tell nothing."""
+    for name in archive.names():
+        path = PurePosixPath(name)
+        if path.parent.name == "Main" and path.suffix == ".txt" and path.stem in SPLITS:
+            try:
+                text = archive.read(name, at_most=MAX_LIST_BYTES).decode()
+            except (InvalidValue, UnicodeDecodeError):
+                continue
+            yield from ((line.split()[0], SPLITS[path.stem]) for line in text.splitlines() if line.strip())
+
+
+def _file_name(root: Element, path: str) -> str:
+    """What the file says its image is called; else its own stem."""
+    name = (root.findtext("filename") or "").strip().replace("\\", "/").rpartition("/")[2]
+    return read_name(name or PurePosixPath(path).stem, "/filename") or ""
+
+
+def _size(root: Element) -> Extent | None:
+    """The size that the file tells; none where it says 0, as tools do that never opened the image. Raises InvalidValue."""
+    element = root.find("size")
+    sides = [None if element is None else element.findtext(side) for side in ("width", "height")]
+    if sides in ([None, None], ["0", "0"]):
+        return None
+    width, height = (
+        read_positive(float(read_decimal(text, f"/size/{side}")), f"/size/{side}")
+        for text, side in zip(sides, ("width", "height"), strict=True)
+    )
+    return Extent(width, height)
+
+
+def _error(error: InvalidValue, path: str) -> LineError:
+    return LineError(None, f"/{path}{error.pointer}", error.code, error.message, error.expected)
+
+
+def _missing(path: str) -> LineError:
+    return LineError(None, f"/{path}", "required", "The listing names this file, and it is not there.", "the archive as it was written")
+
+
+def draft(file: BinaryIO) -> tuple[FeatureSpec, ...]:
+    """The names of all objects, as polygons where one has an outline, else as boxes; files that cannot be read tell nothing."""
+    outlined: dict[str, bool] = {}
+    try:
+        archive = SafeZip(file)
+    except InvalidValue:
+        return ()
+    for path in (name for name in archive.names() if name.lower().endswith(".xml")):
+        try:
+            root = _tree(archive, path)
+        except InvalidValue:
+            continue
+        for element in root.iterfind("object"):
+            if name := (element.findtext("name") or "").strip():
+                outlined[name] = outlined.get(name, False) or element.find("polygon") is not None
+    kinds = {name: "polygon" if has_outline else "bounding_box" for name, has_outline in outlined.items()}
+    return tuple(FeatureSpec(uuid5(NAMESPACE, f"{kind}/{name}"), name, kind) for name, kind in kinds.items())

@@ -1,0 +1,251 @@
+"""YOLO as Ultralytics has it: data sets to detect, segment, pose, orient and classify, each an archive with a data.yaml.
+
+Label files hold, line by line, the number of a class and shares of the image; see `apps.formats.yolo_lines` for what they mean. Images
+themselves are not part of what is written here: `firstpass.ndjson` (see `apps.formats.listing`) says where each belongs. In rows that a
+model said, each line ends with its confidence, as predictions of Ultralytics do; labels of people have none, as training refuses it.
+`row.split` chooses the folder: train, val or test, and train where it is unknown.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, BinaryIO, ClassVar
+from uuid import UUID, uuid5
+
+from typing_extensions import override
+
+from apps.formats.archive import Member, SafeZip, zip_of
+from apps.formats.base import Extents, LabelFormat, Report, unknown
+from apps.formats.binding import bind
+from apps.formats.listing import Listed, Listing
+from apps.formats.picture_size import size_in
+from apps.formats.rows import LabelRow, LineError, NamedAnnotation, NamedAnswer, Ref
+from apps.formats.yolo_classify import YoloClassify
+from apps.formats.yolo_data import DATA, SPLITS, Classes, dump_data, images_of, label_path, read_classes
+from apps.formats.yolo_lines import Boxes, Lines, Outlines, Poses, Rectangles
+from apps.kinds import KINDS, InvalidValue
+from apps.kinds.features import FeatureSpec
+from apps.kinds.reading import is_near
+from apps.kinds.values import Annotation, Extent
+
+NAMESPACE = UUID("0b6a6c43-5d4d-5f0a-8f0e-3f5a6d1f9c77")
+MAX_LABEL_BYTES = 16 << 20
+
+
+class YoloLabels(LabelFormat):
+    """Label files of one task, which its `lines` know."""
+
+    lines: ClassVar[Lines]
+    suffix = ".zip"
+    mime = "application/zip"
+    modalities = frozenset({"image"})
+
+    @override
+    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
+        return zip_of(_Writer(self, features, report).members(rows))
+
+    @override
+    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
+        try:
+            reader = _Reader(SafeZip(file), self.lines, features, extents)
+        except InvalidValue as error:
+            yield LineError.of(error)
+            return
+        for image in images_of(reader.archive):
+            if isinstance(image, LineError):
+                yield image
+            else:
+                yield from reader.row(image)
+
+    @override
+    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
+        try:
+            classes = read_classes(SafeZip(file))
+        except InvalidValue:
+            return ()
+        drafted = (self._drafted(classes, number) for number in range(len(classes.names)))
+        return tuple({feature.name: feature for feature in drafted}.values())
+
+    def _drafted(self, classes: Classes, number: int) -> FeatureSpec:
+        name, kind = classes.names[number], self.lines.kind
+        settings: Any = {}
+        if kind == "keypoints":
+            points = [name or str(index) for index, name in enumerate(classes.keypoints_of(number, None))]
+            for edges in (classes.edges[number] if number < len(classes.edges) else [], []):
+                try:
+                    settings = KINDS[kind].parse_settings({"points": points, "edges": edges})
+                    break
+                except InvalidValue:
+                    continue
+        return FeatureSpec(uuid5(NAMESPACE, f"{kind}/{name}"), name, kind, settings=settings)
+
+
+class _Writer:
+    """One data set on its way into an archive."""
+
+    def __init__(self, form: YoloLabels, features: Sequence[FeatureSpec], report: Report) -> None:
+        self._lines, self._title, self._report = form.lines, form.title, report
+        self._classes = [feature for feature in features if feature.kind in form.lines.takes]
+        self._numbers = {feature.id: number for number, feature in enumerate(self._classes)}
+        self._width = max((len(self._points_of(feature)) for feature in self._classes), default=0)
+        self._listing = Listing()
+        self._splits: set[str] = set()
+
+    def members(self, rows: Iterable[LabelRow]) -> Iterator[Member]:
+        """The files of the archive. Raises InvalidValue where a row has no size."""
+        for row in rows:
+            split = split_for(row, self._report)
+            self._splits.add(split)
+            image = f"images/{split}/{self._listing.name_for(row)}"
+            self._listing.add(image, row)
+            yield label_path(image), self._label(row)
+        yield self._listing.member()
+        yield DATA, dump_data(self._classes, self._splits, pose=isinstance(self._lines, Poses))
+
+    def _label(self, row: LabelRow) -> bytes:
+        if row.extent is None:
+            raise InvalidValue(
+                "/data_row/width", "YOLO needs the size of every image.", "a width and a height in pixels", code="size_unknown"
+            )
+        lines = [line for annotation in row.annotations if (line := self._line(annotation, row, row.extent)) is not None]
+        return "".join(line + "\n" for line in lines).encode()
+
+    def _line(self, annotation: Annotation, row: LabelRow, extent: Extent) -> str | None:
+        number = self._numbers.get(annotation.feature)
+        if number is None or annotation.at is not None:
+            self._report.left_out(annotation.kind, f"{self._title} has no line for it")
+            return None
+        feature = self._classes[number]
+        numbers = self._lines.dump(annotation.value, feature, extent, self._report)
+        if numbers is None:
+            return None
+        numbers += [0.0] * 3 * (self._width - len(self._points_of(feature)))
+        leave_out(annotation, self._report, confidence=row.model is None)
+        if row.model is not None and annotation.confidence is not None:
+            numbers.append(annotation.confidence)
+        return " ".join([str(number), *(f"{each:.17g}" for each in numbers)])
+
+    def _points_of(self, feature: FeatureSpec) -> Sequence[str]:
+        points: Sequence[str] = feature.settings.get("points", ()) if isinstance(self._lines, Poses) else ()
+        return points
+
+
+def split_for(row: LabelRow, report: Report) -> str:
+    """The folder of a row; a split of another name is reported."""
+    split = SPLITS.get((row.split or "train").lower())
+    if split is None:
+        report.left_out(f"split {row.split}", "folders are train, val and test: its images are in train, the listing has its name")
+    return split or "train"
+
+
+def leave_out(annotation: Annotation, report: Report, *, confidence: bool) -> None:
+    """Report what a line has no room for."""
+    report.left_out("annotation id", "label files have none")
+    if annotation.answers:
+        report.left_out("nested answer", "label files hold classes and places only", len(annotation.answers))
+    if annotation.metrics:
+        report.left_out("metric", "label files hold classes and places only", len(annotation.metrics))
+    if annotation.derived_from is not None:
+        report.left_out("what an annotation was made from", "label files hold classes and places only")
+    if confidence and annotation.confidence is not None:
+        report.left_out("confidence", "only predictions have one in their lines: training refuses labels that do")
+
+
+class _Reader:
+    """One data set out of an archive."""
+
+    def __init__(self, archive: SafeZip, lines: Lines, features: Sequence[FeatureSpec], extents: Extents) -> None:
+        self.archive, self._lines, self._extents = archive, lines, extents
+        self._objects = [feature for feature in features if KINDS[feature.kind].role == "object"]
+        self._classes = read_classes(archive)
+        ids = {str(feature.id): feature for feature in self._objects}
+        names = {feature.name: feature for feature in self._objects}
+        listed = enumerate(self._classes.names)
+        self._features = [ids.get(self._classes.id_of(number) or "") or names.get(name) for number, name in listed]
+
+    def row(self, image: Listed) -> Iterator[LabelRow | LineError]:
+        """The row of one image, after what is wrong with its label file."""
+        path, row = label_path(image.path), image.row
+        try:
+            text = self.archive.read(path, at_most=MAX_LABEL_BYTES).decode() if path in self.archive else ""
+            extent = row.extent or self._extents(row.data_row) or size_in(self.archive, image.path)
+            _check_known(extent, row, text)
+        except (InvalidValue, UnicodeDecodeError) as error:
+            yield _error(error, None, path)
+            return
+        annotations: list[Annotation] = []
+        for number, line in enumerate(text.split("\n"), start=1):
+            try:
+                if line.strip() and extent is not None:
+                    annotations.append(self._annotation(line.split(), extent, f"{path}/{number}"))
+            except InvalidValue as error:
+                yield _error(error, number, path)
+        yield LabelRow(row.data_row, tuple(annotations), extent, row.project, row.by, row.status, split=row.split)
+
+    def _annotation(self, tokens: Sequence[str], extent: Extent, place: str) -> Annotation:
+        number, *numbers = (_number(token) for token in tokens)
+        if not number.is_integer() or not 0 <= number < len(self._classes.names):
+            raise InvalidValue(
+                "", f"There is no class {number:g}.", f"a whole number from 0 to {len(self._classes.names) - 1}", "unknown_class"
+            )
+        index = int(number)
+        feature = self._features[index]
+        names = self._classes.keypoints_of(index, feature)
+        value, kind, confidence = self._lines.load(numbers, extent, names, self._classes.dims)
+        ref = Ref(None if feature is None else str(feature.id), self._classes.names[index], "")
+        return bind(NamedAnnotation(NamedAnswer(ref, kind, value, "", confidence), id=uuid5(NAMESPACE, place)), self._objects)
+
+
+def _check_known(extent: Extent | None, row: LabelRow, text: str) -> None:
+    if extent is None and text.strip():
+        words = f"The size of {row.data_row.name} is not known, and its places are shares of it."
+        raise InvalidValue("", words, "an image that is a data row already, or that is in the archive itself", code="size_unknown")
+
+
+def _number(token: str) -> float:
+    try:
+        number = float(token)
+    except ValueError:
+        number = float("nan")
+    if not is_near(number):
+        raise InvalidValue("", f"{token[:40]!r} is no number.", "a class and shares of the image, with spaces between them")
+    return number
+
+
+def _error(error: InvalidValue | UnicodeDecodeError, line: int | None, path: str) -> LineError:
+    if isinstance(error, UnicodeDecodeError):
+        return LineError(line, f"/{path}", "encoding_invalid", "This file is not UTF-8.", "a text file of numbers")
+    return LineError(line, f"/{path}", error.code, error.message, error.expected)
+
+
+class YoloDetect(YoloLabels):
+    """Upright boxes."""
+
+    name, title = "yolo-detect", "YOLO detection"
+    lines = Boxes()
+    kinds = frozenset({Boxes.kind})
+
+
+class YoloSegment(YoloLabels):
+    """Outlines."""
+
+    name, title = "yolo-segment", "YOLO segmentation"
+    lines = Outlines()
+    kinds = frozenset({Outlines.kind})
+
+
+class YoloPose(YoloLabels):
+    """Keypoints."""
+
+    name, title = "yolo-pose", "YOLO pose"
+    lines = Poses()
+    kinds = frozenset({Poses.kind})
+
+
+class YoloOriented(YoloLabels):
+    """Rotated boxes."""
+
+    name, title = "yolo-obb", "YOLO oriented boxes"
+    lines = Rectangles()
+    kinds = frozenset({Rectangles.kind})
+
+
+LABELS = (YoloDetect(), YoloSegment(), YoloPose(), YoloOriented(), YoloClassify())

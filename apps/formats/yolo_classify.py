@@ -1,0 +1,134 @@
+"""YOLO classification: a folder for each class in each split, and the images in the folder of what they are.
+
+A class is an option of one radio question: the first of the ontology. The archive holds `firstpass.ndjson`, which says where each image
+belongs, and a data.yaml with the names; the images themselves are not part of what is written here. Folders are the names of the options,
+without the few characters that no file name may have.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import BinaryIO
+from unicodedata import normalize
+from uuid import UUID, uuid5
+
+import yaml
+from typing_extensions import override
+
+from apps.formats.archive import Member, SafeZip, zip_of
+from apps.formats.base import Extents, LabelFormat, Report, unknown
+from apps.formats.listing import IMAGE_SUFFIXES, LISTING, NOT_IN_NAMES, Listed, Listing, named_row, read_listing
+from apps.formats.rows import LabelRow, LineError
+from apps.formats.yolo_data import DATA, SPLITS, split_of
+from apps.kinds import InvalidValue
+from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.kinds.radio import Radio
+from apps.kinds.values import Annotation, Choice
+
+NAMESPACE = UUID("c1f1d9d5-3a53-5a4f-a4de-7f0a4c1d8e52")
+QUESTION = "class"
+Known = Mapping[str, list[tuple[FeatureSpec, OptionSpec]]]
+
+
+class YoloClassify(LabelFormat):
+    """One answer for each image."""
+
+    name = "yolo-classify"
+    title = "YOLO classification"
+    suffix = ".zip"
+    mime = "application/zip"
+    kinds = frozenset({"radio"})
+    modalities = frozenset({"image"})
+
+    @override
+    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
+        question = next((feature for feature in features if feature.kind == "radio"), None)
+        return zip_of(_members(rows, question, report))
+
+    @override
+    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
+        try:
+            archive = SafeZip(file)
+        except InvalidValue as error:
+            yield LineError.of(error)
+            return
+        known: dict[str, list[tuple[FeatureSpec, OptionSpec]]] = {}
+        for feature in features:
+            for option in feature.options if feature.kind == "radio" else ():
+                known.setdefault(folder_of(option.name), []).append((feature, option))
+        for image in _images(archive):
+            yield image if isinstance(image, LineError) else _row(image, known)
+
+    @override
+    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
+        try:
+            folders = {PurePosixPath(each.path).parent.name for each in _images(SafeZip(file)) if isinstance(each, Listed)}
+        except InvalidValue:
+            return ()
+        options = tuple(OptionSpec(uuid5(NAMESPACE, f"option/{name}"), name) for name in sorted(folders - {""}))
+        return (FeatureSpec(uuid5(NAMESPACE, QUESTION), QUESTION, "radio", options=options),) if options else ()
+
+
+def folder_of(name: str) -> str:
+    """The folder for an option."""
+    return NOT_IN_NAMES.sub("_", normalize("NFC", name)).strip(" .") or "_"
+
+
+def _members(rows: Iterable[LabelRow], question: FeatureSpec | None, report: Report) -> Iterator[Member]:
+    listing = Listing()
+    options = {option.id: option for option in question.options} if question else {}
+    folders = {folder_of(option.name) for option in options.values()}
+    if len(folders) < len(options):
+        raise InvalidValue("/options", "Two options would share a folder.", "options whose names differ as names of folders")
+    for row in rows:
+        chosen = None
+        for annotation in row.annotations:
+            if question is not None and annotation.feature == question.id and isinstance(annotation.value, Radio):
+                chosen = options.get(annotation.value.choice.option)
+                _leave_out(annotation, report)
+            else:
+                report.left_out(annotation.kind, "an image stands in the folder of one answer, and says nothing else")
+        if chosen is None:
+            report.left_out("data row", "it has no answer, and so no folder")
+            continue
+        split = SPLITS.get((row.split or "train").lower(), "train")
+        listing.add(f"{split}/{folder_of(chosen.name)}/{listing.name_for(row)}", row)
+    yield listing.member()
+    yield DATA, yaml.safe_dump({"names": dict(enumerate(option.name for option in options.values()))}, allow_unicode=True).encode()
+
+
+def _leave_out(annotation: Annotation, report: Report) -> None:
+    report.left_out("annotation id", "folders have none")
+    for what, there in (
+        ("confidence", annotation.confidence is not None),
+        ("metric", bool(annotation.metrics)),
+        ("nested answer", isinstance(annotation.value, Radio) and bool(annotation.value.choice.answers)),
+        ("what an annotation was made from", annotation.derived_from is not None),
+    ):
+        if there:
+            report.left_out(what, "an image stands in the folder of one answer, and says nothing else")
+
+
+def _images(archive: SafeZip) -> Iterator[Listed | LineError]:
+    if LISTING in archive:
+        yield from read_listing(archive)
+        return
+    found = False
+    for name in archive.names():
+        path = PurePosixPath(name)
+        if path.suffix.lower() in IMAGE_SUFFIXES:
+            found = True
+            yield Listed(name, named_row(path.name, split=split_of(name)))
+    if not found:
+        yield LineError(None, "", "required", "This archive holds no images.", "images in a folder for each class")
+
+
+def _row(image: Listed, known: Known) -> LabelRow | LineError:
+    row, folder = image.row, PurePosixPath(image.path).parent.name
+    found = known.get(folder, [])
+    if len(found) != 1:
+        names = ", ".join(sorted(known)) or "nothing: no radio question is here"
+        words = f"The folder {folder!r} stands for {len(found)} options here."
+        return LineError(row.line, f"/{image.path}", "unknown_option", words, f"one of: {names}")
+    ((feature, option),) = found
+    said = Annotation(uuid5(NAMESPACE, image.path), feature.kind, feature.id, Radio(Choice(option.id)))
+    return LabelRow(row.data_row, (said,), row.extent, row.project, row.by, row.status, split=row.split)

@@ -1,0 +1,194 @@
+"""What a YOLO data set says of itself: its classes in data.yaml, and which label file belongs to which image.
+
+Written is the layout of https://docs.ultralytics.com/datasets/: `images/<split>/<name>` beside `labels/<split>/<stem>.txt`. Read are also
+`<split>/images`, archives without splits, label files beside their images, `classes.txt` and `obj.names` in the place of data.yaml, and
+everything below one more folder.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+import yaml
+
+from apps.formats.archive import SafeZip
+from apps.formats.listing import IMAGE_SUFFIXES, LISTING, Listed, named_row, read_listing
+from apps.formats.rows import LineError
+from apps.kinds import InvalidValue
+from apps.kinds.features import FeatureSpec
+from apps.kinds.reading import is_storable
+
+DATA = "data.yaml"
+LISTS = ("classes.txt", "obj.names")
+MAX_DATA_BYTES = 1 << 18
+MAX_CLASSES = 10_000
+MAX_KEYPOINTS = 1_000
+TRIED = 5
+SPLITS: Mapping[str, str] = {"train": "train", "training": "train", "val": "val", "valid": "val", "validation": "val", "test": "test"}
+DIMS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """The names of the classes by number, and of their keypoints: `count` of them in each line, each with `dims` numbers."""
+
+    names: tuple[str, ...]
+    ids: tuple[str | None, ...] = ()
+    keypoints: tuple[tuple[str, ...], ...] = ()
+    count: int = 0
+    dims: int = DIMS
+    edges: tuple[Any, ...] = ()
+
+    def id_of(self, number: int) -> str | None:
+        """The id of the feature, in data sets of ours."""
+        return self.ids[number] if number < len(self.ids) else None
+
+    def keypoints_of(self, number: int, feature: FeatureSpec | None) -> list[str]:
+        """The names of the keypoints, told or else those of the feature, with empty ones for what only pads the lines."""
+        told = self.keypoints[number] if number < len(self.keypoints) else ()
+        names = list(told or (feature.settings.get("points", ()) if feature else ()))
+        return names + [""] * (self.count - len(names))
+
+
+def dump_data(features: Sequence[FeatureSpec], splits: set[str], *, pose: bool) -> bytes:
+    """data.yaml. A set without images for validation is validated on the images it trains on, one without any to train on trains on those
+    it has: without both, Ultralytics refuses a data set.
+    """
+    train = next((split for split in ("train", "val", "test") if split in splits), "train")
+    data: dict[str, Any] = {"train": f"images/{train}", "val": f"images/{'val' if 'val' in splits else train}"}
+    if "test" in splits:
+        data["test"] = "images/test"
+    data["names"] = {number: feature.name for number, feature in enumerate(features)}
+    if pose:
+        data |= _dump_keypoints(features)
+    data["firstpass"] = {"features": [str(feature.id) for feature in features]}
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True).encode()
+
+
+def _dump_keypoints(features: Sequence[FeatureSpec]) -> dict[str, Any]:
+    """The shape is that of the class with most keypoints; mirroring is told where names pair left and right."""
+    named = [list(feature.settings.get("points", ())) for feature in features]
+    count = max(map(len, named), default=0)
+    data: dict[str, Any] = {"kpt_shape": [count, DIMS]}
+    if len(set(map(tuple, named))) == 1 and (mirrored := _mirrored(named[0])):
+        data["flip_idx"] = mirrored
+    data["kpt_names"] = dict(enumerate(named))
+    data["skeletons"] = {number: [list(edge) for edge in feature.settings.get("edges", ())] for number, feature in enumerate(features)}
+    return data
+
+
+def _mirrored(names: Sequence[str]) -> list[int]:
+    """For each keypoint the one it becomes in a mirror; nothing where no name says left or right."""
+    other = {"left": "right", "right": "left"}
+    paired = [next((name.replace(side, other[side]) for side in other if side in name), name) for name in names]
+    return [names.index(name) for name in paired] if paired != list(names) and set(paired) == set(names) else []
+
+
+def read_classes(archive: SafeZip) -> Classes:
+    """The classes of a data set. Raises InvalidValue where it names none."""
+    files = sorted(archive.names(), key=lambda name: name.count("/"))
+    for name in [name for name in files if name.endswith((".yaml", ".yml"))][:TRIED]:
+        data = _load(archive.read(name, at_most=MAX_DATA_BYTES), f"/{name}")
+        if isinstance(data, Mapping) and "names" in data:
+            return _classes(data, f"/{name}")
+    for name in files:
+        if PurePosixPath(name).name in LISTS:
+            return Classes(_texts(_decoded(archive.read(name, at_most=MAX_DATA_BYTES), f"/{name}").strip().split("\n"), f"/{name}"))
+    raise InvalidValue(f"/{DATA}", "This archive does not name its classes.", "a data.yaml with a member names", code="required")
+
+
+def _decoded(data: bytes, at: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidValue(at, "This file is not UTF-8.", "a file in UTF-8", code="encoding_invalid") from error
+
+
+def _load(data: bytes, at: str) -> Any:
+    try:
+        return yaml.safe_load(_decoded(data, at))
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
+        if isinstance(error, InvalidValue):
+            raise
+        raise InvalidValue(at, "This is not YAML.", "a data.yaml as Ultralytics reads it", code="yaml_invalid") from error
+
+
+def _classes(data: Mapping[Any, Any], at: str) -> Classes:
+    count, dims = _shape(data.get("kpt_shape"), f"{at}/kpt_shape")
+    own = data.get("firstpass")
+    ids = own.get("features") if isinstance(own, Mapping) else None
+    skeletons = data.get("skeletons")
+    return Classes(
+        names=_texts(_listed(data["names"], f"{at}/names"), f"{at}/names"),
+        ids=tuple(each if isinstance(each, str) else None for each in ids) if isinstance(ids, list) else (),
+        keypoints=tuple(_texts(each, f"{at}/kpt_names") for each in _listed(data.get("kpt_names") or {}, f"{at}/kpt_names")),
+        count=count,
+        dims=dims,
+        edges=tuple(_listed(skeletons, f"{at}/skeletons")) if isinstance(skeletons, Mapping | list) else (),
+    )
+
+
+def _shape(payload: Any, at: str) -> tuple[int, int]:
+    if payload is None:
+        return 0, DIMS
+    if (
+        not isinstance(payload, list)
+        or [type(number) for number in payload] != [int, int]
+        or not (0 <= payload[0] <= MAX_KEYPOINTS and payload[1] in (2, DIMS))
+    ):
+        raise InvalidValue(at, "This is no shape of keypoints.", f"[how many, 2 or {DIMS}], at most {MAX_KEYPOINTS}")
+    return payload[0], payload[1]
+
+
+def _listed(payload: Any, at: str) -> Sequence[Any]:
+    """A list, or a mapping from 0, 1, 2, ... in any order, as a list."""
+    if isinstance(payload, Mapping):
+        if set(payload) != set(range(len(payload))):
+            raise InvalidValue(at, "These classes are not numbered from 0 on.", "the numbers 0, 1, 2, ... each once")
+        return [payload[number] for number in range(len(payload))]
+    if not isinstance(payload, list):
+        raise InvalidValue(at, "This is no list.", "a list, or names by their numbers")
+    return payload
+
+
+def _texts(payload: Any, at: str) -> tuple[str, ...]:
+    if not isinstance(payload, list) or len(payload) > MAX_CLASSES:
+        raise InvalidValue(at, "These are no names.", f"a list of at most {MAX_CLASSES} texts")
+    names = ["" if name is None or isinstance(name, Mapping | list) else str(name).strip() for name in payload]
+    if not all(name and is_storable(name) for name in names):
+        raise InvalidValue(at, "One of these names is no text.", "texts that are not empty")
+    return tuple(names)
+
+
+def images_of(archive: SafeZip) -> Iterator[Listed | LineError]:
+    """The images of a data set as its listing tells them, or as its files do. The path is that of the image; where only a label file is
+    there, the stem of that, which then is all that is known of the data row's name.
+    """
+    if LISTING in archive:
+        yield from read_listing(archive)
+        return
+    found: dict[str, str] = {}
+    for name in archive.names():
+        if PurePosixPath(name).suffix.lower() in IMAGE_SUFFIXES:
+            found[label_path(name)] = name
+    for name in archive.names():
+        if name.endswith(".txt") and "labels" in PurePosixPath(name).parts[:-1]:
+            found.setdefault(name, name.removesuffix(".txt"))
+    for path in found.values():
+        yield Listed(path, named_row(PurePosixPath(path).name, split=split_of(path)))
+
+
+def label_path(image: str) -> str:
+    """The label file of an image: in `labels` where the image is in the last folder `images`, else beside it."""
+    path = PurePosixPath(image)
+    stem = path.stem if path.suffix.lower() in IMAGE_SUFFIXES else path.name
+    folders = list(path.parts[:-1])
+    if "images" in folders:
+        folders[len(folders) - 1 - folders[::-1].index("images")] = "labels"
+    return "/".join([*folders, f"{stem}.txt"])
+
+
+def split_of(path: str) -> str | None:
+    """The split that a folder on the way names."""
+    return next((SPLITS[folder.lower()] for folder in PurePosixPath(path).parts[:-1] if folder.lower() in SPLITS), None)

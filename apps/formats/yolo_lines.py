@@ -1,0 +1,214 @@
+"""The lines of YOLO label files: what follows the number of the class, and the kinds it stands for.
+
+Places are shares of the image's width and height. They are written with the 17 digits that give back the same number: what is read again
+differs from what was written by no more than 1e-9 of a pixel. (https://docs.ultralytics.com/datasets/)
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any, ClassVar, cast
+
+from typing_extensions import override
+
+from apps.formats.base import Report
+from apps.formats.rectangles import rectangle_around, rectangle_of
+from apps.kinds import KINDS, InvalidValue, NoConversion
+from apps.kinds.features import FeatureSpec
+from apps.kinds.geometry import Box, Keypoint, Keypoints, Point, Polygon, RotatedBox
+from apps.kinds.polygon import MIN_POINTS, parse_ring_points
+from apps.kinds.rotated_box import corners
+from apps.kinds.values import Extent, Value
+
+# How far over an edge a place may lie, as a share of the image: rounding, not places in pixels.
+SLACK = 0.01
+HIDDEN, VISIBLE = 1.0, 2.0
+BOX_NUMBERS, CORNERS = 4, 4
+OUTSIDE = "lies outside of the image, and its lines hold places on it only"
+
+
+class Lines(ABC):
+    """One task of YOLO: `kind` is what its lines say exactly, `takes` all kinds that can be written as such."""
+
+    kind: ClassVar[str]
+    takes: ClassVar[frozenset[str]]
+
+    @abstractmethod
+    def dump(self, value: Value, feature: FeatureSpec, extent: Extent, report: Report) -> list[float] | None:
+        """The numbers after the class; None where nothing of it lies on the image, which is then reported."""
+
+    @abstractmethod
+    def load(self, numbers: Sequence[float], extent: Extent, names: Sequence[str], dims: int) -> tuple[Value, str, float | None]:
+        """Value, kind and confidence of the numbers after the class; `names` and `dims` are those of keypoints. Raises InvalidValue."""
+
+
+def shares(points: Sequence[Point], extent: Extent) -> list[float]:
+    """x, y, x, y, ... in [0, 1]."""
+    return list(chain.from_iterable(((x - extent.left) / extent.width, (y - extent.top) / extent.height) for x, y in points))
+
+
+def places(numbers: Sequence[float], extent: Extent) -> list[Point]:
+    """The points in pixels. Raises InvalidValue where they are no shares."""
+    for number in numbers:
+        if not -SLACK <= number <= 1 + SLACK:
+            raise InvalidValue(
+                "", f"{number:g} is no share of the image.", "numbers from 0 to 1, divided by width and height", "not_normalised"
+            )
+    return [(extent.left + x * extent.width, extent.top + y * extent.height) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+
+
+def split_confidence(numbers: Sequence[float], count: int, what: str) -> tuple[Sequence[float], float | None]:
+    """So many numbers, and the confidence that a prediction has after them. Raises InvalidValue."""
+    if len(numbers) not in (count, count + 1):
+        raise InvalidValue(
+            "", f"There are {len(numbers)} numbers after the class.", f"{what}, and the confidence of a prediction after them"
+        )
+    confidence = numbers[count] if len(numbers) > count else None
+    if confidence is not None and not 0 <= confidence <= 1:
+        raise InvalidValue("", f"{confidence:g} is no confidence.", "a number from 0 to 1 at the end, or none")
+    return numbers[:count], confidence
+
+
+def _clipped(value: Value, kind: str, extent: Extent, report: Report) -> Any:
+    clipped = KINDS[kind].clip(value, extent)
+    if clipped != value:
+        report.left_out(f"part of a {kind}" if clipped is not None else kind, OUTSIDE)
+    return clipped
+
+
+class Boxes(Lines):
+    """Detection: the centre of the box, its width and its height."""
+
+    kind = "bounding_box"
+    takes = frozenset({"bounding_box", "rotated_box", "polygon", "mask"})
+
+    @override
+    def dump(self, value: Value, feature: FeatureSpec, extent: Extent, report: Report) -> list[float] | None:
+        try:
+            box = cast(Box, KINDS[feature.kind].convert(value, "bounding_box"))
+        except NoConversion:
+            report.left_out(feature.kind, "it has no area")
+            return None
+        if feature.kind != self.kind:
+            report.left_out(f"outline of a {feature.kind}", "detection labels hold boxes only: the box around it is there")
+        box = _clipped(box, self.kind, extent, report)
+        return None if box is None else box_shares(box, extent)
+
+    @override
+    def load(self, numbers: Sequence[float], extent: Extent, names: Sequence[str], dims: int) -> tuple[Value, str, float | None]:
+        own, confidence = split_confidence(numbers, BOX_NUMBERS, "x, y, width, height")
+        return load_box(own, extent), self.kind, confidence
+
+
+def box_shares(box: Box, extent: Extent) -> list[float]:
+    """Centre and size as shares."""
+    centre = shares([(box.x + box.width / 2, box.y + box.height / 2)], extent)
+    return [*centre, box.width / extent.width, box.height / extent.height]
+
+
+def load_box(numbers: Sequence[float], extent: Extent) -> Box:
+    """The box in pixels. Raises InvalidValue."""
+    ((x, y), _) = places(numbers, extent)
+    width, height = numbers[2] * extent.width, numbers[3] * extent.height
+    if width <= 0 or height <= 0:
+        raise InvalidValue("", f"This box is {width:g} x {height:g} pixels large.", "a width and a height above 0")
+    return Box(x - width / 2, y - height / 2, width, height)
+
+
+class Outlines(Lines):
+    """Segmentation: the points of one outline."""
+
+    kind = "polygon"
+    takes = frozenset({"bounding_box", "rotated_box", "polygon", "mask"})
+
+    @override
+    def dump(self, value: Value, feature: FeatureSpec, extent: Extent, report: Report) -> list[float] | None:
+        try:
+            outline = cast(Polygon, KINDS[feature.kind].convert(value, self.kind))
+        except NoConversion:
+            report.left_out(feature.kind, "it has no outline")
+            return None
+        if feature.kind == "mask":
+            report.left_out("smaller parts of a mask", "a label is one outline: that of the largest part is there")
+        outline = _clipped(outline, self.kind, extent, report)
+        if outline is None:
+            return None
+        if len(outline.rings) > 1:
+            report.left_out("hole", "a label is one outline without holes", len(outline.rings) - 1)
+        return shares(outline.rings[0], extent)
+
+    @override
+    def load(self, numbers: Sequence[float], extent: Extent, names: Sequence[str], dims: int) -> tuple[Value, str, float | None]:
+        if len(numbers) in (BOX_NUMBERS, BOX_NUMBERS + 1):
+            return Boxes().load(numbers, extent, names, dims)
+        own, confidence = split_confidence(numbers, len(numbers) - len(numbers) % 2, "x, y of each point")
+        if len(own) < 2 * MIN_POINTS:
+            raise InvalidValue("", f"This outline has {len(own) // 2} points.", f"at least {MIN_POINTS}")
+        return Polygon((parse_ring_points(places(own, extent), ""),)), self.kind, confidence
+
+
+class Poses(Lines):
+    """Pose: the box around the keypoints, then x, y and v of each: 0 not labelled, 1 hidden, 2 visible.
+
+    Predictions have a confidence in the place of v: from one half on, the point counts as visible.
+    """
+
+    kind = "keypoints"
+    takes = frozenset({"keypoints"})
+
+    @override
+    def dump(self, value: Value, feature: FeatureSpec, extent: Extent, report: Report) -> list[float] | None:
+        pose: Keypoints | None = _clipped(value, self.kind, extent, report)
+        if pose is None:
+            return None
+        edge = KINDS[self.kind].bounds(pose)
+        box = Box(edge.left, edge.top, edge.width, edge.height) if edge else Box(0, 0, 0, 0)
+        said = {point.name: point for point in pose.points}
+        numbers = box_shares(box, extent)
+        for name in feature.settings.get("points", ()):
+            point = said.get(name)
+            numbers += [*shares([(point.x, point.y)], extent), HIDDEN + point.visible] if point else [0.0, 0.0, 0.0]
+        return numbers
+
+    @override
+    def load(self, numbers: Sequence[float], extent: Extent, names: Sequence[str], dims: int) -> tuple[Value, str, float | None]:
+        own, confidence = split_confidence(
+            numbers, BOX_NUMBERS + dims * len(names), f"a box and {dims} numbers for each of {len(names)} keypoints"
+        )
+        points = []
+        for index, name in enumerate(names):
+            x, y, *rest = own[BOX_NUMBERS + dims * index : BOX_NUMBERS + dims * (index + 1)]
+            seen = rest[0] if rest else (VISIBLE if x or y else 0.0)
+            if seen > 0:
+                points.append(Keypoint(name, *places((x, y), extent)[0], visible=seen != HIDDEN and seen >= HIDDEN / 2))
+        if not points:
+            raise InvalidValue("", "No keypoint is labelled.", "at least one with v above 0", code="nothing_labelled")
+        return Keypoints(tuple(points)), self.kind, confidence
+
+
+class Rectangles(Lines):
+    """Oriented boxes: the four corners in their order. Where they make none, the smallest one around them counts, as in training."""
+
+    kind = "rotated_box"
+    takes = frozenset({"rotated_box", "bounding_box", "polygon"})
+
+    @override
+    def dump(self, value: Value, feature: FeatureSpec, extent: Extent, report: Report) -> list[float] | None:
+        box = value if isinstance(value, RotatedBox) else self._around(value, feature, report)
+        box = box and _clipped(box, self.kind, extent, report)
+        return None if box is None else shares(corners(box), extent)
+
+    def _around(self, value: Value, feature: FeatureSpec, report: Report) -> RotatedBox | None:
+        if isinstance(value, Box):
+            return RotatedBox(value.x + value.width / 2, value.y + value.height / 2, value.width, value.height, 0.0)
+        report.left_out(f"outline of a {feature.kind}", "labels are rectangles: the smallest one around it is there")
+        return rectangle_around(cast(Polygon, KINDS[feature.kind].convert(value, "polygon")).rings[0])
+
+    @override
+    def load(self, numbers: Sequence[float], extent: Extent, names: Sequence[str], dims: int) -> tuple[Value, str, float | None]:
+        own, confidence = split_confidence(numbers, 2 * CORNERS, "x, y of four corners")
+        points = places(own, extent)
+        box = rectangle_of(points) or rectangle_around(points)
+        if box is None:
+            raise InvalidValue("", "These corners enclose no area.", "the four corners of a rectangle")
+        return box, self.kind, confidence
