@@ -1,56 +1,71 @@
 """Lines of one file that belong together though they stand apart: found again by their places, so that no more than a group is held."""
 
 from array import array
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import blake2b
+from itertools import pairwise
 from typing import BinaryIO
+
+import numpy as np
 
 from apps.formats.base import pieces
 from apps.formats.ndjson import BYTE_ORDER_MARK, Line, read_lines
 from apps.formats.rows import LineError
 
 MAX_LINE_BYTES = 64 << 20
+KEY_BYTES = 12
 
 
-@dataclass(slots=True)
-class Group:
-    """Where the lines of one group stand: runs of neighbouring lines, each by its first byte, its length and the number of its line."""
+class Runs:
+    """Where the lines of each group stand: runs of neighbouring lines, each by its first byte, its length and the number of its line."""
 
-    starts: "array[int]" = field(default_factory=lambda: array("Q"))
-    sizes: "array[int]" = field(default_factory=lambda: array("Q"))
-    numbers: "array[int]" = field(default_factory=lambda: array("Q"))
+    def __init__(self) -> None:
+        self.starts, self.sizes, self.numbers = array("Q"), array("Q"), array("Q")
+        self._groups = array("Q")
+        self._known: dict[bytes, int] = {}
 
-    def add(self, start: int, size: int, number: int) -> None:
-        """One more line."""
-        if self.starts and self.starts[-1] + self.sizes[-1] == start:
+    def add(self, key: str | None, start: int, size: int, number: int) -> None:
+        """One more line, which is of this group."""
+        group = self._known.setdefault(blake2b((key or "").encode(), digest_size=KEY_BYTES).digest(), len(self._known))
+        if self._groups and self._groups[-1] == group and self.starts[-1] + self.sizes[-1] == start:
             self.sizes[-1] += size
-        else:
-            self.starts.append(start)
-            self.sizes.append(size)
-            self.numbers.append(number)
+            return
+        self._groups.append(group)
+        self.starts.append(start)
+        self.sizes.append(size)
+        self.numbers.append(number)
+
+    def by_group(self) -> Iterator[Sequence[int]]:
+        """The indices of the runs of each group, in the order of their first lines."""
+        groups = np.frombuffer(self._groups, np.uint64)
+        order = np.argsort(groups, kind="stable")
+        ends = np.flatnonzero(np.diff(groups[order])) + 1
+        for start, end in pairwise([0, *ends.tolist(), order.size] if order.size else []):
+            yield order[start:end].tolist()
 
 
 def read_groups(file: BinaryIO, key_of: Callable[[bytes], str | None]) -> Iterator[LineError | Iterator[Line | LineError]]:
     """The lines of a seekable file in groups of the same key, in the order of their first lines; each group is read as it is asked for.
 
-    Lines over MAX_LINE_BYTES come first, as errors, as they are left unread. Lines without a key are one group. Memory is bounded by the
-    number of runs of neighbouring lines of the same key.
+    Lines over MAX_LINE_BYTES come first, as errors, as they are left unread. Lines without a key are one group. Memory grows only with the
+    number of groups and of their runs of neighbouring lines.
     """
-    groups: dict[str | None, Group] = {}
+    runs = Runs()
     file.seek(0)
     for number, start, line, size in _lines(file):
         if line is None:
             yield LineError(number, "", "line_too_long", f"This line has more than {MAX_LINE_BYTES} bytes.", "a shorter line")
         elif line.strip():
-            groups.setdefault(key_of(line), Group()).add(start, size, number)
-    for group in groups.values():
-        yield _read(file, group)
+            runs.add(key_of(line), start, size, number)
+    for indices in runs.by_group():
+        yield _read(file, runs, indices)
 
 
-def _read(file: BinaryIO, group: Group) -> Iterator[Line | LineError]:
-    for start, size, first in zip(group.starts, group.sizes, group.numbers, strict=True):
-        file.seek(start)
-        for each in read_lines(_upto(file, size), max_line_bytes=MAX_LINE_BYTES):
+def _read(file: BinaryIO, runs: Runs, indices: Sequence[int]) -> Iterator[Line | LineError]:
+    for index in indices:
+        first = runs.numbers[index]
+        file.seek(runs.starts[index])
+        for each in read_lines(_upto(file, runs.sizes[index]), max_line_bytes=MAX_LINE_BYTES):
             if isinstance(each, Line):
                 yield Line(first + each.number - 1, each.document)
             else:
