@@ -1,20 +1,17 @@
 """Answers to questions: results of controls that draw nothing, and where they belong in the tree of features.
 
-Results name their control only. A control is the feature it was written for (see label_studio_controls), else the one of its name; a
-question under an option is found below whichever chosen option has it. Numbers, ratings and dates are texts here, lines of a text area
+Results name their control only. A control is the feature it was written for (see label_studio_controls), else the one of its name; see
+apps.formats.flat_answers for where it belongs. Numbers, ratings and dates are texts here, lines of a text area
 are joined. The paths of a taxonomy are options with questions of their name under them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from apps.formats.label_studio_results import Result
 from apps.formats.label_studio_tags import QUESTIONS
 from apps.formats.rows import NamedAnswer, NamedChoice, Ref
 from apps.kinds import InvalidValue
-from apps.kinds.features import FeatureSpec
 from apps.kinds.reading import MAX_TEXT, join, read_list, read_text
 
 MAX_CHOICES = 10_000
@@ -95,42 +92,3 @@ def _tree(paths: Iterable[Sequence[str]], at: str) -> tuple[NamedChoice, ...]:
         NamedChoice(Ref(None, name, at), (NamedAnswer(Ref(None, name, at), None, _tree(rest, at), at),) if rest else ())
         for name, rest in below.items()
     )
-
-
-def place_answers(answers: Sequence[NamedAnswer], features: Sequence[FeatureSpec], names: Mapping[UUID, str]) -> list[NamedAnswer]:
-    """The answers under the options that ask for them; those that nobody asks for stay beside, so that binding says so."""
-    used: set[int] = set()
-    placed = _placed(answers, features, names, used)
-    return placed + [answer for index, answer in enumerate(answers) if index not in used]
-
-
-def _placed(
-    answers: Sequence[NamedAnswer], features: Sequence[FeatureSpec], names: Mapping[UUID, str], used: set[int]
-) -> list[NamedAnswer]:
-    found = []
-    for index, answer in enumerate(answers):
-        feature = _asked(answer.feature.name, features, names)
-        if feature is not None:
-            used.add(index)
-            found.append(_with_nested(answer, feature, answers, names, used))
-    return found
-
-
-def _asked(name: str | None, features: Sequence[FeatureSpec], names: Mapping[UUID, str]) -> FeatureSpec | None:
-    written = [feature for feature in features if names.get(feature.id) == name]
-    return next(iter(written or [feature for feature in features if feature.name == name]), None)
-
-
-def _with_nested(
-    answer: NamedAnswer, feature: FeatureSpec, answers: Sequence[NamedAnswer], names: Mapping[UUID, str], used: set[int]
-) -> NamedAnswer:
-    named = replace(answer, feature=replace(answer.feature, id=str(feature.id)))
-    if not isinstance(named.content, tuple):
-        return named
-    options = {option.name: option for option in feature.options}
-    chosen = []
-    for choice in named.content:
-        option = options.get(choice.option.name or "")
-        asked = _placed(answers, option.features, names, used) if option else []
-        chosen.append(replace(choice, answers=(*choice.answers, *asked)))
-    return replace(named, content=tuple(chosen))

@@ -9,8 +9,8 @@ from uuid import UUID
 from apps.core.strict_json import NotStrict, loads
 from apps.formats.base import pieces
 from apps.formats.binding import bind
+from apps.formats.flat_answers import place_answers
 from apps.formats.json_scan import MAX_ITEM_BYTES, scan
-from apps.formats.label_studio_answers import place_answers
 from apps.formats.label_studio_controls import controls_of
 from apps.formats.label_studio_regions import Ontology, identified, modality_of, read_region, read_relation
 from apps.formats.label_studio_results import Result, Task, members_of, read_results

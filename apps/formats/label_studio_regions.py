@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 
-from apps.formats.label_studio_answers import place_answers, read_answer
+from apps.formats.flat_answers import object_ref, place_answers
+from apps.formats.label_studio_answers import read_answer
 from apps.formats.label_studio_results import Result, members_of
 from apps.formats.label_studio_shapes import read_shape
 from apps.formats.label_studio_spans import is_sound, read_span
@@ -13,7 +14,7 @@ from apps.formats.label_studio_tags import QUESTIONS, SPANS, TIMELINE, shape_of_
 from apps.formats.label_studio_video import read_ranges, read_track
 from apps.formats.reading import read_name
 from apps.formats.rows import NamedAnnotation, NamedAnswer, NamedChoice, NamedPlace, NamedRelationship, Ref
-from apps.kinds import KINDS, InvalidValue
+from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.locators import Page
 from apps.kinds.reading import as_uuid, join, read_list, read_metrics, read_text, read_uuid, read_whole
@@ -39,13 +40,6 @@ class Ontology:
 
     features: Sequence[FeatureSpec]
     names: Mapping[UUID, str]
-
-    def object(self, name: str, kind: str, at: str) -> Ref:
-        """The object of this name, the one that takes the kind where several have it; `name (kind)` stands for it too."""
-        named = [each for each in self.features if each.name in (name, f"{name} ({kind.replace('_', ' ')})")]
-        fitting = [each for each in named if each.kind == kind] or [each for each in named if each.kind in KINDS[kind].widens]
-        best = [each for each in fitting if each.name == name] or fitting or named
-        return Ref(str(best[0].id) if best else None, name, at)
 
     def spec(self, ref: Ref) -> FeatureSpec | None:
         """The feature that was found."""
@@ -80,7 +74,7 @@ def read_region(results: Sequence[Result], ontology: Ontology) -> list[NamedAnno
     score = next((each for each in scores if each is not None), None)
     found = []
     for index, (label, at) in enumerate(dict(said).items()):
-        ref = ontology.object(label, region.kind, at)
+        ref = object_ref(label, region.kind, ontology.features, at)
         feature = ontology.spec(ref)
         named = NamedAnswer(ref, region.kind, region.value, shape.value_at, score)
         below = place_answers(answers, feature.features if feature else (), ontology.names)

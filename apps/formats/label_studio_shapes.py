@@ -1,7 +1,7 @@
 """Regions drawn on a picture: from percentages to the kinds, and back.
 
-Rotations are clockwise around the top left corner there, around the centre here. An ellipse becomes a polygon of ELLIPSE_POINTS corners
-on it, which covers 99.8 % of it.
+Rotations are clockwise around the top left corner there, around the centre here. An ellipse becomes a polygon,
+see apps.formats.ellipses.
 """
 
 import math
@@ -17,14 +17,13 @@ from PIL import Image, UnidentifiedImageError
 
 from apps.formats import label_studio_brush as brush
 from apps.formats.coco_values import without_holes
+from apps.formats.ellipses import DECIMALS, ellipse, turned
 from apps.formats.label_studio_results import Result, members_of, read_percent, to_percent
 from apps.kinds import KINDS, InvalidValue, rle
 from apps.kinds.geometry import Box, Dot, Mask, Polygon, Polyline, RotatedBox
 from apps.kinds.reading import join, read_list
 from apps.kinds.values import Value
 
-ELLIPSE_POINTS = 64
-DECIMALS = 9
 KEYPOINT_WIDTH = 0.5
 PNG = "data:image/png;base64,"
 MAX_PNG_BYTES = 32 << 20
@@ -57,14 +56,9 @@ def box_of(value: Mapping[str, Any], at: str, size: Numbers) -> Shape:
     angle = value.get("rotation") or 0
     if isinstance(angle, int | float) and not angle % 360:
         return "bounding_box", upright
-    u, v = _turned(width / 2, height / 2, float(angle) if isinstance(angle, int | float) else math.nan)
+    u, v = turned(width / 2, height / 2, float(angle) if isinstance(angle, int | float) else math.nan)
     middle = {"x": round(x + u, DECIMALS), "y": round(y + v, DECIMALS)} if math.isfinite(u) else {"x": x, "y": y}
     return "rotated_box", KINDS["rotated_box"].parse({**middle, "width": width, "height": height, "angle": angle}, at)
-
-
-def _turned(x: float, y: float, degrees: float) -> Numbers:
-    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    return x * cos - y * sin, x * sin + y * cos
 
 
 def _ellipse(result: Result, size: Numbers) -> Shape:
@@ -75,9 +69,7 @@ def _ellipse(result: Result, size: Numbers) -> Shape:
     if across <= 0 or down <= 0:
         raise InvalidValue(at, "This ellipse has no area.", "radiusX and radiusY above 0")
     angle = result.number("rotation", 0)
-    turns = (2 * math.pi * step / ELLIPSE_POINTS for step in range(ELLIPSE_POINTS))
-    around = (_turned(across * math.cos(turn), down * math.sin(turn), angle) for turn in turns)
-    return "polygon", KINDS["polygon"].parse({"rings": [[[round(x + u, DECIMALS), round(y + v, DECIMALS)] for u, v in around]]}, at)
+    return "polygon", KINDS["polygon"].parse(KINDS["polygon"].dump(ellipse((x, y), across, down, angle)), at)
 
 
 def _polygon(result: Result, size: Numbers) -> Shape:
@@ -188,7 +180,7 @@ def write_box(value: Box | RotatedBox, size: Numbers) -> dict[str, Any]:
     """A box in percentages, turned around its corner."""
     x, y, angle = value.x, value.y, 0.0
     if isinstance(value, RotatedBox):
-        u, v = _turned(value.width / 2, value.height / 2, value.angle)
+        u, v = turned(value.width / 2, value.height / 2, value.angle)
         x, y, angle = x - u, y - v, value.angle
     numbers = zip(("x", "y", "width", "height"), (x, y, value.width, value.height), strict=True)
     return {key: to_percent(number, size[index % 2]) for index, (key, number) in enumerate(numbers)} | {"rotation": angle}
