@@ -1,8 +1,12 @@
 """Names in which some characters stand as `%` and two hexadecimal digits for each of their bytes in UTF-8 (RFC 3986, section 2.1)."""
 
 import re
+from unicodedata import normalize
 
 ESCAPE = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+# What no file name may have somewhere; a point that would hide the file; and the whole of what is normalised in different ways.
+NOT_A_NAME = re.compile(r'[%/\\:*?"<>|\x00-\x1f\x7f-\x9f]|^\.|[\s.]$')
+NOT_PLAIN = re.compile(r"[^A-Za-z0-9_. -]|^\.|[\s.]$")
 
 
 def encoded(name: str, unsafe: re.Pattern[str]) -> str:
@@ -16,3 +20,10 @@ def decoded(name: str) -> str:
         return ESCAPE.sub(lambda found: bytes.fromhex(found[0].replace("%", "")).decode(), name)
     except UnicodeDecodeError:
         return name
+
+
+def file_name(key: str) -> str:
+    """The key as a plain file name on any system, from which `decoded` gives the key back."""
+    if normalize("NFC", key) != key:
+        return encoded(key, NOT_PLAIN)
+    return encoded(key, NOT_A_NAME)

@@ -1,0 +1,158 @@
+"""Subtitle files as a format for labels: one file for each data row, in a zip under the name of its data row.
+
+A file that stands alone must say itself which data row it is about. Files are read one after the other, cue by cue.
+"""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, ClassVar
+from uuid import UUID, uuid5
+
+from typing_extensions import override
+
+from apps.formats.archive import SafeZip, zip_of
+from apps.formats.base import Extents, LabelFormat, Report, unknown
+from apps.formats.cues import Cue, annotation_of
+from apps.formats.percent import decoded, file_name
+from apps.formats.rows import DataRowRef, LabelRow, LineError
+from apps.kinds import InvalidValue
+from apps.kinds.features import FeatureSpec
+from apps.kinds.reading import join
+from apps.kinds.values import Annotation
+
+NAMESPACE = UUID("7d6c1b5a-3e1d-5b7f-a1c4-0e5d2f9b8c63")
+ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
+TRANSCRIPT, SPEECH = "transcript", "speech"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a file says of itself: the data row, and where its label comes from."""
+
+    members: Mapping[str, str | None]
+
+
+class Subtitles(LabelFormat):
+    """A format of which each subclass knows its files."""
+
+    suffix = ".zip"
+    mime = "application/zip"
+    kinds = frozenset({"entity", "text"})
+    modalities = frozenset({"audio"})
+    ending: ClassVar[str]
+
+    @abstractmethod
+    def rendered(self, row: LabelRow, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
+        """The file of a data row."""
+
+    @abstractmethod
+    def parsed(self, file: BinaryIO, features: Sequence[FeatureSpec]) -> Iterator[Cue | Origin | LineError]:
+        """The cues of a file, what it says of itself, and what is wrong; nothing but one error where it is no such file."""
+
+    @override
+    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
+        return zip_of(self._files(rows, features, report))
+
+    def _files(self, rows: Iterable[LabelRow], features: Sequence[FeatureSpec], report: Report) -> Iterator[tuple[str, Iterator[bytes]]]:
+        taken: set[str] = set()
+        for row in rows:
+            name = file_name(row.data_row.global_key or row.data_row.id or row.data_row.name or "unknown")
+            while name in taken:
+                name += "_"
+            taken.add(name)
+            yield name + self.ending, self.rendered(row, features, report)
+
+    @override
+    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
+        for name, member in self._members(file):
+            yield from [member] if isinstance(member, LineError) else self._row(name, member, features)
+
+    def _members(self, file: BinaryIO) -> Iterator[tuple[str | None, BinaryIO | LineError]]:
+        """The files of an archive with their data rows' names, or the one file that it is."""
+        file.seek(0)
+        head = file.read(len(ZIPS[0]))
+        file.seek(0)
+        if head not in ZIPS:
+            yield None, file
+            return
+        try:
+            archive = SafeZip(file)
+        except InvalidValue as error:
+            yield None, LineError.of(error)
+            return
+        for name in archive.names():
+            base = name.rpartition("/")[2]
+            if not base.lower().endswith(self.ending):
+                yield (
+                    name,
+                    LineError(None, join("", name), "unknown_file", "This file of the archive is passed over.", f"files {self.ending}"),
+                )
+                continue
+            try:
+                with archive.open(name) as member:
+                    yield decoded(base[: -len(self.ending)]), member  # type: ignore[misc]
+            except InvalidValue as error:
+                yield name, LineError.of(error)
+
+    def _row(self, name: str | None, file: BinaryIO, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
+        annotations: dict[UUID, Annotation] = {}
+        errors: list[LineError] = []
+        own: Mapping[str, str | None] = {}
+        is_file = False
+        for number, found in enumerate(self._parsed(file, features)):
+            is_file |= not isinstance(found, LineError) or found.code == "left_out"
+            if isinstance(found, Origin):
+                own = found.members
+            elif isinstance(found, LineError):
+                errors.append(found)
+            else:
+                errors += _keep(annotations, found, features, uuid5(NAMESPACE, f"{name or own}/{number}"))
+        ref = DataRowRef(own.get("id"), own.get("global_key"), own.get("global_key"))
+        if ref == DataRowRef():
+            ref = DataRowRef(None, name, name)
+        yield from errors if name is None else (_in_file(error, name + self.ending) for error in errors)
+        if ref == DataRowRef() and (is_file or not errors):
+            expected = f"a zip that has it under the name of its data row, such as interview.mp3{self.ending}"
+            yield LineError(1, "", "required", "This file does not say which data row it is about.", expected)
+        elif is_file or not errors:
+            listed = tuple(annotations.values())
+            yield LabelRow(ref, listed, None, own.get("project"), own.get("by"), own.get("status"), modality="audio")
+
+    def _parsed(self, file: BinaryIO, features: Sequence[FeatureSpec]) -> Iterator[Cue | Origin | LineError]:
+        try:
+            yield from self.parsed(file, features)
+        except InvalidValue as error:  # an archive that is damaged further on
+            yield LineError.of(error)
+
+    @override
+    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
+        """An entity with a transcript for each voice, and one for cues without."""
+        names: dict[str, None] = {}
+        for _, member in self._members(file):
+            if not isinstance(member, LineError):
+                names |= dict.fromkeys(cue.voice or SPEECH for cue in self._parsed(member, ()) if isinstance(cue, Cue))
+        return tuple(_drafted(name) for name in names)
+
+
+def _drafted(name: str) -> FeatureSpec:
+    transcript = FeatureSpec(uuid5(NAMESPACE, f"{name}/{TRANSCRIPT}"), TRANSCRIPT, "text")
+    return FeatureSpec(uuid5(NAMESPACE, name), name, "entity", features=(transcript,))
+
+
+def _keep(kept: dict[UUID, Annotation], cue: Cue, features: Sequence[FeatureSpec], made: UUID) -> Iterator[LineError]:
+    """Add what a cue says, or tell what is wrong with it."""
+    try:
+        annotation = annotation_of(cue, features, made)
+    except InvalidValue as error:
+        yield LineError.of(error, cue.line)
+        return
+    if annotation.id in kept:
+        yield LineError(cue.line, "", "duplicate", "Two cues have this id.", "one cue per id")
+    else:
+        kept[annotation.id] = annotation
+
+
+def _in_file(error: LineError, name: str) -> LineError:
+    """The same error, told with the file of the archive that it stands in."""
+    return LineError(error.line, join("", name) + error.pointer, error.code, error.message, error.expected)
