@@ -10,7 +10,9 @@ from django.db.models import Q
 from apps.annotations.forms import dump_all, dump_decision_row
 from apps.annotations.history import history_of
 from apps.annotations.models import Annotation, AnnotationSet, DecisionOutcome, Label, Prelabel, SuggestionDecision
+from apps.kinds.features import FeatureSpec
 from apps.model_runs.models import ModelRun, Purpose
+from apps.ontologies.queries import tree
 from apps.projects.models import Task, TaskState
 
 UNDECIDED = DecisionOutcome.WITHDRAWN
@@ -111,6 +113,14 @@ def suggestions_body(body: Mapping[str, Any]) -> dict[str, Any]:
     newest = max((row.pass_number for row in rows), default=body["pass_number"])
     told = {key: value for key, value in body.items() if key != "pass_number"}
     return {**told, "pass": max(newest, body["pass_number"]), "annotations": dump_all(rows)}
+
+
+def spoken_features(ontology: UUID) -> tuple[FeatureSpec, ...]:
+    """What annotations may speak of: the features of now, and the removed ones of which annotations were kept."""
+    live = {feature.id for feature in tree(ontology)}
+    left = Annotation.objects.filter(feature__ontology=ontology, feature__archived_at__isnull=False).order_by()
+    spoken = live | set(left.values_list("feature_id", flat=True).distinct())
+    return tuple(feature for feature in tree(ontology, archived=True) if feature.id in spoken)
 
 
 def predictor_of(run: ModelRun) -> str | None:

@@ -12,6 +12,7 @@ from apps.model_runs.models import ModelRunDataRow
 from apps.ontologies.models import Feature, OntologyVersion
 from tests.annotations.test_decisions import kept
 from tests.cast import Person
+from tests.interchange.labels import take
 from tests.support.labeling import Bench, Desk, box, decide
 from tests.support.relations import make_ties, tie
 
@@ -101,6 +102,20 @@ def test_what_is_kept_stays_readable_and_can_still_be_changed_but_not_said_anew(
     assert more.status_code == 422
     with tenant(bench.organization_id):
         assert Feature.objects.get(pk=bench.words.coin).archived_at is not None
+
+
+@pytest.mark.parametrize("form", ["firstpass", "coco"])
+def test_what_is_kept_is_exported_under_the_name_it_had(ada: Person, bench: Bench, desk: Desk, form: str) -> None:
+    coin = box(bench.words.coin)
+    desk.draw(coin)
+    desk.submitted()
+    before = take(ada, bench.project, form)
+    told = read(ada, bench)
+    put(ada, told, body_without(told, bench.words.coin, removals=[removal(bench.words.coin, "keep")]))
+    after = take(ada, bench.project, form)
+    assert coin["id"] in after.decode()
+    assert b"coin" in before
+    assert b"coin" in after
 
 
 def test_what_is_deleted_is_a_revision_of_each_set_and_decisions_stay(ada: Person, bench: Bench, ana: Person) -> None:

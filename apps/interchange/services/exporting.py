@@ -7,12 +7,13 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, BinaryIO, cast
 
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.text import slugify
 
+from apps.annotations.queries import spoken_features
 from apps.catalog.models import DataRow
 from apps.core import storage
 from apps.core.jobs import ChunkContext, JobCancelled, create_job
@@ -20,13 +21,13 @@ from apps.core.models import Job
 from apps.core.problems import FieldError, Invalid, NotFound
 from apps.formats import LABEL_FORMATS, LabelFormat, Report
 from apps.formats.archive import zip_of
+from apps.formats.listing import media_places
 from apps.formats.rows import LabelRow
 from apps.interchange.exported import ExportedRows, data_rows_of
 from apps.interchange.selection import FILES, Selection
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.model_runs.models import ModelRun
-from apps.ontologies.queries import tree
 from apps.organizations.actor import Actor
 from apps.projects.models import Project
 
@@ -83,11 +84,11 @@ def _named(selection: Selection) -> tuple[str, tuple[FeatureSpec, ...]]:
     if selection.project:
         project: Project | None = Project.objects.filter(pk=selection.project).first()
         if project is not None:
-            return project.name, tree(project.ontology_id)
+            return project.name, spoken_features(project.ontology_id)
     else:
         run: ModelRun | None = ModelRun.objects.select_related("model").filter(pk=selection.model_run).first()
         if run is not None:
-            return run.name, tree(run.model.ontology_id)
+            return run.name, spoken_features(run.model.ontology_id)
     raise NotFound("What was to be exported is gone.")
 
 
@@ -100,7 +101,7 @@ class _Going:
     keeps_media: bool
     data_rows: int = 0
     annotations: int = 0
-    media: dict[str, str] = field(default_factory=dict)
+    media: dict[str, tuple[str, str]] = field(default_factory=dict)
     last: DataRow | None = None
 
     def all(self, rows: ExportedRows) -> Iterator[LabelRow]:
@@ -109,7 +110,7 @@ class _Going:
             if data_row != self.last:
                 self.data_rows, self.last = self.data_rows + 1, data_row
                 if self.keeps_media and data_row.media_key:
-                    self.media[data_row.media_key] = self.form.media_path(said)
+                    self.media[data_row.media_key] = str(data_row.pk), self.form.media_path(said)
             self.annotations += len(said.annotations)
             self.tell(self.data_rows, "data rows written")
             yield said
@@ -140,10 +141,17 @@ def _with_media(file: IO[bytes], going: _Going) -> Iterator[IO[bytes]]:
 
 
 def _add_media(file: IO[bytes], going: _Going) -> None:
-    """Append the media to a zip, as they are stored; those that storage does not have are told by the job."""
+    """Append the media to a zip, as they are stored, where its own listing has them if it has one.
+
+    Those that storage does not have are told by the job.
+    """
+    listed = media_places(cast(BinaryIO, file))
     with zipfile.ZipFile(file, "a", zipfile.ZIP_STORED) as archive:
-        for number, (key, path) in enumerate(going.media.items(), start=1):
+        for number, (key, (data_row, plain)) in enumerate(going.media.items(), start=1):
             going.tell(number, "files added")
+            path = plain if listed is None else listed.get(data_row)
+            if path is None:
+                continue
             entry = zipfile.ZipInfo(path, FIRST_DATE)
             with storage.opened(key) as media, archive.open(entry, "w", force_zip64=True) as member:
                 shutil.copyfileobj(media, member, PIECE_BYTES)
