@@ -56,7 +56,7 @@ VIDEO = Asset("video", Room(Extent(640, 360)), frames=100)
 AUDIO = Asset("audio", Room(length=Length(60_000, "ms")), duration_ms=60_000)
 PAGES = Asset("document", parts={"1": Room(Extent(600, 800, unit="points"), Length(1_000)), "2": Room(Extent(300, 400, unit="points"))})
 CHAT = Asset("conversation", parts={"m1": Room(length=Length(50)), "m2": Room(length=Length(9))})
-MAP = Asset("geospatial", Room(Extent(4, 2, 10, 50, "degrees", 1e-6)), epsg=4326)
+MAP = Asset("geospatial", Room(Extent(4, 4, 6, 44, "degrees", 1e-6)), epsg=4326)
 SCAN = Asset("dicom", Room(Extent(512, 512)), frames=40)
 
 BOX = {"top": 10, "left": 20, "height": 30, "width": 40}
