@@ -95,7 +95,7 @@ def read_data_row(payload: Any, at: str) -> DataRowRef:
 
 
 def _annotations(members: Members) -> Iterator[NamedAnnotation]:
-    present = [key for key in CONTENT if key in members]
+    present = [key for key in CONTENT if members.get(key) is not None]
     if len(present) != 1:
         raise InvalidValue("", f"This says {len(present)} things.", f"exactly one of {', '.join(CONTENT)}")
     key = present[0]

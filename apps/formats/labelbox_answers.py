@@ -111,7 +111,7 @@ def read_spans(payload: Any, at: str, unit: str | None = None) -> tuple[NamedSpa
 
 
 def _the_one(members: Mapping[str, Any], at: str) -> str:
-    present = [key for key in ANSWER if key in members]
+    present = [key for key in ANSWER if members.get(key) is not None]
     if len(present) != 1:
         raise InvalidValue(at, f"This says {len(present)} things.", f"exactly one of {', '.join(ANSWER)}")
     return present[0]

@@ -56,7 +56,7 @@ def read_frame(payload: Any, at: str) -> int:
 
 def _keyframe(payload: Any, at: str) -> tuple[str, NamedKeyframe]:
     members = read_object(payload, at, required=("frame",), optional=(*PLACED, "classifications", *RATED))
-    present = [key for key in PLACED if key in members]
+    present = [key for key in PLACED if members.get(key) is not None]
     if len(present) != 1:
         raise InvalidValue(at, f"This keyframe has {len(present)} places.", f"exactly one of {', '.join(PLACED)}")
     kind, value = read_geometry(present[0], members[present[0]], join(at, present[0]))

@@ -42,6 +42,14 @@ def settle(row: NamedRow, *, asset: Asset | None = None, picture_at: PictureAt |
     return replace(row, annotations=tuple(each for named in row.annotations for each in settle_one(named, asset, picture_at)))
 
 
+def pictures_of(row: NamedRow) -> tuple[str, ...]:
+    """The addresses of the pictures that settling the row will ask for, each once: a caller may fetch them before."""
+    values = [each.said.content for each in row.annotations]
+    tracks = [each.place for each in row.annotations if isinstance(each.place, NamedTrack)]
+    values += [keyframe.value for track in tracks for segment in track.segments for keyframe in segment]
+    return tuple(dict.fromkeys(value.url for value in values if isinstance(value, NamedMask)))
+
+
 def settle_one(named: NamedAnnotation, asset: Asset | None = None, picture_at: PictureAt | None = None) -> tuple[NamedAnnotation, ...]:
     """The one or several annotations that a named one means; the first keeps its id and key. Raises InvalidValue."""
     alone = _on_page(_on_map(_painted(named, picture_at), asset), asset)

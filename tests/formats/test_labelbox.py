@@ -173,6 +173,8 @@ FIRST, SECOND = "first_checklist_answer", "second_checklist_answer"
 
 
 def test_variants_in_use_are_read_alike() -> None:
+    bare = annotation_of(name="free_text", answer="x", bbox=None, messageId=None, customMetrics=None, confidence=None)
+    assert bare.value == Text("x")
     listed = annotation_of(name="checklist_question", answers=[{"name": FIRST}])
     single = annotation_of(name="checklist_question", answer={"name": FIRST}, classifications=None)
     assert listed.value == single.value

@@ -23,7 +23,7 @@ from apps.kinds.text import Text
 from apps.kinds.values import Annotation, Answer, Choice, Extent, Locator, Value
 from tests.formats.labelbox_lines import AUDIO, BOX, FEATURES, number
 from tests.formats.specs import Trickle, file_of
-from tests.kinds.strategies import VALUES, confidences, plain_text
+from tests.kinds.strategies import VALUES, confidences, plain_text, polygons
 
 LABELS = LABEL_FORMATS["labelbox"]
 HELD = [each for each in FEATURES if each.kind in LABELS.kinds]
@@ -58,7 +58,7 @@ def answer_values(draw: st.DrawFn, feature: FeatureSpec) -> Value:
 
 def values(feature: FeatureSpec) -> st.SearchStrategy[Any]:
     if feature.kind == "polygon":
-        return VALUES["polygon"].map(lambda polygon: Polygon(polygon.rings[:1]))
+        return polygons.map(lambda polygon: Polygon(polygon.rings[:1]))
     return VALUES[feature.kind] if KINDS[feature.kind].role == "object" else answer_values(feature)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from apps.formats.predictions import read_predictions
 from apps.formats.rows import LineError, NamedRow
+from apps.formats.settling import pictures_of
 from apps.kinds import rle
 from apps.kinds.checklist import Checklist
 from apps.kinds.features import check_annotation, features_by_id
@@ -114,6 +115,9 @@ def test_video_masks_at_an_address_are_fetched_once_they_are_settled() -> None:
     assert [[frame for frame, _ in segment] for segment in track_of(track)] == [[1]]
     assert isinstance(track.value, Mask)
     assert refusal(line, VIDEO) == ("mask_elsewhere", "/masks/frames/0/instanceURI")
+    read = read_line(line)
+    assert isinstance(read, NamedRow)
+    assert pictures_of(read) == tuple(pictures)
 
 
 def places(said: dict[str, Any], asset: Any) -> list[tuple[Any, Any]]:
@@ -223,7 +227,10 @@ def test_what_makes_no_sense_in_time_is_refused_at_its_place(said: dict[str, Any
     assert refusal({"name": "bounding_box", **said}, VIDEO) == (code, pointer)
 
 
-MASKS = {"frames": [{"index": 1, "imBytes": png(painted(RED))}], "instances": [{"colorRGB": list(RED), "name": "mask"}]}
+MASKS: dict[str, list[Any]] = {
+    "frames": [{"index": 1, "imBytes": png(painted(RED))}],
+    "instances": [{"colorRGB": list(RED), "name": "mask"}],
+}
 
 
 @pytest.mark.parametrize(
@@ -231,7 +238,7 @@ MASKS = {"frames": [{"index": 1, "imBytes": png(painted(RED))}], "instances": [{
     [
         ({**MASKS, "frames": []}, "invalid_value", "/masks/frames"),
         ({**MASKS, "frames": [{"index": 1}]}, "required", "/masks/frames/0/instanceURI"),
-        ({**MASKS, "frames": [*MASKS["frames"], *MASKS["frames"]]}, "duplicate", "/masks/frames/1/index"),
+        ({**MASKS, "frames": MASKS["frames"] * 2}, "duplicate", "/masks/frames/1/index"),
         ({**MASKS, "frames": [{"index": 1, "imBytes": "AAAA"}]}, "picture_invalid", "/masks/frames/0/imBytes"),
         ({**MASKS, "instances": [{"name": "mask"}]}, "required", "/masks/instances/0/colorRGB"),
         ({**MASKS, "instances": [{"name": "mask", "colorRGB": [0, 255, 0]}]}, "mask_empty", "/masks/instances/0/colorRGB"),
