@@ -17,7 +17,7 @@ import orjson
 from typing_extensions import override
 
 from apps.formats.archive import SPOOL_BYTES
-from apps.formats.base import Extents, LabelFormat, Report, pieces, unknown
+from apps.formats.base import Extents, LabelFormat, Report, file_name, pieces, unknown
 from apps.formats.coco_draft import draft
 from apps.formats.coco_reading import CROWD, CocoReader
 from apps.formats.coco_values import SHAPES, dump_geometry
@@ -114,8 +114,7 @@ def _image(row: LabelRow, image_id: int, report: Report) -> dict[str, Any]:
             report.left_out(said.kind, "COCO has no geometry for it: it stands beside, where Firstpass alone finds it")
     rest = [{"position": position, "annotation": dump_annotation(said)} for position, said in beside]
     own = {"id": row.data_row.id, "global_key": row.data_row.global_key, "project": row.project, "by": row.by, "status": row.status}
-    file_name = row.data_row.global_key or row.data_row.name or row.data_row.id
-    return {"id": image_id, "file_name": file_name, **dump_extent(row.extent), "firstpass": own | {"annotations": rest}}
+    return {"id": image_id, "file_name": file_name(row), **dump_extent(row.extent), "firstpass": own | {"annotations": rest}}
 
 
 LABELS = CocoLabels()

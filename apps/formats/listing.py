@@ -2,9 +2,11 @@
 
 While such an archive is written, every data row gets a file name of its own; a member `firstpass.ndjson` says for each which data row it
 is, how large, and where in the archive its image belongs, one JSON object per line. Other readers pass over it. Whoever adds the images
-themselves reads it back with `read_listing` and puts each at its `path`.
+themselves asks `media_places` for the place of each.
 """
 
+import math
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,8 +18,8 @@ from unicodedata import normalize
 
 import orjson
 
-from apps.formats.archive import SPOOL_BYTES, SafeZip
-from apps.formats.base import pieces
+from apps.formats.archive import SPOOL_BYTES, Limits, SafeZip
+from apps.formats.base import file_name, pieces
 from apps.formats.ndjson import Line, read_lines
 from apps.formats.reading import dump_extent, read_extent, read_label_data_row, read_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError
@@ -45,20 +47,19 @@ class Listing:
 
     def __init__(self) -> None:
         self._spool = tempfile.SpooledTemporaryFile(SPOOL_BYTES)  # noqa: SIM115 - it lives as long as the archive is written
-        self._taken: set[bytes] = set()
+        self._taken: dict[bytes, int] = {}  # how many have this name, or one that was made from it
 
     def name_for(self, row: LabelRow) -> PurePosixPath:
         """A file name that differs from all before by more than its suffix or its case: the data row's own where it can be had."""
-        called = row.data_row.name or row.data_row.global_key or row.data_row.id or "image"
-        path = PurePosixPath(NOT_IN_NAMES.sub("_", normalize("NFC", called.replace("\\", "/").rstrip("/").rpartition("/")[2])))
+        path = PurePosixPath(normalize("NFC", file_name(row)).rpartition("/")[2])
         suffix = path.suffix if path.suffix.lower() in IMAGE_SUFFIXES else ""
         stem = (path.name.removesuffix(suffix) if suffix else path.name).strip(" .")[:MAX_STEM] or "image"
         suffix = suffix or _suffix_of(row.url)
-        number, name = 1, stem
-        while (digest := blake2b(name.casefold().encode(), digest_size=8).digest()) in self._taken:
-            number += 1
-            name = f"{stem}-{number}"
-        self._taken.add(digest)
+        name, first = stem, _digest(stem)
+        while _digest(name) in self._taken:
+            self._taken[first] += 1
+            name = f"{stem}-{self._taken[first]}"
+        self._taken[_digest(name)] = 1
         return PurePosixPath(name + suffix)
 
     def add(self, path: str, row: LabelRow) -> None:
@@ -86,6 +87,14 @@ def read_listing(archive: SafeZip) -> Iterator[Listed | LineError]:
             yield line if isinstance(line, LineError) else _read(line)
 
 
+def media_places(file: BinaryIO) -> Mapping[str, str] | None:
+    """Where in an archive that we wrote the image of each data row belongs, by the row's id; None for an archive without a listing."""
+    archive = SafeZip(file, Limits(sys.maxsize, sys.maxsize, sys.maxsize, math.inf))
+    if LISTING not in archive:
+        return None
+    return {each.row.data_row.id: each.path for each in read_listing(archive) if isinstance(each, Listed) and each.row.data_row.id}
+
+
 def _read(line: Line) -> Listed | LineError:
     try:
         return _listed(line.document, line.number)
@@ -109,6 +118,10 @@ def _listed(document: Mapping[str, Any], number: int) -> Listed:
 def named_row(file_name: str, extent: Extent | None = None, split: str | None = None) -> LabelRow:
     """The data row that another tool's archive knows by the name of its file."""
     return LabelRow(DataRowRef(global_key=file_name, name=file_name), extent=extent, split=split)
+
+
+def _digest(stem: str) -> bytes:
+    return blake2b(stem.casefold().encode(), digest_size=8).digest()
 
 
 def _suffix_of(url: str | None) -> str:

@@ -98,6 +98,19 @@ def test_media_go_along_as_files_or_as_addresses(ada: Person, bench: Bench, said
     assert b"".join(ada.api.client.get(address.partition("8000")[2] or address).streaming_content) == picture.getvalue()
 
 
+def test_the_media_of_a_data_set_lie_where_its_labels_look_for_them(ada: Person, bench: Bench, said: ModelRun, files: Any) -> None:
+    with tenant(bench.organization_id):
+        for row in bench.rows:
+            row.media_key = storage.put("data-rows", storage.ContentFile(b"picture"), "png")
+        DataRow.objects.bulk_update(bench.rows, ["media_key"])
+    body, _ = taken(ada, f"projects/{bench.project.pk}/exports", format="yolo-detect", media="files")
+    with zipfile.ZipFile(BytesIO(body)) as archive:
+        images = {name for name in archive.namelist() if name.startswith("images/")}
+        assert images == {"images/train/acme-0.png", "images/train/acme-1.png"}
+        assert {name.replace("images", "labels").replace(".png", ".txt") for name in images} <= set(archive.namelist())
+        assert archive.read("images/train/acme-1.png") == b"picture"
+
+
 @pytest.mark.parametrize(
     ("fields", "pointer"),
     [
