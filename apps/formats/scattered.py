@@ -12,7 +12,7 @@ from apps.formats.base import pieces
 from apps.formats.ndjson import BYTE_ORDER_MARK, Line, read_lines
 from apps.formats.rows import LineError
 
-MAX_LINE_BYTES = 64 << 20
+MAX_LINE_BYTES = 16 << 20
 KEY_BYTES = 12
 
 
