@@ -49,11 +49,11 @@ class YoloLabels(LabelFormat):
         except InvalidValue as error:
             yield LineError.of(error)
             return
-        for image in images_of(reader.archive):
+        for image in images_of(reader.archive, reader.classes):
             if isinstance(image, LineError):
                 yield image
             else:
-                yield from reader.row(image)
+                yield from reader.row(*image)
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
@@ -155,15 +155,15 @@ class _Reader:
     def __init__(self, archive: SafeZip, lines: Lines, features: Sequence[FeatureSpec], extents: Extents) -> None:
         self.archive, self._lines, self._extents = archive, lines, extents
         self._objects = [feature for feature in features if KINDS[feature.kind].role == "object"]
-        self._classes = read_classes(archive)
+        self.classes = read_classes(archive)
         ids = {str(feature.id): feature for feature in self._objects}
         names = {feature.name: feature for feature in self._objects}
-        listed = enumerate(self._classes.names)
-        self._features = [ids.get(self._classes.id_of(number) or "") or names.get(name) for number, name in listed]
+        listed = enumerate(self.classes.names)
+        self._features = [ids.get(self.classes.id_of(number) or "") or names.get(name) for number, name in listed]
 
-    def row(self, image: Listed) -> Iterator[LabelRow | LineError]:
-        """The row of one image, after what is wrong with its label file."""
-        path, row = label_path(image.path), image.row
+    def row(self, path: str, image: Listed) -> Iterator[LabelRow | LineError]:
+        """The row of one image, after what is wrong with its label file, which is at this path."""
+        row = image.row
         try:
             text = self.archive.read(path, at_most=MAX_LABEL_BYTES).decode() if path in self.archive else ""
             extent = row.extent or self._extents(row.data_row) or size_in(self.archive, image.path)
@@ -182,15 +182,15 @@ class _Reader:
 
     def _annotation(self, tokens: Sequence[str], extent: Extent, place: str) -> Annotation:
         number, *numbers = (_number(token) for token in tokens)
-        if not number.is_integer() or not 0 <= number < len(self._classes.names):
+        if not number.is_integer() or not 0 <= number < len(self.classes.names):
             raise InvalidValue(
-                "", f"There is no class {number:g}.", f"a whole number from 0 to {len(self._classes.names) - 1}", "unknown_class"
+                "", f"There is no class {number:g}.", f"a whole number from 0 to {len(self.classes.names) - 1}", "unknown_class"
             )
         index = int(number)
         feature = self._features[index]
-        names = self._classes.keypoints_of(index, feature)
-        value, kind, confidence = self._lines.load(numbers, extent, names, self._classes.dims)
-        ref = Ref(None if feature is None else str(feature.id), self._classes.names[index], "")
+        names = self.classes.keypoints_of(index, feature)
+        value, kind, confidence = self._lines.load(numbers, extent, names, self.classes.dims)
+        ref = Ref(None if feature is None else str(feature.id), self.classes.names[index], "")
         return bind(NamedAnnotation(NamedAnswer(ref, kind, value, "", confidence), id=uuid5(NAMESPACE, place)), self._objects)
 
 

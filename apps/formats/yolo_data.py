@@ -1,8 +1,8 @@
 """What a YOLO data set says of itself: its classes in data.yaml, and which label file belongs to which image.
 
 Written is the layout of https://docs.ultralytics.com/datasets/: `images/<split>/<name>` beside `labels/<split>/<stem>.txt`. Read are also
-`<split>/images`, archives without splits, label files beside their images, `classes.txt` and `obj.names` in the place of data.yaml, and
-everything below one more folder.
+`<split>/images` and other folders that data.yaml names, archives without splits, label files beside their images, `classes.txt` and
+`obj.names` in the place of data.yaml, and everything below one more folder.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,6 +39,12 @@ class Classes:
     count: int = 0
     dims: int = DIMS
     edges: tuple[Any, ...] = ()
+    folders: tuple[tuple[str, str], ...] = ()
+
+    def split_of(self, path: str) -> str | None:
+        """The split of an image: as the paths of data.yaml say, else as a folder on its way is called."""
+        told = [split for folder, split in self.folders if f"/{folder}/" in f"/{path}"]
+        return told[0] if told else split_of(path)
 
     def id_of(self, number: int) -> str | None:
         """The id of the feature, in data sets of ours."""
@@ -125,8 +131,19 @@ def _classes(data: Mapping[Any, Any], at: str) -> Classes:
         keypoints=tuple(_texts(each, f"{at}/kpt_names") for each in _listed(data.get("kpt_names") or {}, f"{at}/kpt_names")),
         count=count,
         dims=dims,
+        folders=tuple(_folders(data)),
         edges=tuple(_listed(skeletons, f"{at}/skeletons")) if isinstance(skeletons, Mapping | list) else (),
     )
+
+
+def _folders(data: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
+    """The folders that train, val and test name, the first of them first; of files that list images nothing is known here."""
+    for key in ("train", "val", "validation", "test"):
+        told = data.get(key)
+        for path in told if isinstance(told, list) else [told]:
+            steps = [step for step in path.replace("\\", "/").split("/") if step not in ("", ".", "..")] if isinstance(path, str) else []
+            if steps and not steps[-1].endswith(".txt"):
+                yield "/".join(steps), SPLITS[key]
 
 
 def _shape(payload: Any, at: str) -> tuple[int, int]:
@@ -161,12 +178,14 @@ def _texts(payload: Any, at: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def images_of(archive: SafeZip) -> Iterator[Listed | LineError]:
-    """The images of a data set as its listing tells them, or as its files do. The path is that of the image; where only a label file is
-    there, the stem of that, which then is all that is known of the data row's name.
+def images_of(archive: SafeZip, classes: Classes) -> Iterator[tuple[str, Listed] | LineError]:
+    """The images of a data set with the paths of their label files, as its listing tells them, or as its files do.
+
+    Where only a label file is there, its stem is all that is known of the image's name.
     """
     if LISTING in archive:
-        yield from read_listing(archive)
+        for each in read_listing(archive):
+            yield each if isinstance(each, LineError) else (label_path(each.path), each)
         return
     found: dict[str, str] = {}
     for name in archive.names():
@@ -174,19 +193,24 @@ def images_of(archive: SafeZip) -> Iterator[Listed | LineError]:
             found[label_path(name)] = name
     for name in archive.names():
         if name.endswith(".txt") and "labels" in PurePosixPath(name).parts[:-1]:
-            found.setdefault(name, name.removesuffix(".txt"))
-    for path in found.values():
-        yield Listed(path, named_row(PurePosixPath(path).name, split=split_of(path)))
+            found.setdefault(name, _swapped(name.removesuffix(".txt"), "labels", "images"))
+    for label, path in found.items():
+        yield label, Listed(path, named_row(PurePosixPath(path).name, split=classes.split_of(path)))
 
 
 def label_path(image: str) -> str:
     """The label file of an image: in `labels` where the image is in the last folder `images`, else beside it."""
-    path = PurePosixPath(image)
+    path = PurePosixPath(_swapped(image, "images", "labels"))
     stem = path.stem if path.suffix.lower() in IMAGE_SUFFIXES else path.name
-    folders = list(path.parts[:-1])
-    if "images" in folders:
-        folders[len(folders) - 1 - folders[::-1].index("images")] = "labels"
-    return "/".join([*folders, f"{stem}.txt"])
+    return str(path.with_name(f"{stem}.txt"))
+
+
+def _swapped(path: str, folder: str, other: str) -> str:
+    """The path with the last folder of this name called otherwise."""
+    *folders, name = path.split("/")
+    if folder in folders:
+        folders[len(folders) - 1 - folders[::-1].index(folder)] = other
+    return "/".join([*folders, name])
 
 
 def split_of(path: str) -> str | None:

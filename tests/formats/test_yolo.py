@@ -279,6 +279,13 @@ def test_a_row_whose_size_is_unknown_is_refused_and_loses_no_other() -> None:
     assert isinstance(found, LabelRow)
 
 
+def test_splits_are_the_folders_that_the_data_set_names() -> None:
+    document = "names: [coin]\ntrain: [../set/images/day, images/dusk]\nval: ./set/images/night\n"
+    folders = ("day", "dusk", "night", "test", "more")
+    found = read(DETECT, foreign({"set/data.yaml": document, **{f"set/labels/{folder}/{folder}.txt": LINE for folder in folders}}), known)
+    assert [each.split for each in found if isinstance(each, LabelRow)] == ["train", "train", "val", "test", None]
+
+
 def test_an_image_without_a_label_file_has_nothing_on_it() -> None:
     (found,) = read(DETECT, foreign({"data.yaml": YAML, "images/train/a.jpg": picture(640, 480)}))
     assert isinstance(found, LabelRow)
