@@ -1,0 +1,237 @@
+"""Reading Parquet, our own files and those of others: a few rows at a time, and only the columns that say anything here."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from io import BytesIO
+from typing import Any, BinaryIO
+from uuid import UUID, uuid5
+
+import orjson
+
+from apps.formats.coco_values import read_geometry
+from apps.formats.firstpass import FirstpassLabels
+from apps.formats.own import Own, bind_own, read_own
+from apps.formats.parquet_columns import PLAIN, answer_columns, categories
+from apps.formats.reading import read_extent, read_name
+from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, NamedRow, Ref
+from apps.kinds import KINDS, InvalidValue
+from apps.kinds.features import FeatureSpec
+from apps.kinds.locators import parse_locator
+from apps.kinds.reading import as_uuid, join, read_list, read_text
+from apps.kinds.values import Value
+
+NAMESPACE = UUID("e2f4c1d0-8f4b-5f7a-9d0e-3b6a1c2d5e47")
+BATCH_ROWS = 64
+MAX_CHUNK_BYTES = 256 << 20
+MAX_COLUMNS = 10_000
+MAX_PARTS = 1 << 20
+KEYS = ("global_key", "file_name", "image_path", "image", "id")
+CATEGORIES = ("category", "categories", "label", "labels", "category_id")
+CONFIDENCES = ("confidence", "score")
+OBJECTS = "objects"
+EXACT = FirstpassLabels()
+
+
+class ParquetReader:
+    """Reads one file against the features of an ontology. Lines are rows, counted from 1."""
+
+    def __init__(self, file: BinaryIO, features: Sequence[FeatureSpec]) -> None:
+        self._file, self._features = file, features
+        self._objects = categories(features)
+        self._answers = answer_columns(features)
+        self._names: dict[str, list[str]] = {}
+
+    def rows(self) -> Iterator[LabelRow | LineError]:
+        """One row for each of the table, each read when it is asked for."""
+        for line, members in enumerate(self._members(), start=1):
+            yield members if isinstance(members, LineError) else self._row(members, line)
+
+    def _members(self) -> Iterator[Mapping[str, Any] | LineError]:
+        """The cells of each row by column; one error where the file ends or goes wrong before its last row."""
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        line = 0
+        try:
+            table = parquet.ParquetFile(self._file, thrift_string_size_limit=MAX_CHUNK_BYTES, thrift_container_size_limit=MAX_PARTS)
+            for batch in table.iter_batches(BATCH_ROWS, columns=self._columns(table), use_threads=False):
+                for members in batch.to_pylist():
+                    line += 1
+                    yield members
+        except InvalidValue as error:
+            yield LineError.of(error)
+        except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError) as error:
+            words = f"This is no whole Parquet file: {str(error)[:200]}"
+            yield LineError(line + 1 if line else None, "", "parquet_invalid", words, "a Parquet file that was sent whole")
+
+    def _columns(self, table: Any) -> list[str]:
+        """The columns to read. Raises InvalidValue where the table has none of them, or a part of it is too large to be held."""
+        schema, metadata = table.schema_arrow, table.metadata
+        if metadata.num_columns > MAX_COLUMNS:
+            raise InvalidValue("", f"This table has {metadata.num_columns} columns.", f"at most {MAX_COLUMNS}", code="too_large")
+        self._names = _class_names(schema.metadata or {})
+        known = (*PLAIN, *KEYS, OBJECTS, "firstpass", "label", *self._answers)
+        wanted = [name for name in dict.fromkeys(known) if name in schema.names and name != "image"]
+        if "image" in schema.names:
+            wanted += ["image.path"] if "struct" in str(schema.field("image").type) else ["image"]
+        if not any(name in schema.names for name in ("firstpass", *KEYS)):
+            expected = f"a column {', '.join(KEYS)}"
+            raise InvalidValue("", "No column says which data row a row is about.", expected, code="required")
+        for group in range(metadata.num_row_groups):
+            for index in range(metadata.num_columns):
+                chunk = metadata.row_group(group).column(index)
+                top = chunk.path_in_schema.split(".")[0]
+                if chunk.total_uncompressed_size > MAX_CHUNK_BYTES and (top in wanted or chunk.path_in_schema in wanted):
+                    words = f"The column {chunk.path_in_schema} takes {chunk.total_uncompressed_size} bytes in one row group."
+                    raise InvalidValue(join("", top), words, f"row groups of at most {MAX_CHUNK_BYTES} bytes a column", code="too_large")
+        return wanted
+
+    def _row(self, members: Mapping[str, Any], line: int) -> LabelRow | LineError:
+        exact = members.get("firstpass")
+        if isinstance(exact, str) and exact:
+            (read,) = list(EXACT.read(BytesIO(exact.encode()), features=self._features)) or [_empty(line)]
+            if isinstance(read, LabelRow):
+                return replace(read, line=line, modality=members.get("modality") or "image")
+            return replace(read, line=line, pointer=f"/firstpass{read.pointer}")
+        try:
+            return self._foreign(members, line)
+        except InvalidValue as error:
+            return LineError.of(error, line)
+
+    def _foreign(self, members: Mapping[str, Any], line: int) -> LabelRow:
+        ref = _data_row(members)
+        key = ref.id or ref.global_key or ""
+        extent = read_extent(members, "")
+        said: list[Own] = []
+        for index, each in enumerate(_listed(members.get(OBJECTS))):
+            said += self._object(each, f"/{OBJECTS}/{index}", uuid5(NAMESPACE, f"{key}/{index}"))
+        said += self._said(members, key)
+        modality = members.get("modality") or "image"
+        return bind_own(NamedRow(ref, extent=extent, line=line, modality=modality), said, self._features)
+
+    def _object(self, members: Mapping[str, Any], at: str, made: UUID) -> Iterator[Own]:
+        column = next((name for name in CATEGORIES if members.get(name) is not None), CATEGORIES[0])
+        feature = self._feature(self._named(f"{OBJECTS}.{column}", members.get(column), join(at, column)), join(at, column))
+        share = next((members[name] for name in CONFIDENCES if members.get(name) is not None), None)
+        first = as_uuid(members.get("id")) or made
+        for part, value in enumerate(_values(members, feature, at)):
+            identifier = uuid5(first, str(part)) if part else first
+            place = members.get("place")
+            kind = KINDS[feature.kind]
+            where = None if place is None else parse_locator(_json(place, join(at, "place")), join(at, "place"), kind, value)
+            ref = Ref(str(feature.id), feature.name, at)
+            yield read_own({"confidence": share}, at, feature=ref, kind=feature.kind, content=value, made=identifier, place=where)
+
+    def _feature(self, name: str, at: str) -> FeatureSpec:
+        found = [feature for feature in self._objects if feature.name == name]
+        found = found or [feature for feature in self._objects if name.endswith(f" [{feature.id}]")]
+        if len(found) == 1:
+            return found[0]
+        known = ", ".join(feature.name for feature in self._objects)
+        raise InvalidValue(at, f"The category {name!r} stands for {len(found)} objects here.", f"one of: {known}", code="unknown_feature")
+
+    def _named(self, column: str, said: Any, at: str) -> str:
+        """The name that a cell says, or that the file's metadata has for its number."""
+        if isinstance(said, int) and not isinstance(said, bool):
+            names = self._names.get(column, [])
+            if not 0 <= said < len(names):
+                raise InvalidValue(at, f"The file has no name for the number {said}.", "a name, or a number the metadata name")
+            return names[said]
+        return read_text(said, at)
+
+    def _said(self, members: Mapping[str, Any], key: str) -> Iterator[Own]:
+        """The answers about the whole."""
+        for column, feature in self._answers.items():
+            if members.get(column) is not None:
+                yield self._answer(column, members[column], feature, key)
+        label = members.get("label")
+        if label is not None and "label" not in self._answers:
+            name = self._named("label", label, "/label")
+            radios = [feature for feature in self._features if feature.kind == "radio"]
+            found = [feature for feature in radios if name in [option.name for option in feature.options]]
+            if len(found) != 1:
+                words = f"{name!r} is an option of {len(found)} radio questions here."
+                raise InvalidValue("/label", words, "an option of one of them", code="unknown_option")
+            yield self._answer("label", name, found[0], key)
+
+    def _answer(self, column: str, said: Any, feature: FeatureSpec, key: str) -> Own:
+        at = join("", column)
+        content: str | tuple[NamedChoice, ...]
+        if feature.kind == "text":
+            content = read_text(said, at)
+        else:
+            listed = read_list(said, at) if feature.kind in ("checklist", "ranking") else [said]
+            names = [self._named(column, name, join(at, index)) for index, name in enumerate(listed)]
+            content = tuple(NamedChoice(Ref(name if as_uuid(name) else None, name, at)) for name in names)
+        answer = NamedAnswer(Ref(str(feature.id), feature.name, at), feature.kind, content, at)
+        return Own(NamedAnnotation(answer, id=uuid5(NAMESPACE, f"{key}/{feature.id}")), at=at)
+
+
+def _empty(line: int) -> LineError:
+    return LineError(line, "", "json_invalid", "This cell holds nothing.", "a line of Firstpass NDJSON")
+
+
+def _data_row(members: Mapping[str, Any]) -> DataRowRef:
+    own = as_uuid(members.get("id"))
+    for column in KEYS:
+        said = members.get(column)
+        said = said.get("path") if isinstance(said, Mapping) else said
+        if said is not None and not (column == "id" and own):
+            name = read_name(str(said) if isinstance(said, int) else said, join("", column))
+            return DataRowRef(str(own) if own else None, name, name)
+    if own is None:
+        raise InvalidValue("/global_key", "This does not say which data row it is about.", "an id or a global_key", code="required")
+    return DataRowRef(str(own))
+
+
+def _listed(payload: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects of a row, written as a list of them or as lists side by side. Raises InvalidValue."""
+    at = f"/{OBJECTS}"
+    if not isinstance(payload, Mapping):
+        for index, each in enumerate(read_list(payload or (), at)):
+            if not isinstance(each, Mapping):
+                raise InvalidValue(join(at, index), "This is no object.", "a struct with bbox and category")
+            yield each
+        return
+    lists = {name: member for name, member in payload.items() if isinstance(member, list)}
+    if len({len(member) for member in lists.values()}) > 1:
+        sizes = ", ".join(f"{name} {len(member)}" for name, member in lists.items())
+        raise InvalidValue(at, f"These lists have different lengths: {sizes}.", "one item for each object in every list")
+    for index in range(len(next(iter(lists.values()), []))):
+        yield {name: member[index] for name, member in lists.items()}
+
+
+def _values(members: Mapping[str, Any], feature: FeatureSpec, at: str) -> list[Value]:
+    if feature.kind == "entity":
+        value: Value = KINDS["entity"].parse({"start": members.get("start"), "end": members.get("end")}, at)
+        return [value]
+    return read_geometry(members, feature, at)
+
+
+def _json(text: Any, at: str) -> Any:
+    try:
+        return orjson.loads(read_text(text, at))
+    except orjson.JSONDecodeError as error:
+        raise InvalidValue(at, f"This is not JSON: {error}.", "a place as JSON", code="json_invalid") from error
+
+
+def _class_names(metadata: Mapping[bytes, bytes]) -> dict[str, list[str]]:
+    """The names behind the numbers of columns, by `column` or `column.member`, as far as the metadata describe them."""
+    try:
+        features = orjson.loads(metadata.get(b"huggingface", b"{}"))["info"]["features"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return {}
+    found: dict[str, list[str]] = {}
+    waiting: list[tuple[str, Any]] = list(features.items()) if isinstance(features, dict) else []
+    while waiting:
+        path, feature = waiting.pop()
+        if isinstance(feature, list) and feature:
+            waiting.append((path, feature[0]))
+        elif isinstance(feature, dict) and feature.get("_type") == "ClassLabel":
+            names = feature.get("names")
+            found[path] = [str(name) for name in names] if isinstance(names, list) else []
+        elif isinstance(feature, dict) and isinstance(feature.get("feature"), dict | list):
+            waiting.append((path, feature["feature"]))
+        elif isinstance(feature, dict) and "_type" not in feature:
+            waiting += [(f"{path}.{name}", each) for name, each in feature.items()]
+    return found
