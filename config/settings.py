@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.accounts.allauth_settings import *  # noqa: F403
 from apps.kinds import KINDS
+from apps.kinds.locators import READERS as PLACE_TYPES
 from config import embedded, env
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -163,6 +164,7 @@ SPECTACULAR_SETTINGS = {
         "QuotaKindEnum": "apps.organizations.models.QuotaKind",
         "DecisionOutcomeEnum": ["accepted", "edited", "rejected", "withdrawn"],
         **{f"{name.title().replace('_', '')}KindEnum": [name] for name in KINDS},
+        **{f"{name.title()}PlaceEnum": [name] for name in PLACE_TYPES},
         "TaskStateEnum": ["queued", "in_progress", "review", "done", "skipped", "rework"],
     },
 }

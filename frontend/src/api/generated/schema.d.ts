@@ -304,6 +304,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every format that labels and predictions can come in or go out as. */
+        get: operations["list_formats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -546,6 +563,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/model-runs/{id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Export the predictions of a run; the job is as that of a project's export. */
+        post: operations["create_run_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/model-runs/{id}/predictions": {
         parameters: {
             query?: never;
@@ -557,7 +591,7 @@ export interface paths {
         get: operations["list_predictions"];
         put?: never;
         /**
-         * @description Upload predictions into a run: one per line, as Firstpass or Labelbox lines, in at most 512 MiB.
+         * @description Upload predictions into a run: Firstpass or Labelbox lines, or a file of any format that is read; at most 512 MiB.
          *
          *     A Firstpass line is `{"data_row": {"global_key": "..."}, "name": "...", "kind": "bounding_box", "value": {...}, "confidence": 0.9}`,
          *     with `uuid`, `feature` (an id, in place of the name) and `answers` where there are any; the data row is in the run, and named by
@@ -635,9 +669,85 @@ export interface paths {
         };
         /** @description One ontology with its whole tree. */
         get: operations["get_ontology"];
-        /** @description Save the whole tree as the next version. What is left out is archived, unless annotations use it (409, with counts). */
+        /**
+         * @description Save the whole tree as the next version. What is left out is archived.
+         *
+         *     Where annotations use it, `removals` say what happens to them; without that the save is refused (409, with counts).
+         */
         put: operations["save_ontology"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ontologies/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What saving the same would change, and where the annotations are of what would go away. Nothing is changed. */
+        post: operations["preview_ontology"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ontologies/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every save there was, newest first. */
+        get: operations["list_ontology_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ontologies/{id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The whole tree as it was saved then. */
+        get: operations["get_ontology_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ontology-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Read from a file, in at most 64 MiB, which features it speaks of: categories, a labeling configuration, labels in use.
+         *
+         *     Nothing is saved.
+         */
+        post: operations["draft_ontology"];
         delete?: never;
         options?: never;
         head?: never;
@@ -850,8 +960,9 @@ export interface paths {
         /**
          * @description Export what counts now in a project, with who said it, what it was made from and whether it was reviewed.
          *
-         *     When the job is done its result has `download_url`, the numbers of data rows and annotations, and the file's SHA-256. Earlier
-         *     exports: `GET jobs?kind=interchange.export`.
+         *     Or what a model run said about the project's data rows, or both. When the job is done its result has `download_url`, the numbers of
+         *     data rows and annotations, the file's SHA-256, and in `left_out` what the format had no room for. Earlier exports:
+         *     `GET jobs?kind=interchange.export`.
          */
         post: operations["create_export"];
         delete?: never;
@@ -870,11 +981,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Import labels into a project as yours: Firstpass lines as an export writes them, or a COCO document, in at most 64 MiB.
+         * @description Import labels into a project as yours, from a file of any format that is read (`GET formats`), in at most 512 MiB.
          *
-         *     Data rows are known by id, by global key, or (COCO) by the name of the file; features by id, else by their name in the project's
-         *     ontology. An import replaces what you imported before, never what somebody labeled here; of two lines about one data row the later
-         *     one stays. The job keeps an error for each line that cannot be taken: `GET jobs/{id}/errors`.
+         *     Data rows are known by id, by global key, or by the name of the file; features by id, else by their name in the project's ontology.
+         *     An import replaces what you imported before, never what somebody labeled here; of two lines about one data row the later one stays.
+         *     The job keeps an error for each line that cannot be taken: `GET jobs/{id}/errors`.
          */
         post: operations["import_labels"];
         delete?: never;
@@ -948,6 +1059,23 @@ export interface paths {
         };
         /** @description Accuracy x seconds saved when right, minus seconds lost when wrong. */
         get: operations["calculate_savings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/support-matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every cell, with the reason where it is empty. */
+        get: operations["get_support_matrix"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1114,6 +1242,8 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @enum {string} */
+        ActionEnum: "keep" | "delete" | "move";
+        /** @enum {string} */
         ActivityInputOutcomeEnum: "drawn" | "accepted" | "edited" | "rejected" | "other";
         /** @description Active time spent on one thing; pauses are cut off before it is sent. Each id counts once. */
         ActivityInputRequest: {
@@ -1134,7 +1264,7 @@ export interface components {
             added: number;
             data_row_count: number;
         };
-        Annotation: components["schemas"]["BoundingBoxAnnotation"] | components["schemas"]["ChecklistAnnotation"] | components["schemas"]["PolygonAnnotation"] | components["schemas"]["RadioAnnotation"] | components["schemas"]["TextAnnotation"];
+        Annotation: components["schemas"]["BoundingBoxAnnotation"] | components["schemas"]["ChecklistAnnotation"] | components["schemas"]["EntityAnnotation"] | components["schemas"]["KeypointsAnnotation"] | components["schemas"]["MaskAnnotation"] | components["schemas"]["PointAnnotation"] | components["schemas"]["PolygonAnnotation"] | components["schemas"]["PolylineAnnotation"] | components["schemas"]["RadioAnnotation"] | components["schemas"]["RankingAnnotation"] | components["schemas"]["RelationshipAnnotation"] | components["schemas"]["RotatedBoxAnnotation"] | components["schemas"]["TextAnnotation"];
         /** @description The annotations of one data row by one author: a member in a project, or a model run. */
         AnnotationSetOutput: {
             /** Format: uuid */
@@ -1159,7 +1289,7 @@ export interface components {
             readonly annotations: components["schemas"]["Annotation"][];
             readonly decisions: components["schemas"]["StoredDecision"][];
         };
-        Answer: components["schemas"]["ChecklistAnswer"] | components["schemas"]["RadioAnswer"] | components["schemas"]["TextAnswer"];
+        Answer: components["schemas"]["ChecklistAnswer"] | components["schemas"]["RadioAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["TextAnswer"];
         /** @description A key of one's own. */
         ApiKeyInputRequest: {
             name: string;
@@ -1306,17 +1436,36 @@ export interface components {
             value: components["schemas"]["BoundingBoxValue"];
             answers?: components["schemas"]["Answer"][];
             confidence?: number | null;
-            at?: null;
+            at?: null | components["schemas"]["FramesPlace"] | components["schemas"]["PagePlace"] | components["schemas"]["MessagePlace"] | components["schemas"]["TimePlace"] | components["schemas"]["MapPlace"] | components["schemas"]["BoundingBoxTrackPlace"];
             /** Format: uuid */
             derived_from?: string | null;
+            metrics?: {
+                [key: string]: number;
+            };
         };
         /** @enum {string} */
         BoundingBoxKindEnum: "bounding_box";
+        BoundingBoxTrackPlace: {
+            type: components["schemas"]["TrackPlaceEnum"];
+            segments: {
+                frame: number;
+                value: components["schemas"]["BoundingBoxValue"];
+                answers?: components["schemas"]["Answer"][];
+            }[][];
+        };
         BoundingBoxValue: {
             x: number;
             y: number;
             width: number;
             height: number;
+        };
+        /** @description One cell of the matrix. */
+        CellOutput: {
+            kind: string;
+            modality: string;
+            supported: boolean;
+            /** @description Why not; '' where it is supported. */
+            reason: string;
         };
         ChangeSet: {
             created?: components["schemas"]["Annotation"][];
@@ -1346,9 +1495,12 @@ export interface components {
             value: components["schemas"]["ChecklistValue"];
             answers?: components["schemas"]["Answer"][];
             confidence?: number | null;
-            at?: null;
+            at?: null | components["schemas"]["FramesPlace"] | components["schemas"]["PagePlace"] | components["schemas"]["MessagePlace"] | components["schemas"]["TimePlace"] | components["schemas"]["MapPlace"];
             /** Format: uuid */
             derived_from?: string | null;
+            metrics?: {
+                [key: string]: number;
+            };
         };
         ChecklistAnswer: {
             /** Format: uuid */
@@ -1356,6 +1508,9 @@ export interface components {
             kind: components["schemas"]["ChecklistKindEnum"];
             value: components["schemas"]["ChecklistValue"];
             confidence?: number | null;
+            metrics?: {
+                [key: string]: number;
+            };
         };
         /** @enum {string} */
         ChecklistKindEnum: "checklist";
@@ -1365,6 +1520,9 @@ export interface components {
                 option: string;
                 answers?: components["schemas"]["Answer"][];
                 confidence?: number | null;
+                metrics?: {
+                    [key: string]: number;
+                };
             }[];
         };
         /** @description What an hour costs. */
@@ -1465,10 +1623,44 @@ export interface components {
             drawn: number[];
             adjusted: number[];
         };
+        /** @description Features that nobody has saved yet; they go into `POST ontologies` as they are. */
+        DraftOutput: {
+            features: components["schemas"]["Feature"][];
+        };
         /** @description A file whose content the dataset has already. */
         DuplicateOutput: {
             name: string;
             data_row: components["schemas"]["DataRowOutput"];
+        };
+        EntityAnnotation: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["EntityKindEnum"];
+            /** Format: uuid */
+            feature: string;
+            value: components["schemas"]["EntityValue"];
+            answers?: components["schemas"]["Answer"][];
+            confidence?: number | null;
+            at?: null | components["schemas"]["FramesPlace"] | components["schemas"]["PagePlace"] | components["schemas"]["MessagePlace"] | components["schemas"]["TimePlace"] | components["schemas"]["MapPlace"] | components["schemas"]["EntityTrackPlace"];
+            /** Format: uuid */
+            derived_from?: string | null;
+            metrics?: {
+                [key: string]: number;
+            };
+        };
+        /** @enum {string} */
+        EntityKindEnum: "entity";
+        EntityTrackPlace: {
+            type: components["schemas"]["TrackPlaceEnum"];
+            segments: {
+                frame: number;
+                value: components["schemas"]["EntityValue"];
+                answers?: components["schemas"]["Answer"][];
+            }[][];
+        };
+        EntityValue: {
+            start: number;
+            end: number;
         };
         /** @description The expected saving per annotation. */
         EstimateOutput: {
@@ -1494,9 +1686,19 @@ export interface components {
             /** @description Ask with this next time. */
             cursor: string;
         };
-        /** @description What the file shall be. */
+        /** @description What the file shall be, and what it shall hold. */
         ExportInputRequest: {
+            /** @description See `GET formats`. */
             format: components["schemas"]["FormatEnum"];
+            /** @description files: a zip with the media; urls: signed addresses, where the format has room. */
+            media?: components["schemas"]["MediaEnum"];
+            /** @description labels (where left out), predictions of `model_run`, or both where the format holds both. */
+            says?: components["schemas"]["SaysEnum"];
+            /** Format: uuid */
+            model_run?: string;
+            batches?: string[];
+            /** Format: uuid */
+            dataset?: string;
             /** @description Only labels in these states; all, where left out. */
             states?: components["schemas"]["StatesEnum"][];
         };
@@ -1521,6 +1723,10 @@ export interface components {
             /** @description '' for none. */
             hotkey: string;
             required: boolean;
+            /** @description What the kind settles for all annotations of the feature, such as a skeleton; empty for most kinds. */
+            settings: {
+                [key: string]: unknown;
+            };
             options: components["schemas"]["Option"][];
             features: components["schemas"]["Feature"][];
         };
@@ -1531,20 +1737,24 @@ export interface components {
              * @description Yours to choose (UUIDv7 best); left out, one is given. What keeps its id keeps its identity.
              */
             id?: string;
-            /** @description One of: bounding_box, checklist, polygon, radio, text. */
+            /** @description One of: bounding_box, checklist, entity, keypoints, mask, point, polygon, polyline, radio, ranking, relationship, rotated_box, text. */
             kind: string;
             name: string;
             /** @description #rrggbb; left out, one is given. */
             color?: string;
             hotkey?: string;
             required?: boolean;
+            /** @description What the kind settles for all annotations of the feature, such as a skeleton; empty for most kinds. */
+            settings?: {
+                [key: string]: unknown;
+            };
             /** @description For radio and checklist. */
             options?: components["schemas"]["OptionInputRequest"][];
             /** @description Questions asked of each object; empty for a classification, whose further questions stand under its options. */
             features?: components["schemas"]["FeatureInputRequest"][];
         };
         /** @enum {string} */
-        FeatureKindEnum: "bounding_box" | "checklist" | "polygon" | "radio" | "text";
+        FeatureKindEnum: "bounding_box" | "checklist" | "entity" | "keypoints" | "mask" | "point" | "polygon" | "polyline" | "radio" | "ranking" | "relationship" | "rotated_box" | "text";
         /** @description One wrong place in the input. */
         FieldError: {
             /** @description JSON pointer into the body, or the name of a parameter; '' is the whole. */
@@ -1561,7 +1771,35 @@ export interface components {
             file: string;
         };
         /** @enum {string} */
-        FormatEnum: "coco" | "firstpass";
+        FormatEnum: "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
+        /** @description A file format. */
+        FormatOutput: {
+            name: string;
+            title: string;
+            suffix: string;
+            mime: string;
+            /** @description Whether files of it come in. */
+            reads: boolean;
+            /** @description Whether exports are written in it. */
+            writes: boolean;
+            /** @description Whether it keeps labels and predictions of one data row apart. */
+            both: boolean;
+            /** @description The annotation kinds it has room for; what an export leaves out is told by its job. */
+            readonly kinds: string[];
+            /** @description The asset types it is about. */
+            readonly modalities: string[];
+        };
+        /** @description Every format. */
+        FormatsOutput: {
+            results: components["schemas"]["FormatOutput"][];
+        };
+        FramesPlace: {
+            type: components["schemas"]["FramesPlaceEnum"];
+            first: number;
+            last: number;
+        };
+        /** @enum {string} */
+        FramesPlaceEnum: "frames";
         /** @description Rows to import; what is wrong with one of them is told by the job, with its line. */
         ImportInputRequest: {
             rows: components["schemas"]["ImportRowInputRequest"][];
@@ -1636,6 +1874,41 @@ export interface components {
         };
         /** @enum {string} */
         JobOutputStateEnum: "queued" | "running" | "finished" | "failed" | "cancelled";
+        KeypointsAnnotation: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["KeypointsKindEnum"];
+            /** Format: uuid */
+            feature: string;
+            value: components["schemas"]["KeypointsValue"];
+            answers?: components["schemas"]["Answer"][];
+            confidence?: number | null;
+            at?: null | components["schemas"]["FramesPlace"] | components["schemas"]["PagePlace"] | components["schemas"]["MessagePlace"] | components["schemas"]["TimePlace"] | components["schemas"]["MapPlace"] | components["schemas"]["KeypointsTrackPlace"];
+            /** Format: uuid */
+            derived_from?: string | null;
+            metrics?: {
+                [key: string]: number;
+            };
+        };
+        /** @enum {string} */
+        KeypointsKindEnum: "keypoints";
+        KeypointsTrackPlace: {
+            type: components["schemas"]["TrackPlaceEnum"];
+            segments: {
+                frame: number;
+                value: components["schemas"]["KeypointsValue"];
+                answers?: components["schemas"]["Answer"][];
+            }[][];
+        };
+        KeypointsValue: {
+            points: {
+                name: string;
+                x: number;
+                y: number;
+                /** @default true */
+                visible: boolean;
+            }[];
+        };
         /** @description The lease that the caller holds. */
         LeaseInputRequest: {
             token: number;
@@ -1648,6 +1921,48 @@ export interface components {
             until: string | null;
             /** @description Whether the caller holds it. */
             readonly mine: boolean;
+        };
+        MapPlace: {
+            type: components["schemas"]["MapPlaceEnum"];
+            epsg: number;
+        };
+        /** @enum {string} */
+        MapPlaceEnum: "map";
+        MaskAnnotation: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["MaskKindEnum"];
+            /** Format: uuid */
+            feature: string;
+            value: components["schemas"]["MaskValue"];
+            answers?: components["schemas"]["Answer"][];
+            confidence?: number | null;
+            at?: null | components["schemas"]["FramesPlace"] | components["schemas"]["PagePlace"] | components["schemas"]["MessagePlace"] | components["schemas"]["TimePlace"] | components["schemas"]["MapPlace"] | components["schemas"]["MaskTrackPlace"];
+            /** Format: uuid */
+            derived_from?: string | null;
+            metrics?: {
+                [key: string]: number;
+            };
+        };
+        /** @enum {string} */
+        MaskKindEnum: "mask";
+        MaskTrackPlace: {
+            type: components["schemas"]["TrackPlaceEnum"];
+            segments: {
+                frame: number;
+                value: components["schemas"]["MaskValue"];
+                answers?: components["schemas"]["Answer"][];
+            }[][];
+        };
+        MaskValue: {
+            size: number[];
+            counts: string;
+        };
+        /** @description Which kind can live in which asset type: as label, as pre-label and as prediction in a model run alike. */
+        MatrixOutput: {
+            kinds: string[];
+            modalities: string[];
+            cells: components["schemas"]["CellOutput"][];
         };
         /** @description The person, the organizations they may enter, and whether this installation is a demo. */
         MeOutput: {
@@ -1667,6 +1982,8 @@ export interface components {
             saved_money: number | null;
             currency: string | null;
         };
+        /** @enum {string} */
+        MediaEnum: "none" | "files" | "urls";
         /** @description A person in the organization. */
         MemberOutput: {
             /** Format: uuid */
@@ -1680,6 +1997,12 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        MessagePlace: {
+            type: components["schemas"]["MessagePlaceEnum"];
+            message: string;
+        };
+        /** @enum {string} */
+        MessagePlaceEnum: "message";
         /** @description A model. */
         ModelInputRequest: {
             name: string;
@@ -1744,6 +2067,7 @@ export interface components {
             /** Format: uuid */
             after?: string | null;
         };
+        NullEnum: null;
         /** @description A whole ontology: what is left out of it goes away. */
         OntologyInputRequest: {
             name: string;
@@ -1762,6 +2086,91 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /** @description A feature or an option. */
+        OntologyPartOutput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Null for an option. */
+            kind: string | null;
+        };
+        /** @description What saving the same would change. */
+        OntologyPreviewOutput: {
+            can_be_saved: boolean;
+            added: components["schemas"]["OntologyPartOutput"][];
+            /** @description Removed once, and back under the same id. */
+            restored: components["schemas"]["OntologyPartOutput"][];
+            renamed: components["schemas"]["OntologyRenamedOutput"][];
+            settings_changed: components["schemas"]["OntologyResettledOutput"][];
+            removed: components["schemas"]["OntologyRemovedOutput"][];
+            refused: components["schemas"]["OntologyRefusalOutput"][];
+        };
+        /** @description Why it could not be saved like this, as the save would say it. */
+        OntologyRefusalOutput: {
+            pointer: string;
+            code: string;
+            message: string;
+            expected: string;
+        };
+        /** @description What happens to the annotations of a feature or option that is left out. */
+        OntologyRemovalInputRequest: {
+            /** Format: uuid */
+            id: string;
+            /** @description keep: they stay readable and are exported. delete: they go, in a revision of their set. move: they go over to `to`. */
+            action: components["schemas"]["ActionEnum"];
+            /**
+             * Format: uuid
+             * @description Of a move: a feature of the same kind in the same place, or an option of the same question.
+             */
+            to?: string | null;
+        };
+        /** @description What would go away, with what is decided about its annotations. */
+        OntologyRemovedOutput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Null for an option. */
+            kind: string | null;
+            action?: components["schemas"]["ActionEnum"] | components["schemas"]["NullEnum"];
+            /** Format: uuid */
+            to?: string | null;
+            /** @description Annotations that use it. */
+            count: number;
+            uses: components["schemas"]["OntologyUseOutput"][];
+        };
+        /** @description The same under another name. */
+        OntologyRenamedOutput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Null for an option. */
+            kind: string | null;
+            /** @description The name before. */
+            was: string;
+        };
+        /** @description The same with other settings; annotations are not changed by it. */
+        OntologyResettledOutput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Null for an option. */
+            kind: string | null;
+            /** @description The settings before. */
+            was: {
+                [key: string]: unknown;
+            };
+            /** @description The settings after. */
+            now: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A whole ontology, and what happens to the annotations of what is left out of it. */
+        OntologySaveInputRequest: {
+            name: string;
+            features: components["schemas"]["FeatureInputRequest"][];
+            /** @description One for each feature or option that is left out and in use; what hangs under one that is kept or deleted goes with it. A suggestion on which somebody decided is never deleted: it stays as what the decision was about. */
+            removals?: components["schemas"]["OntologyRemovalInputRequest"][];
+        };
         /** @description An ontology without its features. */
         OntologySummary: {
             /** Format: uuid */
@@ -1774,6 +2183,29 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        /** @description How many annotations of a project, or of a model run, use what would be removed. */
+        OntologyUseOutput: {
+            /** Format: uuid */
+            project: string | null;
+            /** Format: uuid */
+            model_run: string | null;
+            /** @description Of the project or run. */
+            name: string;
+            count: number;
+        };
+        /** @description The tree as it was saved then. */
+        OntologyVersionOutput: {
+            number: number;
+            /** Format: date-time */
+            created_at: string;
+            features: components["schemas"]["Feature"][];
+        };
+        /** @description One save of an ontology. */
+        OntologyVersionSummary: {
+            number: number;
+            /** Format: date-time */
+            created_at: string;
         };
         /** @description An option of a question, with the questions asked once it is chosen. */
         Option: {
@@ -1832,6 +2264,12 @@ export interface components {
         OwnOrganizationsOutput: {
             results: components["schemas"]["OwnOrganizationOutput"][];
         };
+        PagePlace: {
+            type: components["schemas"]["PagePlaceEnum"];
+            page: number;
+        };
+        /** @enum {string} */
+        PagePlaceEnum: "page";
         PaginatedApiKeyOutputList: {
             results: components["schemas"]["ApiKeyOutput"][];
             /** @description Send as `cursor` for the next page; null on the last. */
@@ -1904,6 +2342,13 @@ export interface components {
         };
         PaginatedOntologySummaryList: {
             results: components["schemas"]["OntologySummary"][];
+            /** @description Send as `cursor` for the next page; null on the last. */
+            next: string | null;
+            /** @description How many there are in all; on the first page only. */
+            count: number | null;
+        };
+        PaginatedOntologyVersionSummaryList: {
+            results: components["schemas"]["OntologyVersionSummary"][];
             /** @description Send as `cursor` for the next page; null on the last. */
             next: string | null;
             /** @description How many there are in all; on the first page only. */
@@ -2004,6 +2449,36 @@ export interface components {
             /** Format: email */
             email: string;
         };
+        PointAnnotation: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["PointKindEnum"];
+            /** Format: uuid */
+            feature: string;
+            value: components["schemas"]["PointValue"];
+            answers?: components["schemas"]["Answer"][];
+            confidence?: number | null;
+            at?: null | components["schemas"]["FramesPlace"] | components["schemas"]["PagePlace"] | components["schemas"]["MessagePlace"] | components["schemas"]["TimePlace"] | components["schemas"]["MapPlace"] | components["schemas"]["PointTrackPlace"];
+            /** Format: uuid */
+            derived_from?: string | null;
+            metrics?: {
+                [key: string]: number;
+            };
+        };
+        /** @enum {string} */
+        PointKindEnum: "point";
+        PointTrackPlace: {
+            type: components["schemas"]["TrackPlaceEnum"];
+            segments: {
+                frame: number;
+                value: components["schemas"]["PointValue"];
+                answers?: components["schemas"]["Answer"][];
+            }[][];
+        };
+        PointValue: {
+            x: number;
+            y: number;
+        };
         PolygonAnnotation: {
             /** Format: uuid */
             id: string;
@@ -2013,14 +2488,54 @@ export interface components {
             value: components["schemas"]["PolygonValue"];
             answers?: components["schemas"]["Answer"][];
             confidence?: number | null;
-            at?: null;
+            at?: null | components["schemas"]["FramesPlace"] | components["schemas"]["PagePlace"] | components["schemas"]["MessagePlace"] | components["schemas"]["TimePlace"] | components["schemas"]["MapPlace"] | components["schemas"]["PolygonTrackPlace"];
             /** Format: uuid */
             derived_from?: string | null;
+            metrics?: {
+                [key: string]: number;
+            };
         };
         /** @enum {string} */
         PolygonKindEnum: "polygon";
+        PolygonTrackPlace: {
+            type: components["schemas"]["TrackPlaceEnum"];
+            segments: {
+                frame: number;
+                value: components["schemas"]["PolygonValue"];
+                answers?: components["schemas"]["Answer"][];
+            }[][];
+        };
         PolygonValue: {
             rings: number[][][];
+        };
+        PolylineAnnotation: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["PolylineKindEnum"];
+            /** Format: uuid */
+            feature: string;
+            value: components["schemas"]["PolylineValue"];
+            answers?: components["schemas"]["Answer"][];
+            confidence?: number | null;
+            at?: null | components["schemas"]["FramesPlace"] | components["schemas"]["PagePlace"] | components["schemas"]["MessagePlace"] | components["schemas"]["TimePlace"] | components["schemas"]["MapPlace"] | components["schemas"]["PolylineTrackPlace"];
+            /** Format: uuid */
+            derived_from?: string | null;
+            metrics?: {
+                [key: string]: number;
+            };
+        };
+        /** @enum {string} */
+        PolylineKindEnum: "polyline";
+        PolylineTrackPlace: {
+            type: components["schemas"]["TrackPlaceEnum"];
+            segments: {
+                frame: number;
+                value: components["schemas"]["PolylineValue"];
+                answers?: components["schemas"]["Answer"][];
+            }[][];
+        };
+        PolylineValue: {
+            points: number[][];
         };
         /** @description What the run says about one data row. */
         PredictedOutput: {
@@ -2133,9 +2648,12 @@ export interface components {
             value: components["schemas"]["RadioValue"];
             answers?: components["schemas"]["Answer"][];
             confidence?: number | null;
-            at?: null;
+            at?: null | components["schemas"]["FramesPlace"] | components["schemas"]["PagePlace"] | components["schemas"]["MessagePlace"] | components["schemas"]["TimePlace"] | components["schemas"]["MapPlace"];
             /** Format: uuid */
             derived_from?: string | null;
+            metrics?: {
+                [key: string]: number;
+            };
         };
         RadioAnswer: {
             /** Format: uuid */
@@ -2143,6 +2661,9 @@ export interface components {
             kind: components["schemas"]["RadioKindEnum"];
             value: components["schemas"]["RadioValue"];
             confidence?: number | null;
+            metrics?: {
+                [key: string]: number;
+            };
         };
         /** @enum {string} */
         RadioKindEnum: "radio";
@@ -2151,11 +2672,67 @@ export interface components {
             option: string;
             answers?: components["schemas"]["Answer"][];
         };
+        RankingAnnotation: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["RankingKindEnum"];
+            /** Format: uuid */
+            feature: string;
+            value: components["schemas"]["RankingValue"];
+            answers?: components["schemas"]["Answer"][];
+            confidence?: number | null;
+            at?: null | components["schemas"]["FramesPlace"] | components["schemas"]["PagePlace"] | components["schemas"]["MessagePlace"] | components["schemas"]["TimePlace"] | components["schemas"]["MapPlace"];
+            /** Format: uuid */
+            derived_from?: string | null;
+            metrics?: {
+                [key: string]: number;
+            };
+        };
+        RankingAnswer: {
+            /** Format: uuid */
+            feature: string;
+            kind: components["schemas"]["RankingKindEnum"];
+            value: components["schemas"]["RankingValue"];
+            confidence?: number | null;
+            metrics?: {
+                [key: string]: number;
+            };
+        };
+        /** @enum {string} */
+        RankingKindEnum: "ranking";
+        RankingValue: {
+            order: string[];
+        };
         /** @description A file that became no data row. */
         RefusedOutput: {
             name: string;
             code: string;
             message: string;
+        };
+        RelationshipAnnotation: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["RelationshipKindEnum"];
+            /** Format: uuid */
+            feature: string;
+            value: components["schemas"]["RelationshipValue"];
+            answers?: components["schemas"]["Answer"][];
+            confidence?: number | null;
+            at?: null;
+            /** Format: uuid */
+            derived_from?: string | null;
+            metrics?: {
+                [key: string]: number;
+            };
+        };
+        /** @enum {string} */
+        RelationshipKindEnum: "relationship";
+        RelationshipValue: {
+            /** Format: uuid */
+            source: string;
+            /** Format: uuid */
+            target: string;
+            directed: boolean;
         };
         /** @description The verdict; to correct, with the revision of the reviewer's own set; to send back, with a comment. */
         ReviewInputRequest: {
@@ -2208,6 +2785,39 @@ export interface components {
         };
         /** @enum {string} */
         RoleEnum: "owner" | "manager" | "reviewer" | "annotator" | "viewer";
+        RotatedBoxAnnotation: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["RotatedBoxKindEnum"];
+            /** Format: uuid */
+            feature: string;
+            value: components["schemas"]["RotatedBoxValue"];
+            answers?: components["schemas"]["Answer"][];
+            confidence?: number | null;
+            at?: null | components["schemas"]["FramesPlace"] | components["schemas"]["PagePlace"] | components["schemas"]["MessagePlace"] | components["schemas"]["TimePlace"] | components["schemas"]["MapPlace"] | components["schemas"]["RotatedBoxTrackPlace"];
+            /** Format: uuid */
+            derived_from?: string | null;
+            metrics?: {
+                [key: string]: number;
+            };
+        };
+        /** @enum {string} */
+        RotatedBoxKindEnum: "rotated_box";
+        RotatedBoxTrackPlace: {
+            type: components["schemas"]["TrackPlaceEnum"];
+            segments: {
+                frame: number;
+                value: components["schemas"]["RotatedBoxValue"];
+                answers?: components["schemas"]["Answer"][];
+            }[][];
+        };
+        RotatedBoxValue: {
+            x: number;
+            y: number;
+            width: number;
+            height: number;
+            angle: number;
+        };
         /** @description A data row in a run. */
         RunDataRowOutput: {
             /** Format: uuid */
@@ -2224,6 +2834,13 @@ export interface components {
             global_keys?: string[];
             /** Format: uuid */
             dataset?: string;
+        };
+        /** @description What the file shall be. */
+        RunExportInputRequest: {
+            /** @description See `GET formats`. */
+            format: components["schemas"]["FormatEnum"];
+            /** @description files: a zip with the media; urls: signed addresses, where the format has room. */
+            media?: components["schemas"]["MediaEnum"];
         };
         /** @description A run of predictions that come by upload. */
         RunInputRequest: {
@@ -2281,6 +2898,8 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @enum {string} */
+        SaysEnum: "labels" | "predictions" | "both";
         /** @description The set to go on from: one's own to label, the label or one's correction of it in review. */
         SetAtHand: {
             /** Format: uuid */
@@ -2430,9 +3049,12 @@ export interface components {
             value: components["schemas"]["TextValue"];
             answers?: components["schemas"]["Answer"][];
             confidence?: number | null;
-            at?: null;
+            at?: null | components["schemas"]["FramesPlace"] | components["schemas"]["PagePlace"] | components["schemas"]["MessagePlace"] | components["schemas"]["TimePlace"] | components["schemas"]["MapPlace"];
             /** Format: uuid */
             derived_from?: string | null;
+            metrics?: {
+                [key: string]: number;
+            };
         };
         TextAnswer: {
             /** Format: uuid */
@@ -2440,12 +3062,22 @@ export interface components {
             kind: components["schemas"]["TextKindEnum"];
             value: components["schemas"]["TextValue"];
             confidence?: number | null;
+            metrics?: {
+                [key: string]: number;
+            };
         };
         /** @enum {string} */
         TextKindEnum: "text";
         TextValue: {
             text: string;
         };
+        TimePlace: {
+            type: components["schemas"]["TimePlaceEnum"];
+            start_ms: number;
+            end_ms: number;
+        };
+        /** @enum {string} */
+        TimePlaceEnum: "time";
         /** @description Active seconds per object. */
         TimesOutput: {
             n: number;
@@ -2462,6 +3094,8 @@ export interface components {
         TokenInputRequest: {
             token: string;
         };
+        /** @enum {string} */
+        TrackPlaceEnum: "track";
         /** @description What to learn from, and what to measure on. */
         TrainingInputRequest: {
             /**
@@ -4134,6 +4768,64 @@ export interface operations {
             };
         };
     };
+    list_formats: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormatsOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_invitations: {
         parameters: {
             query?: {
@@ -5325,6 +6017,90 @@ export interface operations {
             };
         };
     };
+    create_run_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunExportInputRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_predictions: {
         parameters: {
             query?: {
@@ -5394,6 +6170,12 @@ export interface operations {
     upload_predictions: {
         parameters: {
             query?: {
+                /** @description Check every line first, and write only where none is refused. */
+                all_or_nothing?: boolean;
+                /** @description Read and check everything, write nothing; the job says what would be. */
+                dry_run?: boolean;
+                /** @description lines: Firstpass or Labelbox prediction lines, told apart by themselves. */
+                format?: "lines" | "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
                 /** @description replace: what the run said before is forgotten first; append: it stays. */
                 mode?: "append" | "replace";
             };
@@ -5409,6 +6191,13 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/x-ndjson": string;
+                "application/json": string;
+                "application/xml": string;
+                "application/zip": string;
+                "text/csv": string;
+                "text/plain": string;
+                "text/vtt": string;
+                "application/octet-stream": string;
                 "multipart/form-data": components["schemas"]["FileFormRequest"];
             };
         };
@@ -6055,7 +6844,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OntologyInputRequest"];
+                "application/json": components["schemas"]["OntologySaveInputRequest"];
             };
         };
         responses: {
@@ -6132,6 +6921,307 @@ export interface operations {
             };
             /** @description If-Match is missing. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_ontology: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OntologySaveInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OntologyPreviewOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ontology_versions: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description How many to give at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedOntologyVersionSummaryList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ontology_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OntologyVersionOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_ontology: {
+        parameters: {
+            query: {
+                /** @description See `GET formats`. */
+                format: "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/x-ndjson": string;
+                "application/json": string;
+                "application/xml": string;
+                "application/zip": string;
+                "text/csv": string;
+                "text/plain": string;
+                "text/vtt": string;
+                "application/octet-stream": string;
+                "multipart/form-data": components["schemas"]["FileFormRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7516,8 +8606,12 @@ export interface operations {
     import_labels: {
         parameters: {
             query?: {
-                /** @description firstpass: NDJSON lines; coco: one JSON document. */
-                format?: "coco" | "firstpass";
+                /** @description Check every line first, and write only where none is refused. */
+                all_or_nothing?: boolean;
+                /** @description Read and check everything, write nothing; the job says what would be. */
+                dry_run?: boolean;
+                /** @description See `GET formats`. */
+                format?: "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
             };
             header?: {
                 /** @description The organization's slug. Needed with a session; an API key implies it. */
@@ -7532,6 +8626,12 @@ export interface operations {
             content: {
                 "application/x-ndjson": string;
                 "application/json": string;
+                "application/xml": string;
+                "application/zip": string;
+                "text/csv": string;
+                "text/plain": string;
+                "text/vtt": string;
+                "application/octet-stream": string;
                 "multipart/form-data": components["schemas"]["FileFormRequest"];
             };
         };
@@ -7918,6 +9018,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EstimateOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_support_matrix: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixOutput"];
                 };
             };
             /** @description The request cannot be read. */

@@ -44,13 +44,21 @@ export interface FormKind<V = unknown> {
   describe(value: V, feature: Feature): string
 }
 
+/** A kind whose place is no shape on a plane: a span of text or time, a relationship between two annotations. */
+export interface MarkKind<V = unknown> {
+  readonly family: 'mark'
+  readonly id: string
+  readonly name: string
+  describe(value: V): string
+}
+
 export interface Choice {
   readonly option: Id
   readonly answers?: readonly Answer[]
   readonly confidence?: number | null
 }
 
-export type Kind = ShapeKind | FormKind
+export type Kind = ShapeKind | FormKind | MarkKind
 
 /** The kinds found, by their name on the wire. */
 export class Kinds {
@@ -67,6 +75,11 @@ export class Kinds {
   shape(id: string): ShapeKind | null {
     const kind = this.byId.get(id)
     return kind?.family === 'shape' ? kind : null
+  }
+
+  mark(id: string): MarkKind | null {
+    const kind = this.byId.get(id)
+    return kind?.family === 'mark' ? kind : null
   }
 
   form(id: string): FormKind | null {

@@ -81,4 +81,6 @@ export interface Feature {
   readonly options?: readonly Option[]
   /** Classifications asked about each object of this feature. */
   readonly features?: readonly Feature[]
+  /** What the kind settles for all objects of the feature, such as a skeleton. */
+  readonly settings?: Readonly<Record<string, unknown>>
 }

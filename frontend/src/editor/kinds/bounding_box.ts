@@ -1,12 +1,8 @@
 /** The bounding box: an upright rectangle, drawn from corner to corner. */
-import { fresh } from '../core/annotation'
-import { change } from '../core/changes'
-import type { Editor } from '../core/editor'
 import { boundsIoU, clamp, type Point, type Size, within } from '../core/geometry'
 import type { Handle, ShapeKind } from '../core/kind'
 import { area } from '../core/primitives'
-import { defineTool } from '../core/tool'
-import type { Annotation } from '../core/types'
+import { dragged } from '../core/tools/dragged'
 
 export interface Box {
   readonly x: number
@@ -38,56 +34,15 @@ const PLACES = [
   [0, 0.5, 'Left edge', 'ew-resize'],
 ] as const
 
-interface Draft {
-  readonly from: Point
-  readonly row: Annotation | null
-}
-
-const tool = defineTool<Draft>({
+const tool = dragged({
   id: 'box',
   name: 'Box',
   key: 'b',
-  cursor: 'crosshair',
-  draft: { from: { x: 0, y: 0 }, row: null },
-  states: {
-    idle: {
-      pointerDown: (editor, _, press) => {
-        editor.history.mark('Draw box')
-        return { to: 'drawing', draft: { from: within(press.at, editor.frame), row: null } }
-      },
-    },
-    drawing: {
-      pointerMove: (editor, { from, row }, press) => {
-        const value = between(from, within(press.at, editor.frame))
-        if (value.width < LEAST_PX || value.height < LEAST_PX) return
-        return { draft: { from, row: put(editor, row, value) } }
-      },
-      pointerUp: (editor, { row }, press) => {
-        const box = row?.value as Box | undefined
-        // A slip of the hand is no object: what is smaller than a touch is taken back.
-        if (!box || Math.max(box.width, box.height) < press.slop) editor.history.bail()
-        return { to: 'idle' }
-      },
-      cancel: (editor) => {
-        editor.history.bail()
-        return { to: 'idle' }
-      },
-    },
+  make: ([from, to]) => {
+    const box = between(from!, to!)
+    return box.width < LEAST_PX || box.height < LEAST_PX ? null : box
   },
 })
-
-function put(editor: Editor, row: Annotation | null, value: Box): Annotation | null {
-  if (row) {
-    const after = { ...row, value }
-    editor.apply(change({ updated: [{ before: row, after }] }))
-    return after
-  }
-  const feature = editor.feature.get()
-  if (!feature) return null
-  const made = fresh(feature, value)
-  editor.apply(change({ created: [made] }))
-  return made
-}
 
 const kind: ShapeKind<Box> = {
   family: 'shape',

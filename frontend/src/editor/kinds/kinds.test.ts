@@ -3,12 +3,50 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Point } from '../core/geometry'
 import { boundsOfPrimitives } from '../core/primitives'
+import { filled, runsOf, writeRuns } from '../core/runs'
 import { kinds } from '.'
 
 const FRAME = { width: 400, height: 300 }
 
 const ring = (...points: [number, number][]) => points
+
+/** The mask of the pixels inside a ring. */
+function masked(...points: [number, number][]) {
+  const [height, width] = [FRAME.height, FRAME.width]
+  const inside = filled(
+    points.map(([x, y]) => ({ x, y })),
+    height,
+    width,
+  )
+  return { size: [height, width], counts: writeRuns(runsOf(inside, height, width)) }
+}
 const SAMPLES: Record<string, readonly unknown[]> = {
+  rotated_box: [
+    { x: 60, y: 70, width: 60, height: 40, angle: 0 },
+    { x: 65, y: 72, width: 60, height: 40, angle: 30 },
+    { x: 200, y: 200, width: 80, height: 20, angle: 315 },
+  ],
+  point: [
+    { x: 10, y: 20 },
+    { x: 14, y: 23 },
+  ],
+  polyline: [{ points: ring([10, 20], [80, 22], [60, 90]) }, { points: ring([12, 18], [84, 30], [66, 92]) }],
+  keypoints: [
+    {
+      points: [
+        { name: 'nose', x: 10, y: 20, visible: true },
+        { name: 'tail', x: 90, y: 60, visible: false },
+      ],
+    },
+    {
+      points: [
+        { name: 'nose', x: 12, y: 22, visible: true },
+        { name: 'tail', x: 85, y: 66, visible: true },
+      ],
+    },
+    { points: [{ name: 'tail', x: 50, y: 60, visible: true }] },
+  ],
+  mask: [masked([10, 20], [80, 22], [60, 90]), masked([12, 18], [84, 30], [66, 92])],
   bounding_box: [
     { x: 10, y: 20, width: 60, height: 40 },
     { x: 30.5, y: 25.25, width: 60, height: 40 },

@@ -11,6 +11,7 @@ import { shown } from './mistakes'
 import classes from './Ontology.module.css'
 import { OptionRow } from './OptionRow'
 import { RowMenu } from './RowMenu'
+import { settingsOf } from './settings'
 import type { TreeProps } from './TreeEditor'
 
 interface FeatureRowProps extends TreeProps {
@@ -23,6 +24,7 @@ export function FeatureRow({ feature, among, dispatch, mistakes }: FeatureRowPro
   const { t } = useTranslation('ontologies')
   const { id, kind } = feature
   const Icon = iconOf(kind)
+  const Settings = settingsOf(kind)
   const wrong = shown(mistakes.get(id))
   const name = feature.name || t('unnamed')
   const change = (by: Partial<Feature>) => dispatch({ do: 'change-feature', id, change: by })
@@ -67,6 +69,7 @@ export function FeatureRow({ feature, among, dispatch, mistakes }: FeatureRowPro
         </Text>
       ))}
       <div className={classes.below}>
+        {Settings && <Settings settings={feature.settings} onChange={(settings) => change({ settings })} />}
         {feature.options.map((option, index) => (
           <OptionRow
             key={option.id}

@@ -13,7 +13,11 @@ export type DraftAction =
   | { do: 'rename'; name: string }
   /** Below the ontology itself (null), below an object, or below an option. */
   | { do: 'add-feature'; below: string | null; kind: FeatureKind; withOptions: boolean }
-  | { do: 'change-feature'; id: string; change: Partial<Pick<Feature, 'name' | 'color' | 'hotkey' | 'required'>> }
+  | {
+      do: 'change-feature'
+      id: string
+      change: Partial<Pick<Feature, 'name' | 'color' | 'hotkey' | 'required' | 'settings'>>
+    }
   | { do: 'remove-feature'; id: string }
   | { do: 'add-option'; feature: string }
   | { do: 'change-option'; id: string; change: Partial<Pick<Option, 'name' | 'hotkey'>> }
@@ -33,6 +37,7 @@ function newFeature(kind: FeatureKind, withOptions: boolean, color: string): Fea
     color,
     hotkey: '',
     required: false,
+    settings: {},
     options: withOptions ? [newOption(), newOption()] : [],
     features: [],
   }

@@ -1,5 +1,20 @@
 /** What the editor of ontologies needs to know of a kind. */
-import { IconCheckbox, IconCircleDot, IconForms, IconPolygon, IconShape, IconVectorBezier2 } from '@tabler/icons-react'
+import {
+  IconArrowsJoin,
+  IconCheckbox,
+  IconCircleDot,
+  IconForms,
+  IconLasso,
+  IconLine,
+  IconListNumbers,
+  IconMan,
+  IconPoint,
+  IconPolygon,
+  IconRotateRectangle,
+  IconShape,
+  IconTextCaption,
+  IconVectorBezier2,
+} from '@tabler/icons-react'
 import { kinds } from '@/editor/kinds'
 
 const icons: Record<string, typeof IconShape> = {
@@ -8,22 +23,35 @@ const icons: Record<string, typeof IconShape> = {
   radio: IconCircleDot,
   checklist: IconCheckbox,
   text: IconForms,
+  rotated_box: IconRotateRectangle,
+  point: IconPoint,
+  polyline: IconLine,
+  keypoints: IconMan,
+  mask: IconLasso,
+  entity: IconTextCaption,
+  relationship: IconArrowsJoin,
+  ranking: IconListNumbers,
 }
 
 /** Kinds whose answer is chosen among options. */
-const choosing = new Set(['radio', 'checklist'])
+const choosing = new Set(['radio', 'checklist', 'ranking'])
 
 export const hasOptions = (kind: string): boolean => choosing.has(kind)
-export const isObject = (kind: string): boolean => kinds.shape(kind) !== null
+export const isObject = (kind: string): boolean => kinds.shape(kind) !== null || kinds.mark(kind) !== null
 export const iconOf = (kind: string) => icons[kind] ?? IconVectorBezier2
-export const nameOf = (kind: string): string => (kinds.shape(kind) ?? kinds.form(kind))?.name ?? kind
+export const nameOf = (kind: string): string =>
+  (kinds.shape(kind) ?? kinds.form(kind) ?? kinds.mark(kind))?.name ?? kind
 
 /** Letters that decide, edit, look or take a tool in the labeling editor: no object may have them. */
 export const reservedHotkeys = (): ReadonlySet<string> =>
   new Set([...'axjksefgvh', ...kinds.shapes().map(({ tool }) => tool.key)])
 
 /** Object kinds first: that is what most projects begin with. */
-export const objectKinds = (): string[] => kinds.shapes().map(({ id }) => id)
+export const objectKinds = (): string[] =>
+  kinds
+    .all()
+    .filter(({ family }) => family !== 'form')
+    .map(({ id }) => id)
 export const questionKinds = (): string[] =>
   kinds
     .all()
