@@ -67,7 +67,7 @@ class GeospatialModality(Modality):
         a, b, _, d, e, _ = facts["transform"]
         pixel = max(math.hypot(a, d), math.hypot(b, e))
         extent = Extent(right - left, top - bottom, left, bottom, facts["unit"], tolerance=pixel)
-        return Asset(self.name, Room(extent), epsg=facts["epsg"])
+        return Asset(self.name, Room(extent, raster=(height, width)), epsg=facts["epsg"])
 
 
 def _place(raster: Any) -> dict[str, Any]:
