@@ -29,6 +29,7 @@ KEYS = ("global_key", "file_name", "image_path", "image", "id")
 CATEGORIES = ("category", "categories", "label", "labels", "category_id")
 CONFIDENCES = ("confidence", "score")
 OBJECTS = "objects"
+EXACTLY = ("firstpass", "modality")
 EXACT = FirstpassLabels()
 
 
@@ -70,9 +71,9 @@ class ParquetReader:
         if metadata.num_columns > MAX_COLUMNS:
             raise InvalidValue("", f"This table has {metadata.num_columns} columns.", f"at most {MAX_COLUMNS}", code="too_large")
         self._names = _class_names(schema.metadata or {})
-        known = (*PLAIN, *KEYS, OBJECTS, "firstpass", "label", *self._answers)
+        known = EXACTLY if _is_exact(metadata) else (*PLAIN, *KEYS, OBJECTS, "firstpass", "label", *self._answers)
         wanted = [name for name in dict.fromkeys(known) if name in schema.names and name != "image"]
-        if "image" in schema.names:
+        if "image" in schema.names and known is not EXACTLY:
             wanted += ["image.path"] if "struct" in str(schema.field("image").type) else ["image"]
         if not any(name in schema.names for name in ("firstpass", *KEYS)):
             expected = f"a column {', '.join(KEYS)}"
@@ -165,6 +166,16 @@ class ParquetReader:
             content = tuple(NamedChoice(Ref(name if as_uuid(name) else None, name, at)) for name in names)
         answer = NamedAnswer(Ref(str(feature.id), feature.name, at), feature.kind, content, at)
         return Own(NamedAnnotation(answer, id=uuid5(NAMESPACE, f"{key}/{feature.id}")), at=at)
+
+
+def _is_exact(metadata: Any) -> bool:
+    """Whether every row of the table has its line of Firstpass NDJSON, so that no other column needs to be read."""
+    for group in range(metadata.num_row_groups):
+        chunks = (metadata.row_group(group).column(index) for index in range(metadata.num_columns))
+        told = next((chunk.statistics for chunk in chunks if chunk.path_in_schema == "firstpass"), None)
+        if told is None or not told.has_null_count or told.null_count:
+            return False
+    return bool(metadata.num_row_groups)
 
 
 def _empty(line: int) -> LineError:
