@@ -7,6 +7,8 @@ model said, each line ends with its confidence, as predictions of Ultralytics do
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Any, BinaryIO, ClassVar
 from uuid import UUID, uuid5
 
@@ -15,9 +17,9 @@ from typing_extensions import override
 from apps.formats.archive import Member, SafeZip, zip_of
 from apps.formats.base import Extents, LabelFormat, Report, unknown
 from apps.formats.binding import bind
-from apps.formats.listing import Listed, Listing
+from apps.formats.listing import IMAGE_SUFFIXES, Listed, Listing
 from apps.formats.picture_size import size_in
-from apps.formats.rows import LabelRow, LineError, NamedAnnotation, NamedAnswer, Ref
+from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, Ref
 from apps.formats.yolo_classify import YoloClassify
 from apps.formats.yolo_data import DATA, SPLITS, Classes, dump_data, images_of, label_path, read_classes
 from apps.formats.yolo_lines import Boxes, Lines, Outlines, Poses, Rectangles
@@ -28,6 +30,8 @@ from apps.kinds.values import Annotation, Extent
 
 NAMESPACE = UUID("0b6a6c43-5d4d-5f0a-8f0e-3f5a6d1f9c77")
 MAX_LABEL_BYTES = 16 << 20
+# What the image of a label file may be called after its stem.
+ENDINGS = ("", ".jpg", ".png", ".jpeg", ".webp", ".tif")
 
 
 class YoloLabels(LabelFormat):
@@ -166,7 +170,7 @@ class _Reader:
         row = image.row
         try:
             text = self.archive.read(path, at_most=MAX_LABEL_BYTES).decode() if path in self.archive else ""
-            extent = row.extent or self._extents(row.data_row) or size_in(self.archive, image.path)
+            data_row, extent = self._known(row, image.path)
             _check_known(extent, row, text)
         except (InvalidValue, UnicodeDecodeError) as error:
             yield _error(error, None, path)
@@ -178,7 +182,19 @@ class _Reader:
                     annotations.append(self._annotation(line.split(), extent, f"{path}/{number}"))
             except InvalidValue as error:
                 yield _error(error, number, path)
-        yield LabelRow(row.data_row, tuple(annotations), extent, row.project, row.by, row.status, split=row.split)
+        yield LabelRow(data_row, tuple(annotations), extent, row.project, row.by, row.status, split=row.split)
+
+    def _known(self, row: LabelRow, path: str) -> tuple[DataRowRef, Extent | None]:
+        """The data row and its size. Of an image that only its label file tells of, the first name is taken that a known data row has."""
+        if row.extent is not None:
+            return row.data_row, row.extent
+        name = row.data_row.name or ""
+        ends = ENDINGS if row.data_row.id is None and PurePosixPath(name).suffix.lower() not in IMAGE_SUFFIXES else ("",)
+        for ending in ends:
+            ref = replace(row.data_row, global_key=name + ending, name=name + ending) if ending else row.data_row
+            if (extent := self._extents(ref)) is not None:
+                return ref, extent
+        return row.data_row, size_in(self.archive, path)
 
     def _annotation(self, tokens: Sequence[str], extent: Extent, place: str) -> Annotation:
         number, *numbers = (_number(token) for token in tokens)

@@ -7,7 +7,7 @@ import yaml
 from PIL import Image
 
 from apps.formats import LabelFormat
-from apps.formats.rows import DataRowRef, LabelRow, LineError
+from apps.formats.rows import LabelRow, LineError
 from apps.kinds.geometry import Keypoint, Keypoints
 from apps.kinds.radio import Radio
 from apps.kinds.values import Choice
@@ -61,14 +61,14 @@ def test_the_archives_of_others_are_read_with_the_sizes_of_their_images(members:
     )
 
 
-def test_labels_without_their_images_are_matched_by_stem_to_what_is_known() -> None:
+def test_labels_without_their_images_are_of_the_data_row_that_has_their_stem() -> None:
     data = foreign({"data.yaml": YAML, "labels/val/a.b.txt": LINE})
-    asked: list[DataRowRef] = []
-    (found,) = read(DETECT, data, lambda ref: asked.append(ref) or SIZE)  # type: ignore[func-returns-value]
+    (found,) = read(DETECT, data, lambda ref: SIZE if ref.global_key == "a.b.png" else None)
     assert isinstance(found, LabelRow)
-    assert [(ref.global_key, ref.name) for ref in asked] == [("a.b", "a.b")]
-    assert (found.split, found.extent) == ("val", SIZE)
-    assert found == read(DETECT, data, known)[0]
+    assert (found.data_row.global_key, found.split, found.extent) == ("a.b.png", "val", SIZE)
+    (stem,) = read(DETECT, data, known)
+    assert isinstance(stem, LabelRow)
+    assert stem.data_row.global_key == "a.b"
 
 
 def test_a_row_whose_size_is_unknown_is_refused_and_loses_no_other() -> None:
