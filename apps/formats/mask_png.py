@@ -1,0 +1,244 @@
+"""Segmentation pictures: a zip with an indexed PNG for each image, in which the value of a pixel is the number of what is there.
+
+`masks/<name>.png` has the size of the image; 0 is what nobody marked, and the palette shows each number in its feature's colour.
+`labels.json` is a list of `number`, `name`, `feature` and `color`. Images belong into `images/`; `firstpass.ndjson` says which data row
+each is, see apps.formats.listing. A pixel has one number, so that of several objects of a feature one area is left, and of objects that overlap
+the later one. Outlines and boxes are painted where the centre of a pixel lies in them.
+
+Read are indexed, grey and 16-bit PNG of others too, in a folder masks, labels, annotations or SegmentationClass where there is one, with
+`labels.json` as a list or as an object of names by number. An area becomes one mask, or for a polygon feature a polygon for each part.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO, cast
+from uuid import UUID, uuid5
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+from PIL import Image
+from typing_extensions import override
+
+from apps.formats.archive import Member, SafeZip, zip_of
+from apps.formats.base import Extents, LabelFormat, Report, unknown
+from apps.formats.listing import IMAGE_SUFFIXES, Listed, Listing, named_row, read_listing
+from apps.formats.own import report_losses
+from apps.formats.palette import palette_of
+from apps.formats.rows import LabelRow, LineError
+from apps.kinds import KINDS, InvalidValue
+from apps.kinds.features import FeatureSpec
+from apps.kinds.geometry import Mask, Polygon
+from apps.kinds.reading import as_uuid, join, read_list, read_object, read_text, read_whole
+from apps.kinds.rle import MAX_PIXELS, decode, encode, outlines, rle_of_polygon
+from apps.kinds.values import Annotation, Extent, Value
+
+NAMESPACE = UUID("c8a5d3b4-2b0e-5f19-9e6d-7a4c1d0b6f35")
+LABELS_FILE = "labels.json"
+FOLDERS = ("masks", "labels", "annotations", "segmentationclass")
+PAINTED = ("mask", "polygon", "rotated_box", "bounding_box")
+MAX_NUMBER = 255
+MAX_FILE_BYTES = 256 << 20
+MODES = ("P", "L", "1", "I;16", "I")
+NO_ROOM = "a segmentation picture says of each pixel what is there, and nothing else"
+
+Numbers = NDArray[np.uint8]
+
+
+class MaskPng(LabelFormat):
+    """What is where, pixel by pixel."""
+
+    name = "mask-png"
+    title = "Segmentation PNG"
+    suffix = ".zip"
+    mime = "application/zip"
+    kinds = frozenset(PAINTED)
+    modalities = frozenset({"image"})
+
+    @override
+    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
+        return zip_of(_members(rows, features, report))
+
+    @override
+    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
+        try:
+            archive = SafeZip(file)
+            names = _names(archive)
+        except InvalidValue as error:
+            yield LineError.of(error)
+            return
+        known = {number: _feature(name, identifier, features) for number, (name, identifier) in names.items()}
+        listed = {}
+        for each in read_listing(archive):
+            if isinstance(each, Listed):
+                listed[PurePosixPath(each.path).stem] = each.row
+            else:
+                yield each
+        for path in _pictures(archive):
+            yield from _read(archive, path, listed.get(PurePosixPath(path).stem) or _foreign(archive, path), known, names)
+
+    @override
+    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
+        """A mask for each name that the archive has."""
+        try:
+            names = _names(SafeZip(file))
+        except InvalidValue:
+            return ()
+        return tuple(FeatureSpec(uuid5(NAMESPACE, name), name, "mask") for name, _ in names.values())
+
+
+def _members(rows: Iterable[LabelRow], features: Sequence[FeatureSpec], report: Report) -> Iterator[Member]:
+    painted = [feature for feature in features if feature.kind in PAINTED]
+    for feature in painted[MAX_NUMBER:]:
+        report.left_out(f"the feature {feature.name}", f"an indexed picture has {MAX_NUMBER} numbers")
+    numbers = {feature.id: number for number, feature in enumerate(painted[:MAX_NUMBER], start=1)}
+    colors = palette_of([feature.color for feature in painted[:MAX_NUMBER]])
+    listing = Listing()
+    for row in rows:
+        name = listing.name_for(row)
+        listing.add(f"images/{name}", row)
+        yield f"masks/{name.stem}.png", _png(_painted(row, numbers, report), colors)
+    labels = [
+        {"number": numbers[feature.id], "name": feature.name, "feature": str(feature.id), "color": "#{:02x}{:02x}{:02x}".format(*color)}
+        for feature, color in zip(painted, colors[1:], strict=False)
+    ]
+    yield LABELS_FILE, orjson.dumps(labels, option=orjson.OPT_INDENT_2)
+    yield listing.member()
+
+
+def _painted(row: LabelRow, numbers: Mapping[UUID, int], report: Report) -> Numbers:
+    if row.extent is None:
+        expected = "a width and a height in pixels"
+        raise InvalidValue("/data_row/width", "A segmentation picture needs the size of its image.", expected, code="size_unknown")
+    size = round(row.extent.height), round(row.extent.width)
+    canvas = np.zeros(size, np.uint8)
+    seen: set[int] = set()
+    for annotation in row.annotations:
+        number = numbers.get(annotation.feature)
+        mask = None if number is None or annotation.at is not None else _mask(annotation, size)
+        if number is None or mask is None:
+            report.left_out(annotation.kind, NO_ROOM)
+            continue
+        pixels = decode(mask)
+        if canvas[pixels].any():
+            report.left_out("what another object covers", "a pixel has one number")
+        if number in seen:
+            report.left_out("which object of a feature is which", "all objects of a feature have one number")
+        if annotation.kind != "mask":
+            report.left_out(f"exactness of a {annotation.kind}", "a picture has whole pixels")
+        seen.add(number)
+        canvas[pixels] = number
+        report_losses(annotation, report, NO_ROOM)
+    return canvas
+
+
+def _mask(annotation: Annotation, size: tuple[int, int]) -> Mask | None:
+    """The pixels of an object; None for what has none in a picture of this size (height, width)."""
+    value = annotation.value
+    if isinstance(value, Mask):
+        return value if (value.height, value.width) == size else None
+    if annotation.kind not in PAINTED:
+        return None
+    return rle_of_polygon(cast(Polygon, KINDS[annotation.kind].convert(value, "polygon")).rings, size)
+
+
+def _png(numbers: Numbers, colors: Sequence[tuple[int, int, int]]) -> bytes:
+    image = Image.fromarray(numbers, "L")
+    image.putpalette([channel for color in colors for channel in color])
+    out = BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def _names(archive: SafeZip) -> dict[int, tuple[str, UUID | None]]:
+    """The names behind the numbers, and the features they had. Raises InvalidValue."""
+    at = join("", LABELS_FILE)
+    if LABELS_FILE not in archive:
+        raise InvalidValue(at, "This archive does not say what its numbers mean.", f"a file {LABELS_FILE}", code="required")
+    try:
+        document = orjson.loads(archive.read(LABELS_FILE, at_most=MAX_FILE_BYTES))
+    except orjson.JSONDecodeError as error:
+        raise InvalidValue(at, f"This is not JSON: {error}.", "a list of labels", code="json_invalid") from error
+    if isinstance(document, dict):
+        document = [{"number": int(key) if key.isdecimal() else key, "name": name} for key, name in document.items()]
+    found: dict[int, tuple[str, UUID | None]] = {}
+    for index, entry in enumerate(read_list(document, at, at_most=1 << 16)):
+        here = join(at, index)
+        members = read_object(entry, here, required=("number", "name"), optional=tuple(entry) if isinstance(entry, dict) else ())
+        number = read_whole(members["number"], join(here, "number"), at_most=(1 << 16) - 1)
+        found[number] = read_text(members["name"], join(here, "name")), as_uuid(members.get("feature"))
+    return found
+
+
+def _feature(name: str, identifier: UUID | None, features: Sequence[FeatureSpec]) -> FeatureSpec | None:
+    areas = [feature for feature in features if feature.kind in ("mask", "polygon")]
+    found = [each for each in areas if each.id == identifier] or [each for each in areas if each.name == name]
+    return found[0] if len(found) == 1 else None
+
+
+def _pictures(archive: SafeZip) -> list[str]:
+    """The pictures of numbers: those in a folder of their own where there is one, else all PNG."""
+    every = [name for name in archive.names() if name.lower().endswith(".png")]
+    own = [name for name in every if any(step.lower() in FOLDERS for step in PurePosixPath(name).parts[:-1])]
+    return own or [name for name in every if PurePosixPath(name).parts[0].lower() != "images"]
+
+
+def _foreign(archive: SafeZip, path: str) -> LabelRow:
+    """The image of a picture: the file of the same name that is a picture too, else one of the picture's own name."""
+    stem = PurePosixPath(path).stem
+    beside = (PurePosixPath(name) for name in archive.names() if name != path and PurePosixPath(name).stem == stem)
+    found = next((each.name for each in beside if each.suffix.lower() in IMAGE_SUFFIXES), None)
+    return named_row(found or PurePosixPath(path).name)
+
+
+def _read(
+    archive: SafeZip, path: str, row: LabelRow, known: Mapping[int, FeatureSpec | None], names: Mapping[int, tuple[str, UUID | None]]
+) -> Iterator[LabelRow | LineError]:
+    """The row of a picture, after what is wrong with some of its numbers."""
+    try:
+        numbers = _loaded(archive.read(path, at_most=MAX_FILE_BYTES), join("", path))
+        height, width = numbers.shape
+        annotations: list[Annotation] = []
+        for number in np.unique(numbers[numbers != 0]).tolist():
+            feature = known.get(number)
+            if feature is None:
+                words = f"The number {number} ({names[number][0] if number in names else 'without a name'}) stands for no area here."
+                expected = f"a number that {LABELS_FILE} gives the name of a mask or polygon feature"
+                yield LineError(None, join("", path), "unknown_feature", words, expected)
+                continue
+            made = uuid5(NAMESPACE, f"{row.data_row.id or row.data_row.global_key}/{number}")
+            values: Sequence[Value] = [encode(numbers == number)]
+            if feature.kind == "polygon":
+                values = outlines(cast(Mask, values[0]))
+            for part, value in enumerate(values):
+                annotations.append(Annotation(uuid5(made, str(part)) if part else made, feature.kind, feature.id, value))
+        yield replace(row, annotations=tuple(annotations), extent=Extent(width, height), line=None)
+    except InvalidValue as error:
+        yield LineError.of(_in_file(error, path))
+
+
+def _in_file(error: InvalidValue, path: str) -> InvalidValue:
+    """The same refusal, with the file that it is about."""
+    return error if error.pointer else InvalidValue(join("", path), error.message, error.expected, error.code)
+
+
+def _loaded(data: bytes, at: str) -> NDArray[Any]:
+    """The numbers of a picture, of shape (height, width). Raises InvalidValue."""
+    try:
+        with Image.open(BytesIO(data), formats=["PNG"]) as image:
+            if image.width * image.height > MAX_PIXELS:
+                words = f"This picture has {image.width} x {image.height} pixels."
+                raise InvalidValue(at, words, f"at most {MAX_PIXELS} pixels", code="too_large")
+            if image.mode not in MODES:
+                expected = "an indexed or grey PNG, whose pixels are numbers"
+                raise InvalidValue(at, f"This picture is in colour ({image.mode}).", expected, code="unsupported")
+            return np.asarray(image).astype(np.int64 if image.mode == "I" else np.uint16 if image.mode == "I;16" else np.uint8)
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+        if isinstance(error, InvalidValue):
+            raise
+        raise InvalidValue(at, "This is no whole PNG.", "a PNG that was sent whole", code="image_invalid") from error
+
+
+LABELS = MaskPng()

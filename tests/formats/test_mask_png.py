@@ -1,0 +1,171 @@
+"""Segmentation pictures: read by any program that reads PNG, and back to the same pixels."""
+
+import json
+import zipfile
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PIL import Image
+
+from apps.formats import LABEL_FORMATS, Report
+from apps.formats.palette import palette_of
+from apps.formats.rows import DataRowRef, LabelRow, LineError
+from apps.kinds.features import FeatureSpec
+from apps.kinds.geometry import Box, Mask, Polygon
+from apps.kinds.rle import decode, encode
+from apps.kinds.values import Annotation, Extent
+from tests.formats.specs import file_of
+
+MASKS = LABEL_FORMATS["mask-png"]
+ROAD = FeatureSpec(uuid4(), "road", "mask", color="#ff0000")
+CAR, LAWN = FeatureSpec(uuid4(), "car", "mask", color="#ff0000"), FeatureSpec(uuid4(), "lawn", "polygon")
+NOTE = FeatureSpec(uuid4(), "note", "text")
+FEATURES = (NOTE, ROAD, CAR, LAWN)
+SIZE = (6, 9)
+
+
+def said(feature: FeatureSpec, pixels: NDArray[Any]) -> Annotation:
+    return Annotation(uuid4(), "mask", feature.id, encode(pixels))
+
+
+def row(*annotations: Annotation, extent: Extent | None = Extent(SIZE[1], SIZE[0])) -> LabelRow:  # noqa: B008 - it never changes
+    return LabelRow(DataRowRef(str(uuid4()), "street/a.jpg", "a.jpg"), annotations, extent)
+
+
+def written(*rows: LabelRow, report: Report | None = None) -> bytes:
+    return b"".join(MASKS.write(rows, features=FEATURES, report=report or Report()))
+
+
+def read(data: bytes) -> list[LabelRow | LineError]:
+    return list(MASKS.read(file_of([data]), features=FEATURES))
+
+
+def archived(**members: bytes | Any) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content if isinstance(content, bytes) else json.dumps(content))
+    return out.getvalue()
+
+
+def png(pixels: Any, mode: str | None = None) -> bytes:
+    out = BytesIO()
+    image = Image.fromarray(np.asarray(pixels))
+    (image.convert(mode) if mode else image).save(out, "PNG")
+    return out.getvalue()
+
+
+grids = st.lists(st.lists(st.integers(0, 2), min_size=SIZE[1], max_size=SIZE[1]), min_size=SIZE[0], max_size=SIZE[0]).map(np.array)
+
+
+@given(st.lists(grids, max_size=3))
+def test_every_pixel_comes_back(grids: list[NDArray[Any]]) -> None:
+    rows = [row(*(said(feature, grid == number) for number, feature in ((1, ROAD), (2, CAR)) if (grid == number).any())) for grid in grids]
+    found = read(written(*rows))
+    assert [each.data_row for each in found if isinstance(each, LabelRow)] == [each.data_row for each in rows]
+    for before, after in zip(rows, found, strict=True):
+        assert isinstance(after, LabelRow)
+        assert after.extent == before.extent
+        assert [(each.feature, each.value) for each in after.annotations] == [(each.feature, each.value) for each in before.annotations]
+
+
+def test_the_picture_is_indexed_in_the_colours_of_its_features() -> None:
+    pixels = np.zeros(SIZE, bool)
+    pixels[2:4, 3:8] = True
+    with zipfile.ZipFile(BytesIO(written(row(said(CAR, pixels))))) as archive:
+        assert archive.namelist() == ["masks/a.png", "labels.json", "firstpass.ndjson"]
+        image = Image.open(BytesIO(archive.read("masks/a.png")))
+        labels = json.loads(archive.read("labels.json"))
+    assert (image.mode, image.size) == ("P", (9, 6))
+    assert np.array_equal(np.asarray(image), pixels * 2)
+    assert [(each["number"], each["name"]) for each in labels] == [(1, "road"), (2, "car"), (3, "lawn")]
+    assert labels[0]["color"] == "#ff0000"
+    assert len({each["color"] for each in labels}) == 3
+    shown = "#{:02x}{:02x}{:02x}".format(*image.convert("RGB").getpixel((3, 2)))  # type: ignore[misc]
+    assert shown == labels[1]["color"]
+
+
+def test_colours_differ_however_many_there_are() -> None:
+    assert len(set(palette_of(["#112233"] * 255))) == 256
+
+
+def test_what_has_no_room_is_reported() -> None:
+    report = Report()
+    pixels = np.ones(SIZE, bool)
+    lawn = Annotation(uuid4(), "polygon", LAWN.id, Polygon((((0, 0), (9, 0), (9, 6), (0, 6)),)), confidence=0.5)
+    other = Annotation(uuid4(), "mask", ROAD.id, Mask(2, 2, "04"))
+    before = row(said(ROAD, pixels), said(ROAD, pixels), lawn, other, Annotation(uuid4(), "bounding_box", uuid4(), Box(0, 0, 1, 1)))
+    (after,) = read(written(before, report=report))
+    assert isinstance(after, LabelRow)
+    assert [each.feature for each in after.annotations] == [LAWN.id]
+    counts = {line["what"]: line["count"] for line in report.lines()}
+    assert counts == {
+        "what another object covers": 2,
+        "which object of a feature is which": 1,
+        "exactness of a polygon": 1,
+        "id": 3,
+        "confidence": 1,
+        "mask": 1,
+        "bounding_box": 1,
+    }
+
+
+@pytest.mark.parametrize("labels", [[{"number": 7, "name": "road"}], {"7": "road", "0": "background"}])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_pictures_of_other_software_are_read(labels: Any, dtype: Any) -> None:
+    pixels = np.zeros(SIZE, dtype)
+    pixels[1:3, 1:3] = 7
+    members = {"data/SegmentationClass/a.png": png(pixels), "images/a.jpg": b"", "images/b.png": b"", "labels.json": labels}
+    (found,) = read(archived(**members))
+    assert isinstance(found, LabelRow), found
+    assert (found.data_row.global_key, found.extent) == ("a.jpg", Extent(9, 6))
+    (road,) = found.annotations
+    assert np.array_equal(decode(road.value), pixels == 7)  # type: ignore[arg-type]
+    assert read(archived(**members)) == [found]
+
+
+def test_an_area_of_a_polygon_feature_becomes_a_polygon_for_each_part() -> None:
+    pixels = np.zeros(SIZE, np.uint8)
+    pixels[0:2, 0:2] = pixels[4:6, 4:9] = 1
+    (found,) = read(archived(**{"a.png": png(pixels), "labels.json": {"1": "lawn"}}))
+    assert isinstance(found, LabelRow)
+    assert [each.kind for each in found.annotations] == ["polygon", "polygon"]
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        ({"a.png": png(np.ones(SIZE, np.uint8))}, "required"),
+        ({"labels.json": b"[{"}, "json_invalid"),
+        ({"labels.json": [{"number": -1, "name": "road"}]}, "invalid_value"),
+        ({"labels.json": {"one": "road"}}, "invalid_value"),
+        ({"a.png": b"no png", "labels.json": []}, "image_invalid"),
+        ({"a.png": png(np.ones(SIZE, np.uint8))[:40], "labels.json": []}, "image_invalid"),
+        ({"a.png": png(np.ones((*SIZE, 3), np.uint8)), "labels.json": []}, "unsupported"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(members: dict[str, Any], code: str) -> None:
+    (error,) = read(archived(**members))
+    assert isinstance(error, LineError)
+    assert error.code == code
+
+
+def test_a_number_without_a_name_costs_no_other() -> None:
+    pixels = np.zeros(SIZE, np.uint8)
+    pixels[0], pixels[1], pixels[2] = 1, 2, 3
+    found = read(archived(**{"a.png": png(pixels), "labels.json": {"1": "road", "2": "note"}}))
+    assert [each.code for each in found if isinstance(each, LineError)] == ["unknown_feature", "unknown_feature"]
+    assert isinstance(found[-1], LabelRow)
+    assert len(found[-1].annotations) == 1
+
+
+def test_a_file_that_is_no_archive_is_one_error() -> None:
+    (error,) = read(b"PK\x03\x04 this is a zip")
+    assert isinstance(error, LineError)
+    assert error.code == "zip_invalid"
