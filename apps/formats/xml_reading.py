@@ -11,7 +11,7 @@ from apps.kinds import InvalidValue
 
 MAX_DEPTH = 64
 MAX_BYTES = 4 << 20
-MAX_TOKEN_BYTES = 64 << 20
+MAX_TOKEN_BYTES = 32 << 20
 
 
 class _Watched:
@@ -22,8 +22,8 @@ class _Watched:
         self.waiting = 0
 
     def read(self, size: int) -> bytes:
-        """The next bytes. Raises InvalidValue."""
-        piece = self._file.read(size)
+        """The next bytes, the more the longer no tag ends, so that a long one is not searched again and again. Raises InvalidValue."""
+        piece = self._file.read(max(size, self.waiting))
         self.waiting += len(piece)
         if self.waiting > MAX_TOKEN_BYTES:
             raise InvalidValue("", f"A single tag or text has more than {MAX_TOKEN_BYTES} bytes.", "a smaller one", code="too_large")

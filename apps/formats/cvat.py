@@ -1,0 +1,102 @@
+"""CVAT for images 1.1 and CVAT for video 1.1: XML, or an archive with such files as CVAT exports them.
+
+Boxes, polygons, polylines, points, masks, skeletons, ellipses and tags with their attributes; in videos as tracks of keyframes. An image is
+known by its name, a video by the source of its task. On the way out an image is an element of one document, a video a document of its own
+in an archive. `uid` and `score` on a shape are ours: the id and the confidence, which CVAT passes over. What CVAT cannot hold (who made a
+label, its state, rankings, relationships, holes of polygons, answers about a video) is noted in the report. Coming in, cuboids are refused,
+and `occluded`, unless a question of that name is asked, `z_order` and `group_id` are counted in one error each at the end.
+Source: https://docs.cvat.ai/docs/manual/advanced/xml_format/
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import BinaryIO, cast
+
+from typing_extensions import override
+
+from apps.formats.archive import SafeZip, zip_of
+from apps.formats.base import LabelFormat, Report
+from apps.formats.cvat_labels import features_of
+from apps.formats.cvat_reading import CvatReader, kinds_drawn
+from apps.formats.cvat_writing import write_images, write_video
+from apps.formats.rows import LabelRow, LineError
+from apps.kinds import InvalidValue
+from apps.kinds.features import FeatureSpec
+
+ZIP = b"PK"
+
+
+class _CvatLabels(LabelFormat):
+    """What both have in common: they read each other's files."""
+
+    kinds = frozenset({"bounding_box", "rotated_box", "polygon", "polyline", "point", "keypoints", "mask", "radio", "checklist", "text"})
+
+    @override
+    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
+        try:
+            for document in _documents(file):
+                yield from CvatReader(features).rows(document)
+        except InvalidValue as error:
+            yield LineError.of(error)
+
+    @override
+    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
+        found: dict[str, FeatureSpec] = {}
+        for document in _documents(file):
+            for feature in features_of(*kinds_drawn(document)):
+                found.setdefault(feature.name.casefold(), feature)
+        return tuple(found.values())
+
+
+def _documents(file: BinaryIO) -> Iterator[BinaryIO]:
+    """The document, or those of an archive. Raises InvalidValue."""
+    file.seek(0)
+    head = file.read(len(ZIP))
+    file.seek(0)
+    if head != ZIP:
+        yield file
+        return
+    archive = SafeZip(file)
+    names = [name for name in archive.names() if name.lower().endswith(".xml")]
+    if not names:
+        raise InvalidValue("", "This archive holds no XML.", "a file annotations.xml", code="required")
+    for name in names:
+        with archive.open(name) as document:
+            yield cast(BinaryIO, document)
+
+
+class CvatImages(_CvatLabels):
+    """One document with an element for each image."""
+
+    name = "cvat"
+    title = "CVAT for images 1.1"
+    suffix = ".xml"
+    mime = "application/xml"
+    modalities = frozenset({"image"})
+
+    @override
+    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
+        return write_images(rows, features, report)
+
+
+class CvatVideo(_CvatLabels):
+    """An archive with one document for each video."""
+
+    name = "cvat-video"
+    title = "CVAT for video 1.1"
+    suffix = ".zip"
+    mime = "application/zip"
+    modalities = frozenset({"video"})
+
+    @override
+    def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
+        return zip_of(_members(rows, features, report))
+
+
+def _members(rows: Iterable[LabelRow], features: Sequence[FeatureSpec], report: Report) -> Iterator[tuple[str, Iterable[bytes]]]:
+    for number, row in enumerate(rows, start=1):
+        stem = PurePosixPath(row.data_row.global_key or row.data_row.id or "").stem[:100]
+        yield f"{number:06d}_{''.join(each if each.isalnum() else '_' for each in stem)}.xml", write_video(row, features, report)
+
+
+LABELS = (CvatImages(), CvatVideo())

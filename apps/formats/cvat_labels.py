@@ -1,0 +1,287 @@
+"""What CVAT's XML tells of itself in <meta>: its tasks, and its labels with their attributes, as an ontology and back.
+
+A label of a drawn type is an object of that kind (any: what it is drawn as), a skeleton has the labels that name it as parent as its
+points, in their order, and the lines of its picture as edges. A tag is a question: the attribute of its own name where it has one, else
+whether it holds, true or false; its other attributes are asked under each option.
+"""
+
+import math
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID, uuid5
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from PIL import ImageColor
+
+from apps.formats.cvat_attributes import FLAGS, describe
+from apps.formats.rows import DataRowRef
+from apps.formats.xml_reading import read_tree
+from apps.kinds import KINDS, InvalidValue
+from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.kinds.values import Extent
+
+NAMESPACE = UUID("d8a5d7a2-4a3b-5d55-8f5a-5c6b9c3a9e10")
+# The kind of each label type, the type of each kind, and the kind of each shape.
+KIND_OF_TYPE: Mapping[str, str] = {
+    "rectangle": "bounding_box",
+    "polygon": "polygon",
+    "polyline": "polyline",
+    "points": "point",
+    "mask": "mask",
+    "skeleton": "keypoints",
+    "ellipse": "polygon",
+    "tag": "radio",
+}
+TYPE_OF_KIND: Mapping[str, str] = {
+    "bounding_box": "rectangle",
+    "rotated_box": "rectangle",
+    "polygon": "polygon",
+    "polyline": "polyline",
+    "point": "points",
+    "mask": "mask",
+    "keypoints": "skeleton",
+}
+KIND_OF_SHAPE: Mapping[str, str] = {
+    "box": "bounding_box",
+    "polygon": "polygon",
+    "polyline": "polyline",
+    "points": "point",
+    "mask": "mask",
+    "skeleton": "keypoints",
+    "ellipse": "polygon",
+}
+MAX_SIZE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class CvatTask:
+    """One task: the video that it is of where it is of one, how many frames it has, and their size."""
+
+    data_row: DataRowRef
+    frames: int | None = None
+    extent: Extent | None = None
+    is_video: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What <meta> tells: tasks by id, and labels as elements."""
+
+    tasks: Mapping[str, CvatTask] = field(default_factory=dict)
+    labels: tuple[Element, ...] = ()
+
+    def task(self, number: str | None) -> CvatTask | None:
+        """The task of this id, or the only one."""
+        if number is not None and number in self.tasks:
+            return self.tasks[number]
+        return next(iter(self.tasks.values())) if len(self.tasks) == 1 else None
+
+    def mutable(self, label: str) -> frozenset[str]:
+        """The attributes of a label that may change from frame to frame."""
+        found = (each for each in self.labels if each.findtext("name") == label)
+        attributes = (each for element in found for each in element.iterfind("attributes/attribute"))
+        return frozenset(each.findtext("name") or "" for each in attributes if (each.findtext("mutable") or "").lower() == "true")
+
+
+def read_meta(element: Element) -> Meta:
+    """What an element <meta> tells."""
+    tasks = {(each.findtext("id") or "").strip(): _task(each) for each in element.iter("task")}
+    if not tasks and element.find("job") is not None:
+        tasks = {"": _task(element.find("job") or element)}
+    return Meta(tasks, tuple(each for each in element.iter("label") if each.find("name") is not None))
+
+
+def _task(element: Element) -> CvatTask:
+    source, name = (element.findtext(tag) or "" for tag in ("source", "name"))
+    size = _count(element.findtext("size"))
+    width, height = (_count(element.findtext(f"original_size/{key}")) for key in ("width", "height"))
+    key = (source or name).strip()[:1000].replace("\x00", "") or None
+    extent = Extent(width, height) if width and height else None
+    is_video = (element.findtext("mode") or "").strip() == "interpolation"
+    return CvatTask(DataRowRef(element.findtext("uid") or None, key, key), size, extent, is_video)
+
+
+def _count(text: str | None) -> int | None:
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004
+
+
+def features_of(meta: Meta, drawn: Mapping[str, Sequence[str]]) -> tuple[FeatureSpec, ...]:
+    """The ontology of the labels, `drawn` being the kinds that each was drawn as in the file; ids are made from names."""
+    found = [feature for label in meta.labels if not label.findtext("parent") for feature in _features(label, meta, drawn)]
+    described = {feature.name for feature in found}
+    for name, kinds in drawn.items():
+        if name not in described:
+            found += _named(FeatureSpec(NAMESPACE, name, "radio"), kinds)
+    return tuple(_with_ids(_once(found), ""))
+
+
+def _features(label: Element, meta: Meta, drawn: Mapping[str, Sequence[str]]) -> Iterator[FeatureSpec]:
+    name = (label.findtext("name") or "").strip()
+    told = (label.findtext("type") or "any").strip()
+    questions = tuple(_question(each) for each in label.iterfind("attributes/attribute"))
+    spec = FeatureSpec(
+        NAMESPACE, name, KIND_OF_TYPE.get(told, "bounding_box"), features=_checklists(questions), color=_color(label.findtext("color"))
+    )
+    seen = drawn.get(name, ())
+    if told == "tag" or (told == "any" and set(seen) == {"radio"}):
+        yield _tagged(spec)
+    elif spec.kind == "keypoints":
+        yield replace(spec, settings=_skeleton(label, meta))
+    else:
+        kinds = [each for each in seen if each != "radio"]
+        yield from _named(spec, kinds if told == "any" and kinds else [_wider(spec.kind, seen)])
+
+
+def _wider(kind: str, seen: Sequence[str]) -> str:
+    """A rotated box where any was turned."""
+    return "rotated_box" if kind == "bounding_box" and "rotated_box" in seen else kind
+
+
+def _named(spec: FeatureSpec, kinds: Sequence[str]) -> Iterator[FeatureSpec]:
+    """One feature for each kind, the first by the name alone."""
+    kept = [each for each in dict.fromkeys(kinds) if not (each == "bounding_box" and "rotated_box" in kinds)]
+    for index, kind in enumerate(kept):
+        named = replace(spec, kind=kind, name=f"{spec.name} ({kind.replace('_', ' ')})" if index else spec.name)
+        yield _tagged(named) if kind == "radio" else named
+
+
+def _tagged(spec: FeatureSpec) -> FeatureSpec:
+    """The question that a tag is."""
+    own = next((each for each in spec.features if each.name == spec.name), None)
+    others = tuple(each for each in spec.features if each is not own)
+    question = replace(own, color=spec.color) if own else replace(spec, kind="radio", features=(), options=_options(FLAGS))
+    return replace(question, options=tuple(replace(option, features=others) for option in question.options))
+
+
+def _question(attribute: Element) -> FeatureSpec:
+    name, kind = (attribute.findtext("name") or "").strip(), (attribute.findtext("input_type") or "text").strip()
+    values = [each for each in (attribute.findtext("values") or "").splitlines() if each]
+    if kind in ("select", "radio") and values:
+        return FeatureSpec(NAMESPACE, name, "radio", _options(dict.fromkeys(values)))
+    return FeatureSpec(NAMESPACE, name, "radio", _options(FLAGS)) if kind == "checkbox" else FeatureSpec(NAMESPACE, name, "text")
+
+
+def _checklists(questions: Sequence[FeatureSpec]) -> tuple[FeatureSpec, ...]:
+    """Checkboxes called `question: option` are one checklist, where there are several of the same question."""
+    lists: dict[str, list[str]] = {}
+    for each in questions:
+        if ": " in each.name and [option.name for option in each.options] == list(FLAGS):
+            lists.setdefault(each.name.partition(": ")[0], []).append(each.name.partition(": ")[2])
+    found: dict[str, FeatureSpec] = {}
+    for each in questions:
+        name = each.name.partition(": ")[0]
+        if len(lists.get(name, ())) > 1 and each.name.partition(": ")[2] in lists[name]:
+            found.setdefault(name, FeatureSpec(NAMESPACE, name, "checklist", _options(lists[name])))
+        else:
+            found.setdefault(each.name, each)
+    return tuple(found.values())
+
+
+def _options(names: Iterable[str]) -> tuple[OptionSpec, ...]:
+    return tuple(OptionSpec(NAMESPACE, name) for name in names)
+
+
+def _skeleton(label: Element, meta: Meta) -> Mapping[str, object]:
+    """The points of a skeleton, and its edges as its picture draws them; a damaged picture draws none."""
+    name = label.findtext("name")
+    names = [each.findtext("name") or "" for each in meta.labels if each.findtext("parent") == name]
+    names = list(dict.fromkeys(each for each in names if each))
+    drawn = label.findtext("svg") or ""
+    try:
+        picture = read_tree(f"<svg>{drawn}</svg>".encode())
+    except InvalidValue:
+        picture = Element("svg")
+    nodes = {each.get("data-node-id"): each.get("data-label-name") for each in picture.iter("circle")}
+    ends = ((nodes.get(each.get("data-node-from")), nodes.get(each.get("data-node-to"))) for each in picture.iter("line"))
+    edges = [[names.index(a), names.index(b)] for a, b in ends if a in names and b in names and a != b]
+    return KINDS["keypoints"].parse_settings({"points": names, "edges": edges}) if names else {}
+
+
+def _color(written: str | None) -> str:
+    try:
+        red, green, blue = ImageColor.getrgb((written or "").strip())[:3]
+    except (ValueError, IndexError):
+        return ""
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def _once(features: Iterable[FeatureSpec]) -> list[FeatureSpec]:
+    found: dict[str, FeatureSpec] = {}
+    for feature in features:
+        if feature.name:
+            found.setdefault(feature.name.casefold(), feature)
+    return list(found.values())
+
+
+def _with_ids(features: Iterable[FeatureSpec], path: str) -> Iterator[FeatureSpec]:
+    for feature in features:
+        here = f"{path}/{feature.name}"
+        options = []
+        for option in feature.options:
+            below = f"{here}={option.name}"
+            options.append(replace(option, id=uuid5(NAMESPACE, below), features=tuple(_with_ids(option.features, below))))
+        yield replace(feature, id=uuid5(NAMESPACE, here), options=tuple(options), features=tuple(_with_ids(feature.features, here)))
+
+
+def write_meta(features: Sequence[FeatureSpec], *, mode: str, task: CvatTask | None = None, mutable: Container[UUID] = ()) -> bytes:
+    """An element <meta> with one task and these labels.
+
+    `mode` is annotation for images, interpolation for a video, `mutable` the questions that are answered frame by frame.
+    """
+    root = Element("meta")
+    element = SubElement(root, "task")
+    for tag, text in (("name", (task.data_row.global_key if task else None) or "Firstpass"), ("mode", mode), ("overlap", "0")):
+        SubElement(element, tag).text = text
+    if task is not None:
+        _describe_video(element, task)
+    labels = SubElement(element, "labels")
+    for feature in features:
+        role = KINDS[feature.kind].role
+        if feature.kind in TYPE_OF_KIND or role == "classification":
+            _write_label(labels, feature, mutable=mutable)
+    return tostring(root, encoding="utf-8")
+
+
+def _describe_video(element: Element, task: CvatTask) -> None:
+    if task.data_row.id is not None:
+        SubElement(element, "uid").text = task.data_row.id
+    if task.frames is not None:
+        SubElement(element, "size").text = str(task.frames)
+    if task.extent is not None:
+        size = SubElement(element, "original_size")
+        SubElement(size, "width").text, SubElement(size, "height").text = f"{task.extent.width:g}", f"{task.extent.height:g}"
+    SubElement(element, "source").text = task.data_row.global_key or ""
+
+
+def _write_label(labels: Element, feature: FeatureSpec, *, mutable: Container[UUID]) -> None:
+    label = SubElement(labels, "label")
+    SubElement(label, "name").text = feature.name
+    if feature.color:
+        SubElement(label, "color").text = feature.color
+    SubElement(label, "type").text = TYPE_OF_KIND.get(feature.kind, "tag")
+    is_tag = feature.kind not in TYPE_OF_KIND
+    describe(SubElement(label, "attributes"), (feature,) if is_tag else feature.features, mutable=mutable)
+    names = feature.settings.get("points", ()) if feature.kind == "keypoints" else ()
+    if names:
+        SubElement(label, "svg").text = _picture(names, feature.settings.get("edges", ()))
+    for name in names:
+        point = SubElement(labels, "label")
+        for tag, text in (("name", name), ("type", "points"), ("parent", feature.name)):
+            SubElement(point, tag).text = text
+
+
+def _picture(names: Sequence[str], edges: Sequence[Sequence[int]]) -> str:
+    """The skeleton as CVAT draws it, its points on a circle."""
+    turns = [2 * math.pi * index / len(names) for index in range(len(names))]
+    places = [(50 + 40 * math.sin(turn), 50 - 40 * math.cos(turn)) for turn in turns]
+    root = Element("svg")
+    for start, end in edges:
+        (x1, y1), (x2, y2) = places[start], places[end]
+        ends = {"x1": f"{x1:.2f}", "y1": f"{y1:.2f}", "x2": f"{x2:.2f}", "y2": f"{y2:.2f}"}
+        SubElement(root, "line", {**ends, "data-type": "edge", "data-node-from": str(start + 1), "data-node-to": str(end + 1)})
+    for index, (name, (x, y)) in enumerate(zip(names, places, strict=True), start=1):
+        place = {"r": "1.5", "cx": f"{x:.2f}", "cy": f"{y:.2f}"}
+        own = {"data-type": "element node", "data-element-id": str(index), "data-node-id": str(index), "data-label-name": name}
+        SubElement(root, "circle", {**place, **own})
+    return "".join(tostring(each, encoding="unicode") for each in root)

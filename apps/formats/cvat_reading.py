@@ -1,0 +1,245 @@
+"""Reading CVAT's XML as it comes: an image is a row once it ends, the tracks of a video are one at the end of the document."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import BinaryIO
+from uuid import UUID, uuid5
+from xml.etree.ElementTree import Element
+
+from apps.formats.binding import bind
+from apps.formats.cvat_attributes import read_attributes
+from apps.formats.cvat_labels import KIND_OF_SHAPE, Meta, read_meta
+from apps.formats.cvat_shapes import SHAPES, is_set, number, read_shape
+from apps.formats.cvat_tracks import read_track
+from apps.formats.flat_answers import object_ref
+from apps.formats.reading import read_name
+from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, Ref
+from apps.formats.xml_reading import read_elements
+from apps.kinds import KINDS, InvalidValue
+from apps.kinds.features import FeatureSpec
+from apps.kinds.reading import as_uuid, join, read_positive, read_share
+from apps.kinds.values import Annotation, Extent
+
+ROOT = "annotations"
+MAX_SHAPES = 500_000
+TAG = "tag"
+NAMESPACE = UUID("4b8c3d9e-2c51-5a44-9b7a-0f7d1c2e5a66")
+LEFT_OUT = {
+    "occluded": ("are marked as occluded", "a question named occluded under their labels"),
+    "z_order": ("lie above others", "shapes on one level"),
+    "group_id": ("belong to groups", "shapes of no group"),
+}
+
+
+class CvatReader:
+    """Reads one document against the features of an ontology; labels are matched by name, and by kind where several have one."""
+
+    def __init__(self, features: Sequence[FeatureSpec]) -> None:
+        self._features = features
+        self._by_id = {str(feature.id): feature for feature in features}
+        self._errors: list[LineError] = []
+        self._left: Counter[str] = Counter()
+        self._meta = Meta()
+        self._tracks: dict[str | None, list[Annotation]] = {}
+        self._seen: set[UUID] = set()
+
+    def rows(self, file: BinaryIO) -> Iterator[LabelRow | LineError]:
+        """The rows, what is wrong with an image after it; a document that breaks off gives the images that were whole."""
+        images = tracks = 0
+        try:
+            for element in finished(file):
+                if element.tag == "meta":
+                    self._meta = read_meta(element)
+                elif element.tag == "image":
+                    yield from self._image(element, f"/image/{images}")
+                    images += 1
+                elif element.tag == "track":
+                    self._track(element, f"/track/{tracks}")
+                    tracks += 1
+                yield from self._told()
+        except InvalidValue as error:
+            yield LineError.of(error)
+            return
+        yield from self._videos()
+        for what, count in self._left.items():
+            words, expected = LEFT_OUT[what]
+            yield LineError(None, f"/{what}", "left_out", f"{count} shapes {words}, which is not kept.", expected)
+
+    def _told(self) -> Iterator[LineError]:
+        yield from self._errors
+        self._errors.clear()
+
+    def _image(self, image: Element, at: str) -> Iterator[LabelRow]:
+        try:
+            data_row, extent = _named(image, at)
+        except InvalidValue as error:
+            self._errors.append(LineError.of(error))
+            return
+        found: list[Annotation] = []
+        for index, shape in enumerate(image):
+            if shape.tag in SHAPES or shape.tag == TAG:
+                here = f"{at}/{index}"
+                try:
+                    found += self._said(shape, here, extent, f"{data_row.name}/{image.get('id')}/{index}")
+                except InvalidValue as error:
+                    self._errors.append(LineError.of(error))
+        yield LabelRow(data_row, tuple(found), extent, split=image.get("subset") or None)
+
+    def _said(self, shape: Element, at: str, extent: Extent | None, key: str) -> list[Annotation]:
+        label = shape.get("label") or ""
+        if shape.tag == TAG:
+            return [self._bound(self._tagged(shape, label, at), at, shape, key)]
+        feature = self._feature(label, shape, at)
+        kind, values = read_shape(shape, at, feature=feature, extent=extent)
+        ref = object_ref(label, kind, self._features, join(at, "label"))
+        feature = self._by_id.get(ref.id or "") or feature
+        answers = tuple(read_attributes(shape, at, feature.features if feature else ()))
+        answers += self._occluded(shape, feature, at)
+        found = []
+        for index, value in enumerate(values):
+            said = NamedAnswer(ref, kind, value, at)
+            found.append(self._bound(NamedAnnotation(said, answers), at, shape, f"{key}/{index}" if index else key))
+        return found
+
+    def _feature(self, label: str, shape: Element, at: str) -> FeatureSpec | None:
+        """The feature that a shape is likely of; points may be those of a skeleton."""
+        for kind in ("keypoints", "point") if shape.tag == "points" else (KIND_OF_SHAPE.get(shape.tag, "bounding_box"),):
+            found = self._by_id.get(object_ref(label, kind, self._features, at).id or "")
+            if found is not None and (found.kind == kind or shape.tag != "points"):
+                return found
+        return None
+
+    def _tagged(self, tag: Element, label: str, at: str) -> NamedAnnotation:
+        """The question that a tag answers: by the attribute of its own name, else with true."""
+        question = next((each for each in self._features if each.name == label and KINDS[each.kind].role == "classification"), None)
+        if not any(each.get("name") == label for each in tag.iterfind("attribute")) and not (question and question.kind == "checklist"):
+            tag = _with_attribute(tag, label, "true")
+        answers = read_attributes(tag, at, (question,) if question else ())
+        named = answers[0] if answers else NamedAnswer(Ref(None, label, at), None, (NamedChoice(Ref(None, "true", at)),), at)
+        if len(answers) > 1:
+            raise InvalidValue(
+                at, f"Nobody asks for {answers[1].feature.name!r} here.", "attributes that are questions", code="unknown_feature"
+            )
+        return NamedAnnotation(named)
+
+    def _occluded(self, shape: Element, feature: FeatureSpec | None, at: str) -> tuple[NamedAnswer, ...]:
+        """What a shape says of how it lies: an answer where that is asked, else counted."""
+        self._left["z_order"] += shape.get("z_order", "0") not in ("0", "")
+        self._left["group_id"] += shape.get("group_id", "0") not in ("0", "")
+        self._left += Counter()
+        if not is_set(shape, "occluded"):
+            return ()
+        if any(each.name == "occluded" for each in (feature.features if feature else ())) and not any(
+            each.get("name") == "occluded" for each in shape.iterfind("attribute")
+        ):
+            return (NamedAnswer(Ref(None, "occluded", at), None, (NamedChoice(Ref(None, "true", at)),), at),)
+        self._left["occluded"] += 1
+        return ()
+
+    def _track(self, track: Element, at: str) -> None:
+        task = self._meta.task(track.get("task_id"))
+        label = track.get("label") or ""
+        first = next((each for each in track if each.tag in SHAPES), track)
+        try:
+            kind, named, answers = read_track(
+                track,
+                at,
+                feature=self._feature(label, first, at),
+                mutable=self._meta.mutable(label),
+                extent=task.extent if task else None,
+                frames=task.frames if task else None,
+            )
+            ref = object_ref(label, kind, self._features, join(at, "label"))
+            said = NamedAnswer(ref, kind, named.segments[0][0].value, at)
+            annotation = NamedAnnotation(said, answers, place=named)
+            key = f"{task.data_row.global_key if task else ''}/track/{track.get('id')}/{at}"
+            self._tracks.setdefault(track.get("task_id"), []).append(self._bound(annotation, at, track, key))
+            for shape in track:
+                if shape.tag in SHAPES and is_set(shape, "keyframe") and not is_set(shape, "outside"):
+                    self._occluded(shape, None, at)
+        except InvalidValue as error:
+            self._errors.append(LineError.of(error))
+
+    def _bound(self, named: NamedAnnotation, at: str, shape: Element, key: str) -> Annotation:
+        own = as_uuid(shape.get("uid"))
+        identifier = own if own is not None and own not in self._seen else uuid5(NAMESPACE, key)
+        self._seen.add(identifier)
+        written = shape.get("score")
+        score = None if written is None else read_share(number(shape, "score", at), join(at, "score"))
+        return bind(replace(named, id=identifier, said=replace(named.said, confidence=score)), self._features)
+
+    def _videos(self) -> Iterator[LabelRow | LineError]:
+        for number_, annotations in self._tracks.items():
+            task = self._meta.task(number_)
+            if task is None or task.data_row.global_key is None:
+                expected = "a task in meta with the source or name of its video"
+                yield LineError(None, "/meta/task", "required", f"{len(annotations)} tracks are of no known video.", expected)
+                continue
+            yield LabelRow(task.data_row, tuple(annotations), task.extent, modality="video")
+        if not self._tracks:
+            for task in self._meta.tasks.values():
+                if task.is_video and task.data_row.global_key is not None:
+                    yield LabelRow(task.data_row, (), task.extent, modality="video")
+
+
+def _named(image: Element, at: str) -> tuple[DataRowRef, Extent | None]:
+    """The data row that an image is, and its size where it tells one. Raises InvalidValue."""
+    name = read_name(image.get("name"), join(at, "name"))
+    if name is None:
+        raise InvalidValue(join(at, "name"), "This image has no name.", "the name of its file", code="required")
+    identifier = read_name(image.get("uid"), join(at, "uid"))
+    key = None if name == identifier else name
+    if image.get("width") is None:
+        return DataRowRef(identifier, key, name), None
+    width, height = (read_positive(number(image, side, at), join(at, side)) for side in ("width", "height"))
+    return DataRowRef(identifier, key, name), Extent(width, height)
+
+
+def _with_attribute(tag: Element, name: str, value: str) -> Element:
+    copy = Element(tag.tag, tag.attrib)
+    own = Element("attribute", {"name": name})
+    own.text = value
+    copy[:] = [own, *tag]
+    return copy
+
+
+def finished(file: BinaryIO) -> Iterator[Element]:
+    """The elements right below the root as they end, each gone with the next one. Raises InvalidValue."""
+    root: Element | None = None
+    depth = shapes = 0
+    for event, element in read_elements(file):
+        if root is None:
+            root = element
+            if root.tag != ROOT:
+                raise InvalidValue(f"/{root.tag[:100]}", "This is no CVAT document.", f"an element {ROOT} around all", code="not_cvat")
+        if event == "start":
+            depth += 1
+            shapes += 1
+            if shapes > MAX_SHAPES:
+                raise InvalidValue("", f"An image or track has more than {MAX_SHAPES} elements.", "fewer", code="too_large")
+            continue
+        depth -= 1
+        if depth == 1:
+            yield element
+            root.clear()
+            shapes = 0
+
+
+def kinds_drawn(file: BinaryIO) -> tuple[Meta, dict[str, list[str]]]:
+    """What meta tells, and the kinds that each label was drawn as; what breaks off is taken as far as it goes."""
+    meta, drawn = Meta(), dict[str, dict[str, None]]()
+    try:
+        for element in finished(file):
+            if element.tag == "meta":
+                meta = read_meta(element)
+            for shape in element if element.tag in ("image", "track") else ():
+                kind = "radio" if shape.tag == TAG else KIND_OF_SHAPE.get(shape.tag)
+                if kind == "bounding_box" and float(shape.get("rotation") or 0):
+                    kind = "rotated_box"
+                label = shape.get("label") or element.get("label")
+                if kind and label:
+                    drawn.setdefault(label, {})[kind] = None
+    except (InvalidValue, ValueError):
+        pass
+    return meta, {label: list(kinds) for label, kinds in drawn.items()}

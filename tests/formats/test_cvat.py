@@ -1,0 +1,405 @@
+"""CVAT's XML for images and for videos: every shape read exactly, what we write read back equal, and bad files refused."""
+
+import re
+import zipfile
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+from xml.etree.ElementTree import fromstring
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.formats import LABEL_FORMATS, Report
+from apps.formats.rows import DataRowRef, LabelRow, LineError
+from apps.kinds import KINDS, rle
+from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.kinds.geometry import Box, Dot, Keypoint, Keypoints, Polygon, Polyline, RotatedBox
+from apps.kinds.locators import Frames, Keyframe, Track
+from apps.kinds.values import Annotation, Answer, Extent
+from apps.ontologies.tree import check_tree
+
+CVAT, VIDEO = LABEL_FORMATS["cvat"], LABEL_FORMATS["cvat-video"]
+DATA = Path(__file__).parent / "data" / "cvat"
+IMAGES, TRACKS = (DATA / "images.xml").read_bytes(), (DATA / "video.xml").read_bytes()
+
+
+def drafted(data: bytes) -> tuple[FeatureSpec, ...]:
+    return CVAT.draft(BytesIO(data))
+
+
+def read(data: bytes, features: Sequence[FeatureSpec] | None = None) -> list[LabelRow | LineError]:
+    return list(CVAT.read(BytesIO(data), features=drafted(data) if features is None else features))
+
+
+def image(shapes: str, features: Sequence[FeatureSpec]) -> list[LabelRow | LineError]:
+    document = f'<annotations><version>1.1</version><image id="0" name="a.jpg" width="64" height="48">{shapes}</image></annotations>'
+    return read(document.encode(), features)
+
+
+def spec(name: str, kind: str, **members: Any) -> FeatureSpec:
+    return FeatureSpec(uuid4(), name, kind, **members)
+
+
+def options(*names: str) -> tuple[OptionSpec, ...]:
+    return tuple(OptionSpec(uuid4(), name) for name in names)
+
+
+def dumped(annotation: Annotation | Answer) -> Any:
+    return KINDS[annotation.kind].dump(annotation.value)
+
+
+def test_the_labels_of_a_document_are_an_ontology_that_can_be_saved() -> None:
+    found = drafted(IMAGES)
+    assert [(each.name, each.kind, each.color) for each in found] == [
+        ("car", "rotated_box", "#2080c0"),
+        ("lane", "polyline", "#ff0000"),
+        ("sign", "point", "#00ff00"),
+        ("sky", "mask", "#0000ff"),
+        ("person", "keypoints", "#123456"),
+        ("night", "radio", "#ffffff"),
+    ]
+    assert [(each.name, each.kind, [option.name for option in each.options]) for each in found[0].features] == [
+        ("colour", "radio", ["red", "blue"]),
+        ("parked", "radio", ["true", "false"]),
+        ("plate", "text", []),
+        ("doors", "text", []),
+    ]
+    assert found[4].settings == {"points": ["head", "foot"], "edges": [[0, 1]]}
+    assert [option.name for option in found[5].options] == ["true", "false"]
+    assert check_tree(found) == []
+    assert drafted(IMAGES) == found
+
+
+def test_every_shape_of_an_image_is_read_exactly() -> None:
+    row, cuboid, empty, *left = read(IMAGES)
+    assert isinstance(row, LabelRow)
+    assert (row.data_row.global_key, row.extent) == ("a.jpg", Extent(64, 48))
+    car, turned, lane, first, second, sky, person, night = row.annotations
+    assert car.value == RotatedBox(6.5, 12.125, 10, 20.25, 0)
+    assert [dumped(answer).get("text") for answer in car.answers][2:] == ["AB 1", "4"]
+    colour, parked = drafted(IMAGES)[0].features[:2]
+    assert [dumped(answer).get("option") for answer in car.answers][:2] == [str(colour.options[1].id), str(parked.options[0].id)]
+    assert turned.value == RotatedBox(20, 15, 20, 10, 30)
+    assert lane.value == Polyline(((1, 2), (3.5, 4)))
+    assert [first.value, second.value] == [Dot(1, 2), Dot(3, 4)]
+    painted = np.zeros((48, 64), bool)
+    painted[3, 3:5] = True
+    assert (rle.decode(sky.value) == painted).all()
+    assert person.value == Keypoints((Keypoint("foot", 7, 8, visible=False),))
+    assert dumped(night)["option"] == str(drafted(IMAGES)[5].options[0].id)
+    assert isinstance(cuboid, LineError)
+    assert (cuboid.pointer, cuboid.code) == ("/image/0/7", "unsupported")
+    assert empty == LabelRow(DataRowRef(global_key="b.jpg"), (), Extent(64, 48))
+    assert [(each.pointer, each.code) for each in left if isinstance(each, LineError)] == [
+        ("/occluded", "left_out"),
+        ("/z_order", "left_out"),
+    ]
+
+
+def test_an_upright_box_is_a_box() -> None:
+    (row,) = image('<box label="car" xtl="1.5" ytl="2" xbr="11.5" ybr="22.25"/>', (spec("car", "bounding_box"),))
+    assert isinstance(row, LabelRow)
+    assert row.annotations[0].value == Box(1.5, 2, 10, 20.25)
+
+
+def test_an_ellipse_is_a_polygon_on_it() -> None:
+    (row,) = image('<ellipse label="lake" cx="20" cy="20" rx="10" ry="5" rotation="0"/>', (spec("lake", "polygon"),))
+    assert isinstance(row, LabelRow)
+    value = row.annotations[0].value
+    assert isinstance(value, Polygon)
+    assert value.rings[0][0] == (30, 20)
+    assert value.rings[0][16] == (20, 25)
+
+
+def test_points_of_a_skeleton_are_its_keypoints_in_order() -> None:
+    pose = spec("pose", "keypoints", settings={"points": ["head", "foot", "hand"], "edges": []})
+    (row,) = image('<points label="pose" points="1,2;3,4"/>', (pose,))
+    assert isinstance(row, LabelRow)
+    assert row.annotations[0].value == Keypoints((Keypoint("head", 1, 2), Keypoint("foot", 3, 4)))
+
+
+def test_a_label_that_is_drawn_in_two_ways_is_two_objects() -> None:
+    shapes = '<box label="car" xtl="1" ytl="2" xbr="3" ybr="4"/><polygon label="car" points="1,1;2,1;2,2"/>'
+    document = f'<annotations><image id="0" name="a" width="9" height="9">{shapes}</image></annotations>'.encode()
+    assert [(each.name, each.kind) for each in drafted(document)] == [("car", "bounding_box"), ("car (polygon)", "polygon")]
+    (row,) = read(document)
+    assert isinstance(row, LabelRow)
+    assert [each.kind for each in row.annotations] == ["bounding_box", "polygon"]
+
+
+def test_occlusion_is_an_answer_where_it_is_asked() -> None:
+    asked = spec("car", "bounding_box", features=(spec("occluded", "radio", options=options("true", "false")),))
+    (row,) = image('<box label="car" occluded="1" xtl="1" ytl="2" xbr="3" ybr="4"/>', (asked,))
+    assert isinstance(row, LabelRow)
+    assert dumped(row.annotations[0].answers[0])["option"] == str(asked.features[0].options[0].id)
+
+
+def test_a_track_goes_from_keyframe_to_keyframe_and_ends_before_it_is_outside() -> None:
+    (row,) = read(TRACKS)
+    assert isinstance(row, LabelRow)
+    assert (row.data_row.global_key, row.modality, row.extent) == ("drive.mp4", "video", Extent(640, 480))
+    (car,) = row.annotations
+    assert isinstance(car.at, Track)
+    assert [[(each.frame, each.value) for each in segment] for segment in car.at.segments] == [
+        [(1, Box(0, 0, 10, 10)), (3, Box(4, 0, 10, 10)), (6, Box(7, 0, 10, 10))],
+        [(9, Box(20, 0, 10, 10)), (11, Box(20, 0, 10, 10))],
+    ]
+    colour, parked = drafted(TRACKS)[0].features
+    assert [answer.feature for answer in car.answers] == [colour.id]
+    said = [[dumped(answer)["option"] for answer in each.answers] for each in car.at.segments[0]]
+    assert said == [[str(parked.options[1].id)], [str(parked.options[0].id)], [str(parked.options[0].id)]]
+
+
+def test_keyframes_of_a_track_rise() -> None:
+    error = next(each for each in read(TRACKS.replace(b'frame="3"', b'frame="1"')) if isinstance(each, LineError))
+    assert (error.pointer, error.code) == ("/track/0/2/frame", "invalid_value")
+
+
+def test_tracks_without_a_video_are_told() -> None:
+    document = re.sub(rb"<meta>.*</meta>", b"", TRACKS, flags=re.DOTALL)
+    (error,) = read(document, drafted(TRACKS))
+    assert isinstance(error, LineError)
+    assert (error.pointer, error.code) == ("/meta/task", "required")
+
+
+def test_an_archive_of_documents_is_read() -> None:
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("annotations.xml", IMAGES)
+        archive.writestr("images/a.jpg", b"")
+    assert list(CVAT.read(file, features=drafted(IMAGES))) == read(IMAGES)
+    assert VIDEO.draft(file) == drafted(IMAGES)
+
+
+FEATURES = (spec("car", "bounding_box"), spec("lake", "polygon"), spec("sky", "mask"), spec("nose", "point"))
+BOX = '<box label="car" xtl="1" ytl="2" xbr="3" ybr="4"/>'
+
+
+@pytest.mark.parametrize(
+    ("shape", "pointer", "code"),
+    [
+        ('<box label="tram" xtl="1" ytl="2" xbr="3" ybr="4"/>', "label", "unknown_feature"),
+        ('<box label="car" xtl="1" ytl="2" xbr="1" ybr="4"/>', "xbr", "invalid_value"),
+        ('<box label="car" xtl="nan" ytl="2" xbr="3" ybr="4"/>', "xtl", "invalid_value"),
+        ('<box label="car" xtl="1" ytl="2" xbr="1e300" ybr="4"/>', "xbr", "invalid_value"),
+        ('<box label="car" xtl="1" ytl="2" xbr="3"/>', "ybr", "required"),
+        (f'<box label="car" xtl="{"9" * 5000}" ytl="2" xbr="3" ybr="4"/>', "xtl", "invalid_value"),
+        ('<box label="car" rotation="30" xtl="1" ytl="2" xbr="3" ybr="4"/>', "", "wrong_kind"),
+        ('<box label="car" score="7" xtl="1" ytl="2" xbr="3" ybr="4"/>', "score", "invalid_value"),
+        ('<box label="car" xtl="1" ytl="2" xbr="3" ybr="4"><attribute name="x">1</attribute></box>', "attribute/0", "unknown_feature"),
+        ('<polygon label="lake" points="1,1;2,2"/>', "rings/0", "invalid_value"),
+        ('<polygon label="lake" points="1,1;2"/>', "points/1", "invalid_value"),
+        ('<polygon label="lake"/>', "points", "required"),
+        (f'<polygon label="lake" points="{"1,1;" * 100_001}"/>', "points", "invalid_value"),
+        ('<mask label="sky" rle="1, 2" left="0" top="0" width="2" height="2"/>', "rle", "wrong_counts"),
+        ('<mask label="sky" rle="4" left="0" top="0" width="2" height="2"/>', "rle", "mask_empty"),
+        ('<mask label="sky" rle="a" left="0" top="0" width="2" height="2"/>', "rle", "invalid_value"),
+        ('<mask label="sky" rle="0, 4" left="63" top="0" width="2" height="2"/>', "width", "outside_asset"),
+        ('<mask label="sky" rle="0, 4" left="-1" top="0" width="2" height="2"/>', "left", "invalid_value"),
+        ('<ellipse label="lake" cx="1" cy="1" rx="0" ry="1"/>', "rx", "invalid_value"),
+        ('<tag label="fog"/>', "attribute/0", "unknown_feature"),
+    ],
+)
+def test_a_shape_that_is_wrong_is_refused_alone(shape: str, pointer: str, code: str) -> None:
+    row, error = image(BOX + shape, FEATURES)
+    assert isinstance(row, LabelRow)
+    assert len(row.annotations) == 1
+    assert isinstance(error, LineError)
+    assert (error.pointer, error.code) == (f"/image/0/1/{pointer}".rstrip("/"), code)
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        (b'<!DOCTYPE a [<!ENTITY x "y">]><annotations>&x;</annotations>', "xml_forbidden"),
+        (b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><annotations>&x;</annotations>', "xml_forbidden"),
+        (b"<annotation/>", "not_cvat"),
+        (b"not xml", "xml_invalid"),
+        (b"", "xml_invalid"),
+        (b'<?xml version="1.0" encoding="klingon"?><annotations/>', "xml_invalid"),
+        (b"<annotations>\xff\xfe</annotations>", "xml_invalid"),
+        (b"<annotations>" + b"<a>" * 100 + b"</a>" * 100 + b"</annotations>", "too_deep"),
+        (b"PK\x03\x04", None),
+    ],
+)
+def test_a_hostile_document_gives_one_typed_error(document: bytes, code: str | None) -> None:
+    (error,) = read(document, FEATURES)
+    assert isinstance(error, LineError)
+    assert code in (None, error.code)
+
+
+def test_a_truncated_document_gives_the_images_before_its_end() -> None:
+    first, error = read(IMAGES[: IMAGES.index(b"<cuboid")].replace(b'<image id="0"', b'<image id="9" name="z.jpg"/><image id="0"'), ())
+    assert isinstance(first, LabelRow)
+    assert first.data_row.global_key == "z.jpg"
+    assert isinstance(error, LineError)
+    assert error.code == "xml_invalid"
+
+
+def test_a_tag_that_never_ends_is_refused_before_memory_is_full() -> None:
+    class Endless(BytesIO):
+        given = 0
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.given == 0:
+                self.given = 1
+                return b'<annotations><image name="'
+            self.given += size or 0
+            assert self.given < 200 << 20
+            return b"a" * (size or 0)
+
+    (error,) = CVAT.read(Endless(), features=())
+    assert isinstance(error, LineError)
+    assert error.code in ("too_large", "xml_invalid")
+
+
+COLOUR = spec("colour", "radio", options=(OptionSpec(uuid4(), "red", (spec("shade", "text"),)), *options("blue")))
+EXTRAS = spec("extras", "checklist", options=options("roof", "tow bar"))
+CAR = spec("car", "bounding_box", features=(COLOUR, EXTRAS, spec("plate", "text")), color="#ff0000")
+SHIP, LAKE, ROAD, NOSE, SKY = (
+    spec(name, kind)
+    for name, kind in (("ship", "rotated_box"), ("lake", "polygon"), ("road", "polyline"), ("nose", "point"), ("sky", "mask"))
+)
+POSE = spec("pose", "keypoints", settings={"points": ["head", "foot", "hand"], "edges": [[0, 1], [1, 2]]})
+WEATHER = spec("weather", "radio", options=(OptionSpec(uuid4(), "rain", (spec("much", "text"),)), *options("sun")))
+THINGS = spec("things", "checklist", options=options("a", "b"))
+NOTE = spec("note", "text")
+OURS = (CAR, SHIP, LAKE, ROAD, NOSE, SKY, POSE, WEATHER, THINGS, NOTE)
+
+
+def said(feature: FeatureSpec, payload: Any, **members: Any) -> Annotation:
+    return Annotation(uuid4(), feature.kind, feature.id, KINDS[feature.kind].parse(payload), **members)
+
+
+def answer(feature: FeatureSpec, payload: Any) -> Answer:
+    return Answer(feature.id, feature.kind, KINDS[feature.kind].parse(payload))
+
+
+def text_under(option: OptionSpec, text: str) -> dict[str, Any]:
+    question = option.features[0]
+    return {"option": str(option.id), "answers": [{"feature": str(question.id), "kind": "text", "value": {"text": text}}]}
+
+
+def car_answers(text: str = "x < y & z") -> tuple[Answer, ...]:
+    extras = answer(EXTRAS, {"options": [{"option": str(EXTRAS.options[1].id)}]})
+    return (answer(COLOUR, text_under(COLOUR.options[0], "dark")), extras, answer(CAR.features[2], {"text": text}))
+
+
+def our_images() -> list[LabelRow]:
+    drawn = (
+        said(CAR, {"x": 1.25, "y": 2, "width": 10.5, "height": 4}, answers=car_answers(), confidence=0.0),
+        said(SHIP, {"x": 30, "y": 20, "width": 20, "height": 10, "angle": 12.5}, confidence=0.125),
+        said(LAKE, {"rings": [[[0, 0], [10.1, 0], [10.1, 20.2]]]}),
+        said(ROAD, {"points": [[0, 1], [2, 3.3]]}),
+        said(NOSE, {"x": 12.3, "y": 4}),
+        Annotation(uuid4(), "mask", SKY.id, rle.encode(np.eye(48, 64, 3, dtype=bool))),
+        said(POSE, {"points": [{"name": "head", "x": 1, "y": 2, "visible": True}, {"name": "hand", "x": 3, "y": 4, "visible": False}]}),
+        said(WEATHER, text_under(WEATHER.options[0], "5 mm")),
+        said(THINGS, {"options": []}),
+        said(NOTE, {"text": "two\nlines"}),
+    )
+    key = DataRowRef(str(uuid4()), "a ä.jpg")
+    return [LabelRow(key, drawn, Extent(64, 48)), LabelRow(DataRowRef(str(uuid4())), (), Extent(8, 8))]
+
+
+def our_video() -> list[LabelRow]:
+    boxes = [Box(float(x), 5.0, 10.0, 10.0) for x in (1, 2, 3)]
+    shade = [(answer(CAR.features[2], {"text": text}),) for text in ("one", "two")]
+    track = Track(((Keyframe(2, boxes[0], shade[0]), Keyframe(6, boxes[1], shade[1])), (Keyframe(9, boxes[2], shade[1]),)))
+    pose = [KINDS["keypoints"].parse({"points": [{"name": "head", "x": x, "y": 2, "visible": True}]}) for x in (1, 5)]
+    moving = (
+        Annotation(uuid4(), "bounding_box", CAR.id, boxes[0], answers=car_answers()[:1], confidence=0.5, at=track),
+        Annotation(uuid4(), "keypoints", POSE.id, pose[0], at=Track(((Keyframe(0, pose[0]), Keyframe(19, pose[1])),))),
+    )
+    row = LabelRow(DataRowRef(str(uuid4()), "b.mp4"), moving, Extent(320, 200), modality="video", facts={"frame_count": 20})
+    return [row, LabelRow(DataRowRef(None, "c/b.mp4"), (), Extent(320, 200), modality="video", facts={"frame_count": 5})]
+
+
+def test_images_that_were_written_are_read_back_equal() -> None:
+    rows, report = our_images(), Report()
+    written = b"".join(CVAT.write(rows, features=OURS, report=report))
+    assert list(CVAT.read(BytesIO(written), features=OURS)) == rows
+    assert report.lines() == []
+
+
+def test_videos_that_were_written_are_read_back_equal() -> None:
+    rows, report = our_video(), Report()
+    written = b"".join(VIDEO.write(rows, features=OURS, report=report))
+    assert list(VIDEO.read(BytesIO(written), features=OURS)) == rows
+    assert report.lines() == []
+
+
+def test_what_is_written_looks_as_cvat_has_it() -> None:
+    root = fromstring(b"".join(CVAT.write(our_images(), features=OURS, report=Report())))
+    box = root.find("image/box")
+    assert box is not None
+    assert [box.get(name) for name in ("label", "source", "occluded", "xtl", "xbr", "z_order")] == [
+        "car",
+        "manual",
+        "0",
+        "1.25",
+        "11.75",
+        "0",
+    ]
+    assert [(each.get("name"), each.text) for each in box] == [
+        ("colour", "red"),
+        ("shade", "dark"),
+        ("extras: roof", "false"),
+        ("extras: tow bar", "true"),
+        ("plate", "x < y & z"),
+    ]
+    assert [each.text for each in root.iterfind("meta/task/labels/label[1]/*")][:3] == ["car", "#ff0000", "rectangle"]
+    mask = root.find("image/mask")
+    assert mask is not None
+    assert sum(int(each) for each in (mask.get("rle") or "").split(",")) == int(mask.get("width") or 0) * int(mask.get("height") or 0)
+
+
+def test_the_ontology_comes_back_from_the_labels() -> None:
+    found = drafted(b"".join(CVAT.write([], features=OURS, report=Report())))
+    assert {each.name: each.kind for each in found} == {each.name: each.kind for each in OURS} | {"ship": "bounding_box"}
+    assert {each.name: each.settings for each in found}["pose"] == POSE.settings
+    extras = next(each for each in found[0].features if each.name == "extras")
+    assert (extras.kind, [option.name for option in extras.options]) == ("checklist", ["roof", "tow bar"])
+
+
+def test_what_cvat_has_no_room_for_is_told() -> None:
+    holed = said(LAKE, {"rings": [[[0, 0], [30, 0], [30, 30], [0, 30]], [[10, 10], [20, 10], [20, 20], [10, 20]]]}, metrics=(("iou", 1.0),))
+    order = spec("order", "ranking", options=options("x", "y"))
+    ranked = said(order, {"order": [str(order.options[0].id)]}, derived_from=uuid4())
+    report = Report()
+    row = LabelRow(DataRowRef(None, "a.jpg"), (holed, ranked), Extent(64, 48), by="ana@acme.example", status="approved")
+    root = fromstring(b"".join(CVAT.write([row], features=(*OURS, order), report=report)))
+    assert len(root.findall("image/polygon")) == 2
+    assert {line["what"] for line in report.lines()} == {"holes of a polygon", "metrics", "ranking", "by", "status"}
+
+
+def test_frames_of_a_video_become_a_track_that_holds() -> None:
+    still = said(CAR, {"x": 1, "y": 2, "width": 3, "height": 4}, at=Frames(3, 5))
+    row = LabelRow(DataRowRef(None, "b.mp4"), (still,), Extent(9, 9), modality="video", facts={"frame_count": 9})
+    (found,) = VIDEO.read(BytesIO(b"".join(VIDEO.write([row], features=OURS, report=Report()))), features=OURS)
+    assert isinstance(found, LabelRow)
+    assert found.annotations[0].at == Track(((Keyframe(3, still.value), Keyframe(5, still.value)),))
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 3)), min_size=1, max_size=6))
+def test_segments_that_are_apart_come_back(steps: list[tuple[int, int]]) -> None:
+    frame, segments = 0, []
+    for gap, length in steps:
+        frame += gap + 2
+        segments.append(tuple(Keyframe(frame + index, Box(float(frame), 1.0, 2.0, 2.0)) for index in range(length)))
+        frame += length
+    moving = Annotation(uuid4(), "bounding_box", CAR.id, segments[0][0].value, at=Track(tuple(segments)))
+    row = LabelRow(DataRowRef(None, "b.mp4"), (moving,), Extent(9, 9), modality="video", facts={"frame_count": frame + 5})
+    assert list(VIDEO.read(BytesIO(b"".join(VIDEO.write([row], features=OURS, report=Report()))), features=OURS)) == [row]
+
+
+@given(st.lists(st.lists(st.booleans(), min_size=6, max_size=6), min_size=5, max_size=5).filter(lambda rows: any(map(any, rows))))
+def test_masks_come_back(rows: list[list[bool]]) -> None:
+    mask = Annotation(uuid4(), "mask", SKY.id, rle.encode(np.array(rows)))
+    row = LabelRow(DataRowRef(None, "a.jpg"), (mask,), Extent(6, 5))
+    assert list(CVAT.read(BytesIO(b"".join(CVAT.write([row], features=OURS, report=Report()))), features=OURS)) == [row]
