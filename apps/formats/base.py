@@ -41,7 +41,8 @@ class LabelFormat(ABC):
 
     What it has room for it gives back equal; what it has none for is noted in the report, never dropped in silence. `kinds` and
     `modalities` are those it can hold, `reads` and `writes` its directions, `needs_texts` whether rows must bring their texts,
-    `both` whether it keeps labels and predictions of one data row apart.
+    `both` whether it keeps labels and predictions of one data row apart, `asks` what `read` takes
+    beside file and features: extents, asset_of, picture_at.
     """
 
     name: ClassVar[str]
@@ -54,6 +55,7 @@ class LabelFormat(ABC):
     writes: ClassVar[bool] = True
     needs_texts: ClassVar[bool] = False
     both: ClassVar[bool] = False
+    asks: ClassVar[frozenset[str]] = frozenset({"extents"})
 
     @abstractmethod
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

@@ -40,6 +40,7 @@ class LabelboxExport(LabelFormat):
     mime = "application/x-ndjson"
     kinds = HELD - {"ranking"}
     modalities = frozenset(MODALITIES)
+    asks = frozenset({"asset_of", "picture_at"})
     writes = False
 
     @override

@@ -49,6 +49,7 @@ class LabelboxLabels(LabelFormat):
     mime = "application/x-ndjson"
     kinds = HELD
     modalities = frozenset(MODALITIES)
+    asks = frozenset({"asset_of", "picture_at"})
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

@@ -42,6 +42,11 @@ def settle(row: NamedRow, *, asset: Asset | None = None, picture_at: PictureAt |
     return replace(row, annotations=tuple(each for named in row.annotations for each in settle_one(named, asset, picture_at)))
 
 
+def painted(row: NamedRow, picture_at: PictureAt) -> NamedRow:
+    """The row with the masks whose pictures lie elsewhere, and nothing else resolved. Raises InvalidValue."""
+    return replace(row, annotations=tuple(_painted(named, picture_at) for named in row.annotations))
+
+
 def pictures_of(row: NamedRow) -> tuple[str, ...]:
     """The addresses of the pictures that settling the row will ask for, each once: a caller may fetch them before."""
     values = [each.said.content for each in row.annotations]

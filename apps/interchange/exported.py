@@ -22,7 +22,7 @@ from apps.interchange.selection import ADDRESSES, LABELS, PREDICTIONS, Selection
 from apps.modalities import MODALITIES
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 from apps.organizations.models import Membership
-from apps.projects.models import Project, Task
+from apps.projects.models import Task
 
 PORTION = 200
 
@@ -79,7 +79,7 @@ class ExportedRows:
         found = {}
         for label in labels:
             author = cast(Membership, label.annotation_set.author)
-            more = {"project": cast(Project, label.project).name, "by": author.user.email, "status": str(label.get_state_display())}
+            more = {"project": label.project.name, "by": author.user.email, "status": str(label.get_state_display())}
             found[label.data_row_id] = self._row(label.data_row, said.get(label.annotation_set_id, ()), **more)
         return found
 

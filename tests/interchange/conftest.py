@@ -18,6 +18,7 @@ from apps.core.tenancy import bound, tenant
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 from tests.cast import Person
+from tests.catalog.conftest import site as site  # noqa: PLC0414  a fixture
 from tests.support.labeling import Bench, make_bench
 
 NDJSON = "application/x-ndjson"

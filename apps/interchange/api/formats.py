@@ -57,7 +57,7 @@ class FormatViewSet(TenantViewSet):
     @extend_schema(operation_id="list_formats", responses=FormatsOutput)
     def retrieve(self, request: Request) -> Response:
         """Every format that labels and predictions can come in or go out as."""
-        return Response({"results": FormatOutput([LABEL_FORMATS[name] for name in sorted(LABEL_FORMATS)], many=True).data})
+        return Response({"results": FormatOutput(cast(Any, [LABEL_FORMATS[name] for name in sorted(LABEL_FORMATS)]), many=True).data})
 
 
 class CellOutput(serializers.Serializer[Any]):

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import IO, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from django.core.files.base import File
 from django.db import transaction
@@ -66,7 +66,7 @@ def export_chunk(context: ChunkContext) -> None:
             raise Invalid(f"{form.title} cannot hold this: {error.message}", errors=[refusal]) from error
         with _with_media(file, going) as whole:
             suffix = form.suffix if whole is file else ZIP
-            digest = hashlib.file_digest(whole, "sha256").hexdigest()
+            digest = hashlib.file_digest(cast(Any, whole), "sha256").hexdigest()
             whole.seek(0)
             key = storage.put("exports", File(whole), suffix.lstrip("."))
     filename = f"{slugify(name) or 'export'}-{form.name}{suffix}"

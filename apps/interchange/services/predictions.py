@@ -22,7 +22,8 @@ from apps.formats.binding import bind
 from apps.formats.firstpass_predictions import dump_prediction
 from apps.formats.predictions import read_predictions
 from apps.formats.rows import LabelRow, LineError, NamedAnnotation, NamedRow
-from apps.formats.settling import settle
+from apps.formats.settling import painted, pictures_of, settle
+from apps.interchange.asked import Asked
 from apps.interchange.manner import LINES, Manner
 from apps.interchange.problems import RunOfPredictor
 from apps.interchange.queries import Meant, data_rows_meant
@@ -88,8 +89,22 @@ def predictions_chunk(context: ChunkContext) -> None:
     if "clear" in context.payload:
         _clear(context, run)
         return
-    lines = list(read_predictions(read_portion(context.payload)))
+    lines = list(_painted(context, read_predictions(read_portion(context.payload))))
     write_counted(context, lambda: _Portion(context, run, features).write(lines))
+
+
+def _painted(context: ChunkContext, lines: Iterable[NamedRow | LineError]) -> Iterator[NamedRow | LineError]:
+    """The lines with the masks that lie at addresses; fetched before the transaction that writes them is open."""
+    asked = Asked()
+    for line in lines:
+        if isinstance(line, LineError) or not pictures_of(line):
+            yield line
+            continue
+        context.renew()
+        try:
+            yield painted(line, asked.picture_at)
+        except InvalidValue as error:
+            yield LineError.of(error, line.line)
 
 
 def _lines_of(rows: Iterable[LabelRow]) -> Iterator[bytes]:

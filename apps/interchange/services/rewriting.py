@@ -2,25 +2,19 @@
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from typing import BinaryIO, cast
 
-from django.db import transaction
-
-from apps.catalog.queries import asset_of
 from apps.core import storage
 from apps.core.jobs import ChunkContext
 from apps.formats import LABEL_FORMATS
-from apps.formats.rows import DataRowRef, LabelRow, LineError
+from apps.formats.rows import LabelRow, LineError
+from apps.interchange.asked import Asked
 from apps.interchange.manner import Manner
 from apps.interchange.problems import NothingSent
-from apps.interchange.queries import data_rows_meant
 from apps.interchange.services.portions import Kept, keep_file, note
 from apps.kinds.features import FeatureSpec
-from apps.kinds.values import Extent
 
 MAX_REWRITTEN_BYTES = 4 * 1024**3
-KNOWN_AT_ONCE = 10_000
 
 
 def rewrite(
@@ -45,16 +39,9 @@ def _readable(context: ChunkContext, features: Sequence[FeatureSpec]) -> Iterato
     """The rows of the file, without what is wrong with it."""
     source = LABEL_FORMATS[context.payload["rewrite"]]
     with storage.opened(context.payload["file"]) as file:
-        for each in source.read(cast(BinaryIO, file), features=features, extents=lru_cache(KNOWN_AT_ONCE)(_extent_of)):
+        for each in source.read(cast(BinaryIO, file), features=features, **Asked().answers(source.asks)):
             context.renew()
             if isinstance(each, LineError):
                 note(context, each)
             else:
                 yield each
-
-
-def _extent_of(ref: DataRowRef) -> Extent | None:
-    """How large the one data row is that a file means; None where there is none, or several have its name."""
-    with transaction.atomic():
-        found = data_rows_meant([ref], by_name=True).find(ref)
-    return asset_of(found[0]).room.extent if len(found) == 1 else None

@@ -1,0 +1,57 @@
+"""What a format may ask while it reads: how large a data row is, what its asset is, and the picture at an address."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.db import transaction
+
+from apps.catalog.models import DataRow
+from apps.catalog.queries import asset_of
+from apps.core.egress import fetch
+from apps.core.problems import Problem
+from apps.formats.rows import DataRowRef
+from apps.interchange.queries import data_rows_meant
+from apps.kinds import InvalidValue
+from apps.kinds.values import Asset, Extent
+
+ROWS_KNOWN, PICTURES_KNOWN = 10_000, 8
+MAX_PICTURE_BYTES = 64 * 1024**2
+TIMEOUT_S = 30.0
+
+
+class Asked:
+    """Answers for one file; what was asked lately is remembered. Ask outside a transaction: pictures come over the network."""
+
+    def __init__(self) -> None:
+        self.row = lru_cache(ROWS_KNOWN)(_row)
+        self.picture_at = lru_cache(PICTURES_KNOWN)(_picture_at)
+
+    def extents(self, ref: DataRowRef) -> Extent | None:
+        """How large the one data row is that a file means."""
+        row = self.row(ref)
+        return None if row is None else asset_of(row).room.extent
+
+    def asset_of(self, ref: DataRowRef) -> Asset | None:
+        """The asset of the one data row that a file means."""
+        row = self.row(ref)
+        return None if row is None else asset_of(row)
+
+    def answers(self, names: frozenset[str]) -> dict[str, Any]:
+        """The answers that a format names in its `asks`."""
+        return {name: getattr(self, name) for name in names}
+
+
+def _row(ref: DataRowRef) -> DataRow | None:
+    """The data row; None where there is none, or several have its name."""
+    with transaction.atomic():
+        found = data_rows_meant([ref], by_name=True).find(ref)
+    return found[0] if len(found) == 1 else None
+
+
+def _picture_at(url: str) -> bytes:
+    """What lies at an address, fetched as all that comes from outside. Raises InvalidValue."""
+    try:
+        return fetch(url, max_bytes=MAX_PICTURE_BYTES, timeout_s=TIMEOUT_S).content
+    except Problem as refusal:
+        code = refusal.code.replace("-", "_")
+        raise InvalidValue("/mask/instanceURI", refusal.detail or refusal.title, "the address of a PNG picture", code=code) from refusal
