@@ -2,8 +2,8 @@
 
 `masks/<name>.png` has the size of the image; 0 is what nobody marked, and the palette shows each number in its feature's colour.
 `labels.json` is a list of `number`, `name`, `feature` and `color`. Images belong into `images/`; `firstpass.ndjson` says which data row
-each is, see apps.formats.listing. A pixel has one number, so that of several objects of a feature one area is left, and of objects that overlap
-the later one. Outlines and boxes are painted where the centre of a pixel lies in them.
+each is, see apps.formats.listing. A pixel has one number, so that of several objects of a feature one area is left, and of objects that
+overlap the later one. Outlines and boxes are painted where the centre of a pixel lies in them.
 
 Read are indexed, grey and 16-bit PNG of others too, in a folder masks, labels, annotations or SegmentationClass where there is one, with
 `labels.json` as a list or as an object of names by number. An area becomes one mask, or for a polygon feature a polygon for each part.

@@ -36,6 +36,7 @@ CHOSEN = 0.5
 SURE = 1.0
 REFUSED = ("reject", "ignore")
 TRIPLE = 3
+MAX_DRAFTED = 1_000
 
 
 class SpacyLines(LabelFormat):
@@ -62,6 +63,19 @@ class SpacyLines(LabelFormat):
     def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
         for line in read_lines(pieces(file)):
             yield line if isinstance(line, LineError) else _read_row(line, features)
+
+    @override
+    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
+        """An entity for each label of a span."""
+        labels: dict[str, None] = {}
+        for line in read_lines(pieces(file)):
+            if isinstance(line, Line) and len(labels) < MAX_DRAFTED:
+                spans = [span for key in SPANS if isinstance(found := line.document.get(key), list) for span in found]
+                said = (
+                    span.get("label") if isinstance(span, dict) else span[-1] if isinstance(span, list) and span else None for span in spans
+                )
+                labels |= dict.fromkeys(label for label in said if isinstance(label, str) and label)
+        return tuple(FeatureSpec(uuid5(NAMESPACE, label), label, "entity") for label in labels)
 
 
 def _dump_row(row: LabelRow, features: Sequence[FeatureSpec], names: Mapping[str, str]) -> dict[str, Any]:

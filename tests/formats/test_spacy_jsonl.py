@@ -200,3 +200,9 @@ def test_a_row_whose_text_is_unknown_is_reported() -> None:
     report = Report()
     assert list(SPACY.write([LabelRow(DataRowRef(None, "a"))], features=FEATURES, report=report)) == []
     assert report.lines() == [{"what": "data row", "why": "its text is not known", "count": 1}]
+
+
+def test_an_ontology_is_drafted_from_the_labels() -> None:
+    lines = [{"text": "x", "spans": [{"start": 0, "end": 1, "label": "ORG"}, 7]}, {"text": "y", "label": [[0, 1, "PER"], "positive", []]}]
+    drafted = SPACY.draft(file_of([b"\n".join(json.dumps(line).encode() for line in lines)]))
+    assert [(each.name, each.kind) for each in drafted] == [("ORG", "entity"), ("PER", "entity")]
