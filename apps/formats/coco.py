@@ -114,7 +114,7 @@ def _image(row: LabelRow, image_id: int, report: Report) -> dict[str, Any]:
             report.left_out(said.kind, "COCO has no geometry for it: it stands beside, where Firstpass alone finds it")
     rest = [{"position": position, "annotation": dump_annotation(said)} for position, said in beside]
     own = {"id": row.data_row.id, "global_key": row.data_row.global_key, "project": row.project, "by": row.by, "status": row.status}
-    return {"id": image_id, "file_name": file_name(row), **dump_extent(row.extent), "firstpass": own | {"annotations": rest}}
+    return {"id": image_id, "file_name": file_name(row) or "unnamed", **dump_extent(row.extent), "firstpass": own | {"annotations": rest}}
 
 
 LABELS = CocoLabels()
