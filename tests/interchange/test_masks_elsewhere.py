@@ -51,7 +51,7 @@ def test_many_lines_share_one_picture_that_is_fetched_once(ada: Person, run: Mod
     url = site.url("/m.png")
     started = upload(ada, run, lines(mask("car", url, 255, 0, 0), mask("road", url, 0, 255, 0), mask("road", url, 1, 2, 3)))
     work(ada, started)
-    assert [(number, code) for number, _, code, _ in errors(ada, started)] == [(3, "mask_missing")]
+    assert [(number, code) for number, _, code, _ in errors(ada, started)] == [(3, "mask_empty")]
     assert site.asked == ["/m.png"]
     (found,) = ada.api.get(f"model-runs/{run.pk}/predictions?data_row={bench.rows[0].pk}").json()["results"]
     assert {tuple(each["value"]["size"]) for each in found["annotations"]} == {(HEIGHT, WIDTH)}
