@@ -81,6 +81,12 @@ class MediaEmpty(UnreadableMedia):
     code = "media_empty"
 
 
+class NoSuchPart(UnreadableMedia):
+    """A page, frame or slice that was asked for, and that the file does not have."""
+
+    code = "no_such_part"
+
+
 class MediaEncrypted(UnreadableMedia):
     """The file cannot be read without a password."""
 

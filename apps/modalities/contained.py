@@ -1,11 +1,13 @@
 """Reading a file in a process of its own, with little memory and time: for formats whose few bytes may unpack to gigabytes.
 
 A PDF of two kilobytes can hold a page that takes two gigabytes to open, and the library that opens it gives up only there. So the file is
-read by a child that the operating system ends where it goes too far; the parent then says so. The child writes no files and keeps no core.
+read by a child that the operating system ends where it goes too far; the parent then says so. The same holds for files over which a library
+never comes to an end. The child writes no files and keeps no core.
 """
 
 import base64
 import json
+import logging
 import os
 import resource
 import shutil
@@ -13,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,10 +23,19 @@ from typing import Any, BinaryIO
 from apps.modalities.base import Limits, MediaInvalid, UnreadableMedia
 
 ROOT = Path(__file__).resolve().parents[2]
-MEMORY_BYTES = 1024 * 1024 * 1024  # of addresses; what has been loaded before the file is opened takes a third of it
-CPU_S = 60
-WALL_S = 120
 START = "from apps.modalities.contained import answer; answer()"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The most that a child may take: bytes of addresses, a third of a gigabyte of which it has before it opens the file, and seconds."""
+
+    memory_bytes: int = 1 << 30
+    cpu_s: int = 60
+    wall_s: int = 120
+
+
+DEFAULT_COST = Cost()
 
 
 class TooCostly(UnreadableMedia):
@@ -33,12 +44,12 @@ class TooCostly(UnreadableMedia):
     code = "too_costly"
 
 
-def contained(read: Callable[..., Any], file: BinaryIO, limits: Limits, **arguments: Any) -> Any:
+def contained(read: Callable[..., Any], file: BinaryIO, limits: Limits, cost: Cost = DEFAULT_COST, **arguments: Any) -> Any:
     """What `read(file, limits, **arguments)` returns, called in a child: JSON-able, or bytes. `read` is a function of a module.
 
-    Raises UnreadableMedia as it does, and TooCostly where it takes more than MEMORY_BYTES or CPU_S.
+    Raises UnreadableMedia as it does, and TooCostly where it takes more than `cost`.
     """
-    request = {"module": read.__module__, "name": read.__name__, "limits": asdict(limits), "arguments": arguments}
+    request = {"module": read.__module__, "name": read.__name__, "limits": asdict(limits), "cost": asdict(cost), "arguments": arguments}
     with tempfile.TemporaryFile() as copy:
         file.seek(0)
         shutil.copyfileobj(file, copy)
@@ -46,12 +57,12 @@ def contained(read: Callable[..., Any], file: BinaryIO, limits: Limits, **argume
         try:
             child = subprocess.run(  # noqa: S603 the program is ours, and the file arrives as its input
                 [sys.executable, "-c", START, json.dumps(request)],
-                stdin=copy, capture_output=True, cwd=ROOT, env=_environment(), timeout=WALL_S, check=False,
+                stdin=copy, capture_output=True, cwd=ROOT, env=_environment(), timeout=cost.wall_s, check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
-            raise _too_costly() from None
+            raise _too_costly(cost) from None
     if child.returncode:
-        raise _too_costly() if _was_ended(child) else ChildFailed(child.stderr.decode(errors="replace")[-2000:])
+        raise _too_costly(cost) if _was_ended(child) else ChildFailed(child.stderr.decode(errors="replace")[-2000:])
     return _unpacked(json.loads(child.stdout))
 
 
@@ -63,9 +74,11 @@ def answer() -> None:
     """The child: read the file on standard input as argument 1 asks, and write the answer to standard output."""
     request = json.loads(sys.argv[1])
     read = getattr(import_module(request["module"]), request["name"])
+    logging.disable()  # libraries quote what they stumble over, which may be what nobody should read
+    cost = Cost(**request["cost"])
     for kind, most in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_S),
+        (resource.RLIMIT_AS, cost.memory_bytes),
+        (resource.RLIMIT_CPU, cost.cpu_s),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
     ):
@@ -76,7 +89,7 @@ def answer() -> None:
     except UnreadableMedia as error:
         told = {"refused": error.code, "message": error.message}
     except MemoryError:
-        told = {"refused": TooCostly.code, "message": _too_costly().message}
+        told = {"refused": TooCostly.code, "message": _too_costly(cost).message}
     sys.stdout.write(json.dumps(told))
 
 
@@ -103,5 +116,5 @@ def _was_ended(child: "subprocess.CompletedProcess[bytes]") -> bool:
     return child.returncode != 1 or b"MemoryError" in child.stderr
 
 
-def _too_costly() -> TooCostly:
-    return TooCostly(f"This file takes more than {MEMORY_BYTES >> 20} MiB of memory or {CPU_S} seconds to open.")
+def _too_costly(cost: Cost) -> TooCostly:
+    return TooCostly(f"This file takes more than {cost.memory_bytes >> 20} MiB of memory or {cost.cpu_s} seconds to open.")

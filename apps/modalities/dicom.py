@@ -2,9 +2,9 @@
 
 Of the header only what describes the picture is read; what names a person is not. Pixels are read where pydicom decodes them with numpy and
 Pillow: uncompressed, RLE, JPEG (8 bit) and JPEG 2000; other transfer syntaxes are refused by name, and so is the deflated one, whose header
-may unpack to anything. Facts: `frame_count`, `modality` (CT, MR ...), `series` and `study` (their UIDs), `instance_number`,
-`pixel_spacing_mm` [between rows, between columns], `slice_spacing_mm`, `position_mm` and `orientation` as the header has them,
-`photometric`, `bits`, `window` [centre, width], `transfer_syntax`; null where the header does not say.
+may unpack to anything. Files are read in a process of their own. Facts: `frame_count`, `modality` (CT, MR ...), `series` and `study` (their
+UIDs), `instance_number`, `pixel_spacing_mm` [between rows, between columns], `slice_spacing_mm`, `position_mm` and `orientation` as the
+header has them, `photometric`, `bits`, `window` [centre, width], `transfer_syntax`; null where the header does not say.
 """
 
 import math
@@ -12,6 +12,7 @@ import struct
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any, BinaryIO
 
 from PIL import Image
@@ -26,11 +27,13 @@ from apps.modalities.base import (
     MediaInvalid,
     MediaTypeUnsupported,
     Modality,
+    NoSuchPart,
     PictureTooLarge,
     Probe,
     TooManyFrames,
     UnreadableMedia,
 )
+from apps.modalities.contained import Cost, contained
 from apps.modalities.dicom_header import Header, check_pixels_whole, read_header
 from apps.modalities.drawing import percentiles, to_grey, webp
 
@@ -39,10 +42,11 @@ PREAMBLE_BYTES = 128
 MAGIC = b"DICM"
 SHOWN_PERCENT = 1.0
 COLOURS = 3
+COST = Cost(memory_bytes=2 << 30, cpu_s=20, wall_s=60)
 # What pydicom and the decoders behind it may raise over damaged bytes
 DAMAGE = (
-    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, NotImplementedError, OSError, RuntimeError, SyntaxError, TypeError,
-    ValueError, struct.error,
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, NotImplementedError, OSError, RuntimeError, SyntaxError,
+    TypeError, ValueError, struct.error,
 )  # fmt: skip
 
 
@@ -61,52 +65,76 @@ class DicomModality(Modality):
 
     @override
     def probe(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Probe:
-        with self._opened(file, limits) as header:
-            check_pixels_whole(file, header)
-            _values(file, header, 0)  # whether it can be decoded
-            return Probe(DICOM, header.columns, header.rows, _facts(header))
+        found = contained(read_facts, self._checked(file), limits, COST)
+        return Probe(DICOM, found["width"], found["height"], found["facts"])
 
     @override
     def thumbnail(self, file: BinaryIO, size: int, limits: Limits = DEFAULT_LIMITS) -> bytes:
-        with self._opened(file, limits) as header:
-            return webp(_drawn(file, header, header.frame_count // 2, None), size)
+        small: bytes = contained(draw_middle, self._checked(file), limits, COST, size=size)
+        return small
 
-    def picture(
-        self, file: BinaryIO, frame: int, window: tuple[float, float] | None = None, limits: Limits = DEFAULT_LIMITS
-    ) -> Image.Image:
-        """One frame as 8-bit RGB, drawn within a window (centre, width), or else that of the header, or else nearly all values.
+    def picture(self, file: BinaryIO, frame: int, window: tuple[float, float] | None = None, limits: Limits = DEFAULT_LIMITS) -> bytes:
+        """One frame as a PNG of 8-bit RGB, drawn within a window (centre, width), or else that of the header, or else nearly all values.
 
-        Raises UnreadableMedia, and IndexError where there is no such frame.
+        Raises UnreadableMedia.
         """
-        with self._opened(file, limits) as header:
-            if 0 <= frame < header.frame_count:
-                return _drawn(file, header, frame, window)
-        raise IndexError(f"The file has {header.frame_count} frames, none of them is number {frame}.")
+        drawn: bytes = contained(draw_frame, self._checked(file), limits, COST, frame=frame, window=window)
+        return drawn
 
     @override
     def asset(self, width: int | None, height: int | None, facts: Mapping[str, Any]) -> Asset:
         room = Room(Extent(width, height)) if width and height else Room()
         return Asset(self.name, room, frames=facts.get("frame_count"))
 
-    @contextmanager
-    def _opened(self, file: BinaryIO, limits: Limits) -> Iterator[Header]:
-        """The header of a file whose pixels are within the limits; whatever is found damaged becomes UnreadableMedia."""
+    def _checked(self, file: BinaryIO) -> BinaryIO:
         file.seek(0)
         head = file.read(HEAD_BYTES)
         if self.sniff(head) is None:
             raise MediaTypeUnsupported("This file is empty." if not head else "This file is no DICOM file.")
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                header = read_header(file)
-                _check_limits(header, limits)
-                yield header
-        except UnreadableMedia:
-            raise
-        except (MemoryError, Image.DecompressionBombError) as error:
-            raise PictureTooLarge("This picture takes more memory to open than there is.") from error
-        except DAMAGE as error:
-            raise MediaInvalid("This file begins like DICOM, but it is damaged and cannot be read.") from error
+        return file
+
+
+def read_facts(file: BinaryIO, limits: Limits) -> dict[str, Any]:
+    """Width, height and facts. Called in a process of its own. Raises UnreadableMedia."""
+    with _opened(file, limits) as header:
+        check_pixels_whole(file, header)
+        _values(file, header, 0)  # whether it can be decoded
+        return {"width": header.columns, "height": header.rows, "facts": _facts(header)}
+
+
+def draw_middle(file: BinaryIO, limits: Limits, size: int) -> bytes:
+    """The middle frame as WebP within size x size pixels. Called in a process of its own. Raises UnreadableMedia."""
+    with _opened(file, limits) as header:
+        return webp(_drawn(file, header, header.frame_count // 2, None), size)
+
+
+def draw_frame(file: BinaryIO, limits: Limits, frame: int, window: tuple[float, float] | None) -> bytes:
+    """One frame as PNG. Called in a process of its own. Raises UnreadableMedia."""
+    with _opened(file, limits) as header:
+        if not 0 <= frame < header.frame_count:
+            raise NoSuchPart(f"This file has {header.frame_count} frames, none of them is number {frame}.")
+        out = BytesIO()
+        _drawn(file, header, frame, window).save(out, "PNG", compress_level=1)
+        return out.getvalue()
+
+
+@contextmanager
+def _opened(file: BinaryIO, limits: Limits) -> Iterator[Header]:
+    """The header of a file whose pixels are within the limits; whatever is found damaged becomes UnreadableMedia."""
+    from pydicom.errors import InvalidDicomError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            header = read_header(file)
+            _check_limits(header, limits)
+            yield header
+    except UnreadableMedia:
+        raise
+    except (MemoryError, Image.DecompressionBombError) as error:
+        raise PictureTooLarge("This picture takes more memory to open than there is.") from error
+    except (InvalidDicomError, *DAMAGE) as error:
+        raise MediaInvalid("This file begins like DICOM, but it is damaged and cannot be read.") from error
 
 
 def _check_limits(header: Header, limits: Limits) -> None:

@@ -23,6 +23,7 @@ from apps.modalities.base import (
     MediaTruncated,
     MediaTypeUnsupported,
     Modality,
+    NoSuchPart,
     Probe,
     TooManyPages,
 )
@@ -114,8 +115,8 @@ def read_texts(file: BinaryIO, limits: Limits) -> list[str]:
 def draw_page(file: BinaryIO, limits: Limits, page: int, size: int) -> bytes:
     """One page as WebP within size x size pixels. Called in a process of its own. Raises UnreadableMedia."""
     with _opened(file, limits) as document:
-        if page > len(document):
-            raise MediaEmpty(f"This document has {len(document)} pages, none of them is number {page}.")
+        if not 1 <= page <= len(document):
+            raise NoSuchPart(f"This document has {len(document)} pages, none of them is number {page}.")
         with closing(document[page - 1]) as shown:
             bitmap = shown.render(scale=size / max(*shown.get_size(), 1e-6), may_draw_forms=False)
             return webp(bitmap.to_pil(), size)

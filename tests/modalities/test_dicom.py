@@ -1,6 +1,7 @@
 """Slices are counted and drawn, nobody's name is kept, and what cannot be decoded is refused by its name."""
 
 import io
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,9 @@ from pydicom.uid import (
 
 from apps.modalities import HEAD_BYTES, MODALITIES, Limits, UnreadableMedia, sniff
 from apps.modalities.asset import Extent
+from apps.modalities.base import Probe
+from apps.modalities.contained import Cost
+from apps.modalities.dicom import draw_frame, draw_middle, read_facts
 from tests.modalities.dicoms import SERIES, STUDY, dataset, dicom, ramp, saved
 
 DICOM = MODALITIES["dicom"]
@@ -34,7 +38,9 @@ STACK = dicom(np.stack([np.full((20, 30), level, np.uint16) for level in range(0
 
 
 def probe(data: bytes, **limits: int) -> Any:
-    return DICOM.probe(io.BytesIO(data), Limits(**limits))
+    """As the process does that is made for it, without its start."""
+    file = io.BytesIO(data)
+    return Probe("application/dicom", **read_facts(DICOM._checked(file), Limits(**limits)))  # noqa: SLF001
 
 
 def refusal(data: bytes, **limits: int) -> UnreadableMedia:
@@ -45,7 +51,11 @@ def refusal(data: bytes, **limits: int) -> UnreadableMedia:
 
 
 def greys(data: bytes, frame: int = 0, **window: Any) -> Any:
-    return np.asarray(DICOM.picture(io.BytesIO(data), frame, **window))[..., 0].astype(int)
+    return np.asarray(drawn(data, frame, **window))[..., 0].astype(int)
+
+
+def drawn(data: bytes, frame: int = 0, window: tuple[float, float] | None = None) -> Image.Image:
+    return Image.open(io.BytesIO(draw_frame(io.BytesIO(data), Limits(), frame, window)))
 
 
 def test_a_slice_is_known_by_its_bytes_and_measured() -> None:
@@ -67,6 +77,25 @@ def test_a_slice_is_known_by_its_bytes_and_measured() -> None:
         "window": None,
         "transfer_syntax": "1.2.840.10008.1.2.1",
     }
+
+
+def test_a_process_of_its_own_finds_and_draws_the_same() -> None:
+    assert DICOM.probe(io.BytesIO(STACK)) == probe(STACK)
+    assert np.asarray(Image.open(io.BytesIO(DICOM.picture(io.BytesIO(STACK), 3))))[..., 0].tolist() == greys(STACK, 3).tolist()
+    with pytest.raises(UnreadableMedia) as caught:
+        DICOM.picture(io.BytesIO(STACK), 5)
+    assert (caught.value.code, "5 frames" in caught.value.message) == ("no_such_part", True)
+
+
+def test_a_file_over_which_the_decoder_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = dataset(np.zeros((48, 64), np.uint8))
+    file.file_meta.TransferSyntaxUID = JPEG2000Lossless
+    file.PixelData = encapsulate([b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(40)])  # a box of no length, after which comes itself
+    file["PixelData"].is_undefined_length = True
+    monkeypatch.setattr("apps.modalities.dicom.COST", Cost(cpu_s=2))
+    with pytest.raises(UnreadableMedia) as caught:
+        DICOM.probe(io.BytesIO(saved(file)))
+    assert (caught.value.code, "2 seconds" in caught.value.message) == ("too_costly", True)
 
 
 def test_no_name_of_a_person_is_kept() -> None:
@@ -114,13 +143,13 @@ def test_negative_values_stay_below_positive_ones() -> None:
 def test_colours_and_palettes_are_shown() -> None:
     red = np.zeros((10, 12, 3), np.uint8)
     red[..., 0] = 200
-    assert DICOM.picture(io.BytesIO(dicom(red, photometric="RGB")), 0).getpixel((5, 5)) == (200, 0, 0)
+    assert drawn(dicom(red, photometric="RGB")).getpixel((5, 5)) == (200, 0, 0)
     palette = {
         f"{colour}PaletteColorLookupTable{part}": value
         for colour, shade in (("Red", 10), ("Green", 20), ("Blue", 250))
         for part, value in (("Descriptor", [2, 0, 8]), ("Data", bytes([0, shade])))
     }
-    shown = DICOM.picture(io.BytesIO(dicom(np.ones((4, 4), np.uint8), photometric="PALETTE COLOR", **palette)), 0)
+    shown = drawn(dicom(np.ones((4, 4), np.uint8), photometric="PALETTE COLOR", **palette))
     assert shown.getpixel((1, 1)) == (10, 20, 250)
 
 
@@ -243,8 +272,8 @@ def test_no_damage_raises_anything_but_a_refusal(data: st.DataObject) -> None:
     damaged = bytearray(STACK)
     for place in data.draw(st.lists(st.integers(128, 1100), min_size=1, max_size=8)):
         damaged[place] = data.draw(st.integers(0, 255))
-    for read in (DICOM.probe, lambda file: DICOM.thumbnail(file, 32)):
+    for read in (read_facts, partial(draw_middle, size=32)):
         try:
-            read(io.BytesIO(bytes(damaged)))
+            read(io.BytesIO(bytes(damaged)), Limits())
         except UnreadableMedia as error:
             assert error.message  # noqa: PT017
