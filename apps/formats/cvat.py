@@ -58,7 +58,7 @@ def _documents(file: BinaryIO) -> Iterator[BinaryIO]:
         return
     archive = SafeZip(file)
     names = [name for name in archive.names() if name.lower().endswith(".xml")]
-    if not names:
+    if archive.names() and not names:
         raise InvalidValue("", "This archive holds no XML.", "a file annotations.xml", code="required")
     for name in names:
         with archive.open(name) as document:

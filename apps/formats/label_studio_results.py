@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from apps.formats.reading import MAX_NAME, read_name
 from apps.formats.rows import DataRowRef
@@ -96,10 +95,16 @@ class Task:
 
 def file_name(address: str) -> str | None:
     """The name of the file at an address, without the eight digits that Label Studio puts before the name of an upload."""
-    parts = urlsplit(address)
-    local = parse_qs(parts.query).get("d") if "local-files" in parts.path else None
-    name = (local[0] if local else unquote(parts.path)).rstrip("/").rpartition("/")[2]
-    return UPLOAD.sub("", name)[:MAX_NAME] if "/upload/" in parts.path else name[:MAX_NAME] or None
+    path, _, query = address.partition("#")[0].partition("?")
+    local = re.search(r"(?:^|&)d=([^&]*)", query) if "local-files" in path else None
+    whole = _unescaped(local[1] if local else path.partition("://")[2].partition("/")[2] if "://" in path else path)
+    name = whole.rstrip("/").rpartition("/")[2][:MAX_NAME]
+    return (UPLOAD.sub("", name) if "/upload/" in path else name) or None
+
+
+def _unescaped(path: str) -> str:
+    """With the bytes that stand as % and two digits."""
+    return re.sub(rb"%([0-9a-fA-F]{2})", lambda found: bytes.fromhex(found[1].decode()), path.encode()).decode(errors="replace")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,158 @@
+"""Label Studio's answers, relations and spans, read exactly."""
+
+from typing import Any
+
+import pytest
+
+from apps.formats.rows import LabelRow
+from apps.kinds.geometry import Box
+from apps.kinds.locators import Message
+from tests.formats.label_studio_tasks import BY_NAME, RECTANGLE, TEXT, annotations, dumped, one, option, read, refusal, result, task
+
+
+def test_results_of_one_id_are_one_region_with_its_answers() -> None:
+    found = one(
+        result("rectanglelabels", RECTANGLE),
+        result("choices", {**RECTANGLE, "choices": ["blue"]}, from_name="colour"),
+        result("textarea", {**RECTANGLE, "text": ["AB", "12"]}, from_name="plate", score=0.5),
+    )
+    colour, plate = found.answers
+    assert dumped(colour)["option"] == str(next(each.id for each in BY_NAME["car"].features[0].options if each.name == "blue"))
+    assert (dumped(plate), plate.confidence) == ({"text": "AB\n12"}, 0.5)
+
+
+def test_a_shape_and_its_labels_may_be_two_results() -> None:
+    shape = {key: RECTANGLE[key] for key in ("x", "y", "width", "height")}
+    found = one(result("rectangle", shape), result("labels", {**shape, "labels": ["car"]}))
+    assert (found.feature, found.value) == (BY_NAME["car"].id, Box(20, 20, 60, 40))
+
+
+def test_a_shape_without_labels_goes_by_its_control() -> None:
+    assert (
+        one(result("rectangle", {key: RECTANGLE[key] for key in ("x", "y", "width", "height")}, from_name="frame")).feature
+        == BY_NAME["frame"].id
+    )
+
+
+def test_a_region_of_several_labels_is_an_annotation_of_each() -> None:
+    found = annotations(result("rectanglelabels", {**RECTANGLE, "rectanglelabels": ["car", "red"]}))
+    assert [each.feature for each in found] == [BY_NAME["car"].id, BY_NAME["red"].id]
+    assert len({each.id for each in found}) == 2
+
+
+def test_questions_about_the_asset_are_answered_and_nested() -> None:
+    weather, things, place = annotations(
+        {"id": "a", "from_name": "weather", "to_name": "image", "type": "choices", "value": {"choices": ["rain"]}},
+        {"id": "b", "from_name": "heavy", "to_name": "image", "type": "choices", "value": {"choices": ["yes"]}},
+        {"id": "c", "from_name": "things", "to_name": "image", "type": "choices", "value": {"choices": ["b", "a"]}, "score": 0.0},
+        {"id": "d", "from_name": "place", "type": "taxonomy", "value": {"taxonomy": [["Land", "Hill"], ["Land", "Wood"], ["Sea"]]}},
+    )
+    assert dumped(weather)["option"] == str(option("weather", "rain"))
+    assert [answer["value"]["option"] for answer in dumped(weather)["answers"]] == [str(option("weather", "rain", "yes"))]
+    assert [each["option"] for each in dumped(things)["options"]] == [str(option("things", "b")), str(option("things", "a"))]
+    assert things.confidence == 0.0
+    land, sea = dumped(place)["options"]
+    assert (land["option"], sea["option"]) == (str(option("place", "Land")), str(option("place", "Sea")))
+    below = [each["option"] for each in land["answers"][0]["value"]["options"]]
+    assert below == [str(option("place", "Land", "Hill")), str(option("place", "Land", "Wood"))]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "value", "said"),
+    [
+        ("note", "textarea", {"text": ["one", "two"]}, {"text": "one\ntwo"}),
+        ("count", "number", {"number": 3.5}, {"text": "3.5"}),
+        ("stars", "rating", {"rating": 4}, {"text": "4"}),
+        ("when", "datetime", {"datetime": "2024-01-01"}, {"text": "2024-01-01"}),
+        ("better", "pairwise", {"selected": "right"}, {"order": ["right", "left"]}),
+        ("order", "ranker", {"ranker": {"rank": ["z", "x"], "_": ["y"]}}, {"order": ["z", "x"]}),
+    ],
+)
+def test_other_questions_are_texts_and_rankings(name: str, kind: str, value: Any, said: Any) -> None:
+    found = one({"id": "a", "from_name": name, "to_name": "image", "type": kind, "value": value})
+    if "order" in said:
+        said = {"order": [str(option(name, each)) for each in said["order"]]}
+    assert (found.feature, dumped(found)) == (BY_NAME[name].id, said)
+
+
+def test_a_ranking_into_several_buckets_is_no_order() -> None:
+    value = {"ranker": {"good": ["x"], "bad": ["y"]}}
+    assert refusal({"id": "a", "from_name": "order", "type": "ranker", "value": value}).code == "unsupported"
+
+
+def relation(direction: str, **members: Any) -> dict[str, Any]:
+    return {"type": "relation", "from_id": "p", "to_id": "q", "direction": direction, **members}
+
+
+@pytest.mark.parametrize(("direction", "turned", "directed"), [("right", False, True), ("left", True, True), ("bi", False, False)])
+def test_a_relation_is_a_relationship(direction: str, *, turned: bool, directed: bool) -> None:
+    regions = [result("rectanglelabels", RECTANGLE, id=each) for each in ("p", "q")]
+    joined, p, q = annotations(relation(direction, labels=["beside"]), *regions)
+    ends = (q, p) if turned else (p, q)
+    assert dumped(joined) == {"source": str(ends[0].id), "target": str(ends[1].id), "directed": directed}
+    assert joined.feature == BY_NAME["beside"].id
+
+
+def test_a_relation_to_nothing_is_refused_alone() -> None:
+    assert refusal(relation("right")).code == "unknown_annotation"
+
+
+@pytest.mark.parametrize("start", [10, 11])
+def test_a_span_is_where_its_text_is_whatever_its_offsets_count(start: int) -> None:
+    value = {"start": start, "end": start + 3, "text": "Bob", "labels": ["PER"]}
+    assert dumped(one(result("labels", value), data={"text": TEXT})) == {"start": 10, "end": 13}
+
+
+def test_a_span_without_its_text_counts_code_points() -> None:
+    assert dumped(one(result("labels", {"start": 10, "end": 13, "labels": ["PER"]}), data={"text": TEXT})) == {"start": 10, "end": 13}
+
+
+@pytest.mark.parametrize(
+    ("value", "data", "code"),
+    [
+        ({"start": 10, "end": 13, "text": "Eve"}, {"text": TEXT}, "text_differs"),
+        ({"start": 10, "end": 99}, {"text": TEXT}, "outside_asset"),
+        ({"start": 3, "end": 3}, {"text": TEXT}, "invalid_value"),
+        ({"start": 0, "end": 3, "text": "Ada"}, {"text": "https://corpus.example/a.txt"}, "text_missing"),
+    ],
+)
+def test_a_span_that_is_not_in_the_text_is_refused(value: Any, data: Any, code: str) -> None:
+    assert refusal(result("labels", {**value, "labels": ["PER"]}), data=data).code == code
+
+
+def test_a_span_of_a_page_is_found_in_its_text_without_its_spaces() -> None:
+    page = "<p>Hello,\n   <b>Ada</b></p><p>and Bob</p>"
+    value = {"globalOffsets": {"start": 10, "end": 13}, "start": "/p[1]", "end": "/p[1]", "startOffset": 0, "endOffset": 3, "text": "Ada"}
+    (row,) = read(task(result("hypertextlabels", {**value, "hypertextlabels": ["PER"]}), data={"html": page}))
+    assert isinstance(row, LabelRow)
+    assert row.modality == "html"
+    assert dumped(row.annotations[0]) == {"start": 7, "end": 10}
+
+
+def test_a_paragraph_is_a_message() -> None:
+    dialogue = [{"author": "A", "text": "hi"}, {"id": "m2", "author": "B", "text": "I am Bob"}]
+    value = {"start": "1", "end": "1", "startOffset": 5, "endOffset": 8, "text": "Bob", "paragraphlabels": ["PER"]}
+    found = one(result("paragraphlabels", value), data={"dialogue": dialogue, "global_key": "talk"})
+    assert (dumped(found), found.at) == ({"start": 5, "end": 8}, Message("m2"))
+
+
+def test_a_span_over_two_paragraphs_is_refused() -> None:
+    value = {"start": "0", "end": "1", "startOffset": 0, "endOffset": 1, "paragraphlabels": ["PER"]}
+    assert (
+        refusal(result("paragraphlabels", value), data={"dialogue": [{"text": "a"}, {"text": "b"}], "global_key": "talk"}).code
+        == "unsupported"
+    )
+
+
+def test_a_sound_is_marked_in_milliseconds() -> None:
+    found = one(
+        {
+            "id": "s",
+            "from_name": "ner",
+            "type": "labels",
+            "original_length": 9.5,
+            "value": {"start": 0.25, "end": 1.5004, "channel": 0, "labels": ["PER"]},
+        },
+        data={"audio": "https://corpus.example/a.wav"},
+    )
+    assert dumped(found) == {"start": 250, "end": 1500}

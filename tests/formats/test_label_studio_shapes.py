@@ -1,0 +1,198 @@
+"""Label Studio's regions on pictures and videos: every result type read exactly, and wrong ones refused."""
+
+import math
+from base64 import b64encode
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from apps.formats import label_studio_brush as brush
+from apps.formats.rows import LabelRow, LineError
+from apps.kinds import rle
+from apps.kinds.geometry import Box, Dot, Polygon, Polyline, RotatedBox
+from apps.kinds.locators import Frames, Page, Track
+from tests.formats.label_studio_tasks import (
+    BY_NAME,
+    RECTANGLE,
+    annotations,
+    dumped,
+    one,
+    option,
+    read,
+    refusal,
+    result,
+    task,
+)
+
+
+def test_a_rectangle_is_a_box_in_pixels_with_its_score() -> None:
+    found = one(result("rectanglelabels", RECTANGLE, score=0.25))
+    assert (found.kind, found.value, found.confidence) == ("bounding_box", Box(20, 20, 60, 40), 0.25)
+    assert found.feature == BY_NAME["car"].id
+
+
+def test_a_turned_rectangle_turns_around_its_corner_there_and_around_its_centre_here() -> None:
+    value = {"x": 50, "y": 10, "width": 20, "height": 10, "rotation": 90, "rectanglelabels": ["ship"]}
+    assert one(result("rectanglelabels", value)).value == RotatedBox(95, 30, 40, 10, 90)
+
+
+def test_a_turned_rectangle_of_an_upright_box_is_refused_and_not_straightened() -> None:
+    assert refusal(result("rectanglelabels", {**RECTANGLE, "rotation": 30})).code == "wrong_kind"
+
+
+def test_a_polygon_is_in_pixels_and_loses_its_closing_point() -> None:
+    points = [[0, 0], [50, 0], [50, 50], [0, 0]]
+    assert one(result("polygonlabels", {"points": points, "closed": True, "polygonlabels": ["lake"]})).value == Polygon(
+        (((0, 0), (100, 0), (100, 50)),)
+    )
+
+
+def test_an_ellipse_is_a_polygon_on_its_outline() -> None:
+    found = one(result("ellipselabels", {"x": 50, "y": 50, "radiusX": 10, "radiusY": 10, "rotation": 90, "ellipselabels": ["lake"]})).value
+    assert isinstance(found, Polygon)
+    (ring,) = found.rings
+    assert len(ring) == 64
+    assert ring[0] == (100, 70)
+    assert all(math.isclose(((x - 100) / 10) ** 2 + ((y - 50) / 20) ** 2, 1, abs_tol=1e-8) for x, y in ring)
+
+
+def test_a_keypoint_is_a_point() -> None:
+    assert one(result("keypointlabels", {"x": 50, "y": 25, "width": 0.5, "keypointlabels": ["nose"]})).value == Dot(100, 25)
+
+
+def vector(*points: tuple[float, float], **members: Any) -> dict[str, Any]:
+    vertices = [{"id": f"v{n}", "x": x, "y": y, "prevPointId": f"v{n - 1}" if n else None} for n, (x, y) in enumerate(points)]
+    return {"vertices": vertices, "closed": False, "vectorlabels": ["road"], **members}
+
+
+def test_an_open_vector_is_a_polyline_and_curves_are_refused() -> None:
+    assert one(result("vectorlabels", vector((0, 0), (50, 50)))).value == Polyline(((0, 0), (100, 50)))
+    value = vector((0, 0), (50, 50))
+    value["vertices"][1]["isBezier"] = True
+    error = refusal(result("vectorlabels", value))
+    assert (error.pointer, error.code) == ("/0/annotations/0/result/0/value/vertices/1/isBezier", "unsupported")
+
+
+@given(st.integers(1, 40).flatmap(lambda width: st.lists(st.lists(st.booleans(), min_size=width, max_size=width), min_size=1, max_size=40)))
+def test_brush_run_lengths_come_back_as_they_were(rows: list[list[bool]]) -> None:
+    bitmap = np.array(rows)
+    listed = brush.encode(bitmap)
+    assert all(isinstance(each, int) and 0 <= each <= 255 for each in listed)
+    assert (brush.decode(listed, bitmap.shape[1], bitmap.shape[0], "") == bitmap).all()
+
+
+def test_brush_run_lengths_with_words_one_by_one_are_read() -> None:
+    bits = f"{8:032b}{7:05b}" + "".join(f"{size - 1:04b}" for size in (3, 4, 8, 16))
+    bits += "0" + "00" + f"{7:03b}" + "".join(f"{word:08b}" for word in (9, 9, 9, 0, 1, 2, 3, 200))
+    listed = [int(bits[start : start + 8].ljust(8, "0"), 2) for start in range(0, len(bits), 8)]
+    assert brush.decode(listed, 2, 1, "").tolist() == [[False, True]]
+
+
+@pytest.mark.parametrize(
+    ("listed", "code"),
+    [
+        ([], "truncated"),
+        (brush.encode(np.ones((4, 4), bool))[:-2], "truncated"),
+        (brush.encode(np.ones((4, 5), bool)), "size_differs"),
+        ([300], "invalid_value"),
+        (["a"], "invalid_value"),
+        (brush.encode(np.zeros((4, 4), bool)), "mask_empty"),
+    ],
+)
+def test_a_brush_that_is_wrong_is_refused(listed: list[Any], code: str) -> None:
+    value = {"format": "rle", "rle": listed, "brushlabels": ["sky"]}
+    error = refusal(result("brushlabels", value, original_width=4, original_height=4))
+    assert (error.pointer.removesuffix("/0"), error.code) == ("/0/annotations/0/result/0/value/rle", code)
+
+
+def test_a_brush_of_a_huge_picture_is_refused_before_it_is_painted() -> None:
+    value = {"format": "rle", "rle": [255] * 20, "brushlabels": ["sky"]}
+    assert refusal(result("brushlabels", value, original_width=10**8, original_height=10**8)).code == "too_large"
+
+
+def test_a_bitmask_is_a_mask() -> None:
+    picture = Image.new("RGBA", (4, 2))
+    picture.putpixel((3, 1), (255, 0, 0, 255))
+    file = BytesIO()
+    picture.save(file, "PNG")
+    value = {"imageDataURL": "data:image/png;base64," + b64encode(file.getvalue()).decode(), "bitmasklabels": ["sky"]}
+    mask = one(result("bitmasklabels", value, original_width=4, original_height=2)).value
+    assert rle.decode(mask).tolist() == [[False] * 4, [False, False, False, True]]
+    assert refusal(result("bitmasklabels", value)).code == "size_differs"
+
+
+def test_recognized_letters_are_a_box_on_a_page_with_their_text() -> None:
+    value = {"x": 0, "y": 0, "width": 50, "height": 50, "rotation": 0, "ocrtext": "STOP", "ocrlabels": ["sign"], "pageIndex": 2}
+    found = one(result("ocrlabels", value))
+    assert (found.value, found.at) == (Box(0, 0, 100, 50), Page(3))
+    assert [dumped(answer) for answer in found.answers] == [{"text": "STOP"}]
+
+
+def video(*keyframes: tuple[int, bool], **members: Any) -> dict[str, Any]:
+    shape = {"x": 0, "y": 0, "width": 50, "height": 50, "rotation": 0}
+    return {"sequence": [{"frame": frame, "enabled": enabled, **shape} for frame, enabled in keyframes], "labels": ["Man"], **members}
+
+
+def test_a_video_rectangle_is_a_track_that_ends_where_it_is_hidden() -> None:
+    found = one(result("videorectangle", video((1, True), (5, False), (9, True), framesCount=12)))
+    assert isinstance(found.at, Track)
+    assert [[keyframe.frame for keyframe in segment] for segment in found.at.segments] == [[0, 4], [8, 11]]
+    assert found.value == Box(0, 0, 100, 50)
+
+
+def test_frames_of_a_video_rise() -> None:
+    error = refusal(result("videorectangle", video((5, True), (5, True))))
+    assert error.pointer.endswith("/value/sequence/1/frame")
+
+
+def test_labels_of_the_timeline_are_answers_about_frames() -> None:
+    value = {"ranges": [{"start": 1, "end": 10}, {"start": 12, "end": 12}], "timelinelabels": ["run"]}
+    found = annotations(result("timelinelabels", value, from_name="action"))
+    assert [each.at for each in found] == [Frames(0, 9), Frames(11, 11)]
+    assert {dumped(each)["option"] for each in found} == {str(option("action", "run"))}
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer", "code"),
+    [
+        ({"x": 150}, "/value", "outside_asset"),
+        ({"x": -35}, "/value", "outside_asset"),
+        ({"x": 1e6}, "/value/x", "outside_asset"),
+        ({"x": "ten"}, "/value/x", "invalid_value"),
+        ({"width": 0}, "/value/width", "invalid_value"),
+        ({"rotation": "much"}, "/value/angle", "invalid_value"),
+        ({"rectanglelabels": ["tram"]}, "/value/rectanglelabels/0", "unknown_feature"),
+        ({"rectanglelabels": "car"}, "/value/rectanglelabels", "invalid_value"),
+    ],
+)
+def test_a_region_that_is_wrong_is_refused_with_its_reason(changes: dict[str, Any], pointer: str, code: str) -> None:
+    error = refusal(result("rectanglelabels", {**RECTANGLE, **changes}))
+    assert (error.pointer, error.code) == (f"/0/annotations/0/result/0{pointer}", code)
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        ({"score": 1.7}, "invalid_value"),
+        ({"original_width": None}, "size_missing"),
+        ({"original_width": 0}, "invalid_value"),
+        ({"image_rotation": 90}, "unsupported"),
+        ({"type": "cuboidlabels"}, "unsupported"),
+        ({"type": None}, "required"),
+        ({"value": []}, "invalid_value"),
+    ],
+)
+def test_a_result_that_is_wrong_is_refused_with_its_reason(members: dict[str, Any], code: str) -> None:
+    assert refusal({**result("rectanglelabels", RECTANGLE), **members}).code == code
+
+
+def test_one_bad_region_costs_no_other() -> None:
+    row, error = read(task(result("rectanglelabels", RECTANGLE), result("rectanglelabels", {**RECTANGLE, "x": 150}, id="r2")))
+    assert isinstance(row, LabelRow)
+    assert len(row.annotations) == 1
+    assert isinstance(error, LineError)
