@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from apps.catalog.models import DataRow, Dataset
+from apps.catalog.models import Attachment, DataRow, Dataset, MetadataField
 from apps.core.problems import NotFound
 from apps.organizations.actor import Actor
 from apps.organizations.permissions import Permission
@@ -37,9 +37,31 @@ def get_dataset(actor: Actor, dataset_id: UUID | str, *, for_change: bool = Fals
     return found
 
 
-def get_data_row(actor: Actor, data_row_id: UUID | str) -> DataRow:
-    """The data row. Raises NotFound where the actor may not see it."""
-    found = visible_data_rows(actor).filter(pk=data_row_id).first()
+def get_data_row(actor: Actor, data_row_id: UUID | str, *, for_change: bool = False) -> DataRow:
+    """The data row, locked where it is to be changed. Raises NotFound where the actor may not see it."""
+    rows = visible_data_rows(actor)
+    found = (rows.select_for_update(no_key=True) if for_change else rows).filter(pk=data_row_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_attachment(actor: Actor, data_row_id: UUID | str, attachment_id: UUID | str) -> Attachment:
+    """The attachment of the data row. Raises NotFound where the actor may not see it."""
+    found: Attachment | None = Attachment.objects.filter(data_row=get_data_row(actor, data_row_id), pk=attachment_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def visible_metadata_fields(actor: Actor) -> QuerySet[MetadataField]:
+    """Every metadata field of the organization, for whoever may view the catalog."""
+    return cast(Any, MetadataField.objects.all() if actor.may(Permission.CATALOG_VIEW) else MetadataField.objects.none())
+
+
+def get_metadata_field(actor: Actor, field_id: UUID | str) -> MetadataField:
+    """The metadata field. Raises NotFound where the actor may not see it."""
+    found = visible_metadata_fields(actor).filter(pk=field_id).first()
     if found is None:
         raise NotFound
     return found

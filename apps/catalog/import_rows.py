@@ -1,35 +1,21 @@
 """Lines of an import: cut from a body as it streams in, and read one by one, each with its own refusal."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import IO, Any
 
+from apps.catalog.row_shapes import ImportRow, read_row
 from apps.core.problems import BadRequest, FieldError, TooLarge
 from apps.formats.ndjson import read_lines
 from apps.formats.rows import LineError
 
 MAX_LINES = 100_000
-MAX_LINE_BYTES = 64 * 1024
+MAX_LINE_BYTES = 1024 * 1024
 MAX_BODY_BYTES = 64 * 1024 * 1024
 PIECE_BYTES = 1 << 18
-MAX_KEY = 255
-MAX_URL = 2048
-MAX_METADATA_CHARACTERS = 16 * 1024
-FIELDS = frozenset({"url", "global_key", "metadata"})
 
 # A line as a job keeps it: {"line": 7, "row": {...}} or {"line": 7, "error": {...}}.
 Line = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class ImportRow:
-    """One file to fetch."""
-
-    line: int
-    url: str
-    global_key: str
-    metadata: dict[str, Any]
 
 
 def lines_of_ndjson(body: IO[bytes]) -> list[Line]:
@@ -74,26 +60,10 @@ def read_rows(lines: Iterable[Line]) -> Iterator[ImportRow | LineError]:
     """Each line's row, or what is wrong with it; a global key that occurs again among these lines is refused there."""
     seen: dict[str, int] = {}
     for line in lines:
-        row = LineError(**line["error"]) if "error" in line else _row(line["line"], line["row"])
+        row = LineError(**line["error"]) if "error" in line else read_row(line["line"], line["row"])
         if isinstance(row, ImportRow) and row.global_key in seen:
             message = f"Line {seen[row.global_key]} has this global key already."
             row = LineError(row.line, "/global_key", "global_key_repeated", message, "a key of its own")
         elif isinstance(row, ImportRow):
             seen[row.global_key] = row.line
         yield row
-
-
-def _row(line: int, value: Any) -> ImportRow | LineError:
-    if not isinstance(value, dict):
-        return LineError(line, "", "not_an_object", "This row is no object.", '{"url": ..., "global_key": ...}')
-    for name in value.keys() - FIELDS:
-        return LineError(line, f"/{name}", "unknown_field", "There is no such field here.", ", ".join(sorted(FIELDS)))
-    for name, longest in (("url", MAX_URL), ("global_key", MAX_KEY)):
-        text = value.get(name)
-        if not isinstance(text, str) or not 0 < len(text.strip()) <= longest:
-            return LineError(line, f"/{name}", "text_expected", f"This is no {name}.", f"text of 1 to {longest} characters")
-    metadata = value.get("metadata") or {}
-    if not isinstance(metadata, dict) or len(json.dumps(metadata)) > MAX_METADATA_CHARACTERS:
-        expected = f"an object of at most {MAX_METADATA_CHARACTERS:,} characters"
-        return LineError(line, "/metadata", "metadata_invalid", "The metadata cannot be kept.", expected)
-    return ImportRow(line, value["url"].strip(), value["global_key"].strip(), metadata)

@@ -4,21 +4,38 @@ import hashlib
 import threading
 import unicodedata
 from dataclasses import dataclass
-from typing import BinaryIO
+from tempfile import SpooledTemporaryFile
+from types import TracebackType
+from typing import IO, BinaryIO, Self, cast
 
-from apps.modalities import HEAD_BYTES, MODALITIES, Probe, UnreadableMedia, sniff
+from apps.modalities import HEAD_BYTES, MODALITIES, Limits, Modality, Probe, UnreadableMedia, sniff
 
-MAX_FILE_BYTES = 64 * 1024 * 1024
+MIB = 1024 * 1024
+# The most bytes of a file, by asset type. Texts are held in memory whole while they are read; the rest is read piece by piece.
+MAX_BYTES = {
+    "image": 64 * MIB,
+    "text": 64 * MIB,
+    "html": 16 * MIB,
+    "conversation": 16 * MIB,
+    "document": 256 * MIB,
+    "audio": 512 * MIB,
+    "dicom": 512 * MIB,
+    "geospatial": 1024 * MIB,
+    "video": 1024 * MIB,
+}
+MAX_BYTES_OTHERWISE = 64 * MIB
+MAX_FILE_BYTES = max(MAX_BYTES.values())
 MAX_NAME = 255
 THUMBNAIL_PX = 320
 PIECE_BYTES = 1 << 20
+IN_MEMORY_BYTES = 4 * MIB
 
 # A picture of the largest size takes hundreds of megabytes while it is decoded: a process decodes few at a time.
 _decoding = threading.BoundedSemaphore(2)
 
 
 class FileTooLarge(UnreadableMedia):
-    """More bytes than a file may have."""
+    """More bytes than a file of its type may have."""
 
     code = "file_too_large"
 
@@ -39,26 +56,83 @@ class Inspected:
         return MODALITIES[self.modality].suffixes[self.probe.mime]
 
 
-def checksum_of(file: BinaryIO) -> tuple[str, int]:
-    """SHA-256 and size in bytes. Raises FileTooLarge as soon as that is sure."""
+def most_bytes(modality: Modality) -> int:
+    """How many bytes a file of this asset type may have."""
+    return MAX_BYTES.get(modality.name, MAX_BYTES_OTHERWISE)
+
+
+class Arriving:
+    """A file as it comes, piece by piece: in memory while it is small, on disk beyond. Refused as soon as that is sure.
+
+    `write` raises MediaTypeUnsupported once the first HEAD_BYTES show no asset type, FileTooLarge beyond what the type may have.
+    """
+
+    def __init__(self, modality: str = "") -> None:
+        self._file = SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115  closed by whoever takes it
+        self._most = most_bytes(MODALITIES[modality]) if modality else None
+        self._size = 0
+
+    def write(self, piece: bytes) -> None:
+        """The next bytes."""
+        self._file.write(piece)
+        self._size += len(piece)
+        if self._most is None and self._size >= HEAD_BYTES:
+            self._file.seek(0)
+            self._most = most_bytes(sniff(self._file.read(HEAD_BYTES))[0])
+            self._file.seek(0, 2)
+        if self._most is not None and self._size > self._most:
+            raise _too_large(self._most)
+
+    @property
+    def file(self) -> BinaryIO:
+        """What came."""
+        return cast(BinaryIO, self._file)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._file.close()
+
+
+def checksum_of(file: IO[bytes], modality: str = "") -> tuple[str, int]:
+    """SHA-256 and size in bytes of a file of this asset type, or of what it shows itself to be.
+
+    Raises FileTooLarge as soon as that is sure, and MediaTypeUnsupported.
+    """
+    file.seek(0)
+    most = most_bytes(_type_of(file, modality))
     file.seek(0)
     digest, size = hashlib.sha256(), 0
     while piece := file.read(PIECE_BYTES):
         size += len(piece)
-        if size > MAX_FILE_BYTES:
-            raise FileTooLarge(f"This file has more than {MAX_FILE_BYTES // 1024**2} MiB.")
+        if size > most:
+            raise _too_large(most)
         digest.update(piece)
     return digest.hexdigest(), size
 
 
-def inspect(file: BinaryIO, *, checksum: str, size: int) -> Inspected:
-    """Read the file to its end as what it is. Raises UnreadableMedia."""
+def inspect(file: BinaryIO, *, checksum: str, size: int, modality: str = "", limits: Limits | None = None) -> Inspected:
+    """Read the file to its end as what it is, or as what it was said to be. Raises UnreadableMedia."""
     file.seek(0)
-    modality, _ = sniff(file.read(HEAD_BYTES))
+    kind, within = _type_of(file, modality), limits or Limits()
     with _decoding:
-        probe = modality.probe(file)
-        thumbnail = modality.thumbnail(file, THUMBNAIL_PX)
-    return Inspected(modality.name, probe, size, checksum, thumbnail)
+        probe = kind.probe(file, within)
+        thumbnail = kind.thumbnail(file, THUMBNAIL_PX, within)
+    return Inspected(kind.name, probe, size, checksum, thumbnail)
+
+
+def _type_of(file: IO[bytes], modality: str) -> Modality:
+    return MODALITIES[modality] if modality else sniff(file.read(HEAD_BYTES))[0]
+
+
+def _too_large(most: int) -> FileTooLarge:
+    return FileTooLarge(f"A file of this type has at most {most // MIB} MiB.")
+
+
+def as_page(markup: str) -> str:
+    """HTML that can be told from other texts: a fragment gets the declaration that a page begins with, which is no part of its text."""
+    return markup if MODALITIES["html"].sniff(markup[:HEAD_BYTES].encode()[:HEAD_BYTES]) else f"<!doctype html>\n{markup}"
 
 
 def clean_name(name: str) -> str:

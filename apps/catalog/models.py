@@ -66,3 +66,46 @@ class DataRow(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MetadataKind(models.TextChoices):
+    """What a metadata field holds."""
+
+    STRING = "string", "string"
+    NUMBER = "number", "number"
+    DATETIME = "datetime", "datetime"
+    ENUM = "enum", "enum"
+    BOOLEAN = "boolean", "boolean"
+
+
+class MetadataField(TenantModel):
+    """A name in the metadata of data rows whose values have a type. `options` are the values of an enum, in their order.
+
+    Names without a field are free. A field is asked where metadata are written; what stood there before it was made stays.
+    """
+
+    name = models.CharField(max_length=100)
+    kind = models.TextField(choices=MetadataKind.choices)
+    options = models.JSONField(default=list, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = (models.UniqueConstraint(fields=["organization_id", "name"], name="metadatafield_name_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Attachment(TenantModel):
+    """Something beside an asset that helps to label it: a link, which only people's browsers follow, or a text; the other is empty."""
+
+    data_row = models.ForeignKey(DataRow, models.CASCADE, related_name="attachments")
+    kind = models.TextField()
+    name = models.CharField(max_length=255, blank=True, default="")
+    url = models.TextField(blank=True, default="")
+    text = models.TextField(blank=True, default="")
+
+    class Meta(TenantModel.Meta):
+        indexes = (models.Index(fields=["organization_id", "data_row", "id"], name="attachment_of_row"),)
+
+    def __str__(self) -> str:
+        return self.name or self.kind

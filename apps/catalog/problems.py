@@ -1,9 +1,45 @@
 """The refusals of this room."""
 
-from apps.core.problems import Conflict
+from apps.core.problems import Conflict, Invalid
 
 
 class DataRowInUse(Conflict):
     """Something stands on the data row that must not lose it: tasks of a project."""
 
     title = "Projects use this data"
+
+
+class GlobalKeyTaken(Conflict):
+    """Another data row of the organization has the global key."""
+
+    title = "The global key is taken"
+
+
+class FieldNameTaken(Conflict):
+    """A metadata field of the organization has the name."""
+
+    title = "The name is taken"
+
+
+class MetadataInvalid(Invalid):
+    """Metadata that do not fit their fields, or a field that cannot be."""
+
+    title = "The metadata do not fit"
+
+
+class AttachmentInvalid(Invalid):
+    """What was given is no attachment."""
+
+    title = "This cannot be attached"
+
+
+class TooManyAttachments(Conflict):
+    """A data row has as many attachments as it may have."""
+
+    title = "There are too many attachments"
+
+
+class TooManyFields(Conflict):
+    """An organization has as many metadata fields as it may have."""
+
+    title = "There are too many metadata fields"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from apps.catalog.models import DataRow, Dataset
+from apps.catalog.models import DataRow, Dataset, MetadataField
 from apps.catalog.terms import TERMS
 from apps.core.models import TenantModel
 from apps.core.problems import NotFound
@@ -60,3 +60,8 @@ def by_global_key(global_keys: Collection[str | None]) -> dict[str, DataRow]:
     """The organization's rows with these global keys."""
     wanted = [key for key in global_keys if key is not None]
     return {str(row.global_key): row for row in DataRow.objects.filter(global_key__in=wanted)} if wanted else {}
+
+
+def metadata_fields() -> dict[str, MetadataField]:
+    """The organization's metadata fields by name."""
+    return {field.name: field for field in MetadataField.objects.all()}

@@ -4,8 +4,13 @@ from typing import Any
 
 from apps.catalog.api.data_rows import DataRowViewSet
 from apps.catalog.api.datasets import DatasetViewSet
+from apps.catalog.api.metadata_fields import MetadataFieldViewSet
 
 
 def routes() -> list[tuple[str, type[Any], str]]:
     """Prefix, viewset, name."""
-    return [("datasets", DatasetViewSet, "datasets"), ("data-rows", DataRowViewSet, "data-rows")]
+    return [
+        ("datasets", DatasetViewSet, "datasets"),
+        ("data-rows", DataRowViewSet, "data-rows"),
+        ("metadata-fields", MetadataFieldViewSet, "metadata-fields"),
+    ]

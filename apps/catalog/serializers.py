@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.catalog.import_rows import MAX_KEY, MAX_URL
-from apps.catalog.models import DataRow, DataRowState, Dataset
+from apps.catalog import attachments
+from apps.catalog.models import Attachment, DataRow, DataRowState, Dataset, MetadataField, MetadataKind
+from apps.catalog.row_shapes import MAX_KEY, MAX_NAME, MAX_URL, MEDIA_TYPES
 from apps.core.storage import signed_url
 from apps.organizations.api_base import StrictSerializer
 
@@ -41,6 +43,10 @@ class DataRowOutput(serializers.Serializer[DataRow]):
     mime = serializers.CharField()
     width = serializers.IntegerField(allow_null=True, help_text="Pixels, of the picture as people see it.")
     height = serializers.IntegerField(allow_null=True, help_text="Pixels, of the picture as people see it.")
+    facts = serializers.DictField(
+        help_text="What else the file told, by its asset type: duration_ms, frame_count and frame_rate of a video, pages of a document, "
+        "characters of a text, messages of a conversation, epsg and bounds of a map, and so on."
+    )
     bytes = serializers.IntegerField()
     checksum = serializers.CharField(help_text="SHA-256 of the file, hexadecimal.")
     state = serializers.ChoiceField(choices=STATES, source="get_state_display")
@@ -57,6 +63,70 @@ class DataRowOutput(serializers.Serializer[DataRow]):
     def get_thumbnail_url(self, row: DataRow) -> str:
         """A WebP picture within 320 x 320 pixels; '' while there is none."""
         return signed_url(row.thumbnail_key)
+
+
+class AttachmentOutput(serializers.Serializer[Attachment]):
+    """What stands beside an asset: a link, which only browsers follow, or a text."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=attachments.KINDS)
+    name = serializers.CharField()
+    url = serializers.CharField(help_text="'' where it is a text.")
+    text = serializers.CharField(help_text="'' where it is a link. HTML is to be shown in a sandbox only.")
+    created_at = serializers.DateTimeField()
+
+
+class DataRowDetailOutput(DataRowOutput):
+    """One asset with what stands beside it."""
+
+    attachments = serializers.SerializerMethodField()
+
+    @extend_schema_field(AttachmentOutput(many=True))
+    def get_attachments(self, row: DataRow) -> list[Any]:
+        """In the order in which they came."""
+        return [AttachmentOutput(each).data for each in row.attachments.order_by("pk")]
+
+
+class AttachmentInput(StrictSerializer):
+    """An address or a text, of which only `text` and `html` may be given as text."""
+
+    kind = serializers.ChoiceField(choices=attachments.KINDS)
+    name = serializers.CharField(max_length=attachments.MAX_NAME, required=False, allow_blank=True)
+    url = serializers.CharField(max_length=attachments.MAX_URL, required=False, help_text="http or https; never fetched by the server.")
+    text = serializers.CharField(max_length=attachments.MAX_TEXT, required=False, trim_whitespace=False)
+
+
+class DataRowInput(StrictSerializer):
+    """What may be changed of a data row."""
+
+    global_key = serializers.CharField(max_length=MAX_KEY, required=False, allow_null=True, help_text="null takes it away.")
+    metadata = serializers.DictField(required=False, help_text="Takes the place of all metadata that were there.")
+
+
+class MetadataFieldInput(StrictSerializer):
+    """A new metadata field."""
+
+    name = serializers.CharField(max_length=100)
+    kind = serializers.ChoiceField(choices=MetadataKind.choices)
+    options = serializers.ListField(
+        child=serializers.CharField(max_length=200), max_length=500, required=False, help_text="The values of an enum; empty otherwise."
+    )
+
+
+class MetadataFieldChange(StrictSerializer):
+    """What may be changed of a metadata field; another name or kind is another field."""
+
+    options = serializers.ListField(child=serializers.CharField(max_length=200), max_length=500)
+
+
+class MetadataFieldOutput(serializers.Serializer[MetadataField]):
+    """A name in the metadata of data rows whose values have a type. It is asked where metadata are written."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=MetadataKind.choices)
+    options = serializers.ListField(child=serializers.CharField())
+    created_at = serializers.DateTimeField()
 
 
 class UploadInput(StrictSerializer):
@@ -94,11 +164,22 @@ class UploadOutput(serializers.Serializer[Any]):
 
 
 class ImportRowInput(serializers.Serializer[Any]):
-    """One file to fetch; also one line of the NDJSON form."""
+    """One asset; also one line of the NDJSON form. Exactly one of `url`, `text`, `html`, `conversation`, `row_data` stands in it."""
 
-    url = serializers.CharField(max_length=MAX_URL)
+    url = serializers.CharField(max_length=MAX_URL, required=False, help_text="The address of a file of any asset type.")
+    text = serializers.CharField(required=False, help_text="A text itself.")
+    html = serializers.CharField(required=False, help_text="A page itself.")
+    conversation = serializers.DictField(required=False, help_text='A conversation itself: {"messages": [{"id", "role", "content"}]}.')
     global_key = serializers.CharField(max_length=MAX_KEY, help_text="What makes the row safe to send again.")
+    name = serializers.CharField(max_length=MAX_NAME, required=False, help_text="What people call it.")
     metadata = serializers.DictField(required=False)
+    attachments = AttachmentInput(many=True, required=False)
+    row_data = serializers.JSONField(required=False, help_text="In Labelbox's shape: an address, a text, a conversation or {pdf_url}.")
+    external_id = serializers.CharField(max_length=MAX_NAME, required=False, help_text="In Labelbox's shape: the name.")
+    media_type = serializers.ChoiceField(choices=list(MEDIA_TYPES), required=False, help_text="In Labelbox's shape: what it must be.")
+    metadata_fields = serializers.ListField(
+        child=serializers.DictField(), required=False, help_text="In Labelbox's shape: a list of {name, value}."
+    )
 
 
 class ImportInput(serializers.Serializer[Any]):

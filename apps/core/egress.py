@@ -1,4 +1,4 @@
-"""The one way out: everything that an organization makes this server fetch goes through `fetch`.
+"""The one way out: everything that an organization makes this server fetch goes through `fetch` or `fetch_into`.
 
 An address is refused unless it is plain http or https to a public host on the usual port. The host is resolved once, every answer is
 checked, and the connection goes to the checked address itself, so a name cannot change its mind in between; each redirect starts anew.
@@ -10,7 +10,7 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
@@ -82,24 +82,47 @@ class Fetched:
     final_url: str
 
 
-def fetch(url: str, *, max_bytes: int, timeout_s: float) -> Fetched:
+@dataclass(frozen=True)
+class Arrived:
+    """What was said of a file whose bytes went elsewhere, see Fetched."""
+
+    content_type: str
+    final_url: str
+
+
+Write = Callable[[bytes], object]
+
+
+def fetch(url: str, *, max_bytes: int, timeout_s: float, longest_url: int = MAX_URL_LENGTH) -> Fetched:
     """The file at an address, at most `max_bytes` decoded, within `timeout_s` in all. No transaction should be open.
 
     Raises UrlNotAllowed, FetchFailed (TooManyRedirects, FetchTimedOut), FetchTooLarge.
     """
+    content = bytearray()
+    arrived = fetch_into(content.extend, url, max_bytes=max_bytes, timeout_s=timeout_s, longest_url=longest_url)
+    return Fetched(bytes(content), arrived.content_type, arrived.final_url)
+
+
+def fetch_into(write: Write, url: str, *, max_bytes: int, timeout_s: float, longest_url: int = MAX_URL_LENGTH) -> Arrived:
+    """The same, piece by piece as it arrives. What `write` raises ends the fetch; what it was given before a refusal is worth nothing."""
     deadline = time.monotonic() + timeout_s
     for _ in range(MAX_REDIRECTS + 1):
-        target = _checked(url)
+        target = _checked(url, longest_url)
         try:
-            answer = _get(target, _addresses(target, deadline), max_bytes, deadline)
+            answer = _get(target, _addresses(target, deadline), write, max_bytes, deadline)
         except (httpx.TimeoutException, httpcore.TimeoutException):
             raise FetchTimedOut(f"It did not arrive within {timeout_s:g} seconds.") from None
         except (httpx.HTTPError, httpx.InvalidURL, httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError, zlib.error):
             raise FetchFailed("The server could not be reached, or its answer could not be understood.") from None
-        if isinstance(answer, Fetched):
+        if isinstance(answer, Arrived):
             return answer
         url = _joined(url, answer)
     raise TooManyRedirects(f"More than {MAX_REDIRECTS} redirects in a row.")
+
+
+def check_address(url: str, *, timeout_s: float) -> None:
+    """Nothing, where an address may be fetched as far as can be told without asking it. Raises UrlNotAllowed, FetchFailed."""
+    _addresses(_checked(url, MAX_URL_LENGTH), time.monotonic() + timeout_s)
 
 
 def _joined(url: str, location: str) -> str:
@@ -120,10 +143,10 @@ class _Target:
     trusted: bool
 
 
-def _checked(url: str) -> _Target:
+def _checked(url: str, longest: int) -> _Target:
     """Scheme, host and port of an address that may be fetched so far. Raises UrlNotAllowed."""
-    if len(url) > MAX_URL_LENGTH or not url.isprintable() or any(character in url for character in " \\"):
-        raise UrlNotAllowed(f"An address has at most {MAX_URL_LENGTH} characters, without spaces, backslashes or control characters.")
+    if len(url) > longest or not url.isprintable() or any(character in url for character in " \\"):
+        raise UrlNotAllowed(f"An address has at most {longest} characters, without spaces, backslashes or control characters.")
     try:
         parts = urlsplit(url)
         port = parts.port or PORTS.get(parts.scheme, 0)
@@ -176,8 +199,8 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
     return address.is_global and not any(address in network for network in DENIED if network.version == address.version)
 
 
-def _get(target: _Target, addresses: list[str], max_bytes: int, deadline: float) -> Fetched | str:
-    """The file, or where it is said to be instead."""
+def _get(target: _Target, addresses: list[str], write: Write, max_bytes: int, deadline: float) -> Arrived | str:
+    """What was said of the file once it is written, or where it is said to be instead."""
     headers = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
     with (
         httpx.Client(transport=_Pinned(addresses, deadline), trust_env=False, follow_redirects=False, cookies=None) as client,
@@ -189,12 +212,13 @@ def _get(target: _Target, addresses: list[str], max_bytes: int, deadline: float)
             raise FetchFailed(f"The server answered {response.status_code}.", answered=response.status_code)
         if int(response.headers.get("Content-Length") or 0) > max_bytes:
             raise FetchTooLarge(f"At most {max_bytes:,} bytes are fetched.")
-        content = bytearray()
+        size = 0
         for piece in _decoded(response.iter_raw(PIECE_BYTES), response.headers.get("Content-Encoding", "identity")):
-            content += piece
-            if len(content) > max_bytes:
+            size += len(piece)
+            if size > max_bytes:
                 raise FetchTooLarge(f"At most {max_bytes:,} bytes are fetched.")
-        return Fetched(bytes(content), response.headers.get("Content-Type", ""), target.url)
+            write(piece)
+        return Arrived(response.headers.get("Content-Type", ""), target.url)
 
 
 def _decoded(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:

@@ -1,16 +1,18 @@
 """Files of an organization: written under its own prefix through Django's storage interface, read by signed, cacheable addresses."""
 
-import mimetypes
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import IO, Any
+from typing import IO
 from urllib.parse import quote
 
 from django.core import signing
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
 
 from apps.core.ids import uuid7
 from apps.core.problems import NotFound
@@ -18,7 +20,19 @@ from apps.core.tenancy import current_organization_id, no_transaction
 
 SALT = "firstpass.media"
 DAY_S = 86_400
-INLINE = {"image/jpeg", "image/png", "image/webp"}
+PIECE_BYTES = 1 << 16
+# The type that a file is served with, by the ending that we gave it ourselves. What can act in a browser is never shown, only downloaded.
+INLINE = {
+    "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "mp4": "video/mp4", "mov": "video/quicktime", "webm": "video/webm",
+    "mkv": "video/x-matroska", "avi": "video/x-msvideo", "wav": "audio/wav", "mp3": "audio/mpeg", "flac": "audio/flac", "ogg": "audio/ogg",
+    "m4a": "audio/mp4", "pdf": "application/pdf", "txt": "text/plain; charset=utf-8",
+}  # fmt: skip
+DOWNLOAD = {
+    "html": "text/html; charset=utf-8", "json": "application/json", "tif": "image/tiff", "dcm": "application/dicom",
+    "zip": "application/zip", "ndjson": "application/x-ndjson", "jsonl": "application/x-ndjson", "geojson": "application/geo+json",
+    "csv": "text/csv; charset=utf-8", "xml": "application/xml",
+}  # fmt: skip
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 def put(kind: str, data: bytes | File, suffix: str) -> str:
@@ -61,26 +75,67 @@ def signed_url(key: str, *, filename: str = "") -> str:
     if not key:
         return ""
     if not isinstance(default_storage, FileSystemStorage) and not isinstance(getattr(default_storage, "_wrapped", None), FileSystemStorage):
-        return default_storage.url(key)
+        steered = {"ResponseContentType": _type(key), "ResponseContentDisposition": _disposition(key, filename)}
+        return default_storage.url(key, parameters=steered)  # type: ignore[call-arg]  # of django-storages
     until = (int(time.time()) // DAY_S + 2) * DAY_S
     token = signing.Signer(salt=SALT).sign(f"{until}:{key}:{filename}")
     return f"/media/{quote(token, safe='')}"
 
 
+def _suffix(key: str) -> str:
+    return key.rsplit(".", 1)[-1]
+
+
+def _type(key: str) -> str:
+    return INLINE.get(_suffix(key)) or DOWNLOAD.get(_suffix(key)) or "application/octet-stream"
+
+
+def _disposition(key: str, filename: str) -> str:
+    is_download = bool(filename) or _suffix(key) not in INLINE
+    return content_disposition_header(is_download, filename or key.rsplit("/", 1)[-1]) or "inline"
+
+
 @no_transaction
-def media(request: HttpRequest, token: str) -> HttpResponse:
-    """Serve what a signed address names; the type comes from our own suffix, everything but pictures is a download."""
+def media(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Serve what a signed address names, whole or one range of it; the type comes from our own suffix, see INLINE."""
     try:
         until, key, filename = signing.Signer(salt=SALT).unsign(token).split(":", 2)
     except (signing.BadSignature, ValueError):
         return NotFound("The address is not valid.").response()
     if int(until) < time.time() or not default_storage.exists(key):
         return NotFound("The address has expired or the file is gone.").response()
-    kind = mimetypes.guess_type(key)[0] or "application/octet-stream"
-    response: Any = FileResponse(
-        default_storage.open(key), content_type=kind, as_attachment=bool(filename) or kind not in INLINE, filename=filename
-    )
+    response = _answer(default_storage.open(key), request.headers.get("Range", ""))
+    response["Content-Type"] = _type(key)
+    response["Content-Disposition"] = _disposition(key, filename)
+    response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = f"private, max-age={DAY_S}, immutable"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def _answer(file: File, wanted: str) -> HttpResponseBase:
+    """All of a file, or the one range that was asked for (RFC 9110, section 14); what is no single range of bytes is not heeded."""
+    asked = RANGE.fullmatch(wanted.strip())
+    if asked is None or asked.groups() == ("", ""):
+        return FileResponse(file)
+    first, last = asked.groups()
+    start = int(first) if first else max(file.size - int(last), 0)
+    end = min(int(last), file.size - 1) if first and last else file.size - 1
+    if start >= file.size:
+        with file:
+            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
+    if start > end:
+        return FileResponse(file)
+    headers = {"Content-Range": f"bytes {start}-{end}/{file.size}", "Content-Length": str(end - start + 1)}
+    return StreamingHttpResponse(_part(file, start, end), status=206, headers=headers)
+
+
+def _part(file: File, start: int, end: int) -> Iterator[bytes]:
+    """The bytes from `start` to `end`, both included."""
+    with file:
+        file.seek(start)
+        left = end + 1 - start
+        while left and (piece := file.read(min(left, PIECE_BYTES))):
+            left -= len(piece)
+            yield piece

@@ -92,7 +92,7 @@ def test_each_bad_line_is_told_by_its_number_and_the_rest_go_on(ada: Person, dat
             {"url": site.url("/b.png"), "global_key": "x7", "colour": "red"},
             {**good[0]},
             {"url": site.url("/b.png"), "global_key": "x8", "metadata": "none"},
-            b'{"url": "' + b"x" * 70_000 + b'"}',
+            b'{"url": "' + b"x" * 1_100_000 + b'"}',
             b'{"url": "\\ud800", "global_key": "k"}',
             good[1],
         ),

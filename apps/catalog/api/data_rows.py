@@ -1,19 +1,34 @@
-"""Data rows: the gallery's list, one of them, and its end."""
+"""Data rows: the gallery's list, one of them with what is said about it, and its end."""
 
+import hashlib
+import json
 from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.catalog import access, services
-from apps.catalog.models import DataRowState
+from apps.catalog.attachments import read_attachment
+from apps.catalog.models import DataRow, DataRowState
+from apps.catalog.problems import AttachmentInvalid, MetadataInvalid
 from apps.catalog.queries import ORDERS, DataRowFilter, filtered
-from apps.catalog.serializers import STATES, DataRowOutput
+from apps.catalog.row_shapes import checked_metadata
+from apps.catalog.serializers import (
+    STATES,
+    AttachmentInput,
+    AttachmentOutput,
+    DataRowDetailOutput,
+    DataRowInput,
+    DataRowOutput,
+)
 from apps.catalog.terms import TERMS
-from apps.organizations.api_base import StrictSerializer, TenantViewSet
+from apps.core.problems import FieldError
+from apps.kinds import InvalidValue
+from apps.organizations.api_base import UUID_PATTERN, StrictSerializer, TenantViewSet, honour_match
 from apps.organizations.permissions import Permission
 
 
@@ -34,7 +49,14 @@ class DataRowQuery(StrictSerializer):
 class DataRowViewSet(TenantViewSet):
     """Assets that can be labeled."""
 
-    permissions = {"list": Permission.CATALOG_VIEW, "retrieve": Permission.CATALOG_VIEW, "destroy": Permission.CATALOG_EDIT}
+    permissions = {
+        "list": Permission.CATALOG_VIEW,
+        "retrieve": Permission.CATALOG_VIEW,
+        "partial_update": Permission.CATALOG_EDIT,
+        "destroy": Permission.CATALOG_EDIT,
+        "attach": Permission.CATALOG_EDIT,
+        "detach": Permission.CATALOG_EDIT,
+    }
     queries = {"list": DataRowQuery}
 
     @extend_schema(operation_id="list_data_rows", responses=DataRowOutput(many=True))
@@ -51,13 +73,57 @@ class DataRowViewSet(TenantViewSet):
         )
         return self.page(filtered(access.visible_data_rows(self.actor), wanted), DataRowOutput)
 
-    @extend_schema(operation_id="get_data_row", responses=DataRowOutput)
+    @extend_schema(operation_id="get_data_row", responses=DataRowDetailOutput)
     def retrieve(self, request: Request, pk: UUID) -> Response:
-        """One data row."""
-        return self.reply(DataRowOutput, access.get_data_row(self.actor, pk))
+        """One data row with its attachments."""
+        return self._show(access.get_data_row(self.actor, pk))
+
+    @extend_schema(operation_id="change_data_row", request=DataRowInput, responses=DataRowDetailOutput)
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        """Give it other metadata or another global key. Metadata under the name of a metadata field must be of its type."""
+        data_row = access.get_data_row(self.actor, pk, for_change=True)
+        honour_match(request, _version(data_row))
+        body = self.parse(DataRowInput, partial=True)
+        if "metadata" in body:
+            body["metadata"] = _metadata(body["metadata"])
+        is_without_key = "global_key" in body and body["global_key"] is None
+        return self._show(services.update_data_row(data_row=data_row, without_key=is_without_key, **body))
 
     @extend_schema(operation_id="delete_data_row", responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:
         """Delete it with its files and everything predicted for it. Refused where a project uses it."""
         services.remove_data_row(data_row=access.get_data_row(self.actor, pk))
         return Response(status=204)
+
+    @extend_schema(operation_id="add_attachment", request=AttachmentInput, responses={201: AttachmentOutput})
+    @action(detail=True, methods=["post"], url_path="attachments")
+    def attach(self, request: Request, pk: UUID) -> Response:
+        """Put a link or a text beside it, at most 20. Links are shown, and never fetched by the server."""
+        data_row = access.get_data_row(self.actor, pk)
+        try:
+            attachment = read_attachment(self.parse(AttachmentInput), "")
+        except InvalidValue as error:
+            raise AttachmentInvalid(errors=[FieldError(error.pointer, error.code, error.message, error.expected)]) from None
+        return self.reply(AttachmentOutput, services.add_attachment(data_row=data_row, attachment=attachment), status=201)
+
+    @extend_schema(operation_id="delete_attachment", responses={204: None})
+    @action(detail=True, methods=["delete"], url_path=f"attachments/(?P<attachment>{UUID_PATTERN})")
+    def detach(self, request: Request, pk: UUID, attachment: str) -> Response:
+        """Take away what stands beside it."""
+        services.remove_attachment(attachment=access.get_attachment(self.actor, pk, attachment))
+        return Response(status=204)
+
+    def _show(self, data_row: DataRow) -> Response:
+        return self.reply(DataRowDetailOutput, data_row, version=_version(data_row))
+
+
+def _version(data_row: DataRow) -> str:
+    """Changes with whatever may be changed."""
+    return hashlib.sha256(json.dumps([data_row.global_key, data_row.metadata], sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _metadata(value: Any) -> dict[str, Any]:
+    try:
+        return checked_metadata(value, "/metadata")
+    except InvalidValue as error:
+        raise MetadataInvalid(errors=[FieldError(error.pointer, error.code, error.message, error.expected)]) from None

@@ -13,8 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.catalog import access, services
-from apps.catalog.import_rows import MAX_KEY, Line, lines_of_json, lines_of_ndjson
+from apps.catalog.import_rows import Line, lines_of_json, lines_of_ndjson
 from apps.catalog.models import Dataset
+from apps.catalog.row_shapes import MAX_KEY
 from apps.catalog.serializers import DatasetInput, DatasetOutput, ImportInput, UploadInput, UploadOutput
 from apps.core.job_outputs import JobOutput
 from apps.core.parsers import NDJSONParser, StrictJSONParser
@@ -93,12 +94,13 @@ class DatasetViewSet(TenantViewSet):
         operation_id="import_data_rows",
         request={"application/json": ImportInput, NDJSON: ImportInput},
         responses={202: JobOutput},
-        description="Fetch files by address, as a job. As JSON, or as NDJSON with one row per line. Rows whose global key is there "
-        "already are left as they are; what is wrong with a row is told by the job, with its line.",
+        description="Bring files by their addresses, and texts, pages and conversations as they are, as a job. As JSON, or as NDJSON with "
+        "one row per line, in our own shape or in Labelbox's. Rows whose global key is there already are left as they are; what is wrong "
+        "with a row is told by the job, with its line.",
     )
     @action(detail=True, methods=["post"], parser_classes=[StrictJSONParser, NDJSONParser])
     def imports(self, request: Request, pk: UUID) -> Response:
-        """Fetch files by address, as a job."""
+        """Bring files by address and texts as they are, as a job."""
         dataset = access.get_dataset(self.actor, pk)
         job = services.start_import(dataset=dataset, lines=_lines(request), actor_id=self.actor.user_id)
         return self.reply(JobOutput, job, status=202)

@@ -1,6 +1,14 @@
 """Every write of this room."""
 
 from apps.catalog.services.datasets import REMOVE_FILES, create_dataset, remove_data_row, remove_dataset, update_dataset
+from apps.catalog.services.describing import (
+    add_attachment,
+    create_metadata_field,
+    remove_attachment,
+    remove_metadata_field,
+    update_data_row,
+    update_metadata_field,
+)
 from apps.catalog.services.imports import IMPORT, import_chunk, start_import
 from apps.catalog.services.storing import StorageFailed, remove_files
 from apps.catalog.services.uploads import Added, Duplicate, Incoming, Refused, add_files
@@ -13,12 +21,18 @@ __all__ = [
     "Incoming",
     "Refused",
     "StorageFailed",
+    "add_attachment",
     "add_files",
     "create_dataset",
+    "create_metadata_field",
     "import_chunk",
+    "remove_attachment",
     "remove_data_row",
     "remove_dataset",
     "remove_files",
+    "remove_metadata_field",
     "start_import",
+    "update_data_row",
     "update_dataset",
+    "update_metadata_field",
 ]

@@ -1,35 +1,39 @@
-"""Imports by address: a job whose chunks fetch, inspect and store files, and write their rows all at once.
+"""Imports: a job whose chunks fetch, inspect and store files, or what the lines hold themselves, and write their rows all at once.
 
 The global key is what makes a line safe to repeat: a key that is there already is done, whoever brought it. So a chunk that a killed
 worker left behind is simply worked through again, and the same import sent twice adds nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass
-from io import BytesIO
+from operator import attrgetter
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from django.db import transaction
 
-from apps.catalog.import_rows import ImportRow, Line, read_rows
-from apps.catalog.intake import MAX_FILE_BYTES, Inspected, checksum_of, clean_name, inspect
+from apps.catalog.import_rows import Line, read_rows
+from apps.catalog.intake import MAX_FILE_BYTES, Arriving, Inspected, as_page, checksum_of, clean_name, inspect
+from apps.catalog.metadata import misfits
 from apps.catalog.models import Dataset
-from apps.catalog.queries import by_checksum, by_global_key
+from apps.catalog.queries import by_checksum, by_global_key, metadata_fields
+from apps.catalog.row_shapes import ImportRow
 from apps.catalog.services.storing import Stored, add_rows, discard, store
-from apps.core.egress import Fetched, fetch
+from apps.core.egress import fetch_into
 from apps.core.jobs import ChunkContext, JobCancelled, create_job
 from apps.core.models import Job
 from apps.core.problems import NotFound, Problem
 from apps.formats.rows import LineError
-from apps.modalities import UnreadableMedia
+from apps.modalities import MODALITIES, UnreadableMedia
 from apps.organizations.problems import QuotaReached
 
 IMPORT = "catalog.import"
-LINES_PER_CHUNK = 8  # fetched side by side, so this times MAX_FILE_BYTES is what a chunk may hold in memory
-FETCH_TIMEOUT_S = 30.0
+LINES_PER_CHUNK = 8  # fetched side by side, so this times MAX_FILE_BYTES is what a chunk may hold on disk
+FETCH_TIMEOUT_S = 120.0
 LOOK_UP_EVERY_S = 1.0
+LONGEST_URL = 8192  # characters; addresses of buckets carry a signature
 
 
 def start_import(*, dataset: Dataset, lines: Sequence[Line], actor_id: int | None = None) -> Job:
@@ -44,47 +48,67 @@ class Brought:
     """A file that came and can be read."""
 
     row: ImportRow
-    content: bytes
+    arriving: Arriving
     asset: Inspected
+
+
+# Where the file of a row is to be fetched from, told when it is.
+Address = Callable[[ImportRow], str]
 
 
 def import_chunk(context: ChunkContext) -> None:
     """Work on one chunk's lines. Safe to repeat; what is refused is noted with its line."""
+    bring_in(context, read_rows(context.payload["lines"]))
+
+
+def bring_in(context: ChunkContext, lines: Iterable[ImportRow | LineError], address: Address = attrgetter("content")) -> None:
+    """Bring the files of these lines into the job's dataset, and end the chunk. What is refused is noted with its line."""
     dataset_id = UUID(context.job.params["dataset"])
     failed = 0
     rows: list[ImportRow] = []
-    for each in read_rows(context.payload["lines"]):
+    for each in lines:
         if isinstance(each, LineError):
             _note(context, each)
             failed += 1
         else:
             rows.append(each)
     wanted, present, refused = _sort_out(context, dataset_id, rows)
-    results = list(_bring(context, wanted))
+    results = list(_bring(context, wanted, address))
     brought = [each for each in results if isinstance(each, Brought)]
-    kept = list(_without_twins(context, dataset_id, brought))
-    failed += refused + len(results) - len(kept)
-    _write(context, dataset_id, kept, done=present, failed=failed)
+    with ExitStack() as files:
+        for one in brought:
+            files.enter_context(one.arriving)
+        kept = list(_without_twins(context, dataset_id, brought))
+        failed += refused + len(results) - len(kept)
+        _write(context, dataset_id, kept, done=present, failed=failed)
 
 
 def _sort_out(context: ChunkContext, dataset_id: UUID, rows: Sequence[ImportRow]) -> tuple[list[ImportRow], int, int]:
-    """What is still to be fetched, how many lines are done already, and how many are refused for a key of another dataset."""
+    """What is still to be brought, how many lines are done already, and how many are refused for what they say."""
     with transaction.atomic():
         if not Dataset.objects.filter(pk=dataset_id).exists():
             raise NotFound("The dataset is gone.")
-        present = by_global_key([row.global_key for row in rows])
-    elsewhere = [row for row in rows if row.global_key in present and present[row.global_key].dataset_id != dataset_id]
-    for row in elsewhere:
-        message = "A data row of another dataset has this global key."
-        _note(context, LineError(row.line, "/global_key", "global_key_taken", message, "a key that no data row has"), row)
-    wanted = [row for row in rows if row.global_key not in present]
-    return wanted, len(rows) - len(wanted) - len(elsewhere), len(elsewhere)
+        present, fields = by_global_key([row.global_key for row in rows]), metadata_fields()
+    wanted: list[ImportRow] = []
+    done = 0
+    for row in rows:
+        there, misfit = present.get(row.global_key), next(misfits(row.metadata, fields), None)
+        if there is not None and there.dataset_id == dataset_id:
+            done += 1
+        elif there is not None:
+            message = "A data row of another dataset has this global key."
+            _note(context, LineError(row.line, "/global_key", "global_key_taken", message, "a key that no data row has"), row)
+        elif misfit is not None:
+            _note(context, LineError(row.line, f"/metadata{misfit.pointer}", "metadata_invalid", misfit.message, misfit.expected), row)
+        else:
+            wanted.append(row)
+    return wanted, done, len(rows) - len(wanted) - done
 
 
-def _bring(context: ChunkContext, rows: Sequence[ImportRow]) -> Iterator[Brought | LineError]:
+def _bring(context: ChunkContext, rows: Sequence[ImportRow], address: Address) -> Iterator[Brought | LineError]:
     """Fetch and inspect side by side, in the order of the lines; keeps the lease meanwhile. Raises JobCancelled."""
     pool = ThreadPoolExecutor(LINES_PER_CHUNK, thread_name_prefix="fetch")
-    waiting: list[Future[Brought | LineError]] = [pool.submit(_bring_one, row) for row in rows]
+    waiting: list[Future[Brought | LineError]] = [pool.submit(_bring_one, row, address) for row in rows]
     try:
         while wait(waiting, timeout=LOOK_UP_EVERY_S).not_done:
             _stop_if_cancelled(context)
@@ -102,17 +126,31 @@ def _stop_if_cancelled(context: ChunkContext) -> None:
         raise JobCancelled
 
 
-def _bring_one(row: ImportRow) -> Brought | LineError:
+def _bring_one(row: ImportRow, address: Address) -> Brought | LineError:
     """Runs in a thread: no database, no scope."""
-    try:
-        fetched: Fetched = fetch(row.url, max_bytes=MAX_FILE_BYTES, timeout_s=FETCH_TIMEOUT_S)
-        file = BytesIO(fetched.content)
-        checksum, size = checksum_of(file)
-        return Brought(row, fetched.content, inspect(file, checksum=checksum, size=size))
-    except Problem as refusal:
-        return LineError(row.line, "/url", refusal.code.replace("-", "_"), refusal.detail or refusal.title, "the address of a picture")
-    except UnreadableMedia as refusal:
-        return LineError(row.line, "/url", refusal.code, refusal.message, "a JPEG, PNG or WebP picture")
+    with ExitStack() as until_inspected:
+        arriving = until_inspected.enter_context(Arriving(row.read_as))
+        try:
+            asset = _inspected(row, arriving, address)
+        except Problem as refusal:
+            code, said = refusal.code.replace("-", "_"), refusal.detail or refusal.title
+            return LineError(row.line, row.pointer, code, said, "the address of a file that can be labeled")
+        except UnreadableMedia as refusal:
+            return LineError(row.line, row.pointer, refusal.code, refusal.message, f"a file that can be labeled: {', '.join(MODALITIES)}")
+        if row.modality and asset.modality != row.modality:
+            message = f"This file is of the asset type {asset.modality}."
+            return LineError(row.line, "/media_type", "media_type_differs", message, "the asset type of the file")
+        until_inspected.pop_all()
+        return Brought(row, arriving, asset)
+
+
+def _inspected(row: ImportRow, arriving: Arriving, address: Address) -> Inspected:
+    if row.source == "url":
+        fetch_into(arriving.write, address(row), max_bytes=MAX_FILE_BYTES, timeout_s=FETCH_TIMEOUT_S, longest_url=LONGEST_URL)
+    else:
+        arriving.write((as_page(row.content) if row.source == "html" else row.content).encode())
+    checksum, size = checksum_of(arriving.file, row.read_as)
+    return inspect(arriving.file, checksum=checksum, size=size, modality=row.read_as)
 
 
 def _without_twins(context: ChunkContext, dataset_id: UUID, brought: Sequence[Brought]) -> Iterator[Brought]:
@@ -125,8 +163,8 @@ def _without_twins(context: ChunkContext, dataset_id: UUID, brought: Sequence[Br
             present[each.asset.checksum] = each.row.global_key
             yield each
         else:
-            message = f"The dataset has the same picture already: {twin}."
-            _note(context, LineError(each.row.line, "/url", "duplicate", message, "another picture"), each.row)
+            message = f"The dataset has the same content already: {twin}."
+            _note(context, LineError(each.row.line, each.row.pointer, "duplicate", message, "another file"), each.row)
 
 
 def _write(context: ChunkContext, dataset_id: UUID, brought: Sequence[Brought], *, done: int, failed: int) -> None:
@@ -152,8 +190,20 @@ def _write(context: ChunkContext, dataset_id: UUID, brought: Sequence[Brought], 
 
 def _store(brought: Brought) -> Stored:
     row = brought.row
-    name = clean_name(unquote(urlsplit(row.url).path)) if urlsplit(row.url).path.strip("/") else row.global_key
-    return store(name=name, asset=brought.asset, file=BytesIO(brought.content), global_key=row.global_key, metadata=row.metadata)
+    return store(
+        name=row.name or _name_of(row),
+        asset=brought.asset,
+        file=brought.arriving.file,
+        global_key=row.global_key,
+        metadata=row.metadata,
+        attachments=row.attachments,
+    )
+
+
+def _name_of(row: ImportRow) -> str:
+    """What the file is called at its address; the global key where that says nothing."""
+    path = urlsplit(row.content).path if row.source == "url" else ""
+    return clean_name(unquote(path)) if path.strip("/") else clean_name(row.global_key)
 
 
 def _note(context: ChunkContext, error: LineError, row: ImportRow | None = None) -> None:

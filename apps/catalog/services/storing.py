@@ -1,7 +1,7 @@
 """From an inspected file to a stored one with its row: both, or neither."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -9,9 +9,10 @@ from uuid import UUID
 from django.core.files.base import File
 from django.db import DatabaseError, transaction
 
+from apps.catalog.attachments import NewAttachment
 from apps.catalog.events import DataRowsAdded
 from apps.catalog.intake import Inspected
-from apps.catalog.models import DataRow
+from apps.catalog.models import Attachment, DataRow
 from apps.core import storage
 from apps.core.events import publish
 from apps.organizations import quotas
@@ -29,7 +30,8 @@ class Stored:
     media_key: str
     thumbnail_key: str
     global_key: str | None = None
-    metadata: dict[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    attachments: tuple[NewAttachment, ...] = ()
     line: int | None = None
 
 
@@ -79,7 +81,7 @@ def add_rows(*, dataset_id: UUID, files: Sequence[Stored]) -> list[DataRow]:
             dataset_id=dataset_id,
             name=each.name,
             global_key=each.global_key,
-            metadata=each.metadata,
+            metadata=dict(each.metadata),
             modality=each.asset.modality,
             media_key=each.media_key,
             thumbnail_key=each.thumbnail_key,
@@ -93,6 +95,11 @@ def add_rows(*, dataset_id: UUID, files: Sequence[Stored]) -> list[DataRow]:
         for each in files
     ]
     added = DataRow.objects.bulk_create(rows)
+    Attachment.objects.bulk_create(
+        Attachment(data_row=row, kind=new.kind, name=new.name, url=new.url, text=new.text)
+        for row, each in zip(added, files, strict=True)
+        for new in each.attachments
+    )
     publish(DataRowsAdded(dataset_id, len(added)), topics=(f"dataset:{dataset_id}",))
     quotas.reserve(QuotaKind.DATA_ROWS, len(added))
     quotas.reserve(QuotaKind.STORAGE_BYTES, sum(each.asset.size for each in files))

@@ -1,0 +1,190 @@
+"""The two shapes of a row to import: our own, and the one that Labelbox takes. Both become an ImportRow, or an error that names the field.
+
+Ours: `{"url" | "text" | "html" | "conversation", "global_key", "name"?, "metadata"?, "attachments"?}`, exactly one of the first four.
+Labelbox's: `{"row_data", "global_key", "external_id"?, "media_type"?, "metadata_fields"?, "attachments"?}`, with `row_data` an address, a
+text, a conversation, or `{"pdf_url"}`. What of it has no place here (tile layers, text layers, embeddings) is refused by name.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from apps.catalog.attachments import NewAttachment, checked_text, read_attachment, read_attachments
+from apps.catalog.intake import clean_name
+from apps.formats.rows import LineError
+from apps.kinds import InvalidValue
+
+MAX_KEY = 255
+MAX_NAME = 255
+MAX_URL = 2048
+MAX_METADATA_CHARACTERS = 16 * 1024
+SOURCES = ("url", "text", "html", "conversation")
+FIELDS = frozenset({*SOURCES, "global_key", "name", "metadata", "attachments"})
+LABELBOX_FIELDS = frozenset({"row_data", "global_key", "external_id", "media_type", "metadata_fields", "attachments"})
+MEDIA_TYPES = {
+    "IMAGE": "image", "VIDEO": "video", "TEXT": "text", "PDF": "document", "AUDIO": "audio", "CONVERSATIONAL": "conversation",
+    "HTML": "html", "TMS_GEO": "geospatial", "DICOM": "dicom",
+}  # fmt: skip
+ATTACHMENT_TYPES = {
+    "IMAGE": "image", "IMAGE_OVERLAY": "image", "CAMERA_IMAGE": "image", "VIDEO": "video", "AUDIO": "url", "HTML": "html",
+    "RAW_TEXT": "text", "TEXT_URL": "text", "PDF_URL": "pdf",
+}  # fmt: skip
+WEB = ("http://", "https://")
+WRITTEN = frozenset({"text", "html", "conversation"})  # read as what they are said to be; other files are what their first bytes show
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """One asset to bring: `source` is "url" for an address, else the asset type that `content` is itself.
+
+    `pointer` is where the row says so; `modality` what the file must turn out to be, where the row says that.
+    """
+
+    line: int
+    global_key: str
+    source: str
+    content: str
+    pointer: str = "/url"
+    name: str = ""
+    modality: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    attachments: tuple[NewAttachment, ...] = ()
+
+    @property
+    def read_as(self) -> str:
+        """The asset type to read the content as; '' where the content shows it."""
+        said = self.modality if self.source == "url" else self.source
+        return said if said in WRITTEN else ""
+
+
+def read_row(line: int, value: Any) -> ImportRow | LineError:
+    """One row in either shape, or what is wrong with it."""
+    if not isinstance(value, dict):
+        return LineError(line, "", "not_an_object", "This row is no object.", '{"url": ..., "global_key": ...}')
+    try:
+        return _labelbox(line, value) if "row_data" in value else _own(line, value)
+    except InvalidValue as error:
+        return LineError.of(error, line)
+
+
+def checked_metadata(value: Any, at: str) -> dict[str, Any]:
+    """Metadata that is small enough to keep. Raises InvalidValue."""
+    if not isinstance(value, dict) or len(json.dumps(value)) > MAX_METADATA_CHARACTERS:
+        expected = f"an object of at most {MAX_METADATA_CHARACTERS:,} characters"
+        raise InvalidValue(at, "The metadata cannot be kept.", expected, code="metadata_invalid")
+    return value
+
+
+def checked_key(value: Any, at: str = "/global_key") -> str:
+    """A global key. Raises InvalidValue."""
+    return checked_text(value, at, least=1, most=MAX_KEY).strip()
+
+
+def _own(line: int, value: dict[str, Any]) -> ImportRow:
+    _only(value, FIELDS)
+    given = [name for name in SOURCES if name in value]
+    if len(given) != 1:
+        message = "This row brings nothing." if not given else f"This row brings {' and '.join(given)}."
+        raise InvalidValue("", message, f"exactly one of {', '.join(SOURCES)}", code="source_expected")
+    source, content = _content(given[0], value[given[0]], f"/{given[0]}")
+    return ImportRow(
+        line, checked_key(value.get("global_key")), source, content, f"/{source}", _name(value.get("name"), "/name"),
+        metadata=checked_metadata(value.get("metadata") or {}, "/metadata"),
+        attachments=read_attachments(value.get("attachments") or [], "/attachments"),
+    )  # fmt: skip
+
+
+def _content(source: str, value: Any, at: str) -> tuple[str, str]:
+    if source == "url":
+        return source, checked_text(value, at, least=1, most=MAX_URL).strip()
+    if source == "conversation":
+        if not isinstance(value, dict):
+            raise InvalidValue(at, "This is no conversation.", '{"messages": [...]}', code="not_an_object")
+        return source, json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, str) or not value:
+        raise InvalidValue(at, f"This is no {source}.", "text of at least one character", code="text_expected")
+    return source, value
+
+
+def _labelbox(line: int, value: dict[str, Any]) -> ImportRow:
+    if "embeddings" in value:
+        raise InvalidValue(
+            "/embeddings", "Embeddings are not imported with data rows.", "a row without them", code="embeddings_unsupported"
+        )
+    _only(value, LABELBOX_FIELDS)
+    media_type = value.get("media_type")
+    if media_type is not None and media_type not in MEDIA_TYPES:
+        raise InvalidValue("/media_type", "There is no such asset type here.", ", ".join(MEDIA_TYPES), code="media_type_unknown")
+    modality = MEDIA_TYPES.get(media_type or "", "")
+    source, content, at = _row_data(value["row_data"], modality)
+    if source not in {"url", modality or source}:
+        raise InvalidValue("/media_type", f"The row itself is of type {source}.", "the type of row_data", code="media_type_differs")
+    listed = value.get("attachments") or []
+    if not isinstance(listed, list):
+        raise InvalidValue("/attachments", "These attachments cannot be taken.", "a list", code="attachments_invalid")
+    attachments = [_attachment(each, f"/attachments/{index}") for index, each in enumerate(listed)]
+    read_attachments([{"kind": "url", "url": WEB[1] + "a"}] * len(attachments), "/attachments")  # how many there may be
+    return ImportRow(
+        line, checked_key(value.get("global_key")), source, content, at, _name(value.get("external_id"), "/external_id"), modality,
+        checked_metadata(_metadata(value.get("metadata_fields") or []), "/metadata_fields"), tuple(attachments),
+    )  # fmt: skip
+
+
+def _row_data(value: Any, modality: str) -> tuple[str, str, str]:
+    """Source, content, and where in the row it stands."""
+    if isinstance(value, str):
+        if value.strip().lower().startswith(WEB):
+            return *_content("url", value, "/row_data"), "/row_data"
+        if "://" in value[:10]:
+            expected = "an http:// or https:// address; for buckets, an import of the bucket"
+            raise InvalidValue("/row_data", "Only http:// and https:// addresses are fetched.", expected, code="url_not_allowed")
+        return *_content("html" if modality == "html" else "text", value, "/row_data"), "/row_data"
+    if isinstance(value, dict) and "pdf_url" in value:
+        _only(value, frozenset({"pdf_url"}), "/row_data")
+        return *_content("url", value["pdf_url"], "/row_data/pdf_url"), "/row_data/pdf_url"
+    if isinstance(value, dict) and "tileLayerUrl" in value:
+        raise InvalidValue("/row_data", "Tile layers are not imported.", "the address of a GeoTIFF", code="tile_layer_unsupported")
+    return *_content("conversation", value, "/row_data"), "/row_data"
+
+
+def _metadata(value: Any) -> dict[str, Any]:
+    if not isinstance(value, list):
+        raise InvalidValue("/metadata_fields", "These metadata cannot be read.", '[{"name": ..., "value": ...}]', code="metadata_invalid")
+    found: dict[str, Any] = {}
+    for index, each in enumerate(value):
+        at = f"/metadata_fields/{index}"
+        if not isinstance(each, dict) or not isinstance(each.get("name"), str) or "value" not in each:
+            raise InvalidValue(at, "Metadata are known by their names here.", '{"name": ..., "value": ...}', code="metadata_invalid")
+        if each["name"] in found:
+            raise InvalidValue(f"{at}/name", "This name occurs twice.", "each name once", code="metadata_invalid")
+        found[each["name"]] = each["value"]
+    return found
+
+
+def _attachment(value: Any, at: str) -> NewAttachment:
+    kind = ATTACHMENT_TYPES.get(str(value.get("type"))) if isinstance(value, dict) else None
+    if kind is None:
+        raise InvalidValue(
+            f"{at}/type", "There is no such type of attachment.", ", ".join(ATTACHMENT_TYPES), code="attachment_kind_unknown"
+        )
+    _only(value, frozenset({"type", "value", "name"}), at)
+    content = value.get("value")
+    is_link = isinstance(content, str) and content.strip().lower().startswith(WEB)
+    is_written = value["type"] == "RAW_TEXT" or (value["type"] == "HTML" and not is_link)
+    try:
+        return read_attachment({"kind": kind, "name": value.get("name") or "", "text" if is_written else "url": content}, at)
+    except InvalidValue as error:
+        raise InvalidValue(
+            error.pointer.replace("/text", "/value").replace("/url", "/value"), error.message, error.expected, code=error.code
+        ) from None
+
+
+def _only(value: Mapping[str, Any], known: frozenset[str], at: str = "") -> None:
+    for name in value.keys() - known:
+        place = str(name).replace("~", "~0").replace("/", "~1")
+        raise InvalidValue(f"{at}/{place}", "There is no such field here.", ", ".join(sorted(known)), code="unknown_field")
+
+
+def _name(value: Any, at: str) -> str:
+    return clean_name(checked_text(value, at, least=1, most=MAX_NAME)) if value is not None else ""
