@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router'
 import { gallerySearch } from '@/features/datasets/gallerySearch'
 import { runSearch } from '@/features/models/runSearch'
+import { tasksSearch } from '@/features/projects/tasksSearch'
 import { ErrorState } from '@/ui/ErrorState'
 import { PagePending } from '@/ui/Skeletons'
 import { enterOrganization, goHome, signedIn } from './guards'
@@ -120,6 +121,12 @@ const overview = createRoute({
   path: '/',
   component: page(() => import('@/features/projects/OverviewPage'), 'OverviewPage'),
 })
+const tasks = createRoute({
+  getParentRoute: () => project,
+  path: '/tasks',
+  validateSearch: tasksSearch,
+  component: page(() => import('@/features/projects/TasksPage'), 'TasksPage'),
+})
 const savings = createRoute({
   getParentRoute: () => project,
   path: '/savings',
@@ -225,7 +232,7 @@ const audit = createRoute({
 const rooms = shell.addChildren([
   organizationHome,
   projects,
-  project.addChildren([overview, savings, exports, projectSettings]),
+  project.addChildren([overview, tasks, savings, exports, projectSettings]),
   datasets,
   dataset,
   ontologies,

@@ -116,6 +116,7 @@ export const cssVariables: CSSVariablesResolver = (mantine) => ({
     '--fp-rail': '13.75rem',
     '--fp-accepted': '#0a7d57',
     '--fp-rejected': '#c92a2a',
+    '--fp-skipped': '#c2785a',
   },
   light: {
     '--mantine-color-placeholder': mantine.colors.gray![6],

@@ -8,6 +8,7 @@ import type { Job } from '@/api/types'
 import { JobPanel } from '@/features/jobs/JobPanel'
 import { formatAgo, formatCount } from '@/lib/format'
 import { rowsOf } from '@/lib/pages'
+import { Allowed } from '@/ui/Allowed'
 import { type Column, DataTable } from '@/ui/DataTable'
 import { EmptyState } from '@/ui/EmptyState'
 import { ErrorState, ProblemAlert } from '@/ui/ErrorState'
@@ -194,13 +195,15 @@ export function ExportsPage() {
   const { id } = useParams({ from: '/o/$slug/shell/projects/$id/exports' })
   const mayImport = useMay('projects.edit')
   return (
-    <Stack gap="lg">
-      <Text size="sm" c="dimmed">
-        {t('text')}
-      </Text>
-      <StartExport project={id} />
-      <Made project={id} />
-      {mayImport && <ImportLabels project={id} />}
-    </Stack>
+    <Allowed permission="exports.create">
+      <Stack gap="lg">
+        <Text size="sm" c="dimmed">
+          {t('text')}
+        </Text>
+        <StartExport project={id} />
+        <Made project={id} />
+        {mayImport && <ImportLabels project={id} />}
+      </Stack>
+    </Allowed>
   )
 }

@@ -1,31 +1,20 @@
 /** Whose label is under review, how its objects came about, and what earlier reviews said. */
 import { Timeline } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { useMemberName } from '@/api/members'
 import { useEditor, useObjects } from '@/editor/useEditor'
 import { formatAgo } from '@/lib/format'
-import { memberNames } from './api'
 import { useSession } from './context'
 import panel from './Panel.module.css'
 import { type How, originOf } from './provenance'
 
 const HOWS: readonly How[] = ['accepted', 'edited', 'kept', 'drawn']
 
-function useMemberName(id: string | null | undefined): string | null {
-  const { data } = useQuery({
-    queryKey: ['labeling', 'members'],
-    queryFn: memberNames,
-    staleTime: 300_000,
-    retry: false,
-  })
-  return (id && data?.get(id)) || null
-}
-
 export function ReviewSummary() {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
   const { task } = useSession()
-  const name = useMemberName(task.annotation_set.author)
+  const name = useMemberName()(task.annotation_set.author)
   const rows = useObjects(editor).filter(({ kind }) => editor.kinds.shape(kind))
   const counts = HOWS.map((how) => ({ how, n: rows.filter((row) => originOf(editor, row).how === how).length }))
   return (
