@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
 HEAD_BYTES = 64
+NOT_TAKEN = "This file is of no type that can be labeled here. JPEG, PNG and WebP pictures are taken."
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +92,4 @@ def sniff(head: bytes) -> tuple[Modality, str]:
         mime = modality.sniff(head)
         if mime is not None:
             return modality, mime
-    raise MediaTypeUnsupported("This file is empty." if not head else "This file is of no type that can be labeled here.")
+    raise MediaTypeUnsupported("This file is empty." if not head else NOT_TAKEN)

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from apps.catalog import access, services
 from apps.catalog.models import DataRowState
 from apps.catalog.queries import ORDERS, DataRowFilter, filtered
-from apps.catalog.serializers import STATES, DataRowOutput
+from apps.catalog.serializers import STATES, DataRowOutput, Removal
 from apps.catalog.terms import TERMS
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
@@ -35,7 +35,7 @@ class DataRowViewSet(TenantViewSet):
     """Assets that can be labeled."""
 
     permissions = {"list": Permission.CATALOG_VIEW, "retrieve": Permission.CATALOG_VIEW, "destroy": Permission.CATALOG_EDIT}
-    queries = {"list": DataRowQuery}
+    queries = {"list": DataRowQuery, "destroy": Removal}
 
     @extend_schema(operation_id="list_data_rows", responses=DataRowOutput(many=True))
     def list(self, request: Request) -> Response:
@@ -58,6 +58,6 @@ class DataRowViewSet(TenantViewSet):
 
     @extend_schema(operation_id="delete_data_row", responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:
-        """Delete it with its files and everything predicted for it. Refused where a project uses it."""
-        services.remove_data_row(data_row=access.get_data_row(self.actor, pk))
+        """Delete it with its files. Refused where a project uses it, or model runs would lose predictions."""
+        services.remove_data_row(data_row=access.get_data_row(self.actor, pk), **self.query)
         return Response(status=204)
