@@ -31,6 +31,7 @@ export function Workbench({ queue, session, bar, always, lists, children }: Work
   const isNarrow = useNarrow()
   const [isFolded, fold] = useState(true)
   useAttention(session)
+  useEffect(() => session.editor.asked.subscribe((asked) => asked && fold(false)), [session])
   useEffect(() => exposeForTests(session, () => socket?.state ?? 'none'), [session, socket])
   return (
     <SessionContext value={session}>
