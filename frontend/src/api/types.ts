@@ -57,12 +57,8 @@ export type DataRowPredictions = With<Schemas['PredictedOutput'], { annotations:
 // projects
 export type TaskCounts = Schemas['TaskCounts']
 export type Project = Schemas['ProjectOutput']
-/** How many tasks the queue could hand to the caller now, at each stage; nobody is handed their own label for review. */
-export interface ForYou {
-  label: number
-  review: number
-}
-export type ProjectDetail = With<Project, { for_you: ForYou }>
+/** One project, with how many tasks the queue could hand to the caller now. */
+export type ProjectDetail = Schemas['ProjectDetail']
 export type Task = Schemas['TaskOutput']
 export type TaskState = Task['state']
 export type Batch = Schemas['BatchOutput']

@@ -226,7 +226,7 @@ const apiKeys = createRoute({
 const audit = createRoute({
   getParentRoute: () => settings,
   path: '/audit',
-  component: page(() => import('@/features/settings/AuditPage'), 'AuditPage'),
+  component: page(() => import('@/features/audit/AuditPage'), 'AuditPage'),
 })
 
 const rooms = shell.addChildren([
