@@ -196,6 +196,11 @@ const jobs = createRoute({
   component: page(() => import('@/features/jobs/JobsPage'), 'JobsPage'),
 })
 
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: page(() => import('@/features/account/AccountPage'), 'AccountPage'),
+})
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
@@ -243,6 +248,7 @@ const rooms = shell.addChildren([
   predictors,
   predictor,
   jobs,
+  account,
   settings.addChildren([settingsHome, settingsOrganization, members, apiKeys, audit]),
 ])
 

@@ -7,6 +7,7 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useOrganization } from '@/api/session'
+import { UnconfirmedNotice } from '@/features/account/UnconfirmedNotice'
 import { useSocketState } from '@/lib/live'
 import { useSlug } from '@/lib/route'
 import { Wordmark } from '@/ui/Wordmark'
@@ -92,7 +93,10 @@ export function Shell() {
         </div>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
-        <Outlet />
+        <UnconfirmedNotice />
+        <div className={classes.content}>
+          <Outlet />
+        </div>
       </AppShell.Main>
       <CommandPalette />
     </AppShell>

@@ -31,8 +31,13 @@ export function useRenameOrganization(etag: string | null) {
   })
 }
 
+/** Leaves the organization of this slug. */
 export function useLeaveOrganization() {
-  return useMutation({ mutationFn: () => api.post('/organization/leave') })
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (organization: string) => api.post('/organization/leave', undefined, { organization }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['me'] }),
+  })
 }
 
 export function useMembers() {
