@@ -32,6 +32,12 @@ export interface Opening {
 const SMALL_PX = 600
 const TINY_PX = 64
 
+export interface Said {
+  readonly what: string
+  /** Of a suggestion: how many are left belongs to it. */
+  readonly isDecision: boolean
+}
+
 export interface Asked {
   /** Null where the question is about the whole data row. */
   readonly annotation: Id | null
@@ -66,7 +72,7 @@ export class Editor {
   /** The question that should have the keyboard now: of an object just drawn, or one that somebody went to. */
   readonly asked = new Observable<Asked | null>(null)
   /** A sentence for those who cannot see the picture. */
-  readonly said = new Observable('')
+  readonly said = new Observable<Said>({ what: '', isDecision: false })
   private machine: Machine
   /** The camera that shows the picture whole, when it was last asked for. */
   private whole: Camera | null = null
@@ -321,6 +327,6 @@ export class Editor {
   }
 
   private say(label: string | null, what: string): void {
-    if (label) this.said.set(`${what}: ${label}`)
+    if (label) this.said.set({ what: `${what}: ${label}.`, isDecision: false })
   }
 }

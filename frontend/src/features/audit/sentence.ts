@@ -65,7 +65,7 @@ function valuesOf(line: AuditLine, t: TFunction, nameOf: NameOf): Record<string,
   const person = (email: string) => nameOf(email) ?? email
   return {
     who: line.actor === 'system' ? t('system') : person(line.actor),
-    name: line.name,
+    name: line.name || String(after.name ?? before.name ?? ''),
     person: person(line.name) || t('somebody'),
     email: person(String(after.email ?? '')),
     role: role(after) ?? '',

@@ -14,7 +14,7 @@ export function QuestionPanel() {
   const fields = useAsked(null)
   if (questions.length === 0) return null
   return (
-    <section className={panel.section} aria-label={t('questions')} data-scrolls>
+    <section className={panel.section} aria-label={t('questions')}>
       <header className={panel.head}>
         <h2>{t('questions')}</h2>
       </header>
