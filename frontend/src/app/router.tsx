@@ -234,7 +234,11 @@ const audit = createRoute({
   component: page(() => import('@/features/audit/AuditPage'), 'AuditPage'),
 })
 
+/** What no room has: said inside the frame, so that one can go on from there. */
+const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
+
 const rooms = shell.addChildren([
+  nowhere,
   organizationHome,
   projects,
   project.addChildren([overview, tasks, savings, exports, projectSettings]),

@@ -1,10 +1,11 @@
 /** A problem, told to a person: what was refused, why, where, and what to do now. */
-import { Alert, Button, Code, Group, List, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, List, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { asProblem, type Problem } from '@/lib/problem'
 import { wayBack } from '@/lib/route'
+import { Field } from './Field'
 
 interface ErrorStateProps {
   error: unknown
@@ -18,7 +19,7 @@ function Details({ problem }: { problem: Problem }) {
     <List size="sm" spacing={2}>
       {further.slice(0, 8).map((error) => (
         <List.Item key={`${error.pointer}:${error.code}`}>
-          {error.message} <Code>{error.pointer || '/'}</Code>
+          {error.message} <Field pointer={error.pointer} />
         </List.Item>
       ))}
     </List>

@@ -21,7 +21,7 @@ describe('an error', () => {
   it('says what was refused, where and how it is called', () => {
     show(<ProblemAlert error={invalid} />)
     expect(screen.getByRole('alert')).toHaveTextContent('This ontology is not valid')
-    expect(screen.getByText('/features/0/name')).toBeInTheDocument()
+    expect(screen.getByText('features[0].name')).toBeInTheDocument()
   })
 
   it('offers to try again, but not where one is not allowed in', async () => {

@@ -15,6 +15,7 @@ export default {
   errorCode: 'Code {{code}}',
   confidence: 'Confidence {{value}}',
   shownOnce: 'This is shown once. Copy it now and keep it somewhere safe.',
+  field: 'Field',
   progress: '{{done}} of {{total}}',
   failedCount_one: '{{count}} failed',
   failedCount_other: '{{count}} failed',

@@ -1,4 +1,4 @@
-import { Anchor, Button, Code, FileButton, Group, Paper, Radio, Select, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Button, FileButton, Group, Paper, Radio, Select, Stack, Text, Title } from '@mantine/core'
 import { IconDownload, IconFileExport, IconFileImport } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -10,6 +10,7 @@ import { formatAgo, formatCount } from '@/lib/format'
 import { rowsOf } from '@/lib/pages'
 import { Allowed } from '@/ui/Allowed'
 import { type Column, DataTable } from '@/ui/DataTable'
+import { Digest } from '@/ui/Digest'
 import { EmptyState } from '@/ui/EmptyState'
 import { ErrorState, ProblemAlert } from '@/ui/ErrorState'
 import { notifyProblem } from '@/ui/notify'
@@ -87,7 +88,7 @@ function useColumns(): Column<Job>[] {
                 images: formatCount(Number(data_rows)),
               })}
             </Text>
-            {sha256 && <Code title={String(sha256)}>{String(sha256).slice(0, 12)}…</Code>}
+            {sha256 && <Digest label="SHA-256" value={String(sha256)} />}
           </>
         )
       },

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import { formatConfidence, formatCount, formatPercent } from '@/lib/format'
 import { Loaded } from '@/ui/Loaded'
+import { Markdown } from '@/ui/Markdown'
 import { CardsSkeleton } from '@/ui/Skeletons'
 import { StatCard } from '@/ui/StatCard'
 import { AddBatchModal } from './AddBatchModal'
@@ -68,9 +69,13 @@ function Instructions({ text }: { text: string }) {
         {t('instructions')}
       </Title>
       <Paper p="md">
-        <Text size="sm" c={text ? undefined : 'dimmed'} style={{ whiteSpace: 'pre-wrap' }} maw={720}>
-          {text || t('instructionsNone')}
-        </Text>
+        {text ? (
+          <Markdown>{text}</Markdown>
+        ) : (
+          <Text size="sm" c="dimmed">
+            {t('instructionsNone')}
+          </Text>
+        )}
       </Paper>
     </section>
   )

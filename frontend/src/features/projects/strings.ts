@@ -9,7 +9,8 @@ export default {
   ontologyNone: 'Make an ontology first: it says what can be labeled.',
   ontologyPick: 'Choose an ontology',
   instructions: 'Instructions',
-  instructionsHint: 'What annotators should know: what to mark, what to leave, how to treat edge cases.',
+  instructionsHint:
+    'What annotators should know: what to mark, what to leave, how to treat edge cases. **bold**, *italics*, lists and [links](https://…) are shown as such.',
   instructionsNone: 'No instructions yet.',
   create: 'Create project',
   progress: 'Progress',
