@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from apps.catalog.models import Attachment, DataRow, Dataset, MetadataField
 from apps.core.problems import NotFound
 from apps.organizations.actor import Actor
+from apps.organizations.audit import concerns
 from apps.organizations.permissions import Permission
 
 
@@ -34,7 +35,7 @@ def get_dataset(actor: Actor, dataset_id: UUID | str, *, for_change: bool = Fals
     found = (rows.select_for_update(no_key=True) if for_change else rows).filter(pk=dataset_id).first()
     if found is None:
         raise NotFound
-    return found
+    return concerns(found)
 
 
 def get_data_row(actor: Actor, data_row_id: UUID | str, *, for_change: bool = False) -> DataRow:
@@ -64,4 +65,4 @@ def get_metadata_field(actor: Actor, field_id: UUID | str) -> MetadataField:
     found = visible_metadata_fields(actor).filter(pk=field_id).first()
     if found is None:
         raise NotFound
-    return found
+    return concerns(found)

@@ -43,3 +43,9 @@ class TooManyFields(Conflict):
     """An organization has as many metadata fields as it may have."""
 
     title = "There are too many metadata fields"
+
+
+class DataRowPredicted(Conflict):
+    """Model runs would lose what they predicted for it; `predicted` counts their images."""
+
+    title = "Model runs would lose predictions"

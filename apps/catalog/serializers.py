@@ -22,6 +22,12 @@ class DatasetInput(StrictSerializer):
     description = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
 
 
+class Removal(StrictSerializer):
+    """What may go along."""
+
+    with_predictions = serializers.BooleanField(default=False, help_text="Delete also what model runs predicted for it.")
+
+
 class DatasetOutput(serializers.Serializer[Dataset]):
     """Data rows that belong together."""
 

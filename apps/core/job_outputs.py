@@ -11,7 +11,10 @@ from apps.core.storage import signed_url
 
 
 class JobOutput(serializers.ModelSerializer[Job]):
-    """One job. A result that is a file comes with a signed address, `result.download_url`."""
+    """One job. A result that is a file comes with a signed address, `result.download_url`, for those who may export.
+
+    The door says who may: `files` in the context, False where it is left out.
+    """
 
     state = serializers.SerializerMethodField()
     result = serializers.SerializerMethodField()
@@ -32,7 +35,7 @@ class JobOutput(serializers.ModelSerializer[Job]):
     @extend_schema_field(serializers.DictField())
     def get_result(self, job: Job) -> dict[str, Any]:
         result = dict(job.result)
-        if file := result.pop("file", None):
+        if (file := result.pop("file", None)) and self.context.get("files"):
             result["download_url"] = signed_url(file["key"], filename=file["filename"])
         return result
 

@@ -210,4 +210,7 @@ def sniff(head: bytes) -> tuple[Modality, str]:
         mime = modality.sniff(head)
         if mime is not None:
             return modality, mime
-    raise MediaTypeUnsupported("This file is empty." if not head else "This file is of no type that can be labeled here.")
+    if not head:
+        raise MediaTypeUnsupported("This file is empty.")
+    known = sorted({suffix.upper() for modality in MODALITIES.values() for suffix in modality.suffixes.values()})
+    raise MediaTypeUnsupported(f"This file is of no type that can be labeled here. These are: {', '.join(known)}.")

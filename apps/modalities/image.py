@@ -101,7 +101,9 @@ def _opened(file: BinaryIO, limits: Limits) -> Iterator[tuple[str, Image.Image]]
     except UnreadableMedia:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
-        raise ImageTooLarge("This picture has more pixels than can be opened safely.") from error
+        raise ImageTooLarge(
+            f"This picture has more than {_megapixels(limits.max_pixels)}, which is more than can be opened safely."
+        ) from error
     except DAMAGE as error:
         raise _damage(error) from error
 

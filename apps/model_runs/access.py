@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from apps.core.problems import NotFound
 from apps.model_runs.models import Model, ModelRun, ModelRunDataRow
 from apps.organizations.actor import Actor
+from apps.organizations.audit import concerns
 from apps.organizations.permissions import Permission
 
 
@@ -43,4 +44,4 @@ def _one(rows: QuerySet[Any], number: UUID | str) -> Any:
     found = rows.filter(pk=number).first()
     if found is None:
         raise NotFound
-    return found
+    return concerns(found)

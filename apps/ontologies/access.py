@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from apps.core.problems import NotFound
 from apps.ontologies.models import Ontology, OntologyVersion
 from apps.organizations.actor import Actor
+from apps.organizations.audit import concerns
 from apps.organizations.permissions import Permission
 
 
@@ -28,7 +29,7 @@ def get_ontology(actor: Actor, ontology_id: UUID | str, *, for_change: bool = Fa
     found = (rows.select_for_update(no_key=True) if for_change else rows).filter(pk=ontology_id).first()
     if found is None:
         raise NotFound
-    return found
+    return concerns(found)
 
 
 def get_version(actor: Actor, ontology_id: UUID | str, number: int) -> OntologyVersion:

@@ -14,6 +14,7 @@ class RequestContext:
 
     actor: Actor | None = None
     audited: bool = False
+    subject_name: str = ""
     after_refusal: list[Callable[[], object]] = field(default_factory=list)
 
 

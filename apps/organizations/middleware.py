@@ -188,6 +188,8 @@ def _audit(request: HttpRequest, context: RequestContext, response: HttpResponse
     resource = getattr(match.func, "initkwargs", {}).get("basename") or match.view_name
     data = getattr(response, "data", None)
     number = match.kwargs.get("pk") or (data.get("id") if isinstance(data, dict) else None) or ""
+    if not context.subject_name and isinstance(data, dict):
+        context.subject_name = str(data.get("name") or data.get("title") or data.get("email") or "")
     audit.record(action=f"{resource}.{action or str(request.method).lower()}", subject=(resource, number))
 
 

@@ -108,6 +108,7 @@ class AuditLine(TenantModel):
     action = models.TextField()
     subject_type = models.TextField(default="", blank=True)
     subject_id = models.TextField(default="", blank=True)
+    subject_name = models.TextField(default="", blank=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     request_id = models.TextField(default="", blank=True)

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from apps.core.problems import NotFound
 from apps.organizations.actor import Actor
+from apps.organizations.audit import concerns
 from apps.organizations.permissions import Permission
 from apps.projects.models import Batch, Project, Task
 
@@ -45,4 +46,4 @@ def _one(rows: QuerySet[Any], row_id: UUID) -> Any:
     found = rows.filter(pk=row_id).first()
     if found is None:
         raise NotFound
-    return found
+    return concerns(found)

@@ -45,6 +45,10 @@ class JobViewSet(TenantViewSet):
     def get_queryset(self) -> QuerySet[Job]:
         return Job.objects.all()
 
+    def get_serializer_context(self) -> dict[str, Any]:
+        """A job shows everybody how far it is; its file is for those who may export."""
+        return {**super().get_serializer_context(), "files": self.actor.may(Permission.EXPORTS_CREATE)}
+
     @extend_schema(operation_id="list_jobs", parameters=[JobQuery], responses=JobOutput(many=True))
     def list(self, request: Request) -> Response:
         """The organization's jobs, newest first."""

@@ -19,9 +19,12 @@ def main() -> int:
     try:
         return _run(data_dir(), checks.port())
     except OSError as error:
-        if not checks.is_full(error):
+        if checks.is_full(error):
+            say(f"The disk is full: {error}")
+        elif error.filename is not None and Path(error.filename).is_relative_to(data_dir()):
+            say(f"FIRSTPASS_DATA={data_dir()} cannot be used: {error.strerror}. Name a folder that may be written.")
+        else:
             raise
-        say(f"The disk is full: {error}")
         return 1
 
 

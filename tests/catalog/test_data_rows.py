@@ -189,3 +189,24 @@ def test_only_editors_change_datasets(ada: Person, vic: Person, gus: Person, dat
     assert vic.api.post("datasets", {"name": "x"}).status_code == 403
     with tenant(ada.organization.pk):
         assert Dataset.objects.get().name == "Coins"
+
+
+def test_what_model_runs_predicted_goes_only_when_somebody_says_so(ada: Person, dataset: dict[str, Any]) -> None:
+    (row,) = sent(ada, dataset, upload(picture()))["created"]
+    ontology = ada.api.post("ontologies", {"name": "O", "features": []}).json()["id"]
+    model = ada.api.post("models", {"name": "M", "ontology": ontology}).json()["id"]
+    run = ada.api.post("model-runs", {"model": model, "name": "R"}).json()["id"]
+    assert ada.api.post(f"model-runs/{run}/data-rows", {"data_rows": [row["id"]]}).status_code in {200, 201}
+    for path in (f"data-rows/{row['id']}", f"datasets/{dataset['id']}"):
+        refused = ada.api.delete(path)
+        assert (refused.status_code, refused.json()["code"], refused.json()["predicted"]) == (409, "data-row-predicted", 1)
+    assert ada.api.delete(f"datasets/{dataset['id']}?with_predictions=true").status_code == 204
+
+
+def test_the_audit_trail_says_what_a_thing_was_called_also_when_it_is_gone(ada: Person, vic: Person, files: Files) -> None:
+    dataset = ada.api.post("datasets", {"name": "Photographs"}).json()
+    ada.api.delete(f"datasets/{dataset['id']}")
+    ada.api.patch(f"members/{vic.membership.pk}", {"role": "annotator"})
+    told = {each["action"]: each["name"] for each in ada.api.get("audit").json()["results"]}
+    assert told["datasets.create"] == told["datasets.destroy"] == "Photographs"
+    assert told["members.change_role"] == vic.user.email

@@ -253,3 +253,10 @@ def test_only_editors_of_the_same_organization_import(ada: Person, vic: Person, 
         assert response.status_code == status
     with tenant(ada.organization.pk):
         assert not Job.objects.exists()
+
+
+def test_an_import_of_nothing_is_refused_in_words(ada: Person, dataset: dict[str, Any]) -> None:
+    refused = ada.api.post(
+        f"datasets/{dataset['id']}/imports", b"", content_type="application/x-ndjson", CONTENT_TYPE="application/x-ndjson"
+    )
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (400, "empty")

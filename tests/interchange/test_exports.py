@@ -179,3 +179,12 @@ def test_who_may_not_export_is_refused(ana: Person, gus: Person, project: Projec
 @pytest.mark.parametrize("body", [{}, {"format": "yolo"}, {"format": "coco", "states": ["maybe"]}, {"format": "coco", "more": 1}])
 def test_a_body_that_is_not_right_is_refused(ada: Person, project: Project, body: dict) -> None:
     assert ada.api.post(f"projects/{project.pk}/exports", body).status_code == 400
+
+
+def test_the_file_of_an_export_is_for_those_who_may_export(ada: Person, max_: Person, ana: Person, vic: Person, project: Project) -> None:
+    job = ada.api.post(f"projects/{project.pk}/exports", {"format": "coco"}).json()
+    work(ada, job)
+    for who, sees in ((max_, True), (ana, False), (vic, False)):
+        for shown in (who.api.get(f"jobs/{job['id']}").json(), who.api.get("jobs?kind=interchange.export").json()["results"][0]):
+            assert ("download_url" in shown["result"]) is sees
+            assert shown["result"]["data_rows"] == 3

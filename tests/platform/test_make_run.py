@@ -127,6 +127,16 @@ def test_a_port_that_is_no_port_gets_one_line(tmp_path: Path) -> None:
     assert odd.output == "PORT must be a number from 1 to 65535, not 'eighty'\n"
 
 
+@pytest.mark.parametrize("place", ["file", "file/below", "/proc/firstpass"])
+def test_a_data_folder_that_cannot_be_used_gets_one_line(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").touch()
+    odd = Product(tmp_path)
+    odd.environment["FIRSTPASS_DATA"] = str(tmp_path / place)
+    assert odd.launch().wait(QUICK_S) == 1
+    assert odd.output.startswith(f"FIRSTPASS_DATA={tmp_path / place} cannot be used: ")
+    assert odd.output.count("\n") == 1
+
+
 def test_the_secret_is_made_once_and_for_its_owner_only(house: Product) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", house.port))

@@ -7,7 +7,7 @@ import pytest
 from apps.core.tenancy import tenant
 from apps.projects.models import Project
 from tests.cast import Person
-from tests.support.labeling import Bench, Desk, make_bench
+from tests.support.labeling import Bench, Desk, box, make_bench
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +113,44 @@ def test_data_rows_of_a_project_are_found_in_the_catalog(bench: Bench, ada: Pers
     bench.queue(2)
     found = ada.api.get(f"data-rows?project={bench.project.pk}&order=name").json()["results"]
     assert [each["id"] for each in found] == [str(row.pk) for row in bench.rows[:2]]
+
+
+def test_a_skipped_task_is_opened_again_by_who_may_edit(bench: Bench, ana: Person, ada: Person) -> None:
+    bench.queue(1)
+    desk = Desk(bench, ana)
+    assert ada.api.post(f"tasks/{desk.task}/reopen").json()["code"] == "task-not-open"
+    ana.api.post(f"tasks/{desk.task}/skip", {"token": desk.token, "reason": "Blurred."})
+    assert ana.api.post(f"tasks/{desk.task}/reopen").status_code == 403
+    reopened = ada.api.post(f"tasks/{desk.task}/reopen").json()
+    assert (reopened["state"], reopened["skip_reason"]) == ("queued", "")
+    assert Desk(bench, ana).task == desk.task
+
+
+def test_a_task_that_is_done_goes_back_to_its_annotator_and_is_done_again_unchanged(
+    bench: Bench, ana: Person, rui: Person, ada: Person
+) -> None:
+    bench.queue(1)
+    desk = Desk(bench, ana)
+    desk.draw(box(bench.words.coin))
+    desk.submitted()
+    assert ada.api.post(f"tasks/{desk.task}/reopen").json()["state"] == "rework"
+    assert rui.api.post(f"projects/{bench.project.pk}/tasks/next", {}).status_code == 204
+    again = Desk(bench, ana)
+    assert (again.task, again.revision) == (desk.task, 1)
+    assert again.submitted()["task"]["state"] == "done"
+
+
+def test_a_project_tells_what_waits_for_whom(ada: Person, ana: Person, rui: Person) -> None:
+    bench = make_bench(ada, review_share=1.0)
+    bench.queue()
+
+    def waits(who: Person) -> dict[str, int]:
+        told: dict[str, int] = who.api.get(f"projects/{bench.project.pk}").json()["for_you"]
+        return told
+
+    assert waits(ana) == {"label": 3, "review": 0}
+    desk = Desk(bench, rui)
+    assert (waits(rui)["label"], waits(ana)["label"]) == (3, 2)
+    desk.draw(box(bench.words.coin))
+    desk.submitted()
+    assert (waits(rui)["review"], waits(ada)["review"]) == (0, 1), "nobody reviews their own"

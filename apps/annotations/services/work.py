@@ -16,6 +16,7 @@ from apps.core.events import publish
 from apps.core.problems import FieldError, Invalid
 from apps.kinds.features import missing_required
 from apps.ontologies.queries import tree
+from apps.organizations import audit
 from apps.organizations.actor import Actor
 from apps.projects import services as projects
 from apps.projects.models import WORK_STATES, Project, Task
@@ -47,7 +48,9 @@ def submit_task(*, actor: Actor, task: Task, token: int, revision: int, activity
     locked = projects.lock(task.pk)
     rows = AnnotationSet.objects.select_for_update().filter(project=task.project_id, data_row=task.data_row_id, author=member)
     own = rows.filter(corrects__isnull=True).first()
-    if own is not None and Label.objects.filter(annotation_set=own, revision=revision).exists():
+    is_open = locked.state in WORK_STATES
+    if own is not None and not is_open and Label.objects.filter(annotation_set=own, revision=revision).exists():
+        audit.nothing_done()
         return locked
     projects.hold(task=task.pk, member=member, token=token, states=WORK_STATES)
     if own is None:

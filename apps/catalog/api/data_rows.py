@@ -24,6 +24,7 @@ from apps.catalog.serializers import (
     DataRowDetailOutput,
     DataRowInput,
     DataRowOutput,
+    Removal,
 )
 from apps.catalog.terms import TERMS
 from apps.core.problems import FieldError
@@ -57,7 +58,7 @@ class DataRowViewSet(TenantViewSet):
         "attach": Permission.CATALOG_EDIT,
         "detach": Permission.CATALOG_EDIT,
     }
-    queries = {"list": DataRowQuery}
+    queries = {"list": DataRowQuery, "destroy": Removal}
 
     @extend_schema(operation_id="list_data_rows", responses=DataRowOutput(many=True))
     def list(self, request: Request) -> Response:
@@ -91,8 +92,8 @@ class DataRowViewSet(TenantViewSet):
 
     @extend_schema(operation_id="delete_data_row", responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:
-        """Delete it with its files and everything predicted for it. Refused where a project uses it."""
-        services.remove_data_row(data_row=access.get_data_row(self.actor, pk))
+        """Delete it with its files. Refused where a project uses it, or model runs would lose predictions."""
+        services.remove_data_row(data_row=access.get_data_row(self.actor, pk), **self.query)
         return Response(status=204)
 
     @extend_schema(operation_id="add_attachment", request=AttachmentInput, responses={201: AttachmentOutput})

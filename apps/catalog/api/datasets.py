@@ -1,6 +1,7 @@
 """Datasets, and the ways that data comes into them."""
 
 import hashlib
+from io import BytesIO
 from typing import IO, Any, cast
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from apps.catalog import access, services
 from apps.catalog.import_rows import Line, lines_of_json, lines_of_ndjson
 from apps.catalog.models import Dataset
 from apps.catalog.row_shapes import MAX_KEY
-from apps.catalog.serializers import DatasetInput, DatasetOutput, ImportInput, UploadInput, UploadOutput
+from apps.catalog.serializers import DatasetInput, DatasetOutput, ImportInput, Removal, UploadInput, UploadOutput
 from apps.core.job_outputs import JobOutput
 from apps.core.parsers import NDJSONParser, StrictJSONParser
 from apps.core.problems import BadRequest, FieldError
@@ -45,7 +46,7 @@ class DatasetViewSet(TenantViewSet):
         "upload": Permission.CATALOG_EDIT,
         "imports": Permission.CATALOG_EDIT,
     }
-    queries = {"list": DatasetQuery}
+    queries = {"list": DatasetQuery, "destroy": Removal}
     no_transaction_actions = frozenset({"upload"})
 
     @extend_schema(operation_id="list_datasets", responses=DatasetOutput(many=True))
@@ -75,8 +76,9 @@ class DatasetViewSet(TenantViewSet):
 
     @extend_schema(operation_id="delete_dataset", responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:
-        """Delete it with all its data rows and files. Refused where projects use any of them."""
-        services.remove_dataset(dataset=access.get_dataset(self.actor, pk, for_change=True), actor_id=self.actor.user_id)
+        """Delete it with all its data rows and files. Refused where projects use any of them, or model runs would lose predictions."""
+        dataset = access.get_dataset(self.actor, pk, for_change=True)
+        services.remove_dataset(dataset=dataset, actor_id=self.actor.user_id, **self.query)
         return Response(status=204)
 
     @extend_schema(operation_id="upload_data_rows", request={"multipart/form-data": UploadInput}, responses=UploadOutput)
@@ -117,6 +119,8 @@ def _version(dataset: Dataset) -> str:
 
 def _lines(request: Request) -> list[Line]:
     if (request.content_type or "").split(";")[0].strip() == NDJSON:
+        if isinstance(request.data, dict):  # an empty body reaches no parser
+            return lines_of_ndjson(BytesIO())
         return lines_of_ndjson(cast(IO[bytes], request.data))
     body: Any = request.data
     if not isinstance(body, dict):

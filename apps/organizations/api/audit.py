@@ -28,6 +28,7 @@ class AuditLineOutput(serializers.Serializer[AuditLine]):
     action = serializers.CharField()
     subject_type = serializers.CharField()
     subject = serializers.CharField(source="subject_id")
+    name = serializers.CharField(source="subject_name", help_text="What it was called then; '' where it has no name.")
     before = serializers.JSONField()
     after = serializers.JSONField()
     request_id = serializers.CharField()

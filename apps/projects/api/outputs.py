@@ -49,6 +49,24 @@ class ProjectOutput(WithCounts):
     created_at = serializers.DateTimeField()
 
 
+class Waiting(serializers.Serializer[Any]):
+    """How many tasks the queue could hand to the caller now; nobody is handed their own label for review."""
+
+    label = serializers.IntegerField()  # type: ignore[assignment]
+    review = serializers.IntegerField()
+
+
+class ProjectDetail(ProjectOutput):
+    """A project, and what waits in it for the caller."""
+
+    for_you = serializers.SerializerMethodField()
+
+    @extend_schema_field(Waiting)
+    def get_for_you(self, project: Project) -> dict[str, int]:
+        """How many tasks the queue could hand to the caller now."""
+        return {stage.value: number for stage, number in self.context["for_you"].items()}
+
+
 class BatchOutput(WithCounts):
     """Data rows that came into a project together."""
 

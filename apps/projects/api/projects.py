@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from apps.organizations.api_base import StrictSerializer, TenantViewSet, require_match
 from apps.organizations.permissions import Permission
 from apps.projects import access, queries, services
-from apps.projects.api.outputs import ProjectOutput
+from apps.projects.api.outputs import ProjectDetail, ProjectOutput
 from apps.projects.models import Project
 
 
@@ -65,17 +65,17 @@ class ProjectViewSet(TenantViewSet):
         context = self._with_counts(page)
         return self.get_paginated_response(ProjectOutput(page, many=True, context=context).data)
 
-    @extend_schema(operation_id="create_project", request=ProjectInput, responses={201: ProjectOutput})
+    @extend_schema(operation_id="create_project", request=ProjectInput, responses={201: ProjectDetail})
     def create(self, request: Request) -> Response:
         """Start a project."""
         return self._show(services.create_project(**self.parse(ProjectInput)), status=201)
 
-    @extend_schema(operation_id="get_project", responses=ProjectOutput)
+    @extend_schema(operation_id="get_project", responses=ProjectDetail)
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """One project, with its counts."""
         return self._show(access.get_project(self.actor, pk))
 
-    @extend_schema(operation_id="change_project", request=ProjectChange, responses=ProjectOutput)
+    @extend_schema(operation_id="change_project", request=ProjectChange, responses=ProjectDetail)
     def partial_update(self, request: Request, pk: UUID) -> Response:
         """Change settings, archive or restore."""
         project = access.get_project(self.actor, pk)
@@ -89,7 +89,8 @@ class ProjectViewSet(TenantViewSet):
         return Response(status=204)
 
     def _show(self, project: Project, *, status: int = 200) -> Response:
-        data = ProjectOutput(project, context=self._with_counts([project])).data
+        for_you = services.waiting_for(project=project.pk, member=self.actor.membership_id)
+        data = ProjectDetail(project, context={**self._with_counts([project]), "for_you": for_you}).data
         return Response(data, status=status, headers={"ETag": f'"{project.revision}"'})
 
     def _with_counts(self, projects: Any) -> dict[str, Any]:

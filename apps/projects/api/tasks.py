@@ -49,6 +49,7 @@ class TaskViewSet(TenantViewSet):
         "lease": Permission.TASKS_LABEL,
         "release": Permission.TASKS_LABEL,
         "skip": Permission.TASKS_LABEL,
+        "reopen": Permission.PROJECTS_EDIT,
     }
     queries = {"list": TaskQuery}
     unaudited_actions = frozenset({"lease", "release"})
@@ -89,6 +90,12 @@ class TaskViewSet(TenantViewSet):
     def skip(self, request: Request, pk: UUID) -> Response:
         """Set the task aside with a reason."""
         return self.reply(TaskOutput, services.skip(**self._held(SkipInput, pk)))
+
+    @extend_schema(operation_id="reopen_task", request=None, responses=TaskOutput)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: UUID) -> Response:
+        """Open a task again that was skipped or is done; a done one goes to its annotator first. 409 for one that is open."""
+        return self.reply(TaskOutput, services.reopen(task=access.get_task(self.actor, pk).pk))
 
     def _held(self, serializer: type[StrictSerializer], pk: UUID) -> dict[str, Any]:
         task = access.get_task(self.actor, pk)

@@ -3,7 +3,7 @@
 from apps.projects.services.batches import BatchMade, create_batch, update_batch
 from apps.projects.services.imported import finish_import, task_for_import
 from apps.projects.services.projects import archive_project, create_project, update_project
-from apps.projects.services.queue import Stage, hold, lease_next, lock, release, renew, skip
+from apps.projects.services.queue import Stage, hold, lease_next, lock, release, renew, reopen, skip, waiting_for
 from apps.projects.services.stages import approve_task, complete_task, send_task_back
 
 __all__ = [
@@ -20,9 +20,11 @@ __all__ = [
     "lock",
     "release",
     "renew",
+    "reopen",
     "send_task_back",
     "skip",
     "task_for_import",
     "update_batch",
     "update_project",
+    "waiting_for",
 ]

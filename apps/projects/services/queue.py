@@ -126,6 +126,30 @@ def skip(*, task: UUID, member: UUID, token: int, reason: str) -> Task:
     return let_go(held)
 
 
+def reopen(*, task: UUID) -> Task:
+    """Open a task again: one that is done goes to its annotator first, one that was skipped into the queue; what was said stays.
+
+    Raises TaskNotOpen, ProjectArchived.
+    """
+    locked = lock(task)
+    if locked.project.archived_at is not None:
+        raise ProjectArchived
+    if locked.state not in (TaskState.SKIPPED, TaskState.DONE):
+        state = locked.get_state_display()
+        raise TaskNotOpen(f"The task is {state}. Only a task that was skipped or done can be opened again.", state=state)
+    was_done = locked.state == TaskState.DONE and locked.last_annotator_id is not None
+    locked.state = TaskState.REWORK if was_done else TaskState.QUEUED
+    locked.skip_reason = locked.comment = ""
+    return let_go(locked)
+
+
+def waiting_for(*, project: UUID, member: UUID) -> dict[Stage, int]:
+    """How many tasks the queue could hand to this member now, at each stage; those they hold among them."""
+    tasks = Task.objects.filter(project=project)
+    free = tasks.unheld() | tasks.filter(lease_holder=member)
+    return {stage: sum(rows.count() for rows in _waiting(free, member, stage)) for stage in Stage}
+
+
 def let_go(task: Task) -> Task:
     """Write the task without a holder and say so. For services of this room, on a locked task."""
     task.lease_holder_id = task.lease_until = task.leased_at = None

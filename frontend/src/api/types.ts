@@ -57,6 +57,10 @@ export type DataRowPredictions = With<Schemas['PredictedOutput'], { annotations:
 // projects
 export type TaskCounts = Schemas['TaskCounts']
 export type Project = Schemas['ProjectOutput']
+/** One project, with how many tasks the queue could hand to the caller now. */
+export type ProjectDetail = Schemas['ProjectDetail']
+export type Task = Schemas['TaskOutput']
+export type TaskState = Task['state']
 export type Batch = Schemas['BatchOutput']
 /** A new batch, and what became of the images that were sent. */
 export type BatchMade = Schemas['BatchMadeOutput']

@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router'
 import { gallerySearch } from '@/features/datasets/gallerySearch'
 import { runSearch } from '@/features/models/runSearch'
+import { tasksSearch } from '@/features/projects/tasksSearch'
 import { ErrorState } from '@/ui/ErrorState'
 import { PagePending } from '@/ui/Skeletons'
 import { enterOrganization, goHome, signedIn } from './guards'
@@ -120,6 +121,12 @@ const overview = createRoute({
   path: '/',
   component: page(() => import('@/features/projects/OverviewPage'), 'OverviewPage'),
 })
+const tasks = createRoute({
+  getParentRoute: () => project,
+  path: '/tasks',
+  validateSearch: tasksSearch,
+  component: page(() => import('@/features/projects/TasksPage'), 'TasksPage'),
+})
 const savings = createRoute({
   getParentRoute: () => project,
   path: '/savings',
@@ -189,6 +196,11 @@ const jobs = createRoute({
   component: page(() => import('@/features/jobs/JobsPage'), 'JobsPage'),
 })
 
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: page(() => import('@/features/account/AccountPage'), 'AccountPage'),
+})
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
@@ -219,13 +231,17 @@ const apiKeys = createRoute({
 const audit = createRoute({
   getParentRoute: () => settings,
   path: '/audit',
-  component: page(() => import('@/features/settings/AuditPage'), 'AuditPage'),
+  component: page(() => import('@/features/audit/AuditPage'), 'AuditPage'),
 })
 
+/** What no room has: said inside the frame, so that one can go on from there. */
+const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
+
 const rooms = shell.addChildren([
+  nowhere,
   organizationHome,
   projects,
-  project.addChildren([overview, savings, exports, projectSettings]),
+  project.addChildren([overview, tasks, savings, exports, projectSettings]),
   datasets,
   dataset,
   ontologies,
@@ -236,6 +252,7 @@ const rooms = shell.addChildren([
   predictors,
   predictor,
   jobs,
+  account,
   settings.addChildren([settingsHome, settingsOrganization, members, apiKeys, audit]),
 ])
 

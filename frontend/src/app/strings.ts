@@ -22,6 +22,7 @@ export default {
   light: 'Light',
   dark: 'Dark',
   auto: 'System',
+  account: 'Account',
   apiDocs: 'API reference',
   signOut: 'Sign out',
   jobsRunning_one: '{{count}} job running',

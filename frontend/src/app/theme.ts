@@ -116,6 +116,7 @@ export const cssVariables: CSSVariablesResolver = (mantine) => ({
     '--fp-rail': '13.75rem',
     '--fp-accepted': '#0a7d57',
     '--fp-rejected': '#c92a2a',
+    '--fp-skipped': '#5d6674',
   },
   light: {
     '--mantine-color-placeholder': mantine.colors.gray![6],
@@ -132,6 +133,7 @@ export const cssVariables: CSSVariablesResolver = (mantine) => ({
     '--mantine-color-placeholder': mantine.colors.dark![3],
     '--mantine-color-error': '#ff8787',
     '--fp-accepted': '#3ecf98',
+    '--fp-skipped': '#8d94a0',
     '--fp-rejected': '#ff8787',
     '--fp-sunken': mantine.colors.dark![8],
     '--fp-surface': mantine.colors.dark![7],

@@ -35,17 +35,19 @@ export function Question({ feature, value, isDisabled = false, onChange }: Quest
   const form = kinds.form(feature.kind) as Form<unknown> | null
   if (!form) return null
   return (
-    <form.Field
-      feature={feature}
-      value={value ?? null}
-      isDisabled={isDisabled}
-      onChange={onChange}
-      nest={(features, answers, changed) =>
-        features.length > 0 && (
-          <Questions features={features} answers={answers} isDisabled={isDisabled} onChange={changed} isNested />
-        )
-      }
-    />
+    <div data-question={feature.id}>
+      <form.Field
+        feature={feature}
+        value={value ?? null}
+        isDisabled={isDisabled}
+        onChange={onChange}
+        nest={(features, answers, changed) =>
+          features.length > 0 && (
+            <Questions features={features} answers={answers} isDisabled={isDisabled} onChange={changed} isNested />
+          )
+        }
+      />
+    </div>
   )
 }
 

@@ -15,6 +15,8 @@ export interface RequestOptions {
   /** Names one intent, so that a repeated request does it once. */
   idempotencyKey?: string
   contentType?: string
+  /** Another organization than the one at hand, by its slug. */
+  organization?: string
   signal?: AbortSignal
 }
 
@@ -48,7 +50,9 @@ export function sessionHeaders(): Record<string, string> {
 
 const session: Middleware = {
   onRequest({ request }) {
-    for (const [name, value] of Object.entries(sessionHeaders())) request.headers.set(name, value)
+    for (const [name, value] of Object.entries(sessionHeaders())) {
+      if (name !== 'X-Organization' || !request.headers.has(name)) request.headers.set(name, value)
+    }
     return request
   },
 }
@@ -86,6 +90,7 @@ export async function request<T>(method: Method, path: string, options: RequestO
     signal: options.signal,
     headers: {
       ...headers,
+      ...(options.organization ? { 'X-Organization': options.organization } : {}),
       ...(options.ifMatch ? { 'If-Match': options.ifMatch } : {}),
       ...(options.idempotencyKey ? { 'Idempotency-Key': options.idempotencyKey } : {}),
     },

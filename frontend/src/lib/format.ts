@@ -5,6 +5,7 @@ const oneDecimal = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 })
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 
 export const formatCount = (n: number): string => whole.format(n)
@@ -51,4 +52,5 @@ export function formatAgo(iso: string, now: number = Date.now()): string {
 }
 
 export const formatMoment = (iso: string): string => moment.format(new Date(iso))
+export const formatTime = (iso: string): string => time.format(new Date(iso))
 export const formatDay = (iso: string): string => day.format(new Date(iso))

@@ -20,7 +20,7 @@ const titles: Record<number, string> = {
   0: 'The server did not answer',
   401: 'Please sign in',
   403: 'You are not allowed to do this',
-  404: 'Not found',
+  404: 'There is no such thing here',
   413: 'That is too large',
   429: 'Too many requests',
   502: 'The server is not reachable',

@@ -1,10 +1,11 @@
 /** A problem, told to a person: what was refused, why, where, and what to do now. */
-import { Alert, Button, Code, Group, List, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, List, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { asProblem, type Problem } from '@/lib/problem'
 import { wayBack } from '@/lib/route'
+import { Field } from './Field'
 
 interface ErrorStateProps {
   error: unknown
@@ -18,7 +19,7 @@ function Details({ problem }: { problem: Problem }) {
     <List size="sm" spacing={2}>
       {further.slice(0, 8).map((error) => (
         <List.Item key={`${error.pointer}:${error.code}`}>
-          {error.message} <Code>{error.pointer || '/'}</Code>
+          {error.message} <Field pointer={error.pointer} />
         </List.Item>
       ))}
     </List>
@@ -27,8 +28,11 @@ function Details({ problem }: { problem: Problem }) {
 
 const isFinal = ({ status }: Problem): boolean => status === 403 || status === 404
 
-function reasonOf({ status, extras }: Problem, t: TFunction): string {
-  if (typeof extras.permission === 'string') return t('needsPermission', { permission: extras.permission })
+/** Refused for the role: what the permission is called inside is nobody's business here. */
+const isForRole = ({ status, extras }: Problem): boolean => status === 403 && typeof extras.permission === 'string'
+
+function reasonOf({ status, detail }: Problem, t: TFunction): string {
+  if (detail) return detail
   return t(status === 403 ? 'notYours' : status === 404 ? 'notThere' : 'noDetail')
 }
 
@@ -52,10 +56,10 @@ export function ErrorState({ error, onRetry }: ErrorStateProps) {
     <Stack align="center" gap={6} py={56} px="md" ta="center" role="alert">
       <Icon size={32} stroke={1.4} color="var(--mantine-color-dimmed)" aria-hidden />
       <Text fw={600} size="md">
-        {problem.title}
+        {isForRole(problem) ? t('notAllowed') : problem.title}
       </Text>
       <Text size="sm" c="dimmed" maw={460}>
-        {problem.detail || reasonOf(problem, t)}
+        {isForRole(problem) ? t('notYours') : reasonOf(problem, t)}
       </Text>
       <Details problem={problem} />
       <Group gap="sm" mt="xs">

@@ -24,7 +24,7 @@ export function PageHeader({ title, crumb, description, badge, actions }: PageHe
               <Text component="span" size="md" className={classes.crumb}>
                 {crumb}
               </Text>
-              <IconChevronRight size={14} stroke={1.6} color="var(--mantine-color-dimmed)" aria-hidden />
+              {title && <IconChevronRight size={14} stroke={1.6} color="var(--mantine-color-dimmed)" aria-hidden />}
             </>
           )}
           <Title order={1} fz="md" className={classes.name}>

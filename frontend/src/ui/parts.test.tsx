@@ -21,7 +21,7 @@ describe('an error', () => {
   it('says what was refused, where and how it is called', () => {
     show(<ProblemAlert error={invalid} />)
     expect(screen.getByRole('alert')).toHaveTextContent('This ontology is not valid')
-    expect(screen.getByText('/features/0/name')).toBeInTheDocument()
+    expect(screen.getByText('features[0].name')).toBeInTheDocument()
   })
 
   it('offers to try again, but not where one is not allowed in', async () => {
@@ -34,13 +34,20 @@ describe('an error', () => {
   })
 
   it.each([
-    [403, 'forbidden', /Your role in this organization does not include this page/],
+    [403, 'forbidden', /Owners and managers of this organization can/],
     [404, 'not-found', /It was deleted/],
   ])('of status %i says why and leads back, without a code', (status, code, why) => {
     show(<ErrorState error={new Problem({ status, title: 'No', code })} />)
     expect(screen.getByText(why)).toBeInTheDocument()
     expect(screen.getByRole('link', { name: 'Go to the projects' })).toHaveAttribute('href', '/')
     expect(screen.queryByText(/Code/)).not.toBeInTheDocument()
+  })
+
+  it('of a missing permission does not tell what the permission is called', () => {
+    const extras = { permission: 'projects.edit', detail: 'It takes projects.edit.' }
+    show(<ErrorState error={new Problem({ status: 403, title: 'No', code: 'forbidden', ...extras })} />)
+    expect(screen.getByText('Your role does not allow this')).toBeInTheDocument()
+    expect(screen.queryByText(/projects\.edit/)).not.toBeInTheDocument()
   })
 })
 

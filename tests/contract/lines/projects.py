@@ -24,4 +24,5 @@ LINES = (
     Line(
         "POST tasks/<pk>/skip", lambda here, there: Request(f"tasks/{here.task}/skip", {"token": here.tokens["task"], "reason": "blurred"})
     ),
+    Line("POST tasks/<pk>/reopen", lambda here, there: Request(f"tasks/{here.done_task}/reopen")),
 )

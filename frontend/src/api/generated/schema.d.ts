@@ -175,7 +175,7 @@ export interface paths {
         get: operations["get_data_row"];
         put?: never;
         post?: never;
-        /** @description Delete it with its files and everything predicted for it. Refused where a project uses it. */
+        /** @description Delete it with its files. Refused where a project uses it, or model runs would lose predictions. */
         delete: operations["delete_data_row"];
         options?: never;
         head?: never;
@@ -211,7 +211,7 @@ export interface paths {
         get: operations["get_dataset"];
         put?: never;
         post?: never;
-        /** @description Delete it with all its data rows and files. Refused where projects use any of them. */
+        /** @description Delete it with all its data rows and files. Refused where projects use any of them, or model runs would lose predictions. */
         delete: operations["delete_dataset"];
         options?: never;
         head?: never;
@@ -1169,6 +1169,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Open a task again that was skipped or is done; a done one goes to its annotator first. 409 for one that is open. */
+        post: operations["reopen_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/review": {
         parameters: {
             query?: never;
@@ -1369,6 +1386,8 @@ export interface components {
             action: string;
             subject_type: string;
             subject: string;
+            /** @description What it was called then; '' where it has no name. */
+            name: string;
             before: unknown;
             after: unknown;
             request_id: string;
@@ -1848,7 +1867,11 @@ export interface components {
             readonly expected: string;
             readonly subject: string;
         };
-        /** @description One job. A result that is a file comes with a signed address, `result.download_url`. */
+        /**
+         * @description One job. A result that is a file comes with a signed address, `result.download_url`, for those who may export.
+         *
+         *     The door says who may: `files` in the context, False where it is left out.
+         */
         JobOutput: {
             /** Format: uuid */
             readonly id: string;
@@ -2592,6 +2615,33 @@ export interface components {
             errors?: components["schemas"]["FieldError"][];
             request_id?: string;
         };
+        /** @description A project, and what waits in it for the caller. */
+        ProjectDetail: {
+            readonly counts: components["schemas"]["TaskCounts"];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            ontology: string;
+            instructions: string;
+            /**
+             * Format: double
+             * @description Share of the tasks that are reviewed, 0 to 1.
+             */
+            review_share: number;
+            /**
+             * Format: double
+             * @description Confidence from which suggestions show at first, 0 to 1.
+             */
+            suggestion_threshold: number;
+            /** @description Its ETag. */
+            revision: number;
+            /** Format: date-time */
+            archived_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            readonly for_you: components["schemas"]["Waiting"];
+        };
         /** @description A new project. */
         ProjectInputRequest: {
             name: string;
@@ -3160,6 +3210,11 @@ export interface components {
         };
         /** @enum {string} */
         VersionOutputStateEnum: "training" | "ready" | "failed";
+        /** @description How many tasks the queue could hand to the caller now; nobody is handed their own label for review. */
+        Waiting: {
+            label: number;
+            review: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -4020,7 +4075,10 @@ export interface operations {
     };
     delete_data_row: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Delete also what model runs predicted for it. */
+                with_predictions?: boolean;
+            };
             header?: {
                 /** @description The organization's slug. Needed with a session; an API key implies it. */
                 "X-Organization"?: string;
@@ -4295,7 +4353,10 @@ export interface operations {
     };
     delete_dataset: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Delete also what model runs predicted for it. */
+                with_predictions?: boolean;
+            };
             header?: {
                 /** @description The organization's slug. Needed with a session; an API key implies it. */
                 "X-Organization"?: string;
@@ -7999,7 +8060,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProjectOutput"];
+                    "application/json": components["schemas"]["ProjectDetail"];
                 };
             };
             /** @description The request cannot be read. */
@@ -8077,7 +8138,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProjectOutput"];
+                    "application/json": components["schemas"]["ProjectDetail"];
                 };
             };
             /** @description The request cannot be read. */
@@ -8211,7 +8272,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProjectOutput"];
+                    "application/json": components["schemas"]["ProjectDetail"];
                 };
             };
             /** @description The request cannot be read. */
@@ -9430,6 +9491,86 @@ export interface operations {
                 "application/json": components["schemas"]["LeaseInputRequest"];
             };
         };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {

@@ -7,7 +7,9 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useOrganization } from '@/api/session'
+import { UnconfirmedNotice } from '@/features/account/UnconfirmedNotice'
 import { useSocketState } from '@/lib/live'
+import { isMac } from '@/lib/platform'
 import { useSlug } from '@/lib/route'
 import { Wordmark } from '@/ui/Wordmark'
 import { CommandPalette } from './CommandPalette'
@@ -41,7 +43,7 @@ function SearchButton() {
     <UnstyledButton className={classes.search} onClick={spotlight.open}>
       <IconSearch size={15} stroke={1.8} aria-hidden />
       <span>{t('search')}</span>
-      <kbd>⌘K</kbd>
+      <kbd>{isMac ? '⌘K' : 'Ctrl K'}</kbd>
     </UnstyledButton>
   )
 }
@@ -92,7 +94,10 @@ export function Shell() {
         </div>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
-        <Outlet />
+        <UnconfirmedNotice />
+        <div className={classes.content}>
+          <Outlet />
+        </div>
       </AppShell.Main>
       <CommandPalette />
     </AppShell>

@@ -7,10 +7,12 @@ import {
   UnstyledButton,
   useMantineColorScheme,
 } from '@mantine/core'
-import { IconBook2, IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
+import { IconBook2, IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '@/api/session'
 import { signOut } from '@/features/auth/queries'
+import { useSlug } from '@/lib/route'
 import classes from './Shell.module.css'
 
 const schemes = [
@@ -47,6 +49,8 @@ function ThemeSwitch() {
 export function UserMenu() {
   const { t } = useTranslation('app')
   const me = useMe()
+  const slug = useSlug()
+  const navigate = useNavigate()
   const name = me?.user.name || me?.user.email || ''
   return (
     <Menu position="top-start" width={250}>
@@ -63,6 +67,12 @@ export function UserMenu() {
         <Menu.Label>{t('theme')}</Menu.Label>
         <ThemeSwitch />
         <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconUser size={15} />}
+          onClick={() => void navigate({ to: '/o/$slug/account', params: { slug } })}
+        >
+          {t('account')}
+        </Menu.Item>
         <Menu.Item component="a" href="/api/docs" leftSection={<IconBook2 size={15} />}>
           {t('apiDocs')}
         </Menu.Item>

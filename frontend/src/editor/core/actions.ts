@@ -46,8 +46,7 @@ export function acceptShown(editor: Editor): number {
 
 function moveOn(editor: Editor, what: string): void {
   editor.selection.clear()
-  const { shown } = editor.suggestions.list()
-  editor.said.set(`${what}. ${shown.length} left.`)
+  editor.said.set({ what: `${what}.`, isDecision: true })
   const next = editor.suggestions.focus.get()
   if (next !== null) editor.reveal(next)
 }

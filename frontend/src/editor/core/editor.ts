@@ -32,6 +32,19 @@ export interface Opening {
 const SMALL_PX = 600
 const TINY_PX = 64
 
+export interface Said {
+  readonly what: string
+  /** Of a suggestion: how many are left belongs to it. */
+  readonly isDecision: boolean
+}
+
+export interface Asked {
+  /** Null where the question is about the whole data row. */
+  readonly annotation: Id | null
+  /** Null is the first of the object's questions. */
+  readonly question: Id | null
+}
+
 /** A change that is finished: no gesture is still at it. */
 export type SettledListener = (set: ChangeSet, activity: readonly Activity[]) => void
 
@@ -56,11 +69,15 @@ export class Editor {
   readonly settled = new Emitter<[ChangeSet, readonly Activity[]]>()
   /** All overlays hidden, to see the picture itself. */
   readonly veiled = new Observable(false)
+  /** The question that should have the keyboard now: of an object just drawn, or one that somebody went to. */
+  readonly asked = new Observable<Asked | null>(null)
   /** A sentence for those who cannot see the picture. */
-  readonly said = new Observable('')
+  readonly said = new Observable<Said>({ what: '', isDecision: false })
   private machine: Machine
   /** The camera that shows the picture whole, when it was last asked for. */
   private whole: Camera | null = null
+  /** What the tool in hand has drawn and may still be at. */
+  private drawing: Id | null = null
   private readonly holds = new Set<string>()
   private readonly freed: (() => void)[] = []
   private unsettled: { set: ChangeSet; isLocal: boolean } = { set: NOTHING, isLocal: false }
@@ -178,13 +195,21 @@ export class Editor {
 
   signal(signal: Signal, press: Press): void {
     this.machine.signal(signal, press)
+    this.drawnOut()
     this.toolMoved.emit()
   }
 
   command(command: Command): boolean {
     const done = this.machine.command(command)
+    this.drawnOut()
     if (done) this.toolMoved.emit()
     return done
+  }
+
+  /** Chooses the object and gives the keyboard to its questions. */
+  ask(annotation: Id, question: Id | null = null): void {
+    this.selection.choose(annotation)
+    this.asked.set({ annotation, question })
   }
 
   preview = () => this.machine.preview()
@@ -270,8 +295,22 @@ export class Editor {
     if (set.deleted.length > 0) this.selection.drop(set.deleted.map(({ id }) => id))
   }
 
+  /** An object with questions of its own is chosen once it is drawn, so that they can be answered at once. */
+  private drawnOut(): void {
+    if (this.drawing === null || !this.machine.isIdle) return
+    const row = this.store.get(this.drawing)
+    this.drawing = null
+    if (!row) return
+    if (this.ontology.feature(row.feature)?.features?.length) this.ask(row.id)
+    else this.selection.clear()
+  }
+
+  private isByTool = ({ kind, derived_from }: Annotation): boolean =>
+    derived_from === null && this.kinds.shape(kind)?.tool === this.tool.get()
+
   private collect(set: ChangeSet, origin: Origin): void {
     if (origin === 'remote') return
+    if (origin === 'local') this.drawing = set.created.findLast(this.isByTool)?.id ?? this.drawing
     this.unsettled = {
       set: squashGesture(this.unsettled.set, set),
       isLocal: this.unsettled.isLocal || origin === 'local',
@@ -288,6 +327,6 @@ export class Editor {
   }
 
   private say(label: string | null, what: string): void {
-    if (label) this.said.set(`${what}: ${label}`)
+    if (label) this.said.set({ what: `${what}: ${label}.`, isDecision: false })
   }
 }

@@ -24,35 +24,55 @@ export class Ontology {
   missing(annotations: readonly Annotation[]): readonly Missing[] {
     const answered = new Set(annotations.filter((row) => this.says(row.kind, row.value)).map((row) => row.feature))
     const absent = [...this.byId.values()].filter(({ id, required }) => required && !answered.has(id))
+    const names = this.names(annotations)
     return [
-      ...absent.map((feature) => ({ annotation: null, sentence: this.sentence(feature) })),
-      ...annotations.flatMap((row) => this.missingIn(row)),
+      ...absent.map((feature) => ({ annotation: null, question: feature.id, sentence: this.sentence(feature) })),
+      ...annotations.flatMap((row) => this.missingIn(row, names.get(row.id) ?? '')),
     ]
+  }
+
+  /** What each is called: by its feature, and with a number where there are several: "Car 2". */
+  names(annotations: readonly Annotation[]): ReadonlyMap<Id, string> {
+    const byFeature = new Map<Id, Annotation[]>()
+    for (const row of annotations) {
+      const known = byFeature.get(row.feature)
+      if (known) known.push(row)
+      else byFeature.set(row.feature, [row])
+    }
+    const named = [...byFeature].flatMap(([id, rows]) => {
+      const name = this.feature(id)?.name ?? ''
+      return rows.map((row, index) => [row.id, rows.length > 1 ? `${name} ${index + 1}` : name] as const)
+    })
+    return new Map(named)
   }
 
   private sentence(feature: Feature): string {
     return this.kinds.shape(feature.kind) ? `Mark at least one ${feature.name}.` : `Answer “${feature.name}”.`
   }
 
-  private missingIn(row: Annotation): Missing[] {
+  private missingIn(row: Annotation, called: string): Missing[] {
     const feature = this.feature(row.feature)
     if (!feature) return []
-    const names = [
+    const open = [
       ...this.unanswered(feature.features ?? [], row.answers),
       ...this.underChoices(feature, row.kind, row.value),
     ]
-    return names.map((name) => ({ annotation: row.id, sentence: `Answer “${name}” for ${feature.name}.` }))
+    return open.map(({ id, name }) => ({
+      annotation: row.id,
+      question: id,
+      sentence: `Answer “${name}” for ${called}.`,
+    }))
   }
 
-  private unanswered(features: readonly Feature[], answers: readonly Answer[]): string[] {
+  private unanswered(features: readonly Feature[], answers: readonly Answer[]): Feature[] {
     return features.flatMap((feature) => {
       const answer = answers.find((given) => given.feature === feature.id)
-      if (!answer || !this.says(answer.kind, answer.value)) return feature.required ? [feature.name] : []
+      if (!answer || !this.says(answer.kind, answer.value)) return feature.required ? [feature] : []
       return this.underChoices(feature, answer.kind, answer.value)
     })
   }
 
-  private underChoices(feature: Feature, kind: string, value: unknown): string[] {
+  private underChoices(feature: Feature, kind: string, value: unknown): Feature[] {
     const choices: readonly Choice[] = this.kinds.form(kind)?.choices(value) ?? []
     return choices.flatMap(({ option, answers = [] }) => {
       const chosen = feature.options?.find(({ id }) => id === option)
@@ -66,6 +86,9 @@ export class Ontology {
 }
 
 export interface Missing {
+  /** The object that lacks it; null where it is about the whole data row. */
   readonly annotation: Id | null
+  /** The question without an answer, or the object that is not there. */
+  readonly question: Id
   readonly sentence: string
 }

@@ -42,6 +42,16 @@ describe('order and focus', () => {
     expect(hand.editor.store.list()[0]!.derived_from).toBe('s7')
   })
 
+  test('what comes back by an undo is not new above', () => {
+    const hand = new Hand().suggest(three)
+    acceptOne(hand.editor)
+    step(hand.editor, 1)
+    hand.editor.undo()
+    expect(hand.shown()).toEqual(['s9', 's7', 's4'])
+    expect(hand.editor.suggestions.focus.get()).toBe('s4')
+    expect(hand.editor.suggestions.arrivedAbove.get()).toBe(0)
+  })
+
   test('next and previous stop at the ends', () => {
     const hand = new Hand().suggest(three)
     step(hand.editor, -1)

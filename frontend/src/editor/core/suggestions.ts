@@ -39,6 +39,8 @@ export class Suggestions {
   private readonly twins = new Map<Id, Id>()
   private buffer: Suggestion[] = []
   private waiting: Waiting | null = null
+  /** Listed at some time: what comes back is not new. */
+  private readonly seen = new Set<Id>()
   private paused = false
   /** Whether the person moved the focus or decided something: until then it is on the first row, whatever arrives. */
   private isTheirs = false
@@ -154,6 +156,7 @@ export class Suggestions {
     const before = this.waiting
     this.waiting = null
     this.keepFocus(before)
+    for (const id of this.list().shownIds) this.seen.add(id)
     this.changed.emit()
   }
 
@@ -171,8 +174,7 @@ export class Suggestions {
       this.refocus(before)
       return
     }
-    const known = new Set(before?.shown.map(({ annotation }) => annotation.id))
-    const above = shown.slice(0, index).filter(({ annotation }) => !known.has(annotation.id)).length
+    const above = shown.slice(0, index).filter(({ annotation }) => !this.seen.has(annotation.id)).length
     if (before && above > 0) this.arrivedAbove.set(this.arrivedAbove.get() + above)
   }
 

@@ -53,6 +53,27 @@ describe('box', () => {
   })
 })
 
+describe('what was drawn', () => {
+  const asked = { ...dog, id: 'asked', features: [{ ...dog, id: 'breed', kind: 'text', name: 'Breed' }] }
+
+  test('is chosen where it has questions, and the tool stays in hand for the next', () => {
+    const hand = new Hand({ features: [asked] }).take('box').drag([10, 10], [50, 50])
+    const [first] = hand.editor.store.list()
+    expect(hand.editor.selection.only()).toBe(first!.id)
+    expect(hand.editor.asked.get()).toEqual({ annotation: first!.id, question: null })
+    hand.drag([100, 100], [150, 150])
+    expect(hand.editor.selection.only()).toBe(hand.editor.store.list()[1]!.id)
+  })
+
+  test('is not chosen where it has none, nor where it was a slip of the hand', () => {
+    const hand = new Hand({ features: [dog, asked] }).take('box').drag([10, 10], [50, 50])
+    expect(hand.editor.selection.only()).toBeNull()
+    hand.editor.draw(asked)
+    hand.drag([100, 100], [101, 101])
+    expect(hand.editor.asked.get()).toBeNull()
+  })
+})
+
 describe('polygon', () => {
   test('is closed by a click on its first vertex', () => {
     const hand = new Hand()

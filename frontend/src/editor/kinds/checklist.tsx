@@ -25,7 +25,7 @@ function Field({ feature, value, isDisabled, onChange, nest }: FieldProps<Checkl
         {(feature.options ?? []).map((option) => {
           const choice = chosen.find((candidate) => candidate.option === option.id)
           return (
-            <div key={option.id}>
+            <div key={option.id} data-option>
               <Checkbox size="xs" value={option.id} label={option.name} disabled={isDisabled} />
               {choice && nest(option.features ?? [], choice.answers ?? [], (answers) => answered(option.id, answers))}
             </div>

@@ -11,7 +11,7 @@ function Field({ feature, value, isDisabled, onChange, nest }: FieldProps<Choice
     <Radio.Group label={<QuestionLabel feature={feature} />} value={value?.option ?? ''} onChange={choose}>
       <Stack gap={10} mt={8}>
         {options.map((option) => (
-          <div key={option.id}>
+          <div key={option.id} data-option>
             <Radio
               size="xs"
               value={option.id}

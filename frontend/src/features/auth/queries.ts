@@ -6,7 +6,7 @@ import { asProblem, Problem } from '@/lib/problem'
 
 const root = '/_allauth/browser/v1'
 
-interface AuthAnswer {
+export interface AuthAnswer {
   status: number
   data?: { flows?: { id: string; is_pending?: boolean }[] }
   errors?: { message: string; code: string; param?: string }[]
@@ -15,7 +15,8 @@ interface AuthAnswer {
 /** What is left to do before the person is in. */
 export type SignInOutcome = 'signed-in' | 'verify-email'
 
-function refusal(answer: AuthAnswer): Problem {
+/** What allauth refused, as a Problem. */
+export function refusal(answer: AuthAnswer): Problem {
   const errors = answer.errors ?? []
   const general = errors.find((error) => !error.param)
   return new Problem({
@@ -28,7 +29,8 @@ function refusal(answer: AuthAnswer): Problem {
   })
 }
 
-async function auth(
+/** One call of allauth's headless API. Throws Problem; 401 and 409 are answers, not errors. */
+export async function auth(
   method: string,
   path: string,
   body?: object,
@@ -80,6 +82,17 @@ export const requestPasswordReset = async (values: { email: string }) => {
 
 export const resetPassword = async (values: { key: string; password: string }) =>
   doneOf(await auth('POST', '/auth/password/reset', values))
+
+/** Whether a link to set a new password still works; throws where nobody can say. */
+export async function isResetKeyGood(key: string): Promise<boolean> {
+  try {
+    await auth('GET', '/auth/password/reset', undefined, { 'X-Password-Reset-Key': key })
+    return true
+  } catch (thrown) {
+    if (asProblem(thrown).status === 400) return false
+    throw thrown
+  }
+}
 
 export const verifyEmail = async (key: string) => doneOf(await auth('POST', '/auth/email/verify', { key }))
 

@@ -1,10 +1,11 @@
 /** One image with everything known about it. */
-import { Alert, Anchor, Code, DataList, Drawer, Group, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Code, DataList, Drawer, Group, Stack, Table, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { DataRow } from '@/api/types'
 import { formatBytes, formatMoment } from '@/lib/format'
 import { AnnotatedImage } from '@/ui/AnnotatedImage'
 import { CopyButton } from '@/ui/CopyButton'
+import { Digest } from '@/ui/Digest'
 import { Loaded } from '@/ui/Loaded'
 import classes from './Datasets.module.css'
 import { useDataRow } from './queries'
@@ -38,15 +39,27 @@ function Facts({ row }: { row: DataRow }) {
             </DataList.Item>
           ),
       )}
-      {row.checksum && (
-        <DataList.Item>
-          <DataList.ItemLabel>{t('detail.checksum')}</DataList.ItemLabel>
-          <DataList.ItemValue>
-            <Code style={{ wordBreak: 'break-all' }}>{row.checksum}</Code>
-          </DataList.ItemValue>
-        </DataList.Item>
-      )}
     </DataList>
+  )
+}
+
+const words = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+export function Metadata({ metadata }: { metadata: DataRow['metadata'] }) {
+  const { t } = useTranslation('datasets')
+  return (
+    <Table aria-label={t('detail.metadata')} withTableBorder verticalSpacing={4} layout="fixed">
+      <Table.Tbody>
+        {Object.entries(metadata).map(([name, value]) => (
+          <Table.Tr key={name}>
+            <Table.Th w="36%" fw={500} c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+              {name}
+            </Table.Th>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>{words(value)}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
   )
 }
 
@@ -69,7 +82,7 @@ function Detail({ row }: { row: DataRow }) {
           <Text size="sm" fw={600} mb={4}>
             {t('detail.metadata')}
           </Text>
-          <Code block>{JSON.stringify(row.metadata, null, 2)}</Code>
+          <Metadata metadata={row.metadata} />
         </div>
       )}
       {row.media_url && (
@@ -77,6 +90,7 @@ function Detail({ row }: { row: DataRow }) {
           {t('detail.open')}
         </Anchor>
       )}
+      {row.checksum && <Digest label={t('detail.checksum')} value={row.checksum} />}
     </Stack>
   )
 }

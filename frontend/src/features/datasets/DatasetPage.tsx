@@ -63,7 +63,7 @@ export function DatasetPage() {
     if (files.length > 0 && !busy) useUploads.getState().start(id, files, refresh)
   }
 
-  const actions = mayEdit && (
+  const actions = mayEdit && dataset.data && (
     <>
       <Button variant="default" leftSection={<IconWorldDownload size={15} />} onClick={imports.open} visibleFrom="sm">
         {t('import')}
@@ -75,7 +75,7 @@ export function DatasetPage() {
           </Button>
         )}
       </FileButton>
-      {dataset.data && <DatasetMenu dataset={dataset.data} slug={slug} />}
+      <DatasetMenu dataset={dataset.data} slug={slug} />
     </>
   )
   return (

@@ -1,5 +1,6 @@
 /** How far an upload is, and which files were refused and why. */
 import { Button, CloseButton, Group, List, Progress, ScrollArea, Text } from '@mantine/core'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { formatBytes } from '@/lib/format'
 import classes from './Datasets.module.css'
@@ -32,6 +33,16 @@ function RefusedFiles({ refused }: { refused: Refused[] }) {
   )
 }
 
+const NAMED = 3
+
+/** "a.jpg was here already", and of many the first few by name. */
+export function wordsFor(names: readonly string[], t: TFunction): string {
+  const count = names.length
+  if (count === 1) return t('duplicateNamed', { name: names[0] })
+  const named = names.slice(0, NAMED).join(', ')
+  return t('duplicatesNamed', { count, names: count > NAMED ? `${named} …` : named })
+}
+
 export function UploadPanel({ dataset }: { dataset: string }) {
   const { t } = useTranslation('datasets')
   const upload = useUploads(({ byDataset }) => byDataset[dataset])
@@ -57,7 +68,7 @@ export function UploadPanel({ dataset }: { dataset: string }) {
       <Group justify="space-between" mt={4} gap="xs">
         <Text size="xs" c="dimmed">
           {t('uploadedCount', { count: created })}
-          {duplicates > 0 && ` · ${t('duplicates', { count: duplicates })}`}
+          {duplicates.length > 0 && ` · ${wordsFor(duplicates, t)}`}
         </Text>
         <Text size="xs" c="dimmed">
           {formatBytes(upload.sentBytes)} / {formatBytes(upload.bytes)}

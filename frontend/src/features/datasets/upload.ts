@@ -18,7 +18,8 @@ export interface UploadProgress {
   bytes: number
   sentBytes: number
   created: number
-  duplicates: number
+  /** Names of the files that were here already. */
+  duplicates: string[]
   refused: Refused[]
   finished: boolean
 }
@@ -82,7 +83,7 @@ class Upload {
       bytes: sizeOf(files),
       sentBytes: 0,
       created: 0,
-      duplicates: 0,
+      duplicates: [],
       refused: [],
       finished: false,
     }
@@ -138,7 +139,7 @@ class Upload {
     this.options.onCreated?.(answer.created)
     this.tell({
       created: this.progress.created + answer.created.length,
-      duplicates: this.progress.duplicates + answer.duplicates.length,
+      duplicates: [...this.progress.duplicates, ...answer.duplicates.map(({ name }) => name)],
       refused: [...this.progress.refused, ...answer.refused],
     })
   }

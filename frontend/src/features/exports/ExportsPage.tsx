@@ -1,4 +1,4 @@
-import { Anchor, Button, Code, FileButton, Group, Paper, Radio, Select, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Button, FileButton, Group, Paper, Radio, Select, Stack, Text, Title } from '@mantine/core'
 import { IconDownload, IconFileExport, IconFileImport } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -8,7 +8,9 @@ import type { Job } from '@/api/types'
 import { JobPanel } from '@/features/jobs/JobPanel'
 import { formatAgo, formatCount } from '@/lib/format'
 import { rowsOf } from '@/lib/pages'
+import { Allowed } from '@/ui/Allowed'
 import { type Column, DataTable } from '@/ui/DataTable'
+import { Digest } from '@/ui/Digest'
 import { EmptyState } from '@/ui/EmptyState'
 import { ErrorState, ProblemAlert } from '@/ui/ErrorState'
 import { notifyProblem } from '@/ui/notify'
@@ -86,7 +88,7 @@ function useColumns(): Column<Job>[] {
                 images: formatCount(Number(data_rows)),
               })}
             </Text>
-            {sha256 && <Code title={String(sha256)}>{String(sha256).slice(0, 12)}…</Code>}
+            {sha256 && <Digest label="SHA-256" value={String(sha256)} />}
           </>
         )
       },
@@ -194,13 +196,15 @@ export function ExportsPage() {
   const { id } = useParams({ from: '/o/$slug/shell/projects/$id/exports' })
   const mayImport = useMay('projects.edit')
   return (
-    <Stack gap="lg">
-      <Text size="sm" c="dimmed">
-        {t('text')}
-      </Text>
-      <StartExport project={id} />
-      <Made project={id} />
-      {mayImport && <ImportLabels project={id} />}
-    </Stack>
+    <Allowed permission="exports.create">
+      <Stack gap="lg">
+        <Text size="sm" c="dimmed">
+          {t('text')}
+        </Text>
+        <StartExport project={id} />
+        <Made project={id} />
+        {mayImport && <ImportLabels project={id} />}
+      </Stack>
+    </Allowed>
   )
 }

@@ -7,6 +7,7 @@ import type { Suggestion } from '@/editor/core/merge'
 import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useValue, useWaiting } from '@/editor/useEditor'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
+import { useHasNoPredictor } from './context'
 import panel from './Panel.module.css'
 import { RunPredictor } from './RunPredictor'
 import own from './Suggestions.module.css'
@@ -67,10 +68,11 @@ export function ThumbBar() {
   const editor = useEditor()
   const suggestion = useMeant()
   const { shown } = useWaiting(editor)
+  const isAlone = useHasNoPredictor()
   if (!suggestion) {
     return (
       <div className={own.thumbHead}>
-        <span className={panel.name}>{t('suggestions.none')}</span>
+        <span className={panel.name}>{t(isAlone ? 'suggestions.noPredictor' : 'suggestions.none')}</span>
         <RunPredictor />
       </div>
     )

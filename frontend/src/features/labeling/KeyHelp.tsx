@@ -2,9 +2,9 @@
 import { Kbd, Modal } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Binding } from '@/editor/core/keymap'
+import { isMac } from '@/lib/platform'
 import page from './Labeling.module.css'
 
-const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
 const SIGNS: Record<string, string> = {
   Mod: isMac ? '⌘' : 'Ctrl',
   Shift: '⇧',

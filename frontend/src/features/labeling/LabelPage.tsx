@@ -5,7 +5,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '@/api/types'
 import { ASK_ABOVE, acceptShown } from '@/editor/core/actions'
-import { notifyProblem } from '@/ui/notify'
+import { notifyDone, notifyProblem } from '@/ui/notify'
 import { objectBindings, suggestionBindings, taskBinding, toolBindings, viewBindings } from './bindings'
 import { ThumbBar } from './DecideBar'
 import { AcceptManyDialog, EmptyDialog, MissingDialog } from './dialogs'
@@ -50,7 +50,14 @@ function Labeling({ queue, session, project }: LabelingProps) {
   const [dialog, open] = useState<Dialog>(null)
   const close = () => open(null)
 
-  const finish = useCallback(() => void queue.finish(submit).catch(notifyProblem), [queue])
+  const finish = useCallback(() => {
+    const { session } = queue
+    const tell = () => {
+      if (!session?.waits.get() || queue.unfinished.get()?.session === session) return
+      notifyDone(t('waits.sent', { name: session.task.data_row.name }))
+    }
+    void queue.finish(submit).then(tell, notifyProblem)
+  }, [queue, t])
   const goOn = useCallback(() => {
     const rows = editor.store.list()
     if (editor.ontology.missing(rows).length > 0) open('missing')

@@ -9,7 +9,7 @@ import type { TaskQueue } from './queue'
 
 const RESTORED_FOR_MS = 8000
 
-function Notice({ title, children, action }: { title?: string; children?: ReactNode; action: ReactNode }) {
+function Notice({ title, children, action }: { title?: string; children?: ReactNode; action?: ReactNode }) {
   return (
     <div className={page.notice} role="alert">
       <div>
@@ -23,11 +23,13 @@ function Notice({ title, children, action }: { title?: string; children?: ReactN
 
 export function Notices({ queue }: { queue: TaskQueue }) {
   const { t } = useTranslation('labeling')
-  const { outbox, restored } = useSession()
+  const session = useSession()
+  const { outbox, restored } = session
   const { state, message } = useValue(outbox.status)
   const conflicts = useValue(outbox.conflicts)
   const found = useValue(restored)
   const unfinished = useValue(queue.unfinished)
+  const waiting = useValue(queue.waiting)
   useEffect(() => {
     if (found === 0) return
     const timer = setTimeout(() => restored.set(0), RESTORED_FOR_MS)
@@ -76,6 +78,11 @@ export function Notices({ queue }: { queue: TaskQueue }) {
           {message}
         </Notice>
       )}
+      {waiting.map((one) => (
+        <Notice key={one.task.id}>
+          {one === session ? t('waits.here') : t('waits.there', { name: one.task.data_row.name })}
+        </Notice>
+      ))}
       {unfinished && (
         <Notice
           title={t('unfinished.title', { name: unfinished.session.task.data_row.name })}

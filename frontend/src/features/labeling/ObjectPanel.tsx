@@ -8,13 +8,13 @@ import type { Annotation } from '@/editor/core/types'
 import { Questions } from '@/editor/forms'
 import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useObjects, useValue } from '@/editor/useEditor'
+import { answerByKey } from './answerByKey'
 import { useSession } from './context'
 import panel from './Panel.module.css'
 import { Provenance, ProvenanceInWords } from './Provenance'
 import { RowList } from './RowList'
+import { useAsked } from './useAsked'
 import { useTouch } from './useNarrow'
-
-const nameOf = (editor: Editor, row: Annotation): string => editor.ontology.feature(row.feature)?.name ?? ''
 
 export function ObjectPanel() {
   const { t } = useTranslation('labeling')
@@ -22,6 +22,8 @@ export function ObjectPanel() {
   const rows = useObjects(editor).filter(({ kind }) => editor.kinds.shape(kind))
   const chosen = useValue(editor.selection.chosen)
   const isTouch = useTouch()
+  const names = editor.ontology.names(rows)
+  const nameOf = ({ id }: Annotation) => names.get(id) ?? ''
   const incomplete = new Set(editor.ontology.missing(rows).map(({ annotation }) => annotation))
   const drawKey =
     editor
@@ -45,9 +47,11 @@ export function ObjectPanel() {
           rowHeight={isTouch ? 44 : 30}
           onActivate={(id, more) => pick(editor, id, more)}
           onAct={() => remove(editor)}
-          nameOf={(row) => nameOf(editor, row)}
+          nameOf={nameOf}
         >
-          {(row, isActive) => <Row row={row} isActive={isActive} isIncomplete={incomplete.has(row.id)} />}
+          {(row, isActive) => (
+            <Row row={row} name={nameOf(row)} isActive={isActive} isIncomplete={incomplete.has(row.id)} />
+          )}
         </RowList>
       ) : (
         <div className={panel.empty}>
@@ -66,14 +70,21 @@ function pick(editor: Editor, id: string, more: boolean): void {
   editor.reveal(id)
 }
 
-function Row({ row, isActive, isIncomplete }: { row: Annotation; isActive: boolean; isIncomplete: boolean }) {
+interface RowProps {
+  readonly row: Annotation
+  readonly name: string
+  readonly isActive: boolean
+  readonly isIncomplete: boolean
+}
+
+function Row({ row, name, isActive, isIncomplete }: RowProps) {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
   const { task } = useSession()
   return (
     <>
       <span className={panel.swatch} style={{ background: editor.ontology.feature(row.feature)?.color || NO_COLOR }} />
-      <span className={panel.name}>{nameOf(editor, row)}</span>
+      <span className={panel.name}>{name}</span>
       {isIncomplete && (
         <Tooltip label={t('objects.incomplete')}>
           <IconAlertCircle size={15} color="var(--mantine-color-error)" aria-label={t('objects.incomplete')} />
@@ -105,13 +116,16 @@ export function ObjectQuestions() {
   const only = editor.selection.only()
   const row = only === null ? null : editor.row(only)
   const feature = row && editor.ontology.feature(row.feature)
+  const questions = useAsked(row?.id ?? undefined)
   if (!row || !feature?.features?.length) return null
+  const name = editor.ontology.names(editor.store.list()).get(row.id) ?? feature.name
   return (
-    <section className={panel.section} aria-label={t('questionsOf', { name: feature.name })}>
+    <section className={panel.section} aria-label={t('questionsOf', { name })}>
       <header className={panel.head}>
-        <h2>{t('questionsOf', { name: feature.name })}</h2>
+        <h2>{t('questionsOf', { name })}</h2>
       </header>
-      <div className={panel.body}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the fields within have the focus; it hears their keys. */}
+      <div ref={questions} className={panel.body} data-keyed onKeyDown={(event) => answerByKey(event, editor)}>
         <Questions
           key={row.id}
           features={feature.features}

@@ -1,5 +1,5 @@
 /** The labels one can draw, each with its key. */
-import { type CSSProperties, useMemo } from 'react'
+import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { relabel } from '@/editor/core/actions'
 import { NO_COLOR } from '@/editor/render/sync'
@@ -11,10 +11,27 @@ import panel from './Panel.module.css'
 import { Tools } from './Toolbar'
 import { useNarrow } from './useNarrow'
 
+/** Whether there is more below what a scrolled list shows. */
+function useMore() {
+  const list = useRef<HTMLDivElement>(null)
+  const [hasMore, tell] = useState<true | undefined>()
+  const look = useCallback(() => {
+    const element = list.current
+    if (element) tell(element.scrollHeight - element.scrollTop - element.clientHeight > 2 || undefined)
+  }, [])
+  useEffect(() => {
+    const observer = new ResizeObserver(look)
+    if (list.current) observer.observe(list.current)
+    return () => observer.disconnect()
+  }, [look])
+  return { list, hasMore, look }
+}
+
 export function Palette() {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
   const isNarrow = useNarrow()
+  const { list, hasMore, look } = useMore()
   const current = useValue(editor.feature)
   const { objects } = editor.ontology
   const keys = useMemo(() => labelKeys(editor), [editor])
@@ -27,7 +44,13 @@ export function Palette() {
         <span className={page.spring} />
         {isNarrow && <Tools />}
       </header>
-      <div className={panel.palette} style={{ '--longest': longest } as CSSProperties}>
+      <div
+        ref={list}
+        className={panel.palette}
+        data-more={isNarrow ? undefined : hasMore}
+        onScroll={look}
+        style={{ '--longest': longest } as CSSProperties}
+      >
         {objects.map((feature) => (
           <button
             key={feature.id}

@@ -6,7 +6,7 @@ import type { Annotation } from '@/editor/core/types'
 import { useEditor, useObjects, useValue } from '@/editor/useEditor'
 import { formatConfidence, formatPercent } from '@/lib/format'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
-import { useModelName } from './context'
+import { useModelName, useSession } from './context'
 import panel from './Panel.module.css'
 import { type How, originOf } from './provenance'
 
@@ -18,9 +18,11 @@ function HowIcon({ how, label }: { how: How; label?: string }) {
   return <Icon size={14} stroke={1.8} color={color} aria-label={label} aria-hidden={!label} style={{ flex: 'none' }} />
 }
 
+const useOrigin = (row: Annotation) => originOf(useEditor(), row, useValue(useSession().correction))
+
 export function Provenance({ row }: { row: Annotation }) {
   const { t } = useTranslation('labeling')
-  const { how, overlap, confidence, predictorVersion } = originOf(useEditor(), row)
+  const { how, overlap, confidence, predictorVersion } = useOrigin(row)
   const model = useModelName()(predictorVersion) ?? t('objects.model')
   const parts = [
     t(`objects.${how}`),
@@ -39,9 +41,10 @@ export function Provenance({ row }: { row: Annotation }) {
 /** The confidence that the model had, beside what became of it: for those who review. */
 export function ProvenanceInWords({ row }: { row: Annotation }) {
   const { t } = useTranslation('labeling')
-  const { how, confidence } = originOf(useEditor(), row)
+  const { how, confidence, change } = useOrigin(row)
   return (
     <span className={panel.origin}>
+      {change && <span className={panel.byYou}>{t(`review.byYou.${change}`)}</span>}
       {confidence !== null && <ConfidenceBar value={confidence} width={24} />}
       <span className={panel.howWords}>{t(`objects.${how}`)}</span>
       <HowIcon how={how} />
@@ -56,15 +59,17 @@ export function OriginDetails() {
   useObjects(editor)
   useValue(editor.selection.chosen)
   const model = useModelName()
+  const correction = useValue(useSession().correction)
   const only = editor.selection.only()
   const row = only === null ? undefined : editor.store.get(only)
   if (!row) return null
-  const { how, overlap, confidence, predictorVersion } = originOf(editor, row)
+  const { how, overlap, confidence, predictorVersion, change } = originOf(editor, row, correction)
   const lines = [
     [t('objects.origin'), t(`objects.${how}`)],
     [t('objects.byModel'), how === 'drawn' ? null : (model(predictorVersion) ?? t('objects.model'))],
     [t('objects.confidence'), confidence === null ? null : formatConfidence(confidence)],
     [t('objects.kept'), overlap === null ? null : t('objects.overlap', { percent: formatPercent(overlap) })],
+    [t('review.inReview'), change && t(`review.byYou.${change}`)],
     [t('objects.size'), editor.kinds.shape(row.kind)?.describe(row.value) ?? null],
   ] as const
   return (

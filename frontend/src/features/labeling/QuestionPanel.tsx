@@ -4,19 +4,21 @@ import { answer } from '@/editor/core/actions'
 import { Question } from '@/editor/forms'
 import { useEditor, useObjects } from '@/editor/useEditor'
 import panel from './Panel.module.css'
+import { useAsked } from './useAsked'
 
 export function QuestionPanel() {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
   const rows = useObjects(editor)
   const { questions } = editor.ontology
+  const fields = useAsked(null)
   if (questions.length === 0) return null
   return (
-    <section className={panel.section} aria-label={t('questions')} data-scrolls>
+    <section className={panel.section} aria-label={t('questions')}>
       <header className={panel.head}>
         <h2>{t('questions')}</h2>
       </header>
-      <div className={panel.body} style={{ display: 'grid', gap: 12 }}>
+      <div ref={fields} className={panel.body} style={{ display: 'grid', gap: 12 }}>
         {questions.map((feature) => (
           <Question
             key={feature.id}

@@ -1,33 +1,27 @@
 /** Whose label is under review, how its objects came about, and what earlier reviews said. */
 import { Timeline } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { useEditor, useObjects } from '@/editor/useEditor'
+import { useMemberName } from '@/api/members'
+import type { Annotation } from '@/editor/core/types'
+import { useEditor, useObjects, useValue } from '@/editor/useEditor'
 import { formatAgo } from '@/lib/format'
-import { memberNames } from './api'
 import { useSession } from './context'
+import type { Change, Correction } from './correction'
 import panel from './Panel.module.css'
 import { type How, originOf } from './provenance'
 
 const HOWS: readonly How[] = ['accepted', 'edited', 'kept', 'drawn']
 
-function useMemberName(id: string | null | undefined): string | null {
-  const { data } = useQuery({
-    queryKey: ['labeling', 'members'],
-    queryFn: memberNames,
-    staleTime: 300_000,
-    retry: false,
-  })
-  return (id && data?.get(id)) || null
-}
-
 export function ReviewSummary() {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
-  const { task } = useSession()
-  const name = useMemberName(task.annotation_set.author)
-  const rows = useObjects(editor).filter(({ kind }) => editor.kinds.shape(kind))
-  const counts = HOWS.map((how) => ({ how, n: rows.filter((row) => originOf(editor, row).how === how).length }))
+  const { task, correction } = useSession()
+  const label = useValue(correction)
+  const name = useMemberName()(task.annotation_set.author)
+  const all = useObjects(editor)
+  const rows = all.filter(({ kind }) => editor.kinds.shape(kind))
+  const counts = HOWS.map((how) => ({ how, n: rows.filter((row) => originOf(editor, row, label).how === how).length }))
+  const changes = label ? changesBy(label, all) : []
   return (
     <section className={panel.summary}>
       <strong>{name ? t('review.by', { name }) : t('review.bySomebody')}</strong>
@@ -37,8 +31,26 @@ export function ReviewSummary() {
           .map(({ how, n }) => t('review.summary', { n, how: t(`objects.${how}`).toLowerCase() }))
           .join(' · ')}
       </span>
+      {changes.length > 0 && (
+        <span className={panel.byYou} data-testid="changes-by-you">
+          {t('review.you', {
+            changes: changes.map(([how, n]) => t('review.summary', { n, how: t(`review.${how}`) })).join(' · '),
+          })}
+        </span>
+      )}
     </section>
   )
+}
+
+/** What the reviewer who corrects has added, changed and taken away so far. */
+export function changesBy(correction: Correction, rows: readonly Annotation[]) {
+  const count = (wanted: Change) => rows.filter((row) => correction.change(row) === wanted).length
+  const all = [
+    ['changed', count('changed')],
+    ['added', count('added')],
+    ['removed', correction.removed(rows)],
+  ] as const
+  return all.filter(([, n]) => n > 0)
 }
 
 export function EarlierReviews() {

@@ -1,5 +1,5 @@
 /** Asks a predictor to look at this data row, and says how it goes. */
-import { Button, NativeSelect, Text, Tooltip } from '@mantine/core'
+import { Button, NativeSelect, Tooltip } from '@mantine/core'
 import { IconSparkles } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -25,13 +25,7 @@ export function RunPredictor() {
     onError: notifyProblem,
   })
 
-  if (predictors?.length === 0) {
-    return (
-      <Text size="xs" c="dimmed">
-        {t('suggestions.noPredictor')}
-      </Text>
-    )
-  }
+  if (predictors?.length === 0) return null
   return (
     <>
       {predictors && predictors.length > 1 && (

@@ -9,6 +9,7 @@ import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useValue, useWaiting } from '@/editor/useEditor'
 import { formatConfidence } from '@/lib/format'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
+import { useHasNoPredictor } from './context'
 import { DecideBar, useMeant } from './DecideBar'
 import page from './Labeling.module.css'
 import panel from './Panel.module.css'
@@ -30,7 +31,12 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
   const isNarrow = useNarrow()
   const meant = useMeant()
   return (
-    <section className={panel.section} data-grows aria-label={t('suggestions.title')}>
+    <section
+      className={panel.section}
+      data-grows
+      data-empty={open.length === 0 || undefined}
+      aria-label={t('suggestions.title')}
+    >
       <header className={panel.head}>
         <h2>{t('suggestions.title')}</h2>
         <span className={panel.count}>{shown.length}</span>
@@ -133,14 +139,18 @@ function ArrivedAbove() {
 function Nothing({ below }: { below: number }) {
   const { t } = useTranslation('labeling')
   const hasDecided = useEditor().store.decisions().length > 0
-  const title =
-    below > 0
-      ? t('suggestions.belowAll', { count: below })
-      : t(hasDecided ? 'suggestions.allDone' : 'suggestions.empty')
+  const isAlone = useHasNoPredictor()
+  if (below > 0 || hasDecided) {
+    return (
+      <div className={panel.empty}>
+        <strong>{below > 0 ? t('suggestions.belowAll', { count: below }) : t('suggestions.allDone')}</strong>
+      </div>
+    )
+  }
   return (
     <div className={panel.empty}>
-      <strong>{title}</strong>
-      {below === 0 && !hasDecided && t('suggestions.emptyHint')}
+      <strong>{t(isAlone ? 'suggestions.noPredictor' : 'suggestions.empty')}</strong>
+      {t(isAlone ? 'suggestions.noPredictorHint' : 'suggestions.emptyHint')}
     </div>
   )
 }

@@ -21,7 +21,9 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEditor, useSnapshot, useValue } from '@/editor/useEditor'
 import { useSlug } from '@/lib/route'
+import { Markdown } from '@/ui/Markdown'
 import { useSession } from './context'
+import { chordText } from './KeyHelp'
 import page from './Labeling.module.css'
 import { useEditorScheme } from './scheme'
 import { useNarrow } from './useNarrow'
@@ -82,12 +84,12 @@ function UndoRedo() {
   const redoable = useSnapshot(history.subscribe, history.redoLabel)
   return (
     <div className={page.tools}>
-      <ToolButton label={undoable ? t('undoWhat', { what: undoable }) : t('undo')} keys="Ctrl Z">
+      <ToolButton label={undoable ? t('undoWhat', { what: undoable }) : t('undo')} keys={chordText('Mod+z')}>
         <ActionIcon size={30} data-testid="undo" aria-label={t('undo')} disabled={!undoable} onClick={undo}>
           <IconArrowBackUp size={17} stroke={1.7} aria-hidden />
         </ActionIcon>
       </ToolButton>
-      <ToolButton label={redoable ? t('redoWhat', { what: redoable }) : t('redo')} keys="Ctrl ⇧ Z">
+      <ToolButton label={redoable ? t('redoWhat', { what: redoable }) : t('redo')} keys={chordText('Mod+Shift+z')}>
         <ActionIcon size={30} data-testid="redo" aria-label={t('redo')} disabled={!redoable} onClick={redo}>
           <IconArrowForwardUp size={17} stroke={1.7} aria-hidden />
         </ActionIcon>
@@ -130,9 +132,7 @@ function Instructions({ text }: { text: string }) {
         <Text size="sm" fw={600} mb={4}>
           {t('instructions')}
         </Text>
-        <Text size="sm" style={{ whiteSpace: 'pre-wrap' }}>
-          {text}
-        </Text>
+        <Markdown>{text}</Markdown>
       </Popover.Dropdown>
     </Popover>
   )

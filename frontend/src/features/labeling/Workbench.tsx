@@ -31,6 +31,7 @@ export function Workbench({ queue, session, bar, always, lists, children }: Work
   const isNarrow = useNarrow()
   const [isFolded, fold] = useState(true)
   useAttention(session)
+  useEffect(() => session.editor.asked.subscribe((asked) => asked && fold(false)), [session])
   useEffect(() => exposeForTests(session, () => socket?.state ?? 'none'), [session, socket])
   return (
     <SessionContext value={session}>
@@ -73,22 +74,32 @@ function Hint() {
 const SAY_EVERY_MS = 2000
 
 /** Says what happened to those who listen, at most every two seconds. */
-function Announcer() {
-  const { said } = useEditor()
+export function Announcer() {
+  const { t } = useTranslation('labeling')
+  const { said, suggestions } = useEditor()
   const [text, say] = useState('')
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    const stop = said.subscribe(() => {
-      timer ??= setTimeout(() => {
+    let isLate = false
+    // What is left is counted when it is said: by then more may have come, and it is what the list shows.
+    const tell = () => {
+      isLate = false
+      const { what, isDecision } = said.get()
+      say(isDecision ? t('suggestions.left', { what, count: suggestions.list().shown.length }) : what)
+      timer = setTimeout(() => {
         timer = undefined
-        say(said.get())
+        if (isLate) tell()
       }, SAY_EVERY_MS)
-    })
+    }
+    const later = () => {
+      isLate = timer !== undefined
+    }
+    const stops = [said.subscribe(() => (timer ? later() : tell())), suggestions.subscribe(later)]
     return () => {
-      stop()
+      for (const stop of stops) stop()
       clearTimeout(timer)
     }
-  }, [said])
+  }, [said, suggestions, t])
   return (
     <div aria-live="polite" className={page.quiet}>
       {text}

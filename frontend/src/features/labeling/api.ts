@@ -1,5 +1,5 @@
 /** The calls of labeling and review. */
-import type { Project } from '@/api/types'
+import type { ProjectDetail } from '@/api/types'
 import { type Save, SaveRefused } from '@/editor/core/outbox'
 import type { Activity, Annotation, Decision, Feature, Id, SuggestionSet } from '@/editor/core/types'
 import type { Source } from '@/editor/viewer'
@@ -48,7 +48,7 @@ export interface TaskDetail {
   readonly reviews: readonly ReviewEntry[]
 }
 
-export const getProject = (id: Id) => api.get<Project>(`/projects/${id}`)
+export const getProject = (id: Id) => api.get<ProjectDetail>(`/projects/${id}`)
 
 export const getTask = (id: Id) => api.get<TaskDetail>(`/tasks/${id}`)
 
@@ -88,12 +88,6 @@ export interface ProjectPredictor {
 export async function projectPredictors(project: Id): Promise<readonly ProjectPredictor[]> {
   const { results } = await api.get<{ results: { predictor: ProjectPredictor }[] }>(`/projects/${project}/predictors`)
   return results.map(({ predictor }) => predictor)
-}
-
-/** The names of the organization's people by their membership. */
-export async function memberNames(): Promise<ReadonlyMap<Id, string>> {
-  const { results } = await api.get<{ results: { id: Id; name: string; email: string }[] }>('/members', { limit: 200 })
-  return new Map(results.map(({ id, name, email }) => [id, name || email]))
 }
 
 export interface Verdict {

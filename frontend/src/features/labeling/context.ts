@@ -22,6 +22,9 @@ export function usePredictors() {
   })
 }
 
+/** True once it is known that nobody can be asked for suggestions here. */
+export const useHasNoPredictor = (): boolean => usePredictors().data?.length === 0
+
 /** "Digit detector v3" for the id of a predictor's version. */
 export function useModelName(): (version: Id | null) => string | null {
   const { data } = usePredictors()

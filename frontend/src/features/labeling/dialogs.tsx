@@ -16,15 +16,20 @@ export function MissingDialog({ opened, onClose }: DialogProps) {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
   const missing = editor.ontology.missing(useObjects(editor))
-  const show = ({ annotation }: Missing) => {
+  const show = ({ annotation, question }: Missing) => {
     onClose()
-    if (annotation === null) return
     editor.putDown()
-    editor.selection.choose(annotation)
+    if (annotation === null) {
+      const feature = editor.ontology.feature(question)
+      if (feature && editor.kinds.shape(feature.kind)) editor.draw(feature)
+      else editor.asked.set({ annotation, question })
+      return
+    }
+    editor.ask(annotation, question)
     editor.reveal(annotation)
   }
   return (
-    <Modal opened={opened} onClose={onClose} title={t('missing')} size="sm">
+    <Modal opened={opened} onClose={onClose} title={t('missing')} size="sm" returnFocus={false}>
       <List spacing={6} size="sm">
         {missing.map((line) => (
           <List.Item key={`${line.annotation} ${line.sentence}`}>

@@ -5,6 +5,7 @@ import { type ReviewEntry, reviewTask, skipTask, submitTask } from './api'
 import type { TaskSession } from './session'
 
 const AGAIN_AFTER_MS = [1000, 3000, 8000]
+const AGAIN_EVERY_MS = 15_000
 
 const unsaved = () =>
   new Problem({
@@ -21,23 +22,51 @@ async function saved(session: TaskSession): Promise<void> {
 /** Repeats what never arrived; the key makes a repetition harmless. */
 async function insistently<T>(act: (key: string) => Promise<T>): Promise<T> {
   const key = uuid7()
-  for (const pause of AGAIN_AFTER_MS) {
+  for (const ms of AGAIN_AFTER_MS) {
     try {
       return await act(key)
     } catch (thrown) {
-      const { status } = asProblem(thrown)
-      if (status !== 0 && status < 502) throw thrown
-      await new Promise((resolve) => setTimeout(resolve, pause))
+      if (!isUnreachable(thrown)) throw thrown
+      await pause(ms)
     }
   }
   return act(key)
 }
 
+const isUnreachable = (thrown: unknown): boolean => {
+  const { status, code } = asProblem(thrown)
+  return code === 'network' || status >= 502
+}
+
+/** A pause that ends early when the browser says that it is online again. */
+const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    const over = () => {
+      clearTimeout(timer)
+      window.removeEventListener('online', over)
+      resolve()
+    }
+    const timer = setTimeout(over, ms)
+    window.addEventListener('online', over)
+  })
+
+/** Submits once everything is saved; while the server cannot be reached it waits, and goes on by itself, once. */
 export async function submit(session: TaskSession): Promise<void> {
+  session.waits.set(false)
   const activity = session.restOfActivity()
-  await saved(session)
+  await session.whenSaved()
   const body = { token: session.token, revision: session.outbox.revision, activity }
-  await insistently((key) => submitTask(session.task.id, body, key))
+  const key = uuid7()
+  for (let times = 0; ; times += 1) {
+    try {
+      await submitTask(session.task.id, body, key)
+      return
+    } catch (thrown) {
+      if (!isUnreachable(thrown)) throw thrown
+      if (times > 0 || !navigator.onLine) session.waits.set(true)
+      await pause(AGAIN_AFTER_MS[times] ?? AGAIN_EVERY_MS)
+    }
+  }
 }
 
 export async function skip(session: TaskSession, reason: string): Promise<void> {

@@ -15,6 +15,7 @@ class Server {
   readonly saves: Save[] = []
   readonly held = new Set<string>()
   refuses: string | null = null
+  isOffline = false
   readonly left: string[]
 
   constructor(count: number) {
@@ -29,6 +30,7 @@ class Server {
       string
     >
     const [, , , kind, id, action] = url.pathname.split('/')
+    if (this.isOffline) throw new TypeError('Failed to fetch')
     this.calls.push(`${kind} ${action} ${id}`)
     if (url.pathname.endsWith('/tasks/next')) return this.next(body.after ?? null)
     if (action === 'changes') return this.save(body as unknown as Save)
@@ -153,6 +155,25 @@ test('what could not be submitted is told and can be returned to', async () => {
   expect(queue.session!.task.id).toBe('t1')
   await queue.finish(submit)
   expect(server.submitted).toEqual(['t1'])
+  queue.stop()
+})
+
+test('submitted without a connection it waits, and is sent once by itself when the connection is back', async () => {
+  const { server, queue } = await opened(2)
+  const [session] = [queue.session!]
+  acceptOne(session.editor)
+  server.isOffline = true
+  const finished = queue.finish(submit)
+  await vi.waitFor(() => expect(queue.waiting.get()).toEqual([session]))
+  expect(queue.session!.task.id).toBe('t2')
+  expect(server.submitted).toEqual([])
+  server.isOffline = false
+  session.outbox.resume()
+  window.dispatchEvent(new Event('online'))
+  await finished
+  expect(server.submitted).toEqual(['t1'])
+  expect(queue.waiting.get()).toEqual([])
+  expect(queue.unfinished.get()).toBeNull()
   queue.stop()
 })
 

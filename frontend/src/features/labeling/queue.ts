@@ -23,6 +23,8 @@ export class TaskQueue {
   readonly state = new Observable<QueueState>({ kind: 'loading' })
   readonly unfinished = new Observable<Unfinished | null>(null)
   readonly done = new Observable(0)
+  /** Those that are submitted by themselves once the server can be reached again. */
+  readonly waiting = new Observable<readonly TaskSession[]>([])
   private ahead: Promise<TaskSession | null> | null = null
   private aheadNow: TaskSession | null = null
   private isStopped = false
@@ -70,8 +72,15 @@ export class TaskQueue {
     this.deaf?.()
     this.deaf = null
     const { session } = this
-    if (session?.isUntouched) void this.giveBack(session)
+    // What is being finished ends by itself, also after one has left.
+    const isEnding = session !== null && this.finishing.has(session)
+    if (isEnding) this.forgetAhead()
+    else if (session?.isUntouched) void this.giveBack(session)
     else if (session) void session.save().then(() => session.stop())
+    this.forgetAhead()
+  }
+
+  private forgetAhead(): void {
     if (this.aheadNow) void this.giveBack(this.aheadNow)
     this.aheadNow = this.ahead = null
   }
@@ -81,6 +90,7 @@ export class TaskQueue {
     const { session, aheadNow: next } = this
     if (!session || this.finishing.has(session)) return
     this.finishing.add(session)
+    const deaf = session.waits.subscribe(() => this.showWaiting())
     const finished = act(session)
     if (next) this.open(next)
     try {
@@ -91,11 +101,18 @@ export class TaskQueue {
       return
     } finally {
       this.finishing.delete(session)
+      deaf()
+      this.showWaiting()
     }
     session.stop()
+    if (this.isStopped) return
     this.done.set(this.done.get() + 1)
     if (this.session === session) await this.moveOn()
     else this.lookAhead()
+  }
+
+  private showWaiting(): void {
+    this.waiting.set([...this.finishing].filter(({ waits }) => waits.get()))
   }
 
   /** Goes back to the task that could not be finished. */

@@ -3,18 +3,20 @@ import { change } from '@/editor/core/changes'
 import { Editor } from '@/editor/core/editor'
 import type { Journal } from '@/editor/core/journal'
 import { Observable } from '@/editor/core/observable'
-import { Outbox } from '@/editor/core/outbox'
+import { Outbox, type SaveState } from '@/editor/core/outbox'
 import { difference } from '@/editor/core/rebase'
 import type { Activity, Annotation, Decision, Id, SuggestionSet } from '@/editor/core/types'
 import { kinds } from '@/editor/kinds'
 import { viewerOf } from '@/editor/viewers'
-import { asProblem } from '@/lib/problem'
+import { asProblem, Problem } from '@/lib/problem'
 import { onSignedIn } from '@/lib/signedIn'
 import type { LiveEvent, LiveSocket } from '@/lib/socket'
 import { getSet, getTask, renewLease, type SetBody, saveChanges, type TaskDetail } from './api'
+import { Correction, type Label } from './correction'
 
 const RENEW_EVERY_MS = 120_000
 const NONE_SHOWN = 2
+const REFUSALS: ReadonlySet<SaveState> = new Set(['lease-lost', 'refused'])
 
 export interface Surroundings {
   readonly journal: Journal
@@ -36,6 +38,10 @@ export class TaskSession {
   readonly run = new Observable<RunState>({ isRunning: false, messages: 0, error: '' })
   /** How many changes of an earlier visit were found on this device. */
   readonly restored = new Observable(0)
+  /** The task is to be submitted once the server can be reached again. */
+  readonly waits = new Observable(false)
+  /** Of a reviewer's correction: what it is measured against. */
+  readonly correction: Observable<Correction | null>
   private readonly stops: (() => void)[] = []
   private rest: readonly Activity[] = []
   private job: Id | null = null
@@ -45,7 +51,9 @@ export class TaskSession {
     readonly set: SetBody,
     private readonly around: Surroundings,
     readonly isReadOnly: boolean,
+    label: Label | null = null,
   ) {
+    this.correction = new Observable(label && new Correction(label, set.annotations, kinds))
     this.editor = new Editor({
       frame: viewerOf(task.data_row.modality)?.frame(task.data_row) ?? task.data_row,
       features: task.ontology.features,
@@ -86,6 +94,7 @@ export class TaskSession {
     const { editor, outbox } = this
     this.stops.push(editor.settled.subscribe((set, activity) => outbox.record(set, activity)))
     if (!this.isReadOnly) void this.restore()
+    if (this.set.corrects && !this.correction.get()) void this.findLabel(this.set.corrects)
     const topics = [`task:${this.task.id}`, `data_row:${this.task.data_row.id}`]
     if (socket) {
       this.stops.push(socket.subscribe(topics, (event) => this.received(event), { onGap: () => void this.refresh() }))
@@ -102,7 +111,7 @@ export class TaskSession {
   }
 
   /** The same task on a set of the reviewer's own. */
-  correcting = (set: SetBody): TaskSession => new TaskSession(this.task, set, this.around, false)
+  correcting = (set: SetBody): TaskSession => new TaskSession(this.task, set, this.around, false, this.set)
 
   /** Reads what may have been missed; what is known already changes nothing. */
   async refresh(): Promise<void> {
@@ -114,6 +123,23 @@ export class TaskSession {
 
   /** Everything a person did, saved; false where the server could not be reached or refused. */
   save = (): Promise<boolean> => this.outbox.flush()
+
+  /** Resolves once everything is saved, however long the server cannot be reached; throws where it refuses. */
+  async whenSaved(): Promise<void> {
+    if (await this.save()) return
+    this.waits.set(true)
+    await new Promise<void>((resolve, reject) => {
+      const look = () => {
+        const { state, message } = this.outbox.status.get()
+        if (state !== 'saved' && !REFUSALS.has(state)) return
+        stop()
+        if (state === 'saved') resolve()
+        else reject(new Problem({ status: 409, code: 'not-saved', title: 'Not everything is saved', detail: message }))
+      }
+      const stop = this.outbox.status.subscribe(look)
+      look()
+    })
+  }
 
   /** The time not yet told, kept until `told` says that it arrived. */
   restOfActivity(): readonly Activity[] {
@@ -147,6 +173,12 @@ export class TaskSession {
     if (event === 'suggestions.finished' && told.data_row === this.task.data_row.id) this.finished(told.error ?? '')
     if (event === 'jobs.finished' && told.job === this.job) this.finished('')
     if (event === 'annotations.changed' && told.annotation_set === this.set.id) void this.catchUp(told.revision ?? 0)
+  }
+
+  /** A correction begun on an earlier visit: the label it corrects is asked for. */
+  private async findLabel(id: Id): Promise<void> {
+    const label = await getSet(id).catch(() => null)
+    if (label) this.correction.set(new Correction(label, this.set.annotations, kinds))
   }
 
   private finished(error: string): void {

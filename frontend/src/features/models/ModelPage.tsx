@@ -11,6 +11,7 @@ import { useSlug } from '@/lib/route'
 import type { Column } from '@/ui/DataTable'
 import { FormModal } from '@/ui/FormModal'
 import { PagedTable } from '@/ui/ListPage'
+import { Loaded } from '@/ui/Loaded'
 import { TextLink } from '@/ui/links'
 import { Page, PageHeader } from '@/ui/PageHeader'
 import { useCreateRun, useModel, useModelRuns } from './queries'
@@ -95,6 +96,8 @@ export function ModelPage() {
   const { slug, id } = useParams({ from: '/o/$slug/shell/models/$id' })
   const navigate = useNavigate()
   const model = useModel(id)
+  const runs = useModelRuns(id, { enabled: model.isSuccess })
+  const columns = useColumns()
   const [creating, { open, close }] = useDisclosure(false)
   const create = useMay('models.edit') && (
     <Button leftSection={<IconPlus size={15} />} onClick={open}>
@@ -111,19 +114,23 @@ export function ModelPage() {
       }
       title={model.data?.name}
       description={model.data?.description}
-      actions={create}
+      actions={model.data && create}
     />
   )
   return (
     <Page header={header} wide>
-      <PagedTable
-        label={t('runs')}
-        query={useModelRuns(id)}
-        columns={useColumns()}
-        rowKey={(run) => run.id}
-        onRowClick={goTo}
-        empty={{ icon: <IconPlayerPlay size={24} />, title: t('noRuns'), text: t('noRunsText'), action: create }}
-      />
+      <Loaded query={model}>
+        {() => (
+          <PagedTable
+            label={t('runs')}
+            query={runs}
+            columns={columns}
+            rowKey={(run) => run.id}
+            onRowClick={goTo}
+            empty={{ icon: <IconPlayerPlay size={24} />, title: t('noRuns'), text: t('noRunsText'), action: create }}
+          />
+        )}
+      </Loaded>
       <NewRunModal model={id} opened={creating} onClose={close} onCreated={goTo} />
     </Page>
   )

@@ -31,10 +31,12 @@ export function FeatureRow({ feature, among, dispatch, mistakes }: FeatureRowPro
   return (
     <div className={classes.feature}>
       <div className={classes.row}>
-        <span title={nameOf(kind)} className={classes.icon}>
-          <Icon size={17} stroke={1.7} aria-label={nameOf(kind)} />
+        <span className={classes.lead}>
+          <span title={nameOf(kind)} className={classes.icon}>
+            <Icon size={17} stroke={1.7} aria-label={nameOf(kind)} />
+          </span>
+          {isObject(kind) && <ColorPick value={feature.color} onChange={(color) => change({ color })} />}
         </span>
-        {isObject(kind) && <ColorPick value={feature.color} onChange={(color) => change({ color })} />}
         <TextInput
           className={classes.name}
           size="xs"
@@ -44,19 +46,24 @@ export function FeatureRow({ feature, among, dispatch, mistakes }: FeatureRowPro
           placeholder={nameOf(kind)}
           error={wrong.some((mistake) => mistake.startsWith('name'))}
         />
-        <HotkeyInput
-          value={feature.hotkey}
-          label={t('hotkeyOf', { name })}
-          wrong={wrong.some((mistake) => mistake.startsWith('hotkey'))}
-          onChange={(hotkey) => change({ hotkey })}
-        />
+        <span className={classes.key}>
+          <HotkeyInput
+            value={feature.hotkey}
+            label={t('hotkeyOf', { name })}
+            wrong={wrong.some((mistake) => mistake.startsWith('hotkey'))}
+            onChange={(hotkey) => change({ hotkey })}
+          />
+        </span>
         <Checkbox
+          className={classes.required}
           size="xs"
           label={t('requiredLabel')}
           checked={feature.required}
           onChange={(event) => change({ required: event.currentTarget.checked })}
         />
-        {isObject(kind) && <AskMenu label={t('addNested')} below={id} dispatch={dispatch} />}
+        <span className={classes.ask}>
+          {isObject(kind) && <AskMenu label={t('addNested')} below={id} dispatch={dispatch} />}
+        </span>
         <RowMenu
           name={name}
           onMove={(by) => dispatch({ do: 'move', id, by, among })}

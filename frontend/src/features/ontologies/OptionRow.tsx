@@ -22,9 +22,11 @@ export function OptionRow({ option, number, among, dispatch, mistakes }: OptionR
   const wrong = shown(mistakes.get(id))
   const name = option.name || t('unnamed')
   return (
-    <div>
+    <div className={classes.feature}>
       <div className={classes.row}>
-        <span className={classes.bullet} aria-hidden="true" />
+        <span className={classes.lead}>
+          <span className={classes.bullet} aria-hidden="true" />
+        </span>
         <TextInput
           className={classes.name}
           size="xs"
@@ -34,13 +36,17 @@ export function OptionRow({ option, number, among, dispatch, mistakes }: OptionR
           placeholder={t('optionName', { number })}
           error={wrong.some((mistake) => mistake.startsWith('name'))}
         />
-        <HotkeyInput
-          value={option.hotkey}
-          label={t('hotkeyOf', { name })}
-          wrong={wrong.some((mistake) => mistake.startsWith('hotkey'))}
-          onChange={(hotkey) => dispatch({ do: 'change-option', id, change: { hotkey } })}
-        />
-        <AskMenu label={t('addBelowOption')} below={id} dispatch={dispatch} />
+        <span className={classes.key}>
+          <HotkeyInput
+            value={option.hotkey}
+            label={t('hotkeyOf', { name })}
+            wrong={wrong.some((mistake) => mistake.startsWith('hotkey'))}
+            onChange={(hotkey) => dispatch({ do: 'change-option', id, change: { hotkey } })}
+          />
+        </span>
+        <span className={classes.ask}>
+          <AskMenu label={t('addBelowOption')} below={id} dispatch={dispatch} />
+        </span>
         <RowMenu
           name={name}
           onMove={(by) => dispatch({ do: 'move', id, by, among })}

@@ -63,7 +63,7 @@ export function PredictorPage() {
       }
       title={predictor.data?.name}
       description={predictor.data?.description}
-      actions={train}
+      actions={predictor.data && train}
     />
   )
   return (

@@ -1,5 +1,5 @@
 /** One version: its loss, live while it learns; how well it does; how it came to be. */
-import { Badge, Button, Code, DataList, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Badge, Button, DataList, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
@@ -7,6 +7,7 @@ import type { Job, PredictorVersion } from '@/api/types'
 import { useCancelJob, useJob } from '@/features/jobs/queries'
 import { formatConfidence, formatCount, formatPercent, formatSeconds } from '@/lib/format'
 import { ConfirmModal } from '@/ui/ConfirmModal'
+import { Digest } from '@/ui/Digest'
 import { ProgressLine } from '@/ui/ProgressLine'
 import { StatCard } from '@/ui/StatCard'
 import { LossChart } from './LossChart'
@@ -77,6 +78,8 @@ function Learning({ job, number }: { job: Job; number: number }) {
   )
 }
 
+const isDigest = (text: string | undefined): boolean => /^(sha256:)?[0-9a-f]{32,}$/.test(text ?? '')
+
 function Card({ version }: { version: PredictorVersion }) {
   const { t } = useTranslation('predictors')
   const { trained } = version
@@ -89,23 +92,24 @@ function Card({ version }: { version: PredictorVersion }) {
     [t('card.parameters'), count(trained.parameters)],
     [t('card.seed'), trained.seed?.toString()],
     [t('card.torch'), trained.torch],
-    [t('card.data'), trained.data],
-    [t('card.sha256'), version.sha256 || undefined],
+    [t('card.data'), isDigest(trained.data) ? undefined : trained.data],
   ]
   return (
-    <DataList size="sm" labelWidth={140} gap="xs">
-      {rows.map(
-        ([name, value]) =>
-          value !== undefined && (
-            <DataList.Item key={name}>
-              <DataList.ItemLabel>{name}</DataList.ItemLabel>
-              <DataList.ItemValue>
-                {value.length > 30 ? <Code style={{ wordBreak: 'break-all' }}>{value}</Code> : value}
-              </DataList.ItemValue>
-            </DataList.Item>
-          ),
-      )}
-    </DataList>
+    <>
+      <DataList size="sm" labelWidth={140} gap="xs">
+        {rows.map(
+          ([name, value]) =>
+            value !== undefined && (
+              <DataList.Item key={name}>
+                <DataList.ItemLabel>{name}</DataList.ItemLabel>
+                <DataList.ItemValue>{value}</DataList.ItemValue>
+              </DataList.Item>
+            ),
+        )}
+      </DataList>
+      {isDigest(trained.data) && <Digest label={t('card.data')} value={trained.data!} />}
+      {version.sha256 && <Digest label={t('card.sha256')} value={version.sha256} />}
+    </>
   )
 }
 

@@ -1,16 +1,17 @@
-import { Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconPlus } from '@tabler/icons-react'
+import { IconEyeOff, IconPlus } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import { formatConfidence, formatCount, formatPercent } from '@/lib/format'
 import { Loaded } from '@/ui/Loaded'
+import { Markdown } from '@/ui/Markdown'
 import { CardsSkeleton } from '@/ui/Skeletons'
 import { StatCard } from '@/ui/StatCard'
 import { AddBatchModal } from './AddBatchModal'
 import { Batches } from './Batches'
-import { doneShare, toLabel, totalOf } from './counts'
+import { doneShare, toLabel, totalOf, waitsForOthers } from './counts'
 import { ProjectBar, ProjectLegend } from './ProjectBar'
 import { useProject, type VersionedProject } from './queries'
 
@@ -23,7 +24,7 @@ function Stats({ project }: { project: VersionedProject }) {
         label={t('stats.done')}
         value={formatPercent(doneShare(counts))}
         hint={t('stats.doneHint', {
-          done: formatCount(counts.done + counts.skipped),
+          done: formatCount(counts.done),
           total: formatCount(totalOf(counts)),
         })}
       />
@@ -46,6 +47,20 @@ function Stats({ project }: { project: VersionedProject }) {
   )
 }
 
+/** Labels that this person may not review, and what they can do about it. */
+export function WaitsForOthers({ project }: { project: VersionedProject }) {
+  const { t } = useTranslation('projects')
+  const mayReview = useMay('tasks.review')
+  const mayEdit = useMay('projects.edit')
+  const count = waitsForOthers(project)
+  if (!mayReview || count === 0) return null
+  return (
+    <Alert color="gray" icon={<IconEyeOff size={18} />} data-testid="waits-for-others">
+      {`${t('waits.title', { count })}: ${t('waits.text')}`} {t(mayEdit ? 'waits.help' : 'waits.ask')}
+    </Alert>
+  )
+}
+
 function Instructions({ text }: { text: string }) {
   const { t } = useTranslation('projects')
   return (
@@ -54,9 +69,13 @@ function Instructions({ text }: { text: string }) {
         {t('instructions')}
       </Title>
       <Paper p="md">
-        <Text size="sm" c={text ? undefined : 'dimmed'} style={{ whiteSpace: 'pre-wrap' }} maw={720}>
-          {text || t('instructionsNone')}
-        </Text>
+        {text ? (
+          <Markdown>{text}</Markdown>
+        ) : (
+          <Text size="sm" c="dimmed">
+            {t('instructionsNone')}
+          </Text>
+        )}
       </Paper>
     </section>
   )
@@ -75,8 +94,9 @@ export function OverviewPage() {
           <Stats project={data} />
           <Stack gap={8}>
             <ProjectBar counts={data.counts} size={8} />
-            <ProjectLegend counts={data.counts} />
+            <ProjectLegend counts={data.counts} project={mayEdit ? id : undefined} />
           </Stack>
+          <WaitsForOthers project={data} />
           <section>
             <Group justify="space-between" mb="xs">
               <Title order={2}>{t('batches')}</Title>

@@ -3,7 +3,10 @@ import { Group, Progress, Text, Tooltip } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { TaskCounts } from '@/api/types'
 import { formatCount, formatPercent } from '@/lib/format'
+import { useSlug } from '@/lib/route'
+import { TextLink } from '@/ui/links'
 import { doneShare, taskStates, totalOf } from './counts'
+import classes from './Tasks.module.css'
 
 export function ProjectBar({ counts, size = 6 }: { counts: TaskCounts; size?: number }) {
   const { t } = useTranslation('projects')
@@ -21,21 +24,48 @@ export function ProjectBar({ counts, size = 6 }: { counts: TaskCounts; size?: nu
   )
 }
 
-export function ProjectLegend({ counts }: { counts: TaskCounts }) {
+interface ProjectLegendProps {
+  counts: TaskCounts
+  /** Each number leads to its tasks in this project, for those who may see them. */
+  project?: string
+}
+
+export function ProjectLegend({ counts, project }: ProjectLegendProps) {
   const { t } = useTranslation('projects')
+  const slug = useSlug()
   return (
     <Group gap="md">
-      {taskStates.map(({ state, color }) => (
-        <Group key={state} gap={6} wrap="nowrap">
-          <span style={{ width: 8, height: 8, borderRadius: 3, background: color }} aria-hidden="true" />
-          <Text size="xs" c="dimmed">
-            {t(`states.${state}`)}{' '}
-            <Text span fw={600} c="var(--mantine-color-text)" inherit>
-              {formatCount(counts[state])}
+      {taskStates.map(({ state, color }) => {
+        const words = (
+          <>
+            <span className={classes.dot} style={{ background: color }} aria-hidden="true" />
+            <Text span size="xs" c="dimmed">
+              {t(`states.${state}`)}{' '}
+              <Text span fw={600} c="var(--mantine-color-text)" inherit>
+                {formatCount(counts[state])}
+              </Text>
             </Text>
-          </Text>
-        </Group>
-      ))}
+          </>
+        )
+        if (!project || counts[state] === 0) {
+          return (
+            <span key={state} className={classes.legend}>
+              {words}
+            </span>
+          )
+        }
+        return (
+          <TextLink
+            key={state}
+            to="/o/$slug/projects/$id/tasks"
+            params={{ slug, id: project }}
+            search={{ state }}
+            className={classes.legend}
+          >
+            {words}
+          </TextLink>
+        )
+      })}
     </Group>
   )
 }

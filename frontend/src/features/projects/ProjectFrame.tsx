@@ -8,11 +8,11 @@ import type { Permission } from '@/api/types'
 import { Loaded } from '@/ui/Loaded'
 import { ButtonLink, TextLink } from '@/ui/links'
 import { Page, PageHeader } from '@/ui/PageHeader'
-import { toLabel } from './counts'
 import { useProject, useProjectNews, type VersionedProject } from './queries'
 
 const tabs = [
   { key: 'overview', to: '/o/$slug/projects/$id', permission: 'projects.view' },
+  { key: 'tasks', to: '/o/$slug/projects/$id/tasks', permission: 'projects.edit' },
   { key: 'savings', to: '/o/$slug/projects/$id/savings', permission: 'savings.view' },
   { key: 'exports', to: '/o/$slug/projects/$id/exports', permission: 'exports.create' },
   { key: 'settings', to: '/o/$slug/projects/$id/settings', permission: 'projects.edit' },
@@ -48,17 +48,17 @@ function Actions({ project, slug }: { project: VersionedProject; slug: string })
   const { t } = useTranslation('projects')
   const allowed = useOrganization()?.permissions ?? []
   const params = { slug, id: project.id }
-  const { counts } = project
+  const { for_you } = project
   return (
     <>
-      {allowed.includes('tasks.review') && counts.review > 0 && (
+      {allowed.includes('tasks.review') && for_you.review > 0 && (
         <ButtonLink
           to="/o/$slug/projects/$id/review"
           params={params}
           variant="default"
           leftSection={<IconEye size={15} />}
         >
-          {t('reviewCount', { count: counts.review })}
+          {t('reviewCount', { count: for_you.review })}
         </ButtonLink>
       )}
       {allowed.includes('tasks.label') && (
@@ -66,7 +66,7 @@ function Actions({ project, slug }: { project: VersionedProject; slug: string })
           to="/o/$slug/projects/$id/label"
           params={params}
           leftSection={<IconPlayerPlay size={15} />}
-          disabled={toLabel(counts) === 0}
+          disabled={for_you.label === 0}
         >
           {t('startLabeling')}
         </ButtonLink>

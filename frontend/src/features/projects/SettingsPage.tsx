@@ -5,6 +5,7 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { formatConfidence, formatPercent } from '@/lib/format'
 import { asProblem } from '@/lib/problem'
+import { Allowed } from '@/ui/Allowed'
 import { ConfirmModal } from '@/ui/ConfirmModal'
 import { ConflictAlert } from '@/ui/ConflictAlert'
 import { ProblemAlert } from '@/ui/ErrorState'
@@ -142,14 +143,16 @@ export function SettingsPage() {
   const { slug, id } = useParams({ from: '/o/$slug/shell/projects/$id/settings' })
   const project = useProject(id)
   return (
-    <Loaded query={project}>
-      {(data) => (
-        <Stack gap="xl">
-          <SettingsForm key={data.etag} project={data} onReload={() => void project.refetch()} />
-          <AttachedPredictors project={data} />
-          <ArchiveProject project={data} slug={slug} />
-        </Stack>
-      )}
-    </Loaded>
+    <Allowed permission="projects.edit">
+      <Loaded query={project}>
+        {(data) => (
+          <Stack gap="xl">
+            <SettingsForm key={data.etag} project={data} onReload={() => void project.refetch()} />
+            <AttachedPredictors project={data} />
+            <ArchiveProject project={data} slug={slug} />
+          </Stack>
+        )}
+      </Loaded>
+    </Allowed>
   )
 }

@@ -1,7 +1,17 @@
 /** Projects, their batches and their predictors. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import type { Asked, Batch, BatchMade, Page, Project, ProjectPredictor } from '@/api/types'
+import type {
+  Asked,
+  Batch,
+  BatchMade,
+  Page,
+  Project,
+  ProjectDetail,
+  ProjectPredictor,
+  Task,
+  TaskState,
+} from '@/api/types'
 import { api, request } from '@/lib/api'
 import { useTopics } from '@/lib/live'
 import { usePages } from '@/lib/pages'
@@ -9,7 +19,7 @@ import { usePages } from '@/lib/pages'
 export type ProjectSettings = Pick<Project, 'name' | 'instructions' | 'review_share' | 'suggestion_threshold'>
 
 /** A project with the version its settings are saved from. */
-export interface VersionedProject extends Project {
+export interface VersionedProject extends ProjectDetail {
   etag: string | null
 }
 
@@ -28,7 +38,7 @@ export function useProject(id: string) {
   return useQuery({
     queryKey: ['projects', 'detail', id],
     queryFn: async (): Promise<VersionedProject> => {
-      const { data, etag } = await request<Project>('GET', `/projects/${id}`)
+      const { data, etag } = await request<ProjectDetail>('GET', `/projects/${id}`)
       return { ...data, etag }
     },
   })
@@ -68,6 +78,19 @@ export function useAddBatch() {
     mutationFn: ({ project, body }: { project: string; body: BatchBody }) =>
       api.post<BatchMade>(`/projects/${project}/batches`, body),
     onSuccess: () => client.invalidateQueries({ queryKey: ['projects'] }),
+  })
+}
+
+export function useTasks(project: string, state: TaskState | undefined) {
+  return usePages<Task>(['projects', 'tasks', project, state ?? 'all'], '/tasks', { project, state })
+}
+
+/** Puts a task that was skipped or done back to work. */
+export function useReopenTask() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => api.post<Task>(`/tasks/${id}/reopen`),
+    onSettled: () => client.invalidateQueries({ queryKey: ['projects'] }),
   })
 }
 

@@ -16,10 +16,10 @@ function NotEnough({ savings }: { savings: Savings }) {
       <Text size="sm">{t('notEnoughText', { count: needed })}</Text>
       <Group gap="lg" mt="xs">
         <Text size="sm" fw={600}>
-          {t('drawnSoFar', { n: formatCount(outcomes.drawn.n), needed })}
+          {t(outcomes.drawn.n < needed ? 'drawnSoFar' : 'drawnEnough', { n: formatCount(outcomes.drawn.n), needed })}
         </Text>
         <Text size="sm" fw={600}>
-          {t('keptSoFar', { n: formatCount(kept), needed })}
+          {t(kept < needed ? 'keptSoFar' : 'keptEnough', { n: formatCount(kept), needed })}
         </Text>
       </Group>
     </Alert>

@@ -7,6 +7,8 @@ export default {
     'A saving is stated once at least {{count}} objects were drawn by hand and as many suggestions were kept. Until then this page only counts.',
   drawnSoFar: '{{n}} of {{needed}} drawn',
   keptSoFar: '{{n}} of {{needed}} kept',
+  drawnEnough: '{{n}} drawn, enough',
+  keptEnough: '{{n}} kept, enough',
   perObject: 'Saved per object',
   ofDrawing: '{{percent}} of the time to draw one',
   acceptance: 'Accepted unchanged',

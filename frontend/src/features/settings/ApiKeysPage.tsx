@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ApiKey } from '@/api/types'
 import { formatAgo, formatDay } from '@/lib/format'
+import { Allowed } from '@/ui/Allowed'
 import { ConfirmModal } from '@/ui/ConfirmModal'
 import type { Column } from '@/ui/DataTable'
 import { PagedTable } from '@/ui/ListPage'
@@ -66,7 +67,7 @@ function useColumns(onRevoke: (key: ApiKey) => void): Column<ApiKey>[] {
   ]
 }
 
-export function ApiKeysPage() {
+function ApiKeys() {
   const { t } = useTranslation('settings')
   const [creating, { open, close }] = useDisclosure(false)
   const [chosen, setChosen] = useState<ApiKey | null>(null)
@@ -98,5 +99,13 @@ export function ApiKeysPage() {
         {t('keys.revokeAsk')}
       </ConfirmModal>
     </Stack>
+  )
+}
+
+export function ApiKeysPage() {
+  return (
+    <Allowed permission="api_keys.manage">
+      <ApiKeys />
+    </Allowed>
   )
 }

@@ -96,7 +96,7 @@ function Leave({ organization }: { organization: Organization }) {
   const [asking, { open, close }] = useDisclosure(false)
   const leaving = useLeaveOrganization()
   async function leave() {
-    await leaving.mutateAsync()
+    await leaving.mutateAsync(organization.slug)
     window.location.assign('/')
   }
   return (

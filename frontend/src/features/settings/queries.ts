@@ -1,6 +1,6 @@
 /** The organization: its name, people, keys and trail. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { ApiKey, AuditLine, Invitation, Member, Organization, Permission, Role } from '@/api/types'
+import type { ApiKey, Invitation, Member, Organization, Permission, Role } from '@/api/types'
 import { api, request } from '@/lib/api'
 import { usePages } from '@/lib/pages'
 
@@ -31,8 +31,13 @@ export function useRenameOrganization(etag: string | null) {
   })
 }
 
+/** Leaves the organization of this slug. */
 export function useLeaveOrganization() {
-  return useMutation({ mutationFn: () => api.post('/organization/leave') })
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (organization: string) => api.post('/organization/leave', undefined, { organization }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['me'] }),
+  })
 }
 
 export function useMembers() {
@@ -95,8 +100,4 @@ export function useRevokeApiKey() {
     mutationFn: (id: string) => api.delete(`/api-keys/${id}`),
     onSuccess: () => client.invalidateQueries({ queryKey: key('api-keys') }),
   })
-}
-
-export function useAudit(action: string) {
-  return usePages<AuditLine>(key('audit', action), '/audit', { action })
 }

@@ -102,13 +102,4 @@ export default {
     required: 'Please give it a name',
     pickScope: 'Choose at least one scope',
   },
-  audit: {
-    none: 'Nothing was done yet',
-    when: 'When',
-    who: 'Who',
-    what: 'What',
-    subject: 'On',
-    change: 'Change',
-    filter: 'Action, such as members.change_role',
-  },
 }

@@ -1,0 +1,125 @@
+/** What each action of the trail is called in the picker, and the sentence it makes; {name} is left out where there is none. */
+export default {
+  none: 'Nothing was done yet',
+  noneSo: 'This was not done yet',
+  action: 'What was done',
+  everything: 'Everything that was done',
+  details: 'Details',
+  detailsOf: 'Details of: {{sentence}}',
+  field: 'Field',
+  before: 'Before',
+  after: 'After',
+  nothing: '–',
+  byKey: 'with an API key',
+  system: 'Firstpass',
+  somebody: 'somebody',
+  today: 'Today',
+  yesterday: 'Yesterday',
+  code: 'Action',
+  request: 'Request',
+  subject: 'Id',
+  groups: {
+    people: 'People',
+    data: 'Datasets and images',
+    ontologies: 'Ontologies',
+    projects: 'Projects',
+    tasks: 'Tasks',
+    models: 'Models and predictors',
+    exports: 'Exports and imports',
+    keys: 'API keys',
+    organization: 'Organization',
+    access: 'Signing in',
+  },
+  other: '{who} did “{verb}” with {thing} {name}',
+  did: {
+    members: {
+      change_role: { title: 'Role changed', text: '{who} changed {person} from {from} to {to}' },
+      remove: { title: 'Person removed', text: '{who} removed {person} from the organization' },
+      leave: { title: 'Person left', text: '{who} left the organization' },
+    },
+    invitations: {
+      create: { title: 'Person invited', text: '{who} invited {email} as {role}' },
+      create_open: { text: '{who} made an invitation link for the role {role}' },
+      accept: { title: 'Invitation accepted', text: '{who} accepted an invitation as {role}' },
+      revoke: { title: 'Invitation withdrawn', text: '{who} withdrew an invitation {name}' },
+    },
+    datasets: {
+      create: { title: 'Dataset created', text: '{who} created the dataset {name}' },
+      partial_update: { title: 'Dataset changed', text: '{who} changed the dataset {name}' },
+      destroy: { title: 'Dataset deleted', text: '{who} deleted the dataset {name}' },
+      upload: { title: 'Images uploaded', text: '{who} uploaded images to the dataset {name}' },
+      imports: { title: 'Images imported', text: '{who} started an import into the dataset {name}' },
+    },
+    'data-rows': { destroy: { title: 'Image deleted', text: '{who} deleted the image {name}' } },
+    ontologies: {
+      create: { title: 'Ontology created', text: '{who} created the ontology {name}' },
+      update: { title: 'Ontology changed', text: '{who} changed the ontology {name}' },
+    },
+    projects: {
+      create: { title: 'Project created', text: '{who} created the project {name}' },
+      partial_update: { title: 'Project changed', text: '{who} changed the settings of the project {name}' },
+      destroy: { title: 'Project archived', text: '{who} archived the project {name}' },
+    },
+    project_work: { create_batch: { title: 'Batch added', text: '{who} added a batch to the project {name}' } },
+    batches: { partial_update: { title: 'Batch changed', text: '{who} changed the batch {name}' } },
+    'batch-prelabel': {
+      prelabel: {
+        title: 'First pass started',
+        text: '{who} let a predictor make the first pass over the batch {name}',
+      },
+    },
+    'project-predictors': {
+      create: { title: 'Predictor attached', text: '{who} attached a predictor to the project {name}' },
+    },
+    'project-costs': { costs: { title: 'Costs set', text: '{who} set what an hour costs in the project {name}' } },
+    task_work: { submit: { title: 'Label submitted', text: '{who} submitted a label for {name}' } },
+    task_review: { review: { title: 'Label reviewed', text: '{who} reviewed the label of {name}' } },
+    tasks: {
+      skip: { title: 'Task skipped', text: '{who} skipped the task {name}' },
+      reopen: { title: 'Task reopened', text: '{who} reopened the task {name}' },
+    },
+    'task-suggestions': {
+      suggest: { title: 'Suggestions asked for', text: '{who} asked a predictor for suggestions for {name}' },
+    },
+    models: {
+      create: { title: 'Model created', text: '{who} created the model {name}' },
+      partial_update: { title: 'Model changed', text: '{who} changed the model {name}' },
+      destroy: { title: 'Model deleted', text: '{who} deleted the model {name}' },
+    },
+    model_runs: {
+      create: { title: 'Model run created', text: '{who} created the model run {name}' },
+      add_data_rows: { title: 'Images added to a run', text: '{who} added images to the model run {name}' },
+    },
+    'model-run-predictions': {
+      create: { title: 'Predictions uploaded', text: '{who} uploaded predictions to the model run {name}' },
+    },
+    predictors: {
+      create: { title: 'Predictor created', text: '{who} created the predictor {name}' },
+      training_runs: { title: 'Training started', text: '{who} started a training of the predictor {name}' },
+    },
+    'project-exports': { create: { title: 'Export started', text: '{who} started an export of the project {name}' } },
+    'project-label-imports': {
+      create: { title: 'Labels imported', text: '{who} started an import of labels into the project {name}' },
+    },
+    job: { cancel: { title: 'Job cancelled', text: '{who} cancelled the job {name}' } },
+    jobs: { cancel: { title: 'Job cancelled by the platform', text: '{who} cancelled the job {name}' } },
+    api_keys: {
+      create: { title: 'API key created', text: '{who} created the API key {name}' },
+      revoke: { title: 'API key revoked', text: '{who} revoked the API key {name}' },
+    },
+    api_key: {
+      refused: { title: 'API key refused', text: 'An expired or revoked API key of {who} was refused {name}' },
+    },
+    organization: {
+      create: { title: 'Organization created', text: '{who} created the organization {name}' },
+      rename: { title: 'Organization renamed', text: '{who} renamed the organization from {from} to {to}' },
+      set_quotas: { title: 'Quotas set', text: '{who} set the quotas of the organization' },
+    },
+    user: {
+      sign_in_failed: { title: 'Sign-in failed', text: 'Somebody tried to sign in as {who} with a wrong password' },
+      let_in: { title: 'Person let in again', text: '{who} let {person} sign in again' },
+      lock_out: { title: 'Person locked out', text: '{who} locked {person} out' },
+    },
+    demo: { sign_in: { title: 'Demo entered', text: '{who} entered the demo' } },
+  },
+}

@@ -1,0 +1,35 @@
+/** Errors that say the same, together: a wrong file has one mistake on all its lines. */
+import type { JobError } from '@/api/types'
+
+export interface ErrorGroup {
+  key: string
+  error: JobError
+  /** Where it happened; without those that name no line. */
+  lines: number[]
+  subjects: string[]
+  count: number
+}
+
+export function groupsOf(errors: readonly JobError[]): ErrorGroup[] {
+  const groups = new Map<string, ErrorGroup>()
+  for (const error of errors) {
+    const key = [error.code, error.message, error.expected, error.pointer].join('\n')
+    const group = groups.get(key) ?? { key, error, lines: [], subjects: [], count: 0 }
+    groups.set(key, group)
+    group.count += 1
+    if (error.line !== null) group.lines.push(error.line)
+    else if (error.subject) group.subjects.push(error.subject)
+  }
+  return [...groups.values()]
+}
+
+/** "1–3, 7": neighbours in one piece. */
+export function rangesOf(lines: readonly number[]): string {
+  const ranges: [number, number][] = []
+  for (const line of [...new Set(lines)].sort((a, b) => a - b)) {
+    const last = ranges.at(-1)
+    if (last && line === last[1] + 1) last[1] = line
+    else ranges.push([line, line])
+  }
+  return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(', ')
+}

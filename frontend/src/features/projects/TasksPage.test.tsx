@@ -1,0 +1,69 @@
+import { screen, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { expect, it, vi } from 'vitest'
+import { Problem } from '@/lib/problem'
+import { show } from '@/testing/render'
+import { TaskList } from './TasksPage'
+import { tasksSearch } from './tasksSearch'
+
+const { get, post } = vi.hoisted(() => ({ get: vi.fn(), post: vi.fn() }))
+vi.mock('@/lib/api', async (original) => ({ ...(await original<object>()), api: { get, post } }))
+
+const task = (id: string, state: string, more: object = {}) => ({
+  id,
+  state,
+  data_row: { id: `row-${id}`, name: `${id}.jpg`, thumbnail_url: null, width: 4, height: 3 },
+  lease_holder: null,
+  last_annotator: 'ana',
+  submitted_at: null,
+  comment: '',
+  skip_reason: '',
+  ...more,
+})
+
+function answers() {
+  get.mockImplementation((path: string) =>
+    Promise.resolve(
+      path === '/members'
+        ? { results: [{ id: 'ana', name: 'Ana', email: 'ana@x' }], next: null }
+        : {
+            results: [task('dark', 'skipped', { skip_reason: 'Too dark' }), task('new', 'queued')],
+            next: null,
+            count: 2,
+          },
+    ),
+  )
+}
+
+it('lists who skipped a task and why, and reopens only what is finished', async () => {
+  answers()
+  post.mockResolvedValue(task('dark', 'queued'))
+  show(<TaskList project="p" state={undefined} />)
+  const row = (await screen.findByText('dark.jpg')).closest('tr')!
+  expect(within(row).getAllByText('Too dark')[0]).toBeInTheDocument()
+  expect(await within(row).findByText('Ana')).toBeInTheDocument()
+  expect(screen.queryByRole('button', { name: 'Reopen new.jpg' })).not.toBeInTheDocument()
+  await userEvent.click(screen.getByRole('button', { name: 'Reopen dark.jpg' }))
+  expect(post).toHaveBeenCalledWith('/tasks/dark/reopen')
+})
+
+it('asks the server for the state that the address names', async () => {
+  answers()
+  show(<TaskList project="p" state="skipped" />)
+  await screen.findByText('dark.jpg')
+  expect(get).toHaveBeenCalledWith(
+    '/tasks',
+    expect.objectContaining({ project: 'p', state: 'skipped' }),
+    expect.anything(),
+  )
+  expect(tasksSearch({ state: 'skipped' })).toEqual({ state: 'skipped' })
+  expect(tasksSearch({ state: 'lost' })).toEqual({})
+})
+
+it('stays as it is where the server refuses to reopen', async () => {
+  answers()
+  post.mockRejectedValue(new Problem({ status: 409, title: 'This task is open', code: 'task-not-open' }))
+  show(<TaskList project="p" state={undefined} />)
+  await userEvent.click(await screen.findByRole('button', { name: 'Reopen dark.jpg' }))
+  expect(await screen.findByRole('button', { name: 'Reopen dark.jpg' })).toBeEnabled()
+})

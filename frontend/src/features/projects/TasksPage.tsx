@@ -1,0 +1,149 @@
+/** The tasks of a project one by one: where each stands, why it was set aside, and the way back to work. */
+import { Button, Group, Select, Stack, Text } from '@mantine/core'
+import { IconListDetails, IconRotate } from '@tabler/icons-react'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { useMemberName } from '@/api/members'
+import type { Task, TaskState } from '@/api/types'
+import { formatAgo } from '@/lib/format'
+import { Allowed } from '@/ui/Allowed'
+import type { Column } from '@/ui/DataTable'
+import { PagedTable } from '@/ui/ListPage'
+import { notifyDone, notifyProblem } from '@/ui/notify'
+import { taskStates } from './counts'
+import { useReopenTask, useTasks } from './queries'
+import classes from './Tasks.module.css'
+
+const mayReopen = ({ state }: Task): boolean => state === 'skipped' || state === 'done'
+
+function Picture({ task }: { task: Task }) {
+  const { name, thumbnail_url } = task.data_row
+  return (
+    <Group gap="sm" wrap="nowrap">
+      <span className={classes.picture}>{thumbnail_url && <img src={thumbnail_url} alt="" loading="lazy" />}</span>
+      <div>
+        <Text fw={600} inherit style={{ overflowWrap: 'anywhere' }}>
+          {name}
+        </Text>
+        <Text size="xs" c="dimmed" hiddenFrom="sm">
+          {task.skip_reason || task.comment}
+        </Text>
+      </div>
+    </Group>
+  )
+}
+
+export function TaskStateMark({ state }: { state: TaskState }) {
+  const { t } = useTranslation('projects')
+  return (
+    <Group gap={6} wrap="nowrap">
+      <span className={classes.dot} style={{ background: taskStates.find((one) => one.state === state)?.color }} />
+      {t(`states.${state}`)}
+    </Group>
+  )
+}
+
+function Reopen({ task }: { task: Task }) {
+  const { t } = useTranslation('projects')
+  const reopening = useReopenTask()
+  const reopen = () =>
+    reopening.mutate(task.id, {
+      onSuccess: () => notifyDone(t('tasksPage.reopened', { name: task.data_row.name })),
+      onError: notifyProblem,
+    })
+  if (!mayReopen(task)) return null
+  return (
+    <Button
+      variant="default"
+      size="compact-sm"
+      leftSection={<IconRotate size={14} />}
+      aria-label={t('tasksPage.reopenName', { name: task.data_row.name })}
+      loading={reopening.isPending}
+      onClick={reopen}
+    >
+      {t('tasksPage.reopen')}
+    </Button>
+  )
+}
+
+function useColumns(): Column<Task>[] {
+  const { t } = useTranslation('projects')
+  const nameOf = useMemberName()
+  return [
+    { key: 'row', header: t('tasksPage.image'), cell: (task) => <Picture task={task} /> },
+    { key: 'state', header: t('tasksPage.state'), width: 120, cell: ({ state }) => <TaskStateMark state={state} /> },
+    {
+      key: 'who',
+      header: t('tasksPage.who'),
+      width: '16%',
+      secondary: true,
+      cell: ({ lease_holder, last_annotator }) => nameOf(lease_holder ?? last_annotator) ?? '–',
+    },
+    {
+      key: 'when',
+      header: t('tasksPage.when'),
+      width: 130,
+      secondary: true,
+      cell: ({ submitted_at }) => (
+        <Text c="dimmed" inherit>
+          {submitted_at ? formatAgo(submitted_at) : '–'}
+        </Text>
+      ),
+    },
+    {
+      key: 'reason',
+      header: t('tasksPage.reason'),
+      width: '24%',
+      secondary: true,
+      cell: ({ skip_reason, comment }) => (
+        <Text inherit style={{ overflowWrap: 'anywhere' }}>
+          {skip_reason || comment}
+        </Text>
+      ),
+    },
+    { key: 'act', header: '', align: 'right', width: 120, cell: (task) => <Reopen task={task} /> },
+  ]
+}
+
+export function TaskList({ project, state }: { project: string; state: TaskState | undefined }) {
+  const { t } = useTranslation('projects')
+  return (
+    <PagedTable
+      label={t('tabs.tasks')}
+      query={useTasks(project, state)}
+      columns={useColumns()}
+      rowKey={({ id }) => id}
+      empty={{
+        icon: <IconListDetails size={24} />,
+        title: state ? t('tasksPage.noneSo', { state: t(`states.${state}`).toLowerCase() }) : t('tasksPage.none'),
+        text: state ? undefined : t('noBatchesText'),
+      }}
+    />
+  )
+}
+
+export function TasksPage() {
+  const { t } = useTranslation('projects')
+  const { id } = useParams({ from: '/o/$slug/shell/projects/$id/tasks' })
+  const { state } = useSearch({ from: '/o/$slug/shell/projects/$id/tasks' })
+  const navigate = useNavigate({ from: '/o/$slug/projects/$id/tasks' })
+  const choices = taskStates.map((one) => ({ value: one.state, label: t(`states.${one.state}`) }))
+  const show = (chosen: string | null) => void navigate({ search: chosen ? { state: chosen as TaskState } : {} })
+  return (
+    <Allowed permission="projects.edit">
+      <Stack gap="sm">
+        <Select
+          size="xs"
+          w={180}
+          clearable
+          aria-label={t('tasksPage.filter')}
+          placeholder={t('tasksPage.all')}
+          data={choices}
+          value={state ?? null}
+          onChange={show}
+        />
+        <TaskList project={id} state={state} />
+      </Stack>
+    </Allowed>
+  )
+}

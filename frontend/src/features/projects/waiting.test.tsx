@@ -1,0 +1,53 @@
+import { screen } from '@testing-library/react'
+import { expect, it, vi } from 'vitest'
+import type { TaskCounts } from '@/api/types'
+import { WhyEmpty } from '@/features/labeling/QueueFrame'
+import { show } from '@/testing/render'
+import { doneShare, waitsForOthers } from './counts'
+import { WaitsForOthers } from './OverviewPage'
+import type { VersionedProject } from './queries'
+
+const counts: TaskCounts = { queued: 1, in_progress: 0, review: 1, done: 5, skipped: 3, rework: 0 }
+const project = { id: 'p', counts, for_you: { label: 1, review: 0 } } as VersionedProject
+let permissions: string[] = []
+
+vi.mock('@/api/session', () => ({
+  useMay: (permission: string) => permissions.includes(permission),
+  useMe: () => undefined,
+  useOrganization: () => ({ permissions }),
+}))
+vi.mock('@/features/labeling/api', async (original) => ({
+  ...(await original<object>()),
+  getProject: () => Promise.resolve(project),
+}))
+
+it('what was skipped does not count as done', () => {
+  expect(doneShare(counts)).toBe(0.5)
+})
+
+it('labels wait for others only where none waits for oneself', () => {
+  expect(waitsForOthers(project)).toBe(1)
+  expect(waitsForOthers({ ...project, for_you: { label: 0, review: 1 } })).toBe(0)
+})
+
+it('the project page says that one’s own labels wait for somebody else, and what a manager can do', () => {
+  permissions = ['tasks.review', 'projects.edit']
+  show(<WaitsForOthers project={project} />)
+  expect(screen.getByTestId('waits-for-others')).toHaveTextContent(
+    '1 label waits for somebody else: nobody reviews their own. Invite a reviewer, or lower the review share in the settings.',
+  )
+})
+
+it('the project page says nothing of reviews to those who do not review', () => {
+  permissions = []
+  show(<WaitsForOthers project={project} />)
+  expect(screen.queryByTestId('waits-for-others')).not.toBeInTheDocument()
+})
+
+it('the empty review queue says the same, and a reviewer is told who can help', async () => {
+  permissions = ['tasks.review']
+  show(<WhyEmpty stage="review" project="p" />)
+  expect(await screen.findByText(/^1 label waits for somebody else: nobody reviews their own/)).toHaveTextContent(
+    'Another reviewer, an owner or a manager can take them.',
+  )
+})
