@@ -165,6 +165,9 @@ SPECTACULAR_SETTINGS = {
         "DecisionOutcomeEnum": ["accepted", "edited", "rejected", "withdrawn"],
         **{f"{name.title().replace('_', '')}KindEnum": [name] for name in KINDS},
         **{f"{name.title()}PlaceEnum": [name] for name in PLACE_TYPES},
+        "AttachmentKindEnum": "apps.catalog.attachments.KINDS",
+        "MetadataKindEnum": "apps.catalog.models.MetadataKind",
+        "DataRowStateEnum": ["processing", "ready", "failed"],
         "TaskStateEnum": ["queued", "in_progress", "review", "done", "skipped", "rework"],
     },
 }

@@ -171,12 +171,47 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One data row. */
+        /** @description One data row with its attachments. */
         get: operations["get_data_row"];
         put?: never;
         post?: never;
         /** @description Delete it with its files. Refused where a project uses it, or model runs would lose predictions. */
         delete: operations["delete_data_row"];
+        options?: never;
+        head?: never;
+        /** @description Give it other metadata or another global key. Metadata under the name of a metadata field must be of its type. */
+        patch: operations["change_data_row"];
+        trace?: never;
+    };
+    "/api/v1/data-rows/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Put a link or a text beside it, at most 20. Links are shown, and never fetched by the server. */
+        post: operations["add_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-rows/{id}/attachments/{attachment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take away what stands beside it. */
+        delete: operations["delete_attachment"];
         options?: never;
         head?: never;
         patch?: never;
@@ -245,7 +280,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Fetch files by address, as a job. As JSON, or as NDJSON with one row per line. Rows whose global key is there already are left as they are; what is wrong with a row is told by the job, with its line. */
+        /** @description Bring files by their addresses, and texts, pages and conversations as they are, as a job. As JSON, or as NDJSON with one row per line, in our own shape or in Labelbox's. Rows whose global key is there already are left as they are; what is wrong with a row is told by the job, with its line. */
         post: operations["import_data_rows"];
         delete?: never;
         options?: never;
@@ -508,6 +543,43 @@ export interface paths {
         head?: never;
         /** @description Give somebody another role, up to your own. */
         patch: operations["change_member"];
+        trace?: never;
+    };
+    "/api/v1/metadata-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The organization's metadata fields, newest first. */
+        get: operations["list_metadata_fields"];
+        put?: never;
+        /** @description A new metadata field. What data rows say under its name already stays as it is. */
+        post: operations["create_metadata_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metadata-fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One metadata field. */
+        get: operations["get_metadata_field"];
+        put?: never;
+        post?: never;
+        /** @description Delete a metadata field. The values stay with their data rows; the name is free. */
+        delete: operations["delete_metadata_field"];
+        options?: never;
+        head?: never;
+        /** @description Give an enum other options. */
+        patch: operations["change_metadata_field"];
         trace?: never;
     };
     "/api/v1/model-runs": {
@@ -1375,6 +1447,29 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description An address or a text, of which only `text` and `html` may be given as text. */
+        AttachmentInputRequest: {
+            kind: components["schemas"]["AttachmentKindEnum"];
+            name?: string;
+            /** @description http or https; never fetched by the server. */
+            url?: string;
+            text?: string;
+        };
+        /** @enum {string} */
+        AttachmentKindEnum: "image" | "video" | "text" | "html" | "pdf" | "url";
+        /** @description What stands beside an asset: a link, which only browsers follow, or a text. */
+        AttachmentOutput: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["AttachmentKindEnum"];
+            name: string;
+            /** @description '' where it is a text. */
+            url: string;
+            /** @description '' where it is a link. HTML is to be shown in a sandbox only. */
+            text: string;
+            /** Format: date-time */
+            created_at: string;
+        };
         /** @description Who did what to which thing, when. */
         AuditLineOutput: {
             /** Format: uuid */
@@ -1558,6 +1653,40 @@ export interface components {
             /** @default USD */
             currency: string;
         };
+        /** @description One asset with what stands beside it. */
+        DataRowDetailOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            dataset: string;
+            global_key: string | null;
+            name: string;
+            modality: string;
+            mime: string;
+            /** @description Pixels, of the picture as people see it. */
+            width: number | null;
+            /** @description Pixels, of the picture as people see it. */
+            height: number | null;
+            /** @description What else the file told, by its asset type: duration_ms, frame_count and frame_rate of a video, pages of a document, characters of a text, messages of a conversation, epsg and bounds of a map, and so on. */
+            facts: {
+                [key: string]: unknown;
+            };
+            bytes: number;
+            /** @description SHA-256 of the file, hexadecimal. */
+            checksum: string;
+            state: components["schemas"]["DataRowStateEnum"];
+            error: string;
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** @description The file as it was sent; '' while there is none. */
+            readonly media_url: string;
+            /** @description A WebP picture within 320 x 320 pixels; '' while there is none. */
+            readonly thumbnail_url: string;
+            /** Format: date-time */
+            created_at: string;
+            readonly attachments: components["schemas"]["AttachmentOutput"][];
+        };
         /** @description One asset. The addresses are signed, need no sign-in, and stay the same for a day. */
         DataRowOutput: {
             /** Format: uuid */
@@ -1572,10 +1701,14 @@ export interface components {
             width: number | null;
             /** @description Pixels, of the picture as people see it. */
             height: number | null;
+            /** @description What else the file told, by its asset type: duration_ms, frame_count and frame_rate of a video, pages of a document, characters of a text, messages of a conversation, epsg and bounds of a map, and so on. */
+            facts: {
+                [key: string]: unknown;
+            };
             bytes: number;
             /** @description SHA-256 of the file, hexadecimal. */
             checksum: string;
-            state: components["schemas"]["DataRowOutputStateEnum"];
+            state: components["schemas"]["DataRowStateEnum"];
             error: string;
             metadata: {
                 [key: string]: unknown;
@@ -1588,7 +1721,7 @@ export interface components {
             created_at: string;
         };
         /** @enum {string} */
-        DataRowOutputStateEnum: "processing" | "ready" | "failed";
+        DataRowStateEnum: "processing" | "ready" | "failed";
         /** @description A new dataset. */
         DatasetInputRequest: {
             name: string;
@@ -1790,7 +1923,7 @@ export interface components {
             file: string;
         };
         /** @enum {string} */
-        FormatEnum: "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
+        FormatEnum: "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
         /** @description A file format. */
         FormatOutput: {
             name: string;
@@ -1823,14 +1956,36 @@ export interface components {
         ImportInputRequest: {
             rows: components["schemas"]["ImportRowInputRequest"][];
         };
-        /** @description One file to fetch; also one line of the NDJSON form. */
+        /** @description One asset; also one line of the NDJSON form. Exactly one of `url`, `text`, `html`, `conversation`, `row_data` stands in it. */
         ImportRowInputRequest: {
-            url: string;
+            /** @description The address of a file of any asset type. */
+            url?: string;
+            /** @description A text itself. */
+            text?: string;
+            /** @description A page itself. */
+            html?: string;
+            /** @description A conversation itself: {"messages": [{"id", "role", "content"}]}. */
+            conversation?: {
+                [key: string]: unknown;
+            };
             /** @description What makes the row safe to send again. */
             global_key: string;
+            /** @description What people call it. */
+            name?: string;
             metadata?: {
                 [key: string]: unknown;
             };
+            attachments?: components["schemas"]["AttachmentInputRequest"][];
+            /** @description In Labelbox's shape: an address, a text, a conversation or {pdf_url}. */
+            row_data?: unknown;
+            /** @description In Labelbox's shape: the name. */
+            external_id?: string;
+            /** @description In Labelbox's shape: what it must be. */
+            media_type?: components["schemas"]["MediaTypeEnum"];
+            /** @description In Labelbox's shape: a list of {name, value}. */
+            metadata_fields?: {
+                [key: string]: unknown;
+            }[];
         };
         /** @description Whom to invite, as what. */
         InvitationInputRequest: {
@@ -2007,6 +2162,8 @@ export interface components {
         };
         /** @enum {string} */
         MediaEnum: "none" | "files" | "urls";
+        /** @enum {string} */
+        MediaTypeEnum: "IMAGE" | "VIDEO" | "TEXT" | "PDF" | "AUDIO" | "CONVERSATIONAL" | "HTML" | "TMS_GEO" | "DICOM";
         /** @description A person in the organization. */
         MemberOutput: {
             /** Format: uuid */
@@ -2026,6 +2183,25 @@ export interface components {
         };
         /** @enum {string} */
         MessagePlaceEnum: "message";
+        /** @description A new metadata field. */
+        MetadataFieldInputRequest: {
+            name: string;
+            kind: components["schemas"]["MetadataKindEnum"];
+            /** @description The values of an enum; empty otherwise. */
+            options?: string[];
+        };
+        /** @description A name in the metadata of data rows whose values have a type. It is asked where metadata are written. */
+        MetadataFieldOutput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            kind: components["schemas"]["MetadataKindEnum"];
+            options: string[];
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @enum {string} */
+        MetadataKindEnum: "string" | "number" | "datetime" | "enum" | "boolean";
         /** @description A model. */
         ModelInputRequest: {
             name: string;
@@ -2356,6 +2532,13 @@ export interface components {
             /** @description How many there are in all; on the first page only. */
             count: number | null;
         };
+        PaginatedMetadataFieldOutputList: {
+            results: components["schemas"]["MetadataFieldOutput"][];
+            /** @description Send as `cursor` for the next page; null on the last. */
+            next: string | null;
+            /** @description How many there are in all; on the first page only. */
+            count: number | null;
+        };
         PaginatedModelOutputList: {
             results: components["schemas"]["ModelOutput"][];
             /** @description Send as `cursor` for the next page; null on the last. */
@@ -2431,6 +2614,15 @@ export interface components {
             name?: string;
             priority?: number;
         };
+        /** @description What may be changed of a data row. */
+        PatchedDataRowInputRequest: {
+            /** @description null takes it away. */
+            global_key?: string | null;
+            /** @description Takes the place of all metadata that were there. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+        };
         /** @description A new dataset. */
         PatchedDatasetInputRequest: {
             name?: string;
@@ -2439,6 +2631,10 @@ export interface components {
         /** @description Another role. */
         PatchedMemberChangeRequest: {
             role?: components["schemas"]["RoleEnum"];
+        };
+        /** @description What may be changed of a metadata field; another name or kind is another field. */
+        PatchedMetadataFieldChangeRequest: {
+            options?: string[];
         };
         /** @description What may change of a model; its ontology may not. */
         PatchedModelPatchRequest: {
@@ -4032,7 +4228,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DataRowOutput"];
+                    "application/json": components["schemas"]["DataRowDetailOutput"];
                 };
             };
             /** @description The request cannot be read. */
@@ -4084,6 +4280,241 @@ export interface operations {
                 "X-Organization"?: string;
             };
             path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_data_row: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedDataRowInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataRowDetailOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_attachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_attachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                attachment: string;
                 id: string;
             };
             cookie?: never;
@@ -5719,6 +6150,361 @@ export interface operations {
             };
         };
     };
+    list_metadata_fields: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description How many to give at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedMetadataFieldOutputList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_metadata_field: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetadataFieldInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetadataFieldOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_metadata_field: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetadataFieldOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_metadata_field: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_metadata_field: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedMetadataFieldChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetadataFieldOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_model_runs: {
         parameters: {
             query?: {
@@ -6236,7 +7022,7 @@ export interface operations {
                 /** @description Read and check everything, write nothing; the job says what would be. */
                 dry_run?: boolean;
                 /** @description lines: Firstpass or Labelbox prediction lines, told apart by themselves. */
-                format?: "lines" | "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
+                format?: "lines" | "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
                 /** @description replace: what the run said before is forgotten first; append: it stays. */
                 mode?: "append" | "replace";
             };
@@ -7205,7 +7991,7 @@ export interface operations {
         parameters: {
             query: {
                 /** @description See `GET formats`. */
-                format: "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
+                format: "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
             };
             header?: {
                 /** @description The organization's slug. Needed with a session; an API key implies it. */
@@ -8672,7 +9458,7 @@ export interface operations {
                 /** @description Read and check everything, write nothing; the job says what would be. */
                 dry_run?: boolean;
                 /** @description See `GET formats`. */
-                format?: "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
+                format?: "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
             };
             header?: {
                 /** @description The organization's slug. Needed with a session; an API key implies it. */
