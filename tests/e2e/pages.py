@@ -20,6 +20,7 @@ def inside(made: Furnished) -> dict[str, str]:
         "datasets": "datasets",
         "dataset": f"datasets/{made.dataset}",
         "ontologies": "ontologies",
+        "support": "support",
         "ontology": f"ontologies/{made.ontology}",
         "models": "models",
         "model": f"models/{made.model}",

@@ -308,7 +308,8 @@ def the_savings_page_has_changed(owner: Person, project: str, api: Caller) -> No
 def exported(owner: Person, project: str, name: str, folder: Path) -> str:
     """Make an export on the page and download it."""
     owner.go(f"projects/{project}/exports")
-    owner.page.get_by_role("radio", name=name).check()
+    owner.page.get_by_role("textbox", name="Format", exact=True).click()
+    owner.page.get_by_role("option", name=name, exact=True).click()
     owner.page.get_by_role("button", name="Start export").click()
     link = owner.page.get_by_role("row", name=name).get_by_role("link", name="Download")
     with owner.page.expect_download() as download:

@@ -159,6 +159,11 @@ const ontologies = createRoute({
   path: '/ontologies',
   component: page(() => import('@/features/ontologies/OntologiesPage'), 'OntologiesPage'),
 })
+const support = createRoute({
+  getParentRoute: () => shell,
+  path: '/support',
+  component: page(() => import('@/features/ontologies/SupportPage'), 'SupportPage'),
+})
 const ontology = createRoute({
   getParentRoute: () => shell,
   path: '/ontologies/$id',
@@ -245,6 +250,7 @@ const rooms = shell.addChildren([
   datasets,
   dataset,
   ontologies,
+  support,
   ontology,
   models,
   model,

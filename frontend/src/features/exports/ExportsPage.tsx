@@ -1,4 +1,4 @@
-import { Anchor, Button, FileButton, Group, Paper, Radio, Select, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Button, FileButton, Group, Paper, Select, Stack, Text, Title } from '@mantine/core'
 import { IconDownload, IconFileExport, IconFileImport } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import type { Job } from '@/api/types'
 import { JobPanel } from '@/features/jobs/JobPanel'
+import { nameOf } from '@/features/ontologies/kinds'
 import { formatAgo, formatCount } from '@/lib/format'
 import { rowsOf } from '@/lib/pages'
 import { Allowed } from '@/ui/Allowed'
@@ -17,60 +18,118 @@ import { notifyProblem } from '@/ui/notify'
 import { ProgressLine } from '@/ui/ProgressLine'
 import { TableSkeleton } from '@/ui/Skeletons'
 import { StateBadge } from '@/ui/StateBadge'
-import { type ExportFormat, importFiles, useExports, useImportLabels, useStartExport } from './queries'
+import { type Format, type LeftOut, useExports, useFormats, useImportLabels, useStartExport } from './queries'
 
-const formats: readonly ExportFormat[] = ['firstpass', 'coco']
+const MEDIA = ['none', 'files', 'urls'] as const
+const MANNERS = ['each', 'all_or_nothing', 'dry_run'] as const
 
-function StartExport({ project }: { project: string }) {
+/** A select of formats, the one that keeps everything first. */
+function FormatSelect({
+  label,
+  formats,
+  value,
+  onChange,
+}: {
+  label: string
+  formats: readonly Format[]
+  value: string
+  onChange: (name: string) => void
+}) {
+  const first = (name: string) => (name === 'firstpass' ? 0 : 1)
+  return (
+    <Select
+      size="xs"
+      w={250}
+      label={label}
+      searchable
+      allowDeselect={false}
+      data={[...formats]
+        .sort((a, b) => first(a.name) - first(b.name) || a.title.localeCompare(b.title))
+        .map(({ name, title }) => ({ value: name, label: title }))}
+      value={value}
+      onChange={(name) => onChange(name ?? value)}
+    />
+  )
+}
+
+/** What the chosen format has room for, in a sentence. */
+function Room({ format }: { format: Format | undefined }) {
   const { t } = useTranslation('exports')
-  const [format, setFormat] = useState<ExportFormat>('firstpass')
+  if (!format) return null
+  const isAll = format.name === 'firstpass'
+  return (
+    <Text size="xs" c="dimmed">
+      {isAll
+        ? t('holdsAll')
+        : t('holds', { title: format.title, kinds: format.kinds.map((kind) => nameOf(kind).toLowerCase()).join(', ') })}
+    </Text>
+  )
+}
+
+function StartExport({ project, formats }: { project: string; formats: readonly Format[] }) {
+  const { t } = useTranslation('exports')
+  const [format, setFormat] = useState('firstpass')
   const [states, setStates] = useState('all')
+  const [media, setMedia] = useState<(typeof MEDIA)[number]>('none')
   const starting = useStartExport(project)
-  const start = () => starting.mutate({ format, ...(states === 'approved' ? { states: ['approved'] } : {}) })
+  const start = () => starting.mutate({ format, media, ...(states === 'approved' ? { states: ['approved'] } : {}) })
   return (
     <Paper p="md">
-      <Stack gap="md">
-        <Radio.Group value={format} onChange={(value) => setFormat(value as ExportFormat)} label={t('format')}>
-          <Stack gap="xs" mt={6}>
-            {formats.map((name) => (
-              <Radio
-                key={name}
-                size="xs"
-                value={name}
-                label={t(`formats.${name}`)}
-                description={t(`formats.${name}Text`)}
-              />
-            ))}
-          </Stack>
-        </Radio.Group>
+      <Stack gap="sm">
         <Group align="end">
+          <FormatSelect
+            label={t('format')}
+            formats={formats.filter(({ writes }) => writes)}
+            value={format}
+            onChange={setFormat}
+          />
           <Select
             size="xs"
-            w={230}
+            w={210}
             label={t('which')}
             allowDeselect={false}
             data={['all', 'approved'].map((value) => ({ value, label: t(`states.${value}`) }))}
             value={states}
             onChange={(value) => setStates(value ?? 'all')}
           />
+          <Select
+            size="xs"
+            w={210}
+            label={t('media')}
+            allowDeselect={false}
+            data={MEDIA.map((value) => ({ value, label: t(`mediaIs.${value}`) }))}
+            value={media}
+            onChange={(value) => setMedia((value as (typeof MEDIA)[number] | null) ?? 'none')}
+          />
           <Button leftSection={<IconFileExport size={15} />} loading={starting.isPending} onClick={start}>
             {t('start')}
           </Button>
         </Group>
+        <Room format={formats.find(({ name }) => name === format)} />
         {starting.isError && <ProblemAlert error={starting.error} />}
       </Stack>
     </Paper>
   )
 }
 
-function useColumns(): Column<Job>[] {
+/** What the file has no room for, told and not hidden. */
+function LeftOutLines({ lines }: { lines: readonly LeftOut[] }) {
+  const { t } = useTranslation('exports')
+  if (lines.length === 0) return null
+  return (
+    <Text size="xs" c="dimmed">
+      {t('leftOut', { what: lines.map(({ what, count }) => `${what} (${formatCount(count)})`).join(', ') })}
+    </Text>
+  )
+}
+
+function useColumns(formats: readonly Format[]): Column<Job>[] {
   const { t } = useTranslation('exports')
   return [
     {
       key: 'format',
       header: t('format'),
-      cell: ({ params, title }) =>
-        formats.includes(params.format as ExportFormat) ? t(`formats.${params.format}`) : title,
+      cell: ({ params, title }) => formats.find(({ name }) => name === params.format)?.title ?? title,
     },
     {
       key: 'content',
@@ -88,6 +147,7 @@ function useColumns(): Column<Job>[] {
                 images: formatCount(Number(data_rows)),
               })}
             </Text>
+            <LeftOutLines lines={(job.result.left_out as LeftOut[] | undefined) ?? []} />
             {sha256 && <Digest label="SHA-256" value={String(sha256)} />}
           </>
         )
@@ -129,10 +189,10 @@ function useColumns(): Column<Job>[] {
   ]
 }
 
-function Made({ project }: { project: string }) {
+function Made({ project, formats }: { project: string; formats: readonly Format[] }) {
   const { t } = useTranslation('exports')
   const exports = useExports()
-  const columns = useColumns()
+  const columns = useColumns(formats)
   const rows = rowsOf(exports.data).filter(({ params }) => params.project === project)
   if (exports.isPending) return <TableSkeleton rows={3} />
   if (exports.isError && rows.length === 0)
@@ -147,13 +207,15 @@ function Made({ project }: { project: string }) {
   return <DataTable label={t('title')} columns={columns} rows={rows} rowKey={({ id }) => id} />
 }
 
-function ImportLabels({ project }: { project: string }) {
+function ImportLabels({ project, formats }: { project: string; formats: readonly Format[] }) {
   const { t } = useTranslation('exports')
   const [job, setJob] = useState<string | null>(null)
   const importing = useImportLabels(project)
-  const [format, setFormat] = useState<ExportFormat>('firstpass')
+  const [format, setFormat] = useState('firstpass')
+  const [manner, setManner] = useState<(typeof MANNERS)[number]>('each')
   const choose = (file: File | null) => {
-    if (file) importing.mutate({ file, format }, { onSuccess: ({ id }) => setJob(id), onError: notifyProblem })
+    const wishes = { format, dry_run: manner === 'dry_run', all_or_nothing: manner === 'all_or_nothing' }
+    if (file) importing.mutate({ file, ...wishes }, { onSuccess: ({ id }) => setJob(id), onError: notifyProblem })
   }
   return (
     <section>
@@ -164,16 +226,22 @@ function ImportLabels({ project }: { project: string }) {
         {t('importText')}
       </Text>
       <Group align="end">
+        <FormatSelect
+          label={t('importFormat')}
+          formats={formats.filter(({ reads }) => reads)}
+          value={format}
+          onChange={setFormat}
+        />
         <Select
           size="xs"
-          w={230}
-          label={t('importFormat')}
+          w={210}
+          label={t('manner')}
           allowDeselect={false}
-          data={formats.map((name) => ({ value: name, label: t(`formats.${name}`) }))}
-          value={format}
-          onChange={(value) => setFormat((value as ExportFormat | null) ?? format)}
+          data={MANNERS.map((value) => ({ value, label: t(`manners.${value}`) }))}
+          value={manner}
+          onChange={(value) => setManner((value as (typeof MANNERS)[number] | null) ?? 'each')}
         />
-        <FileButton accept={importFiles[format].accept} onChange={choose}>
+        <FileButton onChange={choose}>
           {(props) => (
             <Button
               variant="default"
@@ -195,15 +263,22 @@ export function ExportsPage() {
   const { t } = useTranslation('exports')
   const { id } = useParams({ from: '/o/$slug/shell/projects/$id/exports' })
   const mayImport = useMay('projects.edit')
+  const formats = useFormats()
   return (
     <Allowed permission="exports.create">
       <Stack gap="lg">
         <Text size="sm" c="dimmed">
           {t('text')}
         </Text>
-        <StartExport project={id} />
-        <Made project={id} />
-        {mayImport && <ImportLabels project={id} />}
+        {formats.isPending && <TableSkeleton rows={2} />}
+        {formats.isError && <ErrorState error={formats.error} onRetry={() => void formats.refetch()} />}
+        {formats.data && (
+          <>
+            <StartExport project={id} formats={formats.data} />
+            <Made project={id} formats={formats.data} />
+            {mayImport && <ImportLabels project={id} formats={formats.data} />}
+          </>
+        )}
       </Stack>
     </Allowed>
   )

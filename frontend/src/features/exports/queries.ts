@@ -1,15 +1,39 @@
-/** Exports of a project's labels. */
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+/** Exports of a project, labels that come in, and the formats of both. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { components } from '@/api/generated/schema'
 import type { Job } from '@/api/types'
 import { api } from '@/lib/api'
 import { usePages } from '@/lib/pages'
 
-export type ExportFormat = 'firstpass' | 'coco'
+export type Format = components['schemas']['FormatOutput']
 
-/** What a file of labels to import is called and how it is sent. */
-export const importFiles: Record<ExportFormat, { accept: string; contentType: string }> = {
-  firstpass: { accept: '.ndjson,.jsonl,application/x-ndjson', contentType: 'application/x-ndjson' },
-  coco: { accept: '.json,application/json', contentType: 'application/json' },
+export interface ExportWishes {
+  format: string
+  media?: 'none' | 'files' | 'urls'
+  states?: string[]
+}
+
+export interface ImportWishes {
+  file: File
+  format: string
+  dry_run: boolean
+  all_or_nothing: boolean
+}
+
+/** What an export could not hold, as its job tells it. */
+export interface LeftOut {
+  what: string
+  why: string
+  count: number
+}
+
+/** Every format; they change with the server only. */
+export function useFormats() {
+  return useQuery({
+    queryKey: ['formats'],
+    queryFn: async () => (await api.get<{ results: Format[] }>('/formats')).results,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
 }
 
 /** The exports of this project among the organization's, newest first. */
@@ -20,8 +44,7 @@ export function useExports() {
 export function useStartExport(project: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: { format: ExportFormat; states?: string[] }) =>
-      api.post<Job>(`/projects/${project}/exports`, body),
+    mutationFn: (body: ExportWishes) => api.post<Job>(`/projects/${project}/exports`, body),
     onSuccess: () => client.invalidateQueries({ queryKey: ['jobs', 'list'] }),
   })
 }
@@ -29,11 +52,8 @@ export function useStartExport(project: string) {
 export function useImportLabels(project: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ file, format }: { file: File; format: ExportFormat }) =>
-      api.post<Job>(`/projects/${project}/label-imports`, file, {
-        query: { format },
-        contentType: importFiles[format].contentType,
-      }),
+    mutationFn: ({ file, ...query }: ImportWishes) =>
+      api.post<Job>(`/projects/${project}/label-imports`, file, { query, contentType: 'application/octet-stream' }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['jobs', 'list'] }),
   })
 }

@@ -11,7 +11,7 @@ import { useSlug } from '@/lib/route'
 import type { Column } from '@/ui/DataTable'
 import { FormModal } from '@/ui/FormModal'
 import { ListPage } from '@/ui/ListPage'
-import { TextLink } from '@/ui/links'
+import { ButtonLink, TextLink } from '@/ui/links'
 import { useCreateOntology, useOntologies } from './queries'
 
 function useColumns(): Column<OntologySummary>[] {
@@ -87,7 +87,14 @@ export function OntologiesPage() {
     <>
       <ListPage
         title={t('title')}
-        actions={create}
+        actions={
+          <>
+            <ButtonLink to="/o/$slug/support" params={{ slug }} variant="default">
+              {t('support')}
+            </ButtonLink>
+            {create}
+          </>
+        }
         query={useOntologies()}
         columns={useColumns()}
         rowKey={({ id }) => id}
