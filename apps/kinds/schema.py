@@ -1,6 +1,7 @@
 """The one form as JSON Schema (2020-12) components: what the API's description, and so the front end's types, are made from."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from apps.kinds.base import ANSWERS_SCHEMA, CONFIDENCE_SCHEMA, KINDS, METRICS_SCHEMA
@@ -25,7 +26,7 @@ def components() -> dict[str, dict[str, Any]]:
             named[f"{title}Answer"] = _answer(name, title)
     named["Annotation"] = _union(name for name in named if name.endswith("Annotation"))
     named["Answer"] = _union(name for name in named if name.endswith("Answer"))
-    named |= PLACES
+    named |= deepcopy(PLACES)  # a description is worked on further by whoever asked for it
     named["Decision"] = _decision()
     named["ChangeSet"] = _change_set()
     return named
