@@ -43,3 +43,9 @@ class TooManyFields(Conflict):
     """An organization has as many metadata fields as it may have."""
 
     title = "There are too many metadata fields"
+
+
+class BucketUnreadable(Invalid):
+    """A bucket cannot be listed: it is not where it was said to be, or its keys do not open it."""
+
+    title = "The bucket cannot be read"

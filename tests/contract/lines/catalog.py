@@ -27,6 +27,13 @@ LINES = (
         note="by lines",
     ),
     Line(
+        "POST datasets/<pk>/bucket-imports",
+        lambda here, there: Request(
+            f"datasets/{here.dataset}/bucket-imports", {"bucket": "coins", "prefix": "a/", "access_key": "key", "secret_key": "secret"}
+        ),
+        202,
+    ),
+    Line(
         "POST datasets/<pk>/data-rows",
         lambda here, there: Request(f"datasets/{here.dataset}/data-rows", raw=lambda: {"files": [upload(picture("new"), "new.png")]}),
         files=True,
