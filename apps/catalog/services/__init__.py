@@ -12,6 +12,7 @@ from apps.catalog.services.describing import (
 )
 from apps.catalog.services.imports import IMPORT, import_chunk, start_import
 from apps.catalog.services.storing import StorageFailed, remove_files
+from apps.catalog.services.tiling import tile_of
 from apps.catalog.services.uploads import Added, Duplicate, Incoming, Refused, add_files
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "remove_metadata_field",
     "start_bucket_import",
     "start_import",
+    "tile_of",
     "update_data_row",
     "update_dataset",
     "update_metadata_field",
