@@ -1,12 +1,23 @@
 """The long work of this room, as workers find it."""
 
 from apps.catalog import services
-from apps.core.jobs import ChunkContext, job_kind
+from apps.core.jobs import ChunkContext, job_finished, job_kind
+from apps.core.models import Job
 
 
 @job_kind(services.IMPORT, queue="io", parallel=2)
 def run_import(context: ChunkContext) -> None:
     services.import_chunk(context)
+
+
+@job_kind(services.BUCKET_IMPORT, queue="io", parallel=2)
+def run_bucket_import(context: ChunkContext) -> None:
+    services.bucket_chunk(context)
+
+
+@job_finished(services.BUCKET_IMPORT)
+def forget_bucket(job: Job) -> None:
+    services.forget_bucket(job)
 
 
 @job_kind(services.REMOVE_FILES, queue="io")

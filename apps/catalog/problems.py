@@ -49,3 +49,9 @@ class DataRowPredicted(Conflict):
     """Model runs would lose what they predicted for it; `predicted` counts their images."""
 
     title = "Model runs would lose predictions"
+
+
+class BucketUnreadable(Invalid):
+    """A bucket cannot be listed: it is not where it was said to be, or its keys do not open it."""
+
+    title = "The bucket cannot be read"

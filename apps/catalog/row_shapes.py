@@ -114,7 +114,7 @@ def _labelbox(line: int, value: dict[str, Any]) -> ImportRow:
         )
     _only(value, LABELBOX_FIELDS)
     media_type = value.get("media_type")
-    if media_type is not None and media_type not in MEDIA_TYPES:
+    if media_type is not None and not (isinstance(media_type, str) and media_type in MEDIA_TYPES):
         raise InvalidValue("/media_type", "There is no such asset type here.", ", ".join(MEDIA_TYPES), code="media_type_unknown")
     modality = MEDIA_TYPES.get(media_type or "", "")
     source, content, at = _row_data(value["row_data"], modality)

@@ -1,6 +1,7 @@
 """Datasets and data rows on the wire."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -192,3 +193,30 @@ class ImportInput(serializers.Serializer[Any]):
     """Rows to import; what is wrong with one of them is told by the job, with its line."""
 
     rows = ImportRowInput(many=True)
+
+
+class BucketImportInput(StrictSerializer):
+    """A bucket that speaks S3, and keys that may list and read it."""
+
+    endpoint = serializers.CharField(
+        max_length=255, required=False, help_text="https://host of whoever serves it; Amazon's for the region where it is left out."
+    )
+    bucket = serializers.RegexField(r"^[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]\Z")
+    prefix = serializers.CharField(
+        max_length=1024, required=False, allow_blank=True, trim_whitespace=False, help_text="Only objects whose keys begin so."
+    )
+    access_key = serializers.RegexField(r"^[!-~]{1,256}\Z", write_only=True, help_text="Never shown again.")
+    secret_key = serializers.RegexField(
+        r"^[!-~]{1,256}\Z", write_only=True, help_text="Never shown again; kept encrypted until the job is over."
+    )
+    region = serializers.RegexField(r"^[a-z0-9-]{1,40}\Z", required=False, help_text="us-east-1 where it is left out.")
+
+    def validate_endpoint(self, value: str) -> str:
+        """Only scheme, host and port."""
+        try:
+            parts = urlsplit(value)
+        except ValueError:
+            parts = urlsplit("")
+        if parts.scheme not in {"http", "https"} or parts.path not in {"", "/"} or parts.query or parts.fragment or not parts.hostname:
+            raise serializers.ValidationError("This is no endpoint: an address without a path is expected.", code="endpoint_invalid")
+        return value.rstrip("/")

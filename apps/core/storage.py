@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO
 from urllib.parse import quote
@@ -62,6 +62,27 @@ def read(key: str) -> bytes:
 def delete(key: str) -> None:
     """Remove; removing what is gone already is fine."""
     default_storage.delete(_mine(key))
+
+
+def kept(folder: str, name: str, make: Callable[[], bytes]) -> bytes:
+    """What was made before under this name in a folder of the organization, or is made and kept now. Names must be our own."""
+    key = f"o{current_organization_id()}/{folder}/{name}"
+    if default_storage.exists(key):
+        return read(key)
+    data = make()
+    written = default_storage.save(key, ContentFile(data))
+    if written != key:  # somebody else was faster
+        default_storage.delete(written)
+    return data
+
+
+def delete_folder(folder: str) -> None:
+    """Remove all that `kept` keeps in a folder."""
+    place = f"o{current_organization_id()}/{folder}"
+    with suppress(FileNotFoundError):
+        for name in default_storage.listdir(place)[1]:
+            default_storage.delete(f"{place}/{name}")
+        default_storage.delete(place)  # an empty folder, where storage has such
 
 
 def _mine(key: str) -> str:

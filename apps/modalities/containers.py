@@ -82,7 +82,7 @@ def opened(file: BinaryIO, mime: str, limits: Limits) -> Iterator[Any]:
     file.seek(0)
     options = {"max_pixels": str(limits.max_pixels), "threads": "1"}
     try:
-        with av.open(file, format=DEMUXERS[mime], options=options, io_open=_refuse_other_files) as container:
+        with av.open(file, "r", format=DEMUXERS[mime], options=options, io_open=_refuse_other_files) as container:
             yield container
     except UnreadableMedia:
         raise

@@ -47,6 +47,8 @@ def test_an_answer_is_as_it_is_described(worlds: Worlds, description: dict[str, 
     assert bool(answer.content) == bool(content), "a body is described where there is none, or the other way round"
     if content:
         schema = content[answer.headers["Content-Type"].partition(";")[0]]["schema"]
+        if schema.get("format") == "binary":
+            return
         document = {**schema, "components": description["components"]}
         wrong = [f"{each.json_path}: {each.message[:200]}" for each in Draft202012Validator(document).iter_errors(answer.json())]
         assert wrong == []

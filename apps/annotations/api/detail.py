@@ -8,7 +8,7 @@ from rest_framework import serializers
 from apps.annotations.api.fields import AnnotationField, StoredDecision
 from apps.annotations.forms import dump_all
 from apps.annotations.queries import Suggested, TaskDetail, content_of, predictor_of
-from apps.catalog.serializers import DataRowOutput
+from apps.catalog.serializers import DataRowDetailOutput
 from apps.ontologies.serializers import OntologyOutput
 from apps.projects.api.outputs import STATES, LeaseOutput, TaskOutput
 from apps.projects.models import TaskState
@@ -72,7 +72,7 @@ class TaskDetailOutput(serializers.Serializer[TaskDetail]):
     state = serializers.ChoiceField(choices=STATES, source="task.get_state_display")
     stage = serializers.SerializerMethodField()
     lease = LeaseOutput(source="task")
-    data_row = DataRowOutput(source="task.data_row")
+    data_row = DataRowDetailOutput(source="task.data_row")
     ontology = OntologyOutput(source="task.project.ontology")
     annotation_set = serializers.SerializerMethodField()
     suggestions = SuggestionSet(many=True)

@@ -14,10 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.catalog import access, services
+from apps.catalog.buckets import DEFAULT_REGION, Bucket, endpoint_of
 from apps.catalog.import_rows import Line, lines_of_json, lines_of_ndjson
 from apps.catalog.models import Dataset
 from apps.catalog.row_shapes import MAX_KEY
-from apps.catalog.serializers import DatasetInput, DatasetOutput, ImportInput, Removal, UploadInput, UploadOutput
+from apps.catalog.serializers import BucketImportInput, DatasetInput, DatasetOutput, ImportInput, Removal, UploadInput, UploadOutput
 from apps.core.job_outputs import JobOutput
 from apps.core.parsers import NDJSONParser, StrictJSONParser
 from apps.core.problems import BadRequest, FieldError
@@ -45,6 +46,7 @@ class DatasetViewSet(TenantViewSet):
         "destroy": Permission.CATALOG_EDIT,
         "upload": Permission.CATALOG_EDIT,
         "imports": Permission.CATALOG_EDIT,
+        "bucket_imports": Permission.CATALOG_EDIT,
     }
     queries = {"list": DatasetQuery, "destroy": Removal}
     no_transaction_actions = frozenset({"upload"})
@@ -106,6 +108,20 @@ class DatasetViewSet(TenantViewSet):
         dataset = access.get_dataset(self.actor, pk)
         job = services.start_import(dataset=dataset, lines=_lines(request), actor_id=self.actor.user_id)
         return self.reply(JobOutput, job, status=202)
+
+    @extend_schema(operation_id="import_bucket", request=BucketImportInput, responses={202: JobOutput})
+    @action(detail=True, methods=["post"], url_path="bucket-imports")
+    def bucket_imports(self, request: Request, pk: UUID) -> Response:
+        """Copy the objects of a bucket that speaks S3, as a job. `s3://bucket/key` becomes the global key of each, so that sending it again
+        adds what is new; objects of no asset type are told by the job.
+        """
+        dataset, asked = access.get_dataset(self.actor, pk), self.parse(BucketImportInput)
+        region = asked.get("region", DEFAULT_REGION)
+        bucket = Bucket(
+            asked.get("endpoint", endpoint_of(region)), asked["bucket"], region, asked["access_key"], asked["secret_key"],
+            asked.get("prefix", ""),
+        )  # fmt: skip
+        return self.reply(JobOutput, services.start_bucket_import(dataset=dataset, bucket=bucket, actor_id=self.actor.user_id), status=202)
 
     def _show(self, dataset: Dataset, *, status: int = 200) -> Response:
         counted = access.counted_datasets(self.actor).get(pk=dataset.pk)

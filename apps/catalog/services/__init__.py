@@ -1,5 +1,6 @@
 """Every write of this room."""
 
+from apps.catalog.services.bucket_imports import BUCKET_IMPORT, bucket_chunk, forget_bucket, start_bucket_import
 from apps.catalog.services.datasets import REMOVE_FILES, create_dataset, remove_data_row, remove_dataset, update_dataset
 from apps.catalog.services.describing import (
     add_attachment,
@@ -11,9 +12,11 @@ from apps.catalog.services.describing import (
 )
 from apps.catalog.services.imports import IMPORT, import_chunk, start_import
 from apps.catalog.services.storing import StorageFailed, remove_files
+from apps.catalog.services.tiling import tile_of
 from apps.catalog.services.uploads import Added, Duplicate, Incoming, Refused, add_files
 
 __all__ = [
+    "BUCKET_IMPORT",
     "IMPORT",
     "REMOVE_FILES",
     "Added",
@@ -23,15 +26,19 @@ __all__ = [
     "StorageFailed",
     "add_attachment",
     "add_files",
+    "bucket_chunk",
     "create_dataset",
     "create_metadata_field",
+    "forget_bucket",
     "import_chunk",
     "remove_attachment",
     "remove_data_row",
     "remove_dataset",
     "remove_files",
     "remove_metadata_field",
+    "start_bucket_import",
     "start_import",
+    "tile_of",
     "update_data_row",
     "update_dataset",
     "update_metadata_field",

@@ -13,6 +13,7 @@ from apps.catalog.attachments import NewAttachment
 from apps.catalog.events import DataRowsAdded
 from apps.catalog.intake import Inspected
 from apps.catalog.models import Attachment, DataRow
+from apps.catalog.services.tiling import SUFFIX, folder_of
 from apps.core import storage
 from apps.core.events import publish
 from apps.organizations import quotas
@@ -68,6 +69,8 @@ def remove_files(keys: Iterable[str]) -> None:
     for key in filter(None, keys):
         try:
             storage.delete(key)
+            if key.endswith(f".{SUFFIX}"):
+                storage.delete_folder(folder_of(key))
         except Exception:
             log.exception("could not remove %s", key)
 

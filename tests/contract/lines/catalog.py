@@ -27,6 +27,13 @@ LINES = (
         note="by lines",
     ),
     Line(
+        "POST datasets/<pk>/bucket-imports",
+        lambda here, there: Request(
+            f"datasets/{here.dataset}/bucket-imports", {"bucket": "coins", "prefix": "a/", "access_key": "key", "secret_key": "secret"}
+        ),
+        202,
+    ),
+    Line(
         "POST datasets/<pk>/data-rows",
         lambda here, there: Request(f"datasets/{here.dataset}/data-rows", raw=lambda: {"files": [upload(picture("new"), "new.png")]}),
         files=True,
@@ -36,5 +43,26 @@ LINES = (
     Line("GET data-rows", lambda here, there: Request("data-rows", query={"project": there.project}), note="of a project"),
     Line("GET data-rows", lambda here, there: Request("data-rows", query={"model_run": there.run}), note="of a run"),
     Line("GET data-rows/<pk>", lambda here, there: Request(f"data-rows/{here.row}")),
+    Line("PATCH data-rows/<pk>", lambda here, there: Request(f"data-rows/{here.row}", {"global_key": "other", "metadata": {"a": 1}})),
+    Line(
+        "POST data-rows/<pk>/attachments",
+        lambda here, there: Request(f"data-rows/{here.row}/attachments", {"kind": "image", "name": "back", "url": ADDRESS}),
+        201,
+    ),
+    Line(
+        "DELETE data-rows/<pk>/attachments/<attachment>",
+        lambda here, there: Request(f"data-rows/{here.row}/attachments/{here.spare_attachment}"),
+        204,
+    ),
+    Line("GET data-rows/<pk>/tiles/<z>/<x>/<y>", lambda here, there: Request(f"data-rows/{here.map_row}/tiles/0/0/0")),
+    Line("GET metadata-fields", lambda here, there: Request("metadata-fields")),
+    Line(
+        "POST metadata-fields",
+        lambda here, there: Request("metadata-fields", {"name": "metal", "kind": "enum", "options": ["zinc"]}),
+        201,
+    ),
+    Line("GET metadata-fields/<pk>", lambda here, there: Request(f"metadata-fields/{here.metadata_field}")),
+    Line("PATCH metadata-fields/<pk>", lambda here, there: Request(f"metadata-fields/{here.metadata_field}", {"options": []})),
+    Line("DELETE metadata-fields/<pk>", lambda here, there: Request(f"metadata-fields/{here.spare_metadata_field}"), 204),
     Line("DELETE data-rows/<pk>", lambda here, there: Request(f"data-rows/{here.spare_row}"), 204),
 )
