@@ -26,7 +26,7 @@ PREDICTOR = "Digit detector"
 FEWEST_SCENES, FEWEST_STEPS = 6, 50
 INSTRUCTIONS = (
     "Draw a tight box around every handwritten digit. Letters, shapes and scribbles are not digits; outline an area that nobody can read. "
-    "Press A to accept the suggestion in focus, X to reject it, Shift+A to accept all above the threshold; drag a handle to correct one."
+    "Accept what the detector found right, reject what it found wrong, drag a handle to correct a box, and draw what it missed."
 )
 
 

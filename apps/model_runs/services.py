@@ -33,7 +33,7 @@ def remove_model(*, model: Model) -> None:
     """Delete a model that nothing stands on. Raises ModelInUse."""
     runs = ModelRun.objects.filter(model=model).count()
     if runs:
-        raise ModelInUse(f"It has {runs} runs, whose predictions are kept.", runs=runs)
+        raise ModelInUse(f"It has {runs} {'run' if runs == 1 else 'runs'}, whose predictions are kept.", runs=runs)
     try:
         model.delete()
     except ProtectedError:

@@ -4,7 +4,7 @@ from tests.e2e.furnished import Furnished
 from tests.walk.client import Caller
 
 OUTSIDE = {"sign-in": "/sign-in", "sign-up": "/sign-up", "reset-password": "/reset-password", "not-found": "/nowhere"}
-FOR_ANNOTATORS = ("projects", "project", "ontologies", "ontology", "predictors", "predictor", "jobs", "settings-organization")
+FOR_ANNOTATORS = ("projects", "project", "ontologies", "ontology", "predictors", "predictor", "jobs", "account", "settings-organization")
 EDITOR = ("label", "review")
 
 
@@ -14,6 +14,7 @@ def inside(made: Furnished) -> dict[str, str]:
     return {
         "projects": "projects",
         "project": project,
+        "project-tasks": f"{project}/tasks",
         "project-savings": f"{project}/savings",
         "project-exports": f"{project}/exports",
         "project-settings": f"{project}/settings",
@@ -28,6 +29,7 @@ def inside(made: Furnished) -> dict[str, str]:
         "predictors": "predictors",
         "predictor": f"predictors/{made.predictor}",
         "jobs": "jobs",
+        "account": "account",
         "settings-organization": "settings/organization",
         "settings-members": "settings/members",
         "settings-api-keys": "settings/api-keys",

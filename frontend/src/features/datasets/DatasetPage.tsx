@@ -17,6 +17,7 @@ import { ImportModal } from './ImportModal'
 import { useDataset, useDeleteDataset, useRefreshCatalog } from './queries'
 import { UploadPanel } from './UploadPanel'
 import { useUploads } from './uploads'
+import { usePredictionsToo } from './usePredictionsToo'
 
 function DatasetMenu({ dataset, slug }: { dataset: Dataset; slug: string }) {
   const { t } = useTranslation('datasets')
@@ -24,9 +25,13 @@ function DatasetMenu({ dataset, slug }: { dataset: Dataset; slug: string }) {
   const deleting = useDeleteDataset()
   const [editing, edit] = useDisclosure(false)
   const [asking, ask] = useDisclosure(false)
-  async function remove() {
-    await deleting.mutateAsync(dataset.id)
+  const removal = usePredictionsToo(async (withPredictions) => {
+    await deleting.mutateAsync({ id: dataset.id, withPredictions })
     await navigate({ to: '/o/$slug/datasets', params: { slug } })
+  })
+  const keep = () => {
+    removal.reset()
+    ask.close()
   }
   return (
     <>
@@ -44,7 +49,13 @@ function DatasetMenu({ dataset, slug }: { dataset: Dataset; slug: string }) {
         </Menu.Dropdown>
       </Menu>
       <DatasetModal dataset={dataset} opened={editing} onClose={edit.close} />
-      <ConfirmModal opened={asking} title={t('delete')} confirm={t('delete')} onClose={ask.close} onConfirm={remove}>
+      <ConfirmModal
+        opened={asking}
+        title={t('delete')}
+        confirm={t(removal.isWarned ? 'deleteToo' : 'delete')}
+        onClose={keep}
+        onConfirm={removal.go}
+      >
         {t('deleteAsk', { name: dataset.name, count: dataset.data_row_count })}
       </ConfirmModal>
     </>

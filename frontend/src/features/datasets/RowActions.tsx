@@ -10,6 +10,7 @@ import type { Selection } from '@/lib/useSelection'
 import { ConfirmModal } from '@/ui/ConfirmModal'
 import { SelectionBar } from '@/ui/SelectionBar'
 import { useDeleteDataRows } from './queries'
+import { usePredictionsToo } from './usePredictionsToo'
 
 export function RowActions({ dataset, selection }: { dataset: Dataset; selection: Selection }) {
   const { t } = useTranslation('datasets')
@@ -20,9 +21,13 @@ export function RowActions({ dataset, selection }: { dataset: Dataset; selection
   const [mayBatch, mayRun, mayDelete] = [useMay('projects.edit'), useMay('models.edit'), useMay('catalog.edit')]
   const ids = [...selection.ids]
 
-  async function remove() {
-    await deleting.mutateAsync(ids)
+  const removal = usePredictionsToo(async (withPredictions) => {
+    await deleting.mutateAsync({ ids, withPredictions })
     selection.clear()
+  })
+  const keep = () => {
+    removal.reset()
+    ask.close()
   }
   return (
     <>
@@ -51,9 +56,9 @@ export function RowActions({ dataset, selection }: { dataset: Dataset; selection
       <ConfirmModal
         opened={asking}
         title={t('deleteRows')}
-        confirm={t('deleteRows')}
-        onClose={ask.close}
-        onConfirm={remove}
+        confirm={t(removal.isWarned ? 'deleteToo' : 'deleteRows')}
+        onClose={keep}
+        onConfirm={removal.go}
       >
         {t('deleteRowsAsk', { count: ids.length })}
       </ConfirmModal>

@@ -31,7 +31,8 @@ export function useSaveDataset(id?: string) {
 export function useDeleteDataset() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (id: string) => api.delete(`/datasets/${id}`),
+    mutationFn: ({ id, withPredictions }: { id: string; withPredictions: boolean }) =>
+      api.delete(`/datasets/${id}`, { query: { with_predictions: withPredictions } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['datasets', 'list'] }),
   })
 }
@@ -59,8 +60,8 @@ export function useRefreshCatalog() {
 export function useDeleteDataRows() {
   const refresh = useRefreshCatalog()
   return useMutation({
-    mutationFn: async (ids: string[]) => {
-      for (const id of ids) await api.delete(`/data-rows/${id}`)
+    mutationFn: async ({ ids, withPredictions }: { ids: string[]; withPredictions: boolean }) => {
+      for (const id of ids) await api.delete(`/data-rows/${id}`, { query: { with_predictions: withPredictions } })
     },
     onSettled: refresh,
   })

@@ -69,10 +69,12 @@ export function ThumbBar() {
   const suggestion = useMeant()
   const { shown } = useWaiting(editor)
   const isAlone = useHasNoPredictor()
+  // The list below says it; here it would be said twice.
+  if (!suggestion && isAlone) return null
   if (!suggestion) {
     return (
       <div className={own.thumbHead}>
-        <span className={panel.name}>{t(isAlone ? 'suggestions.noPredictor' : 'suggestions.none')}</span>
+        <span className={panel.name}>{t('suggestions.none')}</span>
         <RunPredictor />
       </div>
     )

@@ -56,7 +56,7 @@ export function ObjectPanel() {
       ) : (
         <div className={panel.empty}>
           <strong>{t('objects.empty')}</strong>
-          {!editor.isReadOnly && t('objects.emptyHint', { key: drawKey })}
+          {!editor.isReadOnly && t(isTouch ? 'objects.emptyTouch' : 'objects.emptyHint', { key: drawKey })}
         </div>
       )}
     </section>

@@ -11,61 +11,73 @@ import panel from './Panel.module.css'
 import { Tools } from './Toolbar'
 import { useNarrow } from './useNarrow'
 
-/** Whether there is more below what a scrolled list shows. */
+/** How high a scrolled list is in whole, and whether there is more below what it shows. */
 function useMore() {
   const list = useRef<HTMLDivElement>(null)
+  const [content, setContent] = useState(0)
   const [hasMore, tell] = useState<true | undefined>()
   const look = useCallback(() => {
     const element = list.current
-    if (element) tell(element.scrollHeight - element.scrollTop - element.clientHeight > 2 || undefined)
+    if (!element) return
+    setContent(element.scrollHeight)
+    tell(element.scrollHeight - element.scrollTop - element.clientHeight > 2 || undefined)
   }, [])
   useEffect(() => {
     const observer = new ResizeObserver(look)
-    if (list.current) observer.observe(list.current)
+    const room = list.current?.parentElement
+    if (room) observer.observe(room)
+    look()
     return () => observer.disconnect()
   }, [look])
-  return { list, hasMore, look }
+  return { list, content, hasMore, look }
 }
 
 export function Palette() {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
   const isNarrow = useNarrow()
-  const { list, hasMore, look } = useMore()
+  const { list, content, hasMore, look } = useMore()
   const current = useValue(editor.feature)
   const { objects } = editor.ontology
   const keys = useMemo(() => labelKeys(editor), [editor])
   if (objects.length === 0) return null
   const longest = Math.max(...objects.map(({ name }) => name.length))
   return (
-    <section className={panel.section} aria-label={t('palette')}>
+    <section
+      className={panel.section}
+      data-labels
+      aria-label={t('palette')}
+      style={{ '--content': `${content}px` } as CSSProperties}
+    >
       <header className={panel.head}>
         <h2>{t('palette')}</h2>
         <span className={page.spring} />
         {isNarrow && <Tools />}
       </header>
-      <div
-        ref={list}
-        className={panel.palette}
-        data-more={isNarrow ? undefined : hasMore}
-        onScroll={look}
-        style={{ '--longest': longest } as CSSProperties}
-      >
-        {objects.map((feature) => (
-          <button
-            key={feature.id}
-            type="button"
-            className={panel.label}
-            data-testid="label-button"
-            title={feature.name}
-            aria-pressed={feature === current}
-            onClick={() => relabel(editor, feature) || editor.draw(feature)}
-          >
-            <span className={panel.swatch} style={{ background: feature.color || NO_COLOR }} />
-            <span>{feature.name}</span>
-            <kbd>{chordText(keys.get(feature.id) ?? '')}</kbd>
-          </button>
-        ))}
+      <div className={panel.paletteRoom}>
+        <div
+          ref={list}
+          className={panel.palette}
+          data-more={isNarrow ? undefined : hasMore}
+          onScroll={look}
+          style={{ '--longest': longest } as CSSProperties}
+        >
+          {objects.map((feature) => (
+            <button
+              key={feature.id}
+              type="button"
+              className={panel.label}
+              data-testid="label-button"
+              title={feature.name}
+              aria-pressed={feature === current}
+              onClick={() => relabel(editor, feature) || editor.draw(feature)}
+            >
+              <span className={panel.swatch} style={{ background: feature.color || NO_COLOR }} />
+              <span>{feature.name}</span>
+              <kbd>{chordText(keys.get(feature.id) ?? '')}</kbd>
+            </button>
+          ))}
+        </div>
       </div>
     </section>
   )

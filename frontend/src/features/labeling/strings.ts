@@ -97,6 +97,7 @@ export default {
     list: 'Objects on the picture',
     empty: 'Nothing drawn yet',
     emptyHint: 'Accept suggestions, or press {{key}} and drag.',
+    emptyTouch: 'Accept suggestions, or choose a label and draw with a finger.',
     delete: 'Delete',
     drawn: 'Drawn',
     accepted: 'Accepted',

@@ -1,5 +1,5 @@
 /** The tasks of a project one by one: where each stands, why it was set aside, and the way back to work. */
-import { Button, Group, Select, Stack, Text } from '@mantine/core'
+import { Box, Button, Group, Select, Stack, Text } from '@mantine/core'
 import { IconListDetails, IconRotate } from '@tabler/icons-react'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
@@ -25,9 +25,12 @@ function Picture({ task }: { task: Task }) {
         <Text fw={600} inherit style={{ overflowWrap: 'anywhere' }}>
           {name}
         </Text>
-        <Text size="xs" c="dimmed" hiddenFrom="sm">
-          {task.skip_reason || task.comment}
-        </Text>
+        <Box hiddenFrom="sm" fz="xs" mt={2}>
+          <TaskStateMark state={task.state} />
+          <Text size="xs" c="dimmed">
+            {task.skip_reason || task.comment}
+          </Text>
+        </Box>
       </div>
     </Group>
   )
@@ -71,7 +74,13 @@ function useColumns(): Column<Task>[] {
   const nameOf = useMemberName()
   return [
     { key: 'row', header: t('tasksPage.image'), cell: (task) => <Picture task={task} /> },
-    { key: 'state', header: t('tasksPage.state'), width: 120, cell: ({ state }) => <TaskStateMark state={state} /> },
+    {
+      key: 'state',
+      header: t('tasksPage.state'),
+      width: 120,
+      secondary: true,
+      cell: ({ state }) => <TaskStateMark state={state} />,
+    },
     {
       key: 'who',
       header: t('tasksPage.who'),
