@@ -217,6 +217,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data-rows/{id}/tiles/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One tile of a map, 256 x 256 pixels: level 0 shows the whole, x counts from the left, y from the top of the picture. */
+        get: operations["get_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets": {
         parameters: {
             query?: never;
@@ -252,6 +269,26 @@ export interface paths {
         head?: never;
         /** @description Rename or describe it anew. */
         patch: operations["change_dataset"];
+        trace?: never;
+    };
+    "/api/v1/datasets/{id}/bucket-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Copy the objects of a bucket that speaks S3, as a job. `s3://bucket/key` becomes the global key of each, so that sending it again
+         *     adds what is new; objects of no asset type are told by the job.
+         */
+        post: operations["import_bucket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/datasets/{id}/data-rows": {
@@ -1572,6 +1609,20 @@ export interface components {
             y: number;
             width: number;
             height: number;
+        };
+        /** @description A bucket that speaks S3, and keys that may list and read it. */
+        BucketImportInputRequest: {
+            /** @description https://host of whoever serves it; Amazon's for the region where it is left out. */
+            endpoint?: string;
+            bucket: string;
+            /** @description Only objects whose keys begin so. */
+            prefix?: string;
+            /** @description Never shown again. */
+            access_key: string;
+            /** @description Never shown again; kept encrypted until the job is over. */
+            secret_key: string;
+            /** @description us-east-1 where it is left out. */
+            region?: string;
         };
         /** @description One cell of the matrix. */
         CellOutput: {
@@ -3246,7 +3297,7 @@ export interface components {
             state: components["schemas"]["TaskStateEnum"];
             readonly stage: components["schemas"]["StageEnum"];
             lease: components["schemas"]["LeaseOutput"];
-            data_row: components["schemas"]["DataRowOutput"];
+            data_row: components["schemas"]["DataRowDetailOutput"];
             ontology: components["schemas"]["OntologyOutput"];
             readonly annotation_set: components["schemas"]["SetAtHand"] | null;
             suggestions: components["schemas"]["SuggestionSet"][];
@@ -4575,6 +4626,69 @@ export interface operations {
             };
         };
     };
+    get_tile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+                x: string;
+                y: string;
+                z: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_datasets: {
         parameters: {
             query?: {
@@ -4877,6 +4991,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DatasetOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_bucket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BucketImportInputRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOutput"];
                 };
             };
             /** @description The request cannot be read. */
