@@ -10,8 +10,10 @@ from apps.catalog.models import DataRow, Dataset, MetadataField
 from apps.catalog.terms import TERMS
 from apps.core.models import TenantModel
 from apps.core.problems import NotFound
-from apps.modalities import MODALITIES, Asset
+from apps.modalities import MODALITIES, Asset, Limits
+from apps.organizations.quotas import has_large_imagery
 
+LARGE_RASTER_PIXELS = 100_000_000_000  # read by windows, never whole
 ORDERS = ("-created_at", "created_at", "name", "-name")
 
 
@@ -60,6 +62,11 @@ def by_global_key(global_keys: Collection[str | None]) -> dict[str, DataRow]:
     """The organization's rows with these global keys."""
     wanted = [key for key in global_keys if key is not None]
     return {str(row.global_key): row for row in DataRow.objects.filter(global_key__in=wanted)} if wanted else {}
+
+
+def intake_limits() -> Limits:
+    """How large files of the organization may be once they are opened."""
+    return Limits(max_raster_pixels=LARGE_RASTER_PIXELS) if has_large_imagery() else Limits()
 
 
 def metadata_fields() -> dict[str, MetadataField]:

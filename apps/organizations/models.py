@@ -18,7 +18,7 @@ class QuotaKind(models.TextChoices):
 
 
 class Organization(models.Model):
-    """A tenant. `quotas` holds what differs from the defaults: {kind: limit}, null for no limit."""
+    """A tenant. `quotas` holds what differs from the defaults: {kind: limit}, null for no limit; and the setting `large_imagery`."""
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(unique=True, default=uuid7, editable=False)

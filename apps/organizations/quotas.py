@@ -16,6 +16,10 @@ DEFAULT_LIMITS: dict[QuotaKind, int | None] = {
 }
 
 
+# A setting beside the limits: whether maps and other TIFFs may have more pixels than everybody's
+LARGE_IMAGERY = "large_imagery"
+
+
 @dataclass(frozen=True)
 class Quota:
     """One kind's use and limit; no limit is None."""
@@ -48,6 +52,12 @@ def limit_of(kind: QuotaKind) -> int | None:
     """The limit of the organization in scope; None for no limit."""
     own = Organization.objects.values_list("quotas", flat=True).get(pk=current_organization_id())
     return own.get(kind.value, DEFAULT_LIMITS[kind])
+
+
+def has_large_imagery() -> bool:
+    """Whether the organization in scope may bring very large imagery."""
+    own = Organization.objects.values_list("quotas", flat=True).get(pk=current_organization_id())
+    return own.get(LARGE_IMAGERY) is True
 
 
 def overview() -> list[Quota]:

@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -11,7 +12,7 @@ from apps.core.tenancy import tenant
 from tests.cast import Person
 from tests.catalog.conftest import Files
 from tests.catalog.pictures import picture, upload
-from tests.catalog.test_uploads import sent
+from tests.catalog.test_uploads import refusals, sent
 from tests.modalities.geotiffs import colours, geotiff
 
 
@@ -67,3 +68,14 @@ def test_pictures_have_no_tiles_and_strangers_see_none(ada: Person, ana: Person,
     assert ada.api.get(f"data-rows/{row['id']}/tiles/0/0/0").status_code == 404
     assert gus.api.get(f"{field}/tiles/0/0/0").status_code == 404
     assert ana.api.get(f"{field}/tiles/0/0/0").status_code == 403
+
+
+def test_very_large_imagery_is_for_organizations_that_have_the_setting(ada: Person, dataset: dict[str, Any]) -> None:
+    options = {"tiled": True, "blockxsize": 512, "blockysize": 512, "compress": "deflate"}
+    huge = geotiff(np.broadcast_to(np.uint8(7), (1, 10_100, 10_100)), **options)
+    assert refusals(sent(ada, dataset, upload(huge, "huge.tif"))) == {"huge.tif": "picture_too_large"}
+    ada.organization.quotas = {"large_imagery": True}
+    ada.organization.save()
+    (row,) = sent(ada, dataset, upload(huge, "huge.tif"))["created"]
+    assert (row["width"], row["facts"]["tiles"]["levels"]) == (10_100, 7)
+    assert ada.api.get(f"data-rows/{row['id']}/tiles/6/39/39").status_code == 200

@@ -150,16 +150,18 @@ def test_withdrawing_an_invitation_and_cancelling_a_job(root: Client, ada: Perso
 
 def test_quotas_are_set_and_audited(root: Client, ada: Person) -> None:
     address = f"/admin/organizations/organization/{ada.organization.pk}/change/"
-    response = root.post(address, {"quotas": '{"members": 3, "storage_bytes": null}'})
+    response = root.post(address, {"quotas": '{"members": 3, "storage_bytes": null, "large_imagery": true}'})
     assert response.status_code == 302, response.content
-    assert Organization.objects.get(pk=ada.organization.pk).quotas == {"members": 3, "storage_bytes": None}
+    assert Organization.objects.get(pk=ada.organization.pk).quotas == {"members": 3, "storage_bytes": None, "large_imagery": True}
     line = trail(ada.organization, "organization.set_quotas")[0]
     assert (line.actor, line.before, line.after["members"]) == ("root@platform.example", {}, 3)
     quotas = {each["kind"]: each["limit"] for each in ada.api.get("organization").json()["quotas"]}
     assert quotas == {"members": 3, "data_rows": 1_000_000, "storage_bytes": None}
 
 
-@pytest.mark.parametrize("quotas", ['{"cats": 1}', '{"members": -1}', '{"members": true}', '{"members": "3"}', "[]x", '["members"]'])
+@pytest.mark.parametrize(
+    "quotas", ['{"cats": 1}', '{"large_imagery": 1}', '{"members": -1}', '{"members": true}', '{"members": "3"}', "[]x", '["members"]']
+)
 def test_quotas_that_make_no_sense_are_refused(root: Client, ada: Person, quotas: str) -> None:
     response = root.post(f"/admin/organizations/organization/{ada.organization.pk}/change/", {"quotas": quotas})
     assert response.status_code == 200

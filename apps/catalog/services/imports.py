@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
@@ -18,7 +19,7 @@ from apps.catalog.import_rows import Line, read_rows
 from apps.catalog.intake import MAX_FILE_BYTES, Arriving, Inspected, as_page, checksum_of, clean_name, inspect
 from apps.catalog.metadata import misfits
 from apps.catalog.models import Dataset
-from apps.catalog.queries import by_checksum, by_global_key, metadata_fields
+from apps.catalog.queries import by_checksum, by_global_key, intake_limits, metadata_fields
 from apps.catalog.row_shapes import ImportRow
 from apps.catalog.services.storing import Stored, add_rows, discard, store
 from apps.core.egress import fetch_into
@@ -26,7 +27,7 @@ from apps.core.jobs import ChunkContext, JobCancelled, create_job
 from apps.core.models import Job
 from apps.core.problems import NotFound, Problem
 from apps.formats.rows import LineError
-from apps.modalities import MODALITIES, UnreadableMedia
+from apps.modalities import MODALITIES, Limits, UnreadableMedia
 from apps.organizations.problems import QuotaReached
 
 IMPORT = "catalog.import"
@@ -54,6 +55,7 @@ class Brought:
 
 # Where the file of a row is to be fetched from, told when it is.
 Address = Callable[[ImportRow], str]
+BringOne = Callable[[ImportRow], Brought | LineError]
 
 
 def import_chunk(context: ChunkContext) -> None:
@@ -73,7 +75,9 @@ def bring_in(context: ChunkContext, lines: Iterable[ImportRow | LineError], addr
         else:
             rows.append(each)
     wanted, present, refused = _sort_out(context, dataset_id, rows)
-    results = list(_bring(context, wanted, address))
+    with transaction.atomic():
+        bring = partial(_bring_one, address=address, limits=intake_limits())
+    results = list(_bring(context, wanted, bring))
     brought = [each for each in results if isinstance(each, Brought)]
     with ExitStack() as files:
         for one in brought:
@@ -105,10 +109,10 @@ def _sort_out(context: ChunkContext, dataset_id: UUID, rows: Sequence[ImportRow]
     return wanted, done, len(rows) - len(wanted) - done
 
 
-def _bring(context: ChunkContext, rows: Sequence[ImportRow], address: Address) -> Iterator[Brought | LineError]:
+def _bring(context: ChunkContext, rows: Sequence[ImportRow], bring: BringOne) -> Iterator[Brought | LineError]:
     """Fetch and inspect side by side, in the order of the lines; keeps the lease meanwhile. Raises JobCancelled."""
     pool = ThreadPoolExecutor(LINES_PER_CHUNK, thread_name_prefix="fetch")
-    waiting: list[Future[Brought | LineError]] = [pool.submit(_bring_one, row, address) for row in rows]
+    waiting: list[Future[Brought | LineError]] = [pool.submit(bring, row) for row in rows]
     try:
         while wait(waiting, timeout=LOOK_UP_EVERY_S).not_done:
             _stop_if_cancelled(context)
@@ -126,12 +130,12 @@ def _stop_if_cancelled(context: ChunkContext) -> None:
         raise JobCancelled
 
 
-def _bring_one(row: ImportRow, address: Address) -> Brought | LineError:
+def _bring_one(row: ImportRow, *, address: Address, limits: Limits) -> Brought | LineError:
     """Runs in a thread: no database, no scope."""
     with ExitStack() as until_inspected:
         arriving = until_inspected.enter_context(Arriving(row.read_as))
         try:
-            asset = _inspected(row, arriving, address)
+            asset = _inspected(row, arriving, address, limits)
         except Problem as refusal:
             code, said = refusal.code.replace("-", "_"), refusal.detail or refusal.title
             return LineError(row.line, row.pointer, code, said, "the address of a file that can be labeled")
@@ -144,13 +148,13 @@ def _bring_one(row: ImportRow, address: Address) -> Brought | LineError:
         return Brought(row, arriving, asset)
 
 
-def _inspected(row: ImportRow, arriving: Arriving, address: Address) -> Inspected:
+def _inspected(row: ImportRow, arriving: Arriving, address: Address, limits: Limits) -> Inspected:
     if row.source == "url":
         fetch_into(arriving.write, address(row), max_bytes=MAX_FILE_BYTES, timeout_s=FETCH_TIMEOUT_S, longest_url=LONGEST_URL)
     else:
         arriving.write((as_page(row.content) if row.source == "html" else row.content).encode())
     checksum, size = checksum_of(arriving.file, row.read_as)
-    return inspect(arriving.file, checksum=checksum, size=size, modality=row.read_as)
+    return inspect(arriving.file, checksum=checksum, size=size, modality=row.read_as, limits=limits)
 
 
 def _without_twins(context: ChunkContext, dataset_id: UUID, brought: Sequence[Brought]) -> Iterator[Brought]:

@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 
 from apps.catalog.intake import checksum_of, clean_name, inspect
 from apps.catalog.models import DataRow, Dataset
-from apps.catalog.queries import by_checksum, by_global_key
+from apps.catalog.queries import by_checksum, by_global_key, intake_limits
 from apps.catalog.services.storing import StorageFailed, Stored, add_rows, discard, store
 from apps.core.problems import NotFound
-from apps.modalities import UnreadableMedia
+from apps.modalities import Limits, UnreadableMedia
 from apps.organizations.problems import QuotaReached
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,8 @@ class Added:
 
 def add_files(*, dataset_id: UUID, files: Sequence[Incoming]) -> Added:
     """Inspect, store and write each file. No transaction may be open: files are large and storage may be slow. Raises NotFound."""
-    upload = _Upload(dataset_id)
+    with transaction.atomic():
+        upload = _Upload(dataset_id, intake_limits())
     try:
         for each in files:
             upload.take_in(each)
@@ -73,6 +74,7 @@ class _Upload:
     """One upload on its way: what waits in storage for its row, and what became of the rest."""
 
     dataset_id: UUID
+    limits: Limits
     added: Added = field(default_factory=Added)
     waiting: list[Stored] = field(default_factory=list)
     twins: list[tuple[str, str]] = field(default_factory=list)
@@ -84,7 +86,7 @@ class _Upload:
             if checksum in {each.asset.checksum for each in self.waiting}:
                 self.twins.append((name, checksum))
             elif not self.is_known(name, checksum, incoming.global_key):
-                asset = inspect(incoming.file, checksum=checksum, size=size)
+                asset = inspect(incoming.file, checksum=checksum, size=size, limits=self.limits)
                 self.waiting.append(store(name=name, asset=asset, file=incoming.file, global_key=incoming.global_key))
         except UnreadableMedia as refusal:
             self.refuse(name, refusal.code, refusal.message)

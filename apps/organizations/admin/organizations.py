@@ -13,6 +13,7 @@ from apps.core.tenancy import tenant
 from apps.organizations import services
 from apps.organizations.admin.people import who
 from apps.organizations.models import Organization, QuotaKind, QuotaUsage
+from apps.organizations.quotas import LARGE_IMAGERY
 
 
 class QuotasForm(forms.ModelForm):
@@ -22,15 +23,19 @@ class QuotasForm(forms.ModelForm):
         model = Organization
         fields = ("quotas",)
 
-    def clean_quotas(self) -> dict[str, int | None]:
-        """Known kinds, with a whole number from 0, or null for no limit."""
-        limits = self.cleaned_data["quotas"] or {}
+    def clean_quotas(self) -> dict[str, int | bool | None]:
+        """Known kinds, with a whole number from 0, or null for no limit; and `large_imagery`, true or false."""
+        given = self.cleaned_data["quotas"] or {}
+        large_imagery = given.get(LARGE_IMAGERY, False) if isinstance(given, dict) else False
+        if not isinstance(large_imagery, bool):
+            raise forms.ValidationError(f"{LARGE_IMAGERY} is true or false.")
+        limits = {kind: limit for kind, limit in given.items() if kind != LARGE_IMAGERY} if isinstance(given, dict) else given
         known = ", ".join(kind.value for kind in QuotaKind)
         if not isinstance(limits, dict) or set(limits) - {kind.value for kind in QuotaKind}:
-            raise forms.ValidationError(f"An object with some of {known}.")
+            raise forms.ValidationError(f"An object with some of {known}, {LARGE_IMAGERY}.")
         if not all(each is None or (isinstance(each, int) and not isinstance(each, bool) and each >= 0) for each in limits.values()):
             raise forms.ValidationError("Each limit is a whole number from 0, or null for none.")
-        return limits
+        return {**limits, **({LARGE_IMAGERY: True} if large_imagery else {})}
 
 
 @admin.register(Organization)
@@ -56,7 +61,9 @@ class OrganizationAdmin(PlatformAdmin):
         """Set the quotas by the service, in the organization's scope."""
         limits = {kind: form.cleaned_data["quotas"].get(kind.value) for kind in QuotaKind if kind.value in form.cleaned_data["quotas"]}
         with tenant(obj.pk):
-            services.set_quotas(organization_id=obj.pk, limits=limits, label=who(request))
+            services.set_quotas(
+                organization_id=obj.pk, limits=limits, label=who(request), large_imagery=LARGE_IMAGERY in form.cleaned_data["quotas"]
+            )
 
 
 @admin.register(QuotaUsage)

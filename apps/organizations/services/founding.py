@@ -17,6 +17,7 @@ from apps.organizations.directory import actor_of
 from apps.organizations.models import Membership, Organization, QuotaKind
 from apps.organizations.permissions import Role
 from apps.organizations.problems import SlugTaken
+from apps.organizations.quotas import LARGE_IMAGERY
 from apps.organizations.services.members import add_member
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?")
@@ -49,14 +50,16 @@ def rename_organization(*, organization: Organization, name: str) -> Organizatio
     return organization
 
 
-def set_quotas(*, organization_id: int, limits: Mapping[QuotaKind, int | None], label: str) -> None:
+def set_quotas(*, organization_id: int, limits: Mapping[QuotaKind, int | None], label: str, large_imagery: bool = False) -> None:
     """Set how much an organization may use; None is no limit, a kind that is left out has the default.
+    `large_imagery` admits maps and other TIFFs of more pixels than everybody may bring.
 
     For platform administrators, whose e-mail address is the `label`.
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     before = organization.quotas
-    organization.quotas = {kind.value: limit for kind, limit in limits.items()}
+    setting = {LARGE_IMAGERY: True} if large_imagery else {}
+    organization.quotas = {**{kind.value: limit for kind, limit in limits.items()}, **setting}
     organization.save(update_fields=["quotas"])
     audit.record(action="organization.set_quotas", subject=organization, before=before, after=organization.quotas, label=label)
 
