@@ -11,7 +11,7 @@ SHAPE = {"name": str, "ratios": dict, "figures": dict, "conditions": dict}
 
 def main() -> int:
     """Run the benchmark that the command line names. Returns the exit status."""
-    names = sorted(file.stem for file in FOLDER.glob("*.py") if file.stem not in {"__init__", "__main__", "house"})
+    names = sorted(file.stem for file in FOLDER.glob("*.py") if file.stem not in {"__init__", "__main__", "house", "scale", "served"})
     if sys.argv[1:2] == [] or sys.argv[1] not in names:
         print(f"Say which benchmark: {', '.join(names) or 'there is none yet'}")
         return 2

@@ -1,0 +1,74 @@
+"""Predictions through the public API and a worker into a model run, and out again: beside COPY and bulk_create of the same rows.
+
+Ratios: `vs_copy` and `vs_bulk_create` are annotations per second of wall time here over theirs, into a table with the same indexes;
+`cpu_vs_label_studio` is the CPU seconds that Label Studio 1.23.2 took for the same import (17.7 for 10,000 tasks of 5 predicted boxes)
+over those of all processes here, scaled by the number of annotations; `export_cpu_vs_label_studio` is the same for the export (24).
+"""
+
+import argparse
+import json
+
+from benchmarks.house import house, report
+
+LABEL_STUDIO_IMPORT_CPU_S, LABEL_STUDIO_EXPORT_CPU_S, LABEL_STUDIO_BOXES = 17.7, 24.0, 50_000
+BOXES_EACH = 5
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data-rows", type=int, default=10_000)
+    asked = parser.parse_args()
+    with house():
+        measure(asked.data_rows)
+
+
+def measure(count: int) -> None:
+    """Set everything up, measure the three ways in and the way out, and report."""
+    # Django is set up by now, and not before.
+    from benchmarks.scale import by_bulk_create, by_copy, furnished, lines_of
+    from benchmarks.served import Spent, served, stderr
+
+    made = furnished(count)
+    body = lines_of(made, BOXES_EACH)
+    boxes = count * BOXES_EACH
+    with served() as running:
+        running.key = made.key
+        spent: list[Spent] = []
+        with running.watched(spent):
+            job = running.call("POST", f"model-runs/{made.run}/predictions", body, "application/x-ndjson")
+            result = running.done(job)["result"]
+        assert result["written"] == boxes, result
+        stderr(f"imported {boxes:,} in {spent[0].wall_s:.1f} s, {spent[0].cpu_s:.1f} CPU s")
+        with running.watched(spent):
+            running.done(running.call("POST", f"model-runs/{made.run}/exports", json.dumps({"format": "firstpass"}).encode()))
+        stderr(f"exported in {spent[1].wall_s:.1f} s, {spent[1].cpu_s:.1f} CPU s")
+    copy_s, bulk_s = by_copy(made), by_bulk_create(made)
+    stderr(f"COPY {copy_s:.1f} s, bulk_create {bulk_s:.1f} s")
+    share = LABEL_STUDIO_BOXES / boxes
+    into, out = spent
+    report(
+        "import_predictions",
+        ratios={
+            "vs_copy": copy_s / into.wall_s,
+            "vs_bulk_create": bulk_s / into.wall_s,
+            "cpu_vs_label_studio": LABEL_STUDIO_IMPORT_CPU_S / (into.cpu_s * share),
+            "export_cpu_vs_label_studio": LABEL_STUDIO_EXPORT_CPU_S / (out.cpu_s * share),
+        },
+        figures={
+            "annotations": boxes,
+            "per_second": boxes / into.wall_s,
+            "import_wall_s": into.wall_s,
+            "import_cpu_s": into.cpu_s,
+            "import_rss_growth_mb": into.peak_growth_mb,
+            "export_wall_s": out.wall_s,
+            "export_cpu_s": out.cpu_s,
+            "export_rss_growth_mb": out.peak_growth_mb,
+            "copy_s": copy_s,
+            "bulk_create_s": bulk_s,
+        },
+        label_studio="1.23.2 as recorded, not measured in this run",
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""What benchmarks of the API share: the web server and a worker of their own, an organization, and the CPU time that all of it takes."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from config.embedded import data_dir
+from config.supervise import programs
+
+START_S, JOB_S = 120.0, 1800.0
+POLL_S = 0.1
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What one piece of work took: wall time, and CPU time of every process that had a part in it, Postgres and Redis too."""
+
+    wall_s: float
+    cpu_s: float
+    peak_growth_mb: float
+
+
+class Served:
+    """The product as it serves: uvicorn and the prefork worker, started as `make run` starts them."""
+
+    def __init__(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self.key = ""
+        wanted = [programs.web_server(self.port), programs.workers(data_dir())[0]]
+        self._logs = {each.name: data_dir() / f"{each.name}.bench.log" for each in wanted}
+        self._processes = [(each, self._start(each.command, self._logs[each.name])) for each in wanted]
+        deadline = time.monotonic() + START_S
+        for program, process in self._processes:
+            while not program.is_ready(self._logs[program.name].read_bytes()):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise SystemExit(self._logs[program.name].read_text(errors="replace")[-2000:])
+                time.sleep(POLL_S)
+
+    def call(self, method: str, path: str, body: bytes | None = None, content_type: str = "application/json") -> Any:
+        """One call of the API, answered as JSON."""
+        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": content_type}
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/api/v1/{path}", body, headers, method=method)
+        with urllib.request.urlopen(request, timeout=JOB_S) as answer:
+            return json.load(answer)
+
+    def done(self, job: dict[str, Any]) -> dict[str, Any]:
+        """The job once it is over. Raises SystemExit where it failed or refused anything."""
+        deadline = time.monotonic() + JOB_S
+        while job["state"] in {"queued", "running"}:
+            if time.monotonic() > deadline:
+                raise SystemExit(f"the job does not end: {job}")
+            time.sleep(POLL_S)
+            job = self.call("GET", f"jobs/{job['id']}")
+        if job["state"] != "finished" or job["failed"]:
+            raise SystemExit(f"the job did not do it all: {job}")
+        return job
+
+    @contextmanager
+    def watched(self, spent: list[Spent]) -> Iterator[None]:
+        """Measure what is done in the block. Memory is the growth of the largest process's resident set, sampled at the end."""
+        before, began = _cpu(self._family()), time.perf_counter()
+        resident = {each.pid: each.memory_info().rss for each in self._own()}
+        yield
+        wall, after = time.perf_counter() - began, _cpu(self._family())
+        growth = max((each.memory_info().rss - resident.get(each.pid, 0) for each in self._own() if each.pid in resident), default=0)
+        spent.append(Spent(wall, after - before, growth / 1e6))
+
+    def stop(self) -> None:
+        """End what was started here."""
+        for program, process in reversed(self._processes):
+            process.send_signal(program.stop_signal)
+        for _, process in self._processes:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    def _own(self) -> list[psutil.Process]:
+        parents = [psutil.Process(process.pid) for _, process in self._processes]
+        return [each for parent in parents for each in (parent, *parent.children(recursive=True))]
+
+    def _family(self) -> list[psutil.Process]:
+        """Everything that this benchmark started, but not itself."""
+        return psutil.Process().children(recursive=True)
+
+    def _start(self, command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
+        with log.open("wb") as output:
+            return subprocess.Popen(command, cwd=Path(__file__).parent.parent, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+
+
+def _cpu(processes: Sequence[psutil.Process]) -> float:
+    """Seconds of user and system time, those of children that have ended among them."""
+    total = 0.0
+    for process in processes:
+        try:
+            times = process.cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        total += times.user + times.system + times.children_user + times.children_system
+    return total
+
+
+@contextmanager
+def served() -> Iterator[Served]:
+    """Start it, and end it in any case."""
+    running = Served()
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+def stderr(words: str) -> None:
+    """Say how far it is."""
+    print(words, file=sys.stderr, flush=True)
