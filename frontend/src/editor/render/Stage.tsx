@@ -25,10 +25,11 @@ export function Stage({ source }: { source: Source }) {
   const pans = useSnapshot(editor.toolMoved.subscribe, () => tool.id === 'pan')
 
   useEffect(() => {
+    if (!root.current) return // there is nothing to draw on
     const painter = createPainter()
     const sync = new Sync(editor, { accepted: accepted.current!, suggested: suggested.current! }, painter)
-    const input = new Input(root.current!, editor)
-    const watch = watchSize(root.current!, (width, height) => editor.resize({ width, height }))
+    const input = new Input(root.current, editor)
+    const watch = watchSize(root.current, (width, height) => editor.resize({ width, height }))
     return () => {
       watch()
       input.close()

@@ -18,6 +18,9 @@ const RENEW_EVERY_MS = 120_000
 const NONE_SHOWN = 2
 const REFUSALS: ReadonlySet<SaveState> = new Set(['lease-lost', 'refused'])
 
+/** Of a medium that no viewer shows. */
+const NO_FRAME = { width: 1, height: 1 }
+
 export interface Surroundings {
   readonly journal: Journal
   readonly socket: LiveSocket | null
@@ -55,7 +58,7 @@ export class TaskSession {
   ) {
     this.correction = new Observable(label && new Correction(label, set.annotations, kinds))
     this.editor = new Editor({
-      frame: viewerOf(task.data_row.modality)?.frame(task.data_row) ?? task.data_row,
+      frame: viewerOf(task.data_row.modality)?.frame(task.data_row) ?? NO_FRAME,
       features: task.ontology.features,
       kinds,
       annotations: set.annotations,
