@@ -308,7 +308,7 @@ def the_savings_page_has_changed(owner: Person, project: str, api: Caller) -> No
 def exported(owner: Person, project: str, name: str, folder: Path) -> str:
     """Make an export on the page and download it."""
     owner.go(f"projects/{project}/exports")
-    owner.page.get_by_role("textbox", name="Format", exact=True).click()
+    owner.page.get_by_role("combobox", name="Format", exact=True).click()
     owner.page.get_by_role("option", name=name, exact=True).click()
     owner.page.get_by_role("button", name="Start export").click()
     link = owner.page.get_by_role("row", name=name).get_by_role("link", name="Download")
