@@ -7,6 +7,8 @@ over those of all processes here, scaled by the number of annotations; `export_c
 
 import argparse
 import json
+from importlib import import_module
+from typing import Any
 
 from benchmarks.house import house, report
 
@@ -24,26 +26,23 @@ def main() -> None:
 
 def measure(count: int) -> None:
     """Set everything up, measure the three ways in and the way out, and report."""
-    # Django is set up by now, and not before.
-    from benchmarks.scale import by_bulk_create, by_copy, furnished, lines_of
-    from benchmarks.served import Spent, served, stderr
-
-    made = furnished(count)
-    body = lines_of(made, BOXES_EACH)
+    scale, serving = import_module("benchmarks.scale"), import_module("benchmarks.served")  # Django is set up by now, and not before
+    made = scale.furnished(count)
+    body = scale.lines_of(made, BOXES_EACH)
     boxes = count * BOXES_EACH
-    with served() as running:
+    with serving.served() as running:
         running.key = made.key
-        spent: list[Spent] = []
+        spent: list[Any] = []
         with running.watched(spent):
             job = running.call("POST", f"model-runs/{made.run}/predictions", body, "application/x-ndjson")
             result = running.done(job)["result"]
         assert result["written"] == boxes, result
-        stderr(f"imported {boxes:,} in {spent[0].wall_s:.1f} s, {spent[0].cpu_s:.1f} CPU s")
+        serving.stderr(f"imported {boxes:,} in {spent[0].wall_s:.1f} s, {spent[0].cpu_s:.1f} CPU s")
         with running.watched(spent):
             running.done(running.call("POST", f"model-runs/{made.run}/exports", json.dumps({"format": "firstpass"}).encode()))
-        stderr(f"exported in {spent[1].wall_s:.1f} s, {spent[1].cpu_s:.1f} CPU s")
-    copy_s, bulk_s = by_copy(made), by_bulk_create(made)
-    stderr(f"COPY {copy_s:.1f} s, bulk_create {bulk_s:.1f} s")
+        serving.stderr(f"exported in {spent[1].wall_s:.1f} s, {spent[1].cpu_s:.1f} CPU s")
+    copy_s, bulk_s = scale.by_copy(made), scale.by_bulk_create(made)
+    serving.stderr(f"COPY {copy_s:.1f} s, bulk_create {bulk_s:.1f} s")
     share = LABEL_STUDIO_BOXES / boxes
     into, out = spent
     report(

@@ -29,15 +29,32 @@ PORTION = 200
 
 def data_rows_of(selection: Selection) -> QuerySet[DataRow]:
     """The data rows that a selection speaks of."""
-    rows: Any = DataRow.objects.all()
+    wanted = Q()
+    for source in _sources(selection):
+        wanted |= Q(pk__in=source.values("data_row"))
+    return cast("QuerySet[DataRow]", DataRow.objects.filter(wanted))
+
+
+def ids_after(selection: Selection, last: UUID | None) -> list[UUID]:
+    """The ids of the next data rows, rising; each source is read along its own index, whatever Postgres knows of the tables."""
+    found: set[UUID] = set()
+    for source in _sources(selection):
+        rest = source if last is None else source.filter(data_row_id__gt=last)
+        found |= set(rest.order_by("data_row_id").values_list("data_row_id", flat=True)[:PORTION])
+    return sorted(found)[:PORTION]
+
+
+def _sources(selection: Selection) -> list[Any]:
+    """Where the data rows stand: among the project's labels, in the run, or both; narrowed as the selection says."""
+    sources: list[Any] = [] if selection.says == PREDICTIONS else [labels_of(selection)]
+    if selection.says != LABELS:
+        sources.append(ModelRunDataRow.objects.filter(model_run=selection.model_run or None))
     if selection.dataset:
-        rows = rows.filter(dataset=selection.dataset)
+        sources = [each.filter(data_row__dataset=selection.dataset) for each in sources]
     if selection.batches:
-        rows = rows.filter(pk__in=Task.objects.filter(batch__in=selection.batches).values("data_row"))
-    labeled = Q(pk__in=labels_of(selection).values("data_row"))
-    predicted = Q(pk__in=ModelRunDataRow.objects.filter(model_run=selection.model_run or None).values("data_row"))
-    wanted = {LABELS: labeled, PREDICTIONS: predicted}.get(selection.says, labeled | predicted)
-    return cast("QuerySet[DataRow]", rows.filter(wanted).order_by("id"))
+        chosen = Task.objects.filter(batch__in=selection.batches).values("data_row")
+        sources = [each.filter(data_row__in=chosen) for each in sources]
+    return sources
 
 
 def labels_of(selection: Selection) -> QuerySet[Label]:
@@ -58,14 +75,14 @@ class ExportedRows:
         last: UUID | None = None
         while True:
             with transaction.atomic():
-                rows = data_rows_of(self.selection)
-                portion = list((rows if last is None else rows.filter(pk__gt=last))[:PORTION])
+                ids = ids_after(self.selection, last)
+                portion = list(DataRow.objects.filter(pk__in=ids).order_by("id"))
                 found = self._said(portion)
-            if not portion:
+            if not ids:
                 return
             for data_row, said in found:
                 yield data_row, self._with_texts(data_row, said)
-            last = portion[-1].pk
+            last = ids[-1]
 
     def _said(self, portion: Sequence[DataRow]) -> list[tuple[DataRow, LabelRow]]:
         labels = self._labels(portion) if self.selection.says != PREDICTIONS else {}
