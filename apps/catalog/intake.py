@@ -1,6 +1,7 @@
 """A file before it becomes a data row: what it is, how large, and its small picture. No database, no storage."""
 
 import hashlib
+import mimetypes
 import threading
 import unicodedata
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ MAX_BYTES = {
 }
 MAX_BYTES_OTHERWISE = 64 * MIB
 MAX_FILE_BYTES = max(MAX_BYTES.values())
+WRITTEN = frozenset({"text", "html", "conversation"})
 MAX_NAME = 255
 THUMBNAIL_PX = 320
 PIECE_BYTES = 1 << 20
@@ -140,3 +142,17 @@ def clean_name(name: str) -> str:
     bare = name.replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(character for character in bare if not unicodedata.category(character).startswith("C")).strip()
     return shown[:MAX_NAME] or "unnamed"
+
+
+class Misnamed(UnreadableMedia):
+    """The name says one thing, the content another."""
+
+    code = "media_misnamed"
+
+
+def refuse_misnamed(name: str, modality: str) -> None:
+    """Go on unless the name ends like a picture, a video or a sound and the content is written text. Raises Misnamed."""
+    named = (mimetypes.guess_type(name)[0] or "").partition("/")[0]
+    if named in {"image", "video", "audio"} and modality in WRITTEN:
+        what = {"image": "picture", "video": "video", "audio": "sound"}[named]
+        raise Misnamed(f"This file is named like a {what}, but it holds text.")

@@ -15,7 +15,7 @@ from typing import BinaryIO, cast
 from typing_extensions import override
 
 from apps.formats.archive import SafeZip, zip_of
-from apps.formats.base import LabelFormat, Report
+from apps.formats.base import Extents, LabelFormat, Report, unknown
 from apps.formats.cvat_labels import features_of
 from apps.formats.cvat_reading import CvatReader, kinds_drawn
 from apps.formats.cvat_writing import write_images, write_video
@@ -32,7 +32,7 @@ class _CvatLabels(LabelFormat):
     kinds = frozenset({"bounding_box", "rotated_box", "polygon", "polyline", "point", "keypoints", "mask", "radio", "checklist", "text"})
 
     @override
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
+    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
         try:
             for document in _documents(file):
                 yield from CvatReader(features).rows(document)

@@ -18,7 +18,7 @@ import orjson
 from typing_extensions import override
 
 from apps.formats import label_studio_drafting
-from apps.formats.base import LabelFormat, Report
+from apps.formats.base import Extents, LabelFormat, Report, unknown
 from apps.formats.label_studio_reading import TaskReader, read_tasks
 from apps.formats.label_studio_tags import OBJECTS
 from apps.formats.label_studio_writing import TaskWriter
@@ -46,7 +46,7 @@ class LabelStudioLabels(LabelFormat):
         yield b"\n]\n"
 
     @override
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
+    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
         reader = TaskReader(features)
         for task in read_tasks(file):
             if isinstance(task, LineError):

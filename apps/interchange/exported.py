@@ -124,10 +124,11 @@ class ExportedRows:
         )
 
     def _with_texts(self, data_row: DataRow, said: LabelRow) -> LabelRow:
-        if not self.form.needs_texts:
+        modality = MODALITIES[data_row.modality]
+        if not self.form.needs_texts or "text" not in modality.frames:
             return said
         with storage.opened(data_row.media_key) as file:
-            return replace(said, texts=MODALITIES[data_row.modality].texts(cast(BinaryIO, file)))
+            return replace(said, texts=modality.texts(cast(BinaryIO, file)))
 
 
 def _annotations(rows: Any, sets: Sequence[UUID]) -> dict[UUID, list[Annotation]]:

@@ -205,3 +205,9 @@ def test_the_same_file_sent_by_many_at_once_is_kept_once(ada: Person, dataset: d
     assert sum(len(each["duplicates"]) for each in answers) == 3
     assert not any(each["refused"] for each in answers)
     assert len(files()) == 10
+
+
+def test_a_text_that_is_named_like_a_picture_is_refused_by_name(ada: Person, dataset: dict[str, Any], files: Files) -> None:
+    answer = sent(ada, dataset, SimpleUploadedFile("text.png", b"hello, I am text"), SimpleUploadedFile("text.txt", b"hello"))
+    assert refusals(answer) == {"text.png": "media_misnamed"}
+    assert [each["name"] for each in answer["created"]] == ["text.txt"]

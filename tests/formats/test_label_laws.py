@@ -1,5 +1,7 @@
 """Laws of every format that holds labels: what is exported and imported again is equal."""
 
+from inspect import signature
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,3 +35,9 @@ def test_a_file_that_is_none_of_its_kind_gives_one_error_and_no_row(name: str) -
     assert not isinstance(error, LabelRow)
     assert error.message
     assert error.expected
+
+
+@every_format
+def test_a_format_takes_the_answers_that_it_asks_for(name: str) -> None:
+    taken = signature(LABEL_FORMATS[name].read).parameters
+    assert LABEL_FORMATS[name].asks <= taken.keys()

@@ -148,3 +148,23 @@ def test_an_ontology_is_drafted_from_what_a_file_speaks_of(ada: Person, ana: Per
     assert ada.api.post("ontologies", {"name": "Drafted", "features": drafted.json()["features"]}).status_code == 201
     assert ada.api.post("ontology-drafts?format=coco", b"{}", content_type="application/json").status_code == 422
     assert ana.api.post("ontology-drafts?format=coco", body, content_type="application/json").status_code == 403
+
+
+@pytest.mark.parametrize("form", ["label-studio", "cvat", "coco", "voc", "yolo-detect", "labelbox", "parquet"])
+def test_what_an_export_wrote_is_read_by_a_dry_run_of_the_import(ada: Person, bench: Bench, said: ModelRun, form: str) -> None:
+    body, _ = taken(ada, f"projects/{bench.project.pk}/exports", format=form)
+    other = ada.api.post("projects", {"name": "Other", "ontology": str(bench.words.ontology.pk)}).json()["id"]
+    started = ada.api.post(
+        f"projects/{other}/label-imports?format={form}&dry_run=true", body, content_type="application/octet-stream"
+    ).json()
+    job = work(ada, started)
+    assert [code for _, _, code, _ in errors(ada, started)] == []
+    assert job.done == 2
+
+
+def test_data_rows_that_a_format_is_not_about_are_left_out_and_counted(ada: Person, bench: Bench, said: ModelRun) -> None:
+    with tenant(bench.organization_id):
+        DataRow.objects.filter(pk=bench.rows[0].pk).update(modality="text", width=None, height=None)
+    body, result = taken(ada, f"projects/{bench.project.pk}/exports", format="coco")
+    assert len(json.loads(body)["images"]) == 1
+    assert [(each["what"], each["count"]) for each in result["left_out"]] == [("data row of type text", 1)]

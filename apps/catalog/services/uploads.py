@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from apps.catalog.intake import checksum_of, clean_name, inspect
+from apps.catalog.intake import checksum_of, clean_name, inspect, refuse_misnamed
 from apps.catalog.models import DataRow, Dataset
 from apps.catalog.queries import by_checksum, by_global_key, intake_limits
 from apps.catalog.services.storing import StorageFailed, Stored, add_rows, discard, store
@@ -87,6 +87,7 @@ class _Upload:
                 self.twins.append((name, checksum))
             elif not self.is_known(name, checksum, incoming.global_key):
                 asset = inspect(incoming.file, checksum=checksum, size=size, limits=self.limits)
+                refuse_misnamed(name, asset.modality)
                 self.waiting.append(store(name=name, asset=asset, file=incoming.file, global_key=incoming.global_key))
         except UnreadableMedia as refusal:
             self.refuse(name, refusal.code, refusal.message)

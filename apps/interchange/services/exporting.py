@@ -56,7 +56,7 @@ def export_chunk(context: ChunkContext) -> None:
     with transaction.atomic():
         name, features = _named(selection)
     form, report = LABEL_FORMATS[selection.form], Report()
-    going = _Going(context, form, keeps_media=selection.media == FILES)
+    going = _Going(context, form, report, keeps_media=selection.media == FILES)
     with tempfile.TemporaryFile() as file:
         try:
             for piece in form.write(going.all(ExportedRows(selection, form)), features=features, report=report):
@@ -98,6 +98,7 @@ class _Going:
 
     context: ChunkContext
     form: LabelFormat
+    report: Report
     keeps_media: bool
     data_rows: int = 0
     annotations: int = 0
@@ -107,6 +108,9 @@ class _Going:
     def all(self, rows: ExportedRows) -> Iterator[LabelRow]:
         """Count them, and say from time to time how far it is. Raises JobCancelled, LeaseLost."""
         for data_row, said in rows.all():
+            if said.modality not in self.form.modalities:
+                self.report.left_out(f"data row of type {said.modality}", f"{self.form.title} has no place for it")
+                continue
             if data_row != self.last:
                 self.data_rows, self.last = self.data_rows + 1, data_row
                 if self.keeps_media and data_row.media_key:
