@@ -10,7 +10,9 @@ from apps.kinds.base import KINDS
 from apps.kinds.locators import Track
 from apps.kinds.placing import check_place
 from apps.kinds.reading import InvalidValue, join
+from apps.kinds.support import why_not
 from apps.kinds.values import Annotation, Answer, Asset, Choice, Value
+from apps.modalities import MODALITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,12 @@ def _feature_of(identifier: UUID, kind: str, known: Mapping[UUID, FeatureSpec], 
 
 def _choice_at(feature: FeatureSpec, at: str, index: int) -> str:
     return KINDS[feature.kind].option_at(at, index).rpartition("/")[0]
+
+
+def askable(features: Iterable[FeatureSpec], modality: str) -> tuple[FeatureSpec, ...]:
+    """The top-level features that somebody at an asset of this type can be asked for: what it has a place for, no relationship."""
+    known = MODALITIES[modality]
+    return tuple(each for each in features if KINDS[each.kind].role != "relationship" and not why_not(KINDS[each.kind], known))
 
 
 def missing_required(annotations: Sequence[Annotation], features: Sequence[FeatureSpec]) -> tuple[Missing, ...]:

@@ -230,3 +230,16 @@ def test_a_draft_without_a_lease_is_kept_where_it_applies(bench: Bench, ana: Per
     late = hers.send(token=None, created=[box(bench.words.coin)])
     assert (late.status_code, late.json()["code"], late.json()["kept"]) == (409, "lease-lost", True)
     assert len(hers.content()["annotations"]) == 1
+
+
+def test_what_a_picture_has_no_place_for_is_not_required_of_it(ada: Person) -> None:
+    bench = make_bench(ada)
+    features = [{"kind": kind, "name": kind, "required": True} for kind in ("bounding_box", "entity", "relationship")]
+    made = ada.api.post("ontologies", {"name": "Mixed", "features": features}).json()
+    project = ada.api.post("projects", {"name": "Mixed", "ontology": made["id"], "review_share": 0}).json()
+    batch = {"name": "B", "data_rows": [str(bench.rows[0].pk)]}
+    assert ada.api.post(f"projects/{project['id']}/batches", batch).status_code == 201
+    task = ada.api.post(f"projects/{project['id']}/tasks/next", {}).json()
+    told = {"token": task["lease"]["token"], "revision": 0}
+    refused = ada.api.post(f"tasks/{task['id']}/submit", told)
+    assert [each["message"] for each in refused.json()["errors"]] == ["bounding_box is required."]

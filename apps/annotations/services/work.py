@@ -14,7 +14,7 @@ from apps.annotations.services.activity import Activity, record_activity
 from apps.annotations.services.changes import refuse_stale
 from apps.core.events import publish
 from apps.core.problems import FieldError, Invalid
-from apps.kinds.features import missing_required
+from apps.kinds.features import askable, missing_required
 from apps.ontologies.queries import tree
 from apps.organizations import audit
 from apps.organizations.actor import Actor
@@ -67,7 +67,7 @@ def refuse_incomplete(annotation_set: AnnotationSet, project: Project) -> None:
     said = [value_of(row) for row in queries.annotations_of(annotation_set)]
     errors = [
         FieldError(f"/annotations{each.pointer}", "required_missing", f"{each.name} is required.", f"an answer to {each.name}")
-        for each in missing_required(said, tree(project.ontology_id))
+        for each in missing_required(said, askable(tree(project.ontology_id), annotation_set.data_row.modality))
     ]
     if errors:
         raise Invalid("Something required is not answered yet.", errors=errors)

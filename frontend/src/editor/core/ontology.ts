@@ -23,7 +23,9 @@ export class Ontology {
   /** What is required and not there, each as a sentence and the object it is about. */
   missing(annotations: readonly Annotation[]): readonly Missing[] {
     const answered = new Set(annotations.filter((row) => this.says(row.kind, row.value)).map((row) => row.feature))
-    const absent = [...this.byId.values()].filter(({ id, required }) => required && !answered.has(id))
+    // A span or a relationship has no place to be drawn in here: what nobody can give is not asked for.
+    const asked = [...this.byId.values()].filter(({ kind }) => !this.kinds.mark(kind))
+    const absent = asked.filter(({ id, required }) => required && !answered.has(id))
     const names = this.names(annotations)
     return [
       ...absent.map((feature) => ({ annotation: null, question: feature.id, sentence: this.sentence(feature) })),

@@ -79,7 +79,7 @@ export function DatasetPage() {
       <Button variant="default" leftSection={<IconWorldDownload size={15} />} onClick={imports.open} visibleFrom="sm">
         {t('import')}
       </Button>
-      <FileButton multiple accept="image/*,.tif,.tiff" onChange={upload}>
+      <FileButton multiple onChange={upload}>
         {(props) => (
           <Button leftSection={<IconUpload size={15} />} disabled={busy} {...props}>
             {t('upload')}

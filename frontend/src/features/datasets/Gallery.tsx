@@ -33,7 +33,7 @@ function Nothing({ filtered, onUpload }: { filtered: boolean; onUpload?: (files:
     )
   }
   const action = onUpload && (
-    <FileButton multiple accept="image/*,.tif,.tiff" onChange={onUpload}>
+    <FileButton multiple onChange={onUpload}>
       {(props) => <Button {...props}>{t('upload')}</Button>}
     </FileButton>
   )

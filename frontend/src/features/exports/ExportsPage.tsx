@@ -1,7 +1,7 @@
 import { Anchor, Button, FileButton, Group, Paper, Select, Stack, Text, Title } from '@mantine/core'
 import { IconDownload, IconFileExport, IconFileImport } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import type { Job } from '@/api/types'
@@ -213,7 +213,9 @@ function ImportLabels({ project, formats }: { project: string; formats: readonly
   const importing = useImportLabels(project)
   const [format, setFormat] = useState('firstpass')
   const [manner, setManner] = useState<(typeof MANNERS)[number]>('each')
+  const again = useRef<() => void>(null)
   const choose = (file: File | null) => {
+    again.current?.() // so that the same file can be chosen once more
     const wishes = { format, dry_run: manner === 'dry_run', all_or_nothing: manner === 'all_or_nothing' }
     if (file) importing.mutate({ file, ...wishes }, { onSuccess: ({ id }) => setJob(id), onError: notifyProblem })
   }
@@ -241,7 +243,7 @@ function ImportLabels({ project, formats }: { project: string; formats: readonly
           value={manner}
           onChange={(value) => setManner((value as (typeof MANNERS)[number] | null) ?? 'each')}
         />
-        <FileButton onChange={choose}>
+        <FileButton resetRef={again} onChange={choose}>
           {(props) => (
             <Button
               variant="default"

@@ -8,10 +8,15 @@ import {
   IconHandStop,
   IconInfoCircle,
   IconKeyboard,
+  IconLasso,
+  IconLine,
+  IconMan,
   IconMaximize,
   IconMoon,
+  IconPoint,
   IconPointer,
   IconPolygon,
+  IconRotateRectangle,
   IconSquare,
   IconSun,
   IconVector,
@@ -33,6 +38,11 @@ const ICONS: Record<string, typeof IconPointer> = {
   pan: IconHandStop,
   box: IconSquare,
   polygon: IconPolygon,
+  rotated_box: IconRotateRectangle,
+  point: IconPoint,
+  polyline: IconLine,
+  keypoints: IconMan,
+  mask: IconLasso,
 }
 
 function ToolButton({ label, keys, children }: { label: string; keys?: string; children: ReactNode }) {
