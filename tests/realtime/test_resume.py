@@ -140,7 +140,7 @@ def test_a_transaction_that_commits_late_is_not_passed_over(web_server: WebServe
         assert begun.wait(20)
         with tenant(ada.organization.pk):
             publish(Counted(2), topics=[topic])
-        client.catch_up()
+        client.ask()
         client.close()
         may_end.set()
         assert ended.wait(20)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
@@ -14,6 +15,7 @@ from tests.cast import Api
 from tests.support.live import WebServer
 
 WITHIN_S = 10.0
+SETTLED_WITHIN_S, POLL_S = 60.0, 0.05
 
 
 class LiveClient:
@@ -64,10 +66,26 @@ class LiveClient:
         self.send({"type": "subscribe", "topics": list(topics), "after": self.since})
         return self.until("subscribed")
 
-    def catch_up(self) -> None:
-        """Ask for everything that was committed by now."""
+    def ask(self) -> None:
+        """Ask once for everything whose order is settled by now."""
         self.send({"type": "ping", "after": self.since})
         self.until("pong")
+
+    def catch_up(self) -> None:
+        """Ask until everything that was committed by now is told. Raises TimeoutError.
+
+        Its order is settled once every older transaction of the cluster has ended, those of other tests among them.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+            first_open = int(cursor.fetchone()[0])
+        deadline = time.monotonic() + SETTLED_WITHIN_S
+        self.ask()
+        while int(str(self.since).partition(".")[0]) < first_open - 1:
+            if time.monotonic() > deadline:
+                raise TimeoutError("an older transaction does not end")
+            time.sleep(POLL_S)
+            self.ask()
 
     def until_event(self, name: str) -> dict[str, Any]:
         """The next event of this name."""
