@@ -77,7 +77,10 @@ def lines_of(made: Made, each: int) -> bytes:
 
 
 def by_copy(made: Made) -> float:
-    """Seconds for a bare COPY of the rows that the upload wrote into a table with the same columns and indexes, without policies."""
+    """Seconds for a bare COPY of the rows that the upload wrote into a table with the same columns and indexes.
+
+    A temporary one, without policies, keys and write-ahead log: as little as COPY can be asked to do.
+    """
     with tenant(made.organization):
         rows = list(Annotation.objects.filter(annotation_set__model_run=made.run).values_list("organization_id", *COLUMNS))
     name = Annotation._meta.db_table

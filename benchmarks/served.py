@@ -27,7 +27,7 @@ class Spent:
 
     wall_s: float
     cpu_s: float
-    peak_growth_mb: float
+    growth_mb: float
 
 
 class Served:

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
+from apps.kinds.geometry import bounds_box
 from apps.kinds.reading import InvalidValue, join
 from apps.kinds.values import Bounds, Choice, Extent, Room, Value
 
@@ -60,10 +61,14 @@ class Kind(ABC, Generic[V]):
         return None
 
     def convert(self, value: V, to: str) -> Value:
-        """The same thing said in the kind `to`. Raises NoConversion."""
+        """The same thing said in the kind `to`: whatever has an area has a box around it. Raises NoConversion."""
         if to == self.name:
             return value
-        raise NoConversion(self.name, to)
+        bounds = self.bounds(value) if to == "bounding_box" else None
+        box = None if bounds is None else bounds_box(bounds)
+        if box is None:
+            raise NoConversion(self.name, to)
+        return box
 
     def check(self, value: V, room: Room, at: str = "") -> None:
         """Nothing, where the value fits the place it stands in; what is not known of the place is not checked. Raises InvalidValue."""

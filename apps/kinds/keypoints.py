@@ -6,11 +6,11 @@ from typing import Any
 
 from typing_extensions import override
 
-from apps.kinds.base import Kind, NoConversion
-from apps.kinds.geometry import Keypoint, Keypoints, bounds_box, check_inside, clamped, is_inside, mix, points_bounds
+from apps.kinds.base import Kind
+from apps.kinds.geometry import Keypoint, Keypoints, check_inside, clamped, is_inside, mix, points_bounds
 from apps.kinds.point import nearness
 from apps.kinds.reading import InvalidValue, join, read_flag, read_list, read_number, read_object, read_text, read_whole
-from apps.kinds.values import Bounds, Extent, Room, Value
+from apps.kinds.values import Bounds, Extent, Room
 
 MAX_POINTS = 1_000
 MAX_EDGES = 10_000
@@ -79,16 +79,6 @@ class KeypointsKind(Kind[Keypoints]):
         distances = [math.dist(ours[name], theirs[name]) for name in names]
         terms = (math.exp(-(distance**2) / spread) if spread > 0 else nearness(distance) for distance in distances)
         return math.fsum(terms) / len(ours.keys() | theirs.keys())
-
-    @override
-    def convert(self, value: Keypoints, to: str) -> Value:
-        """The box around the places, where it has an area."""
-        if to == self.name:
-            return value
-        box = bounds_box(self.bounds(value)) if to == "bounding_box" else None
-        if box is None:
-            raise NoConversion(self.name, to)
-        return box
 
     @override
     def check(self, value: Keypoints, room: Room, at: str = "") -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from typing_extensions import override
 
 from apps.kinds.base import Kind, NoConversion
-from apps.kinds.geometry import Box, Mask, Polygon
+from apps.kinds.geometry import Mask, Polygon
 from apps.kinds.polygon import MAX_POINTS, MAX_RINGS
 from apps.kinds.reading import InvalidValue, join, read_list, read_object, read_text, read_whole
 from apps.kinds.rle import MAX_PIXELS, bounds, check_size, iou, mask_of_counts, outlines, shifted
@@ -61,13 +61,8 @@ class MaskKind(Kind[Mask]):
 
         Outlines follow the edges of pixels. One with more points than a polygon may have becomes none.
         """
-        if to == self.name:
-            return value
-        edge = bounds(value) if to in ("bounding_box", "polygon") else None
-        if edge is None:
-            raise NoConversion(self.name, to)
-        if to == "bounding_box":
-            return Box(edge.left, edge.top, edge.width, edge.height)
+        if to != "polygon" or bounds(value) is None:
+            return super().convert(value, to)
         rings = outlines(value)[0].rings[:MAX_RINGS]
         if max(map(len, rings)) > MAX_POINTS:
             raise NoConversion(self.name, to)

@@ -5,9 +5,8 @@ from typing import Any
 from shapely import get_parts
 from typing_extensions import override
 
-from apps.kinds.base import Kind, NoConversion
+from apps.kinds.base import Kind
 from apps.kinds.geometry import (
-    Box,
     Point,
     Polygon,
     Ring,
@@ -20,8 +19,8 @@ from apps.kinds.geometry import (
     polygon_iou,
     region,
 )
-from apps.kinds.reading import InvalidValue, is_near, join, read_list, read_number, read_object
-from apps.kinds.values import Bounds, Extent, Room, Value
+from apps.kinds.reading import InvalidValue, is_near, join, read_list, read_object, read_point
+from apps.kinds.values import Bounds, Extent, Room
 
 MIN_POINTS = 3
 MAX_RINGS = 1_000
@@ -59,15 +58,6 @@ class PolygonKind(Kind[Polygon]):
     @override
     def similarity(self, a: Polygon, b: Polygon) -> float:
         return polygon_iou(a, b)
-
-    @override
-    def convert(self, value: Polygon, to: str) -> Value:
-        if to == self.name:
-            return value
-        if to != "bounding_box":
-            raise NoConversion(self.name, to)
-        edge = self.bounds(value)
-        return Box(edge.left, edge.top, edge.width, edge.height)
 
     @override
     def check(self, value: Polygon, room: Room, at: str = "") -> None:
@@ -113,13 +103,8 @@ def _parse_ring(payload: Any, at: str) -> Ring:
         if type(point) is list and len(point) == 2 and type(point[0]) is type(point[1]) is float and is_near(*point):  # noqa: PLR2004
             points.append((point[0], point[1]))  # the common case, without the cost of a pointer for each number
         else:
-            points.append(_parse_point(point, join(at, index)))
+            points.append(read_point(point, join(at, index)))
     return parse_ring_points(points, at)
-
-
-def _parse_point(payload: Any, at: str) -> Point:
-    x, y = read_list(payload, at, at_least=2, at_most=2)
-    return read_number(x, join(at, 0)), read_number(y, join(at, 1))
 
 
 KIND = PolygonKind()

@@ -10,10 +10,10 @@ from shapely import distance, line_interpolate_point
 from shapely.geometry import LineString
 from typing_extensions import override
 
-from apps.kinds.base import Kind, NoConversion
-from apps.kinds.geometry import Point, Polyline, bounds_box, check_inside, is_inside, mix_points, points_bounds
-from apps.kinds.reading import InvalidValue, join, read_list, read_number, read_object
-from apps.kinds.values import Bounds, Extent, Room, Value
+from apps.kinds.base import Kind
+from apps.kinds.geometry import Point, Polyline, check_inside, is_inside, mix_points, points_bounds
+from apps.kinds.reading import InvalidValue, join, read_list, read_object, read_point
+from apps.kinds.values import Bounds, Extent, Room
 
 MIN_POINTS = 2
 MAX_POINTS = 100_000
@@ -32,7 +32,7 @@ class PolylineKind(Kind[Polyline]):
     def parse(self, payload: Any, at: str = "") -> Polyline:
         here = join(at, "points")
         listed = read_list(read_object(payload, at, required=("points",))["points"], here, at_least=MIN_POINTS, at_most=MAX_POINTS)
-        points = tuple(_parse_point(point, join(here, index)) for index, point in enumerate(listed))
+        points = tuple(read_point(point, join(here, index)) for index, point in enumerate(listed))
         if len(set(points)) < MIN_POINTS:
             raise InvalidValue(here, "All points of this line are the same.", f"at least {MIN_POINTS} distinct points")
         return Polyline(points)
@@ -67,16 +67,6 @@ class PolylineKind(Kind[Polyline]):
         return max(1.0 - apart / (REACH * length), 0.0) if length > 0 else 0.0
 
     @override
-    def convert(self, value: Polyline, to: str) -> Value:
-        """The box around the line, where it has an area."""
-        if to == self.name:
-            return value
-        box = bounds_box(self.bounds(value)) if to == "bounding_box" else None
-        if box is None:
-            raise NoConversion(self.name, to)
-        return box
-
-    @override
     def check(self, value: Polyline, room: Room, at: str = "") -> None:
         check_inside(self.bounds(value), room, at)
 
@@ -96,11 +86,6 @@ class PolylineKind(Kind[Polyline]):
     def interpolate(self, a: Polyline, b: Polyline, share: float) -> Polyline:
         """Vertex by vertex where both have as many; else held at a."""
         return Polyline(mix_points(a.points, b.points, share)) if len(a.points) == len(b.points) else a
-
-
-def _parse_point(payload: Any, at: str) -> Point:
-    x, y = read_list(payload, at, at_least=2, at_most=2)
-    return read_number(x, join(at, 0)), read_number(y, join(at, 1))
 
 
 def _length(points: Iterable[Point]) -> float:

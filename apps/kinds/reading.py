@@ -66,6 +66,12 @@ def read_number(payload: Any, at: str) -> float:
     return float(payload)
 
 
+def read_point(payload: Any, at: str) -> tuple[float, float]:
+    """A place as a list of its x and y. Raises InvalidValue."""
+    x, y = read_list(payload, at, at_least=2, at_most=2)
+    return read_number(x, join(at, 0)), read_number(y, join(at, 1))
+
+
 def is_near(*numbers: float) -> bool:
     """Whether all of these are finite and no further than MAX_COORDINATE from zero."""
     return all(-MAX_COORDINATE <= number <= MAX_COORDINATE for number in numbers)

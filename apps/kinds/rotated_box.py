@@ -5,8 +5,8 @@ from typing import Any
 
 from typing_extensions import override
 
-from apps.kinds.base import Kind, NoConversion
-from apps.kinds.geometry import Point, Polygon, RotatedBox, bounds_box, check_inside, is_inside, mix, points_bounds, polygon_iou
+from apps.kinds.base import Kind
+from apps.kinds.geometry import Point, Polygon, RotatedBox, check_inside, is_inside, mix, points_bounds, polygon_iou
 from apps.kinds.reading import join, read_number, read_object, read_positive
 from apps.kinds.values import Bounds, Extent, Room, Value
 
@@ -52,14 +52,7 @@ class RotatedBoxKind(Kind[RotatedBox]):
 
     @override
     def convert(self, value: RotatedBox, to: str) -> Value:
-        if to == self.name:
-            return value
-        if to == "polygon":
-            return outline(value)
-        upright = bounds_box(self.bounds(value)) if to == "bounding_box" else None
-        if upright is None:
-            raise NoConversion(self.name, to)
-        return upright
+        return outline(value) if to == "polygon" else super().convert(value, to)
 
     @override
     def check(self, value: RotatedBox, room: Room, at: str = "") -> None:

@@ -26,10 +26,10 @@ def components() -> dict[str, dict[str, Any]]:
             named[f"{title}Answer"] = _answer(name, title)
     named["Annotation"] = _union(name for name in named if name.endswith("Annotation"))
     named["Answer"] = _union(name for name in named if name.endswith("Answer"))
-    named |= deepcopy(PLACES)  # a description is worked on further by whoever asked for it
+    named |= PLACES
     named["Decision"] = _decision()
     named["ChangeSet"] = _change_set()
-    return named
+    return deepcopy(named)  # a description is worked on further by whoever asked for it
 
 
 def _annotation(kind: str, title: str, role: str) -> dict[str, Any]:

@@ -15,17 +15,15 @@ from typing_extensions import override
 from apps.modalities.asset import Asset, Length, Room
 from apps.modalities.base import (
     DEFAULT_LIMITS,
-    HEAD_BYTES,
     Limits,
     MediaEmpty,
     MediaInvalid,
     MediaTruncated,
-    Modality,
     Probe,
     TooLong,
     UnreadableMedia,
 )
-from apps.modalities.containers import FLAC, M4A, MP3, OGG, TRUNCATED, WAV, check_whole, decodable, mime_of, opened, require
+from apps.modalities.containers import FLAC, M4A, MP3, OGG, TRUNCATED, WAV, ContainerModality, check_whole, decodable, opened
 from apps.modalities.drawing import waveform_picture
 
 PADDING_MS = 100  # more than any encoder adds behind a sound
@@ -39,7 +37,7 @@ class AudioWithoutSound(UnreadableMedia):
     code = "audio_without_sound"
 
 
-class AudioModality(Modality):
+class AudioModality(ContainerModality):
     """Sounds. Spans are in milliseconds, and so are the places of answers about a part."""
 
     name = "audio"
@@ -48,13 +46,8 @@ class AudioModality(Modality):
     suffixes = {WAV: "wav", MP3: "mp3", FLAC: "flac", OGG: "ogg", M4A: "m4a"}
 
     @override
-    def sniff(self, head: bytes) -> str | None:
-        mime = mime_of(head)
-        return mime if mime in self.suffixes else None
-
-    @override
     def probe(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Probe:
-        mime = self._mime(file)
+        mime = self.mime(file)
         check_whole(file, mime)
         with opened(file, mime, limits) as container:
             stream = _track(container)
@@ -71,7 +64,7 @@ class AudioModality(Modality):
 
     @override
     def thumbnail(self, file: BinaryIO, size: int, limits: Limits = DEFAULT_LIMITS) -> bytes:
-        mime = self._mime(file)
+        mime = self.mime(file)
         with opened(file, mime, limits) as container:
             duration_ms = _duration_ms(container, _track(container), limits)
         with opened(file, mime, limits) as container:
@@ -81,11 +74,6 @@ class AudioModality(Modality):
     def asset(self, width: int | None, height: int | None, facts: Mapping[str, Any]) -> Asset:
         length = facts.get("duration_ms")
         return Asset(self.name, Room(length=None if length is None else Length(length, "milliseconds")), duration_ms=length)
-
-    def _mime(self, file: BinaryIO) -> str:
-        file.seek(0)
-        head = file.read(HEAD_BYTES)
-        return require(self.sniff(head), self.suffixes, head, "sound")
 
 
 def _track(container: Any) -> Any:

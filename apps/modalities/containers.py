@@ -10,12 +10,16 @@ from contextlib import contextmanager
 from io import SEEK_END
 from typing import Any, BinaryIO
 
+from typing_extensions import override
+
 from apps.modalities.base import (
+    HEAD_BYTES,
     CodecUnsupported,
     Limits,
     MediaInvalid,
     MediaTruncated,
     MediaTypeUnsupported,
+    Modality,
     PictureTooLarge,
     UnreadableMedia,
 )
@@ -101,11 +105,22 @@ def decodable(stream: Any) -> Any:
     return stream
 
 
-def require(mime: str | None, suffixes: Any, head: bytes, what: str) -> str:
-    """The MIME type, where it is one of these. Raises MediaTypeUnsupported."""
-    if mime is None or mime not in suffixes:
-        raise MediaTypeUnsupported("This file is empty." if not head else f"This file is no {what} of a type that is taken.")
-    return mime
+class ContainerModality(Modality):
+    """An asset type whose files are containers: known by those of its `suffixes`. Its name is what people call such a file."""
+
+    @override
+    def sniff(self, head: bytes) -> str | None:
+        mime = mime_of(head)
+        return mime if mime in self.suffixes else None
+
+    def mime(self, file: BinaryIO) -> str:
+        """The type of a whole file. Raises MediaTypeUnsupported."""
+        file.seek(0)
+        head = file.read(HEAD_BYTES)
+        mime = self.sniff(head)
+        if mime is None:
+            raise MediaTypeUnsupported("This file is empty." if not head else f"This file is no {self.name} of a type that is taken.")
+        return mime
 
 
 def _refuse_other_files(url: str, flags: int, options: Any) -> Any:

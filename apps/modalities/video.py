@@ -16,19 +16,17 @@ from typing_extensions import override
 from apps.modalities.asset import Asset, Extent, Room
 from apps.modalities.base import (
     DEFAULT_LIMITS,
-    HEAD_BYTES,
     Limits,
     MediaEmpty,
     MediaInvalid,
     MediaTruncated,
-    Modality,
     PictureTooLarge,
     Probe,
     TooLong,
     TooManyFrames,
     UnreadableMedia,
 )
-from apps.modalities.containers import AVI, MATROSKA, MP4, QUICKTIME, TRUNCATED, WEBM, check_whole, decodable, mime_of, opened, require
+from apps.modalities.containers import AVI, MATROSKA, MP4, QUICKTIME, TRUNCATED, WEBM, ContainerModality, check_whole, decodable, opened
 from apps.modalities.drawing import webp
 
 RATE_DIGITS = 6
@@ -43,7 +41,7 @@ class VideoWithoutPicture(UnreadableMedia):
     code = "video_without_picture"
 
 
-class VideoModality(Modality):
+class VideoModality(ContainerModality):
     """Videos. Objects are tracks, or stand on a range of frames."""
 
     name = "video"
@@ -53,13 +51,8 @@ class VideoModality(Modality):
     suffixes = {MP4: "mp4", QUICKTIME: "mov", WEBM: "webm", MATROSKA: "mkv", AVI: "avi"}
 
     @override
-    def sniff(self, head: bytes) -> str | None:
-        mime = mime_of(head)
-        return mime if mime in self.suffixes else None
-
-    @override
     def probe(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Probe:
-        mime = self._mime(file)
+        mime = self.mime(file)
         check_whole(file, mime)
         with opened(file, mime, limits) as container:
             stream = _track(container, limits)
@@ -71,7 +64,7 @@ class VideoModality(Modality):
 
     @override
     def thumbnail(self, file: BinaryIO, size: int, limits: Limits = DEFAULT_LIMITS) -> bytes:
-        mime = self._mime(file)
+        mime = self.mime(file)
         with opened(file, mime, limits) as container:
             return webp(_upright(_frame_at(container, _track(container, limits), SHOWN_AT)), size)
 
@@ -79,11 +72,6 @@ class VideoModality(Modality):
     def asset(self, width: int | None, height: int | None, facts: Mapping[str, Any]) -> Asset:
         room = Room(Extent(width, height)) if width and height else Room()
         return Asset(self.name, room, frames=facts.get("frame_count"), duration_ms=facts.get("duration_ms"))
-
-    def _mime(self, file: BinaryIO) -> str:
-        file.seek(0)
-        head = file.read(HEAD_BYTES)
-        return require(self.sniff(head), self.suffixes, head, "video")
 
 
 def _track(container: Any, limits: Limits) -> Any:

@@ -1,6 +1,5 @@
 """Masks whose pictures lie at addresses: fetched through the guarded client, one picture for many lines."""
 
-import json
 from io import BytesIO
 from typing import Any
 
@@ -63,4 +62,3 @@ def test_a_picture_that_may_not_be_fetched_costs_its_line_only(ada: Person, run:
     work(ada, started)
     ((number, pointer, code, _),) = errors(ada, started)
     assert (number, pointer, code) == (1, "/mask/instanceURI", "url_not_allowed")
-    assert json.loads(body)["name"] == "car"
