@@ -11,9 +11,8 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from PIL import ImageColor
-
 from apps.formats.cvat_attributes import FLAGS, describe
+from apps.formats.drafting import read_color
 from apps.formats.rows import DataRowRef
 from apps.formats.xml_reading import read_tree
 from apps.kinds import KINDS, InvalidValue
@@ -41,14 +40,8 @@ TYPE_OF_KIND: Mapping[str, str] = {
     "mask": "mask",
     "keypoints": "skeleton",
 }
-KIND_OF_SHAPE: Mapping[str, str] = {
-    "box": "bounding_box",
-    "polygon": "polygon",
-    "polyline": "polyline",
-    "points": "point",
-    "mask": "mask",
-    "skeleton": "keypoints",
-    "ellipse": "polygon",
+KIND_OF_SHAPE: Mapping[str, str] = {"box": "bounding_box"} | {
+    each: kind for each, kind in KIND_OF_TYPE.items() if each not in ("rectangle", "tag")
 }
 MAX_SIZE = 1_000_000
 
@@ -121,7 +114,7 @@ def _features(label: Element, meta: Meta, drawn: Mapping[str, Sequence[str]]) ->
     told = (label.findtext("type") or "any").strip()
     questions = tuple(_question(each) for each in label.iterfind("attributes/attribute"))
     spec = FeatureSpec(
-        NAMESPACE, name, KIND_OF_TYPE.get(told, "bounding_box"), features=_checklists(questions), color=_color(label.findtext("color"))
+        NAMESPACE, name, KIND_OF_TYPE.get(told, "bounding_box"), features=_checklists(questions), color=read_color(label.findtext("color"))
     )
     seen = drawn.get(name, ())
     if told == "tag" or (told == "any" and set(seen) == {"radio"}):
@@ -196,14 +189,6 @@ def _skeleton(label: Element, meta: Meta) -> Mapping[str, object]:
     ends = ((nodes.get(each.get("data-node-from")), nodes.get(each.get("data-node-to"))) for each in picture.iter("line"))
     edges = [[names.index(a), names.index(b)] for a, b in ends if a in names and b in names and a != b]
     return KINDS["keypoints"].parse_settings({"points": names, "edges": edges}) if names else {}
-
-
-def _color(written: str | None) -> str:
-    try:
-        red, green, blue = ImageColor.getrgb((written or "").strip())[:3]
-    except (ValueError, IndexError):
-        return ""
-    return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 def _once(features: Iterable[FeatureSpec]) -> list[FeatureSpec]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 
+from PIL import ImageColor
+
 from apps.formats.reading import foreign_id
 from apps.formats.rows import NamedAnswer, NamedChoice, NamedRow, NamedTrack, Ref
 from apps.kinds import KINDS
@@ -85,3 +87,12 @@ def _options(drafted: Mapping[str, Drafted], under: UUID) -> Iterator[OptionSpec
     for name, each in drafted.items():
         number = uuid5(under, f"option/{name}")
         yield OptionSpec(number, each.name, tuple(_features(each.features, number)))
+
+
+def read_color(written: str | None) -> str:
+    """A colour of any way of writing it as #rrggbb; empty where it is none."""
+    try:
+        red, green, blue = ImageColor.getrgb((written or "").strip())[:3]
+    except (ValueError, IndexError):
+        return ""
+    return f"#{red:02x}{green:02x}{blue:02x}"

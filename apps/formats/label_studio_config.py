@@ -16,8 +16,8 @@ from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element
 
 import orjson
-from PIL import ImageColor
 
+from apps.formats.drafting import read_color
 from apps.formats.label_studio_tags import DRAWN_ON, QUESTIONS, SHAPES, SPANS, TEXTS, TIMELINE, shape_of_type
 from apps.formats.xml_reading import read_tree
 from apps.kinds.features import FeatureSpec, OptionSpec
@@ -103,7 +103,7 @@ class _Config:
                     kind=kind,
                     features=self._per_region(control, name),
                     required=len(labels) == 1 and _is_required(control.element),
-                    color=_color(label.get("background")),
+                    color=read_color(label.get("background")),
                     hotkey=_hotkey(label),
                 )
 
@@ -204,15 +204,6 @@ def _is_required(element: Element) -> bool:
 def _hotkey(element: Element) -> str:
     key = (element.get("hotkey") or "").lower()
     return key if len(key) == 1 and "!" <= key <= "~" else ""
-
-
-def _color(written: str | None) -> str:
-    """A colour of any way of writing it as #rrggbb; empty where it is none."""
-    try:
-        red, green, blue = ImageColor.getrgb((written or "").strip())[:3]
-    except (ValueError, IndexError):
-        return ""
-    return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 def _with_own_names(features: Iterable[FeatureSpec]) -> list[FeatureSpec]:

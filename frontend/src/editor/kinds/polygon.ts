@@ -1,20 +1,8 @@
 /** The polygon: a filled outline of vertices set one by one, with holes where the value has more rings. */
-import { fresh } from '../core/annotation'
-import { change } from '../core/changes'
-import type { Editor } from '../core/editor'
-import {
-  boundsOf,
-  clamp,
-  distance,
-  distanceToSegment,
-  type Point,
-  ringsIoU,
-  signedArea,
-  within,
-} from '../core/geometry'
+import { boundsOf, clamp, distanceToSegment, type Point, ringsIoU, signedArea, within } from '../core/geometry'
 import type { ShapeKind } from '../core/kind'
-import { area, dots, line } from '../core/primitives'
-import { defineTool } from '../core/tool'
+import { area } from '../core/primitives'
+import { vertices } from '../core/tools/vertices'
 
 type Vertex = readonly [x: number, y: number]
 
@@ -29,52 +17,15 @@ const pointsOf = (ring: readonly Vertex[]): Point[] => ring.map(([x, y]) => ({ x
 const verticesOf = (points: readonly Point[]): Vertex[] => points.map(({ x, y }) => [x, y])
 const ringsOf = ({ rings }: Polygon): Point[][] => rings.map(pointsOf)
 
-interface Draft {
-  readonly points: readonly Point[]
-  readonly cursor: Point | null
-}
-
-const tool = defineTool<Draft>({
+const tool = vertices<Polygon>({
   id: 'polygon',
   name: 'Polygon',
   key: 'p',
-  cursor: 'crosshair',
-  draft: { points: [], cursor: null },
-  preview: ({ points, cursor }) =>
-    points.length > 0 ? [line(cursor ? [...points, cursor] : points), dots(points.slice(0, 1))] : [],
-  hint: (state) =>
-    state === 'idle' ? 'Click to set the first vertex' : 'Enter or the first vertex closes, Backspace takes one back',
-  states: {
-    idle: {
-      pointerDown: (editor, _, press) => ({
-        to: 'placing',
-        draft: { points: [within(press.at, editor.frame)], cursor: null },
-      }),
-    },
-    placing: {
-      pointerMove: (editor, { points }, press) => ({ draft: { points, cursor: within(press.at, editor.frame) } }),
-      pointerDown: (editor, { points }, press) => {
-        const at = within(press.at, editor.frame)
-        if (points.length >= LEAST && distance(points[0]!, at) <= 2 * press.slop) return close(editor, points)
-        if (distance(points.at(-1)!, at) < press.slop / 2) return
-        return { draft: { points: [...points, at], cursor: null } }
-      },
-      doubleClick: (editor, { points }) => close(editor, points),
-      finish: (editor, { points }) => close(editor, points),
-      backspace: (_, { points }) =>
-        points.length > 1 ? { draft: { points: points.slice(0, -1), cursor: null } } : { to: 'idle' },
-      cancel: () => ({ to: 'idle' }),
-    },
-  },
+  ends: 'Enter or the first vertex closes, Backspace takes one back',
+  closesFrom: LEAST,
+  make: (points) => ({ rings: [verticesOf(points)] }),
+  problem: (value) => kind.problem(value),
 })
-
-function close(editor: Editor, points: readonly Point[]) {
-  const feature = editor.feature.get()
-  const value: Polygon = { rings: [verticesOf(points)] }
-  if (!feature || kind.problem(value) !== null) return
-  editor.transact('Draw polygon', change({ created: [fresh(feature, value)] }))
-  return { to: 'idle' }
-}
 
 const kind: ShapeKind<Polygon> = {
   family: 'shape',

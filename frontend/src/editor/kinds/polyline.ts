@@ -1,11 +1,8 @@
 /** The polyline: an open stroke of vertices set one by one. */
-import { fresh } from '../core/annotation'
-import { change } from '../core/changes'
-import type { Editor } from '../core/editor'
 import { boundsOf, clamp, distance, distanceToSegment, type Point, within } from '../core/geometry'
 import type { ShapeKind } from '../core/kind'
-import { dots, line } from '../core/primitives'
-import { defineTool } from '../core/tool'
+import { line } from '../core/primitives'
+import { vertices } from '../core/tools/vertices'
 
 type Vertex = readonly [x: number, y: number]
 
@@ -22,53 +19,14 @@ const pointsOf = ({ points }: Polyline): Point[] => points.map(([x, y]) => ({ x,
 const lengthOf = (points: readonly Point[]): number =>
   points.slice(1).reduce((sum, point, index) => sum + distance(points[index]!, point), 0)
 
-interface Draft {
-  readonly points: readonly Point[]
-  readonly cursor: Point | null
-}
-
-const tool = defineTool<Draft>({
+const tool = vertices<Polyline>({
   id: 'polyline',
   name: 'Line',
   key: 'l',
-  cursor: 'crosshair',
-  draft: { points: [], cursor: null },
-  preview: ({ points, cursor }) =>
-    points.length > 0 ? [line(cursor ? [...points, cursor] : points), dots(points.slice(0, 1))] : [],
-  hint: (state) =>
-    state === 'idle'
-      ? 'Click to set the first vertex'
-      : 'Enter or a double click ends the line, Backspace takes one back',
-  states: {
-    idle: {
-      pointerDown: (editor, _, press) => ({
-        to: 'placing',
-        draft: { points: [within(press.at, editor.frame)], cursor: null },
-      }),
-    },
-    placing: {
-      pointerMove: (editor, { points }, press) => ({ draft: { points, cursor: within(press.at, editor.frame) } }),
-      pointerDown: (editor, { points }, press) => {
-        const at = within(press.at, editor.frame)
-        if (distance(points.at(-1)!, at) < press.slop / 2) return
-        return { draft: { points: [...points, at], cursor: null } }
-      },
-      doubleClick: (editor, { points }) => end(editor, points),
-      finish: (editor, { points }) => end(editor, points),
-      backspace: (_, { points }) =>
-        points.length > 1 ? { draft: { points: points.slice(0, -1), cursor: null } } : { to: 'idle' },
-      cancel: () => ({ to: 'idle' }),
-    },
-  },
+  ends: 'Enter or a double click ends the line, Backspace takes one back',
+  make: (points) => ({ points: points.map(({ x, y }): Vertex => [x, y]) }),
+  problem: (value) => kind.problem(value),
 })
-
-function end(editor: Editor, points: readonly Point[]) {
-  const feature = editor.feature.get()
-  const value: Polyline = { points: points.map(({ x, y }): Vertex => [x, y]) }
-  if (!feature || kind.problem(value) !== null) return
-  editor.transact('Draw line', change({ created: [fresh(feature, value)] }))
-  return { to: 'idle' }
-}
 
 const kind: ShapeKind<Polyline> = {
   family: 'shape',
