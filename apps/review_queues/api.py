@@ -44,8 +44,8 @@ class ReviewedOutput(serializers.Serializer[Any]):
 class TaskReviewViewSet(TenantViewSet):
     """Looking over what others labeled."""
 
-    permissions = {"review": Permission.TASKS_REVIEW, "corrections": Permission.TASKS_REVIEW}
-    unaudited_actions = frozenset({"corrections"})
+    permissions = {"review": Permission.TASKS_REVIEW, "corrections": Permission.TASKS_REVIEW, "discard": Permission.TASKS_REVIEW}
+    unaudited_actions = frozenset({"corrections", "discard"})
 
     @extend_schema(operation_id="review_task", request=ReviewInput, responses={201: ReviewedOutput})
     @action(detail=True, methods=["post"])
@@ -66,3 +66,11 @@ class TaskReviewViewSet(TenantViewSet):
         task, data = get_task(self.actor, pk), self.parse(LeaseInput)
         made = annotations.start_correction(actor=self.actor, task=task, token=data["token"])
         return self.reply(AnnotationSetOutput, made, status=201)
+
+    @extend_schema(operation_id="discard_correction", request=LeaseInput, responses={200: AnnotationSetOutput})
+    @action(detail=True, methods=["post"], url_path="corrections/discard")
+    def discard(self, request: Request, pk: UUID) -> Response:
+        """Throw your correction away with every change in it; the answer is the label as it was submitted. Again: the same."""
+        task, data = get_task(self.actor, pk), self.parse(LeaseInput)
+        label = annotations.drop_correction(actor=self.actor, task=task, token=data["token"])
+        return self.reply(AnnotationSetOutput, label)

@@ -148,9 +148,10 @@ def test_a_project_tells_what_waits_for_whom(ada: Person, ana: Person, rui: Pers
         told: dict[str, int] = who.api.get(f"projects/{bench.project.pk}").json()["for_you"]
         return told
 
-    assert waits(ana) == {"label": 3, "review": 0}
+    assert waits(ana) == {"label": 3, "review": 0, "own_in_review": 0}
     desk = Desk(bench, rui)
     assert (waits(rui)["label"], waits(ana)["label"]) == (3, 2)
     desk.draw(box(bench.words.coin))
     desk.submitted()
     assert (waits(rui)["review"], waits(ada)["review"]) == (0, 1), "nobody reviews their own"
+    assert (waits(rui)["own_in_review"], waits(ada)["own_in_review"]) == (1, 0)

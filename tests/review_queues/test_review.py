@@ -100,6 +100,28 @@ def test_correcting_needs_a_correction_and_its_newest_revision(bench: Bench, lab
     assert desk.review("correct").json()["code"] == "stale-revision"
 
 
+def test_a_correction_that_is_thrown_away_leaves_the_label_as_it_was_submitted(bench: Bench, labeled: Desk, rui: Person) -> None:
+    desk = Desk(bench, rui, stage="review")
+    desk.set, desk.revision = rui.api.post(f"tasks/{desk.task}/corrections", {"token": desk.token}).json()["id"], 0
+    desk.save(created=[box(bench.words.coin, x=500)])
+    for _ in range(2):
+        answer = rui.api.post(f"tasks/{desk.task}/corrections/discard", {"token": desk.token})
+        assert (answer.status_code, answer.json()["id"]) == (200, labeled.set)
+        assert answer.json()["annotations"] == labeled.content()["annotations"]
+    assert rui.api.get(f"tasks/{desk.task}").json()["annotation_set"]["id"] == labeled.set
+    with tenant(bench.organization_id):
+        assert not AnnotationSet.objects.filter(corrects__isnull=False).exists()
+    assert desk.review("correct", revision=1).json()["code"] == "nothing-to-correct"
+    assert desk.review("approve").json()["task"]["state"] == "done"
+
+
+def test_only_who_holds_the_task_throws_a_correction_away(bench: Bench, labeled: Desk, rui: Person, max_: Person) -> None:
+    desk = Desk(bench, rui, stage="review")
+    made = rui.api.post(f"tasks/{desk.task}/corrections", {"token": desk.token}).json()
+    assert max_.api.post(f"tasks/{desk.task}/corrections/discard", {"token": desk.token}).json()["code"] == "lease-lost"
+    assert rui.api.get(f"tasks/{desk.task}").json()["annotation_set"]["id"] == made["id"]
+
+
 def test_a_task_sent_back_carries_the_comment_to_its_annotator_and_comes_again(
     bench: Bench, labeled: Desk, ana: Person, rui: Person
 ) -> None:

@@ -3,7 +3,7 @@
 from apps.annotations.services.activity import Activity, record_activity
 from apps.annotations.services.batches import Selection, attach_prelabel, send_to_project
 from apps.annotations.services.changes import Edit, apply_changes
-from apps.annotations.services.corrections import Judged, judge, start_correction
+from apps.annotations.services.corrections import Judged, drop_correction, judge, start_correction
 from apps.annotations.services.imports import import_label
 from apps.annotations.services.predictions import Predicted, Refused, Written, write_many, write_predictions
 from apps.annotations.services.removals import rewrite_annotations
@@ -23,6 +23,7 @@ __all__ = [
     "apply_changes",
     "attach_prelabel",
     "clear_predictions",
+    "drop_correction",
     "import_label",
     "judge",
     "open_next",

@@ -47,6 +47,19 @@ def start_correction(*, actor: Actor, task: Task, token: int) -> AnnotationSet:
     return made
 
 
+def drop_correction(*, actor: Actor, task: Task, token: int) -> AnnotationSet:
+    """Delete the reviewer's own copy with all that was changed in it, if there is one. Returns the label as it was submitted.
+
+    Raises LeaseLost, TaskNotOpen, NothingToCorrect, OwnLabel.
+    """
+    projects.hold(task=task.pk, member=actor.membership_id, token=token, states=(TaskState.REVIEW,))
+    label = _label(task, actor)
+    found = _correction(label, actor)
+    if found is not None:
+        found.delete()
+    return label.annotation_set
+
+
 def judge(*, actor: Actor, task: Task, revision: int | None, corrected: bool = False, withdrawn: bool = False) -> Judged:
     """Approve the label of a task under review, put the reviewer's correction at `revision` in its place, or withdraw it.
 

@@ -54,6 +54,7 @@ class Waiting(serializers.Serializer[Any]):
 
     label = serializers.IntegerField()  # type: ignore[assignment]
     review = serializers.IntegerField()
+    own_in_review = serializers.IntegerField(help_text="Labels of the caller's own that wait for another reviewer.")
 
 
 class ProjectDetail(ProjectOutput):
@@ -63,8 +64,8 @@ class ProjectDetail(ProjectOutput):
 
     @extend_schema_field(Waiting)
     def get_for_you(self, project: Project) -> dict[str, int]:
-        """How many tasks the queue could hand to the caller now."""
-        return {stage.value: number for stage, number in self.context["for_you"].items()}
+        """How many tasks the queue could hand to the caller now, and what of theirs waits for others."""
+        return dict(self.context["for_you"])
 
 
 class BatchOutput(WithCounts):

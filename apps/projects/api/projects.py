@@ -89,7 +89,9 @@ class ProjectViewSet(TenantViewSet):
         return Response(status=204)
 
     def _show(self, project: Project, *, status: int = 200) -> Response:
-        for_you = services.waiting_for(project=project.pk, member=self.actor.membership_id)
+        member = self.actor.membership_id
+        waiting = {stage.value: number for stage, number in services.waiting_for(project=project.pk, member=member).items()}
+        for_you = {**waiting, "own_in_review": services.own_in_review(project=project.pk, member=member)}
         data = ProjectDetail(project, context={**self._with_counts([project]), "for_you": for_you}).data
         return Response(data, status=status, headers={"ETag": f'"{project.revision}"'})
 

@@ -150,6 +150,11 @@ def waiting_for(*, project: UUID, member: UUID) -> dict[Stage, int]:
     return {stage: sum(rows.count() for rows in _waiting(free, member, stage)) for stage in Stage}
 
 
+def own_in_review(*, project: UUID, member: UUID) -> int:
+    """How many labels of this member wait for somebody else to review them."""
+    return Task.objects.filter(project=project, state=TaskState.REVIEW, last_annotator=member).count()
+
+
 def let_go(task: Task) -> Task:
     """Write the task without a holder and say so. For services of this room, on a locked task."""
     task.lease_holder_id = task.lease_until = task.leased_at = None

@@ -47,6 +47,10 @@ LINES = (
         lambda here, there: Request(f"tasks/{here.review_task}/corrections", {"token": here.tokens["review"]}),
         201,
     ),
+    Line(
+        "POST tasks/<pk>/corrections/discard",
+        lambda here, there: Request(f"tasks/{here.review_task}/corrections/discard", {"token": here.tokens["review"]}),
+    ),
     Line("GET projects/<pk>/savings", lambda here, there: Request(f"projects/{here.project}/savings")),
     Line(
         "PUT projects/<pk>/costs",

@@ -152,6 +152,14 @@ export class Outbox {
     this.conflicts.set([])
   }
 
+  /** Forgets what is not saved, here and on this device, once the save on its way has ended; nothing is sent any more. */
+  async discard(): Promise<void> {
+    this.stop()
+    await this.sending
+    const gone = this.queue.splice(0).map(({ changeId }) => changeId)
+    await this.options.journal.drop(gone).catch(() => {})
+  }
+
   stop(): void {
     this.stopTimers()
     this.blocked = 'waiting'

@@ -5,11 +5,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useMay, useMe } from '@/api/session'
+import { useMe } from '@/api/session'
 import type { Project } from '@/api/types'
 import { DeviceJournal, type Journal, MemoryJournal } from '@/editor/core/journal'
 import { useValue } from '@/editor/useEditor'
-import { waitsForOthers } from '@/features/projects/counts'
+import { useWhyWaiting } from '@/features/projects/useWhyWaiting'
 import { useLiveSocket } from '@/lib/live'
 import { useSlug } from '@/lib/route'
 import { EmptyState } from '@/ui/EmptyState'
@@ -135,11 +135,8 @@ function Empty({ queue, project, done }: { queue: TaskQueue; project: Project; d
 
 /** Why there is nothing to do now; labels that are one's own wait for somebody else. */
 export function WhyEmpty({ stage, project }: { stage: Stage; project: string }) {
-  const { t } = useTranslation(['labeling', 'projects'])
-  const mayEdit = useMay('projects.edit')
+  const { t } = useTranslation('labeling')
   const now = useQuery({ queryKey: ['labeling', 'waiting', project], queryFn: () => getProject(project), staleTime: 0 })
-  const count = stage === 'review' && now.data ? waitsForOthers(now.data) : 0
-  if (count === 0) return t(`empty.${stage}Body`)
-  const advice = t(mayEdit ? 'projects:waits.help' : 'projects:waits.ask')
-  return `${t('projects:waits.title', { count })}: ${t('projects:waits.text')} ${advice}`
+  const why = useWhyWaiting(now.data)
+  return (stage === 'review' && why) || t(`empty.${stage}Body`)
 }

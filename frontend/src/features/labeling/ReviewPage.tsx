@@ -6,6 +6,7 @@ import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '@/api/types'
 import { useEditor } from '@/editor/useEditor'
+import { ConfirmModal } from '@/ui/ConfirmModal'
 import { notifyDone, notifyProblem } from '@/ui/notify'
 import { type ReviewEntry, startCorrection } from './api'
 import { objectBindings, reviewBindings, taskBinding, toolBindings, viewBindings } from './bindings'
@@ -49,6 +50,7 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
   const isNarrow = useNarrow()
   const [isHelpOpen, help] = useDisclosure(false)
   const [isBackOpen, sendingBack] = useDisclosure(false)
+  const [isDiscardOpen, discarding] = useDisclosure(false)
   const [isStarting, setStarting] = useState(false)
 
   const decide = useCallback(
@@ -59,8 +61,8 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
     [queue, t],
   )
   const approve = useCallback(() => {
-    decide(isReadOnly ? 'approve' : 'correct').catch(notifyProblem)
-  }, [decide, isReadOnly])
+    decide(isReadOnly || !session.hasCorrected ? 'approve' : 'correct').catch(notifyProblem)
+  }, [decide, session, isReadOnly])
   const correct = useCallback(() => {
     if (!isReadOnly) return
     setStarting(true)
@@ -68,6 +70,12 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
       .then((set) => queue.replace(session.correcting(set)), notifyProblem)
       .finally(() => setStarting(false))
   }, [queue, session, isReadOnly])
+
+  const discard = useCallback(() => session.discarding().then((looking) => queue.replace(looking)), [queue, session])
+  const cancel = useCallback(() => {
+    if (session.hasCorrected) discarding.open()
+    else discard().catch(notifyProblem)
+  }, [session, discard, discarding.open])
 
   const bindings = useMemo(() => {
     const verdicts = isReadOnly
@@ -88,6 +96,7 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
       onApprove={approve}
       onCorrect={correct}
       onSendBack={sendingBack.open}
+      onCancel={cancel}
     />
   )
   return (
@@ -118,6 +127,15 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
         testId="send-back-comment"
         onSubmit={(comment) => decide('send_back', comment)}
       />
+      <ConfirmModal
+        opened={isDiscardOpen}
+        onClose={discarding.close}
+        title={t('review.discardTitle')}
+        confirm={t('review.discard')}
+        onConfirm={discard}
+      >
+        {t('review.discardBody')}
+      </ConfirmModal>
     </Workbench>
   )
 }
@@ -145,22 +163,28 @@ interface VerdictsProps {
   onApprove(): void
   onCorrect(): void
   onSendBack(): void
+  onCancel(): void
 }
 
-function Verdicts({ size, isStarting, onApprove, onCorrect, onSendBack }: VerdictsProps) {
+function Verdicts({ size, isStarting, onApprove, onCorrect, onSendBack, onCancel }: VerdictsProps) {
   const { t } = useTranslation('labeling')
   const { isReadOnly } = useEditor()
   if (!isReadOnly) {
     return (
-      <Button
-        size={size}
-        color="teal.9"
-        data-testid="save-correction"
-        leftSection={<IconCheck size={16} />}
-        onClick={onApprove}
-      >
-        {t('review.saveCorrection')}
-      </Button>
+      <>
+        <Button size={size} variant="default" data-testid="cancel-correction" onClick={onCancel}>
+          {t('review.cancel')}
+        </Button>
+        <Button
+          size={size}
+          color="teal.9"
+          data-testid="save-correction"
+          leftSection={<IconCheck size={16} aria-hidden />}
+          onClick={onApprove}
+        >
+          {t('review.saveCorrection')}
+        </Button>
+      </>
     )
   }
   return (

@@ -15,9 +15,10 @@ const HOWS: readonly How[] = ['accepted', 'edited', 'kept', 'drawn']
 export function ReviewSummary() {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
-  const { task, correction } = useSession()
+  const { set, correction } = useSession()
   const label = useValue(correction)
-  const name = useMemberName()(task.annotation_set.author)
+  const nameOf = useMemberName()
+  const name = nameOf(set.corrects ? label?.author : set.author)
   const all = useObjects(editor)
   const rows = all.filter(({ kind }) => editor.kinds.shape(kind))
   const counts = HOWS.map((how) => ({ how, n: rows.filter((row) => originOf(editor, row, label).how === how).length }))

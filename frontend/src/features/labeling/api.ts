@@ -107,6 +107,10 @@ export async function startCorrection(task: Id, token: number): Promise<SetBody>
   return 'annotation_set' in answer ? answer.annotation_set : answer
 }
 
+/** Throws the reviewer's correction away; what is left is the label as it was submitted. */
+export const discardCorrection = (task: Id, token: number) =>
+  api.post<SetBody>(`/tasks/${task}/corrections/discard`, { token })
+
 export const getSet = (id: Id) => api.get<SetBody>(`/annotation-sets/${id}`)
 
 /** Saves one change set. Throws SaveRefused where the server says no, anything else where it should be tried again. */

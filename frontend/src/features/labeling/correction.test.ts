@@ -49,6 +49,8 @@ it('what the reviewer moves is still accepted by the annotator, and changed', ()
 it('counts what was changed, added and removed', () => {
   const { correction } = correcting()
   expect(changesBy(correction, copies)).toEqual([])
+  expect(correction.isChanged(copies)).toBe(false)
+  expect(correction.isChanged(copies.slice(1))).toBe(true)
   const rows = [{ ...copies[0]!, feature: dog.id }, drawn('new', box(300, 300, 9, 9))]
   expect(changesBy(correction, rows)).toEqual([
     ['changed', 1],

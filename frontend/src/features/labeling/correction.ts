@@ -8,6 +8,8 @@ export type Change = 'added' | 'changed' | null
 
 /** The part of an annotation set that says what the annotator made. */
 export interface Label {
+  /** Membership of who made it. */
+  readonly author?: Id | null
   readonly annotations: readonly Annotation[]
   readonly decisions: readonly Decision[]
 }
@@ -43,6 +45,11 @@ export class Correction {
     })
   }
 
+  /** Membership of the annotator. */
+  get author(): Id | null {
+    return this.label.author ?? null
+  }
+
   /** The annotator's row that this one corrects. */
   original = (id: Id): Annotation | null => this.originals.get(id) ?? null
 
@@ -55,6 +62,9 @@ export class Correction {
     if (!original) return 'added'
     return differs(row, original) ? 'changed' : null
   }
+
+  isChanged = (rows: readonly Annotation[]): boolean =>
+    this.removed(rows) > 0 || rows.some((row) => this.change(row) !== null)
 
   /** How many rows of the annotator are not there any more. */
   removed(rows: readonly Annotation[]): number {

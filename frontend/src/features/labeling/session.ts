@@ -11,7 +11,7 @@ import { viewerOf } from '@/editor/viewers'
 import { asProblem, Problem } from '@/lib/problem'
 import { onSignedIn } from '@/lib/signedIn'
 import type { LiveEvent, LiveSocket } from '@/lib/socket'
-import { getSet, getTask, renewLease, type SetBody, saveChanges, type TaskDetail } from './api'
+import { discardCorrection, getSet, getTask, renewLease, type SetBody, saveChanges, type TaskDetail } from './api'
 import { Correction, type Label } from './correction'
 
 const RENEW_EVERY_MS = 120_000
@@ -87,6 +87,11 @@ export class TaskSession {
     return (this.isReadOnly || this.outbox.revision === 0) && this.outbox.status.get().state === 'saved'
   }
 
+  /** The reviewer's correction says something else than the label; while the label is not known it may. */
+  get hasCorrected(): boolean {
+    return this.correction.get()?.isChanged(this.editor.store.list()) ?? !this.isReadOnly
+  }
+
   /** Fetches the medium ahead, so that the task can be shown at once. */
   preload(): Promise<void> {
     return viewerOf(this.task.data_row.modality)?.preload(this.task.data_row) ?? Promise.resolve()
@@ -115,6 +120,13 @@ export class TaskSession {
 
   /** The same task on a set of the reviewer's own. */
   correcting = (set: SetBody): TaskSession => new TaskSession(this.task, set, this.around, false, this.set)
+
+  /** The same task on the label as it was submitted, after the reviewer's correction was thrown away. */
+  async discarding(): Promise<TaskSession> {
+    const label = await discardCorrection(this.task.id, this.token)
+    await this.outbox.discard()
+    return new TaskSession(this.task, label, this.around, true)
+  }
 
   /** Reads what may have been missed; what is known already changes nothing. */
   async refresh(): Promise<void> {

@@ -11,9 +11,10 @@ import { CardsSkeleton } from '@/ui/Skeletons'
 import { StatCard } from '@/ui/StatCard'
 import { AddBatchModal } from './AddBatchModal'
 import { Batches } from './Batches'
-import { doneShare, toLabel, totalOf, waitsForOthers } from './counts'
+import { doneShare, toLabel, totalOf } from './counts'
 import { ProjectBar, ProjectLegend } from './ProjectBar'
 import { useProject, type VersionedProject } from './queries'
+import { useWhyWaiting } from './useWhyWaiting'
 
 function Stats({ project }: { project: VersionedProject }) {
   const { t } = useTranslation('projects')
@@ -49,14 +50,12 @@ function Stats({ project }: { project: VersionedProject }) {
 
 /** Labels that this person may not review, and what they can do about it. */
 export function WaitsForOthers({ project }: { project: VersionedProject }) {
-  const { t } = useTranslation('projects')
   const mayReview = useMay('tasks.review')
-  const mayEdit = useMay('projects.edit')
-  const count = waitsForOthers(project)
-  if (!mayReview || count === 0) return null
+  const why = useWhyWaiting(project)
+  if (!mayReview || !why) return null
   return (
     <Alert color="gray" icon={<IconEyeOff size={18} />} data-testid="waits-for-others">
-      {`${t('waits.title', { count })}: ${t('waits.text')}`} {t(mayEdit ? 'waits.help' : 'waits.ask')}
+      {why}
     </Alert>
   )
 }

@@ -20,8 +20,11 @@ export function doneShare(counts: TaskCounts): number {
   return total === 0 ? 0 : counts.done / total
 }
 
-/** Labels that wait for a reviewer other than the one who looks: their own, or with somebody else now. */
-export const waitsForOthers = ({ counts, for_you }: ProjectDetail): number => (for_you.review === 0 ? counts.review : 0)
+/** Labels in review that this person cannot take: their own, and those that another reviewer has now. */
+export function waitsForOthers({ counts, for_you }: ProjectDetail): { own: number; held: number } {
+  if (for_you.review > 0) return { own: 0, held: 0 }
+  return { own: for_you.own_in_review, held: Math.max(0, counts.review - for_you.own_in_review) }
+}
 
 /** Tasks that wait for a label. */
 export const toLabel = (counts: TaskCounts): number => counts.queued + counts.rework + counts.in_progress

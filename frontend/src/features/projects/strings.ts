@@ -41,9 +41,10 @@ export default {
     thresholdHint: 'Confidence shown at first',
   },
   waits: {
-    title_one: '{{count}} label waits for somebody else',
-    title_other: '{{count}} labels wait for somebody else',
-    text: 'nobody reviews their own.',
+    own_one: '{{count}} label of yours waits for somebody else: nobody reviews their own.',
+    own_other: '{{count}} labels of yours wait for somebody else: nobody reviews their own.',
+    held_one: '{{count}} label is with another reviewer now.',
+    held_other: '{{count}} labels are with other reviewers now.',
     help: 'Invite a reviewer, or lower the review share in the settings.',
     ask: 'Another reviewer, an owner or a manager can take them.',
   },

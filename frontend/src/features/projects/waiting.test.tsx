@@ -8,7 +8,7 @@ import { WaitsForOthers } from './OverviewPage'
 import type { VersionedProject } from './queries'
 
 const counts: TaskCounts = { queued: 1, in_progress: 0, review: 1, done: 5, skipped: 3, rework: 0 }
-const project = { id: 'p', counts, for_you: { label: 1, review: 0 } } as VersionedProject
+const project = { id: 'p', counts, for_you: { label: 1, review: 0, own_in_review: 1 } } as VersionedProject
 let permissions: string[] = []
 
 vi.mock('@/api/session', () => ({
@@ -26,15 +26,16 @@ it('what was skipped does not count as done', () => {
 })
 
 it('labels wait for others only where none waits for oneself', () => {
-  expect(waitsForOthers(project)).toBe(1)
-  expect(waitsForOthers({ ...project, for_you: { label: 0, review: 1 } })).toBe(0)
+  expect(waitsForOthers(project)).toEqual({ own: 1, held: 0 })
+  const other = { ...project, for_you: { label: 0, review: 1, own_in_review: 0 } }
+  expect(waitsForOthers(other)).toEqual({ own: 0, held: 0 })
 })
 
 it('the project page says that one’s own labels wait for somebody else, and what a manager can do', () => {
   permissions = ['tasks.review', 'projects.edit']
   show(<WaitsForOthers project={project} />)
   expect(screen.getByTestId('waits-for-others')).toHaveTextContent(
-    '1 label waits for somebody else: nobody reviews their own. Invite a reviewer, or lower the review share in the settings.',
+    '1 label of yours waits for somebody else: nobody reviews their own. Invite a reviewer, or lower the review share in the settings.',
   )
 })
 
@@ -47,7 +48,14 @@ it('the project page says nothing of reviews to those who do not review', () => 
 it('the empty review queue says the same, and a reviewer is told who can help', async () => {
   permissions = ['tasks.review']
   show(<WhyEmpty stage="review" project="p" />)
-  expect(await screen.findByText(/^1 label waits for somebody else: nobody reviews their own/)).toHaveTextContent(
-    'Another reviewer, an owner or a manager can take them.',
-  )
+  expect(
+    await screen.findByText(/^1 label of yours waits for somebody else: nobody reviews their own/),
+  ).toHaveTextContent('Another reviewer, an owner or a manager can take them.')
+})
+
+it('a label that another reviewer has now is not said to be one’s own', () => {
+  permissions = ['tasks.review', 'projects.edit']
+  const held = { ...project, for_you: { label: 1, review: 0, own_in_review: 0 } }
+  show(<WaitsForOthers project={held} />)
+  expect(screen.getByTestId('waits-for-others')).toHaveTextContent(/^1 label is with another reviewer now\.$/)
 })

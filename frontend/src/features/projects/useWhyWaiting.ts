@@ -1,0 +1,19 @@
+/** Why labels wait in review although this person has none to review, and what can be done about it. */
+import { useTranslation } from 'react-i18next'
+import { useMay } from '@/api/session'
+import type { ProjectDetail } from '@/api/types'
+import { waitsForOthers } from './counts'
+
+/** Null where nothing waits for others. */
+export function useWhyWaiting(project: ProjectDetail | undefined): string | null {
+  const { t } = useTranslation('projects')
+  const mayEdit = useMay('projects.edit')
+  if (!project) return null
+  const { own, held } = waitsForOthers(project)
+  const sentences = [
+    own > 0 && t('waits.own', { count: own }),
+    own > 0 && t(mayEdit ? 'waits.help' : 'waits.ask'),
+    held > 0 && t('waits.held', { count: held }),
+  ]
+  return sentences.filter(Boolean).join(' ') || null
+}
