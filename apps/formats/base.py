@@ -26,10 +26,15 @@ class Report:
 
     def __init__(self) -> None:
         self.counts: Counter[tuple[str, str]] = Counter()
+        self.annotations = 0
 
-    def left_out(self, what: str, why: str, count: int = 1) -> None:
-        """Note it, as in `left_out("confidence", "YOLO labels have no confidence")`."""
+    def left_out(self, what: str, why: str, count: int = 1, *, annotations: int = 0) -> None:
+        """Note it, as in `left_out("confidence", "YOLO labels have no confidence")`.
+
+        `annotations` is how many whole annotations the file does not hold because of it; 0 where only a part of one is missing.
+        """
         self.counts[what, why] += count
+        self.annotations += annotations
 
     def lines(self) -> list[dict[str, Any]]:
         """JSON-able: what, why and count, the most frequent first."""

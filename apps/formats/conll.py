@@ -51,7 +51,7 @@ class ConllLabels(LabelFormat):
         names = {feature.id: encoded(feature.name, UNSAFE) for feature in features}
         for row in rows:
             if "" not in row.texts:
-                report.left_out("data row", "its text is not known")
+                report.left_out("data row", "its text is not known", annotations=len(row.annotations))
                 continue
             report_origin(row, report, NO_ROOM)
             yield "".join(f"{line}\n" for line in _lines(row, row.texts[""], names, report)).encode()
@@ -101,7 +101,7 @@ def _tags(annotations: Iterable[Annotation], tokens: Sequence[Token], names: dic
     tags = ["O"] * len(tokens)
     for annotation in annotations:
         if annotation.kind != "entity" or annotation.at is not None:
-            report.left_out(annotation.kind, "CoNLL has entities of the whole text only")
+            report.left_out(annotation.kind, "CoNLL has entities of the whole text only", annotations=1)
             continue
         span = KINDS["entity"].dump(annotation.value)
         first, last = starts.get(span["start"]), ends.get(span["end"])
@@ -109,9 +109,9 @@ def _tags(annotations: Iterable[Annotation], tokens: Sequence[Token], names: dic
             expected = "the features it was made with"
             raise InvalidValue("/feature", f"The annotation {annotation.id} is of no feature of this ontology.", expected)
         if first is None or last is None:
-            report.left_out("entity", "it begins or ends inside a token, or beside one")
+            report.left_out("entity", "it begins or ends inside a token, or beside one", annotations=1)
         elif any(tag != "O" for tag in tags[first : last + 1]):
-            report.left_out("entity", "it overlaps another one, and a token has one tag")
+            report.left_out("entity", "it overlaps another one, and a token has one tag", annotations=1)
         else:
             label = names[annotation.feature]
             tags[first : last + 1] = [f"B-{label}", *[f"I-{label}"] * (last - first)]

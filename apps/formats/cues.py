@@ -113,7 +113,7 @@ def cues_of(
     for annotation in annotations:
         cue = _cue(annotation, known[annotation.feature], report) if annotation.feature in known else None
         if cue is None:
-            report.left_out(annotation.kind, "a cue is an entity, or a text about a stretch of time")
+            report.left_out(annotation.kind, "a cue is an entity, or a text about a stretch of time", annotations=1)
             continue
         question = question_of(known[annotation.feature])
         rest = tuple(each for each in annotation.answers if question is None or each.feature != question.id)

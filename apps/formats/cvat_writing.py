@@ -68,7 +68,7 @@ def _elements(annotation: Annotation, feature: FeatureSpec, row: LabelRow, repor
         return [_labelled(tag, annotation, feature, row, report)]
     if annotation.kind not in TYPE_OF_KIND or annotation.at is not None:
         where = f" in {annotation.at.type}" if annotation.at else ""
-        report.left_out(f"{annotation.kind}{where}", WHY)
+        report.left_out(f"{annotation.kind}{where}", WHY, annotations=1)
         return []
     shapes = write_shape(annotation.value, feature.settings.get("points", ()))
     if len(shapes) > 1:
@@ -108,7 +108,7 @@ def write_video(row: LabelRow, features: Sequence[FeatureSpec], report: Report) 
     for annotation in row.annotations:
         feature = _feature(annotation, known)
         if annotation.kind not in TYPE_OF_KIND or not isinstance(annotation.at, Track | Frames):
-            report.left_out(f"{annotation.kind} in a video", "CVAT's videos have tracks only")
+            report.left_out(f"{annotation.kind} in a video", "CVAT's videos have tracks only", annotations=1)
             continue
         track = _labelled(Element("track", {"id": str(number)}), annotation, feature, row, report)
         track.extend(write_track(annotation, feature, frames=frames, report=report))

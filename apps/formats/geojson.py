@@ -120,11 +120,12 @@ def _geometry(annotation: Annotation, names: Mapping[str, str], report: Report) 
         return None, {"value": with_names(KINDS[annotation.kind].dump(annotation.value), names)}
     place = annotation.at
     if annotation.kind not in DRAWN:
-        report.left_out(annotation.kind, "GeoJSON has no such geometry")
+        report.left_out(annotation.kind, "GeoJSON has no such geometry", annotations=1)
     elif not isinstance(place, OnMap):
-        report.left_out(annotation.kind, "it does not stand on a map")
+        report.left_out(annotation.kind, "it does not stand on a map", annotations=1)
     elif place.epsg not in (WGS84, WEB_MERCATOR):
-        report.left_out(annotation.kind, f"it is in EPSG:{place.epsg}, and GeoJSON is in longitude and latitude")
+        why = f"it is in EPSG:{place.epsg}, and GeoJSON is in longitude and latitude"
+        report.left_out(annotation.kind, why, annotations=1)
     else:
         geometry, special = _drawn(annotation, place.epsg == WEB_MERCATOR)
         return geometry, special | ({"epsg": place.epsg} if place.epsg != WGS84 else {})

@@ -43,7 +43,9 @@ class TaskWriter:
         before: LabelRow | None = None
         for row in rows:
             if row.modality not in OBJECTS:
-                self._report.left_out(f"data rows of type {row.modality}", "Label Studio does not show them")
+                self._report.left_out(
+                    f"data rows of type {row.modality}", "Label Studio does not show them", annotations=len(row.annotations)
+                )
                 continue
             follows = before is not None and row.data_row == before.data_row and row.extent == before.extent
             if task is None or not follows or (task["predictions"] and row.model is None):
@@ -139,7 +141,8 @@ class TaskWriter:
             or (row.modality == "video") != isinstance(place, Track)
         ):
             where = f" in {place.type}" if place else ""
-            self._report.left_out(f"{annotation.kind} in an asset of type {row.modality}{where}", "Label Studio has no such region")
+            what = f"{annotation.kind} in an asset of type {row.modality}{where}"
+            self._report.left_out(what, "Label Studio has no such region", annotations=1)
             return []
         size = _size(row, place)
         members = {"original_width": _whole(size[0]), "original_height": _whole(size[1]), "image_rotation": 0}
@@ -156,7 +159,7 @@ class TaskWriter:
         self, annotation: Annotation, track: Track, size: tuple[float, float], row: LabelRow, members: Result
     ) -> list[tuple[str, dict[str, Any], Result]]:
         if annotation.kind not in ("bounding_box", "rotated_box"):
-            self._report.left_out(f"{annotation.kind} in a video", "Label Studio has boxes there only")
+            self._report.left_out(f"{annotation.kind} in a video", "Label Studio has boxes there only", annotations=1)
             return []
         if any(each.answers for segment in track.segments for each in segment):
             self._report.left_out("answers of a keyframe", "Label Studio's keyframes have none")
@@ -165,7 +168,8 @@ class TaskWriter:
     def _span(self, value: Entity, annotation: Annotation, row: LabelRow) -> list[tuple[str, dict[str, Any], Result]]:
         place = annotation.at
         if row.modality not in SPAN_TYPES or not isinstance(place, Message | None):
-            self._report.left_out(f"entity in an asset of type {row.modality}", "Label Studio has no such region")
+            what = f"entity in an asset of type {row.modality}"
+            self._report.left_out(what, "Label Studio has no such region", annotations=1)
             return []
         key = place.message if isinstance(place, Message) else ""
         index = list(row.texts).index(key) if place and key in row.texts else None
@@ -187,7 +191,8 @@ class TaskWriter:
                 self._report.left_out("answers under an option on the timeline", "Label Studio's timeline has labels only")
             return [{**about, "from_name": name, "type": "timelinelabels", "value": value}]
         if place is not None:
-            self._report.left_out(f"{annotation.kind} in {place.type}", "Label Studio's answers are about the whole asset or a region")
+            why = "Label Studio's answers are about the whole asset or a region"
+            self._report.left_out(f"{annotation.kind} in {place.type}", why, annotations=1)
             return []
         return self._answer(answer, about, {})
 

@@ -98,7 +98,7 @@ def _row_lines(row: LabelRow, writer: LineWriter, report: Report) -> Iterator[by
     written = {annotation.id for annotation in row.annotations if annotation.kind in HELD}
     for annotation in row.annotations:
         if not written.issuperset(ends_of(annotation)):
-            report.left_out("relationship", "An annotation that it joins has no room in Labelbox lines")
+            report.left_out("relationship", "An annotation that it joins has no room in Labelbox lines", annotations=1)
             continue
         line = writer.line(annotation, row.data_row)
         if line is not None:

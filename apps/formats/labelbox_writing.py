@@ -36,7 +36,8 @@ class LineWriter:
     def line(self, annotation: Annotation, data_row: DataRowRef) -> Members | None:
         """The line of an annotation, None where its kind has none."""
         if annotation.kind not in HELD:
-            self._report.left_out(annotation.kind, NO_ROOM.get(annotation.kind, f"Labelbox lines have no {annotation.kind}"))
+            why = NO_ROOM.get(annotation.kind, f"Labelbox lines have no {annotation.kind}")
+            self._report.left_out(annotation.kind, why, annotations=1)
             return None
         if annotation.derived_from is not None:
             self._report.left_out("derived_from", "Labelbox lines do not say what an annotation was made of")

@@ -119,7 +119,7 @@ def _painted(row: LabelRow, numbers: Mapping[UUID, int], report: Report) -> Numb
         number = numbers.get(annotation.feature)
         mask = None if number is None or annotation.at is not None else _mask(annotation, size)
         if number is None or mask is None:
-            report.left_out(annotation.kind, NO_ROOM)
+            report.left_out(annotation.kind, NO_ROOM, annotations=1)
             continue
         pixels = decode(mask)
         if canvas[pixels].any():

@@ -55,7 +55,7 @@ class SpacyLines(LabelFormat):
         names = names_of(features)
         for row in rows:
             if "" not in row.texts:
-                report.left_out("data row", "its text is not known", 1)
+                report.left_out("data row", "its text is not known", annotations=len(row.annotations))
                 continue
             yield orjson.dumps(_dump_row(row, features, names), option=orjson.OPT_APPEND_NEWLINE)
 

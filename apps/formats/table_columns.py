@@ -68,11 +68,12 @@ def cells_of(annotations: Sequence[Annotation], asked: Sequence[Question], repor
     for annotation in annotations:
         question = by_feature.get(annotation.feature)
         if KINDS[annotation.kind].role != "classification" or question is None:
-            report.left_out(annotation.kind, "a table of answers has a column for questions about the whole only")
+            report.left_out(annotation.kind, "a table of answers has a column for questions about the whole only", annotations=1)
         elif annotation.at is not None:
-            report.left_out(f"{annotation.kind} at a {annotation.at.type}", "a table of answers has no column for a part of a data row")
+            what = f"{annotation.kind} at a {annotation.at.type}"
+            report.left_out(what, "a table of answers has no column for a part of a data row", annotations=1)
         elif question.column in cells:
-            report.left_out(annotation.kind, "a table of answers has one cell for each question")
+            report.left_out(annotation.kind, "a table of answers has one cell for each question", annotations=1)
         else:
             cells[f"{question.column}:id"] = str(annotation.id)
             if annotation.derived_from is not None:

@@ -110,7 +110,7 @@ class _Writer:
         feature, report = self._features.get(annotation.feature), self._report
         shape = _shape(annotation) if feature is not None and annotation.at is None else None
         if feature is None or shape is None:
-            report.left_out(annotation.kind, "VOC has boxes and outlines only")
+            report.left_out(annotation.kind, "VOC has boxes and outlines only", annotations=1)
             return
         box, outline = shape
         report.left_out("annotation id", "VOC has none")

@@ -115,7 +115,7 @@ class _Writer:
     def _line(self, annotation: Annotation, row: LabelRow, extent: Extent) -> str | None:
         number = self._numbers.get(annotation.feature)
         if number is None or annotation.at is not None:
-            self._report.left_out(annotation.kind, f"{self._title} has no line for it")
+            self._report.left_out(annotation.kind, f"{self._title} has no line for it", annotations=1)
             return None
         feature = self._classes[number]
         numbers = self._lines.dump(annotation.value, feature, extent, self._report)

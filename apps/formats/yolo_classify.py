@@ -86,7 +86,7 @@ def _members(rows: Iterable[LabelRow], question: FeatureSpec | None, report: Rep
                 chosen = options.get(annotation.value.choice.option)
                 _leave_out(annotation, report)
             else:
-                report.left_out(annotation.kind, "an image stands in the folder of one answer, and says nothing else")
+                report.left_out(annotation.kind, "an image stands in the folder of one answer, and says nothing else", annotations=1)
         if chosen is None:
             report.left_out("data row", "it has no answer, and so no folder")
             continue

@@ -72,7 +72,8 @@ def split_confidence(numbers: Sequence[float], count: int, what: str) -> tuple[S
 def _clipped(value: Value, kind: str, extent: Extent, report: Report) -> Any:
     clipped = KINDS[kind].clip(value, extent)
     if clipped != value:
-        report.left_out(f"part of a {kind}" if clipped is not None else kind, OUTSIDE)
+        is_gone = clipped is None
+        report.left_out(kind if is_gone else f"part of a {kind}", OUTSIDE, annotations=int(is_gone))
     return clipped
 
 
@@ -87,7 +88,7 @@ class Boxes(Lines):
         try:
             box = cast(Box, KINDS[feature.kind].convert(value, "bounding_box"))
         except NoConversion:
-            report.left_out(feature.kind, "it has no area")
+            report.left_out(feature.kind, "it has no area", annotations=1)
             return None
         if feature.kind != self.kind:
             report.left_out(f"outline of a {feature.kind}", "detection labels hold boxes only: the box around it is there")
@@ -126,7 +127,7 @@ class Outlines(Lines):
         try:
             outline = cast(Polygon, KINDS[feature.kind].convert(value, self.kind))
         except NoConversion:
-            report.left_out(feature.kind, "it has no outline")
+            report.left_out(feature.kind, "it has no outline", annotations=1)
             return None
         if feature.kind == "mask":
             report.left_out("smaller parts of a mask", "a label is one outline: that of the largest part is there")

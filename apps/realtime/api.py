@@ -1,6 +1,8 @@
 """What goes on: long work, and the events that were committed."""
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -9,18 +11,24 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.catalog.access import get_dataset
 from apps.core.events import Cursor, events_after, safe_cursor
 from apps.core.jobs import cancel_job
 from apps.core.models import Job, JobError
 from apps.core.models.jobs import JobState
 from apps.core.problems import BadRequest, FieldError, Forbidden, NotFound
+from apps.model_runs.access import get_run
+from apps.organizations.actor import Actor
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
+from apps.projects.access import get_project
 from apps.realtime.access import visible_topics
 from apps.realtime.bodies import body_for
 from apps.realtime.outputs import JobErrorOutput, JobOutput
 
 PORTION = 200
+# What a job can be about, and how it is found: what the caller may not see has no jobs either.
+ABOUT: dict[str, Callable[[Actor, UUID], Any]] = {"project": get_project, "model_run": get_run, "dataset": get_dataset}
 
 
 class JobQuery(StrictSerializer):
@@ -28,6 +36,9 @@ class JobQuery(StrictSerializer):
 
     kind = serializers.CharField(required=False, help_text="For example catalog.import.")
     state = serializers.ChoiceField(choices=JobState.labels, required=False)
+    project = serializers.UUIDField(required=False, help_text="Only jobs about this project, such as its exports and imports of labels.")
+    model_run = serializers.UUIDField(required=False, help_text="Only jobs about this model run, such as uploads of predictions.")
+    dataset = serializers.UUIDField(required=False, help_text="Only jobs about this dataset, such as imports into it.")
 
 
 class JobViewSet(TenantViewSet):
@@ -51,8 +62,11 @@ class JobViewSet(TenantViewSet):
 
     @extend_schema(operation_id="list_jobs", parameters=[JobQuery], responses=JobOutput(many=True))
     def list(self, request: Request) -> Response:
-        """The organization's jobs, newest first."""
+        """The organization's jobs, newest first; all of them, or those about one thing."""
         rows = self.get_queryset().order_by("-created_at", "id")
+        for name, get in ABOUT.items():
+            if name in self.query:
+                rows = rows.filter(**{name: str(get(self.actor, self.query[name]).pk)})
         if kind := self.query.get("kind"):
             rows = rows.filter(kind=kind)
         if state := self.query.get("state"):

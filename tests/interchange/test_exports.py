@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -137,7 +139,7 @@ def test_the_result_is_a_file_with_its_figures(ada: Person, project: Project) ->
     job = work(ada, started)
     assert (job.done, job.total) == (3, 3)
     result = ada.api.get(f"jobs/{started['id']}").json()["result"]
-    assert (result["annotations"], result["data_rows"]) == (10, 3)
+    assert (result["annotations"], result["annotations_left_out"], result["data_rows"]) == (10, 0, 3)
     answer = ada.api.client.get(result["download_url"])
     assert "streets-coco.json" in answer["Content-Disposition"]
     assert hashlib.sha256(b"".join(answer.streaming_content)).hexdigest() == result["sha256"]
@@ -188,3 +190,21 @@ def test_the_file_of_an_export_is_for_those_who_may_export(ada: Person, max_: Pe
         for shown in (who.api.get(f"jobs/{job['id']}").json(), who.api.get("jobs?kind=interchange.export").json()["results"][0]):
             assert ("download_url" in shown["result"]) is sees
             assert shown["result"]["data_rows"] == 3
+
+
+def test_the_figures_are_of_the_file_and_what_it_has_no_place_for_is_counted_apart(ada: Person, project: Project) -> None:
+    started = ada.api.post(f"projects/{project.pk}/exports", {"format": "yolo-detect"}).json()
+    result = work(ada, started).result
+    assert (result["annotations"], result["annotations_left_out"]) == (6, 4)
+    with ZipFile(BytesIO(take(ada, project, "yolo-detect"))) as archive:
+        labels = [archive.read(name).decode() for name in archive.namelist() if name.startswith("labels/")]
+    assert sum(len(each.splitlines()) for each in labels) == result["annotations"]
+
+
+def test_the_jobs_of_a_project_are_listed_apart(ada: Person, gus: Person, project: Project, bench: Bench) -> None:
+    mine = ada.api.post(f"projects/{project.pk}/exports", {"format": "coco"}).json()["id"]
+    other = ada.api.post(f"projects/{bench.project.pk}/exports", {"format": "coco"}).json()["id"]
+    listed = {key: ada.api.get(f"jobs?kind=interchange.export&project={key}").json() for key in (project.pk, bench.project.pk)}
+    assert [[job["id"] for job in page["results"]] for page in listed.values()] == [[mine], [other]]
+    assert listed[project.pk]["count"] == 1
+    assert gus.api.get(f"jobs?project={project.pk}").status_code == 404

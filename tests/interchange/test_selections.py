@@ -167,4 +167,6 @@ def test_data_rows_that_a_format_is_not_about_are_left_out_and_counted(ada: Pers
         DataRow.objects.filter(pk=bench.rows[0].pk).update(modality="text", width=None, height=None)
     body, result = taken(ada, f"projects/{bench.project.pk}/exports", format="coco")
     assert len(json.loads(body)["images"]) == 1
+    assert result["annotations"] == len(json.loads(body)["annotations"])
+    assert result["annotations_left_out"] > 0
     assert [(each["what"], each["count"]) for each in result["left_out"]] == [("data row of type text", 1)]

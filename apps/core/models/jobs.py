@@ -1,6 +1,7 @@
 """Long work: a job, its chunks (the queue of record) and what went wrong, line by line."""
 
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Now
 
 from apps.core.models.tenant import TenantModel
@@ -25,8 +26,13 @@ class ChunkState(models.IntegerChoices):
     CANCELLED = 3, "cancelled"
 
 
+def _named_in_params(name: str) -> models.GeneratedField:
+    """An id that `params` names, as a column of its own: by what lies within JSON no index is used under a policy."""
+    return models.GeneratedField(expression=KeyTextTransform(name, "params"), output_field=models.TextField(null=True), db_persist=True)
+
+
 class Job(TenantModel):
-    """One piece of long work, shown to people while it goes on."""
+    """One piece of long work, shown to people while it goes on. `project`, `model_run` and `dataset` are what it is about."""
 
     kind = models.TextField()
     title = models.TextField()
@@ -43,10 +49,16 @@ class Job(TenantModel):
     woken_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    project = _named_in_params("project")
+    model_run = _named_in_params("model_run")
+    dataset = _named_in_params("dataset")
 
     class Meta:
         indexes = (
             models.Index(fields=["organization_id", "-created_at", "id"], name="job_newest"),
+            models.Index(fields=["organization_id", "project", "-created_at"], name="job_of_project"),
+            models.Index(fields=["organization_id", "model_run", "-created_at"], name="job_of_model_run"),
+            models.Index(fields=["organization_id", "dataset", "-created_at"], name="job_of_dataset"),
             models.Index(fields=["organization_id", "kind", "state"], name="job_kind_state"),
             models.Index(fields=["woken_at"], name="job_unfinished", condition=models.Q(state__lte=1)),
         )

@@ -29,8 +29,8 @@ class ExportViewSet(TenantViewSet):
         """Export what counts now in a project, with who said it, what it was made from and whether it was reviewed.
 
         Or what a model run said about the project's data rows, or both. When the job is done its result has `download_url`, the numbers of
-        data rows and annotations, the file's SHA-256, and in `left_out` what the format had no room for. Earlier exports:
-        `GET jobs?kind=interchange.export`.
+        data rows and annotations in the file, `annotations_left_out` for those that the format has no place for, the file's SHA-256, and in
+        `left_out` what was left out, also of annotations, and why. Earlier exports: `GET jobs?kind=interchange.export&project=<id>`.
         """
         fields = self.parse(ExportInput)
         project = get_project(self.actor, pk)

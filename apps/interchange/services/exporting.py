@@ -70,7 +70,7 @@ def export_chunk(context: ChunkContext) -> None:
             whole.seek(0)
             key = storage.put("exports", File(whole), suffix.lstrip("."))
     filename = f"{slugify(name) or 'export'}-{form.name}{suffix}"
-    figures = {"annotations": going.annotations, "data_rows": going.data_rows, "sha256": digest, "left_out": report.lines()}
+    figures = {**going.figures(), "sha256": digest, "left_out": report.lines()}
     try:
         with context.commit(done=going.data_rows - context.job.done, result={"file": {"key": key, "filename": filename}, **figures}):
             pass
@@ -94,7 +94,7 @@ def _named(selection: Selection) -> tuple[str, tuple[FeatureSpec, ...]]:
 
 @dataclass
 class _Going:
-    """Rows on their way into a file, counted; and where in it the media of each data row belong."""
+    """Rows on their way into a file, counted as they are given to it; and where in it the media of each data row belong."""
 
     context: ChunkContext
     form: LabelFormat
@@ -109,7 +109,9 @@ class _Going:
         """Count them, and say from time to time how far it is. Raises JobCancelled, LeaseLost."""
         for data_row, said in rows.all():
             if said.modality not in self.form.modalities:
-                self.report.left_out(f"data row of type {said.modality}", f"{self.form.title} has no place for it")
+                why = f"{self.form.title} has no place for it"
+                self.report.left_out(f"data row of type {said.modality}", why, annotations=len(said.annotations))
+                self.annotations += len(said.annotations)
                 continue
             if data_row != self.last:
                 self.data_rows, self.last = self.data_rows + 1, data_row
@@ -118,6 +120,11 @@ class _Going:
             self.annotations += len(said.annotations)
             self.tell(self.data_rows, "data rows written")
             yield said
+
+    def figures(self) -> dict[str, int]:
+        """What the file holds, and how many annotations it had no place for."""
+        left_out = self.report.annotations
+        return {"data_rows": self.data_rows, "annotations": self.annotations - left_out, "annotations_left_out": left_out}
 
     def tell(self, number: int, what: str) -> None:
         """Say how far it is, and stop where that was asked. Raises JobCancelled, LeaseLost."""

@@ -19,7 +19,7 @@ from apps.formats.rows import LabelRow, LineError
 from apps.interchange.manner import Manner
 from apps.interchange.queries import Meant, data_rows_meant
 from apps.interchange.services.portions import Outcome, Pieces, forget_files, keep_file, note, read_portion, summary
-from apps.interchange.services.rehearsing import write_counted
+from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
 from apps.kinds import InvalidValue
 from apps.ontologies.queries import tree
@@ -74,6 +74,7 @@ def _lines_of(rows: Iterator[LabelRow]) -> Iterator[bytes]:
 def end_label_import(job: Job) -> None:
     """The files are no longer needed: what was sent, and what it was rewritten as."""
     forget_files(job)
+    settle_trial(job)
     job.message = summary(job, "imported")
 
 
@@ -97,6 +98,7 @@ class _Portion:
                 with transaction.atomic():
                     self._import(row, meant)
                 self.outcome.done += 1
+                self.outcome.figures["annotations"] = self.outcome.figures.get("annotations", 0) + len(row.annotations)
             except InvalidValue as error:
                 self._refuse([LineError.of(error, row.line)], _subject(row))
             except Problem as problem:

@@ -20,6 +20,7 @@ from apps.interchange.cutting import PIECE_BYTES, Portion, copy_and_cut
 from apps.interchange.problems import NothingSent
 
 KEPT_ERRORS = 10_000
+EMPTY = "The file holds no annotations."
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,12 @@ def forget_files(job: Job) -> None:
 
 def summary(job: Job, what: str) -> str:
     """What became of a job's lines, for people."""
-    refused = f", {job.failed:,} refused" if job.failed else ""
+    if job.result.get("empty"):
+        return EMPTY
     if job.params.get("dry_run"):
-        return f"Dry run, nothing was written: {job.done:,} would be {what}{refused}"
+        refused = f", {job.failed:,} would be refused" if job.failed else ""
+        return f"Tried, nothing was written: {job.done:,} would be {what}{refused}"
+    refused = f", {job.failed:,} refused" if job.failed else ""
     if job.params.get("all_or_nothing") and job.failed and not job.done:
         return f"Nothing was written, because {job.failed:,} were refused"
     return f"{job.done:,} {what}{refused}"

@@ -28,7 +28,7 @@ from apps.interchange.manner import LINES, Manner
 from apps.interchange.problems import RunOfPredictor
 from apps.interchange.queries import Meant, data_rows_meant
 from apps.interchange.services.portions import Outcome, forget_files, keep_file, note, read_portion, summary
-from apps.interchange.services.rehearsing import write_counted
+from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
 from apps.kinds import InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec
@@ -119,6 +119,7 @@ def end_upload(job: Job) -> None:
     if run is not None and not job.params.get("dry_run"):
         model_runs.set_run_state(run=run, state=ENDED[JobState(job.state)])
     forget_files(job)
+    settle_trial(job)
     figures = job.result
     counts = f": {figures.get('written', 0):,} new, {figures.get('already', 0):,} there already" if job.done else ""
     job.message = f"{summary(job, 'read')}{counts}"

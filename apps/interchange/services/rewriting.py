@@ -11,17 +11,18 @@ from apps.formats.rows import LabelRow, LineError
 from apps.interchange.asked import Asked
 from apps.interchange.manner import Manner
 from apps.interchange.problems import NothingSent
-from apps.interchange.services.portions import Kept, keep_file, note
+from apps.interchange.services.portions import EMPTY, Kept, keep_file, note
 from apps.kinds.features import FeatureSpec
 
 LEFT_OUT = "left_out"  # what a format says of things that the one form does not hold: told, but no line is lost by it
+NOTHING_HELD = LineError(None, "", "no_annotations", EMPTY, "at least one, as the chosen format writes them")
 MAX_REWRITTEN_BYTES = 4 * 1024**3
 
 
 def rewrite(
     context: ChunkContext, features: Sequence[FeatureSpec], lines_of: Callable[[Iterator[LabelRow]], Iterator[bytes]], *, lines_each: int
 ) -> None:
-    """Read the whole file and keep it as lines; what cannot be read is noted by its place in the file."""
+    """Read the whole file and keep it as lines; what cannot be read is noted by its place, and so is that nothing is in it."""
     with tempfile.TemporaryFile() as lines:
         lines.writelines(lines_of(_readable(context, features)))
         lines.seek(0)
@@ -30,9 +31,13 @@ def rewrite(
         except NothingSent:
             kept = Kept("")
     failed = sum(error.code != LEFT_OUT for error in context.errors)
+    is_empty = not kept.lines and not failed
+    if is_empty:
+        note(context, NOTHING_HELD)
+        failed = 1
     manner = Manner.of(context.job.params)
     portions = kept.payloads(rewritten=True)
-    with context.commit(failed=failed):
+    with context.commit(failed=failed, result={"empty": True} if is_empty else None):
         if not (manner.all_or_nothing and failed):
             context.add_chunks(manner.begins_with(portions), total=kept.lines + failed)
 

@@ -469,7 +469,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The organization's jobs, newest first. */
+        /** @description The organization's jobs, newest first; all of them, or those about one thing. */
         get: operations["list_jobs"];
         put?: never;
         post?: never;
@@ -1070,8 +1070,8 @@ export interface paths {
          * @description Export what counts now in a project, with who said it, what it was made from and whether it was reviewed.
          *
          *     Or what a model run said about the project's data rows, or both. When the job is done its result has `download_url`, the numbers of
-         *     data rows and annotations, the file's SHA-256, and in `left_out` what the format had no room for. Earlier exports:
-         *     `GET jobs?kind=interchange.export`.
+         *     data rows and annotations in the file, `annotations_left_out` for those that the format has no place for, the file's SHA-256, and in
+         *     `left_out` what was left out, also of annotations, and why. Earlier exports: `GET jobs?kind=interchange.export&project=<id>`.
          */
         post: operations["create_export"];
         delete?: never;
@@ -5851,10 +5851,16 @@ export interface operations {
             query?: {
                 /** @description The `next` of the page before. */
                 cursor?: string;
+                /** @description Only jobs about this dataset, such as imports into it. */
+                dataset?: string;
                 /** @description For example catalog.import. */
                 kind?: string;
                 /** @description How many to give at most. */
                 limit?: number;
+                /** @description Only jobs about this model run, such as uploads of predictions. */
+                model_run?: string;
+                /** @description Only jobs about this project, such as its exports and imports of labels. */
+                project?: string;
                 state?: "queued" | "running" | "finished" | "failed" | "cancelled";
             };
             header?: {
