@@ -13,7 +13,7 @@ from shapely import get_parts
 from shapely.geometry import Polygon as ShapelyPolygon
 from shapely.geometry import box as shapely_box
 
-from apps.formats.rectangles import rectangle_of
+from apps.formats.fitting import filled, fit
 from apps.kinds import KINDS, InvalidValue, NoConversion, rle
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Box, Keypoint, Keypoints, Mask, Polygon, from_shapely, region
@@ -91,12 +91,7 @@ def read_geometry(
 
 def _fitting(outline: Polygon, feature: FeatureSpec, at: str) -> Value:
     """An outline as the kind of the feature; as a rotated box where it is a rectangle."""
-    if feature.kind != "rotated_box":
-        return _converted(outline, "polygon", feature, at)
-    box = rectangle_of(outline.rings[0])
-    if box is None:
-        raise _wrong_kind(feature, at)
-    return box
+    return fit(outline, feature, at) if feature.kind == "rotated_box" else _converted(outline, "polygon", feature, at)
 
 
 def _converted(value: Value, kind: str, feature: FeatureSpec, at: str) -> Value:
@@ -176,9 +171,4 @@ def _mask(payload: Any, extent: Extent | None, at: str) -> Value:
         raise InvalidValue(
             at, "An outline becomes a mask only on an image whose size is known.", "width and height of the image", "size_unknown"
         )
-    size = round(extent.height), round(extent.width)
-    parts = [rle.rle_of_polygon(outline.rings, size) for outline, _ in _outlines(payload, at)]
-    joined = rle.union(parts)
-    if rle.bounds(joined) is None:
-        raise InvalidValue(at, "This outline holds no pixel.", "at least one pixel's centre in it", code="mask_empty")
-    return joined
+    return filled([outline for outline, _ in _outlines(payload, at)], extent, at)

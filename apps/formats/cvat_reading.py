@@ -12,6 +12,7 @@ from apps.formats.cvat_attributes import read_attributes
 from apps.formats.cvat_labels import KIND_OF_SHAPE, Meta, read_meta
 from apps.formats.cvat_shapes import SHAPES, is_set, number, read_shape
 from apps.formats.cvat_tracks import read_track
+from apps.formats.fitting import fitted
 from apps.formats.flat_answers import object_ref
 from apps.formats.reading import read_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, Ref
@@ -98,8 +99,8 @@ class CvatReader:
         answers += self._occluded(shape, feature, at)
         found = []
         for index, value in enumerate(values):
-            said = NamedAnswer(ref, kind, value, at)
-            found.append(self._bound(NamedAnnotation(said, answers), at, shape, f"{key}/{index}" if index else key))
+            named = NamedAnnotation(NamedAnswer(ref, kind, value, at), answers)
+            found.append(self._bound(fitted(named, feature, extent), at, shape, f"{key}/{index}" if index else key))
         return found
 
     def _feature(self, label: str, shape: Element, at: str) -> FeatureSpec | None:
@@ -152,7 +153,7 @@ class CvatReader:
             )
             ref = object_ref(label, kind, self._features, join(at, "label"))
             said = NamedAnswer(ref, kind, named.segments[0][0].value, at)
-            annotation = NamedAnnotation(said, answers, place=named)
+            annotation = fitted(NamedAnnotation(said, answers, place=named), self._by_id.get(ref.id or ""))
             key = f"{task.data_row.global_key if task else ''}/track/{track.get('id')}/{at}"
             self._tracks.setdefault(track.get("task_id"), []).append(self._bound(annotation, at, track, key))
             for shape in track:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from apps.formats.rectangles import upright_box_of
 from apps.formats.web_mercator import WEB_MERCATOR, WGS84, to_metres
 from apps.kinds import KINDS, InvalidValue
-from apps.kinds.geometry import Box, Point, Polygon
+from apps.kinds.geometry import Box, Point, Polygon, box_bounds, points_bounds
 from apps.kinds.polygon import parse_ring_points
 from apps.kinds.reading import join, read_list, read_number, read_object
 from apps.kinds.values import Value
@@ -15,7 +16,6 @@ from apps.kinds.values import Value
 CRS = re.compile(r"(?:urn:ogc:def:crs:EPSG:[^:]*:|EPSG:|https?://www\.opengis\.net/def/crs/EPSG/\d+/)(\d+)")
 CRS84 = re.compile(r"(?:urn:ogc:def:crs:OGC:[^:]*:|OGC:)CRS84")
 DIMENSIONS = 2
-CORNERS = 4
 
 Shape = tuple[str, Value]
 
@@ -79,18 +79,12 @@ class Drawing:
 
 def box_of(polygon: Polygon, size: Any) -> Box | None:
     """The upright rectangle that a polygon is, of exactly this size where that is true; None where it is none."""
-    ring = polygon.rings[0]
-    xs, ys = sorted({x for x, _ in ring}), sorted({y for _, y in ring})
-    if len(polygon.rings) > 1 or len(ring) != CORNERS or len(set(ring)) != CORNERS or len(xs) != DIMENSIONS or len(ys) != DIMENSIONS:
-        return None
-    if any((ax == bx) == (ay == by) for (ax, ay), (bx, by) in zip(ring, (*ring[1:], ring[0]), strict=True)):
-        return None
-    width, height = xs[1] - xs[0], ys[1] - ys[0]
-    if isinstance(size, list) and len(size) == DIMENSIONS and all(isinstance(each, float | int) for each in size):
-        told = float(size[0]), float(size[1])
-        if (xs[0] + told[0], ys[0] + told[1]) == (xs[1], ys[1]):
-            width, height = told
-    return Box(xs[0], ys[0], width, height)
+    box = upright_box_of(polygon.rings[0]) if len(polygon.rings) == 1 else None
+    if box and isinstance(size, list) and len(size) == DIMENSIONS and all(isinstance(each, float | int) for each in size):
+        told = Box(box.x, box.y, float(size[0]), float(size[1]))
+        if box_bounds(told) == points_bounds(polygon.rings[0]):
+            return told
+    return box
 
 
 def read_crs(payload: Any, at: str) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 
+from apps.formats.fitting import fitted
 from apps.formats.flat_answers import object_ref, place_answers
 from apps.formats.label_studio_answers import read_answer
 from apps.formats.label_studio_results import Result, members_of
@@ -18,7 +19,7 @@ from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.locators import Page
 from apps.kinds.reading import as_uuid, join, read_list, read_metrics, read_text, read_uuid, read_whole
-from apps.kinds.values import Value
+from apps.kinds.values import Extent, Value
 
 NAMESPACE = UUID("6b0f4a0e-0b5e-5f0a-9c3e-6f1d4d0a7a52")
 SPAN_SHAPES = {"hypertext": "html", "paragraph": "conversation", "timeseries": "audio"}
@@ -76,9 +77,10 @@ def read_region(results: Sequence[Result], ontology: Ontology) -> list[NamedAnno
     for index, (label, at) in enumerate(dict(said).items()):
         ref = object_ref(label, region.kind, ontology.features, at)
         feature = ontology.spec(ref)
-        named = NamedAnswer(ref, region.kind, region.value, shape.value_at, score)
+        said_here = NamedAnswer(ref, region.kind, region.value, shape.value_at, score)
         below = place_answers(answers, feature.features if feature else (), ontology.names)
-        found.append(NamedAnnotation(named, tuple(below), key=None if index else shape.key, place=region.place))
+        named = NamedAnnotation(said_here, tuple(below), key=None if index else shape.key, place=region.place)
+        found.append(fitted(named, feature, Extent(*shape.size()) if region.modality == "image" else None))
     return [_with_own(each, shape) for each in found]
 
 

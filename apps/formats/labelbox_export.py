@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from apps.formats.base import Extents, LabelFormat, Report, pieces, unknown
 from apps.formats.drafting import draft_of
+from apps.formats.fitting import picture_of
 from apps.formats.labelbox_export_reading import Members, listed, members_of, read_all
 from apps.formats.labelbox_export_video import read_frames
 from apps.formats.labelbox_labels import AssetOf, bind_placed
@@ -99,7 +100,7 @@ class Found:
                 continue
             placed += [(self.row.line, one) for one in settled.annotations]
         annotations = []
-        for bound in bind_placed(placed, features):
+        for bound in bind_placed(placed, features, self.row.extent or picture_of(asset)):
             if isinstance(bound, LineError):
                 yield bound
             else:

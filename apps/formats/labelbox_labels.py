@@ -17,6 +17,7 @@ from apps.formats.base import Extents, LabelFormat, Report, unknown
 from apps.formats.binding import bind
 from apps.formats.drafting import draft_of
 from apps.formats.firstpass import names_of
+from apps.formats.fitting import fitted_among, picture_of
 from apps.formats.labelbox import DIALECT
 from apps.formats.labelbox_writing import HELD, LineWriter, ends_of
 from apps.formats.ndjson import Line
@@ -26,7 +27,7 @@ from apps.formats.scattered import read_groups
 from apps.formats.settling import PictureAt, settle
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
-from apps.kinds.values import Annotation, Asset
+from apps.kinds.values import Annotation, Asset, Extent
 from apps.modalities import MODALITIES
 
 NO_ROOM = {
@@ -120,7 +121,8 @@ def _parse(line: Line | LineError, asset_of: AssetOf | None = None, picture_at: 
         return LineError(line.number, "", "required", "This line names no data row.", f"a member {DIALECT.key}")
     try:
         row = DIALECT.parse(line.document, line.number)
-        return settle(row, asset=asset_of(row.data_row) if asset_of else None, picture_at=picture_at)
+        asset = asset_of(row.data_row) if asset_of else None
+        return replace(settle(row, asset=asset, picture_at=picture_at), extent=picture_of(asset))
     except InvalidValue as error:
         return LineError.of(error, line.number)
 
@@ -129,16 +131,17 @@ def _read_row(rows: Iterable[NamedRow | LineError], features: Sequence[FeatureSp
     """What is wrong with the lines of one data row, and then the row."""
     placed: list[Placed] = []
     where: DataRowRef | None = None
+    extent: Extent | None = None
     for row in rows:
         if isinstance(row, LineError):
             yield row
             continue
-        where = row.data_row
+        where, extent = row.data_row, row.extent
         placed += [(row.line, each) for each in row.annotations]
     if where is None:
         return
     bound = []
-    for each in bind_placed(_with_ids(placed, where), features):
+    for each in bind_placed(_with_ids(placed, where), features, extent):
         if isinstance(each, LineError):
             yield each
         else:
@@ -159,17 +162,23 @@ def _with_ids(placed: Sequence[Placed], where: DataRowRef) -> list[Placed]:
     return found
 
 
-def bind_placed(placed: Sequence[Placed], features: Sequence[FeatureSpec]) -> Iterator[Annotation | LineError]:
+def bind_placed(
+    placed: Sequence[Placed], features: Sequence[FeatureSpec], extent: Extent | None = None
+) -> Iterator[Annotation | LineError]:
     """The annotations of one data row, which all have ids, each bound on its own; relationships only where both their ends were.
 
-    `placed` are annotations with the number of their line. An id that stands twice is refused the second time.
+    `placed` are annotations with the number of their line, `extent` is the size of the picture that they are on. An id that stands twice
+    is refused the second time.
     """
     ids = {str(named.id): named.id for _, named in placed if named.id is not None}
     keys = ids | {named.key: named.id for _, named in placed if named.key is not None and named.id is not None}
     done: set[UUID] = set()
     bound: list[tuple[int | None, Annotation | LineError, str]] = []
     for line, named in placed:
-        each = _bound(line, named, features, keys, done)
+        try:
+            each: Annotation | LineError = _bound(named, features, keys, done, extent)
+        except InvalidValue as error:
+            each = LineError.of(error, line)
         if isinstance(each, Annotation):
             done.add(each.id)
         bound.append((line, each, named.said.at))
@@ -182,14 +191,11 @@ def bind_placed(placed: Sequence[Placed], features: Sequence[FeatureSpec]) -> It
 
 
 def _bound(
-    line: int | None, named: NamedAnnotation, features: Sequence[FeatureSpec], keys: Mapping[str, UUID], done: set[UUID]
-) -> Annotation | LineError:
+    named: NamedAnnotation, features: Sequence[FeatureSpec], keys: Mapping[str, UUID], done: set[UUID], extent: Extent | None
+) -> Annotation:
     if named.id in done:
-        return LineError(line, "/uuid", "duplicate", "This id stands twice on one data row.", "one annotation per id")
-    try:
-        return bind(named, features, keys=keys)
-    except InvalidValue as error:
-        return LineError.of(error, line)
+        raise InvalidValue("/uuid", "This id stands twice on one data row.", "one annotation per id", code="duplicate")
+    return bind(fitted_among(named, features, extent), features, keys=keys)
 
 
 LABELS = LabelboxLabels()

@@ -6,7 +6,8 @@ each is, see apps.formats.listing. A pixel has one number, so that of several ob
 overlap the later one. Outlines and boxes are painted where the centre of a pixel lies in them.
 
 Read are indexed, grey and 16-bit PNG of others too, in a folder masks, labels, annotations or SegmentationClass where there is one, with
-`labels.json` as a list or as an object of names by number. An area becomes one mask, or for a polygon feature a polygon for each part.
+`labels.json` as a list or as an object of names by number. An area becomes one mask, or for another kind one object for each of its
+parts: a polygon, or a box where a part is an upright rectangle.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ from typing_extensions import override
 
 from apps.formats.archive import Member, SafeZip, zip_of
 from apps.formats.base import Extents, LabelFormat, Report, unknown
+from apps.formats.fitting import fit
 from apps.formats.listing import IMAGE_SUFFIXES, Listed, Listing, named_row, read_listing
 from apps.formats.own import report_losses
 from apps.formats.palette import palette_of
@@ -173,7 +175,7 @@ def _names(archive: SafeZip) -> dict[int, tuple[str, UUID | None]]:
 
 
 def _feature(name: str, identifier: UUID | None, features: Sequence[FeatureSpec]) -> FeatureSpec | None:
-    areas = [feature for feature in features if feature.kind in ("mask", "polygon")]
+    areas = [feature for feature in features if feature.kind in PAINTED]
     found = [each for each in areas if each.id == identifier] or [each for each in areas if each.name == name]
     return found[0] if len(found) == 1 else None
 
@@ -205,18 +207,30 @@ def _read(
             feature = known.get(number)
             if feature is None:
                 words = f"The number {number} ({names[number][0] if number in names else 'without a name'}) stands for no area here."
-                expected = f"a number that {LABELS_FILE} gives the name of a mask or polygon feature"
+                expected = f"a number that {LABELS_FILE} gives the name of a mask, polygon or box feature"
                 yield LineError(None, join("", path), "unknown_feature", words, expected)
                 continue
             made = uuid5(NAMESPACE, f"{row.data_row.id or row.data_row.global_key}/{number}")
-            values: Sequence[Value] = [encode(numbers == number)]
-            if feature.kind == "polygon":
-                values = outlines(cast(Mask, values[0]))
-            for part, value in enumerate(values):
-                annotations.append(Annotation(uuid5(made, str(part)) if part else made, feature.kind, feature.id, value))
+            for part, value in enumerate(_values(encode(numbers == number), feature, join(join("", path), number))):
+                if isinstance(value, LineError):
+                    yield value
+                else:
+                    annotations.append(Annotation(uuid5(made, str(part)) if part else made, feature.kind, feature.id, value))
         yield replace(row, annotations=tuple(annotations), extent=Extent(width, height), line=None)
     except InvalidValue as error:
         yield LineError.of(_in_file(error, path))
+
+
+def _values(area: Mask, feature: FeatureSpec, at: str) -> Iterator[Value | LineError]:
+    """The area as the kind of the feature: whole as a mask, else part by part."""
+    if feature.kind == "mask":
+        yield area
+        return
+    for outline in outlines(area):
+        try:
+            yield outline if feature.kind == "polygon" else fit(outline, feature, at)
+        except InvalidValue as error:
+            yield LineError.of(error)
 
 
 def _in_file(error: InvalidValue, path: str) -> InvalidValue:

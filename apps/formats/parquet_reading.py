@@ -18,7 +18,7 @@ from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.locators import parse_locator
 from apps.kinds.reading import as_uuid, join, read_list, read_text
-from apps.kinds.values import Value
+from apps.kinds.values import Extent, Value
 
 NAMESPACE = UUID("e2f4c1d0-8f4b-5f7a-9d0e-3b6a1c2d5e47")
 BATCH_ROWS = 64
@@ -105,17 +105,17 @@ class ParquetReader:
         extent = read_extent(members, "")
         said: list[Own] = []
         for index, each in enumerate(_listed(members.get(OBJECTS))):
-            said += self._object(each, f"/{OBJECTS}/{index}", uuid5(NAMESPACE, f"{key}/{index}"))
+            said += self._object(each, f"/{OBJECTS}/{index}", uuid5(NAMESPACE, f"{key}/{index}"), extent)
         said += self._said(members, key)
         modality = members.get("modality") or "image"
         return bind_own(NamedRow(ref, extent=extent, line=line, modality=modality), said, self._features)
 
-    def _object(self, members: Mapping[str, Any], at: str, made: UUID) -> Iterator[Own]:
+    def _object(self, members: Mapping[str, Any], at: str, made: UUID, extent: Extent | None) -> Iterator[Own]:
         column = next((name for name in CATEGORIES if members.get(name) is not None), CATEGORIES[0])
         feature = self._feature(self._named(f"{OBJECTS}.{column}", members.get(column), join(at, column)), join(at, column))
         share = next((members[name] for name in CONFIDENCES if members.get(name) is not None), None)
         first = as_uuid(members.get("id")) or made
-        for part, value in enumerate(_values(members, feature, at)):
+        for part, value in enumerate(_values(members, feature, at, extent)):
             identifier = uuid5(first, str(part)) if part else first
             place = members.get("place")
             kind = KINDS[feature.kind]
@@ -212,11 +212,11 @@ def _listed(payload: Any) -> Iterator[Mapping[str, Any]]:
         yield {name: member[index] for name, member in lists.items()}
 
 
-def _values(members: Mapping[str, Any], feature: FeatureSpec, at: str) -> list[Value]:
+def _values(members: Mapping[str, Any], feature: FeatureSpec, at: str, extent: Extent | None) -> list[Value]:
     if feature.kind == "entity":
         value: Value = KINDS["entity"].parse({"start": members.get("start"), "end": members.get("end")}, at)
         return [value]
-    return read_geometry(members, feature, at)
+    return read_geometry(members, feature, at, extent=extent)
 
 
 def _json(text: Any, at: str) -> Any:

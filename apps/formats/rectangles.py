@@ -1,16 +1,26 @@
-"""Four corners as a rotated box."""
+"""Four corners as an upright or as a rotated box."""
 
 import math
 from collections.abc import Sequence
 
 from shapely import MultiPoint, minimum_rotated_rectangle
 
-from apps.kinds.geometry import Point, RotatedBox
+from apps.kinds.geometry import Box, Point, RotatedBox
 from apps.kinds.rotated_box import normal_angle
 
 CORNERS = 4
 # How far, as a share of the diagonal, a corner of a rectangle may lie from where it should.
 SLACK = 1e-3
+
+
+def upright_box_of(corners: Sequence[Point]) -> Box | None:
+    """The box with exactly these four corners, one after the other around it; None where they make none."""
+    xs, ys = sorted({x for x, _ in corners}), sorted({y for _, y in corners})
+    if len(corners) != CORNERS or len(set(corners)) != CORNERS or len(xs) != 2 or len(ys) != 2:  # noqa: PLR2004
+        return None
+    if any((ax == bx) == (ay == by) for (ax, ay), (bx, by) in zip(corners, (*corners[1:], corners[0]), strict=True)):
+        return None
+    return Box(xs[0], ys[0], xs[1] - xs[0], ys[1] - ys[0])
 
 
 def rectangle_of(corners: Sequence[Point], slack: float = SLACK) -> RotatedBox | None:

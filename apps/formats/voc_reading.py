@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from apps.formats.archive import SafeZip
 from apps.formats.binding import bind
+from apps.formats.fitting import fitted
 from apps.formats.listing import LISTING, named_row, read_listing
 from apps.formats.reading import read_name
 from apps.formats.rows import LabelRow, LineError, NamedAnnotation, NamedAnswer, Ref
@@ -68,19 +69,19 @@ class VocReader:
         except InvalidValue as error:
             yield _error(error, path)
             return
-        annotations = list(self._annotations(root, path))
+        annotations = list(self._annotations(root, path, extent))
         yield LabelRow(row.data_row, tuple(annotations), extent, row.project, row.by, row.status, split=row.split)
         yield from self._errors
         self._errors.clear()
 
-    def _annotations(self, root: Element, path: str) -> Iterator[Annotation]:
+    def _annotations(self, root: Element, path: str, extent: Extent | None) -> Iterator[Annotation]:
         for index, element in enumerate(root.iterfind("object")):
             try:
-                yield self._annotation(element, f"/object/{index}", uuid5(NAMESPACE, f"{path}/{index}"))
+                yield self._annotation(element, f"/object/{index}", uuid5(NAMESPACE, f"{path}/{index}"), extent)
             except InvalidValue as error:
                 self._errors.append(_error(error, path))
 
-    def _annotation(self, element: Element, at: str, identifier: UUID) -> Annotation:
+    def _annotation(self, element: Element, at: str, identifier: UUID, extent: Extent | None) -> Annotation:
         name = read_name((element.findtext("name") or "").strip() or None, join(at, "name"))
         feature = self._by_name.get(name or "")
         value, kind = _shape(element, feature, at)
@@ -88,7 +89,7 @@ class VocReader:
         confidence = None if score is None else read_share(float(read_decimal(score, join(at, "confidence"))), join(at, "confidence"))
         answers, left = read_answers(element, feature, at) if feature else ([], [])
         said = NamedAnswer(Ref(None, name or "", join(at, "name")), kind, value, at, confidence)
-        annotation = bind(NamedAnnotation(said, tuple(answers), identifier), self._objects)
+        annotation = bind(fitted(NamedAnnotation(said, tuple(answers), identifier), feature, extent), self._objects)
         parts = ["part"] if element.find("part") is not None else []
         self._left.update((name or "", what) for what in (*left, *parts))
         return annotation

@@ -17,6 +17,7 @@ from typing_extensions import override
 from apps.formats.archive import Member, SafeZip, zip_of
 from apps.formats.base import Extents, LabelFormat, Report, unknown
 from apps.formats.binding import bind
+from apps.formats.fitting import fitted
 from apps.formats.listing import IMAGE_SUFFIXES, Listed, Listing
 from apps.formats.picture_size import size_in
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, Ref
@@ -30,6 +31,14 @@ from apps.kinds.values import Annotation, Extent
 
 NAMESPACE = UUID("0b6a6c43-5d4d-5f0a-8f0e-3f5a6d1f9c77")
 MAX_LABEL_BYTES = 16 << 20
+# The task whose lines hold a kind.
+HELD = {
+    "bounding_box": "yolo-detect",
+    "polygon": "yolo-segment",
+    "mask": "yolo-segment",
+    "keypoints": "yolo-pose",
+    "rotated_box": "yolo-obb",
+}
 # What the image of a label file may be called after its stem.
 ENDINGS = ("", ".jpg", ".png", ".jpeg", ".webp", ".tif")
 
@@ -207,7 +216,22 @@ class _Reader:
         names = self.classes.keypoints_of(index, feature)
         value, kind, confidence = self._lines.load(numbers, extent, names, self.classes.dims)
         ref = Ref(None if feature is None else str(feature.id), self.classes.names[index], "")
-        return bind(NamedAnnotation(NamedAnswer(ref, kind, value, "", confidence), id=uuid5(NAMESPACE, place)), self._objects)
+        named = NamedAnnotation(NamedAnswer(ref, kind, value, "", confidence), id=uuid5(NAMESPACE, place))
+        return bind(_as_kind_of(feature, named, extent), self._objects)
+
+
+def _as_kind_of(feature: FeatureSpec | None, named: NamedAnnotation, extent: Extent) -> NamedAnnotation:
+    """The annotation as the feature's kind. Raises InvalidValue, which names the task whose lines hold that kind, where it is none."""
+    if feature is None:
+        return named
+    held = HELD.get(feature.kind)
+    hint = f"as {held} has it" if held else "in a format that holds it, such as Firstpass NDJSON"
+    found = fitted(named, feature, extent, f"{{shape}}, or a {{kind}} {hint}")
+    kind = found.said.kind or ""
+    if feature.kind not in (kind, *KINDS[kind].widens):
+        what, wanted = (each.replace("_", " ") for each in (kind, feature.kind))
+        raise InvalidValue("", f"{feature.name} is a {wanted}, this line says a {what}.", f"a {wanted} {hint}", code="wrong_kind")
+    return found
 
 
 def _check_known(extent: Extent | None, row: LabelRow, text: str) -> None:

@@ -1,7 +1,8 @@
 """The lines of YOLO label files: what follows the number of the class, and the kinds it stands for.
 
 Places are shares of the image's width and height. They are written with the 17 digits that give back the same number: what is read again
-differs from what was written by no more than 1e-9 of a pixel. (https://docs.ultralytics.com/datasets/)
+differs from what was written by no more than 1e-9 of a pixel. What a line says becomes the kind of its feature where that is the same
+thing, see apps.formats.fitting. (https://docs.ultralytics.com/datasets/)
 """
 
 from abc import ABC, abstractmethod
@@ -13,9 +14,9 @@ from typing_extensions import override
 
 from apps.formats.base import Report
 from apps.formats.rectangles import rectangle_around, rectangle_of
-from apps.kinds import KINDS, InvalidValue, NoConversion
+from apps.kinds import KINDS, InvalidValue, NoConversion, rle
 from apps.kinds.features import FeatureSpec
-from apps.kinds.geometry import Box, Keypoint, Keypoints, Point, Polygon, RotatedBox
+from apps.kinds.geometry import Box, Keypoint, Keypoints, Mask, Point, Polygon, RotatedBox
 from apps.kinds.polygon import MIN_POINTS, parse_ring_points
 from apps.kinds.rotated_box import corners
 from apps.kinds.values import Extent, Value
@@ -124,14 +125,8 @@ class Outlines(Lines):
 
     @override
     def dump(self, value: Value, feature: FeatureSpec, extent: Extent, report: Report) -> list[float] | None:
-        try:
-            outline = cast(Polygon, KINDS[feature.kind].convert(value, self.kind))
-        except NoConversion:
-            report.left_out(feature.kind, "it has no outline", annotations=1)
-            return None
-        if feature.kind == "mask":
-            report.left_out("smaller parts of a mask", "a label is one outline: that of the largest part is there")
-        outline = _clipped(outline, self.kind, extent, report)
+        outline = _outline(value, feature, report)
+        outline = outline and _clipped(outline, self.kind, extent, report)
         if outline is None:
             return None
         if len(outline.rings) > 1:
@@ -146,6 +141,18 @@ class Outlines(Lines):
         if len(own) < 2 * MIN_POINTS:
             raise InvalidValue("", f"This outline has {len(own) // 2} points.", f"at least {MIN_POINTS}")
         return Polygon((parse_ring_points(places(own, extent), ""),)), self.kind, confidence
+
+
+def _outline(value: Value, feature: FeatureSpec, report: Report) -> Polygon | None:
+    """The one outline that is written; the smaller parts of a mask are reported, as is one without any."""
+    if isinstance(value, Mask):
+        parts = rle.outlines(value)
+        if len(parts) > 1:
+            report.left_out("smaller part of a mask", "a label is one outline: that of the largest part is there", len(parts) - 1)
+        elif not parts:
+            report.left_out("mask", "it marks no pixel", annotations=1)
+        return parts[0] if parts else None
+    return cast(Polygon, KINDS[feature.kind].convert(value, "polygon"))
 
 
 class Poses(Lines):
