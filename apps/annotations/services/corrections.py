@@ -31,9 +31,7 @@ def start_correction(*, actor: Actor, task: Task, token: int) -> AnnotationSet:
 
     Raises LeaseLost, TaskNotOpen, NothingToCorrect, OwnLabel.
     """
-    projects.hold(task=task.pk, member=actor.membership_id, token=token, states=(TaskState.REVIEW,))
-    label = _label(task, actor)
-    found = _correction(label, actor)
+    label, found = _held(actor, task, token)
     if found is not None:
         return found
     made: AnnotationSet = AnnotationSet.objects.create(
@@ -52,9 +50,7 @@ def drop_correction(*, actor: Actor, task: Task, token: int) -> AnnotationSet:
 
     Raises LeaseLost, TaskNotOpen, NothingToCorrect, OwnLabel.
     """
-    projects.hold(task=task.pk, member=actor.membership_id, token=token, states=(TaskState.REVIEW,))
-    label = _label(task, actor)
-    found = _correction(label, actor)
+    label, found = _held(actor, task, token)
     if found is not None:
         found.delete()
     return label.annotation_set
@@ -81,6 +77,12 @@ def judge(*, actor: Actor, task: Task, revision: int | None, corrected: bool = F
     refuse_incomplete(correction, task.project)
     name_label(annotation_set=correction, revision=correction.revision, task=task, state=LabelState.APPROVED)
     return Judged(found.annotation_set, found.revision, correction.pk)
+
+
+def _held(actor: Actor, task: Task, token: int) -> tuple[Label, AnnotationSet | None]:
+    projects.hold(task=task.pk, member=actor.membership_id, token=token, states=(TaskState.REVIEW,))
+    label = _label(task, actor)
+    return label, _correction(label, actor)
 
 
 def _label(task: Task, actor: Actor) -> Label:
