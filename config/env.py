@@ -40,6 +40,12 @@ def decimal(name: str, default: float) -> float:
     return found
 
 
+def origin(name: str) -> str:
+    """Scheme, host and port of the address in a variable; empty where there is none."""
+    parts = urlsplit(text(name))
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
 def names(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
     return [each.strip() for each in text(name, default).split(",") if each.strip()]

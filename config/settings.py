@@ -179,13 +179,15 @@ STORAGES = {
         "OPTIONS": {
             "bucket_name": BUCKET, "endpoint_url": env.text("S3_ENDPOINT_URL") or None, "region_name": env.text("S3_REGION") or None,
             "access_key": env.text("S3_ACCESS_KEY") or None, "secret_key": env.text("S3_SECRET_KEY") or None,
-            "querystring_auth": True, "querystring_expire": 300, "default_acl": "private", "file_overwrite": False,
+            "signature_version": "s3v4", "querystring_auth": True, "querystring_expire": 86_400,
+            "default_acl": "private", "file_overwrite": False,
         },
     }
     if BUCKET
     else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": env.text("MEDIA_ROOT") or str(DATA / "media")}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }  # fmt: skip
+MEDIA_ORIGIN = env.origin("S3_ENDPOINT_URL") or ("https://*.amazonaws.com" if BUCKET else "")  # where browsers fetch media from, beside us
 STATIC_URL = "/static/"
 FRONTEND = ROOT / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND] if FRONTEND.exists() else []

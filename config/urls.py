@@ -11,9 +11,10 @@ from apps.core.problems import NotFound
 from apps.core.storage import media
 from config.health import healthz, readyz
 
+MEDIA = f"'self' {settings.MEDIA_ORIGIN}".strip()
 CSP = (
-    "default-src 'self'; img-src 'self' data: blob: https:; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; "
-    "worker-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'"
+    f"default-src 'self'; img-src {MEDIA} data: blob: https:; media-src {MEDIA}; style-src 'self' 'unsafe-inline'; "
+    f"connect-src {MEDIA} ws: wss:; worker-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'"
 )
 
 

@@ -8,7 +8,7 @@ from typing import IO
 
 from config.embedded import data_dir, postgres
 from config.embedded.lock import SUPERVISOR
-from config.supervise import checks, demo, programs, tables
+from config.supervise import checks, demo, own_servers, programs, tables
 from config.supervise.secret import secret_key_file
 from config.supervise.steps import DEMO, PROCESSES, TABLES, Steps, planned, say
 from config.supervise.supervisor import GaveUp, Stopped, Supervisor
@@ -59,7 +59,9 @@ def _live(supervisor: Supervisor, steps: Steps, data: Path, port: int) -> int:
 
 
 def _start(supervisor: Supervisor, steps: Steps, data: Path, port: int) -> None:
-    """The steps of HOUSE: servers, tables, web and workers, demo."""
+    """The steps: servers, tables, web and workers, demo."""
+    if complaints := list(own_servers.problems(os.environ)):
+        raise GaveUp("\n".join(complaints))
     if "Postgres" in steps.plan:
         _forget_another_cluster(data)
         with steps.step("Postgres", "starting Postgres 18 with pgvector"):
