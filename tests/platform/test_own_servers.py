@@ -104,11 +104,6 @@ def export_of_a_label(caller: Caller, row: str) -> list[str]:
     project = caller.post("projects", {"name": "Squares", "ontology": ontology["id"]})["id"]
     place = {"x": 5, "y": 5, "width": 20, "height": 20}
     box = {"id": str(uuid4()), "kind": "bounding_box", "feature": ontology["features"][0]["id"], "value": place}
-        "id": str(uuid4()),
-        "kind": "bounding_box",
-        "feature": ontology["features"][0]["id"],
-        "value": {"x": 5, "y": 5, "width": 20, "height": 20},
-    }
     line = {"data_row": {"id": row}, "annotations": [box]}
     imported = caller.ended(caller.post(f"projects/{project}/label-imports", status=202, **ndjson([line]))["id"])
     assert (imported["state"], imported["done"]) == ("finished", 1), imported
