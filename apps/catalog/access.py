@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from apps.catalog.models import Attachment, DataRow, Dataset, MetadataField
+from apps.catalog.models import Attachment, DataRow, Dataset, MetadataField, Slice
 from apps.core.problems import NotFound
 from apps.organizations.actor import Actor
 from apps.organizations.audit import concerns
@@ -63,6 +63,21 @@ def visible_metadata_fields(actor: Actor) -> QuerySet[MetadataField]:
 def get_metadata_field(actor: Actor, field_id: UUID | str) -> MetadataField:
     """The metadata field. Raises NotFound where the actor may not see it."""
     found = visible_metadata_fields(actor).filter(pk=field_id).first()
+    if found is None:
+        raise NotFound
+    return concerns(found)
+
+
+def visible_slices(actor: Actor) -> QuerySet[Slice]:
+    """Every slice of the organization, for whoever may view the catalog."""
+    rows: Any = Slice.objects.select_related("author__user")
+    return cast("QuerySet[Slice]", rows if actor.may(Permission.CATALOG_VIEW) else rows.none())
+
+
+def get_slice(actor: Actor, slice_id: UUID | str, *, for_change: bool = False) -> Slice:
+    """The slice, locked where it is to be changed. Raises NotFound where the actor may not see it."""
+    rows = visible_slices(actor)
+    found = (rows.select_for_update(no_key=True, of=("self",)) if for_change else rows).filter(pk=slice_id).first()
     if found is None:
         raise NotFound
     return concerns(found)

@@ -109,3 +109,19 @@ class Attachment(TenantModel):
 
     def __str__(self) -> str:
         return self.name or self.kind
+
+
+class Slice(TenantModel):
+    """A filter with a name: data rows that are chosen anew whenever it is asked. `filter` is as apps.catalog.filters dumps it."""
+
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True, default="")
+    filter = models.JSONField(default=list, blank=True)
+    author = models.ForeignKey("organizations.Membership", models.PROTECT, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        constraints = (models.UniqueConstraint(fields=["organization_id", "name"], name="slice_name_once"),)
+        indexes = (models.Index(fields=["organization_id", "-created_at", "-id"], name="slice_newest"),)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,6 +1,6 @@
 """The refusals of this room."""
 
-from apps.core.problems import Conflict, Invalid
+from apps.core.problems import BadRequest, Conflict, Invalid
 
 
 class DataRowInUse(Conflict):
@@ -55,3 +55,27 @@ class BucketUnreadable(Invalid):
     """A bucket cannot be listed: it is not where it was said to be, or its keys do not open it."""
 
     title = "The bucket cannot be read"
+
+
+class FilterInvalid(BadRequest):
+    """A filter that cannot be read; each error names a clause and how to mend it."""
+
+    title = "The filter cannot be read"
+
+
+class SliceNameTaken(Conflict):
+    """Another slice of the organization has the name."""
+
+    title = "The name is taken"
+
+
+class SliceOutdated(Conflict):
+    """A slice whose filter speaks of what is gone, or is another thing now; each error names a clause."""
+
+    title = "The slice speaks of what is gone"
+
+
+class TooManySlices(Conflict):
+    """An organization has as many slices as it may have."""
+
+    title = "There are too many slices"

@@ -1,14 +1,15 @@
 """Which data rows are meant, and what is there already."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from apps.catalog.models import DataRow, Dataset, MetadataField
-from apps.catalog.terms import TERMS
-from apps.core.models import TenantModel
+from apps.catalog.filters import Filter, condition_of, narrow, read_filter
+from apps.catalog.models import DataRow, MetadataField, Slice
+from apps.catalog.problems import FilterInvalid, SliceOutdated
 from apps.core.problems import NotFound
 from apps.modalities import MODALITIES, Asset, Limits
 from apps.organizations.quotas import has_large_imagery
@@ -19,38 +20,50 @@ ORDERS = ("-created_at", "created_at", "name", "-name")
 
 @dataclass(frozen=True)
 class DataRowFilter:
-    """What narrows a list of data rows. `terms` holds ids by the names of registered filter terms."""
+    """What narrows a list of data rows: clauses that must all hold, those of a slice too, and the parameters of the list."""
 
-    dataset: UUID | None = None
+    clauses: Filter = ()
+    slice: Slice | None = None
     search: str = ""
     state: int | None = None
     order: str = ORDERS[0]
-    terms: Mapping[str, UUID] = field(default_factory=dict)
 
 
 def filtered(rows: QuerySet[DataRow], wanted: DataRowFilter) -> QuerySet[DataRow]:
-    """The rows that are wanted, in order; nothing from outside becomes a lookup. Raises NotFound for ids of what is not there."""
-    if wanted.dataset is not None:
-        _require(Dataset, wanted.dataset)
-        rows = rows.filter(dataset=wanted.dataset)
+    """The rows that are wanted, in order; nothing from outside becomes a lookup.
+
+    Raises NotFound for ids of what is not there, FilterInvalid, SliceOutdated.
+    """
+    rows = narrow(rows, wanted.clauses)
+    if wanted.slice is not None:
+        rows = rows.filter(slice_condition(wanted.slice))
     if wanted.state is not None:
         rows = rows.filter(state=wanted.state)
     if wanted.search:
         rows = rows.filter(Q(name__icontains=wanted.search) | Q(global_key__icontains=wanted.search))
-    for name, value in wanted.terms.items():
-        _require(TERMS[name].of, value)
-        rows = TERMS[name].narrow(rows, value)
     return rows.order_by(wanted.order)
+
+
+def slice_condition(chosen: Slice) -> Q:
+    """The data rows of a slice, as a condition. Raises SliceOutdated where its filter speaks of what is gone."""
+    try:
+        return condition_of(read_filter(chosen.filter))
+    except (NotFound, FilterInvalid) as error:
+        raise SliceOutdated(f"The slice {chosen.name} has to be mended: {error.errors[0].message}", errors=error.errors) from None
+
+
+def rows_of_slice(number: UUID) -> QuerySet[DataRow]:
+    """The data rows that a slice chooses now. Raises NotFound, SliceOutdated."""
+    chosen: Slice | None = Slice.objects.filter(pk=number).first()
+    if chosen is None:
+        raise NotFound("There is no such slice here.")
+    rows: Any = DataRow.objects.filter(slice_condition(chosen))
+    return cast("QuerySet[DataRow]", rows)
 
 
 def asset_of(row: DataRow) -> Asset:
     """The data row as annotations see it."""
     return MODALITIES[row.modality].asset(row.width, row.height, row.facts)
-
-
-def _require(model: type[TenantModel], number: UUID) -> None:
-    if not model.objects.filter(pk=number).exists():
-        raise NotFound(f"There is no such {model._meta.verbose_name} here.")
 
 
 def by_checksum(dataset_id: UUID, checksums: Collection[str]) -> dict[str, DataRow]:

@@ -5,6 +5,7 @@ from typing import Any
 from apps.catalog.api.data_rows import DataRowViewSet
 from apps.catalog.api.datasets import DatasetViewSet
 from apps.catalog.api.metadata_fields import MetadataFieldViewSet
+from apps.catalog.api.slices import SliceViewSet
 
 
 def routes() -> list[tuple[str, type[Any], str]]:
@@ -13,4 +14,5 @@ def routes() -> list[tuple[str, type[Any], str]]:
         ("datasets", DatasetViewSet, "datasets"),
         ("data-rows", DataRowViewSet, "data-rows"),
         ("metadata-fields", MetadataFieldViewSet, "metadata-fields"),
+        ("slices", SliceViewSet, "slices"),
     ]

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from apps.annotations.forms import value_of
 from apps.annotations.models import Annotation, AnnotationSet, Label, LabelState
 from apps.catalog.models import DataRow
-from apps.catalog.queries import asset_of
+from apps.catalog.queries import asset_of, rows_of_slice
 from apps.core import storage
 from apps.formats import LabelFormat
 from apps.formats.rows import DataRowRef, LabelRow
@@ -54,6 +54,9 @@ def _sources(selection: Selection) -> list[Any]:
     if selection.batches:
         chosen = Task.objects.filter(batch__in=selection.batches).values("data_row")
         sources = [each.filter(data_row__in=chosen) for each in sources]
+    if selection.slice:
+        rows = rows_of_slice(UUID(selection.slice)).values("pk")
+        sources = [each.filter(data_row__in=rows) for each in sources]
     return sources
 
 

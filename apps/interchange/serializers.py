@@ -54,6 +54,7 @@ class RunExportInput(StrictSerializer):
         required=False,
         help_text="files: a zip with the media; urls: signed addresses, where the format has room.",
     )
+    slice = serializers.UUIDField(required=False, help_text="Only data rows that this slice chooses while the export runs.")
 
 
 class ExportInput(RunExportInput):

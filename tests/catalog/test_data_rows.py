@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from apps.catalog import terms
@@ -109,9 +109,9 @@ def test_a_list_costs_the_same_number_of_queries_however_long_it_is(ada: Person,
 def friends() -> Iterator[None]:
     """A term as a room above would offer it."""
 
-    @terms.filter_term("friend", "For the test.", of=DataRow)
-    def narrow(rows: QuerySet[DataRow], number: UUID) -> QuerySet[DataRow]:
-        return rows.filter(pk=number)
+    @terms.filter_term("friend", "For the test.", {"is": terms.id_of(DataRow)})
+    def is_friend(said: terms.Said) -> terms.Condition:
+        return Q(pk=said["is"])
 
     yield
     del terms.TERMS["friend"]
@@ -121,7 +121,8 @@ def test_rooms_above_add_their_own_terms(ada: Person, dataset: dict[str, Any], f
     numbers = add_rows(ada, dataset, "a", "b")
     assert names(ada, f"friend={numbers[1]}") == ["b"]
     assert ada.api.get("data-rows?friend=nobody").status_code == 400
-    assert ada.api.get(f"data-rows?friend={dataset['id']}").status_code == 404
+    missing = ada.api.get(f"data-rows?friend={dataset['id']}")
+    assert (missing.status_code, missing.json()["errors"][0]["pointer"]) == (404, "friend")
 
 
 def test_who_only_labels_does_not_see_the_catalog(ada: Person, ana: Person, vic: Person, gus: Person, dataset: dict[str, Any]) -> None:

@@ -55,6 +55,8 @@ class World:
     spare_attachment: str = ""
     metadata_field: str = ""
     spare_metadata_field: str = ""
+    slice: str = ""
+    spare_slice: str = ""
     ontology: str = ""
     spare_ontology: str = ""
     feature: str = ""
@@ -155,9 +157,12 @@ def _with_catalog(world: World) -> World:
     made = must(api.client.post(f"/api/v1/datasets/{spare}/data-rows", sent, headers=api.headers), 200)["created"]
     beside = [must(api.post(f"data-rows/{rows[0]}/attachments", {"kind": "text", "text": mark}))["id"] for _ in range(2)]
     named = [must(api.post("metadata-fields", {"name": f"{mark} {number}", "kind": "number"}))["id"] for number in range(2)]
+    chosen = [{"term": "dataset", "is": dataset}, {"term": "text", "contains": mark}]
+    slices = [must(api.post("slices", {"name": f"{mark} slice {number}", "filter": chosen}))["id"] for number in range(2)]
     return replace(
         world, dataset=dataset, spare_dataset=spare, row=rows[0], rows=tuple(rows[5:7]), keys=tuple(keys[5:7]), spare_row=rows[7],
         map_row=made[0]["id"], attachment=beside[0], spare_attachment=beside[1], metadata_field=named[0], spare_metadata_field=named[1],
+        slice=slices[0], spare_slice=slices[1],
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from apps.projects.api.outputs import BatchOutput
 from apps.projects.services import Stage
 
 MAX_ROWS = 10_000
-SOURCES = ("data_rows", "dataset", "model_run")
+SOURCES = ("data_rows", "dataset", "slice", "model_run")
 
 
 class NextInput(StrictSerializer):
@@ -32,12 +32,13 @@ class NextInput(StrictSerializer):
 
 
 class BatchInput(StrictSerializer):
-    """Which data rows: exactly one of data_rows, dataset and model_run."""
+    """Which data rows: exactly one of data_rows, dataset, slice and model_run."""
 
     name = serializers.CharField(max_length=200)
     priority = serializers.IntegerField(min_value=-1000, max_value=1000, required=False, default=0)
     data_rows = serializers.ListField(child=serializers.UUIDField(), required=False, allow_empty=False, max_length=MAX_ROWS)
     dataset = serializers.UUIDField(required=False)
+    slice = serializers.UUIDField(required=False, help_text="Its data rows of now; those that it chooses later are not added.")
     model_run = serializers.UUIDField(required=False)
     limit = serializers.IntegerField(min_value=1, max_value=1_000_000, required=False, help_text="At most so many.")
     order = serializers.ChoiceField(
@@ -103,7 +104,7 @@ class ProjectWorkViewSet(TenantViewSet):
     @extend_schema(operation_id="create_batch", request=BatchInput, responses={201: BatchMadeOutput})
     @batches.mapping.post
     def create_batch(self, request: Request, pk: UUID) -> Response:
-        """Queue data rows of the catalog, or of a model run."""
+        """Queue data rows of the catalog, of a slice, or of a model run."""
         project, data = get_project(self.actor, pk), self.parse(BatchInput)
         chosen = {name: data[name] for name in (*SOURCES, "limit", "order") if name in data}
         made = services.send_to_project(

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import F
 
 from apps.annotations.models import Prelabel
-from apps.catalog.models import DataRow, Dataset
+from apps.catalog.models import DataRow, Dataset, Slice
+from apps.catalog.queries import rows_of_slice
 from apps.core.problems import FieldError, Invalid, NotFound
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 from apps.projects import services as projects
@@ -17,10 +18,11 @@ from apps.projects.services import BatchMade
 
 @dataclass(frozen=True)
 class Selection:
-    """Which data rows: these, all of a dataset, or those of a run, least sure first (or by name), up to a limit. One of the three."""
+    """Which data rows: these, all of a dataset or of a slice, or those of a run, least sure first (or by name), up to a limit. One of them."""
 
     data_rows: Sequence[UUID] = ()
     dataset: UUID | None = None
+    slice: UUID | None = None
     model_run: UUID | None = None
     order: str = "confidence"
     limit: int | None = None
@@ -29,7 +31,7 @@ class Selection:
 def send_to_project(*, project: Project, selection: Selection, name: str, priority: int = 0, prelabel_run: UUID | None = None) -> BatchMade:
     """Queue a task for each selected data row; with `prelabel_run`, its predictions are the batch's suggestions.
 
-    Raises NotFound for anything the organization does not have, Invalid for a run of another ontology, ProjectArchived.
+    Raises NotFound for anything the organization does not have, Invalid for a run of another ontology, ProjectArchived, SliceOutdated.
     """
     run = None if prelabel_run is None else _run(prelabel_run, "/prelabel_run")
     if run is not None and run.model.ontology_id != project.ontology_id:
@@ -53,6 +55,11 @@ def _selected(selection: Selection) -> list[UUID]:
             raise _not_there("/dataset", "dataset")
         rows = DataRow.objects.filter(dataset=selection.dataset).order_by("created_at", "id").values_list("pk", flat=True)
         return list(rows[: selection.limit])
+    if selection.slice is not None:
+        if not Slice.objects.filter(pk=selection.slice).exists():
+            raise _not_there("/slice", "slice")
+        found = rows_of_slice(selection.slice).order_by("created_at", "id").values_list("pk", flat=True)
+        return list(found[: selection.limit])
     if selection.model_run is not None:
         run = _run(selection.model_run, "/model_run")
         seen = ModelRunDataRow.objects.filter(model_run=run)

@@ -16,6 +16,8 @@ from rest_framework.response import Response
 
 from apps.catalog import access, services
 from apps.catalog.attachments import read_attachment
+from apps.catalog.filter_fields import FilterText
+from apps.catalog.filters import by_id
 from apps.catalog.models import DataRow, DataRowState
 from apps.catalog.problems import AttachmentInvalid, MetadataInvalid
 from apps.catalog.queries import ORDERS, DataRowFilter, filtered
@@ -40,14 +42,15 @@ from apps.organizations.permissions import Permission
 class DataRowQuery(StrictSerializer):
     """Narrow and order the list."""
 
-    dataset = serializers.UUIDField(required=False, help_text="Only this dataset.")
+    slice = serializers.UUIDField(required=False, help_text="Only data rows of this slice.")
+    filter = FilterText(required=False)
     search = serializers.CharField(required=False, max_length=200, help_text="Part of the name or of the global key.")
     state = serializers.ChoiceField(choices=STATES, required=False)
     order = serializers.ChoiceField(choices=[(order, order) for order in ORDERS], required=False, default=ORDERS[0])
 
     def get_fields(self) -> dict[str, Any]:
-        """The rooms above add their terms."""
-        terms = {term.name: serializers.UUIDField(required=False, help_text=term.help_text) for term in TERMS.values()}
+        """A term that is an id and nothing else is a parameter too."""
+        terms = {term.name: serializers.UUIDField(required=False, help_text=term.help_text) for term in TERMS.values() if term.is_parameter}
         return {**super().get_fields(), **terms}
 
 
@@ -68,15 +71,15 @@ class DataRowViewSet(TenantViewSet):
 
     @extend_schema(operation_id="list_data_rows", responses=DataRowOutput(many=True))
     def list(self, request: Request) -> Response:
-        """Data rows that fit, newest first unless ordered otherwise."""
+        """Data rows of which everything that is asked holds, newest first unless ordered otherwise; their count is on the first page."""
         query = self.query
         state = next((each for each in DataRowState if each.label == query.get("state")), None)
         wanted = DataRowFilter(
-            dataset=query.get("dataset"),
+            clauses=(*query.get("filter", ()), *(by_id(name, query[name]) for name in TERMS if name in query)),
+            slice=access.get_slice(self.actor, query["slice"]) if "slice" in query else None,
             search=query.get("search", ""),
             state=state,
             order=query["order"],
-            terms={name: query[name] for name in TERMS if name in query},
         )
         return self.page(filtered(access.visible_data_rows(self.actor), wanted), DataRowOutput)
 

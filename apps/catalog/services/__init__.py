@@ -11,6 +11,7 @@ from apps.catalog.services.describing import (
     update_metadata_field,
 )
 from apps.catalog.services.imports import IMPORT, import_chunk, start_import
+from apps.catalog.services.slicing import create_slice, remove_slice, update_slice
 from apps.catalog.services.storing import StorageFailed, remove_files
 from apps.catalog.services.tiling import tile_of
 from apps.catalog.services.uploads import Added, Duplicate, Incoming, Refused, add_files
@@ -29,6 +30,7 @@ __all__ = [
     "bucket_chunk",
     "create_dataset",
     "create_metadata_field",
+    "create_slice",
     "forget_bucket",
     "import_chunk",
     "remove_attachment",
@@ -36,10 +38,12 @@ __all__ = [
     "remove_dataset",
     "remove_files",
     "remove_metadata_field",
+    "remove_slice",
     "start_bucket_import",
     "start_import",
     "tile_of",
     "update_data_row",
     "update_dataset",
     "update_metadata_field",
+    "update_slice",
 ]

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.catalog.access import get_dataset
+from apps.catalog.access import get_dataset, get_slice
 from apps.core.job_outputs import JobOutput
 from apps.interchange import services
 from apps.interchange.selection import LABELS, PREDICTIONS, Selection
@@ -40,6 +40,8 @@ class ExportViewSet(TenantViewSet):
             get_batch(self.actor, batch)
         if dataset := fields.get("dataset"):
             get_dataset(self.actor, dataset)
+        if chosen := fields.get("slice"):
+            get_slice(self.actor, chosen)
         selection = Selection(project=str(project.pk), says=fields.get("says", LABELS), **_narrowed(fields))
         job = services.start_export(actor=self.actor, selection=selection, name=project.name)
         return self.reply(JobOutput, job, status=202)
@@ -55,6 +57,8 @@ class RunExportViewSet(TenantViewSet):
         """Export the predictions of a run; the job is as that of a project's export."""
         fields = self.parse(RunExportInput)
         run = get_run(self.actor, pk)
+        if chosen := fields.get("slice"):
+            get_slice(self.actor, chosen)
         selection = Selection(model_run=str(run.pk), says=PREDICTIONS, **_narrowed(fields))
         job = services.start_export(actor=self.actor, selection=selection, name=run.name)
         return self.reply(JobOutput, job, status=202)
@@ -62,7 +66,7 @@ class RunExportViewSet(TenantViewSet):
 
 def _narrowed(fields: Mapping[str, Any]) -> dict[str, Any]:
     named: dict[str, Any] = {"form": fields["format"], "media": fields.get("media", "none")}
-    for name in ("model_run", "dataset"):
+    for name in ("model_run", "dataset", "slice"):
         if name in fields:
             named[name] = str(fields[name])
     named |= {name: tuple(map(str, fields[name])) for name in ("states", "batches") if name in fields}

@@ -1,5 +1,7 @@
 """Datasets and data rows."""
 
+import json
+
 from tests.catalog.pictures import picture, upload
 from tests.contract.matrix import Line, Request, ndjson
 
@@ -42,6 +44,19 @@ LINES = (
     Line("GET data-rows", lambda here, there: Request("data-rows", query={"dataset": there.dataset}), note="of a dataset"),
     Line("GET data-rows", lambda here, there: Request("data-rows", query={"project": there.project}), note="of a project"),
     Line("GET data-rows", lambda here, there: Request("data-rows", query={"model_run": there.run}), note="of a run"),
+    Line("GET data-rows", lambda here, there: Request("data-rows", query={"slice": there.slice}), note="of a slice"),
+    Line(
+        "GET data-rows",
+        lambda here, there: Request(
+            "data-rows",
+            query={
+                "filter": json.dumps(
+                    [{"term": "labeled", "project": f"{there.project}"}, {"term": "predicted", "feature": f"{there.feature}", "not": True}]
+                )
+            },
+        ),
+        note="by a filter",
+    ),
     Line("GET data-rows/<pk>", lambda here, there: Request(f"data-rows/{here.row}")),
     Line("PATCH data-rows/<pk>", lambda here, there: Request(f"data-rows/{here.row}", {"global_key": "other", "metadata": {"a": 1}})),
     Line(
@@ -64,5 +79,19 @@ LINES = (
     Line("GET metadata-fields/<pk>", lambda here, there: Request(f"metadata-fields/{here.metadata_field}")),
     Line("PATCH metadata-fields/<pk>", lambda here, there: Request(f"metadata-fields/{here.metadata_field}", {"options": []})),
     Line("DELETE metadata-fields/<pk>", lambda here, there: Request(f"metadata-fields/{here.spare_metadata_field}"), 204),
+    Line("GET slices", lambda here, there: Request("slices", query={"search": "slice"})),
+    Line(
+        "POST slices",
+        lambda here, there: Request(
+            "slices", {"name": "new", "description": "some", "filter": [{"term": "confidence", "model_run": there.run, "below": 0.5}]}
+        ),
+        201,
+    ),
+    Line("GET slices/<pk>", lambda here, there: Request(f"slices/{here.slice}")),
+    Line(
+        "PATCH slices/<pk>",
+        lambda here, there: Request(f"slices/{here.slice}", {"name": "renamed", "filter": [{"term": "batch", "is": there.batch}]}),
+    ),
+    Line("DELETE slices/<pk>", lambda here, there: Request(f"slices/{here.spare_slice}"), 204),
     Line("DELETE data-rows/<pk>", lambda here, there: Request(f"data-rows/{here.spare_row}"), 204),
 )

@@ -58,6 +58,18 @@ LINES = (
         202,
         note="of batches",
     ),
+    Line(
+        "POST projects/<pk>/exports",
+        lambda here, there: Request(f"projects/{here.project}/exports", {"format": "firstpass", "slice": there.slice}),
+        202,
+        note="of a slice",
+    ),
+    Line(
+        "POST model-runs/<pk>/exports",
+        lambda here, there: Request(f"model-runs/{here.run}/exports", {"format": "firstpass", "slice": there.slice}),
+        202,
+        note="of a slice",
+    ),
     Line("POST model-runs/<pk>/exports", lambda here, there: Request(f"model-runs/{here.run}/exports", {"format": "firstpass"}), 202),
     Line("GET formats", lambda here, there: Request("formats"), own="the same for everybody"),
     Line("GET support-matrix", lambda here, there: Request("support-matrix"), own="the same for everybody"),
