@@ -56,6 +56,20 @@ def test_a_whole_dataset_is_queued_without_what_cannot_be_looked_at(bench: Bench
     assert (told["added"], told["not_ready"]) == (2, 1)
 
 
+def slice_of(person: Person, *clauses: dict[str, Any]) -> str:
+    answer = person.api.post("slices", {"name": "chosen", "filter": list(clauses)})
+    assert answer.status_code == 201, answer.content
+    return str(answer.json()["id"])
+
+
+def test_a_slice_is_queued_as_it_chooses_now(bench: Bench, max_: Person) -> None:
+    batch(bench, max_, data_rows=[str(bench.rows[0].pk)])
+    chosen = slice_of(max_, {"term": "project", "is": str(bench.project.pk), "not": True})
+    told = batch(bench, max_, slice=chosen).json()
+    assert (told["added"], told["already"]) == (2, 0)
+    assert batch(bench, max_, slice=chosen).json()["added"] == 0
+
+
 def test_a_run_sends_what_it_is_least_sure_of_first(bench: Bench, max_: Person, run: ModelRun) -> None:
     assert batch(bench, max_, model_run=str(run.pk), limit=2).json()["added"] == 2
     assert queued(bench) == [bench.rows[2].pk, bench.rows[0].pk]
@@ -91,10 +105,11 @@ def test_nothing_of_another_organization_comes_into_a_batch(bench: Bench, max_: 
     bodies = [
         {"data_rows": [*mine, str(theirs.rows[0].pk)]},
         {"dataset": str(theirs.dataset.pk)},
+        {"slice": slice_of(gus)},
         {"model_run": str(run.pk)},
         {"data_rows": mine, "prelabel_run": str(run.pk)},
     ]
-    assert [batch(bench, max_, **body).status_code for body in bodies] == [404] * 4
+    assert [batch(bench, max_, **body).status_code for body in bodies] == [404] * 5
     assert queued(bench) == []
 
 

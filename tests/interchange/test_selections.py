@@ -12,6 +12,7 @@ from apps.catalog.models import DataRow
 from apps.core import storage
 from apps.core.tenancy import tenant
 from apps.formats import LABEL_FORMATS
+from apps.interchange import exported
 from apps.model_runs.models import ModelRun
 from tests.cast import Person
 from tests.interchange.conftest import errors, line, lines, upload, work
@@ -79,6 +80,43 @@ def test_an_export_is_narrowed_to_batches_and_datasets(ada: Person, bench: Bench
     assert len(documents(taken(ada, path, format="firstpass", batches=[batch["id"]])[0])) == 2
     other = ada.api.post("datasets", {"name": "Other"}).json()["id"]
     assert documents(taken(ada, path, format="firstpass", dataset=other)[0]) == []
+
+
+def sliced(person: Person, *clauses: dict[str, Any]) -> str:
+    answer = person.api.post("slices", {"name": "chosen", "filter": list(clauses)})
+    assert answer.status_code == 201, answer.content
+    return str(answer.json()["id"])
+
+
+def keys(body: bytes) -> list[str]:
+    return [each["data_row"]["global_key"] for each in documents(body)]
+
+
+def test_an_export_is_narrowed_to_a_slice_as_it_chooses_when_the_export_runs(ada: Person, bench: Bench, said: ModelRun) -> None:
+    chosen = sliced(ada, {"term": "confidence", "model_run": str(said.pk), "below": 0.4})
+    path, more = f"projects/{bench.project.pk}/exports", {"format": "firstpass", "slice": chosen}
+    assert keys(taken(ada, path, **more)[0]) == ["acme-0"]
+    assert keys(taken(ada, f"model-runs/{said.pk}/exports", **more)[0]) == ["acme-0"]
+    started = ada.api.post(path, {**more, "says": "both", "model_run": str(said.pk)}).json()
+    ada.api.patch(f"slices/{chosen}", {"filter": [{"term": "text", "contains": "acme-1"}]})
+    work(ada, started)
+    download = ada.api.get(f"jobs/{started['id']}").json()["result"]["download_url"]
+    assert keys(b"".join(ada.api.client.get(download).streaming_content)) == ["acme-1", "acme-1"]
+
+
+def test_a_slice_is_read_in_portions(ada: Person, bench: Bench, said: ModelRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exported, "PORTION", 1)
+    chosen = sliced(ada, {"term": "text", "contains": "acme-1", "not": True})
+    assert keys(taken(ada, f"model-runs/{said.pk}/exports", format="firstpass", slice=chosen)[0]) == ["acme-0", "acme-2"]
+
+
+def test_a_slice_that_is_no_longer_good_is_refused(ada: Person, gus: Person, bench: Bench, said: ModelRun) -> None:
+    dataset = ada.api.post("datasets", {"name": "Short"}).json()["id"]
+    chosen, path = sliced(ada, {"term": "dataset", "is": dataset}), f"projects/{bench.project.pk}/exports"
+    assert ada.api.post(path, {"format": "firstpass", "slice": sliced(gus)}).status_code == 404
+    ada.api.delete(f"datasets/{dataset}")
+    refused = ada.api.post(path, {"format": "firstpass", "slice": chosen})
+    assert (refused.status_code, refused.json()["code"]) == (409, "slice-outdated")
 
 
 def test_media_go_along_as_files_or_as_addresses(ada: Person, bench: Bench, said: ModelRun, files: Any) -> None:

@@ -18,7 +18,7 @@ from apps.projects.services import BatchMade
 
 @dataclass(frozen=True)
 class Selection:
-    """Which data rows: these, all of a dataset or of a slice, or those of a run, least sure first (or by name), up to a limit. One of them."""
+    """Which data rows, up to a limit: these, all of a dataset or of a slice, or those of a run, least sure first (or by name)."""
 
     data_rows: Sequence[UUID] = ()
     dataset: UUID | None = None

@@ -46,6 +46,12 @@ LINES = (
     ),
     Line(
         "POST projects/<pk>/batches",
+        lambda here, there: Request(f"projects/{here.project}/batches", {"name": "new", "slice": there.slice, "limit": 2}),
+        201,
+        note="of a slice",
+    ),
+    Line(
+        "POST projects/<pk>/batches",
         lambda here, there: Request(f"projects/{here.project}/batches", {"name": "new", "model_run": there.run, "order": "name"}),
         201,
         note="of a run",

@@ -154,7 +154,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Data rows that fit, newest first unless ordered otherwise. */
+        /** @description Data rows of which everything that is asked holds, newest first unless ordered otherwise; their count is on the first page. */
         get: operations["list_data_rows"];
         put?: never;
         post?: never;
@@ -1032,7 +1032,7 @@ export interface paths {
         /** @description The project's batches, newest first. */
         get: operations["list_batches"];
         put?: never;
-        /** @description Queue data rows of the catalog, or of a model run. */
+        /** @description Queue data rows of the catalog, of a slice, or of a model run. */
         post: operations["create_batch"];
         delete?: never;
         options?: never;
@@ -1174,6 +1174,43 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The organization's slices, newest first. */
+        get: operations["list_slices"];
+        put?: never;
+        /** @description A new slice. Every id in its filter must be there. */
+        post: operations["create_slice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One slice. */
+        get: operations["get_slice"];
+        put?: never;
+        post?: never;
+        /** @description Delete it. The data rows stay. */
+        delete: operations["delete_slice"];
+        options?: never;
+        head?: never;
+        /** @description Rename it, describe it anew, or let it choose otherwise. */
+        patch: operations["change_slice"];
         trace?: never;
     };
     "/api/v1/support-matrix": {
@@ -1543,7 +1580,7 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
-        /** @description Which data rows: exactly one of data_rows, dataset and model_run. */
+        /** @description Which data rows: exactly one of data_rows, dataset, slice and model_run. */
         BatchInputRequest: {
             name: string;
             /** @default 0 */
@@ -1551,6 +1588,11 @@ export interface components {
             data_rows?: string[];
             /** Format: uuid */
             dataset?: string;
+            /**
+             * Format: uuid
+             * @description Its data rows of now; those that it chooses later are not added.
+             */
+            slice?: string;
             /** Format: uuid */
             model_run?: string;
             /** @description At most so many. */
@@ -1755,6 +1797,116 @@ export interface components {
             created_at: string;
             readonly attachments: components["schemas"]["AttachmentOutput"][];
         };
+        /** @description Clauses that must all hold. */
+        DataRowFilter: ({
+            /** @enum {string} */
+            term: "asset_type";
+            /** @enum {string} */
+            is: "audio" | "conversation" | "dicom" | "document" | "geospatial" | "html" | "image" | "text" | "video";
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        } | {
+            /** @enum {string} */
+            term: "batch";
+            /** Format: uuid */
+            is: string;
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        } | {
+            /** @enum {string} */
+            term: "confidence";
+            /** Format: uuid */
+            model_run: string;
+            below?: number;
+            at_least?: number;
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        } | {
+            /** @enum {string} */
+            term: "created";
+            /** Format: date-time */
+            since?: string;
+            /** Format: date-time */
+            before?: string;
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        } | {
+            /** @enum {string} */
+            term: "dataset";
+            /** Format: uuid */
+            is: string;
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        } | {
+            /** @enum {string} */
+            term: "labeled";
+            /** Format: uuid */
+            project: string;
+            /** @enum {string} */
+            state?: "submitted" | "approved";
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        } | {
+            /** @enum {string} */
+            term: "labeled_as";
+            /** Format: uuid */
+            feature: string;
+            /** Format: uuid */
+            project?: string;
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        } | {
+            /** @enum {string} */
+            term: "metadata";
+            field: string;
+            is?: string | number | boolean;
+            contains?: string | number | boolean;
+            above?: string | number | boolean;
+            at_least?: string | number | boolean;
+            below?: string | number | boolean;
+            at_most?: string | number | boolean;
+            exists?: boolean;
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        } | {
+            /** @enum {string} */
+            term: "model_run";
+            /** Format: uuid */
+            is: string;
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        } | {
+            /** @enum {string} */
+            term: "predicted";
+            /** Format: uuid */
+            feature: string;
+            /** Format: uuid */
+            model_run?: string;
+            at_least?: number;
+            below?: number;
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        } | {
+            /** @enum {string} */
+            term: "project";
+            /** Format: uuid */
+            is: string;
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        } | {
+            /** @enum {string} */
+            term: "state";
+            /** @enum {string} */
+            is: "processing" | "ready" | "failed";
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        } | {
+            /** @enum {string} */
+            term: "text";
+            contains: string;
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        })[];
         /** @description One asset. The addresses are signed, need no sign-in, and stay the same for a day. */
         DataRowOutput: {
             /** Format: uuid */
@@ -1912,6 +2064,11 @@ export interface components {
             format: components["schemas"]["FormatEnum"];
             /** @description files: a zip with the media; urls: signed addresses, where the format has room. */
             media?: components["schemas"]["MediaEnum"];
+            /**
+             * Format: uuid
+             * @description Only data rows that this slice chooses while the export runs.
+             */
+            slice?: string;
             /** @description labels (where left out), predictions of `model_run`, or both where the format holds both. */
             says?: components["schemas"]["SaysEnum"];
             /** Format: uuid */
@@ -2670,6 +2827,13 @@ export interface components {
             /** @description How many there are in all; on the first page only. */
             count: number | null;
         };
+        PaginatedSliceOutputList: {
+            results: components["schemas"]["SliceOutput"][];
+            /** @description Send as `cursor` for the next page; null on the last. */
+            next: string | null;
+            /** @description How many there are in all; on the first page only. */
+            count: number | null;
+        };
         PaginatedTaskOutputList: {
             results: components["schemas"]["TaskOutput"][];
             /** @description Send as `cursor` for the next page; null on the last. */
@@ -2722,6 +2886,12 @@ export interface components {
             /** Format: double */
             suggestion_threshold?: number;
             archived?: boolean;
+        };
+        /** @description A new slice. */
+        PatchedSliceInputRequest: {
+            name?: string;
+            description?: string;
+            filter?: components["schemas"]["DataRowFilter"];
         };
         /** @enum {string} */
         PermissionEnum: "organization.view" | "organization.manage" | "members.manage" | "api_keys.manage" | "catalog.view" | "catalog.edit" | "ontologies.view" | "ontologies.edit" | "models.view" | "models.edit" | "predictions.upload" | "predictors.view" | "predictors.train" | "projects.view" | "projects.edit" | "tasks.label" | "tasks.review" | "savings.view" | "exports.create" | "jobs.view" | "audit.view";
@@ -3155,6 +3325,11 @@ export interface components {
             format: components["schemas"]["FormatEnum"];
             /** @description files: a zip with the media; urls: signed addresses, where the format has room. */
             media?: components["schemas"]["MediaEnum"];
+            /**
+             * Format: uuid
+             * @description Only data rows that this slice chooses while the export runs.
+             */
+            slice?: string;
         };
         /** @description A run of predictions that come by upload. */
         RunInputRequest: {
@@ -3233,6 +3408,23 @@ export interface components {
         SkipInputRequest: {
             token: number;
             reason: string;
+        };
+        /** @description A new slice. */
+        SliceInputRequest: {
+            name: string;
+            description?: string;
+            filter: components["schemas"]["DataRowFilter"];
+        };
+        /** @description A filter with a name. Its data rows, and how many they are: `GET data-rows?slice=`. */
+        SliceOutput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            description: string;
+            filter: components["schemas"]["DataRowFilter"];
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
         };
         /** @enum {string} */
         StageEnum: "label" | "review";
@@ -4209,19 +4401,25 @@ export interface operations {
     list_data_rows: {
         parameters: {
             query?: {
+                /** @description Came into its project with this batch. */
+                batch?: string;
                 /** @description The `next` of the page before. */
                 cursor?: string;
-                /** @description Only this dataset. */
+                /** @description Is in this dataset. */
                 dataset?: string;
+                /** @description A filter as JSON, such as [{"term": "asset_type", "is": "image"}]; the clauses are those of a slice. All must hold. */
+                filter?: string;
                 /** @description How many to give at most. */
                 limit?: number;
-                /** @description Only data rows of this model run. */
+                /** @description Is in this model run. */
                 model_run?: string;
                 order?: "-created_at" | "created_at" | "name" | "-name";
-                /** @description Only data rows of this project. */
+                /** @description Is in this project. */
                 project?: string;
                 /** @description Part of the name or of the global key. */
                 search?: string;
+                /** @description Only data rows of this slice. */
+                slice?: string;
                 state?: "processing" | "ready" | "failed";
             };
             header?: {
@@ -10119,6 +10317,363 @@ export interface operations {
             };
             /** @description There is no such thing in this organization. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_slices: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description How many to give at most. */
+                limit?: number;
+                /** @description Part of the name. */
+                search?: string;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSliceOutputList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_slice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SliceInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SliceOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_slice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SliceOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_slice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_slice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSliceInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SliceOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -14,6 +14,7 @@ const groupOf: Record<string, keyof typeof words.groups> = {
   invitations: 'people',
   datasets: 'data',
   'data-rows': 'data',
+  slices: 'data',
   ontologies: 'ontologies',
   projects: 'projects',
   project_work: 'projects',

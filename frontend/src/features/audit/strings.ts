@@ -50,6 +50,11 @@ export default {
       upload: { title: 'Images uploaded', text: '{who} uploaded images to the dataset {name}' },
       imports: { title: 'Images imported', text: '{who} started an import into the dataset {name}' },
     },
+    slices: {
+      create: { title: 'Slice saved', text: '{who} saved the slice {name}' },
+      partial_update: { title: 'Slice changed', text: '{who} changed the slice {name}' },
+      destroy: { title: 'Slice deleted', text: '{who} deleted the slice {name}' },
+    },
     'data-rows': { destroy: { title: 'Image deleted', text: '{who} deleted the image {name}' } },
     ontologies: {
       create: { title: 'Ontology created', text: '{who} created the ontology {name}' },
