@@ -138,14 +138,14 @@ def test_a_gallery_of_ten_thousand_has_few_nodes_and_an_end(guest: Guest, huge: 
     owner = guest("owner")
     owner.go(f"datasets/{huge['id']}?order=name")
     page, grid = owner.page, owner.page.get_by_test_id("virtual-grid")
-    expect(page.get_by_text("10,000 images")).to_be_visible()
+    expect(page.get_by_text("10,000 data rows")).to_be_visible()
     expect(page.get_by_role("listitem").first).to_contain_text("00000.png")
     most = 0
     while not page.get_by_text(f"{MANY - 1:05}.png").count():
         grid.evaluate("each => { each.scrollTop = each.scrollHeight }")
         most = max(most, page.evaluate("document.querySelectorAll('*').length"))
         assert page.get_by_role("listitem").count() < MOST_TILES
-        expect(page.get_by_role("list", name="Images of")).to_have_attribute("aria-busy", "false")
+        expect(page.get_by_role("list", name="Data rows of")).to_have_attribute("aria-busy", "false")
     assert most < MOST_NODES
     expect(page.get_by_role("listitem").last).to_contain_text(f"{MANY - 1:05}.png")
     expect(page.get_by_role("listitem").last).to_have_attribute("aria-posinset", str(MANY))

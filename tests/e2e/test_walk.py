@@ -95,7 +95,7 @@ def make_a_dataset(page: Page) -> None:
     page.get_by_role("button", name="New dataset").click()
     page.get_by_role("dialog").get_by_label("Name").fill(NAME)
     page.get_by_role("button", name="Create dataset").click()
-    expect(page.get_by_text("Drag images in")).to_be_visible()
+    expect(page.get_by_text("Drag files in")).to_be_visible()
 
 
 def upload(page: Page, folder: Path) -> None:
@@ -115,7 +115,7 @@ def upload(page: Page, folder: Path) -> None:
     panel.get_by_role("button", name="Close").last.click()
     drop(page, files[PICTURES:])
     expect(panel).to_contain_text(f"{DROPPED} added")
-    expect(page.get_by_text(f"{PICTURES + DROPPED} images", exact=True)).to_be_visible()
+    expect(page.get_by_text(f"{PICTURES + DROPPED} data rows", exact=True)).to_be_visible()
 
 
 def drop(page: Page, files: list[Path]) -> None:

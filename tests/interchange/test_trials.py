@@ -45,7 +45,7 @@ def test_all_or_nothing_writes_nothing_where_one_line_of_the_last_portion_is_wro
     started = send(ada, run, boxes(MANY, BAD), all_or_nothing="true")
     job = work(ada, started)
     assert (job.state, job.done, job.failed) == (JobState.FAILED, 0, 1)
-    assert job.message == "Nothing was written, because 1 were refused"
+    assert job.message == "Nothing was written, because 1 was refused"
     assert errors(ada, started) == [(MANY + 1, "/confidence", "invalid_value", "")]
     assert saying().rows == {}
 

@@ -103,7 +103,7 @@ def summary(job: Job, what: str) -> str:
         return f"Tried, nothing was written: {job.done:,} would be {what}{refused}"
     refused = f", {job.failed:,} refused" if job.failed else ""
     if job.params.get("all_or_nothing") and job.failed and not job.done:
-        return f"Nothing was written, because {job.failed:,} were refused"
+        return f"Nothing was written, because {job.failed:,} {'was' if job.failed == 1 else 'were'} refused"
     return f"{job.done:,} {what}{refused}"
 
 

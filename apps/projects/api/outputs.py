@@ -83,6 +83,7 @@ class TaskDataRow(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     name = serializers.CharField()
+    modality = serializers.CharField(help_text="The asset type.")
     width = serializers.IntegerField(allow_null=True)
     height = serializers.IntegerField(allow_null=True)
     thumbnail_url = serializers.SerializerMethodField()

@@ -35,6 +35,14 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(total / 3600)} h ${Math.round((total % 3600) / 60)} min`
 }
 
+/** Milliseconds of a recording as players show them: "0:04", "12:30", "1:02:03". */
+export function formatDuration(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  const two = (n: number) => String(n).padStart(2, '0')
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
+}
+
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],
   ['hour', 3600],

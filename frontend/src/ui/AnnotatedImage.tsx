@@ -20,6 +20,7 @@ interface AnnotatedImageProps {
   fit?: 'cover' | 'contain'
   /** Suggestions are dashed, what people decided is solid. */
   dashed?: boolean
+  onError?: () => void
 }
 
 const pathOf = (ring: Ring, closed: boolean): string =>
@@ -44,7 +45,7 @@ function Shape({ shape, dashed }: { shape: DrawnShape; dashed: boolean }) {
 }
 
 export function AnnotatedImage(props: AnnotatedImageProps) {
-  const { src, alt, width, height, shapes = [], fit = 'cover', dashed = false } = props
+  const { src, alt, width, height, shapes = [], fit = 'cover', dashed = false, onError } = props
   return (
     <span className={classes.frame}>
       {src && (
@@ -55,6 +56,7 @@ export function AnnotatedImage(props: AnnotatedImageProps) {
           decoding="async"
           className={classes.picture}
           style={{ objectFit: fit }}
+          onError={onError}
         />
       )}
       {shapes.length > 0 && width && height && (

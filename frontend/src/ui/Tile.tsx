@@ -1,8 +1,9 @@
-/** One picture of a gallery: opens on a click, is chosen by its box, says its name below. */
-import { IconAlertTriangle, IconPhotoOff } from '@tabler/icons-react'
+/** One asset of a gallery: opens on a click, is chosen by its box, says its name below and on it what it is. */
 import type { MouseEvent, ReactNode } from 'react'
 import type { DataRow } from '@/api/types'
-import { AnnotatedImage, type DrawnShape } from './AnnotatedImage'
+import type { DrawnShape } from './AnnotatedImage'
+import { AssetPicture } from './AssetPicture'
+import { assetIcon, shortLength } from './assets'
 import classes from './Tile.module.css'
 
 interface TileProps {
@@ -20,24 +21,24 @@ interface TileProps {
 /** Height of a tile: the picture is 4:3, the line below 28 px. */
 export const tileHeight = (width: number): number => width * 0.75 + 28
 
+/** In the corner of what is no picture: its type, and how long it is. */
+function TypeMark({ row }: { row: DataRow }) {
+  if (row.modality === 'image') return null
+  const Icon = assetIcon(row.modality)
+  return (
+    <span className={classes.type} aria-hidden="true">
+      <Icon size={13} stroke={1.7} />
+      {shortLength(row.modality, row.facts)}
+    </span>
+  )
+}
+
 export function Tile({ row, openLabel, onOpen, shapes, dashed, foot, selectLabel, selected, onSelect }: TileProps) {
   return (
     <div className={classes.tile} data-selected={selected || undefined}>
       <button type="button" className={classes.picture} onClick={onOpen} aria-label={openLabel}>
-        {row.state === 'failed' ? (
-          <IconAlertTriangle size={22} stroke={1.5} className={classes.mark} aria-hidden />
-        ) : row.thumbnail_url || row.media_url ? (
-          <AnnotatedImage
-            src={row.thumbnail_url || row.media_url}
-            alt=""
-            width={row.width}
-            height={row.height}
-            shapes={shapes}
-            dashed={dashed}
-          />
-        ) : (
-          <IconPhotoOff size={22} stroke={1.5} className={classes.mark} aria-hidden />
-        )}
+        <AssetPicture row={row} shapes={shapes} dashed={dashed} />
+        <TypeMark row={row} />
       </button>
       {onSelect && (
         <input

@@ -24,6 +24,18 @@ export default {
   selectAll: 'Select all rows',
   selectRow: 'Select {{name}}',
   chart: 'Chart',
+  assets: {
+    image: 'Image',
+    video: 'Video',
+    text: 'Text',
+    document: 'PDF document',
+    geospatial: 'Map',
+    audio: 'Audio',
+    conversation: 'Conversation',
+    dicom: 'DICOM',
+    html: 'HTML page',
+    other: 'File',
+  },
   states: {
     queued: 'Queued',
     running: 'Running',

@@ -3490,6 +3490,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+            /** @description The asset type. */
+            modality: string;
             width: number | null;
             height: number | null;
             /** @description A signed address, or ''. */

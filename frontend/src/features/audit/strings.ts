@@ -20,7 +20,7 @@ export default {
   subject: 'Id',
   groups: {
     people: 'People',
-    data: 'Datasets and images',
+    data: 'Datasets and data rows',
     ontologies: 'Ontologies',
     projects: 'Projects',
     tasks: 'Tasks',
@@ -47,15 +47,15 @@ export default {
       create: { title: 'Dataset created', text: '{who} created the dataset {name}' },
       partial_update: { title: 'Dataset changed', text: '{who} changed the dataset {name}' },
       destroy: { title: 'Dataset deleted', text: '{who} deleted the dataset {name}' },
-      upload: { title: 'Images uploaded', text: '{who} uploaded images to the dataset {name}' },
-      imports: { title: 'Images imported', text: '{who} started an import into the dataset {name}' },
+      upload: { title: 'Files uploaded', text: '{who} uploaded files to the dataset {name}' },
+      imports: { title: 'Data rows imported', text: '{who} started an import into the dataset {name}' },
     },
     slices: {
       create: { title: 'Slice saved', text: '{who} saved the slice {name}' },
       partial_update: { title: 'Slice changed', text: '{who} changed the slice {name}' },
       destroy: { title: 'Slice deleted', text: '{who} deleted the slice {name}' },
     },
-    'data-rows': { destroy: { title: 'Image deleted', text: '{who} deleted the image {name}' } },
+    'data-rows': { destroy: { title: 'Data row deleted', text: '{who} deleted the data row {name}' } },
     ontologies: {
       create: { title: 'Ontology created', text: '{who} created the ontology {name}' },
       update: { title: 'Ontology changed', text: '{who} changed the ontology {name}' },
@@ -93,7 +93,7 @@ export default {
     },
     model_runs: {
       create: { title: 'Model run created', text: '{who} created the model run {name}' },
-      add_data_rows: { title: 'Images added to a run', text: '{who} added images to the model run {name}' },
+      add_data_rows: { title: 'Data rows added to a run', text: '{who} added data rows to the model run {name}' },
     },
     'model-run-predictions': {
       create: { title: 'Predictions uploaded', text: '{who} uploaded predictions to the model run {name}' },

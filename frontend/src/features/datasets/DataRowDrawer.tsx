@@ -1,22 +1,16 @@
-/** One image with everything known about it. */
-import { Alert, Anchor, Code, DataList, Drawer, Group, Stack, Table, Text } from '@mantine/core'
+/** One asset: the medium itself, and everything known about it. */
+import { Code, DataList, Drawer, Group, Stack, Table, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { DataRow } from '@/api/types'
-import { formatBytes, formatMoment } from '@/lib/format'
-import { AnnotatedImage } from '@/ui/AnnotatedImage'
 import { CopyButton } from '@/ui/CopyButton'
 import { Digest } from '@/ui/Digest'
 import { Loaded } from '@/ui/Loaded'
-import classes from './Datasets.module.css'
+import { factsOf } from './facts'
+import { Medium } from './Medium'
 import { useDataRow } from './queries'
 
 function Facts({ row }: { row: DataRow }) {
   const { t } = useTranslation('datasets')
-  const facts: [string, string | null][] = [
-    [t('detail.size'), row.width && row.height ? `${row.width} × ${row.height} px` : null],
-    [t('detail.file'), `${formatBytes(row.bytes)} · ${row.mime}`],
-    [t('detail.added'), formatMoment(row.created_at)],
-  ]
   return (
     <DataList orientation="horizontal" size="sm" labelWidth={100}>
       {row.global_key && (
@@ -30,15 +24,12 @@ function Facts({ row }: { row: DataRow }) {
           </DataList.ItemValue>
         </DataList.Item>
       )}
-      {facts.map(
-        ([name, value]) =>
-          value && (
-            <DataList.Item key={name}>
-              <DataList.ItemLabel>{name}</DataList.ItemLabel>
-              <DataList.ItemValue>{value}</DataList.ItemValue>
-            </DataList.Item>
-          ),
-      )}
+      {factsOf(row, t).map(([name, value]) => (
+        <DataList.Item key={name}>
+          <DataList.ItemLabel>{name}</DataList.ItemLabel>
+          <DataList.ItemValue style={{ overflowWrap: 'anywhere' }}>{value}</DataList.ItemValue>
+        </DataList.Item>
+      ))}
     </DataList>
   )
 }
@@ -67,15 +58,7 @@ function Detail({ row }: { row: DataRow }) {
   const { t } = useTranslation('datasets')
   return (
     <Stack gap="md">
-      {row.state === 'failed' ? (
-        <Alert color="red" title={t('detail.failed')}>
-          {row.error}
-        </Alert>
-      ) : (
-        <div className={classes.preview}>
-          <AnnotatedImage src={row.media_url} alt={row.name} width={row.width} height={row.height} fit="contain" />
-        </div>
-      )}
+      <Medium row={row} />
       <Facts row={row} />
       {Object.keys(row.metadata).length > 0 && (
         <div>
@@ -84,11 +67,6 @@ function Detail({ row }: { row: DataRow }) {
           </Text>
           <Metadata metadata={row.metadata} />
         </div>
-      )}
-      {row.media_url && (
-        <Anchor href={row.media_url} target="_blank" rel="noreferrer" size="sm">
-          {t('detail.open')}
-        </Anchor>
       )}
       {row.checksum && <Digest label={t('detail.checksum')} value={row.checksum} />}
     </Stack>

@@ -1,6 +1,6 @@
 import { Button, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconPhoto, IconPlus } from '@tabler/icons-react'
+import { IconDatabase, IconPlus } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
@@ -78,7 +78,7 @@ export function DatasetsPage() {
         columns={useColumns()}
         rowKey={({ id }) => id}
         onRowClick={goTo}
-        empty={{ icon: <IconPhoto size={24} />, title: t('empty'), text: t('emptyText'), action: create }}
+        empty={{ icon: <IconDatabase size={24} />, title: t('empty'), text: t('emptyText'), action: create }}
       />
       <DatasetModal opened={creating} onClose={close} onSaved={goTo} />
     </>

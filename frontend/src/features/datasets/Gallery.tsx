@@ -1,6 +1,6 @@
-/** The images of a dataset: searched, chosen, opened. */
+/** The data rows of a dataset: searched, chosen, opened. */
 import { Button, FileButton, Skeleton } from '@mantine/core'
-import { IconPhoto, IconSearchOff } from '@tabler/icons-react'
+import { IconFiles, IconSearchOff } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -38,7 +38,7 @@ function Nothing({ filtered, onUpload }: { filtered: boolean; onUpload?: (files:
     </FileButton>
   )
   return (
-    <EmptyState icon={<IconPhoto size={24} />} title={t('galleryEmpty')} action={action}>
+    <EmptyState icon={<IconFiles size={24} />} title={t('galleryEmpty')} action={action}>
       {t('galleryEmptyText')}
     </EmptyState>
   )

@@ -56,7 +56,7 @@ export function GalleryToolbar({ value, onChange, count }: GalleryToolbarProps) 
       />
       {count !== null && (
         <Text size="sm" c="dimmed" ml="auto">
-          {t('countOf', { number: formatCount(count) })}
+          {t('countOf', { count, number: formatCount(count) })}
         </Text>
       )}
     </search>

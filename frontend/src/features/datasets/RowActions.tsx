@@ -1,4 +1,4 @@
-/** What can be done with chosen images. */
+/** What can be done with chosen data rows. */
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'

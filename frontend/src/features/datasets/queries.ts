@@ -49,6 +49,32 @@ export function useDataRow(id: string | null) {
   })
 }
 
+const READ_BYTES = 1_000_000
+
+/** Of what the server calls an encoding, the one that browsers know too. */
+function decoderFor(encoding: unknown): TextDecoder {
+  try {
+    return new TextDecoder(String(encoding ?? 'utf-8'))
+  } catch {
+    return new TextDecoder()
+  }
+}
+
+/** The beginning of a file of words, to be read in the page. */
+export function useMediumText({ id, media_url, bytes: size, facts }: DataRow) {
+  return useQuery({
+    queryKey: ['data-rows', 'text', id],
+    queryFn: async ({ signal }) => {
+      const answer = await fetch(media_url, { signal, headers: { Range: `bytes=0-${READ_BYTES - 1}` } })
+      if (!answer.ok) throw new Error(answer.statusText)
+      const bytes = await answer.arrayBuffer()
+      return { text: decoderFor(facts.encoding).decode(bytes), isCut: bytes.byteLength < size }
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  })
+}
+
 export function useRefreshCatalog() {
   const client = useQueryClient()
   return () => {

@@ -6,7 +6,7 @@ import { type UploadProgress, uploadFiles } from './upload'
 
 interface UploadsState {
   byDataset: Record<string, UploadProgress>
-  /** `onNew` is called now and then while images come in, and at the end. */
+  /** `onNew` is called now and then while files come in, and at the end. */
   start: (dataset: string, files: File[], onNew: () => void) => void
   stop: (dataset: string) => void
   dismiss: (dataset: string) => void

@@ -10,7 +10,7 @@ it('predictions are deleted only after the person was told that they would go', 
   const remove = vi.fn().mockRejectedValueOnce(refusal).mockResolvedValueOnce(undefined)
   const { result } = renderHook(() => usePredictionsToo(remove))
   await act(async () => {
-    await expect(result.current.go()).rejects.toMatchObject({ detail: expect.stringContaining('3 images') })
+    await expect(result.current.go()).rejects.toMatchObject({ detail: expect.stringContaining('3 data rows') })
   })
   expect(result.current.isWarned).toBe(true)
   await act(() => result.current.go())

@@ -4,7 +4,7 @@ export default {
   holdsAll: 'Keeps everything: every kind, answers, places, confidence and provenance. One line per data row.',
   holds: '{{title}} has room for: {{kinds}}. What it has no room for is counted with the export.',
   leftOut: 'Left out: {{what}}',
-  media: 'Images and other files',
+  media: 'The files themselves',
   mediaIs: { none: 'Not with them', files: 'In a zip beside the labels', urls: 'As addresses in the labels' },
   manner: 'Wrong lines',
   manners: {

@@ -1,4 +1,4 @@
-/** Sends chosen images, or a whole dataset, to a model run. */
+/** Sends chosen data rows, or a whole dataset, to a model run. */
 import { Radio, Select, Stack } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -1,6 +1,6 @@
-/** The images of a run with its predictions over them, the least confident first. */
+/** The data rows of a run with its predictions over them, the least confident first. */
 import { NativeSelect, Skeleton, Slider, Text } from '@mantine/core'
-import { IconPhoto } from '@tabler/icons-react'
+import { IconFiles } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -53,7 +53,9 @@ function Toolbar({ run, order, onOrder, threshold, onThreshold }: ToolbarProps) 
         />
       </div>
       <Text size="sm" c="dimmed" ml="auto">
-        {t('sums', { images: formatCount(run.data_row_count), predictions: formatCount(run.prediction_count) })}
+        {t('rowCount', { count: run.data_row_count, number: formatCount(run.data_row_count) })}
+        {' · '}
+        {t('predictionCount', { count: run.prediction_count, number: formatCount(run.prediction_count) })}
       </Text>
     </div>
   )
@@ -98,7 +100,7 @@ export function RunGallery({ run }: { run: ModelRun }) {
             loadingMore={query.isFetchingNextPage}
             onLoadMore={more}
             empty={
-              <EmptyState icon={<IconPhoto size={24} />} title={t('galleryEmpty')}>
+              <EmptyState icon={<IconFiles size={24} />} title={t('galleryEmpty')}>
                 {t('galleryEmptyText')}
               </EmptyState>
             }

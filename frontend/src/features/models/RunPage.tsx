@@ -1,6 +1,6 @@
 import { Badge, Button, FileButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconFileUpload, IconFolderPlus, IconPhotoPlus } from '@tabler/icons-react'
+import { IconFilePlus, IconFileUpload, IconFolderPlus } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -33,7 +33,7 @@ function RunActions({ run, onJob }: { run: ModelRun; onJob: (id: string) => void
         </Button>
       )}
       {mayEdit && (
-        <Button variant="default" leftSection={<IconPhotoPlus size={15} />} onClick={add.open}>
+        <Button variant="default" leftSection={<IconFilePlus size={15} />} onClick={add.open}>
           {t('addRows')}
         </Button>
       )}

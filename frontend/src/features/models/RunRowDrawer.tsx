@@ -1,15 +1,15 @@
-/** One image of a run, large, with the list of what was predicted on it. */
+/** One data row of a run, large, with the list of what was predicted on it. */
 import { Drawer, Group, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { ModelRun, ModelRunDataRow } from '@/api/types'
-import { kinds } from '@/editor/kinds'
-import { AnnotatedImage } from '@/ui/AnnotatedImage'
+import { Medium } from '@/features/datasets/Medium'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
 import { LabelChip } from '@/ui/LabelChip'
 import { Loaded } from '@/ui/Loaded'
 import classes from './Models.module.css'
 import { useRowPredictions } from './queries'
 import { type Features, shapesOf } from './useRunFeatures'
+import { wordsFor } from './wordsFor'
 
 interface RunRowDrawerProps {
   run: ModelRun
@@ -32,33 +32,25 @@ function Predictions({
     <Loaded query={query}>
       {(annotations) => (
         <Stack gap="sm">
-          <div className={classes.preview}>
-            <AnnotatedImage
-              src={data_row.media_url}
-              alt={data_row.name}
-              width={data_row.width}
-              height={data_row.height}
-              fit="contain"
-              shapes={shapesOf(annotations, features, threshold)}
-              dashed
-            />
-          </div>
+          <Medium row={data_row} shapes={shapesOf(annotations, features, threshold)} />
           <Text size="sm" c="dimmed">
             {t('countOf', { count: annotations.length })}
           </Text>
           <Stack gap={6} component="ul" className={classes.list}>
             {[...annotations]
               .sort((a, b) => (b.confidence ?? 1) - (a.confidence ?? 1))
-              .map(({ id, feature, kind, value, confidence }) => (
-                <Group key={id} component="li" justify="space-between" wrap="nowrap">
+              .map((annotation) => (
+                <Group key={annotation.id} component="li" justify="space-between" wrap="nowrap">
                   <LabelChip
-                    name={features.get(feature)?.name ?? kind}
-                    color={features.get(feature)?.color ?? '#8c96a3'}
+                    name={features.get(annotation.feature)?.name ?? annotation.kind}
+                    color={features.get(annotation.feature)?.color ?? '#8c96a3'}
                   />
                   <Text size="xs" c="dimmed" truncate flex={1}>
-                    {kinds.shape(kind)?.describe(value)}
+                    {wordsFor(annotation, features.get(annotation.feature), t)}
                   </Text>
-                  {confidence !== null && <ConfidenceBar value={confidence} threshold={threshold} />}
+                  {annotation.confidence !== null && (
+                    <ConfidenceBar value={annotation.confidence} threshold={threshold} />
+                  )}
                 </Group>
               ))}
           </Stack>

@@ -13,10 +13,10 @@ export function useRunFeatures(run: ModelRun): Features {
   return useMemo(() => new Map(ontology?.features.map((feature) => [feature.id, feature])), [ontology])
 }
 
-/** The shapes to draw: those at or above the threshold, surest on top. */
+/** The shapes to draw: those at or above the threshold, surest on top. What stands on a frame, a page or a map has no place on a still picture. */
 export function shapesOf(annotations: Annotation[], features: Features, threshold: number): DrawnShape[] {
   return annotations
-    .filter(({ confidence }) => (confidence ?? 1) >= threshold)
+    .filter(({ confidence, at }) => !at && (confidence ?? 1) >= threshold)
     .sort((a, b) => (a.confidence ?? 1) - (b.confidence ?? 1))
     .map(({ id, kind, value, feature }) => ({ id, kind, value, color: features.get(feature)?.color ?? UNKNOWN }))
 }

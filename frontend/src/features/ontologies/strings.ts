@@ -14,7 +14,7 @@ export default {
   saved: 'Version {{number}} is saved.',
   unsaved: 'Unsaved changes',
   objects: 'Objects',
-  questions: 'Questions about the whole image',
+  questions: 'Questions about the whole',
   addObject: 'Add object',
   addQuestion: 'Add question',
   addOption: 'Add option',

@@ -38,8 +38,8 @@ function Figures({ version }: { version: PredictorVersion }) {
       </SimpleGrid>
       <Text size="xs" c="dimmed" mt={6}>
         {t('figures.measuredOn', {
-          images: formatCount(metrics.images ?? 0),
-          objects: formatCount(metrics.objects ?? 0),
+          rows: t('figures.rows', { count: metrics.images ?? 0, number: formatCount(metrics.images ?? 0) }),
+          objects: t('figures.objects', { count: metrics.objects ?? 0, number: formatCount(metrics.objects ?? 0) }),
           threshold: formatConfidence(metrics.threshold ?? 0),
         })}
       </Text>

@@ -1,4 +1,4 @@
-/** Sends images to the queue of a project: a selection, a whole dataset, or the least confident of a model run. */
+/** Sends data rows to the queue of a project: a selection, a whole dataset, or the least confident of a model run. */
 import { Select, TextInput } from '@mantine/core'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -30,7 +30,7 @@ function useTellAdded() {
       already > 0 && t('batch.already', { count: already }),
       not_ready > 0 && t('batch.notReady', { count: not_ready }),
     ]
-    notifyDone([t('batch.added', { added, name }), ...rest].filter(Boolean).join(' '))
+    notifyDone([t('batch.added', { count: added, name }), ...rest].filter(Boolean).join(' '))
   }
 }
 

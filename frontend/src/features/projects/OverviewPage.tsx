@@ -25,6 +25,7 @@ function Stats({ project }: { project: VersionedProject }) {
         label={t('stats.done')}
         value={formatPercent(doneShare(counts))}
         hint={t('stats.doneHint', {
+          count: totalOf(counts),
           done: formatCount(counts.done),
           total: formatCount(totalOf(counts)),
         })}

@@ -1,4 +1,4 @@
-/** A dataset or a model run to take images from. */
+/** A dataset or a model run to take data rows from. */
 import { SegmentedControl, Select } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useDatasets } from '@/features/datasets/queries'

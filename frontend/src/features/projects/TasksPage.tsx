@@ -7,6 +7,7 @@ import { useMemberName } from '@/api/members'
 import type { Task, TaskState } from '@/api/types'
 import { formatAgo } from '@/lib/format'
 import { Allowed } from '@/ui/Allowed'
+import { AssetPicture } from '@/ui/AssetPicture'
 import type { Column } from '@/ui/DataTable'
 import { PagedTable } from '@/ui/ListPage'
 import { notifyDone, notifyProblem } from '@/ui/notify'
@@ -17,10 +18,12 @@ import classes from './Tasks.module.css'
 const mayReopen = ({ state }: Task): boolean => state === 'skipped' || state === 'done'
 
 function Picture({ task }: { task: Task }) {
-  const { name, thumbnail_url } = task.data_row
+  const { name } = task.data_row
   return (
     <Group gap="sm" wrap="nowrap">
-      <span className={classes.picture}>{thumbnail_url && <img src={thumbnail_url} alt="" loading="lazy" />}</span>
+      <span className={classes.picture}>
+        <AssetPicture row={task.data_row} small />
+      </span>
       <div>
         <Text fw={600} inherit style={{ overflowWrap: 'anywhere' }}>
           {name}
@@ -73,7 +76,7 @@ function useColumns(): Column<Task>[] {
   const { t } = useTranslation('projects')
   const nameOf = useMemberName()
   return [
-    { key: 'row', header: t('tasksPage.image'), cell: (task) => <Picture task={task} /> },
+    { key: 'row', header: t('tasksPage.row'), cell: (task) => <Picture task={task} /> },
     {
       key: 'state',
       header: t('tasksPage.state'),

@@ -10,7 +10,7 @@ const form: BatchForm = {
   share: { limit: 50, order: 'confidence', prelabel: true },
 }
 
-it('a batch of chosen images names them', () => {
+it('a batch of chosen data rows names them', () => {
   const source = { kind: 'selection' as const, ids: ['a', 'b'], dataset: { id: 'd' } as never }
   expect(contentsOf(form, source)).toEqual({ data_rows: ['a', 'b'] })
 })

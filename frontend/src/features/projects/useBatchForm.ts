@@ -1,4 +1,4 @@
-/** What the dialog that adds a batch holds: where the images come from, and the body it sends. */
+/** What the dialog that adds a batch holds: where the data rows come from, and the body it sends. */
 import { useState } from 'react'
 import type { BatchBody } from './queries'
 import type { RunShareValue } from './RunShare'

@@ -20,7 +20,7 @@ export default {
     reload: 'Load the newer version',
   },
   quota: {
-    data_rows: 'Images',
+    data_rows: 'Data rows',
     storage_bytes: 'Storage',
     members: 'Members',
     jobs: 'Jobs',

@@ -1,0 +1,135 @@
+/** The medium itself, as far as a browser can show it; else its picture, and the file to open. */
+import { Alert, Anchor, Skeleton, Stack, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { DataRow } from '@/api/types'
+import type { DrawnShape } from '@/ui/AnnotatedImage'
+import { AnnotatedImage } from '@/ui/AnnotatedImage'
+import { AssetPicture } from '@/ui/AssetPicture'
+import classes from './Datasets.module.css'
+import { messagesIn, readableText, type Utterance } from './mediumText'
+import { useMediumText } from './queries'
+
+/** Pictures that browsers draw by themselves. */
+const DRAWN = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif'])
+const READ = new Set(['text', 'html', 'conversation'])
+
+interface MediumProps {
+  row: DataRow
+  shapes?: readonly DrawnShape[]
+}
+
+function Reading({ text }: { text: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and by keyboard too
+    <section className={classes.reading} tabIndex={0} data-testid="medium-text">
+      {text}
+    </section>
+  )
+}
+
+function Talk({ messages }: { messages: readonly Utterance[] }) {
+  const { t } = useTranslation('datasets')
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and by keyboard too
+    <section className={classes.reading} tabIndex={0} data-testid="medium-talk" aria-label={t('detail.messages')}>
+      <Stack gap="sm">
+        {messages.map(({ id, user, content }) => (
+          <div key={id}>
+            <Text size="xs" c="dimmed" fw={600}>
+              {user || t('detail.somebody')}
+            </Text>
+            {content}
+          </div>
+        ))}
+      </Stack>
+    </section>
+  )
+}
+
+/** What can be read is read: of a page its text, of a conversation who said what. Nothing of the file is ever run. */
+function Words({ row }: { row: DataRow }) {
+  const { t } = useTranslation('datasets')
+  const { data, isError } = useMediumText(row)
+  if (isError) return <Alert color="gray">{t('detail.noText')}</Alert>
+  if (data === undefined) return <Skeleton h={180} />
+  if (row.modality === 'conversation') {
+    const messages = messagesIn(data.text)
+    if (messages) return <Talk messages={messages} />
+  }
+  return (
+    <>
+      <Reading text={row.modality === 'html' ? readableText(data.text) : data.text} />
+      {data.isCut && (
+        <Text size="xs" c="dimmed">
+          {t('detail.cut')}
+        </Text>
+      )}
+    </>
+  )
+}
+
+function Still({ row, shapes }: MediumProps) {
+  const { t } = useTranslation('datasets')
+  const drawn = row.modality === 'image' && DRAWN.has(row.mime)
+  return (
+    <>
+      <div className={classes.preview}>
+        {drawn ? (
+          <AnnotatedImage
+            src={row.media_url}
+            alt={row.name}
+            width={row.width}
+            height={row.height}
+            fit="contain"
+            shapes={shapes}
+            dashed
+          />
+        ) : (
+          <AssetPicture row={row} alt={row.name} fit="contain" shapes={shapes} dashed />
+        )}
+      </div>
+      {!drawn && row.media_url && (
+        <Text size="xs" c="dimmed">
+          {t(row.modality === 'document' ? 'detail.firstPage' : 'detail.notShown')}
+        </Text>
+      )}
+    </>
+  )
+}
+
+export function Medium({ row, shapes }: MediumProps) {
+  const { t } = useTranslation('datasets')
+  if (row.state === 'failed') {
+    return (
+      <Alert color="red" title={t('detail.failed')}>
+        {row.error}
+      </Alert>
+    )
+  }
+  const playable = row.media_url !== ''
+  return (
+    <Stack gap={6} data-testid="medium" data-modality={row.modality}>
+      {row.modality === 'video' && playable ? (
+        // biome-ignore lint/a11y/useMediaCaption: what is to be labeled has none
+        <video className={classes.video} src={row.media_url} poster={row.thumbnail_url} controls preload="metadata" />
+      ) : row.modality === 'audio' && playable ? (
+        <>
+          <div className={classes.wave}>
+            <AssetPicture row={row} fit="contain" />
+          </div>
+          {/* biome-ignore lint/a11y/useMediaCaption: what is to be labeled has none */}
+          <audio className={classes.audio} src={row.media_url} controls preload="metadata" aria-label={row.name} />
+        </>
+      ) : READ.has(row.modality) && playable ? (
+        <Words row={row} />
+      ) : (
+        <Still row={row} shapes={shapes} />
+      )}
+      {row.media_url && (
+        <Anchor href={row.media_url} target="_blank" rel="noreferrer" size="sm">
+          {t(row.modality === 'document' ? 'detail.openPdf' : 'detail.open')}
+        </Anchor>
+      )}
+    </Stack>
+  )
+}
