@@ -26,11 +26,14 @@ it.each([
   ['audio', 'Audio'],
   ['html', 'HTML page'],
   ['hologram', 'File'],
-])('an asset of type %s without a thumbnail is shown by its icon and named, never by a broken image', (modality, name) => {
-  const { container } = show(<AssetPicture row={row({ modality })} />)
-  expect(screen.getByTestId('asset-icon')).toHaveTextContent(name)
-  expect(container.querySelector('img')).toBeNull()
-})
+])(
+  'an asset of type %s without a thumbnail is shown by its icon and named, never by a broken image',
+  (modality, name) => {
+    const { container } = show(<AssetPicture row={row({ modality })} />)
+    expect(screen.getByTestId('asset-icon')).toHaveTextContent(name)
+    expect(container.querySelector('img')).toBeNull()
+  },
+)
 
 it('a picture that does not load gives way to the icon', () => {
   const { container } = show(<AssetPicture row={row({ thumbnail_url: '/media/gone' })} />)

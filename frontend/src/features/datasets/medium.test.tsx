@@ -55,7 +55,9 @@ it('of a page its text is read, and nothing of it runs', async () => {
 })
 
 it('a conversation is shown by who said what', async () => {
-  answering('{"messages": [{"role": "user", "content": "Where is it?"}, {"user": {"name": "Ada"}, "content": "Here."}]}')
+  answering(
+    '{"messages": [{"role": "user", "content": "Where is it?"}, {"user": {"name": "Ada"}, "content": "Here."}]}',
+  )
   show(<Medium row={row({ modality: 'conversation' })} />)
   expect(await screen.findByTestId('medium-talk')).toHaveTextContent('userWhere is it?AdaHere.')
 })

@@ -6,13 +6,17 @@ import { wordsFor } from './wordsFor'
 
 const t = i18next.getFixedT('en', 'models')
 const box = { x: 1, y: 2, width: 30, height: 40 }
-const said = (by: object) => ({ id: 'a', feature: 'f', answers: [], confidence: 0.5, at: null, ...by }) as unknown as Annotation
+const said = (by: object) =>
+  ({ id: 'a', feature: 'f', answers: [], confidence: 0.5, at: null, ...by }) as unknown as Annotation
 const question = { id: 'f', options: [{ id: 'o', name: 'sunny' }] } as unknown as Feature
 
 it.each([
   [{ kind: 'radio', value: { option: 'o' } }, 'sunny'],
   [{ kind: 'text', value: { text: 'worn' } }, 'worn'],
-  [{ kind: 'text', value: { text: 'worn' }, at: { type: 'time', start_ms: 1000, end_ms: 4000 } }, 'worn · 0:01 to 0:04'],
+  [
+    { kind: 'text', value: { text: 'worn' }, at: { type: 'time', start_ms: 1000, end_ms: 4000 } },
+    'worn · 0:01 to 0:04',
+  ],
   [{ kind: 'entity', value: { start: 3, end: 9 }, at: { type: 'message', message: 'm1' } }, '3 to 9 · message m1'],
 ])('%j is told as %s', (annotation, words) => {
   expect(wordsFor(said(annotation), question, t)).toBe(words)
