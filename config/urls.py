@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 from django.views.decorators.csrf import ensure_csrf_cookie
 from drf_spectacular.views import SpectacularSwaggerView
 
+from apps.catalog.tile_addresses import tile
 from apps.core.problems import NotFound
 from apps.core.storage import media
 from config.health import healthz, readyz
@@ -40,6 +41,7 @@ urlpatterns = [
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     re_path(r"^api/(?P<rest>.*)$", no_such_address),
     path("_allauth/", include("allauth.headless.urls")),
+    path("media/tiles/<str:token>/<int:z>/<int:x>/<int:y>", tile, name="tile"),
     path("media/<path:token>", media, name="media"),
     path("admin/", admin.site.urls),
     re_path(r"^(?!static/|media/|_allauth/).*$", user_interface, name="ui"),

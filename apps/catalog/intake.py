@@ -12,7 +12,8 @@ from typing import IO, BinaryIO, Self, cast
 from apps.modalities import HEAD_BYTES, MODALITIES, Limits, Modality, Probe, UnreadableMedia, sniff
 
 MIB = 1024 * 1024
-# The most bytes of a file, by asset type. Texts are held in memory whole while they are read; the rest is read piece by piece.
+# The most bytes of a file, by asset type. Texts are held in memory whole while they are read; the rest is read piece by piece. Which TIFF
+# is a picture shows only once it is whole, so that it may have as many as a map.
 MAX_BYTES = {
     "image": 64 * MIB,
     "text": 64 * MIB,
@@ -119,9 +120,16 @@ def inspect(file: BinaryIO, *, checksum: str, size: int, modality: str = "", lim
     file.seek(0)
     kind, within = _type_of(file, modality), limits or Limits()
     with _decoding:
+        kind = kind if modality else MODALITIES[kind.belongs_to(file, within)]
         probe = kind.probe(file, within)
         thumbnail = kind.thumbnail(file, THUMBNAIL_PX, within)
     return Inspected(kind.name, probe, size, checksum, thumbnail)
+
+
+def shown(file: BinaryIO, asset: Inspected) -> bytes:
+    """What browsers are shown in place of an inspected file, PNG; b"" where they show the file itself."""
+    with _decoding:
+        return MODALITIES[asset.modality].shown(file, asset.probe.mime)
 
 
 def _type_of(file: IO[bytes], modality: str) -> Modality:

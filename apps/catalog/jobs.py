@@ -26,3 +26,13 @@ def run_remove_files(context: ChunkContext) -> None:
     services.remove_files(keys)
     with context.commit(done=len(keys)):
         pass
+
+
+@job_kind(services.CUT_TILES, queue="io", parallel=2)
+def run_cut_tiles(context: ChunkContext) -> None:
+    services.tile_chunk(context)
+
+
+@job_finished(services.CUT_TILES)
+def end_cutting(job: Job) -> None:
+    services.end_cutting(job)

@@ -79,7 +79,7 @@ def by_global_key(global_keys: Collection[str | None]) -> dict[str, DataRow]:
 
 def intake_limits() -> Limits:
     """How large files of the organization may be once they are opened."""
-    return Limits(max_raster_pixels=LARGE_RASTER_PIXELS) if has_large_imagery() else Limits()
+    return Limits(max_raster_pixels=LARGE_RASTER_PIXELS, large_pictures=True) if has_large_imagery() else Limits()
 
 
 def metadata_fields() -> dict[str, MetadataField]:

@@ -9,6 +9,8 @@ from rest_framework import serializers
 from apps.catalog import attachments
 from apps.catalog.models import Attachment, DataRow, DataRowState, Dataset, MetadataField, MetadataKind
 from apps.catalog.row_shapes import MAX_KEY, MAX_NAME, MAX_URL, MEDIA_TYPES
+from apps.catalog.shown import shown_key
+from apps.catalog.tile_addresses import tile_url
 from apps.core.storage import signed_url
 from apps.organizations.api_base import StrictSerializer
 
@@ -60,16 +62,26 @@ class DataRowOutput(serializers.Serializer[DataRow]):
     error = serializers.CharField()
     metadata = serializers.DictField()
     media_url = serializers.SerializerMethodField()
+    shown_url = serializers.SerializerMethodField()
     thumbnail_url = serializers.SerializerMethodField()
+    tile_url = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
 
     def get_media_url(self, row: DataRow) -> str:
         """The file as it was sent; '' while there is none."""
         return signed_url(row.media_key)
 
+    def get_shown_url(self, row: DataRow) -> str:
+        """What a browser is to show: the file itself, or a PNG of a picture of a type that browsers do not know."""
+        return signed_url(shown_key(row.media_key, row.modality, row.mime))
+
     def get_thumbnail_url(self, row: DataRow) -> str:
         """A WebP picture within 320 x 320 pixels; '' while there is none."""
         return signed_url(row.thumbnail_key)
+
+    def get_tile_url(self, row: DataRow) -> str:
+        """The tiles of a map: {z}, {x} and {y} stand for level, column and row of a WebP of 256 x 256 pixels; '' for what is no map."""
+        return tile_url(row)
 
 
 class AttachmentOutput(serializers.Serializer[Attachment]):

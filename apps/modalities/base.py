@@ -16,7 +16,8 @@ class Limits:
 
     `max_pixels` counts one picture, video frame or slice; `max_raster_pixels` imagery that is read by windows, never whole; `max_bytes`
     texts, which are held in memory whole; `max_markup_bytes` files that become many small things when they are read (HTML, JSON);
-    `max_characters` the Unicode code points of a whole asset.
+    `max_characters` the Unicode code points of a whole asset. `large_pictures`: whether a picture beyond `max_pixels` whose format allows
+    it is taken as imagery that is read by windows.
     """
 
     max_pixels: int = 50_000_000
@@ -28,6 +29,7 @@ class Limits:
     max_messages: int = 10_000
     max_frames: int = 1_000_000
     max_duration_ms: int = 24 * 60 * 60 * 1000
+    large_pictures: bool = False
 
 
 DEFAULT_LIMITS = Limits()
@@ -182,6 +184,13 @@ class Modality(ABC):
     def sniff(self, head: bytes) -> str | None:
         """The MIME type that the first HEAD_BYTES bytes of a file show, None where this asset type has no such files."""
 
+    def belongs_to(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> str:
+        """The name of the asset type of a file whose first bytes show this one: another where only the whole file tells them apart.
+
+        Raises UnreadableMedia.
+        """
+        return self.name
+
     @abstractmethod
     def probe(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Probe:
         """What the file is, read to its end. Raises UnreadableMedia where it is damaged, too large or of another type."""
@@ -194,6 +203,10 @@ class Modality(ABC):
         """The asset as annotations see it, from what `probe` found."""
         extent = Extent(width, height) if width and height else None
         return Asset(self.name, Room(extent))
+
+    def shown(self, file: BinaryIO, mime: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
+        """A picture in a form that browsers show, in place of a file of this MIME type; b"" where they show the file itself."""
+        return b""
 
     def texts(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Mapping[str, str]:
         """The texts that spans count in: the whole under "", a page or message under its part's name. Raises UnreadableMedia."""

@@ -3,7 +3,8 @@
 A file without a reference system, or with one that has no EPSG code, or without a place in it, has `epsg` 0: it is seen as plain pixels,
 x to the right and y DOWN from the upper left corner of the picture, and a place on it is `{"type": "map", "epsg": 0}`. Nothing is flipped:
 the y of a map is never turned into the y of a picture here; `transform` says how, for those who draw. Only the first picture of a file is
-read. Facts: `epsg`; `bounds` [least x, least y, greatest x, greatest y] in `unit` ("degrees", "metres", as the system says, or "pixels");
+read. A TIFF that says nothing of a map is a picture (apps.modalities.image) where it is one that people look at as it is: see `belongs_to`.
+Facts: `epsg`; `bounds` [least x, least y, greatest x, greatest y] in `unit` ("degrees", "metres", as the system says, or "pixels");
 `transform` [a, b, c, d, e, f]: x = a column + b row + c, y = d column + e row + f; `bands`; `data_type`; `tiles` {size, levels}, see
 apps.modalities.tiles; `stretch`, the values between which each shown band is drawn, empty for 8-bit ones.
 """
@@ -16,12 +17,14 @@ from typing import Any, BinaryIO
 from PIL import Image
 from typing_extensions import override
 
-from apps.modalities import rasters, tiles
+from apps.modalities import rasters, tiff, tiles
 from apps.modalities.asset import Asset, Extent, Room
 from apps.modalities.base import DEFAULT_LIMITS, Limits, MediaInvalid, Modality, Probe
 from apps.modalities.drawing import PAPER, webp
+from apps.modalities.image import is_picture
 
-TIFF = "image/tiff"
+TIFF = tiff.MIME
+PICTURE = "image"
 CERTAIN = 100  # percent: a reference system is that of its code, or it has none
 UNITS = {"metre": "metres", "meter": "metres", "degree": "degrees", "foot": "feet", "US survey foot": "US survey feet"}
 
@@ -36,7 +39,19 @@ class GeospatialModality(Modality):
 
     @override
     def sniff(self, head: bytes) -> str | None:
-        return TIFF if rasters.is_tiff(head) else None
+        return TIFF if tiff.is_tiff(head) else None
+
+    @override
+    def belongs_to(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> str:
+        """A picture, where the file has no GeoTIFF keys and its samples are of up to 16 bits, unsigned; a raster otherwise.
+
+        A picture with more pixels than pictures may have is a raster where the limits allow large pictures.
+        """
+        found = tiff.read_pictures(file, limits.max_pages)
+        if tiff.GEO_KEYS in found.fields or not is_picture(file, found):
+            return self.name
+        is_large = found.first(tiff.WIDTH, 0) * found.first(tiff.HEIGHT, 0) > limits.max_pixels
+        return self.name if is_large and limits.large_pictures else PICTURE
 
     @override
     def probe(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Probe:

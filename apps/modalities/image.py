@@ -1,19 +1,22 @@
-"""Pictures: JPEG, PNG and WebP, seen upright as their EXIF orientation says, in pixels.
+"""Pictures: JPEG, PNG, WebP and plain TIFF, seen upright as their EXIF orientation says, in pixels.
 
 How other pixel formats become 8-bit RGB, as a browser shows them: palettes are looked up; what is transparent is laid on white; 16-bit
 grey is scaled from 0..65535 to 0..255 and 16-bit colour keeps its high bytes; CMYK is converted without its colour profile; an alpha
-channel or profile is not kept. Animated pictures are refused: they are no still image.
+channel or profile is not kept. Animated pictures are refused: they are no still image. Of a TIFF the first page is the picture; which
+TIFFs are pictures and which are rasters `apps.modalities.geospatial` says. Facts of a TIFF: `pages`, how many it has; `page`, the one that
+is shown, counted from 1; `bits`, of each sample.
 """
 
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import SEEK_END, BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 from typing_extensions import override
 
+from apps.modalities import tiff
 from apps.modalities.base import (
     DEFAULT_LIMITS,
     HEAD_BYTES,
@@ -27,8 +30,9 @@ from apps.modalities.base import (
     UnreadableMedia,
 )
 
-FORMATS = ("JPEG", "PNG", "WEBP")
-JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
+JPEG, PNG, WEBP, TIFF = "image/jpeg", "image/png", "image/webp", tiff.MIME
+MOST_BITS = 16
 SIDEWAYS = (5, 6, 7, 8)
 ORIENTATION_TAG = 0x0112
 THUMBNAIL_QUALITY = 80
@@ -45,11 +49,13 @@ class ImageModality(Modality):
 
     name = "image"
     frames = frozenset({"plane", "raster"})
-    suffixes = {JPEG: "jpg", PNG: "png", WEBP: "webp"}
+    suffixes = {JPEG: "jpg", PNG: "png", WEBP: "webp", TIFF: "tif"}
 
     @override
     def sniff(self, head: bytes) -> str | None:
-        return _mime(head)
+        """What a TIFF is, its first bytes do not tell: see `Modality.belongs_to` of maps."""
+        mime = _mime(head)
+        return None if mime == TIFF else mime
 
     @override
     def probe(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Probe:
@@ -59,7 +65,8 @@ class ImageModality(Modality):
             sideways = _orientation(image) in SIDEWAYS
             image.draft("RGB", (1, 1))  # a JPEG is read to its end, but decoded at an eighth of its size
             image.load()
-        return Probe(mime, height if sideways else width, width if sideways else height)
+        facts = _facts(file, limits) if mime == TIFF else {}
+        return Probe(mime, height if sideways else width, width if sideways else height, facts)
 
     @override
     def thumbnail(self, file: BinaryIO, size: int, limits: Limits = DEFAULT_LIMITS) -> bytes:
@@ -71,10 +78,38 @@ class ImageModality(Modality):
         small.save(out, "WEBP", quality=THUMBNAIL_QUALITY, method=2)
         return out.getvalue()
 
+    @override
+    def shown(self, file: BinaryIO, mime: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
+        """A PNG of 8-bit RGB, upright, for a TIFF."""
+        if mime != TIFF:
+            return b""
+        out = BytesIO()
+        self.oriented(file, limits).save(out, "PNG", compress_level=1)
+        return out.getvalue()
+
     def oriented(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Image.Image:
         """The whole picture, upright, as 8-bit RGB. Raises UnreadableMedia."""
         with _opened(file, limits) as (_, image):
             return _rgb(_upright(image))
+
+
+def is_picture(file: BinaryIO, found: tiff.Pictures) -> bool:
+    """Whether a TIFF is what people look at as it is: of 1 to 16 bits a sample, unsigned, in colours that Pillow knows.
+
+    Of 16 bits, planes of colours and greys whose 0 is white are none: Pillow reads them as if they were something else.
+    """
+    bits = found.first(tiff.BITS_PER_SAMPLE, 1)
+    is_in_planes = found.first(tiff.PLANES, 1) != 1 and found.first(tiff.SAMPLES_PER_PIXEL, 1) != 1
+    if bits > MOST_BITS or (bits == MOST_BITS and (is_in_planes or found.first(tiff.PHOTOMETRIC, 1) == tiff.WHITE_IS_ZERO)):
+        return False
+    file.seek(0)
+    try:
+        with Image.open(file, formats=("TIFF",)) as image:
+            return image.mode not in {"I", "F"}
+    except UnidentifiedImageError:
+        return False
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, *DAMAGE):
+        return True  # to be refused as a picture
 
 
 def _mime(head: bytes) -> str | None:
@@ -82,6 +117,8 @@ def _mime(head: bytes) -> str | None:
         return JPEG
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return PNG
+    if tiff.is_tiff(head):
+        return TIFF
     return WEBP if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else None
 
 
@@ -92,7 +129,7 @@ def _opened(file: BinaryIO, limits: Limits) -> Iterator[tuple[str, Image.Image]]
     head = file.read(HEAD_BYTES)
     mime = _mime(head)
     if mime is None:
-        raise MediaTypeUnsupported("This file is empty." if not head else "This file is no JPEG, PNG or WebP picture.")
+        raise MediaTypeUnsupported("This file is empty." if not head else "This file is no JPEG, PNG, WebP or TIFF picture.")
     file.seek(0)
     try:
         with Image.open(file, formats=FORMATS) as image:
@@ -106,6 +143,11 @@ def _opened(file: BinaryIO, limits: Limits) -> Iterator[tuple[str, Image.Image]]
         ) from error
     except DAMAGE as error:
         raise _damage(error) from error
+
+
+def _facts(file: BinaryIO, limits: Limits) -> dict[str, int]:
+    found = tiff.read_pictures(file, limits.max_pages)
+    return {"pages": found.count, "page": 1, "bits": found.first(tiff.BITS_PER_SAMPLE, 1)}
 
 
 def _check_whole(file: BinaryIO, limits: Limits) -> None:
@@ -124,8 +166,18 @@ def _check_size(image: Image.Image, limits: Limits) -> None:
     if width * height > limits.max_pixels:
         size = f"{width} x {height} pixels, {_megapixels(width * height)}"
         raise ImageTooLarge(f"This picture has {size}; at most {_megapixels(limits.max_pixels)} are taken.")
-    if image.format != "MPO" and getattr(image, "is_animated", False):  # an MPO is a JPEG with previews behind it
+    if image.format == "TIFF":
+        _check_blocks(image, limits)
+    elif image.format != "MPO" and getattr(image, "is_animated", False):  # an MPO is a JPEG with previews behind it
         raise MediaTypeUnsupported("This picture is animated; only still pictures are taken.")
+
+
+def _check_blocks(image: Image.Image, limits: Limits) -> None:
+    """Nothing, where no tile is larger than a whole picture may be: a tile is decoded whole, however little of it is seen."""
+    tags: Any = image.tag_v2  # type: ignore[attr-defined]  # of a TIFF
+    width, height = (tags.get(tag, 0) for tag in (tiff.TILE_WIDTH, tiff.TILE_HEIGHT))
+    if not isinstance(width, int) or not isinstance(height, int) or width * height > limits.max_pixels:
+        raise ImageTooLarge(f"The tiles of this picture are too large; at most {_megapixels(limits.max_pixels)} are taken.")
 
 
 def _damage(error: Exception) -> UnreadableMedia:

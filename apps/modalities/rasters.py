@@ -28,8 +28,8 @@ from apps.modalities.base import (
     PictureTooLarge,
 )
 from apps.modalities.drawing import WEB_SCALE, percentiles, to_grey
+from apps.modalities.tiff import TRUNCATED, is_tiff
 
-MAGICS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")  # TIFF and BigTIFF, little and big endian
 NAME = "raster.tif"
 # No sidecar files, no files beside it, a cache of 64 MB, one thread
 OPTIONS = {
@@ -46,11 +46,6 @@ MOST_AVERAGED = 16  # times smaller: beyond, single pixels stand for their surro
 COLOURS = 3
 Stretch = Sequence[Sequence[float]]
 Box = tuple[float, float, float, float]
-
-
-def is_tiff(head: bytes) -> bool:
-    """Whether the first bytes are those of a TIFF or BigTIFF."""
-    return head.startswith(MAGICS)
 
 
 @contextmanager
@@ -85,7 +80,7 @@ def check_whole(raster: Any, size: int) -> None:
         name = f"{block % across}_{block // across}"
         start, length = (raster.get_tag_item(f"BLOCK_{what}_{name}", "TIFF", bidx=band + 1) for what in ("OFFSET", "SIZE"))
         if start is not None and length is not None and int(start) + int(length) > size:
-            raise MediaTruncated("This file ends before its picture does. It may not have been uploaded whole.")
+            raise MediaTruncated(TRUNCATED)
 
 
 def shown_bands(raster: Any) -> list[int]:
@@ -212,7 +207,7 @@ def _check_start(file: BinaryIO) -> None:
     wanted = 16 if is_big else 8
     directory = struct.unpack_from(f"{order}{'Q' if is_big else 'L'}", head, wanted // 2)[0] if len(head) >= wanted else size
     if directory >= size:
-        raise MediaTruncated("This file ends before its picture does. It may not have been uploaded whole.")
+        raise MediaTruncated(TRUNCATED)
 
 
 def _check_size(raster: Any, limits: Limits) -> None:

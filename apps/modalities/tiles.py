@@ -2,10 +2,12 @@
 
 Level 0 is the whole raster in one tile; every next level has twice the resolution, up to the raster's own at level `levels_of() - 1`.
 x counts from the left and y from the top of the picture, from 0. What reaches over the edge, or has no data, is transparent. A low level
-of a raster without overviews reads every block below it: slow, but no larger in memory. Whoever serves tiles keeps them.
+of a raster without overviews reads every block below it: slow, but no larger in memory; `joined` makes it of the tiles of the next level
+where these are there. Whoever serves tiles keeps them.
 """
 
 import math
+from collections.abc import Mapping
 from io import BytesIO
 from typing import BinaryIO
 
@@ -27,6 +29,19 @@ def levels_of(width: int, height: int) -> int:
     return max(math.ceil(math.log2(max(width, height) / TILE_PX)), 0) + 1
 
 
+def side_of(width: int, height: int, z: int) -> int:
+    """How many pixels of the raster the side of a tile of level `z` spans."""
+    return TILE_PX << (levels_of(width, height) - 1 - z)
+
+
+def has_tile(width: int, height: int, z: int, x: int, y: int) -> bool:
+    """Whether a raster of this size has this tile."""
+    if not 0 <= z < levels_of(width, height) or x < 0 or y < 0:
+        return False
+    side = side_of(width, height, z)
+    return x * side < width and y * side < height
+
+
 def tile(
     file: BinaryIO,
     z: int,
@@ -43,16 +58,24 @@ def tile(
     Raises NoSuchTile, and UnreadableMedia as `apps.modalities.geospatial` does.
     """
     with rasters.opened(file, limits) as raster:
-        levels = levels_of(raster.width, raster.height)
-        side = TILE_PX << (levels - 1 - z) if 0 <= z < levels else 0  # of the square, in pixels of the raster
-        left, top = x * side, y * side
-        if not side or x < 0 or y < 0 or left >= raster.width or top >= raster.height:
+        if not has_tile(raster.width, raster.height, z, x, y):
             raise NoSuchTile(f"The raster of {raster.width} x {raster.height} pixels has no tile {z}/{x}/{y}.")
+        side = side_of(raster.width, raster.height, z)
+        left, top = x * side, y * side
         box = (left, top, min(left + side, raster.width), min(top + side, raster.height))
         scale = TILE_PX / side
         size = max(round((box[2] - left) * scale), 1), max(round((box[3] - top) * scale), 1)
         drawn = rasters.picture(raster, box, size, rasters.stretch_of(raster) if stretch is None else stretch)
     return _encoded(drawn, mime)
+
+
+def joined(quarters: Mapping[tuple[int, int], bytes], mime: str = "image/webp") -> bytes:
+    """The tile that covers up to four of the next level, by their (column, row) in it: 0 or 1 each; missing ones are transparent."""
+    square = Image.new("RGBa", (2 * TILE_PX, 2 * TILE_PX))
+    for (column, row), data in quarters.items():
+        with Image.open(BytesIO(data), formats=[name for name, _ in ENCODERS.values()]) as quarter:
+            square.paste(quarter.convert("RGBA").convert("RGBa"), (column * TILE_PX, row * TILE_PX))
+    return _encoded(square.reduce(2).convert("RGBA"), mime)
 
 
 def _encoded(drawn: Image.Image, mime: str) -> bytes:

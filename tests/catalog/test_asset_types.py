@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pytest
 from django.test import Client
 from PIL import Image
@@ -18,6 +19,7 @@ from tests.catalog.conftest import Files, Site
 from tests.catalog.pictures import picture, upload
 from tests.catalog.test_imports import errors, start, work
 from tests.catalog.test_uploads import refusals, sent
+from tests.modalities.geotiffs import colours, tiff
 
 FACTS = {
     "image": set(),
@@ -147,3 +149,42 @@ def test_facts_are_kept_with_the_row(ada: Person, dataset: dict[str, Any]) -> No
     sent(ada, dataset, upload(content, name))
     with tenant(ada.organization.pk):
         assert DataRow.objects.get().facts == {"characters": len(content.decode()), "encoding": "UTF-8"}
+
+
+def test_a_plain_tiff_is_a_picture_that_a_browser_is_shown_as_png(ada: Person, dataset: dict[str, Any], files: Files) -> None:
+    content = tiff(colours(30, 40, 10, 120, 200))
+    (row,) = sent(ada, dataset, upload(content, "field.tif"))["created"]
+    assert (row["modality"], row["mime"], row["width"], row["height"]) == ("image", "image/tiff", 40, 30)
+    assert (row["facts"], row["tile_url"]) == ({"pages": 1, "page": 1, "bits": 8}, "")
+    assert read(Client().get(row["media_url"])) == content
+    shown = Client().get(row["shown_url"])
+    assert (shown["Content-Type"], is_shown(shown)) == ("image/png", True)
+    assert Image.open(BytesIO(read(shown))).getpixel((5, 5)) == (10, 120, 200)
+    assert len(files()) == 3
+
+
+def test_other_files_are_shown_themselves(ada: Person, dataset: dict[str, Any]) -> None:
+    for name, content in assets.files().values():
+        (row,) = sent(ada, dataset, upload(content, name))["created"]
+        assert row["shown_url"] == row["media_url"]
+
+
+def test_what_is_shown_of_a_tiff_goes_with_it(
+    ada: Person, dataset: dict[str, Any], files: Files, django_capture_on_commit_callbacks: Any
+) -> None:
+    (row,) = sent(ada, dataset, upload(tiff(colours(30, 40, 10, 120, 200)), "field.tif"))["created"]
+    with django_capture_on_commit_callbacks(execute=False) as callbacks:
+        assert ada.api.delete(f"data-rows/{row['id']}").status_code == 204
+    with tenant(ada.organization.pk):
+        for callback in callbacks:
+            callback()
+    assert files() == set()
+
+
+def test_a_plain_tiff_beyond_the_limit_is_taken_as_a_raster_where_large_imagery_is(ada: Person, dataset: dict[str, Any]) -> None:
+    large = tiff(np.broadcast_to(np.uint8(7), (1, 7_100, 7_100)), tiled=True, blockxsize=512, blockysize=512, compress="deflate")
+    assert refusals(sent(ada, dataset, upload(large, "slide.tif"))) == {"slide.tif": "image_too_large"}
+    ada.organization.quotas = {"large_imagery": True}
+    ada.organization.save()
+    (row,) = sent(ada, dataset, upload(large, "slide.tif"))["created"]
+    assert (row["modality"], row["facts"]["epsg"], row["facts"]["unit"], row["state"]) == ("geospatial", 0, "pixels", "ready")

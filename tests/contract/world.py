@@ -20,7 +20,6 @@ from apps.organizations.permissions import Role
 from tests import factories
 from tests.cast import Api, Person
 from tests.catalog.pictures import picture, upload
-from tests.modalities.geotiffs import colours, geotiff
 from tests.support.labeling import Words, box, decide, make_words
 
 ROWS = 8
@@ -50,7 +49,6 @@ class World:
     rows: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     spare_row: str = ""
-    map_row: str = ""
     attachment: str = ""
     spare_attachment: str = ""
     metadata_field: str = ""
@@ -153,15 +151,13 @@ def _with_catalog(world: World) -> World:
     sent = {"files": files, "global_keys": str(keys).replace("'", '"')}
     made = must(api.client.post(f"/api/v1/datasets/{dataset}/data-rows", sent, headers=api.headers), 200)["created"]
     rows = [each["id"] for each in made]
-    sent = {"files": [upload(geotiff(colours(30, 40, len(mark), 2, 3)), f"{mark}.tif")]}
-    made = must(api.client.post(f"/api/v1/datasets/{spare}/data-rows", sent, headers=api.headers), 200)["created"]
     beside = [must(api.post(f"data-rows/{rows[0]}/attachments", {"kind": "text", "text": mark}))["id"] for _ in range(2)]
     named = [must(api.post("metadata-fields", {"name": f"{mark} {number}", "kind": "number"}))["id"] for number in range(2)]
     chosen = [{"term": "dataset", "is": dataset}, {"term": "text", "contains": mark}]
     slices = [must(api.post("slices", {"name": f"{mark} slice {number}", "filter": chosen}))["id"] for number in range(2)]
     return replace(
         world, dataset=dataset, spare_dataset=spare, row=rows[0], rows=tuple(rows[5:7]), keys=tuple(keys[5:7]), spare_row=rows[7],
-        map_row=made[0]["id"], attachment=beside[0], spare_attachment=beside[1], metadata_field=named[0], spare_metadata_field=named[1],
+        attachment=beside[0], spare_attachment=beside[1], metadata_field=named[0], spare_metadata_field=named[1],
         slice=slices[0], spare_slice=slices[1],
     )  # fmt: skip
 

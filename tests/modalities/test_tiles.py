@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from apps.modalities import Limits, UnreadableMedia
-from apps.modalities.tiles import NoSuchTile, levels_of, tile
+from apps.modalities.tiles import NoSuchTile, has_tile, joined, levels_of, tile
 from tests.modalities.geotiffs import geotiff
 
 RED, GREEN, BLUE, GREY = (255, 0, 0), (0, 255, 0), (0, 0, 255), (128, 128, 128)
@@ -82,3 +82,23 @@ def test_tiles_of_what_is_no_raster_or_too_large_are_refused() -> None:
         cut(b"hello", 0, 0, 0)
     with pytest.raises(UnreadableMedia):
         cut(LARGE, 0, 0, 0, limits=Limits(max_raster_pixels=10))
+
+
+def test_a_tile_can_be_joined_of_those_below_it() -> None:
+    parts = {(x, y): tile(io.BytesIO(LARGE), 1, x, y, mime="image/png") for x in (0, 1) for y in (0, 1)}
+    whole = Image.open(io.BytesIO(joined(parts, "image/png")))
+    places = {(60, 60): RED, (200, 60): GREEN, (60, 200): BLUE, (200, 200): GREY}
+    assert all(whole.getpixel(place) == (*colour, 255) for place, colour in places.items())
+
+
+def test_what_is_missing_below_stays_transparent_and_darkens_no_edge() -> None:
+    corner = Image.open(io.BytesIO(joined({(0, 0): tile(io.BytesIO(ODD), 1, 1, 1, mime="image/png")}, "image/png")))
+    assert corner.getpixel((60, 10)) == (*GREY, 255)
+    assert corner.getpixel((200, 200))[3] == 0
+    assert {pixel[:3] for _, pixel in corner.getcolors(65536) if pixel[3]} == {GREY}
+
+
+def test_a_raster_has_the_tiles_that_touch_it() -> None:
+    there = [(z, x, y) for z in range(3) for x in range(3) for y in range(3) if has_tile(300, 500, z, x, y)]
+    assert there == [(0, 0, 0), (1, 0, 0), (1, 0, 1), (1, 1, 0), (1, 1, 1)]
+    assert not has_tile(300, 500, 1, -1, 0)

@@ -5,9 +5,6 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -33,7 +30,6 @@ from apps.catalog.serializers import (
 )
 from apps.catalog.terms import TERMS
 from apps.core.problems import FieldError
-from apps.core.storage import DAY_S
 from apps.kinds import InvalidValue
 from apps.organizations.api_base import UUID_PATTERN, StrictSerializer, TenantViewSet, honour_match
 from apps.organizations.permissions import Permission
@@ -64,10 +60,8 @@ class DataRowViewSet(TenantViewSet):
         "destroy": Permission.CATALOG_EDIT,
         "attach": Permission.CATALOG_EDIT,
         "detach": Permission.CATALOG_EDIT,
-        "tile": Permission.CATALOG_VIEW,
     }
     queries = {"list": DataRowQuery, "destroy": Removal}
-    no_transaction_actions = frozenset({"tile"})
 
     @extend_schema(operation_id="list_data_rows", responses=DataRowOutput(many=True))
     def list(self, request: Request) -> Response:
@@ -122,15 +116,6 @@ class DataRowViewSet(TenantViewSet):
         """Take away what stands beside it."""
         services.remove_attachment(attachment=access.get_attachment(self.actor, pk, attachment))
         return Response(status=204)
-
-    @extend_schema(operation_id="get_tile", responses={(200, "image/webp"): OpenApiTypes.BINARY})
-    @action(detail=True, methods=["get"], url_path="tiles/(?P<z>[0-9]{1,2})/(?P<x>[0-9]{1,7})/(?P<y>[0-9]{1,7})")
-    def tile(self, request: Request, pk: UUID, z: str, x: str, y: str) -> HttpResponse:
-        """One tile of a map, 256 x 256 pixels: level 0 shows the whole, x counts from the left, y from the top of the picture."""
-        with transaction.atomic():
-            data_row = access.get_data_row(self.actor, pk)
-        data = services.tile_of(data_row=data_row, z=int(z), x=int(x), y=int(y))
-        return HttpResponse(data, content_type="image/webp", headers={"Cache-Control": f"private, max-age={DAY_S}, immutable"})
 
     def _show(self, data_row: DataRow) -> Response:
         return self.reply(DataRowDetailOutput, data_row, version=_version(data_row))

@@ -13,11 +13,12 @@ from apps.catalog.services.describing import (
 from apps.catalog.services.imports import IMPORT, import_chunk, start_import
 from apps.catalog.services.slicing import create_slice, remove_slice, update_slice
 from apps.catalog.services.storing import StorageFailed, remove_files
-from apps.catalog.services.tiling import tile_of
+from apps.catalog.services.tiling import CUT_TILES, end_cutting, has_tiles, tile_chunk, tile_of
 from apps.catalog.services.uploads import Added, Duplicate, Incoming, Refused, add_files
 
 __all__ = [
     "BUCKET_IMPORT",
+    "CUT_TILES",
     "IMPORT",
     "REMOVE_FILES",
     "Added",
@@ -31,7 +32,9 @@ __all__ = [
     "create_dataset",
     "create_metadata_field",
     "create_slice",
+    "end_cutting",
     "forget_bucket",
+    "has_tiles",
     "import_chunk",
     "remove_attachment",
     "remove_data_row",
@@ -41,6 +44,7 @@ __all__ = [
     "remove_slice",
     "start_bucket_import",
     "start_import",
+    "tile_chunk",
     "tile_of",
     "update_data_row",
     "update_dataset",

@@ -11,11 +11,13 @@ from django.db import DatabaseError, transaction
 
 from apps.catalog.attachments import NewAttachment
 from apps.catalog.events import DataRowsAdded
-from apps.catalog.intake import Inspected
-from apps.catalog.models import Attachment, DataRow
-from apps.catalog.services.tiling import SUFFIX, folder_of
+from apps.catalog.intake import Inspected, shown
+from apps.catalog.models import Attachment, DataRow, DataRowState
+from apps.catalog.services.tiling import SUFFIX, folder_of, is_very_large, start_cutting
+from apps.catalog.shown import FOLDER, copy_name, shown_key
 from apps.core import storage
 from apps.core.events import publish
+from apps.modalities.tiff import MIME as TIFF
 from apps.organizations import quotas
 from apps.organizations.models import QuotaKind
 
@@ -41,11 +43,13 @@ class StorageFailed(Exception):  # noqa: N818
 
 
 def store(*, name: str, asset: Inspected, file: BinaryIO, **more: Any) -> Stored:
-    """Put the file and its thumbnail into storage: both, or neither. Raises StorageFailed."""
+    """Put the file, its thumbnail and what browsers are shown of it into storage: all, or none. Raises StorageFailed."""
     keys: list[str] = []
     file.seek(0)
     try:
         keys.append(media_key := storage.put("data-rows", File(file), asset.suffix))
+        if copy := shown(file, asset):
+            storage.kept(FOLDER, copy_name(media_key), lambda: copy)
         thumbnail_key = storage.put("thumbnails", asset.thumbnail, "webp")
     except Exception as error:
         remove_files(keys)
@@ -71,6 +75,7 @@ def remove_files(keys: Iterable[str]) -> None:
             storage.delete(key)
             if key.endswith(f".{SUFFIX}"):
                 storage.delete_folder(folder_of(key))
+                storage.delete(shown_key(key, "image", TIFF))
         except Exception:
             log.exception("could not remove %s", key)
 
@@ -94,6 +99,7 @@ def add_rows(*, dataset_id: UUID, files: Sequence[Stored]) -> list[DataRow]:
             facts=dict(each.asset.probe.facts),
             bytes=each.asset.size,
             checksum=each.asset.checksum,
+            state=_first_state(each.asset),
         )
         for each in files
     ]
@@ -103,7 +109,13 @@ def add_rows(*, dataset_id: UUID, files: Sequence[Stored]) -> list[DataRow]:
         for row, each in zip(added, files, strict=True)
         for new in each.attachments
     )
+    start_cutting(added)
     publish(DataRowsAdded(dataset_id, len(added)), topics=(f"dataset:{dataset_id}",))
     quotas.reserve(QuotaKind.DATA_ROWS, len(added))
     quotas.reserve(QuotaKind.STORAGE_BYTES, sum(each.asset.size for each in files))
     return added
+
+
+def _first_state(asset: Inspected) -> DataRowState:
+    is_waiting = asset.modality == "geospatial" and is_very_large(asset.probe.width, asset.probe.height)
+    return DataRowState.PROCESSING if is_waiting else DataRowState.READY

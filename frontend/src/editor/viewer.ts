@@ -11,6 +11,8 @@ export interface Source {
   readonly width: number
   readonly height: number
   readonly media_url: string
+  /** What browsers show of it: the file itself, or a picture in its place. */
+  readonly shown_url: string
 }
 
 export interface MediumProps {

@@ -8,7 +8,7 @@ import classes from './AssetPicture.module.css'
 import { assetIcon } from './assets'
 
 interface AssetPictureProps {
-  row: Pick<DataRow, 'modality' | 'thumbnail_url' | 'width' | 'height'> & Partial<Pick<DataRow, 'state' | 'media_url'>>
+  row: Pick<DataRow, 'modality' | 'thumbnail_url' | 'width' | 'height'> & Partial<Pick<DataRow, 'state' | 'shown_url'>>
   shapes?: readonly DrawnShape[]
   dashed?: boolean
   fit?: 'cover' | 'contain'
@@ -19,8 +19,8 @@ interface AssetPictureProps {
 }
 
 /** Only a picture stands for itself; everything else is shown by its thumbnail. */
-const sourceOf = ({ modality, thumbnail_url, media_url = '' }: AssetPictureProps['row']): string =>
-  thumbnail_url || (modality === 'image' ? media_url : '')
+const sourceOf = ({ modality, thumbnail_url, shown_url = '' }: AssetPictureProps['row']): string =>
+  thumbnail_url || (modality === 'image' ? shown_url : '')
 
 export function AssetPicture({ row, shapes, dashed, fit, alt = '', small = false }: AssetPictureProps) {
   const { t } = useTranslation('ui')

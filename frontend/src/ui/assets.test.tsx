@@ -16,6 +16,7 @@ const row = (by: Partial<DataRow>): DataRow =>
     facts: {},
     thumbnail_url: '',
     media_url: '/media/x',
+    shown_url: '/media/x',
     width: null,
     height: null,
     ...by,

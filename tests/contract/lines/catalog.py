@@ -69,7 +69,6 @@ LINES = (
         lambda here, there: Request(f"data-rows/{here.row}/attachments/{here.spare_attachment}"),
         204,
     ),
-    Line("GET data-rows/<pk>/tiles/<z>/<x>/<y>", lambda here, there: Request(f"data-rows/{here.map_row}/tiles/0/0/0")),
     Line("GET metadata-fields", lambda here, there: Request("metadata-fields")),
     Line(
         "POST metadata-fields",

@@ -217,23 +217,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/data-rows/{id}/tiles/{z}/{x}/{y}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description One tile of a map, 256 x 256 pixels: level 0 shows the whole, x counts from the left, y from the top of the picture. */
-        get: operations["get_tile"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/datasets": {
         parameters: {
             query?: never;
@@ -1791,8 +1774,12 @@ export interface components {
             };
             /** @description The file as it was sent; '' while there is none. */
             readonly media_url: string;
+            /** @description What a browser is to show: the file itself, or a PNG of a picture of a type that browsers do not know. */
+            readonly shown_url: string;
             /** @description A WebP picture within 320 x 320 pixels; '' while there is none. */
             readonly thumbnail_url: string;
+            /** @description The tiles of a map: {z}, {x} and {y} stand for level, column and row of a WebP of 256 x 256 pixels; '' for what is no map. */
+            readonly tile_url: string;
             /** Format: date-time */
             created_at: string;
             readonly attachments: components["schemas"]["AttachmentOutput"][];
@@ -1935,8 +1922,12 @@ export interface components {
             };
             /** @description The file as it was sent; '' while there is none. */
             readonly media_url: string;
+            /** @description What a browser is to show: the file itself, or a PNG of a picture of a type that browsers do not know. */
+            readonly shown_url: string;
             /** @description A WebP picture within 320 x 320 pixels; '' while there is none. */
             readonly thumbnail_url: string;
+            /** @description The tiles of a map: {z}, {x} and {y} stand for level, column and row of a WebP of 256 x 256 pixels; '' for what is no map. */
+            readonly tile_url: string;
             /** Format: date-time */
             created_at: string;
         };
@@ -4836,69 +4827,6 @@ export interface operations {
             };
             /** @description It does not fit the present state. */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_tile: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The organization's slug. Needed with a session; an API key implies it. */
-                "X-Organization"?: string;
-            };
-            path: {
-                id: string;
-                x: string;
-                y: string;
-                z: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/webp": string;
-                };
-            };
-            /** @description The request cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in, or the API key is not valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role or the API key's scopes do not allow this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing in this organization. */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -21,7 +21,7 @@ function Image({ editor, source, onFail }: MediumProps) {
   return (
     <img
       ref={ref}
-      src={source.media_url}
+      src={source.shown_url}
       alt=""
       draggable={false}
       width={source.width}
@@ -37,9 +37,9 @@ const held: HTMLImageElement[] = []
 const HELD = 3
 
 async function preload(source: Source): Promise<void> {
-  if (held.some(({ src }) => src === new URL(source.media_url, window.location.href).href)) return
+  if (held.some(({ src }) => src === new URL(source.shown_url, window.location.href).href)) return
   const image = new window.Image()
-  image.src = source.media_url
+  image.src = source.shown_url
   held.push(image)
   if (held.length > HELD) held.shift()
   await image.decode().catch(() => {})

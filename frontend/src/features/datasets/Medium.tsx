@@ -9,8 +9,6 @@ import classes from './Datasets.module.css'
 import { messagesIn, readableText, type Utterance } from './mediumText'
 import { useMediumText } from './queries'
 
-/** Pictures that browsers draw by themselves. */
-const DRAWN = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif'])
 const READ = new Set(['text', 'html', 'conversation'])
 
 interface MediumProps {
@@ -70,13 +68,13 @@ function Words({ row }: { row: DataRow }) {
 
 function Still({ row, shapes }: MediumProps) {
   const { t } = useTranslation('datasets')
-  const drawn = row.modality === 'image' && DRAWN.has(row.mime)
+  const drawn = row.modality === 'image'
   return (
     <>
       <div className={classes.preview}>
         {drawn ? (
           <AnnotatedImage
-            src={row.media_url}
+            src={row.shown_url}
             alt={row.name}
             width={row.width}
             height={row.height}

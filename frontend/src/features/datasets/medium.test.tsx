@@ -20,6 +20,7 @@ const row = (by: Partial<DataRow>): DataRow =>
     bytes: 10,
     thumbnail_url: '/media/thumb',
     media_url: '/media/file',
+    shown_url: '/media/file',
     width: null,
     height: null,
     created_at: '2026-01-02T03:04:05Z',

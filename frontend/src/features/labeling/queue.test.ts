@@ -77,6 +77,7 @@ const detail = (id: string): TaskDetail => ({
     width: 640,
     height: 480,
     media_url: `/media/${id}`,
+    shown_url: `/media/${id}`,
   },
   ontology: { id: 'o', features: [cat] },
   annotation_set: { id: `set-${id}`, revision: 0, annotations: [], decisions: [], author: 'me', corrects: null },
