@@ -1,8 +1,6 @@
 """What we write as CVAT's XML for images and videos: read back equal, and what has no room told."""
 
-from collections.abc import Sequence
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 from xml.etree.ElementTree import fromstring
@@ -11,43 +9,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.formats import LABEL_FORMATS, Report
-from apps.formats.rows import DataRowRef, LabelRow, LineError
+from apps.formats import Report
+from apps.formats.rows import DataRowRef, LabelRow
 from apps.kinds import KINDS, rle
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.geometry import Box
 from apps.kinds.locators import Frames, Keyframe, Track
 from apps.kinds.values import Annotation, Answer, Extent
-
-CVAT, VIDEO = LABEL_FORMATS["cvat"], LABEL_FORMATS["cvat-video"]
-DATA = Path(__file__).parent / "data" / "cvat"
-IMAGES, TRACKS = (DATA / "images.xml").read_bytes(), (DATA / "video.xml").read_bytes()
-
-
-def drafted(data: bytes) -> tuple[FeatureSpec, ...]:
-    return CVAT.draft(BytesIO(data))
-
-
-def read(data: bytes, features: Sequence[FeatureSpec] | None = None) -> list[LabelRow | LineError]:
-    return list(CVAT.read(BytesIO(data), features=drafted(data) if features is None else features))
-
-
-def image(shapes: str, features: Sequence[FeatureSpec]) -> list[LabelRow | LineError]:
-    document = f'<annotations><version>1.1</version><image id="0" name="a.jpg" width="64" height="48">{shapes}</image></annotations>'
-    return read(document.encode(), features)
-
-
-def spec(name: str, kind: str, **members: Any) -> FeatureSpec:
-    return FeatureSpec(uuid4(), name, kind, **members)
-
-
-def options(*names: str) -> tuple[OptionSpec, ...]:
-    return tuple(OptionSpec(uuid4(), name) for name in names)
-
-
-def dumped(annotation: Annotation | Answer) -> Any:
-    return KINDS[annotation.kind].dump(annotation.value)
-
+from tests.formats.cvat_documents import CVAT, VIDEO, drafted, options, spec
 
 COLOUR = spec("colour", "radio", options=(OptionSpec(uuid4(), "red", (spec("shade", "text"),)), *options("blue")))
 EXTRAS = spec("extras", "checklist", options=options("roof", "tow bar"))
