@@ -8,7 +8,7 @@ NAME ?=
 # What only reads the code needs no secret: with this, settings sign nothing.
 TOOLS := FIRSTPASS_WITHOUT_SECRET=1
 
-.PHONY: run test test-fast lint fmt openapi shell bench clean setup browser
+.PHONY: run test test-fast lint fmt openapi shell bench clean setup partners
 .DEFAULT_GOAL := run
 
 run:
@@ -17,10 +17,10 @@ run:
 setup:
 	@$(PYTHON3) scripts/bootstrap.py
 
-browser:
-	@$(PYTHON3) scripts/bootstrap.py browser
+partners:
+	@$(PYTHON3) scripts/bootstrap.py tests
 
-test: browser
+test: partners
 	$(BIN)/python -m pytest $(TESTS) --ignore=tests/e2e -n 2 --dist=loadgroup
 	cd frontend && npm test
 	$(BIN)/python -m pytest tests/e2e

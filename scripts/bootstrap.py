@@ -2,7 +2,7 @@
 
 bootstrap.py                 set up
 bootstrap.py run             set up, then become the supervisor
-bootstrap.py browser         set up, then see to a Chromium for the browser tests
+bootstrap.py tests           set up, then see to what only tests need: programs of others to trade files with, and a Chromium
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if sys.version_info < (3, 9):
     raise SystemExit("Firstpass needs Python 3.11 or 3.12; this is %d.%d" % sys.version_info[:2])
 
 from config.supervise import checks
-from config.supervise.steps import SETUP, Steps, planned
+from config.supervise.steps import SETUP, Steps, heartbeat, planned, say
 from scripts.stamps import digest, is_fresh, stamp
 from scripts.tools import find_node, find_python, see_to_chromium
 
@@ -31,6 +31,8 @@ FRONTEND = ROOT / "frontend"
 MODULES = FRONTEND / "node_modules"
 ROOM_FOR_SETUP = 2 * 1024**3  # bytes
 LOG = ROOT / ".venv" / "setup.log"
+PIP = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--quiet", "--progress-bar=off"]
+PARTNERS = ROOT / "tests" / "requirements.txt"
 SHOWN = 20  # lines of a tool that failed
 FULL = ("No space left on device", "ENOSPC", "Disk quota exceeded")
 
@@ -50,7 +52,8 @@ def main(words: list[str]) -> None:
     if words == ["run"]:
         os.chdir(ROOT)
         os.execv(PYTHON, [str(PYTHON), "-m", "config.supervise"])
-    if words == ["browser"]:
+    if words == ["tests"]:
+        see_to_partners()
         see_to_chromium()
 
 
@@ -102,9 +105,23 @@ def needs_packages() -> bool:
 
 def install_packages() -> None:
     """Install exactly what was tested."""
-    pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--quiet", "--progress-bar=off"]
-    call([*pip, "-r", "requirements.in", "-c", "constraints.txt"], ROOT)
+    call([*PIP, "-r", "requirements.in", "-c", "constraints.txt"], ROOT)
     stamp(VENV, "packages", package_inputs())
+
+
+def see_to_partners() -> None:
+    """Install the programs of others that tests trade files with; where they cannot be had, say so: their tests are then skipped."""
+    inputs = digest([PARTNERS, ROOT / "constraints.txt", VENV / "pyvenv.cfg"])
+    if is_fresh(VENV, "partners", inputs):
+        return
+    say(f"Installing the programs that tests trade files with ({PARTNERS.relative_to(ROOT)})")
+    try:
+        with heartbeat("pip install"):
+            call([*PIP, "-r", str(PARTNERS), "-c", "constraints.txt"], ROOT)
+    except SystemExit as failed:
+        say(f"They cannot be installed, so that their tests are skipped: {failed}")
+    else:
+        stamp(VENV, "partners", inputs)
 
 
 def modules_inputs(node: str) -> str:

@@ -16,7 +16,6 @@ from typing_extensions import override
 from apps.formats.base import Extents, LabelFormat, Report, unknown
 from apps.formats.binding import bind
 from apps.formats.drafting import draft_of
-from apps.formats.firstpass import names_of
 from apps.formats.fitting import fitted_among, picture_of
 from apps.formats.labelbox import DIALECT
 from apps.formats.labelbox_writing import HELD, LineWriter, ends_of
@@ -54,7 +53,7 @@ class LabelboxLabels(LabelFormat):
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
-        writer = LineWriter(names_of(features), report)
+        writer = LineWriter(features, report)
         for row in rows:
             for member, why in NO_ROOM.items():
                 if getattr(row, member) is not None:

@@ -1,17 +1,24 @@
-"""Annotations as Labelbox lines: the envelope, the value of each kind, and where it stands, as `apps.formats.labelbox` reads them."""
+"""Annotations as Labelbox lines: the envelope, the value of each kind, and where it stands, as `apps.formats.labelbox` reads them.
+
+Features and options go by their names: a `schemaId` is Labelbox's own, of 25 characters, and its software refuses any other. Only where
+two beside each other have one name, which Labelbox does not know, ours stands with it.
+"""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 from uuid import UUID
 
 from apps.formats.base import Report
+from apps.formats.firstpass import names_of
 from apps.formats.labelbox_answers import MILLISECONDS
 from apps.formats.labelbox_messages import RANKING
 from apps.formats.pictures import png_of
 from apps.formats.rows import DataRowRef
 from apps.kinds import KINDS
 from apps.kinds.entity import Entity
+from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Box, Dot, Mask, Polygon, Polyline
 from apps.kinds.locators import Frames, Keyframe, Message, OnMap, Page, TimeSpan, Track
 from apps.kinds.radio import Radio
@@ -20,7 +27,6 @@ from apps.kinds.text import Text
 from apps.kinds.values import Annotation, Answer, Choice, Locator, Metrics, Value
 
 Members = dict[str, Any]
-Names = Mapping[str, str]
 
 NO_ROOM = {kind: f"Labelbox lines have no {kind.replace('_', ' ')}" for kind in ("rotated_box", "keypoints")}
 GEOMETRY = frozenset({"bounding_box", "polygon", "polyline", "point", "mask", "entity"})
@@ -28,10 +34,11 @@ HELD = GEOMETRY | {"radio", "checklist", "text", "ranking", "relationship"}
 
 
 class LineWriter:
-    """Writes annotations of one ontology, whose names are known by their ids as text; notes in the report what has no room."""
+    """Writes annotations of one ontology; notes in the report what has no room."""
 
-    def __init__(self, names: Names, report: Report) -> None:
-        self._names, self._report = names, report
+    def __init__(self, features: Sequence[FeatureSpec], report: Report) -> None:
+        self._names, self._report = names_of(features), report
+        self._twins = frozenset(_twins(features))
 
     def line(self, annotation: Annotation, data_row: DataRowRef) -> Members | None:
         """The line of an annotation, None where its kind has none."""
@@ -51,7 +58,8 @@ class LineWriter:
 
     def _named(self, identifier: UUID) -> Members:
         name = self._names.get(str(identifier))
-        return ({} if name is None else {"name": name}) | {"schemaId": str(identifier)}
+        own = {"schemaId": str(identifier)} if name is None or identifier in self._twins else {}
+        return own if name is None else {"name": name, **own}
 
     def _said(self, annotation: Annotation) -> Members:
         if annotation.kind not in GEOMETRY:
@@ -139,6 +147,20 @@ class LineWriter:
                 return {"unit": f"EPSG:{epsg}"}
             case _:
                 return {}
+
+
+def _twins(features: Sequence[FeatureSpec]) -> Iterator[UUID]:
+    """The features and options that share their name with one beside them."""
+    names = Counter(feature.name for feature in features)
+    for feature in features:
+        if names[feature.name] > 1:
+            yield feature.id
+        options = Counter(option.name for option in feature.options)
+        for option in feature.options:
+            if options[option.name] > 1:
+                yield option.id
+            yield from _twins(option.features)
+        yield from _twins(feature.features)
 
 
 def where(data_row: DataRowRef) -> Members:

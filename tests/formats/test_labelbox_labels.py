@@ -14,7 +14,7 @@ from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.kinds import KINDS
 from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec, OptionSpec, check_annotation, features_by_id
-from apps.kinds.geometry import Polygon
+from apps.kinds.geometry import Box, Polygon
 from apps.kinds.locators import Frames, Keyframe, Message, OnMap, Page, TimeSpan, Track
 from apps.kinds.radio import Radio
 from apps.kinds.ranking import Ranking
@@ -184,13 +184,11 @@ def test_lines_are_those_that_labelbox_imports() -> None:
         "uuid": str(box.id),
         "dataRow": {"globalKey": "k"},
         "name": "bounding_box",
-        "schemaId": str(number("bounding_box")),
         "bbox": {"top": 2.0, "left": 1.0, "height": 4.0, "width": 3.0},
         "classifications": [
             {
                 "name": "tone",
-                "schemaId": str(number("tone")),
-                "answer": {"name": "calm", "schemaId": str(number("calm")), "confidence": 0.25},
+                "answer": {"name": "calm", "confidence": 0.25},
             }
         ],
         "confidence": 0.0,
@@ -198,6 +196,16 @@ def test_lines_are_those_that_labelbox_imports() -> None:
     }
     (by_id,) = written([LabelRow(DataRowRef("an id"), (box,))])
     assert json.loads(by_id)["dataRow"] == {"id": "an id"}
+
+
+def test_features_of_one_name_are_told_apart_by_their_ids() -> None:
+    twins = tuple(FeatureSpec(uuid4(), "car", "bounding_box") for _ in range(2))
+    own = tuple(Annotation(uuid4(), "bounding_box", twin.id, Box(1, 2, 3, 4)) for twin in twins)
+    data = b"".join(LABELS.write([LabelRow(DataRowRef(None, "k"), own)], features=twins, report=Report()))
+    assert [json.loads(line)["schemaId"] for line in data.splitlines()] == [str(twin.id) for twin in twins]
+    (row,) = LABELS.read(file_of([data]), features=twins)
+    assert isinstance(row, LabelRow)
+    assert row.annotations == own
 
 
 def lines(*documents: dict[str, Any] | str) -> list[bytes]:

@@ -99,6 +99,21 @@ def test_root_gets_the_browser_installed(path: Path, monkeypatch: pytest.MonkeyP
     assert log.read_text().splitlines() == ["-qq update", "-qq install -y --no-install-recommends chromium"]
 
 
+def test_programs_to_trade_files_with_are_installed_once_and_told_where_they_cannot_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    log = tmp_path / "log"
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path)
+    monkeypatch.setattr(bootstrap, "LOG", tmp_path / "setup.log")
+    monkeypatch.setattr(bootstrap, "PIP", ["sh", "-c", "echo No matching distribution found for labelbox; exit 1"])
+    bootstrap.see_to_partners()
+    assert "their tests are skipped" in capsys.readouterr().out
+    monkeypatch.setattr(bootstrap, "PIP", ["sh", "-c", f'echo "$@" >> {log}', "pip"])
+    bootstrap.see_to_partners()
+    bootstrap.see_to_partners()
+    assert log.read_text().splitlines() == [f"-r {ROOT / 'tests' / 'requirements.txt'} -c constraints.txt"]
+
+
 @pytest.mark.parametrize("ci", ["true", ""])
 def test_a_missing_browser_is_told_and_fails_only_where_it_must_be_there(
     ci: str, path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
