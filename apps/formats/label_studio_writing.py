@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
+from itertools import count
 from typing import Any
 
 from apps.formats.base import Report
@@ -35,6 +36,7 @@ class TaskWriter:
         self._report = report
         self._controls: Controls = controls_of(features)
         self._features = {feature.id: feature for feature in walk_features(features)}
+        self._numbers = count(1)  # Label Studio's own tools go by them
         self._options = {option.id: option for feature in self._features.values() for option in feature.options}
 
     def tasks(self, rows: Iterable[LabelRow]) -> Iterator[dict[str, Any]]:
@@ -67,7 +69,7 @@ class TaskWriter:
             own |= {"width": row.extent.width, "height": row.extent.height}
         lists = {items_of(each.name): _items(each.question) for each in self._controls.questions if each.question.kind == "ranking"}
         data = {row.modality: self._shown(row), "global_key": key} | lists
-        return {"data": data, "meta": {"firstpass": own}, "annotations": [], "predictions": []}
+        return {"id": next(self._numbers), "data": data, "meta": {"firstpass": own}, "annotations": [], "predictions": []}
 
     def _shown(self, row: LabelRow) -> Any:
         """What the task shows: texts themselves, everything else by its address; a web page as its text."""
