@@ -14,12 +14,23 @@ FRAME_NAMES: Mapping[str, str] = {
 }
 
 
+def needs(kind: Kind[Any]) -> str:
+    """What an asset must have for the kind to live in it, in words; empty where any asset will do."""
+    return " or ".join(FRAME_NAMES[frame] for frame in sorted(kind.frames))
+
+
 def why_not(kind: Kind[Any], modality: Modality) -> str:
     """Why the asset type has no place for the kind; empty where it has."""
     if not kind.frames or kind.frames & modality.frames:
         return ""
-    needed = " or ".join(FRAME_NAMES[frame] for frame in sorted(kind.frames))
-    return f"A {kind.name.replace('_', ' ')} needs {needed}, which an asset of type {modality.name} does not have."
+    return f"{_subject(kind)} {needs(kind)}, which an asset of type {modality.name} does not have."
+
+
+def _subject(kind: Kind[Any]) -> str:
+    words = kind.name.replace("_", " ")
+    if words.endswith("s"):
+        return f"{words.capitalize()} need"
+    return f"{'An' if words[0] in 'aeiou' else 'A'} {words} needs"
 
 
 def matrix() -> dict[str, dict[str, str]]:

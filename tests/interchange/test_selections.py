@@ -173,6 +173,9 @@ def test_every_format_says_what_it_can(ana: Person) -> None:
 
 def test_the_support_matrix_gives_a_reason_for_each_empty_cell(ana: Person) -> None:
     told = ana.api.get("support-matrix").json()
+    assert told["needs"]["mask"] == "pixels to paint on"
+    assert told["needs"]["radio"] == ""
+    assert set(told["needs"]) == set(told["kinds"])
     assert len(told["cells"]) == len(told["kinds"]) * len(told["modalities"])
     cells = {(each["kind"], each["modality"]): each for each in told["cells"]}
     assert cells["bounding_box", "image"]["supported"]

@@ -13,7 +13,7 @@ from apps.interchange.bodies import FILES, OwnFormat, bodies_of, stream_of
 from apps.interchange.serializers import READ, FileForm
 from apps.interchange.services.drafting import MAX_BYTES
 from apps.kinds import KINDS
-from apps.kinds.support import matrix
+from apps.kinds.support import matrix, needs
 from apps.modalities import MODALITIES
 from apps.ontologies.serializers import FeatureOutput
 from apps.ontologies.tree import dump_tree
@@ -74,6 +74,7 @@ class MatrixOutput(serializers.Serializer[Any]):
 
     kinds = serializers.ListField(child=serializers.CharField())
     modalities = serializers.ListField(child=serializers.CharField())
+    needs = serializers.DictField(child=serializers.CharField(), help_text="Kind: what it needs of an asset; '' where any asset will do.")
     cells = CellOutput(many=True)
 
 
@@ -90,7 +91,8 @@ class SupportMatrixViewSet(TenantViewSet):
             for kind, row in matrix().items()
             for modality, reason in row.items()
         ]
-        return Response({"kinds": sorted(KINDS), "modalities": list(MODALITIES), "cells": cells})
+        needed = {name: needs(KINDS[name]) for name in sorted(KINDS)}
+        return Response({"kinds": list(needed), "modalities": list(MODALITIES), "needs": needed, "cells": cells})
 
 
 class DraftQuery(StrictSerializer):

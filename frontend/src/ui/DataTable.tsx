@@ -24,6 +24,8 @@ interface DataTableProps<Row> {
   selected?: ReadonlySet<string>
   onSelect?: (selected: Set<string>) => void
   minWidth?: number
+  /** Keeps the first column in sight where the table is wider than the page. */
+  pinned?: boolean
 }
 
 function toggled(selected: ReadonlySet<string>, key: string): Set<string> {
@@ -33,12 +35,12 @@ function toggled(selected: ReadonlySet<string>, key: string): Set<string> {
 }
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowKey, rowName = rowKey, onRowClick, selected, onSelect, minWidth } = props
+  const { label, columns, rows, rowKey, rowName = rowKey, onRowClick, selected, onSelect, minWidth, pinned } = props
   const { t } = useTranslation('ui')
   const all = selected !== undefined && rows.length > 0 && rows.every((row) => selected.has(rowKey(row)))
   const hide = (column: Column<Row>) => (column.secondary ? classes.secondary : undefined)
   return (
-    <ScrollArea type="auto" className={classes.frame}>
+    <ScrollArea type="auto" className={classes.frame} data-pinned={pinned || undefined}>
       <Table aria-label={label} highlightOnHover={onRowClick !== undefined} miw={minWidth} className={classes.table}>
         <Table.Thead>
           <Table.Tr>

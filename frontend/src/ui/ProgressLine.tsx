@@ -2,6 +2,7 @@
 import { Group, Progress, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { formatCount } from '@/lib/format'
+import classes from './StateBadge.module.css'
 
 interface ProgressLineProps {
   done: number
@@ -10,11 +11,21 @@ interface ProgressLineProps {
   state?: string
   message?: string
   label?: string
+  /** In place of "n failed", where that would say too much. */
+  refusal?: string
 }
 
 const colorOf = (state?: string) => (state === 'failed' ? 'red' : state === 'cancelled' ? 'gray.5' : 'iris')
 
-export function ProgressLine({ done, total, failed = 0, state = 'running', message, label }: ProgressLineProps) {
+export function ProgressLine({
+  done,
+  total,
+  failed = 0,
+  state = 'running',
+  message,
+  label,
+  refusal,
+}: ProgressLineProps) {
   const { t } = useTranslation('ui')
   const known = total !== null && total > 0
   const value = known ? Math.min(100, (100 * (done + failed)) / total) : state === 'finished' ? 100 : 0
@@ -39,8 +50,14 @@ export function ProgressLine({ done, total, failed = 0, state = 'running', messa
               ? formatCount(done)
               : ''}
           {failed > 0 && (
-            <Text span c="var(--mantine-color-error)" ml={6} inherit>
-              {t('failedCount', { count: failed })}
+            <Text
+              span
+              className={refusal ? classes.warn : undefined}
+              c={refusal ? undefined : 'var(--mantine-color-error)'}
+              ml={6}
+              inherit
+            >
+              {refusal ?? t('failedCount', { count: failed })}
             </Text>
           )}
         </Text>

@@ -16,14 +16,17 @@ interface StateBadgeProps {
   state: string
   /** How many of its items failed: what finished with some is told apart from what went well. */
   failed?: number
+  /** It was only tried: what it found wrong is what it was for. */
+  trial?: boolean
 }
 
-export function StateBadge({ state, failed = 0 }: StateBadgeProps) {
+export function StateBadge({ state, failed = 0, trial = false }: StateBadgeProps) {
   const { t } = useTranslation('ui')
   const isPartial = state === 'finished' && failed > 0
+  const word = trial && state === 'finished' ? 'tried' : isPartial ? 'finishedWithErrors' : state
   return (
     <span className={classes.badge} data-tone={isPartial ? 'warn' : tones[state]}>
-      {isPartial ? t('states.finishedWithErrors') : t(`states.${state}`, { defaultValue: state })}
+      {t(`states.${word}`, { defaultValue: state })}
     </span>
   )
 }

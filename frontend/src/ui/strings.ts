@@ -42,6 +42,7 @@ export default {
     finished: 'Finished',
     finishedWithErrors: 'Finished with errors',
     failed: 'Failed',
+    tried: 'Tried',
     cancelled: 'Cancelled',
     processing: 'Processing',
     ready: 'Ready',

@@ -2356,6 +2356,10 @@ export interface components {
         MatrixOutput: {
             kinds: string[];
             modalities: string[];
+            /** @description Kind: what it needs of an asset; '' where any asset will do. */
+            needs: {
+                [key: string]: string;
+            };
             cells: components["schemas"]["CellOutput"][];
         };
         /** @description The person, the organizations they may enter, and whether this installation is a demo. */

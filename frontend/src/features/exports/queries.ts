@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { components } from '@/api/generated/schema'
 import type { Job } from '@/api/types'
+import { type ImportWishes, queryOf } from '@/features/imports/wishes'
 import { api } from '@/lib/api'
 import { usePages } from '@/lib/pages'
 
@@ -11,13 +12,6 @@ export interface ExportWishes {
   format: string
   media?: 'none' | 'files' | 'urls'
   states?: string[]
-}
-
-export interface ImportWishes {
-  file: File
-  format: string
-  dry_run: boolean
-  all_or_nothing: boolean
 }
 
 /** What an export could not hold, as its job tells it. */
@@ -36,9 +30,21 @@ export function useFormats() {
   })
 }
 
-/** The exports of this project among the organization's, newest first. */
-export function useExports() {
-  return usePages<Job>(['jobs', 'list', 'exports'], '/jobs', { kind: 'interchange.export' }, { limit: 100 })
+/** What a finished export says of its file. */
+export interface ExportResult {
+  annotations: number
+  data_rows: number
+  /** Annotations that the format has no place for; jobs of earlier versions did not tell. */
+  annotations_left_out?: number
+  left_out?: LeftOut[]
+  sha256?: string
+  download_url?: string
+}
+
+/** The exports of a project, newest first. */
+export function useExports(project: string) {
+  const query = { kind: 'interchange.export', project }
+  return usePages<Job>(['jobs', 'list', 'exports', project], '/jobs', query, { limit: 20 })
 }
 
 export function useStartExport(project: string) {
@@ -52,8 +58,11 @@ export function useStartExport(project: string) {
 export function useImportLabels(project: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ file, ...query }: ImportWishes) =>
-      api.post<Job>(`/projects/${project}/label-imports`, file, { query, contentType: 'application/octet-stream' }),
+    mutationFn: (wishes: ImportWishes) =>
+      api.post<Job>(`/projects/${project}/label-imports`, wishes.file, {
+        query: queryOf(wishes),
+        contentType: 'application/octet-stream',
+      }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['jobs', 'list'] }),
   })
 }

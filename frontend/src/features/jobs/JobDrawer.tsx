@@ -6,9 +6,9 @@ import type { Job } from '@/api/types'
 import { formatMoment } from '@/lib/format'
 import { ConfirmModal } from '@/ui/ConfirmModal'
 import { Loaded } from '@/ui/Loaded'
-import { ProgressLine } from '@/ui/ProgressLine'
-import { StateBadge } from '@/ui/StateBadge'
 import { JobErrors } from './JobErrors'
+import { JobFinding } from './JobFinding'
+import { JobProgressLine, JobState } from './JobState'
 import { isActive, useCancelJob, useJob } from './queries'
 
 function JobDetail({ job }: { job: Job }) {
@@ -18,17 +18,18 @@ function JobDetail({ job }: { job: Job }) {
   return (
     <Stack gap="md">
       <Group justify="space-between">
-        <StateBadge state={job.state} failed={job.failed} />
+        <JobState job={job} />
         <Text size="xs" c="dimmed">
           {formatMoment(job.started_at ?? job.created_at)}
         </Text>
       </Group>
-      <ProgressLine {...job} label={job.title} />
+      <JobProgressLine job={job} />
       {isActive(job) && (
         <Button variant="default" onClick={open}>
           {t('cancel')}
         </Button>
       )}
+      <JobFinding job={job} />
       <JobErrors job={job} />
       <ConfirmModal
         opened={asking}

@@ -1,12 +1,14 @@
 /** What a job refused: each mistake once, with the lines that have it. */
-import { Button, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Job } from '@/api/types'
 import { rowsOf } from '@/lib/pages'
 import { type Column, DataTable } from '@/ui/DataTable'
 import { Field } from '@/ui/Field'
+import { DownloadErrors } from './DownloadErrors'
 import { type ErrorGroup, groupsOf, rangesOf } from './groups'
 import { useJobErrors } from './queries'
+import { isTrial } from './trial'
 
 const SUBJECTS = 5
 
@@ -53,9 +55,12 @@ export function JobErrors({ job }: { job: Job }) {
   if (!wanted || !errors.isSuccess) return null
   return (
     <Stack gap="xs">
-      <Title order={2} fz="sm">
-        {t('errors')}
-      </Title>
+      <Group justify="space-between" gap="xs">
+        <Title order={2} fz="sm">
+          {t(isTrial(job) ? 'wouldRefuse' : 'errors')}
+        </Title>
+        {groups.length > 0 && <DownloadErrors job={job} />}
+      </Group>
       {groups.length === 0 ? (
         <Text size="sm" c="dimmed">
           {t('noErrors')}

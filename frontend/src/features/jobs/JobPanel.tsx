@@ -1,9 +1,9 @@
 /** A job started from this page: how far it is and which lines were refused. */
 import { CloseButton, Group, Paper, ScrollArea, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { ProgressLine } from '@/ui/ProgressLine'
-import { StateBadge } from '@/ui/StateBadge'
 import { JobErrors } from './JobErrors'
+import { JobFinding } from './JobFinding'
+import { JobProgressLine, JobState } from './JobState'
 import { isActive, useJob } from './queries'
 
 export function JobPanel({ id, onClose }: { id: string; onClose: () => void }) {
@@ -11,18 +11,19 @@ export function JobPanel({ id, onClose }: { id: string; onClose: () => void }) {
   const job = useJob(id).data
   if (!job) return null
   return (
-    <Paper p="sm" m="md" mb={0} role="status" data-testid="job-panel">
+    <Paper p="sm" role="status" data-testid="job-panel">
       <Stack gap="xs">
         <Group justify="space-between" wrap="nowrap">
           <Text size="sm" fw={600} truncate>
             {job.title}
           </Text>
           <Group gap="xs" wrap="nowrap">
-            <StateBadge state={job.state} failed={job.failed} />
+            <JobState job={job} />
             {!isActive(job) && <CloseButton size="sm" aria-label={t('close')} onClick={onClose} />}
           </Group>
         </Group>
-        <ProgressLine {...job} label={job.title} />
+        <JobProgressLine job={job} />
+        <JobFinding job={job} />
         {!isActive(job) && (
           <ScrollArea.Autosize mah={260}>
             <JobErrors job={job} />

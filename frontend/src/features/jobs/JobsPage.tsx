@@ -6,10 +6,9 @@ import type { Job } from '@/api/types'
 import { formatAgo, formatSeconds } from '@/lib/format'
 import type { Column } from '@/ui/DataTable'
 import { ListPage } from '@/ui/ListPage'
-import { ProgressLine } from '@/ui/ProgressLine'
 import { RowButton } from '@/ui/RowButton'
-import { StateBadge } from '@/ui/StateBadge'
 import { JobDrawer } from './JobDrawer'
+import { JobProgressLine, JobState } from './JobState'
 import { useJobs } from './queries'
 
 function tookSeconds(job: Job): number | null {
@@ -27,8 +26,8 @@ function useColumns(open: (id: string) => void): Column<Job>[] {
         <>
           <RowButton onClick={() => open(job.id)}>{job.title}</RowButton>
           <Box hiddenFrom="sm" mt={6}>
-            <StateBadge state={job.state} failed={job.failed} />
-            <ProgressLine {...job} label={job.title} />
+            <JobState job={job} />
+            <JobProgressLine job={job} />
           </Box>
         </>
       ),
@@ -38,14 +37,14 @@ function useColumns(open: (id: string) => void): Column<Job>[] {
       header: t('state'),
       width: 170,
       secondary: true,
-      cell: (job) => <StateBadge state={job.state} failed={job.failed} />,
+      cell: (job) => <JobState job={job} />,
     },
     {
       key: 'progress',
       header: t('progress'),
       width: '34%',
       secondary: true,
-      cell: (job) => <ProgressLine {...job} label={job.title} />,
+      cell: (job) => <JobProgressLine job={job} />,
     },
     {
       key: 'started',

@@ -1,6 +1,7 @@
 /** Models, their runs, and the predictions of a run. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Annotation, DataRowPredictions, Job, Model, ModelRun, ModelRunDataRow, Page } from '@/api/types'
+import { type ImportWishes, queryOf } from '@/features/imports/wishes'
 import { api } from '@/lib/api'
 import { usePages } from '@/lib/pages'
 
@@ -75,12 +76,15 @@ export function useRowPredictions(run: string, dataRow: string, enabled: boolean
   })
 }
 
-/** Sends a file of predictions, one per line; a job reads it. */
+/** Sends a file of predictions; a job reads it. */
 export function useUploadPredictions(run: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (file: File) =>
-      api.post<Job>(`/model-runs/${run}/predictions`, file, { contentType: 'application/x-ndjson' }),
+    mutationFn: (wishes: ImportWishes) =>
+      api.post<Job>(`/model-runs/${run}/predictions`, wishes.file, {
+        query: { ...queryOf(wishes), mode: wishes.mode },
+        contentType: 'application/octet-stream',
+      }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['jobs', 'list'] }),
   })
 }

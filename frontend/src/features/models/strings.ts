@@ -36,7 +36,7 @@ export default {
   pickDataset: 'Choose a dataset',
   dataset: 'All data rows of',
   upload: 'Upload predictions',
-  uploadHint: 'NDJSON, one object per line',
+  uploadText: 'The data rows must be in the run. What is sent twice changes nothing.',
   addToProject: 'Add to project',
   order: 'Order',
   orders: { confidence: 'Least confident first', '-confidence': 'Most confident first', name: 'By name' },
@@ -57,8 +57,6 @@ export default {
   what: 'Which data rows',
   sendSelected: 'The {{number}} selected',
   sendAll: 'All {{number}} of {{name}}',
-  uploadJob: 'Reading {{name}}',
-  dismiss: 'Close',
   below: 'below the threshold',
   place: {
     frame: 'frame {{first}}',

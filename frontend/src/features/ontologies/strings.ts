@@ -20,8 +20,10 @@ export default {
   addOption: 'Add option',
   support: 'What can be said where',
   supportText:
-    'Every cell that is ticked works as label, as pre-label and as prediction of a model run. Point at a dash to read why there is none. The labeling editor shows images; what is said about other data comes in and goes out by file and API.',
+    'Every cell that is ticked works as label, as pre-label and as prediction of a model run. The number at a dash says below the table why there is none. The labeling editor shows images; what is said about other data comes in and goes out by file and API.',
   supported: 'Supported',
+  whyNot: 'Why not',
+  needs: 'Needs {{what}}, which this type of data does not have.',
   kind: 'Kind',
   modalities: {
     image: 'Image',

@@ -1,0 +1,71 @@
+/** What an export shall hold and as what; a job makes the file. */
+import { Button, Group, Paper, Select, SimpleGrid, Stack, Text } from '@mantine/core'
+import { IconFileExport } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { FormatSelect } from '@/features/imports/FormatSelect'
+import { nameOf } from '@/features/ontologies/kinds'
+import { ProblemAlert } from '@/ui/ErrorState'
+import { type Format, useStartExport } from './queries'
+
+const MEDIA = ['none', 'files', 'urls'] as const
+
+/** What the chosen format has room for, in a sentence. */
+function Room({ format }: { format: Format | undefined }) {
+  const { t } = useTranslation('exports')
+  if (!format) return null
+  const isAll = format.name === 'firstpass'
+  return (
+    <Text size="xs" c="dimmed">
+      {isAll
+        ? t('holdsAll')
+        : t('holds', { title: format.title, kinds: format.kinds.map((kind) => nameOf(kind).toLowerCase()).join(', ') })}
+    </Text>
+  )
+}
+
+export function StartExport({ project, formats }: { project: string; formats: readonly Format[] }) {
+  const { t } = useTranslation('exports')
+  const [format, setFormat] = useState('firstpass')
+  const [states, setStates] = useState('all')
+  const [media, setMedia] = useState<(typeof MEDIA)[number]>('none')
+  const starting = useStartExport(project)
+  const start = () => starting.mutate({ format, media, ...(states === 'approved' ? { states: ['approved'] } : {}) })
+  return (
+    <Paper p="md">
+      <Stack gap="sm">
+        <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm" verticalSpacing="xs">
+          <FormatSelect
+            label={t('format')}
+            formats={formats.filter(({ writes }) => writes)}
+            value={format}
+            onChange={setFormat}
+          />
+          <Select
+            size="xs"
+            label={t('which')}
+            allowDeselect={false}
+            data={['all', 'approved'].map((value) => ({ value, label: t(`states.${value}`) }))}
+            value={states}
+            onChange={(value) => setStates(value ?? 'all')}
+          />
+          <Select
+            size="xs"
+            label={t('media')}
+            allowDeselect={false}
+            data={MEDIA.map((value) => ({ value, label: t(`mediaIs.${value}`) }))}
+            value={media}
+            onChange={(value) => setMedia((value as (typeof MEDIA)[number] | null) ?? 'none')}
+          />
+        </SimpleGrid>
+        <Room format={formats.find(({ name }) => name === format)} />
+        {starting.isError && <ProblemAlert error={starting.error} />}
+        <Group>
+          <Button leftSection={<IconFileExport size={15} />} loading={starting.isPending} onClick={start}>
+            {t('start')}
+          </Button>
+        </Group>
+      </Stack>
+    </Paper>
+  )
+}

@@ -1,0 +1,48 @@
+import { screen } from '@testing-library/react'
+import { afterEach, expect, it, vi } from 'vitest'
+import type { Job } from '@/api/types'
+import { api } from '@/lib/api'
+import { show } from '@/testing/render'
+import { spoken } from './LeftOutLines'
+import { Content, MadeExports } from './MadeExports'
+
+const job = (result: object): Job =>
+  ({ id: 'j', kind: 'interchange.export', title: 'Export', state: 'finished', failed: 0, params: {}, result }) as Job
+
+afterEach(() => vi.restoreAllMocks())
+
+it('what is in the file is counted, and what it has no place for is counted apart, in words of people', () => {
+  const left_out = [{ what: 'rotated_box at a page', why: 'YOLO has no line for a bounding_box', count: 2 }]
+  show(<Content job={job({ annotations: 1, data_rows: 1, annotations_left_out: 2, left_out })} />)
+  expect(screen.getByText('1 annotation on 1 data row')).toBeInTheDocument()
+  expect(screen.getByText('2 annotations are left out')).toBeInTheDocument()
+  expect(screen.getByRole('listitem')).toHaveTextContent(
+    'rotated box at a page (2): YOLO has no line for a bounding box',
+  )
+})
+
+it('where only details are missing no annotation is said to be left out', () => {
+  const left_out = [{ what: 'confidence', why: 'labels have none', count: 5 }]
+  show(<Content job={job({ annotations: 5, data_rows: 2, annotations_left_out: 0, left_out })} />)
+  expect(screen.getByText('5 annotations on 2 data rows')).toBeInTheDocument()
+  expect(screen.getByText('Some details are left out')).toBeInTheDocument()
+  expect(screen.queryByText(/are left out$/)).toHaveTextContent('Some details')
+})
+
+it.each([
+  ['mask', 'segmentation mask'],
+  ['outline of a rotated_box', 'outline of a rotated box'],
+  ['derived_from', 'derived from'],
+  ['data row of type text', 'data row of type text'],
+])('%s is spoken of as %s', (what, words) => {
+  expect(spoken(what)).toBe(words)
+})
+
+it('the server is asked for the exports of this project only', async () => {
+  const get = vi.spyOn(api, 'get').mockResolvedValue({ results: [], next: null, count: 0 })
+  show(<MadeExports project="p1" formats={[]} />)
+  expect(await screen.findByText('Nothing exported yet')).toBeInTheDocument()
+  const [path, query] = get.mock.calls[0]!
+  expect(path).toBe('/jobs')
+  expect(query).toMatchObject({ kind: 'interchange.export', project: 'p1' })
+})

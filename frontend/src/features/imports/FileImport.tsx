@@ -1,0 +1,85 @@
+/** A file on its way in: chosen, looked at, with how it shall be taken; nothing is sent before Start. */
+import { Button, Group, Select, SimpleGrid, Stack } from '@mantine/core'
+import { IconFileImport } from '@tabler/icons-react'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Job } from '@/api/types'
+import { JobPanel } from '@/features/jobs/JobPanel'
+import { ProblemAlert } from '@/ui/ErrorState'
+import { FileChoice } from './FileChoice'
+import { FormatSelect } from './FormatSelect'
+import { type Format, formatOf, type ImportWishes, MANNERS, MODES } from './wishes'
+
+interface FileImportProps {
+  /** Those that are read. */
+  formats: readonly Pick<Format, 'name' | 'title' | 'suffix'>[]
+  /** The format that is proposed as long as the name of the file tells none. */
+  initial: string
+  /** Whether what was there before may be forgotten first. */
+  replaces?: boolean
+  send: (wishes: ImportWishes) => Promise<Job>
+}
+
+export function FileImport({ formats, initial, replaces = false, send }: FileImportProps) {
+  const { t } = useTranslation('imports')
+  const [file, setFile] = useState<File | null>(null)
+  const [format, setFormat] = useState(initial)
+  const [manner, setManner] = useState<ImportWishes['manner']>('each')
+  const [mode, setMode] = useState<ImportWishes['mode']>('append')
+  const [job, setJob] = useState<string | null>(null)
+  const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null })
+
+  function choose(next: File | null) {
+    setFile(next)
+    setState({ busy: false, error: null })
+    const told = next && formatOf(next.name, formats)
+    if (told) setFormat(told)
+  }
+  async function start(event: FormEvent) {
+    event.preventDefault()
+    if (!file) return
+    setState({ busy: true, error: null })
+    try {
+      setJob((await send({ file, format, manner, mode })).id)
+      setState({ busy: false, error: null })
+    } catch (error) {
+      setState({ busy: false, error })
+    }
+  }
+
+  return (
+    <form onSubmit={(event) => void start(event)} data-testid="file-import">
+      <Stack gap="sm">
+        <FileChoice file={file} onChange={choose} />
+        <SimpleGrid cols={{ base: 1, sm: replaces ? 3 : 2 }} spacing="sm" verticalSpacing="xs">
+          <FormatSelect label={t('format')} formats={formats} value={format} onChange={setFormat} />
+          <Select
+            size="xs"
+            label={t('manner')}
+            allowDeselect={false}
+            data={MANNERS.map((value) => ({ value, label: t(`manners.${value}`) }))}
+            value={manner}
+            onChange={(value) => setManner((value as ImportWishes['manner'] | null) ?? 'each')}
+          />
+          {replaces && (
+            <Select
+              size="xs"
+              label={t('mode')}
+              allowDeselect={false}
+              data={MODES.map((value) => ({ value, label: t(`modes.${value}`) }))}
+              value={mode}
+              onChange={(value) => setMode((value as ImportWishes['mode'] | null) ?? 'append')}
+            />
+          )}
+        </SimpleGrid>
+        {state.error !== null && <ProblemAlert error={state.error} />}
+        <Group>
+          <Button type="submit" leftSection={<IconFileImport size={15} />} disabled={!file} loading={state.busy}>
+            {t(manner === 'dry_run' ? 'try' : 'start')}
+          </Button>
+        </Group>
+        {job && <JobPanel id={job} onClose={() => setJob(null)} />}
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,29 @@
+/** A select of formats, the one that keeps everything first. */
+import { Select } from '@mantine/core'
+import type { Format } from './wishes'
+
+interface FormatSelectProps {
+  label: string
+  formats: readonly Pick<Format, 'name' | 'title'>[]
+  value: string
+  onChange: (name: string) => void
+}
+
+const OWN = ['lines', 'firstpass']
+const place = (name: string) => (OWN.includes(name) ? OWN.indexOf(name) : OWN.length)
+
+export function FormatSelect({ label, formats, value, onChange }: FormatSelectProps) {
+  return (
+    <Select
+      size="xs"
+      label={label}
+      searchable
+      allowDeselect={false}
+      data={[...formats]
+        .sort((a, b) => place(a.name) - place(b.name) || a.title.localeCompare(b.title))
+        .map(({ name, title }) => ({ value: name, label: title }))}
+      value={value}
+      onChange={(name) => onChange(name ?? value)}
+    />
+  )
+}

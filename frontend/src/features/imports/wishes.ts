@@ -1,0 +1,29 @@
+/** How a file shall come in, and what its name says of its format. */
+import type { components } from '@/api/generated/schema'
+
+export type Format = components['schemas']['FormatOutput']
+
+export const MANNERS = ['each', 'all_or_nothing', 'dry_run'] as const
+export const MODES = ['append', 'replace'] as const
+export type Manner = (typeof MANNERS)[number]
+export type Mode = (typeof MODES)[number]
+
+export interface ImportWishes {
+  file: File
+  format: string
+  manner: Manner
+  mode: Mode
+}
+
+/** As the API asks for it. */
+export const queryOf = ({ format, manner }: Omit<ImportWishes, 'file'>) => ({
+  format,
+  dry_run: manner === 'dry_run',
+  all_or_nothing: manner === 'all_or_nothing',
+})
+
+/** The one format that files of this name have; null where there are several, or none. */
+export function formatOf(name: string, formats: readonly Pick<Format, 'name' | 'suffix'>[]): string | null {
+  const fitting = formats.filter(({ suffix }) => name.toLowerCase().endsWith(suffix))
+  return fitting.length === 1 ? fitting[0]!.name : null
+}
