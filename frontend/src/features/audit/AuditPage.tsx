@@ -12,7 +12,7 @@ import { EmptyState } from '@/ui/EmptyState'
 import { ErrorState } from '@/ui/ErrorState'
 import { TableSkeleton } from '@/ui/Skeletons'
 import classes from './Audit.module.css'
-import { changesOf, choices, human, sentenceOf, shown } from './sentence'
+import { changesOf, choices, type Fact, factsOf, human, sentenceOf, shown } from './sentence'
 
 function Changes({ line }: { line: AuditLine }) {
   const { t } = useTranslation('audit')
@@ -41,6 +41,23 @@ function Changes({ line }: { line: AuditLine }) {
   )
 }
 
+/** Pairs of a word and a value, left out where the value is empty. */
+function Facts({ facts, isCode }: { facts: readonly Fact[]; isCode?: boolean }) {
+  return (
+    <dl className={classes.facts} data-code={isCode}>
+      {facts.map(
+        ([name, value]) =>
+          value && (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+      )}
+    </dl>
+  )
+}
+
 export function Line({ line, nameOf }: { line: AuditLine; nameOf: (email: string) => string | null }) {
   const { t } = useTranslation('audit')
   const parts = sentenceOf(line, t, nameOf)
@@ -61,19 +78,18 @@ export function Line({ line, nameOf }: { line: AuditLine; nameOf: (email: string
           <span className={classes.more}>{t('details')}</span>
         </summary>
         <Changes line={line} />
-        <dl className={classes.codes}>
-          {(['code', 'subject', 'request'] as const).map((key) => {
-            const value = { code: line.action, subject: line.subject, request: line.request_id }[key]
-            return (
-              value && (
-                <div key={key}>
-                  <dt>{t(key)}</dt>
-                  <dd>{value}</dd>
-                </div>
-              )
-            )
-          })}
-        </dl>
+        <Facts facts={factsOf(line, t)} />
+        <details className={classes.technical}>
+          <summary>{t('technical')}</summary>
+          <Facts
+            isCode
+            facts={[
+              [t('code'), line.action],
+              [t('subject'), line.subject],
+              [t('request'), line.request_id],
+            ]}
+          />
+        </details>
       </details>
     </li>
   )

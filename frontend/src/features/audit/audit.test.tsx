@@ -53,13 +53,17 @@ it('every action to choose from has a human name and a group', () => {
   expect(all.filter((code) => t(`did.${code}.title`).includes('.'))).toEqual([])
 })
 
-it('shows what changed as a table, and codes only in the details', async () => {
+it('shows what changed as a table, and codes only among the technical details', async () => {
   const changed = { before: { role: 'annotator' }, after: { role: 'reviewer', scopes: ['a', 'b'] } }
   show(<Line line={line('members.change_role', { name: 'max@x.example', ...changed })} nameOf={nameOf} />)
   expect(screen.getByText('members.change_role')).not.toBeVisible()
   await userEvent.click(screen.getByText('Details'))
+  expect(screen.getByText('Role changed')).toBeVisible()
+  expect(screen.getByText('members.change_role')).not.toBeVisible()
   const table = screen.getByRole('table')
   expect(within(table).getAllByRole('row')[1]).toHaveTextContent('role'.concat('annotator', 'reviewer'))
   expect(table).toHaveTextContent('a, b')
   expect(table).not.toHaveTextContent('{')
+  await userEvent.click(screen.getByText('Technical details'))
+  expect(screen.getByText('members.change_role')).toBeVisible()
 })

@@ -1,6 +1,7 @@
 /** A line of the trail as a sentence: who did what to what. */
 import type { TFunction } from 'i18next'
 import type { AuditLine } from '@/api/types'
+import { formatDay, formatTime } from '@/lib/format'
 import words from './strings'
 
 /** A piece of a sentence; what is somebody's or something's name stands out. */
@@ -94,6 +95,19 @@ export function sentenceOf(line: AuditLine, t: TFunction, nameOf: NameOf): Part[
       const text = key ? (values[key] ?? '') : piece
       return text === '' ? [] : [{ text, isName: key !== undefined && !PLAIN.has(key) }]
     })
+}
+
+/** A word for it, and what it is. */
+export type Fact = readonly [name: string, value: string]
+
+/** Who, what and when in words; what has no word of its own is left to the sentence above it. */
+export function factsOf(line: AuditLine, t: TFunction): Fact[] {
+  return [
+    [t('who'), line.actor === 'system' ? t('system') : line.actor],
+    [t('what'), t(`did.${line.action}.title`, { defaultValue: '' })],
+    [t('when'), `${formatDay(line.at)}, ${formatTime(line.at)}`],
+    [t('how'), line.api_key ? t('byKey') : ''],
+  ]
 }
 
 /** The fields that changed, each as it was and as it is; lists and objects as they read best. */

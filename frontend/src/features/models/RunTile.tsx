@@ -28,7 +28,7 @@ export function RunTile({ run, item, features, threshold, onOpen }: RunTileProps
       foot={
         lowest_confidence === null ? (
           <Text size="xs" c="dimmed">
-            {t('noPredictions')}
+            {prediction_count > 0 ? t('countOf', { count: prediction_count }) : t('noPredictions')}
           </Text>
         ) : (
           <ConfidenceBar value={lowest_confidence} threshold={threshold} />

@@ -35,7 +35,14 @@ export function AcceptInvitationPage() {
   if (preview.isError) {
     return (
       <AuthFrame title={t('inviteBad')}>
-        <ProblemAlert error={preview.error} />
+        <Stack gap="sm">
+          <ProblemAlert error={preview.error} />
+          {!me.isPending && (
+            <ButtonLink to="/" size="sm" variant="default">
+              {t(me.data ? 'back' : 'toSignIn')}
+            </ButtonLink>
+          )}
+        </Stack>
       </AuthFrame>
     )
   }

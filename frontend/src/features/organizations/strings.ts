@@ -15,4 +15,5 @@ export default {
   signedInAs: 'You are signed in as {{email}}.',
   signOut: 'Sign out',
   back: 'Back to your work',
+  toSignIn: 'Go to the sign-in page',
 }

@@ -1,4 +1,4 @@
-import { Button, Code, Group, Stack, Text, Tooltip } from '@mantine/core'
+import { Badge, Button, Code, Group, Stack, Text, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconKey, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -11,6 +11,22 @@ import type { Column } from '@/ui/DataTable'
 import { PagedTable } from '@/ui/ListPage'
 import { ApiKeyModal } from './ApiKeyModal'
 import { useApiKeys, useRevokeApiKey } from './queries'
+
+/** The day on which a key ends, and whether it has. */
+export function Expiry({ at }: { at: string }) {
+  const { t } = useTranslation('settings')
+  const isOver = Date.parse(at) <= Date.now()
+  return (
+    <Group gap={6} wrap="nowrap" c={isOver ? 'dimmed' : undefined}>
+      {formatDay(at)}
+      {isOver && (
+        <Badge size="sm" color="red">
+          {t('keys.expired')}
+        </Badge>
+      )}
+    </Group>
+  )
+}
 
 function useColumns(onRevoke: (key: ApiKey) => void): Column<ApiKey>[] {
   const { t } = useTranslation('settings')
@@ -50,8 +66,8 @@ function useColumns(onRevoke: (key: ApiKey) => void): Column<ApiKey>[] {
     {
       key: 'expires',
       header: t('keys.expires'),
-      width: 120,
-      cell: ({ expires_at }) => (expires_at ? formatDay(expires_at) : t('keys.never')),
+      width: 180,
+      cell: ({ expires_at }) => (expires_at ? <Expiry at={expires_at} /> : t('keys.never')),
     },
     {
       key: 'revoke',
@@ -86,7 +102,7 @@ function ApiKeys() {
         query={useApiKeys()}
         columns={columns}
         rowKey={({ id }) => id}
-        empty={{ icon: <IconKey size={24} />, title: t('keys.none'), text: t('keys.noneText') }}
+        empty={{ icon: <IconKey size={24} />, title: t('keys.none'), text: t('keys.noneText'), action: create }}
       />
       <ApiKeyModal opened={creating} onClose={close} />
       <ConfirmModal

@@ -87,6 +87,7 @@ export default {
     some: 'Choose',
     expires: 'Expires',
     never: 'never',
+    expired: 'Expired',
     owner: 'Owner',
     lastUsed: 'Last used',
     unused: 'never',
