@@ -6,6 +6,10 @@ from typing import Any
 
 import av
 import numpy as np
+import pytest
+from hypothesis import strategies as st
+
+from apps.modalities import Limits, Modality, Probe, UnreadableMedia
 
 UPRIGHT = bytes.fromhex("00010000 00000000 00000000 00000000 00010000 00000000 00000000 00000000 40000000".replace(" ", ""))
 QUARTER_TURN = bytes.fromhex("00000000 00010000 00000000 ffff0000 00000000 00000000 00000000 00000000 40000000".replace(" ", ""))
@@ -78,3 +82,33 @@ def samples(wave: Any, rate: int, channels: int) -> list[av.AudioFrame]:
         frame.sample_rate, frame.pts = rate, start
         frames.append(frame)
     return frames
+
+
+def probed(modality: Modality, data: bytes, **limits: int) -> Probe:
+    """What the file is found to be, within these limits."""
+    return modality.probe(io.BytesIO(data), Limits(**limits))
+
+
+def refused(modality: Modality, data: bytes, **limits: int) -> UnreadableMedia:
+    """How the file is refused: by a sentence."""
+    with pytest.raises(UnreadableMedia) as caught:
+        probed(modality, data, **limits)
+    assert caught.value.message.endswith(".")
+    return caught.value
+
+
+def damaged(data: st.DataObject, whole: bytes, within: int) -> bytes:
+    """The file with up to eight of its first bytes changed."""
+    changed = bytearray(whole)
+    for place in data.draw(st.lists(st.integers(0, min(len(changed), within) - 1), min_size=1, max_size=8)):
+        changed[place] = data.draw(st.integers(0, 255))
+    return bytes(changed)
+
+
+def read_without_surprise(modality: Modality, data: bytes) -> None:
+    """Read and draw a file that may be damaged: it is read, or refused with a message, and nothing else is raised."""
+    for read in (modality.probe, lambda file: modality.thumbnail(file, 32)):
+        try:
+            read(io.BytesIO(data))
+        except UnreadableMedia as error:
+            assert error.message  # noqa: PT017
