@@ -8,6 +8,7 @@ from shapely.geometry import Polygon as ShapelyPolygon
 from shapely.geometry import box as shapely_box
 
 from apps.kinds.reading import InvalidValue
+from apps.kinds.tangles import check_untangled
 from apps.kinds.values import Bounds, Extent, Room, Value
 
 Point = tuple[float, float]
@@ -133,7 +134,11 @@ def ratio(shared: float, union: float) -> float:
 
 
 def region(polygon: Polygon) -> Geometry:
-    """The area of a polygon as a valid shapely geometry; lines and points left over by the repair have no area."""
+    """The area of a polygon as a valid shapely geometry; lines and points left over by the repair have no area.
+
+    Raises InvalidValue where its sides are too tangled to be mended, see `apps.kinds.tangles`: `check` refuses such a polygon at the door.
+    """
+    check_untangled(polygon.rings)
     outer, *holes = polygon.rings
     shape = ShapelyPolygon(outer, holes)
     return shape if shape.is_valid else make_valid(shape, method="structure", keep_collapsed=False)

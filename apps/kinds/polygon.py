@@ -20,6 +20,7 @@ from apps.kinds.geometry import (
     region,
 )
 from apps.kinds.reading import InvalidValue, is_near, join, read_list, read_object, read_point
+from apps.kinds.tangles import check_untangled
 from apps.kinds.values import Bounds, Extent, Room
 
 MIN_POINTS = 3
@@ -63,6 +64,7 @@ class PolygonKind(Kind[Polygon]):
     def check(self, value: Polygon, room: Room, at: str = "") -> None:
         for index, ring in enumerate(value.rings):
             check_inside(points_bounds(ring), room, join(join(at, "rings"), index))
+        check_untangled(value.rings, join(at, "rings"))
 
     @override
     def clip(self, value: Polygon, extent: Extent) -> Polygon | None:
