@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from apps.core.problems import Forbidden
-from apps.organizations.permissions import Permission, Role
+from apps.organizations.permissions import ROLE_PERMISSIONS, Permission, Role
+from apps.organizations.problems import ScopeMissing
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,9 @@ class Actor:
         return permission in self.permissions
 
     def require(self, permission: Permission) -> None:
-        """Go on if the permission is held. Raises Forbidden."""
-        if permission not in self.permissions:
-            raise Forbidden(permission=permission.value)
+        """Go on if the permission is held. Raises Forbidden, for a key that the role goes beyond ScopeMissing."""
+        if permission in self.permissions:
+            return
+        if self.api_key_id is not None and permission in ROLE_PERMISSIONS[self.role]:
+            raise ScopeMissing(f"Make a key with the scope {permission.value}.", permission=permission.value)
+        raise Forbidden(permission=permission.value)

@@ -59,6 +59,12 @@ class LastOwner(Conflict):
     title = "The last owner cannot leave or become something else"
 
 
+class ScopeMissing(Forbidden):
+    """The member may, the key may not."""
+
+    title = "This API key does not have the scope for this"
+
+
 class RoleAboveOwn(Forbidden):
     """Nobody gives, changes or takes a role above their own."""
 

@@ -16,7 +16,7 @@ from apps.core.events import Cursor, events_after, safe_cursor
 from apps.core.jobs import cancel_job
 from apps.core.models import Job, JobError
 from apps.core.models.jobs import JobState
-from apps.core.problems import BadRequest, FieldError, Forbidden, NotFound
+from apps.core.problems import BadRequest, FieldError, NotFound
 from apps.model_runs.access import get_run
 from apps.organizations.actor import Actor
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
@@ -89,8 +89,8 @@ class JobViewSet(TenantViewSet):
     def cancel(self, request: Request, pk: str) -> Response:
         """Stop it: what is done stays, what is running stops before it writes. For who started it, or who may edit projects."""
         job = self._job(pk)
-        if job.actor_id != self.actor.user_id and not self.actor.may(Permission.PROJECTS_EDIT):
-            raise Forbidden(permission=Permission.PROJECTS_EDIT.value)
+        if job.actor_id != self.actor.user_id:
+            self.actor.require(Permission.PROJECTS_EDIT)
         return self.reply(JobOutput, cancel_job(job.pk))
 
     def _job(self, pk: str) -> Job:

@@ -1,8 +1,10 @@
 """A person's way through tasks, over HTTP: open, draw, save, submit, and the next one is there."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from apps.annotations.models import AnnotationSet, Label, Revision
 from apps.core.events import EventLog
@@ -151,6 +153,15 @@ def test_active_time_is_told_once_however_often_a_change_is_sent(bench: Bench, a
     assert told[0]["task"] == desk.task
     assert told[0]["membership"] == str(ana.membership.pk)
     assert told[0]["spans"][0]["active_ms"] == 1200
+
+
+def test_a_clock_that_runs_ahead_tells_no_time_of_the_future(bench: Bench, ana: Person) -> None:
+    bench.queue()
+    desk, drawn = Desk(bench, ana), box(bench.words.coin)
+    span = {"id": str(uuid7()), "annotation": drawn["id"], "outcome": "drawn", "active_ms": 1200, "started_at": "2099-01-01T10:00:00Z"}
+    desk.save(created=[drawn], activity=[span])
+    (told,) = events(bench, "activity.recorded")
+    assert datetime.fromisoformat(told["spans"][0]["started_at"]) <= timezone.now() - timedelta(milliseconds=1200)
 
 
 def test_releasing_gives_the_task_back_and_keeps_the_draft(bench: Bench, ana: Person, rui: Person) -> None:

@@ -131,6 +131,11 @@ def test_a_name_is_only_shown_and_never_becomes_a_path(
     assert all(len(each.rsplit("/", 1)[1].split(".")[0]) == 36 for each in files())
 
 
+def test_a_quote_in_a_name_is_a_quote_again(ada: Person, dataset: dict[str, Any]) -> None:
+    (row,) = sent(ada, dataset, upload(picture(), "ünï çødé 图片 %22quote%22 100%.jpg"))["created"]
+    assert row["name"] == 'ünï çødé 图片 "quote" 100%.jpg'
+
+
 def test_a_picture_with_a_script_behind_it_is_served_as_a_picture(ada: Person, dataset: dict[str, Any]) -> None:
     (row,) = sent(ada, dataset, upload(picture() + b"<script>alert(1)</script>", "x.html"))["created"]
     response = Client().get(row["media_url"])

@@ -9,7 +9,8 @@ from django.utils import timezone
 from apps.core.tenancy import tenant
 from apps.organizations.directory import resolve_membership
 from apps.organizations.models import ApiKey, AuditLine
-from apps.organizations.permissions import Permission
+from apps.organizations.permissions import Permission, Role
+from apps.organizations.services import add_member
 from tests.cast import Api, Person
 
 SCOPES = ["organization.view", "projects.view"]
@@ -51,6 +52,22 @@ def test_a_key_makes_no_key_wider_than_itself(max_: Person) -> None:
     keyed = max_.key(Permission.API_KEYS_MANAGE, Permission.PROJECTS_VIEW)
     assert keyed.post("api-keys", {"name": "x", "scopes": ["projects.edit"]}).status_code == 403
     assert keyed.post("api-keys", {"name": "x", "scopes": ["projects.view"]}).status_code == 201
+
+
+def test_a_key_without_the_scope_is_told_that_it_is_the_key(ada: Person, ana: Person) -> None:
+    refused = ada.key(Permission.PROJECTS_VIEW).get("api-keys").json()
+    assert (refused["code"], refused["permission"]) == ("scope-missing", "api_keys.manage")
+    assert "api_keys.manage" in refused["detail"]
+    assert ana.key(Permission.PROJECTS_VIEW).get("api-keys").json()["code"] == "forbidden"
+
+
+def test_keys_of_a_member_who_left_stay_useless_when_the_member_comes_back(max_: Person, ada: Person) -> None:
+    made = create(max_)
+    assert ada.api.delete(f"members/{max_.membership.pk}").status_code == 204
+    with tenant(ada.organization.pk):
+        add_member(user=max_.user, role=Role.VIEWER)
+    assert max_.api.get("organization").status_code == 200
+    assert Api(key=made["key"]).get("organization").status_code == 401
 
 
 def test_a_revoked_key_stops_at_once(max_: Person, ada: Person) -> None:

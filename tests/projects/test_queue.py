@@ -254,6 +254,31 @@ def test_one_person_in_many_tabs_holds_no_more_than_one_person_may(ada: Person) 
         assert len(set(pool.map(claim_once, range(8)))) == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_task_that_is_being_saved_is_waited_for_by_the_person_who_holds_it(ada: Person) -> None:
+    bench = make_bench(ada, rows=2)
+    bench.queue()
+    first, second = claim(bench, ada), None
+    saving, answered = threading.Event(), threading.Event()
+
+    def save() -> None:
+        try:
+            with tenant(bench.organization_id):
+                services.hold(task=first.pk, member=ada.membership.pk, token=first.lease_token)
+                saving.set()
+                answered.wait(0.5)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        ended = pool.submit(save)
+        saving.wait()
+        second = claim(bench, ada)
+        answered.set()
+        ended.result()
+    assert second.pk == first.pk
+
+
 def crowd(bench: Bench, number: int) -> list[UUID]:
     """Annotators of the bench's organization."""
     return [

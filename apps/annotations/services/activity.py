@@ -1,9 +1,11 @@
 """Active time, handed on as a fact to whoever sums it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.utils import timezone
 
 from apps.annotations.events import ActivityRecorded
 from apps.annotations.models import Annotation
@@ -28,10 +30,15 @@ class Activity:
 
 
 def record_activity(*, task: Task, annotation_set: UUID, member: UUID, activity: Sequence[Activity]) -> None:
-    """State the spans, in portions that keep each event small. Raises NotFound for a suggestion that this data row does not have."""
+    """State the spans, in portions that keep each event small. Raises NotFound for a suggestion that this data row does not have.
+
+    A span that would end after now was measured by a clock that runs ahead: it ended now.
+    """
     _check_suggestions(task, activity)
-    for start in range(0, len(activity), PORTION):
-        spans = tuple(asdict(each) for each in activity[start : start + PORTION])
+    now = timezone.now()
+    spent = [replace(each, started_at=min(each.started_at, now - timedelta(milliseconds=each.active_ms))) for each in activity]
+    for start in range(0, len(spent), PORTION):
+        spans = tuple(asdict(each) for each in spent[start : start + PORTION])
         fact = ActivityRecorded(task.project_id, task.pk, task.data_row_id, annotation_set, member, spans)
         publish(fact, topics=())
 

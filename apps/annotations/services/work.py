@@ -42,9 +42,11 @@ def open_task(*, task: Task, member: UUID) -> AnnotationSet:
 def submit_task(*, actor: Actor, task: Task, token: int, revision: int, activity: Sequence[Activity] = ()) -> Task:
     """Make the actor's set, at this revision, the label that counts, and send the task on. Sent again, it changes nothing.
 
-    Locks the task, then the set. Raises LeaseLost, TaskNotOpen, StaleRevision, NothingDrawn, Invalid for required features unanswered.
+    Locks the member's claims, so that the next task can be asked for in the same transaction, then the task, then the set.
+    Raises LeaseLost, TaskNotOpen, StaleRevision, NothingDrawn, Invalid for required features unanswered.
     """
     member = actor.membership_id
+    projects.one_claim_at_a_time(project=task.project_id, member=member)
     locked = projects.lock(task.pk)
     rows = AnnotationSet.objects.select_for_update().filter(project=task.project_id, data_row=task.data_row_id, author=member)
     own = rows.filter(corrects__isnull=True).first()

@@ -91,7 +91,7 @@ class DatasetViewSet(TenantViewSet):
             dataset = access.get_dataset(self.actor, pk)
         body = self.parse(UploadInput)
         keys = _global_keys(body.get("global_keys"), len(body["files"]))
-        files = [services.Incoming(file.name, file, key) for file, key in zip(body["files"], keys, strict=True)]
+        files = [services.Incoming(unescaped(file.name), file, key) for file, key in zip(body["files"], keys, strict=True)]
         return self.reply(UploadOutput, services.add_files(dataset_id=dataset.pk, files=files))
 
     @extend_schema(
@@ -131,6 +131,13 @@ class DatasetViewSet(TenantViewSet):
 def _version(dataset: Dataset) -> str:
     """Changes with whatever may be changed."""
     return hashlib.sha256(f"{dataset.name}\0{dataset.description}".encode()).hexdigest()[:16]
+
+
+def unescaped(name: str) -> str:
+    """The name of a file of a form as it was: quotes and line breaks travel as %22, %0D and %0A (HTML, multipart form data)."""
+    for sent, meant in (("%22", '"'), ("%0D", "\r"), ("%0A", "\n")):
+        name = name.replace(sent, meant)
+    return name
 
 
 def _lines(request: Request) -> list[Line]:

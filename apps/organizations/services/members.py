@@ -10,7 +10,7 @@ from apps.core.events import hint
 from apps.core.tenancy import current_organization_id
 from apps.organizations import audit, quotas
 from apps.organizations.actor import Actor
-from apps.organizations.models import Membership, Organization, QuotaKind
+from apps.organizations.models import ApiKey, Membership, Organization, QuotaKind
 from apps.organizations.permissions import Role
 from apps.organizations.problems import AlreadyMember, LastOwner, RoleAboveOwn
 
@@ -60,7 +60,7 @@ def leave(*, membership: Membership) -> None:
 
 
 def deactivate(*, membership: Membership, action: str, label: str = "") -> None:
-    """Take access away; keys of the member stop working with it. Does nothing to one who is gone. Raises LastOwner."""
+    """Take access away and revoke the member's keys, for good. Does nothing to one who is gone. Raises LastOwner."""
     _lock_organization()
     membership.refresh_from_db(fields=["role", "active"])
     if not membership.active:
@@ -68,6 +68,7 @@ def deactivate(*, membership: Membership, action: str, label: str = "") -> None:
     _keep_an_owner(membership)
     membership.active, membership.deactivated_at = False, timezone.now()
     membership.save(update_fields=["active", "deactivated_at"])
+    ApiKey.objects.filter(membership=membership, revoked_at=None).update(revoked_at=membership.deactivated_at)
     tell_access_changed(membership.pk)
     quotas.release(QuotaKind.MEMBERS)
     audit.record(action=action, subject=membership, before={"active": True}, after={"active": False}, label=label)

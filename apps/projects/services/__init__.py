@@ -3,7 +3,19 @@
 from apps.projects.services.batches import BatchMade, create_batch, update_batch
 from apps.projects.services.imported import finish_import, task_for_import
 from apps.projects.services.projects import archive_project, create_project, update_project
-from apps.projects.services.queue import Stage, hold, lease_next, lock, own_in_review, release, renew, reopen, skip, waiting_for
+from apps.projects.services.queue import (
+    Stage,
+    hold,
+    lease_next,
+    lock,
+    one_claim_at_a_time,
+    own_in_review,
+    release,
+    renew,
+    reopen,
+    skip,
+    waiting_for,
+)
 from apps.projects.services.stages import approve_task, complete_task, send_task_back
 
 __all__ = [
@@ -18,6 +30,7 @@ __all__ = [
     "hold",
     "lease_next",
     "lock",
+    "one_claim_at_a_time",
     "own_in_review",
     "release",
     "renew",

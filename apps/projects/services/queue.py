@@ -32,15 +32,15 @@ def lease_next(*, project: Project, member: UUID, stage: Stage, after: UUID | No
 
     First what they hold already, longest held first; then, to label, what was sent back to them, then the queue by priority and
     position. `after` is the task they work on now: it is passed over, so a person holds that one and the next, never more. Rows that
-    others are taking at this moment are skipped, so no two people get one task.
+    others are taking at this moment are skipped, so no two people get one task; a row of their own that is being saved is waited for.
     """
     if project.archived_at is not None:
         raise ProjectArchived
-    _one_claim_at_a_time(project.pk, member)
+    one_claim_at_a_time(project=project.pk, member=member)
     tasks = Task.objects.filter(project=project).exclude(pk=after)
     states = WORK_STATES if stage == Stage.LABEL else (TaskState.REVIEW,)
     held = tasks.filter(lease_holder=member, state__in=states).order_by("leased_at", "id")
-    if mine := _first(held):
+    if mine := held.select_for_update(of=("self",)).first():
         return _lease(mine, member)
     if Task.objects.filter(project=project, lease_holder=member, state__in=states).count() >= HELD_AT_MOST:
         return None
@@ -63,8 +63,11 @@ def _first(tasks: QuerySet[Any]) -> Task | None:
     return tasks.select_for_update(skip_locked=True, of=("self",)).first()
 
 
-def _one_claim_at_a_time(project: UUID, member: UUID) -> None:
-    """Two requests of one person wait for each other, so that together they cannot hold more than one alone."""
+def one_claim_at_a_time(*, project: UUID, member: UUID) -> None:
+    """Two requests of one person wait for each other, so that together they cannot hold more than one alone.
+
+    Whoever locks a task of theirs and then asks for the next comes here first: a claim waits for the tasks its member holds.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"claim {project} {member}"])
 
