@@ -12,7 +12,7 @@ import { TextLink } from '@/ui/links'
 import { notifyDone } from '@/ui/notify'
 import { Page, PageHeader } from '@/ui/PageHeader'
 import { draftOf, reduceDraft } from './draft'
-import { hasOptions, reservedHotkeys } from './kinds'
+import { hasOptions, hasPoints, reservedHotkeys } from './kinds'
 import { mistakesOf } from './mistakes'
 import classes from './Ontology.module.css'
 import { OntologyPreview } from './OntologyPreview'
@@ -41,7 +41,7 @@ function OntologyEditor({ ontology, onReload }: { ontology: VersionedOntology; o
   const mayEdit = useMay('ontologies.edit')
   const [draft, dispatch] = useReducer(reduceDraft, ontology, draftOf)
   const saving = useSaveOntology(ontology.id)
-  const mistakes = mistakesOf(draft, { hasOptions, reserved: reservedHotkeys() })
+  const mistakes = mistakesOf(draft, { hasOptions, hasPoints, reserved: reservedHotkeys() })
   const first = [...mistakes.values()][0]?.[0]
   const dirty = draft.name !== ontology.name || JSON.stringify(draft.features) !== JSON.stringify(ontology.features)
   const conflict = saving.isError && asProblem(saving.error).status === 412

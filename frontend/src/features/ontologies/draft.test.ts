@@ -6,8 +6,9 @@ import { freeDigit, hotkeyOf, mistakesOf } from './mistakes'
 const empty: Draft = { name: 'Street', features: [] }
 const edit = (draft: Draft, ...actions: DraftAction[]) => actions.reduce(reduceDraft, draft)
 const hasOptions = (kind: string) => kind === 'radio' || kind === 'checklist'
-const rules = { hasOptions, reserved: new Set(['a', 'v']) }
-const add = (below: string | null, kind: 'bounding_box' | 'radio' | 'text'): DraftAction => ({
+const hasPoints = (kind: string) => kind === 'keypoints'
+const rules = { hasOptions, hasPoints, reserved: new Set(['a', 'v']) }
+const add = (below: string | null, kind: 'bounding_box' | 'keypoints' | 'radio' | 'text'): DraftAction => ({
   do: 'add-feature',
   below,
   kind,
@@ -69,6 +70,17 @@ describe('mistakes', () => {
     const draft = named(named(two, 'Car', '1', 0), 'Bus', '1', 1)
     const found = mistakesOf(draft, rules)
     expect([...found.values()]).toEqual([['hotkey-twice'], ['hotkey-twice']])
+  })
+
+  it('finds a skeleton without points, and one that names a point twice', () => {
+    const bare = edit(empty, add(null, 'keypoints'))
+    const { id } = bare.features[0]!
+    const named = (...points: string[]) =>
+      edit(bare, { do: 'change-feature', id, change: { name: 'Body', settings: { points, edges: [] } } })
+    expect(mistakesOf(bare, rules).get(id)).toEqual(['name-missing', 'points-missing'])
+    expect(mistakesOf(named(), rules).get(id)).toEqual(['points-missing'])
+    expect(mistakesOf(named('nose', 'tail', 'nose'), rules).get(id)).toEqual(['point-twice'])
+    expect(mistakesOf(named('nose', 'tail'), rules).get(id)).toBeUndefined()
   })
 
   it('lets an option have the key of a feature, for they are never meant at once', () => {

@@ -36,6 +36,10 @@ const icons: Record<string, typeof IconShape> = {
 /** Kinds whose answer is chosen among options. */
 const choosing = new Set(['radio', 'checklist', 'ranking'])
 
+/** Kinds whose settings name points. */
+const jointed = new Set(['keypoints'])
+
+export const hasPoints = (kind: string): boolean => jointed.has(kind)
 export const hasOptions = (kind: string): boolean => choosing.has(kind)
 export const isObject = (kind: string): boolean => kinds.shape(kind) !== null || kinds.mark(kind) !== null
 export const iconOf = (kind: string) => icons[kind] ?? IconVectorBezier2

@@ -1,7 +1,15 @@
 /** What keeps an ontology from being saved, found before the server says so. */
+import type { Feature } from '@/api/types'
 import { allFeatures, type Draft } from './draft'
 
-export type Mistake = 'name-missing' | 'name-twice' | 'hotkey-twice' | 'hotkey-reserved' | 'options-missing'
+export type Mistake =
+  | 'name-missing'
+  | 'name-twice'
+  | 'hotkey-twice'
+  | 'hotkey-reserved'
+  | 'options-missing'
+  | 'points-missing'
+  | 'point-twice'
 
 interface Named {
   id: string
@@ -40,11 +48,20 @@ function checkSiblings(siblings: readonly Named[], note: Note): void {
 
 export interface Rules {
   hasOptions: (kind: string) => boolean
+  /** Whether the settings of the kind name points. */
+  hasPoints: (kind: string) => boolean
   /** Keys that what stands at the top may not have. */
   reserved: ReadonlySet<string>
 }
 
-export function mistakesOf(draft: Draft, { hasOptions, reserved }: Rules): Mistakes {
+/** A skeleton is made of named points, each name once. */
+function checkPoints({ id, settings }: Feature, note: Note): void {
+  const points = (settings.points as string[] | undefined) ?? []
+  if (points.length === 0) note(id, 'points-missing')
+  if (repeated(points).size > 0) note(id, 'point-twice')
+}
+
+export function mistakesOf(draft: Draft, { hasOptions, hasPoints, reserved }: Rules): Mistakes {
   const found = new Map<string, Mistake[]>()
   const note: Note = (id, mistake) => found.set(id, [...(found.get(id) ?? []), mistake])
   checkSiblings(draft.features, note)
@@ -54,6 +71,7 @@ export function mistakesOf(draft: Draft, { hasOptions, reserved }: Rules): Mista
     checkSiblings(feature.options, note)
     for (const option of feature.options) checkSiblings(option.features, note)
     if (hasOptions(feature.kind) && feature.options.length === 0) note(feature.id, 'options-missing')
+    if (hasPoints(feature.kind)) checkPoints(feature, note)
   }
   return found
 }
