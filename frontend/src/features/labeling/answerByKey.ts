@@ -2,7 +2,7 @@
 import type { KeyboardEvent } from 'react'
 import type { Editor } from '@/editor/core/editor'
 
-export const FIELDS = 'input:not(:disabled), textarea:not(:disabled)'
+export const FIELDS = 'input:not(:disabled), textarea:not(:disabled), [data-rank]:not(:disabled)'
 
 const questionOf = (element: Element): Element | null => element.closest('[data-question]')
 
