@@ -93,7 +93,7 @@ def _frame() -> None:
             catalog.create_dataset(name=name, description=description)
     for split, name in content.PROJECTS.items():
         if not Project.objects.filter(name=name).exists():
-            share = 0.3 if split == "labeling" else 0.0
+            share = 1.0 if split == "labeling" else 0.0
             projects.create_project(name=name, ontology=ontology.pk, instructions=content.INSTRUCTIONS, review_share=share)
 
 
