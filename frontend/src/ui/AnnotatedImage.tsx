@@ -11,13 +11,16 @@ export interface DrawnShape {
   color: string
 }
 
+/** As CSS has it; `top` covers the frame and shows the beginning of what is read from its top left corner. */
+export type Fit = 'cover' | 'contain' | 'fill' | 'top'
+
 interface AnnotatedImageProps {
   src: string | null
   alt: string
   width: number | null
   height: number | null
   shapes?: readonly DrawnShape[]
-  fit?: 'cover' | 'contain'
+  fit?: Fit
   /** Suggestions are dashed, what people decided is solid. */
   dashed?: boolean
   onError?: () => void
@@ -55,7 +58,7 @@ export function AnnotatedImage(props: AnnotatedImageProps) {
           loading="lazy"
           decoding="async"
           className={classes.picture}
-          style={{ objectFit: fit }}
+          style={{ objectFit: fit === 'top' ? 'cover' : fit, objectPosition: fit === 'top' ? 'left top' : undefined }}
           onError={onError}
         />
       )}
@@ -63,7 +66,7 @@ export function AnnotatedImage(props: AnnotatedImageProps) {
         <svg
           className={classes.overlay}
           viewBox={`0 0 ${width} ${height}`}
-          preserveAspectRatio={`xMidYMid ${fit === 'cover' ? 'slice' : 'meet'}`}
+          preserveAspectRatio={`xMidYMid ${fit === 'contain' ? 'meet' : 'slice'}`}
           aria-hidden="true"
         >
           {shapes.map((shape) => (

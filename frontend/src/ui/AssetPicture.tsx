@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DataRow } from '@/api/types'
-import { AnnotatedImage, type DrawnShape } from './AnnotatedImage'
+import { AnnotatedImage, type DrawnShape, type Fit } from './AnnotatedImage'
 import classes from './AssetPicture.module.css'
 import { assetIcon } from './assets'
 
@@ -11,18 +11,22 @@ interface AssetPictureProps {
   row: Pick<DataRow, 'modality' | 'thumbnail_url' | 'width' | 'height'> & Partial<Pick<DataRow, 'state' | 'shown_url'>>
   shapes?: readonly DrawnShape[]
   dashed?: boolean
-  fit?: 'cover' | 'contain'
+  fit?: Fit
   /** Without it the picture says nothing to those who do not see it: its name stands beside. */
   alt?: string
   /** In a row of a table there is room for the icon only. */
   small?: boolean
 }
 
+/** How a thumbnail fills its frame: a page is seen whole, a text from its beginning, a wave from end to end. */
+const FITS: Record<string, Fit> = { document: 'contain', text: 'top', html: 'top', conversation: 'top', audio: 'fill' }
+
 /** Only a picture stands for itself; everything else is shown by its thumbnail. */
 const sourceOf = ({ modality, thumbnail_url, shown_url = '' }: AssetPictureProps['row']): string =>
   thumbnail_url || (modality === 'image' ? shown_url : '')
 
 export function AssetPicture({ row, shapes, dashed, fit, alt = '', small = false }: AssetPictureProps) {
+  const fitting = fit ?? FITS[row.modality]
   const { t } = useTranslation('ui')
   const [broken, breakWith] = useState('')
   const source = sourceOf(row)
@@ -35,7 +39,7 @@ export function AssetPicture({ row, shapes, dashed, fit, alt = '', small = false
         height={row.height}
         shapes={shapes}
         dashed={dashed}
-        fit={fit}
+        fit={fitting}
         onError={() => breakWith(source)}
       />
     )

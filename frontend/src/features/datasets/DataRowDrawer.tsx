@@ -34,7 +34,14 @@ function Facts({ row }: { row: DataRow }) {
   )
 }
 
-const words = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+/** A value in words: "sun: true, wind: 3" of what lies inside one another. */
+function words(value: unknown): string {
+  if (Array.isArray(value)) return value.map(words).join(', ')
+  if (typeof value !== 'object' || value === null) return value === null ? '–' : String(value)
+  return Object.entries(value)
+    .map(([name, inner]) => `${name}: ${words(inner)}`)
+    .join(', ')
+}
 
 export function Metadata({ metadata }: { metadata: DataRow['metadata'] }) {
   const { t } = useTranslation('datasets')

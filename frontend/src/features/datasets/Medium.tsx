@@ -113,7 +113,7 @@ export function Medium({ row, shapes }: MediumProps) {
       ) : row.modality === 'audio' && playable ? (
         <>
           <div className={classes.wave}>
-            <AssetPicture row={row} fit="contain" />
+            <AssetPicture row={row} />
           </div>
           {/* biome-ignore lint/a11y/useMediaCaption: what is to be labeled has none */}
           <audio className={classes.audio} src={row.media_url} controls preload="metadata" aria-label={row.name} />

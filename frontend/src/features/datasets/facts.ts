@@ -10,10 +10,10 @@ const told = (facts: DataRow['facts'], name: string): string | null =>
   typeof facts[name] === 'string' && facts[name] !== '' ? (facts[name] as string) : null
 const counted = (n: number | null): string | null => (n === null ? null : formatCount(n))
 
-function bounds({ bounds: edges, unit }: DataRow['facts']): string | null {
+function bounds({ bounds: edges, unit }: DataRow['facts'], t: TFunction): string | null {
   if (!Array.isArray(edges) || edges.length !== 4) return null
   const [left, bottom, right, top] = edges.map((edge) => formatDecimal(Number(edge)))
-  return `${left} … ${right}, ${bottom} … ${top}${typeof unit === 'string' ? ` ${unit}` : ''}`
+  return t('detail.edges', { left, right, bottom, top, unit: typeof unit === 'string' ? unit : '' }).trim()
 }
 
 function characters(facts: DataRow['facts']): number | null {
@@ -47,7 +47,7 @@ export function factsOf(row: DataRow, t: TFunction): [string, string][] {
     [t('detail.scan'), modality === 'dicom' ? told(facts, 'modality') : null],
     [t('detail.spacing'), spacing(facts)],
     [t('detail.epsg'), epsg === null ? null : `EPSG:${epsg}`],
-    [t('detail.bounds'), bounds(facts)],
+    [t('detail.bounds'), bounds(facts, t)],
     [t('detail.bands'), counted(figure(facts, 'bands'))],
     [t('detail.sampleRate'), hertz === null ? null : `${formatDecimal(hertz / 1000)} kHz`],
     [t('detail.channels'), counted(figure(facts, 'channels'))],

@@ -98,9 +98,9 @@ it.each<[string, DataRow['facts'], Record<string, string>]>([
   [
     'geospatial',
     { epsg: 32632, unit: 'metres', bands: 3, bounds: [500_000, 5_298_400, 502_400, 5_300_000] },
-    { Coordinates: 'EPSG:32632', Bounds: '500,000 … 502,400, 5,298,400 … 5,300,000 metres', Bands: '3' },
+    { Coordinates: 'EPSG:32632', Bounds: 'x 500,000 to 502,400, y 5,298,400 to 5,300,000 metres', Bands: '3' },
   ],
-  ['dicom', { frame_count: 5, modality: 'CT', pixel_spacing_mm: [0.5, 0.5] }, { Slices: '5', 'Taken by': 'CT' }],
+  ['dicom', { frame_count: 5, modality: 'CT', pixel_spacing_mm: [0.5, 0.5] }, { Slices: '5', Modality: 'CT' }],
 ])('the facts of a %s are told in words', (modality, facts, wanted) => {
   expect(Object.fromEntries(factsOf(row({ modality, facts }), t))).toMatchObject(wanted)
 })

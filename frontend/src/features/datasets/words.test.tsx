@@ -16,7 +16,7 @@ it.each([
 })
 
 it('metadata is a table of names and values', () => {
-  show(<Metadata metadata={{ camera: 'A7', size: { w: 3 } }} />)
+  show(<Metadata metadata={{ camera: 'A7', size: { w: 3, of: ['a', 'b'] } }} />)
   expect(screen.getByRole('row', { name: 'camera A7' })).toBeInTheDocument()
-  expect(screen.getByRole('row', { name: 'size {"w":3}' })).toBeInTheDocument()
+  expect(screen.getByRole('row', { name: 'size w: 3, of: a, b' })).toBeInTheDocument()
 })

@@ -21,7 +21,7 @@ export function LeftOutLines({ result }: { result: ExportResult }) {
   if (lines.length === 0) return null
   return (
     <details className={classes.leftOut}>
-      <summary>
+      <summary data-whole={whole > 0 || undefined}>
         {whole > 0 ? t('leftOutWhole', { count: whole, number: formatCount(whole) }) : t('leftOutParts')}
       </summary>
       <ul>

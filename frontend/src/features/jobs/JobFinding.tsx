@@ -1,28 +1,33 @@
 /** What came of a job that is worth a sentence of its own: a trial, or a file in which there was nothing. */
-import { Alert } from '@mantine/core'
+import { Alert, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Job } from '@/api/types'
-import { isEmpty, isTrial, refusalOf } from './trial'
+import { formatCount } from '@/lib/format'
+import { hasFinding, isEmpty, refusalOf } from './trial'
 
 export function JobFinding({ job }: { job: Job }) {
   const { t } = useTranslation('jobs')
   if (isEmpty(job)) {
     const text = job.done > 0 ? t('noAnnotationsText', { count: job.done }) : t('noAnnotationsExpected')
     return (
-      <Alert color="yellow" icon={<IconAlertTriangle size={18} />} title={t('noAnnotations')} data-testid="job-finding">
+      <Alert color="yellow" icon={<IconAlertTriangle size={18} />} data-testid="job-finding">
+        <Text size="sm" fw={600}>
+          {t('noAnnotations')}
+        </Text>
         {text}
       </Alert>
     )
   }
-  if (!isTrial(job) || job.state !== 'finished') return null
+  if (!hasFinding(job)) return null
+  const taken = formatCount(job.done)
   return job.failed > 0 ? (
     <Alert color="yellow" icon={<IconAlertTriangle size={18} />} data-testid="job-finding">
-      {t('tried', { what: refusalOf(job, t) })}
+      {t('tried', { what: refusalOf(job, t), taken })}
     </Alert>
   ) : (
     <Alert color="teal" icon={<IconCircleCheck size={18} />} data-testid="job-finding">
-      {t('triedWell')}
+      {t('triedWell', { count: job.done, taken })}
     </Alert>
   )
 }

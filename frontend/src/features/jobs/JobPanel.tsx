@@ -5,6 +5,7 @@ import { JobErrors } from './JobErrors'
 import { JobFinding } from './JobFinding'
 import { JobProgressLine, JobState } from './JobState'
 import { isActive, useJob } from './queries'
+import { hasFinding } from './trial'
 
 export function JobPanel({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation('ui')
@@ -22,9 +23,9 @@ export function JobPanel({ id, onClose }: { id: string; onClose: () => void }) {
             {!isActive(job) && <CloseButton size="sm" aria-label={t('close')} onClick={onClose} />}
           </Group>
         </Group>
-        <JobProgressLine job={job} />
+        {!hasFinding(job) && <JobProgressLine job={job} />}
         <JobFinding job={job} />
-        {!isActive(job) && (
+        {!isActive(job) && job.result.empty !== true && (
           <ScrollArea.Autosize mah={260}>
             <JobErrors job={job} />
           </ScrollArea.Autosize>

@@ -41,14 +41,16 @@ it('a trial that found errors says how many lines would be refused, and nothing 
     </>,
   )
   expect(screen.getByText('Tried')).toHaveAttribute('data-tone', 'warn')
-  expect(screen.getByTestId('job-finding')).toHaveTextContent('Tried: 2 lines would be refused. Nothing was written.')
+  expect(screen.getByTestId('job-finding')).toHaveTextContent(
+    'Tried: 2 lines would be refused, 3 would be taken. Nothing was written.',
+  )
   expect(container).not.toHaveTextContent(/failed/i)
 })
 
 it('a trial that found nothing wrong is good news', () => {
   const tried = job({ params: trial, result: {}, failed: 0 })
   show(<JobFinding job={tried} />)
-  expect(screen.getByTestId('job-finding')).toHaveTextContent('nothing would be refused')
+  expect(screen.getByTestId('job-finding')).toHaveTextContent('Tried: all 3 would be taken. Nothing was written.')
 })
 
 it('of a format without lines it is entries that would be refused', () => {

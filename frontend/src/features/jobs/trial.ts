@@ -12,6 +12,9 @@ export function refusalOf({ params, failed }: Pick<Job, 'params' | 'failed'>, t:
   return t(BY_LINES.has(String(params.form)) ? 'refuseLines' : 'refuseEntries', { count: failed })
 }
 
+/** Whether there is more to say of a job than how far it is. */
+export const hasFinding = (job: Job): boolean => isEmpty(job) || (isTrial(job) && job.state === 'finished')
+
 /** Whether a file was read to its end and said nothing of anything. */
 export const isEmpty = ({ kind, state, result, done }: Job): boolean =>
   result.empty === true ||
