@@ -149,6 +149,7 @@ def media(request: HttpRequest, token: str) -> HttpResponseBase:
     response["Cache-Control"] = f"private, max-age={DAY_S}, immutable"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Frame-Options"] = "SAMEORIGIN"  # the labeling page shows documents in a frame
     return response
 
 

@@ -84,6 +84,7 @@ def test_media_are_served_as_what_they_are_and_nothing_that_acts_is_shown(ada: P
         assert media["Content-Type"] == INLINE.get(row["modality"], media["Content-Type"])
         assert media["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in media["Content-Security-Policy"]
+        assert media["X-Frame-Options"] == "SAMEORIGIN"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,25 @@
 export default {
   picture: '{{name}}: {{objects}} objects, {{suggestions}} suggestions. The lists beside it name them all.',
-  noViewer: 'This page cannot show {{modality}} yet.',
   mediumFailed: '{{name}} could not be loaded.',
-  unanswered: 'Not answered',
+  unplayable: 'This browser cannot play the file.',
+  openFile: 'Open the file',
+  cut_one: 'One character more is not shown.',
+  cut_other: '{{count, number}} characters more are not shown.',
+  onlyShown: {
+    what: 'You can look at this {{medium}} here, but not draw on it.',
+    questions: 'Answer the questions about it.',
+    noQuestions: 'Nothing is asked about it as a whole.',
+    objects: 'Objects on it come in by file or API.',
+  },
+  media: {
+    video: 'video',
+    text: 'text',
+    document: 'document',
+    geospatial: 'map',
+    audio: 'recording',
+    conversation: 'conversation',
+    dicom: 'DICOM series',
+    html: 'web page',
+    other: 'file',
+  },
 }

@@ -13,6 +13,8 @@ export interface Source {
   readonly media_url: string
   /** What browsers show of it: the file itself, or a picture in its place. */
   readonly shown_url: string
+  /** '' where there is none. */
+  readonly thumbnail_url?: string
 }
 
 export interface MediumProps {
@@ -23,9 +25,20 @@ export interface MediumProps {
 
 export interface Viewer {
   readonly modality: string
-  /** Draws the medium below the overlays and follows the camera. */
+  /** The medium below the overlays, moved by the camera; where nothing can be drawn on it, the medium alone. */
   readonly Medium: ComponentType<MediumProps>
+  /** The plane that is drawn on, in pixels; NO_PLANE where the medium is only looked at or listened to. */
   frame(source: Source): Size
   /** Fetches and decodes ahead, so that showing it takes no time. */
   preload(source: Source): Promise<void>
 }
+
+export const NO_PLANE: Size = { width: 0, height: 0 }
+
+/** A viewer that shows a medium and has no place to draw on it. */
+export const onlyShown = (modality: string, Medium: Viewer['Medium']): Viewer => ({
+  modality,
+  Medium,
+  frame: () => NO_PLANE,
+  preload: async () => {},
+})

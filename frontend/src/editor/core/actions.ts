@@ -4,7 +4,7 @@ import { change } from './changes'
 import { accept, edit, reject } from './decide'
 import type { Editor } from './editor'
 import type { Suggestion } from './merge'
-import { reshape } from './tools/select'
+import { reshape, toggle } from './tools/select'
 import type { Annotation, Answer, Feature, Id } from './types'
 
 /** Above so many at once the person is asked first. */
@@ -68,7 +68,7 @@ export function focus(editor: Editor, id: Id): void {
 /** Takes the focused suggestion in hand: handles, arrow keys and feature keys then change it. */
 export function editFocused(editor: Editor): boolean {
   const suggestion = meant(editor)
-  if (!suggestion || !editor.kinds.shape(suggestion.annotation.kind)) return false
+  if (!suggestion || !editor.canDraw || !editor.kinds.shape(suggestion.annotation.kind)) return false
   editor.putDown()
   editor.selection.choose(suggestion.annotation.id)
   editor.reveal(suggestion.annotation.id)
@@ -83,11 +83,11 @@ export function remove(editor: Editor): boolean {
   return true
 }
 
-/** Gives what is chosen this feature; false where nothing chosen can have it. */
+/** Gives what is chosen this feature; false where nothing chosen can have it that has not got it. */
 export function relabel(editor: Editor, feature: Feature): boolean {
   const rows = [...editor.selection.chosen.get()].flatMap((id) => editor.row(id) ?? [])
   const fitting = rows.filter((row) => row.kind === feature.kind && row.feature !== feature.id)
-  if (fitting.length === 0) return rows.some((row) => row.feature === feature.id)
+  if (fitting.length === 0) return false
   editor.history.mark(`Change to ${feature.name}`)
   for (const row of fitting) relabelOne(editor, row, feature)
   return true
@@ -124,9 +124,17 @@ export function removeHandle(editor: Editor, handle: number): boolean {
   const row = editor.active()
   const value = row && editor.kinds.shape(row.kind)?.removeHandle?.(row.value, handle)
   if (!row || value === null || value === undefined) return false
-  editor.history.mark('Remove vertex')
+  editor.history.mark('Remove a point')
   reshape(editor, row, value)
   return true
+}
+
+/** Hides what the handle at hand stands for, or shows it again. */
+export const HIDE_KEY = 'i'
+
+export function toggleHandle(editor: Editor, handle: number): boolean {
+  const row = editor.active()
+  return row !== null && toggle(editor, row, handle)
 }
 
 function chosen(editor: Editor): Annotation | null {

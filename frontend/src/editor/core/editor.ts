@@ -12,13 +12,13 @@ import { type Hit, Scene } from './scene'
 import { Selection } from './selection'
 import { type Origin, Store } from './store'
 import { Suggestions } from './suggestions'
-import { type AnyTool, type Command, Machine, type Press, type Signal } from './tool'
+import { type AnyTool, type Command, Machine, type Offer, type Press, type Signal } from './tool'
 import { panTool } from './tools/pan'
 import { selectTool } from './tools/select'
 import type { Activity, Annotation, Decision, Feature, Id } from './types'
 
 export interface Opening {
-  /** The size of the picture, in pixels as it is shown upright. */
+  /** The size of the picture, in pixels as it is shown upright; without any where there is nothing to draw on. */
   readonly frame: Size
   readonly features: readonly Feature[]
   readonly kinds: Kinds
@@ -59,6 +59,8 @@ export class Editor {
   readonly suggestions: Suggestions
   readonly clock: Clock
   readonly isReadOnly: boolean
+  /** Whether the medium has a plane for shapes; without one its questions are all that can be answered. */
+  readonly canDraw: boolean
   readonly view = new Observable<Size>({ width: 0, height: 0 })
   readonly camera = new Observable<Camera>({ x: 0, y: 0, scale: 1 })
   /** The feature that the next drawn object will have. */
@@ -69,6 +71,8 @@ export class Editor {
   readonly settled = new Emitter<[ChangeSet, readonly Activity[]]>()
   /** All overlays hidden, to see the picture itself. */
   readonly veiled = new Observable(false)
+  /** The handle of the active shape that has the keyboard. */
+  readonly grasped = new Observable<number | null>(null)
   /** The question that should have the keyboard now: of an object just drawn, or one that somebody went to. */
   readonly asked = new Observable<Asked | null>(null)
   /** A sentence for those who cannot see the picture. */
@@ -86,9 +90,10 @@ export class Editor {
     this.frame = opening.frame
     this.kinds = opening.kinds
     this.isReadOnly = opening.isReadOnly ?? false
-    this.ontology = new Ontology(opening.features, opening.kinds)
+    this.canDraw = opening.frame.width > 0 && opening.frame.height > 0
+    this.ontology = new Ontology(opening.features, opening.kinds, this.canDraw)
     this.store = new Store(opening.annotations, opening.decisions)
-    this.scene = new Scene(opening.kinds)
+    this.scene = new Scene(opening.kinds, (id) => this.ontology.feature(id)?.settings)
     for (const row of this.store.list()) this.scene.put(row)
     this.store.subscribe((set) => this.placed(set))
     this.history = new History(this.store)
@@ -155,17 +160,11 @@ export class Editor {
 
   // Tools --------------------------------------------------------------------------------------------------------
 
-  /** Select, pan and one drawing tool for every kind that the ontology has an object of. */
+  /** Select, pan and one drawing tool for every kind that the ontology has an object of, in its order. */
   tools = (): readonly AnyTool[] => {
-    const kinds = new Set(this.ontology.objects.map(({ kind }) => kind))
-    return [
-      selectTool,
-      panTool,
-      ...this.kinds
-        .shapes()
-        .filter(({ id }) => kinds.has(id))
-        .map(({ tool }) => tool),
-    ]
+    if (!this.canDraw) return []
+    const drawing = this.ontology.objects.flatMap(({ kind }) => this.kinds.shape(kind)?.tool ?? [])
+    return [selectTool, panTool, ...new Set(drawing)]
   }
 
   take(tool: AnyTool): void {
@@ -213,6 +212,12 @@ export class Editor {
   }
 
   preview = () => this.machine.preview()
+
+  /** What the tool in hand waits for. */
+  hint = (): string => this.machine.hint()
+
+  /** What can be told to the tool in hand just now. */
+  offers = (): readonly Offer[] => this.machine.offers()
 
   /** Whether a drag that began just now moves the picture. */
   get pans(): boolean {

@@ -22,6 +22,8 @@ export interface Binding {
   readonly group: string
   /** Returns false where the key means nothing just now: the next scope is asked. */
   run(): boolean | undefined
+  /** Whether it holds just now; always where this is left out. */
+  when?(): boolean
   /** Called while the key is held; without it a held key does nothing further. */
   readonly repeats?: boolean
   /** Called when the key is lifted again. */
@@ -64,7 +66,7 @@ export class Keymap {
     const chord = chordOf(press)
     for (const scope of SCOPES.filter((known) => scopes.includes(known))) {
       for (const binding of this.bindings.values()) {
-        if (binding.scope !== scope || !binding.keys.includes(chord)) continue
+        if (binding.scope !== scope || !binding.keys.includes(chord) || binding.when?.() === false) continue
         if (repeated && !binding.repeats) return true
         if (binding.run() === false) continue
         if (binding.release) this.down.set(press.code, binding)
@@ -83,11 +85,12 @@ export class Keymap {
     for (const code of [...this.down.keys()]) this.lift({ code })
   }
 
-  /** Chords that two bindings of one scope claim. */
+  /** Chords that two bindings of one scope claim, both at any time. */
   clashes(): readonly Clash[] {
     const taken = new Map<string, string>()
-    return this.all().flatMap(({ id, keys, scope }) =>
+    return this.all().flatMap(({ id, keys, scope, when }) =>
       keys.flatMap((chord): Clash[] => {
+        if (when) return []
         const place = `${scope} ${chord}`
         const other = taken.get(place)
         taken.set(place, other ?? id)

@@ -2,12 +2,15 @@
 import type { Point, Size } from './geometry'
 import type { Primitive } from './primitives'
 import type { AnyTool } from './tool'
-import type { Answer, Feature, Id } from './types'
+import type { Answer, Feature, Id, Settings } from './types'
 
 export interface Handle extends Point {
   /** Said to those who cannot see it: "Corner 1 of 4". */
   readonly label: string
   readonly cursor?: string
+  /** One of the places the value is made of, not a help to stretch or turn the whole. */
+  readonly isVertex?: boolean
+  readonly isHidden?: boolean
 }
 
 /** A kind with a place in the medium: drawn, hit, dragged. */
@@ -16,11 +19,13 @@ export interface ShapeKind<V = unknown> {
   readonly id: string
   readonly name: string
   readonly tool: AnyTool
-  draw(value: V): readonly Primitive[]
+  draw(value: V, settings?: Settings): readonly Primitive[]
   handles(value: V): readonly Handle[]
   moveHandle(value: V, index: number, to: Point, frame: Size): V
   /** The value without that handle, or null where it needs it. */
   removeHandle?(value: V, index: number): V | null
+  /** The value with what the handle stands for hidden, or to be seen again. */
+  toggleHandle?(value: V, index: number): V
   /** The value with one handle more on its border next to the point, and which one that is. */
   insertHandle?(value: V, at: Point): { readonly value: V; readonly index: number }
   /** Moved as far as the frame allows. */

@@ -4,18 +4,22 @@ import type { Annotation, Answer, Feature, Id } from './types'
 
 export class Ontology {
   private readonly byId: ReadonlyMap<Id, Feature>
-  /** Objects that are drawn. */
+  /** Objects that can be drawn here. */
   readonly objects: readonly Feature[]
   /** Questions about the whole data row. */
   readonly questions: readonly Feature[]
+  /** Whether it has objects at all, be there a place for them here or not. */
+  readonly hasObjects: boolean
 
   constructor(
     features: readonly Feature[],
     private readonly kinds: Kinds,
+    private readonly canDraw = true,
   ) {
     this.byId = new Map(features.map((feature) => [feature.id, feature]))
-    this.objects = features.filter(({ kind }) => kinds.shape(kind))
+    this.objects = canDraw ? features.filter(({ kind }) => kinds.shape(kind)) : []
     this.questions = features.filter(({ kind }) => kinds.form(kind))
+    this.hasObjects = this.questions.length < features.length
   }
 
   feature = (id: Id): Feature | null => this.byId.get(id) ?? null
@@ -23,8 +27,10 @@ export class Ontology {
   /** What is required and not there, each as a sentence and the object it is about. */
   missing(annotations: readonly Annotation[]): readonly Missing[] {
     const answered = new Set(annotations.filter((row) => this.says(row.kind, row.value)).map((row) => row.feature))
-    // A span or a relationship has no place to be drawn in here: what nobody can give is not asked for.
-    const asked = [...this.byId.values()].filter(({ kind }) => !this.kinds.mark(kind))
+    // A span, a relationship, a shape without a plane cannot be drawn here: what nobody can give is not asked for.
+    const asked = [...this.byId.values()].filter(
+      ({ kind }) => this.kinds.form(kind) || (this.canDraw && this.kinds.shape(kind)),
+    )
     const absent = asked.filter(({ id, required }) => required && !answered.has(id))
     const names = this.names(annotations)
     return [

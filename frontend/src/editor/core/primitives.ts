@@ -14,11 +14,13 @@ export interface Primitive {
   /** area: closed rings, filled by the even-odd rule. line: an open stroke. dot: points of a fixed size. */
   readonly type: 'area' | 'line' | 'dot'
   readonly rings: readonly Ring[]
+  /** There, but not to be seen in the picture: its dots are hollow, its lines dashed. */
+  readonly isHidden?: boolean
 }
 
 export const area = (...rings: Ring[]): Primitive => ({ type: 'area', rings })
-export const line = (points: Ring): Primitive => ({ type: 'line', rings: [points] })
-export const dots = (points: Ring): Primitive => ({ type: 'dot', rings: [points] })
+export const line = (points: Ring, isHidden = false): Primitive => ({ type: 'line', rings: [points], isHidden })
+export const dots = (points: Ring, isHidden = false): Primitive => ({ type: 'dot', rings: [points], isHidden })
 
 export const boundsOfPrimitives = (primitives: readonly Primitive[]): Bounds =>
   boundsOf(primitives.flatMap(({ rings }) => rings.flat()))

@@ -3,7 +3,7 @@ import type { Bounds, Point } from './geometry'
 import type { Kinds } from './kind'
 import { boundsOfPrimitives, extent, type Part, type Primitive, partAt } from './primitives'
 import { SpatialIndex } from './spatial'
-import type { Annotation, Id } from './types'
+import type { Annotation, Id, Settings } from './types'
 
 export interface Hit {
   readonly id: Id
@@ -17,13 +17,16 @@ export class Scene {
   private readonly rows = new Map<Id, Annotation>()
   private readonly looks = new WeakMap<Annotation, readonly Primitive[]>()
 
-  constructor(private readonly kinds: Kinds) {}
+  constructor(
+    private readonly kinds: Kinds,
+    private readonly settingsOf: (feature: Id) => Settings | undefined,
+  ) {}
 
   /** How the annotation is drawn; worked out once for each of its versions. */
   look(row: Annotation): readonly Primitive[] {
     const known = this.looks.get(row)
     if (known) return known
-    const look = this.kinds.shape(row.kind)?.draw(row.value) ?? NOTHING
+    const look = this.kinds.shape(row.kind)?.draw(row.value, this.settingsOf(row.feature)) ?? NOTHING
     this.looks.set(row, look)
     return look
   }

@@ -33,6 +33,7 @@ export interface State<D> {
   readonly doubleClick?: Step<D>
   readonly finish?: Act<D>
   readonly backspace?: Act<D>
+  readonly skip?: Act<D>
   readonly cancel?: Act<D>
 }
 
@@ -48,7 +49,11 @@ export interface Tool<D> {
   pans?(draft: D): boolean
   /** What is being drawn but is no object yet. */
   preview?(draft: D): readonly Primitive[]
-  hint?(state: string): string
+  hint?(state: string, draft: D, editor: Editor): string
+  /** What the commands are called in this hand; one without a name is not offered. */
+  readonly commands?: Readonly<Partial<Record<Command, string>>>
+  /** Whether the command would do something; that it does where this is left out. */
+  can?(command: Command, draft: D): boolean
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the draft is the tool's own business; only its own states read it.
@@ -57,7 +62,15 @@ export type AnyTool = Tool<any>
 export const defineTool = <D>(tool: Tool<D>): Tool<D> => tool
 
 export type Signal = 'pointerDown' | 'pointerMove' | 'pointerUp' | 'doubleClick'
-export type Command = 'finish' | 'backspace' | 'cancel'
+/** finish: it is whole. backspace: the last step back. skip: go on without this one. */
+export type Command = 'finish' | 'backspace' | 'skip' | 'cancel'
+
+/** A command that the present state of the tool has a use for. */
+export interface Offer {
+  readonly command: Command
+  readonly name: string
+  readonly isPossible: boolean
+}
 
 /** Runs one tool: holds its state and draft, nothing else. */
 export class Machine {
@@ -76,6 +89,15 @@ export class Machine {
   }
 
   preview = (): readonly Primitive[] => this.tool.preview?.(this.draft) ?? []
+
+  hint = (): string => this.tool.hint?.(this.state, this.draft, this.editor) ?? ''
+
+  offers(): readonly Offer[] {
+    const named = Object.entries(this.tool.commands ?? {}) as [Command, string][]
+    return named
+      .filter(([command]) => this.tool.states[this.state]?.[command])
+      .map(([command, name]) => ({ command, name, isPossible: this.tool.can?.(command, this.draft) ?? true }))
+  }
 
   get pans(): boolean {
     return this.tool.pans?.(this.draft) ?? false

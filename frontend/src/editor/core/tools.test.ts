@@ -196,6 +196,7 @@ describe('select', () => {
     expect(relabel(hand.editor, dog)).toBe(true)
     expect(relabel(hand.editor, lake)).toBe(false)
     expect(hand.editor.store.get('a')!.feature).toBe('dog')
+    expect(relabel(hand.editor, dog)).toBe(false)
   })
 
   test('deletes all that is chosen in one step', () => {

@@ -81,6 +81,8 @@ export interface Feature {
   readonly options?: readonly Option[]
   /** Classifications asked about each object of this feature. */
   readonly features?: readonly Feature[]
-  /** What the kind settles for all objects of the feature, such as a skeleton. */
-  readonly settings?: Readonly<Record<string, unknown>>
+  readonly settings?: Settings
 }
+
+/** What the kind settles for all objects of a feature, such as a skeleton. */
+export type Settings = Readonly<Record<string, unknown>>

@@ -32,7 +32,7 @@ const kind: ShapeKind<Point> = {
   name: 'Point',
   tool,
   draw: (point) => [dots([point])],
-  handles: ({ x, y }) => [{ x, y, label: 'Point', cursor: 'move' }],
+  handles: ({ x, y }) => [{ x, y, label: 'Point', cursor: 'move', isVertex: true }],
   moveHandle: (_, __, to, frame) => within(to, frame),
   translate: ({ x, y }, by, frame) => within({ x: x + by.x, y: y + by.y }, frame),
   similarity: (a, b) => discsIoU(distance(a, b)),

@@ -21,7 +21,8 @@ const tool = vertices<Polygon>({
   id: 'polygon',
   name: 'Polygon',
   key: 'p',
-  ends: 'Enter or the first vertex closes, Backspace takes one back',
+  hint: 'Click the next vertex, or the first one again to close',
+  finish: 'Close the polygon',
   closesFrom: LEAST,
   make: (points) => ({ rings: [verticesOf(points)] }),
   problem: (value) => kind.problem(value),
@@ -35,7 +36,12 @@ const kind: ShapeKind<Polygon> = {
   draw: (polygon) => [area(...ringsOf(polygon))],
   handles: (polygon) => {
     const all = ringsOf(polygon).flat()
-    return all.map((point, index) => ({ ...point, label: `Vertex ${index + 1} of ${all.length}`, cursor: 'move' }))
+    return all.map((point, index) => ({
+      ...point,
+      label: `Vertex ${index + 1} of ${all.length}`,
+      cursor: 'move',
+      isVertex: true,
+    }))
   },
   moveHandle: (polygon, index, to, frame) => {
     const { x, y } = within(to, frame)

@@ -23,7 +23,8 @@ const tool = vertices<Polyline>({
   id: 'polyline',
   name: 'Line',
   key: 'l',
-  ends: 'Enter or a double click ends the line, Backspace takes one back',
+  hint: 'Click the next vertex; a double click ends the line',
+  finish: 'End the line',
   make: (points) => ({ points: points.map(({ x, y }): Vertex => [x, y]) }),
   problem: (value) => kind.problem(value),
 })
@@ -39,6 +40,7 @@ const kind: ShapeKind<Polyline> = {
       ...point,
       label: `Vertex ${index + 1} of ${all.length}`,
       cursor: 'move',
+      isVertex: true,
     })),
   moveHandle: ({ points }, index, to, frame) => {
     const { x, y } = within(to, frame)

@@ -57,7 +57,7 @@ const kind: ShapeKind<RotatedBox> = {
   draw: (box) => [area(cornersOf(box))],
   handles: (box): Handle[] => [
     ...CORNERS.map(([across, down, label]) => ({ ...placed(box, across, down), label, cursor: 'move' })),
-    { ...placed(box, 0, -0.5), label: 'Turn', cursor: 'grab' },
+    { ...placed(box, 0, -0.5), label: 'Turn', cursor: 'grab', isVertex: true },
   ],
   moveHandle: (box, index, to, frame) => {
     if (distance(kind.handles(box)[index]!, to) < STILL_PX) return box

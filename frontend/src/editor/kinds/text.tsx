@@ -32,6 +32,7 @@ function Field({ feature, value, isDisabled, onChange }: FieldProps<FreeText>) {
     <Textarea
       label={<QuestionLabel feature={feature} />}
       size="xs"
+      labelProps={{ mb: 6 }}
       autosize
       minRows={1}
       maxRows={6}

@@ -1,6 +1,6 @@
 /** The handles of the active shape: each a button that can be dragged, focused and nudged by the arrow keys. */
-import type { KeyboardEvent } from 'react'
-import { nudge, removeHandle } from '../core/actions'
+import { type KeyboardEvent, useEffect } from 'react'
+import { HIDE_KEY, nudge, removeHandle, toggleHandle } from '../core/actions'
 import { type Camera, toScreen } from '../core/camera'
 import { useEditor, useValue } from '../useEditor'
 import classes from './Stage.module.css'
@@ -28,7 +28,9 @@ export function Handles({ camera }: { camera: Camera }) {
   const editor = useEditor()
   const { width, height } = useValue(editor.view)
   const tool = useValue(editor.tool)
+  const { grasped } = editor
   const row = editor.active()
+  useEffect(() => () => grasped.set(null), [grasped])
   const kind = row && editor.kinds.shape(row.kind)
   if (!row || !kind || tool.id !== 'select' || editor.isReadOnly) return null
   const placed = kind.handles(row.value).map((handle, index) => ({ ...handle, index, ...toScreen(camera, handle) }))
@@ -42,13 +44,15 @@ export function Handles({ camera }: { camera: Camera }) {
     const times = event.shiftKey ? 10 : 1
     const done = by
       ? nudge(editor, { x: by.x * times, y: by.y * times }, index)
-      : isDelete && removeHandle(editor, index)
+      : isDelete
+        ? removeHandle(editor, index)
+        : event.key.toLowerCase() === HIDE_KEY && toggleHandle(editor, index)
     if (!done) return
     event.preventDefault()
     event.stopPropagation()
   }
 
-  return spaced.map(({ index, x, y, label, cursor }) => (
+  return spaced.map(({ index, x, y, label, cursor, isVertex, isHidden }) => (
     // biome-ignore lint/a11y/useSemanticElements: a button cannot stand inside an SVG.
     <g
       key={index}
@@ -61,9 +65,20 @@ export function Handles({ camera }: { camera: Camera }) {
       style={{ cursor }}
       transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}
       onKeyDown={(event) => pressed(event, index)}
+      onFocus={() => grasped.set(index)}
+      onBlur={() => grasped.set(null)}
     >
+      {isVertex && <title>{label}</title>}
       <circle className={classes.reach} r={9} />
-      <rect className={classes.knob} x={-4.5} y={-4.5} width={9} height={9} rx={kind.id === 'polygon' ? 4.5 : 2} />
+      <rect
+        className={classes.knob}
+        data-hidden={isHidden || undefined}
+        x={-4.5}
+        y={-4.5}
+        width={9}
+        height={9}
+        rx={isVertex ? 4.5 : 2}
+      />
     </g>
   ))
 }

@@ -2,12 +2,12 @@
 import { useReducer, useSyncExternalStore } from 'react'
 import type { Camera } from '../core/camera'
 import type { Editor } from '../core/editor'
-import { boundsOfPrimitives } from '../core/primitives'
+import { boundsOfPrimitives, type Primitive } from '../core/primitives'
 import type { Annotation } from '../core/types'
 import { useEditor, useValue } from '../useEditor'
 import { Handles } from './Handles'
 import { pathOf } from './paths'
-import { inkOn } from './raster'
+import { inkOn, liftOf } from './raster'
 import classes from './Stage.module.css'
 import { NO_COLOR } from './sync'
 
@@ -56,14 +56,15 @@ export function LiveLayer() {
   const camera = useValue(editor.camera)
   const { width, height } = useValue(editor.view)
   useEditorPulse(editor)
-  const preview = pathOf(editor.preview(), camera)
   const drawingColor = useValue(editor.feature)?.color || NO_COLOR
   return (
     <svg className={classes.live} width={width} height={height} aria-hidden={false} role="presentation">
       {rowsAtHand(editor).map(([row, role]) => (
         <Shape key={row.id} editor={editor} row={row} role={role} camera={camera} />
       ))}
-      {preview && <path className={classes.preview} d={preview} stroke={drawingColor} />}
+      <g data-testid="preview">
+        <Strokes primitives={editor.preview()} camera={camera} color={drawingColor} />
+      </g>
       <Handles camera={camera} />
     </svg>
   )
@@ -79,17 +80,48 @@ function Shape({ editor, row, role, camera }: { editor: Editor; row: Annotation;
   return (
     <g data-role={role} className={classes.shape}>
       {role !== 'hovered' && <path className={classes.halo} d={d} />}
-      <path
-        className={classes.outline}
-        d={d}
-        stroke={color}
-        fill={color}
-        fillOpacity={role === 'chosen' ? (isSuggestion ? 0.12 : 0.25) : 0}
-        strokeDasharray={isSuggestion && role !== 'focused' ? '6 4' : undefined}
-        fillRule="evenodd"
+      <Strokes
+        primitives={primitives}
+        camera={camera}
+        color={color}
+        fill={role === 'chosen' ? (isSuggestion ? 0.12 : 0.25) : 0}
+        dash={isSuggestion && role !== 'focused' ? '6 4' : undefined}
       />
       {role !== 'hovered' && <Tag row={row} name={feature?.name ?? ''} color={color} camera={camera} editor={editor} />}
     </g>
+  )
+}
+
+interface StrokesProps {
+  readonly primitives: readonly Primitive[]
+  readonly camera: Camera
+  readonly color: string
+  readonly fill?: number
+  readonly dash?: string
+}
+
+/** Lines below dots; what is hidden is dashed and hollow. */
+function Strokes({ primitives, camera, color, fill = 0, dash }: StrokesProps) {
+  const of = (isDot: boolean, isHidden: boolean) =>
+    pathOf(
+      primitives.filter((each) => (each.type === 'dot') === isDot && (each.isHidden ?? false) === isHidden),
+      camera,
+    )
+  return (
+    <>
+      <path
+        className={classes.outline}
+        d={of(false, false)}
+        stroke={color}
+        fill={color}
+        fillOpacity={fill}
+        strokeDasharray={dash}
+        fillRule="evenodd"
+      />
+      <path className={classes.hiddenLine} d={of(false, true)} stroke={color} />
+      <path className={classes.dot} d={of(true, false)} fill={color} />
+      <path className={classes.hiddenDot} d={of(true, true)} stroke={color} />
+    </>
   )
 }
 
@@ -102,11 +134,12 @@ interface TagProps {
 }
 
 function Tag({ row, name, color, camera, editor }: TagProps) {
-  const bounds = boundsOfPrimitives(editor.scene.look(row))
+  const look = editor.scene.look(row)
+  const bounds = boundsOfPrimitives(look)
   const text = row.confidence === null ? name : `${name} ${row.confidence.toFixed(2)}`
   const width = text.length * 6 + 10
   const x = bounds.minX * camera.scale + camera.x - 1
-  const y = Math.max(0, bounds.minY * camera.scale + camera.y - 20)
+  const y = Math.max(0, bounds.minY * camera.scale + camera.y - 20 - liftOf(look))
   return (
     <g transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`} className={classes.tag}>
       <rect width={width} height={18} rx={3} fill={color} />

@@ -1,4 +1,4 @@
-/** The picture with its layers: medium, accepted bitmap, suggested bitmap, live shapes. Everything on it comes from the editor. */
+/** The medium: with its layers where one can draw on it (accepted bitmap, suggested bitmap, live shapes), else by itself. */
 import { type CSSProperties, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEditor, useObjects, useSnapshot, useValue, useWaiting } from '../useEditor'
@@ -6,11 +6,16 @@ import type { Source } from '../viewer'
 import { viewerOf } from '../viewers'
 import { Input } from './input'
 import { LiveLayer } from './LiveLayer'
+import { OnlyShown } from './OnlyShown'
 import { createPainter } from './painter'
 import classes from './Stage.module.css'
 import { Sync } from './sync'
 
 export function Stage({ source }: { source: Source }) {
+  return useEditor().canDraw ? <Plane source={source} /> : <OnlyShown source={source} />
+}
+
+function Plane({ source }: { source: Source }) {
   const { t } = useTranslation('editor')
   const editor = useEditor()
   const root = useRef<HTMLDivElement>(null)
@@ -21,7 +26,7 @@ export function Stage({ source }: { source: Source }) {
   const tool = useValue(editor.tool)
   const count = useObjects(editor).length
   const { shown } = useWaiting(editor)
-  const Medium = viewerOf(source.modality)?.Medium
+  const { Medium } = viewerOf(source.modality)
   const pans = useSnapshot(editor.toolMoved.subscribe, () => tool.id === 'pan')
 
   useEffect(() => {
@@ -38,7 +43,6 @@ export function Stage({ source }: { source: Source }) {
     }
   }, [editor])
 
-  if (!Medium) return <div className={classes.failed}>{t('noViewer', { modality: source.modality })}</div>
   return (
     <div
       ref={root}

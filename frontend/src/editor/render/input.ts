@@ -17,6 +17,8 @@ export class Input {
   private spread = { at: { x: 0, y: 0 }, width: 1 }
   private hasPen = false
   private isSpaceDown = false
+  /** The handle that the press began on. */
+  private grasp: string | null = null
   private readonly abort = new AbortController()
 
   constructor(
@@ -47,6 +49,7 @@ export class Input {
     if (event.pointerType === 'pen') this.hasPen = true
     this.element.setPointerCapture(event.pointerId)
     this.fingers.set(event.pointerId, this.at(event))
+    this.grasp = handleOf(event)
     this.last = this.at(event)
     if (this.fingers.size === 2) this.pinchBegins()
     if (this.fingers.size > 1) return
@@ -87,6 +90,9 @@ export class Input {
   private up(event: PointerEvent): void {
     if (this.mode === 'undecided' && this.first) this.begin(this.first)
     if (this.mode === 'tool') this.editor.signal('pointerUp', this.pressOf(event, event.pointerType))
+    // The browser gives the keyboard to what caught the pointer; a handle that was pressed has it instead.
+    if (this.grasp !== null)
+      this.element.querySelector<SVGElement>(`[data-handle="${this.grasp}"]`)?.focus({ preventScroll: true })
     this.lift(event)
   }
 
@@ -156,7 +162,7 @@ export class Input {
 
   private pressOf(event: MouseEvent, pointer: string): Press {
     const camera = this.editor.camera.get()
-    const handle = (event.target as Element | null)?.closest?.('[data-handle]')?.getAttribute('data-handle')
+    const handle = handleOf(event)
     return {
       at: toImage(camera, this.at(event)),
       slop: SLOP_PX[pointer as keyof typeof SLOP_PX] / camera.scale,
@@ -166,3 +172,6 @@ export class Input {
     }
   }
 }
+
+const handleOf = (event: MouseEvent): string | null =>
+  (event.target as Element | null)?.closest?.('[data-handle]')?.getAttribute('data-handle') ?? null

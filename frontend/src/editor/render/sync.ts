@@ -15,10 +15,11 @@ export function itemOf(editor: Editor, row: Annotation): Item | null {
   const confidence = row.confidence === null ? '' : ` ${row.confidence.toFixed(2)}`
   return {
     id: row.id,
-    type: primitives[0]!.type,
-    rings: primitives.flatMap(({ rings }) =>
-      rings.map((ring) => Float32Array.from(ring.flatMap(({ x, y }) => [x, y]))),
-    ),
+    strokes: primitives.map(({ type, rings, isHidden = false }) => ({
+      type,
+      isHidden,
+      rings: rings.map((ring) => Float32Array.from(ring.flatMap(({ x, y }) => [x, y]))),
+    })),
     bounds: boundsOfPrimitives(primitives),
     color: feature?.color || NO_COLOR,
     label: `${feature?.name ?? ''}${confidence}`,

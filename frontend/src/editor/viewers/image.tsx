@@ -27,7 +27,10 @@ function Image({ editor, source, onFail }: MediumProps) {
       width={source.width}
       height={source.height}
       style={{ position: 'absolute', left: 0, top: 0, maxWidth: 'none', transformOrigin: '0 0', userSelect: 'none' }}
-      onError={() => onFail(source.name)}
+      onError={() => {
+        ref.current!.hidden = true
+        onFail(source.name)
+      }}
     />
   )
 }

@@ -1,8 +1,10 @@
 /** The viewers, found by their files. */
-import type { Viewer } from '../viewer'
+import { Preview } from '../media/Preview'
+import { onlyShown, type Viewer } from '../viewer'
 
 const files = import.meta.glob<Viewer>(['./*.tsx', '!./*.test.*'], { eager: true, import: 'default' })
 
 const viewers: ReadonlyMap<string, Viewer> = new Map(Object.values(files).map((viewer) => [viewer.modality, viewer]))
 
-export const viewerOf = (modality: string): Viewer | null => viewers.get(modality) ?? null
+/** Of an asset type that has no viewer of its own only the preview is shown. */
+export const viewerOf = (modality: string): Viewer => viewers.get(modality) ?? onlyShown(modality, Preview)

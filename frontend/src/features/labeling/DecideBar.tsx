@@ -38,16 +38,18 @@ export function DecideBar({ size = 'xs' }: { size?: 'xs' | 'md' }) {
       >
         {t('suggestions.reject')}
       </Button>
-      <Button
-        size={size}
-        variant="default"
-        px="xs"
-        aria-label={t('suggestions.edit')}
-        data-testid="edit-focused"
-        onClick={() => actions.editFocused(editor)}
-      >
-        <IconPencil size={16} aria-hidden />
-      </Button>
+      {editor.canDraw && (
+        <Button
+          size={size}
+          variant="default"
+          px="xs"
+          aria-label={t('suggestions.edit')}
+          data-testid="edit-focused"
+          onClick={() => actions.editFocused(editor)}
+        >
+          <IconPencil size={16} aria-hidden />
+        </Button>
+      )}
       <Button
         size={size}
         color="teal.9"

@@ -37,7 +37,7 @@ interface KeyHelpProps {
 export function KeyHelp({ bindings, opened, onClose }: KeyHelpProps) {
   const { t } = useTranslation('labeling')
   const groups = grouped(
-    bindings.filter(({ scope }) => scope !== 'text'),
+    bindings.filter(({ scope, when }) => scope !== 'text' && when?.() !== false),
     ({ group }) => group,
   )
   return (

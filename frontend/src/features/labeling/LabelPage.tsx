@@ -61,7 +61,7 @@ function Labeling({ queue, session, project }: LabelingProps) {
   const goOn = useCallback(() => {
     const rows = editor.store.list()
     if (editor.ontology.missing(rows).length > 0) open('missing')
-    else if (rows.length === 0 && editor.suggestions.list().shown.length > 0) open('empty')
+    else if (rows.length === 0 && (!editor.canDraw || editor.suggestions.list().shown.length > 0)) open('empty')
     else finish()
   }, [finish, editor])
   const acceptAll = useCallback(() => {

@@ -88,7 +88,10 @@ export function Notices({ queue }: { queue: TaskQueue }) {
           title={t('unfinished.title', { name: unfinished.session.task.data_row.name })}
           action={<Button onClick={() => queue.goBack()}>{t('unfinished.back')}</Button>}
         >
-          {unfinished.problem.detail || unfinished.problem.title}
+          {[
+            unfinished.problem.detail || unfinished.problem.title,
+            ...unfinished.problem.errors.map((error) => error.message),
+          ].join(' ')}
         </Notice>
       )}
     </div>

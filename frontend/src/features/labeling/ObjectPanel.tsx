@@ -1,6 +1,7 @@
 /** The objects on the picture: the list is the true interface, the picture its view. */
 import { Tooltip } from '@mantine/core'
 import { IconAlertCircle, IconTrash } from '@tabler/icons-react'
+import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 import { answerOf, remove } from '@/editor/core/actions'
 import type { Editor } from '@/editor/core/editor'
@@ -8,6 +9,7 @@ import type { Annotation } from '@/editor/core/types'
 import { Questions } from '@/editor/forms'
 import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useObjects, useValue } from '@/editor/useEditor'
+import { Asking } from './Asking'
 import { answerByKey } from './answerByKey'
 import { useSession } from './context'
 import panel from './Panel.module.css'
@@ -19,7 +21,7 @@ import { useTouch } from './useNarrow'
 export function ObjectPanel() {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
-  const rows = useObjects(editor).filter(({ kind }) => editor.kinds.shape(kind))
+  const rows = useObjects(editor).filter(({ kind }) => !editor.kinds.form(kind))
   const chosen = useValue(editor.selection.chosen)
   const isTouch = useTouch()
   const names = editor.ontology.names(rows)
@@ -30,8 +32,15 @@ export function ObjectPanel() {
       .tools()
       .find(({ id }) => id !== 'select' && id !== 'pan')
       ?.key.toUpperCase() ?? 'B'
+  if (rows.length === 0 && !editor.canDraw) return null
+  const rowHeight = isTouch ? 44 : 30
   return (
-    <section className={panel.section} data-fits aria-label={t('objects.title')}>
+    <section
+      className={panel.section}
+      data-fits
+      aria-label={t('objects.title')}
+      style={{ '--rows': rows.length, '--row': `${rowHeight}px` } as CSSProperties}
+    >
       <header className={panel.head}>
         <h2>{t('objects.title')}</h2>
         <span className={panel.count}>{rows.length}</span>
@@ -44,7 +53,7 @@ export function ObjectPanel() {
           selected={chosen}
           label={t('objects.list')}
           rowTestId="object-row"
-          rowHeight={isTouch ? 44 : 30}
+          rowHeight={rowHeight}
           onActivate={(id, more) => pick(editor, id, more)}
           onAct={() => remove(editor)}
           nameOf={nameOf}
@@ -94,7 +103,9 @@ function Row({ row, name, isActive, isIncomplete }: RowProps) {
         <ProvenanceInWords row={row} />
       ) : (
         <>
-          <span className={panel.faint}>{editor.kinds.shape(row.kind)?.describe(row.value)}</span>
+          <span className={panel.faint}>
+            {(editor.kinds.shape(row.kind) ?? editor.kinds.mark(row.kind))?.describe(row.value)}
+          </span>
           <Provenance row={row} />
         </>
       )}
@@ -120,12 +131,9 @@ export function ObjectQuestions() {
   if (!row || !feature?.features?.length) return null
   const name = editor.ontology.names(editor.store.list()).get(row.id) ?? feature.name
   return (
-    <section className={panel.section} aria-label={t('questionsOf', { name })}>
-      <header className={panel.head}>
-        <h2>{t('questionsOf', { name })}</h2>
-      </header>
+    <Asking title={t('questionsOf', { name })}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the fields within have the focus; it hears their keys. */}
-      <div ref={questions} className={panel.body} data-keyed onKeyDown={(event) => answerByKey(event, editor)}>
+      <div ref={questions} className={panel.asked} data-keyed onKeyDown={(event) => answerByKey(event, editor)}>
         <Questions
           key={row.id}
           features={feature.features}
@@ -134,6 +142,6 @@ export function ObjectQuestions() {
           onChange={(answers) => answerOf(editor, row.id, answers)}
         />
       </div>
-    </section>
+    </Asking>
   )
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { answer } from '@/editor/core/actions'
 import { Question } from '@/editor/forms'
 import { useEditor, useObjects } from '@/editor/useEditor'
+import { Asking } from './Asking'
 import panel from './Panel.module.css'
 import { useAsked } from './useAsked'
 
@@ -14,11 +15,8 @@ export function QuestionPanel() {
   const fields = useAsked(null)
   if (questions.length === 0) return null
   return (
-    <section className={panel.section} aria-label={t('questions')}>
-      <header className={panel.head}>
-        <h2>{t('questions')}</h2>
-      </header>
-      <div ref={fields} className={panel.body} style={{ display: 'grid', gap: 12 }}>
+    <Asking title={t('questions')}>
+      <div ref={fields} className={panel.asked}>
         {questions.map((feature) => (
           <Question
             key={feature.id}
@@ -29,6 +27,6 @@ export function QuestionPanel() {
           />
         ))}
       </div>
-    </section>
+    </Asking>
   )
 }

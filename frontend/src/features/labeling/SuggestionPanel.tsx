@@ -30,6 +30,10 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
   const isTouch = useTouch()
   const isNarrow = useNarrow()
   const meant = useMeant()
+  const isAlone = useHasNoPredictor()
+  // Where nobody can be asked and nothing was suggested, a line says all there is to say.
+  const isBare = isAlone && open.length === 0 && editor.store.decisions().length === 0
+  if (!editor.canDraw && isBare) return null
   return (
     <section
       className={panel.section}
@@ -41,6 +45,11 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
         <h2>{t('suggestions.title')}</h2>
         <span className={panel.count}>{shown.length}</span>
         <span className={page.spring} />
+        {isBare && (
+          <span className={panel.faint} title={t('suggestions.noPredictorHint')}>
+            {t('suggestions.noPredictor')}
+          </span>
+        )}
         <ArrivedAbove />
         {(!isNarrow || meant) && <RunPredictor />}
       </header>
@@ -60,7 +69,7 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
           {(row) => <Row row={row} />}
         </RowList>
       ) : (
-        <Nothing below={open.length} />
+        !isBare && <Nothing below={open.length} />
       )}
       {!isNarrow && <DecideBar />}
     </section>
@@ -139,7 +148,6 @@ function ArrivedAbove() {
 function Nothing({ below }: { below: number }) {
   const { t } = useTranslation('labeling')
   const hasDecided = useEditor().store.decisions().length > 0
-  const isAlone = useHasNoPredictor()
   if (below > 0 || hasDecided) {
     return (
       <div className={panel.empty}>
@@ -149,8 +157,8 @@ function Nothing({ below }: { below: number }) {
   }
   return (
     <div className={panel.empty}>
-      <strong>{t(isAlone ? 'suggestions.noPredictor' : 'suggestions.empty')}</strong>
-      {t(isAlone ? 'suggestions.noPredictorHint' : 'suggestions.emptyHint')}
+      <strong>{t('suggestions.empty')}</strong>
+      {t('suggestions.emptyHint')}
     </div>
   )
 }

@@ -63,9 +63,11 @@ export function Tools() {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
   const active = useValue(editor.tool)
+  const tools = editor.tools()
+  if (tools.length === 0) return null
   return (
     <div className={page.tools} role="toolbar" aria-label={t('tools')}>
-      {editor.tools().map((tool) => {
+      {tools.map((tool) => {
         const Icon = ICONS[tool.id] ?? IconVector
         return (
           <ToolButton key={tool.id} label={tool.name} keys={tool.key.toUpperCase()}>
@@ -184,7 +186,7 @@ export function Toolbar({ projectName, instructions, children, menu, status, onH
         <span>{task.data_row.name}</span>
       </h1>
       <span className={page.spring} />
-      {!isReadOnly && !isNarrow && (
+      {!isReadOnly && !isNarrow && editor.canDraw && (
         <>
           <Tools />
           <span className={page.divider} />
@@ -193,8 +195,8 @@ export function Toolbar({ projectName, instructions, children, menu, status, onH
       {!isReadOnly && <UndoRedo />}
       {!isNarrow && (
         <>
-          {!isReadOnly && <span className={page.divider} />}
-          <Zoom />
+          {!isReadOnly && editor.canDraw && <span className={page.divider} />}
+          {editor.canDraw && <Zoom />}
           <span className={page.spring} />
         </>
       )}
@@ -224,9 +226,11 @@ export function Toolbar({ projectName, instructions, children, menu, status, onH
           </Menu.Target>
           <Menu.Dropdown>
             {menu}
-            <Menu.Item leftSection={<IconMaximize size={16} />} onClick={() => editor.fit()}>
-              {t('fit')}
-            </Menu.Item>
+            {editor.canDraw && (
+              <Menu.Item leftSection={<IconMaximize size={16} />} onClick={() => editor.fit()}>
+                {t('fit')}
+              </Menu.Item>
+            )}
             <Menu.Item leftSection={<SchemeIcon size={16} />} onClick={toggle}>
               {schemeLabel}
             </Menu.Item>

@@ -2,9 +2,10 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Stage } from '@/editor/render/Stage'
-import { EditorContext, useEditor, useSnapshot, useValue } from '@/editor/useEditor'
+import { EditorContext, useEditor } from '@/editor/useEditor'
 import { useLiveSocket } from '@/lib/live'
 import { SessionContext, useSession } from './context'
+import { Hint } from './Hint'
 import page from './Labeling.module.css'
 import { Notices } from './Notices'
 import panel from './Panel.module.css'
@@ -29,7 +30,8 @@ export function Workbench({ queue, session, bar, always, lists, children }: Work
   const { t } = useTranslation('labeling')
   const socket = useLiveSocket()
   const isNarrow = useNarrow()
-  const [isFolded, fold] = useState(true)
+  // Where nothing can be drawn the lists have all there is to do.
+  const [isFolded, fold] = useState(session.editor.canDraw)
   useAttention(session)
   useEffect(() => session.editor.asked.subscribe((asked) => asked && fold(false)), [session])
   useEffect(() => exposeForTests(session, () => socket?.state ?? 'none'), [session, socket])
@@ -60,15 +62,6 @@ export function Workbench({ queue, session, bar, always, lists, children }: Work
       </EditorContext>
     </SessionContext>
   )
-}
-
-/** What the tool in hand waits for. */
-function Hint() {
-  const editor = useEditor()
-  const tool = useValue(editor.tool)
-  const state = useSnapshot(editor.toolMoved.subscribe, () => editor.toolState)
-  const text = tool.hint?.(state)
-  return text ? <div className={page.hint}>{text}</div> : null
 }
 
 const SAY_EVERY_MS = 2000

@@ -2,6 +2,7 @@
 import * as actions from '@/editor/core/actions'
 import type { Editor } from '@/editor/core/editor'
 import type { Binding } from '@/editor/core/keymap'
+import type { AnyTool, Command } from '@/editor/core/tool'
 import type { Id } from '@/editor/core/types'
 import { featureKeys } from './featureKeys'
 
@@ -10,9 +11,9 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 type Draft = Omit<Binding, 'scope' | 'group' | 'id'> & Partial<Pick<Binding, 'scope'>>
 
 const grouped = (group: string, drafts: readonly Draft[]): readonly Binding[] =>
-  drafts.map((draft) => {
+  drafts.map((draft, index) => {
     const scope = draft.scope ?? 'editor'
-    return { ...draft, scope, group, id: [group, scope, draft.label, draft.keys[0]].join(' ') }
+    return { ...draft, scope, group, id: [group, scope, draft.label, draft.keys[0], index].join(' ') }
   })
 
 /** Deciding about suggestions. `acceptAll` asks first where they are many. */
@@ -65,39 +66,74 @@ export const toolBindings = (editor: Editor): readonly Binding[] =>
       }
       return { keys: [chord], label: feature.name, run }
     }),
-    { keys: ['Enter'], scope: 'tool', label: 'Close the polygon', run: () => editor.command('finish') },
-    { keys: ['Backspace'], scope: 'tool', label: 'Take the last vertex back', run: () => editor.command('backspace') },
+    ...editor.tools().flatMap((tool) => commandsOf(editor, tool)),
     { keys: ['Escape'], label: 'Cancel', run: () => editor.command('cancel') },
   ])
+
+/** The key of each command to the tool in hand. */
+export const COMMAND_KEYS: Readonly<Record<Command, string>> = {
+  finish: 'Enter',
+  backspace: 'Backspace',
+  skip: 'Tab',
+  cancel: 'Escape',
+}
+
+/** What the keys mean in the hand of one tool, by the words of that tool. */
+const commandsOf = (editor: Editor, tool: AnyTool): readonly Draft[] =>
+  (Object.entries(tool.commands ?? {}) as [Command, string][]).map(([command, label]) => ({
+    keys: [COMMAND_KEYS[command]],
+    scope: 'tool',
+    label,
+    when: () => editor.tool.get() === tool,
+    run: () => editor.command(command),
+  }))
 
 export const objectBindings = (editor: Editor): readonly Binding[] =>
   grouped('objects', [
     { keys: ['Mod+z'], label: 'Undo', repeats: true, run: () => void editor.undo() },
     { keys: ['Mod+Shift+z', 'Mod+y'], label: 'Redo', repeats: true, run: () => void editor.redo() },
     { keys: ['Delete', 'Backspace'], label: 'Delete', run: () => actions.remove(editor) },
-    ...Object.entries(ARROWS).flatMap(([key, [x, y]]) => [
-      { keys: [key], label: 'Nudge by 1 pixel', repeats: true, run: () => actions.nudge(editor, { x, y }) },
-      {
-        keys: [`Shift+${key}`],
-        label: 'Nudge by 10 pixels',
-        repeats: true,
-        run: () => actions.nudge(editor, { x: 10 * x, y: 10 * y }),
-      },
-    ]),
+    ...(canHide(editor) ? [hiding(editor)] : []),
+    ...(editor.canDraw ? nudges(editor) : []),
+  ])
+
+/** Whether there can be objects with points that can be hidden. */
+const canHide = ({ ontology, kinds }: Editor): boolean =>
+  ontology.objects.some(({ kind }) => kinds.shape(kind)?.toggleHandle)
+
+const hiding = (editor: Editor): Draft => ({
+  keys: [actions.HIDE_KEY],
+  label: 'Hide or show the point at hand',
+  run: () => actions.toggleHandle(editor, editor.grasped.get() ?? -1),
+})
+
+const nudges = (editor: Editor): readonly Draft[] =>
+  Object.entries(ARROWS).flatMap(([key, [x, y]]) => [
+    { keys: [key], label: 'Nudge by 1 pixel', repeats: true, run: () => actions.nudge(editor, { x, y }) },
+    {
+      keys: [`Shift+${key}`],
+      label: 'Nudge by 10 pixels',
+      repeats: true,
+      run: () => actions.nudge(editor, { x: 10 * x, y: 10 * y }),
+    },
   ])
 
 export const viewBindings = (editor: Editor, help: () => void): readonly Binding[] =>
   grouped('view', [
-    { keys: ['f'], label: 'Fit the picture', run: () => void editor.fit() },
-    { keys: ['Shift+f'], label: 'Zoom to the object', run: () => zoomTo(editor) },
-    {
-      keys: ['g'],
-      label: 'Hide everything drawn, while held',
-      run: () => void editor.veiled.set(true),
-      release: () => editor.veiled.set(false),
-    },
+    ...(editor.canDraw ? looks(editor) : []),
     { keys: ['?'], scope: 'global', label: 'Show these keys', run: () => void help() },
   ])
+
+const looks = (editor: Editor): readonly Draft[] => [
+  { keys: ['f'], label: 'Fit the picture', run: () => void editor.fit() },
+  { keys: ['Shift+f'], label: 'Zoom to the object', run: () => zoomTo(editor) },
+  {
+    keys: ['g'],
+    label: 'Hide everything drawn, while held',
+    run: () => void editor.veiled.set(true),
+    release: () => editor.veiled.set(false),
+  },
+]
 
 function zoomTo(editor: Editor): boolean {
   const id = editor.active()?.id

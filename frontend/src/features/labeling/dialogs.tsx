@@ -43,10 +43,11 @@ export function MissingDialog({ opened, onClose }: DialogProps) {
   )
 }
 
-/** Asked where nothing is labeled though there are suggestions that nobody looked at; Enter submits, Escape goes back. */
+/** Asked where nothing is labeled though there are suggestions that nobody looked at, or where it is easily forgotten because nothing can be drawn. */
 export function EmptyDialog({ opened, onClose, onSubmit }: DialogProps & { onSubmit(): void }) {
   const { t } = useTranslation('labeling')
   const count = useWaiting(useEditor()).shown.length
+  const text = count > 0 ? t('emptyLabel.body', { count }) : t('emptyLabel.nothing')
   const go = () => {
     onClose()
     onSubmit()
@@ -54,7 +55,7 @@ export function EmptyDialog({ opened, onClose, onSubmit }: DialogProps & { onSub
   return (
     <Modal opened={opened} onClose={onClose} title={t('emptyLabel.title')} size="sm">
       <Stack gap="md">
-        <Text size="sm">{t('emptyLabel.body', { count })}</Text>
+        <Text size="sm">{text}</Text>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
             {t('emptyLabel.back')}

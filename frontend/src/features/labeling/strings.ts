@@ -112,6 +112,7 @@ export default {
     source: 'Suggested by {{name}} with confidence {{confidence}}',
     incomplete: 'A required answer is missing',
   },
+  point: { hide: 'Hide', show: 'Show', remove: 'Remove' },
   questions: 'Questions',
   questionsOf: 'Questions about {{name}}',
   comment: 'Sent back by the reviewer',
@@ -126,6 +127,7 @@ export default {
   missing: 'Before you submit',
   emptyLabel: {
     title: 'Submit an empty label?',
+    nothing: 'Nothing is answered and nothing is labeled here.',
     body_one: 'Nothing is labeled and {{count}} suggestion is undecided.',
     body_other: 'Nothing is labeled and {{count}} suggestions are undecided.',
     back: 'Go back',

@@ -20,7 +20,7 @@ export default {
   addOption: 'Add option',
   support: 'What can be said where',
   supportText:
-    'Every cell that is ticked works as label, as pre-label and as prediction of a model run. The number at a dash says below the table why there is none. The labeling editor shows images; what is said about other data comes in and goes out by file and API.',
+    'Every cell that is ticked works as label, as pre-label and as prediction of a model run. The number at a dash says below the table why there is none. The labeling editor draws on images. Other data it shows, and asks the questions about them; what is marked in them comes in and goes out by file and API.',
   supported: 'Supported',
   whyNot: 'Why not',
   needs: 'Needs {{what}}, which this type of data does not have.',
@@ -68,6 +68,8 @@ export default {
     'hotkey-twice': 'This key is taken by a neighbour.',
     'hotkey-reserved': 'The editor uses this key itself.',
     'options-missing': 'Add at least one option.',
+    'points-missing': 'Name at least one point of the skeleton.',
+    'point-twice': 'Give each point of the skeleton a name of its own.',
   },
   conflict: 'Someone else saved this ontology meanwhile',
   conflictText:

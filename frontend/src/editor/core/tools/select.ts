@@ -49,8 +49,9 @@ export const selectTool = defineTool<Draft>({
         drag(editor, draft, press)
         return { to: 'dragging', draft }
       },
-      pointerUp: (editor, { clicked }, press) => {
-        if (clicked) choose(editor, clicked, press.shift)
+      pointerUp: (editor, { clicked, held, handle }, press) => {
+        if (held && handle !== null && press.alt) toggle(editor, held, handle)
+        else if (clicked) choose(editor, clicked, press.shift)
         return { to: 'idle' }
       },
       cancel: () => ({ to: 'idle' }),
@@ -121,6 +122,16 @@ export function reshape(editor: Editor, held: Annotation, value: unknown): void 
   const set = edit(suggestion, { value }, editor.store, editor.manner(false))
   editor.apply(set)
   editor.selection.choose(set.created[0]!.id)
+}
+
+/** Hides what the handle stands for, or shows it again; false where the kind knows no hiding. */
+export function toggle(editor: Editor, held: Annotation, handle: number): boolean {
+  const kind = editor.kinds.shape(held.kind)
+  if (!kind?.toggleHandle || !kind.handles(held.value)[handle]) return false
+  const value = kind.toggleHandle(held.value, handle)
+  editor.history.mark('Hide or show a point')
+  reshape(editor, held, value)
+  return true
 }
 
 function keptOf(editor: Editor, suggestion: Id): Annotation | null {

@@ -16,7 +16,9 @@ export interface Vertices<V> {
   readonly name: string
   readonly key: string
   /** What is said once the first vertex is set. */
-  readonly ends: string
+  readonly hint: string
+  /** What the end is called. */
+  readonly finish: string
   /** How many vertices there must be before a click on the first one ends it; it never does where this is left out. */
   readonly closesFrom?: number
   readonly make: (points: readonly Point[]) => V
@@ -24,7 +26,7 @@ export interface Vertices<V> {
   readonly problem: (value: V) => string | null
 }
 
-export function vertices<V>({ id, name, key, ends, closesFrom, make, problem }: Vertices<V>) {
+export function vertices<V>({ id, name, key, hint, finish, closesFrom, make, problem }: Vertices<V>) {
   function end(editor: Editor, points: readonly Point[]) {
     const feature = editor.feature.get()
     const value = make(points)
@@ -40,7 +42,9 @@ export function vertices<V>({ id, name, key, ends, closesFrom, make, problem }: 
     draft: { points: [], cursor: null },
     preview: ({ points, cursor }) =>
       points.length > 0 ? [line(cursor ? [...points, cursor] : points), dots(points.slice(0, 1))] : [],
-    hint: (state) => (state === 'idle' ? 'Click to set the first vertex' : ends),
+    hint: (state) => (state === 'idle' ? 'Click to set the first vertex' : hint),
+    commands: { finish, backspace: 'Take the last vertex back' },
+    can: (command, { points }) => command !== 'finish' || problem(make(points)) === null,
     states: {
       idle: {
         pointerDown: (editor, _, press) => ({

@@ -1,0 +1,37 @@
+/** A medium that is written: fetched, then shown by what it is. */
+import { Loader } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Source } from '../viewer'
+import { Preview } from './Preview'
+
+async function fetched(url: string, signal: AbortSignal): Promise<string> {
+  const response = await fetch(url, { signal })
+  if (!response.ok) throw new Error(`The file was answered with ${response.status}.`)
+  return response.text()
+}
+
+export function Written({ source, children }: { source: Source; children(text: string): ReactNode }) {
+  const { t } = useTranslation('editor')
+  const text = useQuery({
+    queryKey: ['editor', 'written', source.id],
+    queryFn: ({ signal }) => fetched(source.media_url, signal),
+    enabled: source.media_url !== '',
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  })
+  if (text.data !== undefined) return children(text.data)
+  if (text.isLoading) return <Loader size="sm" type="dots" />
+  return <Preview source={source} why={t('mediumFailed', { name: source.name })} />
+}
+
+/** Beyond that much a page would only be slow. */
+const MOST = 200_000
+
+/** The text as far as a page shows it, and what is left out. */
+export function cut(text: string): { readonly shown: string; readonly left: number } {
+  if (text.length <= MOST) return { shown: text, left: 0 }
+  const shown = text.slice(0, MOST).replace(/[\uD800-\uDBFF]$/, '')
+  return { shown, left: text.length - shown.length }
+}

@@ -1,0 +1,30 @@
+/** A section of the panel with questions: as high as they are, and where there is less room they scroll within. */
+import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react'
+import panel from './Panel.module.css'
+
+export function Asking({ title, children }: { title: string; children: ReactNode }) {
+  const body = useRef<HTMLDivElement>(null)
+  const [content, setContent] = useState(0)
+  useEffect(() => {
+    const questions = body.current?.firstElementChild
+    if (!questions) return
+    const observer = new ResizeObserver(() => setContent(questions.scrollHeight))
+    observer.observe(questions)
+    return () => observer.disconnect()
+  }, [])
+  return (
+    <section
+      className={panel.section}
+      data-asks
+      aria-label={title}
+      style={{ '--content': `${content}px` } as CSSProperties}
+    >
+      <header className={panel.head}>
+        <h2>{title}</h2>
+      </header>
+      <div ref={body} className={panel.body}>
+        {children}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,98 @@
+/** What the tool in hand waits for and what can be told to it; else what can be done with the point at hand. */
+import { Kbd } from '@mantine/core'
+import { useReducer, useSyncExternalStore } from 'react'
+import { useTranslation } from 'react-i18next'
+import { HIDE_KEY, removeHandle, toggleHandle } from '@/editor/core/actions'
+import type { Editor } from '@/editor/core/editor'
+import { useEditor, useObjects, useValue } from '@/editor/useEditor'
+import { COMMAND_KEYS } from './bindings'
+import { chordText } from './KeyHelp'
+import page from './Labeling.module.css'
+import { useTouch } from './useNarrow'
+
+interface Act {
+  readonly name: string
+  readonly chord: string
+  readonly isPossible: boolean
+  run(): void
+}
+
+function useToolMoved(editor: Editor): void {
+  const [, pulse] = useReducer((count: number) => count + 1, 0)
+  useSyncExternalStore(
+    (changed) =>
+      editor.toolMoved.subscribe(() => {
+        pulse()
+        changed()
+      }),
+    () => editor,
+  )
+}
+
+export function Hint() {
+  const editor = useEditor()
+  useToolMoved(editor)
+  useObjects(editor)
+  useValue(editor.tool)
+  useValue(editor.feature)
+  const point = usePoint()
+  const text = editor.hint()
+  const offers = editor.offers().map(
+    ({ command, name, isPossible }): Act => ({
+      name,
+      chord: COMMAND_KEYS[command],
+      isPossible,
+      run: () => editor.command(command),
+    }),
+  )
+  if (text) return <Bar text={text} acts={offers} />
+  return point && <Bar text={point.label} acts={point.acts} />
+}
+
+/** The point of the shape that has the keyboard, where it can be hidden or taken out. */
+function usePoint(): { readonly label: string; readonly acts: readonly Act[] } | null {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  const index = useValue(editor.grasped)
+  const row = editor.active()
+  const kind = row && editor.kinds.shape(row.kind)
+  if (index === null || !row || !kind) return null
+  const handle = kind.handles(row.value)[index]
+  if (!handle) return null
+  const hiding = kind.toggleHandle && {
+    name: t(handle.isHidden ? 'point.show' : 'point.hide'),
+    chord: HIDE_KEY,
+    isPossible: true,
+    run: () => toggleHandle(editor, index),
+  }
+  const removing = kind.removeHandle && {
+    name: t('point.remove'),
+    chord: 'Delete',
+    isPossible: kind.removeHandle(row.value, index) !== null,
+    run: () => removeHandle(editor, index),
+  }
+  const acts = [hiding, removing].filter((act) => act !== undefined)
+  return acts.length > 0 ? { label: handle.label, acts } : null
+}
+
+function Bar({ text, acts }: { text: string; acts: readonly Act[] }) {
+  const isTouch = useTouch()
+  return (
+    <div className={page.hint} data-testid="hint">
+      <span>{text}</span>
+      {acts.map(({ name, chord, isPossible, run }) => (
+        <button
+          key={name}
+          type="button"
+          disabled={!isPossible}
+          // The keyboard stays where it is: with the picture, or with the point.
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={run}
+        >
+          {name}
+          {!isTouch && <Kbd size="xs">{chordText(chord)}</Kbd>}
+        </button>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { Keymap } from '@/editor/core/keymap'
+import type { Feature } from '@/editor/core/types'
+import { cat, Hand, lake } from '@/editor/testing/driver'
+import { objectBindings, toolBindings, viewBindings } from './bindings'
+
+const edge: Feature = { ...lake, id: 'edge', kind: 'polyline', name: 'Edge' }
+const body: Feature = { ...lake, id: 'body', kind: 'keypoints', name: 'Body', settings: { points: ['nose', 'tail'] } }
+
+const heldNow = (hand: Hand) =>
+  toolBindings(hand.editor)
+    .filter(({ scope, when }) => scope === 'tool' && when?.() !== false)
+    .map(({ keys, label }) => [keys[0], label])
+
+test('what Enter and Backspace do is said in the words of the tool at hand', () => {
+  const hand = new Hand({ features: [cat, lake, edge, body] })
+  expect(heldNow(hand)).toEqual([])
+  expect(heldNow(hand.take('box'))).toEqual([])
+  expect(heldNow(hand.take('polygon'))).toEqual([
+    ['Enter', 'Close the polygon'],
+    ['Backspace', 'Take the last vertex back'],
+  ])
+  expect(heldNow(hand.take('polyline'))[0]).toEqual(['Enter', 'End the line'])
+  expect(heldNow(hand.take('keypoints')).map(([, label]) => label)).toEqual([
+    'Leave it out',
+    'End the skeleton',
+    'Take the last point back',
+  ])
+})
+
+test('each key still does what it says', () => {
+  const hand = new Hand({ features: [lake, edge] }).take('polyline').click(10, 10).click(60, 10)
+  const keymap = new Keymap()
+  keymap.register(toolBindings(hand.editor))
+  const enter = { key: 'Enter', code: 'Enter', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false }
+  expect(keymap.press(enter, ['tool', 'editor'])).toBe(true)
+  expect(hand.editor.store.list()).toMatchObject([{ feature: 'edge', kind: 'polyline' }])
+  expect(keymap.clashes()).toEqual([])
+})
+
+test('hiding a point is a key only where there are skeletons', () => {
+  const labels = (features: Feature[]) => objectBindings(new Hand({ features }).editor).map(({ label }) => label)
+  expect(labels([cat, body])).toContain('Hide or show the point at hand')
+  expect(labels([cat])).not.toContain('Hide or show the point at hand')
+})
+
+test('where nothing can be drawn no key draws, moves or looks', () => {
+  const { editor } = new Hand({ frame: { width: 0, height: 0 } })
+  const all = [...toolBindings(editor), ...objectBindings(editor), ...viewBindings(editor, () => {})]
+  expect(all.map(({ label }) => label)).toEqual(['Cancel', 'Undo', 'Redo', 'Delete', 'Show these keys'])
+})

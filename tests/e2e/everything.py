@@ -1,0 +1,55 @@
+"""One object and one question of every kind, and one data row of every asset type: what the editor is to show, or to say that it cannot."""
+
+from typing import Any
+
+from tests.catalog import assets
+from tests.e2e.workshop import Workshop, crowded_scenes
+
+SKELETON = {"points": ["nose", "left elbow", "right elbow", "tail"], "edges": [[0, 1], [0, 2], [0, 3]]}
+PLACES = ("Kitchen", "Garden", "Street")
+
+
+def features() -> list[dict[str, Any]]:
+    """A feature of each kind that is drawn or answered; one object has questions, one of them below an option."""
+    why = {"kind": "text", "name": "Why?"}
+    nested = {"kind": "radio", "name": "Condition", "required": True, "options": [{"name": "Whole"}, {"name": "Broken", "features": [why]}]}
+    colours = {"kind": "checklist", "name": "Colours", "options": [{"name": each} for each in ("Red", "Green", "Blue")]}
+    return [
+        {"kind": "bounding_box", "name": "Box", "color": "#E69F00", "features": [nested, colours]},
+        {"kind": "rotated_box", "name": "Turned box", "color": "#56B4E9"},
+        {"kind": "polygon", "name": "Region", "color": "#009E73"},
+        {"kind": "polyline", "name": "Edge", "color": "#F0E442"},
+        {"kind": "point", "name": "Landmark", "color": "#0072B2"},
+        {"kind": "keypoints", "name": "Body", "color": "#D55E00", "settings": SKELETON},
+        {"kind": "mask", "name": "Stain", "color": "#CC79A7"},
+        {"kind": "radio", "name": "Place", "options": [{"name": each} for each in PLACES]},
+        {"kind": "checklist", "name": "Light", "options": [{"name": "Dim"}, {"name": "Bright", "features": [why]}]},
+        {"kind": "text", "name": "Remarks"},
+        {"kind": "ranking", "name": "Best first", "options": [{"name": each} for each in ("Sharpness", "Colour", "Framing")]},
+    ]
+
+
+class Everything:
+    """Projects that ask for all of it."""
+
+    def __init__(self, workshop: Workshop, name: str) -> None:
+        self.workshop, self.api, self.name = workshop, workshop.api, name
+        self.ontology = self.api.post("ontologies", {"name": f"{name}: every kind", "features": features()})
+
+    def pictures(self, *, start: int, count: int = 1) -> str:
+        """The id of a project of scenes."""
+        return self._project("pictures", self.workshop.dataset(f"{self.name}: pictures", crowded_scenes(count, start=start))["id"])
+
+    def asset(self, modality: str) -> str:
+        """The id of a project of one data row of this asset type."""
+        dataset = self.api.post("datasets", {"name": f"{self.name}: {modality}"})
+        files = [("files", assets.files()[modality])]
+        answer = self.api.post(f"datasets/{dataset['id']}/data-rows", status=200, files=files)
+        assert len(answer["created"]) == 1, answer
+        return self._project(modality, dataset["id"])
+
+    def _project(self, of: str, dataset: str) -> str:
+        body = {"name": f"{self.name}: {of}", "ontology": self.ontology["id"], "review_share": 0.0}
+        project = self.api.post("projects", body)
+        self.api.post(f"projects/{project['id']}/batches", {"name": "Batch", "dataset": dataset})
+        return str(project["id"])
