@@ -77,6 +77,11 @@ class Desk:
         self.page.mouse.move(*self._on_screen(end))
         self.page.mouse.up()
 
+    def click(self, *points: Point) -> None:
+        """Click on points of the picture, one after the other."""
+        for each in points:
+            self.page.mouse.click(*self._on_screen(each))
+
     def draw_box(self, start: Point, end: Point) -> dict[str, Any]:
         """Draw a box by hand with the tool's key; returns it as the editor holds it."""
         before = {each["id"] for each in self.state["annotations"]}

@@ -50,6 +50,8 @@ export interface Tool<D> {
   /** What is being drawn but is no object yet. */
   preview?(draft: D): readonly Primitive[]
   hint?(state: string, draft: D, editor: Editor): string
+  /** What a press with a key held does besides. */
+  readonly aside?: string
   /** What the commands are called in this hand; one without a name is not offered. */
   readonly commands?: Readonly<Partial<Record<Command, string>>>
   /** Whether the command would do something; that it does where this is left out. */

@@ -59,8 +59,9 @@ const tool = defineTool<Draft>({
   hint: (_, { feature, steps }, editor) => {
     const { points: names } = skeletonOf((feature ?? editor.feature.get())?.settings)
     if (names.length === 0) return 'This skeleton has no points: name them in the ontology'
-    return `Next: ${names[steps.length]}, ${steps.length + 1} of ${names.length} (Alt-click where it is hidden)`
+    return `Next: ${names[steps.length]}, ${steps.length + 1} of ${names.length}`
   },
+  aside: 'Alt-click where it is hidden',
   commands: { skip: 'Leave it out', finish: 'End the skeleton', backspace: 'Take the last point back' },
   can: (command, draft) => command !== 'finish' || pointsOf(draft).length > 0,
   states: {

@@ -33,7 +33,7 @@ export function Hint() {
   const editor = useEditor()
   useToolMoved(editor)
   useObjects(editor)
-  useValue(editor.tool)
+  const tool = useValue(editor.tool)
   useValue(editor.feature)
   const point = usePoint()
   const text = editor.hint()
@@ -45,7 +45,7 @@ export function Hint() {
       run: () => editor.command(command),
     }),
   )
-  if (text) return <Bar text={text} acts={offers} />
+  if (text) return <Bar text={text} aside={offers.length > 0 ? tool.aside : undefined} acts={offers} />
   return point && <Bar text={point.label} acts={point.acts} />
 }
 
@@ -75,11 +75,12 @@ function usePoint(): { readonly label: string; readonly acts: readonly Act[] } |
   return acts.length > 0 ? { label: handle.label, acts } : null
 }
 
-function Bar({ text, acts }: { text: string; acts: readonly Act[] }) {
+function Bar({ text, aside, acts }: { text: string; aside?: string; acts: readonly Act[] }) {
   const isTouch = useTouch()
   return (
     <div className={page.hint} data-testid="hint">
       <span>{text}</span>
+      {aside && !isTouch && <span className={page.aside}>{aside}</span>}
       {acts.map(({ name, chord, isPossible, run }) => (
         <button
           key={name}
