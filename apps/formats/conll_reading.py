@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from apps.formats.rows import DataRowRef, LineError
 from apps.formats.text_lines import text_lines
-from apps.formats.tokens import Token
+from apps.formats.tokens import Token, tokens_of
 from apps.kinds import InvalidValue
 from apps.kinds.reading import as_uuid, is_storable
 
@@ -60,7 +60,7 @@ class Document:
         return DataRowRef(self.id, self.global_key, self.global_key)
 
     def align(self) -> str:
-        """The text, with the places of all tokens in it kept. Raises InvalidValue where a token is not the next thing there."""
+        """The text, with the places of all tokens in it kept. Raises InvalidValue where they are not all of it, in order."""
         text = " ".join(self.tokens) if self.text is None else self.text
         end = 0
         for token, line in zip(self.tokens, self.lines, strict=True):
@@ -74,6 +74,10 @@ class Document:
                 )
             self.places.append(Token(end, end + len(token)))
             end += len(token)
+        if next(tokens_of(text[end:]), None) is not None:
+            self.misaligned = self.lines[-1] if self.lines else self.line
+            there = text[end : end + 20]
+            raise InvalidValue("", f"The tokens end before the text does, at {there!r}.", "all tokens of the text", code="truncated")
         return text
 
     def spans(self) -> Iterator[Span]:

@@ -51,7 +51,8 @@ def read_records(file: BinaryIO, is_header: Callable[[Sequence[str]], bool]) -> 
     """The records of a file, the header first, each with the number of the line it begins on; blank lines are passed over.
 
     The delimiter is the first that gives a header which `is_header` knows. A line that is too long, no UTF-8 or quoted wrongly is an error
-    of its own; a quotation that never ends costs what stands in it up to the longest cell, and no more.
+    of its own, and so is a last one that ends within its cells; a quotation that never ends costs what stands in it up to the longest cell,
+    and no more.
     """
     lines = _Lines(file)
     header = next(lines, "")
@@ -60,6 +61,7 @@ def read_records(file: BinaryIO, is_header: Callable[[Sequence[str]], bool]) -> 
         return
     delimiter = next((each for each in DELIMITERS if is_header(next(csv.reader([header], delimiter=each), []))), DELIMITERS[0])
     reader = csv.reader(lines.again(header), delimiter=delimiter, strict=True)
+    width = 0
     while True:
         first, problem = lines.number + 1, ""
         try:
@@ -73,7 +75,11 @@ def read_records(file: BinaryIO, is_header: Callable[[Sequence[str]], bool]) -> 
             yield fault
         elif problem:
             yield LineError(first, "", "csv_invalid", f"This is no record of a CSV file: {problem}.", "cells in whole quotation marks")
+        elif lines.is_cut and len(record) < width:
+            words = f"The file ends within this line, which has {len(record)} of {width} cells."
+            yield LineError(first, "", "truncated", words, "a file that was sent whole")
         elif record:
+            width = width or len(record)
             yield first, [cell[1:] if ESCAPED_FORMULA.match(cell) else cell for cell in record]
 
 
@@ -85,6 +91,7 @@ class _Lines(Iterator[str]):
         self._kept: list[str] = []
         self.number = 0
         self.fault: LineError | None = None
+        self.is_cut = False  # whether the last line does not end
 
     def again(self, line: str) -> "_Lines":
         """The same lines, this one first once more."""
@@ -100,6 +107,7 @@ class _Lines(Iterator[str]):
         line = self._file.readline(MAX_LINE_BYTES + 1)
         if not line:
             raise StopIteration
+        self.is_cut = not line.endswith(b"\n")
         if len(line) > MAX_LINE_BYTES:
             while line and not line.endswith(b"\n"):
                 line = self._file.readline(MAX_LINE_BYTES)

@@ -46,7 +46,12 @@ class GeoJsonReader:
         """One row for each data row, in the order they are first spoken of, and what is wrong with its features right after it."""
         try:
             for item in scan(self._file):
-                self._learn(item)
+                try:
+                    self._learn(item)
+                except InvalidValue as error:
+                    if item.index is None:
+                        raise
+                    yield LineError.of(error)
         except InvalidValue as error:
             yield LineError.of(error)
             return

@@ -15,6 +15,7 @@ MAX_ITEM_BYTES = 32 << 20
 PIECE_BYTES = 1 << 18
 SPACE = " \t\r\n"
 BYTE_ORDER_MARK = "\xef\xbb\xbf"
+UTF16_MARKS = ("\xff\xfe", "\xfe\xff")
 DECODER = json.JSONDecoder()
 
 
@@ -121,6 +122,8 @@ class _Text:
         file.seek(0, SEEK_SET)
         self._text, self._at, self._base, self._ended = "", 0, 0, False
         self._more()
+        if self._text.startswith(UTF16_MARKS):
+            raise InvalidValue("", "This document is in UTF-16.", "a document in UTF-8", code="encoding_invalid")
         self._at = len(BYTE_ORDER_MARK) if self._text.startswith(BYTE_ORDER_MARK) else 0
 
     def next(self) -> str:
