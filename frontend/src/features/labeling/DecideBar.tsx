@@ -7,8 +7,9 @@ import type { Suggestion } from '@/editor/core/merge'
 import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useValue, useWaiting } from '@/editor/useEditor'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
-import { useHasNoPredictor } from './context'
+import { wordsFor } from './NoHelp'
 import panel from './Panel.module.css'
+import { useHelp } from './predictors'
 import { RunPredictor } from './RunPredictor'
 import own from './Suggestions.module.css'
 
@@ -70,13 +71,15 @@ export function ThumbBar() {
   const editor = useEditor()
   const suggestion = useMeant()
   const { shown } = useWaiting(editor)
-  const isAlone = useHasNoPredictor()
+  const help = useHelp()
   // The list below says it; here it would be said twice.
-  if (!suggestion && isAlone) return null
+  if (!suggestion && help.kind === 'none') return null
   if (!suggestion) {
     return (
-      <div className={own.thumbHead}>
-        <span className={panel.name}>{t('suggestions.none')}</span>
+      <div className={own.thumbHead} data-plain>
+        <span className={panel.name}>
+          {help.kind === 'training' || help.kind === 'untrained' ? wordsFor(help, t) : t('suggestions.none')}
+        </span>
         <RunPredictor />
       </div>
     )

@@ -6,8 +6,9 @@ import type { Annotation } from '@/editor/core/types'
 import { useEditor, useObjects, useValue } from '@/editor/useEditor'
 import { formatConfidence, formatPercent } from '@/lib/format'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
-import { useModelName, useSession } from './context'
+import { useSession } from './context'
 import panel from './Panel.module.css'
+import { useModelName } from './predictors'
 import { type How, originOf } from './provenance'
 
 const ICONS = { drawn: IconHandClick, accepted: IconCheck, edited: IconPencil, kept: IconCheck }

@@ -7,12 +7,13 @@ import { useTranslation } from 'react-i18next'
 import { useValue } from '@/editor/useEditor'
 import { notifyProblem } from '@/ui/notify'
 import { askPredictor } from './api'
-import { usePredictors, useSession } from './context'
+import { useSession } from './context'
+import { usePredictors } from './predictors'
 
 export function RunPredictor() {
   const { t } = useTranslation('labeling')
   const session = useSession()
-  const predictors = usePredictors().data?.filter(({ ready }) => ready !== false)
+  const predictors = usePredictors().data?.filter(({ ready }) => ready)
   const [chosen, choose] = useState<string | null>(null)
   const predictor = chosen ?? predictors?.[0]?.id
   const { isRunning, error } = useValue(session.run)
@@ -25,10 +26,10 @@ export function RunPredictor() {
     onError: notifyProblem,
   })
 
-  if (predictors?.length === 0) return null
+  if (!predictors?.length) return null
   return (
     <>
-      {predictors && predictors.length > 1 && (
+      {predictors.length > 1 && (
         <NativeSelect
           size="xs"
           aria-label={t('suggestions.predictor')}
@@ -38,7 +39,7 @@ export function RunPredictor() {
           style={{ minWidth: 0, flexShrink: 1 }}
         />
       )}
-      <Tooltip label={error ? t('suggestions.failed', { error }) : (predictors?.[0]?.name ?? '')}>
+      <Tooltip label={error ? t('suggestions.failed', { error }) : (predictors[0]?.name ?? '')}>
         <Button
           size="compact-xs"
           variant="light"

@@ -9,10 +9,11 @@ import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useValue, useWaiting } from '@/editor/useEditor'
 import { formatConfidence } from '@/lib/format'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
-import { useHasNoPredictor } from './context'
 import { DecideBar, useMeant } from './DecideBar'
 import page from './Labeling.module.css'
+import { NoHelp } from './NoHelp'
 import panel from './Panel.module.css'
+import { useHelp, usePredictorNews } from './predictors'
 import { RowList } from './RowList'
 import { RunPredictor } from './RunPredictor'
 import own from './Suggestions.module.css'
@@ -30,7 +31,8 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
   const isTouch = useTouch()
   const isNarrow = useNarrow()
   const meant = useMeant()
-  const isAlone = useHasNoPredictor()
+  usePredictorNews()
+  const isAlone = useHelp().kind === 'none'
   // Where nobody can be asked and nothing was suggested, a line says all there is to say.
   const isBare = isAlone && open.length === 0 && editor.store.decisions().length === 0
   if (!editor.canDraw && isBare) return null
@@ -148,6 +150,7 @@ function ArrivedAbove() {
 function Nothing({ below }: { below: number }) {
   const { t } = useTranslation('labeling')
   const hasDecided = useEditor().store.decisions().length > 0
+  const help = useHelp()
   if (below > 0 || hasDecided) {
     return (
       <div className={panel.empty}>
@@ -155,6 +158,7 @@ function Nothing({ below }: { below: number }) {
       </div>
     )
   }
+  if (help.kind === 'training' || help.kind === 'untrained') return <NoHelp help={help} />
   return (
     <div className={panel.empty}>
       <strong>{t('suggestions.empty')}</strong>

@@ -77,11 +77,19 @@ export async function releaseTask(task: Id, token: number): Promise<void> {
 export const askPredictor = (task: Id, predictor: Id) =>
   api.post<{ job: Id | null; model_run: Id }>(`/tasks/${task}/suggestions`, { predictor })
 
+export interface PredictorVersion {
+  readonly id: Id
+  readonly number: number
+  readonly state: string
+  /** The one that trains it. */
+  readonly job: Id | null
+}
+
 export interface ProjectPredictor {
   readonly id: Id
   readonly name: string
-  readonly ready?: boolean
-  readonly versions?: readonly { readonly id: Id; readonly number: number }[]
+  readonly ready: boolean
+  readonly versions: readonly PredictorVersion[]
 }
 
 /** The predictors that the project's people can ask. */

@@ -65,6 +65,13 @@ export default {
     predictor: 'Predictor',
     noPredictor: 'No predictor is attached',
     noPredictorHint: 'Draw by hand. An owner or a manager can attach one in the settings of the project.',
+    untrained: '{{name}} has not learned anything yet',
+    training: '{{name}} is being trained ({{percent}})',
+    trainingSoon: '{{name}} is about to be trained',
+    hints: {
+      untrained: 'Draw by hand. An owner or a manager can train it from labels.',
+      training: 'Draw by hand meanwhile; it can be asked as soon as it is ready.',
+    },
     left_one: '{{what}} {{count}} suggestion left.',
     left_other: '{{what}} {{count}} suggestions left.',
     failed: 'The predictor could not finish: {{error}}',
