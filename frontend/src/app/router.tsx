@@ -154,6 +154,17 @@ const dataset = createRoute({
   validateSearch: gallerySearch,
   component: page(() => import('@/features/datasets/DatasetPage'), 'DatasetPage'),
 })
+const slices = createRoute({
+  getParentRoute: () => shell,
+  path: '/slices',
+  component: page(() => import('@/features/slices/SlicesPage'), 'SlicesPage'),
+})
+const slice = createRoute({
+  getParentRoute: () => shell,
+  path: '/slices/$id',
+  validateSearch: gallerySearch,
+  component: page(() => import('@/features/slices/SlicePage'), 'SlicePage'),
+})
 const ontologies = createRoute({
   getParentRoute: () => shell,
   path: '/ontologies',
@@ -249,6 +260,8 @@ const rooms = shell.addChildren([
   project.addChildren([overview, tasks, savings, exports, projectSettings]),
   datasets,
   dataset,
+  slices,
+  slice,
   ontologies,
   support,
   ontology,

@@ -3,6 +3,7 @@ export default {
     label: 'Main',
     projects: 'Projects',
     datasets: 'Datasets',
+    slices: 'Slices',
     ontologies: 'Ontologies',
     models: 'Models',
     predictors: 'Predictors',

@@ -2,6 +2,7 @@
 import {
   IconBox,
   IconCpu,
+  IconFilter,
   IconFolders,
   IconHierarchy2,
   IconListCheck,
@@ -13,6 +14,7 @@ import type { Permission } from '@/api/types'
 export const navigation = [
   { key: 'projects', to: '/o/$slug/projects', icon: IconFolders, permission: 'projects.view' },
   { key: 'datasets', to: '/o/$slug/datasets', icon: IconPhoto, permission: 'catalog.view' },
+  { key: 'slices', to: '/o/$slug/slices', icon: IconFilter, permission: 'catalog.view' },
   { key: 'ontologies', to: '/o/$slug/ontologies', icon: IconHierarchy2, permission: 'ontologies.view' },
   { key: 'models', to: '/o/$slug/models', icon: IconBox, permission: 'models.view' },
   { key: 'predictors', to: '/o/$slug/predictors', icon: IconCpu, permission: 'predictors.view' },

@@ -10,9 +10,9 @@ import { IconMenuButton } from '@/ui/IconMenuButton'
 import { Loaded } from '@/ui/Loaded'
 import { TextLink } from '@/ui/links'
 import { Page, PageHeader } from '@/ui/PageHeader'
+import { DatasetGallery } from './DatasetGallery'
 import { DatasetModal } from './DatasetModal'
 import { DropTarget } from './DropTarget'
-import { Gallery } from './Gallery'
 import { ImportModal } from './ImportModal'
 import { useDataset, useDeleteDataset, useRefreshCatalog } from './queries'
 import { UploadPanel } from './UploadPanel'
@@ -109,7 +109,7 @@ export function DatasetPage() {
         {(data) => (
           <DropTarget disabled={!mayEdit || busy} onFiles={upload}>
             <UploadPanel dataset={id} />
-            <Gallery dataset={data} onUpload={mayEdit ? upload : undefined} />
+            <DatasetGallery dataset={data} onUpload={mayEdit ? upload : undefined} />
           </DropTarget>
         )}
       </Loaded>

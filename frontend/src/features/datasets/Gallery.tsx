@@ -1,10 +1,11 @@
-/** The data rows of a dataset: searched, chosen, opened. */
+/** The data rows of a dataset or of a slice: searched, filtered, chosen, opened. */
 import { Button, FileButton, Skeleton } from '@mantine/core'
 import { IconFiles, IconSearchOff } from '@tabler/icons-react'
-import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useCallback } from 'react'
+import { type ReactNode, useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Dataset } from '@/api/types'
+import { type Clause, filterText, type TermName } from '@/features/slices/clauses'
+import { AddFilter, FilterBar } from '@/features/slices/FilterBar'
 import { rowsOf } from '@/lib/pages'
 import { useSelection } from '@/lib/useSelection'
 import { EmptyState } from '@/ui/EmptyState'
@@ -19,9 +20,18 @@ import { useDataRows } from './queries'
 import { RowActions } from './RowActions'
 
 interface GalleryProps {
-  dataset: Dataset
+  name: string
+  /** Only its images; without one, those of all datasets. */
+  dataset?: Dataset
+  search: GallerySearch
+  clauses: Clause[]
+  onChange: (change: GallerySearch) => void
+  /** What can be done with the filter, beside its chips. */
+  filterActions?: ReactNode
   onUpload?: (files: File[]) => void
 }
+
+const ofDataset: TermName[] = ['dataset']
 
 function Nothing({ filtered, onUpload }: { filtered: boolean; onUpload?: (files: File[]) => void }) {
   const { t } = useTranslation('datasets')
@@ -44,22 +54,26 @@ function Nothing({ filtered, onUpload }: { filtered: boolean; onUpload?: (files:
   )
 }
 
-export function Gallery({ dataset, onUpload }: GalleryProps) {
+export function Gallery({ name, dataset, search, clauses, onChange, filterActions, onUpload }: GalleryProps) {
   const { t } = useTranslation('datasets')
-  const search = useSearch({ from: '/o/$slug/shell/datasets/$id' })
-  const navigate = useNavigate({ from: '/o/$slug/datasets/$id' })
   const selection = useSelection()
-  const query = useDataRows({ dataset: dataset.id, search: search.q, state: search.state, order: search.order })
+  const { q, state, order } = search
+  const query = useDataRows({ dataset: dataset?.id, search: q, state, order, filter: filterText(clauses) })
   const rows = rowsOf(query.data)
-  const filtered = Boolean(search.q || search.state)
-  const total = query.data?.pages[0]?.count ?? (filtered ? null : dataset.data_row_count)
-  const change = (by: GallerySearch) => void navigate({ search: (now) => ({ ...now, ...by }), replace: true })
+  const filtered = Boolean(q || state || clauses.length > 0 || !dataset)
+  const total = query.data?.pages[0]?.count ?? (filtered ? null : (dataset?.data_row_count ?? null))
+  const filter = (next: Clause[]) => onChange({ filter: next })
   const { fetchNextPage } = query
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage])
 
   return (
     <>
-      <GalleryToolbar value={search} onChange={change} count={total} />
+      <GalleryToolbar value={search} onChange={onChange} count={total}>
+        <AddFilter clauses={clauses} onChange={filter} without={dataset && ofDataset} />
+      </GalleryToolbar>
+      <FilterBar clauses={clauses} onChange={filter}>
+        {filterActions}
+      </FilterBar>
       <div className={classes.gallery}>
         {query.isError && rows.length === 0 ? (
           <ErrorState error={query.error} onRetry={() => void query.refetch()} />
@@ -67,7 +81,7 @@ export function Gallery({ dataset, onUpload }: GalleryProps) {
           <Skeleton m={20} h={240} w="auto" />
         ) : (
           <VirtualGrid
-            label={t('galleryOf', { name: dataset.name })}
+            label={t('galleryOf', { name })}
             items={rows}
             itemKey={(row) => row.id}
             tileHeight={tileHeight}
@@ -81,7 +95,7 @@ export function Gallery({ dataset, onUpload }: GalleryProps) {
                 row={row}
                 openLabel={t('openRow', { name: row.name })}
                 selectLabel={t('select', { name: row.name })}
-                onOpen={() => change({ row: row.id })}
+                onOpen={() => onChange({ row: row.id })}
                 selected={selection.ids.has(row.id)}
                 onSelect={(event) =>
                   selection.toggle(
@@ -95,8 +109,8 @@ export function Gallery({ dataset, onUpload }: GalleryProps) {
           />
         )}
       </div>
-      <RowActions dataset={dataset} selection={selection} />
-      <DataRowDrawer id={search.row ?? null} onClose={() => change({ row: undefined })} />
+      <RowActions name={name} dataset={dataset} selection={selection} />
+      <DataRowDrawer id={search.row ?? null} onClose={() => onChange({ row: undefined })} />
     </>
   )
 }

@@ -2,7 +2,7 @@
 import { CloseButton, NativeSelect, SegmentedControl, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatCount } from '@/lib/format'
 import classes from './Datasets.module.css'
@@ -12,9 +12,11 @@ interface GalleryToolbarProps {
   value: GallerySearch
   onChange: (change: GallerySearch) => void
   count: number | null
+  /** What stands behind the order. */
+  children?: ReactNode
 }
 
-export function GalleryToolbar({ value, onChange, count }: GalleryToolbarProps) {
+export function GalleryToolbar({ value, onChange, count, children }: GalleryToolbarProps) {
   const { t } = useTranslation('datasets')
   const [typed, setTyped] = useState(value.q ?? '')
   const search = useDebouncedCallback((q: string) => onChange({ q: q.trim() || undefined }), 250)
@@ -54,6 +56,7 @@ export function GalleryToolbar({ value, onChange, count }: GalleryToolbarProps) 
           { value: 'name', label: t('byName') },
         ]}
       />
+      {children}
       {count !== null && (
         <Text size="sm" c="dimmed" ml="auto">
           {t('countOf', { count, number: formatCount(count) })}

@@ -12,7 +12,15 @@ import { SelectionBar } from '@/ui/SelectionBar'
 import { useDeleteDataRows } from './queries'
 import { usePredictionsToo } from './usePredictionsToo'
 
-export function RowActions({ dataset, selection }: { dataset: Dataset; selection: Selection }) {
+interface RowActionsProps {
+  /** Where the images were chosen. */
+  name: string
+  /** Missing where they may be of several. */
+  dataset?: Dataset
+  selection: Selection
+}
+
+export function RowActions({ name, dataset, selection }: RowActionsProps) {
   const { t } = useTranslation('datasets')
   const [batching, batch] = useDisclosure(false)
   const [running, run] = useDisclosure(false)
@@ -50,7 +58,7 @@ export function RowActions({ dataset, selection }: { dataset: Dataset; selection
         opened={batching}
         onClose={batch.close}
         onAdded={selection.clear}
-        source={{ kind: 'selection', ids, dataset }}
+        source={{ kind: 'selection', ids, name }}
       />
       <AddToRunModal opened={running} onClose={run.close} onAdded={selection.clear} ids={ids} dataset={dataset} />
       <ConfirmModal

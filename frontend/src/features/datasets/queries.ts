@@ -9,6 +9,8 @@ export interface DataRowFilter {
   search?: string
   state?: string
   order?: string
+  /** Clauses as JSON. */
+  filter?: string
 }
 
 export function useDatasets({ enabled = true } = {}) {

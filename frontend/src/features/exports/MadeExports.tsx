@@ -5,6 +5,7 @@ import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { Job } from '@/api/types'
 import { JobProgressLine, JobState } from '@/features/jobs/JobState'
+import { useSlice } from '@/features/slices/queries'
 import { formatAgo, formatCount } from '@/lib/format'
 import type { Column } from '@/ui/DataTable'
 import { Digest } from '@/ui/Digest'
@@ -19,6 +20,18 @@ const contentOf = ({ annotations, data_rows }: ExportResult, t: TFunction): stri
     rows: t('dataRows', { count: data_rows, number: formatCount(data_rows) }),
   })
 
+/** Of which slice it is; nothing where that is gone. */
+function OfSlice({ id }: { id: string }) {
+  const { t } = useTranslation('exports')
+  const { data } = useSlice(id)
+  if (!data) return null
+  return (
+    <Text size="xs" c="dimmed">
+      {t('ofSlice', { name: data.name })}
+    </Text>
+  )
+}
+
 export function Content({ job }: { job: Job }) {
   const { t } = useTranslation('exports')
   if (job.state !== 'finished') return <JobProgressLine job={job} />
@@ -26,6 +39,7 @@ export function Content({ job }: { job: Job }) {
   return (
     <>
       <Text inherit>{contentOf(result, t)}</Text>
+      {typeof job.params.slice === 'string' && job.params.slice && <OfSlice id={job.params.slice} />}
       <LeftOutLines result={result} />
       {result.sha256 && <Digest label="SHA-256" value={result.sha256} />}
     </>

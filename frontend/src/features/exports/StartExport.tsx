@@ -3,8 +3,11 @@ import { Button, Group, Paper, Select, SimpleGrid, Stack, Text } from '@mantine/
 import { IconFileExport } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useMay } from '@/api/session'
 import { FormatSelect } from '@/features/imports/FormatSelect'
 import { nameOf } from '@/features/ontologies/kinds'
+import { useSlices } from '@/features/slices/queries'
+import { rowsOf } from '@/lib/pages'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { type Format, useStartExport } from './queries'
 
@@ -29,12 +32,15 @@ export function StartExport({ project, formats }: { project: string; formats: re
   const [format, setFormat] = useState('firstpass')
   const [states, setStates] = useState('all')
   const [media, setMedia] = useState<(typeof MEDIA)[number]>('none')
+  const [slice, setSlice] = useState('')
+  const slices = rowsOf(useSlices({ enabled: useMay('catalog.view') }).data)
   const starting = useStartExport(project)
-  const start = () => starting.mutate({ format, media, ...(states === 'approved' ? { states: ['approved'] } : {}) })
+  const narrowed = { ...(states === 'approved' ? { states: ['approved'] } : {}), ...(slice ? { slice } : {}) }
+  const start = () => starting.mutate({ format, media, ...narrowed })
   return (
     <Paper p="md">
       <Stack gap="sm">
-        <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm" verticalSpacing="xs">
+        <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" verticalSpacing="xs">
           <FormatSelect
             label={t('format')}
             formats={formats.filter(({ writes }) => writes)}
@@ -48,6 +54,15 @@ export function StartExport({ project, formats }: { project: string; formats: re
             data={['all', 'approved'].map((value) => ({ value, label: t(`states.${value}`) }))}
             value={states}
             onChange={(value) => setStates(value ?? 'all')}
+          />
+          <Select
+            size="xs"
+            label={t('slice')}
+            allowDeselect={false}
+            searchable={slices.length > 8}
+            data={[{ value: '', label: t('anySlice') }, ...slices.map(({ id, name }) => ({ value: id, label: name }))]}
+            value={slice}
+            onChange={(value) => setSlice(value ?? '')}
           />
           <Select
             size="xs"

@@ -12,6 +12,7 @@ export interface ExportWishes {
   format: string
   media?: 'none' | 'files' | 'urls'
   states?: string[]
+  slice?: string
 }
 
 /** What an export could not hold, as its job tells it. */

@@ -14,7 +14,8 @@ interface AddToRunModalProps {
   onClose: () => void
   onAdded: () => void
   ids: string[]
-  dataset: Dataset
+  /** Offered as a whole. */
+  dataset?: Dataset
 }
 
 export function AddToRunModal({ opened, onClose, onAdded, ids, dataset }: AddToRunModalProps) {
@@ -28,7 +29,7 @@ export function AddToRunModal({ opened, onClose, onAdded, ids, dataset }: AddToR
     event.preventDefault()
     if (!run) return
     adding.mutate(
-      { run, rows: all ? { dataset: dataset.id } : { data_rows: ids } },
+      { run, rows: all && dataset ? { dataset: dataset.id } : { data_rows: ids } },
       {
         onSuccess: () => {
           notifyDone(t('sent'))
@@ -58,16 +59,18 @@ export function AddToRunModal({ opened, onClose, onAdded, ids, dataset }: AddToR
         onChange={setRun}
         data-autofocus
       />
-      <Radio.Group label={t('what')} value={all ? 'all' : 'some'} onChange={(value) => setAll(value === 'all')}>
-        <Stack gap={6} mt={6}>
-          <Radio size="xs" value="some" label={t('sendSelected', { number: formatCount(ids.length) })} />
-          <Radio
-            size="xs"
-            value="all"
-            label={t('sendAll', { name: dataset.name, number: formatCount(dataset.data_row_count) })}
-          />
-        </Stack>
-      </Radio.Group>
+      {dataset && (
+        <Radio.Group label={t('what')} value={all ? 'all' : 'some'} onChange={(value) => setAll(value === 'all')}>
+          <Stack gap={6} mt={6}>
+            <Radio size="xs" value="some" label={t('sendSelected', { number: formatCount(ids.length) })} />
+            <Radio
+              size="xs"
+              value="all"
+              label={t('sendAll', { name: dataset.name, number: formatCount(dataset.data_row_count) })}
+            />
+          </Stack>
+        </Radio.Group>
+      )}
     </FormModal>
   )
 }

@@ -1,4 +1,4 @@
-/** Sends data rows to the queue of a project: a selection, a whole dataset, or the least confident of a model run. */
+/** Sends data rows to the queue of a project: a selection, a whole dataset, a slice, or the least confident of a model run. */
 import { Select, TextInput } from '@mantine/core'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -1,10 +1,11 @@
-/** A dataset or a model run to take data rows from. */
+/** A dataset, a slice or a model run to take data rows from. */
 import { SegmentedControl, Select } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useDatasets } from '@/features/datasets/queries'
 import { useModelRuns } from '@/features/models/queries'
+import { useSlices } from '@/features/slices/queries'
 import { rowsOf } from '@/lib/pages'
-import type { BatchForm } from './useBatchForm'
+import { type BatchForm, type PickKind, pickKinds } from './useBatchForm'
 
 interface SourcePickerProps {
   enabled: boolean
@@ -16,23 +17,25 @@ export function SourcePicker({ enabled, value, onChange }: SourcePickerProps) {
   const { t } = useTranslation('projects')
   const datasets = useDatasets({ enabled })
   const runs = useModelRuns(undefined, { enabled })
-  const options =
-    value.kind === 'dataset'
-      ? rowsOf(datasets.data).map(({ id, name }) => ({ value: id, label: name }))
-      : rowsOf(runs.data).map(({ id, model_name, name }) => ({ value: id, label: `${model_name} · ${name}` }))
+  const slices = useSlices({ enabled })
+  const options = {
+    dataset: rowsOf(datasets.data).map(({ id, name }) => ({ value: id, label: name })),
+    slice: rowsOf(slices.data).map(({ id, name }) => ({ value: id, label: name })),
+    model_run: rowsOf(runs.data).map(({ id, model_name, name }) => ({ value: id, label: `${model_name} · ${name}` })),
+  }
   return (
     <>
       <SegmentedControl
         aria-label={t('batch.from')}
-        data={(['dataset', 'model_run'] as const).map((kind) => ({ value: kind, label: t(`batch.sources.${kind}`) }))}
+        data={pickKinds.map((kind) => ({ value: kind, label: t(`batch.sources.${kind}`) }))}
         value={value.kind}
-        onChange={(kind) => onChange({ kind: kind as 'dataset' | 'model_run', id: null })}
+        onChange={(kind) => onChange({ kind: kind as PickKind, id: null })}
       />
       <Select
         label={t('batch.from')}
-        placeholder={value.kind === 'dataset' ? t('batch.pickDataset') : t('batch.pickRun')}
+        placeholder={t(`batch.picks.${value.kind}`)}
         searchable
-        data={options}
+        data={options[value.kind]}
         value={value.id}
         onChange={(id) => onChange({ ...value, id })}
       />

@@ -27,6 +27,7 @@ export interface VersionedProject extends ProjectDetail {
 export type BatchBody = { name: string; priority: number } & (
   | { data_rows: string[] }
   | { dataset: string }
+  | { slice: string }
   | { model_run: string; limit: number; order: string; prelabel_run?: string }
 )
 
@@ -68,8 +69,8 @@ export function useArchiveProject() {
   })
 }
 
-export function useBatches(project: string) {
-  return usePages<Batch>(['projects', 'batches', project], `/projects/${project}/batches`)
+export function useBatches(project: string, { enabled = true } = {}) {
+  return usePages<Batch>(['projects', 'batches', project], `/projects/${project}/batches`, {}, { enabled })
 }
 
 export function useAddBatch() {

@@ -66,7 +66,8 @@ export default {
   batches: 'Batches',
   addBatch: 'Add batch',
   noBatches: 'No batches yet',
-  noBatchesText: 'Send data rows to this project from a dataset or a model run. Each batch becomes tasks in the queue.',
+  noBatchesText:
+    'Send data rows to this project from a dataset, a slice or a model run. Each batch becomes tasks in the queue.',
   batch: {
     name: 'Name of the batch',
     priority: 'Priority',
@@ -74,9 +75,8 @@ export default {
     project: 'Project',
     projectPick: 'Choose a project',
     from: 'Data rows from',
-    sources: { dataset: 'A dataset', model_run: 'A model run' },
-    pickDataset: 'Choose a dataset',
-    pickRun: 'Choose a model run',
+    sources: { dataset: 'A dataset', slice: 'A slice', model_run: 'A model run' },
+    picks: { dataset: 'Choose a dataset', slice: 'Choose a slice', model_run: 'Choose a model run' },
     limit: 'At most',
     order: 'Taking first',
     orders: { confidence: 'the least confident', name: 'by name' },

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ModelRun } from '@/api/types'
+import { nameOfSource } from './source'
 import { type BatchForm, contentsOf } from './useBatchForm'
 
 const form: BatchForm = {
@@ -11,7 +12,7 @@ const form: BatchForm = {
 }
 
 it('a batch of chosen data rows names them', () => {
-  const source = { kind: 'selection' as const, ids: ['a', 'b'], dataset: { id: 'd' } as never }
+  const source = { kind: 'selection' as const, ids: ['a', 'b'], name: 'Coins' }
   expect(contentsOf(form, source)).toEqual({ data_rows: ['a', 'b'] })
 })
 
@@ -20,6 +21,13 @@ it('a batch of a run shows its predictions only where that is wanted', () => {
   expect(contentsOf(form, source)).toEqual({ model_run: 'r', limit: 50, order: 'confidence', prelabel_run: 'r' })
   const plain = { ...form, share: { ...form.share, prelabel: false } }
   expect(contentsOf(plain, source)).not.toHaveProperty('prelabel_run')
+})
+
+it('a batch of a slice names the slice, not its data rows', () => {
+  const slice = { id: 's', name: 'Unsure' } as never
+  expect(contentsOf(form, { kind: 'slice', slice })).toEqual({ slice: 's' })
+  expect(contentsOf({ ...form, pick: { kind: 'slice', id: 's' } }, undefined)).toEqual({ slice: 's' })
+  expect(nameOfSource({ kind: 'slice', slice })).toBe('Unsure')
 })
 
 it('nothing is sent until a dataset or a run is chosen', () => {

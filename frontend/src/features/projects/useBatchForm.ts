@@ -2,13 +2,16 @@
 import { useState } from 'react'
 import type { BatchBody } from './queries'
 import type { RunShareValue } from './RunShare'
-import type { BatchSource } from './source'
+import { type BatchSource, nameOfSource } from './source'
+
+export const pickKinds = ['dataset', 'slice', 'model_run'] as const
+export type PickKind = (typeof pickKinds)[number]
 
 export interface BatchForm {
   name: string
   priority: string
   project: string | null
-  pick: { kind: 'dataset' | 'model_run'; id: string | null }
+  pick: { kind: PickKind; id: string | null }
   share: RunShareValue
 }
 
@@ -29,15 +32,17 @@ function fromRun(run: string, { limit, order, prelabel }: RunShareValue): Conten
 /** What goes into the batch; null until it is chosen. */
 export function contentsOf({ pick, share }: BatchForm, source: BatchSource | undefined): Contents | null {
   if (source?.kind === 'selection') return { data_rows: source.ids }
+  if (source?.kind === 'slice') return { slice: source.slice.id }
   if (source?.kind === 'model_run') return fromRun(source.run.id, share)
   if (pick.id === null) return null
-  return pick.kind === 'dataset' ? { dataset: pick.id } : fromRun(pick.id, share)
+  if (pick.kind === 'model_run') return fromRun(pick.id, share)
+  return pick.kind === 'dataset' ? { dataset: pick.id } : { slice: pick.id }
 }
 
 export function useBatchForm(source: BatchSource | undefined, fixedProject: string | undefined) {
   const [form, setForm] = useState(blank)
   const change = (by: Partial<BatchForm>) => setForm((now) => ({ ...now, ...by }))
-  const suggestedName = source?.kind === 'model_run' ? source.run.name : (source?.dataset.name ?? '')
+  const suggestedName = nameOfSource(source)
   const name = form.name.trim() || suggestedName
   const project = fixedProject ?? form.project
   const contents = contentsOf(form, source)

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import { type Clause, clauseOf, clausesOf, draftOf, groups, isSame, terms } from './clauses'
+
+it('every term can be chosen, once', () => {
+  expect(Object.values(groups).flat().sort()).toEqual(Object.keys(terms).sort())
+})
+
+it('a draft becomes a clause once it says enough', () => {
+  expect(clauseOf('dataset', {})).toBeNull()
+  expect(clauseOf('dataset', { is: 'd', not: true })).toEqual({ term: 'dataset', is: 'd', not: true })
+  expect(clauseOf('confidence', { model_run: 'r' })).toBeNull()
+  expect(clauseOf('confidence', { model_run: 'r', below: 0 })).toEqual({ term: 'confidence', model_run: 'r', below: 0 })
+  expect(clauseOf('labeled', { project: 'p', state: undefined, not: false })).toEqual({ term: 'labeled', project: 'p' })
+  expect(clauseOf('text', { contains: '' })).toBeNull()
+})
+
+it('a value of metadata may be false, which is not the same as no value', () => {
+  expect(clauseOf('metadata', { field: 'worn' })).toBeNull()
+  expect(clauseOf('metadata', { field: 'worn', is: false })).toEqual({ term: 'metadata', field: 'worn', is: false })
+  expect(clauseOf('metadata', { field: 'worn', exists: false, not: true })).toEqual({
+    term: 'metadata',
+    field: 'worn',
+    exists: false,
+    not: true,
+  })
+})
+
+it('a clause that is opened and closed again is the same', () => {
+  const clauses: Clause[] = [
+    { term: 'predicted', feature: 'f', model_run: 'r', at_least: 0.5, not: true },
+    { term: 'metadata', field: 'year', at_least: 1900, below: 2000 },
+    { term: 'created', since: '2026-03-01T00:00:00Z' },
+  ]
+  const again = clauses.map((clause) => clauseOf(clause.term, draftOf(clause))!)
+  expect(isSame(again, clauses)).toBe(true)
+  expect(isSame(clauses, clauses.slice(1))).toBe(false)
+})
+
+it('an address may hold anything', () => {
+  for (const value of [undefined, null, 5, {}, [5], [{ term: 'colour' }]]) expect(clausesOf(value)).toEqual([])
+  expect(clausesOf([{ term: 'state', is: 'ready' }, null])).toEqual([{ term: 'state', is: 'ready' }])
+})
