@@ -26,6 +26,8 @@ class Furnished:
         self.dataset = next(each["id"] for each in self.api.get("datasets")["results"] if each["name"] == name)
         for number in range(labelled):
             self._label(number)
+        chosen = [{"term": "dataset", "is": self.dataset}, {"term": "confidence", "model_run": self.model_run, "below": 0.5}]
+        self.slice = self.api.post("slices", {"name": f"{name}: unsure", "filter": chosen})["id"]
         export = self.api.post(f"projects/{self.project}/exports", {"format": "firstpass"}, status=202)
         assert self.api.ended(export["id"])["state"] == "finished"
 

@@ -20,6 +20,8 @@ def inside(made: Furnished) -> dict[str, str]:
         "project-settings": f"{project}/settings",
         "datasets": "datasets",
         "dataset": f"datasets/{made.dataset}",
+        "slices": "slices",
+        "slice": f"slices/{made.slice}",
         "ontologies": "ontologies",
         "support": "support",
         "ontology": f"ontologies/{made.ontology}",

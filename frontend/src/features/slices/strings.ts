@@ -70,7 +70,7 @@ export default {
   pick: 'Choose',
   pickProjectFirst: 'Choose a project first',
   pickSourceFirst: 'Choose the line above first',
-  not: 'Turn it round: data rows of which this does not hold',
+  not: 'Exclude: only data rows of which this does not hold',
   confidenceHint: 'Of a data row’s predictions the least confident counts. From 0 to 1.',
   noFields: 'No metadata field has been declared for this organization yet.',
   states: { ready: 'Ready', processing: 'Processing', failed: 'Failed' },
