@@ -60,6 +60,7 @@ class DataRow(TenantModel):
         indexes = (
             models.Index(fields=["organization_id", "-created_at", "-id"], name="datarow_newest"),
             models.Index(fields=["organization_id", "name", "id"], name="datarow_by_name"),
+            models.Index(fields=["organization_id", "checksum"], name="datarow_by_checksum"),
             models.Index(fields=["organization_id", "dataset", "-created_at", "-id"], name="datarow_newest_in_dataset"),
             models.Index(fields=["organization_id", "dataset", "name", "id"], name="datarow_by_name_in_dataset"),
         )

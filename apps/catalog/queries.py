@@ -15,6 +15,7 @@ from apps.modalities import MODALITIES, Asset, Limits
 from apps.organizations.quotas import has_large_imagery
 
 LARGE_RASTER_PIXELS = 100_000_000_000  # read by windows, never whole
+MOST_TWINS = 20
 ORDERS = ("-created_at", "created_at", "name", "-name")
 
 
@@ -25,6 +26,7 @@ class DataRowFilter:
     clauses: Filter = ()
     slice: Slice | None = None
     search: str = ""
+    checksum: str = ""
     state: int | None = None
     order: str = ORDERS[0]
 
@@ -41,6 +43,8 @@ def filtered(rows: QuerySet[DataRow], wanted: DataRowFilter) -> QuerySet[DataRow
         rows = rows.filter(state=wanted.state)
     if wanted.search:
         rows = rows.filter(Q(name__icontains=wanted.search) | Q(global_key__icontains=wanted.search))
+    if wanted.checksum:
+        rows = rows.filter(checksum=wanted.checksum)
     return rows.order_by(wanted.order)
 
 
@@ -64,6 +68,12 @@ def rows_of_slice(number: UUID) -> QuerySet[DataRow]:
 def asset_of(row: DataRow) -> Asset:
     """The data row as annotations see it."""
     return MODALITIES[row.modality].asset(row.width, row.height, row.facts)
+
+
+def twins_of(row: DataRow) -> QuerySet[DataRow]:
+    """The organization's data rows of other datasets that have the same content, the oldest first, at most MOST_TWINS."""
+    same: Any = DataRow.objects.filter(checksum=row.checksum).exclude(checksum="").exclude(pk=row.pk)
+    return cast("QuerySet[DataRow]", same.select_related("dataset").order_by("created_at", "pk")[:MOST_TWINS])
 
 
 def by_checksum(dataset_id: UUID, checksums: Collection[str]) -> dict[str, DataRow]:

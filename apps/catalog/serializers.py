@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from apps.catalog import attachments
 from apps.catalog.models import Attachment, DataRow, DataRowState, Dataset, MetadataField, MetadataKind
+from apps.catalog.queries import twins_of
 from apps.catalog.row_shapes import MAX_KEY, MAX_NAME, MAX_URL, MEDIA_TYPES
 from apps.catalog.shown import shown_key
 from apps.catalog.tile_addresses import tile_url
@@ -104,6 +105,26 @@ class DataRowDetailOutput(DataRowOutput):
     def get_attachments(self, row: DataRow) -> list[Any]:
         """In the order in which they came."""
         return [AttachmentOutput(each).data for each in row.attachments.order_by("pk")]
+
+
+class TwinOutput(serializers.Serializer[DataRow]):
+    """A data row of another dataset that has the same content."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    dataset = serializers.UUIDField(source="dataset_id")
+    dataset_name = serializers.CharField(source="dataset.name")
+
+
+class DataRowInCatalogOutput(DataRowDetailOutput):
+    """One asset for whoever may see the catalog."""
+
+    also_in = serializers.SerializerMethodField()
+
+    @extend_schema_field(TwinOutput(many=True))
+    def get_also_in(self, row: DataRow) -> list[Any]:
+        """The same content in other datasets, the oldest first; at most 20."""
+        return [TwinOutput(each).data for each in twins_of(row)]
 
 
 class AttachmentInput(StrictSerializer):

@@ -211,3 +211,27 @@ def test_the_audit_trail_says_what_a_thing_was_called_also_when_it_is_gone(ada: 
     told = {each["action"]: each["name"] for each in ada.api.get("audit").json()["results"]}
     assert told["datasets.create"] == told["datasets.destroy"] == "Photographs"
     assert told["members.change_role"] == vic.user.email
+
+
+def test_the_same_content_is_found_across_the_datasets_of_the_organization(ada: Person, gus: Person, dataset: dict[str, Any]) -> None:
+    other, third = (ada.api.post("datasets", {"name": name}).json() for name in ("Tokens", "Medals"))
+    foreign = gus.api.post("datasets", {"name": "Globex coins"}).json()
+    (penny,) = sent(ada, dataset, upload(picture("penny"), "penny.png"))["created"]
+    (same,) = sent(ada, other, upload(picture("penny"), "token.png"))["created"]
+    sent(ada, third, upload(picture("medal"), "medal.png"))
+    sent(gus, foreign, upload(picture("penny"), "stolen.png"))
+    assert names(ada, f"checksum={penny['checksum']}&order=name") == ["penny.png", "token.png"]
+    assert names(ada, f"checksum={penny['checksum']}&dataset={other['id']}") == ["token.png"]
+    assert names(ada, f"checksum={'0' * 64}") == []
+    expected = [{"id": same["id"], "name": "token.png", "dataset": other["id"], "dataset_name": "Tokens"}]
+    assert ada.api.get(f"data-rows/{penny['id']}").json()["also_in"] == expected
+
+
+@pytest.mark.parametrize("checksum", ["", "abc", "G" * 64, "0" * 65])
+def test_what_is_no_checksum_is_refused(ada: Person, checksum: str) -> None:
+    assert ada.api.get(f"data-rows?checksum={checksum}").status_code == 400
+
+
+def test_rows_without_a_file_are_no_twins_of_each_other(ada: Person, dataset: dict[str, Any]) -> None:
+    first, _ = add_rows(ada, dataset, "penny", "dime")
+    assert ada.api.get(f"data-rows/{first}").json()["also_in"] == []

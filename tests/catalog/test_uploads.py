@@ -47,7 +47,7 @@ def test_a_picture_becomes_a_data_row_with_a_thumbnail_at_once(ada: Person, data
     thumbnail = Client().get(row["thumbnail_url"])
     assert (thumbnail["Content-Type"], thumbnail["X-Content-Type-Options"]) == ("image/webp", "nosniff")
     assert Image.open(BytesIO(b"".join(thumbnail.streaming_content))).size == (320, 160)
-    assert ada.api.get(f"data-rows/{row['id']}").json() == {**row, "attachments": []}
+    assert ada.api.get(f"data-rows/{row['id']}").json() == {**row, "attachments": [], "also_in": []}
     assert len(files()) == 2
 
 

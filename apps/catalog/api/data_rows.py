@@ -23,7 +23,7 @@ from apps.catalog.serializers import (
     STATES,
     AttachmentInput,
     AttachmentOutput,
-    DataRowDetailOutput,
+    DataRowInCatalogOutput,
     DataRowInput,
     DataRowOutput,
     Removal,
@@ -41,6 +41,9 @@ class DataRowQuery(StrictSerializer):
     slice = serializers.UUIDField(required=False, help_text="Only data rows of this slice.")
     filter = FilterText(required=False)
     search = serializers.CharField(required=False, max_length=200, help_text="Part of the name or of the global key.")
+    checksum = serializers.RegexField(
+        r"^[0-9a-f]{64}\Z", required=False, help_text="Only data rows with this content, in any dataset: the SHA-256 of the file."
+    )
     state = serializers.ChoiceField(choices=STATES, required=False)
     order = serializers.ChoiceField(choices=[(order, order) for order in ORDERS], required=False, default=ORDERS[0])
 
@@ -72,17 +75,18 @@ class DataRowViewSet(TenantViewSet):
             clauses=(*query.get("filter", ()), *(by_id(name, query[name]) for name in TERMS if name in query)),
             slice=access.get_slice(self.actor, query["slice"]) if "slice" in query else None,
             search=query.get("search", ""),
+            checksum=query.get("checksum", ""),
             state=state,
             order=query["order"],
         )
         return self.page(filtered(access.visible_data_rows(self.actor), wanted), DataRowOutput)
 
-    @extend_schema(operation_id="get_data_row", responses=DataRowDetailOutput)
+    @extend_schema(operation_id="get_data_row", responses=DataRowInCatalogOutput)
     def retrieve(self, request: Request, pk: UUID) -> Response:
-        """One data row with its attachments."""
+        """One data row with its attachments, and which other datasets have its content."""
         return self._show(access.get_data_row(self.actor, pk))
 
-    @extend_schema(operation_id="change_data_row", request=DataRowInput, responses=DataRowDetailOutput)
+    @extend_schema(operation_id="change_data_row", request=DataRowInput, responses=DataRowInCatalogOutput)
     def partial_update(self, request: Request, pk: UUID) -> Response:
         """Give it other metadata or another global key. Metadata under the name of a metadata field must be of its type."""
         data_row = access.get_data_row(self.actor, pk, for_change=True)
@@ -118,7 +122,7 @@ class DataRowViewSet(TenantViewSet):
         return Response(status=204)
 
     def _show(self, data_row: DataRow) -> Response:
-        return self.reply(DataRowDetailOutput, data_row, version=_version(data_row))
+        return self.reply(DataRowInCatalogOutput, data_row, version=_version(data_row))
 
 
 def _version(data_row: DataRow) -> str:

@@ -34,6 +34,7 @@ export type DemoAccounts = Schemas['DemoOutput']
 // catalog
 export type Dataset = Schemas['DatasetOutput']
 export type DataRow = With<Schemas['DataRowOutput'], { metadata: Record<string, unknown> }>
+export type DataRowInCatalog = Schemas['DataRowInCatalogOutput']
 export type UploadAnswer = With<
   Schemas['UploadOutput'],
   { created: DataRow[]; duplicates: { name: string; data_row: DataRow }[] }

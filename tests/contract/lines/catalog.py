@@ -41,6 +41,7 @@ LINES = (
         files=True,
     ),
     Line("GET data-rows", lambda here, there: Request("data-rows", query={"search": "png", "state": "ready", "order": "name"})),
+    Line("GET data-rows", lambda here, there: Request("data-rows", query={"checksum": "0" * 64}), note="of a content"),
     Line("GET data-rows", lambda here, there: Request("data-rows", query={"dataset": there.dataset}), note="of a dataset"),
     Line("GET data-rows", lambda here, there: Request("data-rows", query={"project": there.project}), note="of a project"),
     Line("GET data-rows", lambda here, there: Request("data-rows", query={"model_run": there.run}), note="of a run"),

@@ -171,7 +171,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One data row with its attachments. */
+        /** @description One data row with its attachments, and which other datasets have its content. */
         get: operations["get_data_row"];
         put?: never;
         post?: never;
@@ -1894,6 +1894,45 @@ export interface components {
             /** @description True where the term must not hold. */
             not?: boolean;
         })[];
+        /** @description One asset for whoever may see the catalog. */
+        DataRowInCatalogOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            dataset: string;
+            global_key: string | null;
+            name: string;
+            modality: string;
+            mime: string;
+            /** @description Pixels, of the picture as people see it. */
+            width: number | null;
+            /** @description Pixels, of the picture as people see it. */
+            height: number | null;
+            /** @description What else the file told, by its asset type: duration_ms, frame_count and frame_rate of a video, pages of a document, characters of a text, messages of a conversation, epsg and bounds of a map, and so on. */
+            facts: {
+                [key: string]: unknown;
+            };
+            bytes: number;
+            /** @description SHA-256 of the file, hexadecimal. */
+            checksum: string;
+            state: components["schemas"]["DataRowStateEnum"];
+            error: string;
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** @description The file as it was sent; '' while there is none. */
+            readonly media_url: string;
+            /** @description What a browser is to show: the file itself, or a PNG of a picture of a type that browsers do not know. */
+            readonly shown_url: string;
+            /** @description A WebP picture within 320 x 320 pixels; '' while there is none. */
+            readonly thumbnail_url: string;
+            /** @description The tiles of a map: {z}, {x} and {y} stand for level, column and row of a WebP of 256 x 256 pixels; '' for what is no map. */
+            readonly tile_url: string;
+            /** Format: date-time */
+            created_at: string;
+            readonly attachments: components["schemas"]["AttachmentOutput"][];
+            readonly also_in: components["schemas"]["TwinOutput"][];
+        };
         /** @description One asset. The addresses are signed, need no sign-in, and stay the same for a day. */
         DataRowOutput: {
             /** Format: uuid */
@@ -3623,6 +3662,15 @@ export interface components {
             /** Format: uuid */
             version: string;
         };
+        /** @description A data row of another dataset that has the same content. */
+        TwinOutput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            dataset: string;
+            dataset_name: string;
+        };
         /** @description Files, and for each its global key where it shall have one. */
         UploadInputRequest: {
             /** @description Repeat the field for each file. */
@@ -4400,6 +4448,8 @@ export interface operations {
             query?: {
                 /** @description Came into its project with this batch. */
                 batch?: string;
+                /** @description Only data rows with this content, in any dataset: the SHA-256 of the file. */
+                checksum?: string;
                 /** @description The `next` of the page before. */
                 cursor?: string;
                 /** @description Is in this dataset. */
@@ -4493,7 +4543,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DataRowDetailOutput"];
+                    "application/json": components["schemas"]["DataRowInCatalogOutput"];
                 };
             };
             /** @description The request cannot be read. */
@@ -4628,7 +4678,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DataRowDetailOutput"];
+                    "application/json": components["schemas"]["DataRowInCatalogOutput"];
                 };
             };
             /** @description The request cannot be read. */

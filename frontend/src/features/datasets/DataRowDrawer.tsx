@@ -1,7 +1,7 @@
 /** One asset: the medium itself, and everything known about it. */
 import { Code, DataList, Drawer, Group, Stack, Table, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { DataRow } from '@/api/types'
+import type { DataRow, DataRowInCatalog } from '@/api/types'
 import { CopyButton } from '@/ui/CopyButton'
 import { Digest } from '@/ui/Digest'
 import { Loaded } from '@/ui/Loaded'
@@ -61,12 +61,23 @@ export function Metadata({ metadata }: { metadata: DataRow['metadata'] }) {
   )
 }
 
-function Detail({ row }: { row: DataRow }) {
+export function Twins({ twins }: { twins: DataRowInCatalog['also_in'] }) {
+  const { t } = useTranslation('datasets')
+  if (twins.length === 0) return null
+  return (
+    <Text size="sm" data-testid="also-in">
+      {t('detail.alsoIn', { names: [...new Set(twins.map(({ dataset_name }) => dataset_name))].join(', ') })}
+    </Text>
+  )
+}
+
+function Detail({ row }: { row: DataRowInCatalog }) {
   const { t } = useTranslation('datasets')
   return (
     <Stack gap="md">
       <Medium row={row} />
       <Facts row={row} />
+      <Twins twins={row.also_in} />
       {Object.keys(row.metadata).length > 0 && (
         <div>
           <Text size="sm" fw={600} mb={4}>

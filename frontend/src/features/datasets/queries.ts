@@ -1,6 +1,6 @@
 /** Datasets and their data rows. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { DataRow, Dataset, Job } from '@/api/types'
+import type { DataRow, DataRowInCatalog, Dataset, Job } from '@/api/types'
 import { api } from '@/lib/api'
 import { usePages } from '@/lib/pages'
 
@@ -46,7 +46,7 @@ export function useDataRows(filter: DataRowFilter, limit = 200) {
 export function useDataRow(id: string | null) {
   return useQuery({
     queryKey: ['data-rows', 'detail', id],
-    queryFn: () => api.get<DataRow>(`/data-rows/${id}`),
+    queryFn: () => api.get<DataRowInCatalog>(`/data-rows/${id}`),
     enabled: id !== null,
   })
 }

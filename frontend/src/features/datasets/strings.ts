@@ -100,6 +100,7 @@ export default {
     encoding: 'Encoding',
     file: 'File',
     checksum: 'SHA-256',
+    alsoIn: 'The same content is also in: {{names}}.',
     added: 'Added',
     metadata: 'Metadata',
     open: 'Open original',
