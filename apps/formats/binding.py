@@ -52,7 +52,7 @@ def bind(
     feature's is converted where nothing is lost by it (see Kind.widens). What only the asset can tell must be settled before, see
     apps.formats.settling. Raises InvalidValue.
     """
-    feature = _find(named.said.feature, features, "feature")
+    feature = find_feature(named.said.feature, features)
     answer = _answer(named.said, feature, keys)
     identifier = named.id or (new_id() if new_id else None)
     if identifier is None:
@@ -68,6 +68,11 @@ def bind(
         derived_from=named.derived_from,
         metrics=answer.metrics,
     )
+
+
+def find_feature(ref: Ref, features: Sequence[FeatureSpec]) -> FeatureSpec:
+    """The one top-level feature that is meant, by its id or else by its name. Raises InvalidValue."""
+    return _find(ref, features, "feature")
 
 
 def _place(named: NamedAnnotation, feature: FeatureSpec) -> Locator | None:

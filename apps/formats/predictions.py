@@ -11,10 +11,11 @@ from apps.kinds import InvalidValue
 def read_predictions(chunks: Iterable[bytes], *, max_line_bytes: int = MAX_LINE_BYTES) -> Iterator[NamedRow | LineError]:
     """One prediction or one error for each line that is not blank, in their order; no line loses another."""
     for line in read_lines(chunks, max_line_bytes=max_line_bytes):
-        yield line if isinstance(line, LineError) else _parse(line)
+        yield line if isinstance(line, LineError) else parse_line(line)
 
 
-def _parse(line: Line) -> NamedRow | LineError:
+def parse_line(line: Line) -> NamedRow | LineError:
+    """What one line says in whichever dialect it is in, or why it cannot be read."""
     claims = [dialect for dialect in DIALECTS.values() if dialect.key in line.document]
     if len(claims) != 1:
         keys = " or ".join(f"{dialect.key} ({dialect.name})" for dialect in DIALECTS.values())

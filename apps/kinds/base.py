@@ -73,6 +73,18 @@ class Kind(ABC, Generic[V]):
     def check(self, value: V, room: Room, at: str = "") -> None:
         """Nothing, where the value fits the place it stands in; what is not known of the place is not checked. Raises InvalidValue."""
 
+    def fitting(self, payload: Any, room: Room) -> dict[str, Any] | None:
+        """What `dump` makes of the payload, where it can be read and its value fits the place; None where it is wrong.
+
+        For files of millions of values: a kind overrides this where it can tell faster than by `parse` and `check`, with the same result.
+        """
+        try:
+            value = self.parse(payload)
+            self.check(value, room)
+        except InvalidValue:
+            return None
+        return self.dump(value)
+
     def clip(self, value: V, extent: Extent) -> V | None:
         """The part of a value inside an asset of this extent; None where nothing is left."""
         return value

@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from apps.kinds.base import Kind, NoConversion
 from apps.kinds.geometry import Box, Polygon, RotatedBox, box_bounds, box_iou, check_inside, is_inside, mix
-from apps.kinds.reading import join, read_number, read_object, read_positive
+from apps.kinds.reading import is_near, join, read_number, read_object, read_positive
 from apps.kinds.values import Bounds, Extent, Room, Value
 
 MEMBERS = ("x", "y", "width", "height")
@@ -60,6 +60,18 @@ class BoundingBox(Kind[Box]):
     @override
     def check(self, value: Box, room: Room, at: str = "") -> None:
         check_inside(box_bounds(value), room, at)
+
+    @override
+    def fitting(self, payload: Any, room: Room) -> dict[str, Any] | None:
+        """At once where it is four floats of a box wholly on the plane, which is not larger than coordinates may be."""
+        extent = room.extent
+        if type(payload) is dict and len(payload) == len(MEMBERS) and extent is not None and is_near(extent.right, extent.bottom):
+            x, y, width, height = map(payload.get, MEMBERS)
+            if type(x) is type(y) is type(width) is type(height) is float and width > 0 and height > 0:
+                across = 0.0 <= extent.left <= x and x + width <= extent.right
+                if across and 0.0 <= extent.top <= y and y + height <= extent.bottom:
+                    return {"x": x, "y": y, "width": width, "height": height}
+        return super().fitting(payload, room)
 
     @override
     def clip(self, value: Box, extent: Extent) -> Box | None:

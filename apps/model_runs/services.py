@@ -4,16 +4,28 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import ProtectedError
 
 from apps.catalog.models import DataRow
+from apps.core.ids import uuid7
 from apps.core.problems import FieldError, NotFound
+from apps.core.tenancy import current_organization_id
 from apps.model_runs.models import Model, ModelRun, ModelRunDataRow, Purpose, RunState
 from apps.model_runs.problems import ModelInUse
 from apps.ontologies.models import Ontology
 
 PORTION = 2000
 NAMED = 100  # so many unknown ids are named one by one
+RECORD = """UPDATE model_runs_modelrundatarow AS held SET prediction_count = new.count, lowest_confidence = new.lowest
+  FROM unnest(%s::uuid[], %s::integer[], %s::double precision[]) AS new (data_row, count, lowest)
+  WHERE held.organization_id = %s AND held.model_run_id = %s AND held.data_row_id = new.data_row"""
+RECORD_NEW = """INSERT INTO model_runs_modelrundatarow
+    (data_row_id, prediction_count, lowest_confidence, id, organization_id, model_run_id, split)
+  SELECT new.data_row, new.count, new.lowest, new.id, %s, %s, ''
+  FROM unnest(%s::uuid[], %s::integer[], %s::double precision[], %s::uuid[]) AS new (data_row, count, lowest, id)
+  ON CONFLICT (organization_id, model_run_id, data_row_id)
+  DO UPDATE SET prediction_count = EXCLUDED.prediction_count, lowest_confidence = EXCLUDED.lowest_confidence"""
 
 
 def create_model(*, name: str, ontology: Ontology, description: str = "") -> Model:
@@ -89,17 +101,13 @@ def record_many(*, run: ModelRun, counted: Mapping[UUID, tuple[int, float | None
 
     Few statements for many rows; data rows that were not in the run are put into it.
     """
-    rows = [
-        ModelRunDataRow(model_run=run, data_row_id=row, prediction_count=count, lowest_confidence=lowest)
-        for row, (count, lowest) in counted.items()
-    ]
-    ModelRunDataRow.objects.bulk_create(
-        rows,
-        batch_size=PORTION,
-        update_conflicts=True,
-        unique_fields=["organization_id", "model_run", "data_row"],
-        update_fields=["prediction_count", "lowest_confidence"],
-    )
+    rows = sorted(counted)
+    figures = [rows, [counted[row][0] for row in rows], [counted[row][1] for row in rows]]
+    organization = current_organization_id()
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD, [*figures, organization, run.pk])
+        if cursor.rowcount < len(rows):
+            cursor.execute(RECORD_NEW, [organization, run.pk, *figures, [uuid7() for _ in rows]])
 
 
 def record_predictions(*, run: ModelRun, data_row: UUID, count: int, lowest_confidence: float | None) -> None:

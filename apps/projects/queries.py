@@ -41,7 +41,7 @@ def batch_counts(batches: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
 def open_tasks_of(data_rows: Iterable[UUID]) -> dict[UUID, list[UUID]]:
     """For each data row, its tasks that are still to be labeled or reviewed."""
     found: dict[UUID, list[UUID]] = {}
-    for task, data_row in Task.objects.filter(data_row__in=list(data_rows)).open().values_list("pk", "data_row_id"):
+    for task, data_row in Task.objects.filter(data_row__any=data_rows).open().values_list("pk", "data_row_id"):
         found.setdefault(data_row, []).append(task)
     return found
 

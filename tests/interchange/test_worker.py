@@ -20,7 +20,7 @@ from tests.interchange.conftest import NDJSON, errors, line, lines, said, upload
 from tests.support.labeling import Bench
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-FIRST, SECOND = 2_000, 1_500
+FIRST, SECOND = 10_000, 1_500
 
 
 def test_a_worker_killed_while_it_writes_loses_and_doubles_nothing(

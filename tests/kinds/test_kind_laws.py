@@ -1,6 +1,7 @@
 """Laws that hold for every registered kind: a new kind gets them by its strategy alone."""
 
 import json
+import math
 from dataclasses import replace
 
 import jsonschema
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.kinds import KINDS, NoConversion
+from apps.kinds.base import Kind
 from apps.kinds.rle import area
 from apps.kinds.schema import components
 from apps.kinds.values import Extent, Room
@@ -89,6 +91,21 @@ def test_what_is_clipped_fits_the_asset(name: str, data: st.DataObject) -> None:
     if clipped is not None:
         kind.check(clipped, Room(replace(extent, tolerance=1e-6)))
         assert kind.parse(through_json(kind.dump(clipped))) == clipped
+
+
+@every_kind
+@given(data=st.data(), room=st.sampled_from([Room(), Room(Extent(640, 480)), Room(Extent(2e9, 480)), Room(Extent(300, 300, -150, 50))]))
+def test_the_short_way_to_a_fitting_value_leads_where_the_long_one_does(name: str, data: st.DataObject, room: Room) -> None:
+    """Also where a member is missing, is another one, or is no number."""
+    kind = KINDS[name]
+    payload = through_json(kind.dump(data.draw(VALUES[name])))
+    assert isinstance(payload, dict)
+    key = data.draw(st.sampled_from([None, "more", *payload]))
+    if key is not None:
+        payload[key] = data.draw(st.sampled_from([None, True, 5, -3, 0, 1e9 + 1, -0.0, "5", [], 0.25, math.nan]))
+    if data.draw(st.booleans()):
+        payload.pop(next(iter(payload)))
+    assert repr(kind.fitting(payload, room)) == repr(Kind.fitting(kind, payload, room))
 
 
 @every_kind

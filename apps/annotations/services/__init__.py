@@ -7,6 +7,7 @@ from apps.annotations.services.corrections import Judged, drop_correction, judge
 from apps.annotations.services.imports import import_label
 from apps.annotations.services.predictions import Predicted, Refused, Written, write_many, write_predictions
 from apps.annotations.services.removals import rewrite_annotations
+from apps.annotations.services.rows import Row
 from apps.annotations.services.uploads import Sent, Uploaded, clear_predictions, refuse_decided, upload_predictions
 from apps.annotations.services.work import open_next, open_task, submit_task
 
@@ -16,6 +17,7 @@ __all__ = [
     "Judged",
     "Predicted",
     "Refused",
+    "Row",
     "Selection",
     "Sent",
     "Uploaded",

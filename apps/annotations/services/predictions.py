@@ -1,22 +1,23 @@
 """Writing what model runs predict: many data rows at once, each annotation once, whatever is repeated."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, F, Min
-from psycopg.types.json import Jsonb
 
 from apps.annotations.events import SuggestionsAdded
-from apps.annotations.forms import row_of
 from apps.annotations.models import Annotation, AnnotationSet
 from apps.annotations.queries import predictor_of
 from apps.annotations.services.checks import check_predicted
-from apps.annotations.services.copying import copy_rows
 from apps.annotations.services.related import ends_there, is_relationship
+from apps.annotations.services.rows import Placed, Row, insert
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.events import publish
+from apps.core.ids import uuid7
+from apps.core.tenancy import current_organization_id
 from apps.kinds import InvalidValue, values
 from apps.kinds.features import FeatureSpec, features_by_id
 from apps.kinds.relations import check_ends, ends
@@ -25,18 +26,21 @@ from apps.model_runs.models import ModelRun, Purpose
 from apps.ontologies.queries import tree
 from apps.projects.queries import open_tasks_of
 
-COPY_FROM = 200
 TOLD = (Purpose.LIVE, Purpose.PRELABEL, Purpose.AUTO)
+NEW_SETS = """INSERT INTO annotations_annotationset (id, organization_id, data_row_id, model_run_id, revision, complete)
+  SELECT new.id, %s, new.data_row, %s, 1, %s FROM unnest(%s::uuid[], %s::uuid[]) AS new (id, data_row)
+  ON CONFLICT DO NOTHING RETURNING data_row_id, id"""
 
 
 @dataclass(frozen=True)
 class Predicted:
-    """What a run says about one data row in one pass; `complete` where it will not say more."""
+    """What a run says about one data row in one pass; `complete` where it will not say more. `rows` come after the annotations, checked."""
 
     data_row: DataRow
     annotations: Sequence[values.Annotation]
     pass_number: int = 1
     complete: bool = True
+    rows: Sequence[Row] = ()
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Written:
-    """What became of predictions: each data row's set, how many annotations were new, how many were there, what was refused."""
+    """Where predictions are now: each data row's set, how many annotations were new, how many were there, what was refused."""
 
     annotation_sets: Mapping[UUID, UUID]
     written: int
@@ -85,89 +89,104 @@ def write_many(*, run: ModelRun, items: Sequence[Predicted], ontology: UUID | No
     set by then, written earlier or in this call. Locks the sets, in one order.
     """
     features = features_by_id(tree(ontology or run.model.ontology_id))
-    sets = _sets_of(run, [item.data_row.pk for item in items])
+    sets: dict[UUID, UUID] = {}
+    for complete in (True, False):
+        sets |= _sets_of(run, {item.data_row.pk for item in items if item.complete is complete}, complete=complete)
     plan = _Plan()
     for item in items:
-        plan.add(item, sets[item.data_row.pk].pk, check_predicted(item.annotations, features, asset_of(item.data_row)))
+        wrong = check_predicted(item.annotations, features, asset_of(item.data_row)) if item.annotations else {}
+        plan.add(item, sets[item.data_row.pk], wrong)
     plan.write(plan.rows)
     plan.write(plan.joining(features))
-    for complete in (True, False):
-        ids = [sets[item.data_row.pk].pk for item in items if item.complete is complete]
-        AnnotationSet.objects.filter(pk__in=ids).update(complete=complete, revision=F("revision") + 1)
     count_predictions(run, sets)
     _tell(run, items, sets, job_id)
-    return Written({row: each.pk for row, each in sets.items()}, plan.written, plan.already, tuple(plan.refused))
+    return Written(sets, plan.written, plan.already, tuple(plan.refused))
 
 
-def _sets_of(run: ModelRun, data_rows: Iterable[UUID]) -> dict[UUID, AnnotationSet]:
-    wanted = set(data_rows)
-    rows = AnnotationSet.objects.filter(model_run=run, data_row__in=wanted)
-    there = set(rows.values_list("data_row_id", flat=True))
-    new = [AnnotationSet(model_run=run, data_row_id=each, complete=False) for each in sorted(wanted - there)]
-    AnnotationSet.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
-    return {each.data_row_id: each for each in rows.select_for_update().order_by("id")}
+def _sets_of(run: ModelRun, data_rows: Collection[UUID], *, complete: bool) -> dict[UUID, UUID]:
+    """The run's sets of these data rows, locked and a revision on; those that are missing are made."""
+    there = _set_on(run, data_rows, complete=complete)
+    missing = sorted(set(data_rows) - there.keys())
+    made: dict[UUID, UUID] = {}
+    if missing:
+        ids = [uuid7() for _ in missing]
+        with connection.cursor() as cursor:
+            cursor.execute(NEW_SETS, [current_organization_id(), run.pk, complete, ids, missing])
+            made = dict(cursor.fetchall())
+    return there | made | _set_on(run, [row for row in missing if row not in made], complete=complete)
+
+
+def _set_on(run: ModelRun, data_rows: Collection[UUID], *, complete: bool) -> dict[UUID, UUID]:
+    """Those of the sets that are there."""
+    if not data_rows:
+        return {}
+    rows = AnnotationSet.objects.filter(model_run=run, data_row__any=data_rows)
+    there = dict(rows.select_for_update().order_by("id").values_list("data_row_id", "pk"))
+    if there:
+        AnnotationSet.objects.filter(pk__any=there.values()).update(complete=complete, revision=F("revision") + 1)
+    return there
 
 
 @dataclass
 class _Plan:
     """Which rows are to be written, where each came from, and which were refused; `joins` are relationships with what they say."""
 
-    rows: list[Annotation] = field(default_factory=list)
-    joins: list[tuple[Annotation, values.Annotation]] = field(default_factory=list)
-    places: dict[UUID, tuple[UUID, int]] = field(default_factory=dict)
+    rows: list[Placed] = field(default_factory=list)
+    joins: list[tuple[Placed, values.Annotation]] = field(default_factory=list)
+    places: dict[str, tuple[UUID, int]] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
     written: int = 0
     already: int = 0
 
     def add(self, item: Predicted, annotation_set: UUID, wrong: Mapping[int, object]) -> None:
-        for index, each in enumerate(item.annotations):
+        """Plan to write what is not wrong, each id once."""
+        for index, (row, each) in enumerate(_rows_of(item)):
+            place = item.data_row.pk, index
             if (error := wrong.get(index)) is not None:
-                self._refuse(each.id, (item.data_row.pk, index), _words(error))
-            elif each.id in self.places:
-                self._refuse(each.id, (item.data_row.pk, index), ID_TAKEN)
+                self._refuse(row.id, place, _words(error))
+            elif row.id in self.places:
+                self._refuse(row.id, place, ID_TAKEN)
             else:
-                self.places[each.id] = (item.data_row.pk, index)
-                row = row_of(each, annotation_set, pass_number=item.pass_number)
-                if is_relationship(each):
-                    self.joins.append((row, each))
+                self.places[row.id] = place
+                placed = Placed(row, annotation_set, item.pass_number)
+                if each is not None and is_relationship(each):
+                    self.joins.append((placed, each))
                 else:
-                    self.rows.append(row)
+                    self.rows.append(placed)
 
-    def joining(self, features: Mapping[UUID, FeatureSpec]) -> list[Annotation]:
+    def joining(self, features: Mapping[UUID, FeatureSpec]) -> list[Placed]:
         """The relationships whose ends their sets hold now; the others are refused."""
-        there = ends_there({row.annotation_set_id for row, _ in self.joins}, ends(said for _, said in self.joins))
+        there = ends_there({placed.annotation_set for placed, _ in self.joins}, ends(said for _, said in self.joins))
         right = []
-        for row, said in self.joins:
+        for placed, said in self.joins:
             try:
-                check_ends(said, there[row.annotation_set_id], features)
-                right.append(row)
+                check_ends(said, there[placed.annotation_set], features)
+                right.append(placed)
             except InvalidValue as error:
-                self._refuse(row.pk, self.places[row.pk], _words(error))
+                self._refuse(placed.row.id, self.places[placed.row.id], _words(error))
         return right
 
-    def write(self, rows: Sequence[Annotation]) -> None:
+    def write(self, rows: Sequence[Placed]) -> None:
         """Insert the rows that are new. What its own set has already is done; an id that something else has is refused."""
-        there = dict(Annotation.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "annotation_set_id"))
-        fresh = [row for row in rows if row.pk not in there]
-        for row in rows:
-            if there.get(row.pk) == row.annotation_set_id:
+        left = insert(rows) if rows else []
+        self.written += len(rows) - len(left)
+        there = dict(Annotation.objects.filter(pk__any=left).values_list("pk", "annotation_set_id")) if left else {}
+        sets = {placed.row.id: placed.annotation_set for placed in rows} if left else {}
+        for number in left:
+            if there.get(UUID(number)) == sets[number]:
                 self.already += 1
-            elif row.pk in there:
-                self._refuse(row.pk, self.places[row.pk], ID_TAKEN)
-        if fresh:
-            _insert(fresh)
-            self._count_inserted(fresh)
+            else:
+                self._refuse(number, self.places[number], ID_TAKEN)
 
-    def _count_inserted(self, rows: Sequence[Annotation]) -> None:
-        """What was not inserted has an id that cannot be seen from here."""
-        there = set(Annotation.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-        for row in rows:
-            if row.pk not in there:
-                self._refuse(row.pk, self.places[row.pk], ID_TAKEN)
-        self.written += len(there)
+    def _refuse(self, annotation: str, place: tuple[UUID, int], words: Mapping[str, str]) -> None:
+        self.refused.append(Refused(place[0], UUID(annotation), place[1], **words))
 
-    def _refuse(self, annotation: UUID, place: tuple[UUID, int], words: Mapping[str, str]) -> None:
-        self.refused.append(Refused(place[0], annotation, place[1], **words))
+
+def _rows_of(item: Predicted) -> Iterator[tuple[Row, values.Annotation | None]]:
+    for each in item.annotations:
+        yield Row.of(each), each
+    for row in item.rows:
+        yield row, None
 
 
 ID_TAKEN = {"pointer": "/id", "code": "id_taken", "message": "Another annotation has this id.", "expected": "a new id"}
@@ -177,35 +196,14 @@ def _words(error: object) -> dict[str, str]:
     return {name: getattr(error, name) for name in ("pointer", "code", "message", "expected")}
 
 
-def _insert(rows: Sequence[Annotation]) -> None:
-    """A few by INSERT; many by COPY into a temporary table, because COPY straight into a table with policies is refused."""
-    if len(rows) <= COPY_FROM:
-        Annotation.objects.bulk_create(rows, ignore_conflicts=True)
-        return
-    columns = (
-        "id", "annotation_set_id", "feature_id", "kind", "confidence", "value", "answers", "at", "metrics", "derived_from", "pass_number",
-    )  # fmt: skip
-    copy_rows(
-        Annotation._meta.db_table,
-        columns,
-        (
-            (
-                row.pk, row.annotation_set_id, row.feature_id, row.kind, row.confidence, Jsonb(row.value), Jsonb(row.answers),
-                None if row.at is None else Jsonb(row.at), Jsonb(row.metrics), row.derived_from, row.pass_number,
-            )
-            for row in rows
-        ),
-    )  # fmt: skip
-
-
-def count_predictions(run: ModelRun, sets: Mapping[UUID, AnnotationSet]) -> None:
+def count_predictions(run: ModelRun, sets: Mapping[UUID, UUID]) -> None:
     """Keep beside the run's data rows, whose sets these are, how many predictions each has, and how sure the least sure is."""
-    rows = Annotation.objects.filter(annotation_set__in=[each.pk for each in sets.values()]).order_by().values_list("annotation_set_id")
+    rows = Annotation.objects.filter(annotation_set__any=sets.values()).order_by().values_list("annotation_set_id")
     counted = {number: (count, lowest) for number, count, lowest in rows.annotate(n=Count("id"), lowest=Min("confidence"))}
-    model_runs.record_many(run=run, counted={row: counted.get(each.pk, (0, None)) for row, each in sets.items()})
+    model_runs.record_many(run=run, counted={row: counted.get(number, (0, None)) for row, number in sets.items()})
 
 
-def _tell(run: ModelRun, items: Sequence[Predicted], sets: Mapping[UUID, AnnotationSet], job_id: UUID | None) -> None:
+def _tell(run: ModelRun, items: Sequence[Predicted], sets: Mapping[UUID, UUID], job_id: UUID | None) -> None:
     """Whoever has a data row open hears of it; of plain uploads only where somebody may have it open."""
     tasks = open_tasks_of(sets)
     for item in items:
@@ -216,7 +214,7 @@ def _tell(run: ModelRun, items: Sequence[Predicted], sets: Mapping[UUID, Annotat
             data_row=row,
             model_run=run.pk,
             job=job_id,
-            annotation_set=sets[row].pk,
+            annotation_set=sets[row],
             pass_number=item.pass_number,
             final=item.complete,
             predictor=predictor_of(run),

@@ -91,14 +91,14 @@ class _Rewrite:
 
     def runs(self, sets: Sequence[AnnotationSet], said: Mapping[UUID, Sequence[Annotation]]) -> None:
         """Change what runs said, and how many they said; what somebody decided about is not deleted."""
-        changed: dict[ModelRun, dict[UUID, AnnotationSet]] = defaultdict(dict)
+        changed: dict[ModelRun, dict[UUID, UUID]] = defaultdict(dict)
         for each in sets:
             changes = self._changes(each, said[each.pk])
             if not changes.is_empty() and each.model_run is not None:
                 _write(said[each.pk], changes)
-                changed[each.model_run][each.data_row_id] = each
+                changed[each.model_run][each.data_row_id] = each.pk
         for run, by_row in changed.items():
-            AnnotationSet.objects.filter(pk__in=[each.pk for each in by_row.values()]).update(revision=F("revision") + 1)
+            AnnotationSet.objects.filter(pk__in=by_row.values()).update(revision=F("revision") + 1)
             count_predictions(run, by_row)
 
     def _changes(self, annotation_set: AnnotationSet, rows: Sequence[Annotation]) -> ChangeSet:

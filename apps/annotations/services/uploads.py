@@ -1,9 +1,9 @@
 """Predictions from outside, each under its sender's key: a key says one thing, and saying it again changes nothing."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from apps.annotations.forms import dump_row, field_error
@@ -12,6 +12,7 @@ from apps.annotations.problems import PredictionsDecided
 from apps.annotations.services.imports import settle_ids, stand_in
 from apps.annotations.services.predictions import Predicted, Refused, write_many
 from apps.annotations.services.related import is_relationship
+from apps.annotations.services.rows import Row
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.problems import FieldError
@@ -22,12 +23,12 @@ from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sent:
-    """One prediction as it was sent; the annotation's id is the sender's key."""
+    """One prediction as it was sent; its id is the sender's key. A Row has been checked and lies on its data row."""
 
     data_row: DataRow
-    annotation: values.Annotation
+    annotation: values.Annotation | Row
 
 
 @dataclass
@@ -75,29 +76,40 @@ class _Upload:
 
     def __init__(self, run: ModelRun, sent: Sequence[Sent], since: datetime | None) -> None:
         self.run, self.sent, self.since = run, sent, since
-        self.fresh: dict[int, values.Annotation] = {}
+        self.fresh: dict[int, values.Annotation | Row] = {}
+        self.sets: dict[UUID, UUID] = {}
         self.done = Uploaded()
 
-    def fitting(self) -> Iterator[dict[int, values.Annotation]]:
+    def fitting(self) -> Iterator[dict[int, values.Annotation | Row]]:
         """What lies on its data row and has a key of its own, by its index; relationships last, when their ends have their ids."""
-        seen: set[UUID] = set()
-        objects, joins = dict[int, values.Annotation](), dict[int, values.Annotation]()
+        seen: set[str] = set()
+        objects, joins = dict[int, values.Annotation | Row](), dict[int, values.Annotation]()
         for index, each in enumerate(self.sent):
+            said = each.annotation
+            key = str(said.id)
+            if key in seen:
+                self.done.refused[index] = TWICE
+                continue
+            seen.add(key)
+            if isinstance(said, Row):
+                objects[index] = said
+                continue
             try:
-                if each.annotation.id in seen:
-                    raise _twice()
-                seen.add(each.annotation.id)
-                into = joins if is_relationship(each.annotation) else objects
-                into[index] = clipped(each.annotation, asset_of(each.data_row))
+                fits = clipped(said, asset_of(each.data_row))
             except InvalidValue as error:
                 self.done.refused[index] = field_error(error)
+                continue
+            if is_relationship(fits):
+                joins[index] = fits
+            else:
+                objects[index] = fits
         yield objects
         if joins:
             yield self._following(joins)
 
-    def _following(self, joins: Mapping[int, values.Annotation]) -> dict[int, values.Annotation]:
+    def _following(self, joins: Mapping[int, values.Annotation]) -> dict[int, values.Annotation | Row]:
         """The relationships with their ends under the ids that those have here."""
-        wanted = {index: (self.sent[index].data_row.pk, ends([each])) for index, each in joins.items()}
+        wanted = {index: (self.sent[index].data_row.id, ends([each])) for index, each in joins.items()}
         other = {(row, end): stand_in(self.run.pk, row, end) for row, keys in wanted.values() for end in keys}
         asked = {end for _, end in other} | set(other.values())
         rows = Annotation.objects.filter(annotation_set__model_run=self.run, annotation_set__data_row__in={row for row, _ in other})
@@ -108,31 +120,37 @@ class _Upload:
             for index, each in joins.items()
         }
 
-    def take(self, fresh: Mapping[int, values.Annotation]) -> None:
-        """Go on with these, each under the id that it has here."""
+    def take(self, fresh: Mapping[int, values.Annotation | Row]) -> None:
+        """Go on with these, each under the id that it has here; about a data row of which nothing was said yet, its own."""
         self.fresh = dict(fresh)
-        rows = {self.sent[index].data_row.pk for index in self.fresh}
-        sets = dict(AnnotationSet.objects.filter(model_run=self.run, data_row__in=rows).values_list("data_row_id", "pk"))
-        wanted = [(self.sent[index].data_row.pk, each.id) for index, each in self.fresh.items()]
-        ids = settle_ids(owner=self.run.pk, wanted=wanted, sets=sets)
-        self.fresh = {index: replace(each, id=number) for (index, each), number in zip(self.fresh.items(), ids, strict=True)}
+        rows = {self.sent[index].data_row.id for index in self.fresh}
+        self.sets = dict(AnnotationSet.objects.filter(model_run=self.run, data_row__any=rows).values_list("data_row_id", "pk"))
+        told = self._told_before()
+        wanted = [(self.sent[index].data_row.id, _number(self.fresh[index])) for index in told]
+        ids = settle_ids(owner=self.run.pk, wanted=wanted, sets=self.sets)
+        for index, number in zip(told, ids, strict=True):
+            self.fresh[index] = _renumbered(self.fresh[index], number)
+
+    def _told_before(self) -> list[int]:
+        """The indexes of what is about data rows of which the run has said something."""
+        return [index for index in self.fresh if self.sent[index].data_row.id in self.sets] if self.sets else []
 
     def leave_out_known(self) -> None:
         """What the run has said already is done, where it says the same."""
+        told = self._told_before()
         # By their keys alone: joined with the run's sets, Postgres would go through all that the run has said.
-        rows = list(Annotation.objects.filter(pk__in=[each.id for each in self.fresh.values()]))
-        own = set(
-            AnnotationSet.objects.filter(model_run=self.run, pk__in={row.annotation_set_id for row in rows}).values_list("pk", flat=True)
-        )
-        there = {row.pk: row for row in rows if row.annotation_set_id in own}
-        for index, each in list(self.fresh.items()):
-            row = there.get(each.id)
+        rows = Annotation.objects.filter(pk__any=[_number(self.fresh[index]) for index in told]) if told else ()
+        own = set(self.sets.values())
+        there = {str(row.pk): row for row in rows if row.annotation_set_id in own}
+        for index in told:
+            each = self.fresh[index]
+            row = there.get(str(each.id))
             if row is None:
                 continue
             del self.fresh[index]
             if self.since is not None and row.created_at >= self.since:
-                self.done.refused[index] = field_error(_twice())
-            elif dump_row(row) != dump_annotation(each):
+                self.done.refused[index] = TWICE
+            elif dump_row(row) != (each.wire() if isinstance(each, Row) else dump_annotation(each)):
                 self.done.refused[index] = SAYS_OTHERWISE
             else:
                 self.done.already += 1
@@ -140,36 +158,47 @@ class _Upload:
     def write(self, job_id: UUID | None) -> None:
         """Write what is left; what has an id that is taken where it cannot be seen from here is written under its stand-in."""
         taken = [index for index, refusal in self._write_once(self.fresh, job_id) if refusal.code == "id_taken"]
-        again = {index: replace(self.fresh[index], id=self._stand_in(index)) for index in taken}
+        again = {index: _renumbered(self.fresh[index], self._stand_in(index)) for index in taken}
         for index in taken:
             del self.done.refused[index]
         self._write_once(again, job_id)
 
-    def _write_once(self, fresh: Mapping[int, values.Annotation], job_id: UUID | None) -> list[tuple[int, Refused]]:
-        places: dict[DataRow, list[int]] = defaultdict(list)
-        for index in fresh:
-            places[self.sent[index].data_row].append(index)
+    def _write_once(self, fresh: Mapping[int, values.Annotation | Row], job_id: UUID | None) -> list[tuple[int, Refused]]:
+        places: dict[UUID, tuple[list[int], list[int]]] = {}
+        for index, each in fresh.items():
+            said, rows = places.setdefault(self.sent[index].data_row.id, ([], []))
+            (rows if isinstance(each, Row) else said).append(index)
         if not places:
             return []
-        items = [Predicted(row, [fresh[index] for index in indexes]) for row, indexes in places.items()]
+        items = [
+            Predicted(
+                self.sent[(said or rows)[0]].data_row,
+                cast("list[values.Annotation]", [fresh[index] for index in said]),
+                rows=cast("list[Row]", [fresh[index] for index in rows]),
+            )
+            for said, rows in places.values()
+        ]
         written = write_many(run=self.run, items=items, job_id=job_id)
         self.done.written += written.written
         self.done.already += written.already
-        by_row = {row.pk: indexes for row, indexes in places.items()}
+        by_row = {row: said + rows for row, (said, rows) in places.items()} if written.refused else {}
         refused = [(by_row[each.data_row][each.index], each) for each in written.refused]
         self.done.refused |= {index: FieldError(each.pointer, each.code, each.message, each.expected) for index, each in refused}
         return refused
 
     def _stand_in(self, index: int) -> UUID:
-        return stand_in(self.run.pk, self.sent[index].data_row.pk, self.fresh[index].id)
+        return stand_in(self.run.pk, self.sent[index].data_row.id, _number(self.fresh[index]))
+
+
+def _number(each: values.Annotation | Row) -> UUID:
+    return UUID(each.id) if isinstance(each, Row) else each.id
+
+
+def _renumbered(each: values.Annotation | Row, number: UUID) -> values.Annotation | Row:
+    return each._replace(id=str(number)) if isinstance(each, Row) else replace(each, id=number)
 
 
 SAYS_OTHERWISE = FieldError(
     "/uuid", "uuid_says_otherwise", "Under this key the run has said something else.", "a new uuid, or the upload with mode=replace"
 )
-
-
-def _twice() -> InvalidValue:
-    return InvalidValue(
-        "/uuid", "This uuid, or this very line, occurs twice in the file.", "each prediction once", code="duplicate_in_file"
-    )
+TWICE = FieldError("/uuid", "duplicate_in_file", "This uuid, or this very line, occurs twice in the file.", "each prediction once")

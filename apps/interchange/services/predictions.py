@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import IO
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import UUID
 
 import orjson
 from django.db import transaction
@@ -19,35 +19,38 @@ from apps.core.models.jobs import JobState
 from apps.core.problems import FieldError, NotFound
 from apps.formats import LABEL_FORMATS
 from apps.formats.binding import bind
+from apps.formats.firstpass_plain import PlainLine, plain_line
 from apps.formats.firstpass_predictions import dump_prediction
-from apps.formats.predictions import read_predictions
-from apps.formats.rows import LabelRow, LineError, NamedAnnotation, NamedRow
+from apps.formats.ndjson import read_lines
+from apps.formats.predictions import parse_line
+from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedRow
 from apps.formats.settling import painted, pictures_of, settle
 from apps.interchange.asked import Asked
 from apps.interchange.manner import LINES, Manner
 from apps.interchange.problems import RunOfPredictor
 from apps.interchange.queries import Meant, data_rows_meant
-from apps.interchange.services.portions import Outcome, forget_files, keep_file, note, read_portion, summary
+from apps.interchange.services.plain import NO_KEY, Shortcut, key_of
+from apps.interchange.services.portions import Outcome, forget_files, keep_file, note, read_portion, summary, uncollected
 from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
 from apps.kinds import InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Annotation
+from apps.modalities import Room
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun, ModelRunDataRow, RunState
 from apps.ontologies.queries import tree
 from apps.organizations.actor import Actor
 
 PREDICTIONS = "interchange.predictions"
-LINES_EACH = 2_000
+LINES_EACH = 10_000
 MAX_BYTES = 512 * 1024**2
 CLEARED_AT_ONCE = 200
 APPENDED = Manner()
 MODES = ("append", "replace")
 ENDED = {JobState.FINISHED: RunState.FINISHED, JobState.FAILED: RunState.FAILED, JobState.CANCELLED: RunState.CANCELLED}
 
-# What a line without a key has in place of one until its key is made from what it says.
-NO_KEY = UUID(int=0)
+Said = NamedRow | PlainLine | LineError
 
 
 def start_upload(*, actor: Actor, run: ModelRun, stream: IO[bytes], manner: Manner = APPENDED) -> Job:
@@ -89,15 +92,17 @@ def predictions_chunk(context: ChunkContext) -> None:
     if "clear" in context.payload:
         _clear(context, run)
         return
-    lines = list(_painted(context, read_predictions(read_portion(context.payload))))
-    write_counted(context, lambda: _Portion(context, run, features).write(lines))
+    with uncollected():
+        lines = list(_read(context))
+        write_counted(context, lambda: _Portion(context, run, features).write(lines))
 
 
-def _painted(context: ChunkContext, lines: Iterable[NamedRow | LineError]) -> Iterator[NamedRow | LineError]:
+def _read(context: ChunkContext) -> Iterator[Said]:
     """The lines with the masks that lie at addresses; fetched before the transaction that writes them is open."""
     asked = Asked()
-    for line in lines:
-        if isinstance(line, LineError) or not pictures_of(line):
+    for read in read_lines(read_portion(context.payload)):
+        line = read if isinstance(read, LineError) else plain_line(read) or parse_line(read)
+        if not isinstance(line, NamedRow) or not pictures_of(line):
             yield line
             continue
         context.renew()
@@ -141,11 +146,12 @@ class _Portion:
     def __init__(self, context: ChunkContext, run: ModelRun, features: Sequence[FeatureSpec]) -> None:
         self.context, self.run, self.features = context, run, features
         self.rewritten = context.payload.get("rewritten", False)
+        self.shortcut = Shortcut(run.pk, features)
         self.failed = 0
 
-    def write(self, lines: Sequence[NamedRow | LineError]) -> Outcome:
+    def write(self, lines: Sequence[Said]) -> Outcome:
         """Write what is right, note what is not, line by line; a line that says several things is written as one, or not at all."""
-        places, sent = list[tuple[NamedRow, int]](), list[Sent]()
+        places, sent = list[tuple[NamedRow | PlainLine, int]](), list[Sent]()
         for line, bound in self._sent(lines):
             places += [(line, index) for index in range(len(bound))]
             sent += bound
@@ -157,18 +163,22 @@ class _Portion:
         figures = {"written": done.written, "already": done.already}
         return Outcome(done=done.written + done.already, failed=self.failed, figures=figures)
 
-    def _sent(self, lines: Sequence[NamedRow | LineError]) -> Iterable[tuple[NamedRow, list[Sent]]]:
-        meant = data_rows_meant([line.data_row for line in lines if isinstance(line, NamedRow)], by_name=self.rewritten)
-        known = {row.pk for row in meant.all()}
-        rows = ModelRunDataRow.objects.filter(model_run=self.run, data_row__in=known)
-        inside = set(rows.values_list("data_row_id", flat=True))
+    def _sent(self, lines: Sequence[Said]) -> Iterator[tuple[NamedRow | PlainLine, list[Sent]]]:
+        known = _Known(self.run, lines, by_name=self.rewritten)
         for line in lines:
             if isinstance(line, LineError):
                 self._refuse(line, "")
                 continue
             try:
-                row = _data_row(line, meant, inside)
-                settled = settle(line, asset=asset_of(row))
+                if isinstance(line, PlainLine):
+                    row, room = known.at(line.data_row)
+                    plain = self.shortcut.row(line, row, room)
+                    if plain is not None:
+                        yield line, [Sent(row, plain)]
+                        continue
+                named = line.named() if isinstance(line, PlainLine) else line
+                row, _ = known.at((named.data_row.id, named.data_row.global_key))
+                settled = settle(named, asset=asset_of(row))
                 yield settled, self._bound(settled, row)
             except InvalidValue as error:
                 self._refuse(LineError.of(error, line.line), _subject(line))
@@ -179,8 +189,7 @@ class _Portion:
     def _keyed(self, named: NamedAnnotation, annotation: Annotation, row: DataRow) -> Annotation:
         if named.id is not None:
             return annotation
-        said = orjson.dumps(dump_annotation(annotation)).decode()
-        return replace(annotation, id=uuid5(NAMESPACE_OID, f"{self.run.pk}/{row.pk}/{said}"))
+        return replace(annotation, id=key_of(self.run.pk, row.pk, dump_annotation(annotation)))
 
     def _refuse(self, error: LineError, subject: str) -> None:
         self.failed += 1
@@ -188,8 +197,30 @@ class _Portion:
         note(self.context, told, first=self.context.payload["line"], subject=subject)
 
 
-def _data_row(line: NamedRow, meant: Meant, inside: set[UUID]) -> DataRow:
-    found = meant.find(line.data_row)
+class _Known:
+    """The data rows that the lines of a portion are about, and the room on each of them."""
+
+    def __init__(self, run: ModelRun, lines: Sequence[Said], *, by_name: bool) -> None:
+        refs = {_where(line) for line in lines if not isinstance(line, LineError)}
+        self._meant = data_rows_meant([DataRowRef(*each) for each in refs], by_name=by_name)
+        rows = ModelRunDataRow.objects.filter(model_run=run, data_row__any=[row.pk for row in self._meant.all()])
+        self._inside = set(rows.values_list("data_row_id", flat=True))
+        self._found: dict[tuple[str | None, str | None], tuple[DataRow, Room]] = {}
+
+    def at(self, ref: tuple[str | None, str | None]) -> tuple[DataRow, Room]:
+        """The data row of this id or global key, and its room. Raises InvalidValue."""
+        if ref not in self._found:
+            row = _data_row(DataRowRef(*ref), self._meant, self._inside)
+            self._found[ref] = row, asset_of(row).room
+        return self._found[ref]
+
+
+def _where(line: NamedRow | PlainLine) -> tuple[str | None, str | None]:
+    return line.data_row if isinstance(line, PlainLine) else (line.data_row.id, line.data_row.global_key)
+
+
+def _data_row(ref: DataRowRef, meant: Meant, inside: set[UUID]) -> DataRow:
+    found = meant.find(ref)
     if not found:
         raise InvalidValue("/data_row", "There is no such data row.", "the id or global key of a data row", code="unknown_data_row")
     if len(found) > 1:
@@ -200,13 +231,14 @@ def _data_row(line: NamedRow, meant: Meant, inside: set[UUID]) -> DataRow:
     return found[0]
 
 
-def _subject(line: NamedRow) -> str:
-    return line.data_row.global_key or line.data_row.id or ""
+def _subject(line: NamedRow | PlainLine) -> str:
+    number, key = _where(line)
+    return key or number or ""
 
 
-def _at_line(line: NamedRow, number: int, refusal: FieldError) -> LineError:
+def _at_line(line: NamedRow | PlainLine, number: int, refusal: FieldError) -> LineError:
     """A refusal of what the line says, with the pointer to where the line says it."""
     pointer = refusal.pointer
-    if pointer.startswith("/value"):
+    if pointer.startswith("/value") and isinstance(line, NamedRow):
         pointer = line.annotations[number].said.at + pointer.removeprefix("/value")
     return LineError(line.line, pointer, refusal.code, refusal.message, refusal.expected)
