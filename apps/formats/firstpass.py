@@ -12,9 +12,11 @@ from apps.formats.naming import with_known_ids
 from apps.formats.ndjson import Line, read_lines
 from apps.formats.reading import SIZE, dump_extent, parse_annotations, read_extent, read_label_data_row, read_name
 from apps.formats.rows import LabelRow, LineError
+from apps.formats.stored import Stored
 from apps.kinds import KINDS, InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec, walk_features
 from apps.kinds.reading import join, read_object, read_text
+from apps.kinds.values import Annotation
 from apps.modalities import MODALITIES
 
 MEMBERS = ("project", "by", "status", "model", "split")
@@ -61,11 +63,18 @@ def _dump_row(row: LabelRow, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "data_row": {"id": row.data_row.id, "global_key": row.data_row.global_key, **dump_extent(row.extent), **address},
         "project": row.project,
-        "annotations": [with_names(dump_annotation(annotation), names) for annotation in row.annotations],
+        "annotations": _dump_annotations(row.annotations, names),
         "by": row.by,
         "status": row.status,
         **more,
     }
+
+
+def _dump_annotations(annotations: Sequence[Annotation], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """With names; what is stored is mostly written as it is."""
+    if isinstance(annotations, Stored):
+        return [wire.named(names) or with_names(dump_annotation(wire.annotation()), names) for wire in annotations.wires]
+    return [with_names(dump_annotation(annotation), names) for annotation in annotations]
 
 
 def _read_row(line: Line, features: Sequence[FeatureSpec]) -> LabelRow | LineError:

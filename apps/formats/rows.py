@@ -1,6 +1,6 @@
 """What formats read and write: labelled data rows in the one form, annotations whose names are not resolved yet, and errors by line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
@@ -27,7 +27,7 @@ class LabelRow:
     """
 
     data_row: DataRowRef
-    annotations: tuple[Annotation, ...] = ()
+    annotations: Sequence[Annotation] = ()
     extent: Extent | None = None
     project: str | None = None
     by: str | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from functools import cached_property
 from typing import Any, BinaryIO, cast
 from urllib.parse import urljoin
 from uuid import UUID
@@ -11,20 +11,23 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from apps.annotations.forms import value_of
-from apps.annotations.models import Annotation, AnnotationSet, Label, LabelState
+from apps.annotations.models import AnnotationSet, Label, LabelState
+from apps.annotations.queries import stored_annotations
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of, rows_of_slice
 from apps.core import storage
+from apps.core.garbage import uncollected
 from apps.formats import LabelFormat
 from apps.formats.rows import DataRowRef, LabelRow
+from apps.formats.stored import Stored, Wire
 from apps.interchange.selection import ADDRESSES, LABELS, PREDICTIONS, Selection
 from apps.modalities import MODALITIES
 from apps.model_runs.models import ModelRun, ModelRunDataRow
-from apps.organizations.models import Membership
 from apps.projects.models import Task
 
-PORTION = 200
+PORTION = 500
+DATA_ROW = ("id", "global_key", "name", "modality", "media_key", "width", "height", "facts")
+LABEL = ("data_row_id", "annotation_set_id", "state", "project__name", "annotation_set__author__user__email")
 
 
 def data_rows_of(selection: Selection) -> QuerySet[DataRow]:
@@ -77,9 +80,9 @@ class ExportedRows:
         """Each data row with what is said about it: the label first, then the run's predictions."""
         last: UUID | None = None
         while True:
-            with transaction.atomic():
+            with uncollected(), transaction.atomic():
                 ids = ids_after(self.selection, last)
-                portion = list(DataRow.objects.filter(pk__in=ids).order_by("id"))
+                portion = list(DataRow.objects.filter(pk__any=ids).only(*DATA_ROW).order_by("id"))
                 found = self._said(portion)
             if not ids:
                 return
@@ -90,35 +93,39 @@ class ExportedRows:
     def _said(self, portion: Sequence[DataRow]) -> list[tuple[DataRow, LabelRow]]:
         labels = self._labels(portion) if self.selection.says != PREDICTIONS else {}
         predictions = self._predictions(portion) if self.selection.says != LABELS else {}
-        return [(row, said[row.pk]) for row in portion for said in (labels, predictions) if row.pk in said]
+        return [(row, said[row.id]) for row in portion for said in (labels, predictions) if row.id in said]
 
     def _labels(self, portion: Sequence[DataRow]) -> dict[UUID, LabelRow]:
-        rows = labels_of(self.selection).filter(data_row__in=portion).select_related("data_row", "project", "annotation_set__author__user")
-        labels = list(rows)
-        said = _annotations(Annotation.objects.by_people().accepted(), [label.annotation_set_id for label in labels])
-        found = {}
-        for label in labels:
-            author = cast(Membership, label.annotation_set.author)
-            more = {"project": label.project.name, "by": author.user.email, "status": str(label.get_state_display())}
-            found[label.data_row_id] = self._row(label.data_row, said.get(label.annotation_set_id, ()), **more)
-        return found
-
-    def _predictions(self, portion: Sequence[DataRow]) -> dict[UUID, LabelRow]:
-        run = ModelRun.objects.get(pk=self.selection.model_run)
-        sets = dict(AnnotationSet.objects.by_models().filter(model_run=run, data_row__in=portion).values_list("data_row_id", "pk"))
-        said = _annotations(Annotation.objects.by_models(), list(sets.values()))
-        splits = dict(ModelRunDataRow.objects.filter(model_run=run, data_row__in=portion).values_list("data_row_id", "split"))
-        by_id = {row.pk: row for row in portion}
+        by_id = {row.id: row for row in portion}
+        labels = list(labels_of(self.selection).filter(data_row__any=by_id.keys()).values_list(*LABEL))
+        said = stored_annotations([annotation_set for _, annotation_set, *_ in labels])
         return {
-            number: self._row(by_id[number], said.get(sets[number], ()) if number in sets else (), model=run.name, split=split or None)
-            for number, split in splits.items()
+            number: self._row(by_id[number], said.get(annotation_set, ()), project=project, by=email, status=str(LabelState(state).label))
+            for number, annotation_set, state, project, email in labels
         }
 
-    def _row(self, data_row: DataRow, said: Sequence[Annotation], **more: Any) -> LabelRow:
+    def _predictions(self, portion: Sequence[DataRow]) -> dict[UUID, LabelRow]:
+        run, by_id = self._run, {row.id: row for row in portion}
+        # By the sets alone: joined with them, Postgres may go through all annotations there are where it knows little of the tables.
+        rows = AnnotationSet.objects.by_models().filter(model_run=run, data_row__any=by_id.keys())
+        sets = dict(rows.values_list("data_row_id", "pk"))
+        said = stored_annotations(sets.values())
+        splits = ModelRunDataRow.objects.filter(model_run=run, data_row__any=by_id.keys()).values_list("data_row_id", "split")
+        return {
+            number: self._row(by_id[number], said.get(sets[number], ()) if number in sets else (), model=run.name, split=split or None)
+            for number, split in splits
+        }
+
+    @cached_property
+    def _run(self) -> ModelRun:
+        found: ModelRun = ModelRun.objects.get(pk=self.selection.model_run)
+        return found
+
+    def _row(self, data_row: DataRow, said: Sequence[Wire], **more: Any) -> LabelRow:
         address = urljoin(settings.PUBLIC_URL, storage.signed_url(data_row.media_key)) if self.selection.media == ADDRESSES else None
         return LabelRow(
-            data_row=DataRowRef(str(data_row.pk), data_row.global_key, data_row.name),
-            annotations=tuple(value_of(row) for row in said),
+            data_row=DataRowRef(str(data_row.id), data_row.global_key, data_row.name),
+            annotations=Stored(said),
             extent=asset_of(data_row).room.extent,
             modality=data_row.modality,
             facts=data_row.facts,
@@ -132,8 +139,3 @@ class ExportedRows:
             return said
         with storage.opened(data_row.media_key) as file:
             return replace(said, texts=modality.texts(cast(BinaryIO, file)))
-
-
-def _annotations(rows: Any, sets: Sequence[UUID]) -> dict[UUID, list[Annotation]]:
-    found = rows.filter(annotation_set__in=sets).order_by("annotation_set_id", "id")
-    return {number: list(group) for number, group in groupby(found, key=lambda row: row.annotation_set_id)}

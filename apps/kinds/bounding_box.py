@@ -22,6 +22,10 @@ class BoundingBox(Kind[Box]):
 
     @override
     def parse(self, payload: Any, at: str = "") -> Box:
+        if type(payload) is dict and len(payload) == len(MEMBERS):  # the common case, without the cost of a pointer for each number
+            x, y, width, height = map(payload.get, MEMBERS)
+            if type(x) is type(y) is type(width) is type(height) is float and is_near(x, y, width, height) and width > 0 and height > 0:
+                return Box(x, y, width, height)
         members = read_object(payload, at, required=MEMBERS)
         x, y = (read_number(members[key], join(at, key)) for key in ("x", "y"))
         width, height = (read_positive(members[key], join(at, key)) for key in ("width", "height"))

@@ -102,7 +102,7 @@ def record_many(*, run: ModelRun, counted: Mapping[UUID, tuple[int, float | None
     Few statements for many rows; data rows that were not in the run are put into it.
     """
     rows = sorted(counted)
-    figures = [rows, [counted[row][0] for row in rows], [counted[row][1] for row in rows]]
+    figures: list[Any] = [rows, [counted[row][0] for row in rows], [counted[row][1] for row in rows]]
     organization = current_organization_id()
     with connection.cursor() as cursor:
         cursor.execute(RECORD, [*figures, organization, run.pk])

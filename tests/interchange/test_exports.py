@@ -149,14 +149,14 @@ def test_the_result_is_a_file_with_its_figures(ada: Person, project: Project) ->
 
 def test_portions_leave_nothing_out_and_double_nothing(ada: Person, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = take(ada, project, "firstpass")
-    monkeypatch.setattr("apps.interchange.queries.PORTION", 1)
-    monkeypatch.setattr("apps.interchange.services.exporting.TOLD_EVERY", 1)
+    monkeypatch.setattr("apps.interchange.exported.PORTION", 1)
+    monkeypatch.setattr("apps.interchange.services.exporting.TOLD_EVERY_S", 0)
     assert take(ada, project, "firstpass") == whole
 
 
 def test_a_cancelled_export_leaves_no_file(ada: Person, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     started = ada.api.post(f"projects/{project.pk}/exports", {"format": "coco"}).json()
-    monkeypatch.setattr("apps.interchange.services.exporting.TOLD_EVERY", 1)
+    monkeypatch.setattr("apps.interchange.services.exporting.TOLD_EVERY_S", 0)
     monkeypatch.setattr(jobs.ChunkContext, "cancelled", lambda _: ada.api.post(f"jobs/{started['id']}/cancel").status_code == 200)
     job = work(ada, started)
     assert (job.state, job.result) == (JobState.CANCELLED, {})

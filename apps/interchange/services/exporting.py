@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +33,7 @@ from apps.organizations.actor import Actor
 from apps.projects.models import Project
 
 EXPORT = "interchange.export"
-TOLD_EVERY = 50
+TOLD_EVERY_S = 0.5
 PIECE_BYTES = 1 << 20
 ZIP = ".zip"
 FIRST_DATE = (1980, 1, 1, 0, 0, 0)
@@ -104,6 +105,7 @@ class _Going:
     annotations: int = 0
     media: dict[str, tuple[str, str]] = field(default_factory=dict)
     last: DataRow | None = None
+    told: float = 0.0
 
     def all(self, rows: ExportedRows) -> Iterator[LabelRow]:
         """Count them, and say from time to time how far it is. Raises JobCancelled, LeaseLost."""
@@ -113,7 +115,7 @@ class _Going:
                 self.report.left_out(f"data row of type {said.modality}", why, annotations=len(said.annotations))
                 self.annotations += len(said.annotations)
                 continue
-            if data_row != self.last:
+            if data_row is not self.last:
                 self.data_rows, self.last = self.data_rows + 1, data_row
                 if self.keeps_media and data_row.media_key:
                     self.media[data_row.media_key] = str(data_row.pk), self.form.media_path(said)
@@ -128,7 +130,8 @@ class _Going:
 
     def tell(self, number: int, what: str) -> None:
         """Say how far it is, and stop where that was asked. Raises JobCancelled, LeaseLost."""
-        if number % TOLD_EVERY == 0:
+        if (now := time.monotonic()) - self.told >= TOLD_EVERY_S:
+            self.told = now
             if self.context.cancelled():
                 raise JobCancelled
             self.context.progress(f"{number:,} {what}", done=self.data_rows)

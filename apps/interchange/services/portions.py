@@ -1,11 +1,9 @@
 """A file that was sent, kept in storage; and the work on a portion of it, counted in the transaction that writes it."""
 
-import gc
 import io
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import IO, Any
@@ -88,18 +86,6 @@ class Pieces(io.RawIOBase):
         taken = min(len(buffer), len(self._rest))
         buffer[:taken], self._rest = self._rest[:taken], self._rest[taken:]
         return taken
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without looking for cycles of garbage: the many small objects of a portion live as long as it does, and go by themselves."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def forget_files(job: Job) -> None:

@@ -13,6 +13,7 @@ from apps.annotations import services as annotations
 from apps.annotations.services import Sent
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
+from apps.core.garbage import uncollected
 from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
 from apps.core.models.jobs import JobState
@@ -30,7 +31,7 @@ from apps.interchange.manner import LINES, Manner
 from apps.interchange.problems import RunOfPredictor
 from apps.interchange.queries import Meant, data_rows_meant
 from apps.interchange.services.plain import NO_KEY, Shortcut, key_of
-from apps.interchange.services.portions import Outcome, forget_files, keep_file, note, read_portion, summary, uncollected
+from apps.interchange.services.portions import Outcome, forget_files, keep_file, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
 from apps.kinds import InvalidValue, dump_annotation
