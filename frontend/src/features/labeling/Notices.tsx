@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useValue } from '@/editor/useEditor'
 import { useSession } from './context'
 import page from './Labeling.module.css'
+import { LostNotice } from './LostNotice'
 import type { TaskQueue } from './queue'
 
 const RESTORED_FOR_MS = 8000
@@ -50,14 +51,7 @@ export function Notices({ queue }: { queue: TaskQueue }) {
           {t('conflict.body', { count: conflicts.length })}
         </Notice>
       )}
-      {state === 'lease-lost' && (
-        <Notice
-          title={t('leaseLost.title')}
-          action={<Button onClick={() => void queue.start()}>{t('leaseLost.next')}</Button>}
-        >
-          {t('leaseLost.body')}
-        </Notice>
-      )}
+      {state === 'lease-lost' && <LostNotice onGoOn={() => void queue.startAnew()} />}
       {state === 'signed-out' && (
         <Notice
           title={t('signedOut.title')}

@@ -52,6 +52,14 @@ export const getProject = (id: Id) => api.get<ProjectDetail>(`/projects/${id}`)
 
 export const getTask = (id: Id) => api.get<TaskDetail>(`/tasks/${id}`)
 
+/** Of the list's line about a data row's task: whose label is the last one. */
+export async function taskInList(project: Id, data_row: Id): Promise<{ last_annotator: Id | null } | null> {
+  const { results } = await api.get<{ results: { last_annotator: Id | null }[] }>('/tasks', { project, data_row })
+  return results[0] ?? null
+}
+
+export const reopenTask = (task: Id) => api.post<unknown>(`/tasks/${task}/reopen`)
+
 /** The next task for this person, leased; null where nothing is left. `after` is the one they are at. */
 export async function nextTask(project: Id, stage: Stage, after: Id | null = null): Promise<TaskDetail | null> {
   const found = await api.post<TaskDetail | undefined>(`/projects/${project}/tasks/next`, { stage, after })

@@ -80,6 +80,15 @@ export class TaskQueue {
     this.forgetAhead()
   }
 
+  /** Leaves the task at hand as it is and takes what the server hands out now, also one that was opened again. */
+  async startAnew(): Promise<void> {
+    const ahead = await this.ahead
+    this.session?.stop()
+    if (ahead) await this.giveBack(ahead)
+    this.ahead = this.aheadNow = null
+    await this.start()
+  }
+
   private forgetAhead(): void {
     if (this.aheadNow) void this.giveBack(this.aheadNow)
     this.aheadNow = this.ahead = null

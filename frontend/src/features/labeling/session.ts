@@ -13,6 +13,7 @@ import { onSignedIn } from '@/lib/signedIn'
 import type { LiveEvent, LiveSocket } from '@/lib/socket'
 import { discardCorrection, getSet, getTask, renewLease, type SetBody, saveChanges, type TaskDetail } from './api'
 import { Correction, type Label } from './correction'
+import { type Lost, lostBy, standingOf } from './lost'
 
 const RENEW_EVERY_MS = 120_000
 const NONE_SHOWN = 2
@@ -43,6 +44,8 @@ export class TaskSession {
   readonly restored = new Observable(0)
   /** The task is to be submitted once the server can be reached again. */
   readonly waits = new Observable(false)
+  /** What became of the task, once it is known that nothing more can be saved in it. */
+  readonly lost = new Observable<Lost | null>(null)
   /** Of a reviewer's correction: what it is measured against. */
   readonly correction: Observable<Correction | null>
   private readonly stops: (() => void)[] = []
@@ -108,6 +111,9 @@ export class TaskSession {
       this.stops.push(socket.subscribe(topics, (event) => this.received(event), { onGap: () => void this.refresh() }))
       this.stops.push(socket.onState((state) => state === 'open' && this.reconnected()))
     }
+    this.stops.push(
+      outbox.status.subscribe(() => outbox.status.get().state === 'lease-lost' && void this.findWhyLost()),
+    )
     this.stops.push(onSignedIn(() => this.outbox.status.get().state === 'signed-out' && this.outbox.resume()))
     const renewal = setInterval(() => void this.renew(), RENEW_EVERY_MS)
     this.stops.push(() => clearInterval(renewal))
@@ -196,6 +202,12 @@ export class TaskSession {
     if (label) this.correction.set(new Correction(label, this.set.annotations, kinds))
   }
 
+  private async findWhyLost(): Promise<void> {
+    if (this.lost.get()) return
+    const standing = await standingOf(this.task).catch(() => null)
+    if (standing) this.lost.set(lostBy(standing, this.task.stage))
+  }
+
   private finished(error: string): void {
     this.run.set({ ...this.run.get(), isRunning: false, error })
   }
@@ -215,7 +227,8 @@ export class TaskSession {
   private async renew(): Promise<void> {
     if (!this.task.lease) return
     await renewLease(this.task.id, this.token).catch((thrown) => {
-      if (asProblem(thrown).code === 'lease-lost') this.outbox.block('lease-lost', asProblem(thrown).detail)
+      const { code, detail } = asProblem(thrown)
+      if (code === 'lease-lost' || code === 'task-not-open') this.outbox.block('lease-lost', detail)
     })
   }
 

@@ -1,0 +1,97 @@
+import { screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, expect, it, test, vi } from 'vitest'
+import { change } from '@/editor/core/changes'
+import { MemoryJournal } from '@/editor/core/journal'
+import { box, cat, drawn } from '@/editor/testing/driver'
+import { setOrganization } from '@/lib/api'
+import { show } from '@/testing/render'
+import type { TaskDetail } from './api'
+import { SessionContext } from './context'
+import { LostNotice } from './LostNotice'
+import { lostBy, type Standing } from './lost'
+import { TaskSession } from './session'
+
+test.each<[Standing, 'label' | 'review', object]>([
+  [{ state: 'done', holder: 'nobody', isMine: true }, 'label', { why: 'submitted', isDone: true }],
+  [{ state: 'review', holder: 'other', isMine: true }, 'label', { why: 'submitted', isDone: false }],
+  [{ state: 'review', holder: 'nobody', isMine: false }, 'label', { why: 'submittedByOther' }],
+  [{ state: 'skipped', holder: 'nobody', isMine: true }, 'label', { why: 'skipped' }],
+  [{ state: 'in_progress', holder: 'other', isMine: false }, 'label', { why: 'taken' }],
+  [{ state: 'in_progress', holder: 'me', isMine: false }, 'label', { why: 'elsewhere' }],
+  [{ state: 'queued', holder: 'nobody', isMine: false }, 'label', { why: 'free' }],
+  [{ state: 'done', holder: 'nobody', isMine: false }, 'review', { why: 'reviewed' }],
+  [{ state: 'review', holder: 'other', isMine: false }, 'review', { why: 'taken' }],
+])('a task that stands at %j is lost to %s because of %j', (standing, stage, lost) => {
+  expect(lostBy(standing, stage)).toEqual(lost)
+})
+
+const json = (body: unknown, status = 200) =>
+  new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })
+
+const task = {
+  id: 't',
+  project: 'p',
+  state: 'in_progress',
+  stage: 'label',
+  lease: { token: 3, until: null, mine: true },
+  data_row: { id: 'row', modality: 'image', name: 'a.jpg', width: 64, height: 64, media_url: '/m', shown_url: '/m' },
+  ontology: { id: 'o', features: [cat] },
+  annotation_set: { id: 'set', revision: 0, annotations: [], decisions: [], author: 'me', corrects: null },
+  suggestions: [],
+} as unknown as TaskDetail
+
+/** A person who draws once more in one window after they submitted in another. */
+async function drawnTooLate({ state, permissions = [] }: { state: string; permissions?: string[] }) {
+  const calls: string[] = []
+  vi.stubGlobal('fetch', async (input: Request | string) => {
+    const { pathname } = new URL(typeof input === 'string' ? input : input.url, 'http://localhost')
+    calls.push(pathname.replace('/api/v1/', ''))
+    if (pathname.endsWith('/changes')) return json({ title: 'No', status: 409, code: 'lease-lost', kept: false }, 409)
+    if (pathname.endsWith('/organization')) return json({ permissions })
+    if (pathname.endsWith('/tasks')) return json({ results: [{ last_annotator: 'me' }] })
+    return json({ ...task, state, lease: { token: null, until: null, mine: false } })
+  })
+  setOrganization('acme')
+  const session = new TaskSession(
+    task,
+    task.annotation_set,
+    { journal: new MemoryJournal(), socket: null, threshold: 0.5 },
+    false,
+  )
+  session.start()
+  session.outbox.record(change({ created: [drawn('a', box(1, 1, 9, 9))] }))
+  await session.save()
+  const onGoOn = vi.fn()
+  show(
+    <SessionContext value={session}>
+      <LostNotice onGoOn={onGoOn} />
+    </SessionContext>,
+  )
+  return { session, calls, onGoOn }
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+it('a task submitted in another window is told as such, and the change can be discarded', async () => {
+  const { session, onGoOn } = await drawnTooLate({ state: 'review' })
+  const notice = await screen.findByText('You have submitted this task already')
+  expect(notice.parentElement).toHaveTextContent('1 change could not be saved and is kept on this device.')
+  expect(notice.parentElement).toHaveTextContent('A reviewer looks at it now')
+  expect(screen.queryByText(/somebody else|reservation/i)).not.toBeInTheDocument()
+  expect(screen.queryByRole('button', { name: 'Open it again' })).not.toBeInTheDocument()
+  await userEvent.click(screen.getByRole('button', { name: 'Discard and go on' }))
+  await vi.waitFor(() => expect(onGoOn).toHaveBeenCalledOnce())
+  session.stop()
+})
+
+it('who may edit the project can open it again where it is done, and the change is kept for that', async () => {
+  const { session, calls, onGoOn } = await drawnTooLate({ state: 'done', permissions: ['projects.edit'] })
+  await userEvent.click(await screen.findByRole('button', { name: 'Open it again' }))
+  await vi.waitFor(() => expect(onGoOn).toHaveBeenCalledOnce())
+  expect(calls).toContain('tasks/t/reopen')
+  expect(session.outbox.status.get().unsaved).toBe(1)
+  session.stop()
+})
