@@ -98,7 +98,10 @@ def test_review_fits_a_phone(guest: Guest, made: Furnished) -> None:
     assert desk.person.complaints == []
 
 
-@pytest.mark.parametrize("name", ["projects", "project", "dataset", "ontology", "predictor", "project-savings", "jobs"])
+NARROW = ("projects", "project", "project-exports", "dataset", "ontology", "support", "model-run", "predictor", "project-savings", "jobs")
+
+
+@pytest.mark.parametrize("name", NARROW)
 def test_no_page_is_wider_than_a_phone(guest: Guest, made: Furnished, name: str) -> None:
     person = guest("owner", **PHONE)
     person.go(pages.inside(made)[name])

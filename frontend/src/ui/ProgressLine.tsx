@@ -39,8 +39,8 @@ export function ProgressLine({
         transitionDuration={120}
         aria-label={label ?? message ?? t('loading')}
       />
-      <Group justify="space-between" gap="xs" mt={4} wrap="nowrap">
-        <Text size="xs" c="dimmed" truncate>
+      <Group justify="space-between" align="flex-start" gap="xs" mt={4} wrap="nowrap">
+        <Text size="xs" c="dimmed" lineClamp={2} flex={1} miw={0} style={{ overflowWrap: 'anywhere' }}>
           {message}
         </Text>
         <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
