@@ -38,7 +38,12 @@ def draft_of(rows: Iterable[NamedRow]) -> tuple[FeatureSpec, ...]:
             if isinstance(named.place, NamedTrack):
                 for keyframe in (each for segment in named.place.segments for each in segment):
                     draft.answer(named.said, draft.top, keyframe.answers)
-    return tuple(_features(draft.top, foreign_id("draft")))
+    return features_of(draft.top)
+
+
+def features_of(drafted: Mapping[str, Drafted]) -> tuple[FeatureSpec, ...]:
+    """These features with all that stands under them, with ids made of their names."""
+    return tuple(_features(drafted, foreign_id("draft")))
 
 
 class _Draft:

@@ -66,6 +66,10 @@ class ParquetLabels(LabelFormat):
     def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
         return ParquetReader(file, features).rows()
 
+    @override
+    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
+        return ParquetReader(file, ()).draft()
+
 
 class _Pieces(RawIOBase):
     """What a writer wrote since it was last asked for."""

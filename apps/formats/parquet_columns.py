@@ -1,10 +1,13 @@
 """The columns of Parquet files: their types, and their description as `datasets.Features` of Hugging Face has it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from apps.kinds import KINDS
+import orjson
+
+from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
+from apps.kinds.reading import join, read_list
 
 STRING, INTEGER, DOUBLE = ({"dtype": dtype, "_type": "Value"} for dtype in ("string", "int64", "float64"))
 
@@ -35,6 +38,9 @@ OBJECT_FEATURES: dict[str, Any] = {
     "confidence": DOUBLE,
     "place": STRING,
 }
+KEYS = ("global_key", "file_name", "image_path", "image", "id")
+CATEGORIES = ("category", "categories", "label", "labels", "category_id")
+OBJECTS = "objects"
 OWN = (*PLAIN, "objects", "firstpass", "label", "labels", "image")
 ANSWERED = {"radio": STRING, "text": STRING, "checklist": _list_of(STRING), "ranking": _list_of(STRING)}
 
@@ -85,3 +91,42 @@ def _type(feature: Any) -> Any:
             return pa.list_(_type(inner))
         return pa.struct([(name, pa.list_(_type(each))) for name, each in inner.items()])
     return pa.int64() if feature["_type"] == "ClassLabel" else pa.type_for_alias(feature["dtype"])
+
+
+def listed(payload: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects of a row, written as a list of them or as lists side by side. Raises InvalidValue."""
+    at = f"/{OBJECTS}"
+    if not isinstance(payload, Mapping):
+        for index, each in enumerate(read_list(payload or (), at)):
+            if not isinstance(each, Mapping):
+                raise InvalidValue(join(at, index), "This is no object.", "a struct with bbox and category")
+            yield each
+        return
+    lists = {name: member for name, member in payload.items() if isinstance(member, list)}
+    if len({len(member) for member in lists.values()}) > 1:
+        sizes = ", ".join(f"{name} {len(member)}" for name, member in lists.items())
+        raise InvalidValue(at, f"These lists have different lengths: {sizes}.", "one item for each object in every list")
+    for index in range(len(next(iter(lists.values()), []))):
+        yield {name: member[index] for name, member in lists.items()}
+
+
+def class_names(metadata: Mapping[bytes, bytes]) -> dict[str, list[str]]:
+    """The names behind the numbers of columns, by `column` or `column.member`, as far as the metadata describe them."""
+    try:
+        features = orjson.loads(metadata.get(b"huggingface", b"{}"))["info"]["features"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return {}
+    found: dict[str, list[str]] = {}
+    waiting: list[tuple[str, Any]] = list(features.items()) if isinstance(features, dict) else []
+    while waiting:
+        path, feature = waiting.pop()
+        if isinstance(feature, list) and feature:
+            waiting.append((path, feature[0]))
+        elif isinstance(feature, dict) and feature.get("_type") == "ClassLabel":
+            names = feature.get("names")
+            found[path] = [str(name) for name in names] if isinstance(names, list) else []
+        elif isinstance(feature, dict) and isinstance(feature.get("feature"), dict | list):
+            waiting.append((path, feature["feature"]))
+        elif isinstance(feature, dict) and "_type" not in feature:
+            waiting += [(f"{path}.{name}", each) for name, each in feature.items()]
+    return found

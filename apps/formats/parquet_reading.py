@@ -1,6 +1,6 @@
 """Reading Parquet, our own files and those of others: a few rows at a time, and only the columns that say anything here."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from typing import Any, BinaryIO
@@ -11,7 +11,8 @@ import orjson
 from apps.formats.coco_values import read_geometry
 from apps.formats.firstpass import FirstpassLabels
 from apps.formats.own import Own, bind_own, read_own
-from apps.formats.parquet_columns import PLAIN, answer_columns, categories
+from apps.formats.parquet_columns import CATEGORIES, KEYS, OBJECTS, PLAIN, answer_columns, categories, class_names, listed
+from apps.formats.parquet_drafting import ParquetDraft
 from apps.formats.reading import read_extent, read_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, NamedRow, Ref
 from apps.kinds import KINDS, InvalidValue
@@ -25,10 +26,7 @@ BATCH_ROWS = 64
 MAX_CHUNK_BYTES = 256 << 20
 MAX_COLUMNS = 10_000
 MAX_PARTS = 1 << 20
-KEYS = ("global_key", "file_name", "image_path", "image", "id")
-CATEGORIES = ("category", "categories", "label", "labels", "category_id")
 CONFIDENCES = ("confidence", "score")
-OBJECTS = "objects"
 EXACTLY = ("firstpass", "modality")
 EXACT = FirstpassLabels()
 
@@ -44,10 +42,18 @@ class ParquetReader:
 
     def rows(self) -> Iterator[LabelRow | LineError]:
         """One row for each of the table, each read when it is asked for."""
-        for line, members in enumerate(self._members(), start=1):
+        for line, members in enumerate(self._members(self._columns), start=1):
             yield members if isinstance(members, LineError) else self._row(members, line)
 
-    def _members(self) -> Iterator[Mapping[str, Any] | LineError]:
+    def draft(self) -> tuple[FeatureSpec, ...]:
+        """The ontology that the table speaks of, see apps.formats.parquet_drafting; it is read for no features."""
+        draft = ParquetDraft()
+        for members in self._members(lambda table: _held(table, draft.columns(table.schema_arrow))):
+            if not isinstance(members, LineError):
+                draft.take(members)
+        return draft.features()
+
+    def _members(self, columns: Callable[[Any], list[str]]) -> Iterator[Mapping[str, Any] | LineError]:
         """The cells of each row by column; one error where the file ends or goes wrong before its last row."""
         import pyarrow as pa
         from pyarrow import parquet
@@ -55,7 +61,7 @@ class ParquetReader:
         line = 0
         try:
             table = parquet.ParquetFile(self._file, thrift_string_size_limit=MAX_CHUNK_BYTES, thrift_container_size_limit=MAX_PARTS)
-            for batch in table.iter_batches(BATCH_ROWS, columns=self._columns(table), use_threads=False):
+            for batch in table.iter_batches(BATCH_ROWS, columns=columns(table), use_threads=False):
                 for members in batch.to_pylist():
                     line += 1
                     yield members
@@ -68,24 +74,16 @@ class ParquetReader:
     def _columns(self, table: Any) -> list[str]:
         """The columns to read. Raises InvalidValue where the table has none of them, or a part of it is too large to be held."""
         schema, metadata = table.schema_arrow, table.metadata
-        if metadata.num_columns > MAX_COLUMNS:
-            raise InvalidValue("", f"This table has {metadata.num_columns} columns.", f"at most {MAX_COLUMNS}", code="too_large")
-        self._names = _class_names(schema.metadata or {})
+        self._names = class_names(schema.metadata or {})
         known = EXACTLY if _is_exact(metadata) else (*PLAIN, *KEYS, OBJECTS, "firstpass", "label", *self._answers)
         wanted = [name for name in dict.fromkeys(known) if name in schema.names and name != "image"]
         if "image" in schema.names and known is not EXACTLY:
             wanted += ["image.path"] if "struct" in str(schema.field("image").type) else ["image"]
+        held = _held(table, wanted)
         if not any(name in schema.names for name in ("firstpass", *KEYS)):
             expected = f"a column {', '.join(KEYS)}"
             raise InvalidValue("", "No column says which data row a row is about.", expected, code="required")
-        for group in range(metadata.num_row_groups):
-            for index in range(metadata.num_columns):
-                chunk = metadata.row_group(group).column(index)
-                top = chunk.path_in_schema.split(".")[0]
-                if chunk.total_uncompressed_size > MAX_CHUNK_BYTES and (top in wanted or chunk.path_in_schema in wanted):
-                    words = f"The column {chunk.path_in_schema} takes {chunk.total_uncompressed_size} bytes in one row group."
-                    raise InvalidValue(join("", top), words, f"row groups of at most {MAX_CHUNK_BYTES} bytes a column", code="too_large")
-        return wanted
+        return held
 
     def _row(self, members: Mapping[str, Any], line: int) -> LabelRow | LineError:
         exact = members.get("firstpass")
@@ -104,7 +102,7 @@ class ParquetReader:
         key = ref.id or ref.global_key or ""
         extent = read_extent(members, "")
         said: list[Own] = []
-        for index, each in enumerate(_listed(members.get(OBJECTS))):
+        for index, each in enumerate(listed(members.get(OBJECTS))):
             said += self._object(each, f"/{OBJECTS}/{index}", uuid5(NAMESPACE, f"{key}/{index}"), extent)
         said += self._said(members, key)
         modality = members.get("modality") or "image"
@@ -168,6 +166,21 @@ class ParquetReader:
         return Own(NamedAnnotation(answer, id=uuid5(NAMESPACE, f"{key}/{feature.id}")), at=at)
 
 
+def _held(table: Any, wanted: list[str]) -> list[str]:
+    """The same columns. Raises InvalidValue where there are too many of all, or a part of one is too large to be held."""
+    metadata = table.metadata
+    if metadata.num_columns > MAX_COLUMNS:
+        raise InvalidValue("", f"This table has {metadata.num_columns} columns.", f"at most {MAX_COLUMNS}", code="too_large")
+    for group in range(metadata.num_row_groups):
+        for index in range(metadata.num_columns):
+            chunk = metadata.row_group(group).column(index)
+            top = chunk.path_in_schema.split(".")[0]
+            if chunk.total_uncompressed_size > MAX_CHUNK_BYTES and (top in wanted or chunk.path_in_schema in wanted):
+                words = f"The column {chunk.path_in_schema} takes {chunk.total_uncompressed_size} bytes in one row group."
+                raise InvalidValue(join("", top), words, f"row groups of at most {MAX_CHUNK_BYTES} bytes a column", code="too_large")
+    return wanted
+
+
 def _is_exact(metadata: Any) -> bool:
     """Whether every row of the table has its line of Firstpass NDJSON, so that no other column needs to be read."""
     for group in range(metadata.num_row_groups):
@@ -195,23 +208,6 @@ def _data_row(members: Mapping[str, Any]) -> DataRowRef:
     return DataRowRef(str(own))
 
 
-def _listed(payload: Any) -> Iterator[Mapping[str, Any]]:
-    """The objects of a row, written as a list of them or as lists side by side. Raises InvalidValue."""
-    at = f"/{OBJECTS}"
-    if not isinstance(payload, Mapping):
-        for index, each in enumerate(read_list(payload or (), at)):
-            if not isinstance(each, Mapping):
-                raise InvalidValue(join(at, index), "This is no object.", "a struct with bbox and category")
-            yield each
-        return
-    lists = {name: member for name, member in payload.items() if isinstance(member, list)}
-    if len({len(member) for member in lists.values()}) > 1:
-        sizes = ", ".join(f"{name} {len(member)}" for name, member in lists.items())
-        raise InvalidValue(at, f"These lists have different lengths: {sizes}.", "one item for each object in every list")
-    for index in range(len(next(iter(lists.values()), []))):
-        yield {name: member[index] for name, member in lists.items()}
-
-
 def _values(members: Mapping[str, Any], feature: FeatureSpec, at: str, extent: Extent | None) -> list[Value]:
     if feature.kind == "entity":
         value: Value = KINDS["entity"].parse({"start": members.get("start"), "end": members.get("end")}, at)
@@ -224,25 +220,3 @@ def _json(text: Any, at: str) -> Any:
         return orjson.loads(read_text(text, at))
     except orjson.JSONDecodeError as error:
         raise InvalidValue(at, f"This is not JSON: {error}.", "a place as JSON", code="json_invalid") from error
-
-
-def _class_names(metadata: Mapping[bytes, bytes]) -> dict[str, list[str]]:
-    """The names behind the numbers of columns, by `column` or `column.member`, as far as the metadata describe them."""
-    try:
-        features = orjson.loads(metadata.get(b"huggingface", b"{}"))["info"]["features"]
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        return {}
-    found: dict[str, list[str]] = {}
-    waiting: list[tuple[str, Any]] = list(features.items()) if isinstance(features, dict) else []
-    while waiting:
-        path, feature = waiting.pop()
-        if isinstance(feature, list) and feature:
-            waiting.append((path, feature[0]))
-        elif isinstance(feature, dict) and feature.get("_type") == "ClassLabel":
-            names = feature.get("names")
-            found[path] = [str(name) for name in names] if isinstance(names, list) else []
-        elif isinstance(feature, dict) and isinstance(feature.get("feature"), dict | list):
-            waiting.append((path, feature["feature"]))
-        elif isinstance(feature, dict) and "_type" not in feature:
-            waiting += [(f"{path}.{name}", each) for name, each in feature.items()]
-    return found

@@ -16,8 +16,9 @@ from typing_extensions import override
 
 from apps.formats.base import Extents, LabelFormat, Report, pieces, unknown
 from apps.formats.binding import bind_row
+from apps.formats.column_drafting import Column, draft_of_columns
 from apps.formats.csv_lines import joined, read_records, split, write_record
-from apps.formats.ndjson import read_lines
+from apps.formats.ndjson import Line, read_lines
 from apps.formats.reading import read_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedRow
 from apps.formats.table_columns import NAMESPACE, TABLED, Cells, Question, annotations_of, cells_of, columns, questions
@@ -28,6 +29,9 @@ from apps.modalities import MODALITIES
 
 OWN = ("id", "global_key", "project", "by", "status")
 KEYS = ("data_row", "data_row_id", "file_name", "filename", "file", "image", "external_id", "name")
+# What a column is called that names the data row, or says where the label comes from.
+KEYED = frozenset({*KEYS, "id", "global_key", "data_row:id", "data_row:global_key"})
+NAMED = KEYED | {*OWN, *(f"data_row:{name}" for name in OWN)}
 
 Columns = Mapping[str, Question]
 Row = tuple[int, Cells]
@@ -54,6 +58,21 @@ class Table(LabelFormat):
         own = {column: name for column, name in own.items() if column not in known}
         for row in self.rows(file, known, own):
             yield row if isinstance(row, LineError) else _label(*row, own, asked, features)
+
+    @override
+    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
+        found: dict[str, Column] = {}
+        for cells in self.cells(file):
+            for name, cell in cells.items():
+                if name not in NAMED:
+                    column = found.setdefault(name, Column())
+                    if cell is not None:
+                        column.add([str(each) for each in cell] if isinstance(cell, list) else [str(cell)], is_list=isinstance(cell, list))
+        return draft_of_columns(found)
+
+    @abstractmethod
+    def cells(self, file: BinaryIO) -> Iterator[Mapping[str, Any]]:
+        """The cells of each line by all its columns, lists as lists; None for an empty one."""
 
     @abstractmethod
     def written(self, rows: Iterable[Cells], header: Sequence[str], known: Columns, report: Report) -> Iterator[bytes]:
@@ -114,6 +133,16 @@ class CsvTable(Table):
             yield write_record([_text(cells.get(name)) if name not in known or known[name].column not in empty else "" for name in header])
 
     @override
+    def cells(self, file: BinaryIO) -> Iterator[Mapping[str, Any]]:
+        records = read_records(file, lambda header: any(name in NAMED for name in header))
+        _, header = next((each for each in records if not isinstance(each, LineError)), (0, []))
+        if any(name in KEYED for name in header):
+            yield dict.fromkeys(header)
+            for record in records:
+                if not isinstance(record, LineError):
+                    yield {name: _drafted(cell) for name, cell in zip(header, record[1], strict=False)}
+
+    @override
     def rows(self, file: BinaryIO, known: Columns, own: Mapping[str, str]) -> Iterator[Row | LineError]:
         records = read_records(file, lambda header: any(name in own for name in header))
         first = next(records, None)
@@ -147,6 +176,11 @@ def _of_record(line: int, record: Sequence[str], header: Sequence[str], known: C
         if cell and column not in cells and (column in own or column in known):
             cells[column] = cell if column in own else _cell(cell, column, known[column])
     return line, cells
+
+
+def _drafted(cell: str) -> Any:
+    names = split(cell)
+    return names if len(names) > 1 else cell or None
 
 
 def _cell(cell: str, column: str, question: Question) -> Any:
@@ -183,6 +217,10 @@ class JsonTable(Table):
     def written(self, rows: Iterable[Cells], header: Sequence[str], known: Columns, report: Report) -> Iterator[bytes]:
         for cells in rows:
             yield orjson.dumps({column: cells[column] for column in header if column in cells}, option=orjson.OPT_APPEND_NEWLINE)
+
+    @override
+    def cells(self, file: BinaryIO) -> Iterator[Mapping[str, Any]]:
+        return (line.document for line in read_lines(pieces(file)) if isinstance(line, Line) and not KEYED.isdisjoint(line.document))
 
     @override
     def rows(self, file: BinaryIO, known: Columns, own: Mapping[str, str]) -> Iterator[Row | LineError]:

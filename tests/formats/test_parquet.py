@@ -23,6 +23,7 @@ from apps.kinds.locators import OnMap
 from apps.kinds.radio import Radio
 from apps.kinds.text import Text
 from apps.kinds.values import Annotation, Choice, Extent
+from apps.ontologies.tree import check_tree
 from tests.formats.specs import features_for, file_of, label_rows
 
 PARQUET = LABEL_FORMATS["parquet"]
@@ -232,3 +233,62 @@ def test_rows_are_written_group_by_group_as_they_come(rich: LabelRow) -> None:
     rest = b"".join(pieces)
     assert taken == 3 * GROUP_ROWS
     assert rest
+
+
+def drafted(data: bytes | pa.Table) -> tuple[FeatureSpec, ...]:
+    if isinstance(data, pa.Table):
+        out = BytesIO()
+        parquet.write_table(data, out)
+        data = out.getvalue()
+    return PARQUET.draft(file_of([data]))
+
+
+def kinds(features: tuple[FeatureSpec, ...]) -> list[tuple[str, str, list[str]]]:
+    return [(each.name, each.kind, [option.name for option in each.options]) for each in features]
+
+
+def test_an_ontology_is_drafted_from_our_own_file(rich: LabelRow) -> None:
+    found = drafted(written(rich))
+    assert kinds(found) == [
+        ("coin", "bounding_box", []),
+        ("rim", "polygon", []),
+        ("name", "entity", []),
+        ("pet", "radio", ["dog"]),
+        (f"id [{SEEN.id}]", "checklist", ["night"]),
+        ("note", "radio", ["fine"]),
+    ]
+    assert check_tree(found) == []
+
+
+def test_an_ontology_is_drafted_from_the_sets_of_hugging_face() -> None:
+    objects = [{"bbox": [1.0, 2.0, 3.0, 4.0], "category": 1}]
+    found = drafted(cppe(objects, label=["never twice"], ratio=[0.5], tags=[["a", "b"]], inner=[[{"deep": "text"}]]))
+    assert kinds(found) == [
+        ("rim", "bounding_box", []),
+        ("coin", "bounding_box", []),
+        ("label", "radio", ["never twice"]),
+        ("tags", "checklist", ["a", "b"]),
+    ]
+    assert check_tree(found) == []
+    assert drafted(cppe(objects)) == found[:2]
+
+
+def test_names_in_the_metadata_are_options_though_no_row_has_them() -> None:
+    names = [f"class {number}" for number in range(100)]
+    features = {"label": {"names": names, "_type": "ClassLabel"}}
+    table = pa.table({"file_name": ["a.jpg"], "label": [7]}).replace_schema_metadata(
+        {"huggingface": orjson.dumps({"info": {"features": features}})}
+    )
+    assert kinds(drafted(table)) == [("label", "radio", names)]
+    ontology = drafted(table)
+    (row,) = read(table, ontology)
+    assert isinstance(row, LabelRow)
+    assert row.annotations[0].value == Radio(Choice(ontology[0].options[7].id))
+
+
+def test_outlines_of_others_are_drafted_as_polygons_and_broken_files_as_nothing(rich: LabelRow) -> None:
+    objects = [{"bbox": [1.0, 2.0, 3.0, 4.0], "category": "coin", "segmentation": [[1.0, 1.0, 3.0, 1.0, 3.0, 3.0]]}]
+    assert kinds(drafted(cppe(objects)))[-1] == ("coin", "polygon", [])
+    data = written(rich)
+    for bad in (b"", b"PAR1", data[:-20], data[: len(data) // 2]):
+        assert drafted(bad) == ()

@@ -3,6 +3,7 @@
 import csv
 import json
 from io import StringIO
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,8 +17,10 @@ from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.locators import Frames
 from apps.kinds.radio import Radio
+from apps.kinds.ranking import Ranking
 from apps.kinds.text import Text
 from apps.kinds.values import Annotation, Answer, Choice
+from apps.ontologies.tree import check_tree
 from tests.formats.specs import file_of
 from tests.formats.tables import tables
 
@@ -251,3 +254,76 @@ def test_a_bad_line_of_objects_costs_no_other() -> None:
     assert isinstance(found[0], LabelRow)
     assert found[0].annotations[0].value == Checklist((Choice(CAR.id),))
     assert errors_of(found) == [(2, "/global_key", "invalid_value"), (3, "", "json_invalid"), (4, "/Seen", "invalid_value")]
+
+
+def shape(features: tuple[FeatureSpec, ...]) -> list[Any]:
+    """Names, kinds and options of a tree."""
+    return [(each.name, each.kind, [(option.name, shape(option.features)) for option in each.options]) for each in features]
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl-classes"])
+def test_an_ontology_is_drafted_from_our_own_tables(form: str) -> None:
+    asked = (WEATHER, SEEN, NOTE)
+    deep = [Answer(DEPTH.id, "radio", Radio(Choice(option.id))) for option in DEPTH.options]
+    chosen = [Choice(CAR.id), Choice(BUS.id, confidence=0.5), Choice(ODD.id)]
+    rows = [
+        LabelRow(
+            DataRowRef(None, f"{number}.jpg"),
+            (
+                said(WEATHER, Radio(Choice(RAIN.id, (deep[number % 2],)) if number % 3 else Choice(SUN.id))),
+                said(SEEN, Checklist(tuple(chosen[: number % 3 + 1]))),
+                said(NOTE, Text(f"note {number}, long and never the same")),
+            ),
+        )
+        for number in range(30)
+    ]
+    data = b"".join(LABEL_FORMATS[form].write(rows, features=asked, report=Report()))
+    drafted = LABEL_FORMATS[form].draft(file_of([data]))
+    found = {name: (kind, dict(options)) for name, kind, options in shape(drafted)}
+    assert [(name, kind) for name, (kind, _) in found.items()] == [("Weather", "radio"), ("Seen", "checklist"), ("Note", "text")]
+    assert found["Weather"][1].keys() == {"rain", "sun"}
+    ((name, kind, options),) = found["Weather"][1]["rain"]
+    assert (name, kind, {option for option, _ in options}) == ("How deep?", "radio", {"shallow", "deep"})
+    assert found["Seen"][1].keys() == {"car", "bus", "a|b"}
+    assert check_tree(drafted) == []
+    again = [each for each in LABEL_FORMATS[form].read(file_of([data]), features=drafted) if isinstance(each, LabelRow)]
+    assert [len(row.annotations) for row in again] == [3] * 30
+
+
+def test_a_ranking_is_drafted_from_our_own_table() -> None:
+    order = FeatureSpec(uuid4(), "Order", "ranking", (OptionSpec(uuid4(), "x"), OptionSpec(uuid4(), "y")))
+    ranked = Ranking(tuple(option.id for option in order.options))
+    data = b"".join(CSV.write([LabelRow(DataRowRef(None, "a"), (said(order, ranked),))], features=(order,), report=Report()))
+    assert shape(CSV.draft(file_of([data]))) == [("Order", "ranking", [("x", []), ("y", [])])]
+
+
+def test_an_ontology_is_drafted_from_a_table_made_by_hand() -> None:
+    cells = [["file_name", "breed", "seen", "remark", "never"]]
+    for number in range(40):
+        pet, seen = "cat" if number % 2 else "dog", "car|bus" if number % 5 else "bus"
+        cells.append([f"{number}.jpg", pet, seen, f"it is number {number}", ""])
+    data = "\n".join(";".join(line) for line in cells).encode()
+    drafted = CSV.draft(file_of([data]))
+    assert [(name, kind, [option for option, _ in options]) for name, kind, options in shape(drafted)] == [
+        ("breed", "radio", ["dog", "cat"]),
+        ("seen", "checklist", ["bus", "car"]),
+        ("remark", "text", []),
+        ("never", "text", []),
+    ]
+    assert CSV.draft(file_of([data])) == drafted
+    assert len(rows_of(read(data, features=drafted))) == 40
+
+
+@pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\xff\xfea", b"no table", b"global_key\na\n"])
+def test_what_is_no_table_of_answers_drafts_nothing(data: bytes) -> None:
+    assert CSV.draft(file_of([data])) == ()
+    assert JSONL.draft(file_of([data])) == ()
+
+
+@given(tables())
+def test_any_table_of_ours_is_drafted_with_a_question_for_each_column(table: tuple[tuple[FeatureSpec, ...], list[LabelRow]]) -> None:
+    features, rows = table
+    drafted = CSV.draft(file_of(CSV.write(rows, features=features, report=Report())))
+    assert len(drafted) == len(features)
+    names = [each.name for each in features]
+    assert {name for name in names if names.count(name) == 1} <= {each.name for each in drafted}
