@@ -68,7 +68,7 @@ export function Questions({ features, answers, isDisabled, isNested, onChange }:
     onChange(value === null ? others : [...others, mine])
   }
   return (
-    <div style={isNested ? { paddingLeft: 24, display: 'grid', gap: 8 } : { display: 'grid', gap: 12 }}>
+    <div style={isNested ? { paddingLeft: 28, paddingTop: 8, display: 'grid', gap: 8 } : { display: 'grid', gap: 12 }}>
       {features.map((feature) => (
         <Question
           key={feature.id}

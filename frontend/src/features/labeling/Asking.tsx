@@ -2,7 +2,14 @@
 import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react'
 import panel from './Panel.module.css'
 
-export function Asking({ title, children }: { title: string; children: ReactNode }) {
+interface AskingProps {
+  readonly title: string
+  /** What the questions are about. */
+  readonly about: 'object' | 'whole'
+  readonly children: ReactNode
+}
+
+export function Asking({ title, about, children }: AskingProps) {
   const body = useRef<HTMLDivElement>(null)
   const [content, setContent] = useState(0)
   useEffect(() => {
@@ -15,7 +22,7 @@ export function Asking({ title, children }: { title: string; children: ReactNode
   return (
     <section
       className={panel.section}
-      data-asks
+      data-asks={about}
       aria-label={title}
       style={{ '--content': `${content}px` } as CSSProperties}
     >

@@ -131,7 +131,7 @@ export function ObjectQuestions() {
   if (!row || !feature?.features?.length) return null
   const name = editor.ontology.names(editor.store.list()).get(row.id) ?? feature.name
   return (
-    <Asking title={t('questionsOf', { name })}>
+    <Asking title={t('questionsOf', { name })} about="object">
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the fields within have the focus; it hears their keys. */}
       <div ref={questions} className={panel.asked} data-keyed onKeyDown={(event) => answerByKey(event, editor)}>
         <Questions

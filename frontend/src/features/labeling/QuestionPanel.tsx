@@ -15,7 +15,7 @@ export function QuestionPanel() {
   const fields = useAsked(null)
   if (questions.length === 0) return null
   return (
-    <Asking title={t('questions')}>
+    <Asking title={t('questions')} about="whole">
       <div ref={fields} className={panel.asked}>
         {questions.map((feature) => (
           <Question
