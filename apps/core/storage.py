@@ -23,7 +23,8 @@ DAY_S = 86_400
 PIECE_BYTES = 1 << 16
 # The type that a file is served with, by the ending that we gave it ourselves. What can act in a browser is never shown, only downloaded.
 INLINE = {
-    "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "mp4": "video/mp4", "mov": "video/quicktime", "webm": "video/webm",
+    "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "gif": "image/gif", "bmp": "image/bmp",
+    "mp4": "video/mp4", "mov": "video/quicktime", "webm": "video/webm",
     "mkv": "video/x-matroska", "avi": "video/x-msvideo", "wav": "audio/wav", "mp3": "audio/mpeg", "flac": "audio/flac", "ogg": "audio/ogg",
     "m4a": "audio/mp4", "pdf": "application/pdf", "txt": "text/plain; charset=utf-8",
 }  # fmt: skip

@@ -225,5 +225,5 @@ def sniff(head: bytes) -> tuple[Modality, str]:
             return modality, mime
     if not head:
         raise MediaTypeUnsupported("This file is empty.")
-    known = sorted({suffix.upper() for modality in MODALITIES.values() for suffix in modality.suffixes.values()})
-    raise MediaTypeUnsupported(f"This file is of no type that can be labeled here. These are: {', '.join(known)}.")
+    known = (f"{name} ({', '.join(suffix.upper() for suffix in each.suffixes.values())})" for name, each in sorted(MODALITIES.items()))
+    raise MediaTypeUnsupported(f"This file is of no type that can be labeled here. These are: {'; '.join(known)}.")

@@ -1,4 +1,4 @@
-"""Pictures: JPEG, PNG, WebP and plain TIFF, seen upright as their EXIF orientation says, in pixels.
+"""Pictures: JPEG, PNG, WebP, GIF, BMP and plain TIFF, seen upright as their EXIF orientation says, in pixels.
 
 How other pixel formats become 8-bit RGB, as a browser shows them: palettes are looked up; what is transparent is laid on white; 16-bit
 grey is scaled from 0..65535 to 0..255 and 16-bit colour keeps its high bytes; CMYK is converted without its colour profile; an alpha
@@ -30,14 +30,15 @@ from apps.modalities.base import (
     UnreadableMedia,
 )
 
-FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
-JPEG, PNG, WEBP, TIFF = "image/jpeg", "image/png", "image/webp", tiff.MIME
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+JPEG, PNG, WEBP, GIF, BMP, TIFF = "image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", tiff.MIME
 MOST_BITS = 16
 SIDEWAYS = (5, 6, 7, 8)
 ORIENTATION_TAG = 0x0112
 THUMBNAIL_QUALITY = 80
 WHITE = (255, 255, 255, 255)
 RIFF_HEADER_BYTES = 8
+BMP_RESERVED = bytes(4)
 TRUNCATED = "This file ends before its picture does. It may not have been uploaded whole."
 
 # What a decoder may raise over damaged bytes; anything else is a fault of ours and stays visible.
@@ -49,7 +50,7 @@ class ImageModality(Modality):
 
     name = "image"
     frames = frozenset({"plane", "raster"})
-    suffixes = {JPEG: "jpg", PNG: "png", WEBP: "webp", TIFF: "tif"}
+    suffixes = {JPEG: "jpg", PNG: "png", WEBP: "webp", GIF: "gif", BMP: "bmp", TIFF: "tif"}
 
     @override
     def sniff(self, head: bytes) -> str | None:
@@ -117,6 +118,10 @@ def _mime(head: bytes) -> str | None:
         return JPEG
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return PNG
+    if head.startswith((b"GIF87a", b"GIF89a")):
+        return GIF
+    if head.startswith(b"BM") and head[6:10] == BMP_RESERVED:
+        return BMP
     if tiff.is_tiff(head):
         return TIFF
     return WEBP if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else None
@@ -129,7 +134,7 @@ def _opened(file: BinaryIO, limits: Limits) -> Iterator[tuple[str, Image.Image]]
     head = file.read(HEAD_BYTES)
     mime = _mime(head)
     if mime is None:
-        raise MediaTypeUnsupported("This file is empty." if not head else "This file is no JPEG, PNG, WebP or TIFF picture.")
+        raise MediaTypeUnsupported("This file is empty." if not head else "This file is no JPEG, PNG, WebP, GIF, BMP or TIFF picture.")
     file.seek(0)
     try:
         with Image.open(file, formats=FORMATS) as image:

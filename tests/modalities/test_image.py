@@ -121,12 +121,23 @@ def test_what_is_no_picture_is_refused_as_unsupported(data: bytes) -> None:
     assert IMAGE.sniff(data[:HEAD_BYTES]) is None
 
 
-@pytest.mark.parametrize("name", ["GIF", "BMP", "ICO", "PPM"])
+@pytest.mark.parametrize(("name", "mime"), [("GIF", "image/gif"), ("BMP", "image/bmp")])
+def test_still_pictures_of_older_formats_are_pictures(name: str, mime: str) -> None:
+    data = encoded(NOISE, name)
+    found = probe(data)
+    assert (found.mime, found.width, found.height) == (mime, 64, 48)
+    assert IMAGE.sniff(data[:HEAD_BYTES]) == mime
+    assert IMAGE.oriented(io.BytesIO(data)).size == (64, 48)
+    for share in (0.3, 0.9):
+        assert refusal(data[: int(len(data) * share)]).code in {"image_truncated", "image_invalid"}
+
+
+@pytest.mark.parametrize("name", ["ICO", "PPM"])
 def test_pictures_of_other_formats_are_refused_even_where_pillow_could_open_them(name: str) -> None:
     assert refusal(encoded(NOISE, name)).code == "media_type_unsupported"
 
 
-@pytest.mark.parametrize("name", ["PNG", "WEBP"])
+@pytest.mark.parametrize("name", ["PNG", "WEBP", "GIF"])
 def test_an_animated_picture_is_refused(name: str) -> None:
     data = encoded(NOISE, name, save_all=True, append_images=[NOISE.rotate(180)])
     assert refusal(data).code == "media_type_unsupported"
