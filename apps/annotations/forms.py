@@ -66,14 +66,9 @@ def dump_decision_row(row: SuggestionDecision) -> dict[str, Any]:
     }
 
 
-def overlap_of(suggestion: values.Annotation, kept: values.Annotation) -> float:
-    """How alike what was suggested and what was kept of it are, in [0, 1]; 0 for kinds that cannot be compared."""
-    return KINDS[kept.kind].similarity(suggestion.value, kept.value) if suggestion.kind == kept.kind else 0.0
-
-
-def says_the_same(suggestion: values.Annotation, kept: values.Annotation) -> bool:
+def says_the_same(suggestion: values.Annotation, kept: values.Annotation, overlap: float) -> bool:
     """Whether kept is the suggestion as it was: same class, same answers, and the same place within a thousandth."""
-    if suggestion.feature != kept.feature or overlap_of(suggestion, kept) < SAME_FROM:
+    if suggestion.feature != kept.feature or overlap < SAME_FROM:
         return False
     ours, theirs = (_said(each) for each in (suggestion, kept))
     return ours == theirs

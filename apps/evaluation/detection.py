@@ -13,7 +13,7 @@ from uuid import UUID
 import numpy as np
 
 from apps.evaluation.matching import Floats, match_by_confidence, pairwise
-from apps.kinds.values import Annotation
+from apps.kinds.values import Annotation, Asset
 
 MAX_DETECTIONS = 100
 RECALLS = np.linspace(0.0, 1.0, 101)
@@ -22,10 +22,14 @@ COCO_THRESHOLDS = tuple(round(0.5 + 0.05 * step, 2) for step in range(10))
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What is predicted and what is true on one data row; a prediction without confidence counts as sure."""
+    """What is predicted and what is true on one data row; a prediction without confidence counts as sure.
+
+    `asset` is what points are measured against; None where nothing is known of it.
+    """
 
     predictions: tuple[Annotation, ...]
     truths: tuple[Annotation, ...]
+    asset: Asset | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def counts_by_feature(pairs: Iterable[Pair], *, min_confidence: float = 0.0, iou
     for pair in pairs:
         predictions = [annotation for annotation in pair.predictions if _confidence(annotation) >= min_confidence]
         for feature, (predicted, true) in _by_feature(predictions, pair.truths).items():
-            matching = match_by_confidence(pairwise(predicted, true), _confidences(predicted), iou_threshold)
+            matching = match_by_confidence(pairwise(predicted, true, pair.asset), _confidences(predicted), iou_threshold)
             found = len(matching.pairs)
             total[feature] = total.get(feature, Counts()) + Counts(found, len(predicted) - found, len(true) - found)
     return total
@@ -129,7 +133,7 @@ def _scored(pairs: Sequence[Pair], feature: UUID, iou_threshold: float, max_dete
         true = [annotation for annotation in pair.truths if annotation.feature == feature]
         own = _confidences(predicted)
         marks = np.zeros(len(predicted))
-        for match in match_by_confidence(pairwise(predicted, true), own, iou_threshold).pairs:
+        for match in match_by_confidence(pairwise(predicted, true, pair.asset), own, iou_threshold).pairs:
             marks[match.prediction] = 1.0
         confidence.append(own)
         right.append(marks)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from apps.kinds import KINDS
 from apps.kinds.geometry import Box
-from apps.kinds.values import Annotation
+from apps.kinds.likeness import likeness
+from apps.kinds.values import Annotation, Asset
 
 Floats = npt.NDArray[np.float64]
 
@@ -44,22 +44,22 @@ def box_ious(a: Floats, b: Floats) -> Floats:
     return ious
 
 
-def similarities(predictions: Sequence[Annotation], truths: Sequence[Annotation]) -> Floats:
-    """Pairwise similarity, as the kinds define it: (n, m) in [0, 1]; 0 between different kinds or features."""
+def similarities(predictions: Sequence[Annotation], truths: Sequence[Annotation], asset: Asset | None = None) -> Floats:
+    """Pairwise similarity, as the kinds define it on the asset: (n, m) in [0, 1]; 0 between different kinds or features."""
     found = np.zeros((len(predictions), len(truths)))
     for row, prediction in enumerate(predictions):
         for column, truth in enumerate(truths):
             if (prediction.feature, prediction.kind) == (truth.feature, truth.kind):
-                found[row, column] = KINDS[truth.kind].similarity(prediction.value, truth.value)
+                found[row, column] = likeness(prediction, truth, asset)
     return found
 
 
-def pairwise(predictions: Sequence[Annotation], truths: Sequence[Annotation]) -> Floats:
+def pairwise(predictions: Sequence[Annotation], truths: Sequence[Annotation], asset: Asset | None = None) -> Floats:
     """The same as `similarities`, in one sweep where all are boxes of one feature."""
     values = [annotation.value for annotation in (*predictions, *truths)]
     one_feature = len({annotation.feature for annotation in (*predictions, *truths)}) <= 1
     if not one_feature or not all(isinstance(value, Box) for value in values):
-        return similarities(predictions, truths)
+        return similarities(predictions, truths, asset)
     boxes = np.array([(box.x, box.y, box.width, box.height) for box in values if isinstance(box, Box)], dtype=np.float64).reshape(-1, 4)
     return box_ious(boxes[: len(predictions)], boxes[len(predictions) :])
 

@@ -56,6 +56,10 @@ class Kind(ABC, Generic[V]):
     def similarity(self, a: V, b: V) -> float:
         """How alike two values are, in [0, 1]: symmetric, and 1 for equal values. Nested answers are compared on their own."""
 
+    def similarity_on(self, a: V, b: V, extent: Extent) -> float:
+        """The same on a plane of this size and unit; only what has no size of its own is measured against that of the plane."""
+        return self.similarity(a, b)
+
     def bounds(self, value: V) -> Bounds | None:
         """The upright rectangle around a geometry, in the asset's own units; None for what has no place on a plane."""
         return None

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from apps.kinds.base import Kind
 from apps.kinds.geometry import Keypoint, Keypoints, check_inside, clamped, is_inside, mix, points_bounds
-from apps.kinds.point import nearness
+from apps.kinds.point import RADIUS, distance_on, nearness, radius_on
 from apps.kinds.reading import InvalidValue, join, read_flag, read_list, read_number, read_object, read_text, read_whole
 from apps.kinds.values import Bounds, Extent, Room
 
@@ -16,6 +16,7 @@ MAX_POINTS = 1_000
 MAX_EDGES = 10_000
 MAX_NAME = 200
 SPREAD = 2 * 0.067
+UNKNOWN = Extent(0, 0)
 NAME: Mapping[str, Any] = {"type": "string", "minLength": 1, "maxLength": MAX_NAME}
 
 
@@ -73,11 +74,19 @@ class KeypointsKind(Kind[Keypoints]):
         of the deviations that COCO gives for the 17 points of a person. Whether a place is visible does not matter. Where the scale is 0,
         single places are as alike as points are.
         """
+        return self._alike(a, b, UNKNOWN, RADIUS)
+
+    @override
+    def similarity_on(self, a: Keypoints, b: Keypoints, extent: Extent) -> float:
+        """The same, with distances and scales as points have them on this plane."""
+        return self._alike(a, b, extent, radius_on(extent))
+
+    def _alike(self, a: Keypoints, b: Keypoints, extent: Extent, radius: float) -> float:
         ours, theirs = ({point.name: (point.x, point.y) for point in each.points} for each in (a, b))
         names = [point.name for point in a.points if point.name in theirs]
-        spread = (_squared_scale(self.bounds(a)) + _squared_scale(self.bounds(b))) * SPREAD**2
-        distances = [math.dist(ours[name], theirs[name]) for name in names]
-        terms = (math.exp(-(distance**2) / spread) if spread > 0 else nearness(distance) for distance in distances)
+        spread = (_squared_scale(self.bounds(a), extent) + _squared_scale(self.bounds(b), extent)) * SPREAD**2
+        distances = [distance_on(ours[name], theirs[name], extent) for name in names]
+        terms = (math.exp(-(distance**2) / spread) if spread > 0 else nearness(distance, radius) for distance in distances)
         return math.fsum(terms) / len(ours.keys() | theirs.keys())
 
     @override
@@ -125,8 +134,8 @@ class KeypointsKind(Kind[Keypoints]):
                 raise InvalidValue(f"{at}/points/{index}/name", "The skeleton has no point of this name.", expected, "unknown_point")
 
 
-def _squared_scale(edge: Bounds) -> float:
-    return (edge.width**2 + edge.height**2) / 2
+def _squared_scale(edge: Bounds, extent: Extent) -> float:
+    return distance_on((edge.left, edge.top), (edge.right, edge.bottom), extent) ** 2 / 2
 
 
 def _parse_keypoint(payload: Any, at: str) -> Keypoint:

@@ -143,3 +143,17 @@ def test_a_name_that_the_skeleton_lacks_is_refused() -> None:
     with pytest.raises(InvalidValue, match="head, neck, tail") as caught:
         check_annotation(stranger, features_by_id([feature]), None)
     assert (caught.value.pointer, caught.value.code) == ("/value/points/1/name", "unknown_point")
+
+
+def test_on_a_map_in_degrees_skeletons_are_as_alike_as_on_the_ground() -> None:
+    arctic = Extent(1, 1, 10, 59.5, "degrees")  # a degree of longitude is half one of latitude in its middle
+    flat = points(("head", 10, 10), ("tail", 40, 30))
+    moved = points(("head", 13, 10), ("tail", 40, 30))
+
+    def placed(value: Keypoints) -> Keypoints:
+        return points(*((each.name, 10 + each.x / 1_000, 60 + each.y / 2_000) for each in value.points))
+
+    assert KIND.similarity_on(placed(flat), placed(moved), arctic) == pytest.approx(KIND.similarity(flat, moved), rel=1e-3)
+    assert KIND.similarity_on(flat, moved, Extent(100, 50)) == KIND.similarity(flat, moved)
+    one, other = points(("head", 10.01, 60)), points(("head", 10.02, 60))
+    assert KIND.similarity_on(one, other, arctic) < 1 == KIND.similarity_on(one, one, arctic)

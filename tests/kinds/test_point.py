@@ -10,7 +10,7 @@ from shapely.geometry import Point as Place
 
 from apps.kinds import KINDS, InvalidValue, NoConversion
 from apps.kinds.geometry import Dot
-from apps.kinds.point import RADIUS, nearness
+from apps.kinds.point import RADIUS, nearness, radius_on
 from apps.kinds.values import Bounds, Extent, Room
 
 KIND = KINDS["point"]
@@ -72,3 +72,29 @@ def test_a_point_is_moved_onto_the_edge_where_rounding_put_it_over() -> None:
 
 def test_a_point_goes_straight_between_keyframes() -> None:
     assert KIND.interpolate(Dot(0, 10), Dot(10, 30), 0.25) == Dot(2.5, 15)
+
+
+@pytest.mark.parametrize("unit", ["pixels", "metres", "US survey feet"])
+def test_on_a_plane_points_are_as_alike_as_their_distance_in_shares_of_its_longer_side(unit: str) -> None:
+    small, large = Extent(640, 480, unit=unit), Extent(480, 64_000, 500_000, 5_000_000, unit)
+    assert KIND.similarity_on(Dot(0, 0), Dot(3, 4), small) == KIND.similarity(Dot(0, 0), Dot(3, 4))
+    assert KIND.similarity_on(Dot(0, 0), Dot(300, 400), large) == pytest.approx(KIND.similarity(Dot(0, 0), Dot(3, 4)))
+    assert KIND.similarity_on(Dot(0, 0), Dot(2_000, 0), large) == 0.0
+
+
+def test_on_a_map_in_degrees_nearness_is_that_on_the_ground() -> None:
+    village = Extent(0.02, 0.02, 10.0, 59.99, "degrees")  # in Norway: a degree of longitude is half as long there
+    assert KIND.similarity_on(Dot(10.01, 60.0), Dot(10.0126, 60.0), village) == 0.0  # 70 m apart; the radius is 35 m
+    north, east = Dot(10.01, 60.0001), Dot(10.0102, 60.0)
+    assert KIND.similarity_on(Dot(10.01, 60.0), north, village) == pytest.approx(0.63, abs=0.05)
+    assert KIND.similarity_on(Dot(10.01, 60.0), east, village) == pytest.approx(
+        KIND.similarity_on(Dot(10.01, 60.0), north, village), rel=1e-3
+    )
+    assert KIND.similarity(Dot(10.01, 60.0), Dot(12.01, 60.0)) > 0.5  # what it is without knowing of degrees
+
+
+def test_a_map_of_the_whole_world_has_a_radius_too() -> None:
+    world = Extent(360, 180, -180, -90, "degrees")
+    assert radius_on(world) == pytest.approx(360 / 64)
+    pole = Extent(0.5, 0.5, 0, 89.5, "degrees")
+    assert 0 < radius_on(pole) <= 0.5 / 64

@@ -25,10 +25,11 @@ Features = Mapping[UUID, FeatureSpec]
 
 @dataclass
 class Checked:
-    """What a change refers to: rows of the set by id, suggestions by id; and what is wrong with it."""
+    """What a change refers to: rows of the set by id, suggestions by id, the asset; and what is wrong with it."""
 
     stored: dict[UUID, Annotation]
     suggestions: dict[UUID, Annotation]
+    asset: Asset
     wrong: list[FieldError] = field(default_factory=list)
     missing: list[FieldError] = field(default_factory=list)
 
@@ -62,7 +63,7 @@ def _gather(annotation_set: AnnotationSet, changes: ChangeSet) -> Checked:
     sources |= {row.derived_from for row in stored.values() if row.derived_from}
     predicted = Annotation.objects.filter(annotation_set__data_row=annotation_set.data_row_id, annotation_set__model_run__isnull=False)
     suggestions = predicted.filter(pk__in=named | sources).select_related("annotation_set__model_run").in_bulk()
-    return Checked(stored, suggestions)
+    return Checked(stored, suggestions, asset_of(annotation_set.data_row))
 
 
 def _check_rows(checked: Checked, changes: ChangeSet) -> None:
@@ -92,7 +93,7 @@ def _check_values(checked: Checked, changes: ChangeSet, annotation_set: Annotati
     """Every annotation answers a feature of the project's ontology rightly and lies on the data row."""
     if not (changes.created or changes.updated):
         return
-    asset = asset_of(annotation_set.data_row)
+    asset = checked.asset
     named: dict[str, UUID] = {}
     for key, annotations in (("created", changes.created), ("updated", changes.updated)):
         for index, each in enumerate(annotations):

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from apps.annotations.forms import overlap_of, says_the_same, value_of
+from apps.annotations.forms import says_the_same, value_of
 from apps.annotations.models import Annotation, AnnotationSet, DecisionOutcome, SuggestionDecision
 from apps.annotations.queries import standing_decisions
 from apps.annotations.services.checks import Checked
 from apps.core.ids import uuid7
 from apps.kinds import values
+from apps.kinds.likeness import likeness
 from apps.kinds.relations import ends, following
 from apps.kinds.relationship import KIND
 from apps.kinds.values import ChangeSet, Decision, Outcome
@@ -76,7 +77,8 @@ def _measured(
     if now is None:
         return decision.outcome, None
     was = value_of(suggestion)
-    return Outcome.ACCEPTED if says_the_same(was, now) else Outcome.EDITED, overlap_of(was, now)
+    overlap = likeness(was, now, checked.asset)
+    return Outcome.ACCEPTED if says_the_same(was, now, overlap) else Outcome.EDITED, overlap
 
 
 def _unsaid(annotation_set: AnnotationSet, changes: ChangeSet, checked: Checked, kept: dict[UUID, values.Annotation]) -> Iterable[Decision]:
