@@ -22,6 +22,10 @@ export class Ontology {
     this.hasObjects = this.questions.length < features.length
   }
 
+  get isEmpty(): boolean {
+    return this.byId.size === 0
+  }
+
   feature = (id: Id): Feature | null => this.byId.get(id) ?? null
 
   /** What is required and not there, each as a sentence and the object it is about. */

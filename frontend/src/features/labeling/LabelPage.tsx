@@ -5,12 +5,14 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '@/api/types'
 import { ASK_ABOVE, acceptShown } from '@/editor/core/actions'
+import type { Editor } from '@/editor/core/editor'
 import { notifyDone, notifyProblem } from '@/ui/notify'
 import { objectBindings, suggestionBindings, taskBinding, toolBindings, viewBindings } from './bindings'
 import { ThumbBar } from './DecideBar'
 import { AcceptManyDialog, EmptyDialog, MissingDialog } from './dialogs'
 import { skip, submit } from './finish'
 import { chordText, KeyHelp } from './KeyHelp'
+import { NothingToLabel } from './NothingToLabel'
 import { ObjectPanel, ObjectQuestions } from './ObjectPanel'
 import { Palette } from './Palette'
 import { QuestionPanel } from './QuestionPanel'
@@ -35,6 +37,10 @@ export function LabelPage() {
     </QueueFrame>
   )
 }
+
+/** An empty label is asked about where it may not be meant: suggestions wait, or nothing can be drawn or said here. */
+const isAskedFirst = ({ canDraw, ontology, suggestions }: Editor): boolean =>
+  !canDraw || ontology.isEmpty || suggestions.list().shown.length > 0
 
 type Dialog = 'keys' | 'skip' | 'missing' | 'empty' | 'many' | null
 
@@ -61,7 +67,7 @@ function Labeling({ queue, session, project }: LabelingProps) {
   const goOn = useCallback(() => {
     const rows = editor.store.list()
     if (editor.ontology.missing(rows).length > 0) open('missing')
-    else if (rows.length === 0 && (!editor.canDraw || editor.suggestions.list().shown.length > 0)) open('empty')
+    else if (rows.length === 0 && isAskedFirst(editor)) open('empty')
     else finish()
   }, [finish, editor])
   const acceptAll = useCallback(() => {
@@ -145,6 +151,7 @@ function LabelPanel({ onAcceptAll }: { onAcceptAll(): void }) {
   return (
     <>
       <ReviewerComment />
+      <NothingToLabel />
       <Palette />
       <SuggestionPanel onAcceptAll={onAcceptAll} />
       <ObjectPanel />

@@ -71,7 +71,8 @@ export default {
   },
   unfinished: { title: '{{name}} was not finished', back: 'Go back to it' },
   palette: 'Labels',
-  noObjects: 'This ontology has no objects to draw.',
+  nothingToLabel: 'This ontology has nothing to label yet',
+  nothingToLabelHint: 'An owner or a manager can add objects to draw and questions to answer.',
   suggestions: {
     title: 'Suggestions',
     list: 'Suggestions, highest confidence first',

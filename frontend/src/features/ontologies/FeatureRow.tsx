@@ -7,12 +7,12 @@ import { AskMenu } from './AskMenu'
 import { ColorPick } from './ColorPick'
 import { HotkeyInput } from './HotkeyInput'
 import { hasOptions, iconOf, isObject, nameOf } from './kinds'
-import { shown } from './mistakes'
 import classes from './Ontology.module.css'
 import { OptionRow } from './OptionRow'
 import { RowMenu } from './RowMenu'
 import { settingsOf } from './settings'
 import type { TreeProps } from './TreeEditor'
+import { useFocusWhenNew } from './useFocusWhenNew'
 
 interface FeatureRowProps extends TreeProps {
   feature: Feature
@@ -25,7 +25,8 @@ export function FeatureRow({ feature, among, dispatch, mistakes }: FeatureRowPro
   const { id, kind } = feature
   const Icon = iconOf(kind)
   const Settings = settingsOf(kind)
-  const wrong = shown(mistakes.get(id))
+  const wrong = mistakes.get(id) ?? []
+  const field = useFocusWhenNew(feature.name)
   const name = feature.name || t('unnamed')
   const change = (by: Partial<Feature>) => dispatch({ do: 'change-feature', id, change: by })
   return (
@@ -38,6 +39,8 @@ export function FeatureRow({ feature, among, dispatch, mistakes }: FeatureRowPro
           {isObject(kind) && <ColorPick value={feature.color} onChange={(color) => change({ color })} />}
         </span>
         <TextInput
+          ref={field}
+          data-named={id}
           className={classes.name}
           size="xs"
           value={feature.name}

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Stack, Tooltip } from '@mantine/core'
+import { Alert, Badge, Button, Stack } from '@mantine/core'
 import { useBlocker, useParams } from '@tanstack/react-router'
 import { useReducer } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -18,6 +18,7 @@ import classes from './Ontology.module.css'
 import { OntologyPreview } from './OntologyPreview'
 import { useOntology, useSaveOntology, type VersionedOntology } from './queries'
 import { TreeEditor } from './TreeEditor'
+import { useToldMistakes } from './useToldMistakes'
 
 function LeaveGuard({ dirty }: { dirty: boolean }) {
   const { t } = useTranslation('ontologies')
@@ -42,7 +43,7 @@ function OntologyEditor({ ontology, onReload }: { ontology: VersionedOntology; o
   const [draft, dispatch] = useReducer(reduceDraft, ontology, draftOf)
   const saving = useSaveOntology(ontology.id)
   const mistakes = mistakesOf(draft, { hasOptions, hasPoints, reserved: reservedHotkeys() })
-  const first = [...mistakes.values()][0]?.[0]
+  const { form, onBlur, tellAll, mistakes: toldMistakes } = useToldMistakes(mistakes)
   const dirty = draft.name !== ontology.name || JSON.stringify(draft.features) !== JSON.stringify(ontology.features)
   const conflict = saving.isError && asProblem(saving.error).status === 412
   // The editor is made anew with what was saved, so it is not there any more to be called back.
@@ -70,11 +71,9 @@ function OntologyEditor({ ontology, onReload }: { ontology: VersionedOntology; o
       }
       actions={
         mayEdit && (
-          <Tooltip label={first && t(`mistakes.${first}`)} disabled={!first}>
-            <Button onClick={save} loading={saving.isPending} disabled={!dirty || first !== undefined}>
-              {t('save')}
-            </Button>
-          </Tooltip>
+          <Button onClick={mistakes.size > 0 ? tellAll : save} loading={saving.isPending} disabled={!dirty}>
+            {t('save')}
+          </Button>
         )
       }
     />
@@ -89,8 +88,8 @@ function OntologyEditor({ ontology, onReload }: { ontology: VersionedOntology; o
         {saving.isError && !conflict && <ProblemAlert error={saving.error} />}
       </Stack>
       <div className={classes.columns}>
-        <fieldset disabled={!mayEdit} className={classes.plain}>
-          <TreeEditor draft={draft} dispatch={dispatch} mistakes={mistakes} />
+        <fieldset ref={form} disabled={!mayEdit} className={classes.plain} onBlur={onBlur}>
+          <TreeEditor draft={draft} dispatch={dispatch} mistakes={toldMistakes} />
         </fieldset>
         <OntologyPreview features={draft.features} />
       </div>

@@ -1,5 +1,6 @@
 /** The ontology as annotators will meet it; questions can be tried out. */
-import { Checkbox, Paper, Radio, Stack, Text, Textarea, Title } from '@mantine/core'
+import { Checkbox, Paper, Radio, Stack, Text, Textarea, ThemeIcon, Title } from '@mantine/core'
+import { IconHierarchy2 } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Feature, Option } from '@/api/types'
@@ -71,9 +72,21 @@ export function OntologyPreview({ features }: { features: Feature[] }) {
       <Title order={2} fz="sm">
         {t('preview')}
       </Title>
-      <Text size="xs" c="dimmed" mb="sm">
-        {t('previewText')}
-      </Text>
+      {features.length > 0 && (
+        <Text size="xs" c="dimmed" mb="sm">
+          {t('previewText')}
+        </Text>
+      )}
+      {features.length === 0 && (
+        <Stack align="center" gap="xs" py="lg" ta="center">
+          <ThemeIcon size={36} radius="lg" variant="light" color="gray" aria-hidden>
+            <IconHierarchy2 size={20} />
+          </ThemeIcon>
+          <Text size="sm" c="dimmed">
+            {t('previewEmpty')}
+          </Text>
+        </Stack>
+      )}
       <Stack gap="md">
         {objects.length > 0 && (
           <div>

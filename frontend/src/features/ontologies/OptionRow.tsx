@@ -5,10 +5,10 @@ import type { Option } from '@/api/types'
 import { AskMenu } from './AskMenu'
 import { FeatureRow } from './FeatureRow'
 import { HotkeyInput } from './HotkeyInput'
-import { shown } from './mistakes'
 import classes from './Ontology.module.css'
 import { RowMenu } from './RowMenu'
 import type { TreeProps } from './TreeEditor'
+import { useFocusWhenNew } from './useFocusWhenNew'
 
 interface OptionRowProps extends TreeProps {
   option: Option
@@ -19,7 +19,8 @@ interface OptionRowProps extends TreeProps {
 export function OptionRow({ option, number, among, dispatch, mistakes }: OptionRowProps) {
   const { t } = useTranslation('ontologies')
   const { id } = option
-  const wrong = shown(mistakes.get(id))
+  const wrong = mistakes.get(id) ?? []
+  const field = useFocusWhenNew(option.name)
   const name = option.name || t('unnamed')
   return (
     <div className={classes.feature}>
@@ -28,6 +29,8 @@ export function OptionRow({ option, number, among, dispatch, mistakes }: OptionR
           <span className={classes.bullet} aria-hidden="true" />
         </span>
         <TextInput
+          ref={field}
+          data-named={id}
           className={classes.name}
           size="xs"
           value={option.name}

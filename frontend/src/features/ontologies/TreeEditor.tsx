@@ -9,7 +9,7 @@ import type { Draft, DraftAction } from './draft'
 import { FeatureRow } from './FeatureRow'
 import { KindItems } from './KindItems'
 import { isObject, objectKinds, questionKinds } from './kinds'
-import type { Mistakes } from './mistakes'
+import { type Mistakes, ONTOLOGY } from './mistakes'
 import classes from './Ontology.module.css'
 
 export interface TreeProps {
@@ -84,6 +84,8 @@ export function TreeEditor({ draft, dispatch, mistakes }: TreeProps & { draft: D
         label={t('name')}
         value={draft.name}
         onChange={(event) => dispatch({ do: 'rename', name: event.currentTarget.value })}
+        data-named={ONTOLOGY}
+        error={mistakes.has(ONTOLOGY) && t('required')}
         maw={360}
       />
       {draft.features.length === 0 && (

@@ -30,8 +30,18 @@ function repeated(values: string[]): Set<string> {
   return twice
 }
 
-/** What is told beside a row: that it has no name yet is plain to see. */
-export const shown = (mistakes: Mistake[] = []): Mistake[] => mistakes.filter((mistake) => mistake !== 'name-missing')
+/** The id under which a mistake of the ontology itself is noted. */
+export const ONTOLOGY = ''
+
+const MISSING: ReadonlySet<Mistake> = new Set(['name-missing', 'points-missing'])
+
+/** What is only missing yet is left out where its field is not known to be left. */
+export function told(mistakes: Mistakes, isLeft: (id: string) => boolean): Mistakes {
+  const kept = [...mistakes].map(
+    ([id, all]) => [id, all.filter((mistake) => isLeft(id) || !MISSING.has(mistake))] as const,
+  )
+  return new Map(kept.filter(([, all]) => all.length > 0))
+}
 
 type Note = (id: string, mistake: Mistake) => void
 
@@ -64,6 +74,7 @@ function checkPoints({ id, settings }: Feature, note: Note): void {
 export function mistakesOf(draft: Draft, { hasOptions, hasPoints, reserved }: Rules): Mistakes {
   const found = new Map<string, Mistake[]>()
   const note: Note = (id, mistake) => found.set(id, [...(found.get(id) ?? []), mistake])
+  if (draft.name.trim() === '') note(ONTOLOGY, 'name-missing')
   checkSiblings(draft.features, note)
   for (const { id, hotkey } of draft.features) if (reserved.has(hotkey)) note(id, 'hotkey-reserved')
   for (const feature of allFeatures(draft.features)) {

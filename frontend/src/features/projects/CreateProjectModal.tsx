@@ -1,4 +1,4 @@
-import { Select, Text, Textarea, TextInput } from '@mantine/core'
+import { Alert, Select, Text, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '@/api/types'
@@ -24,6 +24,7 @@ export function CreateProjectModal({ opened, onClose, onCreated }: CreateProject
       ontology: (value) => (value ? null : t('ontologyPick')),
     },
   })
+  const chosen = rowsOf(ontologies.data).find(({ id }) => id === form.values.ontology)
   const options = rowsOf(ontologies.data).map(({ id, name }) => ({ value: id, label: name }))
   return (
     <FormModal
@@ -48,6 +49,11 @@ export function CreateProjectModal({ opened, onClose, onCreated }: CreateProject
         <Text size="sm" c="dimmed">
           {t('ontologyNone')}
         </Text>
+      )}
+      {chosen?.feature_count === 0 && (
+        <Alert color="yellow" role="status">
+          {t('ontologyEmpty')}
+        </Alert>
       )}
       <Textarea
         label={t('instructions')}

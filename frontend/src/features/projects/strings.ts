@@ -7,6 +7,8 @@ export default {
   required: 'Please give it a name',
   ontology: 'Ontology',
   ontologyNone: 'Make an ontology first: it says what can be labeled.',
+  ontologyEmpty:
+    'There is nothing to label in this ontology yet. Give it an object or a question before people begin to label.',
   ontologyPick: 'Choose an ontology',
   instructions: 'Instructions',
   instructionsHint:
