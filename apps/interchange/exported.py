@@ -33,21 +33,26 @@ LABEL = ("data_row_id", "annotation_set_id", "state", "project__name", "annotati
 def data_rows_of(selection: Selection) -> QuerySet[DataRow]:
     """The data rows that a selection speaks of."""
     wanted = Q()
-    for source in _sources(selection):
+    for source in _sources(selection, chosen_by(selection)):
         wanted |= Q(pk__in=source.values("data_row"))
     return cast("QuerySet[DataRow]", DataRow.objects.filter(wanted))
 
 
-def ids_after(selection: Selection, last: UUID | None) -> list[UUID]:
+def chosen_by(selection: Selection) -> QuerySet[DataRow] | None:
+    """The data rows of the selection's slice, by the filter it has now; None where there is no slice. Raises NotFound, SliceOutdated."""
+    return rows_of_slice(UUID(selection.slice)) if selection.slice else None
+
+
+def ids_after(selection: Selection, last: UUID | None, chosen: QuerySet[DataRow] | None) -> list[UUID]:
     """The ids of the next data rows, rising; each source is read along its own index, whatever Postgres knows of the tables."""
     found: set[UUID] = set()
-    for source in _sources(selection):
+    for source in _sources(selection, chosen):
         rest = source if last is None else source.filter(data_row_id__gt=last)
         found |= set(rest.order_by("data_row_id").values_list("data_row_id", flat=True)[:PORTION])
     return sorted(found)[:PORTION]
 
 
-def _sources(selection: Selection) -> list[Any]:
+def _sources(selection: Selection, chosen: QuerySet[DataRow] | None) -> list[Any]:
     """Where the data rows stand: among the project's labels, in the run, or both; narrowed as the selection says."""
     sources: list[Any] = [] if selection.says == PREDICTIONS else [labels_of(selection)]
     if selection.says != LABELS:
@@ -55,11 +60,10 @@ def _sources(selection: Selection) -> list[Any]:
     if selection.dataset:
         sources = [each.filter(data_row__dataset=selection.dataset) for each in sources]
     if selection.batches:
-        chosen = Task.objects.filter(batch__in=selection.batches).values("data_row")
-        sources = [each.filter(data_row__in=chosen) for each in sources]
-    if selection.slice:
-        rows = rows_of_slice(UUID(selection.slice)).values("pk")
-        sources = [each.filter(data_row__in=rows) for each in sources]
+        queued = Task.objects.filter(batch__in=selection.batches).values("data_row")
+        sources = [each.filter(data_row__in=queued) for each in sources]
+    if chosen is not None:
+        sources = [each.filter(data_row__in=chosen.values("pk")) for each in sources]
     return sources
 
 
@@ -81,7 +85,7 @@ class ExportedRows:
         last: UUID | None = None
         while True:
             with uncollected(), transaction.atomic():
-                ids = ids_after(self.selection, last)
+                ids = ids_after(self.selection, last, self._chosen)
                 portion = list(DataRow.objects.filter(pk__any=ids).only(*DATA_ROW).order_by("id"))
                 found = self._said(portion)
             if not ids:
@@ -115,6 +119,11 @@ class ExportedRows:
             number: self._row(by_id[number], said.get(sets[number], ()) if number in sets else (), model=run.name, split=split or None)
             for number, split in splits
         }
+
+    @cached_property
+    def _chosen(self) -> QuerySet[DataRow] | None:
+        """Looked up once: whoever changes the slice meanwhile changes the next export."""
+        return chosen_by(self.selection)
 
     @cached_property
     def _run(self) -> ModelRun:

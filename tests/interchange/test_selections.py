@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from apps.catalog.models import DataRow
+from apps.catalog.models import DataRow, Slice
 from apps.core import storage
 from apps.core.tenancy import tenant
 from apps.formats import LABEL_FORMATS
@@ -108,6 +108,19 @@ def test_a_slice_is_read_in_portions(ada: Person, bench: Bench, said: ModelRun, 
     monkeypatch.setattr(exported, "PORTION", 1)
     chosen = sliced(ada, {"term": "text", "contains": "acme-1", "not": True})
     assert keys(taken(ada, f"model-runs/{said.pk}/exports", format="firstpass", slice=chosen)[0]) == ["acme-0", "acme-2"]
+
+
+def test_a_slice_that_is_changed_while_its_export_runs_changes_the_next_one(
+    ada: Person, bench: Bench, said: ModelRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exported, "PORTION", 1)
+    chosen = sliced(ada, {"term": "text", "contains": "acme-1", "not": True})
+    selection = exported.Selection(form="firstpass", model_run=str(said.pk), says="predictions", slice=chosen)
+    with tenant(bench.organization_id):
+        rows = exported.ExportedRows(selection, LABEL_FORMATS["firstpass"]).all()
+        first, _ = next(rows)
+        Slice.objects.filter(pk=chosen).update(filter=[{"term": "text", "contains": "acme-1"}])
+        assert [first.global_key, *(row.global_key for row, _ in rows)] == ["acme-0", "acme-2"]
 
 
 def test_a_slice_that_is_no_longer_good_is_refused(ada: Person, gus: Person, bench: Bench, said: ModelRun) -> None:
