@@ -124,6 +124,8 @@ def _row(members: Mapping[str, Any], features: Sequence[FeatureSpec]) -> LabelRo
     origin = {key: read_name(meta.get(key), join("/meta", key)) for key in ("project", "by", "status")}
     row = bind_own(NamedRow(ref, modality="text", by=origin["by"], status=origin["status"]), said, features)
     every = read_rest(members.get("firstpass", ()), "/firstpass", features, row.annotations)
+    if len({each.id for each in every}) < len(every):
+        raise InvalidValue("/firstpass", "An id stands twice on this data row.", "one annotation per id", code="duplicate")
     return replace(row, annotations=every, project=origin["project"], texts={"": text})
 
 
