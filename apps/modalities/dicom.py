@@ -2,9 +2,10 @@
 
 Of the header only what describes the picture is read; what names a person is not. Pixels are read where pydicom decodes them with numpy and
 Pillow: uncompressed, RLE, JPEG (8 bit) and JPEG 2000; other transfer syntaxes are refused by name, and so is the deflated one, whose header
-may unpack to anything. Files are read in a process of their own. Facts: `frame_count`, `modality` (CT, MR ...), `series` and `study` (their
-UIDs), `instance_number`, `pixel_spacing_mm` [between rows, between columns], `slice_spacing_mm`, `position_mm` and `orientation` as the
-header has them, `photometric`, `bits`, `window` [centre, width], `transfer_syntax`; null where the header does not say.
+may unpack to anything. Files are read in a process of their own. Facts: `frame_count`; `modality` (CT, MR ...); `instance`, `sop_class`,
+`series`, `study` and `frame_of_reference`, their UIDs; `instance_number`; `pixel_spacing_mm` [between rows, between columns];
+`slice_spacing_mm`; `position_mm` and `orientation` as the header has them; `photometric`; `bits`; `window` [centre, width];
+`transfer_syntax`; null where the header does not say.
 """
 
 import math
@@ -186,8 +187,11 @@ def _facts(header: Header) -> dict[str, Any]:
     return {
         "frame_count": header.frame_count,
         "modality": header.text("Modality"),
+        "instance": header.text("SOPInstanceUID"),
+        "sop_class": header.text("SOPClassUID"),
         "series": header.text("SeriesInstanceUID"),
         "study": header.text("StudyInstanceUID"),
+        "frame_of_reference": header.text("FrameOfReferenceUID"),
         "instance_number": header.whole("InstanceNumber"),
         "pixel_spacing_mm": _listed(header.numbers, "PixelSpacing", 2) or _listed(header.numbers, "ImagerPixelSpacing", 2),
         "slice_spacing_mm": thickness[0] if thickness else None,

@@ -25,7 +25,8 @@ TRUNCATED = "This file ends before its pixels do. It may not have been uploaded 
 # The picture, its place and its colours: nothing that names a person
 NAMES = (
     "Rows", "Columns", "NumberOfFrames", "SamplesPerPixel", "BitsAllocated", "BitsStored", "PixelRepresentation",
-    "PhotometricInterpretation", "PlanarConfiguration", "Modality", "SeriesInstanceUID", "StudyInstanceUID", "InstanceNumber",
+    "PhotometricInterpretation", "PlanarConfiguration", "Modality",
+    "SOPClassUID", "SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID", "FrameOfReferenceUID", "InstanceNumber",
     "PixelSpacing", "ImagerPixelSpacing", "SpacingBetweenSlices", "SliceThickness", "ImagePositionPatient",
     "ImageOrientationPatient", "RescaleSlope", "RescaleIntercept", "WindowCenter", "WindowWidth", "SharedFunctionalGroupsSequence",
     "RedPaletteColorLookupTableDescriptor", "GreenPaletteColorLookupTableDescriptor", "BluePaletteColorLookupTableDescriptor",

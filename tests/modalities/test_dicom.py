@@ -22,6 +22,7 @@ from pydicom.uid import (
     JPEGBaseline8Bit,
     JPEGLSLossless,
     RLELossless,
+    generate_uid,
 )
 
 from apps.modalities import HEAD_BYTES, MODALITIES, Limits, UnreadableMedia, sniff
@@ -65,6 +66,9 @@ def test_a_slice_is_known_by_its_bytes_and_measured() -> None:
     assert found.facts == {
         "frame_count": 1,
         "modality": "CT",
+        "instance": generate_uid(entropy_srcs=["instance"]),
+        "sop_class": "1.2.840.10008.5.1.4.1.1.2",
+        "frame_of_reference": None,
         "series": SERIES,
         "study": STUDY,
         "instance_number": 7,

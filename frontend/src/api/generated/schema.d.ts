@@ -2178,7 +2178,7 @@ export interface components {
             file: string;
         };
         /** @enum {string} */
-        FormatEnum: "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
+        FormatEnum: "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "dicom-seg" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
         /** @description A file format. */
         FormatOutput: {
             name: string;
@@ -7427,7 +7427,7 @@ export interface operations {
                 /** @description Read and check everything, write nothing; the job says what would be. */
                 dry_run?: boolean;
                 /** @description lines: Firstpass or Labelbox prediction lines, told apart by themselves. */
-                format?: "lines" | "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
+                format?: "lines" | "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "dicom-seg" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
                 /** @description replace: what the run said before is forgotten first; append: it stays. */
                 mode?: "append" | "replace";
             };
@@ -8396,7 +8396,7 @@ export interface operations {
         parameters: {
             query: {
                 /** @description See `GET formats`. */
-                format: "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
+                format: "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "dicom-seg" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
             };
             header?: {
                 /** @description The organization's slug. Needed with a session; an API key implies it. */
@@ -9863,7 +9863,7 @@ export interface operations {
                 /** @description Read and check everything, write nothing; the job says what would be. */
                 dry_run?: boolean;
                 /** @description See `GET formats`. */
-                format?: "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
+                format?: "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "dicom-seg" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
             };
             header?: {
                 /** @description The organization's slug. Needed with a session; an API key implies it. */
