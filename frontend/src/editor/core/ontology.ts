@@ -53,7 +53,7 @@ export class Ontology {
     }
     const named = [...byFeature].flatMap(([id, rows]) => {
       const name = this.feature(id)?.name ?? ''
-      return rows.map((row, index) => [row.id, rows.length > 1 ? `${name} ${index + 1}` : name] as const)
+      return rows.map((row, index) => [row.id, rows.length > 1 ? numbered(name, index + 1) : name] as const)
     })
     return new Map(named)
   }
@@ -96,6 +96,9 @@ export class Ontology {
     return this.kinds.form(kind)?.isAnswered(value) ?? true
   }
 }
+
+/** "Car 2"; where the name itself ends in a digit "9 #2", which nobody reads as one number. */
+const numbered = (name: string, number: number): string => `${name} ${/\d$/.test(name) ? '#' : ''}${number}`
 
 export interface Missing {
   /** The object that lacks it; null where it is about the whole data row. */

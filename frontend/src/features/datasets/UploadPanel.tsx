@@ -1,11 +1,34 @@
 /** How far an upload is, and which files were refused and why. */
-import { Button, CloseButton, Group, List, Progress, ScrollArea, Text } from '@mantine/core'
+import { Anchor, Button, CloseButton, Group, List, Progress, ScrollArea, Text } from '@mantine/core'
 import type { TFunction } from 'i18next'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatBytes } from '@/lib/format'
 import classes from './Datasets.module.css'
 import type { Refused } from './upload'
 import { useUploads } from './uploads'
+
+/** About what two lines hold. */
+const LONG = 140
+
+/** Why a file was refused: two lines of it, and the rest on demand. */
+export function Reason({ children }: { children: string }) {
+  const { t } = useTranslation('datasets')
+  const [isWhole, setWhole] = useState(false)
+  const isLong = children.length > LONG
+  return (
+    <>
+      <Text c="dimmed" inherit lineClamp={isLong && !isWhole ? 2 : undefined} className={classes.reason}>
+        {children}
+      </Text>
+      {isLong && (
+        <Anchor component="button" type="button" size="xs" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+          {t(isWhole ? 'refusedLess' : 'refusedMore')}
+        </Anchor>
+      )}
+    </>
+  )
+}
 
 function RefusedFiles({ refused }: { refused: Refused[] }) {
   const { t } = useTranslation('datasets')
@@ -22,9 +45,7 @@ function RefusedFiles({ refused }: { refused: Refused[] }) {
               <Text span fw={600} inherit>
                 {name}
               </Text>{' '}
-              <Text span c="dimmed" inherit>
-                {message}
-              </Text>
+              <Reason>{message}</Reason>
             </List.Item>
           ))}
         </List>

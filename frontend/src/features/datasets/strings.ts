@@ -56,6 +56,8 @@ export default {
   duplicatesNamed: '{{count}} were here already: {{names}}',
   refused_one: '{{count}} refused',
   refused_other: '{{count}} refused',
+  refusedMore: 'Show all of it',
+  refusedLess: 'Show less',
   refusedTitle: 'Refused files',
   stop: 'Stop',
   dismiss: 'Close',

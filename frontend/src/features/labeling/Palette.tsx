@@ -11,16 +11,25 @@ import panel from './Panel.module.css'
 import { Tools } from './Toolbar'
 import { useNarrow } from './useNarrow'
 
-/** How high a scrolled list is in whole, and whether there is more below what it shows. */
+/** How many of a scrolled list's items end below what it shows. */
+function hiddenBelow({ children, scrollTop, clientHeight }: HTMLElement): number {
+  const end = scrollTop + clientHeight + 2
+  return [...children].filter((item) => {
+    const { offsetTop, offsetHeight } = item as HTMLElement
+    return offsetTop + offsetHeight > end
+  }).length
+}
+
+/** How high a scrolled list is in whole, and how much is below what it shows. */
 function useMore() {
   const list = useRef<HTMLDivElement>(null)
   const [content, setContent] = useState(0)
-  const [hasMore, tell] = useState<true | undefined>()
+  const [below, tell] = useState(0)
   const look = useCallback(() => {
     const element = list.current
     if (!element) return
     setContent(element.scrollHeight)
-    tell(element.scrollHeight - element.scrollTop - element.clientHeight > 2 || undefined)
+    tell(hiddenBelow(element))
   }, [])
   useEffect(() => {
     const observer = new ResizeObserver(look)
@@ -29,14 +38,15 @@ function useMore() {
     look()
     return () => observer.disconnect()
   }, [look])
-  return { list, content, hasMore, look }
+  const onward = useCallback(() => list.current?.scrollBy({ top: list.current.clientHeight, behavior: 'smooth' }), [])
+  return { list, content, below, look, onward }
 }
 
 export function Palette() {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
   const isNarrow = useNarrow()
-  const { list, content, hasMore, look } = useMore()
+  const { list, content, below, look, onward } = useMore()
   const current = useValue(editor.feature)
   const { objects } = editor.ontology
   const keys = useMemo(() => labelKeys(editor), [editor])
@@ -58,7 +68,7 @@ export function Palette() {
         <div
           ref={list}
           className={panel.palette}
-          data-more={isNarrow ? undefined : hasMore}
+          data-more={(!isNarrow && below > 0) || undefined}
           onScroll={look}
           style={{ '--longest': longest } as CSSProperties}
         >
@@ -78,6 +88,11 @@ export function Palette() {
             </button>
           ))}
         </div>
+        {!isNarrow && below > 0 && (
+          <button type="button" className={panel.onward} tabIndex={-1} onClick={onward}>
+            {t('paletteMore', { count: below })}
+          </button>
+        )}
       </div>
     </section>
   )

@@ -71,6 +71,8 @@ export default {
   },
   unfinished: { title: '{{name}} was not finished', back: 'Go back to it' },
   palette: 'Labels',
+  paletteMore_one: '{{count}} more',
+  paletteMore_other: '{{count}} more',
   nothingToLabel: 'This ontology has nothing to label yet',
   nothingToLabelHint: 'An owner or a manager can add objects to draw and questions to answer.',
   suggestions: {
