@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import { useValue } from '@/editor/useEditor'
-import { notifyProblem } from '@/ui/notify'
+import { notifyDone, notifyProblem } from '@/ui/notify'
 import { reopenTask } from './api'
 import { useSession } from './context'
 import page from './Labeling.module.css'
@@ -15,9 +15,20 @@ export function LostNotice({ onGoOn }: { onGoOn(): void }) {
   const { unsaved } = useValue(session.outbox.status)
   const lost = useValue(session.lost)
   const mayReopen = useMay('projects.edit') && lost?.why === 'submitted' && lost.isDone
-  const going = { onSuccess: onGoOn, onError: notifyProblem }
-  const reopen = useMutation({ mutationFn: () => reopenTask(session.task.id), ...going })
-  const discard = useMutation({ mutationFn: () => session.outbox.discard(), ...going })
+  const reopen = useMutation({
+    mutationFn: () => reopenTask(session.task.id),
+    onSuccess: () => {
+      // What is held in the other window comes before it.
+      notifyDone(t('lost.reopened', { name: session.task.data_row.name }))
+      onGoOn()
+    },
+    onError: notifyProblem,
+  })
+  const discard = useMutation({
+    mutationFn: () => session.outbox.discard(),
+    onSuccess: onGoOn,
+    onError: notifyProblem,
+  })
   const why = lost?.why ?? 'unknown'
   const isBusy = reopen.isPending || discard.isPending
   return (

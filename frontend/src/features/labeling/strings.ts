@@ -56,6 +56,7 @@ export default {
     next: 'Take the next task',
     again: 'Go on here',
     reopen: 'Open it again',
+    reopened: '{{name}} is open again. It comes to you after what you have begun already.',
     discard: 'Discard and go on',
   },
   signedOut: {
