@@ -5,7 +5,7 @@ still appear (see `safe_cursor`), so an event that commits late is never skipped
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -25,6 +25,9 @@ TELL_SUBSCRIBERS = "core.tell_subscribers"
 LAST_ID, LONGEST_CURSOR = 2**63 - 1, 40
 
 INSERT = "INSERT INTO core_eventlog (organization_id, type, topics, body) VALUES (%s, %s, %s, %s) RETURNING id, tx, created_at"
+INSERT_MANY = """INSERT INTO core_eventlog (organization_id, type, topics, body)
+  SELECT %s, fact ->> 'type', ARRAY(SELECT jsonb_array_elements_text(fact -> 'topics')), fact -> 'body'
+  FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS facts (fact, number) ORDER BY number RETURNING id, tx, created_at"""
 HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 
@@ -112,11 +115,33 @@ def publish(event: Event, *, topics: Iterable[str]) -> StoredEvent:
     return stored
 
 
-def announce(event: StoredEvent) -> None:
-    """Tell the sockets of the event's topics and wake the subscribers. Best effort: the log and the sweep make up for what is lost."""
-    hint(event.organization_id, event.topics, {"event": event.type, "body": event.body, "tx": event.tx, "id": event.id})
-    if any(event.type in each.types for each in SUBSCRIBERS.values()):
-        wake(TELL_SUBSCRIBERS, event.organization_id)
+def publish_all(events: Sequence[tuple[Event, Iterable[str]]]) -> None:
+    """The same for many facts, each with its topics, by one statement; after the commit the subscribers are woken once."""
+    if not events:
+        return
+    organization_id = current_organization_id()
+    told = [(event, {key: _plain(value) for key, value in asdict(event).items()}, sorted(set(topics))) for event, topics in events]  # type: ignore[call-overload]
+    facts = [{"type": event.type, "topics": names, "body": fields} for event, fields, names in told]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_MANY, [organization_id, connection.ops.adapt_json_value(facts, None)])
+        written = sorted(cursor.fetchall())
+    stored = [
+        StoredEvent(number, tx, event.type, tuple(names), fields, at, organization_id)
+        for (number, tx, at), (event, fields, names) in zip(written, told, strict=True)
+    ]
+    transaction.on_commit(lambda: announce(*stored), robust=True)
+
+
+def announce(*events: StoredEvent) -> None:
+    """Tell the sockets of the events' topics and wake the subscribers. Best effort: the log and the sweep make up for what is lost."""
+    hint_all([(each.organization_id, each.topics, _message(each)) for each in events])
+    types = {each.type for each in events}
+    if any(types & set(each.types) for each in SUBSCRIBERS.values()):
+        wake(TELL_SUBSCRIBERS, events[0].organization_id)
+
+
+def _message(event: StoredEvent) -> dict[str, Any]:
+    return {"event": event.type, "body": event.body, "tx": event.tx, "id": event.id}
 
 
 def group_of(organization_id: int, topic: str) -> str:
@@ -126,14 +151,23 @@ def group_of(organization_id: int, topic: str) -> str:
 
 def hint(organization_id: int, topics: Iterable[str], message: dict[str, Any]) -> None:
     """Send one message to the sockets that watch any of the topics; may be lost, may arrive once per topic."""
+    hint_all([(organization_id, topics, message)])
+
+
+def hint_all(hints: Iterable[tuple[int, Iterable[str], dict[str, Any]]]) -> None:
+    """The same for many messages, each of an organization, its topics and what it says."""
+    async_to_sync(_send)(hints)
+
+
+async def _send(hints: Iterable[tuple[int, Iterable[str], dict[str, Any]]]) -> None:
     layer = get_channel_layer()
-    send = async_to_sync(layer.group_send)
-    for topic in topics:
-        try:
-            send(group_of(organization_id, topic), {"type": "event.hint", "topics": list(topics), **message})
-        except Exception:
-            log.warning("could not tell sockets about %s", topic, exc_info=True)
-            return
+    for organization_id, topics, message in hints:
+        for topic in topics:
+            try:
+                await layer.group_send(group_of(organization_id, topic), {"type": "event.hint", "topics": list(topics), **message})
+            except Exception:
+                log.warning("could not tell sockets about %s", topic, exc_info=True)
+                return
 
 
 def safe_cursor() -> Cursor:

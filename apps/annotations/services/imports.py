@@ -33,7 +33,7 @@ def import_label(*, project: Project, data_row: DataRow, author: UUID, annotatio
     they may be younger than the label. Locks the project, the task, then the set.
     Raises Invalid with pointers, ProjectArchived, TaskInHand, LabeledHere.
     """
-    said = _checked(project, data_row, annotations)
+    said = check_imported(data_row, annotations, features_by_id(tree(project.ontology_id)))
     task = projects.task_for_import(project=project, data_row=data_row.pk, member=author)
     label, own = queries.label_of(task), _own_set(project, data_row, author)
     _refuse_labeled_here(label, own)
@@ -70,8 +70,11 @@ def _settled(own: UUID, other: UUID, there: Mapping[UUID, UUID], annotation_set:
     return other if own in there or other in there else own
 
 
-def _checked(project: Project, data_row: DataRow, annotations: Sequence[values.Annotation]) -> list[values.Annotation]:
-    features, asset = features_by_id(tree(project.ontology_id)), asset_of(data_row)
+def check_imported(
+    data_row: DataRow, annotations: Sequence[values.Annotation], features: Mapping[UUID, FeatureSpec]
+) -> list[values.Annotation]:
+    """What is said about a data row, clipped to it. Raises Invalid with a pointer to each thing that is wrong."""
+    asset = asset_of(data_row)
     said, errors = dict[UUID, values.Annotation](), []
     for index, each in enumerate(annotations):
         at = f"/annotations/{index}"
@@ -108,11 +111,11 @@ def _refuse_labeled_here(label: Label | None, own: AnnotationSet) -> None:
     if label is not None and label.annotation_set_id != own.pk:
         raise LabeledHere("Somebody else labeled this data row, or corrected its label.")
     newest = Revision.objects.filter(annotation_set=own).order_by("-number").first()
-    if newest is not None and newest.change_id != _change_id(own, newest.number):
+    if newest is not None and newest.change_id != import_change_id(own, newest.number):
         raise LabeledHere("You labeled this data row by hand.")
 
 
-def _change_id(annotation_set: AnnotationSet, number: int) -> UUID:
+def import_change_id(annotation_set: AnnotationSet, number: int) -> UUID:
     """By this an import's own revisions are known."""
     return uuid5(annotation_set.pk, f"import {number}")
 
@@ -120,8 +123,8 @@ def _change_id(annotation_set: AnnotationSet, number: int) -> UUID:
 def next_change_id(annotation_set: AnnotationSet) -> UUID:
     """The id of a change that nobody sent: after an import's revision another such, so that the next import still knows it for its own."""
     newest = Revision.objects.filter(annotation_set=annotation_set).order_by("-number").first()
-    imported = newest is not None and newest.change_id == _change_id(annotation_set, newest.number)
-    return _change_id(annotation_set, annotation_set.revision + 1) if imported else uuid7()
+    imported = newest is not None and newest.change_id == import_change_id(annotation_set, newest.number)
+    return import_change_id(annotation_set, annotation_set.revision + 1) if imported else uuid7()
 
 
 def _difference(own: AnnotationSet, said: Sequence[values.Annotation]) -> ChangeSet:
@@ -150,7 +153,7 @@ def _write(own: AnnotationSet, changes: ChangeSet, author: UUID) -> None:
         number=own.revision,
         author_id=author,
         changes=dump_change_set(replace(changes, created=created, updated=updated)),
-        change_id=_change_id(own, own.revision),
+        change_id=import_change_id(own, own.revision),
     )
 
 

@@ -9,8 +9,10 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.annotations import services as annotations
+from apps.annotations.services import Imported
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
+from apps.core.garbage import uncollected
 from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
 from apps.core.problems import NotFound, Problem
@@ -29,7 +31,7 @@ from apps.projects.problems import ProjectArchived
 
 LABELS = "interchange.labels"
 FIRSTPASS = LABEL_FORMATS["firstpass"]
-LINES_EACH = 50
+LINES_EACH = 250
 MAX_BYTES = 512 * 1024**2
 
 
@@ -63,8 +65,9 @@ def labels_chunk(context: ChunkContext) -> None:
     if "rewrite" in context.payload:
         rewrite(context, features, _lines_of, lines_each=LINES_EACH)
         return
-    rows = list(FIRSTPASS.read(cast(BinaryIO, Pieces(read_portion(context.payload))), features=features))
-    write_counted(context, lambda: _Portion(context, project).write(rows))
+    with uncollected():
+        rows = list(FIRSTPASS.read(cast(BinaryIO, Pieces(read_portion(context.payload))), features=features))
+        write_counted(context, lambda: _Portion(context, project).write(rows))
 
 
 def _lines_of(rows: Iterator[LabelRow]) -> Iterator[bytes]:
@@ -90,32 +93,25 @@ class _Portion:
     def write(self, rows: Sequence[LabelRow | LineError]) -> Outcome:
         """Make a label of each line that is right, note what is wrong with the others. Of two about one data row the later one stays."""
         meant = data_rows_meant([row.data_row for row in rows if isinstance(row, LabelRow)], by_name=self.rewritten)
-        for row in rows:
-            if isinstance(row, LineError):
-                self._refuse([row], "")
-                continue
+        found, refused = dict[int, Imported](), dict[int, list[LineError]]()
+        for index, row in enumerate(rows):
             try:
-                with transaction.atomic():
-                    self._import(row, meant)
-                self.outcome.done += 1
-                self.outcome.figures["annotations"] = self.outcome.figures.get("annotations", 0) + len(row.annotations)
+                if isinstance(row, LineError):
+                    refused[index] = [row]
+                else:
+                    found[index] = Imported(_data_row(row, meant), row.annotations)
             except InvalidValue as error:
-                self._refuse([LineError.of(error, row.line)], _subject(row))
-            except Problem as problem:
-                self._refuse(_errors(problem, row.line), _subject(row))
+                refused[index] = [LineError.of(error, row.line)]
+        problems = annotations.import_labels(project=self.project, author=self.author, labels=list(found.values()))
+        places = list(found)
+        refused |= {places[at]: _errors(problem, rows[places[at]].line) for at, problem in problems.items()}
+        for index, errors in sorted(refused.items()):
+            row = rows[index]
+            self._refuse(errors, _subject(row) if isinstance(row, LabelRow) else "")
+        self.outcome.done = len(rows) - len(refused)
+        said = sum(len(each.annotations) for index, each in found.items() if index not in refused)
+        self.outcome.figures["annotations"] = self.outcome.figures.get("annotations", 0) + said
         return self.outcome
-
-    def _import(self, row: LabelRow, meant: Meant) -> None:
-        data_row = _data_row(row, meant)
-        extent = asset_of(data_row).room.extent
-        if row.extent is not None and extent is not None and row.extent != extent:
-            raise InvalidValue(
-                "/data_row/width",
-                f"The label was made on {row.extent.width:g} x {row.extent.height:g} pixels.",
-                f"the data row's {extent.width:g} x {extent.height:g} pixels",
-                code="size_differs",
-            )
-        annotations.import_label(project=self.project, data_row=data_row, author=self.author, annotations=row.annotations)
 
     def _refuse(self, errors: Sequence[LineError], subject: str) -> None:
         self.outcome.failed += 1
@@ -130,6 +126,14 @@ def _data_row(row: LabelRow, meant: Meant) -> DataRow:
         raise InvalidValue("/data_row", "There is no such data row.", "the id or global key of a data row", code="unknown_data_row")
     if len(found) > 1:
         raise InvalidValue("/data_row", f"{len(found)} data rows have this name.", "a global key", code="ambiguous_data_row")
+    extent = asset_of(found[0]).room.extent
+    if row.extent is not None and extent is not None and row.extent != extent:
+        raise InvalidValue(
+            "/data_row/width",
+            f"The label was made on {row.extent.width:g} x {row.extent.height:g} pixels.",
+            f"the data row's {extent.width:g} x {extent.height:g} pixels",
+            code="size_differs",
+        )
     return found[0]
 
 

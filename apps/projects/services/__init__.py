@@ -1,7 +1,7 @@
 """Every write of this room."""
 
 from apps.projects.services.batches import BatchMade, create_batch, update_batch
-from apps.projects.services.imported import finish_import, task_for_import
+from apps.projects.services.imported import finish_import, finish_imports, task_for_import
 from apps.projects.services.projects import archive_project, create_project, update_project
 from apps.projects.services.queue import (
     Stage,
@@ -27,6 +27,7 @@ __all__ = [
     "create_batch",
     "create_project",
     "finish_import",
+    "finish_imports",
     "hold",
     "lease_next",
     "lock",

@@ -1,5 +1,6 @@
 """The queue: each task is with one person at a time, by a lease on the database's clock and a token that fences whoever lost it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, cast
@@ -9,7 +10,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
-from apps.core.events import publish
+from apps.core.events import publish, publish_all
 from apps.core.problems import FieldError, Invalid
 from apps.organizations.permissions import Role
 from apps.projects.events import TaskChanged
@@ -169,3 +170,9 @@ def let_go(task: Task) -> Task:
 def _tell(task: Task) -> None:
     fact = TaskChanged(task.pk, task.project_id, task.data_row_id, TaskState(task.state).label)
     publish(fact, topics=(f"task:{task.pk}", f"project:{task.project_id}"))
+
+
+def tell_all(project: Project, done: Mapping[UUID, UUID]) -> None:
+    """Say of these tasks, by data row, that they are done."""
+    facts = [TaskChanged(task, project.pk, row, TaskState.DONE.label) for row, task in done.items()]
+    publish_all([(fact, (f"task:{fact.task}", f"project:{project.pk}")) for fact in facts])

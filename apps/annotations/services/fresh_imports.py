@@ -1,0 +1,127 @@
+"""Labels from outside, many at once: those about data rows that nobody has labeled yet go in by few statements."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from apps.annotations.events import LabelsSubmitted
+from apps.annotations.models import AnnotationSet, Label, LabelState, Revision
+from apps.annotations.services.imports import check_imported, import_change_id, import_label, settle_ids
+from apps.annotations.services.rows import Placed, Row, insert
+from apps.catalog.models import DataRow
+from apps.core.events import publish_all
+from apps.core.problems import Invalid, Problem
+from apps.kinds import values
+from apps.kinds.features import features_by_id
+from apps.kinds.relations import following
+from apps.kinds.values import ChangeSet
+from apps.kinds.wire import dump_change_set
+from apps.ontologies.queries import tree
+from apps.projects import services as projects
+from apps.projects.models import Project
+from apps.projects.problems import ProjectArchived, TaskInHand
+
+IN_HAND = "Somebody works on this data row now. Import its label when they have given it back."
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What is said about one data row."""
+
+    data_row: DataRow
+    annotations: Sequence[values.Annotation]
+
+
+class _TakenElsewhere(Exception):  # noqa: N818
+    """An id is taken where it cannot be seen from here."""
+
+
+def import_labels(*, project: Project, author: UUID, labels: Sequence[Imported]) -> dict[int, Problem]:
+    """import_label for each of these; those that are refused, by index, and why. Of two about one data row the later one stays."""
+    fresh, refused = _fresh(project, author, labels), dict[int, Problem]()
+    try:
+        with transaction.atomic():
+            refused |= _import_fresh(project, author, {index: labels[index] for index in fresh})
+    except _TakenElsewhere:
+        fresh, refused = set(), {}
+    for index, each in enumerate(labels):
+        if index in fresh:
+            continue
+        try:
+            with transaction.atomic():
+                import_label(project=project, data_row=each.data_row, author=author, annotations=each.annotations)
+        except Problem as problem:
+            refused[index] = problem
+    return refused
+
+
+def _fresh(project: Project, author: UUID, labels: Sequence[Imported]) -> set[int]:
+    """The indexes of those that share neither their data row nor an id with another, and whose data rows have no label and no draft yet."""
+    rows = Counter(each.data_row.id for each in labels)
+    ids = Counter(number for each in labels for number in {said.id for said in each.annotations})
+    known = set(Label.objects.filter(project=project, data_row__any=rows.keys()).values_list("data_row_id", flat=True))
+    drafted = AnnotationSet.objects.filter(project=project, author=author, corrects=None, data_row__any=rows.keys())
+    known |= set(drafted.values_list("data_row_id", flat=True))
+    return {
+        index
+        for index, each in enumerate(labels)
+        if each.data_row.id not in known and rows[each.data_row.id] == 1 and all(ids[said.id] == 1 for said in each.annotations)
+    }
+
+
+def _import_fresh(project: Project, author: UUID, labels: Mapping[int, Imported]) -> dict[int, Problem]:
+    features, refused = features_by_id(tree(project.ontology_id)), dict[int, Problem]()
+    right: dict[int, list[values.Annotation]] = {}
+    for index, each in labels.items():
+        try:
+            right[index] = check_imported(each.data_row, each.annotations, features)
+        except Invalid as problem:
+            refused[index] = problem
+    if not right:
+        return refused
+    try:
+        tasks = projects.finish_imports(project=project, data_rows=[labels[index].data_row.id for index in right], member=author)
+    except ProjectArchived as problem:
+        return refused | dict.fromkeys(right, problem)
+    held = {index for index in right if labels[index].data_row.id not in tasks}
+    said = {labels[index].data_row.id: each for index, each in right.items() if index not in held}
+    _write(project, author, _settled(project, said), tasks)
+    return refused | {index: TaskInHand(IN_HAND) for index in held}
+
+
+def _settled(project: Project, said: Mapping[UUID, Sequence[values.Annotation]]) -> dict[UUID, tuple[values.Annotation, ...]]:
+    """By data row, under the ids that they have here."""
+    wanted = [(row, each.id) for row, annotations in said.items() for each in annotations]
+    here = dict(zip(wanted, settle_ids(owner=project.pk, wanted=wanted, sets={}), strict=True))
+    settled = {}
+    for row, annotations in said.items():
+        moved = {each.id: here[row, each.id] for each in annotations}
+        settled[row] = tuple(following(replace(each, id=moved[each.id]), moved) for each in annotations)
+    return settled
+
+
+def _write(project: Project, author: UUID, said: Mapping[UUID, tuple[values.Annotation, ...]], tasks: Mapping[UUID, UUID]) -> None:
+    """Sets at their first revision, which count for their data rows. Raises _TakenElsewhere."""
+    sets = {row: AnnotationSet(project=project, data_row_id=row, author_id=author, revision=1) for row in said}
+    AnnotationSet.objects.bulk_create(sets.values())
+    placed = [Placed(Row.of(each), sets[row].pk) for row, annotations in said.items() for each in annotations]
+    if placed and insert(placed):
+        raise _TakenElsewhere
+    Revision.objects.bulk_create(
+        Revision(
+            annotation_set=sets[row],
+            number=1,
+            author_id=author,
+            changes=dump_change_set(ChangeSet(created=annotations)),
+            change_id=import_change_id(sets[row], 1),
+        )
+        for row, annotations in said.items()
+    )
+    count = {"project": project, "revision": 1, "state": LabelState.SUBMITTED, "submitted_at": Now()}
+    Label.objects.bulk_create(Label(data_row_id=row, annotation_set=each, **count) for row, each in sets.items())
+    facts = [LabelsSubmitted(project.pk, row, tasks[row], each.pk, 1) for row, each in sets.items()]
+    publish_all([(fact, (f"project:{project.pk}", f"task:{fact.task}", f"data_row:{fact.data_row}")) for fact in facts])
