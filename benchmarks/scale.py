@@ -3,11 +3,15 @@
 import io
 import random
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection, transaction
+import psutil
+import psycopg
+from django.db import connection
 from psycopg.types.json import Jsonb
 
 from apps.accounts.models import User
@@ -22,11 +26,22 @@ from apps.organizations import services
 from apps.organizations.directory import actor_of
 from apps.organizations.models import Membership, Organization
 from apps.organizations.permissions import ROLE_PERMISSIONS, Role
+from apps.projects.services import create_project
+from config.embedded.places import urls
 
 AT_ONCE = 1_000
 COLUMNS = (
     "id", "annotation_set_id", "feature_id", "kind", "confidence", "value", "answers", "at", "metrics", "derived_from", "pass_number",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Bare:
+    """What a bare COPY took: seconds of wall time, CPU seconds, and seconds of wall time without foreign keys."""
+
+    wall_s: float
+    cpu_s: float
+    keyless_s: float
 
 
 @dataclass(frozen=True)
@@ -38,10 +53,11 @@ class Made:
     run: UUID
     twin: UUID
     feature: UUID
+    project: UUID
 
 
 def furnished(count: int) -> Made:
-    """An organization with a key, an ontology of one box, and two runs that hold as many data rows."""
+    """An organization with a key, an ontology of one box, two runs that hold as many data rows, and a project that is still empty."""
     owner = User.objects.create_user("owner@bench.example", "only-for-benchmarks")
     organization = services.found_organization(owner=owner, name="Bench").organization
     Organization.objects.filter(pk=organization.pk).update(quotas={"data_rows": None})
@@ -59,7 +75,8 @@ def furnished(count: int) -> Made:
         runs = [model_runs.create_run(model=model, name=name) for name in ("run", "twin")]
         for run in runs:
             model_runs.add_data_rows(run=run, data_rows=[row.pk for row in rows])
-    return Made(organization.pk, key, runs[0].pk, runs[1].pk, feature)
+        project = create_project(name="project", ontology=ontology.pk)
+    return Made(organization.pk, key, runs[0].pk, runs[1].pk, feature, project.pk)
 
 
 def lines_of(made: Made, each: int) -> bytes:
@@ -69,31 +86,63 @@ def lines_of(made: Made, each: int) -> bytes:
         keys = list(DataRow.objects.order_by("id").values_list("global_key", flat=True))
     for key in keys:
         for _ in range(each):
-            x, y, width, height = (chance.uniform(*span) for span in ((0, 500), (0, 400), (5, 100), (5, 60)))
-            value = {"x": x, "y": y, "width": width, "height": height}
-            line = {"data_row": {"global_key": key}, "uuid": str(uuid7()), "name": "thing", "kind": "bounding_box", "value": value}
+            line = {"data_row": {"global_key": key}, "uuid": str(uuid7()), "name": "thing", "kind": "bounding_box", "value": _box(chance)}
             out.write(orjson.dumps({**line, "confidence": chance.random()}, option=orjson.OPT_APPEND_NEWLINE))
     return out.getvalue()
 
 
-def by_copy(made: Made) -> float:
-    """Seconds for a bare COPY of the rows that the upload wrote into a table with the same columns and indexes.
+def labels_of(made: Made, each: int) -> bytes:
+    """So many boxes for every data row, as label lines by global key."""
+    chance, out = random.Random(1), io.BytesIO()
+    with tenant(made.organization):
+        keys = list(DataRow.objects.order_by("id").values_list("global_key", flat=True))
+    said = {"kind": "bounding_box", "feature": str(made.feature)}
+    for key in keys:
+        boxes = [{"id": str(uuid7()), **said, "value": _box(chance)} for _ in range(each)]
+        out.write(orjson.dumps({"data_row": {"global_key": key}, "annotations": boxes}, option=orjson.OPT_APPEND_NEWLINE))
+    return out.getvalue()
 
-    A temporary one, without policies, keys and write-ahead log: as little as COPY can be asked to do.
+
+def _box(chance: random.Random) -> dict[str, float]:
+    spans = {"x": (0, 500), "y": (0, 400), "width": (5, 100), "height": (5, 60)}
+    return {key: chance.uniform(*span) for key, span in spans.items()}
+
+
+def by_parsing(body: bytes) -> float:
+    """CPU seconds for nothing but reading the lines as JSON."""
+    began = time.process_time()
+    for line in body.splitlines():
+        orjson.loads(line)
+    return time.process_time() - began
+
+
+def by_copy(made: Made) -> Bare:
+    """A bare COPY of the rows that the upload wrote, under new ids into the same table with its keys and indexes; then taken back.
+
+    By the superuser, because a policy refuses COPY; with `keyless`, into a copy of the table with its indexes but without keys.
     """
     with tenant(made.organization):
         rows = list(Annotation.objects.filter(annotation_set__model_run=made.run).values_list("organization_id", *COLUMNS))
     name = Annotation._meta.db_table
-    ready = [[*row[:6], Jsonb(row[6]), Jsonb(row[7]), None, Jsonb(row[9]), *row[10:]] for row in rows]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE bare (LIKE {name} INCLUDING DEFAULTS INCLUDING INDEXES)")
-        began = time.perf_counter()
-        with cursor.copy(f"COPY bare (organization_id, {', '.join(COLUMNS)}) FROM STDIN") as copy:
+    with psycopg.connect(host=urls()["PGHOST"], user="postgres", dbname=connection.settings_dict["NAME"]) as superuser:
+        whole, cpu_s = _copied(superuser, name, rows)
+        superuser.execute(f"CREATE TEMPORARY TABLE bare (LIKE {name} INCLUDING DEFAULTS INCLUDING INDEXES)")
+        keyless, _ = _copied(superuser, "bare", rows)
+        superuser.rollback()
+    return Bare(whole, cpu_s, keyless)
+
+
+def _copied(server: psycopg.Connection[Any], table: str, rows: Sequence[Sequence[Any]]) -> tuple[float, float]:
+    """Seconds of wall time, and CPU seconds of the server's process and this one; keys are checked at the end, as by a commit."""
+    ready = [[row[0], uuid7(), *row[2:6], Jsonb(row[6]), Jsonb(row[7]), None, Jsonb(row[9]), *row[10:]] for row in rows]
+    process = psutil.Process(server.info.backend_pid)
+    began, before = time.perf_counter(), time.process_time() + sum(process.cpu_times()[:2])
+    with server.cursor() as cursor:
+        with cursor.copy(f"COPY {table} (organization_id, {', '.join(COLUMNS)}) FROM STDIN") as copy:
             for row in ready:
                 copy.write_row(row)
-        spent = time.perf_counter() - began
-        transaction.set_rollback(True)
-    return spent
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    return time.perf_counter() - began, time.process_time() + sum(process.cpu_times()[:2]) - before
 
 
 def by_bulk_create(made: Made) -> float:

@@ -4,11 +4,13 @@ import json
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +20,22 @@ from config.embedded import data_dir
 from config.supervise import programs
 
 START_S, JOB_S = 120.0, 1800.0
-POLL_S = 0.1
+POLL_S = 0.5  # how often a client asks for its job; when it ended is told by the job itself
+SAMPLE_S = 0.05
 
 
 @dataclass(frozen=True)
 class Spent:
-    """What one piece of work took: wall time, and CPU time of every process that had a part in it, Postgres and Redis too."""
+    """What one piece of work took: wall time, and CPU time of every process that had a part in it, Postgres and Redis too.
+
+    `growth_mb` is by how much the resident set of that process of the product grew above its idle size that grew most, at its peak;
+    `worker_growth_mb` the same among the workers alone.
+    """
 
     wall_s: float
     cpu_s: float
     growth_mb: float
+    worker_growth_mb: float
 
 
 class Served:
@@ -37,7 +45,7 @@ class Served:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
-        self.key = ""
+        self.key, self._ended = "", 0.0
         wanted = [programs.web_server(self.port), programs.workers(data_dir())[0]]
         self._logs = {each.name: data_dir() / f"{each.name}.bench.log" for each in wanted}
         self._processes = [(each, self._start(each.command, self._logs[each.name])) for each in wanted]
@@ -65,17 +73,20 @@ class Served:
             job = self.call("GET", f"jobs/{job['id']}")
         if job["state"] != "finished" or job["failed"]:
             raise SystemExit(f"the job did not do it all: {job}")
+        self._ended = datetime.fromisoformat(job["finished_at"]).timestamp()
         return job
 
     @contextmanager
     def watched(self, spent: list[Spent]) -> Iterator[None]:
-        """Measure what is done in the block. Memory is the growth of the largest process's resident set, sampled at the end."""
-        before, began = _cpu(self._family()), time.perf_counter()
-        resident = {each.pid: each.memory_info().rss for each in self._own()}
+        """Measure what is done in the block; where it waits for a job, until that ended."""
+        family, parents = self._family(), [psutil.Process(process.pid) for _, process in self._processes]
+        memory = [_Memory(each) for each in parents]
+        self._ended, began, before = 0.0, time.time(), _cpu(family)
         yield
-        wall, after = time.perf_counter() - began, _cpu(self._family())
-        growth = max((each.memory_info().rss - resident.get(each.pid, 0) for each in self._own() if each.pid in resident), default=0)
-        spent.append(Spent(wall, after - before, growth / 1e6))
+        wall = (self._ended or time.time()) - began
+        after = _cpu(self._family())
+        web, workers = (each.stop() for each in memory)
+        spent.append(Spent(wall, after - before, max(web, workers), workers))
 
     def stop(self) -> None:
         """End what was started here."""
@@ -87,10 +98,6 @@ class Served:
             except subprocess.TimeoutExpired:
                 process.kill()
 
-    def _own(self) -> list[psutil.Process]:
-        parents = [psutil.Process(process.pid) for _, process in self._processes]
-        return [each for parent in parents for each in (parent, *parent.children(recursive=True))]
-
     def _family(self) -> list[psutil.Process]:
         """Everything that this benchmark started, but not itself."""
         return psutil.Process().children(recursive=True)
@@ -98,6 +105,36 @@ class Served:
     def _start(self, command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
         with log.open("wb") as output:
             return subprocess.Popen(command, cwd=Path(__file__).parent.parent, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+
+
+class _Memory(threading.Thread):
+    """Watches the resident sets of a program and its children from now on."""
+
+    def __init__(self, parent: psutil.Process) -> None:
+        super().__init__(daemon=True)
+        self._parent, self._over = parent, threading.Event()
+        self._idle = self._resident()
+        self._peak: dict[int, int] = {}
+        self.start()
+
+    def run(self) -> None:
+        """Until it is stopped."""
+        while not self._over.wait(SAMPLE_S):
+            for pid, resident in self._resident().items():
+                self._peak[pid] = max(resident, self._peak.get(pid, 0))
+
+    def stop(self) -> float:
+        """The growth of the process that grew most, in megabytes; one that started meanwhile counts from nothing."""
+        self._over.set()
+        self.join()
+        return max((peak - self._idle.get(pid, 0) for pid, peak in self._peak.items()), default=0) / 1e6
+
+    def _resident(self) -> dict[int, int]:
+        found = {}
+        for each in (self._parent, *self._parent.children(recursive=True)):
+            with suppress(psutil.NoSuchProcess):
+                found[each.pid] = each.memory_info().rss
+        return found
 
 
 def _cpu(processes: Sequence[psutil.Process]) -> float:
