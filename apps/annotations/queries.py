@@ -11,6 +11,7 @@ from django.db.models import Q
 from apps.annotations.forms import dump_all, dump_decision_row
 from apps.annotations.history import history_of
 from apps.annotations.models import Annotation, AnnotationSet, DecisionOutcome, Label, Prelabel, SuggestionDecision
+from apps.core.db.lookups import array_of
 from apps.core.tenancy import current_organization_id
 from apps.formats.stored import Wire
 from apps.kinds.features import FeatureSpec
@@ -125,7 +126,7 @@ def stored_annotations(sets: Collection[UUID]) -> dict[UUID, list[Wire]]:
     """The annotations of these sets as they are kept, oldest id first; their JSON is not read. A set without any is left out."""
     found: dict[UUID, list[Wire]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(STORED, [current_organization_id(), list(sets)])
+        cursor.execute(STORED, [current_organization_id(), array_of(sets)])
         for annotation_set, *columns in cursor.fetchall():
             found.setdefault(annotation_set, []).append(Wire(*columns))
     return found

@@ -5,7 +5,7 @@ from apps.core.models import Job
 from apps.interchange import services
 
 
-@job_kind(services.PREDICTIONS, queue="io")
+@job_kind(services.PREDICTIONS, queue="io", parallel=2)
 def predictions(context: ChunkContext) -> None:
     services.predictions_chunk(context)
 

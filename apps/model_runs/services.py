@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import ProtectedError
 
 from apps.catalog.models import DataRow
+from apps.core.db.lookups import array_of
 from apps.core.ids import uuid7
 from apps.core.problems import FieldError, NotFound
 from apps.core.tenancy import current_organization_id
@@ -102,12 +103,12 @@ def record_many(*, run: ModelRun, counted: Mapping[UUID, tuple[int, float | None
     Few statements for many rows; data rows that were not in the run are put into it.
     """
     rows = sorted(counted)
-    figures: list[Any] = [rows, [counted[row][0] for row in rows], [counted[row][1] for row in rows]]
+    figures: list[Any] = [array_of(rows), [counted[row][0] for row in rows], [counted[row][1] for row in rows]]
     organization = current_organization_id()
     with connection.cursor() as cursor:
         cursor.execute(RECORD, [*figures, organization, run.pk])
         if cursor.rowcount < len(rows):
-            cursor.execute(RECORD_NEW, [organization, run.pk, *figures, [uuid7() for _ in rows]])
+            cursor.execute(RECORD_NEW, [organization, run.pk, *figures, array_of([uuid7() for _ in rows])])
 
 
 def record_predictions(*, run: ModelRun, data_row: UUID, count: int, lowest_confidence: float | None) -> None:

@@ -15,6 +15,7 @@ from apps.annotations.services.related import ends_there, is_relationship
 from apps.annotations.services.rows import Placed, Row, insert
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
+from apps.core.db.lookups import array_of
 from apps.core.events import publish
 from apps.core.ids import uuid7
 from apps.core.tenancy import current_organization_id
@@ -111,7 +112,7 @@ def _sets_of(run: ModelRun, data_rows: Collection[UUID], *, complete: bool) -> d
     if missing:
         ids = [uuid7() for _ in missing]
         with connection.cursor() as cursor:
-            cursor.execute(NEW_SETS, [current_organization_id(), run.pk, complete, ids, missing])
+            cursor.execute(NEW_SETS, [current_organization_id(), run.pk, complete, array_of(ids), array_of(missing)])
             made = dict(cursor.fetchall())
     return there | made | _set_on(run, [row for row in missing if row not in made], complete=complete)
 
