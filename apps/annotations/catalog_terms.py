@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef
 
 from apps.annotations.models import Annotation, Label, LabelState
-from apps.catalog.terms import Condition, Said, filter_term, id_of, one_of, share
+from apps.catalog.terms import Condition, ExistsForEach, Said, filter_term, id_of, one_of, share
 from apps.model_runs.models import ModelRun
 from apps.ontologies.models import Feature
 from apps.projects.models import Project
@@ -28,7 +28,7 @@ def labeled(said: Said) -> Condition:
 def labeled_as(said: Said) -> Condition:
     """Those of which people said so, in what counts now. Questions under objects are not looked into."""
     labels = Label.objects.filter(data_row=OuterRef("pk"), annotation_set__annotations__feature=said["feature"])
-    return Exists(labels.filter(project=said["project"]) if "project" in said else labels)
+    return ExistsForEach(labels.filter(project=said["project"]) if "project" in said else labels)
 
 
 @filter_term(
@@ -40,4 +40,4 @@ def predicted(said: Said) -> Condition:
     names = {"annotation_set__model_run": "model_run", "confidence__gte": "at_least", "confidence__lt": "below"}
     given = {lookup: said[name] for lookup, name in names.items() if name in said}
     rows = Annotation.objects.by_models().filter(annotation_set__data_row=OuterRef("pk"), feature=said["feature"], **given)
-    return Exists(rows)
+    return ExistsForEach(rows)

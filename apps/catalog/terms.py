@@ -16,12 +16,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.db.models.expressions import Combinable
 
 from apps.core.models import TenantModel
 from apps.kinds import InvalidValue
 from apps.kinds.reading import read_share, read_text, read_uuid
+
+
+class ExistsForEach(Exists):
+    """Exists, asked for each data row by itself: OFFSET keeps Postgres from making a join of it.
+
+    For what stands several tables away: a join of these is quadratic where Postgres knows little of them yet, this is always linear.
+    """
+
+    template = "EXISTS(%(subquery)s OFFSET 0)"
+
 
 Said = Mapping[str, Any]
 Condition = Q | Combinable
