@@ -65,7 +65,9 @@ export function ObjectPanel() {
       ) : (
         <div className={panel.empty}>
           <strong>{t('objects.empty')}</strong>
-          {!editor.isReadOnly && t(isTouch ? 'objects.emptyTouch' : 'objects.emptyHint', { key: drawKey })}
+          {!editor.isReadOnly &&
+            !editor.ontology.isEmpty &&
+            t(isTouch ? 'objects.emptyTouch' : 'objects.emptyHint', { key: drawKey })}
         </div>
       )}
     </section>
