@@ -1,6 +1,8 @@
 """What the catalog may be asked about what people labeled and models predicted."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, TextField
+from django.db.models.functions import Cast
+from django.db.models.lookups import Exact
 
 from apps.annotations.models import Annotation, Label, LabelState
 from apps.catalog.terms import Condition, ExistsForEach, Said, filter_term, id_of, one_of, share
@@ -28,7 +30,7 @@ def labeled(said: Said) -> Condition:
 def labeled_as(said: Said) -> Condition:
     """Those of which people said so, in what counts now. Questions under objects are not looked into."""
     labels = Label.objects.filter(data_row=OuterRef("pk"), annotation_set__annotations__feature=said["feature"])
-    return ExistsForEach(labels.filter(project=said["project"]) if "project" in said else labels)
+    return Exists(labels.filter(project=said["project"]) if "project" in said else labels)
 
 
 @filter_term(
@@ -39,5 +41,7 @@ def predicted(said: Said) -> Condition:
     """Those of which a model said so. Questions under objects are not looked into."""
     names = {"annotation_set__model_run": "model_run", "confidence__gte": "at_least", "confidence__lt": "below"}
     given = {lookup: said[name] for lookup, name in names.items() if name in said}
-    rows = Annotation.objects.by_models().filter(annotation_set__data_row=OuterRef("pk"), feature=said["feature"], **given)
+    # As text, so that it is found by its set: the index of features would be gone through once for each data row.
+    is_feature = Exact(Cast("feature", TextField()), str(said["feature"]))
+    rows = Annotation.objects.by_models().filter(is_feature, annotation_set__data_row=OuterRef("pk"), **given)
     return ExistsForEach(rows)
