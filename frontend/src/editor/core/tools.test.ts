@@ -75,6 +75,16 @@ describe('what was drawn', () => {
 })
 
 describe('polygon', () => {
+  test('says why it cannot be closed where its edges cross so that nothing is enclosed', () => {
+    const hand = new Hand().take('polygon').click(10, 10).click(100, 100).click(100, 10).click(10, 100)
+    hand.editor.command('finish')
+    expect(hand.values()).toEqual([])
+    expect(hand.editor.hint()).toBe('The edges cross so that nothing is enclosed: set a vertex elsewhere.')
+    hand.click(300, 200)
+    hand.editor.command('finish')
+    expect(hand.values()).toHaveLength(1)
+  })
+
   test('is closed by a click on its first vertex', () => {
     const hand = new Hand()
     hand.editor.draw(lake)

@@ -65,9 +65,17 @@ const kind: ShapeKind<Polygon> = {
   problem: ({ rings }) => {
     const outline = pointsOf(rings[0] ?? [])
     if (new Set(outline.map(({ x, y }) => `${x} ${y}`)).size < LEAST) return 'A polygon needs at least three vertices.'
-    return signedArea(outline) === 0 ? 'All vertices lie on one line.' : null
+    if (signedArea(outline) !== 0) return null
+    return isOnOneLine(outline)
+      ? 'All vertices lie on one line.'
+      : 'The edges cross so that nothing is enclosed: set a vertex elsewhere.'
   },
   describe: ({ rings }) => `${rings.reduce((sum, ring) => sum + ring.length, 0)} vertices`,
+}
+
+function isOnOneLine([first, ...rest]: readonly Point[]): boolean {
+  const other = rest.find(({ x, y }) => x !== first?.x || y !== first.y)
+  return !first || !other || rest.every((point) => signedArea([first, other, point]) === 0)
 }
 
 /** The polygon with the ring that holds the vertex changed; vertices are counted through all rings. */

@@ -7,9 +7,9 @@ import { useEditor, useObjects, useValue } from '@/editor/useEditor'
 import { formatConfidence, formatPercent } from '@/lib/format'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
 import { useSession } from './context'
-import panel from './Panel.module.css'
 import { useModelName } from './predictors'
 import { type How, originOf } from './provenance'
+import words from './Words.module.css'
 
 const ICONS = { drawn: IconHandClick, accepted: IconCheck, edited: IconPencil, kept: IconCheck }
 
@@ -32,7 +32,7 @@ export function Provenance({ row }: { row: Annotation }) {
   ].filter(Boolean)
   return (
     <Tooltip label={parts.join(' · ')} multiline maw={280}>
-      <span className={panel.how}>
+      <span className={words.how}>
         <HowIcon how={how} label={parts.join(', ')} />
       </span>
     </Tooltip>
@@ -44,10 +44,10 @@ export function ProvenanceInWords({ row }: { row: Annotation }) {
   const { t } = useTranslation('labeling')
   const { how, confidence, change } = useOrigin(row)
   return (
-    <span className={panel.origin}>
-      {change && <span className={panel.byYou}>{t(`review.byYou.${change}`)}</span>}
+    <span className={words.origin}>
+      {change && <span className={words.byYou}>{t(`review.byYou.${change}`)}</span>}
       {confidence !== null && <ConfidenceBar value={confidence} width={24} />}
-      <span className={panel.howWords}>{t(`objects.${how}`)}</span>
+      <span className={words.howWords}>{t(`objects.${how}`)}</span>
       <HowIcon how={how} />
     </span>
   )
@@ -74,7 +74,7 @@ export function OriginDetails() {
     [t('objects.size'), editor.kinds.shape(row.kind)?.describe(row.value) ?? null],
   ] as const
   return (
-    <dl className={panel.facts}>
+    <dl className={words.facts}>
       {lines.map(
         ([name, value]) =>
           value !== null && (

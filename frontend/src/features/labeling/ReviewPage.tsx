@@ -26,6 +26,7 @@ import type { TaskSession } from './session'
 import { Toolbar } from './Toolbar'
 import { useKeys } from './useKeys'
 import { useNarrow } from './useNarrow'
+import words from './Words.module.css'
 import { Workbench } from './Workbench'
 
 export function ReviewPage() {
@@ -145,7 +146,7 @@ function ReviewPanel() {
   const { isReadOnly } = useEditor()
   return (
     <>
-      {!isReadOnly && <p className={panel.note}>{t('review.correcting')}</p>}
+      {!isReadOnly && <p className={words.note}>{t('review.correcting')}</p>}
       {!isReadOnly && <Palette />}
       <ReviewSummary />
       <ObjectPanel />

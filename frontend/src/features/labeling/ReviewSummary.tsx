@@ -9,6 +9,7 @@ import { useSession } from './context'
 import type { Change, Correction } from './correction'
 import panel from './Panel.module.css'
 import { type How, originOf } from './provenance'
+import words from './Words.module.css'
 
 const HOWS: readonly How[] = ['accepted', 'edited', 'kept', 'drawn']
 
@@ -24,7 +25,7 @@ export function ReviewSummary() {
   const counts = HOWS.map((how) => ({ how, n: rows.filter((row) => originOf(editor, row, label).how === how).length }))
   const changes = label ? changesBy(label, all) : []
   return (
-    <section className={panel.summary}>
+    <section className={words.summary}>
       <strong>{name ? t('review.by', { name }) : t('review.bySomebody')}</strong>
       <span className={panel.faint}>
         {counts
@@ -33,7 +34,7 @@ export function ReviewSummary() {
           .join(' · ')}
       </span>
       {changes.length > 0 && (
-        <span className={panel.byYou} data-testid="changes-by-you">
+        <span className={words.byYou} data-testid="changes-by-you">
           {t('review.you', {
             changes: changes.map(([how, n]) => t('review.summary', { n, how: t(`review.${how}`) })).join(' · '),
           })}

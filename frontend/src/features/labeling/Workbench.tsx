@@ -14,6 +14,7 @@ import type { TaskSession } from './session'
 import { exposeForTests } from './testHook'
 import { useAttention } from './useAttention'
 import { useNarrow } from './useNarrow'
+import words from './Words.module.css'
 
 interface WorkbenchProps {
   readonly queue: TaskQueue
@@ -49,7 +50,7 @@ export function Workbench({ queue, session, bar, always, lists, children }: Work
           <aside className={panel.panel} data-folded={(isNarrow && isFolded) || undefined}>
             <button
               type="button"
-              className={panel.handle}
+              className={page.handle}
               aria-label={t(isFolded ? 'sheet.open' : 'sheet.close')}
               aria-expanded={!isFolded}
               onClick={() => fold(!isFolded)}
@@ -106,7 +107,7 @@ export function ReviewerComment() {
   const { comment } = useSession().task
   if (!comment) return null
   return (
-    <blockquote className={panel.comment} data-testid="review-comment">
+    <blockquote className={words.comment} data-testid="review-comment">
       <strong>{t('comment')}</strong>
       {comment}
     </blockquote>

@@ -34,6 +34,10 @@ export function vertices<V>({ id, name, key, hint, finish, closesFrom, make, pro
     editor.transact(`Draw ${name.toLowerCase()}`, change({ created: [fresh(feature, value)] }))
     return { to: 'idle' }
   }
+  /** What stands in the way once there are vertices enough to end. */
+  const whyNotYet = (points: readonly Point[]) =>
+    closesFrom !== undefined && points.length >= closesFrom ? problem(make(points)) : null
+
   return defineTool<Draft>({
     id,
     name,
@@ -42,7 +46,7 @@ export function vertices<V>({ id, name, key, hint, finish, closesFrom, make, pro
     draft: { points: [], cursor: null },
     preview: ({ points, cursor }) =>
       points.length > 0 ? [line(cursor ? [...points, cursor] : points), dots(points.slice(0, 1))] : [],
-    hint: (state) => (state === 'idle' ? 'Click to set the first vertex' : hint),
+    hint: (state, { points }) => (state === 'idle' ? 'Click to set the first vertex' : (whyNotYet(points) ?? hint)),
     commands: { finish, backspace: 'Take the last vertex back' },
     can: (command, { points }) => command !== 'finish' || problem(make(points)) === null,
     states: {
