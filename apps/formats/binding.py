@@ -200,4 +200,7 @@ def _find(ref: Ref, specs: Sequence[Spec], what: str) -> Spec:
         raise InvalidValue(
             ref.at, f"The name {ref.name!r} stands for {len(named)} of them.", f"the id of the {what}", code=f"ambiguous_{what}"
         )
+    if ref.id is not None and not ref.name and any(spec.name == ref.id for spec in specs):
+        words = f"{ref.id!r} is the name of a {what}, not its id."
+        raise InvalidValue(ref.at, words, f"the id of the {what}, or its name in the member for names", code=f"unknown_{what}")
     raise InvalidValue(ref.at, f"No {what} {ref.name or ref.id!r} belongs here.", f"one of: {known}", code=f"unknown_{what}")

@@ -86,7 +86,9 @@ def test_the_same_file_again_changes_nothing(ada: Person, run: ModelRun, bench: 
 
 
 def test_a_box_over_the_edge_is_clipped_and_one_within_rounding_stays(ada: Person, run: ModelRun, saying: Saying) -> None:
-    work(ada, upload(ada, run, lines(line("acme-0", x=-20, confidence=0.1), line("acme-0", x=-0.5, confidence=0.2))))
+    job = work(ada, upload(ada, run, lines(line("acme-0", x=-20, confidence=0.1), line("acme-0", x=-0.5, confidence=0.2))))
+    assert job.result["clipped"] == 1
+    assert "1 reached over an edge and was cut there" in job.message
     over, near = sorted(saying().rows.values(), key=lambda row: row["confidence"])
     assert over["value"] == {"x": 0, "y": 10, "width": 20, "height": 30}
     assert near["value"]["x"] == -0.5

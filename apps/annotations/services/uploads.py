@@ -33,10 +33,13 @@ class Sent:
 
 @dataclass
 class Uploaded:
-    """How many predictions are new and how many were there; why the others, by index, were refused, with pointers into the annotation."""
+    """How many predictions are new and how many were there, and how many of both were cut at an edge of their data row; why the others,
+    by index, were refused, with pointers into the annotation.
+    """
 
     written: int = 0
     already: int = 0
+    clipped: int = 0
     refused: dict[int, FieldError] = field(default_factory=dict)
 
 
@@ -99,6 +102,7 @@ class _Upload:
             except InvalidValue as error:
                 self.done.refused[index] = field_error(error)
                 continue
+            self.done.clipped += (fits.value, fits.at) != (said.value, said.at)
             if is_relationship(fits):
                 joins[index] = fits
             else:

@@ -22,6 +22,7 @@ from apps.formats import LABEL_FORMATS
 from apps.formats.binding import bind
 from apps.formats.firstpass_plain import PlainLine, plain_line
 from apps.formats.firstpass_predictions import dump_prediction
+from apps.formats.fitting import fitted_among, picture_of
 from apps.formats.ndjson import read_lines
 from apps.formats.predictions import parse_line
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedRow
@@ -128,6 +129,8 @@ def end_upload(job: Job) -> None:
     settle_trial(job)
     figures = job.result
     counts = f": {figures.get('written', 0):,} new, {figures.get('already', 0):,} there already" if job.done else ""
+    if cut := figures.get("clipped", 0):
+        counts += f", {cut:,} reached over an edge and {'was' if cut == 1 else 'were'} cut there"
     job.message = f"{summary(job, 'read')}{counts}"
 
 
@@ -161,7 +164,7 @@ class _Portion:
         for index, refusal in sorted(done.refused.items()):
             line, number = places[index]
             self._refuse(_at_line(line, number, refusal), _subject(line))
-        figures = {"written": done.written, "already": done.already}
+        figures = {"written": done.written, "already": done.already, "clipped": done.clipped}
         return Outcome(done=done.written + done.already, failed=self.failed, figures=figures)
 
     def _sent(self, lines: Sequence[Said]) -> Iterator[tuple[NamedRow | PlainLine, list[Sent]]]:
@@ -185,7 +188,8 @@ class _Portion:
                 self._refuse(LineError.of(error, line.line), _subject(line))
 
     def _bound(self, line: NamedRow, row: DataRow) -> list[Sent]:
-        return [Sent(row, self._keyed(each, bind(each, self.features, new_id=lambda: NO_KEY), row)) for each in line.annotations]
+        fitting = [fitted_among(each, self.features, picture_of(asset_of(row))) for each in line.annotations]
+        return [Sent(row, self._keyed(each, bind(each, self.features, new_id=lambda: NO_KEY), row)) for each in fitting]
 
     def _keyed(self, named: NamedAnnotation, annotation: Annotation, row: DataRow) -> Annotation:
         if named.id is not None:
