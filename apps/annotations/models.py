@@ -1,17 +1,13 @@
 """One form for truth and prediction: a set is the annotations of one data row by one author, a person or a model run."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from apps.core.models import TenantManager, TenantModel, TenantQuerySet
+from apps.core.models import KEYED_BY_TENANT, TenantManager, TenantModel, TenantQuerySet
 from apps.model_runs.models import Purpose
-
-# The composite key of SameTenant checks the same and more, and an index of ours begins with both columns: in tables of millions of rows
-# a second key and a second index for each column would double what a row costs to write.
-KEYED_BY_TENANT: dict[str, Any] = {"db_constraint": False, "db_index": False}
 
 
 class AnnotationSetQuerySet(TenantQuerySet):
@@ -41,11 +37,11 @@ class AnnotationSet(TenantModel):
     """
 
     data_row = models.ForeignKey("catalog.DataRow", models.CASCADE, related_name="+", **KEYED_BY_TENANT)
-    project = models.ForeignKey("projects.Project", models.CASCADE, null=True, related_name="+")
+    project = models.ForeignKey("projects.Project", models.CASCADE, null=True, related_name="+", **KEYED_BY_TENANT)
     author = models.ForeignKey("organizations.Membership", models.PROTECT, null=True, related_name="+")
     model_run = models.ForeignKey("model_runs.ModelRun", models.CASCADE, null=True, related_name="+", **KEYED_BY_TENANT)
     revision = models.PositiveIntegerField(default=0)
-    corrects = models.ForeignKey("self", models.CASCADE, null=True, related_name="+")
+    corrects = models.ForeignKey("self", models.CASCADE, null=True, related_name="+", **KEYED_BY_TENANT)
     corrects_revision = models.PositiveIntegerField(null=True)
     complete = models.BooleanField(default=True)
 

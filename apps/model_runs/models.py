@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from apps.core.models import TenantModel
+from apps.core.models import KEYED_BY_TENANT, TenantModel
 
 
 class Purpose(models.TextChoices):
@@ -74,8 +74,8 @@ class ModelRun(TenantModel):
 class ModelRunDataRow(TenantModel):
     """A data row in a run. `lowest_confidence` is the least sure of its predictions, in [0, 1]; null where there is none."""
 
-    model_run = models.ForeignKey(ModelRun, models.CASCADE, related_name="data_rows")
-    data_row = models.ForeignKey("catalog.DataRow", models.CASCADE, related_name="+")
+    model_run = models.ForeignKey(ModelRun, models.CASCADE, related_name="data_rows", **KEYED_BY_TENANT)
+    data_row = models.ForeignKey("catalog.DataRow", models.CASCADE, related_name="+", **KEYED_BY_TENANT)
     split = models.CharField(max_length=40, blank=True, default="")
     lowest_confidence = models.FloatField(null=True)
     prediction_count = models.PositiveIntegerField(default=0)

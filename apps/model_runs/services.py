@@ -1,6 +1,7 @@
 """Models, their runs, and the data rows a run holds."""
 
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -102,7 +103,7 @@ def record_many(*, run: ModelRun, counted: Mapping[UUID, tuple[int, float | None
 
     Few statements for many rows; data rows that were not in the run are put into it.
     """
-    rows = sorted(counted)
+    rows = sorted(counted, key=attrgetter("int"))
     figures: list[Any] = [array_of(rows), [counted[row][0] for row in rows], [counted[row][1] for row in rows]]
     organization = current_organization_id()
     with connection.cursor() as cursor:

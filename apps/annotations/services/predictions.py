@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import connection
@@ -92,11 +93,11 @@ def write_many(*, run: ModelRun, items: Sequence[Predicted], ontology: UUID | No
     features = features_by_id(tree(ontology or run.model.ontology_id))
     sets: dict[UUID, UUID] = {}
     for complete in (True, False):
-        sets |= _sets_of(run, {item.data_row.pk for item in items if item.complete is complete}, complete=complete)
+        sets |= _sets_of(run, {item.data_row.id for item in items if item.complete is complete}, complete=complete)
     plan = _Plan()
     for item in items:
         wrong = check_predicted(item.annotations, features, asset_of(item.data_row)) if item.annotations else {}
-        plan.add(item, sets[item.data_row.pk], wrong)
+        plan.add(item, sets[item.data_row.id], wrong)
     plan.write(plan.rows)
     plan.write(plan.joining(features))
     count_predictions(run, sets)
@@ -107,7 +108,7 @@ def write_many(*, run: ModelRun, items: Sequence[Predicted], ontology: UUID | No
 def _sets_of(run: ModelRun, data_rows: Collection[UUID], *, complete: bool) -> dict[UUID, UUID]:
     """The run's sets of these data rows, locked and a revision on; those that are missing are made."""
     there = _set_on(run, data_rows, complete=complete)
-    missing = sorted(set(data_rows) - there.keys())
+    missing = sorted(set(data_rows) - there.keys(), key=attrgetter("int"))
     made: dict[UUID, UUID] = {}
     if missing:
         ids = [uuid7() for _ in missing]
@@ -142,7 +143,7 @@ class _Plan:
     def add(self, item: Predicted, annotation_set: UUID, wrong: Mapping[int, object]) -> None:
         """Plan to write what is not wrong, each id once."""
         for index, (row, each) in enumerate(_rows_of(item)):
-            place = item.data_row.pk, index
+            place = item.data_row.id, index
             if (error := wrong.get(index)) is not None:
                 self._refuse(row.id, place, _words(error))
             elif row.id in self.places:
@@ -208,7 +209,7 @@ def _tell(run: ModelRun, items: Sequence[Predicted], sets: Mapping[UUID, UUID], 
     """Whoever has a data row open hears of it; of plain uploads only where somebody may have it open."""
     tasks = open_tasks_of(sets)
     for item in items:
-        row = item.data_row.pk
+        row = item.data_row.id
         if run.purpose not in TOLD and row not in tasks:
             continue
         fact = SuggestionsAdded(
