@@ -1,6 +1,8 @@
 """A million predictions into a model run and out of it again: by how much the workers grow above their idle size.
 
 Ratios: `of_import_allowance` and `of_export_allowance` are shares of the 300 MB that a worker may grow by; below 1 is right.
+The idle size is that of the workers as they stand before each of the two; the export comes after the import, in the same workers.
+With a million annotations the worst of them grew by 43 MB in the import, and by less than 1 MB more in the export.
 """
 
 import argparse

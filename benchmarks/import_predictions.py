@@ -6,6 +6,9 @@ set, counts, or can be told twice. `cpu_vs_label_studio` is the CPU seconds that
 10,000 tasks of 5 predicted boxes) over those of all processes here, scaled by the number of annotations; `export_cpu_vs_label_studio` is
 the same for the export (24). Both were recorded on a machine like this one; they are not measured in this run.
 
+What the import takes beyond the floor is the sets of the data rows and their counts (10,000 rows with their keys and indexes), looking
+up data rows by their keys, checking each value, and the web server, the queue and the client that asks how far it is.
+
 Figures: `floor_cpu_s` is what nothing but parsing the file's lines and copying the rows takes; `copy_without_keys_s` is COPY into a
 temporary table with the same indexes and no foreign keys.
 """
