@@ -1,0 +1,38 @@
+"""Annotations on their way out as they are stored: read when they are asked for, written as if they had been."""
+
+import json
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.formats import LABEL_FORMATS, Report
+from apps.formats.firstpass import names_of
+from apps.formats.rows import DataRowRef, LabelRow
+from apps.formats.stored import Stored, Wire
+from apps.kinds import dump_annotation
+from apps.kinds.features import FeatureSpec
+from apps.kinds.values import Annotation
+from tests.kinds.strategies import annotations
+
+
+def _wire(annotation: Annotation) -> Wire:
+    """As a row of the table has it."""
+    said: dict[str, Any] = dump_annotation(annotation)
+    texts = {key: json.dumps(said[key]) if said.get(key) else None for key in ("answers", "at", "metrics")}
+    said |= {"value": json.dumps(said["value"]), "answers": texts["answers"], "at": texts["at"], "metrics": texts["metrics"]}
+    return Wire(**said)
+
+
+@given(st.lists(annotations(), max_size=4))
+def test_what_is_stored_is_read_equal_and_written_as_if_it_had_been_read(every: list[Annotation]) -> None:
+    stored = Stored([_wire(each) for each in every])
+    assert (list(stored), len(stored), list(stored[1:])) == (every, len(every), every[1:])
+    features = tuple(FeatureSpec(each.feature, f"feature {at}", each.kind) for at, each in enumerate(every))
+    written = [
+        b"".join(LABEL_FORMATS["firstpass"].write([LabelRow(DataRowRef(global_key="a"), said)], features=features, report=Report()))
+        for said in (stored, every)
+    ]
+    first, second = map(json.loads, written)
+    assert first == second
+    assert all(each["name"] == names_of(features)[each["feature"]] for each in first["annotations"])
