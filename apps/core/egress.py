@@ -2,6 +2,7 @@
 
 An address is refused unless it is plain http or https to a public host on the usual port. The host is resolved once, every answer is
 checked, and the connection goes to the checked address itself, so a name cannot change its mind in between; each redirect starts anew.
+Whoever runs the server admits other ports and private hosts one by one, in the setting EGRESS_ALLOWED_HOSTS.
 Time is counted over everything, bytes after decoding, and no refusal repeats what the other side said.
 """
 
@@ -131,7 +132,7 @@ def check_address(url: str) -> None:
     except ValueError:
         return
     if not target.trusted and not _is_public(address):
-        raise UrlNotAllowed("The host is not on the public internet.")
+        raise UrlNotAllowed(f"The host is not on the public internet. {target.admission}")
 
 
 def _joined(url: str, location: str) -> str:
@@ -151,6 +152,16 @@ class _Target:
     port: int
     trusted: bool
 
+    @property
+    def admission(self) -> str:
+        """Who can let it in, and how: to end a refusal with."""
+        return f'Whoever runs this server can admit it: "{_named(self.host, self.port)}" in its setting EGRESS_ALLOWED_HOSTS.'
+
+
+def _named(host: str, port: int) -> str:
+    """As the setting writes it."""
+    return f"{host}:{port}"
+
 
 def _checked(url: str, longest: int) -> _Target:
     """Scheme, host and port of an address that may be fetched so far. Raises UrlNotAllowed."""
@@ -166,10 +177,11 @@ def _checked(url: str, longest: int) -> _Target:
     if "@" in parts.netloc:
         raise UrlNotAllowed("An address may not carry a user name or password.")
     host = _host(parts)
-    trusted = f"{host}:{port}" in getattr(settings, "EGRESS_ALLOWED_HOSTS", ())
+    trusted = _named(host, port) in getattr(settings, "EGRESS_ALLOWED_HOSTS", ())
+    target = _Target(url, parts.scheme, host, port, trusted)
     if not trusted and port != PORTS[parts.scheme]:
-        raise UrlNotAllowed("Only the usual ports, 80 for http and 443 for https, are fetched from.")
-    return _Target(url, parts.scheme, host, port, trusted)
+        raise UrlNotAllowed(f"Only the usual ports, 80 for http and 443 for https, are fetched from. {target.admission}")
+    return target
 
 
 def _host(parts: SplitResult) -> str:
@@ -200,7 +212,7 @@ def _addresses(target: _Target, deadline: float) -> list[str]:
         raise FetchFailed("The host's name cannot be resolved.") from None
     found = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
     if not target.trusted and not all(_is_public(ip_address(each.split("%")[0])) for each in found):
-        raise UrlNotAllowed("The host is not on the public internet.")
+        raise UrlNotAllowed(f"The host is not on the public internet. {target.admission}")
     return found
 
 

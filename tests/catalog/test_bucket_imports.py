@@ -191,6 +191,31 @@ def test_an_endpoint_that_may_not_be_asked_is_refused_at_once(ada: Person, datas
         assert not Job.objects.exists()
 
 
+@pytest.mark.parametrize("endpoint", ["http://10.0.0.7:9000", "http://minio.internal:9000", "http://10.0.0.7"])
+def test_a_refusal_names_the_setting_that_admits_the_endpoint(
+    ada: Person, dataset: dict[str, Any], settings: Settings, endpoint: str
+) -> None:
+    host = endpoint.removeprefix("http://")
+    named = host if ":" in host else f"{host}:80"
+    settings.EGRESS_ALLOWED_HOSTS = []
+    refused = ada.api.post(f"datasets/{dataset['id']}/bucket-imports", ask(None, endpoint=endpoint)).json()
+    assert refused["code"] == "url-not-allowed"
+    assert f'Whoever runs this server can admit it: "{named}" in its setting EGRESS_ALLOWED_HOSTS' in refused["detail"]
+    settings.EGRESS_ALLOWED_HOSTS = [named]
+    start(ada, dataset, ask(None, endpoint=endpoint))
+
+
+def test_a_bucket_on_a_private_port_is_read_only_where_the_setting_names_it(
+    ada: Person, dataset: dict[str, Any], buckets: Buckets, settings: Settings
+) -> None:
+    buckets.objects["coins"] = {"a.png": picture()}
+    named, settings.EGRESS_ALLOWED_HOSTS = settings.EGRESS_ALLOWED_HOSTS, []
+    assert ada.api.post(f"datasets/{dataset['id']}/bucket-imports", ask(buckets)).status_code == 422
+    settings.EGRESS_ALLOWED_HOSTS = named
+    assert work_off(ada, start(ada, dataset, ask(buckets))).done == 1
+    assert keys(ada) == {"s3://coins/a.png"}
+
+
 def test_a_name_that_leads_inside_is_refused_when_it_is_asked(ada: Person, dataset: dict[str, Any]) -> None:
     job = work_off(ada, start(ada, dataset, ask(None, endpoint="http://localhost")))
     assert set(errors(ada, str(job.pk)).values()) == {"url-not-allowed"}

@@ -1,6 +1,6 @@
 import { Button, FileButton, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconDots, IconPencil, IconTrash, IconUpload, IconWorldDownload } from '@tabler/icons-react'
+import { IconBucket, IconDots, IconPencil, IconTrash, IconUpload, IconWorldDownload } from '@tabler/icons-react'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
@@ -10,6 +10,7 @@ import { IconMenuButton } from '@/ui/IconMenuButton'
 import { Loaded } from '@/ui/Loaded'
 import { TextLink } from '@/ui/links'
 import { Page, PageHeader } from '@/ui/PageHeader'
+import { BucketModal } from './BucketModal'
 import { DatasetGallery } from './DatasetGallery'
 import { DatasetModal } from './DatasetModal'
 import { DropTarget } from './DropTarget'
@@ -19,7 +20,14 @@ import { UploadPanel } from './UploadPanel'
 import { useUploads } from './uploads'
 import { usePredictionsToo } from './usePredictionsToo'
 
-function DatasetMenu({ dataset, slug }: { dataset: Dataset; slug: string }) {
+interface DatasetMenuProps {
+  dataset: Dataset
+  slug: string
+  onImport: () => void
+  onBucket: () => void
+}
+
+function DatasetMenu({ dataset, slug, onImport, onBucket }: DatasetMenuProps) {
   const { t } = useTranslation('datasets')
   const navigate = useNavigate()
   const deleting = useDeleteDataset()
@@ -40,6 +48,12 @@ function DatasetMenu({ dataset, slug }: { dataset: Dataset; slug: string }) {
           <IconMenuButton label={t('more')} icon={<IconDots size={16} />} />
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item hiddenFrom="sm" leftSection={<IconWorldDownload size={15} />} onClick={onImport}>
+            {t('import')}
+          </Menu.Item>
+          <Menu.Item hiddenFrom="sm" leftSection={<IconBucket size={15} />} onClick={onBucket}>
+            {t('bucket.title')}
+          </Menu.Item>
           <Menu.Item leftSection={<IconPencil size={15} />} onClick={edit.open}>
             {t('edit')}
           </Menu.Item>
@@ -70,6 +84,7 @@ export function DatasetPage() {
   const refresh = useRefreshCatalog()
   const busy = useUploads(({ byDataset }) => byDataset[id]?.finished === false)
   const [importing, imports] = useDisclosure(false)
+  const [bucketing, buckets] = useDisclosure(false)
   const upload = (files: File[]) => {
     if (files.length > 0 && !busy) useUploads.getState().start(id, files, refresh)
   }
@@ -79,6 +94,9 @@ export function DatasetPage() {
       <Button variant="default" leftSection={<IconWorldDownload size={15} />} onClick={imports.open} visibleFrom="sm">
         {t('import')}
       </Button>
+      <Button variant="default" leftSection={<IconBucket size={15} />} onClick={buckets.open} visibleFrom="sm">
+        {t('bucket.title')}
+      </Button>
       <FileButton multiple onChange={upload}>
         {(props) => (
           <Button leftSection={<IconUpload size={15} />} disabled={busy} {...props}>
@@ -86,7 +104,7 @@ export function DatasetPage() {
           </Button>
         )}
       </FileButton>
-      <DatasetMenu dataset={dataset.data} slug={slug} />
+      <DatasetMenu dataset={dataset.data} slug={slug} onImport={imports.open} onBucket={buckets.open} />
     </>
   )
   return (
@@ -114,6 +132,7 @@ export function DatasetPage() {
         )}
       </Loaded>
       <ImportModal dataset={id} opened={importing} onClose={imports.close} />
+      <BucketModal dataset={id} opened={bucketing} onClose={buckets.close} />
     </Page>
   )
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { FormModal } from '@/ui/FormModal'
 import { notifyDone } from '@/ui/notify'
 import { PlainButton } from '@/ui/PlainButton'
+import { examples, ImportExamples } from './ImportExamples'
 import { isMistake, readImport } from './importText'
 import { useImportRows } from './queries'
 
@@ -13,8 +14,6 @@ interface ImportModalProps {
   opened: boolean
   onClose: () => void
 }
-
-const example = '{"url": "https://example.org/coins.jpg", "global_key": "coins-1"}'
 
 export function ImportModal({ dataset, opened, onClose }: ImportModalProps) {
   const { t } = useTranslation('datasets')
@@ -50,9 +49,10 @@ export function ImportModal({ dataset, opened, onClose }: ImportModalProps) {
       <Text size="sm" c="dimmed">
         {t('importText')}
       </Text>
+      <ImportExamples />
       <Textarea
         label={t('importLabel')}
-        placeholder={example}
+        placeholder={examples.url}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         error={

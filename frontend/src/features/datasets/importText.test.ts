@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { examples } from './ImportExamples'
 import { readImport } from './importText'
 
 const row = (key: number) => ({ url: `https://a/${key}.jpg`, global_key: `k${key}` })
@@ -19,6 +20,12 @@ describe('an import', () => {
     expect(readImport(JSON.stringify([row(1), { url: 'https://a/2.jpg' }]))).toEqual({ line: 2, reason: 'row' })
     expect(readImport('  ')).toEqual({ line: null, reason: 'empty' })
     expect(readImport('{"rows": 3}')).toEqual({ line: null, reason: 'rows' })
+  })
+
+  it('takes every row of the examples', () => {
+    const lines = Object.values(examples).join('\n')
+    expect(readImport(lines)).toMatchObject({ lines: true, count: 5 })
+    expect(readImport('{"global_key": "k"}')).toEqual({ line: 1, reason: 'row' })
   })
 
   it('takes one row written over several lines', () => {

@@ -15,7 +15,10 @@ export interface ImportMistake {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const isText = (value: unknown) => typeof value === 'string' && value !== ''
-const isRow = (row: unknown) => isObject(row) && isText(row.url) && isText(row.global_key)
+/** What a row may bring; the last is the name in rows of Labelbox. */
+const sources = ['url', 'text', 'html', 'conversation', 'row_data']
+const isSource = (value: unknown) => isText(value) || isObject(value)
+const isRow = (row: unknown) => isObject(row) && sources.some((name) => isSource(row[name])) && isText(row.global_key)
 
 function parse(text: string): unknown {
   try {

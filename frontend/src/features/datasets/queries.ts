@@ -95,7 +95,29 @@ export function useDeleteDataRows() {
   })
 }
 
-/** Rows of URLs, as a JSON document or one object per line. */
+/** A bucket and the keys to it, as they are typed; '' is what is left out. */
+export interface BucketWishes {
+  endpoint: string
+  region: string
+  bucket: string
+  prefix: string
+  access_key: string
+  secret_key: string
+}
+
+export function useImportBucket(dataset: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ prefix, ...wishes }: BucketWishes) => {
+      const trimmed = Object.entries(wishes).map(([name, value]) => [name, value.trim()] as const)
+      const given = [...trimmed, ['prefix', prefix] as const].filter(([, value]) => value !== '')
+      return api.post<Job>(`/datasets/${dataset}/bucket-imports`, Object.fromEntries(given))
+    },
+    onSuccess: () => client.invalidateQueries({ queryKey: ['jobs', 'list'] }),
+  })
+}
+
+/** Rows to import, as a JSON document or one object per line. */
 export function useImportRows(dataset: string) {
   const client = useQueryClient()
   return useMutation({
