@@ -1,20 +1,21 @@
 """An ontology drafted from columns of answers: what a column is called tells where its question stands, its cells tell the kind.
 
-A column whose cells list several names is a checklist, or a ranking where a file of ours lists them without their confidences; one of few
-short texts that come again is a radio question; every other one is a text.
+Our own files tell the kinds in columns of their own. Else a column whose cells list several names is a checklist, or a ranking where a
+file of ours lists them without their confidences; one of few short texts that come again is a radio question; every other one is a text.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from apps.formats.drafting import MAX_PARTS, Drafted, features_of
+from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec
 
 MAX_OPTIONS = 200
 MAX_OPTION = 100
 # So many texts may all differ, and be options still.
 FEW = 12
-FACETS = ("confidence", "confidences", "id", "derived_from")
+FACETS = ("confidence", "confidences", "id", "derived_from", "kind")
 UNESCAPED = {"n": "\n", "r": "\r"}
 UNDER = " > "
 
@@ -25,7 +26,8 @@ Path = tuple[str, ...]
 class Column:
     """What the cells of a column say: `names` are the different ones, None once they are too many or too long to be options.
 
-    `is_ours` and `is_rated` are whether ids and confidences of options stand beside it, `is_named` whether its names were told before.
+    `is_ours` and `is_rated` are whether ids and confidences of options stand beside it, `is_named` whether its names were told before;
+    `told` is the kind that a file of ours tells.
     """
 
     answered: int = 0
@@ -34,6 +36,7 @@ class Column:
     is_ours: bool = False
     is_rated: bool = False
     is_named: bool = False
+    told: str | None = None
 
     def add(self, cell: Sequence[str], *, is_list: bool) -> None:
         """One more cell that is not empty: a text, or the names of a list."""
@@ -47,6 +50,8 @@ class Column:
     @property
     def kind(self) -> str:
         """The kind of the question."""
+        if self.told == "text" or (self.told is not None and self.names):
+            return self.told
         if self.names is not None and (self.lists or self.is_rated):
             return "ranking" if self.is_ours and not self.is_rated else "checklist"
         few = self.names is not None and 0 < len(self.names) <= max(FEW, self.answered // 2)
@@ -85,6 +90,8 @@ def _questions(columns: Mapping[str, Column]) -> Iterator[tuple[Path, Column]]:
     for name, facets in beside.items():
         column = columns.get(name, Column())
         column.is_ours, column.is_rated = "id" in facets, "confidences" in facets
+        told = list(columns.get(f"{name}:kind", Column()).names or ())
+        column.told = told[0] if len(told) == 1 and told[0] in KINDS and KINDS[told[0]].role == "classification" else None
         yield _path(name), column
 
 

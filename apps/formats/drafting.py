@@ -1,7 +1,7 @@
 """An ontology drafted from what annotations say: their features by name, with the kinds, options and questions that occur."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid5
 
 from PIL import ImageColor
@@ -10,6 +10,8 @@ from apps.formats.reading import foreign_id
 from apps.formats.rows import NamedAnswer, NamedChoice, NamedRow, NamedTrack, Ref
 from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.kinds.geometry import Keypoints
+from apps.kinds.ranking import Ranking
 
 MAX_PARTS = 20_000
 
@@ -24,6 +26,7 @@ class Drafted:
     is_list: bool = False
     options: dict[str, "Drafted"] = field(default_factory=dict)
     features: dict[str, "Drafted"] = field(default_factory=dict)
+    points: dict[str, None] = field(default_factory=dict)
 
 
 def draft_of(rows: Iterable[NamedRow]) -> tuple[FeatureSpec, ...]:
@@ -31,13 +34,9 @@ def draft_of(rows: Iterable[NamedRow]) -> tuple[FeatureSpec, ...]:
 
     A feature is what has the same name and kind; after MAX_PARTS features and options no more are taken in.
     """
-    draft = _Draft()
+    draft = Draft()
     for row in rows:
-        for named in row.annotations:
-            draft.answer(named.said, draft.top, named.answers)
-            if isinstance(named.place, NamedTrack):
-                for keyframe in (each for segment in named.place.segments for each in segment):
-                    draft.answer(named.said, draft.top, keyframe.answers)
+        draft.add(row)
     return features_of(draft.top)
 
 
@@ -46,12 +45,20 @@ def features_of(drafted: Mapping[str, Drafted]) -> tuple[FeatureSpec, ...]:
     return tuple(_features(drafted, foreign_id("draft")))
 
 
-class _Draft:
+class Draft:
     """What was taken in so far."""
 
     def __init__(self) -> None:
         self.top: dict[str, Drafted] = {}
         self._parts = 0
+
+    def add(self, row: NamedRow) -> None:
+        """Take in all that is said of a data row."""
+        for named in row.annotations:
+            self.answer(named.said, self.top, named.answers)
+            if isinstance(named.place, NamedTrack):
+                for keyframe in (each for segment in named.place.segments for each in segment):
+                    self.answer(replace(named.said, content=keyframe.value), self.top, keyframe.answers)
 
     def answer(self, named: NamedAnswer, into: dict[str, Drafted], answers: Sequence[NamedAnswer] = ()) -> None:
         """Take in the feature of an answer, and what is said under it."""
@@ -59,6 +66,11 @@ class _Draft:
         if drafted is None:
             return
         drafted.kind = drafted.kind or named.kind
+        if isinstance(named.content, Keypoints):
+            drafted.points |= dict.fromkeys(point.name for point in named.content.points)
+        if isinstance(named.content, Ranking):
+            for ranked in named.content.order:
+                self._part(Ref(None, str(ranked), named.at), drafted.options, None)
         choices = [each for each in named.content if isinstance(each, NamedChoice)] if isinstance(named.content, tuple) else []
         drafted.has_options |= isinstance(named.content, tuple)
         drafted.is_list |= isinstance(named.content, tuple) and len(choices) != 1 and not any(choice.spans for choice in choices)
@@ -85,7 +97,8 @@ def _features(drafted: Mapping[str, Drafted], under: UUID) -> Iterator[FeatureSp
         number = uuid5(under, f"feature/{key}")
         kind = each.kind or ("checklist" if each.is_list else "radio" if each.has_options else "text")
         options = tuple(_options(each.options, number)) if KINDS[kind].has_options else ()
-        yield FeatureSpec(number, each.name, kind, options, tuple(_features(each.features, number)))
+        settings = {"points": list(each.points), "edges": []} if kind == "keypoints" else {}
+        yield FeatureSpec(number, each.name, kind, options, tuple(_features(each.features, number)), settings=settings)
 
 
 def _options(drafted: Mapping[str, Drafted], under: UUID) -> Iterator[OptionSpec]:

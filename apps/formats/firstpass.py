@@ -8,6 +8,7 @@ import orjson
 from typing_extensions import override
 
 from apps.formats.base import Extents, LabelFormat, Report, pieces, unknown
+from apps.formats.firstpass_draft import draft
 from apps.formats.naming import with_known_ids
 from apps.formats.ndjson import Line, read_lines
 from apps.formats.reading import SIZE, dump_extent, parse_annotations, read_extent, read_label_data_row, read_name
@@ -46,6 +47,10 @@ class FirstpassLabels(LabelFormat):
     def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
         for line in read_lines(pieces(file)):
             yield line if isinstance(line, LineError) else _read_row(line, features)
+
+    @override
+    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
+        return draft(file)
 
 
 def names_of(features: Iterable[FeatureSpec]) -> dict[str, str]:

@@ -46,6 +46,13 @@ class FirstpassPredictions(PredictionDialect):
         return NamedRow(read_data_row(members["data_row"], "/data_row"), (annotation,), line=line)
 
 
+def read_named(payload: Any) -> NamedAnnotation:
+    """What an annotation in the one form says at its place, without its id; other members are passed over. Raises InvalidValue."""
+    members = read_object(payload, "", required=SAID, optional=tuple(payload) if isinstance(payload, Mapping) else ())
+    said = _said(members, "")
+    return NamedAnnotation(said=said, answers=_answers(members.get("answers"), "/answers"), place=_place(members.get("at"), said))
+
+
 def _place(payload: Any, said: NamedAnswer) -> Locator | NamedTrack | None:
     """Where it stands; the answers of keyframes name their features as all others do."""
     kind = KINDS[said.kind or ""]

@@ -22,7 +22,9 @@ from shapely.geometry import LinearRing
 from typing_extensions import override
 
 from apps.formats.base import PIECE_BYTES, Extents, LabelFormat, Report, unknown
+from apps.formats.drafting import Draft, features_of
 from apps.formats.firstpass import names_of, with_names
+from apps.formats.firstpass_draft import row_of
 from apps.formats.geojson_reading import NAMESPACE, GeoJsonReader, feature_name
 from apps.formats.json_scan import scan
 from apps.formats.own import dump_own
@@ -73,15 +75,26 @@ class GeoJsonLabels(LabelFormat):
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
-        """An object for each name and geometry; of multi-geometries, that of their parts."""
+        """An object for each name and geometry; of multi-geometries, that of their parts. A question for each answer about the whole."""
         found: dict[tuple[str, str], None] = {}
+        asked = Draft()
         try:
             for item in scan(file):
                 if item.key == "features" and item.index is not None and len(found) < MAX_DRAFTED:
-                    found |= dict.fromkeys(_drafted(item.value()))
+                    feature = item.value()
+                    found |= dict.fromkeys(_drafted(feature))
+                    asked.add(row_of({"annotations": list(_answered(feature))}))
         except InvalidValue:
             pass  # reading tells what is wrong with the file
-        return tuple(FeatureSpec(uuid5(NAMESPACE, f"{name}/{kind}"), name, kind) for name, kind in found)
+        objects = (FeatureSpec(uuid5(NAMESPACE, f"{name}/{kind}"), name, kind) for name, kind in found)
+        return (*objects, *features_of(asked.top))
+
+
+def _answered(feature: Any) -> Iterator[dict[str, Any]]:
+    """The answer about the whole that a feature without a geometry is, in the one form."""
+    properties = feature.get("properties") if isinstance(feature, Mapping) and feature.get("geometry") is None else None
+    if isinstance(properties, Mapping) and properties.get("kind") in ANSWERED and "value" in properties:
+        yield {"name": feature_name(properties, ()), "kind": properties["kind"], "value": properties["value"]}
 
 
 def _drafted(feature: Any) -> Iterator[tuple[str, str]]:

@@ -30,11 +30,14 @@ def _said(said: Mapping[str, Any], features: Sequence[FeatureSpec]) -> Mapping[s
 
 
 def _value(value: Any, options: Sequence[OptionSpec]) -> Any:
-    """A radio answer is one choice, a checklist has several; other values have none."""
+    """A radio answer is one choice, a checklist has several, a ranking names them by id; other values have none."""
     if not isinstance(value, Mapping) or not options:
         return value
     if isinstance(chosen := value.get("options"), list):
         return {**value, "options": [_choice(each, options) for each in chosen]}
+    if isinstance(order := value.get("order"), list):
+        found = [(each, _find(each, each, options)) for each in order]
+        return {**value, "order": [each if option is None else str(option.id) for each, option in found]}
     return _choice(value, options)
 
 

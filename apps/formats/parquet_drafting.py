@@ -1,22 +1,31 @@
 """The ontology that a Parquet file speaks of: objects by their categories, questions by their columns.
 
 An object is of the kind that its column `kind` names, else an entity where it has a start, a polygon where any of its category has
-outlines, else a box. Names behind numbers are those of the file's metadata; all names of a column that has some are options.
+outlines, else a box. Rows that have their line of Firstpass NDJSON are drafted from that, which says more than the columns do. Names
+behind numbers are those of the file's metadata; all names of a column that has some are options.
 """
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid5
 
+import orjson
+
 from apps.formats.column_drafting import Column, draft_of_columns
+from apps.formats.drafting import Draft, features_of
+from apps.formats.firstpass_draft import row_of
 from apps.formats.parquet_columns import CATEGORIES, KEYS, OBJECTS, PLAIN, class_names, listed
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 
 NAMESPACE = UUID("b4d6a0c2-6f13-5e0b-8a7c-1d9e2f3a4b5c")
-ASIDE = frozenset({*PLAIN, *KEYS, OBJECTS, "firstpass"})
+EXACT = "firstpass"
+ASIDE = frozenset({*PLAIN, *KEYS, OBJECTS, EXACT})
 MAX_OBJECTS = 10_000
+# What stands behind the name of a question whose column would have the name of another.
+OWN_ID = re.compile(r" \[[0-9a-f-]{36}\]$")
 
 
 class ParquetDraft:
@@ -26,6 +35,7 @@ class ParquetDraft:
         self._names: dict[str, list[str]] = {}
         self._asked: dict[str, Column] = {}
         self._kinds: dict[str, str] = {}
+        self._exact = Draft()
 
     def columns(self, schema: Any) -> list[str]:
         """The columns to read: the objects, and whatever may be an answer: texts, lists of texts, and numbers that have names."""
@@ -36,10 +46,14 @@ class ParquetDraft:
                 self._asked[field.name] = Column(names=dict.fromkeys(told or ()), is_named=bool(told))
         for column in CATEGORIES:
             self._kinds |= dict.fromkeys(self._names.get(f"{OBJECTS}.{column}", ())[:MAX_OBJECTS], "")
-        return [*self._asked, *([OBJECTS] if OBJECTS in schema.names else [])]
+        return [*self._asked, *(name for name in (OBJECTS, EXACT) if name in schema.names)]
 
     def take(self, members: Mapping[str, Any]) -> None:
         """One row."""
+        if isinstance(exact := members.get(EXACT), str):
+            with suppress(orjson.JSONDecodeError):
+                line = orjson.loads(exact)
+                self._exact.add(row_of(line if isinstance(line, dict) else {}))
         for name, column in self._asked.items():
             cell = members.get(name)
             if cell is not None and cell != []:
@@ -72,9 +86,17 @@ class ParquetDraft:
         return names[said] if isinstance(said, int) and 0 <= said < len(names) else None
 
     def features(self) -> tuple[FeatureSpec, ...]:
-        """The objects, then the questions."""
-        objects = (FeatureSpec(uuid5(NAMESPACE, name), name, kind or "bounding_box") for name, kind in self._kinds.items())
-        return (*objects, *draft_of_columns(self._asked))
+        """What lines of our own say, then the objects, then the questions."""
+        exact = features_of(self._exact.top)
+        told = {feature.name for feature in exact}
+        objects = (FeatureSpec(uuid5(NAMESPACE, name), name, _plain(kind)) for name, kind in self._kinds.items() if name not in told)
+        asked = {name: column for name, column in self._asked.items() if OWN_ID.sub("", name) not in told}
+        return (*exact, *objects, *draft_of_columns(asked))
+
+
+def _plain(kind: str) -> str:
+    """The kind of an object; points without names are drawn as the boxes around them."""
+    return kind if kind and kind != "keypoints" else "bounding_box"
 
 
 def _is_text(kind: Any) -> bool:

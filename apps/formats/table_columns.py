@@ -2,8 +2,9 @@ r"""Answers about a whole data row as the cells of a table, and back: a column p
 
 A question asked under an option has the column `Question > Option > Sub-question`, to any depth. Beside the column of a question stand,
 where they are needed, `<column>:confidence`, `<column>:confidences` (those of the options of a checklist, in their order), `<column>:id`
-and `<column>:derived_from`. In names a backslash stands before `\`, `>`, `:` and, as `n` and `r`, for line breaks. A radio cell is the
-name of an option, a text cell is the text, a checklist or ranking cell lists names; an option whose name is not its own is named by id.
+and `<column>:derived_from`, and `<column>:kind`, the kind of the question, by which an ontology is drafted again. In names a backslash
+stands before `\`, `>`, `:` and, as `n` and `r`, for line breaks. A radio cell is the name of an option, a text cell is the text, a
+checklist or ranking cell lists names; an option whose name is not its own is named by id.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -59,6 +60,7 @@ def columns(asked: Sequence[Question]) -> Iterator[tuple[Question, str]]:
     yield from ((question, f"{question.column}:confidences") for question in every if question.feature.kind == "checklist")
     for question in asked:
         yield from ((question, f"{question.column}:{facet}") for facet in ("id", "derived_from"))
+    yield from ((question, f"{question.column}:kind") for question in every)
 
 
 def cells_of(annotations: Sequence[Annotation], asked: Sequence[Question], report: Report) -> Cells:
@@ -84,6 +86,7 @@ def cells_of(annotations: Sequence[Annotation], asked: Sequence[Question], repor
 
 def _fill(cells: Cells, question: Question, said: Annotation | Answer, report: Report) -> None:
     choices, column = KINDS[said.kind].choices(said.value), question.column
+    cells[f"{column}:kind"] = said.kind
     if said.confidence is not None:
         cells[f"{column}:confidence"] = said.confidence
     if said.metrics:
@@ -137,6 +140,7 @@ def _answer(rest: Cells, question: Question) -> NamedAnswer | None:
         return None
     feature, at, cell = question.feature, _at(question), rest.pop(question.column)
     confidence = read_share(_take(rest, question, "confidence"), _at(question, "confidence"))
+    _take(rest, question, "kind")
     content = read_text(cell, at) if feature.kind == "text" else _choices(rest, question, cell)
     return NamedAnswer(Ref(str(feature.id), feature.name, at), feature.kind, content, at, confidence)
 
