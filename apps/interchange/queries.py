@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from uuid import UUID
 
 from apps.catalog.models import DataRow
@@ -27,7 +28,10 @@ class Meant:
             yield from rows
 
     def find(self, ref: DataRowRef) -> list[DataRow]:
-        """By its id, else by its global key, else by its name where names were looked up: one, none, or several of one name."""
+        """By its id, else by its global key; where names were looked up, else by its name, else by the id that the name is.
+
+        One, none, or several of one name.
+        """
         number = as_uuid(ref.id)
         if number in self.by_id:
             return [self.by_id[number]]
@@ -37,7 +41,10 @@ class Meant:
 
 
 def data_rows_meant(refs: Sequence[DataRowRef], *, by_name: bool = False) -> Meant:
-    """Look all of them up at once; with `by_name`, keys that no data row has are taken for names of files."""
+    """Look all of them up at once; with `by_name`, keys that no data row has are taken for names of files.
+
+    Our own exports call the file of a data row without a global key by its id.
+    """
     ids = {number for ref in refs if (number := as_uuid(ref.id)) is not None}
     keys = {ref.global_key for ref in refs if ref.global_key is not None}
     meant = Meant(
@@ -47,4 +54,7 @@ def data_rows_meant(refs: Sequence[DataRowRef], *, by_name: bool = False) -> Mea
     if by_name and (unknown := keys - meant.by_key.keys()):
         for row in DataRow.objects.filter(name__in=unknown).order_by("id"):
             meant.by_name.setdefault(row.name, []).append(row)
+        named = {key: number for key in unknown - meant.by_name.keys() if (number := as_uuid(key) or as_uuid(PurePosixPath(key).stem))}
+        rows = DataRow.objects.filter(pk__in=set(named.values())).in_bulk()
+        meant.by_name.update((key, [rows[number]]) for key, number in named.items() if number in rows)
     return meant

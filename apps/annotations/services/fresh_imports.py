@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db import transaction
@@ -10,17 +10,15 @@ from django.db.models.functions import Now
 
 from apps.annotations.events import LabelsSubmitted
 from apps.annotations.models import AnnotationSet, Label, LabelState, Revision
-from apps.annotations.services.imports import check_imported, import_change_id, import_label, settle_ids
+from apps.annotations.services.imports import Speech, check_imported, count_clipped, import_change_id, import_checked, settle_ids
 from apps.annotations.services.rows import Placed, Row, insert
 from apps.catalog.models import DataRow
 from apps.core.events import publish_all
 from apps.core.problems import Invalid, Problem
 from apps.kinds import values
-from apps.kinds.features import features_by_id
 from apps.kinds.relations import following
 from apps.kinds.values import ChangeSet
 from apps.kinds.wire import dump_change_set
-from apps.ontologies.queries import tree
 from apps.projects import services as projects
 from apps.projects.models import Project
 from apps.projects.problems import ProjectArchived, TaskInHand
@@ -36,27 +34,37 @@ class Imported:
     annotations: Sequence[values.Annotation]
 
 
+@dataclass
+class Labelled:
+    """Why labels were refused, by index; and how many annotations of the others were cut at an edge of their data row."""
+
+    refused: dict[int, Problem] = field(default_factory=dict)
+    clipped: int = 0
+
+
 class _TakenElsewhere(Exception):  # noqa: N818
     """An id is taken where it cannot be seen from here."""
 
 
-def import_labels(*, project: Project, author: UUID, labels: Sequence[Imported]) -> dict[int, Problem]:
-    """import_label for each of these; those that are refused, by index, and why. Of two about one data row the later one stays."""
-    fresh, refused = _fresh(project, author, labels), dict[int, Problem]()
+def import_labels(*, project: Project, author: UUID, labels: Sequence[Imported]) -> Labelled:
+    """import_label for each of these. Of two about one data row the later one stays."""
+    fresh, done = _fresh(project, author, labels), Labelled()
     try:
         with transaction.atomic():
-            refused |= _import_fresh(project, author, {index: labels[index] for index in fresh})
+            done = _import_fresh(project, author, {index: labels[index] for index in fresh})
     except _TakenElsewhere:
-        fresh, refused = set(), {}
+        fresh = set()
     for index, each in enumerate(labels):
         if index in fresh:
             continue
         try:
             with transaction.atomic():
-                import_label(project=project, data_row=each.data_row, author=author, annotations=each.annotations)
+                said = check_imported(each.data_row, each.annotations, Speech(project.ontology_id))
+                import_checked(project=project, data_row=each.data_row, author=author, said=said)
+                done.clipped += count_clipped(each.annotations, said)
         except Problem as problem:
-            refused[index] = problem
-    return refused
+            done.refused[index] = problem
+    return done
 
 
 def _fresh(project: Project, author: UUID, labels: Sequence[Imported]) -> set[int]:
@@ -73,24 +81,27 @@ def _fresh(project: Project, author: UUID, labels: Sequence[Imported]) -> set[in
     }
 
 
-def _import_fresh(project: Project, author: UUID, labels: Mapping[int, Imported]) -> dict[int, Problem]:
-    features, refused = features_by_id(tree(project.ontology_id)), dict[int, Problem]()
+def _import_fresh(project: Project, author: UUID, labels: Mapping[int, Imported]) -> Labelled:
+    speech, done = Speech(project.ontology_id), Labelled()
     right: dict[int, list[values.Annotation]] = {}
     for index, each in labels.items():
         try:
-            right[index] = check_imported(each.data_row, each.annotations, features)
+            right[index] = check_imported(each.data_row, each.annotations, speech)
         except Invalid as problem:
-            refused[index] = problem
+            done.refused[index] = problem
     if not right:
-        return refused
+        return done
     try:
         tasks = projects.finish_imports(project=project, data_rows=[labels[index].data_row.id for index in right], member=author)
     except ProjectArchived as problem:
-        return refused | dict.fromkeys(right, problem)
+        done.refused |= dict.fromkeys(right, problem)
+        return done
     held = {index for index in right if labels[index].data_row.id not in tasks}
     said = {labels[index].data_row.id: each for index, each in right.items() if index not in held}
     _write(project, author, _settled(project, said), tasks)
-    return refused | {index: TaskInHand(IN_HAND) for index in held}
+    done.clipped = sum(count_clipped(labels[index].annotations, each) for index, each in right.items() if index not in held)
+    done.refused |= {index: TaskInHand(IN_HAND) for index in held}
+    return done
 
 
 def _settled(project: Project, said: Mapping[UUID, Sequence[values.Annotation]]) -> dict[UUID, tuple[values.Annotation, ...]]:

@@ -1,7 +1,8 @@
 """Labels from outside: ground truth and imports. An import replaces what an import wrote, never what a person labeled here."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import cast
 from uuid import UUID, uuid5
 
@@ -9,6 +10,7 @@ from apps.annotations import queries
 from apps.annotations.forms import columns_of, dump_row, field_error, row_of
 from apps.annotations.models import Annotation, AnnotationSet, Label, LabelState, Revision
 from apps.annotations.problems import LabeledHere
+from apps.annotations.services.checks import ARCHIVED
 from apps.annotations.services.related import is_relationship
 from apps.annotations.services.work import name_label
 from apps.catalog.models import DataRow
@@ -33,7 +35,12 @@ def import_label(*, project: Project, data_row: DataRow, author: UUID, annotatio
     they may be younger than the label. Locks the project, the task, then the set.
     Raises Invalid with pointers, ProjectArchived, TaskInHand, LabeledHere.
     """
-    said = check_imported(data_row, annotations, features_by_id(tree(project.ontology_id)))
+    said = check_imported(data_row, annotations, Speech(project.ontology_id))
+    return import_checked(project=project, data_row=data_row, author=author, said=said)
+
+
+def import_checked(*, project: Project, data_row: DataRow, author: UUID, said: Sequence[values.Annotation]) -> Label:
+    """import_label with what check_imported made of the annotations. Raises ProjectArchived, TaskInHand, LabeledHere."""
     task = projects.task_for_import(project=project, data_row=data_row.pk, member=author)
     label, own = queries.label_of(task), _own_set(project, data_row, author)
     _refuse_labeled_here(label, own)
@@ -70,10 +77,38 @@ def _settled(own: UUID, other: UUID, there: Mapping[UUID, UUID], annotation_set:
     return other if own in there or other in there else own
 
 
-def check_imported(
-    data_row: DataRow, annotations: Sequence[values.Annotation], features: Mapping[UUID, FeatureSpec]
-) -> list[values.Annotation]:
-    """What is said about a data row, clipped to it. Raises Invalid with a pointer to each thing that is wrong."""
+@dataclass(frozen=True)
+class Speech:
+    """What may be said in an ontology: features by id, as they are now, and with what was removed since."""
+
+    ontology: UUID
+
+    @cached_property
+    def live(self) -> dict[UUID, FeatureSpec]:
+        """What is there now."""
+        return features_by_id(tree(self.ontology))
+
+    @cached_property
+    def ever(self) -> dict[UUID, FeatureSpec]:
+        """With what was removed; looked up only where something speaks of it."""
+        return features_by_id(tree(self.ontology, archived=True))
+
+    def check(self, annotation: values.Annotation, asset: values.Asset, at: str) -> None:
+        """Check against what is there now, else against what ever was: annotations that were kept when what they speak of was removed can
+        leave in an export and come back, by its id.
+
+        Raises InvalidValue.
+        """
+        try:
+            check_annotation(annotation, self.live, asset, at)
+        except InvalidValue as error:
+            if error.code not in ARCHIVED:
+                raise
+            check_annotation(annotation, self.ever, asset, at)
+
+
+def check_imported(data_row: DataRow, annotations: Sequence[values.Annotation], speech: Speech) -> list[values.Annotation]:
+    """What is said about a data row, clipped to it, in its order. Raises Invalid with a pointer to each thing that is wrong."""
     asset = asset_of(data_row)
     said, errors = dict[UUID, values.Annotation](), []
     for index, each in enumerate(annotations):
@@ -82,17 +117,23 @@ def check_imported(
             errors.append(FieldError(f"{at}/id", "duplicate", "This id stands twice on one data row.", "one annotation per id"))
         try:
             said[each.id] = clipped(each, asset, at)
-            check_annotation(said[each.id], features, asset, at)
+            speech.check(said[each.id], asset, at)
         except InvalidValue as error:
             errors.append(field_error(error))
-    errors += _wrong_relationships(annotations, features)
+    errors += _wrong_relationships(annotations, speech)
     if errors:
         raise Invalid("The label cannot be imported like this.", errors=errors)
     return list(said.values())
 
 
-def _wrong_relationships(annotations: Sequence[values.Annotation], features: Mapping[UUID, FeatureSpec]) -> Iterator[FieldError]:
+def count_clipped(sent: Sequence[values.Annotation], said: Sequence[values.Annotation]) -> int:
+    """How many of what was sent were cut at an edge of their data row."""
+    return sum((was.value, was.at) != (now.value, now.at) for was, now in zip(sent, said, strict=True))
+
+
+def _wrong_relationships(annotations: Sequence[values.Annotation], speech: Speech) -> Iterator[FieldError]:
     """Both ends of every relationship are part of the same label."""
+    features = speech.live if all(each.feature in speech.live for each in annotations) else speech.ever
     there = {each.id: end_of(each) for each in annotations}
     for index, each in enumerate(annotations):
         try:

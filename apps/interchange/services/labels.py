@@ -1,5 +1,6 @@
 """Labels that are imported into a project, as a job: Firstpass lines, or another format that is first rewritten as such lines."""
 
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,10 +21,11 @@ from apps.formats import LABEL_FORMATS, Report
 from apps.formats.rows import LabelRow, LineError
 from apps.interchange.manner import Manner
 from apps.interchange.queries import Meant, data_rows_meant
-from apps.interchange.services.portions import Outcome, Pieces, forget_files, keep_file, note, read_portion, summary
+from apps.interchange.services.portions import Outcome, Pieces, cut_there, forget_files, keep_file, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
 from apps.kinds import InvalidValue
+from apps.kinds.values import Extent
 from apps.ontologies.queries import tree
 from apps.organizations.actor import Actor
 from apps.projects.models import Project
@@ -33,6 +35,8 @@ LABELS = "interchange.labels"
 FIRSTPASS = LABEL_FORMATS["firstpass"]
 LINES_EACH = 250
 MAX_BYTES = 512 * 1024**2
+PREDICTION = "prediction"  # a line that a model said: told, but neither refused nor taken
+SAME = 1e-6
 
 
 def start_label_import(*, actor: Actor, project: Project, stream: IO[bytes], manner: Manner) -> Job:
@@ -78,7 +82,9 @@ def end_label_import(job: Job) -> None:
     """The files are no longer needed: what was sent, and what it was rewritten as."""
     forget_files(job)
     settle_trial(job)
-    job.message = summary(job, "imported")
+    predicted = job.result.get("predictions", 0)
+    told = "" if not predicted else ", " + _are_predictions(predicted)
+    job.message = summary(job, "imported") + cut_there(job) + told
 
 
 class _Portion:
@@ -91,7 +97,11 @@ class _Portion:
         self.outcome = Outcome()
 
     def write(self, rows: Sequence[LabelRow | LineError]) -> Outcome:
-        """Make a label of each line that is right, note what is wrong with the others. Of two about one data row the later one stays."""
+        """Make a label of each line that is right, note what is wrong with the others. Of two about one data row the later one stays.
+
+        What a model said is no label: it is counted, told once, and left out.
+        """
+        rows = self._without_predictions(rows)
         meant = data_rows_meant([row.data_row for row in rows if isinstance(row, LabelRow)], by_name=self.rewritten)
         found, refused = dict[int, Imported](), dict[int, list[LineError]]()
         for index, row in enumerate(rows):
@@ -102,22 +112,35 @@ class _Portion:
                     found[index] = Imported(_data_row(row, meant), row.annotations)
             except InvalidValue as error:
                 refused[index] = [LineError.of(error, row.line)]
-        problems = annotations.import_labels(project=self.project, author=self.author, labels=list(found.values()))
+        imported = annotations.import_labels(project=self.project, author=self.author, labels=list(found.values()))
         places = list(found)
-        refused |= {places[at]: _errors(problem, rows[places[at]].line) for at, problem in problems.items()}
+        refused |= {places[at]: _errors(problem, rows[places[at]].line) for at, problem in imported.refused.items()}
         for index, errors in sorted(refused.items()):
             row = rows[index]
             self._refuse(errors, _subject(row) if isinstance(row, LabelRow) else "")
         self.outcome.done = len(rows) - len(refused)
         said = sum(len(each.annotations) for index, each in found.items() if index not in refused)
-        self.outcome.figures["annotations"] = self.outcome.figures.get("annotations", 0) + said
+        self.outcome.figures |= {"annotations": said, "clipped": imported.clipped}
         return self.outcome
+
+    def _without_predictions(self, rows: Sequence[LabelRow | LineError]) -> list[LabelRow | LineError]:
+        predicted = [row for row in rows if isinstance(row, LabelRow) and row.model is not None]
+        if not predicted:
+            return list(rows)
+        self.outcome.figures["predictions"] = len(predicted)
+        words = _are_predictions(len(predicted))
+        error = LineError(predicted[0].line, "/model", PREDICTION, f"From here on, {words}.", "lines of labels, without a model")
+        self._note(error, _subject(predicted[0]))
+        return [row for row in rows if isinstance(row, LineError) or row.model is None]
 
     def _refuse(self, errors: Sequence[LineError], subject: str) -> None:
         self.outcome.failed += 1
         for error in errors:
-            told = replace(error, line=None) if self.rewritten else error
-            note(self.context, told, first=self.context.payload["line"], subject=subject)
+            self._note(error, subject)
+
+    def _note(self, error: LineError, subject: str) -> None:
+        told = replace(error, line=None) if self.rewritten else error
+        note(self.context, told, first=self.context.payload["line"], subject=subject)
 
 
 def _data_row(row: LabelRow, meant: Meant) -> DataRow:
@@ -127,14 +150,25 @@ def _data_row(row: LabelRow, meant: Meant) -> DataRow:
     if len(found) > 1:
         raise InvalidValue("/data_row", f"{len(found)} data rows have this name.", "a global key", code="ambiguous_data_row")
     extent = asset_of(found[0]).room.extent
-    if row.extent is not None and extent is not None and row.extent != extent:
+    if row.extent is not None and extent is not None and not _same_size(row.extent, extent):
         raise InvalidValue(
             "/data_row/width",
-            f"The label was made on {row.extent.width:g} x {row.extent.height:g} pixels.",
-            f"the data row's {extent.width:g} x {extent.height:g} pixels",
+            f"The label was made on {row.extent.width:g} x {row.extent.height:g} {extent.unit}.",
+            f"the data row's {extent.width:g} x {extent.height:g} {extent.unit}",
             code="size_differs",
         )
     return found[0]
+
+
+def _same_size(one: Extent, other: Extent) -> bool:
+    """Files tell the size alone, not where on a map it begins; some of them to six digits."""
+    return all(math.isclose(*sides, rel_tol=SAME) for sides in ((one.width, other.width), (one.height, other.height)))
+
+
+def _are_predictions(count: int) -> str:
+    if count == 1:
+        return "1 line is a prediction: upload it to a model run"
+    return f"{count:,} lines are predictions: upload them to a model run"
 
 
 def _subject(row: LabelRow) -> str:

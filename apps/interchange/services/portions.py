@@ -107,6 +107,13 @@ def summary(job: Job, what: str) -> str:
     return f"{job.done:,} {what}{refused}"
 
 
+def cut_there(job: Job) -> str:
+    """How many annotations reached over an edge, for people; nothing where none did."""
+    cut = job.result.get("clipped", 0)
+    would = "would be" if job.params.get("dry_run") else "was" if cut == 1 else "were"
+    return f", {cut:,} reached over an edge and {would} cut there" if cut else ""
+
+
 def note(context: ChunkContext, error: LineError, *, first: int = 1, subject: str = "") -> None:
     """One line of the job's errors; lines count from `first`, the number of the portion's first line in its file."""
     context.error(

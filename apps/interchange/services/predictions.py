@@ -32,7 +32,7 @@ from apps.interchange.manner import LINES, Manner
 from apps.interchange.problems import RunOfPredictor
 from apps.interchange.queries import Meant, data_rows_meant
 from apps.interchange.services.plain import NO_KEY, Shortcut, key_of
-from apps.interchange.services.portions import Outcome, forget_files, keep_file, note, read_portion, summary
+from apps.interchange.services.portions import Outcome, cut_there, forget_files, keep_file, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
 from apps.kinds import InvalidValue, dump_annotation
@@ -129,9 +129,7 @@ def end_upload(job: Job) -> None:
     settle_trial(job)
     figures = job.result
     counts = f": {figures.get('written', 0):,} new, {figures.get('already', 0):,} there already" if job.done else ""
-    if cut := figures.get("clipped", 0):
-        counts += f", {cut:,} reached over an edge and {'was' if cut == 1 else 'were'} cut there"
-    job.message = f"{summary(job, 'read')}{counts}"
+    job.message = f"{summary(job, 'read')}{counts}{cut_there(job)}"
 
 
 def _clear(context: ChunkContext, run: ModelRun) -> None:

@@ -1,0 +1,174 @@
+"""What our own exports say comes back through our own doors: from maps, from single files, beside predictions, after removals."""
+
+import json
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+
+from apps.catalog.models import DataRow
+from apps.core.ids import uuid7
+from apps.core.tenancy import tenant
+from apps.kinds.features import FeatureSpec
+from apps.model_runs.models import ModelRun
+from apps.ontologies.models import Ontology
+from apps.ontologies.services import create_ontology
+from apps.projects import services as projects
+from tests.cast import Person
+from tests.interchange.conftest import errors, line, lines, upload, work
+from tests.interchange.labels import bring, forget, label, make_project, make_speech, rows_in, stored, take
+from tests.interchange.labels import said as annotation
+from tests.support.labeling import Bench
+
+pytestmark = pytest.mark.django_db
+UTM = {
+    "epsg": 32633,
+    "bounds": [500_000, 5_000_000, 502_000, 5_001_000],
+    "unit": "metres",
+    "transform": [10, 0, 500_000, 0, -10, 5_001_000],
+}
+GRADS = {"epsg": 4326, "bounds": [12.0, 47.0, 12.02, 47.01], "unit": "degrees", "transform": [0.0001, 0, 12, 0, -0.0001, 47.01]}
+
+
+def make_map(bench: Bench, facts: dict[str, Any]) -> None:
+    """The first data row becomes a raster of 200 x 100 pixels."""
+    with tenant(bench.organization_id):
+        DataRow.objects.filter(pk=bench.rows[0].pk).update(modality="geospatial", width=200, height=100, facts=facts)
+
+
+def on_map(feature: str, epsg: int, ring: list[list[float]]) -> dict[str, Any]:
+    return annotation("polygon", feature, {"rings": [ring]}, at={"type": "map", "epsg": epsg})
+
+
+@pytest.mark.parametrize("form", ["firstpass", "parquet"])
+@pytest.mark.parametrize(
+    ("facts", "ring"),
+    [
+        (UTM, [[500_100, 5_000_100], [500_300, 5_000_100], [500_300, 5_000_250.5]]),
+        (GRADS, [[12.001, 47.001], [12.003, 47.001], [12.003, 47.0025]]),
+    ],
+)
+def test_labels_on_maps_come_back(ada: Person, bench: Bench, form: str, facts: dict[str, Any], ring: list[list[float]]) -> None:
+    make_map(bench, facts)
+    speech = make_speech(ada)
+    first, other = make_project(ada, speech), make_project(ada, speech, name="Other")
+    work(ada, sent := bring(ada, first, lines(label("acme-0", on_map(speech["road"], facts["epsg"], ring)))))
+    assert errors(ada, sent) == []
+    file = take(ada, first, form)
+    forget(first)
+    work(ada, started := bring(ada, other, file, form=form))
+    assert errors(ada, started) == []
+    (row,) = stored(other)["annotations"]
+    assert row["at"] == {"type": "map", "epsg": facts["epsg"]}
+    assert [pytest.approx(point, abs=1e-4) for point in ring] == row["value"]["rings"][0]
+
+
+def test_a_map_of_another_size_is_told_in_its_own_unit(ada: Person, bench: Bench) -> None:
+    make_map(bench, UTM)
+    speech = make_speech(ada)
+    wrong = label("", data_row={"global_key": "acme-0", "width": 200, "height": 100})
+    work(ada, started := bring(ada, make_project(ada, speech), lines(wrong)))
+    (told,) = ada.api.get(f"jobs/{started['id']}/errors").json()["results"]
+    assert (told["code"], told["expected"]) == ("size_differs", "the data row's 2000 x 1000 metres")
+
+
+@pytest.mark.parametrize("form", ["srt", "webvtt"])
+def test_subtitles_of_a_data_row_without_a_global_key_come_back(ada: Person, bench: Bench, form: str) -> None:
+    speech = FeatureSpec(uuid7(), "speech", "entity", features=(FeatureSpec(uuid7(), "transcript", "text"),))
+    with tenant(bench.organization_id):
+        facts = {"duration_ms": 60_000}
+        rows = DataRow.objects.filter(pk=bench.rows[0].pk)
+        rows.update(modality="audio", width=None, height=None, facts=facts, global_key=None, name="talk.wav")
+        ontology = create_ontology(name="Talks", features=(speech,)).pk
+        first, other = (projects.create_project(name=name, ontology=ontology, review_share=0.0) for name in ("One", "Two"))
+    words = {"feature": str(speech.features[0].id), "kind": "text", "value": {"text": "Hello"}}
+    cue = annotation("entity", str(speech.id), {"start": 1000, "end": 2500}, answers=[words])
+    line_of_it = {"data_row": {"id": str(bench.rows[0].pk)}, "annotations": [cue]}
+    work(ada, sent := bring(ada, first, lines(line_of_it)))
+    assert errors(ada, sent) == []
+    file = take(ada, first, form)
+    assert str(bench.rows[0].pk) in ZipFile(BytesIO(file)).namelist()[0]
+    work(ada, started := bring(ada, other, file, form=form))
+    assert errors(ada, started) == []
+    assert [row["value"] for row in stored(other)["annotations"]] == [{"start": 1000, "end": 2500}]
+
+
+def test_a_file_called_by_the_id_of_another_organization_s_data_row_is_of_no_data_row(ada: Person, gus: Person, bench: Bench) -> None:
+    theirs = make_project(gus, make_speech(gus))
+    document = {
+        "categories": [{"id": 1, "name": "car"}],
+        "images": [{"id": 1, "file_name": f"{bench.rows[0].pk}.png", "width": 640, "height": 480}],
+        "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4]}],
+    }
+    body = json.dumps(document).encode()
+    work(gus, refused := bring(gus, theirs, body, form="coco"))
+    assert [code for _, _, code, _ in errors(gus, refused)] == ["unknown_data_row"]
+    ours = make_project(ada, make_speech(ada))
+    work(ada, taken := bring(ada, ours, body, form="coco"))
+    assert errors(ada, taken) == []
+    assert [row["data_row_id"] for row in stored(ours)["labels"]] == [bench.rows[0].pk]
+
+
+@pytest.mark.parametrize("form", ["firstpass", "parquet"])
+def test_predictions_among_the_lines_are_counted_and_change_no_label(ada: Person, bench: Bench, run: ModelRun, form: str) -> None:
+    speech = make_speech(ada)
+    project, other = make_project(ada, speech), make_project(ada, speech, name="Other")
+    car = annotation("bounding_box", speech["car"], {"x": 10, "y": 10, "width": 20, "height": 20})
+    work(ada, bring(ada, project, lines(label("acme-0", car))))
+    with tenant(bench.organization_id):
+        ModelRun.objects.filter(pk=run.pk).update(name="v1")
+    upload_job = upload(ada, run, lines(line("acme-0"), line("acme-1")))
+    work(ada, upload_job)
+    file = take(ada, project, form, says="both", model_run=str(run.pk))
+    models = [row.model for row in rows_in(file, form, project)]
+    assert (len(models), models.count(None)) == (run_rows := 4, 1)
+    work(ada, started := bring(ada, other, file, form=form))
+    found = stored(other)
+    assert [row["value"]["x"] for row in found["annotations"]] == [10]
+    told = ada.api.get(f"jobs/{started['id']}").json()
+    assert (told["state"], told["failed"], told["result"]["predictions"]) == ("finished", 0, run_rows - 1)
+    assert told["message"] == "1 imported, 3 lines are predictions: upload them to a model run"
+    assert [code for _, _, code, _ in errors(ada, started)] == ["prediction"]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_is_cut_at_an_edge_is_counted(ada: Person, bench: Bench, again: bool) -> None:  # noqa: FBT001
+    speech = make_speech(ada)
+    project = make_project(ada, speech)
+    sent = [annotation("bounding_box", speech["car"], {"x": x, "y": 10, "width": 20, "height": 20}) for x in (-15, 30)]
+    if again:
+        work(ada, bring(ada, project, lines(label("acme-0", sent[1]))))
+    body = lines(label("acme-0", *sent))
+    answer = ada.api.post(f"projects/{project.pk}/label-imports?dry_run=true", body, content_type="application/x-ndjson").json()
+    assert work(ada, answer).message == "Tried, nothing was written: 1 would be imported, 1 reached over an edge and would be cut there"
+    job = work(ada, bring(ada, project, body))
+    assert (job.result["clipped"], job.message) == (1, "1 imported, 1 reached over an edge and was cut there")
+
+
+def test_what_is_said_of_removed_options_and_features_that_were_kept_comes_back(ada: Person, bench: Bench) -> None:
+    speech = make_speech(ada)
+    project, other = make_project(ada, speech), make_project(ada, speech, name="Other")
+    wet = annotation("checklist", speech["weather"], {"options": [{"option": speech["wet"]}, {"option": speech["dark"]}]})
+    road = annotation("polygon", speech["road"], {"rings": [[[10, 10], [100, 10], [100, 90]]]})
+    work(ada, bring(ada, project, lines(label("acme-0", wet, road))))
+    _retire(bench, speech.ontology, speech["wet"], speech["road"])
+    file = take(ada, project, "firstpass")
+    forget(project)
+    work(ada, started := bring(ada, other, file))
+    assert errors(ada, started) == []
+    found = {row["kind"]: row for row in stored(other)["annotations"]}
+    assert [each["option"] for each in found["checklist"]["value"]["options"]] == [speech["wet"], speech["dark"]]
+    assert str(found["polygon"]["feature_id"]) == speech["road"]
+    work(ada, wrong := bring(ada, other, lines(label("acme-1", {**road, "id": str(uuid7()), "feature": str(uuid7())}))))
+    assert [code for _, _, code, _ in errors(ada, wrong)] == ["unknown_feature"]
+
+
+def _retire(bench: Bench, ontology: Ontology, *parts: str) -> None:
+    from django.utils import timezone
+
+    from apps.ontologies.models import Feature, Option
+
+    with tenant(bench.organization_id):
+        for model in (Feature, Option):
+            model.objects.filter(pk__in=parts).update(archived_at=timezone.now())
