@@ -4,7 +4,8 @@ Columns: `id`, `global_key`, `file_name`, `url`, `split`, `modality`, `width`, `
 height, as in COCO), `category`, `kind`, `segmentation` (outlines as lists of x, y, x, y, ...), `start` and `end` of entities, `confidence`
 and `place` (see apps.kinds.locators, as JSON), each a list with one item for each object; one column for each question about the whole;
 and `firstpass`, the whole row as a line of Firstpass NDJSON, which says everything exactly and counts when the file is read. `width` and
-`height` are pixels, and empty where places are counted in something else, as on a map. Categories are numbers with names, as the key `huggingface` of the file's metadata describes them, in the form of `datasets.Features`.
+`height` are pixels, and empty where places are counted in something else, as on a map. Categories are numbers with names, as the key
+`huggingface` of the file's metadata describes them, in the form of `datasets.Features`.
 
 Files of others are read by the same columns, their objects also as a list of objects: the categories are the names of features, an answer
 stands in a column of its question's name, and in `label` that of the one radio question with such an option. The pictures that such files

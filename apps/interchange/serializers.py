@@ -27,7 +27,9 @@ class UploadQuery(Trial):
     """How the predictions come into the run."""
 
     format = serializers.ChoiceField(
-        choices=[LINES, *READ], default=LINES, help_text="lines: Firstpass or Labelbox prediction lines, told apart by themselves."
+        choices=[LINES, *READ],
+        default=LINES,
+        help_text="lines: Firstpass or Labelbox prediction lines, or a Firstpass export, told apart by themselves.",
     )
     mode = serializers.ChoiceField(
         choices=MODES, default="append", help_text="replace: what the run said before is forgotten first; append: it stays."

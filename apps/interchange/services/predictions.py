@@ -23,7 +23,7 @@ from apps.formats.binding import bind
 from apps.formats.firstpass_plain import PlainLine, plain_line
 from apps.formats.firstpass_predictions import dump_prediction
 from apps.formats.fitting import fitted_among, picture_of
-from apps.formats.ndjson import read_lines
+from apps.formats.ndjson import Line, read_lines
 from apps.formats.predictions import parse_line
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedRow
 from apps.formats.settling import painted, pictures_of, settle
@@ -32,7 +32,7 @@ from apps.interchange.manner import LINES, Manner
 from apps.interchange.problems import RunOfPredictor
 from apps.interchange.queries import Meant, data_rows_meant
 from apps.interchange.services.plain import NO_KEY, Shortcut, key_of
-from apps.interchange.services.portions import Outcome, cut_there, forget_files, keep_file, note, read_portion, summary
+from apps.interchange.services.portions import Kept, Outcome, cut_there, forget_files, keep_file, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
 from apps.kinds import InvalidValue, dump_annotation
@@ -45,6 +45,7 @@ from apps.ontologies.queries import tree
 from apps.organizations.actor import Actor
 
 PREDICTIONS = "interchange.predictions"
+FIRSTPASS = LABEL_FORMATS["firstpass"].name
 LINES_EACH = 10_000
 MAX_BYTES = 512 * 1024**2
 CLEARED_AT_ONCE = 200
@@ -68,6 +69,8 @@ def start_upload(*, actor: Actor, run: ModelRun, stream: IO[bytes], manner: Mann
     is_lines = manner.form == LINES
     suffix = "ndjson" if is_lines else LABEL_FORMATS[manner.form].suffix.lstrip(".")
     kept = keep_file(stream, suffix=suffix, lines_each=LINES_EACH if is_lines else sys.maxsize, max_bytes=MAX_BYTES)
+    if is_lines and _is_export(kept):
+        is_lines, manner = False, replace(manner, form=FIRSTPASS)
     with transaction.atomic():
         if not manner.dry_run:
             model_runs.set_run_state(run=run, state=RunState.RUNNING)
@@ -79,6 +82,12 @@ def start_upload(*, actor: Actor, run: ModelRun, stream: IO[bytes], manner: Mann
             total=kept.lines if is_lines else 0,
             params={"model_run": str(run.pk), **manner.params()},
         )
+
+
+def _is_export(kept: Kept) -> bool:
+    """Whether the lines are whole data rows, as an export of ours writes them: the first one tells."""
+    first = next(read_lines(read_portion(kept.payloads()[0])), None)
+    return isinstance(first, Line) and first.document.keys() >= {"data_row", "annotations"}
 
 
 def predictions_chunk(context: ChunkContext) -> None:

@@ -687,8 +687,9 @@ export interface paths {
          *
          *     A Firstpass line is `{"data_row": {"global_key": "..."}, "name": "...", "kind": "bounding_box", "value": {...}, "confidence": 0.9}`,
          *     with `uuid`, `feature` (an id, in place of the name) and `answers` where there are any; the data row is in the run, and named by
-         *     its `id` or its `global_key`. The job writes what is right and keeps an error for each line that is not (the first ten thousand):
-         *     `GET jobs/{id}/errors`. A line that is sent again, under the same uuid or without one, changes nothing.
+         *     its `id` or its `global_key`. What a run's export wrote as Firstpass NDJSON is known by its first line and read too. The job writes
+         *     what is right and keeps an error for each line that is not (the first ten thousand): `GET jobs/{id}/errors`. A line that is sent
+         *     again, under the same uuid or without one, changes nothing.
          */
         post: operations["upload_predictions"];
         delete?: never;
@@ -1077,7 +1078,9 @@ export interface paths {
          *
          *     Data rows are known by id, by global key, or by the name of the file; features by id, else by their name in the project's ontology.
          *     An import replaces what you imported before, never what somebody labeled here; of two lines about one data row the later one stays.
-         *     The job keeps an error for each line that cannot be taken: `GET jobs/{id}/errors`.
+         *     What a line says of features and options that were removed from this ontology, and kept in its labels, is taken by their ids. Lines
+         *     with a `model` are predictions: they are counted (`predictions` in the result) and not taken. What reaches over an edge of its data
+         *     row is cut there and counted (`clipped`). The job keeps an error for each line that cannot be taken: `GET jobs/{id}/errors`.
          */
         post: operations["import_labels"];
         delete?: never;
@@ -7426,7 +7429,7 @@ export interface operations {
                 all_or_nothing?: boolean;
                 /** @description Read and check everything, write nothing; the job says what would be. */
                 dry_run?: boolean;
-                /** @description lines: Firstpass or Labelbox prediction lines, told apart by themselves. */
+                /** @description lines: Firstpass or Labelbox prediction lines, or a Firstpass export, told apart by themselves. */
                 format?: "lines" | "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "dicom-seg" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
                 /** @description replace: what the run said before is forgotten first; append: it stays. */
                 mode?: "append" | "replace";
