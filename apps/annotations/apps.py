@@ -13,6 +13,7 @@ class AnnotationsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the room of ontologies which features are in use, and act for it where they go away."""
         uses = import_string("apps.annotations.uses.feature_uses")
+        joined = import_string("apps.annotations.uses.relationships_joining")
         rewrite = import_string("apps.annotations.services.rewrite_annotations")
-        holder = import_string("apps.ontologies.usage.Holder")(uses, rewrite)
+        holder = import_string("apps.ontologies.usage.Holder")(uses, joined, rewrite)
         import_string("apps.ontologies.usage.register_holder")(holder)

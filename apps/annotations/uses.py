@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, TextField
+from django.db.models import Count, Exists, OuterRef, Q, TextField, UUIDField
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Concat
 
 from apps.annotations.models import Annotation
+from apps.kinds.relationship import KIND as RELATIONSHIP_KIND
 from apps.ontologies.models import Feature
 from apps.ontologies.usage import Use
 
@@ -32,6 +34,20 @@ def feature_uses(features: Collection[UUID], options: Collection[UUID]) -> Itera
     for part in {*features, *options} - at_top:
         for *where, count in rows.filter(said__contains=str(part)).order_by().values_list(*WHERE).annotate(n=Count("id")):
             yield _use(part, where, count)
+
+
+def relationships_joining(features: Collection[UUID]) -> dict[UUID, int]:
+    """How many relationships have an annotation of each feature at one of their ends."""
+    ends = (Cast(KeyTextTransform(end, "value"), UUIDField()) for end in ("source", "target"))
+    source, target = ends
+    rows = Annotation.objects.filter(kind=RELATIONSHIP_KIND.name).annotate(source=source, target=target)
+    counted = {}
+    for feature in features:
+        own = Annotation.objects.filter(annotation_set=OuterRef("annotation_set"), feature=feature)
+        joins = rows.exclude(feature=feature).filter(Exists(own.filter(Q(pk=OuterRef("source")) | Q(pk=OuterRef("target")))))
+        if number := joins.count():
+            counted[feature] = number
+    return counted
 
 
 def annotations_using(ontology: UUID, parts: Iterable[UUID]) -> Any:

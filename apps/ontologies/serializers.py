@@ -189,6 +189,7 @@ class OntologyRemovedOutput(OntologyPartOutput):
     action = serializers.ChoiceField(choices=[each.value for each in Action], source="removal.action", allow_null=True, default=None)
     to = serializers.UUIDField(source="removal.to", allow_null=True, default=None)
     count = serializers.IntegerField(help_text="Annotations that use it.")
+    relationships = serializers.IntegerField(help_text="Relationships that go away with them, where they are deleted.")
     uses = OntologyUseOutput(many=True)
 
     def to_representation(self, instance: Removed) -> dict[str, Any]:

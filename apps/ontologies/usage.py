@@ -31,11 +31,13 @@ class Holder:
     """Whoever holds annotations.
 
     `uses`, given ids of features and of options: where each is used; places without use may be left out. It counts, it does not refuse.
+    `joined`, given ids of features: how many relationships join annotations of each, and would go away with these.
     `rewrite` does what a Rewriting says; it raises Invalid where what would be said does not fit the features as they are by then.
-    Both run in the organization's scope.
+    All run in the organization's scope.
     """
 
     uses: Callable[[Collection[UUID], Collection[UUID]], Iterable[Use]]
+    joined: Callable[[Collection[UUID]], Mapping[UUID, int]]
     rewrite: Callable[[Rewriting], None]
 
 
@@ -61,6 +63,14 @@ def count_usage(features: Collection[UUID], options: Collection[UUID]) -> dict[U
     counted: Counter[UUID] = Counter()
     for use in uses_of(features, options):
         counted[use.part] += use.count
+    return dict(counted)
+
+
+def count_joined(features: Collection[UUID]) -> dict[UUID, int]:
+    """How many relationships join annotations of each feature; only what is joined at all."""
+    counted: Counter[UUID] = Counter()
+    for holder in HOLDERS if features else ():
+        counted.update(holder.joined(features))
     return dict(counted)
 
 

@@ -202,7 +202,7 @@ def in_use() -> Iterator[dict[UUID, int]]:
     def tell(features: Collection[UUID], options: Collection[UUID]) -> list[usage.Use]:
         return [usage.Use(number, count, "Streets") for number, count in counts.items() if number in {*features, *options}]
 
-    holder = usage.register_holder(usage.Holder(tell, lambda rewriting: None))
+    holder = usage.register_holder(usage.Holder(tell, lambda features: {}, lambda rewriting: None))
     yield counts
     usage.HOLDERS.remove(holder)
 

@@ -149,6 +149,9 @@ def test_relationships_to_what_is_deleted_go_with_it(ada: Person, bench: Bench, 
     desk.draw(coin, stamp, second, tie(ties.near, coin, stamp), stays)
     told = read(ada, bench)
     told["features"] = [{**each, "settings": {}} for each in told["features"]]
+    for action, gone in (("delete", 1), ("keep", 0)):
+        seen = preview(ada, told, body_without(told, bench.words.coin, removals=[removal(bench.words.coin, action)]))
+        assert [(each["name"], each["count"], each["relationships"]) for each in seen["removed"]] == [("coin", 1, gone)]
     put(ada, told, body_without(told, bench.words.coin, removals=[removal(bench.words.coin, "delete")]))
     assert held(desk).keys() == {stamp["id"], second["id"], stays["id"]}
 

@@ -141,6 +141,21 @@ def test_a_task_sent_back_carries_the_comment_to_its_annotator_and_comes_again(
     assert second.review("approve").json()["task"]["state"] == "done"
 
 
+def test_what_is_sent_back_comes_before_tasks_that_were_only_reserved(ada: Person, ana: Person, rui: Person) -> None:
+    bench = make_bench(ada, rows=4, review_share=1.0)
+    bench.queue()
+    first = Desk(bench, ana)
+    first.draw(box(bench.words.coin))
+    first.submitted()
+    at_hand = Desk(bench, ana)
+    Desk(bench, ana, after=at_hand.task)
+    Desk(bench, rui, stage="review").review("send_back", comment="One is missing.")
+    assert Desk(bench, ana).task == first.task
+    ana.api.post(f"tasks/{first.task}/release", {"token": Desk(bench, ana).token})
+    at_hand.draw(box(bench.words.coin))
+    assert Desk(bench, ana).task == at_hand.task, "a draft is come back to"
+
+
 def test_a_correction_of_an_earlier_submission_is_not_taken_for_the_next(bench: Bench, labeled: Desk, ana: Person, rui: Person) -> None:
     desk = Desk(bench, rui, stage="review")
     first = rui.api.post(f"tasks/{desk.task}/corrections", {"token": desk.token}).json()

@@ -25,7 +25,9 @@ from apps.projects.services import Stage
 
 def open_next(*, actor: Actor, project: Project, stage: Stage, after: UUID | None = None) -> Task | None:
     """Lease the actor's next task; to label, with a set of their own. None where nothing is left. Raises ProjectArchived."""
-    task = projects.lease_next(project=project, member=actor.membership_id, stage=stage, after=after)
+    member = actor.membership_id
+    begun = AnnotationSet.objects.filter(project=project, author=member, revision__gt=0).values("data_row")
+    task = projects.lease_next(project=project, member=member, stage=stage, after=after, begun=begun)
     if task is not None and stage == Stage.LABEL:
         open_task(task=task, member=actor.membership_id)
     return task

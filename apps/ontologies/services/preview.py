@@ -12,10 +12,10 @@ from apps.core.problems import FieldError, Problem
 from apps.kinds.features import FeatureSpec
 from apps.ontologies.difference import Difference, Row, compare
 from apps.ontologies.models import Feature, Ontology
-from apps.ontologies.removals import Decided, Removal, decide
+from apps.ontologies.removals import Action, Decided, Removal, decide
 from apps.ontologies.services.saving import save_ontology
 from apps.ontologies.tree import Place, check_tree, settled
-from apps.ontologies.usage import Use, uses_of
+from apps.ontologies.usage import Use, count_joined, uses_of
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,12 @@ class Removed:
     kind: str | None
     removal: Removal | None
     uses: tuple[Use, ...] = ()
+    joined: int = 0
+
+    @property
+    def relationships(self) -> int:
+        """How many relationships go away with its annotations."""
+        return self.joined if self.removal is not None and self.removal.action is Action.DELETE else 0
 
     @property
     def count(self) -> int:
@@ -105,7 +111,15 @@ def _removed(difference: Difference, decided: Decided) -> list[Removed]:
     uses: Mapping[UUID, list[Use]] = defaultdict(list)
     for use in uses_of(difference.gone_features, difference.gone_options):
         uses[use.part].append(use)
+    joined = count_joined(difference.gone_features)
     return [
-        Removed(number, row.name, row.kind if isinstance(row, Feature) else None, decided.action_on(number), tuple(uses[number]))
+        Removed(
+            number,
+            row.name,
+            row.kind if isinstance(row, Feature) else None,
+            decided.action_on(number),
+            tuple(uses[number]),
+            joined.get(number, 0),
+        )
         for number, row in difference.gone.items()
     ]

@@ -28,11 +28,13 @@ class Stage(StrEnum):
     REVIEW = "review"
 
 
-def lease_next(*, project: Project, member: UUID, stage: Stage, after: UUID | None = None) -> Task | None:
+def lease_next(
+    *, project: Project, member: UUID, stage: Stage, after: UUID | None = None, begun: QuerySet[Any] | None = None
+) -> Task | None:
     """Lease this member's next task, or None where nothing is left for them. Raises ProjectArchived.
 
-    First what they hold already, longest held first; then, to label, what was sent back to them, then the queue by priority and
-    position. `after` is the task they work on now: it is passed over, so a person holds that one and the next, never more. Rows that
+    First what they hold already and have `begun` (data rows; left out, all they hold), longest held first; then, to label, what was
+    sent back to them; then the rest of what they hold, then the queue by priority and position. `after` is the task they work on now: it is passed over, so a person holds that one and the next, never more. Rows that
     others are taking at this moment are skipped, so no two people get one task; a row of their own that is being saved is waited for.
     """
     if project.archived_at is not None:
@@ -41,7 +43,12 @@ def lease_next(*, project: Project, member: UUID, stage: Stage, after: UUID | No
     tasks = Task.objects.filter(project=project).exclude(pk=after)
     states = WORK_STATES if stage == Stage.LABEL else (TaskState.REVIEW,)
     held = tasks.filter(lease_holder=member, state__in=states).order_by("leased_at", "id")
-    if mine := held.select_for_update(of=("self",)).first():
+    sent_back = tasks.unheld().filter(state=TaskState.REWORK, last_annotator=member)
+    if mine := _locked(held if begun is None else held.filter(data_row__in=begun)):
+        return _lease(mine, member)
+    if stage == Stage.LABEL and (back := _first(sent_back.in_queue_order())):
+        return _lease(back, member)
+    if mine := _locked(held):
         return _lease(mine, member)
     if Task.objects.filter(project=project, lease_holder=member, state__in=states).count() >= HELD_AT_MOST:
         return None
@@ -58,6 +65,10 @@ def _waiting(tasks: TaskQuerySet, member: UUID, stage: Stage) -> list[TaskQueryS
     gone = Q(last_annotator__active=False) | Q(last_annotator__role=Role.VIEWER)
     queued = tasks.filter(Q(state__in=(TaskState.QUEUED, TaskState.IN_PROGRESS)) | Q(state=TaskState.REWORK) & gone)
     return [tasks.filter(state=TaskState.REWORK, last_annotator=member), queued.filter(state__in=LABEL_STATES)]
+
+
+def _locked(tasks: QuerySet[Any]) -> Task | None:
+    return tasks.select_for_update(of=("self",)).first()
 
 
 def _first(tasks: QuerySet[Any]) -> Task | None:

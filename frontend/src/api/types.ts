@@ -46,6 +46,8 @@ export type FeatureKind = Feature['kind']
 export type Option = Schemas['Option']
 export type OntologySummary = Schemas['OntologySummary']
 export type Ontology = Schemas['OntologyOutput']
+export type OntologyChange = Schemas['OntologyPreviewOutput']
+export type Removal = Schemas['OntologyRemovalInputRequest']
 
 // models and runs
 /** What a person drew or a model predicted; a prediction has a confidence. */

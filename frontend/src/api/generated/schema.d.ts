@@ -2597,6 +2597,8 @@ export interface components {
             to?: string | null;
             /** @description Annotations that use it. */
             count: number;
+            /** @description Relationships that go away with them, where they are deleted. */
+            relationships: number;
             uses: components["schemas"]["OntologyUseOutput"][];
         };
         /** @description The same under another name. */

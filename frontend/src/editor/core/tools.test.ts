@@ -75,14 +75,23 @@ describe('what was drawn', () => {
 })
 
 describe('polygon', () => {
-  test('says why it cannot be closed where its edges cross so that nothing is enclosed', () => {
-    const hand = new Hand().take('polygon').click(10, 10).click(100, 100).click(100, 10).click(10, 100)
+  test('says why it cannot be closed', () => {
+    const hand = new Hand().take('polygon').click(10, 10).click(100, 10).click(200, 10)
     hand.editor.command('finish')
     expect(hand.values()).toEqual([])
-    expect(hand.editor.hint()).toBe('The edges cross so that nothing is enclosed: set a vertex elsewhere.')
+    expect(hand.editor.hint()).toBe('All vertices lie on one line.')
     hand.click(300, 200)
     hand.editor.command('finish')
     expect(hand.values()).toHaveLength(1)
+  })
+
+  test('whose edges cross is closed like any other, and says so', () => {
+    const hand = new Hand().take('polygon').click(10, 10).click(100, 100).click(100, 10).click(10, 100)
+    hand.editor.command('finish')
+    expect(hand.values()).toHaveLength(1)
+    const polygon = hand.editor.kinds.shape('polygon')!
+    expect(polygon.describe(hand.values()[0])).toBe('4 vertices, edges cross')
+    expect(polygon.describe(square)).toBe('4 vertices')
   })
 
   test('is closed by a click on its first vertex', () => {

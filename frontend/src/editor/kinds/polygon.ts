@@ -11,6 +11,7 @@ export interface Polygon {
   readonly rings: readonly (readonly Vertex[])[]
 }
 
+const MOST_LOOKED_AT = 200
 const LEAST = 3
 
 const pointsOf = (ring: readonly Vertex[]): Point[] => ring.map(([x, y]) => ({ x, y }))
@@ -65,17 +66,28 @@ const kind: ShapeKind<Polygon> = {
   problem: ({ rings }) => {
     const outline = pointsOf(rings[0] ?? [])
     if (new Set(outline.map(({ x, y }) => `${x} ${y}`)).size < LEAST) return 'A polygon needs at least three vertices.'
-    if (signedArea(outline) !== 0) return null
-    return isOnOneLine(outline)
-      ? 'All vertices lie on one line.'
-      : 'The edges cross so that nothing is enclosed: set a vertex elsewhere.'
+    return isOnOneLine(outline) ? 'All vertices lie on one line.' : null
   },
-  describe: ({ rings }) => `${rings.reduce((sum, ring) => sum + ring.length, 0)} vertices`,
+  describe: (polygon) => {
+    const count = polygon.rings.reduce((sum, ring) => sum + ring.length, 0)
+    return ringsOf(polygon).some(crossesItself) ? `${count} vertices, edges cross` : `${count} vertices`
+  },
 }
 
 function isOnOneLine([first, ...rest]: readonly Point[]): boolean {
   const other = rest.find(({ x, y }) => x !== first?.x || y !== first.y)
   return !first || !other || rest.every((point) => signedArea([first, other, point]) === 0)
+}
+
+/** Whether two edges that do not follow one another cut each other; not looked for in rings of very many vertices. */
+function crossesItself(ring: readonly Point[]): boolean {
+  if (ring.length > MOST_LOOKED_AT) return false
+  const side = (a: Point, b: Point, c: Point) => Math.sign(signedArea([a, b, c]))
+  const cut = (a: Point, b: Point, c: Point, d: Point) =>
+    side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0
+  return ring.some((a, i) =>
+    ring.slice(i + 2).some((c, k) => cut(a, ring[i + 1]!, c, ring[(i + k + 3) % ring.length]!)),
+  )
 }
 
 /** The polygon with the ring that holds the vertex changed; vertices are counted through all rings. */

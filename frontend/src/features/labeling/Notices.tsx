@@ -40,7 +40,7 @@ export function Notices({ queue }: { queue: TaskQueue }) {
     <div className={page.notices}>
       {found > 0 && (
         <Notice action={<CloseButton size="sm" aria-label={t('close')} onClick={() => restored.set(0)} />}>
-          {t('restored', { count: found })}
+          {t(state === 'saved' ? 'restoredSaved' : 'restored', { count: found })}
         </Notice>
       )}
       {conflicts.length > 0 && (

@@ -29,6 +29,8 @@ export default {
   },
   restored_one: '{{count}} change from your last visit was found on this device and is being saved.',
   restored_other: '{{count}} changes from your last visit were found on this device and are being saved.',
+  restoredSaved_one: '{{count}} change from your last visit was found on this device and is saved now.',
+  restoredSaved_other: '{{count}} changes from your last visit were found on this device and are saved now.',
   conflict: {
     title: 'Two versions of the same object',
     body_one:

@@ -1,8 +1,9 @@
 import { Alert, Badge, Button, Stack } from '@mantine/core'
 import { useBlocker, useParams } from '@tanstack/react-router'
-import { useReducer } from 'react'
+import { useReducer, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
+import type { Removal } from '@/api/types'
 import { asProblem } from '@/lib/problem'
 import { ConfirmModal } from '@/ui/ConfirmModal'
 import { ConflictAlert } from '@/ui/ConflictAlert'
@@ -17,6 +18,8 @@ import { mistakesOf } from './mistakes'
 import classes from './Ontology.module.css'
 import { OntologyPreview } from './OntologyPreview'
 import { useOntology, useSaveOntology, type VersionedOntology } from './queries'
+import { RemovalModal } from './RemovalModal'
+import { type InUse, inUseOf } from './removals'
 import { TreeEditor } from './TreeEditor'
 import { useToldMistakes } from './useToldMistakes'
 
@@ -47,13 +50,15 @@ function OntologyEditor({ ontology, onReload }: { ontology: VersionedOntology; o
   const dirty = draft.name !== ontology.name || JSON.stringify(draft.features) !== JSON.stringify(ontology.features)
   const conflict = saving.isError && asProblem(saving.error).status === 412
   // The editor is made anew with what was saved, so it is not there any more to be called back.
-  const save = () =>
-    saving.mutateAsync({ ...draft, etag: ontology.etag }).then(
+  const [asked, setAsked] = useState<readonly InUse[]>([])
+  const inUse = inUseOf(saving.error)
+  const save = (removals?: readonly Removal[]) =>
+    saving.mutateAsync({ ...draft, etag: ontology.etag, ...(removals && { removals }) }).then(
       ({ data }) => {
         dispatch({ do: 'load', ontology: data })
         notifyDone(t('saved', { number: data.version }))
       },
-      () => {},
+      (thrown) => setAsked((before) => (before.length > 0 ? before : inUseOf(thrown))),
     )
 
   const header = (
@@ -71,7 +76,7 @@ function OntologyEditor({ ontology, onReload }: { ontology: VersionedOntology; o
       }
       actions={
         mayEdit && (
-          <Button onClick={mistakes.size > 0 ? tellAll : save} loading={saving.isPending} disabled={!dirty}>
+          <Button onClick={mistakes.size > 0 ? tellAll : () => save()} loading={saving.isPending} disabled={!dirty}>
             {t('save')}
           </Button>
         )
@@ -85,7 +90,7 @@ function OntologyEditor({ ontology, onReload }: { ontology: VersionedOntology; o
         {conflict && (
           <ConflictAlert title={t('conflict')} text={t('conflictText')} reload={t('reload')} onReload={onReload} />
         )}
-        {saving.isError && !conflict && <ProblemAlert error={saving.error} />}
+        {saving.isError && !conflict && asked.length === 0 && <ProblemAlert error={saving.error} />}
       </Stack>
       <div className={classes.columns}>
         <fieldset ref={form} disabled={!mayEdit} className={classes.plain} onBlur={onBlur}>
@@ -93,6 +98,20 @@ function OntologyEditor({ ontology, onReload }: { ontology: VersionedOntology; o
         </fieldset>
         <OntologyPreview features={draft.features} />
       </div>
+      {asked.length > 0 && (
+        <RemovalModal
+          ontology={ontology}
+          draft={draft}
+          inUse={asked}
+          busy={saving.isPending}
+          error={inUse.length > 0 ? null : saving.error}
+          onClose={() => {
+            setAsked([])
+            saving.reset()
+          }}
+          onSave={save}
+        />
+      )}
       <LeaveGuard dirty={dirty && !saving.isPending} />
     </Page>
   )

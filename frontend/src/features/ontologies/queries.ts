@@ -1,6 +1,6 @@
 /** Ontologies: read with the version they are saved from. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { Feature, Ontology, OntologySummary } from '@/api/types'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Feature, Ontology, OntologyChange, OntologySummary, Removal } from '@/api/types'
 import { api, request } from '@/lib/api'
 import { usePages } from '@/lib/pages'
 
@@ -33,10 +33,27 @@ export function useCreateOntology() {
   })
 }
 
+/** A whole ontology as it shall be; what goes away although annotations use it needs a decision on these. */
+export interface Saved {
+  readonly name: string
+  readonly features: Feature[]
+  readonly removals?: readonly Removal[]
+}
+
+/** What saving would change, without changing anything. */
+export function usePreview(id: string, body: Saved, { enabled }: { enabled: boolean }) {
+  return useQuery({
+    queryKey: ['ontologies', 'preview', id, JSON.stringify(body)],
+    queryFn: () => api.post<OntologyChange>(`/ontologies/${id}/preview`, body),
+    enabled,
+    placeholderData: keepPreviousData,
+  })
+}
+
 export function useSaveOntology(id: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ etag, ...body }: { name: string; features: Feature[]; etag: string }) =>
+    mutationFn: ({ etag, ...body }: Saved & { etag: string }) =>
       request<Ontology>('PUT', `/ontologies/${id}`, { body, ifMatch: etag }),
     onSuccess: ({ data, etag }) => {
       client.setQueryData(['ontologies', 'detail', id], { ...data, etag: etag ?? `"${data.version}"` })
