@@ -1,6 +1,8 @@
 """What annotations use does not go away unasked: a person decides, sees what that does, and it is done."""
 
 import io
+import json
+from urllib.parse import urljoin
 from uuid import uuid4
 
 from PIL import Image
@@ -17,20 +19,20 @@ def test_who_removes_what_is_in_use_is_asked_and_told_what_that_does(guest: Gues
     owner = guest("owner")
     owner.go(f"ontologies/{ontology['id']}")
     page = owner.page
-    page.get_by_role("button", name="More for coin").or_(page.get_by_role("button", name="More").first).first.click()
+    page.get_by_role("button", name="More for coin").click()
     page.get_by_role("menuitem", name="Remove").click()
     page.get_by_role("button", name="Save new version").click()
     asked = page.get_by_role("dialog", name="What happens to their annotations?")
     expect(asked.get_by_test_id("removal-preview")).to_contain_text("Collected things: 1 annotation")
-    asked.get_by_label("coin: 1 annotation uses it").click()
+    asked.get_by_role("combobox", name="coin: 1 annotation uses it").click()
     page.get_by_role("option", name="Move them to stamp").click()
     expect(asked.get_by_test_id("removal-preview")).to_contain_text("annotations go over")
     asked.get_by_role("button", name="Save new version").click()
     expect(page.get_by_text("Version 2 is saved.")).to_be_visible()
     expect(asked).to_be_hidden()
-    (found,) = api.get("annotation-sets", project=project)["results"]
-    (only,) = api.get(f"annotation-sets/{found['id']}")["annotations"]
-    assert only["feature"] == features[1]["id"]
+    done = api.ended(api.post(f"projects/{project}/exports", {"format": "firstpass"}, status=202)["id"])
+    line = json.loads(api.http.get(urljoin(str(api.http.base_url), done["result"]["download_url"])).text)
+    assert [each["feature"] for each in line["annotations"]] == [features[1]["id"]]
 
 
 def labelled(api: Caller, ontology: str, feature: str) -> str:

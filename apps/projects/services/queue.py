@@ -34,8 +34,9 @@ def lease_next(
     """Lease this member's next task, or None where nothing is left for them. Raises ProjectArchived.
 
     First what they hold already and have `begun` (data rows; left out, all they hold), longest held first; then, to label, what was
-    sent back to them; then the rest of what they hold, then the queue by priority and position. `after` is the task they work on now: it is passed over, so a person holds that one and the next, never more. Rows that
-    others are taking at this moment are skipped, so no two people get one task; a row of their own that is being saved is waited for.
+    sent back to them; then the rest of what they hold, then the queue by priority and position. `after` is the task they work on now:
+    it is passed over, so a person holds that one and the next, and besides only what was sent back. Rows that others are taking at this
+    moment are skipped, so no two people get one task; a row of their own that is being saved is waited for.
     """
     if project.archived_at is not None:
         raise ProjectArchived
