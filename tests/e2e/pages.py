@@ -34,6 +34,7 @@ def inside(made: Furnished) -> dict[str, str]:
         "account": "account",
         "settings-organization": "settings/organization",
         "settings-members": "settings/members",
+        "settings-metadata-fields": "settings/metadata-fields",
         "settings-api-keys": "settings/api-keys",
         "settings-audit": "settings/audit",
         "organizations-new": "/organizations/new",

@@ -35,6 +35,11 @@ export type DemoAccounts = Schemas['DemoOutput']
 export type Dataset = Schemas['DatasetOutput']
 export type DataRow = With<Schemas['DataRowOutput'], { metadata: Record<string, unknown> }>
 export type DataRowInCatalog = Schemas['DataRowInCatalogOutput']
+export type Attachment = Schemas['AttachmentOutput']
+export type NewAttachment = Schemas['AttachmentInputRequest']
+export type AttachmentKind = Schemas['AttachmentKindEnum']
+export type MetadataField = Schemas['MetadataFieldOutput']
+export type MetadataKind = Schemas['MetadataKindEnum']
 export type UploadAnswer = With<
   Schemas['UploadOutput'],
   { created: DataRow[]; duplicates: { name: string; data_row: DataRow }[] }

@@ -239,6 +239,11 @@ const members = createRoute({
   path: '/members',
   component: page(() => import('@/features/settings/MembersPage'), 'MembersPage'),
 })
+const metadataFields = createRoute({
+  getParentRoute: () => settings,
+  path: '/metadata-fields',
+  component: page(() => import('@/features/metadata/MetadataFieldsPage'), 'MetadataFieldsPage'),
+})
 const apiKeys = createRoute({
   getParentRoute: () => settings,
   path: '/api-keys',
@@ -272,7 +277,7 @@ const rooms = shell.addChildren([
   predictor,
   jobs,
   account,
-  settings.addChildren([settingsHome, settingsOrganization, members, apiKeys, audit]),
+  settings.addChildren([settingsHome, settingsOrganization, members, metadataFields, apiKeys, audit]),
 ])
 
 export const routeTree = root.addChildren([

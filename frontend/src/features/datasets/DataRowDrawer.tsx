@@ -1,13 +1,21 @@
 /** One asset: the medium itself, and everything known about it. */
-import { Code, DataList, Drawer, Group, Stack, Table, Text } from '@mantine/core'
+import { Button, Code, DataList, Drawer, Group, Stack, Table, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconPencil } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { useMay } from '@/api/session'
 import type { DataRow, DataRowInCatalog } from '@/api/types'
+import { words } from '@/features/metadata/entries'
+import { MetadataModal } from '@/features/metadata/MetadataModal'
+import { useMetadataFields } from '@/features/metadata/queries'
+import { rowsOf } from '@/lib/pages'
 import { CopyButton } from '@/ui/CopyButton'
 import { Digest } from '@/ui/Digest'
 import { Loaded } from '@/ui/Loaded'
+import { Attachments } from './Attachments'
 import { factsOf } from './facts'
 import { Medium } from './Medium'
-import { useDataRow } from './queries'
+import { useDataRow, type VersionedDataRow } from './queries'
 
 function Facts({ row }: { row: DataRow }) {
   const { t } = useTranslation('datasets')
@@ -32,15 +40,6 @@ function Facts({ row }: { row: DataRow }) {
       ))}
     </DataList>
   )
-}
-
-/** A value in words: "sun: true, wind: 3" of what lies inside one another. */
-function words(value: unknown): string {
-  if (Array.isArray(value)) return value.map(words).join(', ')
-  if (typeof value !== 'object' || value === null) return value === null ? '–' : String(value)
-  return Object.entries(value)
-    .map(([name, inner]) => `${name}: ${words(inner)}`)
-    .join(', ')
 }
 
 export function Metadata({ metadata }: { metadata: DataRow['metadata'] }) {
@@ -71,21 +70,53 @@ export function Twins({ twins }: { twins: DataRowInCatalog['also_in'] }) {
   )
 }
 
-function Detail({ row }: { row: DataRowInCatalog }) {
+/** What is said about the row, and the pencil of those who may say it. */
+function MetadataSection({ row, mayEdit }: { row: VersionedDataRow; mayEdit: boolean }) {
   const { t } = useTranslation('datasets')
+  const fields = useMetadataFields({ enabled: mayEdit })
+  const [editing, edit] = useDisclosure(false)
+  const isEmpty = Object.keys(row.metadata).length === 0
+  if (isEmpty && !mayEdit) return null
+  return (
+    <section data-testid="metadata">
+      <Group justify="space-between" mb={4}>
+        <Text size="sm" fw={600}>
+          {t('detail.metadata')}
+        </Text>
+        {mayEdit && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            leftSection={<IconPencil size={13} />}
+            disabled={!fields.isSuccess}
+            onClick={edit.open}
+          >
+            {t('detail.editMetadata')}
+          </Button>
+        )}
+      </Group>
+      {isEmpty ? (
+        <Text size="sm" c="dimmed">
+          {t('detail.noMetadata')}
+        </Text>
+      ) : (
+        <Metadata metadata={row.metadata} />
+      )}
+      {editing && <MetadataModal row={row} fields={rowsOf(fields.data)} onClose={edit.close} />}
+    </section>
+  )
+}
+
+function Detail({ row }: { row: VersionedDataRow }) {
+  const { t } = useTranslation('datasets')
+  const mayEdit = useMay('catalog.edit')
   return (
     <Stack gap="md">
       <Medium row={row} />
       <Facts row={row} />
       <Twins twins={row.also_in} />
-      {Object.keys(row.metadata).length > 0 && (
-        <div>
-          <Text size="sm" fw={600} mb={4}>
-            {t('detail.metadata')}
-          </Text>
-          <Metadata metadata={row.metadata} />
-        </div>
-      )}
+      <MetadataSection row={row} mayEdit={mayEdit} />
+      <Attachments row={row.id} attachments={row.attachments} mayEdit={mayEdit} />
       {row.checksum && <Digest label={t('detail.checksum')} value={row.checksum} />}
     </Stack>
   )

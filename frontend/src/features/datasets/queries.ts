@@ -1,7 +1,7 @@
 /** Datasets and their data rows. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { DataRow, DataRowInCatalog, Dataset, Job } from '@/api/types'
-import { api } from '@/lib/api'
+import type { Attachment, DataRow, DataRowInCatalog, Dataset, Job, NewAttachment } from '@/api/types'
+import { api, request } from '@/lib/api'
 import { usePages } from '@/lib/pages'
 
 export interface DataRowFilter {
@@ -43,11 +43,35 @@ export function useDataRows(filter: DataRowFilter, limit = 200) {
   return usePages<DataRow>(['data-rows', 'list', filter], '/data-rows', { ...filter }, { limit })
 }
 
+/** A data row and the version that a change of it starts from. */
+export interface VersionedDataRow extends DataRowInCatalog {
+  etag: string | null
+}
+
 export function useDataRow(id: string | null) {
   return useQuery({
     queryKey: ['data-rows', 'detail', id],
-    queryFn: () => api.get<DataRowInCatalog>(`/data-rows/${id}`),
+    queryFn: async (): Promise<VersionedDataRow> => {
+      const { data, etag } = await request<DataRowInCatalog>('GET', `/data-rows/${id}`)
+      return { ...data, etag }
+    },
     enabled: id !== null,
+  })
+}
+
+export function useAddAttachment(row: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (attachment: NewAttachment) => api.post<Attachment>(`/data-rows/${row}/attachments`, attachment),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['data-rows', 'detail', row] }),
+  })
+}
+
+export function useRemoveAttachment(row: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => api.delete(`/data-rows/${row}/attachments/${id}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['data-rows', 'detail', row] }),
   })
 }
 

@@ -9,6 +9,7 @@ import { Page, PageHeader } from '@/ui/PageHeader'
 const tabs = [
   { key: 'organization', to: '/o/$slug/settings/organization', permission: 'organization.view' },
   { key: 'members', to: '/o/$slug/settings/members', permission: 'organization.view' },
+  { key: 'metadata-fields', to: '/o/$slug/settings/metadata-fields', permission: 'catalog.view' },
   { key: 'api-keys', to: '/o/$slug/settings/api-keys', permission: 'api_keys.manage' },
   { key: 'audit', to: '/o/$slug/settings/audit', permission: 'audit.view' },
 ] as const satisfies readonly { key: string; to: string; permission: Permission }[]

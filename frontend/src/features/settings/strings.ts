@@ -1,6 +1,12 @@
 export default {
   title: 'Settings',
-  tabs: { organization: 'Organization', members: 'Members', 'api-keys': 'API keys', audit: 'Audit trail' },
+  tabs: {
+    organization: 'Organization',
+    members: 'Members',
+    'metadata-fields': 'Metadata fields',
+    'api-keys': 'API keys',
+    audit: 'Audit trail',
+  },
   cancel: 'Cancel',
   organization: {
     name: 'Name',
