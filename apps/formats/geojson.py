@@ -1,15 +1,17 @@
 """GeoJSON (RFC 7946): objects on maps as the features of one collection, in longitude and latitude of WGS84.
 
 Properties: `data_row` is the key of the data row, `feature` and `feature_id` name what the object is, `kind` its kind, and beside them
-stand our own members (see apps.formats.own). A bounding box is a polygon whose `kind` says so. What is in EPSG:3857 is written in degrees
-and has a property `epsg`, by which reading brings it back, to a few nanometres; other reference systems are left out. Outer rings run
+stand our own members (see apps.formats.own). A bounding box is a polygon whose `kind` says so. What is in another reference system is
+written in degrees and has a property `epsg`, by which reading brings it back: EPSG:3857 to a few nanometres, the others (as PROJ has them)
+to a tenth of a millimetre or a billionth of a degree. What stands on a raster without a reference system is left out. Outer rings run
 counter-clockwise and holes clockwise, as the RFC has it; `turned` lists those that ran otherwise. An answer about the whole data row is a
 feature without a geometry, and has a property `value`. The member `data_rows` lists the data rows with where their labels come from.
 
 Read are also files of others: what the object is stands in `feature`, `label`, `class`, `category`, `classification`, `name` or `type`,
 its data row in `data_row`, `global_key`, `file_name` or `image`, else in the collection's `name`. Every part of a multi-geometry becomes
-an annotation. The member `crs` of GeoJSON 2008 counts for EPSG:4326, CRS84 and EPSG:3857, x before y as everybody writes it. Heights are
-not kept, which one line of the errors tells.
+an annotation. The member `crs` of GeoJSON 2008 counts for EPSG:4326, CRS84 and EPSG:3857, x before y as everybody writes it. What has no
+property `epsg` is brought to the reference system of the data row, where that is known. Heights are not kept, which one line of the errors
+tells.
 """
 
 import tempfile
@@ -28,8 +30,10 @@ from apps.formats.firstpass_draft import row_of
 from apps.formats.geojson_reading import NAMESPACE, GeoJsonReader, feature_name
 from apps.formats.json_scan import scan
 from apps.formats.own import dump_own
+from apps.formats.projections import NoSuchPlaceError, degrees_of, is_known
 from apps.formats.rows import LabelRow, LineError
-from apps.formats.web_mercator import WEB_MERCATOR, WGS84, to_degrees
+from apps.formats.settling import AssetOf
+from apps.formats.web_mercator import WGS84
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Box, Dot, Point, Polygon, Polyline
@@ -49,6 +53,7 @@ class GeoJsonLabels(LabelFormat):
     name = "geojson"
     title = "GeoJSON"
     suffix = ".geojson"
+    asks = frozenset({"asset_of"})
     mime = "application/geo+json"
     kinds = DRAWN | ANSWERED
     modalities = frozenset({"geospatial"})
@@ -70,8 +75,16 @@ class GeoJsonLabels(LabelFormat):
         yield b"]}\n"
 
     @override
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
-        return GeoJsonReader(file, features).rows()
+    def read(
+        self,
+        file: BinaryIO,
+        *,
+        features: Sequence[FeatureSpec],
+        extents: Extents = unknown,
+        asset_of: AssetOf | None = None,
+    ) -> Iterator[LabelRow | LineError]:
+        """As every format. Degrees that do not say otherwise are brought to the reference system of the data row, see `asset_of`."""
+        return GeoJsonReader(file, features, asset_of).rows()
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
@@ -136,18 +149,22 @@ def _geometry(annotation: Annotation, names: Mapping[str, str], report: Report) 
         report.left_out(annotation.kind, "GeoJSON has no such geometry", annotations=1)
     elif not isinstance(place, OnMap):
         report.left_out(annotation.kind, "it does not stand on a map", annotations=1)
-    elif place.epsg not in (WGS84, WEB_MERCATOR):
+    elif not is_known(place.epsg):
         why = f"it is in EPSG:{place.epsg}, and GeoJSON is in longitude and latitude"
         report.left_out(annotation.kind, why, annotations=1)
     else:
-        geometry, special = _drawn(annotation, place.epsg == WEB_MERCATOR)
+        try:
+            geometry, special = _drawn(annotation, place.epsg)
+        except NoSuchPlaceError as error:
+            report.left_out(annotation.kind, str(error), annotations=1)
+            return None, None
         return geometry, special | ({"epsg": place.epsg} if place.epsg != WGS84 else {})
     return None, None
 
 
-def _drawn(annotation: Annotation, is_metres: bool) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: FBT001
-    def placed(points: Iterable[Point]) -> list[list[float]]:
-        return [list(to_degrees(*point)) if is_metres else list(point) for point in points]
+def _drawn(annotation: Annotation, epsg: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    def placed(points: Sequence[Point]) -> list[list[float]]:
+        return [list(point) for point in degrees_of(points, epsg)]
 
     match annotation.value:
         case Dot(x, y):

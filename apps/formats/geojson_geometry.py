@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from apps.formats.projections import NoSuchPlaceError, degrees_of, places_of
 from apps.formats.rectangles import upright_box_of
-from apps.formats.web_mercator import WEB_MERCATOR, WGS84, to_metres
+from apps.formats.web_mercator import WEB_MERCATOR, WGS84
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.geometry import Box, Point, Polygon, box_bounds, points_bounds
 from apps.kinds.polygon import parse_ring_points
@@ -30,6 +31,13 @@ class Drawing:
 
     def point(self, payload: Any, at: str) -> Point:
         """A position. Raises InvalidValue."""
+        return self._placed([self._read(payload, at)], at)[0]
+
+    def points(self, payload: Any, at: str) -> list[Point]:
+        """The positions of a list. Raises InvalidValue."""
+        return self._placed([self._read(each, join(at, index)) for index, each in enumerate(read_list(payload, at))], at)
+
+    def _read(self, payload: Any, at: str) -> Point:
         listed = read_list(payload, at, at_least=DIMENSIONS)
         if len(listed) > DIMENSIONS:
             self.flattened()
@@ -39,14 +47,15 @@ class Drawing:
                 if abs(number) > farthest:
                     words = f"{number:g} is no {name}: GeoJSON is in degrees of WGS84, not in pixels or metres."
                     raise InvalidValue(join(at, axis), words, f"a number from -{farthest} to {farthest}", code="outside_map")
-        if self.source == self.target:
-            return x, y
-        east, north = to_metres(x, y)
-        return read_number(east, at), read_number(north, at)
+        return x, y
 
-    def points(self, payload: Any, at: str) -> list[Point]:
-        """The positions of a list. Raises InvalidValue."""
-        return [self.point(each, join(at, index)) for index, each in enumerate(read_list(payload, at))]
+    def _placed(self, points: list[Point], at: str) -> list[Point]:
+        if self.source == self.target:
+            return points
+        try:
+            return [(read_number(x, at), read_number(y, at)) for x, y in places_of(degrees_of(points, self.source), self.target)]
+        except NoSuchPlaceError as error:
+            raise InvalidValue(at, str(error), f"places within the reach of EPSG:{self.target}", code="outside_map") from error
 
     def polygon(self, payload: Any, at: str) -> Polygon:
         """A polygon of closed rings. Raises InvalidValue."""

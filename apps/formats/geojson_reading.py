@@ -11,9 +11,11 @@ from apps.formats.geojson_geometry import Drawing, Shape, any_object, box_of, re
 from apps.formats.json_scan import Item, parsed, piece_of, scan
 from apps.formats.naming import with_known_ids
 from apps.formats.own import MEMBERS, Own, bind_own, read_own
+from apps.formats.projections import is_known
 from apps.formats.reading import read_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedRow, Ref
-from apps.formats.web_mercator import WEB_MERCATOR, WGS84
+from apps.formats.settling import AssetOf
+from apps.formats.web_mercator import WGS84
 from apps.kinds import InvalidValue
 from apps.kinds.answers import read_kind
 from apps.kinds.features import FeatureSpec
@@ -31,8 +33,8 @@ PLACE = 3  # numbers kept for each feature: its index, and where it begins and e
 class GeoJsonReader:
     """Reads one collection against the features of an ontology."""
 
-    def __init__(self, file: BinaryIO, features: Sequence[FeatureSpec]) -> None:
-        self._file, self._features = file, features
+    def __init__(self, file: BinaryIO, features: Sequence[FeatureSpec], asset_of: AssetOf | None = None) -> None:
+        self._file, self._features, self._asset_of = file, features, asset_of
         self._boxes = {feature.name for feature in features if feature.kind == "bounding_box"}
         self._places: dict[str, array[int]] = {}
         self._rows: dict[str, Mapping[str, Any]] = {}
@@ -59,7 +61,7 @@ class GeoJsonReader:
             yield LineError(None, "/type", "not_a_collection", "This is no collection of features.", "FeatureCollection")
             return
         for key in dict.fromkeys((*self._rows, *self._places)):
-            annotations = list(self._annotations(key))
+            annotations = list(self._annotations(key, self._target(key)))
             try:
                 yield self._row(key, annotations)
             except InvalidValue as error:
@@ -100,20 +102,32 @@ class GeoJsonReader:
             raise InvalidValue("/features", words, "a property data_row, or a name of the collection", code="required")
         read_name(name, "/name")
         own = self._rows.get(key, {})
-        listed = {each: read_name(own.get(each), join("/data_rows", each)) for each in ("id", "global_key", "project", "by", "status")}
-        ref = DataRowRef(listed["id"], listed["global_key"], listed["global_key"])
-        if ref == DataRowRef():
-            ref = DataRowRef(name) if as_uuid(name) else DataRowRef(None, name, name)
-        origin = LabelRow(ref, tuple(annotations), modality="geospatial")
+        listed = {each: read_name(own.get(each), join("/data_rows", each)) for each in ("project", "by", "status")}
+        origin = LabelRow(self._ref_of(own, name), tuple(annotations), modality="geospatial")
         return replace(origin, project=listed["project"], by=listed["by"], status=listed["status"])
 
-    def _annotations(self, key: str) -> Iterator[Annotation]:
+    def _ref_of(self, own: Mapping[str, Any], name: str) -> DataRowRef:
+        number, key = (read_name(own.get(each), join("/data_rows", each)) for each in ("id", "global_key"))
+        if number or key:
+            return DataRowRef(number, key, key)
+        return DataRowRef(name) if as_uuid(name) else DataRowRef(None, name, name)
+
+    def _target(self, key: str) -> int:
+        """The reference system of the data row, where it is known and lies on a map; else that of the file."""
+        name = key or self._name
+        try:
+            asset = self._asset_of(self._ref_of(self._rows.get(key, {}), name)) if self._asset_of and name else None
+        except InvalidValue:
+            return self._epsg  # _row tells what is wrong
+        return asset.epsg if asset is not None and asset.epsg and is_known(asset.epsg) else self._epsg
+
+    def _annotations(self, key: str, epsg: int) -> Iterator[Annotation]:
         places, seen = self._places.get(key, array("q")), set()
         for start in range(0, len(places), PLACE):
             index, begin, end = places[start : start + PLACE]
             at = f"/features/{index}"
             try:
-                said = list(self._said(parsed(piece_of(self._file, begin, end), at), at, key or self._name))
+                said = list(self._said(parsed(piece_of(self._file, begin, end), at), at, key or self._name, epsg))
                 for annotation in bind_own(NamedRow(DataRowRef(), modality="geospatial"), said, self._features).annotations:
                     if annotation.id not in seen:
                         seen.add(annotation.id)
@@ -124,7 +138,7 @@ class GeoJsonReader:
             except InvalidValue as error:
                 self._errors.append(LineError.of(error))
 
-    def _said(self, feature: Any, at: str, key: str) -> Iterator[Own]:
+    def _said(self, feature: Any, at: str, key: str, epsg: int) -> Iterator[Own]:
         members, here = any_object(feature, at), join(at, "properties")
         properties = any_object(members.get("properties") or {}, here)
         own = {name: properties[name] for name in MEMBERS if name in properties and name != "id"}
@@ -136,9 +150,10 @@ class GeoJsonReader:
             kind, value = self._answer(properties, ref, here)
             yield read_own(own, here, feature=ref, kind=kind, content=value, made=first)
             return
-        target = read_whole(properties["epsg"], join(here, "epsg")) if "epsg" in properties else self._epsg
-        if target not in (self._epsg, WEB_MERCATOR):
-            raise InvalidValue(join(here, "epsg"), f"EPSG:{target} is not worked out here.", "4326 or 3857", code="unsupported")
+        target = read_whole(properties["epsg"], join(here, "epsg")) if "epsg" in properties else epsg
+        if not is_known(target):
+            expected = "the EPSG code of a reference system on the ground"
+            raise InvalidValue(join(here, "epsg"), f"There is no EPSG:{target} here.", expected, code="unsupported")
         drawing = Drawing(self._epsg, target, self._flatten)
         for part, (kind, value) in enumerate(drawing.shapes(members.get("geometry"), join(at, "geometry"))):
             shape = self._as_drawn(kind, value, properties, ref)

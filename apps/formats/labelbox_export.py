@@ -16,13 +16,13 @@ from apps.formats.drafting import draft_of
 from apps.formats.fitting import picture_of
 from apps.formats.labelbox_export_reading import Members, listed, members_of, read_all
 from apps.formats.labelbox_export_video import read_frames
-from apps.formats.labelbox_labels import AssetOf, bind_placed
+from apps.formats.labelbox_labels import bind_placed
 from apps.formats.labelbox_writing import HELD
 from apps.formats.ndjson import Line, read_lines
 from apps.formats.reading import foreign_id, read_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedRow
 from apps.formats.scattered import MAX_LINE_BYTES
-from apps.formats.settling import PictureAt, settle
+from apps.formats.settling import AssetOf, PictureAt, settle
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.reading import join

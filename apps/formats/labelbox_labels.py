@@ -5,7 +5,7 @@ status, and what an annotation was made of have no room.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 from uuid import UUID, uuid5
@@ -23,10 +23,10 @@ from apps.formats.ndjson import Line
 from apps.formats.reading import foreign_id
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedRow
 from apps.formats.scattered import read_groups
-from apps.formats.settling import PictureAt, settle
+from apps.formats.settling import AssetOf, PictureAt, settle
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
-from apps.kinds.values import Annotation, Asset, Extent
+from apps.kinds.values import Annotation, Extent
 from apps.modalities import MODALITIES
 
 NO_ROOM = {
@@ -36,7 +36,6 @@ NO_ROOM = {
 }
 
 # What is known of a data row that a line speaks of; None where nothing is.
-AssetOf = Callable[[DataRowRef], Asset | None]
 Placed = tuple[int | None, NamedAnnotation]
 
 

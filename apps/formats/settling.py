@@ -10,6 +10,7 @@ from uuid import uuid5
 
 from apps.formats.pictures import Picture, mask_missing
 from apps.formats.rows import (
+    DataRowRef,
     NamedAnnotation,
     NamedKeyframe,
     NamedMap,
@@ -31,6 +32,8 @@ DEGREES = 4326
 
 # The bytes of the picture at an address. Raises InvalidValue, and whatever its own way of fetching raises.
 PictureAt = Callable[[str], bytes]
+# The asset of a data row, None where it is not known.
+AssetOf = Callable[[DataRowRef], Asset | None]
 
 
 def settle(row: NamedRow, *, asset: Asset | None = None, picture_at: PictureAt | None = None) -> NamedRow:

@@ -16,7 +16,7 @@ from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.geometry import Box, Dot, Polygon, Polyline
 from apps.kinds.locators import OnMap
 from apps.kinds.radio import Radio
-from apps.kinds.values import Annotation, Choice, Value
+from apps.kinds.values import Annotation, Asset, Choice, Value
 from tests.formats.specs import features_for, file_of, names
 from tests.kinds.strategies import VALUES, answer_lists, confidences, star_polygons
 
@@ -126,11 +126,43 @@ def test_what_is_in_web_mercator_is_written_in_degrees_and_comes_back() -> None:
 
 def test_what_has_no_place_on_such_a_map_is_reported() -> None:
     report = Report()
-    others = [said(TREE, Dot(500_000.0, 4_000_000.0), 32632), said(TREE, Dot(1, 2), None)]
+    others = [said(TREE, Dot(50.0, 40.0), 0), said(TREE, Dot(1, 2), None), said(TREE, Dot(1e12, 1e12), 32632)]
     mask = Annotation(uuid4(), "keypoints", uuid4(), Value(), at=OnMap(4326))
     assert written(row(*others, mask), report=report)["features"] == []
     assert {line["what"]: line["why"] for line in report.lines()}.keys() == {"point", "keypoints"}
-    assert sum(line["count"] for line in report.lines()) == 3
+    assert sum(line["count"] for line in report.lines()) == 4
+
+
+@pytest.mark.parametrize(("epsg", "scale"), [(32633, 1.0), (2193, 1.0), (2263, 1.0), (4258, 1e-5)])
+def test_what_is_in_any_reference_system_is_written_in_degrees_and_comes_back(epsg: int, scale: float) -> None:
+    places = {32633: (500_100.25, 5_000_100.5), 2193: (1_750_000.125, 5_430_000.0), 2263: (980_000.0, 200_000.0), 4258: (12.5, 47.5)}
+    east, north = places[epsg]
+    outline = Polygon((((east, north), (east, north + 90 * scale), (east + 70 * scale, north + 3 * scale)),))
+    before = row(said(TREE, Dot(east, north), epsg), said(PLOT, Box(east, north, 33 * scale, 44 * scale), epsg), said(HOUSE, outline, epsg))
+    document = written(before)
+    for feature in document["features"]:
+        for longitude, latitude in (place for ring in rings_of(feature["geometry"]) for place in ring):
+            assert (abs(longitude) <= 180, abs(latitude) <= 90) == (True, True)
+    (after,) = read(document)
+    assert isinstance(after, LabelRow), after
+    tree, plot, house = after.annotations
+    assert {each.at for each in after.annotations} == {OnMap(epsg)}
+    slack = 1e-4 * (scale if scale == 1 else 1e-5)
+    assert (tree.value.x, tree.value.y) == (pytest.approx(east, abs=slack), pytest.approx(north, abs=slack))  # type: ignore[attr-defined]
+    assert (plot.value.width, plot.value.height) == (pytest.approx(33 * scale, abs=slack), pytest.approx(44 * scale, abs=slack))  # type: ignore[attr-defined]
+    flat = [side for ring in house.value.rings for place in ring for side in place]  # type: ignore[attr-defined]
+    assert flat == pytest.approx([side for place in outline.rings[0] for side in place], abs=slack)
+
+
+def test_longitude_and_latitude_come_onto_a_map_in_its_own_reference_system() -> None:
+    # A place in UTM zone 33 as the EPSG registry's method 9807 has it: on the central meridian the easting is 500 000 m.
+    document = collection({"type": "Point", "coordinates": [15.0, 0.0]}, {"type": "Point", "coordinates": [15.0, 90.5]}, name="tree")
+    asset = Asset("geospatial", epsg=32633)
+    found = list(GEOJSON.read(file_of([json.dumps(document).encode()]), features=FEATURES, asset_of=lambda _: asset))  # type: ignore[call-arg]
+    assert isinstance(found[0], LabelRow)
+    (tree,) = found[0].annotations
+    assert (tree.value, tree.at) == (Dot(500_000.0, 0.0), OnMap(32633))
+    assert [each.code for each in found if isinstance(each, LineError)] == ["outside_map"]
 
 
 def test_a_collection_of_other_software_is_read() -> None:

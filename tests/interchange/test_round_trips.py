@@ -41,7 +41,7 @@ def on_map(feature: str, epsg: int, ring: list[list[float]]) -> dict[str, Any]:
     return annotation("polygon", feature, {"rings": [ring]}, at={"type": "map", "epsg": epsg})
 
 
-@pytest.mark.parametrize("form", ["firstpass", "parquet"])
+@pytest.mark.parametrize("form", ["firstpass", "parquet", "geojson"])
 @pytest.mark.parametrize(
     ("facts", "ring"),
     [
