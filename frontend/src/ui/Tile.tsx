@@ -51,7 +51,8 @@ export function Tile({ row, openLabel, onOpen, shapes, dashed, foot, selectLabel
         />
       )}
       <div className={classes.foot}>
-        <span className={classes.name} title={row.name}>
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: the picture is the button, for keyboards too */}
+        <span className={classes.name} title={row.name} onClick={onOpen}>
           {row.name}
         </span>
         {foot}

@@ -1,5 +1,5 @@
 import { fireEvent, screen } from '@testing-library/react'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { DataRow } from '@/api/types'
 import { formatDuration } from '@/lib/format'
 import { show } from '@/testing/render'
@@ -73,4 +73,11 @@ it.each([
   [3_723_000, '1:02:03'],
 ])('%d ms are %s', (ms, words) => {
   expect(formatDuration(ms)).toBe(words)
+})
+
+it('a tile opens by its name as by its picture', () => {
+  const onOpen = vi.fn()
+  show(<Tile row={row({ name: 'coin.jpg' })} openLabel="Open coin.jpg" onOpen={onOpen} />)
+  fireEvent.click(screen.getByText('coin.jpg'))
+  expect(onOpen).toHaveBeenCalledOnce()
 })

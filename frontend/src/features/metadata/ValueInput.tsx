@@ -17,7 +17,7 @@ export function ValueInput({ entry, error, onChange }: ValueInputProps) {
   if (kind === 'kept') {
     return (
       <div>
-        <Text size="sm" fw={500}>
+        <Text size="sm" fw={600}>
           {name}
         </Text>
         <Text size="xs" c="dimmed">

@@ -1,5 +1,17 @@
 /** The ontology as annotators will meet it; questions can be tried out. */
-import { Checkbox, Paper, Radio, Stack, Text, Textarea, ThemeIcon, Title } from '@mantine/core'
+import {
+  Badge,
+  Checkbox,
+  Group,
+  Paper,
+  Radio,
+  Stack,
+  Text,
+  Textarea,
+  ThemeIcon,
+  Title,
+  UnstyledButton,
+} from '@mantine/core'
 import { IconHierarchy2 } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -36,6 +48,27 @@ function Choices({ feature }: { feature: Feature }) {
   )
 }
 
+/** Options in the order in which they are chosen; chosen once more, one gives its place up. */
+function Ranking({ feature }: { feature: Feature }) {
+  const { t } = useTranslation('ontologies')
+  const [order, setOrder] = useState<readonly string[]>([])
+  const choose = (id: string) => setOrder(order.includes(id) ? order.filter((each) => each !== id) : [...order, id])
+  return (
+    <Stack gap={8}>
+      {feature.options.map(({ id, name }) => (
+        <UnstyledButton key={id} aria-pressed={order.includes(id)} onClick={() => choose(id)}>
+          <Group gap={8} wrap="nowrap" fz="xs">
+            <Badge circle variant={order.includes(id) ? 'filled' : 'default'}>
+              {order.indexOf(id) + 1 || ''}
+            </Badge>
+            {name || t('unnamed')}
+          </Group>
+        </UnstyledButton>
+      ))}
+    </Stack>
+  )
+}
+
 function Questions({ features }: { features: Feature[] }) {
   const { t } = useTranslation('ontologies')
   return (
@@ -46,7 +79,9 @@ function Questions({ features }: { features: Feature[] }) {
             {feature.name || t('unnamed')}
             {feature.required && <span aria-hidden="true"> *</span>}
           </Text>
-          {hasOptions(feature.kind) ? (
+          {feature.kind === 'ranking' ? (
+            <Ranking feature={feature} />
+          ) : hasOptions(feature.kind) ? (
             <Choices feature={feature} />
           ) : (
             <Textarea

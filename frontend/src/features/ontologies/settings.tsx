@@ -1,5 +1,5 @@
 /** What a kind settles for all objects of a feature, and the field that asks it: one entry for each kind that has settings. */
-import { Checkbox, TagsInput } from '@mantine/core'
+import { Checkbox, TagsInput, Text } from '@mantine/core'
 import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -8,7 +8,7 @@ export interface SettingsProps {
   onChange(settings: Record<string, unknown>): void
 }
 
-function Skeleton({ settings, onChange }: SettingsProps) {
+export function Skeleton({ settings, onChange }: SettingsProps) {
   const { t } = useTranslation('ontologies')
   const points = (settings.points as string[] | undefined) ?? []
   const edges = (settings.edges as [number, number][] | undefined) ?? []
@@ -18,16 +18,24 @@ function Skeleton({ settings, onChange }: SettingsProps) {
     const kept = edges.map(([a, b]) => [at(a), at(b)]).filter(([a, b]) => a! >= 0 && b! >= 0)
     onChange({ ...settings, points: next, edges: kept })
   }
+  const joined = edges.map(([a, b]) => `${points[a]} – ${points[b]}`).join(', ')
   return (
-    <TagsInput
-      size="xs"
-      label={t('skeleton')}
-      description={t('skeletonHint')}
-      placeholder={points.length === 0 ? t('skeletonPlaceholder') : ''}
-      value={points}
-      onChange={put}
-      maw={480}
-    />
+    <div>
+      <TagsInput
+        size="xs"
+        label={t('skeleton')}
+        description={t('skeletonHint')}
+        placeholder={points.length === 0 ? t('skeletonPlaceholder') : ''}
+        value={points}
+        onChange={put}
+        maw={480}
+      />
+      {joined && (
+        <Text size="xs" c="dimmed" mt={4} maw={480}>
+          {t('skeletonEdges', { edges: joined })}
+        </Text>
+      )}
+    </div>
   )
 }
 

@@ -40,7 +40,7 @@ export default {
   addOption: 'Add option',
   support: 'What can be said where',
   supportText:
-    'Every cell that is ticked works as label, as pre-label and as prediction of a model run. The number at a dash says below the table why there is none. The labeling editor draws on images. Other data it shows, and asks the questions about them; what is marked in them comes in and goes out by file and API.',
+    'A tick says that such an annotation is kept on such data, as label, as pre-label and as prediction of a model run, and comes in and goes out by file and API. The labeling editor draws on images; other data it shows, and asks the questions about them. The number at a dash says below the table why there is none.',
   supported: 'Supported',
   whyNot: 'Why not',
   needs: 'Needs {{what}}, which this type of data does not have.',
@@ -57,6 +57,7 @@ export default {
     html: 'HTML',
   },
   skeleton: 'Points of the skeleton',
+  skeletonEdges: 'Joined by lines: {{edges}}.',
   skeletonHint: 'In the order in which they are set.',
   skeletonPlaceholder: 'Type a name and press Enter',
   directed: 'From one to another',

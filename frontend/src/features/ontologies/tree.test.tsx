@@ -2,11 +2,13 @@ import { screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { useReducer } from 'react'
 import { expect, it, vi } from 'vitest'
+import type { Feature } from '@/api/types'
 import { show } from '@/testing/render'
 import { type Draft, reduceDraft } from './draft'
 import { hasOptions, reservedHotkeys } from './kinds'
 import { mistakesOf } from './mistakes'
 import { OntologyPreview } from './OntologyPreview'
+import { Skeleton } from './settings'
 import { TreeEditor } from './TreeEditor'
 import { useToldMistakes } from './useToldMistakes'
 
@@ -74,4 +76,21 @@ it('saving with an option unnamed marks it, says why and leads to it', async () 
 it('the preview of an ontology without features says that there is nothing yet', () => {
   show(<OntologyPreview features={[]} />)
   expect(screen.getByText(/^Nothing to label yet/)).toBeVisible()
+})
+
+it('the preview ranks: options take places in the order in which they are chosen, and give them up', async () => {
+  const option = (name: string) => ({ id: name, name, hotkey: '', features: [] })
+  const ranking = { id: 'f', kind: 'ranking', name: 'Best', features: [], options: ['a', 'b'].map(option) }
+  show(<OntologyPreview features={[ranking as unknown as Feature]} />)
+  expect(screen.queryByRole('radio')).not.toBeInTheDocument()
+  await userEvent.click(screen.getByRole('button', { name: 'b' }))
+  await userEvent.click(screen.getByRole('button', { name: 'a' }))
+  expect(screen.getByRole('button', { name: '1 b' })).toBePressed()
+  await userEvent.click(screen.getByRole('button', { name: '1 b' }))
+  expect(screen.getByRole('button', { name: '1 a' })).toBePressed()
+})
+
+it('a skeleton tells which of its points lines join', () => {
+  show(<Skeleton settings={{ points: ['head', 'neck'], edges: [[0, 1]] }} onChange={() => {}} />)
+  expect(screen.getByText('Joined by lines: head – neck.')).toBeVisible()
 })
