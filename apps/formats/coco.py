@@ -3,7 +3,8 @@
 `firstpass` on a category has `feature` and `kind`; on an image the data row (`id`, `global_key`), `project`, `by`, `status` and the
 `annotations` that COCO has no geometry for; on an annotation `id`, `position` in its data row, `answers`, `derived_from`, `metrics`, and
 `value` where COCO's geometry does not say it exactly: a polygon with holes is cut into parts without holes, a rotated box is written as
-its outline. Confidence is `score`. `iscrowd` is kept as a figure of this name.
+its outline. Confidence is `score`. `iscrowd` is kept as a figure of this name. The ids of images are the numbers of their data rows (see
+`apps.formats.image_numbers`), so that results which name them lead back; a second label of one data row goes by its place in the file.
 
 Files of results, which are bare lists of annotations with scores, are read too: see `apps.formats.coco_reading`.
 """
@@ -21,6 +22,7 @@ from apps.formats.base import Extents, LabelFormat, Report, file_name, pieces, u
 from apps.formats.coco_draft import draft
 from apps.formats.coco_reading import CROWD, CocoReader
 from apps.formats.coco_values import SHAPES, dump_geometry
+from apps.formats.image_numbers import number_of
 from apps.formats.reading import dump_extent
 from apps.formats.rows import LabelRow, LineError
 from apps.kinds import KINDS, InvalidValue, dump_annotation
@@ -45,8 +47,10 @@ class CocoLabels(LabelFormat):
         yield b',"annotations":['
         written = 0
         with tempfile.SpooledTemporaryFile(SPOOL_BYTES) as images:
-            for image_id, row in enumerate(rows, start=1):
-                images.write((b"," if image_id > 1 else b"") + orjson.dumps(_image(row, image_id, report)))
+            numbers = _Numbers()
+            for index, row in enumerate(rows, start=1):
+                image_id = numbers.next(row, index)
+                images.write((b"," if index > 1 else b"") + orjson.dumps(_image(row, image_id, report)))
                 for position, annotation in enumerate(row.annotations):
                     if _has_shape(annotation):
                         written += 1
@@ -64,6 +68,21 @@ class CocoLabels(LabelFormat):
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
         return draft(file)
+
+
+class _Numbers:
+    """The ids of images: the number of their data row, or where that is taken or there is none, their place in the file."""
+
+    def __init__(self) -> None:
+        self._taken: set[int] = set()
+
+    def next(self, row: LabelRow, index: int) -> int:
+        """The id of the image at this place, counted from 1."""
+        number = number_of(row.data_row.id)
+        if number is None or number in self._taken:
+            return index
+        self._taken.add(number)
+        return number
 
 
 def _has_shape(annotation: Annotation) -> bool:

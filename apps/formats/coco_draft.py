@@ -38,16 +38,26 @@ def draft(file: BinaryIO) -> tuple[FeatureSpec, ...]:
             if item.key == "categories":
                 categories.append(members)
             elif isinstance(number := members.get("category_id"), int):
-                _look(members.get("segmentation"), seen.setdefault(number, _Seen()))
+                _look(members, seen.setdefault(number, _Seen()))
     except InvalidValue:
         return ()
     drafted = (_feature(members, seen.get(members.get("id"), _Seen())) for members in categories if _name_of(members))
     return tuple({feature.name: feature for feature in drafted}.values())
 
 
-def _look(segmentation: Any, seen: _Seen) -> None:
+def _look(members: Mapping[str, Any], seen: _Seen) -> None:
+    segmentation = members.get("segmentation")
     seen.masks |= isinstance(segmentation, Mapping)
-    seen.outlines |= isinstance(segmentation, list) and len(segmentation) > 0
+    seen.outlines |= isinstance(segmentation, list) and len(segmentation) > 0 and not _is_box(segmentation, members.get("bbox"))
+
+
+def _is_box(segmentation: list[Any], bbox: Any) -> bool:
+    """Whether the only outline is the box itself."""
+    try:
+        x, y, width, height = bbox
+        return segmentation == [[x, y, x + width, y, x + width, y + height, x, y + height]]
+    except (TypeError, ValueError):
+        return False
 
 
 def _name_of(members: Mapping[str, Any]) -> str:

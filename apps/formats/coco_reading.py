@@ -2,9 +2,10 @@
 
 The first pass learns the categories and where in the file each image and each annotation stands: about 40 bytes of memory for each. The
 second reads image by image. A file of results is a bare list of annotations that name their images by id only, and their categories by
-numbers that the file does not explain. There, the id of an image is taken for the global key or the name of its data row, and the id of a
-category for its place among the ontology's object features, counted from 1 as our own files number them; a member `firstpass` with
-`feature`, an id or a name, tells it outright.
+numbers that the file does not explain; a document without images is read like one. There, the id of an image, a number or a text, is the
+id, the global key or the name of its data row, or the number our own files give it. The id of a category, wherever the file has none, is
+its place among the ontology's object features, counted from 1 as our own files number them; a member `firstpass` with `feature`, an id or
+a name, tells it outright.
 """
 
 from array import array
@@ -30,6 +31,7 @@ NAMESPACE = UUID("5d0c7a4e-6f0b-5c1e-9a53-0e1f6a2b7c9d")
 LISTS = ("images", "annotations", "categories")
 RESULTS = ""
 CROWD = "iscrowd"
+IMAGE_ID = "the image's number in our export, or as a text the id, global key or name of its data row"
 
 Placed = tuple[int, Annotation]
 
@@ -51,7 +53,10 @@ class CocoReader:
         self._places = _Places()
         self._images = array("q")
         self._seen: set[int] = set()
-        self._is_results = False
+        self._texts: dict[str, int] = {}
+        self._names: list[str] = []
+        self._is_list = self._is_results = False
+        self._has_categories = False
         self._errors: list[LineError] = []
 
     def rows(self) -> Iterator[LabelRow | LineError]:
@@ -64,6 +69,9 @@ class CocoReader:
             yield LineError.of(error)
             return
         self._places.sort()
+        if not self._has_categories:
+            self._categories = {number: _Category(feature) for number, feature in enumerate(self._objects, start=1)}
+        self._is_results |= not self._images
         yield from self._results() if self._is_results else self._document()
 
     def _document(self) -> Iterator[LabelRow | LineError]:
@@ -76,15 +84,16 @@ class CocoReader:
             yield from self._told()
         for image, count in self._places.images():
             if image not in self._seen:
-                yield _homeless(image, count)
+                yield _homeless(self._called(image), count)
 
     def _results(self) -> Iterator[LabelRow | LineError]:
-        self._categories = {number: _Category(feature) for number, feature in enumerate(self._objects, start=1)}
+        parent = "" if self._is_list else "/annotations"
         for image, _ in self._places.images():
-            name = str(image)
-            placed = self._annotations(image, "", None)
+            name = self._called(image)
+            placed = self._annotations(image, parent, None)
             if placed:
-                yield LabelRow(DataRowRef(global_key=name, name=name), tuple(annotation for _, annotation in placed))
+                ref = DataRowRef(name) if as_uuid(name) else DataRowRef(global_key=name, name=name)
+                yield LabelRow(ref, tuple(annotation for _, annotation in placed))
             yield from self._told()
 
     def _told(self) -> Iterator[LineError]:
@@ -97,17 +106,37 @@ class CocoReader:
             if item.key in LISTS and item.raw != b"null":
                 raise InvalidValue(item.pointer, "This is no list.", "a list")
             return
-        self._is_results |= item.key == RESULTS
+        self._is_list |= item.key == RESULTS
+        self._is_results |= self._is_list
+        self._has_categories |= item.key == "categories"
         try:
             if item.key == "categories":
                 self._category(_members(item.value(), item.pointer), item.pointer)
             elif item.key in ("annotations", RESULTS):
-                image = read_whole(_members(item.value(), item.pointer).get("image_id"), join(item.pointer, "image_id"))
+                image = self._number(_members(item.value(), item.pointer).get("image_id"), join(item.pointer, "image_id"))
                 self._places.add(image, item)
             elif item.key == "images":
                 self._images.extend((item.start, item.end))
         except InvalidValue as error:
             self._errors.append(LineError.of(error))
+
+    def _number(self, payload: Any, at: str) -> int:
+        """The id of an image: a number as it is, a text as a number below 0 that stands for it. Raises InvalidValue."""
+        if isinstance(payload, str):
+            number = self._texts.setdefault(read_name(payload, at) or "", -1 - len(self._texts))
+            if -number > len(self._names):
+                self._names.append(payload)
+            return number
+        if payload is None:
+            raise InvalidValue(at, "This does not say which image it is on.", IMAGE_ID, code="required")
+        try:
+            return read_whole(payload, at)
+        except InvalidValue as error:
+            raise InvalidValue(at, error.message, IMAGE_ID, error.code) from error
+
+    def _called(self, image: int) -> str:
+        """The id of an image as the file writes it."""
+        return str(image) if image >= 0 else self._names[-1 - image]
 
     def _category(self, members: Mapping[str, Any], at: str) -> None:
         number = read_whole(members.get("id"), join(at, "id"))
@@ -128,7 +157,7 @@ class CocoReader:
         return named[0]
 
     def _image(self, members: Mapping[str, Any], at: str) -> LabelRow:
-        number = read_whole(members.get("id"), join(at, "id"))
+        number = self._number(members.get("id"), join(at, "id"))
         if number in self._seen:
             raise InvalidValue(join(at, "id"), "This id stands twice.", "one image per id", code="duplicate")
         self._seen.add(number)
@@ -147,16 +176,16 @@ class CocoReader:
 
     def _category_of(self, members: Mapping[str, Any], at: str) -> _Category:
         hint = _own(members, at).get("feature")
-        if self._is_results and hint is not None:
+        if not self._has_categories and hint is not None:
             own = [feature for feature in self._objects if feature.id == as_uuid(hint)]
             return _Category(own[0] if own else self._named(str(hint), join(at, "firstpass/feature")))
         number = read_whole(members.get("category_id"), join(at, "category_id"))
         if number in self._categories:
             return self._categories[number]
         words, expected = "No known category has this id.", "the id of a category that was read"
-        if self._is_results:
-            words = f"A file of results does not say what the category {number} is."
-            expected = f"a number from 1 to {len(self._objects)}, the place of an object in the ontology"
+        if not self._has_categories:
+            words = f"A file without categories does not say what the category {number} is."
+            expected = f"a number from 1 to {len(self._objects)}, the place of an object in the ontology, or the categories in the file"
         raise InvalidValue(join(at, "category_id"), words, expected, code="unknown_category")
 
 
@@ -220,7 +249,7 @@ def _row(members: Mapping[str, Any], placed: list[Placed], at: str) -> LabelRow:
     )
 
 
-def _homeless(image: int, annotations: int) -> LineError:
+def _homeless(image: str, annotations: int) -> LineError:
     return LineError(
         None, "/images", "unknown_image", f"{annotations} annotations are on the image {image}, which is not there.", "an image of this id"
     )

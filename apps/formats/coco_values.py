@@ -28,7 +28,10 @@ HIDDEN, VISIBLE = 1, 2
 
 
 def dump_geometry(annotation: Annotation, feature: FeatureSpec) -> tuple[dict[str, Any], bool]:
-    """The members bbox, area and segmentation, for keypoints also theirs; and whether these say the value exactly."""
+    """The members bbox, area and segmentation, for keypoints theirs in its place; and whether these say the value exactly.
+
+    The segmentation of a box is the box, as programs that paint every annotation need one.
+    """
     value = annotation.value
     if isinstance(value, Keypoints):
         return _dump_keypoints(value, feature.settings.get("points", ()))
@@ -36,15 +39,17 @@ def dump_geometry(annotation: Annotation, feature: FeatureSpec) -> tuple[dict[st
         return _dump_mask(value)
     box = cast(Box, KINDS[annotation.kind].convert(value, "bounding_box"))
     if isinstance(value, Box):
-        return _members(box, box.width * box.height, []), True
+        left, top, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
+        return _members(box, box.width * box.height, [[left, top, right, top, right, bottom, left, bottom]]), True
     outline = cast(Polygon, KINDS[annotation.kind].convert(value, "polygon"))
     parts = without_holes(outline)
     segmentation = [[number for point in part.rings[0] for number in point] for part in parts]
     return _members(box, region(outline).area, segmentation), parts == (outline,) and outline == value
 
 
-def _members(box: Box, area: float, segmentation: Any) -> dict[str, Any]:
-    return {"bbox": [box.x, box.y, box.width, box.height], "area": area, "segmentation": segmentation}
+def _members(box: Box, area: float, segmentation: Any = None) -> dict[str, Any]:
+    members = {"bbox": [box.x, box.y, box.width, box.height], "area": area}
+    return members if segmentation is None else members | {"segmentation": segmentation}
 
 
 def _dump_keypoints(value: Keypoints, names: Sequence[str]) -> tuple[dict[str, Any], bool]:
@@ -54,7 +59,7 @@ def _dump_keypoints(value: Keypoints, names: Sequence[str]) -> tuple[dict[str, A
     edge = KINDS["keypoints"].bounds(value)
     box = Box(edge.left, edge.top, edge.width, edge.height) if edge else Box(0, 0, 0, 0)
     own = {"keypoints": numbers, "num_keypoints": sum(each is not None for each in listed)}
-    return _members(box, box.width * box.height, []) | own, tuple(each for each in listed if each) == value.points
+    return _members(box, box.width * box.height) | own, tuple(each for each in listed if each) == value.points
 
 
 def without_holes(polygon: Polygon) -> tuple[Polygon, ...]:

@@ -1,15 +1,22 @@
 """Which data rows a file means, and the labels of a project in the one form."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from pathlib import PurePosixPath
 from uuid import UUID
 
+from django.db.models import Q
+
 from apps.catalog.models import DataRow
+from apps.formats.image_numbers import ids_of, number_of
 from apps.formats.rows import DataRowRef
+from apps.kinds import InvalidValue
 from apps.kinds.reading import as_uuid
 
 PORTION = 200
+MAX_DIGITS = 19
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class Meant:
 
 
 def data_rows_meant(refs: Sequence[DataRowRef], *, by_name: bool = False) -> Meant:
-    """Look all of them up at once; with `by_name`, keys that no data row has are taken for names of files.
+    """Look all of them up at once; with `by_name`, keys that no data row has are taken for names of files, else for numbers of images.
 
     Our own exports call the file of a data row without a global key by its id.
     """
@@ -57,4 +64,24 @@ def data_rows_meant(refs: Sequence[DataRowRef], *, by_name: bool = False) -> Mea
         named = {key: number for key in unknown - meant.by_name.keys() if (number := as_uuid(key) or as_uuid(PurePosixPath(key).stem))}
         rows = DataRow.objects.filter(pk__in=set(named.values())).in_bulk()
         meant.by_name.update((key, [rows[number]]) for key, number in named.items() if number in rows)
+        for row in _numbered(unknown - meant.by_name.keys()):
+            meant.by_name.setdefault(str(number_of(str(row.pk))), []).append(row)
     return meant
+
+
+def _numbered(keys: Iterable[str]) -> Iterable[DataRow]:
+    """The data rows that these keys are the numbers of, as exports number images."""
+    ranges = [found for key in keys if key.isdecimal() and len(key) <= MAX_DIGITS and (found := ids_of(int(key)))]
+    if not ranges:
+        return ()
+    return DataRow.objects.filter(reduce(or_, (Q(pk__range=each) for each in ranges))).order_by("id")
+
+
+def unknown_data_row(ref: DataRowRef) -> InvalidValue:
+    """What to say where a file means a data row that is not there."""
+    called = ref.id or ref.global_key or ""
+    if ref.id is None and called.isdecimal():
+        words = f"No data row has the global key or the name {called}, and none is exported as an image of this number."
+        expected = "the image_id of a COCO export of these data rows, or as a text the id, global key or name of a data row"
+        return InvalidValue("/data_row", words, expected, code="unknown_data_row")
+    return InvalidValue("/data_row", "There is no such data row.", "the id or global key of a data row", code="unknown_data_row")

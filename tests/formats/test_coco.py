@@ -56,7 +56,8 @@ def foreign(*annotations: dict[str, Any], **changes: Any) -> dict[str, Any]:
 def test_a_box_is_written_as_coco_has_it() -> None:
     (annotation,) = written(row(said(BOX, Box(1, 2, 30, 40), 0.0)))["annotations"]
     assert annotation["bbox"] == [1, 2, 30, 40]
-    assert (annotation["area"], annotation["iscrowd"], annotation["segmentation"], annotation["score"]) == (1200, 0, [], 0.0)
+    assert (annotation["area"], annotation["iscrowd"], annotation["score"]) == (1200, 0, 0.0)
+    assert annotation["segmentation"] == [[1, 2, 31, 2, 31, 42, 1, 42]]
 
 
 def test_every_object_feature_is_a_category_whether_used_or_not() -> None:

@@ -14,7 +14,9 @@ from pycocotools import mask as coco_mask
 from pycocotools.coco import COCO as Reference  # noqa: N811
 from pycocotools.cocoeval import COCOeval
 
+from apps.core.ids import uuid7
 from apps.formats import LABEL_FORMATS, Report
+from apps.formats.image_numbers import ids_of, number_of
 from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.kinds import KINDS, rle
 from apps.kinds.bounding_box import Box
@@ -246,7 +248,11 @@ def test_pycocotools_evaluates_our_file_against_results_and_finds_them_perfect(t
     labels = reference(document, tmp_path)
     for kind in ("bbox", "segm"):
         keys = ("image_id", "category_id", "bbox" if kind == "bbox" else "segmentation")
-        told = [{key: each[key] for key in keys} | {"score": 0.9} for each in document["annotations"] if each[keys[2]]]
+        told = [
+            {key: each[key] for key in keys} | {"score": 0.9}
+            for each in document["annotations"]
+            if kind == "bbox" or isinstance(each["segmentation"], dict)
+        ]
         with contextlib.redirect_stdout(io.StringIO()):
             evaluation = COCOeval(labels, labels.loadRes(told), kind)
             evaluation.params.catIds = [each["category_id"] for each in told]
@@ -289,3 +295,69 @@ def test_a_large_file_is_read_without_being_held() -> None:
     tracemalloc.stop()
     assert count == 20_000
     assert peak < 8_000_000
+
+
+def test_every_annotation_but_keypoints_can_be_painted_by_pycocotools_and_comes_back(tmp_path: Path) -> None:
+    sent = row(said(BOX, Box(1, 2, 30, 40)), said(SPOT, blob()))
+    document = written(sent)
+    labels = reference(document, tmp_path)
+    box, _ = (labels.annToMask(labels.anns[each["id"]]) for each in document["annotations"])
+    assert int(box.sum()) == 1_200
+    (again,) = read(document)
+    assert isinstance(again, LabelRow)
+    assert again.annotations == sent.annotations
+
+
+def test_keypoints_have_no_outline() -> None:
+    (annotation,) = written(row(said(FACE, Keypoints((Keypoint("nose", 1, 2),)))))["annotations"]
+    assert "segmentation" not in annotation
+
+
+def test_images_go_by_the_number_of_their_data_row_and_a_second_label_by_its_place() -> None:
+    own = uuid7()
+    rows = [LabelRow(DataRowRef(str(own), "a.jpg"), (), Extent(9, 9)) for _ in range(2)]
+    first, second = json.loads(b"".join(COCO.write(rows, features=FEATURES, report=Report())))["images"]
+    assert (first["id"], second["id"]) == (number_of(str(own)), 2)
+    assert first["id"] < 2**53
+    low, high = ids_of(first["id"]) or (None, None)
+    assert low is not None
+    assert high is not None
+    assert low <= own <= high
+    assert ids_of(42) is None
+    assert number_of("a.jpg") is None
+
+
+def test_results_may_name_images_by_texts() -> None:
+    own = str(uuid4())
+    found = read(results(*({"image_id": name, "bbox": [1, 2, 3, 4]} for name in ("a.jpg", own, "a.jpg", 7))))
+    named = {each.data_row.id or each.data_row.global_key: len(each.annotations) for each in found if isinstance(each, LabelRow)}
+    assert named == {"a.jpg": 2, own: 1, "7": 1}
+
+
+def test_results_may_stand_beside_the_images_or_in_an_object() -> None:
+    document = written(row(said(BOX, Box(1, 2, 3, 4))))
+    (image,) = document["images"]
+    entries = [{"image_id": image["id"], "category_id": 1, "bbox": [1, 2, 3, 4], "score": 0.5}]
+    (beside,) = read({"images": document["images"], "annotations": entries})
+    (alone,) = read({"annotations": entries})
+    assert isinstance(beside, LabelRow)
+    assert isinstance(alone, LabelRow)
+    assert beside.data_row.id == image["firstpass"]["id"]
+    assert alone.data_row.global_key == str(image["id"])
+    assert [each.confidence for each in (*beside.annotations, *alone.annotations)] == [0.5, 0.5]
+
+
+def test_an_image_id_that_is_none_is_told_what_it_should_be() -> None:
+    error, other = read(results({"image_id": None, "bbox": [1, 2, 3, 4]}, {"image_id": 1.5, "bbox": [1, 2, 3, 4]}))
+    assert isinstance(error, LineError)
+    assert isinstance(other, LineError)
+    assert "global key" in error.expected
+    assert "global key" in other.expected
+
+
+def test_a_box_that_is_its_own_outline_is_drafted_as_a_box() -> None:
+    document = written(row(said(BOX, Box(1, 2, 3, 4))))
+    for category in document["categories"]:
+        del category["firstpass"]
+    (coin,) = (each for each in COCO.draft(file_of([json.dumps(document).encode()])) if each.name == BOX.name)
+    assert coin.kind == "bounding_box"

@@ -20,7 +20,7 @@ from apps.core.problems import NotFound, Problem
 from apps.formats import LABEL_FORMATS, Report
 from apps.formats.rows import LabelRow, LineError
 from apps.interchange.manner import Manner
-from apps.interchange.queries import Meant, data_rows_meant
+from apps.interchange.queries import Meant, data_rows_meant, unknown_data_row
 from apps.interchange.services.portions import Outcome, Pieces, cut_there, forget_files, keep_file, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
@@ -146,7 +146,7 @@ class _Portion:
 def _data_row(row: LabelRow, meant: Meant) -> DataRow:
     found = meant.find(row.data_row)
     if not found:
-        raise InvalidValue("/data_row", "There is no such data row.", "the id or global key of a data row", code="unknown_data_row")
+        raise unknown_data_row(row.data_row)
     if len(found) > 1:
         raise InvalidValue("/data_row", f"{len(found)} data rows have this name.", "a global key", code="ambiguous_data_row")
     extent = asset_of(found[0]).room.extent

@@ -30,7 +30,7 @@ from apps.formats.settling import painted, pictures_of, settle
 from apps.interchange.asked import Asked
 from apps.interchange.manner import LINES, Manner
 from apps.interchange.problems import RunOfPredictor
-from apps.interchange.queries import Meant, data_rows_meant
+from apps.interchange.queries import Meant, data_rows_meant, unknown_data_row
 from apps.interchange.services.plain import NO_KEY, Shortcut, key_of
 from apps.interchange.services.portions import Kept, Outcome, cut_there, forget_files, keep_file, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
@@ -234,7 +234,7 @@ def _where(line: NamedRow | PlainLine) -> tuple[str | None, str | None]:
 def _data_row(ref: DataRowRef, meant: Meant, inside: set[UUID]) -> DataRow:
     found = meant.find(ref)
     if not found:
-        raise InvalidValue("/data_row", "There is no such data row.", "the id or global key of a data row", code="unknown_data_row")
+        raise unknown_data_row(ref)
     if len(found) > 1:
         raise InvalidValue("/data_row", f"{len(found)} data rows have this name.", "a global key", code="ambiguous_data_row")
     if found[0].pk not in inside:
