@@ -78,6 +78,9 @@ def checked_metadata(value: Any, at: str) -> dict[str, Any]:
 
 def checked_key(value: Any, at: str = "/global_key") -> str:
     """A global key. Raises InvalidValue."""
+    if value is None:
+        expected = "a text that no other data row has, by which the row may be sent again"
+        raise InvalidValue(at, "This row has no global key.", expected, code="required")
     return checked_text(value, at, least=1, most=MAX_KEY).strip()
 
 

@@ -1,5 +1,7 @@
 """What every asset type answers, the ways a file can be refused, and the registry that holds the types by name."""
 
+import codecs
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -57,6 +59,12 @@ class UnreadableMedia(Exception):  # noqa: N818
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class TextEncodingUnsupported(UnreadableMedia):
+    """A text in another encoding than UTF-8."""
+
+    code = "text_encoding_unsupported"
 
 
 class MediaTypeUnsupported(UnreadableMedia):
@@ -213,8 +221,22 @@ class Modality(ABC):
         return {}
 
 
+# Bytes as texts in encodings of one byte have them: none of the control characters, which files of pictures, sound and programs hold.
+TEXT_ONLY = re.compile(rb"[\t\n\x0b-\x0d\x20-\x7e\x80-\xff]+")
+
+LETTERS = re.compile(rb"[A-Za-z]")
+
 # Filled by the scan in apps.modalities, once, when the package is imported.
 MODALITIES: dict[str, Modality] = {}
+
+
+def _is_unicode(head: bytes) -> bool:
+    """Whether these bytes are UTF-8, but for a character that the head may end within."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def sniff(head: bytes) -> tuple[Modality, str]:
@@ -225,5 +247,7 @@ def sniff(head: bytes) -> tuple[Modality, str]:
             return modality, mime
     if not head:
         raise MediaTypeUnsupported("This file is empty.")
+    if LETTERS.search(head) and TEXT_ONLY.fullmatch(head) and not _is_unicode(head):
+        raise TextEncodingUnsupported("This looks like a text that is not UTF-8, such as Latin-1 or Windows-1252. Save it as UTF-8.")
     known = (f"{name} ({', '.join(suffix.upper() for suffix in each.suffixes.values())})" for name, each in sorted(MODALITIES.items()))
     raise MediaTypeUnsupported(f"This file is of no type that can be labeled here. These are: {'; '.join(known)}.")

@@ -4,7 +4,15 @@ import codecs
 import re
 from typing import BinaryIO
 
-from apps.modalities.base import HEAD_BYTES, Limits, MediaInvalid, MediaTypeUnsupported, TooManyBytes, TooManyCharacters, UnreadableMedia
+from apps.modalities.base import (
+    HEAD_BYTES,
+    Limits,
+    MediaInvalid,
+    MediaTypeUnsupported,
+    TextEncodingUnsupported,
+    TooManyBytes,
+    TooManyCharacters,
+)
 
 # Longer marks first: that of UTF-32 begins with that of UTF-16.
 FOREIGN_MARKS = (
@@ -15,12 +23,6 @@ FOREIGN_MARKS = (
 )
 # All but backspace, tab, the line and page ends, and escape, which occur in logs and old texts
 CONTROL = re.compile(rb"[\x00-\x07\x0e-\x1a\x1c-\x1f]")
-
-
-class TextEncodingUnsupported(UnreadableMedia):
-    """A text in another encoding than UTF-8."""
-
-    code = "text_encoding_unsupported"
 
 
 def is_text(head: bytes) -> bool:

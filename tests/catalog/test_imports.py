@@ -105,7 +105,7 @@ def test_each_bad_line_is_told_by_its_number_and_the_rest_go_on(ada: Person, dat
     assert errors(ada, str(job.pk)) == {
         2: "json_invalid",
         3: "not_an_object",
-        5: "text_expected",
+        5: "required",
         6: "url_not_allowed",
         7: "url_not_allowed",
         8: "fetch_failed",

@@ -167,3 +167,10 @@ def test_labelbox_pages_are_links_or_texts() -> None:
     assert [(each.kind, each.url, each.text) for each in found.attachments] == [
         ("html", LINK, ""), ("html", "", "<p>x</p>"), ("pdf", LINK, ""),
     ]  # fmt: skip
+
+
+def test_a_row_without_a_global_key_is_told_that_it_is_missing() -> None:
+    for row in ({"text": "hello"}, {"row_data": "https://example.test/a.png"}):
+        error = read_row(1, row)
+        assert isinstance(error, LineError)
+        assert (error.pointer, error.code, error.message) == ("/global_key", "required", "This row has no global key.")
