@@ -55,15 +55,18 @@ function Ranking({ feature }: { feature: Feature }) {
   const choose = (id: string) => setOrder(order.includes(id) ? order.filter((each) => each !== id) : [...order, id])
   return (
     <Stack gap={8}>
-      {feature.options.map(({ id, name }) => (
-        <UnstyledButton key={id} aria-pressed={order.includes(id)} onClick={() => choose(id)}>
-          <Group gap={8} wrap="nowrap" fz="xs">
-            <Badge circle variant={order.includes(id) ? 'filled' : 'default'}>
-              {order.indexOf(id) + 1 || ''}
-            </Badge>
-            {name || t('unnamed')}
-          </Group>
-        </UnstyledButton>
+      {feature.options.map(({ id, name, hotkey, features }) => (
+        <div key={id}>
+          <UnstyledButton aria-pressed={order.includes(id)} onClick={() => choose(id)}>
+            <Group gap={8} wrap="nowrap" fz="xs">
+              <Badge circle variant={order.includes(id) ? 'filled' : 'default'}>
+                {order.indexOf(id) + 1 || ''}
+              </Badge>
+              {`${name || t('unnamed')}${hotkey ? ` (${hotkey.toUpperCase()})` : ''}`}
+            </Group>
+          </UnstyledButton>
+          {order.includes(id) && features.length > 0 && <Questions features={features} />}
+        </div>
       ))}
     </Stack>
   )
