@@ -46,8 +46,8 @@ class LabelFormat(ABC):
 
     What it has room for it gives back equal; what it has none for is noted in the report, never dropped in silence. `kinds` and
     `modalities` are those it can hold, `reads` and `writes` its directions, `needs_texts` whether rows must bring their texts,
-    `both` whether it keeps labels and predictions of one data row apart, `asks` what `read` takes
-    beside file and features: extents, asset_of, picture_at.
+    `both` whether it keeps labels and predictions of one data row apart, `holds_urls` whether it has room for the address of the media,
+    `asks` what `read` takes beside file and features: extents, asset_of, picture_at.
     """
 
     name: ClassVar[str]
@@ -60,6 +60,7 @@ class LabelFormat(ABC):
     writes: ClassVar[bool] = True
     needs_texts: ClassVar[bool] = False
     both: ClassVar[bool] = False
+    holds_urls: ClassVar[bool] = False
     asks: ClassVar[frozenset[str]] = frozenset({"extents"})
 
     @abstractmethod

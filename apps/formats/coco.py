@@ -5,6 +5,7 @@
 `value` where COCO's geometry does not say it exactly: a polygon with holes is cut into parts without holes, a rotated box is written as
 its outline. Confidence is `score`. `iscrowd` is kept as a figure of this name. The ids of images are the numbers of their data rows (see
 `apps.formats.image_numbers`), so that results which name them lead back; a second label of one data row goes by its place in the file.
+`coco_url` of an image is its address, where that is known.
 
 Files of results, which are bare lists of annotations with scores, are read too: see `apps.formats.coco_reading`.
 """
@@ -39,6 +40,7 @@ class CocoLabels(LabelFormat):
     mime = "application/json"
     kinds = frozenset(name for name, kind in KINDS.items() if not kind.frames or "plane" in kind.frames or "raster" in kind.frames)
     modalities = frozenset({"image"})
+    holds_urls = True
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -133,7 +135,9 @@ def _image(row: LabelRow, image_id: int, report: Report) -> dict[str, Any]:
             report.left_out(said.kind, "COCO has no geometry for it: it stands beside, where Firstpass alone finds it")
     rest = [{"position": position, "annotation": dump_annotation(said)} for position, said in beside]
     own = {"id": row.data_row.id, "global_key": row.data_row.global_key, "project": row.project, "by": row.by, "status": row.status}
-    return {"id": image_id, "file_name": file_name(row) or "unnamed", **dump_extent(row.extent), "firstpass": own | {"annotations": rest}}
+    address = {} if row.url is None else {"coco_url": row.url}
+    image = {"id": image_id, "file_name": file_name(row) or "unnamed", **dump_extent(row.extent), **address}
+    return image | {"firstpass": own | {"annotations": rest}}
 
 
 LABELS = CocoLabels()

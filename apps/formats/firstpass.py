@@ -33,6 +33,7 @@ class FirstpassLabels(LabelFormat):
     title = "Firstpass NDJSON"
     suffix = ".ndjson"
     mime = "application/x-ndjson"
+    holds_urls = True
     kinds = frozenset(KINDS)
     modalities = frozenset(MODALITIES)
     both = True

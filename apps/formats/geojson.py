@@ -55,6 +55,7 @@ class GeoJsonLabels(LabelFormat):
     suffix = ".geojson"
     asks = frozenset({"asset_of"})
     mime = "application/geo+json"
+    holds_urls = True
     kinds = DRAWN | ANSWERED
     modalities = frozenset({"geospatial"})
 
@@ -125,7 +126,7 @@ def _key(row: LabelRow) -> str | None:
 
 def _data_row(row: LabelRow) -> dict[str, Any]:
     ref = row.data_row
-    members = {"id": ref.id, "global_key": ref.global_key, "project": row.project, "by": row.by, "status": row.status}
+    members = {"id": ref.id, "global_key": ref.global_key, "project": row.project, "by": row.by, "status": row.status, "url": row.url}
     return {"data_row": _key(row)} | {key: member for key, member in members.items() if member is not None}
 
 

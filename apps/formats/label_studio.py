@@ -34,6 +34,7 @@ class LabelStudioLabels(LabelFormat):
     title = "Label Studio"
     suffix = ".json"
     mime = "application/json"
+    holds_urls = True
     kinds = frozenset(KINDS) - {"keypoints"}
     modalities = frozenset(OBJECTS)
     needs_texts = True

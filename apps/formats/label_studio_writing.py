@@ -67,6 +67,8 @@ class TaskWriter:
         own: dict[str, Any] = {"id": row.data_row.id, "global_key": row.data_row.global_key, "modality": row.modality}
         if row.extent is not None:
             own |= {"width": row.extent.width, "height": row.extent.height}
+        if row.url is not None and row.modality in ("text", "html", "conversation"):
+            own["url"] = row.url  # the task shows the text itself
         lists = {items_of(each.name): _items(each.question) for each in self._controls.questions if each.question.kind == "ranking"}
         data = {row.modality: self._shown(row), "global_key": key} | lists
         return {"id": next(self._numbers), "data": data, "meta": {"firstpass": own}, "annotations": [], "predictions": []}

@@ -46,6 +46,7 @@ class ParquetLabels(LabelFormat):
     title = "Parquet for Hugging Face datasets"
     suffix = ".parquet"
     mime = "application/vnd.apache.parquet"
+    holds_urls = True
     kinds = frozenset(KINDS)
     modalities = frozenset(MODALITIES)
     both = True

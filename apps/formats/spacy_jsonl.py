@@ -49,6 +49,7 @@ class SpacyLines(LabelFormat):
     kinds = frozenset({"entity", "relationship", "radio", "checklist", "ranking", "text"})
     modalities = frozenset({"text", "html"})
     needs_texts = True
+    holds_urls = True
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -80,6 +81,7 @@ class SpacyLines(LabelFormat):
 
 def _dump_row(row: LabelRow, features: Sequence[FeatureSpec], names: Mapping[str, str]) -> dict[str, Any]:
     meta = {"id": row.data_row.id, "global_key": row.data_row.global_key, "project": row.project, "by": row.by, "status": row.status}
+    meta["url"] = row.url
     spans, rest = [], []
     for position, annotation in enumerate(row.annotations):
         if annotation.kind == "entity" and annotation.at is None:

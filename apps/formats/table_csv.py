@@ -1,14 +1,16 @@
 """Classifications of whole data rows as a table: CSV (RFC 4180) with a header, and JSON lines with the same columns as members.
 
 The data row stands in `id` and `global_key`, where the label comes from in `project`, `by` and `status`; a feature of such a name takes
-the column, which then is `data_row:<name>`. Read too are `file_name` and other usual names of the key. Columns of answers: see
-apps.formats.table_columns. A CSV cell lists options with `|` between them, a backslash before `|` and backslash in a name; an empty cell
-is no answer. A cell that begins like a formula is written with an apostrophe before it, which is taken away again in reading.
-Comma, semicolon and tab are told apart by the header. JSON lines know an empty text and an empty list as answers.
+the column, which then is `data_row:<name>`; so does `url`, which is there where addresses of the media go along. Read too are `file_name`
+and other usual names of the key. Columns of answers: see apps.formats.table_columns. A CSV cell lists options with `|` between them, a
+backslash before `|` and backslash in a name; an empty cell is no answer. A cell that begins like a formula is written with an apostrophe
+before it, which is taken away again in reading. Comma, semicolon and tab are told apart by the header. JSON lines know an empty text and
+an empty list as answers.
 """
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, BinaryIO
 
 import orjson
@@ -28,10 +30,11 @@ from apps.kinds.reading import join
 from apps.modalities import MODALITIES
 
 OWN = ("id", "global_key", "project", "by", "status")
+URL = "url"
 KEYS = ("data_row", "data_row_id", "file_name", "filename", "file", "image", "external_id", "name")
 # What a column is called that names the data row, or says where the label comes from.
 KEYED = frozenset({*KEYS, "id", "global_key", "data_row:id", "data_row:global_key"})
-NAMED = KEYED | {*OWN, *(f"data_row:{name}" for name in OWN)}
+NAMED = KEYED | {*OWN, URL, *(f"data_row:{name}" for name in (*OWN, URL))}
 
 Columns = Mapping[str, Question]
 Row = tuple[int, Cells]
@@ -42,19 +45,25 @@ class Table(LabelFormat):
 
     kinds = TABLED
     modalities = frozenset(MODALITIES)
+    holds_urls = True
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
         asked = questions(features)
         known = dict(_known(asked))
-        own = {name: name if name not in known else f"data_row:{name}" for name in OWN}
-        yield from self.written((_cells(row, asked, own, report) for row in rows), [*own.values(), *known], known, report)
+        every = iter(rows)
+        first = next(every, None)
+        named = OWN if first is None or first.url is None else (*OWN, URL)
+        own = {name: name if name not in known else f"data_row:{name}" for name in named}
+        every = every if first is None else chain((first,), every)
+        yield from self.written((_cells(row, asked, own, report) for row in every), [*own.values(), *known], known, report)
 
     @override
     def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
         asked = questions(features)
         known = dict(_known(asked))
-        own = dict.fromkeys(KEYS, "global_key") | {name: name for name in OWN} | {f"data_row:{name}": name for name in OWN}
+        own = dict.fromkeys(KEYS, "global_key") | {name: name for name in (*OWN, URL)}
+        own |= {f"data_row:{name}": name for name in (*OWN, URL)}
         own = {column: name for column, name in own.items() if column not in known}
         for row in self.rows(file, known, own):
             yield row if isinstance(row, LineError) else _label(*row, own, asked, features)
@@ -90,8 +99,8 @@ def _known(asked: Sequence[Question]) -> Iterator[tuple[str, Question]]:
 def _cells(row: LabelRow, asked: Sequence[Question], own: Mapping[str, str], report: Report) -> Cells:
     ref = row.data_row
     key = ref.name if ref == DataRowRef() else ref.global_key
-    values = (ref.id, key, row.project, row.by, row.status)
-    mine = {own[name]: value for name, value in zip(OWN, values, strict=True) if value is not None}
+    said = {"id": ref.id, "global_key": key, "project": row.project, "by": row.by, "status": row.status, URL: row.url}
+    mine = {column: said[name] for name, column in own.items() if said[name] is not None}
     return mine | cells_of(row.annotations, asked, report)
 
 
@@ -99,7 +108,7 @@ def _label(
     line: int, cells: Cells, own: Mapping[str, str], asked: Sequence[Question], features: Sequence[FeatureSpec]
 ) -> LabelRow | LineError:
     try:
-        said = {name: read_name(cells[column], join("", column)) for column, name in own.items() if column in cells}
+        said = {name: read_name(cells[column], join("", column)) for column, name in own.items() if column in cells and name != URL}
         ref = _ref(said)
         annotations = annotations_of({column: cell for column, cell in cells.items() if column not in own}, asked, ref)
         bound = bind_row(NamedRow(ref, annotations), features, new_id=lambda: NAMESPACE).annotations

@@ -10,6 +10,7 @@ from rest_framework.serializers import Serializer
 
 from apps.core.parsers import NDJSONParser
 from apps.core.problems import BadRequest, FieldError, TooLarge, UnsupportedMedia
+from apps.formats import LABEL_FORMATS
 
 FILE = "file"
 
@@ -19,8 +20,9 @@ def _streamed(mime: str) -> type[BaseParser]:
     return type("StreamParser", (NDJSONParser,), {"media_type": mime, "__doc__": f"{mime}, handed on as a stream."})
 
 
-# Whole documents of other formats, and anything whose type the sender does not know.
-DOCUMENTS = ("application/json", "application/xml", "application/zip", "text/csv", "text/plain", "text/vtt", "application/octet-stream")
+# Whole documents of every format, an archive around them, and anything whose type the sender does not know.
+BESIDE = {"application/json", "application/xml", "application/zip", "text/csv", "text/plain", "text/vtt", "application/octet-stream"}
+DOCUMENTS = sorted((BESIDE | {form.mime for form in LABEL_FORMATS.values()}) - {NDJSONParser.media_type})
 FILES: list[type[BaseParser]] = [NDJSONParser, *map(_streamed, DOCUMENTS), MultiPartParser]
 
 

@@ -131,7 +131,8 @@ class ExportedRows:
         return found
 
     def _row(self, data_row: DataRow, said: Sequence[Wire], **more: Any) -> LabelRow:
-        address = urljoin(settings.PUBLIC_URL, storage.signed_url(data_row.media_key)) if self.selection.media == ADDRESSES else None
+        wanted = self.selection.media == ADDRESSES and data_row.media_key
+        address = urljoin(settings.PUBLIC_URL, storage.signed_url(data_row.media_key)) if wanted else None
         return LabelRow(
             data_row=DataRowRef(str(data_row.id), data_row.global_key, data_row.name),
             annotations=Stored(said),

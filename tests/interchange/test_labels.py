@@ -163,9 +163,14 @@ def test_a_name_that_two_files_have_is_not_guessed(ada: Person, project: Project
 
 
 def test_a_document_that_is_none_gives_one_error(ada: Person, project: Project) -> None:
-    job = work(ada, started := bring(ada, project, b"PK\x03\x04 a zip", form="coco"))
+    job = work(ada, started := bring(ada, project, b"no document", form="coco"))
     assert [each[2] for each in errors(ada, started)] == ["json_invalid"]
     assert (job.state, job.done, job.failed) == (JobState.FAILED, 0, 1)
+
+
+def test_a_zip_that_is_not_whole_is_refused_at_the_door(ada: Person, project: Project) -> None:
+    refused = bring(ada, project, b"PK\x03\x04 a zip", form="coco", status=422)
+    assert [each["code"] for each in refused["errors"]] == ["zip_invalid"]
 
 
 def test_data_rows_of_another_organization_are_unknown(ada: Person, gus: Person, project: Project, speech: Speech) -> None:

@@ -6,6 +6,7 @@ from typing import BinaryIO, cast
 from apps.core.problems import FieldError, Invalid, TooLarge
 from apps.formats import LABEL_FORMATS
 from apps.interchange.problems import NothingSent
+from apps.interchange.unpacking import unpacked
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.ontologies.tree import check_tree
@@ -16,9 +17,9 @@ PIECE_BYTES = 1 << 20
 
 def draft_ontology(*, stream: BinaryIO, form: str) -> tuple[FeatureSpec, ...]:
     """The features that a file in one of LABEL_FORMATS describes. Raises TooLarge, NothingSent, Invalid where there are none."""
-    with tempfile.TemporaryFile() as file:
+    with unpacked(stream, form=form, max_bytes=MAX_BYTES) as plain, tempfile.TemporaryFile() as file:
         taken = 0
-        while piece := stream.read(PIECE_BYTES):
+        while piece := plain.read(PIECE_BYTES):
             taken += len(piece)
             if taken > MAX_BYTES:
                 raise TooLarge(f"An ontology is drafted from at most {MAX_BYTES // 1024**2} MiB.")

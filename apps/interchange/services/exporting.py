@@ -25,7 +25,8 @@ from apps.formats.archive import zip_of
 from apps.formats.listing import media_places
 from apps.formats.rows import LabelRow
 from apps.interchange.exported import ExportedRows, data_rows_of
-from apps.interchange.selection import FILES, Selection
+from apps.interchange.selection import FILES, NO_MEDIA, Selection
+from apps.interchange.unpacking import ZIP, labels_member
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.model_runs.models import ModelRun
@@ -35,8 +36,8 @@ from apps.projects.models import Project
 EXPORT = "interchange.export"
 TOLD_EVERY_S = 0.5
 PIECE_BYTES = 1 << 20
-ZIP = ".zip"
 FIRST_DATE = (1980, 1, 1, 0, 0, 0)
+FILE, ADDRESS = "file", "address of the media"  # as the report calls them
 
 
 def start_export(*, actor: Actor, selection: Selection, name: str) -> Job:
@@ -57,7 +58,7 @@ def export_chunk(context: ChunkContext) -> None:
     with transaction.atomic():
         name, features = _named(selection)
     form, report = LABEL_FORMATS[selection.form], Report()
-    going = _Going(context, form, report, keeps_media=selection.media == FILES)
+    going = _Going(context, form, report, media=selection.media)
     with tempfile.TemporaryFile() as file:
         try:
             for piece in form.write(going.all(ExportedRows(selection, form)), features=features, report=report):
@@ -100,10 +101,10 @@ class _Going:
     context: ChunkContext
     form: LabelFormat
     report: Report
-    keeps_media: bool
+    media: str
     data_rows: int = 0
     annotations: int = 0
-    media: dict[str, tuple[str, str]] = field(default_factory=dict)
+    files: dict[str, tuple[str, str]] = field(default_factory=dict)  # storage key and place, by data row
     last: DataRow | None = None
     told: float = 0.0
 
@@ -117,11 +118,22 @@ class _Going:
                 continue
             if data_row is not self.last:
                 self.data_rows, self.last = self.data_rows + 1, data_row
-                if self.keeps_media and data_row.media_key:
-                    self.media[data_row.media_key] = str(data_row.pk), self.form.media_path(said)
+                self._take_media(data_row, said)
             self.annotations += len(said.annotations)
             self.tell(self.data_rows, "data rows written")
             yield said
+
+    def _take_media(self, data_row: DataRow, said: LabelRow) -> None:
+        """Remember its file where files go along; say so where the file or the address that was asked for has no place."""
+        if self.media == NO_MEDIA:
+            return
+        what = FILE if self.media == FILES else ADDRESS
+        if not data_row.media_key:
+            self.report.left_out(what, "nothing is stored for this data row")
+        elif self.media == FILES:
+            self.files[str(data_row.pk)] = data_row.media_key, self.form.media_path(said)
+        elif not self.form.holds_urls:
+            self.report.left_out(what, f"{self.form.title} has no place for it")
 
     def figures(self) -> dict[str, int]:
         """What the file holds, and how many annotations it had no place for."""
@@ -141,7 +153,7 @@ class _Going:
 def _with_media(file: IO[bytes], going: _Going) -> Iterator[IO[bytes]]:
     """The file, or where media go along a zip that holds both; a format that is a zip gets them among its own."""
     file.seek(0)
-    if not going.keeps_media:
+    if going.media != FILES:
         yield file
         return
     if going.form.suffix == ZIP:
@@ -149,23 +161,29 @@ def _with_media(file: IO[bytes], going: _Going) -> Iterator[IO[bytes]]:
         yield file
         return
     with tempfile.TemporaryFile() as whole:
-        whole.writelines(zip_of([(f"{going.form.name}{going.form.suffix}", iter(lambda: file.read(PIECE_BYTES), b""))]))
+        whole.writelines(zip_of([(labels_member(going.form), iter(lambda: file.read(PIECE_BYTES), b""))]))
         _add_media(whole, going)
         yield whole
 
 
 def _add_media(file: IO[bytes], going: _Going) -> None:
-    """Append the media to a zip, as they are stored, where its own listing has them if it has one.
+    """Append the media to a zip, as they are stored, where its own listing has them if the format writes one; what has no place is told.
 
-    Those that storage does not have are told by the job.
+    Two files of one name stay apart: the later one lies in a folder that is called as its data row.
     """
-    listed = media_places(cast(BinaryIO, file))
+    listed = media_places(cast(BinaryIO, file)) if going.form.suffix == ZIP else None
     with zipfile.ZipFile(file, "a", zipfile.ZIP_STORED) as archive:
-        for number, (key, (data_row, plain)) in enumerate(going.media.items(), start=1):
+        taken = {name.casefold() for name in archive.namelist()}
+        for number, (data_row, (key, plain)) in enumerate(going.files.items(), start=1):
             going.tell(number, "files added")
             path = plain if listed is None else listed.get(data_row)
             if path is None:
+                going.report.left_out(FILE, f"{going.form.title} has no place for its data row")
                 continue
+            if path.casefold() in taken:
+                folder, _, name = path.rpartition("/")
+                path = f"{folder}/{data_row}/{name}".lstrip("/")
+            taken.add(path.casefold())
             entry = zipfile.ZipInfo(path, FIRST_DATE)
             with storage.opened(key) as media, archive.open(entry, "w", force_zip64=True) as member:
                 shutil.copyfileobj(media, member, PIECE_BYTES)

@@ -21,9 +21,11 @@ from apps.formats import LABEL_FORMATS, Report
 from apps.formats.rows import LabelRow, LineError
 from apps.interchange.manner import Manner
 from apps.interchange.queries import Meant, data_rows_meant, unknown_data_row
-from apps.interchange.services.portions import Outcome, Pieces, cut_there, forget_files, keep_file, note, read_portion, summary
+from apps.interchange.services.portions import Outcome, cut_there, forget_files, keep_file, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
+from apps.interchange.streams import Pieces
+from apps.interchange.unpacking import unpacked
 from apps.kinds import InvalidValue
 from apps.kinds.values import Extent
 from apps.ontologies.queries import tree
@@ -42,12 +44,13 @@ SAME = 1e-6
 def start_label_import(*, actor: Actor, project: Project, stream: IO[bytes], manner: Manner) -> Job:
     """Keep the file and start the job that makes labels of this member from it.
 
-    No transaction may be open. Raises TooLarge, NothingSent, ProjectArchived.
+    No transaction may be open. Raises TooLarge, NothingSent, ProjectArchived, Invalid for a zip that has no such file.
     """
     if project.archived_at is not None:
         raise ProjectArchived
     is_lines, suffix = manner.form == FIRSTPASS.name, LABEL_FORMATS[manner.form].suffix.lstrip(".")
-    kept = keep_file(stream, suffix=suffix, lines_each=LINES_EACH if is_lines else sys.maxsize, max_bytes=MAX_BYTES)
+    with unpacked(stream, form=manner.form, max_bytes=MAX_BYTES) as plain:
+        kept = keep_file(plain, suffix=suffix, lines_each=LINES_EACH if is_lines else sys.maxsize, max_bytes=MAX_BYTES)
     with transaction.atomic():
         return create_job(
             kind=LABELS,

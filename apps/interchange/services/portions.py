@@ -1,6 +1,5 @@
 """A file that was sent, kept in storage; and the work on a portion of it, counted in the transaction that writes it."""
 
-import io
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -10,7 +9,6 @@ from typing import IO, Any
 
 from django.core.files.base import File
 from django.db import transaction
-from typing_extensions import override
 
 from apps.core import storage
 from apps.core.jobs import ChunkContext
@@ -64,28 +62,6 @@ def read_portion(payload: Mapping[str, Any]) -> Iterator[bytes]:
         while left > 0 and (piece := file.read(min(left, PIECE_BYTES))):
             left -= len(piece)
             yield piece
-
-
-class Pieces(io.RawIOBase):
-    """A file to be read from its beginning to its end, of what comes in pieces."""
-
-    def __init__(self, source: Iterator[bytes]) -> None:
-        self._source, self._rest = source, b""
-
-    @override
-    def readable(self) -> bool:
-        return True
-
-    @override
-    def readinto(self, buffer: Any) -> int:
-        while not self._rest:
-            piece = next(self._source, None)
-            if piece is None:
-                return 0
-            self._rest = piece
-        taken = min(len(buffer), len(self._rest))
-        buffer[:taken], self._rest = self._rest[:taken], self._rest[taken:]
-        return taken
 
 
 def forget_files(job: Job) -> None:

@@ -35,6 +35,7 @@ from apps.interchange.services.plain import NO_KEY, Shortcut, key_of
 from apps.interchange.services.portions import Kept, Outcome, cut_there, forget_files, keep_file, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
+from apps.interchange.unpacking import unpacked
 from apps.kinds import InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Annotation
@@ -59,7 +60,8 @@ Said = NamedRow | PlainLine | LineError
 def start_upload(*, actor: Actor, run: ModelRun, stream: IO[bytes], manner: Manner = APPENDED) -> Job:
     """Keep the file and start the job that writes it into the run. No transaction may be open: files are large.
 
-    With mode `replace`, what the run said before is forgotten first. Raises TooLarge, NothingSent, RunOfPredictor, PredictionsDecided.
+    With mode `replace`, what the run said before is forgotten first. Raises TooLarge, NothingSent, RunOfPredictor, PredictionsDecided,
+    and Invalid for a zip that has no such file.
     """
     if run.predictor_version_id is not None:
         raise RunOfPredictor
@@ -68,7 +70,8 @@ def start_upload(*, actor: Actor, run: ModelRun, stream: IO[bytes], manner: Mann
             annotations.refuse_decided(run=run)
     is_lines = manner.form == LINES
     suffix = "ndjson" if is_lines else LABEL_FORMATS[manner.form].suffix.lstrip(".")
-    kept = keep_file(stream, suffix=suffix, lines_each=LINES_EACH if is_lines else sys.maxsize, max_bytes=MAX_BYTES)
+    with unpacked(stream, form=FIRSTPASS if is_lines else manner.form, max_bytes=MAX_BYTES) as plain:
+        kept = keep_file(plain, suffix=suffix, lines_each=LINES_EACH if is_lines else sys.maxsize, max_bytes=MAX_BYTES)
     if is_lines and _is_export(kept):
         is_lines, manner = False, replace(manner, form=FIRSTPASS)
     with transaction.atomic():

@@ -7448,13 +7448,15 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/x-ndjson": string;
+                "application/geo+json": string;
                 "application/json": string;
+                "application/octet-stream": string;
+                "application/vnd.apache.parquet": string;
                 "application/xml": string;
                 "application/zip": string;
                 "text/csv": string;
                 "text/plain": string;
                 "text/vtt": string;
-                "application/octet-stream": string;
                 "multipart/form-data": components["schemas"]["FileFormRequest"];
             };
         };
@@ -8413,13 +8415,15 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/x-ndjson": string;
+                "application/geo+json": string;
                 "application/json": string;
+                "application/octet-stream": string;
+                "application/vnd.apache.parquet": string;
                 "application/xml": string;
                 "application/zip": string;
                 "text/csv": string;
                 "text/plain": string;
                 "text/vtt": string;
-                "application/octet-stream": string;
                 "multipart/form-data": components["schemas"]["FileFormRequest"];
             };
         };
@@ -9882,13 +9886,15 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/x-ndjson": string;
+                "application/geo+json": string;
                 "application/json": string;
+                "application/octet-stream": string;
+                "application/vnd.apache.parquet": string;
                 "application/xml": string;
                 "application/zip": string;
                 "text/csv": string;
                 "text/plain": string;
                 "text/vtt": string;
-                "application/octet-stream": string;
                 "multipart/form-data": components["schemas"]["FileFormRequest"];
             };
         };

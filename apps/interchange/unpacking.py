@@ -1,0 +1,70 @@
+"""A file that was sent inside a zip, as an export with media is: the labels are taken out of it, the media stay behind."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain
+from typing import IO, BinaryIO, cast
+
+from apps.core.problems import FieldError, Invalid, TooLarge
+from apps.formats import LABEL_FORMATS
+from apps.formats.archive import SafeZip
+from apps.formats.base import LabelFormat
+from apps.interchange.streams import Pieces
+from apps.kinds import InvalidValue
+
+PIECE_BYTES = 1 << 18
+MARK = b"PK\3\4"  # how a zip with anything in it begins
+ZIP = ".zip"
+
+
+def labels_member(form: LabelFormat) -> str:
+    """What the file of labels is called in an archive with media."""
+    return f"{form.name}{form.suffix}"
+
+
+@contextmanager
+def unpacked(stream: IO[bytes], *, form: str, max_bytes: int) -> Iterator[IO[bytes]]:
+    """What was sent, to be read once; of a zip, where the format of this name is none, its file of labels.
+
+    A zip may have `max_bytes`. Raises TooLarge, and Invalid for a zip that is damaged, hostile, or without such a file.
+    """
+    known = LABEL_FORMATS.get(form)
+    head = _head(stream)
+    sent = cast("IO[bytes]", Pieces(chain((head,), iter(lambda: stream.read(PIECE_BYTES), b""))))
+    if head != MARK or (known is not None and known.suffix == ZIP):
+        yield sent
+        return
+    with tempfile.TemporaryFile() as file:
+        _copy(sent, file, max_bytes)
+        try:
+            with _member(cast("BinaryIO", file), known) as member:
+                yield member
+        except InvalidValue as error:
+            refusal = FieldError(error.pointer, error.code, error.message, error.expected)
+            raise Invalid("This zip cannot be read.", errors=[refusal]) from error
+
+
+def _head(stream: IO[bytes]) -> bytes:
+    head = b""
+    while len(head) < len(MARK) and (piece := stream.read(len(MARK) - len(head))):
+        head += piece
+    return head
+
+
+def _copy(source: IO[bytes], target: IO[bytes], max_bytes: int) -> None:
+    taken = 0
+    while piece := source.read(PIECE_BYTES):
+        taken += len(piece)
+        if taken > max_bytes:
+            raise TooLarge(f"An upload has at most {max_bytes // 1024**2} MiB. Send the file of labels without the media.")
+        target.write(piece)
+
+
+def _member(file: BinaryIO, form: LabelFormat | None) -> IO[bytes]:
+    """The file of labels in the archive. Raises InvalidValue."""
+    archive = SafeZip(file)
+    if form is None or labels_member(form) not in archive:
+        named = "" if form is None else f" without {labels_member(form)}"
+        raise InvalidValue("", f"This is a zip{named}; send the file inside.", "the file inside", code="is_a_zip")
+    return archive.open(labels_member(form))
