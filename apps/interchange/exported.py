@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from apps.annotations.models import AnnotationSet, Label, LabelState
 from apps.annotations.queries import stored_annotations
-from apps.catalog.models import DataRow
+from apps.catalog.models import DataRow, Dataset, Slice
 from apps.catalog.queries import asset_of, rows_of_slice
 from apps.core import storage
 from apps.core.garbage import uncollected
@@ -23,7 +23,7 @@ from apps.formats.stored import Stored, Wire
 from apps.interchange.selection import ADDRESSES, LABELS, PREDICTIONS, Selection
 from apps.modalities import MODALITIES
 from apps.model_runs.models import ModelRun, ModelRunDataRow
-from apps.projects.models import Task
+from apps.projects.models import Batch, Task
 
 PORTION = 500
 DATA_ROW = ("id", "global_key", "name", "modality", "media_key", "width", "height", "facts")
@@ -41,6 +41,16 @@ def data_rows_of(selection: Selection) -> QuerySet[DataRow]:
 def chosen_by(selection: Selection) -> QuerySet[DataRow] | None:
     """The data rows of the selection's slice, by the filter it has now; None where there is no slice. Raises NotFound, SliceOutdated."""
     return rows_of_slice(UUID(selection.slice)) if selection.slice else None
+
+
+def names_in(selection: Selection) -> dict[str, Any]:
+    """What the things that a selection names are called now, for people; what it does not name is not there."""
+    batches = list(Batch.objects.filter(pk__in=selection.batches).order_by("name").values_list("name", flat=True))
+    ones = (("dataset", Dataset, selection.dataset), ("slice", Slice, selection.slice), ("model_run", ModelRun, selection.model_run))
+    named: dict[str, Any] = {
+        what: name for what, model, key in ones if key and (name := model.objects.filter(pk=key).values_list("name", flat=True).first())
+    }
+    return named | ({"batches": batches} if batches else {})
 
 
 def ids_after(selection: Selection, last: UUID | None, chosen: QuerySet[DataRow] | None) -> list[UUID]:

@@ -82,6 +82,17 @@ def test_an_export_is_narrowed_to_batches_and_datasets(ada: Person, bench: Bench
     assert documents(taken(ada, path, format="firstpass", dataset=other)[0]) == []
 
 
+def test_the_list_of_exports_tells_what_was_asked_of_each_by_name(ada: Person, bench: Bench, said: ModelRun) -> None:
+    path = f"projects/{bench.project.pk}/exports"
+    (batch,) = ada.api.get(f"projects/{bench.project.pk}/batches").json()["results"]
+    more = {"says": "both", "model_run": str(said.pk), "batches": [batch["id"]], "slice": sliced(ada, {"term": "text", "contains": "acme"})}
+    assert ada.api.post(path, {"format": "firstpass", "media": "urls", "states": ["approved"], **more}).status_code == 202
+    (listed,) = ada.api.get(f"jobs?kind=interchange.export&project={bench.project.pk}").json()["results"]
+    params = listed["params"]
+    assert (params["says"], params["media"], params["states"]) == ("both", "urls", ["approved"])
+    assert params["named"] == {"batches": [batch["name"]], "slice": "chosen", "model_run": "v1"}
+
+
 def sliced(person: Person, *clauses: dict[str, Any]) -> str:
     answer = person.api.post("slices", {"name": "chosen", "filter": list(clauses)})
     assert answer.status_code == 201, answer.content

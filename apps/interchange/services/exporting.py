@@ -24,7 +24,7 @@ from apps.formats import LABEL_FORMATS, LabelFormat, Report
 from apps.formats.archive import zip_of
 from apps.formats.listing import media_places
 from apps.formats.rows import LabelRow
-from apps.interchange.exported import ExportedRows, data_rows_of
+from apps.interchange.exported import ExportedRows, data_rows_of, names_in
 from apps.interchange.selection import FILES, NO_MEDIA, Selection
 from apps.interchange.unpacking import ZIP, labels_member
 from apps.kinds import InvalidValue
@@ -48,7 +48,7 @@ def start_export(*, actor: Actor, selection: Selection, name: str) -> Job:
         chunks=[selection.params()],
         actor_id=actor.user_id,
         total=data_rows_of(selection).count(),
-        params={**selection.params(), "format": selection.form},
+        params={**selection.params(), "format": selection.form, "named": names_in(selection)},
     )
 
 

@@ -5,11 +5,11 @@ import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { Job } from '@/api/types'
 import { JobProgressLine, JobState } from '@/features/jobs/JobState'
-import { useSlice } from '@/features/slices/queries'
 import { formatAgo, formatCount } from '@/lib/format'
 import type { Column } from '@/ui/DataTable'
 import { Digest } from '@/ui/Digest'
 import { PagedTable } from '@/ui/ListPage'
+import { Asked } from './Asked'
 import { LeftOutLines } from './LeftOutLines'
 import { type ExportResult, type Format, useExports } from './queries'
 
@@ -20,18 +20,6 @@ const contentOf = ({ annotations, data_rows }: ExportResult, t: TFunction): stri
     rows: t('dataRows', { count: data_rows, number: formatCount(data_rows) }),
   })
 
-/** Of which slice it is; nothing where that is gone. */
-function OfSlice({ id }: { id: string }) {
-  const { t } = useTranslation('exports')
-  const { data } = useSlice(id)
-  if (!data) return null
-  return (
-    <Text size="xs" c="dimmed">
-      {t('ofSlice', { name: data.name })}
-    </Text>
-  )
-}
-
 export function Content({ job }: { job: Job }) {
   const { t } = useTranslation('exports')
   if (job.state !== 'finished') return <JobProgressLine job={job} />
@@ -39,7 +27,6 @@ export function Content({ job }: { job: Job }) {
   return (
     <>
       <Text inherit>{contentOf(result, t)}</Text>
-      {typeof job.params.slice === 'string' && job.params.slice && <OfSlice id={job.params.slice} />}
       <LeftOutLines result={result} />
       {result.sha256 && <Digest label="SHA-256" value={result.sha256} />}
     </>
@@ -65,7 +52,12 @@ function useColumns(formats: readonly Format[]): Column<Job>[] {
     {
       key: 'format',
       header: t('format'),
-      cell: ({ params, title }) => formats.find(({ name }) => name === params.format)?.title ?? title,
+      cell: ({ params, title }) => (
+        <>
+          <Text inherit>{formats.find(({ name }) => name === params.format)?.title ?? title}</Text>
+          <Asked params={params} />
+        </>
+      ),
     },
     { key: 'content', header: t('content'), width: '42%', cell: (job) => <Content job={job} /> },
     { key: 'state', header: t('state'), width: 120, secondary: true, cell: (job) => <JobState job={job} /> },

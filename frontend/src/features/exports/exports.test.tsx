@@ -3,6 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 import type { Job } from '@/api/types'
 import { api } from '@/lib/api'
 import { show } from '@/testing/render'
+import { Asked } from './Asked'
 import { spoken } from './LeftOutLines'
 import { Content, MadeExports } from './MadeExports'
 
@@ -36,6 +37,19 @@ it.each([
   ['data row of type text', 'data row of type text'],
 ])('%s is spoken of as %s', (what, words) => {
   expect(spoken(what)).toBe(words)
+})
+
+it('each export says what was asked of it', () => {
+  const named = { batches: ['Week 1', 'Week 2'], slice: 'Night', model_run: 'v3' }
+  show(<Asked params={{ says: 'both', media: 'urls', states: ['approved'], named }} />)
+  expect(screen.getByTestId('export-asked')).toHaveTextContent(
+    'Labels, and predictions of “v3”, only approved, of the batches “Week 1”, “Week 2”, of the slice “Night”, with the addresses of the files',
+  )
+})
+
+it('an export of which nothing more was asked says that it holds labels', () => {
+  show(<Asked params={{}} />)
+  expect(screen.getByTestId('export-asked')).toHaveTextContent(/^Labels$/)
 })
 
 it('the server is asked for the exports of this project only', async () => {
