@@ -235,3 +235,13 @@ def test_data_rows_that_a_format_is_not_about_are_left_out_and_counted(ada: Pers
     assert result["annotations"] == len(json.loads(body)["annotations"])
     assert result["annotations_left_out"] > 0
     assert [(each["what"], each["count"]) for each in result["left_out"]] == [("data row of type text", 1)]
+
+
+def test_a_draft_leaves_out_what_no_ontology_can_have_and_says_so(ada: Person) -> None:
+    config = """<View><Image name="image" value="$image"/><Ranker name="order" toName="image"/>
+        <RectangleLabels name="seen" toName="image"><Label value="coin"/></RectangleLabels></View>"""
+    drafted = ada.api.post("ontology-drafts?format=label-studio", config.encode(), content_type="application/xml")
+    assert drafted.status_code == 200, drafted.content
+    told = drafted.json()
+    assert [each["name"] for each in told["features"]] == ["coin"]
+    assert [each["name"] for each in told["left_out"]] == ["order"]

@@ -101,10 +101,18 @@ class DraftQuery(StrictSerializer):
     format = serializers.ChoiceField(choices=READ, help_text="See `GET formats`.")
 
 
+class LeftOutOutput(serializers.Serializer[Any]):
+    """A feature that was left out of a draft, and why."""
+
+    name = serializers.CharField()
+    message = serializers.CharField()
+
+
 class DraftOutput(serializers.Serializer[Any]):
     """Features that nobody has saved yet; they go into `POST ontologies` as they are."""
 
     features = FeatureOutput(many=True)
+    left_out = LeftOutOutput(many=True, help_text="What the file describes and an ontology cannot have like this.")
 
 
 class OntologyDraftViewSet(TenantViewSet):
@@ -124,5 +132,6 @@ class OntologyDraftViewSet(TenantViewSet):
         Nothing is saved.
         """
         stream = stream_of(request, max_bytes=MAX_BYTES)
-        features = services.draft_ontology(stream=cast(BinaryIO, stream), form=self.query["format"])
-        return Response({"features": dump_tree(features)})
+        draft = services.draft_ontology(stream=cast(BinaryIO, stream), form=self.query["format"])
+        left_out = LeftOutOutput(draft.left_out, many=True).data
+        return Response({"features": dump_tree(draft.features), "left_out": left_out})

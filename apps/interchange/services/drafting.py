@@ -1,6 +1,7 @@
 """An ontology as a file describes it, or speaks of it."""
 
 import tempfile
+from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from apps.core.problems import FieldError, Invalid, TooLarge
@@ -15,7 +16,23 @@ MAX_BYTES = 64 * 1024**2
 PIECE_BYTES = 1 << 20
 
 
-def draft_ontology(*, stream: BinaryIO, form: str) -> tuple[FeatureSpec, ...]:
+@dataclass(frozen=True)
+class LeftOut:
+    """A feature that a file describes and that cannot be saved like this, and why."""
+
+    name: str
+    message: str
+
+
+@dataclass(frozen=True)
+class OntologyDraft:
+    """What an ontology can be made of as it is, and what of the file cannot be had."""
+
+    features: tuple[FeatureSpec, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def draft_ontology(*, stream: BinaryIO, form: str) -> OntologyDraft:
     """The features that a file in one of LABEL_FORMATS describes. Raises TooLarge, NothingSent, Invalid where there are none."""
     with unpacked(stream, form=form, max_bytes=MAX_BYTES) as plain, tempfile.TemporaryFile() as file:
         taken = 0
@@ -34,6 +51,10 @@ def draft_ontology(*, stream: BinaryIO, form: str) -> tuple[FeatureSpec, ...]:
             raise Invalid("The file cannot be read.", errors=errors) from error
     if not features:
         raise Invalid(f"No features are found in this file. Is it {LABEL_FORMATS[form].title}?")
-    if errors := check_tree(features):
+    errors = check_tree(features)
+    wrong = {place[0]: error for error in reversed(errors) if (place := error.pointer.split("/")[2:])}
+    kept = tuple(each for index, each in enumerate(features) if str(index) not in wrong)
+    if errors and (not kept or check_tree(kept)):
         raise Invalid("The features of this file cannot be saved like this.", errors=errors)
-    return features
+    left_out = tuple(LeftOut(each.name, wrong[str(index)].message) for index, each in enumerate(features) if str(index) in wrong)
+    return OntologyDraft(kept, left_out)
