@@ -2032,6 +2032,8 @@ export interface components {
         /** @description Features that nobody has saved yet; they go into `POST ontologies` as they are. */
         DraftOutput: {
             features: components["schemas"]["Feature"][];
+            /** @description What the file describes and an ontology cannot have like this. */
+            left_out: components["schemas"]["LeftOutOutput"][];
         };
         /** @description A file whose content the dataset has already. */
         DuplicateOutput: {
@@ -2358,6 +2360,11 @@ export interface components {
             until: string | null;
             /** @description Whether the caller holds it. */
             readonly mine: boolean;
+        };
+        /** @description A feature that was left out of a draft, and why. */
+        LeftOutOutput: {
+            name: string;
+            message: string;
         };
         MapPlace: {
             type: components["schemas"]["MapPlaceEnum"];
