@@ -13,7 +13,7 @@ LONGEST_FILE = 400  # lines
 HEAVY = {
     "inference": {"torch", "torchvision", "safetensors"},
     "modalities": {"av", "pydicom", "pypdfium2", "rasterio"},
-    "formats": {"highdicom", "pyarrow", "pydicom"},
+    "formats": {"highdicom", "pyarrow", "pydicom", "rasterio"},
 }
 ALWAYS_WRITES = {
     "bulk_create",
