@@ -140,7 +140,7 @@ def test_a_key_without_the_scope_is_refused(worlds: Worlds, line: Line) -> None:
     key = Api(key=factories.make_api_key(worlds.acme.owner.membership, scopes)[1])
     before = worlds.now()
     answer = send(key, line, every(line, worlds.acme))
-    assert code_of(answer) == (403, "forbidden"), answer.content[:400]
+    assert code_of(answer) == (403, "scope-missing"), answer.content[:400]
     assert worlds.now() == before
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+from apps.core.garbage import uncollected
+
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON_TREES = ("apps", "config", "scripts", "benchmarks", "tests")
 NOT_OURS = {"node_modules", "dist", "generated", "__pycache__", ".venv"}
@@ -20,7 +22,8 @@ class Source:
     @cached_property
     def tree(self) -> ast.Module:
         """Its syntax tree, in which every node knows its parent as `above`."""
-        tree = ast.parse(self.path.read_text(), filename=str(self.path))
+        with uncollected():  # Python 3.11 loses count where a collection runs code of others in the middle
+            tree = ast.parse(self.path.read_text(), filename=str(self.path))
         for node in ast.walk(tree):
             for child in ast.iter_child_nodes(node):
                 child.above = node
