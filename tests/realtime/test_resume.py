@@ -113,10 +113,12 @@ def test_what_the_channel_layer_loses_the_next_question_brings(
     bench.queue()
     with live(web_server, "acme", ada.api) as client:
         client.subscribe(f"project:{bench.project.pk}")
+        client.catch_up()
+        before = len(client.names())
         monkeypatch.setattr(get_channel_layer(), "group_send", lost)
         Desk(bench, ada)
         client.catch_up()
-        assert client.names() == ["tasks.changed"]
+        assert client.names()[before:] == ["tasks.changed"]
 
 
 def test_a_transaction_that_commits_late_is_not_passed_over(web_server: WebServer, bench: Bench, ada: Person) -> None:
