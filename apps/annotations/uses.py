@@ -10,7 +10,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Concat
 
 from apps.annotations.models import Annotation
-from apps.kinds.relationship import KIND as RELATIONSHIP_KIND
+from apps.kinds.relationship import KIND as RELATIONSHIP
 from apps.ontologies.models import Feature
 from apps.ontologies.usage import Use
 
@@ -38,9 +38,8 @@ def feature_uses(features: Collection[UUID], options: Collection[UUID]) -> Itera
 
 def relationships_joining(features: Collection[UUID]) -> dict[UUID, int]:
     """How many relationships have an annotation of each feature at one of their ends."""
-    ends = (Cast(KeyTextTransform(end, "value"), UUIDField()) for end in ("source", "target"))
-    source, target = ends
-    rows = Annotation.objects.filter(kind=RELATIONSHIP_KIND.name).annotate(source=source, target=target)
+    ends = {end: Cast(KeyTextTransform(end, "value"), UUIDField()) for end in ("source", "target")}
+    rows = Annotation.objects.filter(kind=RELATIONSHIP.name).annotate(**ends)
     counted = {}
     for feature in features:
         own = Annotation.objects.filter(annotation_set=OuterRef("annotation_set"), feature=feature)

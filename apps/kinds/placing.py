@@ -44,6 +44,11 @@ def clipped(annotation: Annotation, asset: Asset, at: str = "") -> Annotation:
     return replace(annotation, value=value, at=place)
 
 
+def was_clipped(sent: Annotation, said: Annotation) -> bool:
+    """Whether `clipped` made something else of what was sent."""
+    return (sent.value, sent.at) != (said.value, said.at)
+
+
 def _clipped(value: Any, kind: Kind[Any], room: Room, at: str) -> Value:
     try:
         kind.check(value, room, at)

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
         ("catalog", "0008_data_rows_by_checksum"),
         ("model_runs", "0002_policies"),
         ("ontologies", "0003_feature_settings"),
+        ("projects", "0001_initial"),
     ]
 
     operations = [
@@ -48,6 +49,30 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="+",
                 to="model_runs.modelrun",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="annotationset",
+            name="project",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="projects.project",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="annotationset",
+            name="corrects",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="annotations.annotationset",
             ),
         ),
     ]

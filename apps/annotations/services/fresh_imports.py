@@ -48,10 +48,10 @@ class _TakenElsewhere(Exception):  # noqa: N818
 
 def import_labels(*, project: Project, author: UUID, labels: Sequence[Imported]) -> Labelled:
     """import_label for each of these. Of two about one data row the later one stays."""
-    fresh, done = _fresh(project, author, labels), Labelled()
+    fresh, done, speech = _fresh(project, author, labels), Labelled(), Speech(project.ontology_id)
     try:
         with transaction.atomic():
-            done = _import_fresh(project, author, {index: labels[index] for index in fresh})
+            done = _import_fresh(project, author, {index: labels[index] for index in fresh}, speech)
     except _TakenElsewhere:
         fresh = set()
     for index, each in enumerate(labels):
@@ -59,7 +59,7 @@ def import_labels(*, project: Project, author: UUID, labels: Sequence[Imported])
             continue
         try:
             with transaction.atomic():
-                said = check_imported(each.data_row, each.annotations, Speech(project.ontology_id))
+                said = check_imported(each.data_row, each.annotations, speech)
                 import_checked(project=project, data_row=each.data_row, author=author, said=said)
                 done.clipped += count_clipped(each.annotations, said)
         except Problem as problem:
@@ -81,8 +81,8 @@ def _fresh(project: Project, author: UUID, labels: Sequence[Imported]) -> set[in
     }
 
 
-def _import_fresh(project: Project, author: UUID, labels: Mapping[int, Imported]) -> Labelled:
-    speech, done = Speech(project.ontology_id), Labelled()
+def _import_fresh(project: Project, author: UUID, labels: Mapping[int, Imported], speech: Speech) -> Labelled:
+    done = Labelled()
     right: dict[int, list[values.Annotation]] = {}
     for index, each in labels.items():
         try:

@@ -19,7 +19,7 @@ from apps.core.ids import uuid7
 from apps.core.problems import FieldError, Invalid
 from apps.kinds import InvalidValue, dump_annotation, values
 from apps.kinds.features import FeatureSpec, check_annotation, features_by_id
-from apps.kinds.placing import clipped
+from apps.kinds.placing import clipped, was_clipped
 from apps.kinds.relations import check_ends, end_of, following
 from apps.kinds.values import ChangeSet
 from apps.kinds.wire import dump_change_set
@@ -128,7 +128,7 @@ def check_imported(data_row: DataRow, annotations: Sequence[values.Annotation], 
 
 def count_clipped(sent: Sequence[values.Annotation], said: Sequence[values.Annotation]) -> int:
     """How many of what was sent were cut at an edge of their data row."""
-    return sum((was.value, was.at) != (now.value, now.at) for was, now in zip(sent, said, strict=True))
+    return sum(was_clipped(was, now) for was, now in zip(sent, said, strict=True))
 
 
 def _wrong_relationships(annotations: Sequence[values.Annotation], speech: Speech) -> Iterator[FieldError]:

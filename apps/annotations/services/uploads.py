@@ -17,7 +17,7 @@ from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.problems import FieldError
 from apps.kinds import InvalidValue, dump_annotation, values
-from apps.kinds.placing import clipped
+from apps.kinds.placing import clipped, was_clipped
 from apps.kinds.relations import ends, following
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun
@@ -102,7 +102,7 @@ class _Upload:
             except InvalidValue as error:
                 self.done.refused[index] = field_error(error)
                 continue
-            self.done.clipped += (fits.value, fits.at) != (said.value, said.at)
+            self.done.clipped += was_clipped(said, fits)
             if is_relationship(fits):
                 joins[index] = fits
             else:

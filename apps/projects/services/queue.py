@@ -44,23 +44,25 @@ def lease_next(
     tasks = Task.objects.filter(project=project).exclude(pk=after)
     states = WORK_STATES if stage == Stage.LABEL else (TaskState.REVIEW,)
     held = tasks.filter(lease_holder=member, state__in=states).order_by("leased_at", "id")
-    sent_back = tasks.unheld().filter(state=TaskState.REWORK, last_annotator=member)
+    waiting = _waiting(tasks.unheld(), member, stage)
     if mine := _locked(held if begun is None else held.filter(data_row__in=begun)):
         return _lease(mine, member)
-    if stage == Stage.LABEL and (back := _first(sent_back.in_queue_order())):
-        return _lease(back, member)
+    if stage == Stage.LABEL and (sent_back := _first(waiting.pop(0).in_queue_order())):
+        return _lease(sent_back, member)
     if mine := _locked(held):
         return _lease(mine, member)
     if Task.objects.filter(project=project, lease_holder=member, state__in=states).count() >= HELD_AT_MOST:
         return None
-    for waiting in _waiting(tasks.unheld(), member, stage):
-        if found := _first(waiting.in_queue_order()):
+    for queued in waiting:
+        if found := _first(queued.in_queue_order()):
             return _lease(found, member)
     return None
 
 
 def _waiting(tasks: TaskQuerySet, member: UUID, stage: Stage) -> list[TaskQuerySet]:
-    """What this member may take, best first. A task sent back goes to others only if its annotator has left or may not label any more."""
+    """What this member may take, best first: to label, what was sent back to them. That goes to others only if its annotator has left
+    or may not label any more.
+    """
     if stage == Stage.REVIEW:
         return [tasks.filter(state=TaskState.REVIEW).exclude(last_annotator=member)]
     gone = Q(last_annotator__active=False) | Q(last_annotator__role=Role.VIEWER)
