@@ -3,15 +3,18 @@
 import fcntl
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import IO
 
 from config.embedded import data_dir, postgres
 from config.embedded.lock import SUPERVISOR
-from config.supervise import checks, demo, own_servers, programs, tables
+from config.supervise import checks, demo, programs, tables
 from config.supervise.secret import secret_key_file
 from config.supervise.steps import DEMO, PROCESSES, TABLES, Steps, planned, say
 from config.supervise.supervisor import GaveUp, Stopped, Supervisor
+
+OWN = ("DATABASE_URL", "REDIS_URL", "S3_BUCKET")  # each names a server of somebody's own
 
 
 def main() -> int:
@@ -60,8 +63,10 @@ def _live(supervisor: Supervisor, steps: Steps, data: Path, port: int) -> int:
 
 def _start(supervisor: Supervisor, steps: Steps, data: Path, port: int) -> None:
     """The steps: servers, tables, web and workers, demo."""
-    if complaints := list(own_servers.problems(os.environ)):
-        raise GaveUp("\n".join(complaints))
+    if any(map(os.environ.get, OWN)):
+        own_servers = import_module("config.supervise.own_servers")  # with what speaks to them, which the embedded default need not load
+        if complaints := list(own_servers.problems(os.environ)):
+            raise GaveUp("\n".join(complaints))
     if "Postgres" in steps.plan:
         _forget_another_cluster(data)
         with steps.step("Postgres", "starting Postgres 18 with pgvector"):
