@@ -23,6 +23,7 @@ def inside(made: Furnished) -> dict[str, str]:
         "slices": "slices",
         "slice": f"slices/{made.slice}",
         "ontologies": "ontologies",
+        "ontology-draft": "ontologies/draft",
         "support": "support",
         "ontology": f"ontologies/{made.ontology}",
         "models": "models",

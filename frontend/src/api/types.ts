@@ -51,6 +51,8 @@ export type FeatureKind = Feature['kind']
 export type Option = Schemas['Option']
 export type OntologySummary = Schemas['OntologySummary']
 export type Ontology = Schemas['OntologyOutput']
+/** Features that a file describes and nobody has saved yet. */
+export type DraftedOntology = Schemas['DraftOutput']
 export type OntologyChange = Schemas['OntologyPreviewOutput']
 export type Removal = Schemas['OntologyRemovalInputRequest']
 

@@ -175,6 +175,11 @@ const support = createRoute({
   path: '/support',
   component: page(() => import('@/features/ontologies/SupportPage'), 'SupportPage'),
 })
+const ontologyDraft = createRoute({
+  getParentRoute: () => shell,
+  path: '/ontologies/draft',
+  component: page(() => import('@/features/ontologies/DraftPage'), 'DraftPage'),
+})
 const ontology = createRoute({
   getParentRoute: () => shell,
   path: '/ontologies/$id',
@@ -269,6 +274,7 @@ const rooms = shell.addChildren([
   slice,
   ontologies,
   support,
+  ontologyDraft,
   ontology,
   models,
   model,

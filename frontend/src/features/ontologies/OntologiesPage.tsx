@@ -78,7 +78,8 @@ export function OntologiesPage() {
   const slug = useSlug()
   const navigate = useNavigate()
   const [creating, { open, close }] = useDisclosure(false)
-  const create = useMay('ontologies.edit') && (
+  const mayEdit = useMay('ontologies.edit')
+  const create = mayEdit && (
     <Button leftSection={<IconPlus size={15} />} onClick={open}>
       {t('new')}
     </Button>
@@ -92,6 +93,11 @@ export function OntologiesPage() {
             <ButtonLink to="/o/$slug/support" params={{ slug }} variant="default">
               {t('support')}
             </ButtonLink>
+            {mayEdit && (
+              <ButtonLink to="/o/$slug/ontologies/draft" params={{ slug }} variant="default">
+                {t('fromFile.title')}
+              </ButtonLink>
+            )}
             {create}
           </>
         }

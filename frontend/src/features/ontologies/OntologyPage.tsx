@@ -1,52 +1,30 @@
 import { Alert, Badge, Button, Stack } from '@mantine/core'
-import { useBlocker, useParams } from '@tanstack/react-router'
-import { useReducer, useState } from 'react'
+import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import type { Removal } from '@/api/types'
 import { asProblem } from '@/lib/problem'
-import { ConfirmModal } from '@/ui/ConfirmModal'
 import { ConflictAlert } from '@/ui/ConflictAlert'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { Loaded } from '@/ui/Loaded'
 import { TextLink } from '@/ui/links'
 import { notifyDone } from '@/ui/notify'
 import { Page, PageHeader } from '@/ui/PageHeader'
-import { draftOf, reduceDraft } from './draft'
-import { hasOptions, hasPoints, reservedHotkeys } from './kinds'
-import { mistakesOf } from './mistakes'
+import { DraftForm, useDraft } from './DraftForm'
+import { LeaveGuard } from './LeaveGuard'
 import classes from './Ontology.module.css'
-import { OntologyPreview } from './OntologyPreview'
 import { useOntology, useSaveOntology, type VersionedOntology } from './queries'
 import { RemovalModal } from './RemovalModal'
 import { type InUse, inUseOf } from './removals'
-import { TreeEditor } from './TreeEditor'
-import { useToldMistakes } from './useToldMistakes'
-
-function LeaveGuard({ dirty }: { dirty: boolean }) {
-  const { t } = useTranslation('ontologies')
-  const blocker = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: () => dirty, withResolver: true })
-  return (
-    <ConfirmModal
-      opened={blocker.status === 'blocked'}
-      title={t('leave')}
-      confirm={t('leaveConfirm')}
-      onClose={() => blocker.reset?.()}
-      onConfirm={async () => blocker.proceed?.()}
-    >
-      {t('leaveText')}
-    </ConfirmModal>
-  )
-}
 
 function OntologyEditor({ ontology, onReload }: { ontology: VersionedOntology; onReload: () => void }) {
   const { t } = useTranslation('ontologies')
   const { slug } = useParams({ from: '/o/$slug/shell/ontologies/$id' })
   const mayEdit = useMay('ontologies.edit')
-  const [draft, dispatch] = useReducer(reduceDraft, ontology, draftOf)
+  const editing = useDraft(ontology)
+  const { draft, dispatch, told, isRight } = editing
   const saving = useSaveOntology(ontology.id)
-  const mistakes = mistakesOf(draft, { hasOptions, hasPoints, reserved: reservedHotkeys() })
-  const { form, onBlur, tellAll, mistakes: toldMistakes } = useToldMistakes(mistakes)
   const dirty = draft.name !== ontology.name || JSON.stringify(draft.features) !== JSON.stringify(ontology.features)
   const conflict = saving.isError && asProblem(saving.error).status === 412
   // The editor is made anew with what was saved, so it is not there any more to be called back.
@@ -76,7 +54,7 @@ function OntologyEditor({ ontology, onReload }: { ontology: VersionedOntology; o
       }
       actions={
         mayEdit && (
-          <Button onClick={mistakes.size > 0 ? tellAll : () => save()} loading={saving.isPending} disabled={!dirty}>
+          <Button onClick={isRight ? () => save() : told.tellAll} loading={saving.isPending} disabled={!dirty}>
             {t('save')}
           </Button>
         )
@@ -92,12 +70,7 @@ function OntologyEditor({ ontology, onReload }: { ontology: VersionedOntology; o
         )}
         {saving.isError && !conflict && asked.length === 0 && <ProblemAlert error={saving.error} />}
       </Stack>
-      <div className={classes.columns}>
-        <fieldset ref={form} disabled={!mayEdit} className={classes.plain} onBlur={onBlur}>
-          <TreeEditor draft={draft} dispatch={dispatch} mistakes={toldMistakes} />
-        </fieldset>
-        <OntologyPreview features={draft.features} />
-      </div>
+      <DraftForm editing={editing} disabled={!mayEdit} />
       {asked.length > 0 && (
         <RemovalModal
           ontology={ontology}

@@ -1,8 +1,9 @@
 /** Ontologies: read with the version they are saved from. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { Feature, Ontology, OntologyChange, OntologySummary, Removal } from '@/api/types'
+import type { DraftedOntology, Feature, Ontology, OntologyChange, OntologySummary, Removal } from '@/api/types'
 import { api, request } from '@/lib/api'
 import { usePages } from '@/lib/pages'
+import { uploadForm } from '@/lib/uploadRequest'
 
 export interface VersionedOntology extends Ontology {
   etag: string
@@ -30,6 +31,17 @@ export function useCreateOntology() {
   return useMutation({
     mutationFn: (body: { name: string; features: Feature[] }) => api.post<Ontology>('/ontologies', body),
     onSuccess: () => client.invalidateQueries({ queryKey: ['ontologies', 'list'] }),
+  })
+}
+
+/** Which features a file speaks of; nothing is saved. `onBytes` is told how much of the form has left. */
+export function useDraftFromFile() {
+  return useMutation({
+    mutationFn: ({ file, format, ...rest }: { file: File; format: string; onBytes: (sent: number) => void }) => {
+      const form = new FormData()
+      form.append('file', file, file.name)
+      return uploadForm<DraftedOntology>({ path: `/ontology-drafts?format=${format}`, form, ...rest })
+    },
   })
 }
 

@@ -5,6 +5,21 @@ export default {
   emptyText: 'An ontology says what can be labeled: objects, questions about them, and their colours and keys.',
   name: 'Name',
   required: 'Please give it a name',
+  fromFile: {
+    title: 'Draft from a file',
+    text: 'An ontology is drafted from what a file describes or uses: the categories of COCO or YOLO, the labels of CVAT, a configuration of Label Studio, annotations of any format. You look at it and change it before anything is saved.',
+    format: 'Format of the file',
+    read: 'Read the file',
+    sending: 'Sending {{name}}',
+    reading: 'Reading {{name}}',
+    found_one:
+      '{{count}} feature is found in {{file}}. Nothing is saved yet: change what you like, then create the ontology.',
+    found_other:
+      '{{count}} features are found in {{file}}. Nothing is saved yet: change what you like, then create the ontology.',
+    leftOut_one: '{{count}} feature of the file is left out',
+    leftOut_other: '{{count}} features of the file are left out',
+    other: 'Choose another file',
+  },
   version: 'Version',
   changed: 'Changed',
   versionNumber: 'Version {{number}}',
