@@ -14,11 +14,15 @@ MAX_CHARACTERS = 8000
 
 
 class FilterField(serializers.Field[Filter, Any, Any, Any]):
-    """A list of clauses, as JSON."""
+    """A list of clauses, as JSON. Where it stands deeper in a body, whoever knows the place reads it: `read=False`."""
 
-    def to_internal_value(self, data: Any) -> Filter:
-        """The clauses. Raises FilterInvalid."""
-        return read_filter(data, f"/{self.field_name}")
+    def __init__(self, *, read: bool = True, **more: Any) -> None:
+        super().__init__(**more)
+        self.read = read
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The clauses, or what was sent. Raises FilterInvalid."""
+        return read_filter(data, f"/{self.field_name}") if self.read else data
 
     def to_representation(self, value: Any) -> Any:
         """As it is kept."""

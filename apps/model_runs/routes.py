@@ -2,9 +2,17 @@
 
 from typing import Any
 
+from django.urls import URLPattern, path
+
 from apps.model_runs.api import ModelRunViewSet, ModelViewSet
+from apps.model_runs.api.splits import SplitViewSet
 
 
 def routes() -> list[tuple[str, type[Any], str]]:
     """Prefix, viewset, name."""
     return [("models", ModelViewSet, "models"), ("model-runs", ModelRunViewSet, "model_runs")]
+
+
+def paths() -> list[URLPattern]:
+    """Doors below runs."""
+    return [path("model-runs/<uuid:pk>/splits", SplitViewSet.as_view({"post": "create"}), name="model-run-splits")]

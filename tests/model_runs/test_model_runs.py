@@ -15,25 +15,6 @@ from apps.model_runs.models import Model, ModelRun, ModelRunDataRow, Purpose
 from tests.cast import Person
 
 
-@pytest.fixture
-def ontology(ada: Person) -> str:
-    return str(ada.api.post("ontologies", {"name": "Street", "features": []}).json()["id"])
-
-
-@pytest.fixture
-def model(ada: Person, ontology: str) -> dict[str, Any]:
-    response = ada.api.post("models", {"name": "Detector", "ontology": ontology})
-    assert response.status_code == 201, response.json()
-    return response.json()
-
-
-@pytest.fixture
-def run(ada: Person, model: dict[str, Any]) -> dict[str, Any]:
-    response = ada.api.post("model-runs", {"model": model["id"], "name": "v1", "config": {"lr": 0.1}})
-    assert response.status_code == 201, response.json()
-    return response.json()
-
-
 def data_rows(person: Person, *names: str) -> list[UUID]:
     with tenant(person.organization.pk):
         dataset = Dataset.objects.create(name="D")

@@ -15,7 +15,7 @@ from apps.catalog.serializers import DataRowOutput
 from apps.core.problems import FieldError, NotFound
 from apps.model_runs import access, services
 from apps.model_runs.models import ModelRun, ModelRunDataRow, Purpose
-from apps.model_runs.queries import ORDERS, rows_of
+from apps.model_runs.queries import ORDERS, data_rows_with_keys, rows_of
 from apps.model_runs.serializers import AddedOutput, RunDataRowsInput, RunInput, RunOutput
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
@@ -111,9 +111,4 @@ def _named(fields: dict[str, Any]) -> list[UUID]:
         if not Dataset.objects.filter(pk=fields["dataset"]).exists():
             raise NotFound(errors=[FieldError("/dataset", "not_found", "There is no such dataset.", "the id of a dataset")])
         return list(DataRow.objects.filter(dataset=fields["dataset"]).order_by("created_at", "id").values_list("pk", flat=True))
-    keys = list(fields["global_keys"])
-    found = dict(DataRow.objects.filter(global_key__in=keys).values_list("global_key", "pk"))
-    missing = [index for index, key in enumerate(keys) if key not in found]
-    if missing:
-        raise NotFound(errors=[FieldError(f"/global_keys/{index}", "not_found", "No data row has this key.") for index in missing[:100]])
-    return [found[key] for key in keys]
+    return data_rows_with_keys(fields["global_keys"])

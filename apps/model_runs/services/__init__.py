@@ -11,9 +11,14 @@ from apps.model_runs.services.runs import (
     remove_model,
     set_run_state,
 )
+from apps.model_runs.services.splits import Rule, assign_at_random, assign_by_rules, assign_split
 
 __all__ = [
+    "Rule",
     "add_data_rows",
+    "assign_at_random",
+    "assign_by_rules",
+    "assign_split",
     "change_model",
     "create_model",
     "create_run",

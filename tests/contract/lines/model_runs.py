@@ -28,4 +28,12 @@ LINES = (
         lambda here, there: Request(f"model-runs/{here.run}/data-rows", {"dataset": there.dataset}),
         note="a dataset",
     ),
+    Line("POST model-runs/<pk>/splits", lambda here, there: Request(f"model-runs/{here.run}/splits", {"random": {}}), note="at random"),
+    Line(
+        "POST model-runs/<pk>/splits",
+        lambda here, there: Request(
+            f"model-runs/{here.run}/splits", {"filter": [{"term": "dataset", "is": there.dataset}], "split": "train"}
+        ),
+        note="by filter",
+    ),
 )

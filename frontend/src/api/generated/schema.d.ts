@@ -698,6 +698,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/model-runs/{id}/splits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Put data rows of a run into splits. Data rows of the same content always go together, so that no test has been trained on. */
+        post: operations["assign_splits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models": {
         parameters: {
             query?: never;
@@ -1624,6 +1641,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** @enum {unknown} */
+        BlankEnum: "";
         BoundingBoxAnnotation: {
             /** Format: uuid */
             id: string;
@@ -3349,6 +3368,12 @@ export interface components {
             height: number;
             angle: number;
         };
+        /** @description What the filter chooses goes to the split. */
+        RuleInputRequest: {
+            filter: components["schemas"]["DataRowFilter"];
+            /** @description Empty for none. */
+            split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
+        };
         /** @description A data row in a run. */
         RunDataRowOutput: {
             /** Format: uuid */
@@ -3451,6 +3476,24 @@ export interface components {
             annotations: components["schemas"]["Annotation"][];
             decisions: components["schemas"]["StoredDecision"][];
         };
+        /** @description How large each split is, as shares of the data rows; what they leave over is unassigned. */
+        SharesInputRequest: {
+            /**
+             * Format: double
+             * @default 0.8
+             */
+            train: number;
+            /**
+             * Format: double
+             * @default 0.1
+             */
+            validation: number;
+            /**
+             * Format: double
+             * @default 0.1
+             */
+            test: number;
+        };
         /** @description Why the task cannot be labeled. */
         SkipInputRequest: {
             token: number;
@@ -3472,6 +3515,37 @@ export interface components {
             created_by: string;
             /** Format: date-time */
             created_at: string;
+        };
+        /** @enum {string} */
+        SplitEnum: "train" | "validation" | "test";
+        /** @description By hand: `data_rows`, `global_keys` or `filter`, with `split`. By rule: `rules`. By chance: `random`, with `seed` and `group_by`. */
+        SplitInputRequest: {
+            data_rows?: string[];
+            global_keys?: string[];
+            filter?: components["schemas"]["DataRowFilter"];
+            /** @description Empty for none. */
+            split?: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
+            /** @description The first that chooses a data row counts. */
+            rules?: components["schemas"]["RuleInputRequest"][];
+            random?: components["schemas"]["SharesInputRequest"];
+            /**
+             * @description The same seed and data rows give the same splits.
+             * @default 0
+             */
+            seed: number;
+            /**
+             * @description A metadata field: data rows of one value stay together.
+             * @default
+             */
+            group_by: string;
+        };
+        /** @description What changed, and how many data rows each split has now. */
+        SplitsOutput: {
+            changed: number;
+            /** @description By name; the empty name is that of those without one. */
+            splits: {
+                [key: string]: number;
+            };
         };
         /** @enum {string} */
         StageEnum: "label" | "review";
@@ -7475,6 +7549,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_splits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SplitInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitsOutput"];
                 };
             };
             /** @description The request cannot be read. */

@@ -1,0 +1,110 @@
+"""The door by which data rows of a run are put into splits."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.catalog.filter_fields import FilterField
+from apps.catalog.filters import read_filter
+from apps.model_runs import access, services
+from apps.model_runs.models import ModelRun
+from apps.model_runs.queries import data_rows_with_keys, split_counts
+from apps.model_runs.services import Rule
+from apps.model_runs.splitting import SPLITS, UNASSIGNED
+from apps.organizations.api_base import StrictSerializer, TenantViewSet
+from apps.organizations.permissions import Permission
+
+MAX_ROWS, MAX_RULES = 10_000, 20
+MANNERS = ("data_rows", "global_keys", "filter", "rules", "random")
+CHOICES = [*SPLITS, UNASSIGNED]
+
+
+def _split(**more: Any) -> serializers.ChoiceField:
+    return serializers.ChoiceField(choices=CHOICES, help_text="Empty for none.", **more)
+
+
+class RuleInput(StrictSerializer):
+    """What the filter chooses goes to the split."""
+
+    filter = FilterField(read=False)
+    split = _split()
+
+
+class SharesInput(StrictSerializer):
+    """How large each split is, as shares of the data rows; what they leave over is unassigned."""
+
+    train = serializers.FloatField(min_value=0, max_value=1, default=0.8)
+    validation = serializers.FloatField(min_value=0, max_value=1, default=0.1)
+    test = serializers.FloatField(min_value=0, max_value=1, default=0.1)
+
+    def validate(self, attrs: dict[str, float]) -> dict[str, float]:
+        """At most a whole."""
+        if sum(attrs.values()) > 1 + 1e-9:
+            raise serializers.ValidationError("The shares add up to more than 1.", code="too_large")
+        return attrs
+
+
+class SplitInput(StrictSerializer):
+    """By hand: `data_rows`, `global_keys` or `filter`, with `split`. By rule: `rules`. By chance: `random`, with `seed` and `group_by`."""
+
+    data_rows = serializers.ListField(child=serializers.UUIDField(), required=False, allow_empty=False, max_length=MAX_ROWS)
+    global_keys = serializers.ListField(child=serializers.CharField(max_length=255), required=False, allow_empty=False, max_length=MAX_ROWS)
+    filter = FilterField(required=False)
+    split = _split(required=False)
+    rules = serializers.ListField(
+        child=RuleInput(),
+        required=False,
+        allow_empty=False,
+        max_length=MAX_RULES,
+        help_text="The first that chooses a data row counts.",
+    )
+    random = SharesInput(required=False)
+    seed = serializers.IntegerField(required=False, default=0, help_text="The same seed and data rows give the same splits.")
+    group_by = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=100, help_text="A metadata field: data rows of one value stay together."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Exactly one manner, and a split where it needs one."""
+        given = [name for name in MANNERS if name in attrs]
+        if len(given) != 1:
+            raise serializers.ValidationError(f"Send exactly one of {', '.join(MANNERS)}.", code="one_of")
+        if (given[0] in MANNERS[:3]) != ("split" in attrs):
+            words = "Say to which split." if "split" not in attrs else "rules and random say themselves to which splits."
+            raise serializers.ValidationError({"split": serializers.ErrorDetail(words, code="split")})
+        return attrs
+
+
+class SplitsOutput(serializers.Serializer[Any]):
+    """What changed, and how many data rows each split has now."""
+
+    changed = serializers.IntegerField()
+    splits = serializers.DictField(child=serializers.IntegerField(), help_text="By name; the empty name is that of those without one.")
+
+
+class SplitViewSet(TenantViewSet):
+    """Training, validation and test: by hand, by rule, or by chance."""
+
+    permissions = {"create": Permission.MODELS_EDIT}
+
+    @extend_schema(operation_id="assign_splits", request=SplitInput, responses=SplitsOutput)
+    def create(self, request: Request, pk: UUID) -> Response:
+        """Put data rows of a run into splits. Data rows of the same content always go together, so that no test has been trained on."""
+        run, body = access.get_run(self.actor, pk), self.parse(SplitInput)
+        return self.reply(SplitsOutput, {"changed": _assign(run, body), "splits": split_counts(run)})
+
+
+def _assign(run: ModelRun, body: dict[str, Any]) -> int:
+    if "random" in body:
+        return services.assign_at_random(run=run, shares=body["random"], seed=body["seed"], group_by=body["group_by"])
+    if "rules" in body:
+        rules = [Rule(read_filter(each["filter"], f"/rules/{index}/filter"), each["split"]) for index, each in enumerate(body["rules"])]
+        return services.assign_by_rules(run=run, rules=rules)
+    if "filter" in body:
+        return services.assign_by_rules(run=run, rules=[Rule(body["filter"], body["split"])])
+    rows = body["data_rows"] if "data_rows" in body else data_rows_with_keys(body["global_keys"])
+    return services.assign_split(run=run, data_rows=rows, split=body["split"])

@@ -1,0 +1,94 @@
+"""Data rows of a run are put into splits: by hand, by rule, or at random. What has the same content never parts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models.fields.json import KeyTextTransform
+
+from apps.catalog.filters import Filter, condition_of
+from apps.catalog.models import DataRow
+from apps.core.db.lookups import array_of
+from apps.core.events import publish
+from apps.core.problems import FieldError, NotFound
+from apps.core.tenancy import current_organization_id
+from apps.model_runs.events import SplitsChanged
+from apps.model_runs.models import ModelRun, ModelRunDataRow
+from apps.model_runs.services.runs import NAMED
+from apps.model_runs.splitting import Held, at_random, groups_of
+
+ASSIGN = """UPDATE model_runs_modelrundatarow AS held SET split = new.split
+  FROM unnest(%s::uuid[], %s::text[]) AS new (data_row, split)
+  WHERE held.organization_id = %s AND held.model_run_id = %s AND held.data_row_id = new.data_row AND held.split <> new.split"""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What the filter chooses goes to the split."""
+
+    filter: Filter
+    split: str
+
+
+def assign_split(*, run: ModelRun, data_rows: Sequence[UUID], split: str) -> int:
+    """Put these data rows of the run into a split, with all that have the same content. Returns how many changed.
+
+    Raises NotFound for data rows that are not in the run.
+    """
+    wanted = set(data_rows)
+    inside = _groups(run)
+    missing = wanted.difference(*inside)
+    if missing:
+        named = [index for index, each in enumerate(data_rows) if each in missing][:NAMED]
+        words = "This data row is not in the model run: add it to the run first."
+        raise NotFound(errors=[FieldError(f"/data_rows/{index}", "data_row_not_in_run", words, "a data row of the run") for index in named])
+    return _assign(run, {row: split for group in inside if not wanted.isdisjoint(group) for row in group})
+
+
+def assign_by_rules(*, run: ModelRun, rules: Sequence[Rule]) -> int:
+    """Put each data row of the run where the first rule that chooses it says; others stay. Returns how many changed.
+
+    Data rows of the same content go where the first of them goes. Raises NotFound and FilterInvalid as catalog filters do.
+    """
+    held = ModelRunDataRow.objects.filter(model_run=run).values("data_row")
+    chosen: dict[UUID, int] = {}
+    for number, rule in enumerate(rules):
+        rows = DataRow.objects.filter(condition_of(rule.filter), pk__in=held).values_list("pk", flat=True)
+        for row in rows.iterator():
+            chosen.setdefault(row, number)
+    splits: dict[UUID, str] = {}
+    for group in _groups(run):
+        first = min((chosen[row] for row in group if row in chosen), default=None)
+        if first is not None:
+            splits.update(dict.fromkeys(group, rules[first].split))
+    return _assign(run, splits)
+
+
+def assign_at_random(*, run: ModelRun, shares: Mapping[str, float], seed: int, group_by: str = "") -> int:
+    """Put every data row of the run into a split by chance, see `at_random`. Returns how many changed.
+
+    Data rows of one content stay together, and those with one value in the metadata field `group_by` where it is given.
+    """
+    return _assign(run, at_random(_groups(run, group_by), shares, seed))
+
+
+def _groups(run: ModelRun, group_by: str = "") -> list[tuple[UUID, ...]]:
+    rows = ModelRunDataRow.objects.filter(model_run=run).order_by("data_row_id").values_list("data_row_id", "data_row__checksum")
+    if group_by:
+        rows = rows.annotate(group=KeyTextTransform(group_by, "data_row__metadata"))
+    return groups_of([Held(row, tuple(_shared(rest))) for row, *rest in rows.iterator()])
+
+
+def _shared(values: Iterable[Any]) -> Iterable[tuple[int, str]]:
+    return ((place, str(value)) for place, value in enumerate(values) if value not in (None, ""))
+
+
+def _assign(run: ModelRun, splits: Mapping[UUID, str]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(ASSIGN, [array_of(list(splits)), list(splits.values()), current_organization_id(), run.pk])
+        changed: int = cursor.rowcount
+    if changed:
+        publish(SplitsChanged(run.pk, changed), topics=(f"model_run:{run.pk}",))
+    return changed

@@ -1,0 +1,142 @@
+"""Splits of a run: by hand, by rule, by chance; never a content on both sides."""
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from apps.catalog.models import DataRow, Dataset
+from apps.core.models.events import EventLog
+from apps.core.tenancy import tenant
+from apps.model_runs.splitting import Held, at_random, groups_of
+from tests.cast import Person
+from tests.model_runs.test_model_runs import add
+
+TENTHS = {"train": 0.8, "validation": 0.1, "test": 0.1}
+
+
+def rows_in(person: Person, run: dict[str, Any], *rows: dict[str, Any]) -> list[UUID]:
+    """Data rows in the run, each with what is said of it."""
+    with tenant(person.organization.pk):
+        made = []
+        for index, said in enumerate(rows):
+            dataset = Dataset.objects.create(name=f"D{index}")
+            made.append(DataRow.objects.create(dataset=dataset, name=f"{index}.png", global_key=f"k{index}", **said).pk)
+    assert add(person, run, data_rows=[str(each) for each in made]).status_code == 200
+    return made
+
+
+def split(person: Person, run: dict[str, Any], **body: Any) -> Any:
+    return person.api.post(f"model-runs/{run['id']}/splits", body)
+
+
+def splits_of(person: Person, run: dict[str, Any]) -> dict[str, str]:
+    rows = person.api.get(f"model-runs/{run['id']}/data-rows?limit=200").json()["results"]
+    return {each["data_row"]["id"]: each["split"] for each in rows}
+
+
+def test_chance_meets_the_shares_and_a_seed_gives_the_same_again(ada: Person, run: dict[str, Any]) -> None:
+    rows_in(ada, run, *[{} for _ in range(20)])
+    first = split(ada, run, random=TENTHS, seed=7)
+    assert first.json() == {"changed": 20, "splits": {"train": 16, "validation": 2, "test": 2, "": 0}}
+    kept = splits_of(ada, run)
+    assert split(ada, run, random=TENTHS, seed=7).json()["changed"] == 0
+    assert splits_of(ada, run) == kept
+    assert split(ada, run, random=TENTHS, seed=8).json()["changed"] > 0
+
+
+def test_the_same_content_never_stands_in_two_splits(ada: Person, run: dict[str, Any]) -> None:
+    rows = rows_in(ada, run, *[{"checksum": f"{index % 5:064}"} for index in range(30)])
+    split(ada, run, random={"train": 0.5, "validation": 0.3, "test": 0.2}, seed=1)
+    found = splits_of(ada, run)
+    for content in range(5):
+        assert len({found[str(row)] for row in rows[content::5]}) == 1
+    assert len(set(found.values())) > 1
+    split(ada, run, data_rows=[str(rows[0])], split="test")
+    assert {splits_of(ada, run)[str(row)] for row in rows[0::5]} == {"test"}
+
+
+def test_what_belongs_together_by_metadata_stays_together(ada: Person, run: dict[str, Any]) -> None:
+    rows = rows_in(ada, run, *[{"metadata": {"patient": f"p{index // 4}"}} for index in range(24)])
+    split(ada, run, random={"train": 0.5, "validation": 0.25, "test": 0.25}, seed=3, group_by="patient")
+    found = splits_of(ada, run)
+    assert all(len({found[str(row)] for row in rows[start : start + 4]}) == 1 for start in range(0, 24, 4))
+    assert Counter(found.values()) == {"train": 12, "validation": 8, "test": 4}
+
+
+def test_the_first_rule_that_chooses_a_row_counts(ada: Person, run: dict[str, Any]) -> None:
+    rows = rows_in(ada, run, {}, {}, {"checksum": "f" * 64}, {"checksum": "f" * 64})
+    named = [
+        {"filter": [{"term": "text", "contains": text}], "split": to} for text, to in (("k0", "test"), ("3.png", "test"), ("png", "train"))
+    ]
+    answer = split(ada, run, rules=named)
+    assert answer.json() == {"changed": 4, "splits": {"train": 1, "validation": 0, "test": 3, "": 0}}, answer.json()
+    assert [splits_of(ada, run)[str(row)] for row in rows] == ["test", "train", "test", "test"], "what is the same follows the first rule"
+
+
+def test_by_hand_goes_back_to_none_and_only_what_a_filter_chooses_moves(ada: Person, run: dict[str, Any]) -> None:
+    rows = rows_in(ada, run, {}, {}, {})
+    assert split(ada, run, filter=[{"term": "text", "contains": "1.png"}], split="validation").json()["changed"] == 1
+    assert split(ada, run, global_keys=["k0"], split="train").json()["changed"] == 1
+    assert [splits_of(ada, run)[str(row)] for row in rows] == ["train", "validation", ""]
+    assert split(ada, run, data_rows=[str(rows[0])], split="").json()["splits"] == {"train": 0, "validation": 1, "test": 0, "": 2}
+
+
+def test_a_change_of_splits_is_told_once(ada: Person, run: dict[str, Any]) -> None:
+    rows_in(ada, run, {})
+    split(ada, run, random=TENTHS, seed=1)
+    split(ada, run, random=TENTHS, seed=1)
+    with tenant(ada.organization.pk):
+        told = EventLog.objects.filter(type="model_runs.splits_changed")
+        assert [each.body for each in told] == [{"model_run": run["id"], "changed": 1}]
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "code"),
+    [
+        ({}, "", "one_of"),
+        ({"random": {}, "global_keys": ["k0"], "split": "test"}, "", "one_of"),
+        ({"global_keys": ["k0"]}, "/split", "split"),
+        ({"random": {}, "split": "test"}, "/split", "split"),
+        ({"global_keys": ["k0"], "split": "holdout"}, "/split", "invalid_choice"),
+        ({"random": {"train": 0.9, "validation": 0.2}}, "/random", "too_large"),
+        ({"rules": [{"filter": [{"term": "text", "contains": "a"}], "split": "test"}, {"filter": [{"term": "no"}], "split": "test"}]},
+         "/rules/1/filter/0/term", "term_unknown"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_refused_by_its_place(
+    ada: Person,
+    run: dict[str, Any],
+    body: dict[str, Any],
+    pointer: str,
+    code: str,
+) -> None:
+    rows_in(ada, run, {})
+    answer = split(ada, run, **body)
+    assert answer.status_code in {400, 422}, answer.json()
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [(pointer, code)], answer.json()
+
+
+def test_a_data_row_outside_the_run_is_refused_and_nothing_moves(ada: Person, run: dict[str, Any]) -> None:
+    rows = rows_in(ada, run, {})
+    with tenant(ada.organization.pk):
+        other = DataRow.objects.create(dataset=Dataset.objects.create(name="elsewhere"), name="x.png").pk
+    answer = split(ada, run, data_rows=[str(rows[0]), str(other)], split="test")
+    assert answer.status_code == 404
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [("/data_rows/1", "data_row_not_in_run")]
+    assert splits_of(ada, run) == {str(rows[0]): ""}
+
+
+def test_groups_reach_over_others() -> None:
+    a, b, c, d = (UUID(int=number) for number in range(4))
+    rows = [Held(a, ("x",)), Held(b, ("y",)), Held(c, ("x", "y")), Held(d, ("z",))]
+    assert groups_of(rows) == [(a, b, c), (d,)]
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    rows = [Held(UUID(int=number), (number // 3,)) for number in range(60)]
+    shares = {"train": 0.5, "test": 0.25}
+    found = at_random(groups_of(rows), shares, 5)
+    assert at_random(groups_of(rows[::-1]), shares, 5) == found
+    assert Counter(found.values()) == {"train": 30, "test": 15, "": 15}
