@@ -91,7 +91,7 @@ class SplitViewSet(TenantViewSet):
 
     permissions = {"create": Permission.MODELS_EDIT}
 
-    @extend_schema(operation_id="assign_splits", request=SplitInput, responses=SplitsOutput)
+    @extend_schema(operation_id="assign_splits", request=SplitInput, responses={200: SplitsOutput})
     def create(self, request: Request, pk: UUID) -> Response:
         """Put data rows of a run into splits. Data rows of the same content always go together, so that no test has been trained on."""
         run, body = access.get_run(self.actor, pk), self.parse(SplitInput)
