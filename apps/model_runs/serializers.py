@@ -68,15 +68,16 @@ class RunOutput(serializers.ModelSerializer[ModelRun]):
 
 
 class RunDataRowsInput(StrictSerializer):
-    """Exactly one of the three."""
+    """Exactly one of the four."""
 
     data_rows = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=10_000)
     global_keys = serializers.ListField(child=serializers.CharField(max_length=255), required=False, max_length=10_000)
     dataset = serializers.UUIDField(required=False)
+    slice = serializers.UUIDField(required=False, help_text="The data rows that this slice chooses now.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if len(attrs) != 1:
-            raise serializers.ValidationError("Send exactly one of data_rows, global_keys and dataset.", code="one_of")
+            raise serializers.ValidationError("Send exactly one of data_rows, global_keys, dataset and slice.", code="one_of")
         return attrs
 
 

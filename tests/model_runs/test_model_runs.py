@@ -137,6 +137,16 @@ def test_many_figures_are_recorded_in_few_statements(ada: Person, run: dict[str,
     assert ada.api.get(f"model-runs/{run['id']}").json()["data_row_count"] == 300
 
 
+def test_the_data_rows_that_a_slice_chooses_are_added(ada: Person, gus: Person, run: dict[str, Any]) -> None:
+    data_rows(ada, "penny-1", "penny-2", "dime")
+    pennies = ada.api.post("slices", {"name": "Pennies", "filter": [{"term": "text", "contains": "penny"}]}).json()
+    assert add(ada, run, slice=pennies["id"]).json() == {"added": 2, "data_row_count": 2}
+    assert [name for name, *_ in listed(ada, run, "order=name")] == ["penny-1", "penny-2"]
+    foreign = gus.api.post("slices", {"name": "All", "filter": []}).json()
+    refused = add(ada, run, slice=foreign["id"])
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (404, "/slice")
+
+
 def test_a_predictor_version_has_one_standing_run(ada: Person, model: dict[str, Any]) -> None:
     version = uuid7()
     with tenant(ada.organization.pk):

@@ -10,7 +10,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.catalog.models import DataRow, Dataset
+from apps.catalog.models import DataRow, Dataset, Slice
+from apps.catalog.queries import rows_of_slice
 from apps.catalog.serializers import DataRowOutput
 from apps.core.problems import FieldError, NotFound
 from apps.model_runs import access, services
@@ -104,11 +105,13 @@ class ModelRunViewSet(TenantViewSet):
 
 
 def _named(fields: dict[str, Any]) -> list[UUID]:
-    """The ids that the body names. Raises NotFound for a key that no data row has."""
+    """The ids that the body names. Raises NotFound for a key that no data row has, SliceOutdated."""
     if "data_rows" in fields:
         return list(fields["data_rows"])
-    if "dataset" in fields:
-        if not Dataset.objects.filter(pk=fields["dataset"]).exists():
-            raise NotFound(errors=[FieldError("/dataset", "not_found", "There is no such dataset.", "the id of a dataset")])
-        return list(DataRow.objects.filter(dataset=fields["dataset"]).order_by("created_at", "id").values_list("pk", flat=True))
-    return data_rows_with_keys(fields["global_keys"])
+    for name, holder in (("dataset", Dataset), ("slice", Slice)):
+        if name in fields and not holder.objects.filter(pk=fields[name]).exists():
+            raise NotFound(errors=[FieldError(f"/{name}", "not_found", f"There is no such {name}.", f"the id of a {name}")])
+    if "global_keys" in fields:
+        return data_rows_with_keys(fields["global_keys"])
+    rows = DataRow.objects.filter(dataset=fields["dataset"]) if "dataset" in fields else rows_of_slice(fields["slice"])
+    return list(rows.order_by("created_at", "id").values_list("pk", flat=True))

@@ -36,4 +36,9 @@ LINES = (
         ),
         note="by filter",
     ),
+    Line(
+        "POST model-runs/<pk>/data-rows",
+        lambda here, there: Request(f"model-runs/{here.run}/data-rows", {"slice": there.slice}),
+        note="a slice",
+    ),
 )

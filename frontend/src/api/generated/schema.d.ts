@@ -3384,12 +3384,17 @@ export interface components {
             /** Format: double */
             readonly lowest_confidence: number | null;
         };
-        /** @description Exactly one of the three. */
+        /** @description Exactly one of the four. */
         RunDataRowsInputRequest: {
             data_rows?: string[];
             global_keys?: string[];
             /** Format: uuid */
             dataset?: string;
+            /**
+             * Format: uuid
+             * @description The data rows that this slice chooses now.
+             */
+            slice?: string;
         };
         /** @description What the file shall be. */
         RunExportInputRequest: {

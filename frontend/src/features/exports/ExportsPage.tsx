@@ -45,8 +45,8 @@ export function ExportsPage() {
         {formats.isError && <ErrorState error={formats.error} onRetry={() => void formats.refetch()} />}
         {formats.data && (
           <>
-            <StartExport project={id} formats={formats.data} />
-            <MadeExports project={id} formats={formats.data} />
+            <StartExport of={{ kind: 'project', id }} formats={formats.data} />
+            <MadeExports of={{ kind: 'project', id }} formats={formats.data} />
             {mayImport && <ImportLabels project={id} formats={formats.data} />}
           </>
         )}

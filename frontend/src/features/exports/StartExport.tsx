@@ -9,7 +9,7 @@ import { nameOf } from '@/features/ontologies/kinds'
 import { useSlices } from '@/features/slices/queries'
 import { rowsOf } from '@/lib/pages'
 import { ProblemAlert } from '@/ui/ErrorState'
-import { type Format, useStartExport } from './queries'
+import { type Exported, type Format, useStartExport } from './queries'
 
 const MEDIA = ['none', 'files', 'urls'] as const
 
@@ -27,40 +27,46 @@ function Room({ format }: { format: Format | undefined }) {
   )
 }
 
-export function StartExport({ project, formats }: { project: string; formats: readonly Format[] }) {
+export function StartExport({ of, formats }: { of: Exported; formats: readonly Format[] }) {
   const { t } = useTranslation('exports')
   const [format, setFormat] = useState('firstpass')
+  const hasStates = of.kind === 'project'
   const [states, setStates] = useState('all')
   const [media, setMedia] = useState<(typeof MEDIA)[number]>('none')
   const [slice, setSlice] = useState('')
   const slices = rowsOf(useSlices({ enabled: useMay('catalog.view') }).data)
-  const starting = useStartExport(project)
+  const starting = useStartExport(of)
   const narrowed = { ...(states === 'approved' ? { states: ['approved'] } : {}), ...(slice ? { slice } : {}) }
   const start = () => starting.mutate({ format, media, ...narrowed })
   return (
     <Paper p="md">
       <Stack gap="sm">
-        <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" verticalSpacing="xs">
+        <SimpleGrid cols={{ base: 1, xs: 2, md: hasStates ? 4 : 3 }} spacing="sm" verticalSpacing="xs">
           <FormatSelect
             label={t('format')}
             formats={formats.filter(({ writes }) => writes)}
             value={format}
             onChange={setFormat}
           />
-          <Select
-            size="xs"
-            label={t('which')}
-            allowDeselect={false}
-            data={['all', 'approved'].map((value) => ({ value, label: t(`states.${value}`) }))}
-            value={states}
-            onChange={(value) => setStates(value ?? 'all')}
-          />
+          {hasStates && (
+            <Select
+              size="xs"
+              label={t('which')}
+              allowDeselect={false}
+              data={['all', 'approved'].map((value) => ({ value, label: t(`states.${value}`) }))}
+              value={states}
+              onChange={(value) => setStates(value ?? 'all')}
+            />
+          )}
           <Select
             size="xs"
             label={t('slice')}
             allowDeselect={false}
             searchable={slices.length > 8}
-            data={[{ value: '', label: t('anySlice') }, ...slices.map(({ id, name }) => ({ value: id, label: name }))]}
+            data={[
+              { value: '', label: t(`anySlice.${of.kind}`) },
+              ...slices.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
             value={slice}
             onChange={(value) => setSlice(value ?? '')}
           />

@@ -1,11 +1,13 @@
 import { screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
 import { afterEach, expect, it, vi } from 'vitest'
 import type { Job } from '@/api/types'
-import { api } from '@/lib/api'
+import { api, setOrganization } from '@/lib/api'
 import { show } from '@/testing/render'
 import { Asked } from './Asked'
 import { spoken } from './LeftOutLines'
 import { Content, MadeExports } from './MadeExports'
+import { StartExport } from './StartExport'
 
 const job = (result: object): Job =>
   ({ id: 'j', kind: 'interchange.export', title: 'Export', state: 'finished', failed: 0, params: {}, result }) as Job
@@ -54,9 +56,24 @@ it('an export of which nothing more was asked says that it holds labels', () => 
 
 it('the server is asked for the exports of this project only', async () => {
   const get = vi.spyOn(api, 'get').mockResolvedValue({ results: [], next: null, count: 0 })
-  show(<MadeExports project="p1" formats={[]} />)
+  show(<MadeExports of={{ kind: 'project', id: 'p1' }} formats={[]} />)
   expect(await screen.findByText('Nothing exported yet')).toBeInTheDocument()
   const [path, query] = get.mock.calls[0]!
   expect(path).toBe('/jobs')
   expect(query).toMatchObject({ kind: 'interchange.export', project: 'p1' })
+})
+
+it('a slice of what a model run said goes out, and labels are not asked about', async () => {
+  const slices = { results: [{ id: 's1', name: 'Night' }], next: null, count: 1 }
+  vi.spyOn(api, 'get').mockImplementation((path) =>
+    Promise.resolve(path === '/slices' ? slices : { permissions: ['catalog.view'] }),
+  )
+  const post = vi.spyOn(api, 'post').mockResolvedValue({})
+  setOrganization('demo')
+  show(<StartExport of={{ kind: 'model_run', id: 'r1' }} formats={[]} />)
+  expect(screen.queryByRole('combobox', { name: 'Which labels' })).not.toBeInTheDocument()
+  await userEvent.click(screen.getByRole('combobox', { name: 'Which data rows' }))
+  await userEvent.click(await screen.findByRole('option', { name: 'Night' }))
+  await userEvent.click(screen.getByRole('button', { name: 'Start export' }))
+  expect(post).toHaveBeenCalledWith('/model-runs/r1/exports', { format: 'firstpass', media: 'none', slice: 's1' })
 })

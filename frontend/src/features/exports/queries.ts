@@ -42,16 +42,24 @@ export interface ExportResult {
   download_url?: string
 }
 
-/** The exports of a project, newest first. */
-export function useExports(project: string) {
-  const query = { kind: 'interchange.export', project }
-  return usePages<Job>(['jobs', 'list', 'exports', project], '/jobs', query, { limit: 20 })
+/** Whose words go out: what was said in a project, or by a model run. */
+export interface Exported {
+  kind: 'project' | 'model_run'
+  id: string
 }
 
-export function useStartExport(project: string) {
+/** The exports of one of them, newest first. */
+export function useExports({ kind, id }: Exported) {
+  const query = { kind: 'interchange.export', [kind]: id }
+  return usePages<Job>(['jobs', 'list', 'exports', kind, id], '/jobs', query, { limit: 20 })
+}
+
+const doors = { project: 'projects', model_run: 'model-runs' }
+
+export function useStartExport({ kind, id }: Exported) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: ExportWishes) => api.post<Job>(`/projects/${project}/exports`, body),
+    mutationFn: (body: ExportWishes) => api.post<Job>(`/${doors[kind]}/${id}/exports`, body),
     onSuccess: () => client.invalidateQueries({ queryKey: ['jobs', 'list'] }),
   })
 }

@@ -9,7 +9,7 @@ export default {
   media: 'The files themselves',
   mediaIs: { none: 'Not with them', files: 'In a zip beside the labels', urls: 'As addresses in the labels' },
   slice: 'Which data rows',
-  anySlice: 'All of the project',
+  anySlice: { project: 'All of the project', model_run: 'All of the run' },
   saysIs: {
     labels: 'Labels',
     predictions: 'Predictions of “{{run}}”',

@@ -1,6 +1,6 @@
 import { Badge, Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconFilePlus, IconFileUpload, IconFolderPlus } from '@tabler/icons-react'
+import { IconFileExport, IconFilePlus, IconFileUpload, IconFolderPlus } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
@@ -9,8 +9,9 @@ import { AddBatchModal } from '@/features/projects/AddBatchModal'
 import { Loaded } from '@/ui/Loaded'
 import { TextLink } from '@/ui/links'
 import { Page, PageHeader } from '@/ui/PageHeader'
-import { AddDatasetModal } from './AddDatasetModal'
+import { AddRowsModal } from './AddRowsModal'
 import { useModelRun } from './queries'
+import { RunExports } from './RunExports'
 import { RunGallery } from './RunGallery'
 import { UploadPredictions } from './UploadPredictions'
 
@@ -19,12 +20,19 @@ function RunActions({ run }: { run: ModelRun }) {
   const [adding, add] = useDisclosure(false)
   const [batching, batch] = useDisclosure(false)
   const [uploading, upload] = useDisclosure(false)
+  const [exporting, exports] = useDisclosure(false)
+  const mayExport = useMay('exports.create')
   const [mayEdit, mayUpload, mayBatch] = [useMay('models.edit'), useMay('predictions.upload'), useMay('projects.edit')]
   return (
     <>
       {mayBatch && run.data_row_count > 0 && (
         <Button variant="default" leftSection={<IconFolderPlus size={15} />} onClick={batch.open} visibleFrom="sm">
           {t('addToProject')}
+        </Button>
+      )}
+      {mayExport && (
+        <Button variant="default" leftSection={<IconFileExport size={15} />} onClick={exports.open} visibleFrom="sm">
+          {t('exports')}
         </Button>
       )}
       {mayEdit && (
@@ -37,7 +45,8 @@ function RunActions({ run }: { run: ModelRun }) {
           {t('upload')}
         </Button>
       )}
-      <AddDatasetModal run={run} opened={adding} onClose={add.close} />
+      <AddRowsModal run={run} opened={adding} onClose={add.close} />
+      <RunExports run={run.id} opened={exporting} onClose={exports.close} />
       <UploadPredictions run={run.id} opened={uploading} onClose={upload.close} />
       <AddBatchModal opened={batching} onClose={batch.close} source={{ kind: 'model_run', run }} />
     </>

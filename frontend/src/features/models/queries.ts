@@ -8,7 +8,7 @@ import { usePages } from '@/lib/pages'
 export type RunOrder = 'confidence' | '-confidence' | 'name'
 
 /** What is sent to a run. */
-export type RunRows = { data_rows: string[] } | { global_keys: string[] } | { dataset: string }
+export type RunRows = { data_rows: string[] } | { global_keys: string[] } | { dataset: string } | { slice: string }
 
 export function useModels({ enabled = true } = {}) {
   return usePages<Model>(['models', 'list'], '/models', {}, { enabled })
@@ -49,7 +49,8 @@ export function useCreateRun() {
 export function useAddToRun() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ run, rows }: { run: string; rows: RunRows }) => api.post(`/model-runs/${run}/data-rows`, rows),
+    mutationFn: ({ run, rows }: { run: string; rows: RunRows }) =>
+      api.post<{ added: number }>(`/model-runs/${run}/data-rows`, rows),
     onSuccess: () => client.invalidateQueries({ queryKey: ['model-runs'] }),
   })
 }

@@ -9,14 +9,15 @@ import { type BatchForm, type PickKind, pickKinds } from './useBatchForm'
 
 interface SourcePickerProps {
   enabled: boolean
+  kinds?: readonly PickKind[]
   value: BatchForm['pick']
   onChange: (value: BatchForm['pick']) => void
 }
 
-export function SourcePicker({ enabled, value, onChange }: SourcePickerProps) {
+export function SourcePicker({ enabled, kinds = pickKinds, value, onChange }: SourcePickerProps) {
   const { t } = useTranslation('projects')
   const datasets = useDatasets({ enabled })
-  const runs = useModelRuns(undefined, { enabled })
+  const runs = useModelRuns(undefined, { enabled: enabled && kinds.includes('model_run') })
   const slices = useSlices({ enabled })
   const options = {
     dataset: rowsOf(datasets.data).map(({ id, name }) => ({ value: id, label: name })),
@@ -27,7 +28,7 @@ export function SourcePicker({ enabled, value, onChange }: SourcePickerProps) {
     <>
       <SegmentedControl
         aria-label={t('batch.from')}
-        data={pickKinds.map((kind) => ({ value: kind, label: t(`batch.sources.${kind}`) }))}
+        data={kinds.map((kind) => ({ value: kind, label: t(`batch.sources.${kind}`) }))}
         value={value.kind}
         onChange={(kind) => onChange({ kind: kind as PickKind, id: null })}
       />
