@@ -1,4 +1,10 @@
-"""Matching what was predicted with what is true, one to one, within one feature of one data row."""
+"""COCO's matching at every level at once: the surest prediction of a row chooses first, whatever confidence is asked for later.
+
+As cocoeval.py of the COCO API has it (evaluateImg; "Detection Evaluation" on cocodataset.org): within a class a prediction takes the free
+truth that it overlaps most, at or above the level; of equal overlaps the later truth. Since a less sure prediction never changes what a
+surer one took, the outcomes hold at every threshold of confidence. What COCO leaves out is what else a prediction may have meant: one that
+finds no truth of its own class is taken for a confusion with the truth of another class that it overlaps most.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,108 +12,77 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from apps.kinds.geometry import Box
-from apps.kinds.likeness import likeness
-from apps.kinds.values import Annotation, Asset
+from apps.evaluation.levels import LEVELS, REACHED
+from apps.evaluation.near import EVERY_LEVEL, Near
+from apps.evaluation.sparse import Flags, Floats, Ints, last_of_each, ranks, stretches
 
-Floats = npt.NDArray[np.float64]
-
-# COCO lets an overlap that equals the threshold match, rounding included.
-ROUNDING = 1e-10
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """The prediction and the truth at these places of their lists belong together."""
-
-    prediction: int
-    truth: int
-    similarity: float
+Numbers = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Pairs in the order they were made, and the places left over on both sides, ascending."""
+    """Who found whom at each level.
 
-    pairs: tuple[Match, ...]
-    unmatched_predictions: tuple[int, ...]
-    unmatched_truths: tuple[int, ...]
-
-
-def box_ious(a: Floats, b: Floats) -> Floats:
-    """Pairwise intersection over union. a: (n, 4) as x, y, width, height in pixels; b: (m, 4). Returns (n, m) in [0, 1]."""
-    near = np.maximum(a[:, None, :2], b[None, :, :2])
-    far = np.minimum((a[:, :2] + a[:, 2:])[:, None], (b[:, :2] + b[:, 2:])[None])
-    shared = np.clip(far - near, 0, None).prod(axis=2)
-    union = a[:, 2:].prod(axis=1)[:, None] + b[:, 2:].prod(axis=1)[None] - shared
-    ious: Floats = np.clip(np.divide(shared, union, out=np.zeros_like(shared), where=union > 0), 0, 1)
-    return ious
-
-
-def similarities(predictions: Sequence[Annotation], truths: Sequence[Annotation], asset: Asset | None = None) -> Floats:
-    """Pairwise similarity, as the kinds define it on the asset: (n, m) in [0, 1]; 0 between different kinds or features."""
-    found = np.zeros((len(predictions), len(truths)))
-    for row, prediction in enumerate(predictions):
-        for column, truth in enumerate(truths):
-            if (prediction.feature, prediction.kind) == (truth.feature, truth.kind):
-                found[row, column] = likeness(prediction, truth, asset)
-    return found
-
-
-def pairwise(predictions: Sequence[Annotation], truths: Sequence[Annotation], asset: Asset | None = None) -> Floats:
-    """The same as `similarities`, in one sweep where all are boxes of one feature."""
-    values = [annotation.value for annotation in (*predictions, *truths)]
-    one_feature = len({annotation.feature for annotation in (*predictions, *truths)}) <= 1
-    if not one_feature or not all(isinstance(value, Box) for value in values):
-        return similarities(predictions, truths, asset)
-    boxes = np.array([(box.x, box.y, box.width, box.height) for box in values if isinstance(box, Box)], dtype=np.float64).reshape(-1, 4)
-    return box_ious(boxes[: len(predictions)], boxes[len(predictions) :])
-
-
-def match_by_confidence(similarity: Floats, confidence: Floats, threshold: float) -> Matching:
-    """COCO's matching: the surest prediction chooses first, the most similar truth still free, if at least `threshold` alike.
-
-    similarity: (n, m) in [0, 1]; confidence: (n,), ties in the order given; threshold in (0, 1]. Among equally similar truths the last
-    is taken, as COCO does.
+    Of p predictions, (21, p): `mate`, the truth that each finds, -1 for none, `overlap`, how alike they are, and `confused`, the truth that
+    it is taken for, -1 for none. Of q truths, (21, q): `found`, the confidence of the prediction that finds it, -1 for none, and
+    `mistaken`, whether a prediction is confused with it.
     """
-    pairs: list[Match] = []
-    free = np.ones(similarity.shape[1], dtype=bool)
-    least = min(threshold, 1 - ROUNDING)
-    for prediction in np.argsort(-confidence, kind="stable"):
-        candidates = np.where(free, similarity[prediction], -1.0)
-        if not candidates.size:
-            break
-        truth = candidates.size - 1 - int(np.argmax(candidates[::-1]))
-        if candidates[truth] >= least:
-            free[truth] = False
-            pairs.append(Match(int(prediction), truth, float(candidates[truth])))
-    return _matching(pairs, similarity.shape)
+
+    mate: Numbers
+    overlap: Floats
+    confused: Numbers
+    found: Floats
+    mistaken: Flags
+
+    @staticmethod
+    def of(predictions: int, truths: int) -> "Matching":
+        """Nothing matched yet."""
+        ours, theirs = (len(LEVELS), predictions), (len(LEVELS), truths)
+        none = np.full(ours, -1, np.int32)
+        return Matching(none, np.zeros(ours), none.copy(), np.full(theirs, -1.0), np.zeros(theirs, np.bool_))
+
+    def settle(self, near: Near, confidence: Floats, groups: Sequence[Ints], subjects: tuple[Ints, Ints]) -> None:
+        """Let the predictions in these pairs choose, the surest of each group first, ties in the order given.
+
+        `confidence`, `groups` (keys, the first one counting most) and the first of `subjects` are those of all predictions, the second
+        those of all truths.
+        """
+        rank = _ranked(confidence, groups)
+        order = np.lexsort((near.truth, near.overlap, near.prediction, rank[near.prediction]))
+        pairs = Near(near.prediction[order], near.truth[order], near.overlap[order], near.levels[order])
+        same = subjects[0][pairs.prediction] == subjects[1][pairs.truth]
+        for start, end in stretches(rank[pairs.prediction]):
+            one = slice(start, end)
+            chosen = Near(pairs.prediction[one], pairs.truth[one], pairs.overlap[one], pairs.levels[one])
+            self._choose(chosen, same[one], confidence)
+
+    def _choose(self, pairs: Near, same: Flags, confidence: Floats) -> None:
+        """Let each of these predictions, one of each group, have its choice."""
+        fits = (pairs.overlap >= REACHED[:, None]) & (self.found[:, pairs.truth] < 0)
+        if (pairs.levels != EVERY_LEVEL).any():
+            fits &= (pairs.levels >> np.arange(len(LEVELS))[:, None]) & 1 == 1
+        own, chosen = last_of_each(fits & same, pairs.prediction)
+        level, which = np.nonzero(chosen >= 0)
+        pair = chosen[level, which]
+        self.mate[level, own[which]] = pairs.truth[pair]
+        self.overlap[level, own[which]] = pairs.overlap[pair]
+        self.found[level, pairs.truth[pair]] = confidence[own[which]]
+        if same.all():
+            return
+        _, other = last_of_each(fits & ~same & ~self.mistaken[:, pairs.truth], pairs.prediction)
+        level, which = np.nonzero((chosen < 0) & (other >= 0))
+        truth = pairs.truth[other[level, which]]
+        self.confused[level, own[which]] = truth
+        self.mistaken[level, truth] = True
 
 
-def match_by_similarity(similarity: Floats, threshold: float = 0.0, *, inclusive: bool = False) -> Matching:
-    """The most similar pair first, then the next among what is left, while more alike than `threshold` (or as alike, if `inclusive`).
-
-    similarity: (n, m) in [0, 1]; ties go to the earlier prediction, then to the earlier truth.
-    """
-    pairs: list[Match] = []
-    taken_predictions: set[int] = set()
-    taken_truths: set[int] = set()
-    for place in np.argsort(-similarity, axis=None, kind="stable"):
-        prediction, truth = divmod(int(place), similarity.shape[1])
-        alike = float(similarity[prediction, truth])
-        if alike < threshold or (alike == threshold and not inclusive):
-            break
-        if prediction not in taken_predictions and truth not in taken_truths:
-            taken_predictions.add(prediction)
-            taken_truths.add(truth)
-            pairs.append(Match(prediction, truth, alike))
-    return _matching(pairs, similarity.shape)
-
-
-def _matching(pairs: Sequence[Match], shape: tuple[int, ...]) -> Matching:
-    predictions, truths = {pair.prediction for pair in pairs}, {pair.truth for pair in pairs}
-    return Matching(
-        pairs=tuple(pairs),
-        unmatched_predictions=tuple(place for place in range(shape[0]) if place not in predictions),
-        unmatched_truths=tuple(place for place in range(shape[1]) if place not in truths),
-    )
+def _ranked(confidence: Floats, groups: Sequence[Ints]) -> Ints:
+    """How many of its group are surer than each, or as sure and before it."""
+    order = np.lexsort((-confidence, *reversed(groups)))
+    number = np.zeros(order.size, np.int64)
+    if order.size:
+        changes = np.any([key[order][1:] != key[order][:-1] for key in groups], axis=0)
+        number[1:] = np.cumsum(changes)
+    rank = np.empty(order.size, np.int64)
+    rank[order] = ranks(number)
+    return rank

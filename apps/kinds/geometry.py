@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from shapely import Geometry, make_valid
 from shapely.geometry import Polygon as ShapelyPolygon
 from shapely.geometry import box as shapely_box
@@ -13,6 +15,7 @@ from apps.kinds.values import Bounds, Extent, Room, Value
 
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,15 @@ def box_iou(a: Box, b: Box) -> float:
     down = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
     shared = max(across, 0.0) * max(down, 0.0)
     return ratio(shared, a.width * a.height + b.width * b.height - shared)
+
+
+def box_ious(a: Floats, b: Floats) -> Floats:
+    """The same for many at once: boxes a[i] and b[i], (n, 4) each as x, y, width, height. Returns (n,) in [0, 1]."""
+    across = np.minimum(a[:, 0] + a[:, 2], b[:, 0] + b[:, 2]) - np.maximum(a[:, 0], b[:, 0])
+    down = np.minimum(a[:, 1] + a[:, 3], b[:, 1] + b[:, 3]) - np.maximum(a[:, 1], b[:, 1])
+    shared = np.where((across > 0) & (down > 0), across * down, 0.0)
+    ious = np.divide(shared, a[:, 2] * a[:, 3] + b[:, 2] * b[:, 3] - shared, out=np.zeros_like(shared), where=shared > 0)
+    return np.where((a == b).all(axis=1), 1.0, np.minimum(ious, 1.0))
 
 
 def polygon_iou(a: Polygon, b: Polygon) -> float:

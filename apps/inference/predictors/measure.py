@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from statistics import median
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from apps.evaluation.detection import Counts, Pair, counts, mean_average_precision
+from apps.evaluation.counts import Counts, total_counts
+from apps.evaluation.levels import DEFAULT_LEVEL, LEVELS
+from apps.evaluation.outcomes import Pair, assess
+from apps.evaluation.precision import averages, scored, truth_counts
+from apps.evaluation.subjects import subjects_of
+from apps.evaluation.sums import summed
 from apps.kinds import KINDS
+from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Annotation
 
 from .contract import Batch, Prediction, Predictor, Sample, Truth
 
-IOU_THRESHOLD = 0.5
+IOU_THRESHOLD = LEVELS[DEFAULT_LEVEL]
 
 
 @dataclass(frozen=True)
@@ -45,13 +51,14 @@ def measure(predictor: Predictor, samples: Sequence[Sample]) -> Measured:
     times = [[ms for batches in looked for batch, ms in batches if batch.pass_number == number] for number in range(1, passes + 1)]
     whole, first = (_pairs(samples, looked, most=most) for most in (passes, 1))
     threshold = predictor.default_threshold
+    sure, sure_at_first = ([_surer(pair, threshold) for pair in pairs] for pairs in (whole, first))
     return Measured(
         images=len(samples),
         objects=sum(len(sample.truths) for sample in samples),
         threshold=threshold,
-        all_passes=counts(whole, min_confidence=threshold, iou_threshold=IOU_THRESHOLD),
-        first_pass=counts(first, min_confidence=threshold, iou_threshold=IOU_THRESHOLD),
-        average_precision=mean_average_precision(whole, iou_thresholds=(IOU_THRESHOLD,)),
+        all_passes=_compared(sure)[0],
+        first_pass=_compared(sure_at_first)[0],
+        average_precision=_compared(whole)[1],
         pass_ms=tuple(round(median(one), 1) for one in times),
     )
 
@@ -73,6 +80,19 @@ def _pairs(samples: Sequence[Sample], looked: Sequence[list[tuple[Batch, float]]
         Pair(tuple(_annotation(one, one.confidence) for one in found), tuple(_annotation(one, None) for one in sample.truths))
         for sample, found in zip(samples, said, strict=True)
     ]
+
+
+def _compared(pairs: Sequence[Pair]) -> tuple[Counts, float | None]:
+    """The counts of all predictions and their average precision, at the overlap of IOU_THRESHOLD."""
+    said = {(each.feature, each.kind) for pair in pairs for each in (*pair.predictions, *pair.truths)}
+    subjects = subjects_of([FeatureSpec(feature, str(feature), kind) for feature, kind in sorted(said)])
+    outcomes = assess(pairs, subjects)
+    precision = averages(scored(outcomes.predictions), truth_counts(outcomes.truths, len(subjects)))
+    return total_counts(summed(outcomes, subjects).at(DEFAULT_LEVEL, 0)), precision.mean((DEFAULT_LEVEL,))
+
+
+def _surer(pair: Pair, threshold: float) -> Pair:
+    return pair._replace(predictions=[each for each in pair.predictions if each.confidence is None or each.confidence >= threshold])
 
 
 def _annotation(said: Prediction | Truth, confidence: float | None) -> Annotation:

@@ -1,0 +1,96 @@
+"""Precision, recall and their kin, read from the cells of a confusion matrix at one level and one threshold of confidence."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+Cell = tuple[int, int, int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """True positives, false positives and false negatives, and the ratios that follow; a ratio over nothing is None.
+
+    `confused` counts pairs that are a false positive of one subject and a false negative of another among those that were added up;
+    `overlap` is the likeness of all true positives with their truths, added up.
+    """
+
+    true_positives: int = 0
+    false_positives: int = 0
+    false_negatives: int = 0
+    confused: int = 0
+    overlap: float = 0.0
+
+    @property
+    def predictions(self) -> int:
+        """All that is predicted: TP + FP."""
+        return self.true_positives + self.false_positives
+
+    @property
+    def truths(self) -> int:
+        """All that is true: TP + FN."""
+        return self.true_positives + self.false_negatives
+
+    @property
+    def precision(self) -> float | None:
+        """The share of predictions that are right: TP / (TP + FP)."""
+        return _ratio(self.true_positives, self.predictions)
+
+    @property
+    def recall(self) -> float | None:
+        """The share of truths that are found: TP / (TP + FN)."""
+        return _ratio(self.true_positives, self.truths)
+
+    @property
+    def f1(self) -> float | None:
+        """The harmonic mean of precision and recall: 2 TP / (2 TP + FP + FN) (van Rijsbergen, "Information Retrieval", 1979, chapter 7)."""
+        return _ratio(2 * self.true_positives, self.predictions + self.truths)
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share of the diagonal in the whole confusion matrix, the row and column of nothing included: TP / (TP + FP + FN - confused).
+
+        For a radio question with an answer on both sides of every row this is the share of rows that are answered rightly.
+        """
+        return _ratio(self.true_positives, self.true_positives + self.false_positives + self.false_negatives - self.confused)
+
+    @property
+    def mean_iou(self) -> float | None:
+        """The mean likeness of true positives with their truths, of areas their intersection over union."""
+        return _ratio(self.overlap, self.true_positives)
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.true_positives + other.true_positives,
+            self.false_positives + other.false_positives,
+            self.false_negatives + other.false_negatives,
+            self.confused + other.confused,
+            self.overlap + other.overlap,
+        )
+
+
+def counts_by_subject(cells: Iterable[Cell]) -> dict[int, Counts]:
+    """The counts of each subject in these cells: predicted, truth, count and overlaps, as `Cells.at` yields them."""
+    found: dict[int, Counts] = defaultdict(Counts)
+    for predicted, truth, count, overlap in cells:
+        if predicted == truth:
+            found[truth] += Counts(true_positives=count, overlap=overlap)
+            continue
+        if predicted >= 0:
+            found[predicted] += Counts(false_positives=count)
+        if truth >= 0:
+            found[truth] += Counts(false_negatives=count)
+    return dict(found)
+
+
+def total_counts(cells: Iterable[Cell], among: Collection[int] | None = None) -> Counts:
+    """The counts of all subjects, or of those in `among`: numbers are summed first and divided then (micro average)."""
+    listed = [cell for cell in cells if among is None or cell[0] in among or cell[1] in among]
+    each = counts_by_subject(listed)
+    total = sum((counts for subject, counts in each.items() if among is None or subject in among), Counts())
+    both = (cell for cell in listed if cell[0] != cell[1] and min(cell[:2]) >= 0 and (among is None or set(cell[:2]) <= set(among)))
+    return total + Counts(confused=sum(cell[2] for cell in both))
+
+
+def _ratio(part: float, whole: int) -> float | None:
+    return part / whole if whole else None
