@@ -168,6 +168,8 @@ SPECTACULAR_SETTINGS = {
         "AttachmentKindEnum": "apps.catalog.attachments.KINDS",
         "MetadataKindEnum": "apps.catalog.models.MetadataKind",
         "DataRowStateEnum": ["processing", "ready", "failed"],
+        "FormatEnum": "apps.interchange.serializers.WRITTEN",
+        "UploadFormatEnum": "apps.interchange.serializers.UPLOADED",
         "TaskStateEnum": ["queued", "in_progress", "review", "done", "skipped", "rework"],
     },
 }

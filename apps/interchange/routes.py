@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from apps.interchange.api.exports import ExportViewSet, RunExportViewSet
 from apps.interchange.api.formats import FormatViewSet, OntologyDraftViewSet, SupportMatrixViewSet
 from apps.interchange.api.labels import LabelImportViewSet
-from apps.interchange.api.predictions import PredictionViewSet
+from apps.interchange.api.predictions import JobResultViewSet, PredictionFetchViewSet, PredictionViewSet
 
 
 def paths() -> list[URLPattern]:
@@ -16,6 +16,10 @@ def paths() -> list[URLPattern]:
         path("support-matrix", SupportMatrixViewSet.as_view({"get": "retrieve"}), name="support-matrix"),
         path("ontology-drafts", OntologyDraftViewSet.as_view({"post": "create"}), name="ontology-drafts"),
         path("model-runs/<uuid:pk>/predictions", PredictionViewSet.as_view(predictions), name="model-run-predictions"),
+        path(
+            "model-runs/<uuid:pk>/predictions/fetch", PredictionFetchViewSet.as_view({"post": "create"}), name="model-run-predictions-fetch"
+        ),
+        path("jobs/<uuid:pk>/results", JobResultViewSet.as_view({"get": "retrieve"}), name="job-results"),
         path("projects/<uuid:pk>/label-imports", LabelImportViewSet.as_view({"post": "create"}), name="project-label-imports"),
         path("projects/<uuid:pk>/exports", ExportViewSet.as_view({"post": "create"}), name="project-exports"),
         path("model-runs/<uuid:pk>/exports", RunExportViewSet.as_view({"post": "create"}), name="model-run-exports"),

@@ -9,10 +9,11 @@ from apps.annotations.models import LabelState
 from apps.formats import LABEL_FORMATS
 from apps.interchange.manner import LINES, Manner
 from apps.interchange.selection import BOTH, LABELS, MEDIA, SAYS
-from apps.interchange.services.predictions import MODES
+from apps.interchange.services.sending import MODES
 from apps.organizations.api_base import StrictSerializer
 
 READ = sorted(name for name, form in LABEL_FORMATS.items() if form.reads)
+UPLOADED = [LINES, *READ]
 WRITTEN = sorted(name for name, form in LABEL_FORMATS.items() if form.writes)
 
 
@@ -27,13 +28,19 @@ class UploadQuery(Trial):
     """How the predictions come into the run."""
 
     format = serializers.ChoiceField(
-        choices=[LINES, *READ],
+        choices=UPLOADED,
         default=LINES,
         help_text="lines: Firstpass or Labelbox prediction lines, or a Firstpass export, told apart by themselves.",
     )
     mode = serializers.ChoiceField(
         choices=MODES, default="append", help_text="replace: what the run said before is forgotten first; append: it stays."
     )
+
+
+class FetchInput(UploadQuery):
+    """Where the predictions lie, and how they come into the run."""
+
+    url = serializers.URLField(max_length=2048, help_text="http or https, on a public host; fetched by the job, at most 512 MiB.")
 
 
 class ImportQuery(Trial):

@@ -47,7 +47,7 @@ def test_lines_by_key_or_id_and_by_name_or_feature_become_predictions(ada: Perso
 def test_of_five_thousand_lines_each_bad_one_is_told_by_its_number(
     ada: Person, bench: Bench, run: ModelRun, saying: Saying, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("apps.interchange.services.predictions.LINES_EACH", 2_000)
+    monkeypatch.setattr("apps.interchange.services.sending.LINES_EACH", 2_000)
     every = [lines(line(f"acme-{number % 3}", x=number % 400, confidence=number / 5000, uuid=str(uuid7()))) for number in range(5_000)]
     bad = {
         1: (b"no json\n", "", "json_invalid"),
@@ -180,7 +180,7 @@ def test_nothing_is_replaced_on_which_somebody_decided(ada: Person, bench: Bench
 def test_a_cancelled_upload_keeps_what_was_written(
     ada: Person, run: ModelRun, saying: Saying, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("apps.interchange.services.predictions.LINES_EACH", 2_000)
+    monkeypatch.setattr("apps.interchange.services.sending.LINES_EACH", 2_000)
     started = upload(ada, run, lines(*(line("acme-0", x=number / 100, uuid=str(uuid7())) for number in range(3_000))))
     with bound(ada.organization.pk):
         first = _claim(started["id"])
@@ -220,7 +220,7 @@ def test_what_is_no_file_of_lines_is_refused(ada: Person, run: ModelRun, body: A
 def test_a_body_that_is_too_large_is_refused_and_not_kept(
     ada: Person, run: ModelRun, monkeypatch: pytest.MonkeyPatch, files: Callable[[], list[Path]]
 ) -> None:
-    monkeypatch.setattr("apps.interchange.services.predictions.MAX_BYTES", 1_000)
+    monkeypatch.setattr("apps.interchange.services.sending.MAX_BYTES", 1_000)
     refused = upload(ada, run, lines(*(line("acme-0", x=number) for number in range(10))), status=413)
     assert "parts" in refused["detail"]
     assert files() == []

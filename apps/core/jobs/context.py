@@ -51,7 +51,7 @@ class ChunkContext:
         with transaction.atomic():
             job = self._lock()
             yield
-            self._fence(state=ChunkState.DONE)
+            self._fence(state=ChunkState.DONE, progress=self.state)
             self._count(job, done, failed, result, message)
             end_if_over(job)
         self.ended = True

@@ -1,9 +1,13 @@
 """Predictions of a run: what it says, and what is uploaded into it."""
 
+import tempfile
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -14,11 +18,13 @@ from apps.annotations.forms import dump_all
 from apps.annotations.models import AnnotationSet
 from apps.catalog.models import DataRow
 from apps.core.job_outputs import JobOutput
+from apps.core.models import Job
 from apps.core.problems import NotFound
 from apps.interchange import services
 from apps.interchange.bodies import FILES, OwnFormat, bodies_of, stream_of
-from apps.interchange.serializers import FileForm, UploadQuery, manner_of
-from apps.interchange.services.predictions import MAX_BYTES
+from apps.interchange.fates import told
+from apps.interchange.serializers import FetchInput, FileForm, UploadQuery, manner_of
+from apps.interchange.services.sending import MAX_BYTES
 from apps.model_runs.access import get_run
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
@@ -77,3 +83,37 @@ class PredictionViewSet(TenantViewSet):
         stream = stream_of(request, max_bytes=MAX_BYTES)
         job = services.start_upload(actor=self.actor, run=run, stream=stream, manner=manner_of(self.query))
         return self.reply(JobOutput, job, status=202)
+
+
+class PredictionFetchViewSet(TenantViewSet):
+    """Predictions that lie at an address."""
+
+    permissions = {"create": Permission.PREDICTIONS_UPLOAD}
+
+    @extend_schema(operation_id="fetch_predictions", request=FetchInput, responses={202: JobOutput})
+    def create(self, request: Request, pk: UUID) -> Response:
+        """Upload predictions into a run from a file at an address, which the job fetches; else as `POST model-runs/{id}/predictions`."""
+        run, body = get_run(self.actor, pk), self.parse(FetchInput)
+        job = services.start_fetch(actor=self.actor, run=run, url=body["url"], manner=manner_of(body))
+        return self.reply(JobOutput, job, status=202)
+
+
+class JobResultViewSet(TenantViewSet):
+    """What became of an upload, line by line."""
+
+    permissions = {"retrieve": Permission.JOBS_VIEW}
+
+    @extend_schema(operation_id="get_job_results", responses={(200, "application/x-ndjson"): OpenApiTypes.BINARY})
+    def retrieve(self, request: Request, pk: UUID) -> HttpResponseBase:
+        """A file with a line for each line that an upload of prediction lines has worked on so far, in the order of the file.
+
+        `{"line": 3, "status": "failure", "errors": [...]}`; a status is `success` (written, or there already), `failure`, or `skipped`
+        (right, but nothing was to be written). Of a job that is no such upload the file is empty.
+        """
+        job = Job.objects.filter(pk=pk).first()
+        if job is None:
+            raise NotFound
+        file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
+        file.writelines(told(job))
+        file.seek(0)
+        return FileResponse(file, as_attachment=True, filename=f"results-{job.pk}.ndjson", content_type="application/x-ndjson")

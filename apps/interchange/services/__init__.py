@@ -3,7 +3,8 @@
 from apps.interchange.services.drafting import draft_ontology
 from apps.interchange.services.exporting import EXPORT, export_chunk, start_export
 from apps.interchange.services.labels import LABELS, end_label_import, labels_chunk, start_label_import
-from apps.interchange.services.predictions import PREDICTIONS, end_upload, predictions_chunk, start_upload
+from apps.interchange.services.predictions import end_upload, predictions_chunk
+from apps.interchange.services.sending import PREDICTIONS, start_fetch, start_upload
 
 __all__ = [
     "EXPORT",
@@ -16,6 +17,7 @@ __all__ = [
     "labels_chunk",
     "predictions_chunk",
     "start_export",
+    "start_fetch",
     "start_label_import",
     "start_upload",
 ]

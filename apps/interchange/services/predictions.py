@@ -1,9 +1,7 @@
 """Predictions that are uploaded into a model run, as a job."""
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import IO
 from uuid import UUID
 
 import orjson
@@ -14,28 +12,26 @@ from apps.annotations.services import Sent
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.garbage import uncollected
-from apps.core.jobs import ChunkContext, create_job
+from apps.core.jobs import ChunkContext
 from apps.core.models import Job
 from apps.core.models.jobs import JobState
 from apps.core.problems import FieldError, NotFound
-from apps.formats import LABEL_FORMATS
 from apps.formats.binding import bind
 from apps.formats.firstpass_plain import PlainLine, plain_line
 from apps.formats.firstpass_predictions import dump_prediction
 from apps.formats.fitting import fitted_among, picture_of
-from apps.formats.ndjson import Line, read_lines
+from apps.formats.ndjson import read_lines
 from apps.formats.predictions import parse_line
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedRow
 from apps.formats.settling import painted, pictures_of, settle
 from apps.interchange.asked import Asked
-from apps.interchange.manner import LINES, Manner
-from apps.interchange.problems import RunOfPredictor
+from apps.interchange.fates import fates
 from apps.interchange.queries import Meant, data_rows_meant, unknown_data_row
 from apps.interchange.services.plain import NO_KEY, Shortcut, key_of
-from apps.interchange.services.portions import Kept, Outcome, cut_there, forget_files, keep_file, note, read_portion, summary
+from apps.interchange.services.portions import Outcome, cut_there, forget_files, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
-from apps.interchange.unpacking import unpacked
+from apps.interchange.services.sending import LINES_EACH, fetch_file
 from apps.kinds import InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Annotation
@@ -43,54 +39,11 @@ from apps.modalities import Room
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun, ModelRunDataRow, RunState
 from apps.ontologies.queries import tree
-from apps.organizations.actor import Actor
 
-PREDICTIONS = "interchange.predictions"
-FIRSTPASS = LABEL_FORMATS["firstpass"].name
-LINES_EACH = 10_000
-MAX_BYTES = 512 * 1024**2
 CLEARED_AT_ONCE = 200
-APPENDED = Manner()
-MODES = ("append", "replace")
 ENDED = {JobState.FINISHED: RunState.FINISHED, JobState.FAILED: RunState.FAILED, JobState.CANCELLED: RunState.CANCELLED}
 
 Said = NamedRow | PlainLine | LineError
-
-
-def start_upload(*, actor: Actor, run: ModelRun, stream: IO[bytes], manner: Manner = APPENDED) -> Job:
-    """Keep the file and start the job that writes it into the run. No transaction may be open: files are large.
-
-    With mode `replace`, what the run said before is forgotten first. Raises TooLarge, NothingSent, RunOfPredictor, PredictionsDecided,
-    and Invalid for a zip that has no such file.
-    """
-    if run.predictor_version_id is not None:
-        raise RunOfPredictor
-    if manner.mode == "replace":
-        with transaction.atomic():
-            annotations.refuse_decided(run=run)
-    is_lines = manner.form == LINES
-    suffix = "ndjson" if is_lines else LABEL_FORMATS[manner.form].suffix.lstrip(".")
-    with unpacked(stream, form=FIRSTPASS if is_lines else manner.form, max_bytes=MAX_BYTES) as plain:
-        kept = keep_file(plain, suffix=suffix, lines_each=LINES_EACH if is_lines else sys.maxsize, max_bytes=MAX_BYTES)
-    if is_lines and _is_export(kept):
-        is_lines, manner = False, replace(manner, form=FIRSTPASS)
-    with transaction.atomic():
-        if not manner.dry_run:
-            model_runs.set_run_state(run=run, state=RunState.RUNNING)
-        return create_job(
-            kind=PREDICTIONS,
-            title=f"Predictions for {run.name}",
-            chunks=manner.begins_with(kept.payloads()) if is_lines else [{"rewrite": manner.form, "file": kept.key}],
-            actor_id=actor.user_id,
-            total=kept.lines if is_lines else 0,
-            params={"model_run": str(run.pk), **manner.params()},
-        )
-
-
-def _is_export(kept: Kept) -> bool:
-    """Whether the lines are whole data rows, as an export of ours writes them: the first one tells."""
-    first = next(read_lines(read_portion(kept.payloads()[0])), None)
-    return isinstance(first, Line) and first.document.keys() >= {"data_row", "annotations"}
 
 
 def predictions_chunk(context: ChunkContext) -> None:
@@ -100,6 +53,9 @@ def predictions_chunk(context: ChunkContext) -> None:
         features = tree(run.model.ontology_id) if run is not None else ()
     if run is None:
         raise NotFound("The model run is gone.")
+    if "fetch" in context.payload:
+        fetch_file(context)
+        return
     if "rewrite" in context.payload:
         rewrite(context, features, _lines_of, lines_each=LINES_EACH)
         return
@@ -161,7 +117,7 @@ class _Portion:
         self.context, self.run, self.features = context, run, features
         self.rewritten = context.payload.get("rewritten", False)
         self.shortcut = Shortcut(run.pk, features)
-        self.failed = 0
+        self.refused: list[int | None] = []
 
     def write(self, lines: Sequence[Said]) -> Outcome:
         """Write what is right, note what is not, line by line; a line that says several things is written as one, or not at all."""
@@ -175,7 +131,9 @@ class _Portion:
             line, number = places[index]
             self._refuse(_at_line(line, number, refusal), _subject(line))
         figures = {"written": done.written, "already": done.already, "clipped": done.clipped}
-        return Outcome(done=done.written + done.already, failed=self.failed, figures=figures)
+        if not self.rewritten:
+            self.context.state = fates((_number(line) for line in lines), self.refused, first=self.context.payload["line"])
+        return Outcome(done=done.written + done.already, failed=len(self.refused), figures=figures)
 
     def _sent(self, lines: Sequence[Said]) -> Iterator[tuple[NamedRow | PlainLine, list[Sent]]]:
         known = _Known(self.run, lines, by_name=self.rewritten)
@@ -207,7 +165,7 @@ class _Portion:
         return replace(annotation, id=key_of(self.run.pk, row.pk, dump_annotation(annotation)))
 
     def _refuse(self, error: LineError, subject: str) -> None:
-        self.failed += 1
+        self.refused.append(error.line)
         told = replace(error, line=None) if self.rewritten else error
         note(self.context, told, first=self.context.payload["line"], subject=subject)
 
@@ -228,6 +186,11 @@ class _Known:
             row = _data_row(DataRowRef(*ref), self._meant, self._inside)
             self._found[ref] = row, asset_of(row).room
         return self._found[ref]
+
+
+def _number(line: Said) -> int:
+    """Its number in the portion, from 1; 0 for what has none."""
+    return line.line or 0
 
 
 def _where(line: NamedRow | PlainLine) -> tuple[str | None, str | None]:

@@ -33,6 +33,12 @@ LINES = (
     Line("POST model-runs/<pk>/predictions", predictions, 202, note="by lines"),
     Line("POST model-runs/<pk>/predictions", form, 202, note="by a form", files=True),
     Line(
+        "POST model-runs/<pk>/predictions/fetch",
+        lambda here, there: Request(f"model-runs/{here.run}/predictions/fetch", {"url": "https://example.org/predictions.ndjson"}),
+        202,
+    ),
+    Line("GET jobs/<pk>/results", lambda here, there: Request(f"jobs/{here.job}/results")),
+    Line(
         "POST projects/<pk>/label-imports",
         lambda here, there: Request(
             f"projects/{here.project}/label-imports", raw=ndjson({"data_row": {"id": here.row}, "annotations": []}), content_type=NDJSON

@@ -513,6 +513,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A file with a line for each line that an upload of prediction lines has worked on so far, in the order of the file.
+         *
+         *     `{"line": 3, "status": "failure", "errors": [...]}`; a status is `success` (written, or there already), `failure`, or `skipped`
+         *     (right, but nothing was to be written). Of a job that is no such upload the file is empty.
+         */
+        get: operations["get_job_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -692,6 +714,23 @@ export interface paths {
          *     again, under the same uuid or without one, changes nothing.
          */
         post: operations["upload_predictions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-runs/{id}/predictions/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Upload predictions into a run from a file at an address, which the job fetches; else as `POST model-runs/{id}/predictions`. */
+        post: operations["fetch_predictions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2187,6 +2226,34 @@ export interface components {
         };
         /** @enum {string} */
         FeatureKindEnum: "bounding_box" | "checklist" | "entity" | "keypoints" | "mask" | "point" | "polygon" | "polyline" | "radio" | "ranking" | "relationship" | "rotated_box" | "text";
+        /** @description Where the predictions lie, and how they come into the run. */
+        FetchInputRequest: {
+            /**
+             * @description Read and check everything, write nothing; the job says what would be.
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * @description Check every line first, and write only where none is refused.
+             * @default false
+             */
+            all_or_nothing: boolean;
+            /**
+             * @description lines: Firstpass or Labelbox prediction lines, or a Firstpass export, told apart by themselves.
+             * @default lines
+             */
+            format: components["schemas"]["UploadFormatEnum"];
+            /**
+             * @description replace: what the run said before is forgotten first; append: it stays.
+             * @default append
+             */
+            mode: components["schemas"]["ModeEnum"];
+            /**
+             * Format: uri
+             * @description http or https, on a public host; fetched by the job, at most 512 MiB.
+             */
+            url: string;
+        };
         /** @description One wrong place in the input. */
         FieldError: {
             /** @description JSON pointer into the body, or the name of a parameter; '' is the whole. */
@@ -2491,6 +2558,8 @@ export interface components {
         };
         /** @enum {string} */
         MetadataKindEnum: "string" | "number" | "datetime" | "enum" | "boolean";
+        /** @enum {string} */
+        ModeEnum: "append" | "replace";
         /** @description A model. */
         ModelInputRequest: {
             name: string;
@@ -3763,6 +3832,8 @@ export interface components {
             dataset: string;
             dataset_name: string;
         };
+        /** @enum {string} */
+        UploadFormatEnum: "lines" | "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "dicom-seg" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
         /** @description Files, and for each its global key where it shall have one. */
         UploadInputRequest: {
             /** @description Repeat the field for each file. */
@@ -6397,6 +6468,66 @@ export interface operations {
             };
         };
     };
+    get_job_results: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_me: {
         parameters: {
             query?: never;
@@ -7545,6 +7676,90 @@ export interface operations {
                 "text/plain": string;
                 "text/vtt": string;
                 "multipart/form-data": components["schemas"]["FileFormRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_predictions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FetchInputRequest"];
             };
         };
         responses: {
