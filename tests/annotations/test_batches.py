@@ -92,6 +92,15 @@ def test_a_run_of_another_ontology_cannot_prelabel(bench: Bench, max_: Person) -
     assert queued(bench) == []
 
 
+@pytest.mark.parametrize("source", ["model_run", "dataset"])
+def test_asked_again_the_same_number_takes_the_next_ones(bench: Bench, max_: Person, run: ModelRun, source: str) -> None:
+    wanted = {source: str(run.pk if source == "model_run" else bench.dataset.pk), "limit": 2}
+    told = [batch(bench, max_, **wanted).json() for _ in range(3)]
+    assert [(each["added"], each["already"]) for each in told] == [(2, 0), (1, 0), (0, 0)]
+    order = (2, 0, 1) if source == "model_run" else (0, 1, 2)
+    assert queued(bench) == [bench.rows[number].pk for number in order]
+
+
 @pytest.mark.parametrize("body", [{}, {"dataset": str(uuid7()), "model_run": str(uuid7())}])
 def test_a_batch_has_exactly_one_source(bench: Bench, max_: Person, body: dict[str, Any]) -> None:
     answer = batch(bench, max_, **body)

@@ -40,7 +40,9 @@ class BatchInput(StrictSerializer):
     dataset = serializers.UUIDField(required=False)
     slice = serializers.UUIDField(required=False, help_text="Its data rows of now; those that it chooses later are not added.")
     model_run = serializers.UUIDField(required=False)
-    limit = serializers.IntegerField(min_value=1, max_value=1_000_000, required=False, help_text="At most so many.")
+    limit = serializers.IntegerField(
+        min_value=1, max_value=1_000_000, required=False, help_text="At most so many that the project does not have."
+    )
     order = serializers.ChoiceField(
         choices=["confidence", "name"],
         required=False,

@@ -2,23 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from apps.annotations.models import Prelabel
-from apps.catalog.models import DataRow, Dataset, Slice
+from apps.catalog.models import DataRow, DataRowState, Dataset, Slice
 from apps.catalog.queries import rows_of_slice
 from apps.core.problems import FieldError, Invalid, NotFound
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 from apps.projects import services as projects
-from apps.projects.models import Batch, Project
+from apps.projects.models import Batch, Project, Task
 from apps.projects.services import BatchMade
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which data rows, up to a limit: these, all of a dataset or of a slice, or those of a run, least sure first (or by name)."""
+    """Which data rows: these, all of a dataset or of a slice, or those of a run, least sure first (or by name).
+
+    Of a dataset, a slice or a run, `limit` is how many come to the project at most: what it has already, or what cannot be labeled yet,
+    is passed over, so that asking again takes the next ones.
+    """
 
     data_rows: Sequence[UUID] = ()
     dataset: UUID | None = None
@@ -37,7 +42,7 @@ def send_to_project(*, project: Project, selection: Selection, name: str, priori
     if run is not None and run.model.ontology_id != project.ontology_id:
         error = FieldError("/prelabel_run", "other_ontology", "This run speaks of another ontology.", "a run of a model with the project's")
         raise Invalid(errors=[error])
-    made = projects.create_batch(project=project, name=name, data_rows=_selected(selection), priority=priority)
+    made = projects.create_batch(project=project, name=name, data_rows=_selected(selection, project), priority=priority)
     if run is not None:
         attach_prelabel(batch=made.batch, run=run)
     return made
@@ -49,28 +54,36 @@ def attach_prelabel(*, batch: Batch, run: ModelRun) -> Prelabel:
     return prelabel
 
 
-def _selected(selection: Selection) -> list[UUID]:
+def _selected(selection: Selection, project: Project) -> list[UUID]:
     if selection.dataset is not None:
         if not Dataset.objects.filter(pk=selection.dataset).exists():
             raise _not_there("/dataset", "dataset")
-        rows = DataRow.objects.filter(dataset=selection.dataset).order_by("created_at", "id").values_list("pk", flat=True)
-        return list(rows[: selection.limit])
+        return _first(DataRow.objects.filter(dataset=selection.dataset).order_by("created_at", "id"), "id", selection, project)
     if selection.slice is not None:
         if not Slice.objects.filter(pk=selection.slice).exists():
             raise _not_there("/slice", "slice")
-        found = rows_of_slice(selection.slice).order_by("created_at", "id").values_list("pk", flat=True)
-        return list(found[: selection.limit])
+        return _first(rows_of_slice(selection.slice).order_by("created_at", "id"), "id", selection, project)
     if selection.model_run is not None:
         run = _run(selection.model_run, "/model_run")
         seen = ModelRunDataRow.objects.filter(model_run=run)
         order = F("data_row__name").asc() if selection.order == "name" else F("lowest_confidence").asc(nulls_last=True)
-        return list(seen.order_by(order, "id").values_list("data_row_id", flat=True)[: selection.limit])
+        return _first(seen.order_by(order, "id"), "data_row_id", selection, project)
     known = set(DataRow.objects.filter(pk__in=selection.data_rows).values_list("pk", flat=True))
     missing = [index for index, each in enumerate(selection.data_rows) if each not in known]
     if missing:
         errors = [FieldError(f"/data_rows/{index}", "not_found", "There is no such data row.", "the id of one") for index in missing[:100]]
         raise NotFound(errors=errors)
     return list(selection.data_rows[: selection.limit])
+
+
+def _first(rows: QuerySet[Any], number: str, selection: Selection, project: Project) -> list[UUID]:
+    """The first of the rows, in their order; without a limit all of them, for the batch to say which the project has already."""
+    if selection.limit is None:
+        return list(rows.values_list(number, flat=True))
+    path = "" if number == "id" else "data_row__"
+    there = Task.objects.filter(project=project, data_row=OuterRef(number))
+    fresh = rows.filter(~Exists(there), **{f"{path}state": DataRowState.READY})
+    return list(fresh.values_list(number, flat=True)[: selection.limit])
 
 
 def _run(run: UUID, pointer: str) -> ModelRun:

@@ -1638,7 +1638,7 @@ export interface components {
             slice?: string;
             /** Format: uuid */
             model_run?: string;
-            /** @description At most so many. */
+            /** @description At most so many that the project does not have. */
             limit?: number;
             /**
              * @description Of a run's data rows: least sure first, or by name.
