@@ -82,6 +82,8 @@ export class Editor {
   private whole: Camera | null = null
   /** What the tool in hand has drawn and may still be at. */
   private drawing: Id | null = null
+  /** What was drawn last by the tool in hand. */
+  private drawn: Id | null = null
   private readonly holds = new Set<string>()
   private readonly freed: (() => void)[] = []
   private unsettled: { set: ChangeSet; isLocal: boolean } = { set: NOTHING, isLocal: false }
@@ -176,11 +178,14 @@ export class Editor {
     if (kind && feature?.kind !== kind.id)
       this.feature.set(this.ontology.objects.find((object) => object.kind === kind.id) ?? null)
     if (kind) this.selection.clear()
+    else if (tool === selectTool) this.chooseDrawn()
+    this.drawn = null
     this.toolMoved.emit()
   }
 
   /** Back to the select tool, unless something is half drawn. */
   putDown(): void {
+    this.drawn = null
     if (this.tool.get() !== selectTool && this.machine.isIdle) this.take(selectTool)
   }
 
@@ -306,8 +311,15 @@ export class Editor {
     const row = this.store.get(this.drawing)
     this.drawing = null
     if (!row) return
+    this.drawn = row.id
     if (this.ontology.feature(row.feature)?.features?.length) this.ask(row.id)
     else this.selection.clear()
+  }
+
+  /** Who takes up the select tool after drawing means what was drawn. */
+  private chooseDrawn(): void {
+    if (this.drawn !== null && this.store.get(this.drawn) && this.selection.chosen.get().size === 0)
+      this.selection.choose(this.drawn)
   }
 
   private isByTool = ({ kind, derived_from }: Annotation): boolean =>

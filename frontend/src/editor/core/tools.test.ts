@@ -74,6 +74,50 @@ describe('what was drawn', () => {
   })
 })
 
+describe('a corner', () => {
+  const named = { ...lake, features: [{ ...dog, id: 'name', kind: 'text', name: 'Name' }] }
+  const corners = (hand: Hand) => (hand.values()[0] as typeof square).rings[0]
+  const triangle = (hand: Hand) => hand.take('polygon').click(10, 10).click(100, 10).click(100, 100).click(11, 11)
+  const pulled = [
+    [10, 10],
+    [100, 10],
+    [140, 150],
+  ]
+
+  test('of the shape in hand is grasped though the picture has not drawn its handle yet', () => {
+    const hand = triangle(new Hand({ features: [named] })).take('select')
+    hand.drag([101, 101], [140, 150], { handle: null })
+    expect(corners(hand)).toEqual(pulled)
+  })
+
+  test('of a shape just drawn is grasped as soon as the select tool is taken', () => {
+    const hand = triangle(new Hand({ features: [lake] }))
+    expect(hand.editor.selection.only()).toBeNull()
+    hand.take('select').drag([101, 101], [140, 150], { handle: null })
+    expect(corners(hand)).toEqual(pulled)
+  })
+
+  test('of a shape that is not in hand is none: the whole is moved', () => {
+    const hand = new Hand({ annotations: [drawn('p', square, lake)] })
+    hand.drag([49, 49], [59, 69], { handle: null })
+    expect(corners(hand)![0]).toEqual([20, 30])
+  })
+
+  test('that cannot be told from its neighbours is left alone, as no handle is shown there', () => {
+    const hand = new Hand({ annotations: [drawn('b', box(100, 100, 8, 8))] })
+    hand.editor.selection.choose('b')
+    hand.editor.camera.set({ x: 0, y: 0, scale: 1 })
+    hand.drag([107, 107], [117, 117], { handle: null })
+    expect(hand.values()).toEqual([box(110, 110, 8, 8)])
+  })
+
+  test('of what was drawn before other tools were taken is not in hand again', () => {
+    const hand = triangle(new Hand({ features: [lake] }))
+    hand.take('pan').take('select')
+    expect(hand.editor.selection.only()).toBeNull()
+  })
+})
+
 describe('polygon', () => {
   test('says why it cannot be closed', () => {
     const hand = new Hand().take('polygon').click(10, 10).click(100, 10).click(200, 10)

@@ -65,7 +65,7 @@ export function LiveLayer() {
       <g data-testid="preview">
         <Strokes primitives={editor.preview()} camera={camera} color={drawingColor} />
       </g>
-      <Handles camera={camera} />
+      <Handles />
     </svg>
   )
 }

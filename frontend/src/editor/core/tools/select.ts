@@ -4,6 +4,7 @@ import { edit } from '../decide'
 import type { Editor } from '../editor'
 import type { Point } from '../geometry'
 import { distance } from '../geometry'
+import { touched } from '../grasp'
 import { defineTool, type Next, type Press } from '../tool'
 import type { Annotation, Id } from '../types'
 
@@ -29,7 +30,10 @@ export const selectTool = defineTool<Draft>({
   pans: ({ held }) => held === null,
   states: {
     idle: {
-      pointerDown: (editor, _, press) => (press.handle === null ? pressedOn(editor, press) : heldBy(editor, press)),
+      pointerDown: (editor, _, press) => {
+        const handle = touched(editor, press)
+        return handle === null ? pressedOn(editor, press) : heldBy(editor, press, handle)
+      },
       pointerMove: (editor, _, press) => {
         editor.selection.hovered.set(editor.hits(press.at, press.slop)[0]?.id ?? null)
       },
@@ -73,8 +77,8 @@ export const selectTool = defineTool<Draft>({
   },
 })
 
-function heldBy(editor: Editor, press: Press): Next<Draft> {
-  return { to: 'pointing', draft: { ...EMPTY, from: press.at, held: editor.active(), handle: press.handle } }
+function heldBy(editor: Editor, press: Press, handle: number): Next<Draft> {
+  return { to: 'pointing', draft: { ...EMPTY, from: press.at, held: editor.active(), handle } }
 }
 
 /** What was pressed can be dragged at once if it is the person's own or was chosen; what is released unmoved is chosen. */

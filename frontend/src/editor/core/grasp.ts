@@ -1,0 +1,53 @@
+/** The handles of the shape in hand that can be grasped: those in view that can be told from one another. */
+import { toScreen } from './camera'
+import type { Editor } from './editor'
+import type { Point } from './geometry'
+import type { Handle } from './kind'
+import type { Press } from './tool'
+
+/** More would be too dense to grasp; nearer in, fewer are in view. */
+const MOST = 300
+/** How far beyond the edge a handle is still partly seen. */
+const BEYOND_PX = 12
+/** Handles nearer to each other could not be told apart: the later one gives way. */
+const APART_PX = { fine: 13, coarse: 26 }
+/** A mouse or a pen touches no further than this. */
+const FINE_PX = 4
+
+/** A handle where it is on the screen, and which of the shape's it is. */
+export interface Graspable extends Handle {
+  readonly index: number
+}
+
+export function graspable(editor: Editor, isCoarse: boolean): readonly Graspable[] {
+  const row = editor.active()
+  const kind = row && editor.kinds.shape(row.kind)
+  if (!row || !kind || editor.isReadOnly) return []
+  const camera = editor.camera.get()
+  const { width, height } = editor.view.get()
+  const isInView = ({ x, y }: Point) =>
+    x > -BEYOND_PX && y > -BEYOND_PX && x < width + BEYOND_PX && y < height + BEYOND_PX
+  const placed = kind.handles(row.value).map((handle, index) => ({ ...handle, index, ...toScreen(camera, handle) }))
+  const spaced = apart(placed.filter(isInView), isCoarse ? APART_PX.coarse : APART_PX.fine)
+  return spaced.length > MOST ? [] : spaced
+}
+
+function apart<T extends Point>(handles: readonly T[], least: number): readonly T[] {
+  const kept: T[] = []
+  for (const handle of handles) {
+    if (!kept.some(({ x, y }) => Math.hypot(x - handle.x, y - handle.y) < least)) kept.push(handle)
+  }
+  return kept
+}
+
+/** The handle that a press touches: the page says which, and where it has not drawn the handles yet, the place does. */
+export function touched(editor: Editor, { handle, at, slop }: Press): number | null {
+  if (handle !== null) return handle
+  const camera = editor.camera.get()
+  const { x, y } = toScreen(camera, at)
+  const reach = slop * camera.scale
+  const near = graspable(editor, reach > FINE_PX + 0.5)
+    .map((each) => ({ index: each.index, far: Math.hypot(each.x - x, each.y - y) }))
+    .filter(({ far }) => far <= reach)
+  return near.sort((a, b) => a.far - b.far)[0]?.index ?? null
+}
