@@ -39,7 +39,7 @@ urlpatterns = [
     path("readyz", readyz),
     path("api/v1/", include("config.api_v1")),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
-    re_path(r"^api/(?P<rest>.*)$", no_such_address),
+    re_path(r"^api(?:/(?P<rest>.*))?$", no_such_address),
     path("_allauth/", include("allauth.headless.urls")),
     path("media/tiles/<str:token>/<int:z>/<int:x>/<int:y>", tile, name="tile"),
     path("media/<path:token>", media, name="media"),

@@ -49,6 +49,8 @@ class Problem(Exception):  # noqa: N818
 
     status: ClassVar[int] = 400
     title: ClassVar[str] = "The request was refused"
+    # What `detail` says where whoever refuses says no more.
+    explanation: ClassVar[str] = ""
     code: str = ""
 
     def __init_subclass__(cls) -> None:
@@ -65,8 +67,8 @@ class Problem(Exception):  # noqa: N818
     def body(self) -> dict[str, Any]:
         """The members of the problem document."""
         document: dict[str, Any] = {"type": f"/problems/{self.code}", "title": self.title, "status": self.status, "code": self.code}
-        if self.detail:
-            document["detail"] = self.detail
+        if detail := self.detail or self.explanation:
+            document["detail"] = detail
         if self.errors:
             document["errors"] = [error.as_dict() for error in self.errors]
         if number := request_id.get():
@@ -92,6 +94,7 @@ class Forbidden(Problem):
 
 class NotFound(Problem):
     status, title = 404, "There is no such thing here"
+    explanation = "It was deleted, the address is wrong, or it belongs to another organization."
 
 
 class MethodNotAllowed(Problem):

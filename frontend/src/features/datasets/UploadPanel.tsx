@@ -4,24 +4,22 @@ import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatBytes } from '@/lib/format'
+import { useCut } from '@/lib/useCut'
 import classes from './Datasets.module.css'
 import type { Refused } from './upload'
 import { useUploads } from './uploads'
 
-/** About what two lines hold. */
-const LONG = 140
-
-/** Why a file was refused: two lines of it, and the rest on demand. */
+/** Why a file was refused: two lines of it, and where there is more of it the rest on demand. */
 export function Reason({ children }: { children: string }) {
   const { t } = useTranslation('datasets')
   const [isWhole, setWhole] = useState(false)
-  const isLong = children.length > LONG
+  const { text, isCut } = useCut(children)
   return (
     <>
-      <Text c="dimmed" inherit lineClamp={isLong && !isWhole ? 2 : undefined} className={classes.reason}>
+      <Text ref={text} c="dimmed" inherit lineClamp={isWhole ? undefined : 2} className={classes.reason}>
         {children}
       </Text>
-      {isLong && (
+      {(isCut || isWhole) && (
         <Anchor component="button" type="button" size="xs" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
           {t(isWhole ? 'refusedLess' : 'refusedMore')}
         </Anchor>

@@ -5,12 +5,11 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '@/api/types'
 import { ASK_ABOVE, acceptShown } from '@/editor/core/actions'
-import type { Editor } from '@/editor/core/editor'
 import { notifyDone, notifyProblem } from '@/ui/notify'
 import { objectBindings, suggestionBindings, taskBinding, toolBindings, viewBindings } from './bindings'
 import { ThumbBar } from './DecideBar'
 import { AcceptManyDialog, EmptyDialog, MissingDialog } from './dialogs'
-import { skip, submit } from './finish'
+import { isAskedFirst, skip, submit } from './finish'
 import { chordText, KeyHelp } from './KeyHelp'
 import { NothingToLabel } from './NothingToLabel'
 import { ObjectPanel, ObjectQuestions } from './ObjectPanel'
@@ -38,10 +37,6 @@ export function LabelPage() {
   )
 }
 
-/** An empty label is asked about where it may not be meant: suggestions wait, or nothing can be drawn or said here. */
-const isAskedFirst = ({ canDraw, ontology, suggestions }: Editor): boolean =>
-  !canDraw || ontology.isEmpty || suggestions.list().shown.length > 0
-
 type Dialog = 'keys' | 'skip' | 'missing' | 'empty' | 'many' | null
 
 interface LabelingProps {
@@ -67,9 +62,9 @@ function Labeling({ queue, session, project }: LabelingProps) {
   const goOn = useCallback(() => {
     const rows = editor.store.list()
     if (editor.ontology.missing(rows).length > 0) open('missing')
-    else if (rows.length === 0 && isAskedFirst(editor)) open('empty')
+    else if (isAskedFirst(session)) open('empty')
     else finish()
-  }, [finish, editor])
+  }, [finish, session, editor])
   const acceptAll = useCallback(() => {
     if (editor.suggestions.list().shown.length > ASK_ABOVE) open('many')
     else acceptShown(editor)

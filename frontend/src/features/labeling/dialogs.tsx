@@ -43,7 +43,7 @@ export function MissingDialog({ opened, onClose }: DialogProps) {
   )
 }
 
-/** Asked where nothing is labeled though there are suggestions that nobody looked at, or where it is easily forgotten because nothing can be drawn. */
+/** Asked once where nothing is labeled and that may not be meant; who means it says that there is nothing to label. */
 export function EmptyDialog({ opened, onClose, onSubmit }: DialogProps & { onSubmit(): void }) {
   const { t } = useTranslation('labeling')
   const count = useWaiting(useEditor()).shown.length

@@ -7,6 +7,16 @@ import type { TaskSession } from './session'
 const AGAIN_AFTER_MS = [1000, 3000, 8000]
 const AGAIN_EVERY_MS = 15_000
 
+/**
+ * An empty label is asked about where it may not be meant: nothing was done here, suggestions wait, or nothing can be
+ * drawn or said. What was drawn and deleted again, or only rejected, was looked at.
+ */
+export function isAskedFirst({ editor, isUntouched }: Pick<TaskSession, 'editor' | 'isUntouched'>): boolean {
+  const { canDraw, ontology, store, suggestions } = editor
+  if (store.list().length > 0) return false
+  return isUntouched || !canDraw || ontology.isEmpty || suggestions.list().shown.length > 0
+}
+
 const unsaved = () =>
   new Problem({
     status: 0,

@@ -155,12 +155,12 @@ export default {
   },
   missing: 'Before you submit',
   emptyLabel: {
-    title: 'Submit an empty label?',
+    title: 'Submit without annotations?',
     nothing: 'Nothing is answered and nothing is labeled here.',
     body_one: 'Nothing is labeled and {{count}} suggestion is undecided.',
     body_other: 'Nothing is labeled and {{count}} suggestions are undecided.',
     back: 'Go back',
-    submit: 'Submit empty label',
+    submit: 'Nothing to label here',
   },
   empty: {
     label: 'Nothing left to label',
