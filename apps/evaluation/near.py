@@ -135,7 +135,7 @@ def _of_others(
     found: list[tuple[int, int, float]] = []
     for key in ours.keys() & theirs.keys():
         pair = pairs[key[0]]
-        alike = _measure(pair, ours[key][0][1].kind)
+        alike = measure(pair, ours[key][0][1].kind)
         mine, other = ([said for _, said in side[key]] for side in (ours, theirs))
         for i, j in zip(*_may_overlap(mine, other, pair.asset), strict=True):
             overlap = alike(mine[i], other[j])
@@ -145,7 +145,7 @@ def _of_others(
     return columns[:, 0].astype(np.int64), columns[:, 1].astype(np.int64), columns[:, 2]
 
 
-def _measure(pair: Pair, kind: str) -> Callable[[Annotation, Annotation], float]:
+def measure(pair: Pair, kind: str) -> Callable[[Annotation, Annotation], float]:
     """How alike two annotations of this kind are, on this row."""
     if kind in BY_OPTION:
         return lambda a, b: likeness(a, replace(b, value=a.value), pair.asset)
