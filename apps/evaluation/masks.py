@@ -62,7 +62,9 @@ def _painted(listed: Iterable[Annotation], subjects: Subjects) -> Painted:
     found: Painted = defaultdict(list)
     for each in listed:
         subject = subjects.index_of(each.feature)
-        for place, mask in _pictures(each) if subject is not None else ():
+        if subject is None:
+            continue
+        for place, mask in _pictures(each):
             found[subject, place, (mask.height, mask.width)].append(mask)
     return found
 
