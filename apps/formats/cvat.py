@@ -2,9 +2,10 @@
 
 Boxes, polygons, polylines, points, masks, skeletons, ellipses and tags with their attributes; in videos as tracks of keyframes. An image is
 known by its name, a video by the source of its task. On the way out an image is an element of one document, a video a document of its own
-in an archive. `uid` and `score` on a shape are ours: the id and the confidence, which CVAT passes over. What CVAT cannot hold (who made a
-label, its state, rankings, relationships, holes of polygons, answers about a video) is noted in the report. Coming in, cuboids are refused,
-and `occluded`, unless a question of that name is asked, `z_order` and `group_id` are counted in one error each at the end.
+in an archive. `uid` and `score` on a shape are ours: the id and the confidence, which CVAT passes over, as it does `still` on a track.
+What CVAT cannot hold (who made a label, its state, rankings, relationships, holes of polygons, answers about a video) is noted in the
+report. Coming in, cuboids are refused, and `occluded`, unless a question of that name is asked, `z_order` and `group_id` are counted in
+one error each at the end.
 Source: https://docs.cvat.ai/docs/manual/advanced/xml_format/
 """
 

@@ -142,18 +142,19 @@ class CvatReader:
         task = self._meta.task(track.get("task_id"))
         label = track.get("label") or ""
         first = next((each for each in track if each.tag in SHAPES), track)
+        extent = task.extent if task else None
         try:
-            kind, named, answers = read_track(
+            kind, value, place, answers = read_track(
                 track,
                 at,
                 feature=self._feature(label, first, at),
                 mutable=self._meta.mutable(label),
-                extent=task.extent if task else None,
+                extent=extent,
                 frames=task.frames if task else None,
             )
             ref = object_ref(label, kind, self._features, join(at, "label"))
-            said = NamedAnswer(ref, kind, named.segments[0][0].value, at)
-            annotation = fitted(NamedAnnotation(said, answers, place=named), self._by_id.get(ref.id or ""))
+            named = NamedAnnotation(NamedAnswer(ref, kind, value, at), answers, place=place)
+            annotation = fitted(named, self._by_id.get(ref.id or ""), extent)
             key = f"{task.data_row.global_key if task else ''}/track/{track.get('id')}/{at}"
             self._tracks.setdefault(track.get("task_id"), []).append(self._bound(annotation, at, track, key))
             for shape in track:

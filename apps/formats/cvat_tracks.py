@@ -3,6 +3,9 @@
 Shapes that are no keyframes are what CVAT works out between them and are passed over, but for the last of all, which tells how far a
 track goes that is never outside. The frame before an object leaves is a keyframe here. Attributes that the labels declare as mutable, or
 that change, are answers of the keyframes; the others are answers about the object.
+
+What is seen on one frame only is no track here but stands on that frame, as does what was the same on several frames when it was written
+here: `still` on a track says so, which CVAT passes over.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,6 +22,8 @@ from apps.kinds.locators import Frames, Keyframe, Track
 from apps.kinds.reading import join
 from apps.kinds.values import Annotation, Extent, Value
 
+STILL = "still"
+
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
@@ -34,8 +39,8 @@ class _Seen:
 
 def read_track(
     track: Element, at: str, *, feature: FeatureSpec | None, mutable: frozenset[str], extent: Extent | None, frames: int | None
-) -> tuple[str, NamedTrack, tuple[NamedAnswer, ...]]:
-    """Kind, track and answers about the object. Raises InvalidValue."""
+) -> tuple[str, Value, NamedTrack | Frames, tuple[NamedAnswer, ...]]:
+    """Kind, first value, place and answers about the object. Raises InvalidValue."""
     shapes = [(f"{at}/{index}", each) for index, each in enumerate(track) if each.tag in SHAPES]
     seen = [_seen(each, here, feature, extent) for here, each in shapes if is_set(each, "keyframe") or "keyframe" not in each.attrib]
     visible = [each for each in seen if not each.is_outside]
@@ -45,7 +50,11 @@ def read_track(
     last = max(whole(each, "frame", here) for here, each in shapes)
     kept, changing = _split_answers(visible, mutable)
     segments = tuple(_segments(seen, kind, max(last, (frames or 1) - 1), changing))
-    return kind, NamedTrack(segments), kept
+    start, end = segments[0][0], segments[-1][-1]
+    is_still = len(segments) == 1 and all(each.value == start.value and not each.answers for each in segments[0])
+    if start is end or (is_still and is_set(track, STILL)):
+        return kind, start.value, Frames(start.frame, end.frame), (*kept, *start.answers)
+    return kind, start.value, NamedTrack(segments), kept
 
 
 def _seen(shape: Element, at: str, feature: FeatureSpec | None, extent: Extent | None) -> _Seen:

@@ -8,7 +8,7 @@ from apps.formats.base import Report
 from apps.formats.cvat_attributes import write_attributes
 from apps.formats.cvat_labels import TYPE_OF_KIND, CvatTask, write_meta
 from apps.formats.cvat_shapes import write_shape
-from apps.formats.cvat_tracks import write_track
+from apps.formats.cvat_tracks import STILL, write_track
 from apps.formats.own import report_origin
 from apps.formats.rows import LabelRow
 from apps.kinds import KINDS, InvalidValue
@@ -111,6 +111,8 @@ def write_video(row: LabelRow, features: Sequence[FeatureSpec], report: Report) 
             report.left_out(f"{annotation.kind} in a video", "CVAT's videos have tracks only", annotations=1)
             continue
         track = _labelled(Element("track", {"id": str(number)}), annotation, feature, row, report)
+        if isinstance(annotation.at, Frames):
+            track.set(STILL, "1")
         track.extend(write_track(annotation, feature, frames=frames, report=report))
         yield tostring(track, encoding="utf-8") + b"\n"
         number += 1

@@ -17,6 +17,7 @@ SPACE = " \t\r\n"
 BYTE_ORDER_MARK = "\xef\xbb\xbf"
 UTF16_MARKS = ("\xff\xfe", "\xfe\xff")
 DECODER = json.JSONDecoder()
+SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def scan(file: BinaryIO) -> Iterator[Item]:
         text.skip()
         yield from _members(text)
     else:
-        raise text.wrong("an object or a list")
+        raise text.wrong("{ or [: a JSON document, neither packed nor a table")
     if text.next():
         raise text.wrong("nothing after the end of the document")
 
@@ -87,7 +88,7 @@ def _members(text: "_Text") -> Iterator[Item]:
         if seen:
             text.expect(",")
         if text.next() != '"':
-            raise text.wrong("the name of a member")
+            raise text.wrong("the name of a member, in double quotes")
         key = str(parsed(text.value("", None).raw, ""))
         if key in seen:
             raise InvalidValue(join("", key), "This member stands twice.", "each member once", code="json_duplicate_key")
@@ -121,6 +122,7 @@ class _Text:
         self._file = file
         file.seek(0, SEEK_SET)
         self._text, self._at, self._base, self._ended = "", 0, 0, False
+        self._lines, self._fault = 1, 0
         self._more()
         if self._text.startswith(UTF16_MARKS):
             raise InvalidValue("", "This document is in UTF-16.", "a document in UTF-8", code="encoding_invalid")
@@ -143,7 +145,7 @@ class _Text:
     def expect(self, mark: str) -> None:
         """Pass over this mark. Raises InvalidValue."""
         if self.next() != mark:
-            raise self.wrong(mark)
+            raise self.wrong(f"{mark!r} there")
         self._at += 1
 
     def value(self, key: str, index: int | None) -> Item:
@@ -153,14 +155,18 @@ class _Text:
                 words, expected = "This item never ends, or is broken.", f"JSON, and at most {MAX_ITEM_BYTES} bytes of it for each item"
                 raise InvalidValue(join("", key) if key else "", words, expected, code="json_invalid")
             if not self._more():
-                raise self.wrong("a whole value")
+                self._at = self._fault
+                raise self.wrong("a whole JSON value")
         start, self._at = self._at, end
         return Item(key, index, self._base + start, self._base + end, self._text[start:end].encode("latin-1"))
 
     def _end_of_value(self) -> int | None:
+        self._fault = len(self._text)
         try:
             end = int(DECODER.raw_decode(self._text, self._at)[1])
-        except json.JSONDecodeError:
+        except json.JSONDecodeError as error:
+            if not error.msg.startswith("Unterminated"):
+                self._fault = error.pos
             return None
         except RecursionError as error:
             raise InvalidValue("", "This is nested far too deep.", "a flatter document", code="json_too_deep") from error
@@ -173,11 +179,14 @@ class _Text:
         held = len(self._text) - self._at
         piece = b"" if self._ended else _read(self._file, max(PIECE_BYTES, held))
         self._ended = self._ended or not piece
+        self._fault -= self._at
+        self._lines += self._text.count("\n", 0, self._at)
         self._base, self._text, self._at = self._base + self._at, self._text[self._at :] + piece.decode("latin-1"), 0
         return bool(piece)
 
     def wrong(self, expected: str) -> InvalidValue:
         """The refusal of what stands here."""
-        where = self._base + self._at
-        found = "ends too early" if self._at >= len(self._text) else "is no JSON"
-        return InvalidValue("", f"This document {found} (byte {where}).", f"{expected} there", code="json_invalid")
+        where = f"in line {self._lines + self._text.count(chr(10), 0, self._at)} (byte {self._base + self._at})"
+        found = self._text[self._at : self._at + SHOWN].encode("latin-1").decode(errors="replace")
+        words = f"{found!r} {where} is no JSON here." if found else f"This document ends too early, {where}."
+        return InvalidValue("", words, expected, code="json_invalid")

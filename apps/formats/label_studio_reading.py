@@ -13,7 +13,7 @@ from apps.formats.flat_answers import place_answers
 from apps.formats.json_scan import MAX_ITEM_BYTES, scan
 from apps.formats.label_studio_controls import controls_of
 from apps.formats.label_studio_regions import Ontology, identified, modality_of, read_region, read_relation
-from apps.formats.label_studio_results import Result, Task, members_of, read_results
+from apps.formats.label_studio_results import TASK, Result, Task, members_of, read_results
 from apps.formats.ndjson import EXPECTED, read_lines
 from apps.formats.reading import MAX_NAME, read_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation
@@ -39,7 +39,7 @@ def read_tasks(file: BinaryIO) -> Iterator[tuple[Task, int | None] | LineError]:
     try:
         for item in scan(file):
             try:
-                yield Task(members_of(loads(item.raw), item.pointer), item.pointer), None
+                yield Task(members_of(loads(item.raw), item.pointer, TASK), item.pointer), None
             except NotStrict as error:
                 yield LineError(None, item.pointer, error.code, error.message, EXPECTED.get(error.code, "strict JSON"))
             except InvalidValue as error:

@@ -12,12 +12,17 @@ from typing import Any
 from apps.formats.reading import MAX_NAME, read_name
 from apps.formats.rows import DataRowRef
 from apps.kinds import InvalidValue
-from apps.kinds.reading import join, read_list, read_number, read_object, read_positive, read_share
+from apps.kinds.reading import described, join, read_list, read_number, read_object, read_positive, read_share
 
 MAX_PERCENT = 10_000
 UPLOAD = re.compile(r"^[0-9a-f]{8}-(?=.)")
 ADDRESS = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*://\S+|/\S+|[^\s<>]+\.[A-Za-z0-9]{1,5})$")
 MAX_ADDRESS = 2_000
+# What is expected where an object is not one, by its place.
+TASK = 'a task: an object such as {"data": {"image": "https://..."}, "annotations": [...]}'
+DATA = 'an object with what the task shows, such as {"image": "https://..."}'
+SAID = 'an object such as {"result": [...]}'
+RESULT = 'a result: an object with "type", "from_name", "to_name" and "value"'
 
 
 def to_pixels(percent: float, size: float) -> float:
@@ -30,9 +35,11 @@ def to_percent(place: float, size: float) -> float:
     return place * 100 / size
 
 
-def members_of(payload: Any, at: str) -> Mapping[str, Any]:
+def members_of(payload: Any, at: str, expected: str = "an object") -> Mapping[str, Any]:
     """An object that may have any members. Raises InvalidValue."""
-    return read_object(payload, at, optional=tuple(payload) if isinstance(payload, Mapping) else ())
+    if not isinstance(payload, Mapping):
+        raise InvalidValue(at, f"This is {described(payload)}.", expected)
+    return read_object(payload, at, optional=tuple(payload))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ class Task:
     def data(self) -> Mapping[str, Any]:
         """What is shown; a task without the member `data` is data as a whole."""
         payload = self.members.get("data", self.members)
-        return members_of(payload, join(self.at, "data") if "data" in self.members else self.at)
+        return members_of(payload, join(self.at, "data") if "data" in self.members else self.at, DATA)
 
     @property
     def meta(self) -> Mapping[str, Any]:
@@ -62,7 +69,7 @@ class Task:
         """The objects of a list of the task, with their pointers."""
         at = join(self.at, key)
         listed = enumerate(read_list(self.members.get(key) or (), at))
-        return [(members_of(each, join(at, index)), join(at, index)) for index, each in listed]
+        return [(members_of(each, join(at, index), SAID), join(at, index)) for index, each in listed]
 
     def address(self) -> str | None:
         """The first thing in the data that looks like an address or a file name."""
@@ -167,7 +174,7 @@ def read_results(payload: Any, at: str, task: Task) -> tuple[list[Result], list[
     for index, each in enumerate(read_list(payload, at)):
         here = join(at, index)
         try:
-            found.append(_result(members_of(each, here), here, task))
+            found.append(_result(members_of(each, here, RESULT), here, task))
         except InvalidValue as error:
             errors.append(error)
     return found, errors

@@ -21,10 +21,13 @@ from apps.kinds.reading import is_storable
 
 DATA = "data.yaml"
 LISTS = ("classes.txt", "obj.names")
-MAX_DATA_BYTES = 1 << 18
+MAX_DATA_BYTES = 1 << 19
+# A mapping of lists of pairs is as deep as data.yaml goes; ten thousand classes with their ids are thirty thousand events.
+MAX_DEPTH, MAX_EVENTS = 16, 60_000
 MAX_CLASSES = 10_000
 MAX_KEYPOINTS = 1_000
 TRIED = 5
+AS_ULTRALYTICS = "a data.yaml as Ultralytics reads it"
 SPLITS: Mapping[str, str] = {"train": "train", "training": "train", "val": "val", "valid": "val", "validation": "val", "test": "test"}
 DIMS = 3
 
@@ -112,12 +115,31 @@ def _decoded(data: bytes, at: str) -> str:
 
 
 def _load(data: bytes, at: str) -> Any:
+    text = _decoded(data, at)
     try:
-        return yaml.safe_load(_decoded(data, at))
-    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
+        _check_bounds(text, at)
+        return yaml.load(text, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         if isinstance(error, InvalidValue):
             raise
-        raise InvalidValue(at, "This is not YAML.", "a data.yaml as Ultralytics reads it", code="yaml_invalid") from error
+        raise InvalidValue(at, "This is not YAML.", AS_ULTRALYTICS, code="yaml_invalid") from error
+
+
+def _check_bounds(text: str, at: str) -> None:
+    """Nothing for what is flat and short enough to be loaded: what is loaded is built level by level in C, which ends where its stack does.
+
+    Raises InvalidValue, and what yaml raises.
+    """
+    depth = 0
+    for count, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise InvalidValue(at, f"This is nested more than {MAX_DEPTH} levels deep.", AS_ULTRALYTICS, code="yaml_too_deep")
+        if count > MAX_EVENTS:
+            raise InvalidValue(at, f"This has more than {MAX_EVENTS} parts.", AS_ULTRALYTICS, code="yaml_too_large")
+        if isinstance(event, yaml.AliasEvent):
+            words = f"This repeats a part of itself (line {event.start_mark.line + 1})."
+            raise InvalidValue(at, words, "everything written out, without *", code="yaml_alias")
 
 
 def _classes(data: Mapping[Any, Any], at: str) -> Classes:

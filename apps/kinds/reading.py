@@ -10,6 +10,7 @@ MAX_TEXT = 100_000
 MAX_METRICS = 100
 MAX_METRIC_NAME = 200
 UUID_LENGTH = 36
+SHOWN = 40
 
 
 class InvalidValue(ValueError):  # noqa: N818
@@ -31,7 +32,7 @@ def join(at: str, key: object) -> str:
 def read_object(payload: Any, at: str, *, required: Sequence[str] = (), optional: Sequence[str] = ()) -> Mapping[str, Any]:
     """The object at `at`, having every required member and no unknown one. Raises InvalidValue."""
     if not isinstance(payload, Mapping):
-        raise InvalidValue(at, f"This is {_described(payload)}.", "an object")
+        raise InvalidValue(at, f"This is {described(payload)}.", "an object")
     _check_depth(at)
     for key in payload:
         if key not in required and key not in optional:
@@ -46,7 +47,7 @@ def read_object(payload: Any, at: str, *, required: Sequence[str] = (), optional
 def read_list(payload: Any, at: str, *, at_least: int = 0, at_most: int | None = None) -> Sequence[Any]:
     """The list at `at` with a bounded number of items. Raises InvalidValue."""
     if not isinstance(payload, list | tuple):
-        raise InvalidValue(at, f"This is {_described(payload)}.", "a list")
+        raise InvalidValue(at, f"This is {described(payload)}.", "a list")
     _check_depth(at)
     if len(payload) < at_least:
         raise InvalidValue(at, f"This list has {len(payload)} items.", f"at least {at_least}")
@@ -58,7 +59,7 @@ def read_list(payload: Any, at: str, *, at_least: int = 0, at_most: int | None =
 def read_number(payload: Any, at: str) -> float:
     """A finite number no further than MAX_COORDINATE from zero; true and false are no numbers. Raises InvalidValue."""
     if isinstance(payload, bool) or not isinstance(payload, int | float):
-        raise InvalidValue(at, f"This is {_described(payload)}.", "a number")
+        raise InvalidValue(at, f"This is {described(payload)}.", "a number")
     if not is_near(payload):
         raise InvalidValue(
             at, "This number is not finite or far too large.", f"a number between {-MAX_COORDINATE:.0f} and {MAX_COORDINATE:.0f}"
@@ -91,7 +92,7 @@ def read_positive(payload: Any, at: str) -> float:
 def read_whole(payload: Any, at: str, *, at_most: int = 2**53) -> int:
     """A whole number from 0 to `at_most`. Raises InvalidValue."""
     if isinstance(payload, bool) or not isinstance(payload, int) or not 0 <= payload <= at_most:
-        raise InvalidValue(at, f"This is {_described(payload)}.", f"a whole number from 0 to {at_most}")
+        raise InvalidValue(at, f"This is {described(payload)}.", f"a whole number from 0 to {at_most}")
     return payload
 
 
@@ -100,7 +101,7 @@ def read_share(payload: Any, at: str) -> float | None:
     if payload is None:
         return None
     if isinstance(payload, bool) or not isinstance(payload, int | float) or not 0 <= payload <= 1:
-        raise InvalidValue(at, f"This is {_described(payload)}.", "a number from 0 to 1, or null")
+        raise InvalidValue(at, f"This is {described(payload)}.", "a number from 0 to 1, or null")
     return float(payload)
 
 
@@ -116,7 +117,7 @@ def read_metrics(payload: Any, at: str) -> tuple[tuple[str, float], ...]:
 def read_flag(payload: Any, at: str) -> bool:
     """True or false. Raises InvalidValue."""
     if not isinstance(payload, bool):
-        raise InvalidValue(at, f"This is {_described(payload)}.", "true or false")
+        raise InvalidValue(at, f"This is {described(payload)}.", "true or false")
     return payload
 
 
@@ -124,7 +125,7 @@ def read_uuid(payload: Any, at: str) -> UUID:
     """A UUID in its canonical form of 36 characters, upper or lower case. Raises InvalidValue."""
     found = as_uuid(payload)
     if found is None:
-        raise InvalidValue(at, f"This is {_described(payload)}.", "a UUID such as 01890a5d-ac96-774b-bcce-b302099a8057")
+        raise InvalidValue(at, f"This is {described(payload)}.", "a UUID such as 01890a5d-ac96-774b-bcce-b302099a8057")
     return found
 
 
@@ -144,7 +145,7 @@ def as_uuid(payload: Any) -> UUID | None:
 def read_text(payload: Any, at: str, *, at_most: int = MAX_TEXT) -> str:
     """A text of bounded length without NUL and without half characters (lone surrogates). Raises InvalidValue."""
     if not isinstance(payload, str):
-        raise InvalidValue(at, f"This is {_described(payload)}.", "a text")
+        raise InvalidValue(at, f"This is {described(payload)}.", "a text")
     if len(payload) > at_most:
         raise InvalidValue(at, f"This text has {len(payload)} characters.", f"at most {at_most}")
     if not is_storable(payload):
@@ -166,7 +167,8 @@ def _check_depth(at: str) -> None:
         raise InvalidValue(at, f"This stands more than {MAX_DEPTH} levels deep.", "a flatter document", code="too_deep")
 
 
-def _described(payload: Any) -> str:
+def described(payload: Any) -> str:
+    """What a payload is, in words: of a text and a number also which."""
     if payload is None:
         return "null"
     if isinstance(payload, bool):
@@ -174,5 +176,6 @@ def _described(payload: Any) -> str:
     if isinstance(payload, int | float):
         return f"the number {payload:.6g}" if is_near(payload) else "a number that is not finite or far too large"
     if isinstance(payload, str):
-        return "a text" if payload else "an empty text"
+        shown = payload if len(payload) <= SHOWN else f"{payload[:SHOWN]}..."
+        return f"the text {shown!r}" if payload else "an empty text"
     return "a list" if isinstance(payload, list | tuple) else "an object"

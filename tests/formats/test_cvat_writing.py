@@ -6,6 +6,7 @@ from uuid import uuid4
 from xml.etree.ElementTree import fromstring
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -138,15 +139,29 @@ def test_what_cvat_has_no_room_for_is_told() -> None:
     assert {line["what"] for line in report.lines()} == {"holes of a polygon", "metrics", "ranking", "by", "status"}
 
 
-def test_frames_of_a_video_become_a_track_that_holds() -> None:
-    still = said(CAR, {"x": 1, "y": 2, "width": 3, "height": 4}, at=Frames(3, 5))
+@pytest.mark.parametrize("place", [Frames(3, 3), Frames(8, 8), Frames(3, 5), Frames(0, 8)])
+def test_what_stands_still_on_frames_of_a_video_comes_back_on_them(place: Frames) -> None:
+    still = said(CAR, {"x": 1, "y": 2, "width": 3, "height": 4}, at=place)
     row = LabelRow(DataRowRef(None, "b.mp4"), (still,), Extent(9, 9), modality="video", facts={"frame_count": 9})
-    (found,) = VIDEO.read(BytesIO(b"".join(VIDEO.write([row], features=OURS, report=Report()))), features=OURS)
+    assert list(VIDEO.read(BytesIO(b"".join(VIDEO.write([row], features=OURS, report=Report()))), features=OURS)) == [row]
+
+
+@pytest.mark.parametrize(("shape", "feature"), [("points", NOSE), ("polygon", LAKE), ("polygon", SKY)])
+def test_a_shape_of_others_on_one_frame_stands_on_that_frame(shape: str, feature: FeatureSpec) -> None:
+    points = "1,2" if shape == "points" else "1,1;5,1;5,4"
+    shapes = "".join(
+        f'<{shape} frame="{frame}" keyframe="1" outside="{outside}" points="{points}"/>' for frame, outside in ((3, 0), (4, 1))
+    )
+    size = "<size>9</size><original_size><width>9</width><height>9</height></original_size>"
+    task = f"<task><source>b.mp4</source><mode>interpolation</mode>{size}</task>"
+    track = f'<track id="0" label="{feature.name}">{shapes}</track>'
+    (found,) = VIDEO.read(BytesIO(f"<annotations><meta>{task}</meta>{track}</annotations>".encode()), features=OURS)
     assert isinstance(found, LabelRow)
-    assert found.annotations[0].at == Track(((Keyframe(3, still.value), Keyframe(5, still.value)),))
+    (annotation,) = found.annotations
+    assert (annotation.kind, annotation.feature, annotation.at) == (feature.kind, feature.id, Frames(3, 3))
 
 
-@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 3)), min_size=1, max_size=6))
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 3)), min_size=2, max_size=6))
 def test_segments_that_are_apart_come_back(steps: list[tuple[int, int]]) -> None:
     frame, segments = 0, []
     for gap, length in steps:

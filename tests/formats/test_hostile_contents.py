@@ -178,6 +178,23 @@ def test_a_million_nested_answers_are_one_error(name: str) -> None:
         assert annotations(found) == annotations(read(name, good(name)))
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("names: " + "[" * 200_000, "yaml_too_deep"),
+        ("names: " + "[" * 100_000 + "]" * 100_000, "yaml_too_deep"),
+        ("- " * 100_000, "yaml_too_deep"),
+        ("names: [" + "[]," * 80_000 + "]", "yaml_too_large"),
+        ("names: [" + "a," * 100_000 + "]", "yaml_too_large"),
+        ("a: &a {x: 1}\n" + "".join(f"b{n}: &a {{<<: [{','.join(['*a'] * 9)}]}}\n" for n in range(30)), "yaml_alias"),
+        ("names: !!python/object:os.system [a]", "yaml_invalid"),
+        ("names: [" + "[]" * 100_000, "yaml_invalid"),
+    ],
+)
+def test_a_list_of_classes_that_is_a_trap_is_refused_before_it_is_built(text: str, code: str) -> None:
+    assert codes(read("yolo-detect", archive({"data.yaml": text.encode(), "labels/a.txt": b"0 0.2 0.2 0.1 0.1\n"}))) == [code]
+
+
 @pytest.mark.parametrize("name", ["firstpass", "labelbox", "spacy-jsonl", "geojson"])
 def test_an_id_that_stands_twice_on_a_data_row_is_refused_once(name: str) -> None:
     said = LABEL_FORMATS[name]

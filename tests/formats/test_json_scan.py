@@ -66,6 +66,24 @@ def test_what_is_no_json_is_refused(data: bytes, code: str) -> None:
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("size", [1, 7, 1 << 20])
+@pytest.mark.parametrize(
+    ("data", "message", "expected"),
+    [
+        (b"image,class\n", "'image,class\\n' in line 1 (byte 0) is no JSON here.", "{ or [: a JSON document, neither packed nor a table"),
+        (b'{"a":\n [1,\n 2 3]}', "'3]}' in line 3 (byte 14) is no JSON here.", "',' there"),
+        (b'[\n{"a": \xc3\xa4}\n]', "'ä}\\n]' in line 2 (byte 8) is no JSON here.", "a whole JSON value"),
+        (b'[\n{"a": "b', "This document ends too early, in line 2 (byte 10).", "a whole JSON value"),
+        (b"[1,\n2", "This document ends too early, in line 2 (byte 5).", "a whole JSON value"),
+        (b"", "This document ends too early, in line 1 (byte 0).", "{ or [: a JSON document, neither packed nor a table"),
+    ],
+)
+def test_a_refusal_says_what_stands_where(data: bytes, message: str, expected: str, size: int) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        list(scan(Trickle(data, size)))
+    assert (caught.value.message, caught.value.expected) == (message, expected)
+
+
 def test_an_item_that_never_ends_is_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_scan, "MAX_ITEM_BYTES", 1 << 20)
     file = file_of([b'{"images": ["', b"x" * (32 << 20)])

@@ -152,3 +152,35 @@ def test_the_ontology_of_tasks_is_what_their_results_speak_of() -> None:
         ("car (mask)", "mask"),
     ]
     assert [type(row).__name__ for row in LABEL_STUDIO.read((DATA / "tasks.json").open("rb"), features=drafted)] == ["LabelRow"] * 5
+
+
+@pytest.mark.parametrize(
+    ("document", "pointer", "found", "expected"),
+    [
+        (
+            ["a.jpg"],
+            "/0",
+            "This is the text 'a.jpg'.",
+            'a task: an object such as {"data": {"image": "https://..."}, "annotations": [...]}',
+        ),
+        (
+            [{"data": "a.jpg"}],
+            "/0/data",
+            "This is the text 'a.jpg'.",
+            'an object with what the task shows, such as {"image": "https://..."}',
+        ),
+        ([{"data": {"image": "a.jpg"}, "annotations": ["x" * 99]}], "/0/annotations/0", "xxx...'.", 'an object such as {"result": [...]}'),
+        (
+            [{"data": {"image": "a.jpg"}, "annotations": [{"result": [7]}]}],
+            "/0/annotations/0/result/0",
+            "This is the number 7.",
+            'a result: an object with "type", "from_name", "to_name" and "value"',
+        ),
+    ],
+)
+def test_what_is_no_object_is_refused_with_what_was_found_and_what_belongs_there(
+    document: Any, pointer: str, found: str, expected: str
+) -> None:
+    errors = [each for each in LABEL_STUDIO.read(BytesIO(json.dumps(document).encode()), features=()) if isinstance(each, LineError)]
+    assert [(each.pointer, each.expected) for each in errors] == [(pointer, expected)]
+    assert errors[0].message.endswith(found)

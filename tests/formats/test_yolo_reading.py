@@ -146,12 +146,12 @@ def test_poses_of_others_are_read_with_or_without_visibility() -> None:
         (foreign({"labels/a.txt": LINE}), "required"),
         (foreign({"data.yaml": "names: [a", "labels/a.txt": LINE}), "yaml_invalid"),
         (foreign({"data.yaml": "names: !!python/object/apply:os.system ['true']"}), "yaml_invalid"),
-        (foreign({"data.yaml": "[" * 50_000}), "yaml_invalid"),
+        (foreign({"data.yaml": "[" * 50_000}), "yaml_too_deep"),
         (foreign({"data.yaml": "names: {0: a, 5: b}"}), "invalid_value"),
         (foreign({"data.yaml": "names: [[a]]"}), "invalid_value"),
         (foreign({"data.yaml": "names: [a]\nkpt_shape: [100000000, 3]"}), "invalid_value"),
         (foreign({"data.yaml": b"\xff\xfe\x00"}), "encoding_invalid"),
-        (foreign({"data.yaml": "#" + "x" * 300_000}), "too_large"),
+        (foreign({"data.yaml": "#" + "x" * 600_000}), "too_large"),
     ],
 )
 def test_an_archive_that_is_no_data_set_is_one_error(data: bytes, code: str) -> None:
