@@ -1,7 +1,8 @@
 """Outlines as the kind of the feature they are read for, where a file says polygon and the ontology says otherwise.
 
-A polygon is an upright or a rotated box where it is such a rectangle, and a mask as the pixels whose centres lie in it, on a picture whose
-size is known; a rotated box that stands upright is a box. Whatever loses nothing otherwise, `Kind.widens` and `binding` do.
+A polygon is an upright or a rotated box where it is such a rectangle; a rotated box that stands upright is a box. A mask is any outline or
+box as the pixels whose centres lie in it, on a picture whose size is known. Whatever loses nothing otherwise, `Kind.widens` and `binding`
+do.
 """
 
 from collections.abc import Sequence
@@ -18,12 +19,13 @@ from apps.kinds.mask import PIXELS
 from apps.kinds.values import Asset, Extent, Value
 
 # What an outline becomes here, and what says so where it does not.
-OUTLINED = frozenset({"polygon", "rotated_box"})
+OUTLINED = frozenset({"polygon", "rotated_box", "bounding_box"})
+Outline = Polygon | RotatedBox | Box
 FITTED = frozenset({"bounding_box", "rotated_box", "mask"})
 SHAPES = {
     "bounding_box": "an upright rectangle of four points",
     "rotated_box": "a rectangle of four points",
-    "mask": "an outline of a picture whose size is known, not one that moves",
+    "mask": "an outline or a box of a picture whose size is known, not one that moves",
 }
 HINT = "{shape}, or a file that holds it as a {kind}, such as COCO or Firstpass NDJSON"
 QUARTER_TURN = 90
@@ -38,7 +40,7 @@ def fitted(named: NamedAnnotation, feature: FeatureSpec | None, extent: Extent |
     said = named.said
     if feature is None or said.kind not in OUTLINED or feature.kind not in FITTED or feature.kind in (said.kind, *KINDS[said.kind].widens):
         return named
-    if not isinstance(said.content, Polygon | RotatedBox):
+    if not isinstance(said.content, Outline):
         return named
     content = fit(said.content, feature, said.at, extent, hint)
     place = named.place
@@ -65,19 +67,24 @@ def picture_of(asset: Asset | None) -> Extent | None:
     return extent if extent is not None and extent.unit == PIXELS else None
 
 
-def fit(outline: Polygon | RotatedBox, feature: FeatureSpec, at: str, extent: Extent | None = None, hint: str = HINT) -> Value:
+def fit(outline: Outline, feature: FeatureSpec, at: str, extent: Extent | None = None, hint: str = HINT) -> Value:
     """The outline as the kind of the feature, one of FITTED. Raises InvalidValue where it is none."""
     if feature.kind == "mask" and extent is not None:
-        polygon = cast(Polygon, KINDS["rotated_box" if isinstance(outline, RotatedBox) else "polygon"].convert(outline, "polygon"))
-        return filled([polygon], extent, at)
+        return filled([outline_of(outline)], extent, at)
     found: Value | None = None
     if isinstance(outline, RotatedBox):
         found = upright(outline) if feature.kind == "bounding_box" else None
-    elif len(outline.rings) == 1 and feature.kind != "mask":
+    elif isinstance(outline, Polygon) and len(outline.rings) == 1 and feature.kind != "mask":
         found = upright_box_of(outline.rings[0]) if feature.kind == "bounding_box" else rectangle_of(outline.rings[0])
     if found is None:
         raise _refused(feature, at, hint)
     return found
+
+
+def outline_of(shape: Outline) -> Polygon:
+    """The same area as a polygon."""
+    kind = "polygon" if isinstance(shape, Polygon) else "rotated_box" if isinstance(shape, RotatedBox) else "bounding_box"
+    return cast(Polygon, KINDS[kind].convert(shape, "polygon"))
 
 
 def upright(box: RotatedBox) -> Box | None:
@@ -100,7 +107,7 @@ def filled(outlines: Sequence[Polygon], extent: Extent, at: str) -> Mask:
 
 def _keyframe(keyframe: NamedKeyframe, feature: FeatureSpec, hint: str) -> NamedKeyframe:
     value = keyframe.value
-    return replace(keyframe, value=fit(value, feature, keyframe.at, hint=hint)) if isinstance(value, Polygon | RotatedBox) else keyframe
+    return replace(keyframe, value=fit(value, feature, keyframe.at, hint=hint)) if isinstance(value, Outline) else keyframe
 
 
 def _refused(feature: FeatureSpec, at: str, hint: str) -> InvalidValue:

@@ -1,17 +1,18 @@
 """Segmentation pictures: a zip with an indexed PNG for each image, in which the value of a pixel is the number of what is there.
 
 `masks/<name>.png` has the size of the image; 0 is what nobody marked, and the palette shows each number in its feature's colour.
-`labels.json` is a list of `number`, `name`, `feature` and `color`. Images belong into `images/`; `firstpass.ndjson` says which data row
-each is, see apps.formats.listing. A pixel has one number, so that of several objects of a feature one area is left, and of objects that
-overlap the later one. Outlines and boxes are painted where the centre of a pixel lies in them.
+`labels.json` is a list of `number`, `name`, `feature`, `kind` and `color`. Images belong into `images/`; `firstpass.ndjson` says which
+data row each is, see apps.formats.listing. A pixel has one number, so that of several objects of a feature one area is left, and of
+objects that overlap the later one. Outlines and boxes are painted where the centre of a pixel lies in them. All of that is reported.
 
 Read are indexed, grey and 16-bit PNG of others too, in a folder masks, labels, annotations or SegmentationClass where there is one, with
 `labels.json` as a list or as an object of names by number. An area becomes one mask, or for another kind one object for each of its
-parts: a polygon, or a box where a part is an upright rectangle.
+parts: a polygon, or a box where a part is such a rectangle. Where `kind` says that boxes were painted, it is the box around each part,
+whatever pixels and other objects left of it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
@@ -29,12 +30,13 @@ from apps.formats.fitting import fit
 from apps.formats.listing import IMAGE_SUFFIXES, Listed, Listing, named_row, read_listing
 from apps.formats.own import report_losses
 from apps.formats.palette import palette_of
+from apps.formats.rectangles import rectangle_around
 from apps.formats.rows import LabelRow, LineError
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
-from apps.kinds.geometry import Mask, Polygon
+from apps.kinds.geometry import Box, Mask, Polygon
 from apps.kinds.reading import as_uuid, join, read_list, read_object, read_text, read_whole
-from apps.kinds.rle import MAX_PIXELS, decode, encode, outlines, rle_of_polygon
+from apps.kinds.rle import MAX_PIXELS, bounds, decode, encode, outlines, rle_of_polygon
 from apps.kinds.values import Annotation, Extent, Value
 
 NAMESPACE = UUID("c8a5d3b4-2b0e-5f19-9e6d-7a4c1d0b6f35")
@@ -45,8 +47,18 @@ MAX_NUMBER = 255
 MAX_FILE_BYTES = 256 << 20
 MODES = ("P", "L", "1", "I;16", "I")
 NO_ROOM = "a segmentation picture says of each pixel what is there, and nothing else"
+ONE_NUMBER = "a pixel has one number"
 
 Numbers = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a number stands for; in archives of ours also the feature that was painted, and its kind."""
+
+    name: str
+    feature: UUID | None = None
+    kind: str | None = None
 
 
 class MaskPng(LabelFormat):
@@ -71,7 +83,7 @@ class MaskPng(LabelFormat):
         except InvalidValue as error:
             yield LineError.of(error)
             return
-        known = {number: _feature(name, identifier, features) for number, (name, identifier) in names.items()}
+        known = {number: _feature(label, features) for number, label in names.items()}
         listed = {}
         for each in read_listing(archive):
             if isinstance(each, Listed):
@@ -88,7 +100,7 @@ class MaskPng(LabelFormat):
             names = _names(SafeZip(file))
         except InvalidValue:
             return ()
-        return tuple(FeatureSpec(uuid5(NAMESPACE, name), name, "mask") for name, _ in names.values())
+        return tuple(FeatureSpec(uuid5(NAMESPACE, label.name), label.name, "mask") for label in names.values())
 
 
 def _members(rows: Iterable[LabelRow], features: Sequence[FeatureSpec], report: Report) -> Iterator[Member]:
@@ -103,7 +115,13 @@ def _members(rows: Iterable[LabelRow], features: Sequence[FeatureSpec], report: 
         listing.add(f"images/{name}", row)
         yield f"masks/{name.stem}.png", _png(_painted(row, numbers, report), colors)
     labels = [
-        {"number": numbers[feature.id], "name": feature.name, "feature": str(feature.id), "color": "#{:02x}{:02x}{:02x}".format(*color)}
+        {
+            "number": numbers[feature.id],
+            "name": feature.name,
+            "feature": str(feature.id),
+            "kind": feature.kind,
+            "color": "#{:02x}{:02x}{:02x}".format(*color),
+        }
         for feature, color in zip(painted, colors[1:], strict=False)
     ]
     yield LABELS_FILE, orjson.dumps(labels, option=orjson.OPT_INDENT_2)
@@ -111,29 +129,41 @@ def _members(rows: Iterable[LabelRow], features: Sequence[FeatureSpec], report: 
 
 
 def _painted(row: LabelRow, numbers: Mapping[UUID, int], report: Report) -> Numbers:
+    """The numbers of an image, of shape (height, width)."""
     if row.extent is None:
         expected = "a width and a height in pixels"
         raise InvalidValue("/data_row/width", "A segmentation picture needs the size of its image.", expected, code="size_unknown")
     size = round(row.extent.height), round(row.extent.width)
-    canvas = np.zeros(size, np.uint8)
-    seen: set[int] = set()
+    canvas = np.zeros(size, np.uint32)  # which object, from 1
+    objects: list[Annotation] = []
     for annotation in row.annotations:
-        number = numbers.get(annotation.feature)
-        mask = None if number is None or annotation.at is not None else _mask(annotation, size)
-        if number is None or mask is None:
+        mask = _mask(annotation, size) if annotation.feature in numbers and annotation.at is None else None
+        if mask is None:
             report.left_out(annotation.kind, NO_ROOM, annotations=1)
-            continue
-        pixels = decode(mask)
-        if canvas[pixels].any():
-            report.left_out("what another object covers", "a pixel has one number")
-        if number in seen:
-            report.left_out("which object of a feature is which", "all objects of a feature have one number")
+        elif bounds(mask) is None:
+            report.left_out(annotation.kind, "no pixel has its centre in it", annotations=1)
+        else:
+            objects.append(annotation)
+            pixels = decode(mask)
+            if canvas[pixels].any():
+                report.left_out("what another object covers", ONE_NUMBER)
+            canvas[pixels] = len(objects)
+    seen = np.bincount(canvas.ravel(), minlength=len(objects) + 1)[1:] > 0
+    shown = [each for each, is_seen in zip(objects, seen, strict=True) if is_seen]
+    if hidden := len(objects) - len(shown):
+        report.left_out("what other objects cover wholly", ONE_NUMBER, hidden, annotations=hidden)
+    _report_shown(shown, report)
+    return np.array([0, *(numbers[each.feature] for each in objects)], np.uint8)[canvas]
+
+
+def _report_shown(shown: Sequence[Annotation], report: Report) -> None:
+    """Note what is lost of objects that are in the picture."""
+    if merged := len(shown) - len({each.feature for each in shown}):
+        report.left_out("which object of a feature is which", "all objects of a feature have one number", merged)
+    for annotation in shown:
         if annotation.kind != "mask":
             report.left_out(f"exactness of a {annotation.kind}", "a picture has whole pixels")
-        seen.add(number)
-        canvas[pixels] = number
         report_losses(annotation, report, NO_ROOM)
-    return canvas
 
 
 def _mask(annotation: Annotation, size: tuple[int, int]) -> Mask | None:
@@ -154,8 +184,8 @@ def _png(numbers: Numbers, colors: Sequence[tuple[int, int, int]]) -> bytes:
     return out.getvalue()
 
 
-def _names(archive: SafeZip) -> dict[int, tuple[str, UUID | None]]:
-    """The names behind the numbers, and the features they had. Raises InvalidValue."""
+def _names(archive: SafeZip) -> dict[int, Label]:
+    """The names behind the numbers. Raises InvalidValue."""
     at = join("", LABELS_FILE)
     if LABELS_FILE not in archive:
         raise InvalidValue(at, "This archive does not say what its numbers mean.", f"a file {LABELS_FILE}", code="required")
@@ -165,18 +195,19 @@ def _names(archive: SafeZip) -> dict[int, tuple[str, UUID | None]]:
         raise InvalidValue(at, f"This is not JSON: {error}.", "a list of labels", code="json_invalid") from error
     if isinstance(document, dict):
         document = [{"number": int(key) if key.isdecimal() else key, "name": name} for key, name in document.items()]
-    found: dict[int, tuple[str, UUID | None]] = {}
+    found: dict[int, Label] = {}
     for index, entry in enumerate(read_list(document, at, at_most=1 << 16)):
         here = join(at, index)
         members = read_object(entry, here, required=("number", "name"), optional=tuple(entry) if isinstance(entry, dict) else ())
         number = read_whole(members["number"], join(here, "number"), at_most=(1 << 16) - 1)
-        found[number] = read_text(members["name"], join(here, "name")), as_uuid(members.get("feature"))
+        kind = read_text(members.get("kind", ""), join(here, "kind"))
+        found[number] = Label(read_text(members["name"], join(here, "name")), as_uuid(members.get("feature")), kind)
     return found
 
 
-def _feature(name: str, identifier: UUID | None, features: Sequence[FeatureSpec]) -> FeatureSpec | None:
+def _feature(label: Label, features: Sequence[FeatureSpec]) -> FeatureSpec | None:
     areas = [feature for feature in features if feature.kind in PAINTED]
-    found = [each for each in areas if each.id == identifier] or [each for each in areas if each.name == name]
+    found = [each for each in areas if each.id == label.feature] or [each for each in areas if each.name == label.name]
     return found[0] if len(found) == 1 else None
 
 
@@ -196,7 +227,7 @@ def _foreign(archive: SafeZip, path: str) -> LabelRow:
 
 
 def _read(
-    archive: SafeZip, path: str, row: LabelRow, known: Mapping[int, FeatureSpec | None], names: Mapping[int, tuple[str, UUID | None]]
+    archive: SafeZip, path: str, row: LabelRow, known: Mapping[int, FeatureSpec | None], names: Mapping[int, Label]
 ) -> Iterator[LabelRow | LineError]:
     """The row of a picture, after what is wrong with some of its numbers."""
     try:
@@ -206,12 +237,13 @@ def _read(
         for number in np.unique(numbers[numbers != 0]).tolist():
             feature = known.get(number)
             if feature is None:
-                words = f"The number {number} ({names[number][0] if number in names else 'without a name'}) stands for no area here."
+                words = f"The number {number} ({names[number].name if number in names else 'without a name'}) stands for no area here."
                 expected = f"a number that {LABELS_FILE} gives the name of a mask, polygon or box feature"
                 yield LineError(None, join("", path), "unknown_feature", words, expected)
                 continue
             made = uuid5(NAMESPACE, f"{row.data_row.id or row.data_row.global_key}/{number}")
-            for part, value in enumerate(_values(encode(numbers == number), feature, join(join("", path), number))):
+            was_painted = names[number].kind == feature.kind
+            for part, value in enumerate(_values(encode(numbers == number), feature, join(join("", path), number), around=was_painted)):
                 if isinstance(value, LineError):
                     yield value
                 else:
@@ -221,16 +253,22 @@ def _read(
         yield LineError.of(_in_file(error, path))
 
 
-def _values(area: Mask, feature: FeatureSpec, at: str) -> Iterator[Value | LineError]:
-    """The area as the kind of the feature: whole as a mask, else part by part."""
+def _values(area: Mask, feature: FeatureSpec, at: str, *, around: bool) -> Iterator[Value | LineError]:
+    """The area as the kind of the feature: whole as a mask, else part by part; boxes `around` whatever shape a part has."""
     if feature.kind == "mask":
         yield area
         return
     for outline in outlines(area):
         try:
-            yield outline if feature.kind == "polygon" else fit(outline, feature, at)
+            yield outline if feature.kind == "polygon" else _box_around(outline, feature.kind) if around else fit(outline, feature, at)
         except InvalidValue as error:
             yield LineError.of(error)
+
+
+def _box_around(outline: Polygon, kind: str) -> Value:
+    box: Box = KINDS["polygon"].convert(outline, "bounding_box")
+    turned = rectangle_around(outline.rings[0]) if kind == "rotated_box" else None
+    return turned or KINDS["bounding_box"].convert(box, kind)
 
 
 def _in_file(error: InvalidValue, path: str) -> InvalidValue:

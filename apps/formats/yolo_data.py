@@ -22,8 +22,8 @@ from apps.kinds.reading import is_storable
 DATA = "data.yaml"
 LISTS = ("classes.txt", "obj.names")
 MAX_DATA_BYTES = 1 << 19
-# A mapping of lists of pairs is as deep as data.yaml goes; ten thousand classes with their ids are thirty thousand events.
-MAX_DEPTH, MAX_EVENTS = 16, 60_000
+# A mapping of lists of pairs is as deep as data.yaml goes; ten thousand classes with their ids are thirty thousand of its parts.
+MAX_DEPTH, MAX_EVENTS = 16, 40_000
 MAX_CLASSES = 10_000
 MAX_KEYPOINTS = 1_000
 TRIED = 5
@@ -138,8 +138,8 @@ def _check_bounds(text: str, at: str) -> None:
         if count > MAX_EVENTS:
             raise InvalidValue(at, f"This has more than {MAX_EVENTS} parts.", AS_ULTRALYTICS, code="yaml_too_large")
         if isinstance(event, yaml.AliasEvent):
-            words = f"This repeats a part of itself (line {event.start_mark.line + 1})."
-            raise InvalidValue(at, words, "everything written out, without *", code="yaml_alias")
+            words = f"This repeats a part of itself by its name, *{event.anchor}."
+            raise InvalidValue(at, words, "everything written out, without names for parts", code="yaml_alias")
 
 
 def _classes(data: Mapping[Any, Any], at: str) -> Classes:

@@ -2,7 +2,8 @@
 
 Places are shares of the image's width and height. They are written with the 17 digits that give back the same number: what is read again
 differs from what was written by no more than 1e-9 of a pixel. What a line says becomes the kind of its feature where that is the same
-thing, see apps.formats.fitting. (https://docs.ultralytics.com/datasets/)
+thing, see apps.formats.fitting: so what was written as the box around a mask comes back as a mask that is that box, and the report of the
+export says what was lost. (https://docs.ultralytics.com/datasets/)
 """
 
 from abc import ABC, abstractmethod

@@ -16,7 +16,7 @@ from apps.formats.rows import LabelRow, LineError
 from apps.kinds import KINDS, InvalidValue, rle
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Box, Polygon, RotatedBox, box_bounds
-from apps.kinds.values import Asset, Extent, Room
+from apps.kinds.values import Asset, Bounds, Extent, Room
 from tests.formats.yolo_sets import COIN, DETECT, FACE, ORIENTED, PLATE, RIM, SEGMENT, SIZE, SPOT, TRIANGLE, packed, read, row, said, values
 from tests.kinds.strategies import boxes
 
@@ -58,14 +58,21 @@ def test_upright_oriented_boxes_are_boxes_again() -> None:
     near(values(found)[0], BOX)
 
 
+@pytest.mark.parametrize("form", [DETECT, SEGMENT])
+def test_a_box_is_the_mask_of_its_pixels(form: Any) -> None:
+    data = archive_with(packed(form, row()), {"data.yaml": "names: [spot]\n", "labels/train/a.txt": "0 0.5 0.5 0.25 0.5\n"})
+    (found,) = read(form, data)
+    (mask,) = values(found)
+    assert (rle.bounds(mask), rle.area(mask)) == (Bounds(240, 120, 400, 360), 160 * 240)
+
+
 @pytest.mark.parametrize(
     ("form", "feature", "line", "held"),
     [
         (SEGMENT, COIN, "0.1 0.1 0.5 0.1 0.5 0.5", "yolo-detect"),
         (SEGMENT, PLATE, "0.1 0.1 0.5 0.1 0.5 0.5", "yolo-obb"),
         (SEGMENT, FACE, "0.1 0.1 0.5 0.1 0.5 0.5", "yolo-pose"),
-        (SEGMENT, SPOT, "0.2 0.2 0.2 0.2", "yolo-segment"),
-        (DETECT, SPOT, "0.2 0.2 0.2 0.2", "yolo-segment"),
+        (DETECT, FACE, "0.2 0.2 0.2 0.2", "yolo-pose"),
         (ORIENTED, COIN, "0.2 0.1 0.3 0.2 0.2 0.3 0.1 0.2", "yolo-detect"),
     ],
 )

@@ -16,8 +16,9 @@ from PIL import Image
 from apps.formats import LABEL_FORMATS, Report
 from apps.formats.palette import palette_of
 from apps.formats.rows import DataRowRef, LabelRow, LineError
+from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec
-from apps.kinds.geometry import Box, Mask, Polygon
+from apps.kinds.geometry import Box, Mask, Polygon, RotatedBox
 from apps.kinds.rle import decode, encode
 from apps.kinds.values import Annotation, Extent
 from tests.formats.specs import file_of
@@ -26,7 +27,8 @@ MASKS = LABEL_FORMATS["mask-png"]
 ROAD = FeatureSpec(uuid4(), "road", "mask", color="#ff0000")
 CAR, LAWN = FeatureSpec(uuid4(), "car", "mask", color="#ff0000"), FeatureSpec(uuid4(), "lawn", "polygon")
 NOTE = FeatureSpec(uuid4(), "note", "text")
-FEATURES = (NOTE, ROAD, CAR, LAWN)
+PLATE, SHIP = FeatureSpec(uuid4(), "plate", "bounding_box"), FeatureSpec(uuid4(), "ship", "rotated_box")
+FEATURES = (NOTE, ROAD, CAR, LAWN, PLATE, SHIP)
 SIZE = (6, 9)
 
 
@@ -84,9 +86,9 @@ def test_the_picture_is_indexed_in_the_colours_of_its_features() -> None:
         labels = json.loads(archive.read("labels.json"))
     assert (image.mode, image.size) == ("P", (9, 6))
     assert np.array_equal(np.asarray(image), pixels * 2)
-    assert [(each["number"], each["name"]) for each in labels] == [(1, "road"), (2, "car"), (3, "lawn")]
+    assert [(each["number"], each["name"]) for each in labels] == [(1, "road"), (2, "car"), (3, "lawn"), (4, "plate"), (5, "ship")]
     assert labels[0]["color"] == "#ff0000"
-    assert len({each["color"] for each in labels}) == 3
+    assert len({each["color"] for each in labels}) == 5
     shown = "#{:02x}{:02x}{:02x}".format(*image.convert("RGB").getpixel((3, 2)))  # type: ignore[misc]
     assert shown == labels[1]["color"]
 
@@ -107,13 +109,49 @@ def test_what_has_no_room_is_reported() -> None:
     counts = {line["what"]: line["count"] for line in report.lines()}
     assert counts == {
         "what another object covers": 2,
-        "which object of a feature is which": 1,
+        "what other objects cover wholly": 2,
         "exactness of a polygon": 1,
-        "id": 3,
+        "id": 1,
         "confidence": 1,
         "mask": 1,
         "bounding_box": 1,
     }
+
+
+def test_objects_without_a_pixel_of_their_own_are_counted_and_those_of_one_feature_told_to_be_one() -> None:
+    report = Report()
+    left, right = np.zeros(SIZE, bool), np.zeros(SIZE, bool)
+    left[:, :3], right[:, 6:] = True, True
+    tiny = Annotation(uuid4(), "bounding_box", PLATE.id, Box(4.6, 3.6, 0.2, 0.2))
+    (found,) = read(written(row(said(ROAD, left), said(ROAD, right), tiny), report=report))
+    assert isinstance(found, LabelRow)
+    assert [(each.feature, each.value) for each in found.annotations] == [(ROAD.id, encode(left | right))]
+    counts = {line["what"]: line["count"] for line in report.lines()}
+    assert counts == {"which object of a feature is which": 1, "bounding_box": 1, "id": 2}
+    assert report.annotations == 1
+
+
+def test_boxes_that_others_cut_are_the_boxes_around_what_is_left_of_them() -> None:
+    plate = Annotation(uuid4(), "bounding_box", PLATE.id, Box(0, 0, 6, 5))
+    turned = Annotation(uuid4(), "rotated_box", SHIP.id, RotatedBox(7, 2, 3, 2, 45))
+    corner = np.zeros(SIZE, bool)
+    corner[:2, :2] = True
+    (found,) = read(written(row(plate, turned, said(ROAD, corner))))
+    assert isinstance(found, LabelRow)
+    values = {each.kind: each.value for each in found.annotations}
+    assert values["bounding_box"] == plate.value
+    assert KINDS["rotated_box"].similarity(values["rotated_box"], turned.value) > 0.4
+    assert values["mask"] == encode(corner)
+
+
+def test_an_area_of_others_that_is_no_rectangle_is_refused_for_a_box() -> None:
+    pixels = np.zeros(SIZE, np.uint8)
+    pixels[1:4, 1:4], pixels[1, 1] = 7, 0
+    error, found = read(archived(**{"masks/a.png": png(pixels), "labels.json": {"7": "plate"}}))
+    assert isinstance(error, LineError)
+    assert error.code == "wrong_kind"
+    assert isinstance(found, LabelRow)
+    assert found.annotations == ()
 
 
 @pytest.mark.parametrize("labels", [[{"number": 7, "name": "road"}], {"7": "road", "0": "background"}])
