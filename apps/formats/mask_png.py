@@ -34,7 +34,7 @@ from apps.formats.rectangles import rectangle_around
 from apps.formats.rows import LabelRow, LineError
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
-from apps.kinds.geometry import Box, Mask, Polygon
+from apps.kinds.geometry import Mask, Polygon
 from apps.kinds.reading import as_uuid, join, read_list, read_object, read_text, read_whole
 from apps.kinds.rle import MAX_PIXELS, bounds, decode, encode, outlines, rle_of_polygon
 from apps.kinds.values import Annotation, Extent, Value
@@ -266,7 +266,7 @@ def _values(area: Mask, feature: FeatureSpec, at: str, *, around: bool) -> Itera
 
 
 def _box_around(outline: Polygon, kind: str) -> Value:
-    box: Box = KINDS["polygon"].convert(outline, "bounding_box")
+    box = KINDS["polygon"].convert(outline, "bounding_box")
     turned = rectangle_around(outline.rings[0]) if kind == "rotated_box" else None
     return turned or KINDS["bounding_box"].convert(box, kind)
 

@@ -146,6 +146,34 @@ def test_what_is_cut_at_an_edge_is_counted(ada: Person, bench: Bench, again: boo
     assert (job.result["clipped"], job.message) == (1, "1 imported, 1 reached over an edge and was cut there")
 
 
+@pytest.mark.parametrize("form", ["firstpass", "parquet"])
+def test_labels_among_the_lines_are_counted_and_become_no_predictions(ada: Person, bench: Bench, run: ModelRun, form: str) -> None:
+    coin = annotation("bounding_box", str(bench.words.coin), {"x": 1, "y": 2, "width": 30, "height": 40})
+    work(ada, bring(ada, bench.project, lines(label("acme-0", coin), label("acme-3", {**coin, "id": str(uuid7())}))))
+    work(ada, upload(ada, run, lines(line("acme-0"), line("acme-1", x=55))))
+    file = take(ada, bench.project, form, says="both", model_run=str(run.pk))
+    before = said(run, bench.organization_id).rows
+    for mode in ("append", "replace"):
+        started = ada.api.post(f"model-runs/{run.pk}/predictions?format={form}&mode={mode}", file, content_type="application/octet-stream")
+        assert started.status_code == 202, started.content
+        job = work(ada, started.json())
+        told = ada.api.get(f"jobs/{job.pk}").json()
+        assert (told["state"], told["failed"], told["result"]["labels"]) == ("finished", 0, 2)
+        assert told["message"].endswith(", 2 lines are labels, no predictions: import them into a project")
+        assert [(pointer, code) for _, pointer, code, _ in errors(ada, started.json())] == [("/model", "label")]
+        assert said(run, bench.organization_id).rows.keys() == before.keys()
+    assert len(before) == 2
+
+
+def test_a_file_of_labels_alone_says_nothing_of_a_run(ada: Person, bench: Bench, run: ModelRun) -> None:
+    coin = annotation("bounding_box", str(bench.words.coin), {"x": 1, "y": 2, "width": 30, "height": 40})
+    work(ada, bring(ada, bench.project, lines(label("acme-0", coin))))
+    job = work(ada, started := upload(ada, run, take(ada, bench.project, "firstpass")))
+    assert job.message == "0 read, 1 line is a label, no prediction: import it into a project"
+    assert [(line, code, key) for line, _, code, key in errors(ada, started)] == [(1, "label", "acme-0")]
+    assert said(run, bench.organization_id).rows == {}
+
+
 def test_what_is_said_of_removed_options_and_features_that_were_kept_comes_back(ada: Person, bench: Bench) -> None:
     speech = make_speech(ada)
     project, other = make_project(ada, speech), make_project(ada, speech, name="Other")

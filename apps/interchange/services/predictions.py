@@ -1,5 +1,6 @@
 """Predictions that are uploaded into a model run, as a job."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from uuid import UUID
@@ -30,7 +31,7 @@ from apps.interchange.queries import Meant, data_rows_meant, unknown_data_row
 from apps.interchange.services.plain import NO_KEY, Shortcut, key_of
 from apps.interchange.services.portions import Outcome, cut_there, forget_files, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
-from apps.interchange.services.rewriting import rewrite
+from apps.interchange.services.rewriting import LABEL, rewrite
 from apps.interchange.services.sending import LINES_EACH, fetch_file
 from apps.kinds import InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec
@@ -57,7 +58,8 @@ def predictions_chunk(context: ChunkContext) -> None:
         fetch_file(context)
         return
     if "rewrite" in context.payload:
-        rewrite(context, features, _lines_of, lines_each=LINES_EACH)
+        labels: Counter[str] = Counter()
+        rewrite(context, features, lambda rows: _lines_of(_predicted(rows, context, labels)), lines_each=LINES_EACH, passed=labels)
         return
     if "clear" in context.payload:
         _clear(context, run)
@@ -82,6 +84,27 @@ def _read(context: ChunkContext) -> Iterator[Said]:
             yield LineError.of(error, line.line)
 
 
+def _predicted(rows: Iterable[LabelRow], context: ChunkContext, labels: Counter[str]) -> Iterator[LabelRow]:
+    """The rows but for labels, as an export of both holds them: those are counted, told once, and left out."""
+    first: LabelRow | None = None
+    for row in rows:
+        if row.model is None and (row.by or row.status or row.project):
+            first = first or row
+            labels["labels"] += 1
+        else:
+            yield row
+    if first is not None:
+        words = f"From here on, {_are_labels(labels['labels'])}."
+        error = LineError(first.line, "/model", LABEL, words, "what a model said, with its name in the member model")
+        note(context, error, subject=first.data_row.global_key or first.data_row.id or "")
+
+
+def _are_labels(count: int) -> str:
+    if count == 1:
+        return "1 line is a label, no prediction: import it into a project"
+    return f"{count:,} lines are labels, no predictions: import them into a project"
+
+
 def _lines_of(rows: Iterable[LabelRow]) -> Iterator[bytes]:
     for row in rows:
         for annotation in row.annotations:
@@ -97,7 +120,9 @@ def end_upload(job: Job) -> None:
     settle_trial(job)
     figures = job.result
     counts = f": {figures.get('written', 0):,} new, {figures.get('already', 0):,} there already" if job.done else ""
-    job.message = f"{summary(job, 'read')}{counts}{cut_there(job)}"
+    labels = figures.get("labels", 0)
+    told = f", {_are_labels(labels)}" if labels else ""
+    job.message = f"{summary(job, 'read')}{counts}{cut_there(job)}{told}"
 
 
 def _clear(context: ChunkContext, run: ModelRun) -> None:

@@ -1,8 +1,8 @@
 """A file of any format, rewritten as lines of our own before it is worked on portion by portion."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from typing import BinaryIO, cast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, BinaryIO, cast
 
 from apps.core import storage
 from apps.core.jobs import ChunkContext
@@ -14,15 +14,25 @@ from apps.interchange.problems import NothingSent
 from apps.interchange.services.portions import EMPTY, Kept, keep_file, note
 from apps.kinds.features import FeatureSpec
 
-LEFT_OUT = "left_out"  # what a format says of things that the one form does not hold: told, but no line is lost by it
+LEFT_OUT = "left_out"  # what a format says of things that the one form does not hold
+LABEL = "label"  # what somebody labeled, at the door for predictions
+TOLD = frozenset({LEFT_OUT, LABEL})  # told, but nothing is refused by it
 NOTHING_HELD = LineError(None, "", "no_annotations", EMPTY, "at least one, as the chosen format writes them")
 MAX_REWRITTEN_BYTES = 4 * 1024**3
 
 
 def rewrite(
-    context: ChunkContext, features: Sequence[FeatureSpec], lines_of: Callable[[Iterator[LabelRow]], Iterator[bytes]], *, lines_each: int
+    context: ChunkContext,
+    features: Sequence[FeatureSpec],
+    lines_of: Callable[[Iterator[LabelRow]], Iterator[bytes]],
+    *,
+    lines_each: int,
+    passed: Mapping[str, int] | None = None,
 ) -> None:
-    """Read the whole file and keep it as lines; what cannot be read is noted by its place, and so is that nothing is in it."""
+    """Read the whole file and keep it as lines; what cannot be read is noted by its place, and so is that nothing is in it.
+
+    `passed` is what `lines_of` counts of rows that it passes over: figures of the job.
+    """
     with tempfile.TemporaryFile() as lines:
         lines.writelines(lines_of(_readable(context, features)))
         lines.seek(0)
@@ -30,14 +40,15 @@ def rewrite(
             kept = keep_file(lines, suffix="ndjson", lines_each=lines_each, max_bytes=MAX_REWRITTEN_BYTES)
         except NothingSent:
             kept = Kept("")
-    failed = sum(error.code != LEFT_OUT for error in context.errors)
-    is_empty = not kept.lines and not failed
+    failed = sum(error.code not in TOLD for error in context.errors)
+    figures: dict[str, Any] = dict(passed or {})
+    is_empty = not (kept.lines or failed or figures)
     if is_empty:
         note(context, NOTHING_HELD)
-        failed = 1
+        failed, figures = 1, {"empty": True}
     manner = Manner.of(context.job.params)
     portions = kept.payloads(rewritten=True)
-    with context.commit(failed=failed, result={"empty": True} if is_empty else None):
+    with context.commit(failed=failed, result=figures or None):
         if not (manner.all_or_nothing and failed):
             context.add_chunks(manner.begins_with(portions), total=kept.lines + failed)
 
