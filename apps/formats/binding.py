@@ -23,7 +23,7 @@ from apps.formats.rows import (
 from apps.kinds import KINDS, InvalidValue, NoConversion
 from apps.kinds.answers import refuse_twice
 from apps.kinds.checklist import Checklist
-from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.kinds.features import FeatureSpec, OptionSpec, refuse_removed
 from apps.kinds.locators import Keyframe, Track
 from apps.kinds.radio import Radio
 from apps.kinds.reading import as_uuid, join
@@ -191,11 +191,13 @@ def _find(ref: Ref, specs: Sequence[Spec], what: str) -> Spec:
         identifier = foreign_id(ref.id)
         for spec in specs:
             if spec.id == identifier:
+                refuse_removed(spec, specs, ref.at)
                 return spec
     named = [spec for spec in specs if spec.name == ref.name]
     if len(named) == 1:
+        refuse_removed(named[0], specs, ref.at)
         return named[0]
-    known = ", ".join(sorted({spec.name for spec in specs})) or f"nothing: no {what} belongs here"
+    known = ", ".join(sorted({spec.name for spec in specs if spec.removed is None})) or f"nothing: no {what} belongs here"
     if named:
         raise InvalidValue(
             ref.at, f"The name {ref.name!r} stands for {len(named)} of them.", f"the id of the {what}", code=f"ambiguous_{what}"

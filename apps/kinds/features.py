@@ -16,6 +16,17 @@ from apps.modalities import MODALITIES
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """That a feature or option was removed from its ontology. What was said of it was `kept` and may still be read, or is gone.
+
+    `instead` is the name of what it went over to.
+    """
+
+    kept: bool = True
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OptionSpec:
     """One option of a radio or checklist question, with the questions asked once it is chosen."""
 
@@ -23,6 +34,7 @@ class OptionSpec:
     name: str
     features: tuple["FeatureSpec", ...] = ()
     hotkey: str = ""
+    removed: Removed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,7 @@ class FeatureSpec:
     color: str = ""
     hotkey: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    removed: Removed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +69,18 @@ class Missing:
 def features_by_id(features: Iterable[FeatureSpec]) -> dict[UUID, FeatureSpec]:
     """The top-level features of an ontology by their ids: what `check_annotation` asks for."""
     return {feature.id: feature for feature in features}
+
+
+def refuse_removed(part: FeatureSpec | OptionSpec, among: Iterable[FeatureSpec | OptionSpec], at: str) -> None:
+    """Nothing for what is there, or was kept when it was removed from these. Raises InvalidValue, which says what to name instead."""
+    removed = part.removed
+    if removed is None or removed.kept:
+        return
+    what = "feature" if isinstance(part, FeatureSpec) else "option"
+    went = f", and what was said of it is {removed.instead} now" if removed.instead else ""
+    names = ", ".join(each.name for each in among if each.removed is None)
+    expected = removed.instead or (f"one of: {names}" if names else "nothing here")
+    raise InvalidValue(at, f"The {what} {part.name} was removed from the ontology{went}.", expected, code=f"{what}_removed")
 
 
 def walk_features(features: Iterable[FeatureSpec]) -> Iterator[FeatureSpec]:
@@ -109,6 +134,7 @@ def _check_choices(choices: Sequence[Choice], feature: FeatureSpec, at: str) -> 
             names = ", ".join(option.name for option in feature.options)
             here = KINDS[feature.kind].option_at(at, index)
             raise InvalidValue(here, f"{feature.name} has no such option.", f"the id of one of: {names}", code="unknown_option")
+        refuse_removed(option, feature.options, KINDS[feature.kind].option_at(at, index))
         _check_answers(choice.answers, option.features, join(_choice_at(feature, at, index), "answers"))
 
 
@@ -118,6 +144,7 @@ def _feature_of(identifier: UUID, kind: str, known: Mapping[UUID, FeatureSpec], 
         names = ", ".join(feature.name for feature in known.values())
         expected = f"the id of one of: {names}" if names else "no answer: nothing is asked here"
         raise InvalidValue(join(at, "feature"), "No such feature belongs here.", expected, code="unknown_feature")
+    refuse_removed(feature, known.values(), join(at, "feature"))
     if feature.kind != kind:
         raise InvalidValue(join(at, "kind"), f"{feature.name} is no {kind}.", feature.kind, code="wrong_kind")
     return feature

@@ -34,7 +34,10 @@ class OntologyVersion(TenantModel):
 
 
 class Feature(TenantModel):
-    """An object to mark or a question to answer. It keeps its id through renames and moves; what is removed is archived, not deleted."""
+    """An object to mark or a question to answer. It keeps its id through renames and moves; what is removed is archived, not deleted.
+
+    Of what is archived, `kept` says whether its annotations were kept, and `moved_to` what they went over to; the same of options.
+    """
 
     ontology = models.ForeignKey(Ontology, models.CASCADE, related_name="features")
     parent_feature = models.ForeignKey("self", models.CASCADE, null=True, related_name="+")
@@ -47,6 +50,8 @@ class Feature(TenantModel):
     settings = models.JSONField(default=dict, blank=True)
     position = models.PositiveIntegerField(default=0)
     archived_at = models.DateTimeField(null=True)
+    kept = models.BooleanField(default=True)
+    moved_to = models.UUIDField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints = (
@@ -67,6 +72,8 @@ class Option(TenantModel):
     hotkey = models.CharField(max_length=1, blank=True, default="")
     position = models.PositiveIntegerField(default=0)
     archived_at = models.DateTimeField(null=True)
+    kept = models.BooleanField(default=True)
+    moved_to = models.UUIDField(null=True)
 
     class Meta(TenantModel.Meta):
         indexes = (models.Index(fields=["organization_id", "feature", "position"], name="option_in_order"),)

@@ -1,16 +1,27 @@
-"""An ontology's tree, read from its rows."""
+"""An ontology's tree, read from its rows; and as files are read against it.
+
+What was removed, and its annotations with it, is refused in a file, by its id and by its name, with what to name instead. Annotations
+that were kept can leave in an export of labels and come back, in any format: in labels what was kept is taken as what is there, by its
+id, or by its name where nothing has that name now. Nothing new is said of it: not in the editor, and not by a model, as a run is bound to
+the ontology as it is.
+"""
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
 from uuid import UUID
 
-from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.kinds.features import FeatureSpec, OptionSpec, Removed, walk_features
 from apps.ontologies.models import Feature, Ontology, Option
+
+Spec = TypeVar("Spec", FeatureSpec, OptionSpec)
 
 
 def tree(ontology: Ontology | UUID, *, archived: bool = False) -> tuple[FeatureSpec, ...]:
     """The top-level features of an ontology as they are now, with everything under them, in order. Two queries.
 
-    With `archived` also what was removed, which annotations that were kept still speak of; names may stand twice then.
+    With `archived` also what was removed, which annotations that were kept still speak of, and marked as such; names may stand twice then.
     """
     number = ontology.pk if isinstance(ontology, Ontology) else ontology
     shown = {} if archived else {"archived_at": None}
@@ -21,6 +32,14 @@ def tree(ontology: Ontology | UUID, *, archived: bool = False) -> tuple[FeatureS
     for option in Option.objects.filter(feature__ontology=number, **shown).order_by("position", "id"):
         options[option.feature_id].append(option)
 
+    names = {row.pk: row.name for found in features.values() for row in found}
+    names |= {row.pk: row.name for found in options.values() for row in found}
+
+    def removed(row: Feature | Option) -> Removed | None:
+        if row.archived_at is None:
+            return None
+        return Removed(row.kept, "" if row.moved_to is None else names.get(row.moved_to, ""))
+
     def below(parent_feature: UUID | None = None, parent_option: UUID | None = None) -> tuple[FeatureSpec, ...]:
         return tuple(
             FeatureSpec(
@@ -28,7 +47,13 @@ def tree(ontology: Ontology | UUID, *, archived: bool = False) -> tuple[FeatureS
                 name=each.name,
                 kind=each.kind,
                 options=tuple(
-                    OptionSpec(id=option.pk, name=option.name, features=below(parent_option=option.pk), hotkey=option.hotkey)
+                    OptionSpec(
+                        id=option.pk,
+                        name=option.name,
+                        features=below(parent_option=option.pk),
+                        hotkey=option.hotkey,
+                        removed=removed(option),
+                    )
                     for option in options[each.pk]
                 ),
                 features=below(parent_feature=each.pk),
@@ -36,8 +61,34 @@ def tree(ontology: Ontology | UUID, *, archived: bool = False) -> tuple[FeatureS
                 settings=each.settings,
                 color=each.color,
                 hotkey=each.hotkey,
+                removed=removed(each),
             )
             for each in features[parent_feature, parent_option]
         )
 
     return below()
+
+
+def tree_for_files(ontology: UUID, *, kept: bool) -> tuple[FeatureSpec, ...]:
+    """The tree with what was removed after what is there; `kept` for labels, which may speak of what was kept.
+
+    Where something that is there has its name, a removed part is told apart by another one.
+    """
+    whole = tree(ontology, archived=True)
+    every = list(walk_features(whole))
+    taken = {feature.name for feature in every if feature.removed is None}
+    taken |= {option.name for feature in every for option in feature.options if option.removed is None}
+    return _for_files(whole, taken, kept=kept)
+
+
+def _for_files(specs: Sequence[Spec], taken: Collection[str], *, kept: bool) -> tuple[Spec, ...]:
+    found = []
+    for spec in specs:
+        changes: dict[str, Any] = {"features": _for_files(spec.features, taken, kept=kept)}
+        if isinstance(spec, FeatureSpec):
+            changes["options"] = _for_files(spec.options, taken, kept=kept)
+        if spec.removed is not None:
+            name = f"{spec.name} (removed)" if spec.name in taken else spec.name
+            changes |= {"name": name, "removed": replace(spec.removed, kept=spec.removed.kept and kept)}
+        found.append(replace(spec, **changes))
+    return tuple(sorted(found, key=lambda spec: spec.removed is not None))

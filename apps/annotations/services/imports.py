@@ -95,7 +95,7 @@ class Speech:
 
     def check(self, annotation: values.Annotation, asset: values.Asset, at: str) -> None:
         """Check against what is there now, else against what ever was: annotations that were kept when what they speak of was removed can
-        leave in an export and come back, by its id.
+        leave in an export and come back; those that were deleted or moved cannot.
 
         Raises InvalidValue.
         """

@@ -32,7 +32,8 @@ class LabelImportViewSet(TenantViewSet):
 
         Data rows are known by id, by global key, or by the name of the file; features by id, else by their name in the project's ontology.
         An import replaces what you imported before, never what somebody labeled here; of two lines about one data row the later one stays.
-        What a line says of features and options that were removed from this ontology, and kept in its labels, is taken by their ids. Lines
+        What a line says of features and options that were removed from this ontology, and kept in its labels, is taken by their ids, or by
+        their names where nothing has those now; of what was removed with its annotations it is refused, with what to name instead. Lines
         with a `model` are predictions: they are counted (`predictions` in the result) and not taken. What reaches over an edge of its data
         row is cut there and counted (`clipped`). The job keeps an error for each line that cannot be taken: `GET jobs/{id}/errors`.
         """

@@ -28,7 +28,7 @@ from apps.interchange.streams import Pieces
 from apps.interchange.unpacking import unpacked
 from apps.kinds import InvalidValue
 from apps.kinds.values import Extent
-from apps.ontologies.queries import tree
+from apps.ontologies.queries import tree_for_files
 from apps.organizations.actor import Actor
 from apps.projects.models import Project
 from apps.projects.problems import ProjectArchived
@@ -66,7 +66,7 @@ def labels_chunk(context: ChunkContext) -> None:
     """One portion of the lines, or the rewriting that comes before them. Raises LeaseLost, JobCancelled, NotFound."""
     with transaction.atomic():
         project: Project | None = Project.objects.filter(pk=context.job.params["project"]).first()
-        features = tree(project.ontology_id) if project is not None else ()
+        features = tree_for_files(project.ontology_id, kept=True) if project is not None else ()
     if project is None:
         raise NotFound("The project is gone.")
     if "rewrite" in context.payload:

@@ -39,7 +39,7 @@ from apps.kinds.values import Annotation
 from apps.modalities import Room
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun, ModelRunDataRow, RunState
-from apps.ontologies.queries import tree
+from apps.ontologies.queries import tree_for_files
 
 CLEARED_AT_ONCE = 200
 ENDED = {JobState.FINISHED: RunState.FINISHED, JobState.FAILED: RunState.FAILED, JobState.CANCELLED: RunState.CANCELLED}
@@ -51,7 +51,7 @@ def predictions_chunk(context: ChunkContext) -> None:
     """One portion of the lines, or what comes before them. Raises LeaseLost, JobCancelled, NotFound."""
     with transaction.atomic():
         run: ModelRun | None = ModelRun.objects.select_related("model").filter(pk=context.job.params["model_run"]).first()
-        features = tree(run.model.ontology_id) if run is not None else ()
+        features = tree_for_files(run.model.ontology_id, kept=False) if run is not None else ()
     if run is None:
         raise NotFound("The model run is gone.")
     if "fetch" in context.payload:

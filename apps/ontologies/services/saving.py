@@ -1,6 +1,7 @@
 """Saving an ontology: a whole tree at a time, each save a version; what goes away is archived."""
 
-from collections.abc import Container, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,13 +15,14 @@ from apps.ontologies.difference import compare
 from apps.ontologies.events import OntologyChanged
 from apps.ontologies.models import Feature, Ontology, OntologyVersion, Option
 from apps.ontologies.problems import FeatureInUse
-from apps.ontologies.removals import Decided, Removal, decide
+from apps.ontologies.removals import Action, Decided, Removal, decide
 from apps.ontologies.tree import Place, check_tree, dump_tree, settled
 from apps.ontologies.usage import Rewriting, count_usage, rewrite
 
 Row = TypeVar("Row", Feature, Option)
-FEATURE_FIELDS = ("name", "color", "hotkey", "required", "settings", "position", "archived_at")
-OPTION_FIELDS = ("name", "hotkey", "position", "archived_at")
+IS_THERE: dict[str, Any] = {"archived_at": None, "kept": True, "moved_to": None}
+FEATURE_FIELDS = ("name", "color", "hotkey", "required", "settings", "position", *IS_THERE)
+OPTION_FIELDS = ("name", "hotkey", "position", *IS_THERE)
 
 
 def create_ontology(*, name: str, features: Sequence[FeatureSpec] = (), actor_id: int | None = None) -> Ontology:
@@ -73,7 +75,6 @@ def _write_rows(ontology: Ontology, features: Sequence[FeatureSpec], removals: S
     decided, errors = decide(difference, removals)
     _refuse(errors)
     refuse_undecided(decided)
-    gone_features, gone_options = difference.gone_features, difference.gone_options
     wanted = difference.wanted
     _add(
         [_new_feature(ontology, place) for number, place in wanted.items() if _is_new(place, FeatureSpec, difference.features, number)],
@@ -85,9 +86,20 @@ def _write_rows(ontology: Ontology, features: Sequence[FeatureSpec], removals: S
     ]
     Feature.objects.bulk_update(changed, FEATURE_FIELDS)
     Option.objects.bulk_update(changed_options, OPTION_FIELDS)
-    Feature.objects.filter(pk__in=gone_features).update(archived_at=Now())
-    Option.objects.filter(pk__in=gone_options).update(archived_at=Now())
+    _archive(Feature, difference.gone_features, decided)
+    _archive(Option, difference.gone_options, decided)
     rewrite(Rewriting(ontology.pk, decided.places(), actor_id))
+
+
+def _archive(model: type[Feature | Option], gone: Iterable[UUID], decided: Decided) -> None:
+    """They are there no more; what nobody decided about had no annotations that could be kept."""
+    by_fate: dict[tuple[bool, UUID | None], list[UUID]] = defaultdict(list)
+    for number in gone:
+        removal = decided.action_on(number)
+        kept, moved_to = (removal.action is Action.KEEP, removal.to) if removal is not None else (False, None)
+        by_fate[kept, moved_to].append(number)
+    for (kept, moved_to), numbers in by_fate.items():
+        model.objects.filter(pk__in=numbers).update(archived_at=Now(), kept=kept, moved_to=moved_to)
 
 
 def refuse_undecided(decided: Decided) -> None:
@@ -127,12 +139,12 @@ def _feature_values(place: Place) -> dict[str, Any]:
         "required": part.required,
         "settings": dict(part.settings),
         "position": place.position,
-        "archived_at": None,
+        **IS_THERE,
     }
 
 
 def _option_values(place: Place) -> dict[str, Any]:
-    return {"name": place.part.name, "hotkey": place.part.hotkey, "position": place.position, "archived_at": None}
+    return {"name": place.part.name, "hotkey": place.part.hotkey, "position": place.position, **IS_THERE}
 
 
 def _new_feature(ontology: Ontology, place: Place) -> Feature:

@@ -709,9 +709,10 @@ export interface paths {
          *
          *     A Firstpass line is `{"data_row": {"global_key": "..."}, "name": "...", "kind": "bounding_box", "value": {...}, "confidence": 0.9}`,
          *     with `uuid`, `feature` (an id, in place of the name) and `answers` where there are any; the data row is in the run, and named by
-         *     its `id` or its `global_key`. What a run's export wrote as Firstpass NDJSON is known by its first line and read too. The job writes
-         *     what is right and keeps an error for each line that is not (the first ten thousand): `GET jobs/{id}/errors`. A line that is sent
-         *     again, under the same uuid or without one, changes nothing.
+         *     its `id` or its `global_key`. What a run's export wrote as Firstpass NDJSON is known by its first line and read too; labels among
+         *     its lines, with `by`, `status` or `project` and without a `model`, are counted (`labels` in the result) and not taken. The job
+         *     writes what is right and keeps an error for each line that is not (the first ten thousand): `GET jobs/{id}/errors`. A line that is
+         *     sent again, under the same uuid or without one, changes nothing.
          */
         post: operations["upload_predictions"];
         delete?: never;
@@ -1135,7 +1136,8 @@ export interface paths {
          *
          *     Data rows are known by id, by global key, or by the name of the file; features by id, else by their name in the project's ontology.
          *     An import replaces what you imported before, never what somebody labeled here; of two lines about one data row the later one stays.
-         *     What a line says of features and options that were removed from this ontology, and kept in its labels, is taken by their ids. Lines
+         *     What a line says of features and options that were removed from this ontology, and kept in its labels, is taken by their ids, or by
+         *     their names where nothing has those now; of what was removed with its annotations it is refused, with what to name instead. Lines
          *     with a `model` are predictions: they are counted (`predictions` in the result) and not taken. What reaches over an edge of its data
          *     row is cut there and counted (`clipped`). The job keeps an error for each line that cannot be taken: `GET jobs/{id}/errors`.
          */
