@@ -15,14 +15,15 @@ from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 from uuid import UUID, uuid4, uuid5
 
 import numpy as np
 from typing_extensions import override
 
 from apps.formats.archive import Member, SafeZip, zip_of
-from apps.formats.base import Extents, LabelFormat, Report, unknown
+from apps.formats.archive_labels import ArchiveLabels
+from apps.formats.base import Extents, Report
 from apps.formats.binding import bind_row
 from apps.formats.dicom_seg_writing import NAMESPACE, Segment, segmentation
 from apps.formats.listing import Listed, Listing, read_listing
@@ -57,13 +58,11 @@ NO_ROOM = "a DICOM segmentation says which pixels belong to an object, and nothi
 EXPECTED = "a binary DICOM segmentation"
 
 
-class DicomSeg(LabelFormat):
+class DicomSeg(ArchiveLabels):
     """Masks on slices, as DICOM keeps them."""
 
     name = "dicom-seg"
     title = "DICOM segmentation"
-    suffix = ".zip"
-    mime = "application/zip"
     kinds = frozenset({"mask"})
     modalities = frozenset({"dicom"})
 
@@ -72,12 +71,7 @@ class DicomSeg(LabelFormat):
         return zip_of(_members(rows, {feature.id: feature.name for feature in features}, report))
 
     @override
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
-        try:
-            archive = SafeZip(file)
-        except InvalidValue as error:
-            yield LineError.of(error)
-            return
+    def rows_in(self, archive: SafeZip, *, features: Sequence[FeatureSpec], extents: Extents) -> Iterator[LabelRow | LineError]:
         listed: dict[str, LabelRow] = {}
         for each in read_listing(archive):
             if isinstance(each, Listed):
@@ -93,14 +87,13 @@ class DicomSeg(LabelFormat):
         return f"images/{super().media_path(row).rpartition('/')[2]}"
 
     @override
-    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
+    def features_in(self, archive: SafeZip) -> tuple[FeatureSpec, ...]:
         """A mask for each label that a segment has."""
         names: dict[str, None] = {}
         try:
-            archive = SafeZip(file)
             for path in _files(archive):
                 names |= dict.fromkeys(each["label"] for each in _document(archive, path)["segments"].values())
-        except (InvalidValue, UnreadableMedia):
+        except UnreadableMedia:
             return ()
         return tuple(FeatureSpec(uuid5(NAMESPACE, name), name, "mask") for name in names)
 

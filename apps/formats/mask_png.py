@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 from uuid import UUID, uuid5
 
 import numpy as np
@@ -25,7 +25,8 @@ from PIL import Image
 from typing_extensions import override
 
 from apps.formats.archive import Member, SafeZip, zip_of
-from apps.formats.base import Extents, LabelFormat, Report, unknown
+from apps.formats.archive_labels import ArchiveLabels
+from apps.formats.base import Extents, Report
 from apps.formats.fitting import fit
 from apps.formats.listing import IMAGE_SUFFIXES, Listed, Listing, named_row, read_listing
 from apps.formats.own import report_losses
@@ -61,13 +62,11 @@ class Label:
     kind: str | None = None
 
 
-class MaskPng(LabelFormat):
+class MaskPng(ArchiveLabels):
     """What is where, pixel by pixel."""
 
     name = "mask-png"
     title = "Segmentation PNG"
-    suffix = ".zip"
-    mime = "application/zip"
     kinds = frozenset(PAINTED)
     modalities = frozenset({"image"})
 
@@ -76,13 +75,8 @@ class MaskPng(LabelFormat):
         return zip_of(_members(rows, features, report))
 
     @override
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
-        try:
-            archive = SafeZip(file)
-            names = _names(archive)
-        except InvalidValue as error:
-            yield LineError.of(error)
-            return
+    def rows_in(self, archive: SafeZip, *, features: Sequence[FeatureSpec], extents: Extents) -> Iterator[LabelRow | LineError]:
+        names = _names(archive)
         known = {number: _feature(label, features) for number, label in names.items()}
         listed = {}
         for each in read_listing(archive):
@@ -94,13 +88,9 @@ class MaskPng(LabelFormat):
             yield from _read(archive, path, listed.get(PurePosixPath(path).stem) or _foreign(archive, path), known, names)
 
     @override
-    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
+    def features_in(self, archive: SafeZip) -> tuple[FeatureSpec, ...]:
         """A mask for each name that the archive has."""
-        try:
-            names = _names(SafeZip(file))
-        except InvalidValue:
-            return ()
-        return tuple(FeatureSpec(uuid5(NAMESPACE, label.name), label.name, "mask") for label in names.values())
+        return tuple(FeatureSpec(uuid5(NAMESPACE, label.name), label.name, "mask") for label in _names(archive).values())
 
 
 def _members(rows: Iterable[LabelRow], features: Sequence[FeatureSpec], report: Report) -> Iterator[Member]:

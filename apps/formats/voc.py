@@ -19,12 +19,13 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from typing_extensions import override
 
 from apps.formats.archive import SPOOL_BYTES, Member, SafeZip, zip_of
-from apps.formats.base import Extents, LabelFormat, Report, pieces, unknown
+from apps.formats.archive_labels import ArchiveLabels
+from apps.formats.base import Extents, Report, pieces
 from apps.formats.listing import Listing
 from apps.formats.rows import LabelRow, LineError
 from apps.formats.voc_answers import add_answers, plain_text
 from apps.formats.voc_places import add_polygon, number, pixel_edges
-from apps.formats.voc_reading import SPLITS, VocReader, draft
+from apps.formats.voc_reading import SPLITS, VocReader, drafted
 from apps.kinds import KINDS, InvalidValue, NoConversion
 from apps.kinds.features import FeatureSpec, features_by_id
 from apps.kinds.geometry import Box, Polygon
@@ -33,13 +34,11 @@ from apps.kinds.values import Annotation
 OUTLINED = frozenset({"polygon", "rotated_box", "mask"})
 
 
-class VocLabels(LabelFormat):
+class VocLabels(ArchiveLabels):
     """Boxes and outlines with the answers about them."""
 
     name = "voc"
     title = "Pascal VOC"
-    suffix = ".zip"
-    mime = "application/zip"
     kinds = frozenset({"bounding_box", "polygon"})
     modalities = frozenset({"image"})
 
@@ -48,17 +47,12 @@ class VocLabels(LabelFormat):
         return zip_of(_Writer(features, report).members(rows))
 
     @override
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
-        try:
-            archive = SafeZip(file)
-        except InvalidValue as error:
-            yield LineError.of(error)
-            return
-        yield from VocReader(archive, features).rows()
+    def rows_in(self, archive: SafeZip, *, features: Sequence[FeatureSpec], extents: Extents) -> Iterator[LabelRow | LineError]:
+        return VocReader(archive, features).rows()
 
     @override
-    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
-        return draft(file)
+    def features_in(self, archive: SafeZip) -> tuple[FeatureSpec, ...]:
+        return drafted(archive)
 
 
 class _Writer:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import BinaryIO
 from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element
 
@@ -151,13 +150,9 @@ def _missing(path: str) -> LineError:
     return LineError(None, f"/{path}", "required", "The listing names this file, and it is not there.", "the archive as it was written")
 
 
-def draft(file: BinaryIO) -> tuple[FeatureSpec, ...]:
+def drafted(archive: SafeZip) -> tuple[FeatureSpec, ...]:
     """The names of all objects, as polygons where one has an outline, else as boxes; files that cannot be read tell nothing."""
     outlined: dict[str, bool] = {}
-    try:
-        archive = SafeZip(file)
-    except InvalidValue:
-        return ()
     for path in (name for name in archive.names() if name.lower().endswith(".xml")):
         try:
             root = _tree(archive, path)

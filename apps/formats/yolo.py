@@ -9,13 +9,14 @@ model said, each line ends with its confidence, as predictions of Ultralytics do
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, ClassVar
+from typing import Any, ClassVar
 from uuid import UUID, uuid5
 
 from typing_extensions import override
 
 from apps.formats.archive import Member, SafeZip, zip_of
-from apps.formats.base import Extents, LabelFormat, Report, unknown
+from apps.formats.archive_labels import ArchiveLabels
+from apps.formats.base import Extents, Report
 from apps.formats.binding import bind
 from apps.formats.fitting import fitted
 from apps.formats.listing import IMAGE_SUFFIXES, Listed, Listing
@@ -43,12 +44,10 @@ HELD = {
 ENDINGS = ("", ".jpg", ".png", ".jpeg", ".webp", ".tif")
 
 
-class YoloLabels(LabelFormat):
+class YoloLabels(ArchiveLabels):
     """Label files of one task, which its `lines` know."""
 
     lines: ClassVar[Lines]
-    suffix = ".zip"
-    mime = "application/zip"
     modalities = frozenset({"image"})
 
     @override
@@ -56,12 +55,8 @@ class YoloLabels(LabelFormat):
         return zip_of(_Writer(self, features, report).members(rows))
 
     @override
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
-        try:
-            reader = _Reader(SafeZip(file), self.lines, features, extents)
-        except InvalidValue as error:
-            yield LineError.of(error)
-            return
+    def rows_in(self, archive: SafeZip, *, features: Sequence[FeatureSpec], extents: Extents) -> Iterator[LabelRow | LineError]:
+        reader = _Reader(archive, self.lines, features, extents)
         for image in images_of(reader.archive, reader.classes):
             if isinstance(image, LineError):
                 yield image
@@ -69,11 +64,8 @@ class YoloLabels(LabelFormat):
                 yield from reader.row(*image)
 
     @override
-    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
-        try:
-            classes = read_classes(SafeZip(file))
-        except InvalidValue:
-            return ()
+    def features_in(self, archive: SafeZip) -> tuple[FeatureSpec, ...]:
+        classes = read_classes(archive)
         drafted = (self._drafted(classes, number) for number in range(len(classes.names)))
         return tuple({feature.name: feature for feature in drafted}.values())
 

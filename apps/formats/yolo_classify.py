@@ -7,7 +7,6 @@ without the few characters that no file name may have.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import BinaryIO
 from unicodedata import normalize
 from uuid import UUID, uuid5
 
@@ -15,7 +14,8 @@ import yaml
 from typing_extensions import override
 
 from apps.formats.archive import Member, SafeZip, zip_of
-from apps.formats.base import Extents, LabelFormat, Report, unknown
+from apps.formats.archive_labels import ArchiveLabels
+from apps.formats.base import Extents, Report
 from apps.formats.listing import IMAGE_SUFFIXES, LISTING, NOT_IN_NAMES, Listed, Listing, named_row, read_listing
 from apps.formats.rows import LabelRow, LineError
 from apps.formats.yolo_data import DATA, SPLITS, split_of
@@ -29,13 +29,11 @@ QUESTION = "class"
 Known = Mapping[str, list[tuple[FeatureSpec, OptionSpec]]]
 
 
-class YoloClassify(LabelFormat):
+class YoloClassify(ArchiveLabels):
     """One answer for each image."""
 
     name = "yolo-classify"
     title = "YOLO classification"
-    suffix = ".zip"
-    mime = "application/zip"
     kinds = frozenset({"radio"})
     modalities = frozenset({"image"})
 
@@ -45,12 +43,7 @@ class YoloClassify(LabelFormat):
         return zip_of(_members(rows, question, report))
 
     @override
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
-        try:
-            archive = SafeZip(file)
-        except InvalidValue as error:
-            yield LineError.of(error)
-            return
+    def rows_in(self, archive: SafeZip, *, features: Sequence[FeatureSpec], extents: Extents) -> Iterator[LabelRow | LineError]:
         known: dict[str, list[tuple[FeatureSpec, OptionSpec]]] = {}
         for feature in features:
             for option in feature.options if feature.kind == "radio" else ():
@@ -59,11 +52,8 @@ class YoloClassify(LabelFormat):
             yield image if isinstance(image, LineError) else _row(image, known)
 
     @override
-    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
-        try:
-            folders = {PurePosixPath(each.path).parent.name for each in _images(SafeZip(file)) if isinstance(each, Listed)}
-        except InvalidValue:
-            return ()
+    def features_in(self, archive: SafeZip) -> tuple[FeatureSpec, ...]:
+        folders = {PurePosixPath(each.path).parent.name for each in _images(archive) if isinstance(each, Listed)}
         options = tuple(OptionSpec(uuid5(NAMESPACE, f"option/{name}"), name) for name in sorted(folders - {""}))
         return (FeatureSpec(uuid5(NAMESPACE, QUESTION), QUESTION, "radio", options=options),) if options else ()
 

@@ -36,7 +36,7 @@ def unpacked(stream: IO[bytes], *, form: str, max_bytes: int) -> Iterator[IO[byt
         yield sent
         return
     with tempfile.TemporaryFile() as file:
-        _copy(sent, file, max_bytes)
+        copy_all(sent, file, max_bytes=max_bytes, words="An upload has at most {} MiB. Send the file of labels without the media.")
         try:
             with _member(cast("BinaryIO", file), known) as member:
                 yield member
@@ -52,13 +52,15 @@ def _head(stream: IO[bytes]) -> bytes:
     return head
 
 
-def _copy(source: IO[bytes], target: IO[bytes], max_bytes: int) -> None:
+def copy_all(source: IO[bytes], target: IO[bytes], *, max_bytes: int, words: str) -> int:
+    """Copy what was sent, and return how many bytes it is; `words` say so, with {} for the MiB, where it is too much. Raises TooLarge."""
     taken = 0
     while piece := source.read(PIECE_BYTES):
         taken += len(piece)
         if taken > max_bytes:
-            raise TooLarge(f"An upload has at most {max_bytes // 1024**2} MiB. Send the file of labels without the media.")
+            raise TooLarge(words.format(max_bytes // 1024**2))
         target.write(piece)
+    return taken
 
 
 def _member(file: BinaryIO, form: LabelFormat | None) -> IO[bytes]:

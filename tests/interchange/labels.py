@@ -86,11 +86,17 @@ def bring(person: Person, project: Project, body: bytes, *, form: str = "firstpa
 
 def take(person: Person, project: Project, form: str, **fields: Any) -> bytes:
     """Export, and download what comes of it."""
-    answer = person.api.post(f"projects/{project.pk}/exports", {"format": form, **fields})
+    return taken(person, f"projects/{project.pk}/exports", format=form, **fields)[0]
+
+
+def taken(person: Person, path: str, **fields: Any) -> tuple[bytes, dict[str, Any]]:
+    """What an export from this place is, and the result of its job."""
+    answer = person.api.post(path, fields)
     assert answer.status_code == 202, answer.content
     work(person, answer.json())
-    result = person.api.get(f"jobs/{answer.json()['id']}").json()["result"]
-    return b"".join(person.api.client.get(result["download_url"]).streaming_content)
+    job = person.api.get(f"jobs/{answer.json()['id']}").json()
+    assert job["state"] == "finished", job
+    return b"".join(person.api.client.get(job["result"]["download_url"]).streaming_content), job["result"]
 
 
 def rows_in(body: bytes, form: str, project: Project) -> list[LabelRow]:

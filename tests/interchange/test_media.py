@@ -17,7 +17,7 @@ from apps.projects.models import Project
 from tests.cast import Person
 from tests.interchange.conftest import errors, line, lines, make_run, work
 from tests.interchange.test_selections import taken
-from tests.support.labeling import Bench, Desk, box
+from tests.support.labeling import Bench, label_some
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "address of the media"
@@ -28,11 +28,7 @@ IMAGES = sorted(name for name, form in LABEL_FORMATS.items() if form.writes and 
 @pytest.fixture
 def labeled(ada: Person, bench: Bench, files: Any) -> Bench:
     """Two data rows with a box each, and media of their own in storage."""
-    bench.queue(2)
-    for _ in range(2):
-        desk = Desk(bench, ada)
-        desk.draw(box(bench.words.coin))
-        desk.submitted()
+    label_some(bench, ada, 2)
     with tenant(bench.organization_id):
         for number, row in enumerate(bench.rows):
             row.media_key = storage.put("data-rows", storage.ContentFile(b"picture %d" % number), "png")

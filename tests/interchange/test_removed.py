@@ -17,7 +17,7 @@ from apps.ontologies.services import save_ontology
 from apps.projects.models import Project
 from tests.cast import Person
 from tests.interchange.conftest import errors, line, lines, said, upload, work
-from tests.interchange.labels import Speech, bring, label, make_project, make_speech, stored, take
+from tests.interchange.labels import Speech, bring, label, make_project, make_speech, stored, take, taken
 from tests.interchange.labels import said as annotation
 from tests.support.labeling import Bench
 
@@ -115,19 +115,12 @@ def test_what_was_moved_is_refused_with_what_it_went_over_to(
 def test_a_model_says_nothing_of_what_was_kept(ada: Person, bench: Bench, speech: Speech, project: Project, car_run: ModelRun) -> None:
     work(ada, bring(ada, project, lines(label("acme-0", annotation("bounding_box", speech["car"], BOX)))))
     work(ada, upload(ada, car_run, lines(line("acme-0", name="car"))))
-    file = take_run(ada, car_run)
+    file, _ = taken(ada, f"model-runs/{car_run.pk}/exports", format="firstpass")
     remove(speech, Removal(speech.ids["car"], Action.KEEP))
     work(ada, started := upload(ada, car_run, lines(line("acme-1", name="car"))))
     assert [code for code, _, _ in refusals(ada, started)] == ["feature_removed"]
     work(ada, started := upload(ada, car_run, file, mode="replace"))
     assert [code for code, _, _ in refusals(ada, started)] == ["feature_removed"]
-
-
-def take_run(person: Person, run: ModelRun) -> bytes:
-    answer = person.api.post(f"model-runs/{run.pk}/exports", {"format": "firstpass"})
-    work(person, answer.json())
-    result = person.api.get(f"jobs/{answer.json()['id']}").json()["result"]
-    return b"".join(person.api.client.get(result["download_url"]).streaming_content)
 
 
 @pytest.mark.parametrize("form", ["firstpass", "coco", "cvat"])

@@ -17,7 +17,7 @@ from apps.ontologies.services import create_ontology
 from apps.projects import services as projects
 from tests.cast import Person
 from tests.interchange.conftest import errors, line, lines, said, upload, work
-from tests.interchange.labels import bring, forget, label, make_project, make_speech, rows_in, stored, take
+from tests.interchange.labels import bring, forget, label, make_project, make_speech, rows_in, stored, take, taken
 from tests.interchange.labels import said as annotation
 from tests.support.labeling import Bench
 
@@ -204,11 +204,7 @@ def _retire(bench: Bench, ontology: Ontology, *parts: str) -> None:
 
 def test_the_export_of_a_run_is_read_by_the_door_for_predictions(ada: Person, bench: Bench, run: ModelRun) -> None:
     work(ada, upload(ada, run, lines(line("acme-0"), line("acme-1", x=55))))
-    answer = ada.api.post(f"model-runs/{run.pk}/exports", {"format": "firstpass"})
-    assert answer.status_code == 202, answer.content
-    work(ada, answer.json())
-    result = ada.api.get(f"jobs/{answer.json()['id']}").json()["result"]
-    file = b"".join(ada.api.client.get(result["download_url"]).streaming_content)
+    file, _ = taken(ada, f"model-runs/{run.pk}/exports", format="firstpass")
     before = said(run, bench.organization_id).rows
     job = work(ada, started := upload(ada, run, file, mode="replace"))
     assert errors(ada, started) == []

@@ -16,7 +16,8 @@ from apps.interchange import exported
 from apps.model_runs.models import ModelRun
 from tests.cast import Person
 from tests.interchange.conftest import errors, line, lines, upload, work
-from tests.support.labeling import Bench, Desk, box
+from tests.interchange.labels import taken
+from tests.support.labeling import Bench, label_some
 
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def said(ada: Person, bench: Bench, run: ModelRun) -> ModelRun:
     """Two data rows are labeled, three predicted."""
-    bench.queue(2)
-    for _ in range(2):
-        desk = Desk(bench, ada)
-        desk.draw(box(bench.words.coin))
-        desk.submitted()
+    label_some(bench, ada, 2)
     assert errors(ada, upload_done(ada, run, lines(line("acme-0", confidence=0.0), line("acme-1"), line("acme-2", x=50)))) == []
     return run
 
@@ -37,15 +34,6 @@ def upload_done(person: Person, run: ModelRun, body: bytes) -> Any:
     started = upload(person, run, body)
     work(person, started)
     return started
-
-
-def taken(person: Person, path: str, **fields: Any) -> tuple[bytes, dict[str, Any]]:
-    answer = person.api.post(path, fields)
-    assert answer.status_code == 202, answer.content
-    work(person, answer.json())
-    job = person.api.get(f"jobs/{answer.json()['id']}").json()
-    assert job["state"] == "finished", job
-    return b"".join(person.api.client.get(job["result"]["download_url"]).streaming_content), job["result"]
 
 
 def documents(body: bytes) -> list[dict[str, Any]]:

@@ -165,3 +165,12 @@ class Desk:
 def decide(suggestion: UUID, outcome: str, annotation: str | None = None, **more: Any) -> dict[str, Any]:
     """A decision on the wire."""
     return {"id": str(uuid7()), "suggestion": str(suggestion), "outcome": outcome, "annotation": annotation, **more}
+
+
+def label_some(bench: Bench, person: Person, count: int) -> None:
+    """Queue so many data rows and label each with one coin."""
+    bench.queue(count)
+    for _ in range(count):
+        desk = Desk(bench, person)
+        desk.draw(box(bench.words.coin))
+        desk.submitted()

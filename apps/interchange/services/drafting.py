@@ -4,16 +4,15 @@ import tempfile
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
-from apps.core.problems import FieldError, Invalid, TooLarge
+from apps.core.problems import FieldError, Invalid
 from apps.formats import LABEL_FORMATS
 from apps.interchange.problems import NothingSent
-from apps.interchange.unpacking import unpacked
+from apps.interchange.unpacking import copy_all, unpacked
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.ontologies.tree import check_tree
 
 MAX_BYTES = 64 * 1024**2
-PIECE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -35,13 +34,7 @@ class OntologyDraft:
 def draft_ontology(*, stream: BinaryIO, form: str) -> OntologyDraft:
     """The features that a file in one of LABEL_FORMATS describes. Raises TooLarge, NothingSent, Invalid where there are none."""
     with unpacked(stream, form=form, max_bytes=MAX_BYTES) as plain, tempfile.TemporaryFile() as file:
-        taken = 0
-        while piece := plain.read(PIECE_BYTES):
-            taken += len(piece)
-            if taken > MAX_BYTES:
-                raise TooLarge(f"An ontology is drafted from at most {MAX_BYTES // 1024**2} MiB.")
-            file.write(piece)
-        if not taken:
+        if not copy_all(plain, file, max_bytes=MAX_BYTES, words="An ontology is drafted from at most {} MiB."):
             raise NothingSent
         file.seek(0)
         try:
