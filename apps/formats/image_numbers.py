@@ -10,14 +10,16 @@ from apps.kinds.reading import as_uuid
 
 VERSION = 7
 RANDOM = (1 << 64) - 1
+MOST = 1 << 53
 
 
 def number_of(data_row: str | None) -> int | None:
-    """The number of a data row by its id; None for what is no id of ours."""
+    """The number of a data row by its id; None for what is no id of ours, or of so late that programs would not keep its number."""
     own = as_uuid(data_row)
     if own is None or own.version != VERSION:
         return None
-    return own.int >> 80 << 12 | own.int >> 64 & 0xFFF
+    number = own.int >> 80 << 12 | own.int >> 64 & 0xFFF
+    return number if number <= MOST else None
 
 
 def ids_of(number: int) -> tuple[UUID, UUID] | None:

@@ -325,6 +325,7 @@ def test_images_go_by_the_number_of_their_data_row_and_a_second_label_by_its_pla
     assert low <= own <= high
     assert ids_of(42) is None
     assert number_of("a.jpg") is None
+    assert number_of("66385de6-538c-7d3e-b54b-fc71d0ade27f") is None  # of the year 5531: no program would keep so large a number
 
 
 def test_results_may_name_images_by_texts() -> None:
