@@ -68,7 +68,7 @@ export function useImportLabels(project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (wishes: ImportWishes) =>
-      api.post<Job>(`/projects/${project}/label-imports`, wishes.file, {
+      api.post<Job>(`/projects/${project}/label-imports`, wishes.source, {
         query: queryOf(wishes),
         contentType: 'application/octet-stream',
       }),

@@ -1,5 +1,5 @@
 /** A file on its way in: chosen, looked at, with how it shall be taken; nothing is sent before Start. */
-import { Button, Group, Select, SimpleGrid, Stack } from '@mantine/core'
+import { Button, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { IconFileImport } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -17,17 +17,22 @@ interface FileImportProps {
   initial: string
   /** Whether what was there before may be forgotten first. */
   replaces?: boolean
+  /** Whether the server may fetch it from an address instead. */
+  fetches?: boolean
   send: (wishes: ImportWishes) => Promise<Job>
 }
 
-export function FileImport({ formats, initial, replaces = false, send }: FileImportProps) {
+export function FileImport({ formats, initial, replaces = false, fetches = false, send }: FileImportProps) {
   const { t } = useTranslation('imports')
   const [file, setFile] = useState<File | null>(null)
+  const [address, setAddress] = useState('')
   const [format, setFormat] = useState(initial)
   const [manner, setManner] = useState<ImportWishes['manner']>('each')
   const [mode, setMode] = useState<ImportWishes['mode']>('append')
   const [job, setJob] = useState<string | null>(null)
   const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null })
+
+  const source = file ?? address.trim()
 
   function choose(next: File | null) {
     setFile(next)
@@ -37,10 +42,10 @@ export function FileImport({ formats, initial, replaces = false, send }: FileImp
   }
   async function start(event: FormEvent) {
     event.preventDefault()
-    if (!file) return
+    if (!source) return
     setState({ busy: true, error: null })
     try {
-      setJob((await send({ file, format, manner, mode })).id)
+      setJob((await send({ source, format, manner, mode })).id)
       setState({ busy: false, error: null })
     } catch (error) {
       setState({ busy: false, error })
@@ -51,6 +56,16 @@ export function FileImport({ formats, initial, replaces = false, send }: FileImp
     <form onSubmit={(event) => void start(event)} data-testid="file-import">
       <Stack gap="sm">
         <FileChoice file={file} onChange={choose} />
+        {fetches && !file && (
+          <TextInput
+            size="xs"
+            type="url"
+            label={t('address')}
+            placeholder="https://"
+            value={address}
+            onChange={(event) => setAddress(event.currentTarget.value)}
+          />
+        )}
         <SimpleGrid cols={{ base: 1, sm: replaces ? 3 : 2 }} spacing="sm" verticalSpacing="xs">
           <FormatSelect label={t('format')} formats={formats} value={format} onChange={setFormat} />
           <Select
@@ -74,7 +89,7 @@ export function FileImport({ formats, initial, replaces = false, send }: FileImp
         </SimpleGrid>
         {state.error !== null && <ProblemAlert error={state.error} />}
         <Group>
-          <Button type="submit" leftSection={<IconFileImport size={15} />} disabled={!file} loading={state.busy}>
+          <Button type="submit" leftSection={<IconFileImport size={15} />} disabled={!source} loading={state.busy}>
             {t(manner === 'dry_run' ? 'try' : 'start')}
           </Button>
         </Group>

@@ -17,8 +17,8 @@ const formats = [
 const file = new File(['x'.repeat(1500)], 'coast.geojson')
 const started = () => Promise.resolve({ id: 'j1' } as Job)
 
-function open(send: (wishes: object) => Promise<Job>, replaces = false) {
-  const { container } = show(<FileImport formats={formats} initial="firstpass" replaces={replaces} send={send} />)
+function open(send: (wishes: object) => Promise<Job>, more: { replaces?: boolean; fetches?: boolean } = {}) {
+  const { container } = show(<FileImport formats={formats} initial="firstpass" send={send} {...more} />)
   const choose = (chosen: File) =>
     fireEvent.change(container.querySelector('input[type=file]')!, { target: { files: [chosen] } })
   return { choose, start: () => screen.getByRole('button', { name: 'Start import' }) }
@@ -36,11 +36,30 @@ it('choosing a file shows its name and size and sends nothing', () => {
 
 it('Start sends the file as it shall be taken, and shows the job', async () => {
   const send = vi.fn(started)
-  const { choose, start } = open(send, true)
+  const { choose, start } = open(send, { replaces: true })
   choose(file)
   await userEvent.click(start())
-  expect(send).toHaveBeenCalledWith({ file, format: 'geojson', manner: 'each', mode: 'append' })
+  expect(send).toHaveBeenCalledWith({ source: file, format: 'geojson', manner: 'each', mode: 'append' })
   expect(await screen.findByText('job j1')).toBeInTheDocument()
+})
+
+it('an address is sent as it is, where one may be fetched', async () => {
+  const send = vi.fn(started)
+  const { start } = open(send, { fetches: true })
+  await userEvent.type(screen.getByLabelText('Or the address where it lies'), ' https://example.org/p.ndjson ')
+  await userEvent.click(start())
+  expect(send).toHaveBeenCalledWith({
+    source: 'https://example.org/p.ndjson',
+    format: 'firstpass',
+    manner: 'each',
+    mode: 'append',
+  })
+})
+
+it('a file comes before an address, and without leave there is no field for one', async () => {
+  const { choose } = open(vi.fn(started), { fetches: true })
+  choose(file)
+  expect(screen.queryByLabelText('Or the address where it lies')).not.toBeInTheDocument()
 })
 
 it('a file that is taken away is not sent', async () => {

@@ -2,6 +2,7 @@ export default {
   choose: 'Choose a file',
   chooseOther: 'Choose another',
   drop: 'or drop it here',
+  address: 'Or the address where it lies',
   remove: 'Take the file away',
   format: 'Format of the file',
   lines: 'Prediction lines (Firstpass or Labelbox)',

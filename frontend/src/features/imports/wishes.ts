@@ -9,14 +9,15 @@ export type Manner = (typeof MANNERS)[number]
 export type Mode = (typeof MODES)[number]
 
 export interface ImportWishes {
-  file: File
+  /** The file, or the address where it lies. */
+  source: File | string
   format: string
   manner: Manner
   mode: Mode
 }
 
 /** As the API asks for it. */
-export const queryOf = ({ format, manner }: Omit<ImportWishes, 'file'>) => ({
+export const queryOf = ({ format, manner }: Omit<ImportWishes, 'source'>) => ({
   format,
   dry_run: manner === 'dry_run',
   all_or_nothing: manner === 'all_or_nothing',

@@ -1,14 +1,19 @@
-import { Button } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Job } from '@/api/types'
 import { notifyProblem } from '@/ui/notify'
-import { downloadErrors } from './errorsFile'
+import { downloadErrors, downloadResults, hasResults } from './errorsFile'
 
-export function DownloadErrors({ job }: { job: Job }) {
-  const { t } = useTranslation('jobs')
-  const downloading = useMutation({ mutationFn: () => downloadErrors(job), onError: notifyProblem })
+interface DownloadProps {
+  job: Job
+  label: string
+  download: (job: Job) => Promise<void>
+}
+
+function Download({ job, label, download }: DownloadProps) {
+  const downloading = useMutation({ mutationFn: () => download(job), onError: notifyProblem })
   return (
     <Button
       variant="default"
@@ -17,7 +22,17 @@ export function DownloadErrors({ job }: { job: Job }) {
       loading={downloading.isPending}
       onClick={() => downloading.mutate()}
     >
-      {t('download')}
+      {label}
     </Button>
+  )
+}
+
+export function DownloadErrors({ job }: { job: Job }) {
+  const { t } = useTranslation('jobs')
+  return (
+    <Group gap="xs">
+      {hasResults(job) && <Download job={job} label={t('downloadResults')} download={downloadResults} />}
+      <Download job={job} label={t('download')} download={downloadErrors} />
+    </Group>
   )
 }

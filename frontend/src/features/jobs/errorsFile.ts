@@ -1,6 +1,7 @@
 /** The errors of a job as a table that people can mend their file by. */
 import type { Job, JobError, Page } from '@/api/types'
-import { api } from '@/lib/api'
+import { api, apiRoot, sessionHeaders } from '@/lib/api'
+import { problemOf } from '@/lib/problem'
 
 const LIMIT = 200
 const COLUMNS = ['line', 'subject', 'pointer', 'code', 'message', 'expected'] as const
@@ -29,12 +30,25 @@ export function csvOf(errors: readonly JobError[]): string {
   return `${[COLUMNS.join(','), ...lines].join('\r\n')}\r\n`
 }
 
-/** Hands the browser a file to keep. */
-export async function downloadErrors(job: Pick<Job, 'id' | 'title'>): Promise<void> {
-  const file = new Blob([csvOf(await allErrors(job.id))], { type: 'text/csv;charset=utf-8' })
+/** Hands the browser a file to keep, named after the job. */
+function keep(file: Blob, job: Pick<Job, 'title'>, ending: string) {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(file)
-  link.download = `${job.title.replace(/[^\p{L}\p{N}]+/gu, '-').toLowerCase()}-errors.csv`
+  link.download = `${job.title.replace(/[^\p{L}\p{N}]+/gu, '-').toLowerCase()}-${ending}`
   link.click()
   URL.revokeObjectURL(link.href)
+}
+
+export async function downloadErrors(job: Pick<Job, 'id' | 'title'>): Promise<void> {
+  keep(new Blob([csvOf(await allErrors(job.id))], { type: 'text/csv;charset=utf-8' }), job, 'errors.csv')
+}
+
+/** Whether the job keeps what became of every line. */
+export const hasResults = ({ kind, total }: Pick<Job, 'kind' | 'total'>) =>
+  kind === 'interchange.predictions' && total > 0
+
+export async function downloadResults(job: Pick<Job, 'id' | 'title'>): Promise<void> {
+  const answer = await fetch(`${apiRoot}/jobs/${job.id}/results`, { headers: sessionHeaders() })
+  if (!answer.ok) throw problemOf(answer.status, await answer.json())
+  keep(await answer.blob(), job, 'results.ndjson')
 }

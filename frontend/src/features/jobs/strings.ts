@@ -24,6 +24,7 @@ export default {
   noAnnotationsText_other: 'Its {{count}} data rows count as looked at, with nothing on them.',
   noAnnotationsExpected: 'Is it the right file, and the right format?',
   download: 'Download the list',
+  downloadResults: 'Download every line',
   errorsOf: 'Errors of {{title}}',
   line: 'Lines',
   what: 'What is wrong',

@@ -29,6 +29,7 @@ export function UploadPredictions({ run, opened, onClose }: UploadPredictionsPro
               formats={[lines, ...all.filter(({ reads }) => reads)]}
               initial="lines"
               replaces
+              fetches
               send={uploading.mutateAsync}
             />
           )}

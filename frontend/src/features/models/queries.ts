@@ -77,15 +77,16 @@ export function useRowPredictions(run: string, dataRow: string, enabled: boolean
   })
 }
 
-/** Sends a file of predictions; a job reads it. */
+/** Sends a file of predictions, or says where it lies; a job reads it. */
 export function useUploadPredictions(run: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (wishes: ImportWishes) =>
-      api.post<Job>(`/model-runs/${run}/predictions`, wishes.file, {
-        query: { ...queryOf(wishes), mode: wishes.mode },
-        contentType: 'application/octet-stream',
-      }),
+    mutationFn: (wishes: ImportWishes) => {
+      const [path, how] = [`/model-runs/${run}/predictions`, { ...queryOf(wishes), mode: wishes.mode }]
+      return typeof wishes.source === 'string'
+        ? api.post<Job>(`${path}/fetch`, { url: wishes.source, ...how })
+        : api.post<Job>(path, wishes.source, { query: how, contentType: 'application/octet-stream' })
+    },
     onSuccess: () => client.invalidateQueries({ queryKey: ['jobs', 'list'] }),
   })
 }
