@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from apps.formats.base import PredictionDialect
 from apps.formats.reading import read_name, read_ref
-from apps.formats.rows import Content, DataRowRef, NamedAnnotation, NamedAnswer, NamedChoice, NamedKeyframe, NamedRow, NamedTrack
+from apps.formats.rows import Content, DataRowRef, NamedAnnotation, NamedAnswer, NamedChoice, NamedKeyframe, NamedRow, NamedTrack, Ref
 from apps.kinds import KINDS, InvalidValue, dump_annotation
 from apps.kinds.answers import read_kind
 from apps.kinds.locators import Track, parse_locator
@@ -117,10 +117,20 @@ def _content(kind: str, payload: Any, at: str) -> Content:
     if kind == "checklist":
         options = read_list(read_object(payload, at, required=("options",))["options"], join(at, "options"))
         return tuple(_choice(option, join(join(at, "options"), index), rated=True) for index, option in enumerate(options))
+    if kind == "ranking":
+        order = read_list(read_object(payload, at, required=("order",))["order"], join(at, "order"))
+        if not all(map(as_uuid, order)):
+            return tuple(_ranked(option, join(join(at, "order"), index)) for index, option in enumerate(order))
     if kind == "text":
         return read_text(read_object(payload, at, required=("text",))["text"], join(at, "text"))
     value: Value = KINDS[kind].parse(payload, at)
     return value
+
+
+def _ranked(payload: Any, at: str) -> NamedChoice:
+    """An option of a ranking, by its id or its name."""
+    said = read_text(payload, at)
+    return NamedChoice(Ref(said, None, at) if as_uuid(said) else Ref(None, said, at))
 
 
 def _choice(payload: Any, at: str, *, rated: bool = False) -> NamedChoice:

@@ -49,6 +49,20 @@ def test_data_rows_are_queued_in_the_order_given(bench: Bench, max_: Person) -> 
     assert [str(each) for each in queued(bench)] == wanted
 
 
+def test_data_rows_are_queued_by_their_keys_and_an_unknown_key_is_named(bench: Bench, max_: Person, gus: Person) -> None:
+    theirs = make_bench(gus)
+    with tenant(bench.organization_id):
+        for number, row in enumerate(bench.rows):
+            DataRow.objects.filter(pk=row.pk).update(global_key=f"key-{number}")
+    with tenant(theirs.organization_id):
+        DataRow.objects.filter(pk=theirs.rows[0].pk).update(global_key="secret")
+    for unknown in ("key-9", "secret"):
+        answer = batch(bench, max_, global_keys=["key-0", unknown])
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (404, "/global_keys/1")
+    assert batch(bench, max_, global_keys=["key-2", "key-0"]).json()["added"] == 2
+    assert queued(bench) == [bench.rows[2].pk, bench.rows[0].pk]
+
+
 def test_a_whole_dataset_is_queued_without_what_cannot_be_looked_at(bench: Bench, max_: Person) -> None:
     with tenant(bench.organization_id):
         DataRow.objects.filter(pk=bench.rows[1].pk).update(state=DataRowState.FAILED)

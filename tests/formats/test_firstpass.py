@@ -18,6 +18,7 @@ from apps.kinds.bounding_box import Box
 from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec, OptionSpec, check_annotation, features_by_id
 from apps.kinds.radio import Radio
+from apps.kinds.ranking import Ranking
 from apps.kinds.text import Text
 from apps.kinds.values import Annotation, Answer, Asset, Choice, Extent, Room
 from tests.formats.specs import file_of
@@ -29,7 +30,8 @@ QUALITY = FeatureSpec(uuid4(), "quality", "radio", (BAD, GOOD))
 RED, BLUE = OptionSpec(uuid4(), "red", (WHY,)), OptionSpec(uuid4(), "blue")
 COLOURS = FeatureSpec(uuid4(), "colours", "checklist", (RED, BLUE))
 COIN = FeatureSpec(uuid4(), "coin", "bounding_box", features=(QUALITY, COLOURS))
-FEATURES = (COIN, QUALITY, COLOURS, WHY)
+ORDER = FeatureSpec(uuid4(), "order", "ranking", (RED, BLUE))
+FEATURES = (COIN, QUALITY, COLOURS, WHY, ORDER)
 LABELS = LABEL_FORMATS["firstpass"]
 BOX = {"x": 1, "y": 2, "width": 3, "height": 4}
 ROW = {"global_key": "coins-1"}
@@ -147,6 +149,13 @@ def test_features_and_options_may_be_named_instead_of_numbered() -> None:
     assert colours.value == Checklist((Choice(RED.id, confidence=0.2), Choice(BLUE.id)))
 
 
+def test_a_ranking_names_its_options_or_gives_their_ids() -> None:
+    for first in ("blue", str(BLUE.id)):
+        for second in ("red", str(RED.id)):
+            said = prediction(name="order", kind="ranking", value={"order": [first, second]})
+            assert bound(said).value == Ranking((BLUE.id, RED.id))
+
+
 def test_a_prediction_without_a_key_of_its_own_gets_a_new_id() -> None:
     read = read_one(prediction())
     assert isinstance(read, NamedRow)
@@ -186,6 +195,7 @@ def test_a_wrong_prediction_line_is_refused_at_its_place(document: Any, pointer:
         (prediction(name="why"), "/value", "wrong_kind"),
         (prediction(answers=[{"name": "gold", "kind": "text", "value": {"text": ""}}]), "/answers/0", "unknown_feature"),
         (prediction(answers=[{"name": "quality", "kind": "radio", "value": {"name": "gold"}}]), "/answers/0/value", "unknown_option"),
+        (prediction(name="order", kind="ranking", value={"order": ["blue", "gold"]}), "/value/order/1", "unknown_option"),
         (prediction(answers=[{"name": "quality", "kind": "checklist", "value": {"options": []}}]), "/answers/0/value", "wrong_kind"),
         (prediction(answers=[{"name": "quality", "kind": "radio", "value": {"name": "good"}}] * 2), "/answers/1", "invalid_value"),
         (

@@ -21,7 +21,7 @@ from apps.projects.api.outputs import BatchOutput
 from apps.projects.services import Stage
 
 MAX_ROWS = 10_000
-SOURCES = ("data_rows", "dataset", "slice", "model_run")
+SOURCES = ("data_rows", "global_keys", "dataset", "slice", "model_run")
 
 
 class NextInput(StrictSerializer):
@@ -32,11 +32,12 @@ class NextInput(StrictSerializer):
 
 
 class BatchInput(StrictSerializer):
-    """Which data rows: exactly one of data_rows, dataset, slice and model_run."""
+    """Which data rows: exactly one of data_rows, global_keys, dataset, slice and model_run."""
 
     name = serializers.CharField(max_length=200)
     priority = serializers.IntegerField(min_value=-1000, max_value=1000, required=False, default=0)
     data_rows = serializers.ListField(child=serializers.UUIDField(), required=False, allow_empty=False, max_length=MAX_ROWS)
+    global_keys = serializers.ListField(child=serializers.CharField(max_length=255), required=False, allow_empty=False, max_length=MAX_ROWS)
     dataset = serializers.UUIDField(required=False)
     slice = serializers.UUIDField(required=False, help_text="Its data rows of now; those that it chooses later are not added.")
     model_run = serializers.UUIDField(required=False)

@@ -12,6 +12,7 @@ from apps.catalog.models import DataRow, DataRowState, Dataset, Slice
 from apps.catalog.queries import rows_of_slice
 from apps.core.problems import FieldError, Invalid, NotFound
 from apps.model_runs.models import ModelRun, ModelRunDataRow
+from apps.model_runs.queries import data_rows_with_keys
 from apps.projects import services as projects
 from apps.projects.models import Batch, Project, Task
 from apps.projects.services import BatchMade
@@ -26,6 +27,7 @@ class Selection:
     """
 
     data_rows: Sequence[UUID] = ()
+    global_keys: Sequence[str] = ()
     dataset: UUID | None = None
     slice: UUID | None = None
     model_run: UUID | None = None
@@ -68,6 +70,8 @@ def _selected(selection: Selection, project: Project) -> list[UUID]:
         seen = ModelRunDataRow.objects.filter(model_run=run)
         order = F("data_row__name").asc() if selection.order == "name" else F("lowest_confidence").asc(nulls_last=True)
         return _first(seen.order_by(order, "id"), "data_row_id", selection, project)
+    if selection.global_keys:
+        return data_rows_with_keys(selection.global_keys)[: selection.limit]
     known = set(DataRow.objects.filter(pk__in=selection.data_rows).values_list("pk", flat=True))
     missing = [index for index, each in enumerate(selection.data_rows) if each not in known]
     if missing:

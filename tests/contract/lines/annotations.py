@@ -40,6 +40,12 @@ LINES = (
     ),
     Line(
         "POST projects/<pk>/batches",
+        lambda here, there: Request(f"projects/{here.project}/batches", {"name": "new", "global_keys": list(there.keys)}),
+        201,
+        note="by key",
+    ),
+    Line(
+        "POST projects/<pk>/batches",
         lambda here, there: Request(f"projects/{here.project}/batches", {"name": "new", "dataset": there.dataset, "limit": 2}),
         201,
         note="of a dataset",

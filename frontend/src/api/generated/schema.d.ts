@@ -1625,12 +1625,13 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
-        /** @description Which data rows: exactly one of data_rows, dataset, slice and model_run. */
+        /** @description Which data rows: exactly one of data_rows, global_keys, dataset, slice and model_run. */
         BatchInputRequest: {
             name: string;
             /** @default 0 */
             priority: number;
             data_rows?: string[];
+            global_keys?: string[];
             /** Format: uuid */
             dataset?: string;
             /**
