@@ -9,7 +9,7 @@ from pathlib import Path
 from apps.core.garbage import uncollected
 
 ROOT = Path(__file__).resolve().parents[2]
-PYTHON_TREES = ("apps", "config", "scripts", "benchmarks", "tests")
+PYTHON_TREES = ("apps", "clients", "config", "scripts", "benchmarks", "tests")
 NOT_OURS = {"node_modules", "dist", "generated", "__pycache__", ".venv"}
 
 

@@ -115,6 +115,11 @@ class StartWorker(Protocol):
         """Start a worker and return when it takes messages."""
 
 
+def environment_of_workers(database: str) -> dict[str, str]:
+    """What a worker on this database of a test is told."""
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings_test", "FIRSTPASS_DB_NAME": database}
+
+
 @pytest.fixture
 def celery_worker_process(transactional_db: None, tmp_path: Path) -> Iterator[StartWorker]:
     """Start real workers: `celery_worker_process(queues=("inference",))`. They end with the test, after what they hold is done."""
@@ -129,12 +134,7 @@ def celery_worker_process(transactional_db: None, tmp_path: Path) -> Iterator[St
         include: Sequence[str] = (),
         environment: dict[str, str] | None = None,
     ) -> WorkerProcess:
-        everything = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "config.settings_test",
-            "FIRSTPASS_DB_NAME": str(connection.settings_dict["NAME"]),
-            **(environment or {}),
-        }
+        everything = {**environment_of_workers(str(connection.settings_dict["NAME"])), **(environment or {})}
         worker = WorkerProcess(
             queues=queues, pool=pool, concurrency=concurrency, beat=beat, include=include, folder=tmp_path, environment=everything
         )
