@@ -192,13 +192,22 @@ def test_splits_are_given_with_the_data_rows_and_read_back(client: fp.Client) ->
     assert run.add_data_rows(global_keys=["a"], split="train") == 0
     [row] = run.data_rows(split="train")
     assert (row.data_row.global_key, row.split, row.lowest_confidence) == ("a", "train", None)
-    assert run.add_data_rows(data_rows=[row.data_row], split="test") == 0
+    assert run.assign_split("test", data_rows=[row.data_row]) == {"train": 0, "validation": 0, "test": 1, "": 2}
     assert [each.split for each in run.data_rows(order="name")] == ["test", "", ""]
+    assert run.add_data_rows(dataset=row.data_row.dataset, split="validation") == 0
+    assert run.assign_split("", global_keys=["b"]) == {"train": 0, "validation": 2, "test": 0, "": 1}
+    chance = run.split_at_random(train=0.5, validation=0, test=0.5, seed=7)
+    assert chance == run.split_at_random(train=0.5, validation=0, test=0.5, seed=7)
+    assert (sum(chance.values()), chance["validation"]) == (3, 0)
+    assert run.split_by_rules([([{"term": "text", "contains": "a.png"}], "test"), ([], "train")])["test"] == 1
+    assert {row.data_row.global_key: row.split for row in run.data_rows()} == {"a": "test", "b": "train", "c": "train"}
     with pytest.raises(fp.NotFound) as caught:
         run.add_data_rows(global_keys=["a", "nowhere"])
     assert caught.value.errors[0].pointer == "/global_keys/1"
     with pytest.raises(fp.InvalidPayload, match="exactly one"):
         run.add_data_rows(global_keys=["a"], dataset=uuid4())
+    with pytest.raises(fp.InvalidPayload, match="a list"):
+        run.add_data_rows(global_keys="a")
 
 
 def test_labels_come_into_a_project_and_go_out_again(client: fp.Client, worker: WorkerProcess, tmp_path: Path) -> None:

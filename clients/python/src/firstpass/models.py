@@ -1,6 +1,6 @@
 """Models and their runs: the container of the predictions of one experiment."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Self
@@ -85,22 +85,51 @@ class ModelRun:
     ) -> int:
         """Put data rows into the run: exactly one of global_keys, data_rows and dataset. Returns how many are new in it.
 
-        With a `split` (train, validation or test) they are in that, those that were there already too.
+        With a `split` (train, validation or test) all of them go to that, those that were there already too.
         """
-        ways = {"global_keys": global_keys, "data_rows": data_rows, "dataset": dataset}
-        given = [name for name, value in ways.items() if value is not None]
-        if len(given) != 1:
-            raise InvalidPayload(
-                f"{' and '.join(given) or 'Nothing'} is given. Expected: exactly one of global_keys, data_rows and dataset."
-            )
-        path, more = f"model-runs/{self.id}/data-rows", {} if split is None else {"split": split}
-        if dataset is not None:
-            return int(self._session.post(path, {"dataset": number_of(dataset), **more})["added"])
-        named = iter(global_keys if global_keys is not None else map(number_of, data_rows or ()))
         added = 0
-        while part := list(islice(named, ROWS_PER_CALL)):
-            added += int(self._session.post(path, {given[0]: part, **more})["added"])
+        for named in _portions(global_keys=global_keys, data_rows=data_rows, dataset=dataset):
+            added += int(self._session.post(f"model-runs/{self.id}/data-rows", named)["added"])
+            if split is not None:
+                self._split({**_chosen(named), "split": split})
         return added
+
+    def assign_split(
+        self,
+        split: str,
+        *,
+        global_keys: Iterable[str] | None = None,
+        data_rows: Iterable[DataRow | UUID] | None = None,
+        dataset: Dataset | UUID | None = None,
+    ) -> dict[str, int]:
+        """Move data rows of the run to train, validation, test, or "" for none. Returns how many data rows each split has now.
+
+        Data rows of the same content go together, so that nothing is tested on what was trained on; so they do below.
+        """
+        counts: dict[str, int] = {}
+        for named in _portions(global_keys=global_keys, data_rows=data_rows, dataset=dataset):
+            counts = self._split({**_chosen(named), "split": split})
+        return counts
+
+    def split_at_random(
+        self, *, train: float = 0.8, validation: float = 0.1, test: float = 0.1, seed: int = 0, group_by: str = ""
+    ) -> dict[str, int]:
+        """Share the run's data rows out by chance; the same seed does it the same way. What the shares leave over is in none.
+
+        With `group_by`, the name of a metadata field, data rows of one value stay together. Returns as `assign_split` does.
+        """
+        shares = {"train": train, "validation": validation, "test": test}
+        return self._split({"random": shares, "seed": seed, "group_by": group_by})
+
+    def split_by_rules(self, rules: Iterable[tuple[Sequence[Mapping[str, Any]], str]]) -> dict[str, int]:
+        """Pairs of a filter, as slices have them, and a split: the first rule that chooses a data row counts.
+
+        run.split_by_rules([([{"term": "text", "contains": "night"}], "test"), ([], "train")])
+        """
+        return self._split({"rules": [{"filter": list(clauses), "split": split} for clauses, split in rules]})
+
+    def _split(self, asked: Mapping[str, Any]) -> dict[str, int]:
+        return dict(self._session.post(f"model-runs/{self.id}/splits", asked)["splits"])
 
     def data_rows(self, *, split: str | None = None, order: str | None = None) -> Iterator[RunDataRow]:
         """Its data rows, the least sure first; `order` is confidence, -confidence or name."""
@@ -144,3 +173,24 @@ class ModelRun:
     def refresh(self) -> Self:
         """As it is now."""
         return type(self).read(self._session, self._session.get(f"model-runs/{self.id}"))
+
+
+def _portions(**ways: Any) -> Iterator[dict[str, Any]]:
+    """What names data rows, in calls that are short enough. Raises InvalidPayload unless exactly one way is taken."""
+    given = [name for name, value in ways.items() if value is not None]
+    if len(given) != 1:
+        raise InvalidPayload(f"{' and '.join(given) or 'Nothing'} is given. Expected: exactly one of {', '.join(ways)}.")
+    (way,) = given
+    if way == "dataset":
+        yield {way: number_of(ways[way])}
+        return
+    if isinstance(ways[way], str):
+        raise InvalidPayload(f"{way} is the text {ways[way]!r}. Expected: a list.")
+    rows = iter(ways[way] if way == "global_keys" else map(number_of, ways[way]))
+    while portion := list(islice(rows, ROWS_PER_CALL)):
+        yield {way: portion}
+
+
+def _chosen(named: Mapping[str, Any]) -> dict[str, Any]:
+    """The same data rows as splits name them: those of a dataset by a filter."""
+    return {"filter": [{"term": "dataset", "is": named["dataset"]}]} if "dataset" in named else dict(named)
