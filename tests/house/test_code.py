@@ -11,6 +11,7 @@ from tests.house.code import Source, above, chain, method, python, rooms, typesc
 LONGEST_FILE = 400  # lines
 # Heavy libraries, and the rooms that may load them when they are first needed
 HEAVY = {
+    "demo": {"sklearn"},
     "inference": {"torch", "torchvision", "safetensors"},
     "modalities": {"av", "pydicom", "pypdfium2", "rasterio"},
     "formats": {"highdicom", "pyarrow", "pydicom", "rasterio"},

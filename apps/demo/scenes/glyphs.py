@@ -6,7 +6,6 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
-from sklearn.datasets import load_digits
 
 SHARES = {"training": 4, "labeling": 1, "held_out": 1}
 SPLIT_SEED = 20
@@ -29,6 +28,8 @@ class Glyph:
 @cache
 def glyph_pool(split: str) -> tuple[Glyph, ...]:
     """Every glyph of one split. The same digit class has the same share in each split; no glyph is in two."""
+    from sklearn.datasets import load_digits
+
     data = load_digits()
     rng = np.random.default_rng(SPLIT_SEED)
     chosen: list[int] = []
