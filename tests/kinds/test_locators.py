@@ -4,7 +4,6 @@ import json
 from typing import Any
 from uuid import uuid4
 
-import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,8 +24,8 @@ from apps.kinds.locators import (
     dump_locator,
     parse_locator,
 )
-from apps.kinds.schema import components
 from apps.kinds.values import Annotation, Locator
+from tests.kinds.schemas import component
 from tests.kinds.strategies import VALUES, answer_lists, boxes, plain_text, uuids
 
 OBJECTS = sorted(name for name, kind in KINDS.items() if kind.role == "object")
@@ -63,7 +62,7 @@ def test_a_place_survives_the_wire_and_agrees_with_its_schema(place: Locator, va
     annotation = Annotation(uuid4(), "bounding_box", uuid4(), value, at=place)
     payload = through_json(dump_annotation(annotation))
     assert parse_annotation(payload) == annotation
-    jsonschema.validate(payload, {"$ref": "#/components/schemas/BoundingBoxAnnotation", "components": {"schemas": components()}})
+    component("BoundingBoxAnnotation").validate(payload)
 
 
 @pytest.mark.parametrize("name", OBJECTS)
@@ -73,7 +72,7 @@ def test_a_track_of_every_kind_survives_the_wire_and_agrees_with_its_schema(name
     annotation = Annotation(identifier, name, identifier, track.segments[0][0].value, at=track)
     payload = through_json(dump_annotation(annotation))
     assert parse_annotation(payload) == annotation
-    jsonschema.validate(payload, {"$ref": "#/components/schemas/Annotation", "components": {"schemas": components()}})
+    component("Annotation").validate(payload)
 
 
 def test_the_asset_as_a_whole_is_null() -> None:
