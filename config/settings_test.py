@@ -18,6 +18,7 @@ for alias in DATABASES.values():
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 CACHES["default"]["LOCATION"] = f"{REDIS_URL}?db={2 + int(WORKER.removeprefix('gw') or 0) % 12}"  # clearing it empties a whole database
 ALLOWED_HOSTS = ["*"]
+WHITENOISE_USE_FINDERS = False  # each test client would look for all static files again, and asks for none
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_OF_WORKER = DATA / f"media-{WORKER or 'main'}"
