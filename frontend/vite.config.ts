@@ -27,12 +27,22 @@ export default defineConfig(({ command }) => ({
     chunkSizeWarningLimit: 700,
   },
   test: {
-    environment: 'jsdom',
     globals: false,
-    setupFiles: ['./src/testing/setup.ts'],
-    include: ['src/**/*.test.{ts,tsx}'],
     css: false,
     maxWorkers: 2,
     testTimeout: 20_000,
+    // A page costs more to make than most tests take to run, so only what shows something has one.
+    projects: [
+      { extends: true, test: { name: 'logic', environment: 'node', include: ['src/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'pages',
+          environment: 'jsdom',
+          setupFiles: ['./src/testing/setup.ts'],
+          include: ['src/**/*.test.tsx'],
+        },
+      },
+    ],
   },
 }))
