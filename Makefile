@@ -21,7 +21,7 @@ partners:
 	@$(PYTHON3) scripts/bootstrap.py tests
 
 test: partners
-	$(BIN)/python -m pytest $(TESTS) --ignore=tests/e2e -n 2 --dist=loadgroup
+	$(BIN)/python -m pytest $(TESTS) --ignore=tests/e2e -n 2
 	cd frontend && npm test
 	$(BIN)/python -m pytest tests/e2e
 

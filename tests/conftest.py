@@ -10,11 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from config.embedded.temporary import TemporaryServers
 
-pytest_plugins = ["tests.support.live", "tests.support.workers", "tests.support.product", "tests.cast"]
-
-# An event's order is settled once every older transaction of the whole cluster has ended, and the tenant matrix holds one open for long:
-# in another process it would hold up the tests that read the log, so these run one after the other in one process.
-ONE_HORIZON = ("tests/contract/", "tests/realtime/", "tests/walk/", "tests/core/test_events.py")
+pytest_plugins = ["tests.support.live", "tests.support.workers", "tests.support.product", "tests.support.parallel", "tests.cast"]
 
 # A busy machine is no reason to fail; in CI the same examples are tried each time.
 settings.register_profile(
@@ -35,14 +31,6 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"tests would use the data in {servers.data}: leave FIRSTPASS_DATA to config.settings_test")
     config.add_cleanup(servers.stop)
     servers.start()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the readers of the log away from the long transactions."""
-    for item in items:
-        if item.nodeid.startswith(ONE_HORIZON):
-            item.add_marker(pytest.mark.xdist_group("horizon"))
 
 
 @pytest.fixture(scope="session")
