@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { rejectOne } from '@/editor/core/actions'
-import { drawn, Hand, predicted, suggested } from '@/editor/testing/driver'
+import { box, drawn, Hand, predicted, suggested } from '@/editor/testing/driver'
 import { isAskedFirst } from './finish'
 
 const asked = ({ editor }: Hand, isUntouched: boolean) => isAskedFirst({ editor, isUntouched })
@@ -20,7 +20,7 @@ it('who deleted what was drawn has looked, and is not asked', () => {
 })
 
 it('suggestions that wait are asked about, and no more once they are rejected', () => {
-  const hand = new Hand().suggest(suggested([predicted('s', 0.9)]))
+  const hand = new Hand().suggest(suggested([predicted('s', 0.9, box(10, 10, 20, 20))]))
   expect(asked(hand, false)).toBe(true)
   hand.editor.suggestions.moveFocus('s')
   rejectOne(hand.editor)
