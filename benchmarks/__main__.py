@@ -1,17 +1,19 @@
 """`python -m benchmarks NAME` runs one benchmark and checks that its last line is the JSON object that scripts read."""
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+SHARED = {"__init__", "__main__", "house", "label_studio", "label_studio_database", "processes", "scale", "served"}
 SHAPE = {"name": str, "ratios": dict, "figures": dict, "conditions": dict}
 
 
 def main() -> int:
     """Run the benchmark that the command line names. Returns the exit status."""
-    names = sorted(file.stem for file in FOLDER.glob("*.py") if file.stem not in {"__init__", "__main__", "house", "scale", "served"})
+    names = sorted(file.stem for file in FOLDER.glob("*.py") if file.stem not in SHARED)
     if sys.argv[1:2] == [] or sys.argv[1] not in names:
         print(f"Say which benchmark: {', '.join(names) or 'there is none yet'}")
         return 2
@@ -19,6 +21,7 @@ def main() -> int:
     with subprocess.Popen(
         [sys.executable, "-m", f"benchmarks.{sys.argv[1]}"], cwd=FOLDER.parent, stdout=subprocess.PIPE, text=True
     ) as process:
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())  # it ends what it has started, and then this ends
         for line in process.stdout or ():
             print(line, end="", flush=True)
             last = line.strip() or last

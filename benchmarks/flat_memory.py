@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from benchmarks.house import house, report
+from benchmarks.processes import stderr
 
 BOXES_EACH = 5
 ALLOWED_MB = 300.0
@@ -35,11 +36,11 @@ def measure(count: int) -> None:
         with running.watched(spent):
             job = running.call("POST", f"model-runs/{made.run}/predictions", body, "application/x-ndjson")
             assert running.done(job)["result"]["written"] == boxes
-        serving.stderr(f"imported {boxes:,} in {spent[0].wall_s:.1f} s, {spent[0].cpu_s:.1f} CPU s")
+        stderr(f"imported {boxes:,} in {spent[0].wall_s:.1f} s, {spent[0].cpu_s:.1f} CPU s")
         with running.watched(spent):
             job = running.call("POST", f"model-runs/{made.run}/exports", json.dumps({"format": "firstpass"}).encode())
             assert running.done(job)["result"]["annotations"] == boxes
-        serving.stderr(f"exported in {spent[1].wall_s:.1f} s, {spent[1].cpu_s:.1f} CPU s")
+        stderr(f"exported in {spent[1].wall_s:.1f} s, {spent[1].cpu_s:.1f} CPU s")
     into, out = spent
     report(
         "flat_memory",

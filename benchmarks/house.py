@@ -11,6 +11,7 @@ import django
 import psutil
 from django.core.management import call_command
 
+from benchmarks.processes import end_tidily
 from config.embedded.temporary import TemporaryServers
 
 
@@ -20,6 +21,7 @@ def house() -> Iterator[None]:
     os.environ["FIRSTPASS_DATA"] = tempfile.mkdtemp(prefix="firstpass-bench-")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("SECRET_KEY", "only-for-benchmarks-" * 3)
+    end_tidily()
     servers = TemporaryServers()
     servers.start()
     try:

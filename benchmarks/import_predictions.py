@@ -2,9 +2,9 @@
 
 Ratios: `vs_copy` and `vs_bulk_create` are annotations per second of wall time here over theirs: a bare COPY into the same table with its
 keys and indexes, and Django's bulk_create into sets that are there already. Neither of them reads a file, looks up a data row, makes a
-set, counts, or can be told twice. `cpu_vs_label_studio` is the CPU seconds that Label Studio 1.23.2 took for the same import (17.7 for
-10,000 tasks of 5 predicted boxes) over those of all processes here, scaled by the number of annotations; `export_cpu_vs_label_studio` is
-the same for the export (24). Both were recorded on a machine like this one; they are not measured in this run.
+set, counts, or can be told twice. `cpu_vs_label_studio` is the CPU seconds of Label Studio for the same import (as many tasks of 5
+predicted boxes; web and database) over those of all processes here; `export_cpu_vs_label_studio` is the same for the export. Theirs are
+measured in the same run with WITH_LABEL_STUDIO=1, and else as recorded: `conditions` say which.
 
 What the import takes beyond the floor is the sets of the data rows and their counts (10,000 rows with their keys and indexes), looking
 up data rows by their keys, checking each value, and the web server, the queue and the client that asks how far it is.
@@ -19,8 +19,9 @@ from importlib import import_module
 from typing import Any
 
 from benchmarks.house import house, report
+from benchmarks.label_studio import Theirs, theirs
+from benchmarks.processes import stderr
 
-LABEL_STUDIO_IMPORT_CPU_S, LABEL_STUDIO_EXPORT_CPU_S, LABEL_STUDIO_BOXES = 17.7, 24.0, 50_000
 BOXES_EACH = 5
 
 
@@ -28,11 +29,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data-rows", type=int, default=10_000)
     asked = parser.parse_args()
+    other = theirs(asked.data_rows, BOXES_EACH)
     with house():
-        measure(asked.data_rows)
+        measure(asked.data_rows, other)
 
 
-def measure(count: int) -> None:
+def measure(count: int, other: Theirs) -> None:
     """Set everything up, measure the three ways in and the way out, and report."""
     scale, serving = import_module("benchmarks.scale"), import_module("benchmarks.served")  # Django is set up by now, and not before
     made = scale.furnished(count)
@@ -45,27 +47,26 @@ def measure(count: int) -> None:
             job = running.call("POST", f"model-runs/{made.run}/predictions", body, "application/x-ndjson")
             result = running.done(job)["result"]
         assert result["written"] == boxes, result
-        serving.stderr(f"imported {boxes:,} in {spent[0].wall_s:.1f} s, {spent[0].cpu_s:.1f} CPU s")
+        stderr(f"imported {boxes:,} in {spent[0].wall_s:.1f} s, {spent[0].cpu_s:.1f} CPU s")
         with running.watched(spent):
             running.done(running.call("POST", f"model-runs/{made.run}/exports", json.dumps({"format": "firstpass"}).encode()))
-        serving.stderr(f"exported in {spent[1].wall_s:.1f} s, {spent[1].cpu_s:.1f} CPU s")
+        stderr(f"exported in {spent[1].wall_s:.1f} s, {spent[1].cpu_s:.1f} CPU s")
     bare, bulk_s = scale.by_copy(made), scale.by_bulk_create(made)
-    serving.stderr(f"COPY {bare.wall_s:.1f} s, bulk_create {bulk_s:.1f} s")
+    stderr(f"COPY {bare.wall_s:.1f} s, bulk_create {bulk_s:.1f} s")
     into, out = spent
     compared = {"copy_s": bare.wall_s, "copy_cpu_s": bare.cpu_s, "copy_without_keys_s": bare.keyless_s, "bulk_create_s": bulk_s}
-    told(boxes, into, out, compared | {"floor_cpu_s": bare.cpu_s + scale.by_parsing(body)})
+    told(boxes, into, out, compared | {"floor_cpu_s": bare.cpu_s + scale.by_parsing(body)}, other)
 
 
-def told(boxes: int, into: Any, out: Any, compared: dict[str, float]) -> None:
+def told(boxes: int, into: Any, out: Any, compared: dict[str, float], other: Theirs) -> None:
     """Report what the import and the export took, beside what they are compared with."""
-    share = LABEL_STUDIO_BOXES / boxes
     report(
         "import_predictions",
         ratios={
             "vs_copy": compared["copy_s"] / into.wall_s,
             "vs_bulk_create": compared["bulk_create_s"] / into.wall_s,
-            "cpu_vs_label_studio": LABEL_STUDIO_IMPORT_CPU_S / (into.cpu_s * share),
-            "export_cpu_vs_label_studio": LABEL_STUDIO_EXPORT_CPU_S / (out.cpu_s * share),
+            "cpu_vs_label_studio": other.import_cpu_s / into.cpu_s,
+            "export_cpu_vs_label_studio": other.export_cpu_s / out.cpu_s,
         },
         figures={
             "annotations": boxes,
@@ -77,8 +78,9 @@ def told(boxes: int, into: Any, out: Any, compared: dict[str, float]) -> None:
             "export_cpu_s": out.cpu_s,
             "export_rss_growth_mb": out.growth_mb,
             **compared,
+            **other.figures(),
         },
-        label_studio="1.23.2 as recorded, not measured in this run",
+        label_studio=other.words,
     )
 
 

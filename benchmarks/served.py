@@ -3,7 +3,6 @@
 import json
 import socket
 import subprocess
-import sys
 import threading
 import time
 import urllib.request
@@ -16,6 +15,7 @@ from typing import Any
 
 import psutil
 
+from benchmarks.processes import cpu_s, family
 from config.embedded import data_dir
 from config.supervise import programs
 
@@ -79,12 +79,12 @@ class Served:
     @contextmanager
     def watched(self, spent: list[Spent]) -> Iterator[None]:
         """Measure what is done in the block; where it waits for a job, until that ended."""
-        family, parents = self._family(), [psutil.Process(process.pid) for _, process in self._processes]
+        parents = [psutil.Process(process.pid) for _, process in self._processes]
         memory = [_Memory(each) for each in parents]
-        self._ended, began, before = 0.0, time.time(), _cpu(family)
+        self._ended, began, before = 0.0, time.time(), cpu_s(family())
         yield
         wall = (self._ended or time.time()) - began
-        after = _cpu(self._family())
+        after = cpu_s(family())
         web, workers = (each.stop() for each in memory)
         spent.append(Spent(wall, after - before, max(web, workers), workers))
 
@@ -97,10 +97,6 @@ class Served:
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
-
-    def _family(self) -> list[psutil.Process]:
-        """Everything that this benchmark started, but not itself."""
-        return psutil.Process().children(recursive=True)
 
     def _start(self, command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
         with log.open("wb") as output:
@@ -137,18 +133,6 @@ class _Memory(threading.Thread):
         return found
 
 
-def _cpu(processes: Sequence[psutil.Process]) -> float:
-    """Seconds of user and system time, those of children that have ended among them."""
-    total = 0.0
-    for process in processes:
-        try:
-            times = process.cpu_times()
-        except psutil.NoSuchProcess:
-            continue
-        total += times.user + times.system + times.children_user + times.children_system
-    return total
-
-
 @contextmanager
 def served() -> Iterator[Served]:
     """Start it, and end it in any case."""
@@ -157,8 +141,3 @@ def served() -> Iterator[Served]:
         yield running
     finally:
         running.stop()
-
-
-def stderr(words: str) -> None:
-    """Say how far it is."""
-    print(words, file=sys.stderr, flush=True)
