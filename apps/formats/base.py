@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
+from posixpath import splitext
 from typing import Any, BinaryIO, ClassVar
 
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedRow
@@ -88,8 +88,8 @@ def file_name(row: LabelRow) -> str:
     name = row.data_row.global_key or row.data_row.name or row.data_row.id or "unnamed"
     steps = [step for step in name.replace("\\", "/").split("/") if step not in ("", ".", "..")]
     plain = "/".join("".join(each for each in step if each.isprintable() and each not in ':*?"<>|') for step in steps)
-    ending = PurePosixPath(row.data_row.name or "").suffix
-    return plain if PurePosixPath(plain).suffix or not ending else f"{plain}{ending}"
+    ending = splitext(row.data_row.name or "")[1]
+    return plain if splitext(plain)[1] or not ending else f"{plain}{ending}"
 
 
 class PredictionDialect(ABC):

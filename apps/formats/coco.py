@@ -11,9 +11,8 @@ Files of results, which are bare lists of annotations with scores, are read too:
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, cast
-from uuid import UUID
 
 import orjson
 from typing_extensions import override
@@ -26,9 +25,9 @@ from apps.formats.coco_values import SHAPES, dump_geometry
 from apps.formats.image_numbers import number_of
 from apps.formats.reading import dump_extent
 from apps.formats.rows import LabelRow, LineError
+from apps.formats.stored import Wire, wires_of
 from apps.kinds import KINDS, InvalidValue, dump_annotation
-from apps.kinds.features import FeatureSpec, features_by_id
-from apps.kinds.values import Annotation
+from apps.kinds.features import FeatureSpec
 
 
 class CocoLabels(LabelFormat):
@@ -53,10 +52,10 @@ class CocoLabels(LabelFormat):
             for index, row in enumerate(rows, start=1):
                 image_id = numbers.next(row, index)
                 images.write((b"," if index > 1 else b"") + orjson.dumps(_image(row, image_id, report)))
-                for position, annotation in enumerate(row.annotations):
-                    if _has_shape(annotation):
+                for position, wire in enumerate(wires_of(row.annotations)):
+                    if _has_shape(wire):
                         written += 1
-                        own = {"id": written, "image_id": image_id} | categories.dump_annotation(annotation, position)
+                        own = {"id": written, "image_id": image_id, **categories.dump_annotation(wire, position)}
                         yield (b"," if written > 1 else b"") + orjson.dumps(own)
             images.seek(0)
             yield b'],"images":['
@@ -87,21 +86,20 @@ class _Numbers:
         return number
 
 
-def _has_shape(annotation: Annotation) -> bool:
-    return annotation.kind in SHAPES and annotation.at is None
+def _has_shape(wire: Wire) -> bool:
+    return wire.kind in SHAPES and wire.at is None
 
 
 class _Categories:
     """The object features as categories, numbered from 1."""
 
     def __init__(self, features: Sequence[FeatureSpec]) -> None:
-        self._features = features_by_id(features)
         objects = [feature for feature in features if KINDS[feature.kind].role == "object"]
-        self._numbers: Mapping[UUID, int] = {feature.id: number for number, feature in enumerate(objects, start=1)}
+        self._numbered = {str(feature.id): (number, feature) for number, feature in enumerate(objects, start=1)}
 
     def dump(self) -> list[dict[str, Any]]:
         """The list of categories."""
-        return [self._category(self._features[identifier], number) for identifier, number in self._numbers.items()]
+        return [self._category(feature, number) for number, feature in self._numbered.values()]
 
     def _category(self, feature: FeatureSpec, number: int) -> dict[str, Any]:
         own = {"feature": str(feature.id), "kind": feature.kind}
@@ -111,29 +109,33 @@ class _Categories:
         skeleton = [[one + 1, other + 1] for one, other in feature.settings.get("edges", ())]
         return category | {"keypoints": list(feature.settings.get("points", ())), "skeleton": skeleton}
 
-    def dump_annotation(self, annotation: Annotation, position: int) -> dict[str, Any]:
+    def dump_annotation(self, wire: Wire, position: int) -> dict[str, Any]:
         """The annotation without its own number and its image's. Raises InvalidValue."""
-        number = self._numbers.get(annotation.feature)
-        if number is None:
-            words = f"The annotation {annotation.id} is of no feature of this ontology."
+        if wire.feature not in self._numbered:
+            words = f"The annotation {wire.id} is of no feature of this ontology."
             raise InvalidValue("/feature", words, "the features it was made with")
-        geometry, exact = dump_geometry(annotation, self._features[annotation.feature])
-        dumped = dump_annotation(annotation)
-        own = {"id": dumped["id"], "position": position, "answers": dumped["answers"], "derived_from": dumped["derived_from"]}
-        own |= {key: dumped[key] for key in ("metrics", *(() if exact else ("value",))) if key in dumped}
-        crowd = int(dict(annotation.metrics).get(CROWD, 0) == 1)
+        number, feature = self._numbered[wire.feature]
+        geometry, exact = dump_geometry(wire.kind, wire.read_value(), feature)
+        answers = [] if wire.answers is None else orjson.Fragment(wire.answers)
+        own = {"id": wire.id, "position": position, "answers": answers, "derived_from": wire.derived_from}
+        crowd = 0
+        if wire.metrics is not None:
+            own["metrics"] = orjson.Fragment(wire.metrics)
+            crowd = int(orjson.loads(wire.metrics).get(CROWD) == 1)
+        if not exact:
+            own["value"] = orjson.Fragment(wire.value)
         coco = {"category_id": number, **geometry, "iscrowd": crowd, "firstpass": own}
-        return coco if annotation.confidence is None else coco | {"score": annotation.confidence}
+        return coco if wire.confidence is None else coco | {"score": wire.confidence}
 
 
 def _image(row: LabelRow, image_id: int, report: Report) -> dict[str, Any]:
     if row.extent is None:
         raise InvalidValue("/data_row/width", "COCO needs the size of every image.", "a width and a height in pixels")
-    beside = [(position, said) for position, said in enumerate(row.annotations) if not _has_shape(said)]
-    for _, said in beside:
-        if KINDS[said.kind].role == "object":
-            report.left_out(said.kind, "COCO has no geometry for it: it stands beside, where Firstpass alone finds it")
-    rest = [{"position": position, "annotation": dump_annotation(said)} for position, said in beside]
+    beside = [(position, wire) for position, wire in enumerate(wires_of(row.annotations)) if not _has_shape(wire)]
+    for _, wire in beside:
+        if KINDS[wire.kind].role == "object":
+            report.left_out(wire.kind, "COCO has no geometry for it: it stands beside, where Firstpass alone finds it")
+    rest = [{"position": position, "annotation": dump_annotation(wire.annotation())} for position, wire in beside]
     own = {"id": row.data_row.id, "global_key": row.data_row.global_key, "project": row.project, "by": row.by, "status": row.status}
     address = {} if row.url is None else {"coco_url": row.url}
     image = {"id": image_id, "file_name": file_name(row) or "unnamed", **dump_extent(row.extent), **address}

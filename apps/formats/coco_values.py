@@ -19,7 +19,7 @@ from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Box, Keypoint, Keypoints, Mask, Polygon, from_shapely, region
 from apps.kinds.polygon import MIN_POINTS, parse_ring_points
 from apps.kinds.reading import join, read_list, read_number, read_object, read_positive, read_whole
-from apps.kinds.values import Annotation, Extent, Value
+from apps.kinds.values import Extent, Value
 
 # The kinds that COCO has a geometry for.
 SHAPES = frozenset({"bounding_box", "rotated_box", "polygon", "mask", "keypoints"})
@@ -27,21 +27,20 @@ NUMBERS_EACH = 3
 HIDDEN, VISIBLE = 1, 2
 
 
-def dump_geometry(annotation: Annotation, feature: FeatureSpec) -> tuple[dict[str, Any], bool]:
+def dump_geometry(kind: str, value: Value, feature: FeatureSpec) -> tuple[dict[str, Any], bool]:
     """The members bbox, area and segmentation, for keypoints theirs in its place; and whether these say the value exactly.
 
     The segmentation of a box is the box, as programs that paint every annotation need one.
     """
-    value = annotation.value
     if isinstance(value, Keypoints):
         return _dump_keypoints(value, feature.settings.get("points", ()))
     if isinstance(value, Mask):
         return _dump_mask(value)
-    box = cast(Box, KINDS[annotation.kind].convert(value, "bounding_box"))
     if isinstance(value, Box):
-        left, top, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
-        return _members(box, box.width * box.height, [[left, top, right, top, right, bottom, left, bottom]]), True
-    outline = cast(Polygon, KINDS[annotation.kind].convert(value, "polygon"))
+        left, top, right, bottom = value.x, value.y, value.x + value.width, value.y + value.height
+        return _members(value, value.width * value.height, [[left, top, right, top, right, bottom, left, bottom]]), True
+    box = cast(Box, KINDS[kind].convert(value, "bounding_box"))
+    outline = cast(Polygon, KINDS[kind].convert(value, "polygon"))
     parts = without_holes(outline)
     segmentation = [[number for point in part.rings[0] for number in point] for part in parts]
     return _members(box, region(outline).area, segmentation), parts == (outline,) and outline == value

@@ -8,10 +8,10 @@ from uuid import UUID
 import orjson
 from typing_extensions import override
 
-from apps.kinds import KINDS
+from apps.kinds import KINDS, dump_annotation
 from apps.kinds.answers import parse_answers
 from apps.kinds.locators import parse_locator
-from apps.kinds.values import Annotation
+from apps.kinds.values import Annotation, Value
 
 # Kinds in whose values nothing has a name but the value itself: no option, no feature.
 NAMELESS = frozenset(name for name, kind in KINDS.items() if not kind.has_options)
@@ -30,10 +30,23 @@ class Wire(NamedTuple):
     derived_from: str | None = None
     metrics: str | None = None
 
+    @classmethod
+    def of(cls, annotation: Annotation) -> "Wire":
+        """As it would be kept."""
+        said = dump_annotation(annotation)
+        answers, at, metrics = (orjson.dumps(said[key]).decode() if said.get(key) else None for key in ("answers", "at", "metrics"))
+        value = orjson.dumps(said["value"]).decode()
+        kept = {"value": value, "answers": answers, "at": at, "metrics": metrics}
+        return cls(**(said | kept))
+
+    def read_value(self) -> Value:
+        """What it says, in the one form."""
+        value: Value = KINDS[self.kind].parse(orjson.loads(self.value))
+        return value
+
     def annotation(self) -> Annotation:
-        """Its value in the one form."""
-        kind = KINDS[self.kind]
-        value = kind.parse(orjson.loads(self.value))
+        """All of it in the one form."""
+        kind, value = KINDS[self.kind], self.read_value()
         return Annotation(
             UUID(self.id),
             self.kind,
@@ -90,3 +103,8 @@ class Stored(Sequence[Annotation]):
     @override
     def __getitem__(self, index: int | slice) -> Annotation | Sequence[Annotation]:
         return self._read[index]
+
+
+def wires_of(annotations: Sequence[Annotation]) -> Sequence[Wire]:
+    """Annotations as they are kept, whether they were read from there or not."""
+    return annotations.wires if isinstance(annotations, Stored) else [Wire.of(each) for each in annotations]
