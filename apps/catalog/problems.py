@@ -75,6 +75,12 @@ class SliceOutdated(Conflict):
     title = "The slice speaks of what is gone"
 
 
+class NothingToCut(Conflict):
+    """The tiles of this data row are there, are being cut, or are never cut ahead."""
+
+    title = "There are no tiles to cut again"
+
+
 class TooManySlices(Conflict):
     """An organization has as many slices as it may have."""
 

@@ -147,6 +147,26 @@ def test_a_large_map_that_cannot_be_read_any_more_says_so(ada: Person, dataset: 
     assert fetched(row, 6, 39, 39).status_code == 404
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_large_map_whose_tiles_were_not_cut_is_tried_again(ada: Person, vic: Person, dataset: dict[str, Any]) -> None:
+    allow_large(ada)
+    huge = geotiff(np.broadcast_to(np.uint8(70), (1, 10_100, 10_100)), **HUGE_OPTIONS)
+    (row,) = sent(ada, dataset, upload(huge, "huge.tif"))["created"]
+    path = f"data-rows/{row['id']}"
+    assert ada.api.post(f"{path}/tiles").json()["code"] == "nothing-to-cut"
+    with tenant(ada.organization.pk):
+        stopped = str(Job.objects.get(kind=tiling.CUT_TILES).pk)
+    ada.api.post(f"jobs/{stopped}/cancel")
+    assert ada.api.get(path).json()["state"] == "failed"
+    assert vic.api.post(f"{path}/tiles").status_code == 403
+    again = ada.api.post(f"{path}/tiles")
+    assert (again.status_code, ada.api.get(path).json()["state"], ada.api.get(path).json()["error"]) == (202, "processing", "")
+    assert ada.api.post(f"{path}/tiles").status_code == 409
+    assert work(ada, again.json()["id"]).get_state_display() == "finished"
+    assert ada.api.get(path).json()["state"] == "ready"
+    assert fetched(row, 0, 0, 0).status_code == 200
+
+
 def allow_large(person: Person) -> None:
     person.organization.quotas = {"large_imagery": True}
     person.organization.save()

@@ -29,6 +29,7 @@ from apps.catalog.serializers import (
     Removal,
 )
 from apps.catalog.terms import TERMS
+from apps.core.job_outputs import JobOutput
 from apps.core.problems import FieldError
 from apps.kinds import InvalidValue
 from apps.organizations.api_base import UUID_PATTERN, StrictSerializer, TenantViewSet, honour_match
@@ -63,6 +64,7 @@ class DataRowViewSet(TenantViewSet):
         "destroy": Permission.CATALOG_EDIT,
         "attach": Permission.CATALOG_EDIT,
         "detach": Permission.CATALOG_EDIT,
+        "cut_again": Permission.CATALOG_EDIT,
     }
     queries = {"list": DataRowQuery, "destroy": Removal}
 
@@ -120,6 +122,13 @@ class DataRowViewSet(TenantViewSet):
         """Take away what stands beside it."""
         services.remove_attachment(attachment=access.get_attachment(self.actor, pk, attachment))
         return Response(status=204)
+
+    @extend_schema(operation_id="cut_tiles_again", request=None, responses={202: JobOutput})
+    @action(detail=True, methods=["post"], url_path="tiles")
+    def cut_again(self, request: Request, pk: UUID) -> Response:
+        """Cut the tiles of a very large map again, as a job, where that failed or was stopped; what was cut is kept."""
+        data_row = access.get_data_row(self.actor, pk, for_change=True)
+        return self.reply(JobOutput, services.cut_again(data_row=data_row, actor_id=self.actor.user_id), status=202)
 
     def _show(self, data_row: DataRow) -> Response:
         return self.reply(DataRowInCatalogOutput, data_row, version=_version(data_row))

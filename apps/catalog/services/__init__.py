@@ -13,7 +13,7 @@ from apps.catalog.services.describing import (
 from apps.catalog.services.imports import IMPORT, import_chunk, start_import
 from apps.catalog.services.slicing import create_slice, remove_slice, update_slice
 from apps.catalog.services.storing import StorageFailed, remove_files
-from apps.catalog.services.tiling import CUT_TILES, end_cutting, has_tiles, tile_chunk, tile_of
+from apps.catalog.services.tiling import CUT_TILES, cut_again, end_cutting, has_tiles, tile_chunk, tile_of
 from apps.catalog.services.uploads import Added, Duplicate, Incoming, Refused, add_files
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "create_dataset",
     "create_metadata_field",
     "create_slice",
+    "cut_again",
     "end_cutting",
     "forget_bucket",
     "has_tiles",

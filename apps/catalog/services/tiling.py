@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.catalog.models import DataRow, DataRowState
+from apps.catalog.problems import NothingToCut
 from apps.core import storage
 from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
@@ -60,12 +61,27 @@ def start_cutting(rows: Sequence[DataRow]) -> None:
     """A job for each very large map among these rows, in the running transaction."""
     for row in rows:
         if row.state == DataRowState.PROCESSING:
-            z = max(_base_level(row) - LEVELS_PER_CHUNK, 0)
-            side = side_of(*_size(row), z)
-            places = [(x, y) for y in range(-(-_size(row)[1] // side)) for x in range(-(-_size(row)[0] // side))]
-            chunks = [{"tile": [z, x, y]} for x, y in places]
-            params = {"data_row": str(row.pk)}
-            create_job(kind=CUT_TILES, title=f"Cut the tiles of {row.name}", total=len(chunks), params=params, chunks=chunks)
+            _start(row)
+
+
+def cut_again(*, data_row: DataRow, actor_id: UUID) -> Job:
+    """Start over where the tiles of a very large map could not all be cut; those that are there stay. Raises NothingToCut."""
+    if data_row.state != DataRowState.FAILED or not has_tiles(data_row) or not is_very_large(data_row.width, data_row.height):
+        raise NothingToCut("Only a very large map whose tiles could not be cut can be tried again.")
+    data_row.state, data_row.error = DataRowState.PROCESSING, ""
+    data_row.save(update_fields=["state", "error"])
+    return _start(data_row, actor_id=actor_id)
+
+
+def _start(row: DataRow, *, actor_id: UUID | None = None) -> Job:
+    z = max(_base_level(row) - LEVELS_PER_CHUNK, 0)
+    side = side_of(*_size(row), z)
+    places = [(x, y) for y in range(-(-_size(row)[1] // side)) for x in range(-(-_size(row)[0] // side))]
+    chunks = [{"tile": [z, x, y]} for x, y in places]
+    params = {"data_row": str(row.pk)}
+    return create_job(
+        kind=CUT_TILES, title=f"Cut the tiles of {row.name}", total=len(chunks), params=params, chunks=chunks, actor_id=actor_id
+    )
 
 
 def tile_chunk(context: ChunkContext) -> None:

@@ -70,6 +70,7 @@ LINES = (
         lambda here, there: Request(f"data-rows/{here.row}/attachments/{here.spare_attachment}"),
         204,
     ),
+    Line("POST data-rows/<pk>/tiles", lambda here, there: Request(f"data-rows/{here.row}/tiles"), 409),
     Line("GET metadata-fields", lambda here, there: Request("metadata-fields")),
     Line(
         "POST metadata-fields",

@@ -1,13 +1,15 @@
 /** The medium itself, as far as a browser can show it; else its picture, and the file to open. */
-import { Alert, Anchor, Skeleton, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Button, Skeleton, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { useMay } from '@/api/session'
 import type { DataRow } from '@/api/types'
 import type { DrawnShape } from '@/ui/AnnotatedImage'
 import { AnnotatedImage } from '@/ui/AnnotatedImage'
 import { AssetPicture } from '@/ui/AssetPicture'
+import { ProblemAlert } from '@/ui/ErrorState'
 import classes from './Datasets.module.css'
 import { messagesIn, readableText, type Utterance } from './mediumText'
-import { useMediumText } from './queries'
+import { useCutTilesAgain, useMediumText } from './queries'
 
 const READ = new Set(['text', 'html', 'conversation'])
 
@@ -95,12 +97,29 @@ function Still({ row, shapes }: MediumProps) {
   )
 }
 
+/** A map fails where its tiles were not all cut; who may edit the catalog tries again. */
+function Retry({ row }: { row: DataRow }) {
+  const { t } = useTranslation('datasets')
+  const mayEdit = useMay('catalog.edit')
+  const cutting = useCutTilesAgain(row.id)
+  if (!mayEdit) return null
+  return (
+    <Stack gap="xs" align="flex-start" mt="xs">
+      {cutting.isError && <ProblemAlert error={cutting.error} />}
+      <Button size="xs" variant="default" loading={cutting.isPending} onClick={() => cutting.mutate()}>
+        {t('detail.retry')}
+      </Button>
+    </Stack>
+  )
+}
+
 export function Medium({ row, shapes }: MediumProps) {
   const { t } = useTranslation('datasets')
   if (row.state === 'failed') {
     return (
       <Alert color="red" title={t('detail.failed')}>
         {row.error}
+        {row.modality === 'geospatial' && <Retry row={row} />}
       </Alert>
     )
   }

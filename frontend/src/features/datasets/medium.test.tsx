@@ -1,7 +1,9 @@
 import { screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
 import { afterEach, expect, it, vi } from 'vitest'
 import type { DataRow } from '@/api/types'
 import { i18next } from '@/app/i18n'
+import { api, setOrganization } from '@/lib/api'
 import { show } from '@/testing/render'
 import { factsOf } from './facts'
 import { Medium } from './Medium'
@@ -112,4 +114,18 @@ it('a file that is no conversation is not taken for one', () => {
 
 it('an entity of a page is read as its letter', () => {
   expect(readableText('<p>a &amp; b</p>')).toBe('a & b')
+})
+
+it('a map whose tiles were not cut can be tried again by who may edit, and other failures cannot', async () => {
+  vi.spyOn(api, 'get').mockResolvedValue({ permissions: ['catalog.edit'] })
+  const post = vi.spyOn(api, 'post').mockResolvedValue({})
+  setOrganization('demo')
+  const failed = { id: 'm', state: 'failed', error: 'Its tiles could not be cut.' } as const
+  const { rerender } = show(<Medium row={row({ ...failed, modality: 'geospatial' })} />)
+  expect(screen.getByText('Its tiles could not be cut.')).toBeVisible()
+  await userEvent.click(await screen.findByRole('button', { name: 'Try again' }))
+  expect(post).toHaveBeenCalledWith('/data-rows/m/tiles')
+  rerender(<Medium row={row({ ...failed, modality: 'image' })} />)
+  expect(screen.queryByRole('button')).not.toBeInTheDocument()
+  setOrganization(null)
 })

@@ -75,6 +75,18 @@ export function useRemoveAttachment(row: string) {
   })
 }
 
+/** Cuts the tiles of a very large map once more; a job does it. */
+export function useCutTilesAgain(row: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => api.post<Job>(`/data-rows/${row}/tiles`),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ['jobs', 'list'] })
+      return client.invalidateQueries({ queryKey: ['data-rows'] })
+    },
+  })
+}
+
 const READ_BYTES = 1_000_000
 
 /** Of what the server calls an encoding, the one that browsers know too. */

@@ -159,5 +159,6 @@ export default {
     cut: 'This is the beginning. Open the original to read on.',
     somebody: 'Somebody',
     failed: 'This file could not be read',
+    retry: 'Try again',
   },
 }
