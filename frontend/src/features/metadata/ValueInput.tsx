@@ -1,7 +1,7 @@
 /** The input for one value of metadata, by its type. */
 import { NativeSelect, NumberInput, Text, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { Entry } from './entries'
+import { type Entry, words } from './entries'
 
 interface ValueInputProps {
   entry: Entry
@@ -19,6 +19,9 @@ export function ValueInput({ entry, error, onChange }: ValueInputProps) {
       <div>
         <Text size="sm" fw={600}>
           {name}
+        </Text>
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {words(value)}
         </Text>
         <Text size="xs" c="dimmed">
           {t('kept')}

@@ -60,6 +60,19 @@ it('values are changed by their types, and saved from the version that was read'
   expect(asked[0]!.headers.get('If-Match')).toBe('"v1"')
 })
 
+it('a value with parts is read, not typed, and the reason stands beside it', () => {
+  show(
+    <MetadataModal
+      row={{ id: 'r', metadata: { found: { by: ['ada'] } }, etag: null }}
+      fields={[]}
+      onClose={() => {}}
+    />,
+  )
+  expect(screen.getByText('by: ada')).toBeVisible()
+  expect(screen.getByText(/^It has parts of its own/)).toBeVisible()
+  expect(screen.queryByRole('textbox', { name: 'found' })).not.toBeInTheDocument()
+})
+
 it('what does not fit is told at its line', async () => {
   const errors = [{ pointer: '/metadata/note', code: 'metadata_invalid', message: 'note is too long.' }]
   answering({ 'PATCH /data-rows/r': { status: 422, title: 'No', code: 'metadata-invalid', errors } })

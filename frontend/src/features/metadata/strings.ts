@@ -25,7 +25,7 @@ export default {
   no: 'No',
   timeHint: 'As 2026-03-01T12:00:00Z',
   misfit: 'It was “{{value}}”, which does not fit the field.',
-  kept: 'Changed by file and API only.',
+  kept: 'It has parts of its own, which a single line cannot hold: it stays as it is here, and only the API changes it.',
   more: 'Another name',
   moreValue: 'Its value',
   taken: 'This name is there already',

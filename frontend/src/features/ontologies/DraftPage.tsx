@@ -14,6 +14,7 @@ import { TextLink } from '@/ui/links'
 import { Page, PageHeader } from '@/ui/PageHeader'
 import { DraftFile } from './DraftFile'
 import { DraftForm, useDraft } from './DraftForm'
+import { colored } from './draft'
 import { LeaveGuard } from './LeaveGuard'
 import classes from './Ontology.module.css'
 import { useCreateOntology } from './queries'
@@ -67,7 +68,7 @@ function Found({ drafted, onOther }: { drafted: Drafted; onOther: () => void }) 
   const { t } = useTranslation('ontologies')
   const slug = useSlug()
   const navigate = useNavigate()
-  const editing = useDraft({ name: nameOf(drafted.file), features: drafted.features })
+  const editing = useDraft({ name: nameOf(drafted.file), features: colored(drafted.features) })
   const creating = useCreateOntology()
   const create = () =>
     creating.mutate(editing.draft, {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { labelColors } from '@/lib/labelColors'
-import { type Draft, type DraftAction, reduceDraft } from './draft'
+import { colored, type Draft, type DraftAction, reduceDraft } from './draft'
 import { freeDigit, hotkeyOf, mistakesOf } from './mistakes'
 
 const empty: Draft = { name: 'Street', features: [] }
@@ -107,4 +107,12 @@ describe('mistakes', () => {
     expect(hotkeyOf('#')).toBe('')
     expect(freeDigit([{ hotkey: '1' }, { hotkey: '3' }])).toBe('2')
   })
+})
+
+it('features that a file gave no colour get one each, and the others keep theirs', () => {
+  const feature = (id: string, color: string) => ({ ...car, id, color })
+  const colors = colored([feature('a', ''), feature('b', '#112233'), feature('c', '')]).map(({ color }) => color)
+  expect(colors[1]).toBe('#112233')
+  expect(new Set(colors).size).toBe(3)
+  expect(colors).not.toContain('')
 })

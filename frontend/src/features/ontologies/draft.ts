@@ -43,6 +43,17 @@ function newFeature(kind: FeatureKind, withOptions: boolean, color: string): Fea
   }
 }
 
+/** Features that a file gave no colour get one of their own each. */
+export function colored(features: readonly Feature[]): Feature[] {
+  const taken = features.map(({ color }) => color).filter(Boolean)
+  return features.map((feature) => {
+    if (feature.color) return feature
+    const color = nextLabelColor(taken)
+    taken.push(color)
+    return { ...feature, color }
+  })
+}
+
 /** Every list of features in the tree, changed by `change`; lists that come back as they were keep their identity. */
 function mapFeatures(features: Feature[], change: (list: Feature[], owner: string | null) => Feature[]): Feature[] {
   const walk = (list: Feature[], owner: string | null): Feature[] =>
