@@ -64,7 +64,7 @@ def start_cutting(rows: Sequence[DataRow]) -> None:
             _start(row)
 
 
-def cut_again(*, data_row: DataRow, actor_id: UUID) -> Job:
+def cut_again(*, data_row: DataRow, actor_id: int) -> Job:
     """Start over where the tiles of a very large map could not all be cut; those that are there stay. Raises NothingToCut."""
     if data_row.state != DataRowState.FAILED or not has_tiles(data_row) or not is_very_large(data_row.width, data_row.height):
         raise NothingToCut("Only a very large map whose tiles could not be cut can be tried again.")
@@ -73,7 +73,7 @@ def cut_again(*, data_row: DataRow, actor_id: UUID) -> Job:
     return _start(data_row, actor_id=actor_id)
 
 
-def _start(row: DataRow, *, actor_id: UUID | None = None) -> Job:
+def _start(row: DataRow, *, actor_id: int | None = None) -> Job:
     z = max(_base_level(row) - LEVELS_PER_CHUNK, 0)
     side = side_of(*_size(row), z)
     places = [(x, y) for y in range(-(-_size(row)[1] // side)) for x in range(-(-_size(row)[0] // side))]
