@@ -25,4 +25,5 @@ def test_an_unknown_address_is_a_problem_that_says_what_is_wrong(path: str, meth
 def test_an_unknown_thing_is_a_problem_that_says_why_it_may_be_missing(ada: Person, room: str) -> None:
     answer = ada.api.get(f"{room}/{uuid4()}")
     assert (answer.status_code, answer["Content-Type"]) == (404, MEDIA_TYPE)
-    assert answer.json()["title"] and answer.json()["detail"]
+    assert answer.json()["title"]
+    assert answer.json()["detail"]
