@@ -119,6 +119,8 @@ def test_each_bad_line_has_an_error_that_says_how_to_mend_it_and_loses_no_other(
     errors = list(job.errors())
     assert [error.line for error in errors] == [1, 3, 4]
     assert all(error.message and error.code and str(error).startswith(f"line {error.line}: ") for error in errors)
+    assert [(each.line, each.status) for each in job.results()] == [(1, "failure"), (2, "success"), (3, "failure"), (4, "failure")]
+    assert [error for each in job.results() for error in each.errors] == errors
     assert job.save_errors(tmp_path / "errors.ndjson") == 3
     assert [json.loads(line)["line"] for line in (tmp_path / "errors.ndjson").read_text().splitlines()] == [1, 3, 4]
 

@@ -101,6 +101,15 @@ def test_an_upload_that_breaks_off_is_sent_again_from_its_start(impatient: fp.Cl
     assert (told[-1], job.state) == (fp.Progress("sending", len(first), len(first)), "queued")
 
 
+def test_a_file_at_an_address_is_left_for_the_server_to_fetch(impatient: fp.Client, scripted: Scripted) -> None:
+    scripted.say(answer(RUN), answer(JOB, 202))
+    impatient.model_run(RUN["id"]).upload_predictions("https://example.org/p.ndjson", mode="replace")  # type: ignore[arg-type]
+    asked, _, body = scripted.asked[1]
+    assert asked == f"POST /api/v1/model-runs/{RUN['id']}/predictions/fetch"
+    said = {"url": "https://example.org/p.ndjson", "format": "lines", "mode": "replace", "all_or_nothing": False, "dry_run": False}
+    assert json.loads(body) == said
+
+
 def test_a_job_that_fails_or_takes_too_long_is_told(impatient: fp.Client, scripted: Scripted) -> None:
     ended = {**JOB, "finished_at": "2026-01-01T00:00:00Z"}
     scripted.say(answer(JOB), answer({**ended, "state": "failed", "message": "The model run is gone."}))

@@ -62,7 +62,7 @@ from firstpass.errors import (
     WaitedTooLong,
 )
 from firstpass.intake import Brought, IntakeError, NewDataRow
-from firstpass.jobs import Export, Job, LineError
+from firstpass.jobs import Export, Job, LineError, LineResult
 from firstpass.labels import Label
 from firstpass.models import Model, ModelRun, RunDataRow
 from firstpass.ontologies import Feature, Kind, Ontology, Option
@@ -104,6 +104,7 @@ __all__ = [
     "Label",
     "LimitReached",
     "LineError",
+    "LineResult",
     "Mask",
     "Message",
     "Model",

@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -31,6 +31,15 @@ class LineError:
         line = f"line {self.line}: " if self.line is not None else ""
         where = f"{self.pointer} " if self.pointer else ""
         return f"{line}{where}{self.message}{f' Expected: {self.expected}.' if self.expected else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class LineResult:
+    """What became of one line: `status` is success (written, or there already), failure, or skipped (right, but nothing was written)."""
+
+    line: int
+    status: str
+    errors: tuple[LineError, ...] = ()
 
 
 class Job:
@@ -117,6 +126,13 @@ class Job:
         for said in self._session.pages(f"jobs/{self.id}/errors"):
             yield LineError(said["line"], said["pointer"], said["code"], said["message"], said["expected"], said["subject"])
 
+    def results(self) -> Iterator[LineResult]:
+        """What became of each line of an upload of predictions so far, in the order of the lines, read as you go."""
+        with self._session.stream(f"jobs/{self.id}/results") as pieces:
+            for said in objects_of(pieces):
+                errors = tuple(LineError(line=said["line"], **error) for error in said.get("errors", ()))
+                yield LineResult(said["line"], said["status"], errors)
+
     def save_errors(self, path: str | os.PathLike[str]) -> int:
         """Write the errors into a file of NDJSON, one per line. Returns how many there are."""
         count = 0
@@ -145,12 +161,7 @@ class Export(Job):
         """The objects of an NDJSON file, one at a time. Raises InvalidPayload for a file of another kind."""
         if not str(self._shown["params"].get("format", "")).startswith("firstpass"):
             raise InvalidPayload("Only an export in the format firstpass has lines to go through. Use save() or chunks().")
-        rest = b""
-        for piece in self.chunks():
-            *whole, rest = (rest + piece).split(b"\n")
-            yield from (json.loads(line) for line in whole if line)
-        if rest:
-            yield json.loads(rest)
+        yield from objects_of(self.chunks())
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the file to this path. It appears there whole or not at all."""
@@ -173,3 +184,13 @@ class Export(Job):
         if not address:
             raise FirstpassError("This API key may see the job and not its file. Use one whose scopes include exports.")
         return str(address)
+
+
+def objects_of(pieces: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """The objects of NDJSON that comes in pieces; only a line feed ends a line."""
+    rest = b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from (json.loads(line) for line in whole if line)
+    if rest:
+        yield json.loads(rest)

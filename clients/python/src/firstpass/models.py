@@ -9,6 +9,7 @@ from uuid import UUID
 from firstpass.data_rows import DataRow
 from firstpass.datasets import Dataset
 from firstpass.errors import InvalidPayload
+from firstpass.intake import WEB
 from firstpass.jobs import Export, Job
 from firstpass.labels import prediction_lines
 from firstpass.progress import Watched
@@ -146,16 +147,19 @@ class ModelRun:
         dry_run: bool = False,
         progress: Watched = None,
     ) -> Job:
-        """Send predictions: a list or a generator of labels or dicts, or the path of a file. Returns the job; `.wait()` waits for it.
+        """Send predictions: a list or a generator of labels or dicts, a path, or the address of a file, which the server fetches.
 
-        A file is NDJSON, Firstpass's or Labelbox's, unless `format` says otherwise. What is right is written, and each line that is not
-        has an error: `.errors()`. Sending the same again changes nothing; with `mode="replace"` what the run said before is forgotten
-        first. `dry_run` checks everything and writes nothing, `all_or_nothing` writes only where no line is refused.
+        Returns the job, for which `.wait()` waits. A file is NDJSON, Firstpass's or Labelbox's, unless `format` says otherwise. What is
+        right is written, and each line that is not has an error: `.errors()`. Sending the same again changes nothing; with
+        `mode="replace"` what the run said before is forgotten first. `dry_run` checks everything and writes nothing, `all_or_nothing`
+        writes only where no line is refused.
         """
+        path, asked = f"model-runs/{self.id}/predictions", {"mode": mode, "all_or_nothing": all_or_nothing, "dry_run": dry_run}
+        if isinstance(payload, str) and payload.startswith(WEB):
+            return Job(self._session, self._session.post(f"{path}/fetch", {"url": payload, "format": format or "lines", **asked}))
         return upload(
-            self._session, f"model-runs/{self.id}/predictions", payload, prediction_lines,
-            title=f"Predictions for {self.name}", progress=progress, lines_as="lines", format=format,
-            mode=mode, all_or_nothing=all_or_nothing, dry_run=dry_run,
+            self._session, path, payload, prediction_lines,
+            title=f"Predictions for {self.name}", progress=progress, lines_as="lines", format=format, **asked,
         )  # fmt: skip
 
     def uploads(self) -> Iterator[Job]:

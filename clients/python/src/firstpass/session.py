@@ -102,9 +102,20 @@ class Session:
         return self._answer(lambda: self._http.post(path, files=list(files()), data=dict(data)))
 
     @contextmanager
+    def stream(self, path: str) -> Iterator[Iterator[bytes]]:
+        """The pieces of what the address below /api/v1/ answers."""
+        with self._streamed(self._http, path) as pieces:
+            yield pieces
+
+    @contextmanager
     def download(self, address: str) -> Iterator[Iterator[bytes]]:
         """The pieces of a file behind a signed address, to which the key is not sent."""
-        response = self._try(lambda: self._keyless.send(self._keyless.build_request("GET", address), stream=True))
+        with self._streamed(self._keyless, address) as pieces:
+            yield pieces
+
+    @contextmanager
+    def _streamed(self, http: httpx.Client, address: str) -> Iterator[Iterator[bytes]]:
+        response = self._try(lambda: http.send(http.build_request("GET", address), stream=True))
         try:
             yield _pieces(response)
         finally:
