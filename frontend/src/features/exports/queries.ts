@@ -54,12 +54,15 @@ export function useExports({ kind, id }: Exported) {
   return usePages<Job>(['jobs', 'list', 'exports', kind, id], '/jobs', query, { limit: 20 })
 }
 
-const doors = { project: 'projects', model_run: 'model-runs' }
+const doors = {
+  project: (id: string, body: ExportWishes) => api.post<Job>(`/projects/${id}/exports`, body),
+  model_run: (id: string, body: ExportWishes) => api.post<Job>(`/model-runs/${id}/exports`, body),
+}
 
 export function useStartExport({ kind, id }: Exported) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: ExportWishes) => api.post<Job>(`/${doors[kind]}/${id}/exports`, body),
+    mutationFn: (body: ExportWishes) => doors[kind](id, body),
     onSuccess: () => client.invalidateQueries({ queryKey: ['jobs', 'list'] }),
   })
 }
