@@ -11,9 +11,11 @@ class AnnotationsConfig(AppConfig):
     label = "annotations"
 
     def ready(self) -> None:
-        """Tell the room of ontologies which features are in use, and act for it where they go away."""
+        """Tell the rooms of ontologies and of runs what is in use, and act for them where it goes away."""
         uses = import_string("apps.annotations.uses.feature_uses")
         joined = import_string("apps.annotations.uses.relationships_joining")
         rewrite = import_string("apps.annotations.services.rewrite_annotations")
         holder = import_string("apps.ontologies.usage.Holder")(uses, joined, rewrite)
         import_string("apps.ontologies.usage.register_holder")(holder)
+        of_run = [import_string(f"apps.annotations.services.{verb}") for verb in ("forget_predictions", "refuse_used")]
+        import_string("apps.model_runs.usage.register_holder")(import_string("apps.model_runs.usage.Holder")(*of_run))

@@ -21,7 +21,7 @@ from django.db.models.expressions import Combinable
 
 from apps.core.models import TenantModel
 from apps.kinds import InvalidValue
-from apps.kinds.reading import read_share, read_text, read_uuid
+from apps.kinds.reading import read_number, read_share, read_text, read_uuid
 
 
 class ExistsForEach(Exists):
@@ -121,6 +121,11 @@ def share(*, needed: bool = False) -> Field:
         return number
 
     return Field(read, {"type": "number", "minimum": 0, "maximum": 1}, needed)
+
+
+def number(*, needed: bool = False) -> Field:
+    """A finite number."""
+    return Field(read_number, {"type": "number"}, needed)
 
 
 def moment(*, needed: bool = False) -> Field:

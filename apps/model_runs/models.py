@@ -1,7 +1,11 @@
 """Models, their runs, and which data rows a run has seen and how sure it was."""
 
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Cast
+from django.db.models.lookups import Exact
 
 from apps.core.models import KEYED_BY_TENANT, TenantModel
 
@@ -71,14 +75,35 @@ class ModelRun(TenantModel):
         return self.name
 
 
+def _share(part: Any, *others: Any) -> models.GeneratedField:
+    """The share of one part in all of them, kept with the row; null where that is nothing of nothing."""
+    whole = sum(others, start=part)
+    share = Case(When(Exact(whole, 0), then=None), default=Cast(part, models.FloatField()) / Cast(whole, models.FloatField()))
+    return models.GeneratedField(expression=share, output_field=models.FloatField(null=True), db_persist=True)
+
+
 class ModelRunDataRow(TenantModel):
-    """A data row in a run. `lowest_confidence` is the least sure of its predictions, in [0, 1]; null where there is none."""
+    """A data row in a run. `lowest_confidence` is the least sure of its predictions, in [0, 1]; null where there is none.
+
+    The figures compare the predictions with the label that the run keeps, at the run's operating point; null where there is no label.
+    `is_stale` is true from a change of either until they are worked out again. `iou` is the mean over features of how alike the two sides
+    are, null where both say nothing; `metrics` are the means of the senders' own figures over the predictions, by name.
+    """
 
     model_run = models.ForeignKey(ModelRun, models.CASCADE, related_name="data_rows", **KEYED_BY_TENANT)
     data_row = models.ForeignKey("catalog.DataRow", models.CASCADE, related_name="+", **KEYED_BY_TENANT)
     split = models.CharField(max_length=40, blank=True, default="")
     lowest_confidence = models.FloatField(null=True)
     prediction_count = models.PositiveIntegerField(default=0)
+    is_stale = models.BooleanField(default=True, db_default=True)
+    true_positives = models.IntegerField(null=True)
+    false_positives = models.IntegerField(null=True)
+    false_negatives = models.IntegerField(null=True)
+    iou = models.FloatField(null=True)
+    metrics = models.JSONField(default=dict, db_default={})
+    precision = _share(F("true_positives"), F("false_positives"))
+    recall = _share(F("true_positives"), F("false_negatives"))
+    f1 = _share(2 * F("true_positives"), F("false_positives"), F("false_negatives"))
 
     class Meta(TenantModel.Meta):
         constraints = (
@@ -90,4 +115,5 @@ class ModelRunDataRow(TenantModel):
         indexes = (
             models.Index(fields=["organization_id", "model_run", "lowest_confidence", "id"], name="modelrundatarow_least_sure"),
             models.Index(fields=["organization_id", "data_row"], name="modelrundatarow_of_data_row"),
+            models.Index(fields=["organization_id", "model_run"], name="modelrundatarow_stale", condition=Q(is_stale=True)),
         )

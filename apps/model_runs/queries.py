@@ -1,30 +1,60 @@
 """What is read about runs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, FloatField, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
+from apps.catalog.filters import Filter, condition_of
 from apps.catalog.models import DataRow
 from apps.core.problems import FieldError, NotFound
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 from apps.model_runs.splitting import SPLITS, UNASSIGNED
 
 NAMED = 100  # so many unknown keys are named one by one
-
-ORDERS = {
-    "confidence": ("lowest_confidence", "id"),
-    "-confidence": ("-lowest_confidence", "id"),
-    "name": ("data_row_name", "id"),
-}
+FIGURES = ("iou", "f1", "precision", "recall", "true_positives", "false_positives", "false_negatives")
+NAMES = {"confidence": "lowest_confidence", "name": "data_row_name", **{name: name for name in FIGURES}}
+ORDERS = tuple(sign + name for name in NAMES for sign in ("", "-"))
+METRIC = "metric:"
 
 
-def rows_of(run: ModelRun, *, order: str = "confidence", split: str | None = None) -> QuerySet[ModelRunDataRow]:
-    """The run's data rows, the least sure first unless another order is asked; rows without predictions last."""
-    rows = ModelRunDataRow.objects.filter(model_run=run).select_related("data_row").annotate(data_row_name=F("data_row__name"))
-    if split is not None:
-        rows = rows.filter(split=split)
-    return rows.order_by(*ORDERS[order])
+@dataclass(frozen=True)
+class RunRows:
+    """What narrows and orders a run's data rows: clauses that must all hold, and one of ORDERS or `metric:<name>`."""
+
+    order: str = "confidence"
+    split: str | None = None
+    clauses: Filter = ()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether fewer than all may be wanted."""
+        return self.split is not None or bool(self.clauses)
+
+
+def rows_of(run: ModelRun, wanted: RunRows) -> QuerySet[ModelRunDataRow]:
+    """The run's data rows that are wanted, in order; those without the figure that orders them last. Raises NotFound, FilterInvalid."""
+    rows = ModelRunDataRow.objects.filter(model_run=run).select_related("data_row")
+    if wanted.split is not None:
+        rows = rows.filter(split=wanted.split)
+    if wanted.clauses:
+        rows = rows.filter(data_row__in=DataRow.objects.filter(condition_of(wanted.clauses)).order_by().values("pk"))
+    sign, name = ("-", wanted.order[1:]) if wanted.order.startswith("-") else ("", wanted.order)
+    if name.startswith(METRIC):
+        rows, column = rows.annotate(metric=metric(name.removeprefix(METRIC))), "metric"
+    else:
+        column = NAMES[name]
+        rows = rows.annotate(data_row_name=F("data_row__name")) if name == "name" else rows
+    return rows.order_by(f"{sign}{column}", "id")
+
+
+def metric(name: str) -> Combinable:
+    """A figure that came with the predictions, as a number; null where a data row has none of this name."""
+    return Cast(KeyTextTransform(name, "metrics"), FloatField())
 
 
 def split_counts(run: ModelRun) -> dict[str, int]:

@@ -5,7 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.model_runs.models import Model, ModelRun, Purpose, RunState
+from apps.catalog.serializers import DataRowOutput
+from apps.model_runs.models import Model, ModelRun, ModelRunDataRow, Purpose, RunState
 from apps.organizations.api_base import StrictSerializer
 
 
@@ -44,6 +45,21 @@ class RunInput(StrictSerializer):
     config = serializers.DictField(required=False, default=dict, help_text="Hyperparameters, any JSON.")
 
 
+SETTLED = [state.label for state in (RunState.CREATED, RunState.RUNNING, RunState.FINISHED, RunState.FAILED)]
+
+
+class RunPatch(StrictSerializer):
+    """What may change of a run; its model and its purpose may not."""
+
+    name = serializers.CharField(max_length=200, required=False)
+    config = serializers.DictField(required=False, help_text="Hyperparameters, any JSON; it takes the place of what was there.")
+    state = serializers.ChoiceField(choices=SETTLED, required=False, help_text="Where the experiment stands, for people to see.")
+
+    def validate_state(self, value: str) -> RunState:
+        """As it is kept."""
+        return next(state for state in RunState if state.label == value)
+
+
 class RunOutput(serializers.ModelSerializer[ModelRun]):
     """A run."""
 
@@ -79,6 +95,23 @@ class RunDataRowsInput(StrictSerializer):
         if len(attrs) != 1:
             raise serializers.ValidationError("Send exactly one of data_rows, global_keys, dataset and slice.", code="one_of")
         return attrs
+
+
+class RunDataRowOutput(serializers.ModelSerializer[ModelRunDataRow]):
+    """A data row in a run. The figures stand at the run's operating point, and are null where it has no label to be compared with."""
+
+    data_row = DataRowOutput()
+    metrics = serializers.DictField(
+        child=serializers.FloatField(), help_text="Figures that came with the predictions, by name: their mean over the predictions."
+    )
+
+    class Meta:
+        model = ModelRunDataRow
+        fields = (
+            "id", "data_row", "split", "prediction_count", "lowest_confidence", "is_stale", "true_positives", "false_positives",
+            "false_negatives", "precision", "recall", "f1", "iou", "metrics",
+        )  # fmt: skip
+        read_only_fields = fields
 
 
 class AddedOutput(serializers.Serializer[Any]):

@@ -103,7 +103,7 @@ def _column(model: type[models.Model], name: str) -> models.Field | None:
 
 def _may_be_null(model: type[models.Model], name: str) -> bool:
     column = _column(model, name)
-    return column is None or column.null
+    return column is None or isinstance(column, models.GeneratedField) or column.null
 
 
 def _ordering(model: type[models.Model], name: str) -> Any:

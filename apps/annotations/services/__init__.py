@@ -4,6 +4,7 @@ from apps.annotations.services.activity import Activity, record_activity
 from apps.annotations.services.batches import Selection, attach_prelabel, send_to_project
 from apps.annotations.services.changes import Edit, apply_changes
 from apps.annotations.services.corrections import Judged, drop_correction, judge, start_correction
+from apps.annotations.services.forgetting import forget_predictions, refuse_used
 from apps.annotations.services.fresh_imports import Imported, Labelled, import_labels
 from apps.annotations.services.imports import import_label
 from apps.annotations.services.predictions import Predicted, Refused, Written, write_many, write_predictions
@@ -29,6 +30,7 @@ __all__ = [
     "attach_prelabel",
     "clear_predictions",
     "drop_correction",
+    "forget_predictions",
     "import_label",
     "import_labels",
     "judge",
@@ -36,6 +38,7 @@ __all__ = [
     "open_task",
     "record_activity",
     "refuse_decided",
+    "refuse_used",
     "rewrite_annotations",
     "send_to_project",
     "start_correction",

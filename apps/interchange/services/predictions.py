@@ -17,6 +17,7 @@ from apps.core.jobs import ChunkContext
 from apps.core.models import Job
 from apps.core.models.jobs import JobState
 from apps.core.problems import FieldError, NotFound
+from apps.evaluation import services as evaluation
 from apps.formats.binding import bind
 from apps.formats.firstpass_plain import PlainLine, plain_line
 from apps.formats.firstpass_predictions import dump_prediction
@@ -116,6 +117,7 @@ def end_upload(job: Job) -> None:
     run = ModelRun.objects.filter(pk=job.params["model_run"]).first()
     if run is not None and not job.params.get("dry_run"):
         model_runs.set_run_state(run=run, state=ENDED[JobState(job.state)])
+        evaluation.keep_current(run=run)
     forget_files(job)
     settle_trial(job)
     figures = job.result

@@ -1,5 +1,6 @@
-"""The doors of runs."""
+"""The doors of runs and of the data rows in them."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +11,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.catalog.filter_fields import FilterText
 from apps.catalog.models import DataRow, Dataset, Slice
 from apps.catalog.queries import rows_of_slice
-from apps.catalog.serializers import DataRowOutput
 from apps.core.problems import FieldError, NotFound
 from apps.model_runs import access, services
-from apps.model_runs.models import ModelRun, ModelRunDataRow, Purpose
-from apps.model_runs.queries import ORDERS, data_rows_with_keys, rows_of
-from apps.model_runs.serializers import AddedOutput, RunDataRowsInput, RunInput, RunOutput
+from apps.model_runs.models import ModelRun, Purpose
+from apps.model_runs.queries import ORDERS, RunRows, data_rows_with_keys, rows_of
+from apps.model_runs.serializers import AddedOutput, RunDataRowOutput, RunDataRowsInput, RunInput, RunOutput, RunPatch
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
 
@@ -32,19 +33,14 @@ class RunQuery(StrictSerializer):
 class RunRowsQuery(StrictSerializer):
     """Order and narrow the data rows."""
 
-    order = serializers.ChoiceField(choices=list(ORDERS), default="confidence", help_text="confidence: the least sure first.")
-    split = serializers.CharField(required=False, max_length=40)
-
-
-class RunDataRowOutput(serializers.ModelSerializer[ModelRunDataRow]):
-    """A data row in a run."""
-
-    data_row = DataRowOutput()
-
-    class Meta:
-        model = ModelRunDataRow
-        fields = ("id", "data_row", "split", "prediction_count", "lowest_confidence")
-        read_only_fields = fields
+    order = serializers.RegexField(
+        rf"^({'|'.join(map(re.escape, ORDERS))}|-?metric:.{{1,100}})$",
+        default="confidence",
+        help_text=f"One of {', '.join(ORDERS)}, or `metric:<name>` for a figure that came with the predictions, each also with `-` before "
+        "it for the largest first. `confidence` is that of the least sure prediction. Data rows without the figure come last.",
+    )
+    split = serializers.CharField(required=False, allow_blank=True, max_length=40)
+    filter = FilterText(required=False)
 
 
 class ModelRunViewSet(TenantViewSet):
@@ -54,6 +50,8 @@ class ModelRunViewSet(TenantViewSet):
         "list": Permission.MODELS_VIEW,
         "retrieve": Permission.MODELS_VIEW,
         "create": Permission.MODELS_EDIT,
+        "partial_update": Permission.MODELS_EDIT,
+        "destroy": Permission.MODELS_EDIT,
         "data_rows": Permission.MODELS_VIEW,
         "add_data_rows": Permission.MODELS_EDIT,
     }
@@ -88,12 +86,26 @@ class ModelRunViewSet(TenantViewSet):
         """One run."""
         return self.reply(RunOutput, access.get_run(self.actor, pk))
 
+    @extend_schema(operation_id="change_model_run", request=RunPatch, responses=RunOutput)
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        """Rename it, keep other hyperparameters, or say where it stands."""
+        run = access.find_run(self.actor, pk)
+        services.change_run(run=run, **self.parse(RunPatch, partial=True))
+        return self.reply(RunOutput, access.get_run(self.actor, pk))
+
+    @extend_schema(operation_id="delete_model_run", responses={204: None})
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        """Delete it with its predictions and figures. Refused where people decided on them, or a batch shows them."""
+        services.remove_run(run=access.find_run(self.actor, pk))
+        return Response(status=204)
+
     @extend_schema(operation_id="list_model_run_data_rows", responses=RunDataRowOutput(many=True))
     @action(detail=True, methods=["get"], url_path="data-rows")
     def data_rows(self, request: Request, pk: UUID) -> Response:
-        """The run's data rows, the least sure first."""
-        run = access.get_run(self.actor, pk)
-        return self.page(rows_of(run, order=self.query["order"], split=self.query.get("split")), RunDataRowOutput)
+        """The run's data rows, the least sure first. They are counted where they are narrowed; the run tells how many it has in all."""
+        wanted = RunRows(self.query["order"], self.query.get("split"), self.query.get("filter", ()))
+        self.counted = wanted.is_narrowed  # type: ignore[misc]  # of this request alone
+        return self.page(rows_of(access.find_run(self.actor, pk), wanted), RunDataRowOutput)
 
     @extend_schema(operation_id="add_model_run_data_rows", request=RunDataRowsInput, responses=AddedOutput)
     @data_rows.mapping.post

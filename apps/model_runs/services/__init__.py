@@ -1,30 +1,46 @@
-"""Models, their runs, and the data rows a run holds: all that is written."""
+"""Every verb of this room."""
 
-from apps.model_runs.services.runs import (
+from apps.model_runs.services.rows import (
+    RowFigures,
     add_data_rows,
+    forget_figures,
+    mark_stale,
+    record_counts,
+    record_figures,
+    record_many,
+    record_predictions,
+)
+from apps.model_runs.services.runs import (
     change_model,
+    change_run,
     create_model,
     create_run,
     get_or_create_live_run,
-    record_many,
-    record_predictions,
     remove_model,
+    remove_run,
     set_run_state,
 )
 from apps.model_runs.services.splits import Rule, assign_at_random, assign_by_rules, assign_split
 
 __all__ = [
+    "RowFigures",
     "Rule",
     "add_data_rows",
     "assign_at_random",
     "assign_by_rules",
     "assign_split",
     "change_model",
+    "change_run",
     "create_model",
     "create_run",
+    "forget_figures",
     "get_or_create_live_run",
+    "mark_stale",
+    "record_counts",
+    "record_figures",
     "record_many",
     "record_predictions",
     "remove_model",
+    "remove_run",
     "set_run_state",
 ]

@@ -670,6 +670,59 @@ export interface paths {
         get: operations["get_model_run"];
         put?: never;
         post?: never;
+        /** @description Delete it with its predictions and figures. Refused where people decided on them, or a batch shows them. */
+        delete: operations["delete_model_run"];
+        options?: never;
+        head?: never;
+        /** @description Rename it, keep other hyperparameters, or say where it stands. */
+        patch: operations["change_model_run"];
+        trace?: never;
+    };
+    "/api/v1/model-runs/{id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The figures of both on the data rows that both are evaluated on, in total and by class. */
+        get: operations["compare_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-runs/{id}/comparison/data-rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Data rows that both are evaluated on, by how F1 changed from this run to the other; those where it is the same come last. */
+        get: operations["list_compared_data_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-runs/{id}/curves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is drawn of all subjects or of one: counts at every confidence, the precision-recall curve, histogram, reliability. */
+        get: operations["get_run_curves"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -683,7 +736,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The run's data rows, the least sure first. */
+        /** @description The run's data rows, the least sure first. They are counted where they are narrowed; the run tells how many it has in all. */
         get: operations["list_model_run_data_rows"];
         put?: never;
         /** @description Put data rows into the run; those that are there stay. */
@@ -692,6 +745,41 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-runs/{id}/data-rows/{data_row}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Its predictions, surest first, and its labels as the run took them, each with what became of it. */
+        get: operations["get_run_outcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-runs/{id}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far it is, with whose labels, and what there is to ask for. */
+        get: operations["get_evaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Move the operating point: where the figures of single data rows stand. They are worked out again from what is kept. */
+        patch: operations["change_evaluation"];
         trace?: never;
     };
     "/api/v1/model-runs/{id}/exports": {
@@ -705,6 +793,79 @@ export interface paths {
         put?: never;
         /** @description Export the predictions of a run; the job is as that of a project's export. */
         post: operations["create_run_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-runs/{id}/label-errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Predictions that match no label of their class, the surest first. */
+        get: operations["list_label_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-runs/{id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * @description Take the labels that count now in a project, for the data rows of the run; then everything is evaluated.
+         *
+         *     Later changes of the labels do not change the run, unless it is refreshed, or follows its project.
+         */
+        put: operations["choose_run_labels"];
+        post?: never;
+        /** @description Forget the labels, and with them all figures; the predictions stay. */
+        delete: operations["forget_run_labels"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-runs/{id}/labels/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take the labels again as they count now in the same project. */
+        post: operations["refresh_run_labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-runs/{id}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Figures of all subjects and of each, and the confusion matrix, at one IoU threshold and one confidence. */
+        get: operations["get_run_metrics"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1814,6 +1975,42 @@ export interface components {
                 };
             }[];
         };
+        /** @description One subject in both runs; null in a run that does not know it. */
+        ComparedClassOutput: {
+            name: string;
+            color: string;
+            scores: components["schemas"]["ScoreOutput"][];
+        };
+        /** @description A data row in both runs. `change` is the other run's F1 less this run's; F1 of nothing is 1. */
+        ComparedRowOutput: {
+            data_row: components["schemas"]["DataRowOutput"];
+            /** @description In this run. */
+            before: components["schemas"]["RowFiguresOutput"];
+            /** @description In the other. */
+            after: components["schemas"]["RowFiguresOutput"];
+            /** Format: double */
+            change: number;
+        };
+        /** @description Two runs on the data rows that both are evaluated on: this one first, then the other. */
+        ComparisonOutput: {
+            runs: string[];
+            /** Format: double */
+            confidence: number;
+            /** Format: double */
+            iou: number;
+            split: string | null;
+            shared_count: number;
+            total: components["schemas"]["ScoreOutput"][];
+            classes: components["schemas"]["ComparedClassOutput"][];
+        };
+        /** @description How often one subject was predicted where another was labeled. */
+        ConfusionOutput: {
+            /** @description null: nothing was predicted there. */
+            predicted: number | null;
+            /** @description null: nothing was labeled there. */
+            truth: number | null;
+            count: number;
+        };
         /** @description What an hour costs. */
         CostsInput: {
             /** Format: double */
@@ -1827,6 +2024,34 @@ export interface components {
             hourly_cost: number;
             /** @default USD */
             currency: string;
+        };
+        /** @description The counts at one threshold of confidence. */
+        CurvePointOutput: {
+            /** Format: double */
+            confidence: number;
+            /** Format: double */
+            precision: number | null;
+            /** Format: double */
+            recall: number | null;
+            true_positives: number;
+            false_positives: number;
+            false_negatives: number;
+        };
+        /** @description What is drawn. */
+        CurvesOutput: {
+            /** Format: double */
+            iou: number;
+            split: string | null;
+            /** @description Index in the evaluation's `subjects`; null: all of them together, or none. */
+            subject: number | null;
+            /** @description At confidence 0.00, 0.01 and so on up to 1.00. */
+            points: components["schemas"]["CurvePointOutput"][];
+            /** @description COCO's precision at recall 0.00, 0.01 and so on up to 1.00. */
+            interpolated: number[] | null;
+            histogram: components["schemas"]["HistogramOutput"][];
+            reliability: components["schemas"]["ReliabilityOutput"] | null;
+            /** @description Why there is none. */
+            reliability_reason: string | null;
         };
         /** @description One asset with what stands beside it. */
         DataRowDetailOutput: {
@@ -1908,6 +2133,25 @@ export interface components {
             not?: boolean;
         } | {
             /** @enum {string} */
+            term: "disagrees";
+            /** Format: uuid */
+            model_run: string;
+            /** Format: uuid */
+            with: string;
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        } | {
+            /** @enum {string} */
+            term: "figure";
+            /** Format: uuid */
+            model_run: string;
+            name: string;
+            at_least?: number;
+            below?: number;
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        } | {
+            /** @enum {string} */
             term: "labeled";
             /** Format: uuid */
             project: string;
@@ -1946,6 +2190,21 @@ export interface components {
             not?: boolean;
         } | {
             /** @enum {string} */
+            term: "outcome";
+            /** Format: uuid */
+            model_run: string;
+            /** @enum {string} */
+            is: "true_positive" | "false_positive" | "false_negative" | "confused";
+            predicted?: number;
+            truth?: number;
+            confidence?: number;
+            iou?: number;
+            at_least?: number;
+            below?: number;
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        } | {
+            /** @enum {string} */
             term: "predicted";
             /** Format: uuid */
             feature: string;
@@ -1960,6 +2219,15 @@ export interface components {
             term: "project";
             /** Format: uuid */
             is: string;
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        } | {
+            /** @enum {string} */
+            term: "split";
+            /** Format: uuid */
+            model_run: string;
+            /** @enum {string} */
+            is: "train" | "validation" | "test" | "";
             /** @description True where the term must not hold. */
             not?: boolean;
         } | {
@@ -2157,6 +2425,39 @@ export interface components {
             /** Format: double */
             break_even_accuracy: number | null;
         };
+        /** @description How a run is evaluated, and how far that is. */
+        EvaluationOutput: {
+            /** @description none: it has no labels yet. stale: something changed since. running: a job is at work. current. */
+            state: components["schemas"]["EvaluationOutputStateEnum"];
+            /**
+             * Format: uuid
+             * @description The job that is at work.
+             */
+            job: string | null;
+            /** Format: uuid */
+            project: string | null;
+            project_name: string | null;
+            follows: boolean;
+            /** Format: date-time */
+            labels_taken_at: string | null;
+            /** Format: date-time */
+            computed_at: string | null;
+            /** Format: double */
+            confidence: number;
+            /** Format: double */
+            iou: number;
+            /** @description Data rows of the run with a label to compare with. */
+            labeled_count: number;
+            /** @description Data rows whose figures are to be worked out again. */
+            stale_count: number;
+            splits: components["schemas"]["SplitOutput"][];
+            subjects: components["schemas"]["SubjectOutput"][];
+            /** @description The overlaps that may be asked for; 0 is any. */
+            levels: number[];
+            custom_metrics: string[];
+        };
+        /** @enum {string} */
+        EvaluationOutputStateEnum: "none" | "stale" | "running" | "current";
         /** @description One committed fact. */
         EventOutput: {
             cursor: string;
@@ -2319,6 +2620,15 @@ export interface components {
         };
         /** @enum {string} */
         FramesPlaceEnum: "frames";
+        /** @description How many predictions of a range of confidence, its lower end included, are right and how many wrong. */
+        HistogramOutput: {
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+            right: number;
+            wrong: number;
+        };
         /** @description Rows to import; what is wrong with one of them is told by the job, with its line. */
         ImportInputRequest: {
             rows: components["schemas"]["ImportRowInputRequest"][];
@@ -2454,6 +2764,42 @@ export interface components {
                 visible: boolean;
             }[];
         };
+        /**
+         * @description A confident prediction that speaks against a label, and so perhaps a mistake in the label.
+         *
+         *     missing: nothing is labeled there. class: something else is. place: the same is, but it overlaps too little.
+         */
+        LabelErrorOutput: {
+            /** Format: uuid */
+            id: string;
+            data_row: components["schemas"]["DataRowOutput"];
+            /**
+             * Format: uuid
+             * @description The prediction.
+             */
+            annotation: string;
+            subject: number;
+            /** @description What is labeled there. */
+            truth: number | null;
+            /** Format: double */
+            confidence: number;
+            /**
+             * Format: double
+             * @description By which they are ranked, 0 to 1.
+             */
+            score: number;
+            reason: components["schemas"]["ReasonEnum"];
+        };
+        /** @description Whose labels the run is compared with. */
+        LabelsInputRequest: {
+            /** Format: uuid */
+            project: string;
+            /**
+             * @description Take every later change of the project's labels too, by itself.
+             * @default false
+             */
+            follows: boolean;
+        };
         /** @description The lease that the caller holds. */
         LeaseInputRequest: {
             token: number;
@@ -2578,6 +2924,21 @@ export interface components {
         };
         /** @enum {string} */
         MetadataKindEnum: "string" | "number" | "datetime" | "enum" | "boolean";
+        /** @description The figures of a run at one point. */
+        MetricsOutput: {
+            /** Format: double */
+            confidence: number;
+            /** Format: double */
+            iou: number;
+            split: string | null;
+            total: components["schemas"]["ScoreOutput"];
+            classes: components["schemas"]["ScoreOutput"][];
+            confusion: components["schemas"]["ConfusionOutput"][];
+            /** @description What each figure is, by its name, and by which rule. */
+            definitions: {
+                [key: string]: string;
+            };
+        };
         /** @enum {string} */
         ModeEnum: "append" | "replace";
         /** @description A model. */
@@ -2870,6 +3231,13 @@ export interface components {
             /** @description How many there are in all; on the first page only. */
             count: number | null;
         };
+        PaginatedComparedRowOutputList: {
+            results: components["schemas"]["ComparedRowOutput"][];
+            /** @description Send as `cursor` for the next page; null on the last. */
+            next: string | null;
+            /** @description How many there are in all; on the first page only. */
+            count: number | null;
+        };
         PaginatedDataRowOutputList: {
             results: components["schemas"]["DataRowOutput"][];
             /** @description Send as `cursor` for the next page; null on the last. */
@@ -2900,6 +3268,13 @@ export interface components {
         };
         PaginatedJobOutputList: {
             results: components["schemas"]["JobOutput"][];
+            /** @description Send as `cursor` for the next page; null on the last. */
+            next: string | null;
+            /** @description How many there are in all; on the first page only. */
+            count: number | null;
+        };
+        PaginatedLabelErrorOutputList: {
+            results: components["schemas"]["LabelErrorOutput"][];
             /** @description Send as `cursor` for the next page; null on the last. */
             next: string | null;
             /** @description How many there are in all; on the first page only. */
@@ -3032,6 +3407,13 @@ export interface components {
         PatchedOrganizationChangeRequest: {
             name?: string;
         };
+        /** @description The operating point: where the figures of single data rows stand. */
+        PatchedPointInputRequest: {
+            /** Format: double */
+            confidence?: number;
+            /** Format: double */
+            iou?: number;
+        };
         /** @description What may be changed; what is left out stays. */
         PatchedProjectChangeRequest: {
             name?: string;
@@ -3041,6 +3423,16 @@ export interface components {
             /** Format: double */
             suggestion_threshold?: number;
             archived?: boolean;
+        };
+        /** @description What may change of a run; its model and its purpose may not. */
+        PatchedRunPatchRequest: {
+            name?: string;
+            /** @description Hyperparameters, any JSON; it takes the place of what was there. */
+            config?: {
+                [key: string]: unknown;
+            };
+            /** @description Where the experiment stands, for people to see. */
+            state?: components["schemas"]["RunPatchStateEnum"];
         };
         /** @description A new slice. */
         PatchedSliceInputRequest: {
@@ -3157,6 +3549,21 @@ export interface components {
             annotation_set: string;
             readonly annotations: components["schemas"]["Annotation"][];
         };
+        /** @description A predicted annotation as one subject. below: it is less confident than asked. unlabeled: there is nothing to compare it with. */
+        PredictionOutcomeOutput: {
+            annotation: components["schemas"]["Annotation"];
+            outcome: components["schemas"]["PredictionOutcomeOutputOutcomeEnum"];
+            subject: number | null;
+            /** @description What the label says in its place: the subject it matches or is confused with. */
+            truth: number | null;
+            /**
+             * Format: double
+             * @description How alike it is to the label that it matches; 0 where it matches none.
+             */
+            overlap: number;
+        };
+        /** @enum {string} */
+        PredictionOutcomeOutputOutcomeEnum: "true_positive" | "false_positive" | "confused" | "below" | "unlabeled";
         /** @description A new predictor. */
         PredictorInputRequest: {
             name: string;
@@ -3342,6 +3749,8 @@ export interface components {
         RankingValue: {
             order: string[];
         };
+        /** @enum {string} */
+        ReasonEnum: "missing" | "class" | "place";
         /** @description A file that became no data row. */
         RefusedOutput: {
             name: string;
@@ -3372,6 +3781,32 @@ export interface components {
             /** Format: uuid */
             target: string;
             directed: boolean;
+        };
+        /** @description Predictions of like confidence, and which share of them is right. */
+        ReliabilityBinOutput: {
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+            /**
+             * Format: double
+             * @description Their mean.
+             */
+            confidence: number;
+            /**
+             * Format: double
+             * @description The share that is right.
+             */
+            right: number;
+            count: number;
+        };
+        /** @description How far confidence can be believed. */
+        ReliabilityOutput: {
+            /** Format: double */
+            ece: number;
+            /** Format: double */
+            brier: number;
+            bins: components["schemas"]["ReliabilityBinOutput"][];
         };
         /** @description The verdict; to correct, with the revision of the reviewer's own set; to send back, with a comment. */
         ReviewInputRequest: {
@@ -3457,13 +3892,35 @@ export interface components {
             height: number;
             angle: number;
         };
+        /** @description The figures of a data row in one run, at that run's operating point. */
+        RowFiguresOutput: {
+            prediction_count: number;
+            true_positives: number;
+            false_positives: number;
+            false_negatives: number;
+            /** Format: double */
+            precision: number | null;
+            /** Format: double */
+            recall: number | null;
+            /** Format: double */
+            f1: number | null;
+            /** Format: double */
+            iou: number | null;
+        };
+        /** @description What became of every prediction and every label of a data row. */
+        RowOutcomesOutput: {
+            /** @description Whether there is a label to compare with, and that has been done. */
+            is_evaluated: boolean;
+            predictions: components["schemas"]["PredictionOutcomeOutput"][];
+            truths: components["schemas"]["TruthOutcomeOutput"][];
+        };
         /** @description What the filter chooses goes to the split. */
         RuleInputRequest: {
             filter: components["schemas"]["DataRowFilter"];
             /** @description Empty for none. */
             split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
         };
-        /** @description A data row in a run. */
+        /** @description A data row in a run. The figures stand at the run's operating point, and are null where it has no label to be compared with. */
         RunDataRowOutput: {
             /** Format: uuid */
             readonly id: string;
@@ -3472,6 +3929,22 @@ export interface components {
             readonly prediction_count: number;
             /** Format: double */
             readonly lowest_confidence: number | null;
+            readonly is_stale: boolean;
+            readonly true_positives: number | null;
+            readonly false_positives: number | null;
+            readonly false_negatives: number | null;
+            /** Format: double */
+            readonly precision: number;
+            /** Format: double */
+            readonly recall: number;
+            /** Format: double */
+            readonly f1: number;
+            /** Format: double */
+            readonly iou: number | null;
+            /** @description Figures that came with the predictions, by name: their mean over the predictions. */
+            metrics: {
+                [key: string]: number;
+            };
         };
         /** @description Exactly one of the four. */
         RunDataRowsInputRequest: {
@@ -3529,6 +4002,8 @@ export interface components {
         };
         /** @enum {string} */
         RunOutputStateEnum: "created" | "running" | "finished" | "failed" | "cancelled";
+        /** @enum {string} */
+        RunPatchStateEnum: "created" | "running" | "finished" | "failed";
         /** @description What people did with suggestions, and how long it took. */
         SavingsOutput: {
             /** @description Whether enough was measured to state a saving. */
@@ -3555,6 +4030,40 @@ export interface components {
         };
         /** @enum {string} */
         SaysEnum: "labels" | "predictions" | "both";
+        /** @description The figures of one subject, or of all; null where one has no meaning. `definitions` says what each is. */
+        ScoreOutput: {
+            /** @description Index in the evaluation's `subjects`; null: all of them together, or none. */
+            subject: number | null;
+            truths: number;
+            predictions: number;
+            true_positives: number;
+            false_positives: number;
+            false_negatives: number;
+            /** Format: double */
+            precision: number | null;
+            /** Format: double */
+            recall: number | null;
+            /** Format: double */
+            f1: number | null;
+            /** Format: double */
+            accuracy: number | null;
+            /** Format: double */
+            mean_iou: number | null;
+            /** Format: double */
+            mean_mask_iou: number | null;
+            /** Format: double */
+            ap: number | null;
+            /** Format: double */
+            ap50: number | null;
+            /** Format: double */
+            ap75: number | null;
+            /** Format: double */
+            map: number | null;
+            /** Format: double */
+            ece: number | null;
+            /** Format: double */
+            brier: number | null;
+        };
         /** @description The set to go on from: one's own to label, the label or one's correction of it in review. */
         SetAtHand: {
             /** Format: uuid */
@@ -3633,6 +4142,12 @@ export interface components {
              */
             group_by: string;
         };
+        /** @description A split of the run. */
+        SplitOutput: {
+            /** @description '' are the data rows of no split. */
+            name: string;
+            count: number;
+        };
         /** @description What changed, and how many data rows each split has now. */
         SplitsOutput: {
             changed: number;
@@ -3663,6 +4178,23 @@ export interface components {
              * @description Similarity of what was kept with what was suggested, 0 to 1.
              */
             overlap: number | null;
+        };
+        /** @description What is counted by itself: a feature, or an option of one. */
+        SubjectOutput: {
+            index: number;
+            /** Format: uuid */
+            feature: string;
+            /** Format: uuid */
+            option: string | null;
+            name: string;
+            /** @description '' where it has none. */
+            color: string;
+            kind: string;
+            /**
+             * Format: uuid
+             * @description The feature under which this question is asked.
+             */
+            parent: string | null;
         };
         /** @description Which revision of the caller's set becomes the label, by which lease. */
         SubmitInputRequest: {
@@ -3843,6 +4375,14 @@ export interface components {
             /** Format: uuid */
             version: string;
         };
+        /** @description A labeled annotation as one subject. */
+        TruthOutcomeOutput: {
+            annotation: components["schemas"]["Annotation"];
+            outcome: components["schemas"]["TruthOutcomeOutputOutcomeEnum"];
+            subject: number;
+        };
+        /** @enum {string} */
+        TruthOutcomeOutputOutcomeEnum: "found" | "missed";
         /** @description A data row of another dataset that has the same content. */
         TwinOutput: {
             /** Format: uuid */
@@ -7440,15 +7980,371 @@ export interface operations {
             };
         };
     };
+    delete_model_run: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_model_run: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedRunPatchRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_runs: {
+        parameters: {
+            query: {
+                /** @description Predictions of at least this confidence count; hundredths. */
+                confidence?: number;
+                /** @description A prediction matches a label that overlaps it at least so much; steps of 0.05, 0 is any. */
+                iou?: number;
+                /** @description Left out: all. '': those of no split. */
+                split?: string;
+                with: string;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_compared_data_rows: {
+        parameters: {
+            query: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description A filter as JSON, such as [{"term": "asset_type", "is": "image"}]; the clauses are those of a slice. All must hold. */
+                filter?: string;
+                /** @description How many to give at most. */
+                limit?: number;
+                /** @description better: where the other run gained most. */
+                order?: "better" | "worse";
+                split?: string;
+                with: string;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedComparedRowOutputList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_run_curves: {
+        parameters: {
+            query?: {
+                iou?: number;
+                split?: string;
+                /** @description Left out: all of them together. */
+                subject?: number;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurvesOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_model_run_data_rows: {
         parameters: {
             query?: {
                 /** @description The `next` of the page before. */
                 cursor?: string;
+                /** @description A filter as JSON, such as [{"term": "asset_type", "is": "image"}]; the clauses are those of a slice. All must hold. */
+                filter?: string;
                 /** @description How many to give at most. */
                 limit?: number;
-                /** @description confidence: the least sure first. */
-                order?: "confidence" | "-confidence" | "name";
+                /** @description One of confidence, -confidence, name, -name, iou, -iou, f1, -f1, precision, -precision, recall, -recall, true_positives, -true_positives, false_positives, -false_positives, false_negatives, -false_negatives, or `metric:<name>` for a figure that came with the predictions, each also with `-` before it for the largest first. `confidence` is that of the least sure prediction. Data rows without the figure come last. */
+                order?: string;
                 split?: string;
             };
             header?: {
@@ -7592,6 +8488,212 @@ export interface operations {
             };
         };
     };
+    get_run_outcomes: {
+        parameters: {
+            query?: {
+                confidence?: number;
+                iou?: number;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                data_row: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowOutcomesOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_evaluation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_evaluation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedPointInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_run_export: {
         parameters: {
             query?: never;
@@ -7667,6 +8769,375 @@ export interface operations {
             };
             /** @description Something in the request is not allowed. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_label_errors: {
+        parameters: {
+            query?: {
+                /** @description The least confidence; left out: the operating point. */
+                confidence?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                iou?: number;
+                /** @description How many to give at most. */
+                limit?: number;
+                reason?: "missing" | "class" | "place";
+                split?: string;
+                /** @description Only predictions of this subject. */
+                subject?: number;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedLabelErrorOutputList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_run_labels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsInputRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_run_labels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_run_labels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_run_metrics: {
+        parameters: {
+            query?: {
+                /** @description Predictions of at least this confidence count; hundredths. */
+                confidence?: number;
+                /** @description A prediction matches a label that overlaps it at least so much; steps of 0.05, 0 is any. */
+                iou?: number;
+                /** @description Left out: all. '': those of no split. */
+                split?: string;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

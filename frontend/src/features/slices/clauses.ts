@@ -38,7 +38,7 @@ const bounds: Part[] = [
 ]
 
 /** The parts of every term, in the order in which they are asked. */
-export const terms: Record<TermName, Part[]> = {
+export const terms = {
   dataset: is('dataset'),
   asset_type: is('asset_type'),
   state: is('state'),
@@ -55,7 +55,7 @@ export const terms: Record<TermName, Part[]> = {
   model_run: is('model_run'),
   confidence: [run, ...bounds],
   predicted: [run, feature, ...bounds],
-}
+} as Record<TermName, Part[]>
 
 /** The terms as the menu shows them. */
 export const groups: Record<'asset' | 'work' | 'models', TermName[]> = {

@@ -1,0 +1,46 @@
+"""Two runs beside each other."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core.problems import FieldError, NotFound
+from apps.evaluation.api.reading import asked_point, shown
+from apps.evaluation.queries.comparison import beside, compared_rows, comparison
+from apps.evaluation.queries.standing import evaluation_of
+from apps.evaluation.serializers import ComparedRowOutput, ComparedRowsQuery, ComparisonOutput, ComparisonQuery
+from apps.model_runs.access import find_run
+from apps.model_runs.models import ModelRun
+from apps.organizations.api_base import TenantViewSet
+from apps.organizations.permissions import Permission
+
+
+class ComparisonViewSet(TenantViewSet):
+    """What another run does better or worse on the same data rows."""
+
+    permissions = {"retrieve": Permission.MODELS_VIEW, "data_rows": Permission.MODELS_VIEW}
+    queries = {"retrieve": ComparisonQuery, "data_rows": ComparedRowsQuery}
+    paginated_actions = frozenset({"data_rows"})
+
+    @extend_schema(operation_id="compare_runs", responses=ComparisonOutput)
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """The figures of both on the data rows that both are evaluated on, in total and by class."""
+        run, other = find_run(self.actor, pk), self._other()
+        point = asked_point(evaluation_of(run), self.query)
+        return Response({"runs": [run.pk, other.pk], **shown(point), **comparison(run, other, point)})
+
+    @extend_schema(operation_id="list_compared_data_rows", responses=ComparedRowOutput(many=True))
+    def data_rows(self, request: Request, pk: UUID) -> Response:
+        """Data rows that both are evaluated on, by how F1 changed from this run to the other; those where it is the same come last."""
+        run, other, query = find_run(self.actor, pk), self._other(), self.query
+        rows = compared_rows(run, other, order=query["order"], split=query.get("split"), clauses=query.get("filter", ()))
+        page = beside(other, self.paginate_queryset(rows) or [])
+        return self.get_paginated_response(ComparedRowOutput(page, many=True, context=self.get_serializer_context()).data)
+
+    def _other(self) -> ModelRun:
+        try:
+            return find_run(self.actor, self.query["with"])
+        except NotFound:
+            raise NotFound(errors=[FieldError("with", "not_found", "There is no such model run.", "the id of a model run")]) from None

@@ -1,0 +1,16 @@
+"""The room of evaluation."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import import_string
+
+
+class EvaluationConfig(AppConfig):
+    """Runs compared with labels: what was found, missed and made up, and the figures that follow from it."""
+
+    name = "apps.evaluation"
+    label = "evaluation"
+
+    def ready(self) -> None:
+        """Keep figures with runs for as long as there are runs."""
+        forget = import_string("apps.evaluation.services.forget_run")
+        import_string("apps.model_runs.usage.register_holder")(import_string("apps.model_runs.usage.Holder")(forget))

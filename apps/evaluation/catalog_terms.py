@@ -1,0 +1,118 @@
+"""What the catalog may be asked about how runs did."""
+
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from apps.catalog.terms import Condition, Field, Said, filter_term, id_of, number, one_of, share
+from apps.evaluation.levels import ROUNDING, bin_of, level_of
+from apps.evaluation.models import OPERATING_POINT, Outcome
+from apps.evaluation.points import Point
+from apps.kinds import InvalidValue
+from apps.kinds.reading import read_text, read_whole
+from apps.model_runs.models import ModelRun, ModelRunDataRow
+from apps.model_runs.queries import FIGURES, METRIC, metric
+from apps.model_runs.splitting import SPLITS, UNASSIGNED
+
+OUTCOMES = ("true_positive", "false_positive", "false_negative", "confused")
+MOST_SUBJECTS = 2**15 - 1
+LONGEST_NAME = 110
+
+
+def subject() -> Field:
+    """The index of a subject in the run's evaluation."""
+
+    def read(payload: Any, at: str) -> int:
+        return read_whole(payload, at, at_most=MOST_SUBJECTS)
+
+    return Field(read, {"type": "integer", "minimum": 0}, needed=False)
+
+
+def figure_name() -> Field:
+    """The name of a figure of data rows in runs."""
+
+    def read(payload: Any, at: str) -> str:
+        name = read_text(payload, at, at_most=LONGEST_NAME)
+        if name not in FIGURES and not (name.startswith(METRIC) and len(name) > len(METRIC)):
+            raise InvalidValue(at, "There is no such figure.", f"{', '.join(FIGURES)}, or {METRIC}<name>", code="invalid_choice")
+        return name
+
+    return Field(read, {"type": "string", "maxLength": LONGEST_NAME, "pattern": f"^({'|'.join(FIGURES)}|{METRIC}.+)$"})
+
+
+@filter_term(
+    "outcome",
+    "The run has such an outcome on it, where predictions count from this confidence and match from this IoU on (0.5 where none is said); "
+    "of predictions with a confidence of `at_least`, or `below`. `predicted` and `truth` are indexes of the evaluation's subjects.",
+    {
+        "model_run": id_of(ModelRun), "is": one_of(*OUTCOMES), "predicted": subject(), "truth": subject(), "confidence": share(),
+        "iou": share(), "at_least": share(), "below": share(),
+    },
+)  # fmt: skip
+def with_outcome(said: Said) -> Condition:
+    """Those that have at least one."""
+    level = level_of(said.get("iou", OPERATING_POINT), "/iou")
+    point = Point(level, bin_of(said.get("confidence", OPERATING_POINT), "/confidence"))
+    rows = Outcome.objects.filter(model_run=said["model_run"], data_row=OuterRef("pk"))
+    return Exists(_missed(rows, said, point) if said["is"] == "false_negative" else _predicted(rows, said, point))
+
+
+def _missed(rows: Any, said: Said, point: Point) -> Any:
+    found, asked = f"found__{point.level}__lt", f"asked__{point.level}__gte"
+    rows = rows.filter(Q(found=None) | Q(**{found: point.bin}), Q(asked=None) | Q(**{asked: point.bin}), is_truth=True)
+    return rows.filter(subject=said["truth"]) if "truth" in said else rows
+
+
+def _predicted(rows: Any, said: Said, point: Point) -> Any:
+    bit = 1 << point.level
+    least = max(point.confidence, said.get("at_least", 0.0))
+    rows = rows.filter(is_truth=False, confidence__gte=least - ROUNDING)
+    if "below" in said:
+        rows = rows.filter(confidence__lt=said["below"] - ROUNDING)
+    if "predicted" in said:
+        rows = rows.filter(subject=said["predicted"])
+    rows = rows.annotate(right=F("matched").bitand(bit), compared=F("counted").bitand(bit))
+    if said["is"] == "true_positive":
+        rows = rows.exclude(right=0)
+        return rows.filter(subject=said["truth"]) if "truth" in said else rows
+    rows = rows.filter(right=0).exclude(compared=0)
+    if said["is"] == "false_positive" and "truth" not in said:
+        return rows
+    rows = rows.filter(**{f"above__{point.level}__lt": point.bin})
+    return rows.filter(**{f"others__{point.level}": said["truth"]} if "truth" in said else {f"others__{point.level}__gte": 0})
+
+
+@filter_term(
+    "figure",
+    f"This figure of it in the run lies in a range. `name` is one of {', '.join(FIGURES)}, or `metric:<name>` for one that came with the "
+    "predictions. They stand at the run's operating point.",
+    {"model_run": id_of(ModelRun), "name": figure_name(), "at_least": number(), "below": number()},
+    any_of=("at_least", "below"),
+)
+def with_figure(said: Said) -> Condition:
+    """Those of which the figure is known and within."""
+    name, rows = said["name"], ModelRunDataRow.objects.filter(data_row=OuterRef("pk"), model_run=said["model_run"])
+    if name.startswith(METRIC):
+        rows, name = rows.annotate(metric=metric(name.removeprefix(METRIC))), "metric"
+    bounds = {f"{name}__gte": said.get("at_least"), f"{name}__lt": said.get("below")}
+    return Exists(rows.filter(**{lookup: bound for lookup, bound in bounds.items() if bound is not None}))
+
+
+@filter_term("split", "Is in this split of the run.", {"model_run": id_of(ModelRun), "is": one_of(*SPLITS, UNASSIGNED)})
+def in_split(said: Said) -> Condition:
+    """Those of one split; '' are the run's data rows of none."""
+    return Exists(ModelRunDataRow.objects.filter(data_row=OuterRef("pk"), model_run=said["model_run"], split=said["is"]))
+
+
+@filter_term(
+    "disagrees",
+    "Two runs do not come to the same on it: they found, made up or missed another number, each at its own operating point.",
+    {"model_run": id_of(ModelRun), "with": id_of(ModelRun)},
+)
+def disagrees(said: Said) -> Condition:
+    """Those that both are evaluated on, with other counts."""
+    theirs = ModelRunDataRow.objects.filter(model_run=said["with"], data_row=OuterRef("data_row"), true_positives__isnull=False)
+    same = ("true_positives", "false_positives", "false_negatives")
+    other = theirs.exclude(**{name: OuterRef(name) for name in same})
+    ours = ModelRunDataRow.objects.filter(model_run=said["model_run"], data_row=OuterRef("pk"), true_positives__isnull=False)
+    return Exists(ours.filter(Exists(other)))

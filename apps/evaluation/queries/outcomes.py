@@ -1,0 +1,114 @@
+"""Outcomes as they are kept, read back as the arrays that apps.evaluation.outcomes makes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+from django.db import connection, transaction
+
+from apps.core.db.lookups import array_of
+from apps.core.tenancy import current_organization_id
+from apps.evaluation.levels import BINS, LEVELS
+from apps.evaluation.outcomes import Outcomes, Predictions, Truths
+
+PORTION = 50_000
+# array_send gives an array as one string of bytes: a head, and for each number its length and itself.
+STORED = """SELECT held.split, outcome.data_row_id::text, outcome.is_truth, outcome.subject, outcome.confidence, outcome.counted,
+    outcome.matched, outcome.overlap, array_send(outcome."overlaps"), array_send(outcome.others), array_send(outcome.above),
+    array_send(outcome.found), array_send(outcome.asked)
+  FROM evaluation_outcome outcome JOIN model_runs_modelrundatarow held ON held.organization_id = outcome.organization_id
+    AND held.model_run_id = outcome.model_run_id AND held.data_row_id = outcome.data_row_id
+  WHERE outcome.organization_id = %s AND outcome.model_run_id = %s AND (%s::uuid[] IS NULL OR outcome.data_row_id = ANY(%s::uuid[]))
+  ORDER BY outcome.data_row_id, outcome.id"""
+HEAD_BYTES = 20
+
+Columns = TypeVar("Columns", Predictions, Truths)
+
+
+@dataclass(frozen=True)
+class StoredOutcomes:
+    """A portion of a run's outcomes. `prediction_splits` and `truth_splits` are the splits of their data rows, (p,) and (q,)."""
+
+    outcomes: Outcomes
+    prediction_splits: npt.NDArray[np.object_]
+    truth_splits: npt.NDArray[np.object_]
+
+    def of_split(self, split: str) -> Outcomes:
+        """Those of one split."""
+        said, true = self.prediction_splits == split, self.truth_splits == split
+        return Outcomes(_only(self.outcomes.predictions, said), _only(self.outcomes.truths, true))
+
+
+def stored_outcomes(run: UUID, data_rows: Sequence[UUID] | None = None) -> Iterator[StoredOutcomes]:
+    """All outcomes of a run, or those of some data rows, in the order of data rows; the numbers of rows go on from portion to portion."""
+    wanted = None if data_rows is None else array_of(data_rows)
+    first, last = 0, ""
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(STORED, [current_organization_id(), run, wanted, wanted])
+        while portion := cursor.fetchmany(PORTION):
+            columns = list(zip(*portion, strict=True))
+            changes = np.fromiter((before != here for before, here in zip((last, *columns[1]), columns[1], strict=False)), bool)
+            rows = first + np.cumsum(changes)
+            first, last = int(rows[-1]), columns[1][-1]
+            yield _read(columns, rows)
+
+
+def _read(columns: list[tuple[Any, ...]], rows: npt.NDArray[np.int64]) -> StoredOutcomes:
+    split, is_truth = np.array(columns[0], object), np.array(columns[2], bool)
+    subject, confidence = np.array(columns[3], np.int64), np.array(columns[4], np.float64)
+    said, true = np.flatnonzero(~is_truth), np.flatnonzero(is_truth)
+    place = np.zeros(len(rows), np.int64)
+    matched, overlap = np.array(columns[6], np.int32)[said], np.array(columns[7], np.float64)[said]
+    overlaps, others, above, found, asked = (_Arrays(column) for column in columns[8:13])
+    predictions = Predictions(
+        row=rows[said],
+        place=place[said],
+        subject=subject[said],
+        confidence=confidence[said],
+        counted=np.array(columns[5], np.int32)[said],
+        matched=matched,
+        overlap=overlap,
+        overlaps=overlaps.read(said, ">f8", np.where(_bits(matched), overlap[:, None], 0.0)),
+        other=others.read(said, ">i2", np.full((said.size, len(LEVELS)), -1, np.int16)),
+        above=_confidence(above.read(said, ">i2", np.full((said.size, len(LEVELS)), -1, np.int16))),
+    )
+    truths = Truths(
+        row=rows[true],
+        place=place[true],
+        subject=subject[true],
+        asked=_confidence(asked.read(true, ">i2", np.full((true.size, len(LEVELS)), BINS - 1, np.int16))),
+        found=_confidence(found.read(true, ">i2", np.full((true.size, len(LEVELS)), -1, np.int16))),
+    )
+    return StoredOutcomes(Outcomes(predictions, truths), split[said], split[true])
+
+
+class _Arrays:
+    """A column of arrays as array_send gives them, None where there is none."""
+
+    def __init__(self, column: Sequence[bytes | None]) -> None:
+        self._column = column
+
+    def read(self, places: npt.NDArray[np.int64], form: str, default: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Those at these places (n, 21); where there is none the default has it, which is written into."""
+        given = [(number, bytes(raw)) for number, place in enumerate(places.tolist()) if (raw := self._column[place]) is not None]
+        if given:
+            each = np.dtype([("head", f"V{HEAD_BYTES}"), ("items", [("size", ">i4"), ("value", form)], len(LEVELS))])
+            numbers, raws = zip(*given, strict=True)
+            default[list(numbers)] = np.frombuffer(b"".join(raws), each)["items"]["value"]
+        return default
+
+
+def _bits(matched: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    return (matched[:, None] >> np.arange(len(LEVELS)) & 1) == 1
+
+
+def _confidence(bins: npt.NDArray[np.int16]) -> npt.NDArray[np.float64]:
+    """Hundredths as confidence; -1 stays -1."""
+    return np.where(bins < 0, -1.0, bins / (BINS - 1))
+
+
+def _only(columns: Columns, which: npt.NDArray[np.bool_]) -> Columns:
+    return type(columns)(*(getattr(columns, each.name)[which] for each in fields(columns)))

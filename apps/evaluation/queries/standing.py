@@ -1,0 +1,105 @@
+"""How far the evaluation of a run is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+
+from apps.core.models import Job
+from apps.core.models.jobs import JobState
+from apps.evaluation.levels import LEVELS, bin_of, level_of
+from apps.evaluation.models import ALL, RunEvaluation, RunLabel
+from apps.evaluation.points import Point
+from apps.evaluation.subjects import Subjects, parse_subjects
+from apps.model_runs.models import ModelRun, ModelRunDataRow
+
+UNDER_WAY = (JobState.QUEUED, JobState.RUNNING)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a run is evaluated, and how far that is; its members are those of the API."""
+
+    state: str
+    job: UUID | None
+    project: UUID | None
+    project_name: str | None
+    follows: bool
+    labels_taken_at: datetime | None
+    computed_at: datetime | None
+    confidence: float
+    iou: float
+    labeled_count: int
+    stale_count: int
+    splits: Sequence[Mapping[str, Any]]
+    subjects: Sequence[Mapping[str, Any]]
+    custom_metrics: Sequence[str]
+    levels: Sequence[float] = LEVELS
+
+
+def evaluation_of(run: ModelRun) -> RunEvaluation:
+    """How the run is evaluated; where nobody has asked for anything yet, as it would be, not saved."""
+    found: RunEvaluation | None = RunEvaluation.objects.select_related("project").filter(model_run=run).first()
+    return found or RunEvaluation(model_run=run)
+
+
+def subjects_in(evaluation: RunEvaluation) -> Subjects:
+    """What the indexes of its figures mean."""
+    return parse_subjects(evaluation.subjects)
+
+
+def point_of(evaluation: RunEvaluation, *, level: int | None = None, hundredth: int | None = None, split: str | None = None) -> Point:
+    """The point that is asked for; what is left out is the operating point, and every split."""
+    return Point(
+        level_of(evaluation.iou) if level is None else level,
+        bin_of(evaluation.confidence) if hundredth is None else hundredth,
+        ALL if split is None else split,
+    )
+
+
+def job_under_way(*numbers: UUID | None) -> UUID | None:
+    """The first of these jobs that is not over."""
+    wanted = [number for number in numbers if number is not None]
+    alive = set(Job.objects.filter(pk__in=wanted, state__in=UNDER_WAY).values_list("pk", flat=True)) if wanted else set()
+    return next((number for number in wanted if number in alive), None)
+
+
+def standing_of(run: ModelRun) -> Standing:
+    """All that is known of the evaluation but its figures."""
+    evaluation = evaluation_of(run)
+    rows = ModelRunDataRow.objects.filter(model_run=run)
+    stale = rows.filter(is_stale=True).count()
+    job = job_under_way(evaluation.labels_job, evaluation.job)
+    splits = rows.order_by("split").values("split").annotate(count=Count("pk"))
+    return Standing(
+        state=_state(evaluation, stale, job),
+        job=job,
+        project=evaluation.project_id,
+        project_name=evaluation.project.name if evaluation.project is not None else None,
+        follows=evaluation.follows,
+        labels_taken_at=evaluation.labels_taken_at,
+        computed_at=evaluation.computed_at,
+        confidence=evaluation.confidence,
+        iou=evaluation.iou,
+        labeled_count=RunLabel.objects.filter(model_run=run).count(),
+        stale_count=stale,
+        splits=[{"name": each["split"], "count": each["count"]} for each in splits],
+        subjects=[{"index": index, **each} for index, each in enumerate(evaluation.subjects)],
+        custom_metrics=evaluation.summary.get("custom_metrics", ()),
+    )
+
+
+def _state(evaluation: RunEvaluation, stale: int, job: UUID | None) -> str:
+    if job is not None:
+        return "running"
+    if evaluation.labels_taken_at is None:
+        return "none"
+    return "stale" if stale or evaluation.wanted != evaluation.computed else "current"
+
+
+def labeled_in(evaluation: RunEvaluation, point: Point) -> int:
+    """How many data rows are evaluated in the point's split, as of when the sums were made."""
+    return int(evaluation.summary.get("labeled", {}).get(point.split, 0))

@@ -1,0 +1,53 @@
+"""Labels that are perhaps wrong: confident predictions that speak against them, the surest first."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, TextField, Value, When
+
+from apps.evaluation.models import Outcome, RunLabel
+from apps.evaluation.points import Point
+from apps.model_runs.models import ModelRun, ModelRunDataRow
+
+CLASS, PLACE, MISSING = "class", "place", "missing"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What narrows the list."""
+
+    point: Point
+    reason: str | None = None
+    subject: int | None = None
+    split: str | None = None
+
+
+def suspects(run: ModelRun, wanted: Wanted) -> QuerySet[Outcome]:
+    """Predictions that match no label of their class at the point; each with `reason` and `truth`, the subject that is labeled there."""
+    level, point = wanted.point.level, wanted.point
+    rows: Any = Outcome.objects.filter(model_run=run, is_truth=False, confidence__gte=point.least).select_related("data_row")
+    rows = rows.annotate(
+        right=F("matched").bitand(1 << level), lower=F("matched").bitand((1 << level) - 1), compared=F("counted").bitand(1 << level)
+    )
+    confused, misplaced = Q(**{f"above__{level}__lt": point.bin, f"others__{level}__gte": 0}), ~Q(lower=0)
+    rows = (
+        rows.filter(right=0)
+        .exclude(compared=0)
+        .annotate(
+            reason=Case(
+                When(confused, then=Value(CLASS)), When(misplaced, then=Value(PLACE)), default=Value(MISSING), output_field=TextField()
+            ),
+            truth=Case(
+                When(confused, then=F(f"others__{level}")), When(misplaced, then=F("subject")), default=None, output_field=IntegerField()
+            ),
+        )
+    )
+    if wanted.reason is not None:
+        rows = rows.filter(reason=wanted.reason)
+    if wanted.subject is not None:
+        rows = rows.filter(subject=wanted.subject)
+    if wanted.split is not None:
+        held = ModelRunDataRow.objects.filter(model_run=run, data_row=OuterRef("data_row"), split=wanted.split)
+        rows = rows.filter(Exists(held))
+    labeled = RunLabel.objects.filter(model_run=run, data_row=OuterRef("data_row"))
+    return cast("QuerySet[Outcome]", rows.filter(Exists(labeled)).order_by("-confidence", "id"))

@@ -1,0 +1,154 @@
+"""The job that evaluates a run: data rows that are stale, portion by portion, then the sums; again while anything changes meanwhile."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import TextField
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Now
+
+from apps.annotations.queries import spoken_features
+from apps.core.db.lookups import array_of
+from apps.core.garbage import uncollected
+from apps.core.jobs import ChunkContext
+from apps.core.models import Job
+from apps.core.problems import NotFound
+from apps.core.tenancy import current_organization_id
+from apps.evaluation.models import RunEvaluation
+from apps.evaluation.outcomes import assess
+from apps.evaluation.queries.pairs import pairs_of
+from apps.evaluation.queries.standing import evaluation_of, point_of
+from apps.evaluation.services.figures import row_figures
+from apps.evaluation.services.moving import move_rows
+from apps.evaluation.services.starting import EVALUATE, locked_evaluation
+from apps.evaluation.services.summing import replace_sums, sum_up
+from apps.evaluation.services.writing import replace_outcomes
+from apps.evaluation.subjects import Subjects, parse_subjects, subjects_of
+from apps.model_runs import services as model_runs
+from apps.model_runs.models import ModelRun, ModelRunDataRow
+from apps.model_runs.services import RowFigures
+
+__all__ = ["EVALUATE", "evaluate_chunk"]
+
+PORTION = 2_000
+METRICS = """SELECT held.data_row_id, figure.key, avg(figure.value::float8)
+  FROM annotations_annotationset held JOIN annotations_annotation said
+    ON said.organization_id = held.organization_id AND said.annotation_set_id = held.id, jsonb_each_text(said.metrics) figure
+  WHERE held.organization_id = %s AND held.model_run_id = %s AND held.data_row_id = ANY(%s::uuid[]) AND said.metrics <> '{}'
+  GROUP BY held.data_row_id, figure.key"""
+
+
+class _ChangedMeanwhile(Exception):  # noqa: N818
+    """What the sums stand on is not what it was; they are made again."""
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A run with how it is evaluated, as of the beginning of a round."""
+
+    run: ModelRun
+    evaluation: RunEvaluation
+    subjects: Subjects
+
+
+def evaluate_chunk(context: ChunkContext) -> None:
+    """All of it; a worker that takes over goes on with what is still stale. Raises LeaseLost, JobCancelled, NotFound."""
+    while not context.ended:
+        with transaction.atomic():
+            asked = _begin(context)
+        point = point_of(asked.evaluation)
+        if asked.evaluation.summary["point"] != [point.level, point.bin]:
+            move_rows(context, asked.run, point)
+        while _portion(context, asked):
+            pass
+        context.progress("Adding up", done=context.job.done)
+        with transaction.atomic():
+            sums = sum_up(asked.run, asked.subjects)
+        try:
+            with context.commit(message=""):
+                locked = _still_the_same(asked)
+                replace_sums(run=asked.run, sums=sums)
+                values = {"computed": asked.evaluation.wanted, "computed_at": Now(), "summary": {**locked.summary, **sums.summary}}
+                RunEvaluation.objects.filter(pk=locked.pk).update(**values)
+        except _ChangedMeanwhile:
+            continue
+
+
+def _begin(context: ChunkContext) -> _Run:
+    """The run and what is counted; where that is something else than before, everything is stale.
+
+    The summary keeps the point where figures of data rows stand: the operating point, until that moves.
+    """
+    run: ModelRun | None = ModelRun.objects.select_related("model").filter(pk=context.job.params["model_run"]).first()
+    if run is None:
+        raise NotFound("The model run is gone.")
+    evaluation = locked_evaluation(run)
+    subjects, before = subjects_of(spoken_features(run.model.ontology_id)), parse_subjects(evaluation.subjects)
+    if subjects.dump() != evaluation.subjects:
+        RunEvaluation.objects.filter(pk=evaluation.pk).update(subjects=subjects.dump())
+        if [each[:3] for each in _keys(subjects)] != [each[:3] for each in _keys(before)]:
+            model_runs.forget_figures(run=run)
+    if "point" not in evaluation.summary:
+        point = point_of(evaluation)
+        RunEvaluation.objects.filter(pk=evaluation.pk).update(summary={**evaluation.summary, "point": [point.level, point.bin]})
+    Job.objects.filter(pk=context.job.pk).update(
+        total=context.job.done + ModelRunDataRow.objects.filter(model_run=run, is_stale=True).count()
+    )
+    return _Run(run, evaluation_of(run), subjects)
+
+
+def _keys(subjects: Subjects) -> list[tuple[UUID, UUID | None, str]]:
+    return [(each.feature, each.option, each.kind) for each in subjects]
+
+
+def _portion(context: ChunkContext, asked: _Run) -> bool:
+    """Evaluate data rows that are stale; whether there were any."""
+    with uncollected():
+        with transaction.atomic():
+            versions = _stale(asked.run)
+            if not versions:
+                return False
+            pairs = pairs_of(asked.run, list(versions))
+            metrics = _custom_metrics(asked.run, list(versions))
+        context.renew()
+        rows, each = list(pairs), list(pairs.values())
+        outcomes = assess(each, asked.subjects)
+        figures = row_figures(rows, each, outcomes, point_of(asked.evaluation), asked.subjects)
+        with context.partial(done=len(versions)):
+            kept = model_runs.record_figures(
+                run=asked.run,
+                figures=[RowFigures(row, version, metrics=metrics.get(row), **figures.get(row, {})) for row, version in versions.items()],
+            )
+            replace_outcomes(asked.run.pk, rows, each, outcomes, kept)
+    return True
+
+
+def _stale(run: ModelRun) -> Mapping[UUID, str]:
+    """Some of the data rows that are stale, and the version of each: what Postgres changes with every update of a row."""
+    rows = ModelRunDataRow.objects.filter(model_run=run, is_stale=True)
+    version = RawSQL("model_runs_modelrundatarow.xmin::text", [], output_field=TextField())  # type: ignore[no-untyped-call]
+    return dict(rows.annotate(version=version).order_by("data_row").values_list("data_row_id", "version")[:PORTION])
+
+
+def _custom_metrics(run: ModelRun, data_rows: list[UUID]) -> Mapping[UUID, dict[str, float]]:
+    """The means of figures that came with the predictions, by data row and name."""
+    found: dict[UUID, dict[str, float]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(METRICS, [current_organization_id(), run.pk, array_of(data_rows)])
+        for row, name, mean in cursor.fetchall():
+            found[row][name] = mean
+    return found
+
+
+def _still_the_same(asked: _Run) -> RunEvaluation:
+    """The evaluation, locked, if nothing has changed since the round began. Raises _ChangedMeanwhile, NotFound."""
+    if not ModelRun.objects.filter(pk=asked.run.pk).exists():
+        raise NotFound("The model run is gone.")
+    locked = locked_evaluation(asked.run)
+    stale = ModelRunDataRow.objects.filter(model_run=asked.run, is_stale=True).exists()
+    if stale or locked.wanted != asked.evaluation.wanted:
+        raise _ChangedMeanwhile
+    return locked

@@ -1,0 +1,38 @@
+"""The figures of single data rows at the operating point."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from apps.evaluation.levels import Ints, bins_of
+from apps.evaluation.near import Pair
+from apps.evaluation.outcomes import Outcomes
+from apps.evaluation.points import Point
+from apps.evaluation.subjects import Subjects
+
+
+def row_figures(
+    data_rows: Sequence[UUID], pairs: Sequence[Pair], outcomes: Outcomes, point: Point, subjects: Subjects
+) -> Mapping[UUID, dict[str, Any]]:
+    """Of each data row, which `pairs` are about one by one: true and false positives, false negatives, and the mean overlap."""
+    right, wrong, missed = counts_by_row(outcomes, point, len(data_rows))
+    return {
+        row: {"true_positives": int(right[n]), "false_positives": int(wrong[n]), "false_negatives": int(missed[n])}
+        for n, row in enumerate(data_rows)
+    }
+
+
+def counts_by_row(outcomes: Outcomes, point: Point, rows: int) -> tuple[Ints, Ints, Ints]:
+    """How many predictions are right and wrong, and how many truths are missed, of each of so many rows."""
+    said, true = outcomes.predictions, outcomes.truths
+    there = (bins_of(said.confidence) >= point.bin) & ((said.counted >> point.level) & 1 == 1)
+    is_right = (said.matched >> point.level) & 1 == 1
+    asked = bins_of(true.asked[:, point.level]) >= point.bin
+    found = bins_of(true.found[:, point.level]) >= point.bin
+    return (
+        np.bincount(said.row[there & is_right], minlength=rows),
+        np.bincount(said.row[there & ~is_right], minlength=rows),
+        np.bincount(true.row[asked & ~found], minlength=rows),
+    )

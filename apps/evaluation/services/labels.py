@@ -1,0 +1,136 @@
+"""The labels that a run is compared with: copied as they count at that moment, again on demand, or one by one as they change."""
+
+from collections.abc import Collection
+from typing import cast
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from apps.core.db.lookups import array_of
+from apps.core.jobs import ChunkContext, create_job
+from apps.core.models import Job
+from apps.core.problems import NotFound
+from apps.core.tenancy import current_organization_id
+from apps.evaluation.models import RunEvaluation
+from apps.evaluation.problems import NoLabels, OtherOntology
+from apps.evaluation.services.starting import keep_current, locked_evaluation
+from apps.model_runs import services as model_runs
+from apps.model_runs.models import ModelRun, ModelRunDataRow
+from apps.organizations.actor import Actor
+from apps.projects.models import Project
+
+LABELS = "evaluation.labels"
+PORTION = 2_000
+# What counts now for these data rows in the project; returns the rows for which the run had something else.
+COPY = """INSERT INTO evaluation_runlabel AS held (id, organization_id, model_run_id, data_row_id, annotation_set, revision, annotations)
+  SELECT gen_random_uuid(), label.organization_id, %(run)s, label.data_row_id, label.annotation_set_id, label.revision,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('id', said.id, 'kind', said.kind, 'feature', said.feature_id, 'value', said.value,
+       'answers', said.answers, 'confidence', NULL, 'at', said.at, 'derived_from', NULL) ORDER BY said.id), '[]')
+     FROM annotations_annotation said
+     WHERE said.organization_id = label.organization_id AND said.annotation_set_id = label.annotation_set_id)
+  FROM annotations_label label
+  WHERE label.organization_id = %(organization)s AND label.project_id = %(project)s AND label.data_row_id = ANY(%(rows)s::uuid[])
+  ON CONFLICT (organization_id, model_run_id, data_row_id) DO UPDATE
+    SET annotation_set = EXCLUDED.annotation_set, revision = EXCLUDED.revision, annotations = EXCLUDED.annotations
+    WHERE (held.annotation_set, held.revision) <> (EXCLUDED.annotation_set, EXCLUDED.revision)
+  RETURNING data_row_id"""
+DROP = """DELETE FROM evaluation_runlabel held WHERE organization_id = %(organization)s AND model_run_id = %(run)s
+    AND data_row_id = ANY(%(rows)s::uuid[])
+    AND NOT EXISTS (SELECT FROM annotations_label label WHERE label.organization_id = %(organization)s
+      AND label.project_id = %(project)s AND label.data_row_id = held.data_row_id)
+  RETURNING data_row_id"""
+
+
+def choose_labels(*, actor: Actor, run: ModelRun, project: Project, follows: bool) -> Job:
+    """Start the job that takes the labels of a project for the data rows of the run; in place of those of another.
+
+    Raises OtherOntology where the project speaks of other features than the model.
+    """
+    if project.ontology_id != run.model.ontology_id:
+        raise OtherOntology(f"The project {project.name} is labeled in the words of another ontology than the model.")
+    evaluation = locked_evaluation(run)
+    RunEvaluation.objects.filter(pk=evaluation.pk).update(project=project, follows=follows)
+    return _start(actor, run, project)
+
+
+def refresh_labels(*, actor: Actor, run: ModelRun) -> Job:
+    """Start the job that takes them again. Raises NoLabels where no project is chosen."""
+    evaluation = locked_evaluation(run)
+    project: Project | None = Project.objects.filter(pk=evaluation.project_id).first()
+    if project is None:
+        raise NoLabels
+    return _start(actor, run, project)
+
+
+def _start(actor: Actor, run: ModelRun, project: Project) -> Job:
+    job = create_job(
+        kind=LABELS,
+        title=f"Labels of {project.name} for {run.name}",
+        chunks=[{}],
+        actor_id=actor.user_id,
+        total=ModelRunDataRow.objects.filter(model_run=run).count(),
+        params={"model_run": str(run.pk), "project": str(project.pk)},
+    )
+    RunEvaluation.objects.filter(model_run=run).update(labels_job=job.pk)
+    return job
+
+
+def labels_chunk(context: ChunkContext) -> None:
+    """Take the labels portion by portion; a newer job of the same run takes over. Raises LeaseLost, JobCancelled, NotFound."""
+    params = context.job.params
+    with transaction.atomic():
+        run: ModelRun | None = ModelRun.objects.filter(pk=params["model_run"]).first()
+        project: Project | None = Project.objects.filter(pk=params["project"]).first()
+    if run is None or project is None:
+        raise NotFound("The model run or the project is gone.")
+    while True:
+        with transaction.atomic():
+            rows = _next_rows(run, context.state.get("after"))
+        if not rows or not _take_portion(context, run, project, rows):
+            break
+    with context.commit():
+        evaluation = locked_evaluation(run)
+        if evaluation.labels_job == context.job.pk:
+            RunEvaluation.objects.filter(pk=evaluation.pk).update(labels_taken_at=Now(), labels_job=None)
+            keep_current(run=run)
+
+
+def _next_rows(run: ModelRun, after: str | None) -> list[UUID]:
+    rows = ModelRunDataRow.objects.filter(model_run=run).order_by("data_row")
+    rows = rows if after is None else rows.filter(data_row__gt=after)
+    return list(rows.values_list("data_row_id", flat=True)[:PORTION])
+
+
+def _take_portion(context: ChunkContext, run: ModelRun, project: Project, rows: list[UUID]) -> bool:
+    """Whether it was still for this job to do."""
+    context.state["after"] = str(rows[-1])
+    with context.partial(done=len(rows)):
+        evaluation = locked_evaluation(run)
+        mine = evaluation.labels_job == context.job.pk
+        if mine:
+            take_labels(run=run, project=project.pk, data_rows=rows)
+    return mine
+
+
+def take_labels(*, run: ModelRun, project: UUID, data_rows: Collection[UUID]) -> int:
+    """Copy what counts now for these data rows; those for which that is something new are stale. Returns how many they are."""
+    asked = {"organization": current_organization_id(), "run": run.pk, "project": project, "rows": array_of(data_rows)}
+    with connection.cursor() as cursor:
+        cursor.execute(COPY, asked)
+        changed = {row for (row,) in cursor.fetchall()}
+        cursor.execute(DROP, asked)
+        changed |= {row for (row,) in cursor.fetchall()}
+    if changed:
+        model_runs.mark_stale(run=run, data_rows=changed)
+    return len(changed)
+
+
+def take_changed(*, project: UUID, data_row: UUID) -> None:
+    """A label of a project changed: runs that follow it, and hold the data row, take it."""
+    following = RunEvaluation.objects.filter(project=project, follows=True)
+    held = ModelRunDataRow.objects.filter(data_row=data_row, model_run__in=following.values("model_run")).select_related("model_run")
+    for each in held.order_by("model_run"):
+        run = cast(ModelRun, each.model_run)
+        if take_labels(run=run, project=project, data_rows=[data_row]):
+            keep_current(run=run)

@@ -1,0 +1,59 @@
+"""The operating point moves: the figures of single data rows are counted again from the outcomes that are kept."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from apps.core.db.lookups import array_of
+from apps.core.jobs import ChunkContext
+from apps.core.tenancy import current_organization_id
+from apps.evaluation.models import RunEvaluation
+from apps.evaluation.points import Point
+from apps.model_runs import services as model_runs
+from apps.model_runs.models import ModelRun, ModelRunDataRow
+
+PORTION = 10_000
+# Levels are bits from 0, arrays count from 1; a truth without `asked` counts at every confidence, one without `found` is never found.
+COUNTS = """SELECT data_row_id,
+    count(*) FILTER (WHERE NOT is_truth AND confidence >= %(least)s AND (matched >> %(level)s) & 1 = 1),
+    count(*) FILTER (WHERE NOT is_truth AND confidence >= %(least)s AND (matched >> %(level)s) & 1 = 0 AND (counted >> %(level)s) & 1 = 1),
+    count(*) FILTER (WHERE is_truth AND coalesce(asked[%(level)s + 1] >= %(bin)s, true) AND coalesce(found[%(level)s + 1] < %(bin)s, true))
+  FROM evaluation_outcome
+  WHERE organization_id = %(organization)s AND model_run_id = %(run)s AND data_row_id = ANY(%(rows)s::uuid[]) GROUP BY data_row_id"""
+
+
+def move_rows(context: ChunkContext, run: ModelRun, point: Point) -> None:
+    """Let the figures of all evaluated data rows stand at this point. Done in part, it is done again from where it was left."""
+    place = [point.level, point.bin]
+    if context.state.get("moving") != place:
+        context.state.update(moving=place, after=None)
+    while rows := _next_rows(run, context.state["after"]):
+        context.state["after"] = str(rows[-1])
+        with context.partial(message="Moving the operating point"):
+            model_runs.record_counts(run=run, counts=_counts(run, point, rows))
+    with context.partial():
+        RunEvaluation.objects.filter(model_run=run).update(summary=_with_point(run, place))
+        context.state.clear()
+
+
+def _next_rows(run: ModelRun, after: str | None) -> list[UUID]:
+    with transaction.atomic():
+        rows = ModelRunDataRow.objects.filter(model_run=run, true_positives__isnull=False).order_by("data_row")
+        rows = rows if after is None else rows.filter(data_row__gt=after)
+        return list(rows.values_list("data_row_id", flat=True)[:PORTION])
+
+
+def _counts(run: ModelRun, point: Point, rows: Sequence[UUID]) -> dict[UUID, tuple[int, int, int]]:
+    asked = {
+        "least": point.least, "level": point.level, "bin": point.bin, "organization": current_organization_id(), "run": run.pk,
+        "rows": array_of(rows),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, asked)
+        return {**dict.fromkeys(rows, (0, 0, 0)), **{row: counts for row, *counts in cursor.fetchall()}}
+
+
+def _with_point(run: ModelRun, place: list[int]) -> dict[str, Any]:
+    return {**RunEvaluation.objects.values_list("summary", flat=True).get(model_run=run), "point": place}

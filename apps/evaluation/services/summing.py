@@ -1,0 +1,146 @@
+"""Everything that is kept of a run added up: cells by split and level, and the figures that cannot be added."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import add
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db import connection
+from django.db.models import Count
+
+from apps.annotations.services.copying import NULL, copy_rows
+from apps.core.ids import uuid7
+from apps.core.tenancy import current_organization_id
+from apps.evaluation.levels import LEVELS, Floats, Ints
+from apps.evaluation.models import ALL, EVERY, Cell, Figure
+from apps.evaluation.outcomes import Outcomes
+from apps.evaluation.precision import Averages, Scored, averages, scored, truth_counts
+from apps.evaluation.queries.outcomes import stored_outcomes
+from apps.evaluation.subjects import Subjects
+from apps.evaluation.sums import Cells, summed
+from apps.model_runs.models import ModelRun, ModelRunDataRow
+
+CELL = ("id", "model_run_id", "split", "level", "predicted", "truth", "counts", "overlaps")
+FIGURE = (
+    "id", "model_run_id", "split", "level", "subject", "ap", "ap50", "ap75", "map", "max_recall", "ece", "brier", "curve", "reliability",
+)  # fmt: skip
+AP50, AP75 = LEVELS.index(0.5), LEVELS.index(0.75)
+METRIC_NAMES = """SELECT DISTINCT name FROM model_runs_modelrundatarow, jsonb_object_keys(metrics) name
+  WHERE organization_id = %s AND model_run_id = %s AND metrics <> '{}' ORDER BY name"""
+
+
+@dataclass
+class Gathered:
+    """The outcomes of a split so far: their cells, and what average precision asks of each prediction."""
+
+    cells: list[Cells] = field(default_factory=list)
+    said: list[Scored] = field(default_factory=list)
+    truths: list[Ints] = field(default_factory=list)
+
+    def take(self, outcomes: Outcomes, subjects: Subjects) -> None:
+        """One portion more."""
+        self.cells.append(summed(outcomes, subjects))
+        self.said.append(scored(outcomes.predictions))
+        self.truths.append(truth_counts(outcomes.truths, len(subjects)))
+
+
+@dataclass(frozen=True)
+class Split:
+    """What is kept of a split, or of all together."""
+
+    cells: Cells
+    said: Scored
+    averages: Averages
+
+
+@dataclass(frozen=True)
+class SummedUp:
+    """What is kept of a run, by split; and `summary` for RunEvaluation."""
+
+    splits: Mapping[str, Split]
+    summary: Mapping[str, Any]
+
+
+def sum_up(run: ModelRun, subjects: Subjects) -> SummedUp:
+    """Everything that is kept of the run's outcomes. The order in which they were written does not matter."""
+    gathered: dict[str, Gathered] = defaultdict(Gathered)
+    for portion in stored_outcomes(run.pk):
+        for split in sorted({*portion.prediction_splits, *portion.truth_splits}):
+            gathered[split].take(portion.of_split(split), subjects)
+    splits = {split: settled(parts) for split, parts in gathered.items()}
+    if splits:
+        splits[ALL] = settled(_together(gathered.values()))
+    return SummedUp(splits, _summary(run))
+
+
+def _together(splits: Iterable[Gathered]) -> Gathered:
+    whole = Gathered()
+    for each in splits:
+        whole.cells += each.cells
+        whole.said += each.said
+        whole.truths += each.truths
+    return whole
+
+
+def settled(parts: Gathered) -> Split:
+    """The portions together."""
+    said = Scored(*(np.concatenate(column) for column in zip(*parts.said, strict=True)))
+    return Split(reduce(add, parts.cells), said, averages(said, sum(parts.truths[1:], parts.truths[0])))
+
+
+def _summary(run: ModelRun) -> dict[str, Any]:
+    evaluated = ModelRunDataRow.objects.filter(model_run=run, true_positives__isnull=False)
+    labeled = dict(evaluated.order_by("split").values_list("split").annotate(n=Count("pk")))
+    with connection.cursor() as cursor:
+        cursor.execute(METRIC_NAMES, [current_organization_id(), run.pk])
+        return {"labeled": {**labeled, ALL: sum(labeled.values())}, "custom_metrics": [name for (name,) in cursor.fetchall()]}
+
+
+def replace_sums(*, run: ModelRun, sums: SummedUp) -> None:
+    """Keep these in place of what was kept."""
+    for model in (Cell, Figure):
+        model.objects.filter(model_run=run).delete()
+    for split, each in sums.splits.items():
+        copy_rows(Cell._meta.db_table, CELL, list(_cell_lines(run.pk, split, each.cells)))
+        copy_rows(Figure._meta.db_table, FIGURE, list(_figure_lines(run.pk, split, each)))
+
+
+def _cell_lines(run: UUID, split: str, cells: Cells) -> Iterator[str]:
+    columns = (cells.level, cells.predicted, cells.truth, cells.counts, cells.overlaps)
+    for level, predicted, truth, counts, overlaps in zip(*(column.tolist() for column in columns), strict=True):
+        alike = _array(overlaps) if predicted == truth else NULL
+        yield f"{uuid7()}\t{run}\t{split}\t{level}\t{predicted}\t{truth}\t{_array(counts)}\t{alike}\n"
+
+
+def _figure_lines(run: UUID, split: str, each: Split) -> Iterator[str]:
+    found = each.averages
+    subjects: list[tuple[int, Sequence[int]]] = [(index, [index]) for index in range(len(found.precision))]
+    for subject, among in [*subjects, (EVERY, [index for index, _ in subjects])]:
+        at50, at75, mean = (_number(found.mean(levels, among)) for levels in ([AP50], [AP75], range(10, 20)))
+        for level in range(len(LEVELS)):
+            ap = found.mean([level], among)
+            recall, curve = _mean(found.recall[among, level]), _curve(found.curves[among, level])
+            figures = (_number(ap), at50, at75, mean, _number(recall), NULL, NULL, curve, NULL)
+            yield "\t".join((f"{uuid7()}\t{run}\t{split}\t{level}\t{subject}", *figures)) + "\n"
+
+
+def _mean(values: Floats) -> float | None:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if known.size else None
+
+
+def _curve(curves: Floats) -> str:
+    known = curves[~np.isnan(curves[:, 0])] if curves.size else curves
+    return _array(known.mean(axis=0).tolist()) if len(known) else NULL
+
+
+def _number(value: float | None) -> str:
+    return NULL if value is None else repr(value)
+
+
+def _array(values: Sequence[float]) -> str:
+    return f"{{{','.join(map(repr, values))}}}"
