@@ -1,19 +1,16 @@
 """Average precision against figures by hand and against pycocotools."""
 
-import contextlib
-import io
 from typing import Any
 
 import numpy as np
 import pytest
-from pycocotools.coco import COCO
-from pycocotools.cocoeval import COCOeval
 
 from apps.evaluation.levels import COCO_LEVELS, DEFAULT_LEVEL
 from apps.evaluation.outcomes import Pair, assess
 from apps.evaluation.precision import Averages, averages, scored, truth_counts
 from apps.kinds.values import Annotation
 from tests.evaluation.annotations import SUBJECTS, Chance, box, feature, subject
+from tests.evaluation.coco_programs import evaluated
 
 NAMES = ("coin", "rim", "stamp")
 TRUE = box(0, 0, 10, 10)
@@ -71,32 +68,18 @@ def test_no_more_than_the_hundred_surest_of_a_data_row_count() -> None:
 
 
 def coco_precisions(pairs: list[Pair]) -> Any:
-    """(thresholds, recalls, classes) of pycocotools, over all areas and with 100 detections."""
+    """(thresholds, recalls, classes) and (thresholds, classes) of pycocotools, over all areas and with 100 detections."""
 
-    def entry(image: int, annotation: Annotation, number: int) -> dict[str, Any]:
+    def entry(image: int, annotation: Annotation) -> dict[str, Any]:
         place: Any = annotation.value
-        bbox = [float(place.x), float(place.y), float(place.width), float(place.height)]
-        category = [feature(name) for name in NAMES].index(annotation.feature) + 1
         sure = 1.0 if annotation.confidence is None else annotation.confidence
-        own = {"id": number, "image_id": image, "category_id": category, "bbox": bbox, "area": bbox[2] * bbox[3], "iscrowd": 0}
-        return {**own, "score": sure}
+        category = [feature(name) for name in NAMES].index(annotation.feature) + 1
+        bbox = [float(place.x), float(place.y), float(place.width), float(place.height)]
+        return {"image_id": image, "category_id": category, "bbox": bbox, "score": sure}
 
-    truths = [(image, annotation) for image, pair in enumerate(pairs, 1) for annotation in pair.truths]
-    results = [(image, annotation) for image, pair in enumerate(pairs, 1) for annotation in pair.predictions]
-    with contextlib.redirect_stdout(io.StringIO()):
-        coco = COCO()
-        coco.dataset = {
-            "info": {},
-            "images": [{"id": image} for image in range(1, len(pairs) + 1)],
-            "categories": [{"id": number, "name": name} for number, name in enumerate(NAMES, 1)],
-            "annotations": [entry(image, annotation, number) for number, (image, annotation) in enumerate(truths, 1)],
-        }
-        coco.createIndex()
-        detected = coco.loadRes([entry(image, annotation, number) for number, (image, annotation) in enumerate(results, 1)])
-        evaluation = COCOeval(coco, detected, "bbox")
-        evaluation.evaluate()
-        evaluation.accumulate()
-    return evaluation.eval["precision"][:, :, :, 0, 2], evaluation.eval["recall"][:, :, 0, 2]
+    results, truths = ([entry(image, each) for image, pair in enumerate(pairs, 1) for each in pair[side]] for side in (0, 1))
+    found = evaluated(len(pairs), len(NAMES), truths, results).eval
+    return found["precision"][:, :, :, 0, 2], found["recall"][:, :, 0, 2]
 
 
 @pytest.mark.parametrize("seed", range(6))
