@@ -56,9 +56,12 @@ Intake = NewDataRow | Mapping[str, Any] | str | os.PathLike[str]
 
 @dataclass(frozen=True, slots=True)
 class IntakeError:
-    """An asset that became no data row. `index` counts the assets that were given, from 0; `subject` is its key or name."""
+    """An asset that became no data row. `index` counts the assets that were given, from 0; `subject` is its key or name.
 
-    index: int
+    `index` is None for what went wrong with no asset of its own.
+    """
+
+    index: int | None
     subject: str
     pointer: str
     code: str
@@ -66,7 +69,8 @@ class IntakeError:
     expected: str = ""
 
     def __str__(self) -> str:
-        return f"asset {self.index} ({self.subject}): {self.message}{f' Expected: {self.expected}.' if self.expected else ''}"
+        where = self.subject if self.index is None else f"asset {self.index} ({self.subject})"
+        return f"{where}: {self.message}{f' Expected: {self.expected}.' if self.expected else ''}"
 
 
 @dataclass(slots=True)
@@ -156,10 +160,10 @@ class _Delivery:
             job.wait(progress=False)
             self.brought.done += job.done
             for error in job.errors():
-                index, subject = assets[error.line - 1] if error.line is not None else (-1, error.subject)
+                index, subject = assets[error.line - 1] if error.line is not None else (None, error.subject)
                 self.brought.errors.append(IntakeError(index, subject, error.pointer, error.code, error.message, error.expected))
             self.report()
-        self.brought.errors.sort(key=lambda error: error.index)
+        self.brought.errors.sort(key=lambda error: self.taken if error.index is None else error.index)
         return self.brought
 
     def send_files(self) -> None:

@@ -68,14 +68,6 @@ def _lines(index: int, item: Item, lines_of: Callable[[Item], Iterator[Line]]) -
         raise InvalidPayload(f"Item {index} of the payload: {error}") from error
 
 
-def encoded(line: Line) -> bytes:
-    """One line of NDJSON. Raises InvalidPayload for what JSON has no room for."""
-    try:
-        return json.dumps(line, allow_nan=False, ensure_ascii=False, separators=(",", ":"), default=_plain).encode() + b"\n"
-    except (TypeError, ValueError) as error:
-        raise InvalidPayload(f"This cannot be written as JSON: {error}") from error
-
-
 def _plain(value: Any) -> Any:
     """Numbers and arrays of numpy as Python's own, ids as text."""
     if hasattr(value, "tolist"):
@@ -83,6 +75,17 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "hex") and hasattr(value, "urn"):
         return str(value)
     raise TypeError(f"a {type(value).__name__} has no place in JSON")
+
+
+ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def encoded(line: Line) -> bytes:
+    """One line of NDJSON. Raises InvalidPayload for what JSON has no room for."""
+    try:
+        return ENCODER.encode(line).encode() + b"\n"
+    except (TypeError, ValueError) as error:
+        raise InvalidPayload(f"This cannot be written as JSON: {error}") from error
 
 
 def _opened(path: str | os.PathLike[str]) -> IO[bytes]:
