@@ -90,8 +90,9 @@ def _sorted_out(claims: Claims, subjects: Subjects, groups: dict[object, int]) -
     numbers, group, places = [], [], []
     others = defaultdict(list)
     families = subjects.families
-    for number, (row, subject, said) in enumerate(zip(claims.row.tolist(), claims.subject.tolist(), claims.said, strict=True)):
-        if claims.depth[number] or not isinstance(said, Annotation):
+    columns = (claims.row.tolist(), claims.subject.tolist(), claims.depth.tolist(), claims.said)
+    for number, (row, subject, depth, said) in enumerate(zip(*columns, strict=True)):
+        if depth or not isinstance(said, Annotation):
             continue
         rectangle = rectangle_of(said)
         if rectangle is None:

@@ -97,8 +97,8 @@ class _Steps:
     def summed(self, level: int) -> tuple[Ints, Ints, Ints, Ints, Floats]:
         """The columns of Cells."""
         cells, until, counts, overlaps = (np.concatenate(each) for each in (self._cells, self._until, self._counts, self._overlaps))
-        keys, number = np.unique(cells, return_inverse=True)
-        places, shape = number * BINS + until, (keys.size, BINS)
+        keys = np.unique(cells)
+        places, shape = np.searchsorted(keys, cells) * BINS + until, (keys.size, BINS)
         added = np.bincount(places, counts, keys.size * BINS).reshape(shape)
         likeness = np.bincount(places, overlaps, keys.size * BINS).reshape(shape).astype(np.float64)
         at_least = np.rint(np.cumsum(added[:, ::-1], axis=1)[:, ::-1]).astype(np.int64)

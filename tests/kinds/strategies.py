@@ -12,6 +12,7 @@ from apps.kinds.bounding_box import Box
 from apps.kinds.checklist import Checklist
 from apps.kinds.entity import Entity
 from apps.kinds.geometry import Dot, Keypoint, Keypoints, Mask, Point, Polyline, RotatedBox
+from apps.kinds.locators import Frames, Keyframe, Message, OnMap, Page, TimeSpan, Track
 from apps.kinds.polygon import Polygon
 from apps.kinds.radio import Radio
 from apps.kinds.ranking import Ranking
@@ -178,3 +179,30 @@ def change_sets(draw: st.DrawFn) -> ChangeSet:
     deleted = draw(st.lists(uuids.filter(lambda identifier: identifier not in used), max_size=3, unique=True))
     decided = draw(st.lists(decisions(), max_size=3, unique_by=lambda decision: decision.id))
     return ChangeSet(tuple(touched[:cut]), tuple(touched[cut:]), tuple(deleted), tuple(decided))
+
+
+@st.composite
+def tracks(draw: st.DrawFn, values: Any) -> Track:
+    """A track through few frames, so that two of them meet."""
+    frames = sorted(draw(st.sets(st.integers(0, 12), min_size=1, max_size=5)))
+    cut = draw(st.integers(0, len(frames) - 1))
+    keyframes = [Keyframe(frame, draw(values)) for frame in frames]
+    return Track(tuple(tuple(segment) for segment in (keyframes[:cut], keyframes[cut:]) if segment))
+
+
+@st.composite
+def placed(draw: st.DrawFn, name: str, feature: UUID) -> Annotation:
+    """An annotation of this kind in one of few places of every type."""
+    first, start = draw(st.integers(0, 12)), draw(st.integers(0, 50))
+    still = [
+        None,
+        Frames(first, first + draw(st.integers(0, 8))),
+        Page(draw(st.integers(1, 2))),
+        Message(draw(st.sampled_from("ab"))),
+        TimeSpan(start, start + draw(st.integers(1, 50))),
+        OnMap(4326),
+    ]
+    if KINDS[name].role == "object" and draw(st.booleans()):
+        track = draw(tracks(VALUES[name]))
+        return Annotation(draw(uuids), name, feature, track.segments[0][0].value, at=track)
+    return Annotation(draw(uuids), name, feature, draw(VALUES[name]), at=draw(st.sampled_from(still)))

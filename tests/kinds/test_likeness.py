@@ -1,6 +1,5 @@
 """How alike two annotations are, with where they stand: laws for every kind and every place, and figures by hand."""
 
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,8 +12,9 @@ from apps.kinds.likeness import likeness
 from apps.kinds.locators import Frames, Keyframe, Message, OnMap, Page, TimeSpan, Track
 from apps.kinds.tracks import keyframe_at
 from apps.kinds.values import Annotation, Asset, Extent, Locator, Room, Value
-from tests.kinds.strategies import VALUES
+from tests.kinds.strategies import VALUES, placed, tracks
 
+FEATURE = UUID(int=1)
 SQUARE = Box(0, 0, 10, 10)
 HALF = Box(0, 0, 10, 5)
 every_kind = pytest.mark.parametrize("name", sorted(KINDS))
@@ -22,44 +22,18 @@ ASSETS = [None, Asset("image", Room(Extent(2_500, 2_500)))]
 
 
 def annotation(kind: str, value: Value, at: Locator | None = None) -> Annotation:
-    return Annotation(uuid4(), kind, UUID(int=1), value, at=at)
+    return Annotation(uuid4(), kind, FEATURE, value, at=at)
 
 
 def box(value: Box, at: Locator | None = None) -> Annotation:
     return annotation("bounding_box", value, at)
 
 
-@st.composite
-def tracks(draw: st.DrawFn, values: Any) -> Track:
-    """A track through few frames, so that two of them meet."""
-    frames = sorted(draw(st.sets(st.integers(0, 12), min_size=1, max_size=5)))
-    cut = draw(st.integers(0, len(frames) - 1))
-    keyframes = [Keyframe(frame, draw(values)) for frame in frames]
-    return Track(tuple(tuple(segment) for segment in (keyframes[:cut], keyframes[cut:]) if segment))
-
-
-@st.composite
-def placed(draw: st.DrawFn, name: str) -> Annotation:
-    first, start = draw(st.integers(0, 12)), draw(st.integers(0, 50))
-    still = [
-        None,
-        Frames(first, first + draw(st.integers(0, 8))),
-        Page(draw(st.integers(1, 2))),
-        Message(draw(st.sampled_from("ab"))),
-        TimeSpan(start, start + draw(st.integers(1, 50))),
-        OnMap(4326),
-    ]
-    if KINDS[name].role == "object" and draw(st.booleans()):
-        track = draw(tracks(VALUES[name]))
-        return annotation(name, track.segments[0][0].value, track)
-    return annotation(name, draw(VALUES[name]), draw(st.sampled_from(still)))
-
-
 @every_kind
 @settings(max_examples=20)
 @given(data=st.data())
 def test_likeness_is_symmetric_and_between_0_and_1(name: str, data: st.DataObject) -> None:
-    a, b = data.draw(placed(name)), data.draw(placed(name))
+    a, b = data.draw(placed(name, FEATURE)), data.draw(placed(name, FEATURE))
     asset = data.draw(st.sampled_from(ASSETS))
     found = likeness(a, b, asset)
     assert 0.0 <= found <= 1.0
@@ -70,7 +44,7 @@ def test_likeness_is_symmetric_and_between_0_and_1(name: str, data: st.DataObjec
 @settings(max_examples=20)
 @given(data=st.data())
 def test_what_says_the_same_at_the_same_place_is_wholly_alike(name: str, data: st.DataObject) -> None:
-    a = data.draw(placed(name))
+    a = data.draw(placed(name, FEATURE))
     assert likeness(a, annotation(name, a.value, a.at), data.draw(st.sampled_from(ASSETS))) == 1.0
 
 
