@@ -6,12 +6,19 @@ from typing import Any
 
 from typing_extensions import override
 
+BUFFER_BYTES = 1 << 16
+
+
+def file_of(pieces: Iterator[bytes]) -> io.BufferedReader:
+    """A file to be read from its beginning to its end, of what comes in pieces; by lines too, from a buffer."""
+    return io.BufferedReader(Pieces(pieces), BUFFER_BYTES)
+
 
 class Pieces(io.RawIOBase):
-    """A file to be read from its beginning to its end, of what comes in pieces."""
+    """The same without a buffer: what reads lines of this asks for every byte by itself."""
 
     def __init__(self, source: Iterator[bytes]) -> None:
-        self._source, self._rest = source, b""
+        self._source, self._rest = source, memoryview(b"")
 
     @override
     def readable(self) -> bool:
@@ -23,7 +30,7 @@ class Pieces(io.RawIOBase):
             piece = next(self._source, None)
             if piece is None:
                 return 0
-            self._rest = piece
+            self._rest = memoryview(piece)
         taken = min(len(buffer), len(self._rest))
         buffer[:taken], self._rest = self._rest[:taken], self._rest[taken:]
         return taken

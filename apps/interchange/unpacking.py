@@ -10,7 +10,7 @@ from apps.core.problems import FieldError, Invalid, TooLarge
 from apps.formats import LABEL_FORMATS
 from apps.formats.archive import SafeZip
 from apps.formats.base import LabelFormat
-from apps.interchange.streams import Pieces
+from apps.interchange.streams import file_of
 from apps.kinds import InvalidValue
 
 PIECE_BYTES = 1 << 18
@@ -31,7 +31,7 @@ def unpacked(stream: IO[bytes], *, form: str, max_bytes: int) -> Iterator[IO[byt
     """
     known = LABEL_FORMATS.get(form)
     head = _head(stream)
-    sent = cast("IO[bytes]", Pieces(chain((head,), iter(lambda: stream.read(PIECE_BYTES), b""))))
+    sent = cast("IO[bytes]", file_of(chain((head,), iter(lambda: stream.read(PIECE_BYTES), b""))))
     if head != MARK or (known is not None and known.suffix == ZIP):
         yield sent
         return

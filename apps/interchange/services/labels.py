@@ -24,7 +24,7 @@ from apps.interchange.queries import Meant, data_rows_meant, unknown_data_row
 from apps.interchange.services.portions import Outcome, cut_there, forget_files, keep_file, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
-from apps.interchange.streams import Pieces
+from apps.interchange.streams import file_of
 from apps.interchange.unpacking import unpacked
 from apps.kinds import InvalidValue
 from apps.kinds.values import Extent
@@ -73,7 +73,7 @@ def labels_chunk(context: ChunkContext) -> None:
         rewrite(context, features, _lines_of, lines_each=LINES_EACH)
         return
     with uncollected():
-        rows = list(FIRSTPASS.read(cast(BinaryIO, Pieces(read_portion(context.payload))), features=features))
+        rows = list(FIRSTPASS.read(cast(BinaryIO, file_of(read_portion(context.payload))), features=features))
         write_counted(context, lambda: _Portion(context, project).write(rows))
 
 
