@@ -10,12 +10,13 @@ from urllib.parse import quote
 from django.core import signing
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from apps.core.ids import uuid7
 from apps.core.problems import NotFound
+from apps.core.streaming import StreamedFile, StreamedResponse
 from apps.core.tenancy import current_organization_id, no_transaction
 
 SALT = "firstpass.media"
@@ -158,7 +159,7 @@ def _answer(file: File, wanted: str) -> HttpResponseBase:
     """All of a file, or the one range that was asked for (RFC 9110, section 14); what is no single range of bytes is not heeded."""
     asked = RANGE.fullmatch(wanted.strip())
     if asked is None or asked.groups() == ("", ""):
-        return FileResponse(file)
+        return StreamedFile(file)
     first, last = asked.groups()
     start = int(first) if first else max(file.size - int(last), 0)
     end = min(int(last), file.size - 1) if first and last else file.size - 1
@@ -166,9 +167,9 @@ def _answer(file: File, wanted: str) -> HttpResponseBase:
         with file:
             return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
     if start > end:
-        return FileResponse(file)
+        return StreamedFile(file)
     headers = {"Content-Range": f"bytes {start}-{end}/{file.size}", "Content-Length": str(end - start + 1)}
-    return StreamingHttpResponse(_part(file, start, end), status=206, headers=headers)
+    return StreamedResponse(_part(file, start, end), status=206, headers=headers)
 
 
 def _part(file: File, start: int, end: int) -> Iterator[bytes]:

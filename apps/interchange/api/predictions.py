@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -20,6 +19,7 @@ from apps.catalog.models import DataRow
 from apps.core.job_outputs import JobOutput
 from apps.core.models import Job
 from apps.core.problems import NotFound
+from apps.core.streaming import StreamedFile
 from apps.interchange import services
 from apps.interchange.bodies import FILES, OwnFormat, bodies_of, stream_of
 from apps.interchange.fates import told
@@ -117,4 +117,4 @@ class JobResultViewSet(TenantViewSet):
         file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
         file.writelines(told(job))
         file.seek(0)
-        return FileResponse(file, as_attachment=True, filename=f"results-{job.pk}.ndjson", content_type="application/x-ndjson")
+        return StreamedFile(file, as_attachment=True, filename=f"results-{job.pk}.ndjson", content_type="application/x-ndjson")
