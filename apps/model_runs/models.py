@@ -86,8 +86,8 @@ class ModelRunDataRow(TenantModel):
     """A data row in a run. `lowest_confidence` is the least sure of its predictions, in [0, 1]; null where there is none.
 
     The figures compare the predictions with the label that the run keeps, at the run's operating point; null where there is no label.
-    `is_stale` is true from a change of either until they are worked out again. `iou` is the mean over features of how alike the two sides
-    are, null where both say nothing; `metrics` are the means of the senders' own figures over the predictions, by name.
+    `is_stale` is true from a change of either until they are worked out again. `iou` is the mean over classes of how alike the two sides
+    are, whatever the confidence, null where both say nothing; `metrics` are the means of the senders' own figures over the predictions.
     """
 
     model_run = models.ForeignKey(ModelRun, models.CASCADE, related_name="data_rows", **KEYED_BY_TENANT)

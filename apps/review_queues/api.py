@@ -13,6 +13,7 @@ from apps.annotations import services as annotations
 from apps.annotations.api.detail import ReviewOutput
 from apps.annotations.api.fields import MAX_SPANS, ActivityInput, activity_of
 from apps.annotations.api.sets import AnnotationSetOutput
+from apps.model_runs.access import find_run
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
 from apps.projects.access import get_task
@@ -39,6 +40,33 @@ class ReviewedOutput(serializers.Serializer[Any]):
 
     review = ReviewOutput()
     task = TaskOutput()
+
+
+class DoubtInput(StrictSerializer):
+    """Labels to be looked at again."""
+
+    data_rows = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=1_000)
+    comment = serializers.CharField(max_length=5000, required=False, allow_blank=True, default="", help_text="What speaks against them.")
+
+
+class DoubtOutput(serializers.Serializer[Any]):
+    """What came of it."""
+
+    sent = serializers.IntegerField(help_text="Labels that wait for a reviewer now.")
+    already = serializers.IntegerField(help_text="Labels that waited for one before.")
+    left = serializers.ListField(child=serializers.UUIDField(), help_text="Data rows that are being labeled: nothing to review yet.")
+
+
+class LabelDoubtViewSet(TenantViewSet):
+    """Labels that predictions speak against."""
+
+    permissions = {"create": Permission.PROJECTS_EDIT}
+
+    @extend_schema(operation_id="review_label_errors", request=DoubtInput, responses={200: DoubtOutput})
+    def create(self, request: Request, pk: UUID) -> Response:
+        """Send labels that the run is compared with to review. They count until somebody decides; sent again, nothing changes."""
+        run, data = find_run(self.actor, pk), self.parse(DoubtInput)
+        return self.reply(DoubtOutput, services.review_labels_again(actor=self.actor, run=run, **data))
 
 
 class TaskReviewViewSet(TenantViewSet):

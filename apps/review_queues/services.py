@@ -1,16 +1,24 @@
-"""A reviewer's verdict: one transaction for the label, the task and the review."""
+"""A reviewer's verdict: one transaction for the label, the task and the review; and labels that are to be reviewed again."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
 from apps.annotations import services as annotations
 from apps.annotations.services import Activity
 from apps.core.events import publish
 from apps.core.problems import FieldError, Invalid
+from apps.evaluation.problems import NoLabels
+from apps.evaluation.queries.standing import evaluation_of
+from apps.model_runs.models import ModelRun
+from apps.organizations import audit
 from apps.organizations.actor import Actor
 from apps.projects import services as projects
 from apps.projects.models import Task, TaskState
 from apps.review_queues.events import LabelReviewed
 from apps.review_queues.models import Review, Verdict
+
+NAMED = 100  # so many data rows are named one by one
 
 
 def review_task(
@@ -51,3 +59,43 @@ def review_task(
     fact = LabelReviewed(task.project_id, task.data_row_id, task.pk, judged.annotation_set, judged.revision, verdict.label, member)
     publish(fact, topics=(f"project:{task.project_id}", f"task:{task.pk}"))
     return review
+
+
+@dataclass(frozen=True)
+class SentToReview:
+    """How many labels went to review, how many were waiting for it already, and the data rows of which none can: they are being labeled."""
+
+    sent: int
+    already: int
+    left: tuple[UUID, ...]
+
+
+def review_labels_again(*, actor: Actor, run: ModelRun, data_rows: Sequence[UUID], comment: str = "") -> SentToReview:
+    """Send the labels that a run is compared with to review, with what speaks against them. They count until somebody decides.
+
+    Sent again, it changes nothing. Raises NoLabels where the run has no project, ProjectArchived, Invalid for data rows without a task.
+    """
+    project = evaluation_of(run).project_id
+    if project is None:
+        raise NoLabels
+    wanted = list(dict.fromkeys(data_rows))
+    tasks = {task.data_row_id: task for task in Task.objects.filter(project=project, data_row__any=wanted)}
+    missing = [index for index, row in enumerate(data_rows) if row not in tasks]
+    if missing:
+        words = "This data row is not in the project whose labels the run is compared with."
+        raise Invalid(errors=[FieldError(f"/data_rows/{index}", "not_in_project", words) for index in missing[:NAMED]])
+    reason = comment.strip() or f"Predictions of {run.name} speak against this label."
+    ends = {row: _review_again(task, reason) for row, task in sorted(tasks.items())}
+    audit.record(action="label.doubt", subject=run, after={"data_rows": len(wanted), "comment": reason}, actor=actor)
+    states = list(ends.values())
+    left = tuple(row for row in wanted if ends[row] not in (TaskState.DONE, TaskState.REVIEW))
+    return SentToReview(states.count(TaskState.DONE), states.count(TaskState.REVIEW), left)
+
+
+def _review_again(task: Task, reason: str) -> TaskState:
+    """The state in which the task was found; done ones go to review."""
+    locked = projects.lock(task.pk)
+    found = TaskState(locked.state)
+    if found == TaskState.DONE and annotations.doubt(task=locked):
+        projects.review_again(task=locked.pk, comment=reason)
+    return found

@@ -3,7 +3,7 @@
 from apps.annotations.services.activity import Activity, record_activity
 from apps.annotations.services.batches import Selection, attach_prelabel, send_to_project
 from apps.annotations.services.changes import Edit, apply_changes
-from apps.annotations.services.corrections import Judged, drop_correction, judge, start_correction
+from apps.annotations.services.corrections import Judged, doubt, drop_correction, judge, start_correction
 from apps.annotations.services.forgetting import forget_predictions, refuse_used
 from apps.annotations.services.fresh_imports import Imported, Labelled, import_labels
 from apps.annotations.services.imports import import_label
@@ -29,6 +29,7 @@ __all__ = [
     "apply_changes",
     "attach_prelabel",
     "clear_predictions",
+    "doubt",
     "drop_correction",
     "forget_predictions",
     "import_label",

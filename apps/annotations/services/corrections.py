@@ -79,6 +79,11 @@ def judge(*, actor: Actor, task: Task, revision: int | None, corrected: bool = F
     return Judged(found.annotation_set, found.revision, correction.pk)
 
 
+def doubt(*, task: Task) -> bool:
+    """The label of a task, locked by the caller, is to be looked at again; it counts meanwhile. Whether there is one."""
+    return bool(Label.objects.filter(project=task.project_id, data_row=task.data_row_id).update(state=LabelState.SUBMITTED))
+
+
 def _held(actor: Actor, task: Task, token: int) -> tuple[Label, AnnotationSet | None]:
     projects.hold(task=task.pk, member=actor.membership_id, token=token, states=(TaskState.REVIEW,))
     label = _label(task, actor)

@@ -21,11 +21,11 @@ from apps.evaluation.models import RunEvaluation
 from apps.evaluation.outcomes import assess
 from apps.evaluation.queries.pairs import pairs_of
 from apps.evaluation.queries.standing import evaluation_of, point_of
-from apps.evaluation.services.figures import row_figures
+from apps.evaluation.services.figures import mask_overlaps, row_figures
 from apps.evaluation.services.moving import move_rows
 from apps.evaluation.services.starting import EVALUATE, locked_evaluation
 from apps.evaluation.services.summing import replace_sums, sum_up
-from apps.evaluation.services.writing import replace_outcomes
+from apps.evaluation.services.writing import replace_outcomes, write_masks
 from apps.evaluation.subjects import Subjects, parse_subjects, subjects_of
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun, ModelRunDataRow
@@ -116,13 +116,15 @@ def _portion(context: ChunkContext, asked: _Run) -> bool:
         context.renew()
         rows, each = list(pairs), list(pairs.values())
         outcomes = assess(each, asked.subjects)
-        figures = row_figures(rows, each, outcomes, point_of(asked.evaluation), asked.subjects)
+        masks = {row: found for row, pair in pairs.items() if (found := mask_overlaps(pair, asked.subjects))}
+        figures = row_figures(rows, each, outcomes, point_of(asked.evaluation))
         with context.partial(done=len(versions)):
             kept = model_runs.record_figures(
                 run=asked.run,
                 figures=[RowFigures(row, version, metrics=metrics.get(row), **figures.get(row, {})) for row, version in versions.items()],
             )
             replace_outcomes(asked.run.pk, rows, each, outcomes, kept)
+            write_masks(asked.run.pk, {row: masks[row] for row in kept if row in masks})
     return True
 
 

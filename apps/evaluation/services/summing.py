@@ -1,5 +1,6 @@
 """Everything that is kept of a run added up: cells by split and level, and the figures that cannot be added."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,23 +13,31 @@ import numpy as np
 from django.db import connection
 from django.db.models import Count
 
-from apps.annotations.services.copying import NULL, copy_rows
+from apps.annotations.services.copying import NULL, copy_rows, escaped
 from apps.core.ids import uuid7
 from apps.core.tenancy import current_organization_id
-from apps.evaluation.levels import LEVELS, Floats, Ints
+from apps.evaluation.calibration import TooFew, calibration
+from apps.evaluation.levels import BINS, LEVELS, Floats, Ints
 from apps.evaluation.models import ALL, EVERY, Cell, Figure
 from apps.evaluation.outcomes import Outcomes
 from apps.evaluation.precision import Averages, Scored, averages, scored, truth_counts
 from apps.evaluation.queries.outcomes import stored_outcomes
+from apps.evaluation.sparse import Flags
 from apps.evaluation.subjects import Subjects
 from apps.evaluation.sums import Cells, summed
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 
 CELL = ("id", "model_run_id", "split", "level", "predicted", "truth", "counts", "overlaps")
 FIGURE = (
-    "id", "model_run_id", "split", "level", "subject", "ap", "ap50", "ap75", "map", "max_recall", "ece", "brier", "curve", "reliability",
+    "id", "model_run_id", "split", "level", "subject", "ap", "ap50", "ap75", "map", "max_recall", "ece", "brier", "curve", "mask_iou",
+    "reliability",
 )  # fmt: skip
 AP50, AP75 = LEVELS.index(0.5), LEVELS.index(0.75)
+PORTION = 5_000
+MASKS = """SELECT held.split, mask.subject, mask.both, mask.either
+  FROM evaluation_maskoverlap mask JOIN model_runs_modelrundatarow held ON held.organization_id = mask.organization_id
+    AND held.model_run_id = mask.model_run_id AND held.data_row_id = mask.data_row_id
+  WHERE mask.organization_id = %s AND mask.model_run_id = %s"""
 METRIC_NAMES = """SELECT DISTINCT name FROM model_runs_modelrundatarow, jsonb_object_keys(metrics) name
   WHERE organization_id = %s AND model_run_id = %s AND metrics <> '{}' ORDER BY name"""
 
@@ -55,6 +64,7 @@ class Split:
     cells: Cells
     said: Scored
     averages: Averages
+    masks: Mapping[int, Floats]
 
 
 @dataclass(frozen=True)
@@ -68,12 +78,13 @@ class SummedUp:
 def sum_up(run: ModelRun, subjects: Subjects) -> SummedUp:
     """Everything that is kept of the run's outcomes. The order in which they were written does not matter."""
     gathered: dict[str, Gathered] = defaultdict(Gathered)
+    masks = _masks(run.pk)
     for portion in stored_outcomes(run.pk):
         for split in sorted({*portion.prediction_splits, *portion.truth_splits}):
             gathered[split].take(portion.of_split(split), subjects)
-    splits = {split: settled(parts) for split, parts in gathered.items()}
+    splits = {split: settled(parts, masks.get(split, {})) for split, parts in gathered.items()}
     if splits:
-        splits[ALL] = settled(_together(gathered.values()))
+        splits[ALL] = settled(_together(gathered.values()), masks.get(ALL, {}))
     return SummedUp(splits, _summary(run))
 
 
@@ -86,10 +97,32 @@ def _together(splits: Iterable[Gathered]) -> Gathered:
     return whole
 
 
-def settled(parts: Gathered) -> Split:
+def settled(parts: Gathered, masks: Mapping[int, Floats]) -> Split:
     """The portions together."""
     said = Scored(*(np.concatenate(column) for column in zip(*parts.said, strict=True)))
-    return Split(reduce(add, parts.cells), said, averages(said, sum(parts.truths[1:], parts.truths[0])))
+    return Split(reduce(add, parts.cells), said, averages(said, sum(parts.truths[1:], parts.truths[0])), masks)
+
+
+def _masks(run: UUID) -> Mapping[str, Mapping[int, Floats]]:
+    """By split and subject the pixels of both sides / those of either, summed over data rows, at every threshold; NaN of none.
+
+    EVERY is the plain mean over the subjects that have any.
+    """
+    sums: dict[tuple[str, int], Ints] = defaultdict(lambda: np.zeros((2, BINS), np.int64))
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(MASKS, [current_organization_id(), run])
+        while portion := cursor.fetchmany(PORTION):
+            for split, subject, both, either in portion:
+                for each in (split, ALL):
+                    sums[each, subject] += np.array([both, either])
+    found: dict[str, dict[int, Floats]] = defaultdict(dict)
+    for (split, subject), (both, either) in sums.items():
+        found[split][subject] = np.where(either > 0, both / np.maximum(either, 1), np.nan)
+    for by_subject in found.values():
+        every = np.stack(list(by_subject.values()))
+        known = ~np.isnan(every)
+        by_subject[EVERY] = np.where(known.any(axis=0), np.where(known, every, 0).sum(axis=0) / np.maximum(known.sum(axis=0), 1), np.nan)
+    return found
 
 
 def _summary(run: ModelRun) -> dict[str, Any]:
@@ -121,11 +154,23 @@ def _figure_lines(run: UUID, split: str, each: Split) -> Iterator[str]:
     subjects: list[tuple[int, Sequence[int]]] = [(index, [index]) for index in range(len(found.precision))]
     for subject, among in [*subjects, (EVERY, [index for index, _ in subjects])]:
         at50, at75, mean = (_number(found.mean(levels, among)) for levels in ([AP50], [AP75], range(10, 20)))
+        own = np.isin(each.said.subject, among)
+        masks = _array(each.masks[subject].tolist()) if subject in each.masks else NULL
         for level in range(len(LEVELS)):
+            ece, brier, reliability = _calibration(each.said, own, level)
             ap = found.mean([level], among)
             recall, curve = _mean(found.recall[among, level]), _curve(found.curves[among, level])
-            figures = (_number(ap), at50, at75, mean, _number(recall), NULL, NULL, curve, NULL)
+            figures = (_number(ap), at50, at75, mean, _number(recall), ece, brier, curve, masks, reliability)
             yield "\t".join((f"{uuid7()}\t{run}\t{split}\t{level}\t{subject}", *figures)) + "\n"
+
+
+def _calibration(said: Scored, own: Flags, level: int) -> tuple[str, str, str]:
+    """Of these predictions at a level: calibration error, Brier score, and the bins, or why there are none, as COPY reads them."""
+    there = own & (said.counted >> level & 1 == 1)
+    found = calibration(said.confidence[there], said.matched[there] >> level & 1 == 1)
+    if isinstance(found, TooFew):
+        return NULL, NULL, escaped(json.dumps({"reason": found.reason}))
+    return _number(found.ece), _number(found.brier), escaped(json.dumps(found.dump()))
 
 
 def _mean(values: Floats) -> float | None:
@@ -139,8 +184,8 @@ def _curve(curves: Floats) -> str:
 
 
 def _number(value: float | None) -> str:
-    return NULL if value is None else repr(value)
+    return NULL if value is None else repr(float(value))
 
 
 def _array(values: Sequence[float]) -> str:
-    return f"{{{','.join(map(repr, values))}}}"
+    return f"{{{','.join('NULL' if each != each else repr(each) for each in values)}}}"  # noqa: PLR0124  NaN is not itself

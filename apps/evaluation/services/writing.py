@@ -1,6 +1,6 @@
 """Outcomes of a portion of data rows, written in place of those that were there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from apps.annotations.services.copying import NULL, copy_rows
 from apps.core.db.lookups import array_of
 from apps.core.ids import uuid7
 from apps.core.tenancy import current_organization_id
-from apps.evaluation.levels import BINS, LEVELS, bins_of
+from apps.evaluation.levels import BINS, LEVELS, Ints, bins_of
 from apps.evaluation.models import MaskOverlap, Outcome
 from apps.evaluation.near import Pair
 from apps.evaluation.outcomes import Outcomes, Predictions, Truths
@@ -21,6 +21,7 @@ OUTCOME = (
     "id", "model_run_id", "data_row_id", "annotation", "is_truth", "subject", "confidence", "counted", "matched", "overlap", "overlaps",
     "others", "above", "found", "asked",
 )  # fmt: skip
+MASK = ("id", "model_run_id", "data_row_id", "subject", "both", "either")
 DELETE = "DELETE FROM {} WHERE organization_id = %s AND model_run_id = %s AND data_row_id = ANY(%s::uuid[])"
 
 
@@ -31,6 +32,17 @@ def replace_outcomes(run: UUID, data_rows: Sequence[UUID], pairs: Sequence[Pair]
             cursor.execute(DELETE.format(model._meta.db_table), [current_organization_id(), run, array_of(kept)])
     lines = _Lines(run, data_rows, pairs, kept)
     copy_rows(Outcome._meta.db_table, OUTCOME, [*lines.predictions(outcomes.predictions), *lines.truths(outcomes.truths)])
+
+
+def write_masks(run: UUID, found: Mapping[UUID, Mapping[int, tuple[Ints, Ints]]]) -> None:
+    """Keep the pixels of masks by data row and subject, where replace_outcomes has made room for them."""
+    lines = [
+        f"{uuid7()}\t{run}\t{row}\t{subject}\t{{{','.join(map(str, both.tolist()))}}}\t{{{','.join(map(str, either.tolist()))}}}\n"
+        for row, by_subject in found.items()
+        for subject, (both, either) in by_subject.items()
+    ]
+    if lines:
+        copy_rows(MaskOverlap._meta.db_table, MASK, lines)
 
 
 class _Lines:

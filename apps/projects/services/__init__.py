@@ -16,7 +16,7 @@ from apps.projects.services.queue import (
     skip,
     waiting_for,
 )
-from apps.projects.services.stages import approve_task, complete_task, send_task_back
+from apps.projects.services.stages import approve_task, complete_task, review_again, send_task_back
 
 __all__ = [
     "BatchMade",
@@ -36,6 +36,7 @@ __all__ = [
     "release",
     "renew",
     "reopen",
+    "review_again",
     "send_task_back",
     "skip",
     "task_for_import",

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db.models.functions import Now
 
 from apps.projects.models import WORK_STATES, Task, TaskState
-from apps.projects.services.queue import hold, let_go
+from apps.projects.problems import ProjectArchived, TaskNotOpen
+from apps.projects.services.queue import hold, let_go, lock
 
 
 def complete_task(*, task: UUID, member: UUID, token: int) -> Task:
@@ -28,8 +29,19 @@ def goes_to_review(task: Task) -> bool:
 def approve_task(*, task: UUID, member: UUID, token: int) -> Task:
     """The reviewer is content. Raises LeaseLost, TaskNotOpen."""
     held = hold(task=task, member=member, token=token, states=(TaskState.REVIEW,))
-    held.state, held.reviewer_id = TaskState.DONE, member
+    held.state, held.reviewer_id, held.comment = TaskState.DONE, member, ""
     return let_go(held)
+
+
+def review_again(*, task: UUID, comment: str) -> Task:
+    """A label that was taken to be done goes to review, with what speaks against it. Raises TaskNotOpen, ProjectArchived."""
+    locked = lock(task)
+    if locked.project.archived_at is not None:
+        raise ProjectArchived
+    if locked.state != TaskState.DONE:
+        raise TaskNotOpen(f"The task is {locked.get_state_display()}.", state=locked.get_state_display())
+    locked.state, locked.comment = TaskState.REVIEW, comment
+    return let_go(locked)
 
 
 def send_task_back(*, task: UUID, member: UUID, token: int, comment: str) -> Task:

@@ -43,4 +43,10 @@ LINES = (
         "GET model-runs/<pk>/label-errors",
         lambda here, there: Request(f"model-runs/{here.run}/label-errors", query={"reason": "class", "subject": "0"}),
     ),
+    Line(
+        "POST model-runs/<pk>/label-errors/review",
+        lambda here, there: Request(f"model-runs/{here.run}/label-errors/review", {"data_rows": [there.rows[0]], "comment": "look"}),
+        409,
+        note="no labels",
+    ),
 )

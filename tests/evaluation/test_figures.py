@@ -1,0 +1,141 @@
+"""Figures that cannot be added up, runs that follow their project, two runs beside each other, and likely label errors."""
+
+from typing import Any
+
+import pytest
+
+from apps.annotations.models import Label, LabelState
+from apps.core.ids import uuid7
+from apps.core.tenancy import tenant
+from apps.evaluation.models import Outcome
+from apps.projects.models import Task, TaskState
+from tests.cast import Person
+from tests.evaluation.runs import Trial, another_run, make_trial, work_all
+
+
+def counts(row: dict[str, Any]) -> tuple[int, int, int]:
+    return row["true_positives"], row["false_positives"], row["false_negatives"]
+
+
+def test_average_precision_and_calibration_come_with_the_metrics(ada: Person) -> None:
+    trial = make_trial(ada, rows=40)
+    trial.label(**{f"_{number}": [trial.coin(10)] for number in range(40)})
+    trial.take()
+    trial.upload(*(trial.said(number, 10 if number < 30 else 400, 0.9 if number < 30 else 0.6) for number in range(40)))
+    total = trial.get("metrics?confidence=0.5&iou=0.5")["total"]
+    assert counts(total) == (30, 10, 10)
+    assert total["ap"] == total["ap50"] == total["map"] == pytest.approx(76 / 101)
+    assert total["brier"] == pytest.approx((30 * 0.1**2 + 10 * 0.6**2) / 40)
+    assert total["ece"] == pytest.approx((30 * 0.1 + 10 * 0.6) / 40)
+    curves = trial.get("curves?iou=0.5&subject=0")
+    assert [(each["count"], each["right"]) for each in curves["reliability"]["bins"]] == [(10, 0.0), (30, 1.0)]
+    assert trial.get("curves?iou=0.5&subject=1")["reliability_reason"].startswith("Calibration asks for at least 30")
+    assert trial.get("data-rows?order=iou&limit=1")["results"][0]["iou"] == 0.0
+
+
+def test_numbers_are_the_same_however_the_upload_was_cut(ada: Person) -> None:
+    whole = make_trial(ada, rows=6)
+    whole.label(**{f"_{number}": [whole.coin(10), whole.stamp(300)] for number in range(5)})
+    lines = [
+        {**whole.said(number % 6, 10 + 7 * (number % 5) + 290 * (number % 2), 0.3 + number / 50, ("coin", "stamp")[number % 3 % 2])}
+        for number in range(30)
+    ]
+    parts, late = another_run(whole, rows=6), another_run(whole, rows=6)
+    whole.take()
+    whole.upload(*lines)
+    parts.take()
+    for start in range(0, 30, 7):
+        parts.upload(*lines[start : start + 7], settle=start % 2 == 0)
+    parts.upload(*lines[:3])
+    late.upload(*reversed(lines))
+    late.take()
+    for query in ("", "?confidence=0.35&iou=0.75", "?confidence=0&iou=0"):
+        told = [each.get(f"metrics{query}") for each in (whole, parts, late)]
+        assert told[0] == told[1] == told[2], query
+        assert told[0]["total"]["true_positives"] > 0
+    assert whole.get("curves") == parts.get("curves") == late.get("curves")
+
+
+def test_two_runs_are_compared_on_the_data_rows_that_both_know(ada: Person) -> None:
+    first = make_trial(ada, rows=4)
+    second = another_run(first, rows=3)
+    first.label(_0=[first.coin(10)], _1=[first.coin(10)], _2=[first.stamp(10)], _3=[first.coin(10)])
+    first.take()
+    second.take()
+    first.upload(first.said(0, 10), first.said(1, 400), first.said(3, 10))
+    second.upload(first.said(0, 400), first.said(1, 10), first.said(2, 10, name="stamp"))
+    told = first.get(f"comparison?with={second.run.pk}&confidence=0.5&iou=0.5")
+    assert told["shared_count"] == 3
+    assert [counts(each) for each in told["total"]] == [(1, 1, 2), (2, 1, 1)]
+    stamp = next(each for each in told["classes"] if each["name"] == "stamp")
+    assert [counts(each) for each in stamp["scores"]] == [(0, 0, 1), (1, 0, 0)]
+    assert told["total"][1]["ap50"] == pytest.approx((1 + 51 / 101) / 2, abs=0.26)
+    worse = first.get(f"comparison/data-rows?with={second.run.pk}&order=worse")["results"]
+    assert [(each["data_row"]["global_key"], each["change"]) for each in worse] == [("t-0", -1.0), ("t-1", 1.0), ("t-2", 1.0)]
+    assert (worse[0]["before"]["f1"], worse[0]["after"]["f1"]) == (1.0, 0.0)
+    better = first.get(f"comparison/data-rows?with={second.run.pk}&order=better&limit=1")
+    assert (better["results"][0]["change"], better["next"] is not None) == (1.0, True)
+    rows = ada.api.get(f"{first.path}/data-rows", query_params={"filter": disagreement(first, second)}).json()["results"]
+    assert sorted(each["data_row"]["global_key"] for each in rows) == ["t-0", "t-1", "t-2"]
+    assert ada.api.get(f"{first.path}/comparison?with={uuid7()}").status_code == 404
+
+
+def disagreement(first: Trial, second: Trial) -> str:
+    return f'[{{"term": "disagrees", "model_run": "{first.run.pk}", "with": "{second.run.pk}"}}]'
+
+
+def test_confident_predictions_against_labels_go_to_review_in_one_call(ada: Person) -> None:
+    trial = make_trial(ada)
+    trial.label(_0=[trial.coin(10)], _1=[trial.stamp(10)], _2=[trial.coin(60)], _3=[trial.coin(10)])
+    trial.take()
+    trial.upload(trial.said(0, 400, 0.7), trial.said(1, 10, 0.95), trial.said(2, 10, 0.8), trial.said(3, 10, 0.99), trial.said(3, 400, 0.2))
+    told = trial.get("label-errors?iou=0.5")["results"]
+    found = [(each["data_row"]["global_key"], each["reason"], each["subject"], each["truth"], each["confidence"]) for each in told]
+    assert found == [("t-1", "class", 0, 1, 0.95), ("t-2", "place", 0, 0, 0.8), ("t-0", "missing", 0, None, 0.7)]
+    assert [each["reason"] for each in trial.get("label-errors?iou=0.5&reason=missing")["results"]] == ["missing"]
+    assert trial.get("label-errors?confidence=0.1&split=test")["results"] == []
+    rows = [told[0]["data_row"]["id"], told[1]["data_row"]["id"]]
+    sent = ada.api.post(f"{trial.path}/label-errors/review", {"data_rows": rows, "comment": "The model sees a coin."})
+    assert (sent.status_code, sent.json()) == (200, {"sent": 2, "already": 0, "left": []})
+    assert ada.api.post(f"{trial.path}/label-errors/review", {"data_rows": rows}).json() == {"sent": 0, "already": 2, "left": []}
+    with tenant(ada.organization.pk):
+        tasks = Task.objects.filter(data_row__in=rows)
+        assert {(each.state, each.comment) for each in tasks} == {(TaskState.REVIEW, "The model sees a coin.")}
+        assert {each.state for each in Label.objects.filter(data_row__in=rows)} == {LabelState.SUBMITTED}
+    line = ada.api.get("audit").json()["results"][0]
+    assert line["action"] == "label.doubt"
+    strange = ada.api.post(f"{trial.path}/label-errors/review", {"data_rows": [str(uuid7())]})
+    assert (strange.status_code, strange.json()["errors"][0]["pointer"]) == (422, "/data_rows/0")
+
+
+def test_who_may_see_figures_and_who_may_change_them(ada: Person, rui: Person, vic: Person, ana: Person) -> None:
+    trial = make_trial(ada)
+    for person in (rui, vic):
+        assert person.api.get(f"{trial.path}/metrics").status_code == 200
+        assert person.api.patch(f"{trial.path}/evaluation", {"iou": 0.6}).status_code == 403
+        assert person.api.put(f"{trial.path}/labels", {"project": str(trial.bench.project.pk)}).status_code == 403
+        assert person.api.post(f"{trial.path}/label-errors/review", {"data_rows": [str(uuid7())]}).status_code == 403
+        assert person.api.delete(trial.path).status_code == 403
+    assert ana.api.get(f"{trial.path}/evaluation").status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_follows_its_project_takes_labels_as_they_change(ada: Person) -> None:
+    trial, still = make_trial(ada), None
+    trial.label(_0=[trial.coin(10)])
+    trial.take(follows=True)
+    still = another_run(trial)
+    still.take()
+    for each in (trial, still):
+        each.upload(each.said(0, 10), each.said(1, 10))
+    trial.label(_1=[trial.coin(10)], _2=[trial.coin(10)])
+    assert counts(trial.get("metrics")["total"]) == (2, 0, 1)
+    assert counts(still.get("metrics")["total"]) == (1, 0, 0)
+    trial.label(_2=[])
+    assert counts(trial.get("metrics")["total"]) == (2, 0, 0)
+    split = ada.api.post(f"{trial.path}/splits", {"data_rows": [str(trial.bench.rows[1].pk)], "split": "test"})
+    assert split.status_code == 200, split.content
+    work_all(ada)
+    assert counts(trial.get("metrics?split=test")["total"])[0] >= 1
+    with tenant(ada.organization.pk):
+        assert Outcome.objects.filter(model_run=trial.run.pk, is_truth=True).count() == 2
