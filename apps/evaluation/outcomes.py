@@ -35,7 +35,7 @@ class Predictions:
     `matched` (p,) int32: bit k is set where it finds a truth at level k. `overlap` (p,): the likeness with the truth found at the lowest of
     them, else 0; `overlaps` (p, 21): that at each level, else 0 (another one where a surer prediction took the most alike truth).
     `other` (p, 21) int16: the subject of the truth that it is confused with, -1 for none; `above` (p, 21): it is so only at thresholds
-    above this, -1 for all.
+    above this, -1 for all. `nearest` (p,): the greatest likeness with a truth of its own subject, whoever finds that; else 0.
     """
 
     row: Ints
@@ -48,6 +48,7 @@ class Predictions:
     overlaps: Floats
     other: npt.NDArray[np.int16]
     above: Floats
+    nearest: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,21 @@ def assess(pairs: Sequence[Pair], subjects: Subjects) -> Outcomes:
     of = ours.subject, theirs.subject
     family = np.array(subjects.families, np.int64)[ours.subject]
     matching = Matching.of(len(ours), len(theirs))
-    matching.settle(near(pairs, ours, theirs, subjects), ours.confidence, (ours.row, family), of)
+    alike = [near(pairs, ours, theirs, subjects)]
+    matching.settle(alike[0], ours.confidence, (ours.row, family), of)
     for depth in range(1, 1 + int(ours.depth.max(initial=0))):
         asked = _asked(np.flatnonzero(ours.depth == depth), matching, ours, theirs, subjects)
         matching.settle(asked, ours.confidence, (ours.owner, family), of)
-    return Outcomes(_predictions(ours, matching, theirs.subject), _truths(theirs, matching))
+        alike.append(asked)
+    return Outcomes(_predictions(ours, matching, theirs.subject, _nearest(joined(alike), of)), _truths(theirs, matching))
+
+
+def _nearest(alike: Near, of: tuple[Ints, Ints]) -> Floats:
+    """The greatest likeness of each prediction with a truth of its own subject, 0 where there is none."""
+    nearest = np.zeros(of[0].size)
+    own = of[0][alike.prediction] == of[1][alike.truth]
+    np.maximum.at(nearest, alike.prediction[own], alike.overlap[own])
+    return nearest
 
 
 def _asked(claims: Ints, matching: Matching, ours: Claims, theirs: Claims, subjects: Subjects) -> Near:
@@ -111,7 +122,7 @@ def _alike(ours: Claims, mine: int, theirs: Claims, other: int) -> float:
     return 1.0 if a.kind in BY_OPTION else KINDS[a.kind].similarity(a.value, b.value)
 
 
-def _predictions(claims: Claims, matching: Matching, subject_of: Ints) -> Predictions:
+def _predictions(claims: Claims, matching: Matching, subject_of: Ints, nearest: Floats) -> Predictions:
     nested = claims.owner >= 0
     is_matched = matching.mate >= 0
     counted = np.full(len(claims), EVERY_LEVEL, np.int32)
@@ -134,6 +145,7 @@ def _predictions(claims: Claims, matching: Matching, subject_of: Ints) -> Predic
         overlaps=overlaps,
         other=other.T,
         above=above.T,
+        nearest=nearest,
     )
 
 

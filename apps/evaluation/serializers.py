@@ -340,5 +340,5 @@ class LabelErrorOutput(serializers.Serializer[Any]):
     subject = serializers.IntegerField()
     truth = serializers.IntegerField(allow_null=True, help_text="What is labeled there.")
     confidence = serializers.FloatField()
-    score = serializers.FloatField(help_text="By which they are ranked, 0 to 1.")
+    score = serializers.FloatField(source="confidence", help_text="By which they are ranked, 0 to 1.")
     reason = serializers.ChoiceField(choices=REASONS)

@@ -11,7 +11,7 @@ from apps.core.tasks import tell_subscribers
 from apps.core.tenancy import bound, tenant
 from apps.model_runs.models import ModelRun
 from tests.cast import Person
-from tests.interchange.conftest import NDJSON, keyed, lines, make_run
+from tests.interchange.conftest import NDJSON, keyed, lines, make_run, work
 from tests.support.labeling import Bench, box, make_bench
 
 SIZE = 100.0
@@ -40,11 +40,10 @@ class Trial:
         return answer.json()
 
     def upload(self, *documents: Any, mode: str = "append", settle: bool = True) -> None:
-        """Send predictions and let the workers do all that follows."""
+        """Send predictions and let the workers write them, and do all that follows unless they are not to `settle` it."""
         answer = self.person.api.post(f"{self.path}/predictions?mode={mode}", lines(*documents), content_type=NDJSON)
         assert answer.status_code == 202, answer.content
-        if settle:
-            work_all(self.person)
+        work_all(self.person) if settle else work(self.person, answer.json())
 
     def label(self, **boxes: Sequence[dict[str, Any]]) -> None:
         """Import labels: for each number of a data row (`_0=[...]`) its annotations."""

@@ -88,7 +88,14 @@ def test_confident_predictions_against_labels_go_to_review_in_one_call(ada: Pers
     trial = make_trial(ada)
     trial.label(_0=[trial.coin(10)], _1=[trial.stamp(10)], _2=[trial.coin(60)], _3=[trial.coin(10)])
     trial.take()
-    trial.upload(trial.said(0, 400, 0.7), trial.said(1, 10, 0.95), trial.said(2, 10, 0.8), trial.said(3, 10, 0.99), trial.said(3, 400, 0.2))
+    trial.upload(
+        trial.said(0, 400, 0.7),
+        trial.said(1, 10, 0.95),
+        trial.said(2, 10, 0.8),
+        trial.said(3, 10, 0.99),
+        trial.said(3, 12, 0.9),
+        trial.said(3, 400, 0.2),
+    )
     told = trial.get("label-errors?iou=0.5")["results"]
     found = [(each["data_row"]["global_key"], each["reason"], each["subject"], each["truth"], each["confidence"]) for each in told]
     assert found == [("t-1", "class", 0, 1, 0.95), ("t-2", "place", 0, 0, 0.8), ("t-0", "missing", 0, None, 0.7)]

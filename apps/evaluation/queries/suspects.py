@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, TextField, Value, When
 
+from apps.evaluation.levels import REACHED
 from apps.evaluation.models import Outcome, RunLabel
 from apps.evaluation.points import Point
 from apps.model_runs.models import ModelRun, ModelRunDataRow
@@ -23,15 +24,16 @@ class Wanted:
 
 
 def suspects(run: ModelRun, wanted: Wanted) -> QuerySet[Outcome]:
-    """Predictions that match no label of their class at the point; each with `reason` and `truth`, the subject that is labeled there."""
+    """Predictions that match no label of their class at the point; each with `reason` and `truth`, the subject that is labeled there.
+
+    One that would match, had a surer one not found the same label, says twice what is labeled: that speaks against nothing.
+    """
     level, point = wanted.point.level, wanted.point
     rows: Any = Outcome.objects.filter(model_run=run, is_truth=False, confidence__gte=point.least).select_related("data_row")
-    rows = rows.annotate(
-        right=F("matched").bitand(1 << level), lower=F("matched").bitand((1 << level) - 1), compared=F("counted").bitand(1 << level)
-    )
-    confused, misplaced = Q(**{f"above__{level}__lt": point.bin, f"others__{level}__gte": 0}), ~Q(lower=0)
+    rows = rows.annotate(right=F("matched").bitand(1 << level), compared=F("counted").bitand(1 << level))
+    confused, misplaced = Q(**{f"above__{level}__lt": point.bin, f"others__{level}__gte": 0}), Q(nearest__gt=0)
     rows = (
-        rows.filter(right=0)
+        rows.filter(right=0, nearest__lt=float(REACHED[level]))
         .exclude(compared=0)
         .annotate(
             reason=Case(

@@ -47,6 +47,7 @@ LINES = (
         "POST model-runs/<pk>/label-errors/review",
         lambda here, there: Request(f"model-runs/{here.run}/label-errors/review", {"data_rows": [there.rows[0]], "comment": "look"}),
         409,
+        refused=(409,),
         note="no labels",
     ),
 )
