@@ -14,7 +14,7 @@ DEFINITIONS = {
     "mean_mask_iou": "Of all masks of a class taken together: pixels that label and prediction share / pixels that either has, summed "
     "over data rows. In total: the mean over classes.",
     "ap": "Average precision at this IoU: mean of the interpolated precision at 101 recalls, at most 100 predictions per data row and "
-    "class (COCO). Over all confidences. In total: the mean over classes that have labels.",
+    "class (COCO). Over all confidences. In total: the mean over classes that have labels, of objects where there are any.",
     "ap50": "Average precision at IoU 0.50.",
     "ap75": "Average precision at IoU 0.75.",
     "map": "Mean of the average precision at IoU 0.50, 0.55, up to 0.95 (COCO's AP).",

@@ -1,10 +1,15 @@
 """How well pixels are classified: the overlap of what masks mark together, over all data rows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
-from apps.evaluation.outcomes import Pair
+import numpy as np
+
+from apps.evaluation.levels import BINS, Floats, Ints, bins_of
+from apps.evaluation.near import Pair
 from apps.evaluation.subjects import Subjects
 from apps.kinds.base import KINDS
 from apps.kinds.geometry import Mask
@@ -13,60 +18,84 @@ from apps.kinds.rle import area, intersection, union
 from apps.kinds.tracks import keyframe_at, spans_of
 from apps.kinds.values import Annotation
 
-Painted = dict[tuple[int, object, tuple[int, int]], list[Mask]]
+Picture = tuple[int, object, tuple[int, int]]
+Painted = dict[Picture, list[tuple[int, Mask]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """The pixels that both sides mark, and those that either does; those of two portions add up to those of both."""
+    """The pixels that both sides mark, and those that either does, at the thresholds of confidence 0.00 to 1.00 (101,) each.
 
-    both: int = 0
-    either: int = 0
+    Those of two portions add up to those of both.
+    """
+
+    both: Ints
+    either: Ints
+
+    @staticmethod
+    def none() -> "Pixels":
+        """Nothing is marked."""
+        return Pixels(np.zeros(BINS, np.int64), np.zeros(BINS, np.int64))
 
     @property
-    def iou(self) -> float | None:
-        """Intersection over union; None where nothing is marked on either side."""
-        return self.both / self.either if self.either else None
+    def iou(self) -> Floats:
+        """Intersection over union (101,); NaN where nothing is marked on either side."""
+        return np.divide(self.both, self.either, out=np.full(BINS, np.nan), where=self.either > 0)
 
     def __add__(self, other: "Pixels") -> "Pixels":
         return Pixels(self.both + other.both, self.either + other.either)
 
 
-def pixels(pairs: Iterable[Pair], subjects: Subjects, *, min_confidence: float = 0.0) -> dict[int, Pixels]:
-    """The pixels of each subject whose annotations are masks, among predictions of at least `min_confidence`.
+def pixels(pairs: Iterable[Pair], subjects: Subjects) -> dict[int, Pixels]:
+    """The pixels of each subject whose annotations are masks.
 
     On each data row (each frame or slice of it) a subject's masks count as one that marks what any of them marks. Intersections and unions
     are summed over rows and divided then, as semantic segmentation is scored (Everingham et al., "The PASCAL Visual Object Classes
     Challenge: A Retrospective", IJCV 2015, section 3.3; Cityscapes' IoU of a class). A mask of another size than the truth's is of another
     picture and overlaps nothing.
     """
-    found: dict[int, Pixels] = defaultdict(Pixels)
+    found: dict[int, Pixels] = defaultdict(Pixels.none)
     for pair in pairs:
-        sure = (each for each in pair.predictions if each.confidence is None or each.confidence >= min_confidence)
-        ours, theirs = _painted(sure, subjects), _painted(pair.truths, subjects)
+        ours, theirs = _painted(pair.predictions, subjects), _painted(pair.truths, subjects)
         for key in ours.keys() | theirs.keys():
-            mine, other = ([union(side[key])] if key in side else [] for side in (ours, theirs))
-            both = area(intersection([*mine, *other])) if mine and other else 0
-            found[key[0]] += Pixels(both, sum(area(mask) for mask in (*mine, *other)) - both)
+            found[key[0]] += _compared(ours.get(key, ()), [mask for _, mask in theirs.get(key, ())])
     return dict(found)
 
 
-def mean_mask_iou(found: Mapping[int, Pixels], among: Collection[int] | None = None) -> float | None:
-    """The plain mean of the intersection over union of subjects, or of those in `among`: semantic mIoU; None where none is marked."""
-    each = [one.iou for subject, one in found.items() if among is None or subject in among]
-    known = [iou for iou in each if iou is not None]
-    return sum(known) / len(known) if known else None
+def mean_mask_iou(found: Mapping[int, Pixels], among: Collection[int] | None = None) -> Floats:
+    """The plain mean of the intersection over union of subjects, or of those in `among` (101,): semantic mIoU; NaN where none is marked."""
+    each = np.array([one.iou for subject, one in found.items() if among is None or subject in among]).reshape(-1, BINS)
+    known = ~np.isnan(each)
+    return np.divide(np.where(known, each, 0).sum(axis=0), known.sum(axis=0), out=np.full(BINS, np.nan), where=known.any(axis=0))
+
+
+def _compared(ours: Sequence[tuple[int, Mask]], theirs: Sequence[Mask]) -> Pixels:
+    """The pixels of one picture; `ours` with the highest threshold at which each counts."""
+    truth = [union(theirs)] if theirs else []
+    marked = area(truth[0]) if truth else 0
+    both, either = np.zeros(BINS, np.int64), np.full(BINS, marked)
+    said: list[Mask] = []
+    for last, masks in groupby(sorted(ours, key=lambda each: -each[0]), key=itemgetter(0)):
+        said = [union([*said, *(mask for _, mask in masks)])]
+        both[: last + 1] = area(intersection([*said, *truth])) if truth else 0
+        either[: last + 1] = marked + area(said[0]) - both[0]
+    return Pixels(both, either)
 
 
 def _painted(listed: Iterable[Annotation], subjects: Subjects) -> Painted:
+    """The masks of each subject and picture, with the highest threshold at which each counts."""
     found: Painted = defaultdict(list)
     for each in listed:
-        subject = subjects.index_of(each.feature)
+        subject = subjects.index_of(each.feature) if isinstance(each.value, Mask) else None
         if subject is None:
             continue
         for place, mask in _pictures(each):
-            found[subject, place, (mask.height, mask.width)].append(mask)
+            found[subject, place, (mask.height, mask.width)].append((_last(each), mask))
     return found
+
+
+def _last(said: Annotation) -> int:
+    return BINS - 1 if said.confidence is None else int(bins_of(said.confidence))
 
 
 def _pictures(said: Annotation) -> Iterator[tuple[object, Mask]]:

@@ -55,6 +55,11 @@ class Subjects(Sequence[Subject]):
         """All that is counted under one feature: itself, or its options."""
         return tuple(each for each in self.listed if each.feature == feature)
 
+    def averaged(self) -> list[int]:
+        """The indexes that means over classes are taken over: objects, as in COCO, where any are counted; else all."""
+        objects = [each.index for each in self.listed if KINDS[each.kind].role == "object"]
+        return objects or [each.index for each in self.listed]
+
     def dump(self) -> list[dict[str, Any]]:
         """As JSON can hold it, to be kept beside figures so that they stay readable when the ontology changes."""
         return [

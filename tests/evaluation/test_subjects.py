@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from apps.evaluation.subjects import parse_subjects
+from apps.evaluation.subjects import parse_subjects, subjects_of
 from apps.kinds import InvalidValue
-from tests.evaluation.annotations import SUBJECTS, feature
+from tests.evaluation.annotations import SIDE, SUBJECTS, feature
 
 
 def test_features_count_as_themselves_and_questions_by_their_options_parents_first() -> None:
@@ -30,6 +30,12 @@ def test_subjects_are_found_by_feature_and_option() -> None:
     assert SUBJECTS.index_of(feature("weather"), feature("rain")) == SUBJECTS.of_feature(feature("weather"))[1].index
     assert SUBJECTS.index_of(feature("weather")) is None
     assert SUBJECTS.index_of(feature("moon")) is None
+
+
+def test_means_are_taken_over_objects_where_there_are_any() -> None:
+    assert [SUBJECTS[index].name for index in SUBJECTS.averaged()] == ["coin", "rim", "stamp", "person", "place", "leaf", "stone", "dot"]
+    questions = subjects_of([SIDE])
+    assert questions.averaged() == [0, 1, 2]
 
 
 def test_objects_of_a_kind_and_options_of_a_radio_question_may_be_taken_for_one_another() -> None:

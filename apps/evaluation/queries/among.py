@@ -1,5 +1,6 @@
 """The sums of some of a run's data rows, added up when they are asked for."""
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import add
 
@@ -27,9 +28,9 @@ def sums_among(run: ModelRun, subjects: Subjects, point: Point, rows: QuerySet[M
     truths = np.sum([truth_counts(each.truths, len(subjects)) for each in parts], axis=0)
     found = averages(said, truths)
     figures = {index: _figures(found, [index], point) for index in range(len(subjects))}
-    return Sums(list(cells.at(point.level, point.bin)), figures | {EVERY: _figures(found, list(figures), point)})
+    return Sums(list(cells.at(point.level, point.bin)), figures | {EVERY: _figures(found, subjects.averaged(), point)})
 
 
-def _figures(found: Averages, among: list[int], point: Point) -> dict[str, float | None]:
+def _figures(found: Averages, among: Sequence[int], point: Point) -> dict[str, float | None]:
     levels = {"ap": [point.level], "ap50": [10], "ap75": [15], "map": COCO_LEVELS}
     return {**NO_FIGURES, **{name: found.mean(each, among) for name, each in levels.items()}}

@@ -17,11 +17,12 @@ from apps.core.jobs import ChunkContext
 from apps.core.models import Job
 from apps.core.problems import NotFound
 from apps.core.tenancy import current_organization_id
+from apps.evaluation.masks import pixels
 from apps.evaluation.models import RunEvaluation
 from apps.evaluation.outcomes import assess
 from apps.evaluation.queries.pairs import pairs_of
 from apps.evaluation.queries.standing import evaluation_of, point_of
-from apps.evaluation.services.figures import mask_overlaps, row_figures
+from apps.evaluation.services.figures import row_figures
 from apps.evaluation.services.moving import move_rows
 from apps.evaluation.services.starting import EVALUATE, locked_evaluation
 from apps.evaluation.services.summing import replace_sums, sum_up
@@ -116,7 +117,7 @@ def _portion(context: ChunkContext, asked: _Run) -> bool:
         context.renew()
         rows, each = list(pairs), list(pairs.values())
         outcomes = assess(each, asked.subjects)
-        masks = {row: found for row, pair in pairs.items() if (found := mask_overlaps(pair, asked.subjects))}
+        masks = {row: found for row, pair in pairs.items() if (found := pixels([pair], asked.subjects))}
         figures = row_figures(rows, each, outcomes, point_of(asked.evaluation))
         with context.partial(done=len(versions)):
             kept = model_runs.record_figures(

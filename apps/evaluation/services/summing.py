@@ -17,7 +17,8 @@ from apps.annotations.services.copying import NULL, copy_rows, escaped
 from apps.core.ids import uuid7
 from apps.core.tenancy import current_organization_id
 from apps.evaluation.calibration import TooFew, calibration
-from apps.evaluation.levels import BINS, LEVELS, Floats, Ints
+from apps.evaluation.levels import LEVELS, Floats, Ints
+from apps.evaluation.masks import Pixels, mean_mask_iou
 from apps.evaluation.models import ALL, EVERY, Cell, Figure
 from apps.evaluation.outcomes import Outcomes
 from apps.evaluation.precision import Averages, Scored, averages, scored, truth_counts
@@ -69,9 +70,10 @@ class Split:
 
 @dataclass(frozen=True)
 class SummedUp:
-    """What is kept of a run, by split; and `summary` for RunEvaluation."""
+    """What is kept of a run, by split; the subjects that means are taken over; and `summary` for RunEvaluation."""
 
     splits: Mapping[str, Split]
+    averaged: Sequence[int]
     summary: Mapping[str, Any]
 
 
@@ -85,7 +87,7 @@ def sum_up(run: ModelRun, subjects: Subjects) -> SummedUp:
     splits = {split: settled(parts, masks.get(split, {})) for split, parts in gathered.items()}
     if splits:
         splits[ALL] = settled(_together(gathered.values()), masks.get(ALL, {}))
-    return SummedUp(splits, _summary(run))
+    return SummedUp(splits, subjects.averaged(), _summary(run))
 
 
 def _together(splits: Iterable[Gathered]) -> Gathered:
@@ -104,25 +106,15 @@ def settled(parts: Gathered, masks: Mapping[int, Floats]) -> Split:
 
 
 def _masks(run: UUID) -> Mapping[str, Mapping[int, Floats]]:
-    """By split and subject the pixels of both sides / those of either, summed over data rows, at every threshold; NaN of none.
-
-    EVERY is the plain mean over the subjects that have any.
-    """
-    sums: dict[tuple[str, int], Ints] = defaultdict(lambda: np.zeros((2, BINS), np.int64))
+    """By split and subject the overlap of masks at every threshold, summed over data rows; EVERY is the mean over subjects. NaN of none."""
+    sums: dict[str, dict[int, Pixels]] = defaultdict(lambda: defaultdict(Pixels.none))
     with connection.chunked_cursor() as cursor:
         cursor.execute(MASKS, [current_organization_id(), run])
         while portion := cursor.fetchmany(PORTION):
             for split, subject, both, either in portion:
                 for each in (split, ALL):
-                    sums[each, subject] += np.array([both, either])
-    found: dict[str, dict[int, Floats]] = defaultdict(dict)
-    for (split, subject), (both, either) in sums.items():
-        found[split][subject] = np.where(either > 0, both / np.maximum(either, 1), np.nan)
-    for by_subject in found.values():
-        every = np.stack(list(by_subject.values()))
-        known = ~np.isnan(every)
-        by_subject[EVERY] = np.where(known.any(axis=0), np.where(known, every, 0).sum(axis=0) / np.maximum(known.sum(axis=0), 1), np.nan)
-    return found
+                    sums[each][subject] += Pixels(np.array(both), np.array(either))
+    return {split: {**{subject: each.iou for subject, each in found.items()}, EVERY: mean_mask_iou(found)} for split, found in sums.items()}
 
 
 def _summary(run: ModelRun) -> dict[str, Any]:
@@ -139,7 +131,7 @@ def replace_sums(*, run: ModelRun, sums: SummedUp) -> None:
         model.objects.filter(model_run=run).delete()
     for split, each in sums.splits.items():
         copy_rows(Cell._meta.db_table, CELL, list(_cell_lines(run.pk, split, each.cells)))
-        copy_rows(Figure._meta.db_table, FIGURE, list(_figure_lines(run.pk, split, each)))
+        copy_rows(Figure._meta.db_table, FIGURE, list(_figure_lines(run.pk, split, each, sums.averaged)))
 
 
 def _cell_lines(run: UUID, split: str, cells: Cells) -> Iterator[str]:
@@ -149,12 +141,12 @@ def _cell_lines(run: UUID, split: str, cells: Cells) -> Iterator[str]:
         yield f"{uuid7()}\t{run}\t{split}\t{level}\t{predicted}\t{truth}\t{_array(counts)}\t{alike}\n"
 
 
-def _figure_lines(run: UUID, split: str, each: Split) -> Iterator[str]:
+def _figure_lines(run: UUID, split: str, each: Split, averaged: Sequence[int]) -> Iterator[str]:
     found = each.averages
     subjects: list[tuple[int, Sequence[int]]] = [(index, [index]) for index in range(len(found.precision))]
-    for subject, among in [*subjects, (EVERY, [index for index, _ in subjects])]:
+    for subject, among in [*subjects, (EVERY, averaged)]:
         at50, at75, mean = (_number(found.mean(levels, among)) for levels in ([AP50], [AP75], range(10, 20)))
-        own = np.isin(each.said.subject, among)
+        own = (each.said.subject == subject) | (subject == EVERY)
         masks = _array(each.masks[subject].tolist()) if subject in each.masks else NULL
         for level in range(len(LEVELS)):
             ece, brier, reliability = _calibration(each.said, own, level)

@@ -1,6 +1,6 @@
 """Outcomes of a portion of data rows, written in place of those that were there."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from apps.annotations.services.copying import NULL, copy_rows
 from apps.core.db.lookups import array_of
 from apps.core.ids import uuid7
 from apps.core.tenancy import current_organization_id
-from apps.evaluation.levels import BINS, LEVELS, Ints, bins_of
+from apps.evaluation.levels import BINS, LEVELS, bins_of
+from apps.evaluation.masks import Pixels
 from apps.evaluation.models import MaskOverlap, Outcome
 from apps.evaluation.near import Pair
 from apps.evaluation.outcomes import Outcomes, Predictions, Truths
@@ -34,12 +35,12 @@ def replace_outcomes(run: UUID, data_rows: Sequence[UUID], pairs: Sequence[Pair]
     copy_rows(Outcome._meta.db_table, OUTCOME, [*lines.predictions(outcomes.predictions), *lines.truths(outcomes.truths)])
 
 
-def write_masks(run: UUID, found: Mapping[UUID, Mapping[int, tuple[Ints, Ints]]]) -> None:
+def write_masks(run: UUID, found: Mapping[UUID, Mapping[int, Pixels]]) -> None:
     """Keep the pixels of masks by data row and subject, where replace_outcomes has made room for them."""
     lines = [
-        f"{uuid7()}\t{run}\t{row}\t{subject}\t{{{','.join(map(str, both.tolist()))}}}\t{{{','.join(map(str, either.tolist()))}}}\n"
+        f"{uuid7()}\t{run}\t{row}\t{subject}\t{_array(each.both.tolist())}\t{_array(each.either.tolist())}\n"
         for row, by_subject in found.items()
-        for subject, (both, either) in by_subject.items()
+        for subject, each in by_subject.items()
     ]
     if lines:
         copy_rows(MaskOverlap._meta.db_table, MASK, lines)
@@ -84,4 +85,8 @@ class _Lines:
 
 def _arrays(table: npt.NDArray[Any], is_null: Any) -> list[str]:
     """Each row as Postgres writes an array, or as nothing."""
-    return [NULL if empty else f"{{{','.join(map(repr, row))}}}" for row, empty in zip(table.tolist(), is_null.tolist(), strict=True)]
+    return [NULL if empty else _array(row) for row, empty in zip(table.tolist(), is_null.tolist(), strict=True)]
+
+
+def _array(values: Iterable[Any]) -> str:
+    return f"{{{','.join(map(repr, values))}}}"
