@@ -15,7 +15,7 @@ from uuid import UUID
 from shapely.geometry import LineString
 from shapely.geometry import Point as ShapelyPoint
 
-from apps.evaluation.near import Pair, measure
+from apps.evaluation.near import Pair, may_overlap, measure
 from apps.evaluation.subjects import BY_OPTION
 from apps.kinds.base import KINDS, NoConversion
 from apps.kinds.entity import Entity
@@ -24,6 +24,8 @@ from apps.kinds.rle import iou, union
 from apps.kinds.values import Annotation, Answer
 
 Class = tuple[UUID, UUID | None]
+Alike = Callable[[Annotation, Annotation], float]
+FEW = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,9 @@ class _Said(NamedTuple):
     answers: Sequence[Answer]
 
 
+_Side = Sequence[_Said]
+
+
 def row_iou(pair: Pair, *, with_answers: bool = False, rules: Rules = OURS) -> float | None:
     """The plain mean over the classes of a data row of their `class_ious`, in [0, 1]; None where nothing is said on either side."""
     return _mean(class_ious(pair, with_answers=with_answers, rules=rules).values())
@@ -76,7 +81,7 @@ def class_ious(pair: Pair, *, with_answers: bool = False, rules: Rules = OURS) -
         if not with_answers and ours and theirs and all(isinstance(each.annotation.value, Mask) for each in (*ours, *theirs)):
             found[key] = _mask_iou(ours, theirs)
             continue
-        pairs = _greedy(ours, theirs, alike)
+        pairs = _greedy(ours, theirs, alike, _choice(pair, ours, theirs, rules, with_apart=with_answers))
         scores = [_with_answers(overlap, one, other) if with_answers else overlap for overlap, one, other in pairs]
         found[key] = sum(scores) / max(len(ours), len(theirs))
     return found
@@ -90,7 +95,7 @@ def confusion(pair: Pair, threshold: float, *, with_answers: bool = False, rules
     alike = _alike(pair, rules)
     found = {}
     for key, (ours, theirs) in _by_class(pair).items():
-        pairs = _greedy(ours, theirs, alike, above=threshold, agreeing=with_answers)
+        pairs = _greedy(ours, theirs, alike, _choice(pair, ours, theirs, rules), above=threshold, agreeing=with_answers)
         found[key] = Confusion(len(pairs), len(ours) - len(pairs), 0, len(theirs) - len(pairs))
     return found
 
@@ -108,15 +113,16 @@ def _by_class(pair: Pair) -> dict[Class, tuple[list[_Said], list[_Said]]]:
 
 
 def _greedy(
-    ours: Sequence[_Said],
-    theirs: Sequence[_Said],
-    alike: Callable[[Annotation, Annotation], float],
+    ours: _Side,
+    theirs: _Side,
+    alike: Alike,
+    among: Iterable[tuple[int, int]],
     *,
     above: float | None = None,
     agreeing: bool = False,
 ) -> list[tuple[float, _Said, _Said]]:
-    """Pairs in falling order of overlap, ties in the order given, the earlier prediction first."""
-    overlaps = [(alike(ours[i].annotation, theirs[j].annotation), i, j) for i, j in product(range(len(ours)), range(len(theirs)))]
+    """Pairs `among` these places in falling order of overlap, ties in the order given, the earlier prediction first."""
+    overlaps = [(alike(ours[i].annotation, theirs[j].annotation), i, j) for i, j in among]
     found: list[tuple[float, _Said, _Said]] = []
     mine, other = set(range(len(ours))), set(range(len(theirs)))
     for overlap, i, j in sorted(overlaps, key=lambda each: -each[0]):
@@ -127,6 +133,14 @@ def _greedy(
             other.remove(j)
             found.append((overlap, ours[i], theirs[j]))
     return found
+
+
+def _choice(pair: Pair, ours: _Side, theirs: _Side, rules: Rules, *, with_apart: bool = False) -> Iterable[tuple[int, int]]:
+    """The places of all pairs; where they are many, of those that may overlap, unless what lies apart is wanted too."""
+    kinds = {each.annotation.kind for each in (*ours, *theirs)}
+    if with_apart or rules.buffer is not None or len(kinds) > 1 or len(ours) * len(theirs) <= FEW:
+        return product(range(len(ours)), range(len(theirs)))
+    return may_overlap([each.annotation for each in ours], [each.annotation for each in theirs], pair.asset)
 
 
 def _with_answers(overlap: float, ours: _Said, theirs: _Said) -> float:
@@ -146,14 +160,14 @@ def _answered(answer: Answer) -> Iterable[tuple[Class, object]]:
     return [((answer.feature, None), answer.value)]
 
 
-def _mask_iou(ours: Sequence[_Said], theirs: Sequence[_Said]) -> float:
+def _mask_iou(ours: _Side, theirs: _Side) -> float:
     mine, other = ([each.annotation.value for each in side if isinstance(each.annotation.value, Mask)] for side in (ours, theirs))
     sizes = {(mask.height, mask.width) for mask in (*mine, *other)}
     return iou(union(mine), union(other)) if len(sizes) == 1 else 0.0
 
 
-def _alike(pair: Pair, rules: Rules) -> Callable[[Annotation, Annotation], float]:
-    measures: Mapping[str, Callable[[Annotation, Annotation], float]] = {kind: measure(pair, kind) for kind in KINDS}
+def _alike(pair: Pair, rules: Rules) -> Alike:
+    measures: Mapping[str, Alike] = {kind: measure(pair, kind) for kind in {each.kind for each in (*pair.predictions, *pair.truths)}}
 
     def alike(a: Annotation, b: Annotation) -> float:
         match a.value, b.value:

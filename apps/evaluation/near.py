@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from apps.evaluation.claims import Claims
 from apps.evaluation.levels import LEVELS
-from apps.evaluation.sparse import Floats, Ints, candidates
+from apps.evaluation.sparse import PAIRS_AT_ONCE, Floats, Ints, candidates
 from apps.evaluation.subjects import BY_OPTION, Subjects
 from apps.kinds.base import KINDS
 from apps.kinds.entity import Entity
@@ -19,10 +20,11 @@ from apps.kinds.likeness import extent_of, likeness
 from apps.kinds.locators import Frames, TimeSpan, Track
 from apps.kinds.point import RADIUS, radius_on, scales_on
 from apps.kinds.relationship import Relationship
-from apps.kinds.values import Annotation, Asset
+from apps.kinds.values import Annotation, Asset, Bounds, Value
 
 EVERY_LEVEL = (1 << len(LEVELS)) - 1
-AREAS = frozenset({"bounding_box", "rotated_box", "polygon", "mask"})
+# What overlaps nothing beyond its bounds, but for points, which reach as far as a disc around them.
+BOUNDED = frozenset({"bounding_box", "rotated_box", "polygon", "mask", "entity", "point"})
 Rectangle = tuple[float, float, float, float]
 WHOLE: Rectangle = (0.0, 0.0, 1.0, 1.0)
 EVERYWHERE = (-np.inf, -np.inf, np.inf, np.inf)
@@ -138,7 +140,7 @@ def _of_others(
         pair = pairs[key[0]]
         alike = measure(pair, ours[key][0][1].kind)
         mine, other = ([said for _, said in side[key]] for side in (ours, theirs))
-        for i, j in zip(*_may_overlap(mine, other, pair.asset), strict=True):
+        for i, j in may_overlap(mine, other, pair.asset):
             overlap = alike(mine[i], other[j])
             if overlap > 0:
                 found.append((ours[key][i][0], theirs[key][j][0], overlap))
@@ -169,21 +171,25 @@ def measure(pair: Pair, kind: str) -> Callable[[Annotation, Annotation], float]:
     return ends_alike
 
 
-def _may_overlap(mine: Sequence[Annotation], theirs: Sequence[Annotation], asset: Asset | None) -> tuple[list[int], list[int]]:
-    """The places of the pairs whose surroundings have something in common."""
+def may_overlap(mine: Sequence[Annotation], theirs: Sequence[Annotation], asset: Asset | None) -> list[tuple[int, int]]:
+    """The places of the pairs, of one kind, whose surroundings have something in common: the only ones that can be alike."""
     a, b = (np.array([_surroundings(each, asset) for each in side]).reshape(-1, 4) for side in (mine, theirs))
-    apart = (np.maximum(a[:, None, :2], b[None, :, :2]) >= np.minimum(a[:, None, 2:], b[None, :, 2:])).any(axis=2)
-    i, j = np.nonzero(~apart)
-    return i.tolist(), j.tolist()
+    step = max(PAIRS_AT_ONCE // max(len(b), 1), 1)
+    found: list[tuple[int, int]] = []
+    for start in range(0, len(a), step):
+        here = a[start : start + step, None]
+        apart = (np.maximum(here[..., :2], b[:, :2]) >= np.minimum(here[..., 2:], b[:, 2:])).any(axis=2)
+        i, j = np.nonzero(~apart)
+        found += zip((i + start).tolist(), j.tolist(), strict=True)
+    return found
 
 
 def _surroundings(said: Annotation, asset: Asset | None) -> Rectangle:
     """Left, top, right and bottom of all that could be like this: its bounds, or of a point the disc around it; else everything."""
-    if said.kind not in AREAS and said.kind != "point":
+    if said.kind not in BOUNDED:
         return EVERYWHERE
-    kind, at = KINDS[said.kind], said.at
-    values = [each.value for segment in at.segments for each in segment] if isinstance(at, Track) else [said.value]
-    bounds = [each for each in map(kind.bounds, values) if each is not None]
+    values = [each.value for segment in said.at.segments for each in segment] if isinstance(said.at, Track) else [said.value]
+    bounds = [each for each in map(_bounds, values, repeat(said.kind)) if each is not None]
     if not bounds:
         return EVERYWHERE
     left, top = min(each.left for each in bounds), min(each.top for each in bounds)
@@ -192,11 +198,15 @@ def _surroundings(said: Annotation, asset: Asset | None) -> Rectangle:
     return left - across, top - down, right + across, bottom + down
 
 
+def _bounds(value: Value, kind: str) -> Bounds | None:
+    return Bounds(value.start, 0.0, value.end, 1.0) if isinstance(value, Entity) else KINDS[kind].bounds(value)
+
+
 def _reach(said: Annotation, asset: Asset | None) -> tuple[float, float]:
     """How far beyond its bounds something may be and still be alike, halved."""
-    extent = extent_of(said, asset)
-    if said.kind in AREAS:
+    if said.kind != "point":
         return 0.0, 0.0
+    extent = extent_of(said, asset)
     if extent is None:
         return RADIUS, RADIUS
     across, down = scales_on(extent)

@@ -7,7 +7,10 @@ from uuid import UUID
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from apps.evaluation import labelbox
 from apps.evaluation.labelbox import LABELBOX, Confusion, class_ious, confusion, row_iou
 from apps.evaluation.outcomes import Pair
 from apps.kinds.entity import Entity
@@ -16,7 +19,7 @@ from apps.kinds.locators import Page
 from apps.kinds.rle import encode
 from apps.kinds.text import Text
 from apps.kinds.values import Annotation, Answer
-from tests.evaluation.annotations import answered, box, checklist, feature, radio, said, written
+from tests.evaluation.annotations import Chance, answered, box, checklist, feature, radio, said, written
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "data" / "labelbox-metrics.ndjson").read_text().splitlines()]
 ways = pytest.mark.parametrize("way", ["no_answers", "with_answers"])
@@ -124,3 +127,16 @@ def test_texts_agree_where_they_are_equal() -> None:
     assert confusion(Pair([said("text", "remark", Text("a"))], [said("text", "remark", Text("a"))]), 0.5) == {
         (feature("remark"), None): Confusion(1, 0, 0, 0)
     }
+
+
+@settings(max_examples=15)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_crowds_are_worked_off_faster_and_no_different(seed: int) -> None:
+    chance = Chance(seed, ("bounding_box", "entity", "polygon", "point"))
+    pairs = [chance.pair() for _ in range(8)]
+    crowd = Pair(*([each for pair in pairs for each in pair[side]] for side in (0, 1)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(labelbox, "FEW", 0)
+        fast = class_ious(crowd), confusion(crowd, 0.3)
+        patch.setattr(labelbox, "FEW", 10**9)
+        assert fast == (pytest.approx(class_ious(crowd)), confusion(crowd, 0.3))
