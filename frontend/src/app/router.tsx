@@ -199,7 +199,32 @@ const modelRun = createRoute({
   getParentRoute: () => shell,
   path: '/model-runs/$id',
   validateSearch: runSearch,
-  component: page(() => import('@/features/models/RunPage'), 'RunPage'),
+  component: page(() => import('@/features/models/RunFrame'), 'RunFrame'),
+})
+const runRows = createRoute({
+  getParentRoute: () => modelRun,
+  path: '/',
+  component: page(() => import('@/features/models/RunRowsPage'), 'RunRowsPage'),
+})
+const runMetrics = createRoute({
+  getParentRoute: () => modelRun,
+  path: '/metrics',
+  component: page(() => import('@/features/evaluation/MetricsPage'), 'MetricsPage'),
+})
+const runCompare = createRoute({
+  getParentRoute: () => modelRun,
+  path: '/compare',
+  component: page(() => import('@/features/evaluation/ComparePage'), 'ComparePage'),
+})
+const runLabelErrors = createRoute({
+  getParentRoute: () => modelRun,
+  path: '/label-errors',
+  component: page(() => import('@/features/evaluation/LabelErrorsPage'), 'LabelErrorsPage'),
+})
+const runSettings = createRoute({
+  getParentRoute: () => modelRun,
+  path: '/settings',
+  component: page(() => import('@/features/models/RunSettingsPage'), 'RunSettingsPage'),
 })
 const predictors = createRoute({
   getParentRoute: () => shell,
@@ -278,7 +303,7 @@ const rooms = shell.addChildren([
   ontology,
   models,
   model,
-  modelRun,
+  modelRun.addChildren([runRows, runMetrics, runCompare, runLabelErrors, runSettings]),
   predictors,
   predictor,
   jobs,

@@ -4,6 +4,8 @@ import { useCallback, useRef, useState } from 'react'
 export interface Selection {
   ids: ReadonlySet<string>
   toggle: (id: string, withShift: boolean, order: readonly string[]) => void
+  /** Chooses these and no others. */
+  choose: (ids: readonly string[]) => void
   clear: () => void
 }
 
@@ -30,6 +32,7 @@ export function useSelection(): Selection {
     setIds((now) => selectionAfter(now, { id, anchor, order }))
     last.current = id
   }, [])
+  const choose = useCallback((chosen: readonly string[]) => setIds(new Set(chosen)), [])
   const clear = useCallback(() => setIds(new Set()), [])
-  return { ids, toggle, clear }
+  return { ids, toggle, choose, clear }
 }

@@ -11,6 +11,8 @@ interface AssetPictureProps {
   row: Pick<DataRow, 'modality' | 'thumbnail_url' | 'width' | 'height'> & Partial<Pick<DataRow, 'state' | 'shown_url'>>
   shapes?: readonly DrawnShape[]
   dashed?: boolean
+  cased?: boolean
+  focused?: string | null
   fit?: Fit
   /** Without it the picture says nothing to those who do not see it: its name stands beside. */
   alt?: string
@@ -25,7 +27,8 @@ const FITS: Record<string, Fit> = { document: 'contain', text: 'top', html: 'top
 const sourceOf = ({ modality, thumbnail_url, shown_url = '' }: AssetPictureProps['row']): string =>
   thumbnail_url || (modality === 'image' ? shown_url : '')
 
-export function AssetPicture({ row, shapes, dashed, fit, alt = '', small = false }: AssetPictureProps) {
+export function AssetPicture(props: AssetPictureProps) {
+  const { row, shapes, dashed, cased, focused, fit, alt = '', small = false } = props
   const fitting = fit ?? FITS[row.modality]
   const { t } = useTranslation('ui')
   const [broken, breakWith] = useState('')
@@ -39,6 +42,8 @@ export function AssetPicture({ row, shapes, dashed, fit, alt = '', small = false
         height={row.height}
         shapes={shapes}
         dashed={dashed}
+        cased={cased}
+        focused={focused}
         fit={fitting}
         onError={() => breakWith(source)}
       />

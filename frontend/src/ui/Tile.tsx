@@ -12,6 +12,7 @@ interface TileProps {
   onOpen: () => void
   shapes?: readonly DrawnShape[]
   dashed?: boolean
+  cased?: boolean
   foot?: ReactNode
   selectLabel?: string
   selected?: boolean
@@ -33,11 +34,12 @@ function TypeMark({ row }: { row: DataRow }) {
   )
 }
 
-export function Tile({ row, openLabel, onOpen, shapes, dashed, foot, selectLabel, selected, onSelect }: TileProps) {
+export function Tile(props: TileProps) {
+  const { row, openLabel, onOpen, shapes, dashed, cased, foot, selectLabel, selected, onSelect } = props
   return (
     <div className={classes.tile} data-selected={selected || undefined}>
       <button type="button" className={classes.picture} onClick={onOpen} aria-label={openLabel}>
-        <AssetPicture row={row} shapes={shapes} dashed={dashed} />
+        <AssetPicture row={row} shapes={shapes} dashed={dashed} cased={cased} />
         <TypeMark row={row} />
       </button>
       {onSelect && (

@@ -35,12 +35,19 @@ export type ChartOption = ComposeOption<
   | AriaComponentOption
 >
 
+/** The mark that was clicked. */
+export interface Pick {
+  seriesIndex: number
+  dataIndex: number
+}
+
 interface SurfaceProps {
   option: ChartOption
   height: number
   label: string
   ink: string
   line: string
+  onPick?: (pick: Pick) => void
 }
 
 /** The font by its name: what is measured before it is drawn inherits nothing. */
@@ -56,19 +63,25 @@ const themeOf = (ink: string, line: string, fontFamily: string) => {
     textStyle: { fontFamily, color: ink },
     categoryAxis: { ...axis, splitLine: { show: false } },
     valueAxis: axis,
+    tooltip: { confine: true },
     legend: { textStyle: { color: ink, fontSize: 12 } },
   }
 }
 
-export default function Surface({ option, height, label, ink, line }: SurfaceProps) {
+export default function Surface({ option, height, label, ink, line, onPick }: SurfaceProps) {
   const host = useRef<HTMLDivElement>(null)
   const chart = useRef<ECharts | null>(null)
+  const pick = useRef(onPick)
+  pick.current = onPick
 
   useEffect(() => {
     const element = host.current!
     const { fontFamily } = getComputedStyle(element)
     const drawn = init(element, themeOf(ink, line, fontFamily), { renderer: 'svg' })
     chart.current = drawn
+    drawn.on('click', ({ seriesIndex, dataIndex }) => {
+      if (seriesIndex !== undefined) pick.current?.({ seriesIndex, dataIndex })
+    })
     const observer = new ResizeObserver(() => drawn.resize())
     observer.observe(element)
     return () => {

@@ -1,88 +1,78 @@
-/** The data rows of a run with its predictions over them, the least confident first. */
-import { NativeSelect, Skeleton, Slider, Text } from '@mantine/core'
-import { IconFiles } from '@tabler/icons-react'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+/** The data rows of a run: predictions and labels over each other, sorted, filtered, chosen, opened; the least confident first. */
+import { Skeleton } from '@mantine/core'
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ModelRun } from '@/api/types'
-import { formatConfidence, formatCount } from '@/lib/format'
+import { useMay } from '@/api/session'
+import type { ModelRun, ModelRunDataRow } from '@/api/types'
+import type { ColorBy } from '@/features/evaluation/outcomes'
+import { RowDrawer } from '@/features/evaluation/RowDrawer'
+import type { Evaluation } from '@/features/evaluation/types'
+import { thresholdsOf, useRunSearch } from '@/features/evaluation/useThresholds'
+import { type Clause, filterText } from '@/features/slices/clauses'
+import { AddFilter, FilterBar } from '@/features/slices/FilterBar'
 import { rowsOf } from '@/lib/pages'
-import { EmptyState } from '@/ui/EmptyState'
+import { useSelection } from '@/lib/useSelection'
 import { ErrorState } from '@/ui/ErrorState'
 import { tileHeight } from '@/ui/Tile'
 import { VirtualGrid } from '@/ui/VirtualGrid'
+import { EmptyGallery } from './EmptyGallery'
 import classes from './Models.module.css'
-import { type RunOrder, useRunDataRows } from './queries'
-import { RunRowDrawer } from './RunRowDrawer'
+import { useRunDataRows } from './queries'
+import { RunSelection } from './RunSelection'
 import { RunTile } from './RunTile'
-import { orders, type RunSearch } from './runSearch'
-import { useRunFeatures } from './useRunFeatures'
+import { RunToolbar } from './RunToolbar'
+import { useDrawing } from './runFigures'
+import { SaveSlice } from './SaveSlice'
+import { useSelectFirst } from './useSelectFirst'
 
-interface ToolbarProps {
+interface RunGalleryProps {
   run: ModelRun
-  order: RunOrder
-  onOrder: (order: RunOrder) => void
-  threshold: number
-  onThreshold: (threshold: number) => void
+  evaluation: Evaluation
 }
 
-function Toolbar({ run, order, onOrder, threshold, onThreshold }: ToolbarProps) {
+export function RunGallery({ run, evaluation }: RunGalleryProps) {
   const { t } = useTranslation('models')
-  return (
-    <div className={classes.toolbar}>
-      <NativeSelect
-        size="xs"
-        aria-label={t('order')}
-        value={order}
-        onChange={(event) => onOrder(event.currentTarget.value as RunOrder)}
-        data={orders.map((value) => ({ value, label: t(`orders.${value}`) }))}
-      />
-      <div className={classes.threshold}>
-        <Text size="xs" c="dimmed">
-          {t('threshold', { value: formatConfidence(threshold) })}
-        </Text>
-        <Slider
-          size="sm"
-          min={0}
-          max={1}
-          step={0.01}
-          label={null}
-          value={threshold}
-          onChange={onThreshold}
-          thumbLabel={t('thresholdLabel')}
-        />
-      </div>
-      <Text size="sm" c="dimmed" ml="auto">
-        {t('rowCount', { count: run.data_row_count, number: formatCount(run.data_row_count) })}
-        {' · '}
-        {t('predictionCount', { count: run.prediction_count, number: formatCount(run.prediction_count) })}
-      </Text>
-    </div>
-  )
-}
-
-export function RunGallery({ run }: { run: ModelRun }) {
-  const { t } = useTranslation('models')
-  const search = useSearch({ from: '/o/$slug/shell/model-runs/$id' })
-  const navigate = useNavigate({ from: '/o/$slug/model-runs/$id' })
-  const [threshold, setThreshold] = useState(0)
+  const [search, change] = useRunSearch()
+  const [colorBy, setColorBy] = useState<ColorBy>('outcome')
+  const drawing = useDrawing(run, colorBy)
+  const thresholds = thresholdsOf(search, evaluation)
   const order = search.order ?? 'confidence'
-  const query = useRunDataRows(run.id, order)
-  const features = useRunFeatures(run)
-  const rows = rowsOf(query.data)
-  const change = (by: RunSearch) => void navigate({ search: (now) => ({ ...now, ...by }), replace: true })
+  const clauses = search.filter ?? []
+  const query = useRunDataRows(run.id, { order, split: search.split, filter: filterText(clauses) })
+  const rows = rowsOf<ModelRunDataRow>(query.data)
+  const selection = useSelection()
+  const first = useSelectFirst(query, selection)
+  const [mayBatch, maySlice] = [useMay('projects.edit'), useMay('catalog.edit')]
   const { fetchNextPage } = query
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage])
+  const filter = (next: Clause[]) => change({ filter: next.length > 0 ? next : undefined })
+  const ids = rows.map(({ data_row }) => data_row.id)
+  const isNarrowed = clauses.length > 0 || search.split !== undefined
+  const count = query.data?.pages[0]?.count ?? (isNarrowed ? null : run.data_row_count)
 
   return (
     <>
-      <Toolbar
-        run={run}
+      <RunToolbar
+        evaluation={evaluation}
+        thresholds={thresholds}
         order={order}
         onOrder={(next) => change({ order: next })}
-        threshold={threshold}
-        onThreshold={setThreshold}
+        colorBy={colorBy}
+        onColorBy={setColorBy}
+        count={count}
+        onSelectFirst={mayBatch && rows.length > 0 ? first.select : undefined}
+        isSelecting={first.isBusy}
+        addFilter={
+          <AddFilter
+            clauses={clauses}
+            onChange={filter}
+            preset={{ model_run: run.id, confidence: thresholds.confidence, iou: thresholds.iou }}
+          />
+        }
       />
+      <FilterBar clauses={clauses} onChange={filter} here={run.id}>
+        {maySlice && isNarrowed && <SaveSlice run={run} clauses={clauses} split={search.split} />}
+      </FilterBar>
       <div className={classes.gallery}>
         {query.isError && rows.length === 0 ? (
           <ErrorState error={query.error} onRetry={() => void query.refetch()} />
@@ -93,34 +83,44 @@ export function RunGallery({ run }: { run: ModelRun }) {
             label={t('galleryOf', { name: run.name })}
             items={rows}
             itemKey={({ data_row }) => data_row.id}
-            minTileWidth={190}
+            minTileWidth={200}
             tileHeight={tileHeight}
-            total={query.data?.pages[0]?.count ?? run.data_row_count}
+            total={count}
             hasMore={query.hasNextPage}
             loadingMore={query.isFetchingNextPage}
             onLoadMore={more}
             empty={
-              <EmptyState icon={<IconFiles size={24} />} title={t('galleryEmpty')}>
-                {t('galleryEmptyText')}
-              </EmptyState>
+              <EmptyGallery
+                run={run}
+                isNarrowed={isNarrowed}
+                onClear={() => change({ filter: undefined, split: undefined })}
+              />
             }
             renderItem={(item) => (
               <RunTile
                 run={run}
                 item={item}
-                features={features}
-                threshold={threshold}
+                thresholds={thresholds}
+                drawing={drawing}
+                order={order}
                 onOpen={() => change({ row: item.data_row.id })}
+                selected={selection.ids.has(item.data_row.id)}
+                onSelect={(event) => selection.toggle(item.data_row.id, event.shiftKey, ids)}
               />
             )}
           />
         )}
       </div>
-      <RunRowDrawer
+      <RunSelection run={run} evaluation={evaluation} selection={selection} />
+      <RowDrawer
         run={run}
-        item={rows.find(({ data_row }) => data_row.id === search.row)}
-        features={features}
-        threshold={threshold}
+        evaluation={evaluation}
+        thresholds={thresholds}
+        order={ids}
+        total={count}
+        id={search.row ?? null}
+        onMove={(row) => change({ row })}
+        onEnd={query.hasNextPage ? more : undefined}
         onClose={() => change({ row: undefined })}
       />
     </>

@@ -4,8 +4,7 @@ import type { Annotation, DataRowPredictions, Job, Model, ModelRun, ModelRunData
 import { type ImportWishes, queryOf } from '@/features/imports/wishes'
 import { api } from '@/lib/api'
 import { usePages } from '@/lib/pages'
-
-export type RunOrder = 'confidence' | '-confidence' | 'name'
+import type { RunOrder } from './runSearch'
 
 /** What is sent to a run. */
 export type RunRows = { data_rows: string[] } | { global_keys: string[] } | { dataset: string } | { slice: string }
@@ -55,11 +54,18 @@ export function useAddToRun() {
   })
 }
 
-export function useRunDataRows(run: string, order: RunOrder) {
+export interface RunRowsWishes {
+  order: RunOrder
+  split?: string
+  /** Clauses as JSON. */
+  filter?: string
+}
+
+export function useRunDataRows(run: string, wishes: RunRowsWishes) {
   return usePages<ModelRunDataRow>(
-    ['model-runs', 'data-rows', run, order],
+    ['model-runs', 'data-rows', run, wishes],
     `/model-runs/${run}/data-rows`,
-    { order },
+    { ...wishes },
     { limit: 100 },
   )
 }
@@ -74,6 +80,44 @@ export function useRowPredictions(run: string, dataRow: string, enabled: boolean
     },
     staleTime: 60_000,
     enabled,
+  })
+}
+
+export interface RunChange {
+  name?: string
+  config?: Record<string, unknown>
+  state?: ModelRun['state']
+}
+
+export function useChangeRun(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (change: RunChange) => api.patch<ModelRun>(`/model-runs/${id}`, change),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['model-runs'] }),
+  })
+}
+
+export function useDeleteRun() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => api.delete(`/model-runs/${id}`),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ['model-runs', 'list'] })
+      void client.invalidateQueries({ queryKey: ['models'] })
+    },
+  })
+}
+
+/** How data rows are put into splits: chosen ones by hand, or all of them at random. */
+export type SplitWishes =
+  | { data_rows: string[]; split: string }
+  | { random: Record<string, number>; seed: number; group_by?: string }
+
+export function useAssignSplits(run: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (wishes: SplitWishes) => api.post(`/model-runs/${run}/splits`, wishes),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['model-runs'] }),
   })
 }
 

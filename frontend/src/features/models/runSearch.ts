@@ -1,14 +1,61 @@
-/** What the address of a run's gallery says. */
-import type { RunOrder } from './queries'
+/** What the address of a run says: the same thresholds, split and filter on every tab. */
+import { type Clause, clausesOf } from '@/features/slices/clauses'
+
+export const figureOrders = [
+  'iou',
+  'f1',
+  'precision',
+  'recall',
+  'true_positives',
+  'false_positives',
+  'false_negatives',
+] as const
+export type FigureName = (typeof figureOrders)[number]
+type Named = 'confidence' | FigureName | `metric:${string}`
+
+/** A minus means: from the most to the least. */
+export type RunOrder = 'name' | Named | `-${Named}`
+
+export const splitNames = ['train', 'validation', 'test'] as const
+export type Split = (typeof splitNames)[number]
+
+const splitIn = (value: unknown) => splitNames.find((name) => name === value)
 
 export interface RunSearch {
   order?: RunOrder
   row?: string
+  filter?: Clause[]
+  split?: Split
+  confidence?: number
+  iou?: number
+  /** Whose curves are drawn. */
+  subject?: number
+  /** The run to compare with. */
+  with?: string
+  changed?: 'better'
 }
 
-export const orders: readonly RunOrder[] = ['confidence', '-confidence', 'name']
+const isOrder = (value: unknown): value is RunOrder => {
+  if (typeof value !== 'string') return false
+  const name = value.replace(/^-/, '')
+  return (
+    value === 'name' || name === 'confidence' || name.startsWith('metric:') || figureOrders.some((one) => one === name)
+  )
+}
+
+const isShare = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 1
 
 export function runSearch(search: Record<string, unknown>): RunSearch {
-  const order = orders.find((one) => one === search.order)
-  return { ...(order ? { order } : {}), ...(typeof search.row === 'string' ? { row: search.row } : {}) }
+  const { order, row, filter, split, confidence, iou, subject } = search
+  return {
+    ...(isOrder(order) ? { order } : {}),
+    ...(typeof row === 'string' ? { row } : {}),
+    ...(Array.isArray(filter) && filter.length > 0 ? { filter: clausesOf(filter) } : {}),
+    ...(splitIn(split) ? { split: splitIn(split) } : {}),
+    ...(isShare(confidence) ? { confidence } : {}),
+    ...(isShare(iou) ? { iou } : {}),
+    ...(Number.isInteger(subject) ? { subject: subject as number } : {}),
+    ...(typeof search.with === 'string' ? { with: search.with } : {}),
+    ...(search.changed === 'better' ? { changed: 'better' as const } : {}),
+  }
 }

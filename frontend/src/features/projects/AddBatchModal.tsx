@@ -1,5 +1,5 @@
 /** Sends data rows to the queue of a project: a selection, a whole dataset, a slice, or the least confident of a model run. */
-import { Select, TextInput } from '@mantine/core'
+import { Checkbox, Select, TextInput } from '@mantine/core'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { BatchMade, Project } from '@/api/types'
@@ -9,7 +9,7 @@ import { notifyDone } from '@/ui/notify'
 import { useAddBatch, useProjects } from './queries'
 import { RunShare } from './RunShare'
 import { SourcePicker } from './SourcePicker'
-import type { BatchSource } from './source'
+import { type BatchSource, runOf } from './source'
 import { useBatchForm } from './useBatchForm'
 
 interface AddBatchModalProps {
@@ -18,6 +18,8 @@ interface AddBatchModalProps {
   onAdded?: () => void
   /** Chosen in the dialog when absent. */
   project?: Project
+  /** The one that is probably meant. */
+  likely?: string | null
   source?: BatchSource
 }
 
@@ -34,10 +36,18 @@ function useTellAdded() {
   }
 }
 
-export function AddBatchModal({ opened, onClose, onAdded, project, source }: AddBatchModalProps) {
+/** What can be chosen, and the one that stands there at first: the only one, or the one that is probably meant. */
+function presumedOf(projects: Project[], likely: string | null | undefined): string | undefined {
+  return (projects.length === 1 ? projects[0] : projects.find(({ id }) => id === likely))?.id
+}
+
+export function AddBatchModal({ opened, onClose, onAdded, project, likely, source }: AddBatchModalProps) {
   const { t } = useTranslation('projects')
-  const { form, change, reset, suggestedName, ready } = useBatchForm(source, project?.id)
-  const projects = useProjects({ enabled: opened && !project })
+  const projects = rowsOf(useProjects({ enabled: opened && !project }).data)
+  const run = source && 'run' in source ? source.run : undefined
+  const fitting = run ? projects.filter(({ ontology }) => ontology === run.ontology) : projects
+  const presumed = project?.id ?? (run ? presumedOf(fitting, likely) : undefined)
+  const { form, change, reset, project: chosen, suggestedName, ready } = useBatchForm(source, presumed)
   const adding = useAddBatch()
   const tellAdded = useTellAdded()
   const sharesRun = source ? source.kind === 'model_run' : form.pick.kind === 'model_run' && form.pick.id !== null
@@ -70,12 +80,19 @@ export function AddBatchModal({ opened, onClose, onAdded, project, source }: Add
           label={t('batch.project')}
           placeholder={t('batch.projectPick')}
           searchable
-          data={rowsOf(projects.data).map(({ id, name }) => ({ value: id, label: name }))}
-          value={form.project}
-          onChange={(chosen) => change({ project: chosen })}
+          data={(form.share.prelabel ? fitting : projects).map(({ id, name }) => ({ value: id, label: name }))}
+          value={chosen ?? null}
+          onChange={(picked) => change({ project: picked })}
         />
       )}
       {!source && <SourcePicker enabled={opened} value={form.pick} onChange={(pick) => change({ pick })} />}
+      {!sharesRun && runOf(source) && (
+        <Checkbox
+          label={t('batch.prelabel')}
+          checked={form.share.prelabel}
+          onChange={(event) => change({ share: { ...form.share, prelabel: event.currentTarget.checked } })}
+        />
+      )}
       {sharesRun && <RunShare value={form.share} onChange={(share) => change({ share })} />}
       <TextInput
         label={t('batch.name')}

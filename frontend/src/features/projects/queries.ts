@@ -23,13 +23,15 @@ export interface VersionedProject extends ProjectDetail {
   etag: string | null
 }
 
-/** What a batch is made of. */
-export type BatchBody = { name: string; priority: number } & (
+/** Which data rows a batch takes. */
+export type BatchRows =
   | { data_rows: string[] }
   | { dataset: string }
   | { slice: string }
-  | { model_run: string; limit: number; order: string; prelabel_run?: string }
-)
+  | { model_run: string; limit: number; order: string }
+
+/** What a batch is made of, and the run whose predictions are its suggestions. */
+export type BatchBody = { name: string; priority: number; prelabel_run?: string } & BatchRows
 
 export function useProjects({ enabled = true } = {}) {
   return usePages<Project>(['projects', 'list'], '/projects', {}, { enabled })

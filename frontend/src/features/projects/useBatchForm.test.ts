@@ -34,3 +34,17 @@ it('nothing is sent until a dataset or a run is chosen', () => {
   expect(contentsOf(form, undefined)).toBeNull()
   expect(contentsOf({ ...form, pick: { kind: 'dataset', id: 'd' } }, undefined)).toEqual({ dataset: 'd' })
 })
+
+it('what a run predicted becomes the suggestions of chosen data rows, and of a slice that speaks of the run', () => {
+  const run = { id: 'r', name: 'Run' } as ModelRun
+  const chosen = { kind: 'selection' as const, ids: ['a'], name: 'Run', run }
+  expect(contentsOf(form, chosen)).toEqual({ data_rows: ['a'], prelabel_run: 'r' })
+  const slice = {
+    id: 's',
+    name: 'Wrong',
+    filter: [{ term: 'outcome', model_run: 'r2', is: 'false_positive' }],
+  } as never
+  expect(contentsOf(form, { kind: 'slice', slice })).toEqual({ slice: 's', prelabel_run: 'r2' })
+  const plain = { ...form, share: { ...form.share, prelabel: false } }
+  expect(contentsOf(plain, chosen)).toEqual({ data_rows: ['a'] })
+})

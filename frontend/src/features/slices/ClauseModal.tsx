@@ -3,19 +3,20 @@ import { Checkbox, Text } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FormModal } from '@/ui/FormModal'
-import { type Clause, clauseOf, type Draft, draftOf, type TermName, terms } from './clauses'
+import { type Clause, clauseOf, type Draft, draftOf, presetOf, type TermName, terms } from './clauses'
 import { PartInput } from './PartInput'
 
 interface ClauseModalProps {
   term: TermName
   clause?: Clause
+  preset?: Draft
   onSave: (clause: Clause) => void
   onClose: () => void
 }
 
-export function ClauseModal({ term, clause, onSave, onClose }: ClauseModalProps) {
+export function ClauseModal({ term, clause, preset, onSave, onClose }: ClauseModalProps) {
   const { t } = useTranslation('slices')
-  const [draft, setDraft] = useState<Draft>(clause ? draftOf(clause) : {})
+  const [draft, setDraft] = useState<Draft>(clause ? draftOf(clause) : presetOf(term, preset))
   const change = (by: Draft) => setDraft((now) => ({ ...now, ...by }))
   const made = clauseOf(term, draft)
 

@@ -4,7 +4,7 @@ import { IconFilterPlus } from '@tabler/icons-react'
 import { Fragment, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ClauseModal } from './ClauseModal'
-import { type Clause, groups, type TermName } from './clauses'
+import { type Clause, type Draft, groups, type TermName } from './clauses'
 import classes from './Slices.module.css'
 import { useWords } from './wording'
 
@@ -13,10 +13,12 @@ interface AddFilterProps {
   onChange: (clauses: Clause[]) => void
   /** Terms that the page says itself. */
   without?: readonly TermName[]
+  /** What new clauses say already, such as the run of the page. */
+  preset?: Draft
 }
 
 /** The button that adds a clause: which term, then what of it. */
-export function AddFilter({ clauses, onChange, without = [] }: AddFilterProps) {
+export function AddFilter({ clauses, onChange, without = [], preset }: AddFilterProps) {
   const { t } = useTranslation('slices')
   const [term, setTerm] = useState<TermName | null>(null)
   return (
@@ -43,7 +45,12 @@ export function AddFilter({ clauses, onChange, without = [] }: AddFilterProps) {
         </Menu.Dropdown>
       </Menu>
       {term && (
-        <ClauseModal term={term} onSave={(clause) => onChange([...clauses, clause])} onClose={() => setTerm(null)} />
+        <ClauseModal
+          term={term}
+          preset={preset}
+          onSave={(clause) => onChange([...clauses, clause])}
+          onClose={() => setTerm(null)}
+        />
       )}
     </>
   )
@@ -51,13 +58,14 @@ export function AddFilter({ clauses, onChange, without = [] }: AddFilterProps) {
 
 interface ChipProps {
   clause: Clause
+  here?: string
   onOpen: () => void
   onRemove: () => void
 }
 
-function Chip({ clause, onOpen, onRemove }: ChipProps) {
+function Chip({ clause, here, onOpen, onRemove }: ChipProps) {
   const { t } = useTranslation('slices')
-  const { text, isGone } = useWords(clause)
+  const { text, isGone } = useWords(clause, here)
   return (
     <li className={classes.chip} data-gone={isGone || undefined} data-testid="filter-chip">
       <UnstyledButton className={classes.words} aria-label={t('chipChange', { text })} title={text} onClick={onOpen}>
@@ -71,11 +79,13 @@ function Chip({ clause, onOpen, onRemove }: ChipProps) {
 interface FilterBarProps {
   clauses: readonly Clause[]
   onChange: (clauses: Clause[]) => void
+  /** The run whose page this is. */
+  here?: string
   /** What else can be done with the filter. */
   children?: ReactNode
 }
 
-export function FilterBar({ clauses, onChange, children }: FilterBarProps) {
+export function FilterBar({ clauses, onChange, here, children }: FilterBarProps) {
   const { t } = useTranslation('slices')
   const [opened, open] = useState<number | null>(null)
   const clause = opened === null ? undefined : clauses[opened]
@@ -88,6 +98,7 @@ export function FilterBar({ clauses, onChange, children }: FilterBarProps) {
             <Chip
               key={JSON.stringify(each)}
               clause={each}
+              here={here}
               onOpen={() => open(index)}
               onRemove={() => onChange(clauses.filter((_, at) => at !== index))}
             />

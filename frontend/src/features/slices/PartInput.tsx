@@ -7,6 +7,7 @@ import { useOntology } from '@/features/ontologies/queries'
 import { useBatches, useProjects } from '@/features/projects/queries'
 import { rowsOf } from '@/lib/pages'
 import type { Draft } from './clauses'
+import { FigurePart, SplitPart, SubjectPart } from './EvaluationInputs'
 import { Choose, type ChooseProps, DayInput, type PartProps } from './inputs'
 import { MetadataInput } from './MetadataInput'
 import { useThing } from './queries'
@@ -32,8 +33,13 @@ function ProjectPart({ part, draft, onChange }: PartProps) {
 function RunPart({ part, draft, onChange }: PartProps) {
   const { t } = useTranslation('slices')
   const data = rowsOf(useModelRuns(undefined).data).map(choice)
-  const change = (value?: string) => onChange({ [part.name]: value, feature: undefined })
-  return <Choose label={t('parts.model_run')} data={data} value={text(draft[part.name])} onChange={change} />
+  const change = (value?: string) =>
+    onChange(
+      part.name === 'model_run'
+        ? { model_run: value, feature: undefined, predicted: undefined, truth: undefined }
+        : { [part.name]: value },
+    )
+  return <Choose label={t(`parts.${part.name}`)} data={data} value={text(draft[part.name])} onChange={change} />
 }
 
 /** A batch is found through its project, which the clause itself does not name. */
@@ -108,13 +114,14 @@ function WordPart({ part, draft, onChange }: PartProps) {
     asset_type: t('ontologies:modalities', { returnObjects: true }),
     state: t('states', { returnObjects: true }),
     label_state: t('reviews', { returnObjects: true }),
+    outcome: t('outcomes', { returnObjects: true }),
   } as Record<string, Record<string, string>>
   const data = Object.entries(words[part.input] ?? {}).map(([value, label]) => ({ value, label }))
   const any = part.needed ? undefined : t('anyReview')
   const change = (value?: string) => onChange({ [part.name]: value || undefined })
   return (
     <Choose
-      label={t(`parts.${part.input}`)}
+      label={t(`parts.${part.name === 'is' && part.input !== 'outcome' ? part.input : part.name}`)}
       data={any ? [{ value: '', label: any }, ...data] : data}
       value={text(draft[part.name]) ?? (any ? '' : undefined)}
       onChange={change}
@@ -157,6 +164,34 @@ function ConfidencePart({ part, draft, onChange }: PartProps) {
   )
 }
 
+function OverlapPart({ part, draft, onChange }: PartProps) {
+  const { t } = useTranslation('slices')
+  return (
+    <NumberInput
+      label={t(`parts.${part.name}`)}
+      min={0}
+      max={1}
+      step={0.05}
+      decimalScale={2}
+      value={draft[part.name] === undefined ? '' : Number(draft[part.name])}
+      onChange={(value) =>
+        onChange({ [part.name]: typeof value === 'number' ? Math.round(value * 20) / 20 : undefined })
+      }
+    />
+  )
+}
+
+function NumberPart({ part, draft, onChange }: PartProps) {
+  const { t } = useTranslation('slices')
+  return (
+    <NumberInput
+      label={t(`parts.number_${part.name}`)}
+      value={draft[part.name] === undefined ? '' : Number(draft[part.name])}
+      onChange={(value) => onChange({ [part.name]: typeof value === 'number' ? value : undefined })}
+    />
+  )
+}
+
 const inputs = {
   dataset: DatasetPart,
   project: ProjectPart,
@@ -169,6 +204,12 @@ const inputs = {
   text: TextPart,
   day: DayPart,
   confidence: ConfidencePart,
+  overlap: OverlapPart,
+  number: NumberPart,
+  outcome: WordPart,
+  subject: SubjectPart,
+  figure: FigurePart,
+  split: SplitPart,
   metadata: MetadataInput,
 } as const
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Clause, clauseOf, clausesOf, draftOf, groups, isSame, terms } from './clauses'
+import { type Clause, clauseOf, clausesOf, draftOf, groups, isSame, presetOf, terms } from './clauses'
 
 it('every term can be chosen, once', () => {
   expect(Object.values(groups).flat().sort()).toEqual(Object.keys(terms).sort())
@@ -39,4 +39,22 @@ it('a clause that is opened and closed again is the same', () => {
 it('an address may hold anything', () => {
   for (const value of [undefined, null, 5, {}, [5], [{ term: 'colour' }]]) expect(clausesOf(value)).toEqual([])
   expect(clausesOf([{ term: 'state', is: 'ready' }, null])).toEqual([{ term: 'state', is: 'ready' }])
+})
+
+it('what a page knows already is said in a new clause, as far as the term asks for it', () => {
+  const known = { model_run: 'r', confidence: 0.4, iou: 0.5 }
+  expect(presetOf('outcome', known)).toEqual(known)
+  expect(presetOf('split', known)).toEqual({ model_run: 'r' })
+  expect(presetOf('dataset', known)).toEqual({})
+})
+
+it('a clause about an outcome may name the first class, whose index is nought', () => {
+  expect(clauseOf('outcome', { model_run: 'r', is: 'confused', predicted: 0, truth: 1 })).toEqual({
+    term: 'outcome',
+    model_run: 'r',
+    is: 'confused',
+    predicted: 0,
+    truth: 1,
+  })
+  expect(clauseOf('figure', { model_run: 'r', name: 'f1' })).toBeNull()
 })

@@ -19,6 +19,12 @@ export type Input =
   | 'text'
   | 'day'
   | 'confidence'
+  | 'overlap'
+  | 'number'
+  | 'outcome'
+  | 'subject'
+  | 'figure'
+  | 'split'
   | 'metadata'
 
 export interface Part {
@@ -38,7 +44,7 @@ const bounds: Part[] = [
 ]
 
 /** The parts of every term, in the order in which they are asked. */
-export const terms = {
+export const terms: Record<TermName, Part[]> = {
   dataset: is('dataset'),
   asset_type: is('asset_type'),
   state: is('state'),
@@ -55,17 +61,35 @@ export const terms = {
   model_run: is('model_run'),
   confidence: [run, ...bounds],
   predicted: [run, feature, ...bounds],
-} as Record<TermName, Part[]>
+  outcome: [
+    run,
+    { name: 'is', input: 'outcome', needed: true },
+    { name: 'predicted', input: 'subject' },
+    { name: 'truth', input: 'subject' },
+    { name: 'confidence', input: 'confidence' },
+    { name: 'iou', input: 'overlap' },
+    ...bounds,
+  ],
+  figure: [
+    run,
+    { name: 'name', input: 'figure', needed: true },
+    { name: 'at_least', input: 'number' },
+    { name: 'below', input: 'number' },
+  ],
+  split: [run, { name: 'is', input: 'split', needed: true }],
+  disagrees: [run, { name: 'with', input: 'model_run', needed: true }],
+}
 
 /** The terms as the menu shows them. */
-export const groups: Record<'asset' | 'work' | 'models', TermName[]> = {
+export const groups: Record<'asset' | 'work' | 'models' | 'evaluation', TermName[]> = {
   asset: ['dataset', 'asset_type', 'state', 'text', 'metadata', 'created'],
   work: ['project', 'batch', 'labeled', 'labeled_as'],
-  models: ['model_run', 'confidence', 'predicted'],
+  models: ['model_run', 'confidence', 'predicted', 'disagrees'],
+  evaluation: ['outcome', 'figure', 'split'],
 }
 
 /** Of which terms one of the optional parts must be said. */
-const saysMore: ReadonlySet<TermName> = new Set(['created', 'confidence'])
+const saysMore: ReadonlySet<TermName> = new Set(['created', 'confidence', 'figure'])
 
 export const measures = ['is', 'contains', 'at_least', 'above', 'at_most', 'below', 'exists'] as const
 export type Measure = (typeof measures)[number]
@@ -101,6 +125,10 @@ export function draftOf(clause: Clause): Draft {
   const { term: _, ...said } = clause
   return said
 }
+
+/** Of what is known beforehand, what the term asks for. */
+export const presetOf = (term: TermName, known: Draft = {}): Draft =>
+  Object.fromEntries(terms[term].flatMap(({ name }) => (known[name] === undefined ? [] : [[name, known[name]]])))
 
 /** The clauses that an address holds; what is no clause is left out, the rest is the server's to judge. */
 export function clausesOf(value: unknown): Clause[] {

@@ -1,0 +1,146 @@
+/** The data rows that the other run does better, or worse, by how much F1 changed. */
+import { Button, Drawer, Group, SegmentedControl, Text, Title } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ModelRun } from '@/api/types'
+import { useDrawing } from '@/features/models/runFigures'
+import { rowsOf } from '@/lib/pages'
+import { ErrorState } from '@/ui/ErrorState'
+import { Loaded } from '@/ui/Loaded'
+import { CardsSkeleton } from '@/ui/Skeletons'
+import { Tile, tileHeight } from '@/ui/Tile'
+import { Change } from './CompareTables'
+import drawn from './Drawer.module.css'
+import classes from './Evaluation.module.css'
+import { OutcomeMark } from './OutcomeMark'
+import { type Marked, marks, shapesFor } from './outcomes'
+import { type Thresholds, useChangedRows } from './queries'
+import { RowPicture } from './RowPicture'
+import type { ChangedRow, Evaluation } from './types'
+import { useRowMarks } from './useRowMarks'
+import { useRunSearch } from './useThresholds'
+
+interface ChangedRowsProps {
+  run: ModelRun
+  evaluation: Evaluation
+  other: ModelRun
+  thresholds: Thresholds
+}
+
+function Side({ run, row, thresholds }: { run: ModelRun; row: ChangedRow['data_row']; thresholds: Thresholds }) {
+  const drawing = useDrawing(run, 'outcome')
+  const { predictions, labels } = useRowMarks(run.id, row.id, thresholds, true)
+  const marked: Marked[] = [...predictions, ...labels]
+  const shapes = shapesFor(marked, drawing.colorBy, drawing.classColor)
+  return (
+    <div>
+      <RowPicture title={run.name} row={row} shapes={shapes} marked={marked} focused={null} />
+      <Group gap="md" mt={6}>
+        {marks.map((mark) => (
+          <OutcomeMark
+            key={mark}
+            mark={mark}
+            worded
+            count={(mark === 'false_negative' ? labels : predictions).filter((each) => each.mark === mark).length}
+          />
+        ))}
+      </Group>
+    </div>
+  )
+}
+
+function ChangedTile({
+  item,
+  run,
+  thresholds,
+  onOpen,
+}: {
+  item: ChangedRow
+  run: ModelRun
+  thresholds: Thresholds
+  onOpen: () => void
+}) {
+  const { t } = useTranslation('evaluation')
+  const drawing = useDrawing(run, 'outcome')
+  const { predictions, labels } = useRowMarks(run.id, item.data_row.id, thresholds, true)
+  return (
+    <Tile
+      row={item.data_row}
+      openLabel={t('openRow', { name: item.data_row.name })}
+      onOpen={onOpen}
+      shapes={shapesFor([...predictions, ...labels], drawing.colorBy, drawing.classColor)}
+      cased
+      foot={<Change figure="f1" before={0} after={item.change} />}
+    />
+  )
+}
+
+const orders = ['worse', 'better'] as const
+
+export function ChangedRows({ run, other, thresholds }: ChangedRowsProps) {
+  const { t } = useTranslation('evaluation')
+  const [search, change] = useRunSearch()
+  const [opened, open] = useState<ChangedRow | null>(null)
+  const order = search.changed ?? 'worse'
+  const query = useChangedRows(run.id, other.id, order, thresholds.split)
+  return (
+    <section>
+      <Group justify="space-between" mb="xs">
+        <Title order={2}>{t('changedRows')}</Title>
+        <SegmentedControl
+          size="xs"
+          aria-label={t('changedRows')}
+          data={orders.map((value) => ({ value, label: t(`changed.${value}`, { name: other.name }) }))}
+          value={order}
+          onChange={(value) => change({ changed: value === 'better' ? 'better' : undefined })}
+        />
+      </Group>
+      <Text size="xs" c="dimmed" mb="sm">
+        {t('changedRowsText')}
+      </Text>
+      <Loaded query={query} skeleton={<CardsSkeleton cards={6} height={150} />}>
+        {() => {
+          const rows = rowsOf(query.data).filter((each) => (order === 'better' ? each.change > 0 : each.change < 0))
+          if (rows.length === 0) {
+            return (
+              <Text size="sm" c="dimmed">
+                {t(`changed.none_${order}`)}
+              </Text>
+            )
+          }
+          return (
+            <ul className={classes.tiles} aria-label={t('changedRows')} data-testid="changed-rows">
+              {rows.map((item) => (
+                <li key={item.data_row.id} style={{ height: tileHeight(210) }}>
+                  <ChangedTile item={item} run={other} thresholds={thresholds} onOpen={() => open(item)} />
+                </li>
+              ))}
+            </ul>
+          )
+        }}
+      </Loaded>
+      {query.isError && query.data && <ErrorState error={query.error} />}
+      {query.hasNextPage && (
+        <Group justify="center" mt="sm">
+          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {t('more')}
+          </Button>
+        </Group>
+      )}
+      <Drawer
+        opened={opened !== null}
+        onClose={() => open(null)}
+        position="right"
+        size="min(1240px, 94vw)"
+        title={opened?.data_row.name}
+      >
+        {opened && (
+          <div className={drawn.pictures} data-side>
+            <Side run={run} row={opened.data_row} thresholds={thresholds} />
+            <Side run={other} row={opened.data_row} thresholds={thresholds} />
+          </div>
+        )}
+      </Drawer>
+    </section>
+  )
+}

@@ -1,0 +1,103 @@
+/** Two runs on the same data rows: metric by metric, class by class, and the data rows that changed. */
+import { Group, Select, Stack, Text, Title } from '@mantine/core'
+import { IconArrowsDiff } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { ModelRun } from '@/api/types'
+import { useModelRuns } from '@/features/models/queries'
+import { useRunHere } from '@/features/models/useRunHere'
+import { formatCount } from '@/lib/format'
+import { rowsOf } from '@/lib/pages'
+import { EmptyState } from '@/ui/EmptyState'
+import { ErrorState } from '@/ui/ErrorState'
+import { TableSkeleton } from '@/ui/Skeletons'
+import { ChangedRows } from './ChangedRows'
+import { ComparedClasses, ComparedTotal } from './CompareTables'
+import classes from './Evaluation.module.css'
+import { NothingToMeasure } from './NothingToMeasure'
+import { type Thresholds, useComparison } from './queries'
+import { ThresholdBar } from './ThresholdBar'
+import type { Evaluation } from './types'
+import { thresholdsOf, useRunSearch } from './useThresholds'
+
+interface ComparedProps {
+  run: ModelRun
+  evaluation: Evaluation
+  other: ModelRun
+  thresholds: Thresholds
+}
+
+function Compared({ run, evaluation, other, thresholds }: ComparedProps) {
+  const { t } = useTranslation('evaluation')
+  const query = useComparison(run.id, other.id, thresholds)
+  if (query.isError && !query.data) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+  if (!query.data) return <TableSkeleton />
+  const { shared_count, total, classes: rows } = query.data
+  if (shared_count === 0) {
+    return (
+      <EmptyState icon={<IconArrowsDiff size={24} />} title={t('nothingShared')}>
+        {t('nothingSharedText')}
+      </EmptyState>
+    )
+  }
+  const names: [string, string] = [run.name, other.name]
+  return (
+    <Stack gap="xl" style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}>
+      <div className={classes.pair}>
+        <section>
+          <Group justify="space-between" mb="xs">
+            <Title order={2}>{t('inTotal')}</Title>
+            <Text size="sm" c="dimmed">
+              {t('sharedRows', { count: shared_count, number: formatCount(shared_count) })}
+            </Text>
+          </Group>
+          <ComparedTotal total={total} names={names} />
+        </section>
+        <section>
+          <ComparedClasses rows={rows} names={names} />
+        </section>
+      </div>
+      <ChangedRows run={run} evaluation={evaluation} other={other} thresholds={thresholds} />
+    </Stack>
+  )
+}
+
+export function ComparePage() {
+  const { t } = useTranslation('evaluation')
+  const { run, evaluation } = useRunHere()
+  const [search, change] = useRunSearch()
+  const runs = rowsOf(useModelRuns(undefined).data).filter(
+    ({ id, prediction_count }) => id !== run.id && prediction_count > 0,
+  )
+  const thresholds = thresholdsOf(search, evaluation)
+  const other = runs.find(({ id }) => id === search.with)
+  if (evaluation.state === 'none' || run.prediction_count === 0 || evaluation.computed_at === null) {
+    return <NothingToMeasure run={run} evaluation={evaluation} />
+  }
+  // Runs of the same model first: that is what one compares most.
+  const sorted = [...runs].sort((a, b) => Number(b.model === run.model) - Number(a.model === run.model))
+  return (
+    <Stack gap="lg">
+      <div className={classes.bar} data-sticky>
+        <Select
+          size="xs"
+          w={280}
+          searchable
+          aria-label={t('compareWith')}
+          placeholder={t('compareWith')}
+          nothingFoundMessage={t('noOtherRun')}
+          data={sorted.map(({ id, name, model_name }) => ({ value: id, label: `${model_name} · ${name}` }))}
+          value={search.with ?? null}
+          onChange={(id) => change({ with: id ?? undefined })}
+        />
+        <ThresholdBar evaluation={evaluation} value={thresholds} />
+      </div>
+      {other ? (
+        <Compared run={run} evaluation={evaluation} other={other} thresholds={thresholds} />
+      ) : (
+        <EmptyState icon={<IconArrowsDiff size={24} />} title={t('pickOther')}>
+          {t(runs.length > 0 ? 'pickOtherText' : 'noOtherRun')}
+        </EmptyState>
+      )}
+    </Stack>
+  )
+}

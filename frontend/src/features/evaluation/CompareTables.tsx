@@ -1,0 +1,143 @@
+/** The metrics of two runs beside each other, with what changed from this one to the other. */
+import { Group, NativeSelect, ScrollArea, Table, Text, Title } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { LabelChip } from '@/ui/LabelChip'
+import { counts, type FigureKey, formatChange, formatFigure, shares, tellingOf, toneOf } from './figures'
+import classes from './Tables.module.css'
+import type { ComparedClass, Figures } from './types'
+
+export function Change({ figure, before, after }: { figure: FigureKey; before: number | null; after: number | null }) {
+  const { t } = useTranslation('evaluation')
+  const tone = toneOf(figure, before, after)
+  const text = before === null || after === null ? '–' : formatChange(figure, after - before)
+  return (
+    <span className={classes.change} data-tone={tone} title={tone === 'same' ? undefined : t(tone)}>
+      {text}
+    </span>
+  )
+}
+
+const shown: FigureKey[] = [...shares.filter((key) => key !== 'ap'), ...counts.slice(2)]
+
+export function ComparedTotal({ total, names }: { total: [Figures, Figures]; names: [string, string] }) {
+  const { t } = useTranslation('evaluation')
+  const [here, there] = total
+  return (
+    <ScrollArea type="auto" className={classes.frame}>
+      <Table aria-label={t('inTotal')} className={classes.table} data-testid="compared-total">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('metric')}</Table.Th>
+            <Table.Th ta="right" className={classes.run} title={names[0]}>
+              {names[0]}
+            </Table.Th>
+            <Table.Th ta="right" className={classes.run} title={names[1]}>
+              {names[1]}
+            </Table.Th>
+            <Table.Th ta="right">{t('change')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {tellingOf(total, shown).map((key) => (
+            <Table.Tr key={key}>
+              <Table.Th scope="row">{t(`figures.${key}`)}</Table.Th>
+              <Table.Td ta="right">{formatFigure(key, here[key])}</Table.Td>
+              <Table.Td ta="right">{formatFigure(key, there[key])}</Table.Td>
+              <Table.Td ta="right">
+                <Change figure={key} before={here[key]} after={there[key]} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </ScrollArea>
+  )
+}
+
+const byClass = [
+  'f1',
+  'precision',
+  'recall',
+  'ap',
+  'map',
+  'mean_iou',
+  'accuracy',
+] as const satisfies readonly FigureKey[]
+
+/** By how much a class changed, the greatest change first; classes that only one run knows come last. */
+export function byChange(rows: readonly ComparedClass[], figure: FigureKey): ComparedClass[] {
+  const size = ({ scores: [before, after] }: ComparedClass) => {
+    const [from, to] = [before?.[figure] ?? null, after?.[figure] ?? null]
+    return from === null || to === null ? -1 : Math.abs(to - from)
+  }
+  return [...rows].sort((a, b) => size(b) - size(a) || a.name.localeCompare(b.name, undefined, { numeric: true }))
+}
+
+/** Labeled or predicted at all, in one of the runs. */
+const isKnown = ({ scores }: ComparedClass): boolean =>
+  scores.some((score) => score !== null && score.truths + score.predictions > 0)
+
+export function ComparedClasses({ rows, names }: { rows: ComparedClass[]; names: [string, string] }) {
+  const { t } = useTranslation('evaluation')
+  const all = rows.flatMap(({ scores }) => scores.filter((score) => score !== null))
+  const telling = tellingOf(all, byClass) as (typeof byClass)[number][]
+  const [figure, setFigure] = useState<(typeof byClass)[number]>('f1')
+  return (
+    <>
+      <Group justify="space-between" mb="xs">
+        <Title order={2}>{t('byClass')}</Title>
+        <NativeSelect
+          size="xs"
+          aria-label={t('metric')}
+          data={telling.map((value) => ({ value, label: t(`figures.${value}`) }))}
+          value={figure}
+          onChange={(event) => setFigure(event.currentTarget.value as typeof figure)}
+        />
+      </Group>
+      <ScrollArea.Autosize mah={480} type="auto" offsetScrollbars="present" className={classes.frame}>
+        <Table
+          aria-label={t('byClass')}
+          className={classes.table}
+          stickyHeader
+          horizontalSpacing={10}
+          data-testid="compared-classes"
+        >
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('class')}</Table.Th>
+              <Table.Th ta="right">{t('short.truths')}</Table.Th>
+              <Table.Th ta="right" className={classes.run} title={names[0]}>
+                {names[0]}
+              </Table.Th>
+              <Table.Th ta="right" className={classes.run} title={names[1]}>
+                {names[1]}
+              </Table.Th>
+              <Table.Th ta="right">{t('change')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {byChange(rows.filter(isKnown), figure).map(({ name, color, scores: [here, there] }) => (
+              <Table.Tr key={name}>
+                <Table.Th scope="row">
+                  <LabelChip name={name} color={color} />
+                </Table.Th>
+                <Table.Td ta="right">{formatFigure('truths', here?.truths ?? there?.truths ?? null)}</Table.Td>
+                <Table.Td ta="right">{formatFigure(figure, here?.[figure] ?? null)}</Table.Td>
+                <Table.Td ta="right">{formatFigure(figure, there?.[figure] ?? null)}</Table.Td>
+                <Table.Td ta="right">
+                  <Change figure={figure} before={here?.[figure] ?? null} after={there?.[figure] ?? null} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+        {rows.length === 0 && (
+          <Text size="sm" c="dimmed" p="sm">
+            {t('noClasses')}
+          </Text>
+        )}
+      </ScrollArea.Autosize>
+    </>
+  )
+}

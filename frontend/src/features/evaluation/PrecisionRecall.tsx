@@ -1,0 +1,128 @@
+/** Precision against recall over every confidence; a point opens what is wrong from there on. */
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formatConfidence, formatCount } from '@/lib/format'
+import { Chart } from '@/ui/Chart'
+import type { ChartOption } from '@/ui/charting'
+import { DataTable } from '@/ui/DataTable'
+import { TextLink } from '@/ui/links'
+import { ChartCard } from './ChartCard'
+import { type CurveProps, chartColors, place, shareAxis } from './marksOfChart'
+import type { CurvePoint } from './types'
+import { useRowsBehind } from './useOpenRows'
+
+const three = (value: number | null) => (value === null ? '–' : value.toFixed(3))
+
+/** Where both can be told; a threshold above every confidence has no precision. */
+export const drawnPoints = (points: readonly CurvePoint[]): CurvePoint[] =>
+  points.filter(({ precision, recall }) => precision !== null && recall !== null)
+
+export function PrecisionRecall({ curves, thresholds, subject, of, definitions }: CurveProps) {
+  const { t } = useTranslation('evaluation')
+  const { open, linkTo } = useRowsBehind(thresholds)
+  const points = useMemo(() => drawnPoints(curves.points), [curves])
+  const here = points.find(({ confidence }) => Math.abs(confidence - thresholds.confidence) < 0.005)
+  const option = useMemo(
+    (): ChartOption => ({
+      grid: place,
+      tooltip: {
+        trigger: 'item',
+        formatter: (params) => {
+          const point = points[(params as { dataIndex: number }).dataIndex]
+          const isOfRun = (params as { seriesIndex: number }).seriesIndex === 0
+          return point && isOfRun
+            ? t('prTip', {
+                confidence: formatConfidence(point.confidence),
+                precision: three(point.precision),
+                recall: three(point.recall),
+              })
+            : ''
+        },
+      },
+      xAxis: { ...shareAxis(t('figures.recall')), nameGap: 26 },
+      yAxis: { ...shareAxis(t('figures.precision')), nameGap: 32 },
+      series: [
+        {
+          type: 'line',
+          name: t('figures.precision'),
+          data: points.map(({ recall, precision }) => [recall, precision]),
+          symbol: 'circle',
+          symbolSize: 5,
+          lineStyle: { width: 2 },
+          color: chartColors.curve,
+        },
+        {
+          type: 'line',
+          name: t('interpolated'),
+          data: (curves.interpolated ?? []).map((precision, index) => [index / 100, precision]),
+          showSymbol: false,
+          silent: true,
+          lineStyle: { width: 1.25, type: 'dashed' },
+          color: chartColors.plain,
+        },
+        {
+          type: 'line',
+          name: t('here'),
+          data: here ? [[here.recall, here.precision]] : [],
+          symbol: 'circle',
+          symbolSize: 13,
+          silent: true,
+          itemStyle: { color: 'transparent', borderColor: chartColors.wrong, borderWidth: 2.5 },
+        },
+      ],
+    }),
+    [points, curves.interpolated, here, t],
+  )
+  const wrongFrom = (confidence: number) =>
+    [{ is: 'false_positive' as const, predicted: subject }, { confidence }] as const
+  const table = (
+    <DataTable
+      label={t('pr')}
+      rows={curves.points.filter((_, index) => index % 5 === 0)}
+      rowKey={({ confidence }) => String(confidence)}
+      columns={[
+        { key: 'confidence', header: t('confidence'), cell: ({ confidence }) => formatConfidence(confidence) },
+        { key: 'precision', header: t('figures.precision'), align: 'right', cell: ({ precision }) => three(precision) },
+        { key: 'recall', header: t('figures.recall'), align: 'right', cell: ({ recall }) => three(recall) },
+        {
+          key: 'right',
+          header: t('short.true_positives'),
+          align: 'right',
+          cell: (each) => formatCount(each.true_positives),
+        },
+        {
+          key: 'wrong',
+          header: t('short.false_positives'),
+          align: 'right',
+          cell: ({ confidence, false_positives }) =>
+            false_positives === 0 ? (
+              '0'
+            ) : (
+              <TextLink {...linkTo(...wrongFrom(confidence))} inherit>
+                {formatCount(false_positives)}
+              </TextLink>
+            ),
+        },
+        {
+          key: 'missed',
+          header: t('short.false_negatives'),
+          align: 'right',
+          cell: (each) => formatCount(each.false_negatives),
+        },
+      ]}
+    />
+  )
+  return (
+    <ChartCard title={t('pr') + of} definition={definitions.ap} table={table} testid="chart-pr">
+      <Chart
+        option={option}
+        height={260}
+        label={t('prLabel')}
+        onPick={({ seriesIndex, dataIndex }) => {
+          const point = seriesIndex === 0 ? points[dataIndex] : undefined
+          if (point) open(...wrongFrom(point.confidence))
+        }}
+      />
+    </ChartCard>
+  )
+}

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest'
+import { cellBehind, rowsBehind } from './behind'
+import { behindBar } from './ConfidenceHistogram'
+import { countedFrom } from './marksOfChart'
+import { behindBin } from './Reliability'
+
+const at = { confidence: 0.4, iou: 0.75, split: 'test' as const }
+
+it('opens the data rows of a mark at the thresholds at which it was drawn, in the same split', () => {
+  expect(rowsBehind('r', at, { is: 'false_negative', truth: 2 })).toEqual({
+    confidence: 0.4,
+    iou: 0.75,
+    split: 'test',
+    filter: [{ term: 'outcome', model_run: 'r', is: 'false_negative', truth: 2, confidence: 0.4, iou: 0.75 }],
+  })
+})
+
+it('shows the surest of what is wrong first', () => {
+  expect(rowsBehind('r', at, { is: 'false_positive' }).order).toBe('-confidence')
+  expect(rowsBehind('r', at, { is: 'true_positive' })).not.toHaveProperty('order')
+})
+
+it.each([
+  [1, 1, { is: 'true_positive', predicted: 1, truth: 1 }],
+  [1, 2, { is: 'confused', predicted: 1, truth: 2 }],
+  [1, null, { is: 'false_positive', predicted: 1 }],
+  [null, 2, { is: 'false_negative', truth: 2 }],
+  [null, null, null],
+])('a cell of predicted %j and labeled %j stands for %j', (predicted, truth, behind) => {
+  expect(cellBehind(predicted, truth)).toEqual(behind)
+})
+
+it('a bar stands for its confidences; the last one holds what is surely so', () => {
+  expect(behindBar({ low: 0.2, high: 0.25, right: 1, wrong: 1 }, 'wrong', 3)).toEqual({
+    is: 'false_positive',
+    predicted: 3,
+    at_least: 0.2,
+    below: 0.25,
+  })
+  expect(behindBar({ low: 0.95, high: 1, right: 1, wrong: 0 }, 'right', undefined)).not.toHaveProperty('below')
+})
+
+it('a bin that is too sure stands for what it got wrong, one that is not sure enough for what it got right', () => {
+  const bin = { low: 0.6, high: 0.7, confidence: 0.65, right: 0.5, count: 40 }
+  expect(behindBin(bin, undefined).is).toBe('false_positive')
+  expect(behindBin({ ...bin, right: 0.8 }, undefined).is).toBe('true_positive')
+})
+
+it('a range below the threshold is looked at from its own lowest confidence, one above it from the threshold', () => {
+  expect(countedFrom({ low: 0.237 }, at)).toEqual({ confidence: 0.23 })
+  expect(countedFrom({ low: 0.8 }, at)).toEqual({ confidence: 0.4 })
+})

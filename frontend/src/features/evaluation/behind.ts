@@ -1,0 +1,35 @@
+/** Which data rows stand behind a mark of a chart or a cell of a table: the filter that the gallery opens with. */
+import type { RunSearch } from '@/features/models/runSearch'
+import type { Clause } from '@/features/slices/clauses'
+import type { Thresholds } from './queries'
+
+export type OutcomeName = 'true_positive' | 'false_positive' | 'false_negative' | 'confused'
+
+export interface Behind {
+  is: OutcomeName
+  /** Classes by their index. */
+  predicted?: number
+  truth?: number
+  /** The confidence of the prediction itself. */
+  at_least?: number
+  below?: number
+}
+
+const stated = <Some extends object>(some: Some): Some =>
+  Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined)) as Some
+
+/** Of an error the surest first, of what was missed or right the least sure. */
+const orderBehind = (is: OutcomeName): RunSearch['order'] =>
+  is === 'false_positive' || is === 'confused' ? '-confidence' : undefined
+
+export function rowsBehind(run: string, { confidence, iou, split }: Thresholds, behind: Behind): RunSearch {
+  const clause = stated({ term: 'outcome', model_run: run, ...behind, confidence, iou }) as Clause
+  return stated({ filter: [clause], confidence, iou, split, order: orderBehind(behind.is) })
+}
+
+/** A cell of the confusion matrix; null is "nothing", predicted or labeled. */
+export function cellBehind(predicted: number | null, truth: number | null): Behind | null {
+  if (predicted === null) return truth === null ? null : { is: 'false_negative', truth }
+  if (truth === null) return { is: 'false_positive', predicted }
+  return predicted === truth ? { is: 'true_positive', predicted, truth } : { is: 'confused', predicted, truth }
+}

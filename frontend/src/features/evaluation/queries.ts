@@ -1,0 +1,142 @@
+/** What is known of how well a run did, and what it was compared with. */
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Job } from '@/api/types'
+import type { Split } from '@/features/models/runSearch'
+import { api } from '@/lib/api'
+import { usePages } from '@/lib/pages'
+import type {
+  ChangedRow,
+  Comparison,
+  Curves,
+  Evaluation,
+  LabelError,
+  Metrics,
+  Reason,
+  RowOutcomes,
+  SentToReview,
+} from './types'
+
+/** At which confidence and overlap, and of which split; no split is all of them. */
+export interface Thresholds {
+  confidence: number
+  iou: number
+  split?: Split
+}
+
+const BUSY_MS = 3000
+
+export function useEvaluation(run: string | null) {
+  return useQuery({
+    queryKey: ['model-runs', 'evaluation', run],
+    queryFn: () => api.get<Evaluation>(`/model-runs/${run}/evaluation`),
+    enabled: run !== null,
+    refetchInterval: ({ state }) =>
+      state.data?.state === 'running' || state.data?.state === 'stale' ? BUSY_MS : false,
+  })
+}
+
+export function useMetrics(run: string, { confidence, iou, split }: Thresholds) {
+  return useQuery({
+    queryKey: ['model-runs', 'metrics', run, confidence, iou, split ?? ''],
+    queryFn: ({ signal }) => api.get<Metrics>(`/model-runs/${run}/metrics`, { confidence, iou, split }, { signal }),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function useCurves(run: string, { iou, split, subject }: Omit<Thresholds, 'confidence'> & { subject?: number }) {
+  return useQuery({
+    queryKey: ['model-runs', 'curves', run, iou, split ?? '', subject ?? 'all'],
+    queryFn: ({ signal }) => api.get<Curves>(`/model-runs/${run}/curves`, { iou, split, subject }, { signal }),
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** What became of each prediction and label of one data row. */
+export function useRowOutcomes(run: string, row: string, { confidence, iou }: Thresholds, enabled = true) {
+  return useQuery({
+    queryKey: ['model-runs', 'outcomes', run, row, confidence, iou],
+    queryFn: ({ signal }) =>
+      api.get<RowOutcomes>(`/model-runs/${run}/data-rows/${row}/outcomes`, { confidence, iou }, { signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+    enabled,
+  })
+}
+
+export function useComparison(run: string, other: string | undefined, { confidence, iou, split }: Thresholds) {
+  return useQuery({
+    queryKey: ['model-runs', 'comparison', run, other, confidence, iou, split ?? ''],
+    queryFn: ({ signal }) =>
+      api.get<Comparison>(`/model-runs/${run}/comparison`, { with: other, confidence, iou, split }, { signal }),
+    placeholderData: keepPreviousData,
+    enabled: other !== undefined,
+  })
+}
+
+export function useChangedRows(run: string, other: string, order: 'better' | 'worse', split: Split | undefined) {
+  return usePages<ChangedRow>(
+    ['model-runs', 'changed-rows', run, other, order, split ?? ''],
+    `/model-runs/${run}/comparison/data-rows`,
+    { with: other, order, split },
+  )
+}
+
+export function useLabelErrors(
+  run: string,
+  { confidence, iou, split }: Thresholds,
+  reason: Reason | undefined,
+  enabled: boolean,
+) {
+  return usePages<LabelError>(
+    ['model-runs', 'label-errors', run, confidence, iou, split ?? '', reason ?? ''],
+    `/model-runs/${run}/label-errors`,
+    { confidence, iou, split, reason },
+    { limit: 50, enabled },
+  )
+}
+
+function useRefreshRun() {
+  const client = useQueryClient()
+  return () => {
+    void client.invalidateQueries({ queryKey: ['model-runs'] })
+    void client.invalidateQueries({ queryKey: ['jobs', 'list'] })
+  }
+}
+
+/** Sends the labels of these data rows to review again. */
+export function useSendToReview(run: string) {
+  const onSuccess = useRefreshRun()
+  return useMutation({
+    mutationFn: (rows: string[]) =>
+      api.post<SentToReview>(`/model-runs/${run}/label-errors/review`, { data_rows: rows }),
+    onSuccess,
+  })
+}
+
+/** Takes a snapshot of the labels of a project to compare the predictions with. */
+export function useTakeLabels(run: string) {
+  const onSuccess = useRefreshRun()
+  return useMutation({
+    mutationFn: (wishes: { project: string; follows: boolean }) => api.put<Job>(`/model-runs/${run}/labels`, wishes),
+    onSuccess,
+  })
+}
+
+export function useRefreshLabels(run: string) {
+  const onSuccess = useRefreshRun()
+  return useMutation({ mutationFn: () => api.post<Job>(`/model-runs/${run}/labels/refresh`), onSuccess })
+}
+
+export function useDropLabels(run: string) {
+  const onSuccess = useRefreshRun()
+  return useMutation({ mutationFn: () => api.delete(`/model-runs/${run}/labels`), onSuccess })
+}
+
+export function useSaveOperatingPoint(run: string) {
+  const onSuccess = useRefreshRun()
+  return useMutation({
+    mutationFn: (point: Pick<Evaluation, 'confidence' | 'iou'>) =>
+      api.patch<Evaluation>(`/model-runs/${run}/evaluation`, point),
+    onSuccess,
+  })
+}

@@ -1,0 +1,6 @@
+import { RunGallery } from './RunGallery'
+import { useRunHere } from './useRunHere'
+
+export function RunRowsPage() {
+  return <RunGallery {...useRunHere()} />
+}

@@ -1,0 +1,86 @@
+/** How the data rows of a run are shared out to train, validation and test: at random by a seed, or by hand in the gallery. */
+import { Badge, Button, Group, NumberInput, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ModelRun } from '@/api/types'
+import type { Evaluation } from '@/features/evaluation/types'
+import { formatCount, formatPercent } from '@/lib/format'
+import { ProblemAlert } from '@/ui/ErrorState'
+import { notifyDone } from '@/ui/notify'
+import { useAssignSplits } from './queries'
+import { splitNames } from './runSearch'
+import { Section } from './Section'
+
+type Shares = Record<(typeof splitNames)[number], number>
+
+/** In hundredths, as people type them; they add up to a hundred. */
+export const addUp = (percents: Shares): boolean => splitNames.reduce((sum, name) => sum + percents[name], 0) === 100
+
+export const sharesOf = (percents: Shares): Record<string, number> =>
+  Object.fromEntries(splitNames.filter((name) => percents[name] > 0).map((name) => [name, percents[name] / 100]))
+
+function Standing({ evaluation }: { evaluation: Evaluation }) {
+  const { t } = useTranslation('models')
+  const whole = evaluation.splits.reduce((sum, { count }) => sum + count, 0)
+  return (
+    <Group gap={6} data-testid="splits">
+      {evaluation.splits.map(({ name, count }) => (
+        <Badge key={name} color={name ? undefined : 'gray'} fw={500}>
+          {`${name ? t(`splits.names.${name}`, { defaultValue: name }) : t('splits.names.none')}: ${formatCount(count)} (${formatPercent(count / whole)})`}
+        </Badge>
+      ))}
+    </Group>
+  )
+}
+
+export function RunSplits({ run, evaluation }: { run: ModelRun; evaluation: Evaluation }) {
+  const { t } = useTranslation('models')
+  const [percents, setPercents] = useState<Shares>({ train: 80, validation: 10, test: 10 })
+  const [seed, setSeed] = useState(1)
+  const assigning = useAssignSplits(run.id)
+  const isWhole = addUp(percents)
+  const assign = () =>
+    assigning.mutate({ random: sharesOf(percents), seed }, { onSuccess: () => notifyDone(t('splits.done')) })
+  return (
+    <Section title={t('splits.title')} text={t('splits.text')}>
+      <Stack gap="sm">
+        <Standing evaluation={evaluation} />
+        <Group align="flex-end" gap="sm">
+          {splitNames.map((name) => (
+            <NumberInput
+              key={name}
+              w={112}
+              label={t(`splits.names.${name}`)}
+              suffix=" %"
+              min={0}
+              max={100}
+              allowDecimal={false}
+              value={percents[name]}
+              onChange={(value) => setPercents((now) => ({ ...now, [name]: Number(value) || 0 }))}
+            />
+          ))}
+          <NumberInput
+            w={92}
+            label={t('splits.seed')}
+            min={0}
+            allowDecimal={false}
+            value={seed}
+            onChange={(value) => setSeed(Number(value) || 0)}
+          />
+          <Button disabled={!isWhole || run.data_row_count === 0} loading={assigning.isPending} onClick={assign}>
+            {t('splits.random')}
+          </Button>
+        </Group>
+        {!isWhole && (
+          <Text size="xs" c="var(--mantine-color-error)">
+            {t('splits.notWhole')}
+          </Text>
+        )}
+        <Text size="xs" c="dimmed">
+          {t('splits.hint')}
+        </Text>
+        {assigning.isError && <ProblemAlert error={assigning.error} />}
+      </Stack>
+    </Section>
+  )
+}

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest'
+import type { Evaluation } from '@/features/evaluation/types'
+import { thresholdsOf } from '@/features/evaluation/useThresholds'
+import { configOf } from './RunForm'
+import { addUp, sharesOf } from './RunSplits'
+import { runSearch } from './runSearch'
+import { sliceOf } from './SaveSlice'
+
+it('an address says an order, thresholds, a split and a filter, and nothing that is none', () => {
+  const said = {
+    order: '-metric:blur',
+    confidence: 0.3,
+    iou: 0,
+    split: 'test',
+    subject: 2,
+    with: 'r2',
+    changed: 'better',
+  }
+  expect(runSearch(said)).toEqual(said)
+  expect(
+    runSearch({ order: 'nonsense', confidence: 7, iou: 'x', split: '', subject: 1.5, filter: [], changed: 'x' }),
+  ).toEqual({})
+})
+
+it('a slice keeps the filter, the split, and that it is of this run', () => {
+  const outcome = { term: 'outcome', model_run: 'r', is: 'false_positive' } as const
+  expect(sliceOf('r', [outcome], 'test')).toEqual([outcome, { term: 'split', model_run: 'r', is: 'test' }])
+  const text = { term: 'text', contains: 'a' } as const
+  expect(sliceOf('r', [text], undefined)).toEqual([{ term: 'model_run', is: 'r' }, text])
+  const not = { ...outcome, not: true } as const
+  expect(sliceOf('r', [not], undefined)[0]).toEqual({ term: 'model_run', is: 'r' })
+})
+
+it('a configuration is a JSON object or nothing', () => {
+  expect(configOf('{"lr": 0.1}')).toEqual({ lr: 0.1 })
+  expect(configOf('  ')).toEqual({})
+  expect(configOf('[1]')).toBeNull()
+  expect(configOf('{')).toBeNull()
+})
+
+it('shares add up to a hundred, and a split of nothing is not asked for', () => {
+  expect(addUp({ train: 80, validation: 10, test: 10 })).toBe(true)
+  expect(addUp({ train: 80, validation: 10, test: 11 })).toBe(false)
+  expect(sharesOf({ train: 70, validation: 0, test: 30 })).toEqual({ train: 0.7, test: 0.3 })
+})
+
+it('the pages start at the operating point; without labels every prediction is shown', () => {
+  const evaluation = { state: 'current', confidence: 0.4, iou: 0.6 } as Evaluation
+  expect(thresholdsOf({}, evaluation)).toEqual({ confidence: 0.4, iou: 0.6, split: undefined })
+  expect(thresholdsOf({ confidence: 0, iou: 0.9 }, evaluation)).toMatchObject({ confidence: 0, iou: 0.9 })
+  expect(thresholdsOf({}, { ...evaluation, state: 'none' }).confidence).toBe(0)
+})
