@@ -140,7 +140,7 @@ def from_annotations(truths: Truths, detections: Detections) -> dict[str, float]
     began = time.process_time()
     outcomes = assess(pairs, subjects)
     assessed = time.process_time()
-    cells = summed(outcomes, subjects)
+    cells = summed(outcomes)
     added = time.process_time()
     found = averages(scored(outcomes.predictions), truth_counts(outcomes.truths, len(subjects)))
     done = time.process_time()

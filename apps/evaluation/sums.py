@@ -5,7 +5,7 @@ confusions, (s, -1) predictions without a truth and (-1, s) truths that nothing 
 and the same cells always agree.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,101 +13,106 @@ import numpy as np
 from apps.evaluation.levels import BINS, LEVELS, bins_of
 from apps.evaluation.outcomes import Outcomes
 from apps.evaluation.sparse import Floats, Ints
-from apps.evaluation.subjects import Subjects
+from apps.evaluation.subjects import MOST
 
 NONE = -1
+WIDTH = MOST + 2
+CELLS_AT_ONCE = 4_096
+Cell = tuple[int, int, int, float]
+Row = tuple[int, int, int, list[int], list[float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """n cells, rising by level, predicted and truth (n,) each; those of two portions add up to those of both.
+    """What is counted, as n steps by cell and threshold, rising; the cells of two portions add up to those of both.
 
-    `counts` (n, 101): how many at the thresholds 0.00 to 1.00. `overlaps` (n, 101): the likeness of the pairs of a diagonal cell, added up.
+    `key` (n,) holds level, predicted, truth and a hundredth of confidence up to which `count` (n,) more are in the cell; `overlap` (n,)
+    is the likeness of that many true positives with their truths.
     """
 
-    level: Ints
-    predicted: Ints
-    truth: Ints
-    counts: Ints
-    overlaps: Floats
+    key: Ints
+    count: Ints
+    overlap: Floats
+
+    @staticmethod
+    def together(parts: Iterable["Cells"]) -> "Cells":
+        """The cells of all of them."""
+        listed = list(parts)
+        key, count, overlap = (np.concatenate([np.zeros(0, int), *(getattr(each, name) for each in listed)]) for name in Cells.__slots__)
+        keys = np.unique(key.astype(np.int64))
+        number = np.searchsorted(keys, key)
+        added = np.rint(np.bincount(number, count, keys.size)).astype(np.int64)
+        kept = added != 0
+        return Cells(keys[kept], added[kept], np.bincount(number, overlap, keys.size).astype(np.float64)[kept])
 
     def __add__(self, other: "Cells") -> "Cells":
-        level, predicted, truth, counts, overlaps = (
-            np.concatenate((getattr(self, name), getattr(other, name))) for name in ("level", "predicted", "truth", "counts", "overlaps")
-        )
-        keys, first, number = np.unique(_keys(level, predicted, truth), return_index=True, return_inverse=True)
-        added, likeness = np.zeros((keys.size, BINS), np.int64), np.zeros((keys.size, BINS))
-        np.add.at(added, number, counts)
-        np.add.at(likeness, number, overlaps)
-        return Cells(level[first], predicted[first], truth[first], added, likeness)
+        return Cells.together((self, other))
 
-    def at(self, level: int, confidence: int) -> Iterator[tuple[int, int, int, float]]:
-        """Predicted, truth, count and overlaps of the cells at this level and this hundredth of confidence that are not empty."""
-        here = np.flatnonzero((self.level == level) & (self.counts[:, confidence] > 0))
-        columns = (self.predicted[here], self.truth[here], self.counts[here, confidence], self.overlaps[here, confidence])
-        yield from zip(*(column.tolist() for column in columns), strict=True)
+    def at(self, level: int, confidence: int) -> Iterator[Cell]:
+        """Predicted, truth, count and overlap of the cells at this level and this hundredth of confidence that are not empty."""
+        first, last = np.searchsorted(self.key, [level * WIDTH**2 * BINS, (level + 1) * WIDTH**2 * BINS])
+        here = first + np.flatnonzero(self.key[first:last] % BINS >= confidence)
+        cells = np.unique(self.key[here] // BINS)
+        number = np.searchsorted(cells, self.key[here] // BINS)
+        counts, overlaps = (np.bincount(number, column[here], cells.size).tolist() for column in (self.count, self.overlap))
+        for cell, count, overlap in zip(cells.tolist(), counts, overlaps, strict=True):
+            if round(count):
+                _, predicted, truth = _parts(cell)
+                yield predicted, truth, round(count), overlap
+
+    def rows(self) -> Iterator[Row]:
+        """Of each cell that is not empty everywhere: level, predicted, truth, and counts and overlaps at the thresholds 0.00 to 1.00."""
+        cells = np.unique(self.key // BINS)
+        for start in range(0, cells.size, CELLS_AT_ONCE):
+            own = cells[start : start + CELLS_AT_ONCE]
+            first, last = np.searchsorted(self.key, [own[0] * BINS, (own[-1] + 1) * BINS])
+            steps = np.searchsorted(own, self.key[first:last] // BINS) * BINS + self.key[first:last] % BINS
+            counts, overlaps = (_up_to(steps, column[first:last], own.size) for column in (self.count, self.overlap))
+            for cell, count, overlap in zip(own.tolist(), np.rint(counts).astype(np.int64).tolist(), overlaps.tolist(), strict=True):
+                yield (*_parts(cell), count, overlap)
 
 
-def summed(outcomes: Outcomes, subjects: Subjects) -> Cells:
-    """The cells of these outcomes; `subjects` are those that they were assessed with."""
-    parts = [_level(outcomes, level, len(subjects) + 1) for level in range(len(LEVELS))]
-    return Cells(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+def summed(outcomes: Outcomes) -> Cells:
+    """The cells of these outcomes."""
+    return Cells.together(_level(outcomes, level) for level in range(len(LEVELS)))
 
 
-def _level(outcomes: Outcomes, level: int, width: int) -> tuple[Ints, Ints, Ints, Ints, Floats]:
-    """The columns of Cells at one level; `width` is one more than there are subjects."""
-    steps = _Steps(width)
+def _level(outcomes: Outcomes, level: int) -> Cells:
+    """The cells at one level."""
     said, true = outcomes.predictions, outcomes.truths
     sure = bins_of(said.confidence)
     matched, counted = ((bits >> level) & 1 == 1 for bits in (said.matched, said.counted))
-    steps.add(said.subject[matched], said.subject[matched], sure[matched], overlap=said.overlaps[matched, level])
     alone = counted & ~matched
-    steps.add(said.subject[alone], NONE, sure[alone])
     asked, found = bins_of(true.asked[:, level]), bins_of(true.found[:, level])
-    steps.add(NONE, true.subject, asked)
-    steps.add(NONE, true.subject, found, -1)
+    right = said.subject[matched]
+    steps = [
+        _steps(level, right, right, sure[matched], overlap=said.overlaps[matched, level]),
+        _steps(level, said.subject[alone], NONE, sure[alone]),
+        _steps(level, NONE, true.subject, asked),
+        _steps(level, NONE, true.subject, found, -1),
+    ]
     confused = alone & (said.other[:, level] >= 0)
     subject, other = said.subject[confused], said.other[confused, level].astype(np.int64)
     for until, sign in ((sure[confused], 1), (bins_of(said.above[confused, level]), -1)):
-        steps.add(subject, other, until, sign)
-        steps.add(subject, NONE, until, -sign)
-        steps.add(NONE, other, until, -sign)
-    return steps.summed(level)
+        steps.append(_steps(level, subject, other, until, sign))
+        steps += (_steps(level, subject, NONE, until, -sign), _steps(level, NONE, other, until, -sign))
+    return Cells.together(steps)
 
 
-class _Steps:
-    """Counts that hold from threshold 0 up to a hundredth, collected by cell."""
-
-    def __init__(self, width: int) -> None:
-        self._width = width
-        self._cells: list[Ints] = []
-        self._until: list[Ints] = []
-        self._counts: list[Ints] = []
-        self._overlaps: list[Floats] = []
-
-    def add(self, predicted: Ints | int, truth: Ints | int, until: Ints, count: int = 1, overlap: Floats | float = 0.0) -> None:
-        """`count` more of these cells at all thresholds up to `until`; at none where that is -1."""
-        cells, overlaps = np.broadcast_to((predicted + 1) * self._width + truth + 1, until.shape), np.broadcast_to(overlap, until.shape)
-        some = until >= 0
-        self._cells.append(cells[some])
-        self._until.append(until[some])
-        self._counts.append(np.full(int(some.sum()), count))
-        self._overlaps.append(overlaps[some])
-
-    def summed(self, level: int) -> tuple[Ints, Ints, Ints, Ints, Floats]:
-        """The columns of Cells."""
-        cells, until, counts, overlaps = (np.concatenate(each) for each in (self._cells, self._until, self._counts, self._overlaps))
-        keys = np.unique(cells)
-        places, shape = np.searchsorted(keys, cells) * BINS + until, (keys.size, BINS)
-        added = np.bincount(places, counts, keys.size * BINS).reshape(shape)
-        likeness = np.bincount(places, overlaps, keys.size * BINS).reshape(shape).astype(np.float64)
-        at_least = np.rint(np.cumsum(added[:, ::-1], axis=1)[:, ::-1]).astype(np.int64)
-        kept = at_least.any(axis=1)
-        predicted, truth = np.divmod(keys[kept], self._width)
-        overlapping = np.cumsum(likeness[:, ::-1], axis=1)[:, ::-1]
-        return np.full(predicted.size, level), predicted - 1, truth - 1, at_least[kept], overlapping[kept]
+def _steps(level: int, predicted: Ints | int, truth: Ints | int, until: Ints, count: int = 1, *, overlap: Floats | None = None) -> Cells:
+    """`count` more of these cells at all thresholds up to `until`, at none where that is -1; not yet rising."""
+    key = ((level * WIDTH + predicted + 1) * WIDTH + truth + 1) * BINS + until
+    some = until >= 0
+    return Cells(key[some], np.full(int(some.sum()), count), np.zeros(int(some.sum())) if overlap is None else overlap[some])
 
 
-def _keys(level: Ints, predicted: Ints, truth: Ints) -> Ints:
-    width = 1 + max(int(predicted.max(initial=0)), int(truth.max(initial=0))) + 1
-    return (level * width + predicted + 1) * width + truth + 1
+def _parts(cell: int) -> tuple[int, int, int]:
+    level, pair = divmod(cell, WIDTH**2)
+    predicted, truth = divmod(pair, WIDTH)
+    return level, predicted - 1, truth - 1
+
+
+def _up_to(steps: Ints, values: Ints | Floats, cells: int) -> Floats:
+    """What each cell has at each threshold (cells, 101): all steps at that or a higher one."""
+    dense = np.bincount(steps, values, cells * BINS).reshape(cells, BINS)
+    return np.cumsum(dense[:, ::-1], axis=1)[:, ::-1].astype(np.float64)

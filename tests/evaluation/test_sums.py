@@ -27,13 +27,12 @@ together = pytest.mark.parametrize("kinds", KINDS_TOGETHER, ids="-".join)
 
 
 def cells(pairs: list[Pair]) -> Cells:
-    return summed(assess(pairs, SUBJECTS), SUBJECTS)
+    return summed(assess(pairs, SUBJECTS))
 
 
 def dumped(found: Cells) -> dict[tuple[int, int, int], Any]:
-    keys = zip(found.level.tolist(), found.predicted.tolist(), found.truth.tolist(), strict=True)
     return {
-        key: (counts.tolist(), overlaps.round(9).tolist()) for key, counts, overlaps in zip(keys, found.counts, found.overlaps, strict=True)
+        (level, predicted, truth): (counts, np.round(overlaps, 9).tolist()) for level, predicted, truth, counts, overlaps in found.rows()
     }
 
 
@@ -70,7 +69,7 @@ def test_the_order_of_rows_does_not_matter(kinds: tuple[str, ...], seed: int) ->
 def test_rows_and_columns_of_the_confusion_matrix_are_all_predictions_and_all_truths(seed: int, level: int, hundredth: int) -> None:
     pairs = Chance(seed, ("bounding_box", "entity")).pairs()
     outcomes = assess(pairs, SUBJECTS)
-    found = list(summed(outcomes, SUBJECTS).at(level, hundredth))
+    found = list(summed(outcomes).at(level, hundredth))
     by_subject = counts_by_subject(found)
     said, true = outcomes.predictions, outcomes.truths
     top = np.array([subject.parent is None for subject in SUBJECTS])
@@ -90,16 +89,27 @@ def test_rows_and_columns_of_the_confusion_matrix_are_all_predictions_and_all_tr
 @settings(max_examples=30)
 @given(seed=seeds)
 def test_fewer_are_found_the_more_is_asked(seed: int) -> None:
-    found = cells(Chance(seed, ("bounding_box",)).pairs())
-    diagonal = found.predicted == found.truth
-    assert np.all(np.diff(found.counts[diagonal], axis=1) <= 0)
-    assert np.all(found.overlaps[diagonal] <= found.counts[diagonal] + 1e-9)
-    assert np.all(found.overlaps[diagonal] + 1e-9 >= found.counts[diagonal] * np.array(LEVELS)[found.level[diagonal], None])
+    for level, predicted, truth, counts, overlaps in cells(Chance(seed, ("bounding_box",)).pairs()).rows():
+        assert len(counts) == len(overlaps) == BINS
+        assert min(counts) >= 0
+        if predicted == truth:
+            assert counts == sorted(counts, reverse=True)
+            assert np.all(np.array(overlaps) <= np.array(counts) + 1e-9)
+            assert np.all(np.array(overlaps) + 1e-9 >= LEVELS[level] * np.array(counts))
+
+
+@settings(max_examples=30)
+@given(seed=seeds, level=st.integers(0, 20), hundredth=st.integers(0, 100))
+def test_a_point_that_is_looked_up_is_that_of_the_whole_rows(seed: int, level: int, hundredth: int) -> None:
+    found = cells(Chance(seed, ("bounding_box", "entity")).pairs())
+    whole = {(each[1], each[2]): (each[3][hundredth], each[4][hundredth]) for each in found.rows() if each[0] == level}
+    here = {(predicted, truth): (count, overlap) for predicted, truth, count, overlap in found.at(level, hundredth)}
+    assert here == {cell: (count, pytest.approx(overlap)) for cell, (count, overlap) in whole.items() if count}
 
 
 def test_nothing_gives_no_cells() -> None:
     found = cells([Pair((), ())])
-    assert found.counts.shape == (0, BINS)
+    assert list(found.rows()) == []
     assert list(found.at(10, 50)) == []
     assert total_counts([]).precision is None
     assert dumped(found + found) == {}

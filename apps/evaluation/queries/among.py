@@ -1,8 +1,6 @@
 """The sums of some of a run's data rows, added up when they are asked for."""
 
 from collections.abc import Sequence
-from functools import reduce
-from operator import add
 
 import numpy as np
 from django.db.models import QuerySet
@@ -14,7 +12,7 @@ from apps.evaluation.precision import Averages, Scored, averages, scored, truth_
 from apps.evaluation.queries.metrics import NO_FIGURES, Sums
 from apps.evaluation.queries.outcomes import stored_outcomes
 from apps.evaluation.subjects import Subjects
-from apps.evaluation.sums import summed
+from apps.evaluation.sums import Cells, summed
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 
 
@@ -23,7 +21,7 @@ def sums_among(run: ModelRun, subjects: Subjects, point: Point, rows: QuerySet[M
     parts = [each.outcomes for each in stored_outcomes(run.pk, list(rows.values_list("data_row_id", flat=True)))]
     if not parts:
         return Sums()
-    cells = reduce(add, (summed(each, subjects) for each in parts))
+    cells = Cells.together(summed(each) for each in parts)
     said = Scored(*(np.concatenate(column) for column in zip(*(scored(each.predictions) for each in parts), strict=True)))
     truths = np.sum([truth_counts(each.truths, len(subjects)) for each in parts], axis=0)
     found = averages(said, truths)

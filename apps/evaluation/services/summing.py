@@ -4,8 +4,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import add
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +51,7 @@ class Gathered:
 
     def take(self, outcomes: Outcomes, subjects: Subjects) -> None:
         """One portion more."""
-        self.cells.append(summed(outcomes, subjects))
+        self.cells.append(summed(outcomes))
         self.said.append(scored(outcomes.predictions))
         self.truths.append(truth_counts(outcomes.truths, len(subjects)))
 
@@ -102,7 +100,7 @@ def _together(splits: Iterable[Gathered]) -> Gathered:
 def settled(parts: Gathered, masks: Mapping[int, Floats]) -> Split:
     """The portions together."""
     said = Scored(*(np.concatenate(column) for column in zip(*parts.said, strict=True)))
-    return Split(reduce(add, parts.cells), said, averages(said, sum(parts.truths[1:], parts.truths[0])), masks)
+    return Split(Cells.together(parts.cells), said, averages(said, sum(parts.truths[1:], parts.truths[0])), masks)
 
 
 def _masks(run: UUID) -> Mapping[str, Mapping[int, Floats]]:
@@ -135,8 +133,7 @@ def replace_sums(*, run: ModelRun, sums: SummedUp) -> None:
 
 
 def _cell_lines(run: UUID, split: str, cells: Cells) -> Iterator[str]:
-    columns = (cells.level, cells.predicted, cells.truth, cells.counts, cells.overlaps)
-    for level, predicted, truth, counts, overlaps in zip(*(column.tolist() for column in columns), strict=True):
+    for level, predicted, truth, counts, overlaps in cells.rows():
         alike = _array(overlaps) if predicted == truth else NULL
         yield f"{uuid7()}\t{run}\t{split}\t{level}\t{predicted}\t{truth}\t{_array(counts)}\t{alike}\n"
 

@@ -88,7 +88,7 @@ def _compared(pairs: Sequence[Pair]) -> tuple[Counts, float | None]:
     subjects = subjects_of([FeatureSpec(feature, str(feature), kind) for feature, kind in sorted(said)])
     outcomes = assess(pairs, subjects)
     precision = averages(scored(outcomes.predictions), truth_counts(outcomes.truths, len(subjects)))
-    return total_counts(summed(outcomes, subjects).at(DEFAULT_LEVEL, 0)), precision.mean((DEFAULT_LEVEL,))
+    return total_counts(summed(outcomes).at(DEFAULT_LEVEL, 0)), precision.mean((DEFAULT_LEVEL,))
 
 
 def _surer(pair: Pair, threshold: float) -> Pair:
