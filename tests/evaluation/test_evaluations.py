@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.core.ids import uuid7
+from apps.core.models import Job
+from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
 from apps.evaluation.models import Cell, Figure, Outcome, RunEvaluation
 from apps.model_runs.models import ModelRunDataRow
@@ -181,6 +183,24 @@ def test_labels_taken_stay_as_they_were_until_the_run_is_refreshed(evaluated: Tr
     evaluated.refresh()
     assert counts(evaluated.get("metrics")["total"]) == (2, 1, 1)
     assert evaluated.get("evaluation")["labeled_count"] == 4
+
+
+def test_a_job_that_ends_between_two_looks_is_not_taken_for_one_that_never_was(trial: Trial) -> None:
+    body = {"project": str(trial.bench.project.pk), "follows": False}
+    assert trial.person.api.put(f"{trial.path}/labels", body).status_code == 202
+    ended: list[str] = []
+
+    def end_jobs_after_the_first_look(execute: Any, sql: str, *rest: Any) -> Any:
+        answer = execute(sql, *rest)
+        if "evaluation_runevaluation" in sql and not ended:
+            ended.append(sql)
+            Job.objects.update(state=JobState.FINISHED)
+        return answer
+
+    with connection.execute_wrapper(end_jobs_after_the_first_look):
+        assert trial.get("evaluation")["state"] == "running"
+    assert ended
+    assert trial.get("evaluation")["state"] == "none"
 
 
 def test_forgotten_labels_leave_no_figures(evaluated: Trial) -> None:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from apps.core.models import Job
 from apps.core.models.jobs import JobState
@@ -69,11 +70,8 @@ def job_under_way(*numbers: UUID | None) -> UUID | None:
 
 def standing_of(run: ModelRun) -> Standing:
     """All that is known of the evaluation but its figures."""
-    evaluation = evaluation_of(run)
-    rows = ModelRunDataRow.objects.filter(model_run=run)
-    stale = rows.filter(is_stale=True).count()
-    job = job_under_way(evaluation.labels_job, evaluation.job)
-    splits = rows.order_by("split").values("split").annotate(count=Count("pk"))
+    evaluation, stale, job = _moment(run)
+    splits = ModelRunDataRow.objects.filter(model_run=run).order_by("split").values("split").annotate(count=Count("pk"))
     return Standing(
         state=_state(evaluation, stale, job),
         job=job,
@@ -90,6 +88,24 @@ def standing_of(run: ModelRun) -> Standing:
         subjects=[{"index": index, **each} for index, each in enumerate(evaluation.subjects)],
         custom_metrics=evaluation.summary.get("custom_metrics", ()),
     )
+
+
+def _moment(run: ModelRun) -> tuple[RunEvaluation, int, UUID | None]:
+    """How the run is evaluated, how many data rows are stale and which job is at work, of one moment: jobs end at any."""
+    stale = ModelRunDataRow.objects.filter(model_run=OuterRef("model_run"), is_stale=True).order_by().values("model_run")
+    at_work = (Job.objects.filter(pk=OuterRef(name), state__in=UNDER_WAY).values("pk") for name in ("labels_job", "job"))
+    found: Any = (
+        RunEvaluation.objects.select_related("project")
+        .filter(model_run=run)
+        .annotate(
+            stale_count=Coalesce(Subquery(stale.annotate(count=Count("pk")).values("count"), output_field=IntegerField()), 0),
+            at_work=Coalesce(*map(Subquery, at_work)),
+        )
+        .first()
+    )
+    if found is None:
+        return RunEvaluation(model_run=run), ModelRunDataRow.objects.filter(model_run=run, is_stale=True).count(), None
+    return found, found.stale_count, found.at_work
 
 
 def _state(evaluation: RunEvaluation, stale: int, job: UUID | None) -> str:
