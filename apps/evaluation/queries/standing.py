@@ -93,13 +93,13 @@ def standing_of(run: ModelRun) -> Standing:
 def _moment(run: ModelRun) -> tuple[RunEvaluation, int, UUID | None]:
     """How the run is evaluated, how many data rows are stale and which job is at work, of one moment: jobs end at any."""
     stale = ModelRunDataRow.objects.filter(model_run=OuterRef("model_run"), is_stale=True).order_by().values("model_run")
-    at_work = (Job.objects.filter(pk=OuterRef(name), state__in=UNDER_WAY).values("pk") for name in ("labels_job", "job"))
+    at_work = [Subquery(Job.objects.filter(pk=OuterRef(name), state__in=UNDER_WAY).values("pk")) for name in ("labels_job", "job")]
     found: Any = (
         RunEvaluation.objects.select_related("project")
         .filter(model_run=run)
         .annotate(
             stale_count=Coalesce(Subquery(stale.annotate(count=Count("pk")).values("count"), output_field=IntegerField()), 0),
-            at_work=Coalesce(*map(Subquery, at_work)),
+            at_work=Coalesce(*at_work),
         )
         .first()
     )

@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from apps.core.models import Job
+from apps.core.models.jobs import JobState
+from apps.core.tasks import tell_subscribers
+from apps.core.tenancy import bound, tenant
 from firstpass import Client, Retries
 from tests.cast import Person
 from tests.support.live import WebServer
-from tests.support.workers import EVERY_QUEUE, WorkerProcess, environment_of_workers
+from tests.support.workers import EVERY_QUEUE, Eventually, WorkerProcess, environment_of_workers
 
 QUICK = Retries(attempts=4, first_wait_s=0.001, longest_wait_s=2.0)
 
@@ -22,8 +26,8 @@ def key_of(person: Person) -> str:
 
 
 @pytest.fixture(scope="module")
-def worker(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerProcess]:
-    """One worker for all tests of a module: it sees whatever the test that runs has committed."""
+def process(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerProcess]:
+    """A process for all tests of a module: it sees whatever the test that runs has committed."""
     folder = tmp_path_factory.mktemp("worker")
     environment = environment_of_workers(str(connection.settings_dict["NAME"]))
     process = WorkerProcess(queues=EVERY_QUEUE, pool="solo", concurrency=1, beat=False, include=(), folder=folder, environment=environment)
@@ -32,6 +36,21 @@ def worker(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
         yield process
     finally:
         process.stop()
+
+
+@pytest.fixture
+def worker(process: WorkerProcess, ada: Person, eventually: Eventually) -> Iterator[WorkerProcess]:
+    """A worker behind the server. What follows by itself from what the test did is done before its tables are emptied."""
+    yield process
+    eventually(lambda: is_at_rest(ada))
+
+
+def is_at_rest(person: Person) -> bool:
+    """Whether no job is left in their organization once every subscriber knows all."""
+    with bound(person.organization.pk):
+        tell_subscribers()
+    with tenant(person.organization.pk):
+        return not Job.objects.filter(state__lte=JobState.RUNNING).exists()
 
 
 @pytest.fixture

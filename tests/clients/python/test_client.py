@@ -1,25 +1,22 @@
 """The client against the real server, with a worker behind it: what is made, sent, refused and brought back."""
 
-import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import numpy as np
 import pytest
-from PIL import Image
 
 import firstpass as fp
 from tests.cast import Person
 from tests.clients.python.conftest import key_of
+from tests.clients.python.pictures import SIZE, picture, pictures
 from tests.support.live import WebServer
 from tests.support.workers import WorkerProcess
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-SIZE = (24, 32)  # height, width
 FEATURES = (
     fp.Feature("bounding_box", "car", features=[fp.Feature("radio", "color", ["red", fp.Option("blue", [fp.Feature("text", "shade")])])]),
     fp.Feature("polygon", "roof"),
@@ -34,17 +31,6 @@ FEATURES = (
     fp.Feature("ranking", "best", ["a", "b"]),
     fp.Feature("relationship", "drives"),
 )
-
-
-def picture(number: int) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(np.random.default_rng(number).integers(0, 255, (*SIZE, 3), dtype=np.uint8)).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-def pictures(*keys: str) -> Iterator[fp.NewDataRow]:
-    for number, key in enumerate(keys):
-        yield fp.NewDataRow(file=picture(number), name=f"{key}.png", global_key=key, metadata={"number": number})
 
 
 def everything() -> list[fp.Annotation]:

@@ -40,6 +40,7 @@ from firstpass.annotations import (
     track,
 )
 from firstpass.client import Client
+from firstpass.curves import CurvePoint, Curves, HistogramBin, Reliability, ReliabilityBin
 from firstpass.data_rows import DataRow
 from firstpass.datasets import Dataset
 from firstpass.errors import (
@@ -54,6 +55,7 @@ from firstpass.errors import (
     JobCancelled,
     JobFailed,
     LimitReached,
+    NotEvaluated,
     NotFound,
     NotSignedIn,
     ServerError,
@@ -64,10 +66,21 @@ from firstpass.errors import (
 from firstpass.intake import Brought, IntakeError, NewDataRow
 from firstpass.jobs import Export, Job, LineError, LineResult
 from firstpass.labels import Label
-from firstpass.models import Model, ModelRun, RunDataRow
+from firstpass.metrics import (
+    ComparedClass,
+    Comparison,
+    Confusion,
+    Evaluation,
+    Metrics,
+    Score,
+    Subject,
+)
+from firstpass.models import Model, ModelRun
 from firstpass.ontologies import Feature, Kind, Ontology, Option
+from firstpass.outcomes import LabelError, PredictionOutcome, RowOutcomes, SentToReview, TruthOutcome
 from firstpass.progress import Progress
 from firstpass.projects import Batch, Project
+from firstpass.rows import ComparedDataRow, RowFigures, RunDataRow
 from firstpass.session import Retries
 
 __all__ = [
@@ -81,16 +94,24 @@ __all__ = [
     "Choice",
     "Classification",
     "Client",
+    "ComparedClass",
+    "ComparedDataRow",
+    "Comparison",
     "Conflict",
+    "Confusion",
+    "CurvePoint",
+    "Curves",
     "DataRow",
     "Dataset",
     "Entity",
+    "Evaluation",
     "Export",
     "Feature",
     "FieldError",
     "FirstpassError",
     "Forbidden",
     "Frames",
+    "HistogramBin",
     "IntakeError",
     "Invalid",
     "InvalidPayload",
@@ -102,14 +123,17 @@ __all__ = [
     "Keypoints",
     "Kind",
     "Label",
+    "LabelError",
     "LimitReached",
     "LineError",
     "LineResult",
     "Mask",
     "Message",
+    "Metrics",
     "Model",
     "ModelRun",
     "NewDataRow",
+    "NotEvaluated",
     "NotFound",
     "NotSignedIn",
     "Object",
@@ -121,19 +145,28 @@ __all__ = [
     "Point",
     "Polygon",
     "Polyline",
+    "PredictionOutcome",
     "Progress",
     "Project",
     "Radio",
     "Ranking",
     "Relationship",
+    "Reliability",
+    "ReliabilityBin",
     "Retries",
     "RotatedBox",
+    "RowFigures",
+    "RowOutcomes",
     "RunDataRow",
+    "Score",
+    "SentToReview",
     "ServerError",
+    "Subject",
     "Text",
     "TimeSpan",
     "TooLarge",
     "Track",
+    "TruthOutcome",
     "Unreachable",
     "WaitedTooLong",
     "track",

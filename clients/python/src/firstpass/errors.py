@@ -7,6 +7,7 @@ FirstpassError
  │   ├─ BadRequest 400   ├─ NotSignedIn 401  ├─ Forbidden 403  ├─ NotFound 404
  │   ├─ Conflict 409     ├─ TooLarge 413     ├─ Invalid 422    ├─ LimitReached 429
  │   └─ ServerError 5xx
+ ├─ NotEvaluated          a run has no figures to wait for
  ├─ JobFailed             a job that was waited for failed, or was cancelled (JobCancelled)
  └─ WaitedTooLong         a job went on for longer than was waited; also a TimeoutError
 """
@@ -29,6 +30,10 @@ class InvalidPayload(FirstpassError, ValueError):
 
 class Unreachable(FirstpassError):
     """No answer came from the server."""
+
+
+class NotEvaluated(FirstpassError):
+    """A run has no labels to be compared with, or figures that are out of date and nothing at work on them."""
 
 
 class WaitedTooLong(FirstpassError, TimeoutError):

@@ -103,7 +103,11 @@ class Job:
         return self
 
     def wait(self, *, timeout_s: float | None = None, progress: Watched = None) -> Self:
-        """Return once it has finished. Raises JobFailed, JobCancelled, WaitedTooLong. Lines that were refused raise nothing."""
+        """Return once it has finished. Raises JobFailed, JobCancelled, WaitedTooLong.
+
+        Lines that were refused raise nothing, as long as one was taken. Where every line was refused the job has failed, and so it has
+        where all or nothing was to be taken and one was refused: JobFailed has the job in `.job`, with its `errors()`.
+        """
         tell, pause = watcher(progress, self.title), FIRST_LOOK_S
         deadline = None if timeout_s is None else time.monotonic() + timeout_s
         while True:

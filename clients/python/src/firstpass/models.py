@@ -9,6 +9,7 @@ from uuid import UUID
 from firstpass.data_rows import DataRow
 from firstpass.datasets import Dataset
 from firstpass.errors import InvalidPayload
+from firstpass.evaluated import Evaluated
 from firstpass.intake import WEB
 from firstpass.jobs import Export, Job
 from firstpass.labels import prediction_lines
@@ -18,6 +19,7 @@ from firstpass.session import Session
 from firstpass.uploads import Payload, export, upload
 
 ROWS_PER_CALL = 10_000
+UPLOAD = "interchange.predictions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +48,7 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
-class RunDataRow:
-    """A data row in a run: its split, how much is predicted for it, and how sure the least sure prediction is."""
-
-    data_row: DataRow
-    split: str
-    prediction_count: int
-    lowest_confidence: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class ModelRun:
+class ModelRun(Evaluated):
     """One go of a model. `state` is created, running, finished, failed or cancelled, as its last upload went."""
 
     id: UUID
@@ -132,11 +124,6 @@ class ModelRun:
     def _split(self, asked: Mapping[str, Any]) -> dict[str, int]:
         return dict(self._session.post(f"model-runs/{self.id}/splits", asked)["splits"])
 
-    def data_rows(self, *, split: str | None = None, order: str | None = None) -> Iterator[RunDataRow]:
-        """Its data rows, the least sure first; `order` is confidence, -confidence or name."""
-        for said in self._session.pages(f"model-runs/{self.id}/data-rows", split=split, order=order):
-            yield RunDataRow(DataRow.read(said["data_row"]), said["split"], said["prediction_count"], said["lowest_confidence"])
-
     def upload_predictions(
         self,
         payload: Payload,
@@ -152,7 +139,8 @@ class ModelRun:
         Returns the job, for which `.wait()` waits. A file is NDJSON, Firstpass's or Labelbox's, unless `format` says otherwise. What is
         right is written, and each line that is not has an error: `.errors()`. Sending the same again changes nothing; with
         `mode="replace"` what the run said before is forgotten first. `dry_run` checks everything and writes nothing, `all_or_nothing`
-        writes only where no line is refused.
+        writes only where no line is refused. An upload of which no line at all is taken has failed, and `.wait()` raises JobFailed; the
+        run's state is failed then too, and its errors are in `.job.errors()` of what is raised.
         """
         path, asked = f"model-runs/{self.id}/predictions", {"mode": mode, "all_or_nothing": all_or_nothing, "dry_run": dry_run}
         if isinstance(payload, str) and payload.startswith(WEB):
@@ -164,7 +152,7 @@ class ModelRun:
 
     def uploads(self) -> Iterator[Job]:
         """The jobs of its uploads, newest first."""
-        return (Job(self._session, said) for said in self._session.pages("jobs", model_run=self.id))
+        return (Job(self._session, said) for said in self._session.pages("jobs", model_run=self.id, kind=UPLOAD))
 
     def predictions(self, *, data_row: DataRow | UUID | None = None) -> Iterator[dict[str, Any]]:
         """What it says, data row by data row, as the API has it: `{"data_row": id, "annotations": [...]}`."""

@@ -92,6 +92,10 @@ class Session:
         """Change what the body names."""
         return self._answer(lambda: self._http.patch(path, json=dict(body)))
 
+    def put(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Put this in the place of what was there."""
+        return self._answer(lambda: self._http.put(path, json=dict(body)))
+
     def send(self, path: str, content: Callable[[], Iterable[bytes]], *, size: int, mime: str, **query: Any) -> Any:
         """Stream a body of so many bytes; `content` begins it anew for every attempt."""
         headers = {"Content-Type": mime, "Content-Length": str(size)}
