@@ -36,13 +36,20 @@ class Subject:
 
 @dataclass(frozen=True)
 class Subjects(Sequence[Subject]):
-    """All subjects, in the order of their index: that of the ontology, parents before children. `families` numbers the family of each."""
+    """All subjects, in the order of their index: that of the ontology, parents before children. `families` numbers the family of each.
+
+    Raises InvalidValue for more than MOST.
+    """
 
     listed: tuple[Subject, ...]
     families: tuple[int, ...] = field(init=False, repr=False)
     _places: Mapping[tuple[int, int | None], int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        if len(self.listed) > MOST:
+            raise InvalidValue(
+                "", f"This ontology has {len(self.listed)} classes and options to count.", f"at most {MOST}", code="too_many"
+            )
         numbers: dict[tuple[object, ...], int] = {}
         object.__setattr__(self, "families", tuple(numbers.setdefault(each.family, len(numbers)) for each in self.listed))
         object.__setattr__(self, "_places", {_key(each.feature, each.option): each.index for each in self.listed})

@@ -6,7 +6,7 @@ import pytest
 
 from apps.evaluation.subjects import parse_subjects, subjects_of
 from apps.kinds import InvalidValue
-from tests.evaluation.annotations import SIDE, SUBJECTS, feature
+from tests.evaluation.annotations import SIDE, SUBJECTS, asked, feature
 
 
 def test_features_count_as_themselves_and_questions_by_their_options_parents_first() -> None:
@@ -54,3 +54,8 @@ def test_a_kind_that_is_none_is_refused_at_its_place() -> None:
     with pytest.raises(InvalidValue) as refused:
         parse_subjects(wrong, "/subjects")
     assert refused.value.pointer == "/subjects/1/kind"
+
+
+def test_more_than_can_be_numbered_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="32768 classes and options"):
+        subjects_of([asked("checklist", "codes", *map(str, range(2**15)))])
