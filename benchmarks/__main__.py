@@ -7,7 +7,18 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-SHARED = {"__init__", "__main__", "house", "label_studio", "label_studio_database", "processes", "scale", "served"}
+SHARED = {
+    "__init__",
+    "__main__",
+    "crowd",
+    "crowd_reading",
+    "house",
+    "label_studio",
+    "label_studio_database",
+    "processes",
+    "scale",
+    "served",
+}
 SHAPE = {"name": str, "ratios": dict, "figures": dict, "conditions": dict}
 
 
