@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 Cell = tuple[int, int, int, float]
 
@@ -71,25 +72,31 @@ class Counts:
 
 def counts_by_subject(cells: Iterable[Cell]) -> dict[int, Counts]:
     """The counts of each subject in these cells: predicted, truth, count and overlaps, as `Cells.at` yields them."""
-    found: dict[int, Counts] = defaultdict(Counts)
+    right, wrong, missed, alike = (defaultdict[int, Any](int) for _ in range(4))
     for predicted, truth, count, overlap in cells:
         if predicted == truth:
-            found[truth] += Counts(true_positives=count, overlap=overlap)
+            right[truth] += count
+            alike[truth] += overlap
             continue
         if predicted >= 0:
-            found[predicted] += Counts(false_positives=count)
+            wrong[predicted] += count
         if truth >= 0:
-            found[truth] += Counts(false_negatives=count)
-    return dict(found)
+            missed[truth] += count
+    subjects = sorted(right.keys() | wrong.keys() | missed.keys())
+    return {each: Counts(right[each], wrong[each], missed[each], overlap=alike[each]) for each in subjects}
 
 
 def total_counts(cells: Iterable[Cell], among: Collection[int] | None = None) -> Counts:
     """The counts of all subjects, or of those in `among`: numbers are summed first and divided then (micro average)."""
-    listed = [cell for cell in cells if among is None or cell[0] in among or cell[1] in among]
-    each = counts_by_subject(listed)
-    total = sum((counts for subject, counts in each.items() if among is None or subject in among), Counts())
-    both = (cell for cell in listed if cell[0] != cell[1] and min(cell[:2]) >= 0 and (among is None or set(cell[:2]) <= set(among)))
-    return total + Counts(confused=sum(cell[2] for cell in both))
+    right = wrong = missed = confused = 0
+    alike = 0.0
+    for predicted, truth, count, overlap in cells:
+        said, true = (each >= 0 and (among is None or each in among) for each in (predicted, truth))
+        if predicted == truth:
+            right, alike = right + count * said, alike + overlap * said
+            continue
+        wrong, missed, confused = wrong + count * said, missed + count * true, confused + count * (said and true)
+    return Counts(right, wrong, missed, confused, alike)
 
 
 def _ratio(part: float, whole: int) -> float | None:

@@ -22,16 +22,20 @@ def visible_models(actor: Actor) -> QuerySet[Model]:
 
 def plain_runs(actor: Actor) -> QuerySet[ModelRun]:
     """Every run of the organization, for whoever may view models."""
-    rows = ModelRun.objects.select_related("model__ontology")
+    rows: Any = ModelRun.objects.all()
     return cast(Any, rows if actor.may(Permission.MODELS_VIEW) else rows.none())
 
 
 def visible_runs(actor: Actor) -> QuerySet[ModelRun]:
     """The same, each with the number of its data rows and predictions."""
     held = ModelRunDataRow.objects.filter(model_run=OuterRef("pk")).order_by().values("model_run")
-    return plain_runs(actor).annotate(
-        data_row_count=Coalesce(Subquery(held.annotate(n=Count("pk")).values("n")), 0),
-        prediction_count=Coalesce(Subquery(held.annotate(n=Sum("prediction_count")).values("n")), 0),
+    return (
+        plain_runs(actor)
+        .select_related("model__ontology")
+        .annotate(
+            data_row_count=Coalesce(Subquery(held.annotate(n=Count("pk")).values("n")), 0),
+            prediction_count=Coalesce(Subquery(held.annotate(n=Sum("prediction_count")).values("n")), 0),
+        )
     )
 
 

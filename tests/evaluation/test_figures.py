@@ -1,16 +1,27 @@
 """Figures that cannot be added up, runs that follow their project, two runs beside each other, and likely label errors."""
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from apps.annotations.models import Label, LabelState
 from apps.core.ids import uuid7
+from apps.core.models import Job
+from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
 from apps.evaluation.models import Outcome
+from apps.kinds import KINDS
+from apps.kinds.features import FeatureSpec
+from apps.kinds.rle import encode
+from apps.model_runs import services as model_runs
+from apps.ontologies.services import create_ontology
+from apps.projects import services as projects
 from apps.projects.models import Task, TaskState
 from tests.cast import Person
 from tests.evaluation.runs import Trial, another_run, make_trial, work_all
+from tests.support.labeling import HEIGHT, WIDTH
 
 
 def counts(row: dict[str, Any]) -> tuple[int, int, int]:
@@ -146,3 +157,71 @@ def test_a_run_that_follows_its_project_takes_labels_as_they_change(ada: Person)
     assert counts(trial.get("metrics?split=test")["total"])[0] >= 1
     with tenant(ada.organization.pk):
         assert Outcome.objects.filter(model_run=trial.run.pk, is_truth=True).count() == 2
+
+
+def test_masks_are_compared_pixel_by_pixel_at_any_confidence(ada: Person) -> None:
+    lane = uuid7()
+    with tenant(ada.organization.pk):
+        ontology = create_ontology(name="Lanes", features=(FeatureSpec(lane, "lane", "mask"),))
+    trial = make_trial(ada, rows=2)
+    with tenant(ada.organization.pk):
+        run = model_runs.create_run(model=model_runs.create_model(name="segmenter", ontology=ontology), name="m")
+        model_runs.add_data_rows(run=run, data_rows=[row.pk for row in trial.bench.rows])
+        project = projects.create_project(name="Masks", ontology=ontology.pk, review_share=0.0)
+    masked = Trial(replace(trial.bench, project=project), run, trial.mark)
+    said = [
+        {**masked.said(0, 0, confidence, "lane"), "kind": "mask", "value": stripe(*at)}
+        for confidence, at in ((0.9, (0, 10)), (0.4, (10, 20)))
+    ]
+    masked.label(_0=[{"id": str(uuid7()), "kind": "mask", "feature": str(lane), "value": stripe(0, 30)}], _1=[])
+    masked.take()
+    masked.upload(*said)
+    for confidence, share in ((0.95, 0.0), (0.5, 1 / 3), (0.4, 2 / 3), (0.0, 2 / 3)):
+        row = masked.get(f"metrics?confidence={confidence}&iou=0.5")
+        assert row["classes"][0]["mean_mask_iou"] == row["total"]["mean_mask_iou"] == pytest.approx(share), confidence
+
+
+def stripe(left: int, right: int) -> dict[str, Any]:
+    """A mask of the columns from left on, before right."""
+    pixels = np.zeros((HEIGHT, WIDTH), bool)
+    pixels[:, left:right] = True
+    return dict(KINDS["mask"].dump(encode(pixels)))
+
+
+def test_one_job_at_a_time_and_a_cancelled_one_leaves_the_old_figures(ada: Person) -> None:
+    trial = make_trial(ada)
+    trial.label(_0=[trial.coin(10)])
+    trial.take()
+    trial.upload(trial.said(0, 10))
+    trial.upload(trial.said(1, 10), settle=False)
+    trial.upload(trial.said(2, 10), settle=False)
+    standing = trial.get("evaluation")
+    assert standing["state"] == "running"
+    with tenant(ada.organization.pk):
+        waiting = Job.objects.filter(kind="evaluation.evaluate", state=JobState.QUEUED)
+        assert [str(each.pk) for each in waiting] == [standing["job"]]
+    assert ada.api.post(f"jobs/{standing['job']}/cancel").status_code == 200
+    assert trial.get("evaluation")["state"] == "stale"
+    assert counts(trial.get("metrics")["total"]) == (1, 0, 0)
+    trial.refresh()
+    assert trial.get("evaluation")["state"] == "current"
+
+
+def test_labels_of_another_ontology_are_refused(ada: Person) -> None:
+    trial, other = make_trial(ada), make_trial(ada, mark="o")
+    answer = ada.api.put(f"{trial.path}/labels", {"project": str(other.bench.project.pk)})
+    assert (answer.status_code, answer.json()["code"]) == (409, "other-ontology")
+
+
+def test_features_that_come_later_are_counted_from_then_on(ada: Person) -> None:
+    trial = make_trial(ada)
+    trial.label(_0=[trial.coin(10)])
+    trial.take()
+    path = f"ontologies/{trial.bench.words.ontology.pk}"
+    shown = ada.api.get(path)
+    features = [*shown.json()["features"], {"name": "ring", "kind": "bounding_box"}]
+    saved = ada.api.put(path, {"name": shown.json()["name"], "features": features}, headers={"If-Match": shown["ETag"]})
+    assert saved.status_code == 200, saved.content
+    trial.upload(trial.said(0, 10))
+    assert [each["name"] for each in trial.get("evaluation")["subjects"]][-1] == "ring"
+    assert counts(trial.get("metrics")["total"]) == (1, 0, 0)

@@ -1,5 +1,6 @@
 """Models, their runs, and how sure a run was of each data row."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -185,3 +186,45 @@ def test_who_may_see_and_who_may_change_models(ana: Person, rui: Person, vic: Pe
         assert person.api.get(f"model-runs/{run['id']}").status_code == 200
         assert add(person, run, data_rows=[]).status_code == 403
         assert person.api.delete(f"models/{model['id']}").status_code == 403
+
+
+def test_a_run_is_renamed_and_says_where_it_stands(ada: Person, run: dict[str, Any]) -> None:
+    changed = ada.api.patch(f"model-runs/{run['id']}", {"name": "v2", "config": {"lr": 0.2}, "state": "failed"})
+    assert (changed.status_code, changed.json()["name"], changed.json()["config"], changed.json()["state"]) == (
+        200,
+        "v2",
+        {"lr": 0.2},
+        "failed",
+    )
+    for body in ({"state": "cancelled"}, {"model": run["model"]}, {"config": []}, {"name": ""}):
+        assert ada.api.patch(f"model-runs/{run['id']}", body).status_code == 400, body
+
+
+def test_a_run_that_a_batch_shows_is_kept_and_another_goes(ada: Person, model: dict[str, Any], run: dict[str, Any], ontology: str) -> None:
+    (a,) = data_rows(ada, "a")
+    add(ada, run, data_rows=[str(a)])
+    project = ada.api.post("projects", {"name": "P", "ontology": ontology}).json()
+    batch = ada.api.post(f"projects/{project['id']}/batches", {"name": "B", "data_rows": [str(a)], "prelabel_run": run["id"]})
+    assert batch.status_code == 201, batch.json()
+    refused = ada.api.delete(f"model-runs/{run['id']}")
+    assert (refused.status_code, refused.json()["code"], refused.json()["batches"]) == (409, "run-in-use", ["B"])
+    other = ada.api.post("model-runs", {"model": model["id"], "name": "other"}).json()
+    add(ada, other, data_rows=[str(a)])
+    assert ada.api.delete(f"model-runs/{other['id']}").status_code == 204
+    assert ada.api.get(f"model-runs/{other['id']}").status_code == 404
+    with tenant(ada.organization.pk):
+        assert ModelRunDataRow.objects.count() == 1
+        live = services.get_or_create_live_run(model=Model.objects.get(pk=model["id"]), predictor_version_id=uuid7())
+    assert ada.api.delete(f"model-runs/{live.pk}").json()["code"] == "run-in-use"
+
+
+def test_data_rows_of_a_run_are_narrowed_by_a_filter_and_counted_then(ada: Person, run: dict[str, Any]) -> None:
+    numbers = data_rows(ada, "a", "b", "c")
+    add(ada, run, data_rows=[str(each) for each in numbers])
+    record(ada, run, (numbers[0], 1, 0.9), (numbers[1], 4, 0.2))
+    clause = [{"term": "confidence", "model_run": run["id"], "below": 0.5}]
+    answer = ada.api.get(f"model-runs/{run['id']}/data-rows", query_params={"filter": json.dumps(clause)}).json()
+    assert ([each["data_row"]["name"] for each in answer["results"]], answer["count"]) == (["b"], 1)
+    assert ada.api.get(f"model-runs/{run['id']}/data-rows").json()["count"] is None
+    assert ada.api.get(f"model-runs/{run['id']}/data-rows?split=test").json()["count"] == 0
+    assert ada.api.get(f"model-runs/{run['id']}/data-rows?filter=x").status_code == 400

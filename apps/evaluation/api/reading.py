@@ -8,13 +8,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.problems import FieldError, Invalid
+from apps.core.renderers import PlainJSONRenderer
 from apps.evaluation.definitions import DEFINITIONS
 from apps.evaluation.models import ALL, RunEvaluation
 from apps.evaluation.points import Point
 from apps.evaluation.queries.curves import curves
 from apps.evaluation.queries.metrics import confusion, scores, sums_at
 from apps.evaluation.queries.rows import outcomes_of
-from apps.evaluation.queries.standing import evaluation_of, labeled_in, point_of, subjects_in
+from apps.evaluation.queries.standing import evaluation_of, labeled_in, point_of
 from apps.evaluation.serializers import CurvesOutput, CurvesQuery, MetricsOutput, OutcomesQuery, PointQuery, RowOutcomesOutput
 from apps.model_runs.access import find_run
 from apps.organizations.api_base import TenantViewSet
@@ -24,17 +25,18 @@ from apps.organizations.permissions import Permission
 class FiguresViewSet(TenantViewSet):
     """What a run is worth. Moving a threshold looks up sums that are there; nothing is worked out again."""
 
+    renderer_classes = [PlainJSONRenderer]
+
     permissions = {"metrics": Permission.MODELS_VIEW, "curves": Permission.MODELS_VIEW}
     queries = {"metrics": PointQuery, "curves": CurvesQuery}
 
     @extend_schema(operation_id="get_run_metrics", responses=MetricsOutput)
     def metrics(self, request: Request, pk: UUID) -> Response:
         """Figures of all subjects and of each, and the confusion matrix, at one IoU threshold and one confidence."""
-        run = find_run(self.actor, pk)
-        evaluation = evaluation_of(run)
+        evaluation = evaluation_of(find_run(self.actor, pk))
         point = asked_point(evaluation, self.query)
-        sums = sums_at(run.pk, point)
-        total, classes = scores(sums, subjects_in(evaluation), labeled_in(evaluation, point))
+        sums = sums_at(pk, point)
+        total, classes = scores(sums, evaluation.subjects, labeled_in(evaluation, point))
         return Response(
             {**shown(point), "total": total, "classes": classes, "confusion": confusion(sums.cells), "definitions": DEFINITIONS}
         )

@@ -11,7 +11,6 @@ from apps.core.tenancy import current_organization_id
 from apps.evaluation.counts import Cell, Counts, counts_by_subject, total_counts
 from apps.evaluation.models import EVERY
 from apps.evaluation.points import Point
-from apps.evaluation.subjects import Subject, Subjects
 from apps.kinds import KINDS
 
 CELLS = """SELECT predicted, truth, counts[%(bin)s], coalesce("overlaps"[%(bin)s], 0) FROM evaluation_cell
@@ -48,16 +47,19 @@ def sums_at(run: UUID, point: Point) -> Sums:
         return Sums(cells, {subject: dict(zip(NAMES, rest, strict=True)) for subject, *rest in cursor.fetchall()})
 
 
-def scores(sums: Sums, subjects: Subjects, labeled: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The row of figures of all subjects together, and that of each. `labeled` is the number of data rows that are evaluated."""
+def scores(sums: Sums, subjects: Sequence[Mapping[str, Any]], labeled: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The row of figures of all subjects together, and that of each.
+
+    `subjects` as RunEvaluation keeps them; `labeled` is the number of data rows that are evaluated.
+    """
     by_subject = counts_by_subject(sums.cells)
-    answers = {each.index for each in subjects if is_answer(each)}
+    answers = {index for index, each in enumerate(subjects) if is_answer(each)}
     accuracy = total_counts(sums.cells, answers).accuracy if answers else None
-    total = score(EVERY, total_counts(sums.cells), accuracy, sums.figures)
+    total = score(EVERY, sum(by_subject.values(), NOTHING), accuracy, sums.figures)
     return total, [
-        score(each.index, counts, _accuracy(each, counts, labeled), sums.figures)
-        for each in subjects
-        for counts in (by_subject.get(each.index, NOTHING),)
+        score(index, counts, _accuracy(each, counts, labeled), sums.figures)
+        for index, each in enumerate(subjects)
+        for counts in (by_subject.get(index, NOTHING),)
     ]
 
 
@@ -87,14 +89,14 @@ def confusion(cells: Collection[Cell]) -> list[dict[str, Any]]:
     ]
 
 
-def _accuracy(subject: Subject, counts: Counts, labeled: int) -> float | None:
+def _accuracy(subject: Mapping[str, Any], counts: Counts, labeled: int) -> float | None:
     """The share of data rows on which both sides give this answer or both do not; None for what is not asked of whole data rows."""
     wrong = counts.false_positives + counts.false_negatives
-    if not is_answer(subject) or subject.parent is not None or counts.true_positives + wrong > labeled or not labeled:
+    if not is_answer(subject) or subject["parent"] is not None or counts.true_positives + wrong > labeled or not labeled:
         return None
     return (labeled - wrong) / labeled
 
 
-def is_answer(subject: Subject) -> bool:
+def is_answer(subject: Mapping[str, Any]) -> bool:
     """Whether it is an answer to a question."""
-    return KINDS[subject.kind].role == "classification"
+    return KINDS[subject["kind"]].role == "classification"

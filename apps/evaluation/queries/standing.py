@@ -43,7 +43,7 @@ class Standing:
 
 def evaluation_of(run: ModelRun) -> RunEvaluation:
     """How the run is evaluated; where nobody has asked for anything yet, as it would be, not saved."""
-    found: RunEvaluation | None = RunEvaluation.objects.select_related("project").filter(model_run=run).first()
+    found: RunEvaluation | None = RunEvaluation.objects.filter(model_run=run).first()
     return found or RunEvaluation(model_run=run)
 
 
