@@ -1,5 +1,7 @@
 """What a run said, when the run goes."""
 
+from typing import Any
+
 from django.db import connection
 
 from apps.annotations.models import Prelabel, SuggestionDecision
@@ -7,11 +9,11 @@ from apps.core.tenancy import current_organization_id
 from apps.model_runs.models import ModelRun
 from apps.model_runs.problems import RunInUse
 
-OF_RUN = "(SELECT id FROM annotations_annotationset WHERE organization_id = %s AND model_run_id = %s)"
-FORGET = (
-    f"DELETE FROM annotations_annotation WHERE organization_id = %s AND annotation_set_id IN {OF_RUN}",  # noqa: S608  constants
-    "DELETE FROM annotations_annotationset WHERE organization_id = %s AND model_run_id = %s",
-)
+# A few sets at a time, with what is in them.
+FORGET = """WITH gone AS (SELECT id FROM annotations_annotationset
+      WHERE organization_id = %(organization)s AND model_run_id = %(run)s LIMIT 5000),
+    said AS (DELETE FROM annotations_annotation WHERE organization_id = %(organization)s AND annotation_set_id IN (SELECT id FROM gone))
+  DELETE FROM annotations_annotationset WHERE organization_id = %(organization)s AND id IN (SELECT id FROM gone)"""
 
 
 def refuse_used(run: ModelRun) -> None:
@@ -24,8 +26,9 @@ def refuse_used(run: ModelRun) -> None:
 
 
 def forget_predictions(run: ModelRun) -> None:
-    """Delete all that the run said, in two statements: it may be a million annotations."""
-    organization = current_organization_id()
+    """Delete all that the run said, portion by portion: it may be a million annotations."""
+    asked: dict[str, Any] = {"organization": current_organization_id(), "run": run.pk}
     with connection.cursor() as cursor:
-        cursor.execute(FORGET[0], [organization, organization, run.pk])
-        cursor.execute(FORGET[1], [organization, run.pk])
+        cursor.execute(FORGET, asked)
+        while cursor.rowcount:
+            cursor.execute(FORGET, asked)

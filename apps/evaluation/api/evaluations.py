@@ -65,5 +65,5 @@ class RunLabelsViewSet(TenantViewSet):
     @extend_schema(operation_id="forget_run_labels", responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:
         """Forget the labels, and with them all figures; the predictions stay."""
-        services.forget_labels(run=find_run(self.actor, pk))
+        services.forget_labels(run=find_run(self.actor, pk), actor=self.actor)
         return Response(status=204)

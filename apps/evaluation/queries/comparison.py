@@ -27,7 +27,7 @@ def comparison(run: ModelRun, other: ModelRun, point: Point) -> dict[str, Any]:
     for each in (run, other):
         evaluation = evaluation_of(each)
         subjects = subjects_in(evaluation)
-        told.append((subjects, *scores(_sums(each, evaluation, point, shared, count), subjects, count)))
+        told.append((subjects, *scores(_sums(each, evaluation, point, shared, count), evaluation.subjects, count)))
     return {"shared_count": count, "total": [each[1] for each in told], "classes": _classes(*told)}
 
 

@@ -16,13 +16,15 @@ from apps.evaluation.outcomes import Outcomes, Predictions, Truths
 
 PORTION = 50_000
 # array_send gives an array as one string of bytes: a head, and for each number its length and itself.
-STORED = """SELECT held.split, outcome.data_row_id::text, outcome.is_truth, outcome.subject, outcome.confidence, outcome.counted,
+STORED = """SELECT outcome.data_row_id, outcome.id, held.split, outcome.is_truth, outcome.subject, outcome.confidence, outcome.counted,
     outcome.matched, outcome.overlap, array_send(outcome."overlaps"), array_send(outcome.others), array_send(outcome.above),
     array_send(outcome.found), array_send(outcome.asked), outcome.nearest
   FROM evaluation_outcome outcome JOIN model_runs_modelrundatarow held ON held.organization_id = outcome.organization_id
     AND held.model_run_id = outcome.model_run_id AND held.data_row_id = outcome.data_row_id
   WHERE outcome.organization_id = %s AND outcome.model_run_id = %s AND (%s::uuid[] IS NULL OR outcome.data_row_id = ANY(%s::uuid[]))
-  ORDER BY outcome.data_row_id, outcome.id"""
+    AND (outcome.data_row_id, outcome.id) > (%s, %s)
+  ORDER BY outcome.data_row_id, outcome.id LIMIT %s"""
+FIRST = UUID(int=0)
 HEAD_BYTES = 20
 
 Columns = TypeVar("Columns", Predictions, Truths)
@@ -43,37 +45,44 @@ class StoredOutcomes:
 
 
 def stored_outcomes(run: UUID, data_rows: Sequence[UUID] | None = None) -> Iterator[StoredOutcomes]:
-    """All outcomes of a run, or those of some data rows, in the order of data rows; the numbers of rows go on from portion to portion."""
+    """All outcomes of a run, or those of some data rows, in the order of data rows; the numbers of rows go on from portion to portion.
+
+    Each portion is read in a transaction of its own, where none is open.
+    """
     wanted = None if data_rows is None else array_of(data_rows)
-    first, last = 0, ""
-    with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(STORED, [current_organization_id(), run, wanted, wanted])
-        while portion := cursor.fetchmany(PORTION):
-            columns = list(zip(*portion, strict=True))
-            changes = np.fromiter((before != here for before, here in zip((last, *columns[1]), columns[1], strict=False)), bool)
-            rows = first + np.cumsum(changes)
-            first, last = int(rows[-1]), columns[1][-1]
-            yield _read(columns, rows)
+    number, last = 0, (FIRST, FIRST)
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(STORED, [current_organization_id(), run, wanted, wanted, *last, PORTION])
+            portion = cursor.fetchall()
+        if not portion:
+            return
+        columns = list(zip(*portion, strict=True))
+        rows = columns[0]
+        changes = np.fromiter((before != here for before, here in zip((last[0], *rows), rows, strict=False)), bool, len(rows))
+        numbers = number + np.cumsum(changes)
+        number, last = int(numbers[-1]), (rows[-1], columns[1][-1])
+        yield _read(columns[2:], numbers)
 
 
 def _read(columns: list[tuple[Any, ...]], rows: npt.NDArray[np.int64]) -> StoredOutcomes:
-    split, is_truth = np.array(columns[0], object), np.array(columns[2], bool)
-    subject, confidence = np.array(columns[3], np.int64), np.array(columns[4], np.float64)
+    split, is_truth = np.array(columns[0], object), np.array(columns[1], bool)
+    subject, confidence = np.array(columns[2], np.int64), np.array(columns[3], np.float64)
     said, true = np.flatnonzero(~is_truth), np.flatnonzero(is_truth)
     place = np.zeros(len(rows), np.int64)
-    matched, overlap = np.array(columns[6], np.int32)[said], np.array(columns[7], np.float64)[said]
-    overlaps, others, above, found, asked = (_Arrays(column) for column in columns[8:13])
+    matched, overlap = np.array(columns[5], np.int32)[said], np.array(columns[6], np.float64)[said]
+    overlaps, others, above, found, asked = (_Arrays(column) for column in columns[7:12])
     predictions = Predictions(
         row=rows[said],
         place=place[said],
         subject=subject[said],
         confidence=confidence[said],
-        counted=np.array(columns[5], np.int32)[said],
+        counted=np.array(columns[4], np.int32)[said],
         matched=matched,
         overlap=overlap,
         overlaps=overlaps.read(said, ">f8", np.where(_bits(matched), overlap[:, None], 0.0)),
         other=others.read(said, ">i2", np.full((said.size, len(LEVELS)), -1, np.int16)),
-        nearest=np.array(columns[13], np.float64)[said],
+        nearest=np.array(columns[12], np.float64)[said],
         above=_confidence(above.read(said, ">i2", np.full((said.size, len(LEVELS)), -1, np.int16))),
     )
     truths = Truths(

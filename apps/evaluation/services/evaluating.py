@@ -1,7 +1,7 @@
 """The job that evaluates a run: data rows that are stale, portion by portion, then the sums; again while anything changes meanwhile."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from apps.evaluation.outcomes import assess
 from apps.evaluation.queries.pairs import pairs_of
 from apps.evaluation.queries.standing import evaluation_of, point_of
 from apps.evaluation.services.figures import row_figures
+from apps.evaluation.services.forgetting import drop_labels
 from apps.evaluation.services.moving import move_rows
 from apps.evaluation.services.starting import EVALUATE, locked_evaluation
 from apps.evaluation.services.summing import replace_sums, sum_up
@@ -35,6 +36,7 @@ from apps.model_runs.services import RowFigures
 __all__ = ["EVALUATE", "evaluate_chunk"]
 
 PORTION = 2_000
+AT_ONCE = 10_000
 METRICS = """SELECT held.data_row_id, figure.key, avg(figure.value::float8)
   FROM annotations_annotationset held JOIN annotations_annotation said
     ON said.organization_id = held.organization_id AND said.annotation_set_id = held.id, jsonb_each_text(said.metrics) figure
@@ -58,6 +60,7 @@ class _Run:
 def evaluate_chunk(context: ChunkContext) -> None:
     """All of it; a worker that takes over goes on with what is still stale. Raises LeaseLost, JobCancelled, NotFound."""
     while not context.ended:
+        _make_room(context)
         with transaction.atomic():
             asked = _begin(context)
         point = point_of(asked.evaluation)
@@ -66,8 +69,7 @@ def evaluate_chunk(context: ChunkContext) -> None:
         while _portion(context, asked):
             pass
         context.progress("Adding up", done=context.job.done)
-        with transaction.atomic():
-            sums = sum_up(asked.run, asked.subjects)
+        sums = sum_up(asked.run, asked.subjects, going_on=context.renew)
         try:
             with context.commit(message=""):
                 locked = _still_the_same(asked)
@@ -78,27 +80,44 @@ def evaluate_chunk(context: ChunkContext) -> None:
             continue
 
 
-def _begin(context: ChunkContext) -> _Run:
-    """The run and what is counted; where that is something else than before, everything is stale.
-
-    The summary keeps the point where figures of data rows stand: the operating point, until that moves.
-    """
-    run: ModelRun | None = ModelRun.objects.select_related("model").filter(pk=context.job.params["model_run"]).first()
-    if run is None:
-        raise NotFound("The model run is gone.")
-    evaluation = locked_evaluation(run)
-    subjects, before = subjects_of(spoken_features(run.model.ontology_id)), parse_subjects(evaluation.subjects)
+def _make_room(context: ChunkContext) -> None:
+    """Drop what is not true any more: labels that were forgotten, and all figures where other things are counted than before."""
+    with transaction.atomic():
+        run = _run_of(context)
+        evaluation = locked_evaluation(run)
+        subjects, before = subjects_of(spoken_features(run.model.ontology_id)), parse_subjects(evaluation.subjects)
+    while _some(context, lambda: drop_labels(run=run)):
+        pass
+    if _keys(subjects) != _keys(before):
+        while _some(context, lambda: model_runs.forget_figures(run=run, at_most=AT_ONCE)):
+            pass
     if subjects.dump() != evaluation.subjects:
-        RunEvaluation.objects.filter(pk=evaluation.pk).update(subjects=subjects.dump())
-        if [each[:3] for each in _keys(subjects)] != [each[:3] for each in _keys(before)]:
-            model_runs.forget_figures(run=run)
+        with context.partial():
+            RunEvaluation.objects.filter(pk=evaluation.pk).update(subjects=subjects.dump())
+
+
+def _some(context: ChunkContext, act: Callable[[], int]) -> int:
+    with context.partial():
+        return act()
+
+
+def _begin(context: ChunkContext) -> _Run:
+    """The run and how it is evaluated. Its summary keeps where figures of data rows stand: the operating point, until that moves."""
+    run = _run_of(context)
+    evaluation = locked_evaluation(run)
     if "point" not in evaluation.summary:
         point = point_of(evaluation)
         RunEvaluation.objects.filter(pk=evaluation.pk).update(summary={**evaluation.summary, "point": [point.level, point.bin]})
-    Job.objects.filter(pk=context.job.pk).update(
-        total=context.job.done + ModelRunDataRow.objects.filter(model_run=run, is_stale=True).count()
-    )
-    return _Run(run, evaluation_of(run), subjects)
+    stale = ModelRunDataRow.objects.filter(model_run=run, is_stale=True).count()
+    Job.objects.filter(pk=context.job.pk).update(total=context.job.done + stale)
+    return _Run(run, evaluation_of(run), parse_subjects(evaluation.subjects))
+
+
+def _run_of(context: ChunkContext) -> ModelRun:
+    run: ModelRun | None = ModelRun.objects.select_related("model").filter(pk=context.job.params["model_run"]).first()
+    if run is None:
+        raise NotFound("The model run is gone.")
+    return run
 
 
 def _keys(subjects: Subjects) -> list[tuple[UUID, UUID | None, str]]:

@@ -2,34 +2,40 @@
 
 from django.db import connection
 
-from apps.core.models import TenantModel
+from apps.core.db.portions import delete_where
 from apps.core.tenancy import current_organization_id
 from apps.evaluation.models import Cell, Figure, MaskOverlap, Outcome, RunEvaluation, RunLabel
 from apps.evaluation.services.starting import keep_current, locked_evaluation
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun
+from apps.organizations.actor import Actor
 
-DELETE = "DELETE FROM {} WHERE organization_id = %s AND model_run_id = %s"
-WORKED_OUT = (Outcome, MaskOverlap, Cell, Figure)
+PORTION = 5_000
+DROP = """DELETE FROM evaluation_runlabel WHERE id IN
+    (SELECT id FROM evaluation_runlabel WHERE organization_id = %s AND model_run_id = %s LIMIT %s) RETURNING data_row_id"""
 
 
-def forget_labels(*, run: ModelRun) -> None:
-    """Forget the labels of a run and all figures that stand on them; what came with the predictions stays."""
+def forget_labels(*, run: ModelRun, actor: Actor | None = None) -> None:
+    """Compare the run with nothing any more; the job that keeps figures current drops the labels and all that stands on them."""
     evaluation = locked_evaluation(run)
-    model_runs.forget_figures(run=run)
-    for model in (RunLabel, *WORKED_OUT):
-        _delete_all(model, run)
     nothing = {"project": None, "follows": False, "labels_taken_at": None, "labels_job": None}
     RunEvaluation.objects.filter(pk=evaluation.pk).update(**nothing)
-    keep_current(run=run)
+    keep_current(run=run, actor=actor)
+
+
+def drop_labels(*, run: ModelRun) -> int:
+    """Drop a portion of the labels of a run that has forgotten them; their data rows are stale then. Returns how many they were."""
+    evaluation = locked_evaluation(run)
+    if evaluation.labels_taken_at is not None or evaluation.labels_job is not None:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(DROP, [current_organization_id(), run.pk, PORTION])
+        rows = [row for (row,) in cursor.fetchall()]
+    model_runs.mark_stale(run=run, data_rows=rows)
+    return len(rows)
 
 
 def forget_run(run: ModelRun) -> None:
-    """Delete all that this room keeps of a run, table by table in one statement each."""
-    for model in (RunLabel, *WORKED_OUT, RunEvaluation):
-        _delete_all(model, run)
-
-
-def _delete_all(model: type[TenantModel], run: ModelRun) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(DELETE.format(model._meta.db_table), [current_organization_id(), run.pk])
+    """Delete all that this room keeps of a run."""
+    for model in (RunLabel, Outcome, MaskOverlap, Cell, Figure, RunEvaluation):
+        delete_where(model._meta.db_table, organization_id=run.organization_id, model_run_id=run.pk)

@@ -2,13 +2,13 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count
 
 from apps.annotations.services.copying import NULL, copy_rows, escaped
@@ -68,24 +68,35 @@ class Split:
 
 @dataclass(frozen=True)
 class SummedUp:
-    """What is kept of a run, by split; the subjects that means are taken over; and `summary` for RunEvaluation."""
+    """What is kept of a run: cells and figures as COPY reads them, and `summary` for RunEvaluation."""
 
-    splits: Mapping[str, Split]
-    averaged: Sequence[int]
+    cells: Sequence[str]
+    figures: Sequence[str]
     summary: Mapping[str, Any]
 
 
-def sum_up(run: ModelRun, subjects: Subjects) -> SummedUp:
-    """Everything that is kept of the run's outcomes. The order in which they were written does not matter."""
+def sum_up(run: ModelRun, subjects: Subjects, *, going_on: Callable[[], None]) -> SummedUp:
+    """Everything that is kept of the run's outcomes. The order in which they were written does not matter.
+
+    No transaction may be open: it takes a while, and says so by `going_on`.
+    """
     gathered: dict[str, Gathered] = defaultdict(Gathered)
-    masks = _masks(run.pk)
     for portion in stored_outcomes(run.pk):
         for split in sorted({*portion.prediction_splits, *portion.truth_splits}):
             gathered[split].take(portion.of_split(split), subjects)
-    splits = {split: settled(parts, masks.get(split, {})) for split, parts in gathered.items()}
-    if splits:
-        splits[ALL] = settled(_together(gathered.values()), masks.get(ALL, {}))
-    return SummedUp(splits, subjects.averaged(), _summary(run))
+        going_on()
+    if gathered:
+        gathered[ALL] = _together(list(gathered.values()))
+    with transaction.atomic():
+        masks, summary = _masks(run.pk), _summary(run)
+    cells, figures = list[str](), list[str]()
+    for split, parts in gathered.items():
+        each = settled(parts, masks.get(split, {}))
+        cells += _cell_lines(run.pk, split, each.cells)
+        for lines in _figure_lines(run.pk, split, each, subjects.averaged()):
+            figures += lines
+            going_on()
+    return SummedUp(cells, figures, summary)
 
 
 def _together(splits: Iterable[Gathered]) -> Gathered:
@@ -125,11 +136,10 @@ def _summary(run: ModelRun) -> dict[str, Any]:
 
 def replace_sums(*, run: ModelRun, sums: SummedUp) -> None:
     """Keep these in place of what was kept."""
-    for model in (Cell, Figure):
+    for model, columns, lines in ((Cell, CELL, sums.cells), (Figure, FIGURE, sums.figures)):
         model.objects.filter(model_run=run).delete()
-    for split, each in sums.splits.items():
-        copy_rows(Cell._meta.db_table, CELL, list(_cell_lines(run.pk, split, each.cells)))
-        copy_rows(Figure._meta.db_table, FIGURE, list(_figure_lines(run.pk, split, each, sums.averaged)))
+        if lines:
+            copy_rows(model._meta.db_table, columns, lines)
 
 
 def _cell_lines(run: UUID, split: str, cells: Cells) -> Iterator[str]:
@@ -138,19 +148,22 @@ def _cell_lines(run: UUID, split: str, cells: Cells) -> Iterator[str]:
         yield f"{uuid7()}\t{run}\t{split}\t{level}\t{predicted}\t{truth}\t{_array(counts)}\t{alike}\n"
 
 
-def _figure_lines(run: UUID, split: str, each: Split, averaged: Sequence[int]) -> Iterator[str]:
+def _figure_lines(run: UUID, split: str, each: Split, averaged: Sequence[int]) -> Iterator[list[str]]:
+    """Those of one subject after the other; EVERY is the mean over the `averaged` ones."""
     found = each.averages
     subjects: list[tuple[int, Sequence[int]]] = [(index, [index]) for index in range(len(found.precision))]
     for subject, among in [*subjects, (EVERY, averaged)]:
         at50, at75, mean = (_number(found.mean(levels, among)) for levels in ([AP50], [AP75], range(10, 20)))
         own = (each.said.subject == subject) | (subject == EVERY)
         masks = _array(each.masks[subject].tolist()) if subject in each.masks else NULL
+        lines = []
         for level in range(len(LEVELS)):
             ece, brier, reliability = _calibration(each.said, own, level)
             ap = found.mean([level], among)
             recall, curve = _mean(found.recall[among, level]), _curve(found.curves[among, level])
             figures = (_number(ap), at50, at75, mean, _number(recall), ece, brier, curve, masks, reliability)
-            yield "\t".join((f"{uuid7()}\t{run}\t{split}\t{level}\t{subject}", *figures)) + "\n"
+            lines.append("\t".join((f"{uuid7()}\t{run}\t{split}\t{level}\t{subject}", *figures)) + "\n")
+        yield lines
 
 
 def _calibration(said: Scored, own: Flags, level: int) -> tuple[str, str, str]:

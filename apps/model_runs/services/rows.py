@@ -93,10 +93,11 @@ def mark_stale(*, run: ModelRun, data_rows: Collection[UUID]) -> None:
     ModelRunDataRow.objects.filter(model_run=run, data_row__any=data_rows).update(is_stale=True)
 
 
-def forget_figures(*, run: ModelRun) -> None:
-    """There is nothing any more that the run's predictions are compared with."""
+def forget_figures(*, run: ModelRun, at_most: int) -> int:
+    """The figures of some data rows are worth nothing any more. Returns how many they were; 0 where none has any."""
     nothing = dict.fromkeys(("true_positives", "false_positives", "false_negatives", "iou"))
-    ModelRunDataRow.objects.filter(model_run=run).update(is_stale=True, **nothing)
+    rows = ModelRunDataRow.objects.filter(model_run=run, true_positives__isnull=False).values("pk")[:at_most]
+    return int(ModelRunDataRow.objects.filter(pk__in=rows).update(is_stale=True, **nothing))
 
 
 def record_figures(*, run: ModelRun, figures: Sequence[RowFigures]) -> set[UUID]:

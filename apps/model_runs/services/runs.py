@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import ProtectedError
 
+from apps.core.db.portions import delete_where
 from apps.model_runs.models import Model, ModelRun, ModelRunDataRow, Purpose, RunState
 from apps.model_runs.problems import ModelInUse, RunInUse
 from apps.model_runs.usage import HOLDERS
@@ -83,6 +84,5 @@ def remove_run(*, run: ModelRun) -> None:
             holder.refuse(run)
     for holder in HOLDERS:
         holder.forget(run)
-    rows = ModelRunDataRow.objects.filter(model_run=run)
-    rows._raw_delete(rows.db)  # noqa: SLF001  in one statement: they may be a million
+    delete_where(ModelRunDataRow._meta.db_table, organization_id=run.organization_id, model_run_id=run.pk)
     run.delete()
