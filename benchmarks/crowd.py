@@ -116,7 +116,7 @@ def copies(server: psycopg.Connection[Any], row: models.Model, source: str, know
     """Rows like this one, one for each of the source, with a new id and these columns worked out."""
     fields = [each for each in row._meta.concrete_fields if not isinstance(each, models.GeneratedField)]
     columns = [f'"{each.column}"' for each in fields]
-    values = [{"id": "uuidv7()", **expressions}.get(each.column, f'(SELECT "{each.column}" FROM one)') for each in fields]
+    values = [{"id": "uuidv7()", **expressions}.get(str(each.column), f'(SELECT "{each.column}" FROM one)') for each in fields]
     table = row._meta.db_table
     server.execute(
         f"WITH one AS (SELECT * FROM {table} WHERE id = %(one)s) INSERT INTO {table} ({', '.join(columns)}) "

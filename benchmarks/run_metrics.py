@@ -13,6 +13,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -41,7 +42,7 @@ def measure(rows: int, evaluated: int) -> None:
     stderr(f"evaluated in {evaluate_s:.0f} s")
     reader, chance = reading.Reader(made), random.Random(1)
     points = [(chance.randrange(101), chance.randrange(21)) for _ in range(CALLS + WARM)]
-    metrics, sums = alternating([lambda at=at: reader.metrics(*at) for at in points], [lambda at=at: reader.sums(*at) for at in points])
+    metrics, sums = alternating([partial(reader.metrics, *at) for at in points], [partial(reader.sums, *at) for at in points])
     gallery, scan = alternating([reader.gallery] * len(points), [reader.scan] * len(points))
     report(
         "run_metrics",
