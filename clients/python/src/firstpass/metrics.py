@@ -76,7 +76,7 @@ class Evaluation:
 
     def subject(self, name: str) -> Subject:
         """The one of this name. Raises KeyError where there is none, or more than one."""
-        return _one(self.subjects, name, "subject")
+        return _one(self.subjects, name)
 
     def at(self, index: int | None) -> Subject | None:
         """The one with this index; None is none."""
@@ -141,7 +141,7 @@ class Metrics:
 
     def of(self, subject: Subject | str) -> Score:
         """The figures of a subject, or of the one of this name. Raises KeyError where there is none, or more than one."""
-        return self.classes[subject.index] if isinstance(subject, Subject) else _one(self.classes, subject, "subject")
+        return self.classes[subject.index] if isinstance(subject, Subject) else _one(self.classes, subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ class Comparison:
 
     def of(self, name: str) -> ComparedClass:
         """The subject of this name in both. Raises KeyError where there is none, or more than one."""
-        return _one(self.classes, name, "subject")
+        return _one(self.classes, name)
 
 
 def _scores(name: str, said: Iterable[Mapping[str, Any] | None]) -> Any:
@@ -186,10 +186,10 @@ def _number(said: str | None) -> UUID | None:
     return None if said is None else UUID(said)
 
 
-def _one(among: Sequence[N], name: str, what: str) -> N:
+def _one(among: Sequence[N], name: str) -> N:
     found = [each for each in among if each.name == name]
     if len(found) == 1:
         return found[0]
     if found:
-        raise KeyError(f"{len(found)} {what}s are called {name!r}; choose one of them by its place")
-    raise KeyError(f"there is no {what} {name!r}; there are {', '.join(each.name for each in among) or 'none'}")
+        raise KeyError(f"{len(found)} subjects are called {name!r}; take the one that is meant from the whole list")
+    raise KeyError(f"there is no subject {name!r}; there are {', '.join(each.name for each in among) or 'none'}")
