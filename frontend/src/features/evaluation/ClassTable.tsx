@@ -87,7 +87,8 @@ function Cell({ row, figure, linkTo }: CellProps) {
 export function ClassTable({ rows, total, subjects, definitions, linkTo, onPick, picked }: ClassTableProps) {
   const { t } = useTranslation('evaluation')
   const [sorting, sort] = useState<Sorting>({ key: 'truths', isDescending: true })
-  const figures = tellingOf([total, ...rows], [...counts, ...shares])
+  const seen = rows.filter(({ truths, predictions }) => truths + predictions > 0)
+  const figures = tellingOf([total, ...seen], [...counts, ...shares])
   const subjectOf = (row: Figures) => subjects.find(({ index }) => index === row.subject)
   const sorted = sortedBy(rows, sorting, (row) => subjectOf(row)?.name ?? '')
   return (

@@ -23,6 +23,7 @@ import { RunTile } from './RunTile'
 import { RunToolbar } from './RunToolbar'
 import { useDrawing } from './runFigures'
 import { SaveSlice } from './SaveSlice'
+import { SplitByFilter } from './SplitByFilter'
 import { useSelectFirst } from './useSelectFirst'
 
 interface RunGalleryProps {
@@ -42,7 +43,7 @@ export function RunGallery({ run, evaluation }: RunGalleryProps) {
   const rows = rowsOf<ModelRunDataRow>(query.data)
   const selection = useSelection()
   const first = useSelectFirst(query, selection)
-  const [mayBatch, maySlice] = [useMay('projects.edit'), useMay('catalog.edit')]
+  const [mayBatch, maySlice, mayEdit] = [useMay('projects.edit'), useMay('catalog.edit'), useMay('models.edit')]
   const { fetchNextPage } = query
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage])
   const filter = (next: Clause[]) => change({ filter: next.length > 0 ? next : undefined })
@@ -71,7 +72,12 @@ export function RunGallery({ run, evaluation }: RunGalleryProps) {
         }
       />
       <FilterBar clauses={clauses} onChange={filter} here={run.id}>
-        {maySlice && isNarrowed && <SaveSlice run={run} clauses={clauses} split={search.split} />}
+        {isNarrowed && (
+          <>
+            {maySlice && <SaveSlice run={run} clauses={clauses} split={search.split} />}
+            {mayEdit && clauses.length > 0 && <SplitByFilter run={run} clauses={clauses} />}
+          </>
+        )}
       </FilterBar>
       <div className={classes.gallery}>
         {query.isError && rows.length === 0 ? (

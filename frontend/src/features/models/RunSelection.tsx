@@ -54,7 +54,7 @@ export function RunSelection({ run, evaluation, selection }: RunSelectionProps) 
         likely={evaluation.project}
       />
       <AddToRunModal opened={running} onClose={send.close} onAdded={selection.clear} ids={ids} />
-      {splitting && <SplitModal run={run} ids={ids} onClose={split.close} onDone={selection.clear} />}
+      {splitting && <SplitModal run={run} of={{ ids }} onClose={split.close} onDone={selection.clear} />}
     </>
   )
 }

@@ -1,10 +1,12 @@
 /** How the data rows of a run are shared out to train, validation and test: at random by a seed, or by hand in the gallery. */
-import { Badge, Button, Group, NumberInput, Stack, Text } from '@mantine/core'
+import { Badge, Button, Group, NumberInput, Select, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModelRun } from '@/api/types'
 import type { Evaluation } from '@/features/evaluation/types'
+import { useMetadataFields } from '@/features/slices/queries'
 import { formatCount, formatPercent } from '@/lib/format'
+import { rowsOf } from '@/lib/pages'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { notifyDone } from '@/ui/notify'
 import { useAssignSplits } from './queries'
@@ -37,10 +39,15 @@ export function RunSplits({ run, evaluation }: { run: ModelRun; evaluation: Eval
   const { t } = useTranslation('models')
   const [percents, setPercents] = useState<Shares>({ train: 80, validation: 10, test: 10 })
   const [seed, setSeed] = useState(1)
+  const [group, setGroup] = useState<string | null>(null)
+  const fields = rowsOf(useMetadataFields().data)
   const assigning = useAssignSplits(run.id)
   const isWhole = addUp(percents)
   const assign = () =>
-    assigning.mutate({ random: sharesOf(percents), seed }, { onSuccess: () => notifyDone(t('splits.done')) })
+    assigning.mutate(
+      { random: sharesOf(percents), seed, ...(group ? { group_by: group } : {}) },
+      { onSuccess: () => notifyDone(t('splits.done')) },
+    )
   return (
     <Section title={t('splits.title')} text={t('splits.text')}>
       <Stack gap="sm">
@@ -71,6 +78,17 @@ export function RunSplits({ run, evaluation }: { run: ModelRun; evaluation: Eval
             {t('splits.random')}
           </Button>
         </Group>
+        {fields.length > 0 && (
+          <Select
+            w={280}
+            clearable
+            label={t('splits.group')}
+            placeholder={t('splits.noGroup')}
+            data={fields.map(({ name }) => name)}
+            value={group}
+            onChange={setGroup}
+          />
+        )}
         {!isWhole && (
           <Text size="xs" c="var(--mantine-color-error)">
             {t('splits.notWhole')}

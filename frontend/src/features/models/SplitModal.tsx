@@ -1,8 +1,9 @@
-/** Puts chosen data rows into a split. */
+/** Puts chosen data rows into a split, or all that a filter chooses. */
 import { Select } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModelRun } from '@/api/types'
+import type { Clause } from '@/features/slices/clauses'
 import { FormModal } from '@/ui/FormModal'
 import { notifyDone } from '@/ui/notify'
 import { useAssignSplits } from './queries'
@@ -10,12 +11,12 @@ import { type Split, splitNames } from './runSearch'
 
 interface SplitModalProps {
   run: ModelRun
-  ids: string[]
+  of: { ids: string[] } | { clauses: Clause[] }
   onClose: () => void
-  onDone: () => void
+  onDone?: () => void
 }
 
-export function SplitModal({ run, ids, onClose, onDone }: SplitModalProps) {
+export function SplitModal({ run, of, onClose, onDone }: SplitModalProps) {
   const { t } = useTranslation('models')
   const [split, setSplit] = useState<Split | 'none' | null>(null)
   const assigning = useAssignSplits(run.id)
@@ -23,11 +24,11 @@ export function SplitModal({ run, ids, onClose, onDone }: SplitModalProps) {
     event.preventDefault()
     if (split === null) return
     assigning.mutate(
-      { data_rows: ids, split: split === 'none' ? '' : split },
+      { ...('ids' in of ? { data_rows: of.ids } : { filter: of.clauses }), split: split === 'none' ? '' : split },
       {
         onSuccess: () => {
           notifyDone(t('splits.done'))
-          onDone()
+          onDone?.()
           onClose()
         },
       },
@@ -46,7 +47,7 @@ export function SplitModal({ run, ids, onClose, onDone }: SplitModalProps) {
       onClose={onClose}
     >
       <Select
-        label={t('splits.of', { count: ids.length })}
+        label={'ids' in of ? t('splits.of', { count: of.ids.length }) : t('splits.ofFilter')}
         placeholder={t('splits.pick')}
         data={[...splitNames, 'none' as const].map((value) => ({ value, label: t(`splits.names.${value}`) }))}
         value={split}

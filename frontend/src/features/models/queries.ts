@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Annotation, DataRowPredictions, Job, Model, ModelRun, ModelRunDataRow, Page } from '@/api/types'
 import { type ImportWishes, queryOf } from '@/features/imports/wishes'
+import type { Clause } from '@/features/slices/clauses'
 import { api } from '@/lib/api'
 import { usePages } from '@/lib/pages'
 import type { RunOrder } from './runSearch'
@@ -108,9 +109,10 @@ export function useDeleteRun() {
   })
 }
 
-/** How data rows are put into splits: chosen ones by hand, or all of them at random. */
+/** How data rows are put into splits: chosen ones by hand, those of a filter by rule, or all of them at random. */
 export type SplitWishes =
   | { data_rows: string[]; split: string }
+  | { filter: Clause[]; split: string }
   | { random: Record<string, number>; seed: number; group_by?: string }
 
 export function useAssignSplits(run: string) {

@@ -111,7 +111,10 @@ export default {
   splits: {
     title: 'Splits',
     text: 'Share the data rows out at random. Identical and nearly identical data rows always stay together, and the same seed gives the same splits.',
-    hint: 'By hand: select data rows in the gallery, then “Set split”.',
+    hint: 'By hand or by rule: select or filter data rows in the gallery, then “Set split”.',
+    ofFilter: 'Split of all that the filter chooses',
+    group: 'Keep together by',
+    noGroup: 'A metadata field',
     names: { train: 'Train', validation: 'Validation', test: 'Test', none: 'No split' },
     of_one: 'Split of {{count}} data row',
     of_other: 'Split of {{count}} data rows',
