@@ -11,12 +11,13 @@ it('opens the data rows of a mark at the thresholds at which it was drawn, in th
     confidence: 0.4,
     iou: 0.75,
     split: 'test',
+    order: '-false_negatives',
     filter: [{ term: 'outcome', model_run: 'r', is: 'false_negative', truth: 2, confidence: 0.4, iou: 0.75 }],
   })
 })
 
-it('shows the surest of what is wrong first', () => {
-  expect(rowsBehind('r', at, { is: 'false_positive' }).order).toBe('-confidence')
+it('shows first where most is wrong', () => {
+  expect(rowsBehind('r', at, { is: 'false_positive' }).order).toBe('-false_positives')
   expect(rowsBehind('r', at, { is: 'true_positive' })).not.toHaveProperty('order')
 })
 

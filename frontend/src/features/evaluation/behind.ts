@@ -18,13 +18,17 @@ export interface Behind {
 const stated = <Some extends object>(some: Some): Some =>
   Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined)) as Some
 
-/** Of an error the surest first, of what was missed or right the least sure. */
-const orderBehind = (is: OutcomeName): RunSearch['order'] =>
-  is === 'false_positive' || is === 'confused' ? '-confidence' : undefined
+/** Where there is most of it first; of what is right, what the model is least sure of. */
+const orders: Record<OutcomeName, RunSearch['order']> = {
+  true_positive: undefined,
+  false_positive: '-false_positives',
+  confused: '-false_positives',
+  false_negative: '-false_negatives',
+}
 
 export function rowsBehind(run: string, { confidence, iou, split }: Thresholds, behind: Behind): RunSearch {
   const clause = stated({ term: 'outcome', model_run: run, ...behind, confidence, iou }) as Clause
-  return stated({ filter: [clause], confidence, iou, split, order: orderBehind(behind.is) })
+  return stated({ filter: [clause], confidence, iou, split, order: orders[behind.is] })
 }
 
 /** A cell of the confusion matrix; null is "nothing", predicted or labeled. */

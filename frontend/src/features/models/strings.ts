@@ -110,7 +110,7 @@ export default {
   },
   splits: {
     title: 'Splits',
-    text: 'Share the data rows out at random. Identical and nearly identical data rows always stay together, and the same seed gives the same splits.',
+    text: 'Share the data rows out at random. Data rows of the same content always stay together, and the same seed gives the same splits.',
     hint: 'By hand or by rule: select or filter data rows in the gallery, then “Set split”.',
     ofFilter: 'Split of all that the filter chooses',
     group: 'Keep together by',
