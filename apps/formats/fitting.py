@@ -76,6 +76,10 @@ def fit(outline: Outline, feature: FeatureSpec, at: str, extent: Extent | None =
         found = upright(outline) if feature.kind == "bounding_box" else None
     elif isinstance(outline, Polygon) and len(outline.rings) == 1 and feature.kind != "mask":
         found = upright_box_of(outline.rings[0]) if feature.kind == "bounding_box" else rectangle_of(outline.rings[0])
+    if found is None and hint is HINT and isinstance(outline, RotatedBox):
+        words = f"{feature.name} is a bounding box, and this rectangle is turned by {outline.angle:g} degrees."
+        expected = f"an upright rectangle, or an ontology in which {feature.name} is a rotated box"
+        raise InvalidValue(at, words, expected, code="wrong_kind")
     if found is None:
         raise _refused(feature, at, hint)
     return found

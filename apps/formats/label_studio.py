@@ -48,7 +48,7 @@ class LabelStudioLabels(LabelFormat):
 
     @override
     def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
-        reader = TaskReader(features)
+        reader = TaskReader(features, extents)
         for task in read_tasks(file):
             if isinstance(task, LineError):
                 yield task

@@ -1,6 +1,9 @@
-"""The ontology that a file of Label Studio describes: its labeling configuration, or the controls and labels that its results speak of."""
+"""The ontology that a file of Label Studio describes: its labeling configuration, or the controls and labels that its results speak of.
 
-from collections.abc import Iterator
+A control by which any box was drawn turned draws rotated boxes, which upright ones are too.
+"""
+
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import BinaryIO
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -11,7 +14,7 @@ from apps.formats.label_studio_config import features_of
 from apps.formats.label_studio_reading import read_tasks
 from apps.formats.label_studio_regions import is_shape, labels_of
 from apps.formats.label_studio_results import Result, Task, read_results
-from apps.formats.label_studio_tags import OBJECTS, QUESTIONS, SPANS, TEXTS
+from apps.formats.label_studio_tags import OBJECTS, QUESTIONS, SHAPES, SPANS, TEXTS, shape_of_type
 from apps.formats.rows import LineError
 from apps.formats.xml_reading import MAX_BYTES
 from apps.kinds import InvalidValue
@@ -49,6 +52,14 @@ def _results(task: Task) -> Iterator[list[Result]]:
             continue
 
 
+def _is_turned(result: Result) -> bool:
+    """Whether it draws a box that is turned, at any keyframe where it moves."""
+    if SHAPES.get(shape_of_type(result.type) or "") != "bounding_box":
+        return False
+    drawn = result.value.get("sequence") if result.type.startswith("video") else [result.value]
+    return any(isinstance(each, Mapping) and each.get("rotation") for each in (drawn if isinstance(drawn, list) else ()))
+
+
 class _Seen:
     """Collects controls as elements of a configuration."""
 
@@ -79,7 +90,7 @@ class _Seen:
             control = self._element(result.type, name=name, toName=to)
             if bare or result.type.startswith("video"):
                 self._show(to, result.type)
-            if result.type.startswith("rectangle") and result.value.get("rotation"):
+            if _is_turned(result):
                 control.set("canRotate", "true")
             if result.type.startswith("video") and labels_of(result):
                 control = self._element(SPANS, name=f"{name} label", toName=to)

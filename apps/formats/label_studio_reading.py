@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from apps.core.strict_json import NotStrict, loads
-from apps.formats.base import pieces
+from apps.formats.base import Extents, pieces, unknown
 from apps.formats.binding import bind
 from apps.formats.flat_answers import place_answers
 from apps.formats.json_scan import MAX_ITEM_BYTES, scan
@@ -59,14 +59,16 @@ class _Said:
 
 
 class TaskReader:
-    """Reads tasks against the features of an ontology."""
+    """Reads tasks against the features of an ontology; `extents` tells the sizes that a file does not."""
 
-    def __init__(self, features: Sequence[FeatureSpec]) -> None:
+    def __init__(self, features: Sequence[FeatureSpec], extents: Extents = unknown) -> None:
+        self._extents = extents
         self._ontology = Ontology(features, controls_of(features).names)
 
     def rows(self, task: Task, line: int | None) -> Iterator[LabelRow | LineError]:
         """A row for each annotation, then for each prediction; a result that is wrong is left out with an error of its own."""
         taken: set[UUID] = set()
+        task = replace(task, extents=self._extents)
         try:
             data_row = task.data_row()
             said = [*(_annotations(task, data_row)), *(_predictions(task, data_row))]

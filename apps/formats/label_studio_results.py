@@ -1,7 +1,8 @@
 """Tasks and results of Label Studio as they stand in a file, with the readers that all result types share.
 
 Places are percentages of the picture's size as `original_width` and `original_height` give it, else `width` and `height` of the task's
-data or meta. They become pixels, and back, so that every number of up to 15 significant digits comes back as it was.
+data or meta, else as its data row is. They become pixels, and back, so that every number of up to 15 significant digits comes back as
+it was.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from apps.formats.base import Extents, unknown
 from apps.formats.reading import MAX_NAME, read_name
 from apps.formats.rows import DataRowRef
 from apps.kinds import InvalidValue
@@ -44,10 +46,11 @@ def members_of(payload: Any, at: str, expected: str = "an object") -> Mapping[st
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task; `own` is what this software wrote into its meta."""
+    """One task; `own` is what this software wrote into its meta, `extents` is asked for sizes that the task does not tell."""
 
     members: Mapping[str, Any]
     at: str
+    extents: Extents = unknown
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -92,12 +95,13 @@ class Task:
         return DataRowRef(global_key=read_name(key, join(at, "global_key")), name=name)
 
     def size(self) -> tuple[float, float] | None:
-        """Width and height of the asset where the task tells them. Raises InvalidValue."""
+        """Width and height of the asset where the task tells them, or its data row has them. Raises InvalidValue."""
         for members, at in ((self.own, "meta/firstpass"), (self.data, "data"), (self.meta, "meta")):
             if members.get("width") is not None and members.get("height") is not None:
                 here = f"{self.at}/{at}"
                 return read_positive(members["width"], join(here, "width")), read_positive(members["height"], join(here, "height"))
-        return None
+        extent = self.extents(self.data_row())
+        return None if extent is None else (extent.width, extent.height)
 
 
 def file_name(address: str) -> str | None:
@@ -150,7 +154,7 @@ class Result:
             return width, height
         size = self.task.size()
         if size is None:
-            expected = "original_width and original_height beside it, or width and height in the task's data"
+            expected = "original_width and original_height beside it, width and height in the task's data, or a data row of known size"
             raise InvalidValue(join(self.at, "original_width"), "The size of the picture is not told.", expected, code="size_missing")
         return size
 

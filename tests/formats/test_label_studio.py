@@ -9,7 +9,7 @@ import pytest
 
 from apps.formats.label_studio_config import features_of
 from apps.formats.label_studio_results import file_name
-from apps.formats.rows import LabelRow, LineError
+from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.kinds import rle
 from apps.kinds.geometry import Box
 from apps.kinds.values import Extent
@@ -55,6 +55,20 @@ def test_one_bad_region_costs_no_other() -> None:
     assert isinstance(row, LabelRow)
     assert len(row.annotations) == 1
     assert isinstance(error, LineError)
+
+
+def test_a_size_that_the_file_does_not_tell_is_the_one_of_the_data_row() -> None:
+    unsized = result("rectanglelabels", RECTANGLE) | {"original_width": None, "original_height": None}
+    asked: list[str | None] = []
+
+    def extents(ref: DataRowRef) -> Extent:
+        asked.append(ref.global_key)
+        return Extent(50, 40)
+
+    (row,) = LABEL_STUDIO.read(BytesIO(json.dumps([task(unsized)]).encode()), features=FEATURES, extents=extents)
+    assert isinstance(row, LabelRow), row
+    assert row.annotations[0].value == Box(5, 8, 15, 16)
+    assert set(asked) == {"a.jpg"}
 
 
 def test_the_size_of_the_picture_may_stand_in_the_task() -> None:

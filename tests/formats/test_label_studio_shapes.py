@@ -1,5 +1,6 @@
 """Label Studio's regions on pictures and videos: every result type read exactly, and wrong ones refused."""
 
+import json
 import math
 from base64 import b64encode
 from io import BytesIO
@@ -18,6 +19,7 @@ from apps.kinds.geometry import Box, Dot, Polygon, Polyline, RotatedBox
 from apps.kinds.locators import Frames, Page, Track
 from tests.formats.label_studio_tasks import (
     BY_NAME,
+    LABEL_STUDIO,
     RECTANGLE,
     annotations,
     dumped,
@@ -42,7 +44,29 @@ def test_a_turned_rectangle_turns_around_its_corner_there_and_around_its_centre_
 
 
 def test_a_turned_rectangle_of_an_upright_box_is_refused_and_not_straightened() -> None:
-    assert refusal(result("rectanglelabels", {**RECTANGLE, "rotation": 30})).code == "wrong_kind"
+    error = refusal(result("rectanglelabels", {**RECTANGLE, "rotation": 30}))
+    assert (error.code, error.message) == ("wrong_kind", "car is a bounding box, and this rectangle is turned by 30 degrees.")
+    assert error.expected == "an upright rectangle, or an ontology in which car is a rotated box"
+
+
+@pytest.mark.parametrize("kind", ["rectanglelabels", "ocrlabels", "videorectangle"])
+def test_what_a_file_draws_turned_is_a_rotated_box_in_the_ontology_drafted_from_it(kind: str) -> None:
+    def drawn(rotation: int, **members: Any) -> dict[str, Any]:
+        box = {**RECTANGLE, "rotation": rotation}
+        if kind != "videorectangle":
+            return result(kind, {**box, kind: ["car"]}, **members)
+        sequence = [{**box, "rotation": 0, "frame": 1}, {**box, "frame": 5}]
+        return result(kind, {"sequence": sequence, "labels": ["car"]}, **members)
+
+    sent = [task(drawn(0), drawn(30, id="r2"))]
+    features = LABEL_STUDIO.draft(BytesIO(json.dumps(sent).encode()))
+    assert [(each.name, each.kind) for each in features] == [("car", "rotated_box")]
+    (row,) = read(*sent, features=features)
+    assert isinstance(row, LabelRow)
+    assert [each.value.angle for each in row.annotations if isinstance(each.value, RotatedBox)] == [
+        0,
+        0 if kind == "videorectangle" else 30,
+    ]
 
 
 def test_a_polygon_is_in_pixels_and_loses_its_closing_point() -> None:
