@@ -1,6 +1,7 @@
 """The tree of features: in and out of plain JSON, walked with the place of each part, and checked as a whole."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -125,6 +126,30 @@ def settled(features: Iterable[FeatureSpec]) -> tuple[FeatureSpec, ...]:
         )
         for each in features
     )
+
+
+def renewed(features: Iterable[FeatureSpec]) -> tuple[FeatureSpec, ...]:
+    """The same features with new ids throughout: what had one id has one new id, where settings speak of it too."""
+    return _renewed(features, defaultdict(uuid7))
+
+
+def _renewed(features: Iterable[FeatureSpec], numbers: dict[UUID, UUID]) -> tuple[FeatureSpec, ...]:
+    return tuple(
+        replace(
+            each,
+            id=numbers[each.id],
+            settings=_renewed_pairs(each.settings, numbers),
+            options=tuple(replace(option, id=numbers[option.id], features=_renewed(option.features, numbers)) for option in each.options),
+            features=_renewed(each.features, numbers),
+        )
+        for each in features
+    )
+
+
+def _renewed_pairs(settings: Mapping[str, Any], numbers: dict[UUID, UUID]) -> dict[str, Any]:
+    """The settings with the features that a relationship may join under their new ids."""
+    pairs = settings.get("pairs")
+    return {**settings, **({"pairs": [[str(numbers[UUID(end)]) for end in pair] for pair in pairs]} if pairs else {})}
 
 
 def _siblings(features: Sequence[FeatureSpec], at: str) -> Iterator[FieldError]:

@@ -203,6 +203,21 @@ def test_an_ontology_is_drafted_from_what_a_file_speaks_of(ada: Person, ana: Per
     assert ana.api.post("ontology-drafts?format=coco", body, content_type="application/json").status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("form", "body"),
+    [
+        ("coco", b'{"categories": [{"id": 1, "name": "coin"}]}'),
+        ("label-studio", b'<View><Image name="i" value="$i"/><Choices name="q" toName="i"><Choice value="a"/></Choices></View>'),
+        ("jsonl-classes", b'{"file_name": "a.jpg", "label": "coin"}\n'),
+    ],
+)
+def test_a_file_can_be_drafted_and_saved_again_and_in_another_organization(ada: Person, gus: Person, form: str, body: bytes) -> None:
+    for who in (ada, ada, gus):
+        drafted = who.api.post(f"ontology-drafts?format={form}", body, content_type="application/octet-stream").json()
+        saved = who.api.post("ontologies", {"name": "Drafted", "features": drafted["features"]})
+        assert saved.status_code == 201, saved.content
+
+
 @pytest.mark.parametrize("form", ["label-studio", "cvat", "coco", "voc", "yolo-detect", "labelbox", "parquet"])
 def test_what_an_export_wrote_is_read_by_a_dry_run_of_the_import(ada: Person, bench: Bench, said: ModelRun, form: str) -> None:
     body, _ = taken(ada, f"projects/{bench.project.pk}/exports", format=form)

@@ -10,7 +10,7 @@ from apps.interchange.problems import NothingSent
 from apps.interchange.unpacking import copy_all, unpacked
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
-from apps.ontologies.tree import check_tree
+from apps.ontologies.tree import check_tree, renewed
 
 MAX_BYTES = 64 * 1024**2
 
@@ -32,7 +32,10 @@ class OntologyDraft:
 
 
 def draft_ontology(*, stream: BinaryIO, form: str) -> OntologyDraft:
-    """The features that a file in one of LABEL_FORMATS describes. Raises TooLarge, NothingSent, Invalid where there are none."""
+    """The features that a file in one of LABEL_FORMATS describes, each time with new ids, so that every draft can be saved.
+
+    Raises TooLarge, NothingSent, Invalid where there are none.
+    """
     with unpacked(stream, form=form, max_bytes=MAX_BYTES) as plain, tempfile.TemporaryFile() as file:
         if not copy_all(plain, file, max_bytes=MAX_BYTES, words="An ontology is drafted from at most {} MiB."):
             raise NothingSent
@@ -50,4 +53,4 @@ def draft_ontology(*, stream: BinaryIO, form: str) -> OntologyDraft:
     if errors and (not kept or check_tree(kept)):
         raise Invalid("The features of this file cannot be saved like this.", errors=errors)
     left_out = tuple(LeftOut(each.name, wrong[str(index)].message) for index, each in enumerate(features) if str(index) in wrong)
-    return OntologyDraft(kept, left_out)
+    return OntologyDraft(renewed(kept), left_out)

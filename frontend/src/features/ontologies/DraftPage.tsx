@@ -14,7 +14,7 @@ import { TextLink } from '@/ui/links'
 import { Page, PageHeader } from '@/ui/PageHeader'
 import { DraftFile } from './DraftFile'
 import { DraftForm, useDraft } from './DraftForm'
-import { colored } from './draft'
+import { colored, renewed } from './draft'
 import { LeaveGuard } from './LeaveGuard'
 import classes from './Ontology.module.css'
 import { useCreateOntology } from './queries'
@@ -71,9 +71,10 @@ function Found({ drafted, onOther }: { drafted: Drafted; onOther: () => void }) 
   const editing = useDraft({ name: nameOf(drafted.file), features: colored(drafted.features) })
   const creating = useCreateOntology()
   const create = () =>
-    creating.mutate(editing.draft, {
-      onSuccess: ({ id }) => void navigate({ to: '/o/$slug/ontologies/$id', params: { slug, id } }),
-    })
+    creating.mutate(
+      { ...editing.draft, features: renewed(editing.draft.features) },
+      { onSuccess: ({ id }) => void navigate({ to: '/o/$slug/ontologies/$id', params: { slug, id } }) },
+    )
   const actions = (
     <>
       <Button variant="default" onClick={onOther} disabled={creating.isPending}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { labelColors } from '@/lib/labelColors'
-import { colored, type Draft, type DraftAction, reduceDraft } from './draft'
+import { colored, type Draft, type DraftAction, reduceDraft, renewed } from './draft'
 import { freeDigit, hotkeyOf, mistakesOf } from './mistakes'
 
 const empty: Draft = { name: 'Street', features: [] }
@@ -25,6 +25,16 @@ describe('the draft of an ontology', () => {
     const draft = edit(withCar, add(null, 'bounding_box'))
     expect(draft.features.map(({ color }) => color)).toEqual([labelColors[0], labelColors[1]])
     expect(new Set(draft.features.map(({ id }) => id)).size).toBe(2)
+  })
+
+  it('gives new ids throughout, and the same new one wherever a settings names it', () => {
+    const joining = { ...withState.features[0]!, id: 'joining', settings: { pairs: [[car.id, car.id]] } }
+    const before = [withState.features[0]!, joining]
+    const [first, second] = renewed(before)
+    expect(second!.settings).toEqual({ pairs: [[first!.id, first!.id]] })
+    expect(first!.id).not.toBe(car.id)
+    const ids = (list: typeof before) => JSON.stringify(list).match(/"id":"[^"]+"/g) ?? []
+    expect(ids(renewed(before)).filter((id) => ids(before).includes(id))).toEqual([])
   })
 
   it('nests a question below an object and another below one of its options', () => {

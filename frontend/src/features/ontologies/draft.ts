@@ -54,6 +54,29 @@ export function colored(features: readonly Feature[]): Feature[] {
   })
 }
 
+/** The same features under new ids, also where settings name them: saving a draft once more must not meet the ids of the first time. */
+export function renewed(features: readonly Feature[]): Feature[] {
+  const ids = new Map<string, string>()
+  const fresh = (id: string) => ids.get(id) ?? (ids.set(id, uuid7()).get(id) as string)
+  const settled = (settings: Feature['settings']) =>
+    Array.isArray(settings.pairs)
+      ? { ...settings, pairs: (settings.pairs as string[][]).map((pair) => pair.map(fresh)) }
+      : settings
+  const walk = (list: readonly Feature[]): Feature[] =>
+    list.map((feature) => ({
+      ...feature,
+      id: fresh(feature.id),
+      settings: settled(feature.settings),
+      options: feature.options.map((option) => ({
+        ...option,
+        id: fresh(option.id),
+        features: walk(option.features),
+      })),
+      features: walk(feature.features),
+    }))
+  return walk(features)
+}
+
 /** Every list of features in the tree, changed by `change`; lists that come back as they were keep their identity. */
 function mapFeatures(features: Feature[], change: (list: Feature[], owner: string | null) => Feature[]): Feature[] {
   const walk = (list: Feature[], owner: string | null): Feature[] =>

@@ -60,7 +60,21 @@ it('what a file describes is shown with what is left out, changed, and only then
   expect(post).not.toHaveBeenCalled()
 
   await userEvent.click(screen.getByRole('button', { name: 'Create ontology' }))
-  expect(post).toHaveBeenCalledWith('/ontologies', { name: 'streets', features: [{ ...car, name: 'vehicle' }] })
+  expect(post).toHaveBeenCalledWith('/ontologies', {
+    name: 'streets',
+    features: [{ ...car, id: expect.any(String), name: 'vehicle' }],
+  })
+})
+
+it('a draft that could not be saved is sent with other ids the second time', async () => {
+  uploadForm.mockResolvedValue({ features: [car], left_out: [] })
+  post.mockReset().mockRejectedValue(new Problem({ status: 502, code: 'bad_gateway', title: 'No answer' }))
+  await read(new File(['<annotations/>'], 'streets.xml'))
+  await userEvent.click(await screen.findByRole('button', { name: 'Create ontology' }))
+  await screen.findByRole('alert')
+  await userEvent.click(screen.getByRole('button', { name: 'Create ontology' }))
+  const ids = post.mock.calls.map(([, body]) => (body as { features: { id: string }[] }).features[0]!.id)
+  expect(new Set([car.id, ...ids]).size).toBe(3)
 })
 
 it('how much of the file has left is told, and then that it is read', async () => {
