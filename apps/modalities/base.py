@@ -16,13 +16,14 @@ HEAD_BYTES = 4096
 class Limits:
     """How large a file may be once it is opened. What is over a limit is refused, never cut.
 
-    `max_pixels` counts one picture, video frame or slice; `max_raster_pixels` imagery that is read by windows, never whole; `max_bytes`
+    `max_pixels` counts one picture, video frame or slice, by default as many as Pillow opens without a warning (`Image.MAX_IMAGE_PIXELS`,
+    what 256 MiB hold at three bytes each); `max_raster_pixels` imagery that is read by windows, never whole; `max_bytes`
     texts, which are held in memory whole; `max_markup_bytes` files that become many small things when they are read (HTML, JSON);
     `max_characters` the Unicode code points of a whole asset. `large_pictures`: whether a picture beyond `max_pixels` whose format allows
     it is taken as imagery that is read by windows.
     """
 
-    max_pixels: int = 50_000_000
+    max_pixels: int = 89_478_485
     max_raster_pixels: int = 100_000_000
     max_bytes: int = 64 * 1024 * 1024
     max_markup_bytes: int = 16 * 1024 * 1024
@@ -35,6 +36,7 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+ADMITTING = "A platform administrator can admit very large imagery, as TIFF or GeoTIFF, for an organization."
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from apps.modalities import tiff
 from apps.modalities.base import (
+    ADMITTING,
     DEFAULT_LIMITS,
     HEAD_BYTES,
     ImageInvalid,
@@ -170,7 +171,8 @@ def _check_size(image: Image.Image, limits: Limits) -> None:
     width, height = image.size
     if width * height > limits.max_pixels:
         size = f"{width} x {height} pixels, {_megapixels(width * height)}"
-        raise ImageTooLarge(f"This picture has {size}; at most {_megapixels(limits.max_pixels)} are taken.")
+        hint = "" if limits.large_pictures else f" {ADMITTING}"
+        raise ImageTooLarge(f"This picture has {size}; at most {_megapixels(limits.max_pixels)} are taken.{hint}")
     if image.format == "TIFF":
         _check_blocks(image, limits)
     elif image.format != "MPO" and getattr(image, "is_animated", False):  # an MPO is a JPEG with previews behind it

@@ -19,6 +19,7 @@ from PIL import Image
 from typing_extensions import override
 
 from apps.modalities.base import (
+    ADMITTING,
     HEAD_BYTES,
     CodecUnsupported,
     Limits,
@@ -213,7 +214,8 @@ def _check_start(file: BinaryIO) -> None:
 def _check_size(raster: Any, limits: Limits) -> None:
     if raster.width * raster.height > limits.max_raster_pixels:
         shown = f"{raster.width} x {raster.height} pixels, {raster.width * raster.height / 1e6:.1f} megapixels"
-        raise PictureTooLarge(f"This raster has {shown}; at most {limits.max_raster_pixels / 1e6:.1f} megapixels are taken.")
+        hint = "" if limits.large_pictures else f" {ADMITTING}"
+        raise PictureTooLarge(f"This raster has {shown}; at most {limits.max_raster_pixels / 1e6:.1f} megapixels are taken.{hint}")
     if any("complex" in name for name in raster.dtypes):
         raise CodecUnsupported("The pixels of this raster are complex numbers, which have no colour.")
     rows, columns = raster.block_shapes[0]

@@ -183,7 +183,7 @@ def test_what_is_shown_of_a_tiff_goes_with_it(
 
 
 def test_a_plain_tiff_beyond_the_limit_is_taken_as_a_raster_where_large_imagery_is(ada: Person, dataset: dict[str, Any]) -> None:
-    large = tiff(np.broadcast_to(np.uint8(7), (1, 7_100, 7_100)), tiled=True, blockxsize=512, blockysize=512, compress="deflate")
+    large = tiff(np.broadcast_to(np.uint8(7), (1, 9_500, 9_500)), tiled=True, blockxsize=512, blockysize=512, compress="deflate")
     assert refusals(sent(ada, dataset, upload(large, "slide.tif"))) == {"slide.tif": "image_too_large"}
     ada.organization.quotas = {"large_imagery": True}
     ada.organization.save()

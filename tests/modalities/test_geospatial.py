@@ -143,6 +143,7 @@ def test_values_that_are_all_missing_are_drawn_as_paper() -> None:
 def test_a_raster_over_the_limit_is_refused_with_its_size() -> None:
     error = refusal(ON_MAP, max_raster_pixels=64 * 48 - 1)
     assert (error.code, "64 x 48" in error.message) == ("picture_too_large", True)
+    assert "A platform administrator can admit very large imagery" in error.message
 
 
 def sparse(width: int, height: int, **options: Any) -> bytes:

@@ -88,9 +88,16 @@ def test_a_picture_over_the_limit_is_refused_with_its_size(name: str) -> None:
     assert probe(encoded(NOISE, name), max_pixels=64 * 48).width == 64
 
 
-@pytest.mark.parametrize("size", [(8_000, 7_000), (12_000, 12_000), (60_000, 60_000)])
+@pytest.mark.parametrize("size", [(10_000, 9_000), (12_000, 12_000), (60_000, 60_000)])
 def test_a_small_file_that_claims_a_huge_picture_is_refused_before_it_is_decoded(size: tuple[int, int]) -> None:
     assert refusal(png_claiming(*size)).code == "image_too_large"
+
+
+def test_pictures_have_as_many_pixels_as_pillow_opens_by_itself_and_the_refusal_says_how_larger_ones_come_in() -> None:
+    assert Limits().max_pixels == Image.MAX_IMAGE_PIXELS
+    assert refusal(png_claiming(8_000, 7_000)).code != "image_too_large"
+    error = refusal(png_claiming(10_000, 9_000))
+    assert (error.code, "admit very large imagery, as TIFF or GeoTIFF" in error.message) == ("image_too_large", True)
 
 
 @every_format
