@@ -1,4 +1,5 @@
-"""Subtitle files as a format for labels: one file for each data row, in a zip under the name of its data row.
+"""Subtitle files as a format for labels: one file for each data row, in a zip under the name of its data row,
+with the ending of its sound or, as players have it, in its place.
 
 A file that stands alone must say itself which data row it is about. Files are read one after the other, cue by cue.
 """

@@ -1,5 +1,6 @@
 """Which data rows a file means, and the labels of a project in the one form."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -16,6 +17,7 @@ from apps.kinds import InvalidValue
 from apps.kinds.reading import as_uuid
 
 PORTION = 200
+SOUNDS = ("wav", "mp3", "flac", "ogg", "oga", "opus", "m4a", "m4b", "mp4", "m4v", "mov", "webm", "mkv", "avi")
 MAX_DIGITS = 19
 
 
@@ -50,7 +52,8 @@ class Meant:
 def data_rows_meant(refs: Sequence[DataRowRef], *, by_name: bool = False) -> Meant:
     """Look all of them up at once; with `by_name`, keys that no data row has are taken for names of files, else for numbers of images.
 
-    Our own exports call the file of a data row without a global key by its id.
+    Our own exports call the file of a data row without a global key by its id. What none of these is may be a path, which data rows are
+    not called by: its last part is looked up; else the name of a sound or a video without its ending, as subtitles are called.
     """
     ids = {number for ref in refs if (number := as_uuid(ref.id)) is not None}
     keys = {ref.global_key for ref in refs if ref.global_key is not None}
@@ -66,7 +69,30 @@ def data_rows_meant(refs: Sequence[DataRowRef], *, by_name: bool = False) -> Mea
         meant.by_name.update((key, [rows[number]]) for key, number in named.items() if number in rows)
         for row in _numbered(unknown - meant.by_name.keys()):
             meant.by_name.setdefault(str(number_of(str(row.pk))), []).append(row)
+        meant.by_name.update(_by_last_part(unknown - meant.by_name.keys()))
+        meant.by_name.update(_by_stem(unknown - meant.by_name.keys()))
     return meant
+
+
+def _by_last_part(keys: Iterable[str]) -> dict[str, list[DataRow]]:
+    """The data rows whose global key or name is the last part of these paths; uploads drop folders."""
+    last = {key: part for key in keys if (part := key.replace("\\", "/").rpartition("/")[2]) not in {"", key}}
+    if not last:
+        return {}
+    found = defaultdict[str, list[DataRow]](list)
+    for row in DataRow.objects.filter(Q(name__in=last.values()) | Q(global_key__in=last.values())).order_by("id"):
+        for called in {row.name, row.global_key or row.name}:
+            found[called].append(row)
+    return {key: found[part] for key, part in last.items() if part in found}
+
+
+def _by_stem(keys: Iterable[str]) -> dict[str, list[DataRow]]:
+    """The sounds and videos whose names are these and an ending."""
+    names = {f"{key}.{shown}": key for key in keys for ending in SOUNDS for shown in (ending, ending.upper())}
+    found = defaultdict[str, list[DataRow]](list)
+    for row in DataRow.objects.filter(name__in=names, modality__in=("audio", "video")).order_by("id") if names else ():
+        found[names[row.name]].append(row)
+    return found
 
 
 def _numbered(keys: Iterable[str]) -> Iterable[DataRow]:

@@ -162,6 +162,38 @@ def test_a_name_that_two_files_have_is_not_guessed(ada: Person, project: Project
     assert [each[2] for each in errors(ada, started)] == ["ambiguous_data_row"]
 
 
+@pytest.mark.parametrize("folder", ["val2017/", "C:\\pictures\\", "/data/set/"])
+def test_a_path_means_the_data_row_of_its_last_part(ada: Person, project: Project, bench: Bench, folder: str) -> None:
+    document = {
+        "categories": [],
+        "images": [{"id": 1, "file_name": f"{folder}{bench.rows[0].name}"}, {"id": 2, "file_name": f"{folder}acme-1"}],
+        "annotations": [],
+    }
+    work(ada, started := bring(ada, project, json.dumps(document).encode(), form="coco"))
+    assert errors(ada, started) == []
+    assert {row["data_row_id"] for row in stored(project)["labels"]} == {row.pk for row in bench.rows[:2]}
+
+
+def test_a_whole_path_that_is_a_global_key_comes_before_its_last_part(ada: Person, project: Project, bench: Bench) -> None:
+    path = f"val2017/{bench.rows[0].name}"
+    with tenant(bench.organization_id):
+        bench.rows[1].global_key = path
+        bench.rows[1].save()
+    document = {"categories": [], "annotations": [], "images": [{"id": 1, "file_name": path}]}
+    work(ada, bring(ada, project, json.dumps(document).encode(), form="coco"))
+    assert [row["data_row_id"] for row in stored(project)["labels"]] == [bench.rows[1].pk]
+
+
+def test_a_path_whose_last_part_two_data_rows_have_is_not_guessed(ada: Person, project: Project, bench: Bench) -> None:
+    with tenant(bench.organization_id):
+        bench.rows[1].global_key = bench.rows[0].name
+        bench.rows[1].save()
+    name = f"val2017/{bench.rows[0].name}"
+    document = {"categories": [], "annotations": [], "images": [{"id": 1, "file_name": name}]}
+    work(ada, started := bring(ada, project, json.dumps(document).encode(), form="coco"))
+    assert [each[2] for each in errors(ada, started)] == ["ambiguous_data_row"]
+
+
 def test_a_document_that_is_none_gives_one_error(ada: Person, project: Project) -> None:
     job = work(ada, started := bring(ada, project, b"no document", form="coco"))
     assert [each[2] for each in errors(ada, started)] == ["json_invalid"]

@@ -94,6 +94,27 @@ def test_subtitles_of_a_data_row_without_a_global_key_come_back(ada: Person, ben
     assert [row["value"] for row in stored(other)["annotations"]] == [{"start": 1000, "end": 2500}]
 
 
+@pytest.mark.parametrize("twins", [1, 2])
+@pytest.mark.parametrize("form", ["srt", "webvtt"])
+def test_subtitles_find_the_one_sound_that_is_called_as_they_are(ada: Person, bench: Bench, form: str, twins: int) -> None:
+    speech = FeatureSpec(uuid7(), "speech", "entity", features=(FeatureSpec(uuid7(), "transcript", "text"),))
+    with tenant(bench.organization_id):
+        for row, name in zip(bench.rows, ("clip.wav", "clip.MP3" if twins == 2 else "clips.wav"), strict=False):
+            DataRow.objects.filter(pk=row.pk).update(modality="audio", width=None, height=None, facts={"duration_ms": 60_000}, name=name)
+        DataRow.objects.filter(pk=bench.rows[2].pk).update(name="clip.mp4")  # a picture
+        project = projects.create_project(name="One", ontology=create_ontology(name="Talks", features=(speech,)).pk, review_share=0.0)
+    head, ending, point = ("1\n", "srt", ",") if form == "srt" else ("WEBVTT\n\n", "vtt", ".")
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
+        archive.writestr(f"talks/clip.{ending}", f"{head}00:00:01{point}000 --> 00:00:02{point}500\nHello\n")
+    work(ada, started := bring(ada, project, file.getvalue(), form=form))
+    if twins == 2:
+        assert [code for _, _, code, _ in errors(ada, started)] == ["ambiguous_data_row"]
+    else:
+        assert errors(ada, started) == []
+        assert [row["data_row_id"] for row in stored(project)["labels"]] == [bench.rows[0].pk]
+
+
 def test_a_file_called_by_the_id_of_another_organization_s_data_row_is_of_no_data_row(ada: Person, gus: Person, bench: Bench) -> None:
     theirs = make_project(gus, make_speech(gus))
     document = {
