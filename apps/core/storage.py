@@ -27,7 +27,7 @@ INLINE = {
     "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "gif": "image/gif", "bmp": "image/bmp",
     "mp4": "video/mp4", "mov": "video/quicktime", "webm": "video/webm",
     "mkv": "video/x-matroska", "avi": "video/x-msvideo", "wav": "audio/wav", "mp3": "audio/mpeg", "flac": "audio/flac", "ogg": "audio/ogg",
-    "m4a": "audio/mp4", "pdf": "application/pdf", "txt": "text/plain; charset=utf-8",
+    "m4a": "audio/mp4", "weba": "audio/webm", "pdf": "application/pdf", "txt": "text/plain; charset=utf-8",
 }  # fmt: skip
 DOWNLOAD = {
     "html": "text/html; charset=utf-8", "json": "application/json", "tif": "image/tiff", "dcm": "application/dicom",

@@ -1,4 +1,4 @@
-"""Sounds: WAV, MP3, FLAC, Ogg (Opus, Vorbis) and M4A, in milliseconds from the first sample that is heard.
+"""Sounds: WAV, MP3, FLAC, Ogg (Opus, Vorbis), M4A, and MP4 and WebM without pictures, in milliseconds from the first sample that is heard.
 
 The length is counted over all packets, not taken from the header, which may only guess; what an encoder added before and behind the sound
 is not heard and not counted where the file says how much it is. MP3 and Ogg are streams, which end where they end: of one that was cut,
@@ -15,6 +15,7 @@ from typing_extensions import override
 from apps.modalities.asset import Asset, Length, Room
 from apps.modalities.base import (
     DEFAULT_LIMITS,
+    HEAD_BYTES,
     Limits,
     MediaEmpty,
     MediaInvalid,
@@ -23,7 +24,21 @@ from apps.modalities.base import (
     TooLong,
     UnreadableMedia,
 )
-from apps.modalities.containers import FLAC, M4A, MP3, OGG, TRUNCATED, WAV, ContainerModality, check_whole, decodable, opened
+from apps.modalities.containers import (
+    FLAC,
+    HEARD_ONLY,
+    M4A,
+    MP3,
+    OGG,
+    TRUNCATED,
+    WAV,
+    WEBA,
+    ContainerModality,
+    check_whole,
+    decodable,
+    mime_of,
+    opened,
+)
 from apps.modalities.drawing import waveform_picture
 
 PADDING_MS = 100  # more than any encoder adds behind a sound
@@ -43,7 +58,14 @@ class AudioModality(ContainerModality):
     name = "audio"
     frames = frozenset({"time"})
     answer_at = frozenset({"time"})
-    suffixes = {WAV: "wav", MP3: "mp3", FLAC: "flac", OGG: "ogg", M4A: "m4a"}
+    suffixes = {WAV: "wav", MP3: "mp3", FLAC: "flac", OGG: "ogg", M4A: "m4a", WEBA: "weba"}
+
+    @override
+    def mime(self, file: BinaryIO) -> str:
+        """A file that begins like a video is the sound that it holds; whether it holds no pictures, the video's `belongs_to` tells."""
+        file.seek(0)
+        heard = HEARD_ONLY.get(mime_of(file.read(HEAD_BYTES)) or "")
+        return heard or super().mime(file)
 
     @override
     def probe(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Probe:

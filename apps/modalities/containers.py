@@ -26,9 +26,11 @@ from apps.modalities.base import (
 
 MP4, QUICKTIME, WEBM, MATROSKA, AVI = "video/mp4", "video/quicktime", "video/webm", "video/x-matroska", "video/x-msvideo"
 WAV, MP3, FLAC, OGG, M4A = "audio/wav", "audio/mpeg", "audio/flac", "audio/ogg", "audio/mp4"
+WEBA = "audio/webm"
+HEARD_ONLY = {MP4: M4A, WEBM: WEBA}  # what a file is whose first bytes show a video and that has tracks of sound only
 DEMUXERS = {
     MP4: "mov", QUICKTIME: "mov", WEBM: "matroska", MATROSKA: "matroska", AVI: "avi",
-    WAV: "wav", MP3: "mp3", FLAC: "flac", OGG: "ogg", M4A: "mov",
+    WAV: "wav", MP3: "mp3", FLAC: "flac", OGG: "ogg", M4A: "mov", WEBA: "matroska",
 }  # fmt: skip
 TRUNCATED = "This file ends before its content does. It may not have been uploaded whole."
 UNDECODABLE = "How the content of this file is encoded cannot be read here."
@@ -96,6 +98,13 @@ def opened(file: BinaryIO, mime: str, limits: Limits) -> Iterator[Any]:
         raise PictureTooLarge("This file takes more memory to open than there is.") from error
     except (av.error.FFmpegError, *DAMAGE) as error:
         raise MediaInvalid("This file begins like a video or a sound, but it is damaged and cannot be opened.") from error
+
+
+def pictures_in(container: Any) -> list[Any]:
+    """The tracks of pictures that are no cover."""
+    from av.stream import Disposition
+
+    return [each for each in container.streams.video if not each.disposition & Disposition.attached_pic]
 
 
 def decodable(stream: Any) -> Any:

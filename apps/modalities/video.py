@@ -26,9 +26,23 @@ from apps.modalities.base import (
     TooManyFrames,
     UnreadableMedia,
 )
-from apps.modalities.containers import AVI, MATROSKA, MP4, QUICKTIME, TRUNCATED, WEBM, ContainerModality, check_whole, decodable, opened
+from apps.modalities.containers import (
+    AVI,
+    HEARD_ONLY,
+    MATROSKA,
+    MP4,
+    QUICKTIME,
+    TRUNCATED,
+    WEBM,
+    ContainerModality,
+    check_whole,
+    decodable,
+    opened,
+    pictures_in,
+)
 from apps.modalities.drawing import webp
 
+SOUND = "audio"
 RATE_DIGITS = 6
 SHOWN_AT = Fraction(1, 10)
 MOST_DECODED = 300  # frames on the way to the one that is shown
@@ -49,6 +63,16 @@ class VideoModality(ContainerModality):
     object_at = frozenset({"frames", "track"})
     answer_at = frozenset({"frames"})
     suffixes = {MP4: "mp4", QUICKTIME: "mov", WEBM: "webm", MATROSKA: "mkv", AVI: "avi"}
+
+    @override
+    def belongs_to(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> str:
+        """A sound, where the file is an MP4 or a WebM with tracks of sound only."""
+        mime = self.mime(file)
+        if mime not in HEARD_ONLY:
+            return self.name
+        check_whole(file, mime)
+        with opened(file, mime, limits) as container:
+            return SOUND if container.streams.audio and not pictures_in(container) else self.name
 
     @override
     def probe(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Probe:
@@ -76,9 +100,7 @@ class VideoModality(ContainerModality):
 
 def _track(container: Any, limits: Limits) -> Any:
     """The first track of pictures that is no cover."""
-    from av.stream import Disposition
-
-    tracks = [each for each in container.streams.video if not each.disposition & Disposition.attached_pic]
+    tracks = pictures_in(container)
     if not tracks:
         raise VideoWithoutPicture("This file holds no video, only sound or nothing at all.")
     track = decodable(tracks[0])

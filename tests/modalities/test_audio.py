@@ -11,7 +11,7 @@ from PIL import Image
 
 from apps.modalities import HEAD_BYTES, MODALITIES, sniff
 from apps.modalities.asset import Length
-from tests.modalities.media import damaged, probed, read_without_surprise, refused, sound
+from tests.modalities.media import damaged, probed, read_without_surprise, refused, sound, video
 
 AUDIO = MODALITIES["audio"]
 WAV = sound()
@@ -35,6 +35,17 @@ def test_a_sound_is_known_by_its_bytes_and_measured_to_the_millisecond(mime: str
     found = probe(data)
     assert (found.mime, found.width, found.height) == (mime, None, None)
     assert found.facts == {"duration_ms": 1000, "sample_rate": 48_000, "channels": 1, "codec": codec}
+
+
+@pytest.mark.parametrize(("container", "codec", "mime"), [("mp4", "aac", "audio/mp4"), ("webm", "libopus", "audio/webm")])
+def test_what_begins_like_a_video_and_holds_only_sound_is_a_sound(container: str, codec: str, mime: str) -> None:
+    data = sound(container, codec)
+    known, _ = sniff(data[:HEAD_BYTES])
+    assert (known.name, known.belongs_to(io.BytesIO(data))) == ("video", "audio")
+    found = probe(data)
+    assert (found.mime, found.facts["duration_ms"]) == (mime, pytest.approx(1000, abs=30))
+    assert Image.open(io.BytesIO(AUDIO.thumbnail(io.BytesIO(data), 320))).size == (320, 106)
+    assert known.belongs_to(io.BytesIO(video(sound=True))) == "video"
 
 
 def test_an_mp3_without_tags_is_known_by_its_frames() -> None:
