@@ -60,6 +60,7 @@ class GeoJsonReader:
         if self._type != "FeatureCollection":
             yield LineError(None, "/type", "not_a_collection", "This is no collection of features.", "FeatureCollection")
             return
+        self._gather()
         for key in dict.fromkeys((*self._rows, *self._places)):
             annotations = list(self._annotations(key, self._target(key)))
             try:
@@ -95,16 +96,25 @@ class GeoJsonReader:
         found = [properties.get(name) for name in ROWS] if isinstance(properties, Mapping) else []
         return next((name for name in found if isinstance(name, str) and name), "")
 
+    def _gather(self) -> None:
+        """Bring together what the file says of one data row by several names: the listed one, its id, its global key, the collection's."""
+        listed = {own[each]: key for key, own in self._rows.items() for each in ("id", "global_key") if isinstance(own.get(each), str)}
+        places: dict[str, array[int]] = {}
+        for key, found in self._places.items():
+            named = key or self._name
+            places.setdefault(named if named in self._rows else listed.get(named, named), array("q")).extend(found)
+        self._places = places
+
     def _row(self, key: str, annotations: Sequence[Annotation]) -> LabelRow:
-        name = key or self._name
-        if not name:
+        if not key:
             words = "These features do not say which data row they are on."
             raise InvalidValue("/features", words, "a property data_row, or a name of the collection", code="required")
-        read_name(name, "/name")
+        read_name(key, "/name")
         own = self._rows.get(key, {})
         listed = {each: read_name(own.get(each), join("/data_rows", each)) for each in ("project", "by", "status")}
-        origin = LabelRow(self._ref_of(own, name), tuple(annotations), modality="geospatial")
-        return replace(origin, project=listed["project"], by=listed["by"], status=listed["status"])
+        origin = LabelRow(self._ref_of(own, key), tuple(annotations), modality="geospatial")
+        origin = replace(origin, project=listed["project"], by=listed["by"], status=listed["status"])
+        return replace(origin, refused=bool(self._errors))
 
     def _ref_of(self, own: Mapping[str, Any], name: str) -> DataRowRef:
         number, key = (read_name(own.get(each), join("/data_rows", each)) for each in ("id", "global_key"))
@@ -114,9 +124,8 @@ class GeoJsonReader:
 
     def _target(self, key: str) -> int:
         """The reference system of the data row, where it is known and lies on a map; else that of the file."""
-        name = key or self._name
         try:
-            asset = self._asset_of(self._ref_of(self._rows.get(key, {}), name)) if self._asset_of and name else None
+            asset = self._asset_of(self._ref_of(self._rows.get(key, {}), key)) if self._asset_of and key else None
         except InvalidValue:
             return self._epsg  # _row tells what is wrong
         return asset.epsg if asset is not None and asset.epsg and is_known(asset.epsg) else self._epsg
@@ -127,7 +136,7 @@ class GeoJsonReader:
             index, begin, end = places[start : start + PLACE]
             at = f"/features/{index}"
             try:
-                said = list(self._said(parsed(piece_of(self._file, begin, end), at), at, key or self._name, epsg))
+                said = list(self._said(parsed(piece_of(self._file, begin, end), at), at, key, epsg))
                 for annotation in bind_own(NamedRow(DataRowRef(), modality="geospatial"), said, self._features).annotations:
                     if annotation.id not in seen:
                         seen.add(annotation.id)

@@ -291,3 +291,15 @@ def test_an_ontology_is_drafted_from_names_and_geometries() -> None:
     document = collection({"type": "Point", "coordinates": [1, 2]}, {"type": "MultiPolygon", "coordinates": [[SQUARE]]}, name="thing")
     drafted = GEOJSON.draft(file_of([json.dumps(document).encode()]))
     assert [(each.name, each.kind) for each in drafted] == [("thing", "point"), ("thing", "polygon")]
+
+
+@pytest.mark.parametrize("called", ["", "a.tif", "key"])
+def test_a_data_row_of_several_names_is_one_row(called: str) -> None:
+    point = {"type": "Point", "coordinates": [1, 2]}
+    document = collection(point, point, name="tree")
+    document["data_rows"] = [{"data_row": "a.tif", "global_key": "key"}]
+    document["features"][0]["properties"] |= {"data_row": called}
+    document["features"][1]["properties"] |= {"data_row": "a.tif"}
+    (found,) = read(document)
+    assert isinstance(found, LabelRow)
+    assert (found.data_row.global_key, len(found.annotations)) == ("key", 2)
