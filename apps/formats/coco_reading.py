@@ -161,7 +161,8 @@ class CocoReader:
         if number in self._seen:
             raise InvalidValue(join(at, "id"), "This id stands twice.", "one image per id", code="duplicate")
         self._seen.add(number)
-        return _row(members, self._annotations(number, "/annotations", read_extent(members, at)), at)
+        placed = self._annotations(number, "/annotations", read_extent(members, at))
+        return replace(_row(members, placed, at), refused=bool(self._errors))
 
     def _annotations(self, image: int, parent: str, extent: Extent | None) -> list[Placed]:
         placed: list[Placed] = []

@@ -142,7 +142,7 @@ def _read(document: Document, features: Sequence[FeatureSpec]) -> Iterator[Label
             document.errors.append(LineError.of(error, span.line))
     yield from document.errors
     if not document.is_broken:
-        yield LabelRow(document.ref, tuple(said), line=document.line, modality="text", texts={"": text})
+        yield LabelRow(document.ref, tuple(said), line=document.line, modality="text", texts={"": text}, refused=bool(document.errors))
 
 
 def _annotation(span: Span, document: Document, features: Sequence[FeatureSpec]) -> Annotation:

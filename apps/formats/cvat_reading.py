@@ -43,6 +43,7 @@ class CvatReader:
         self._left: Counter[str] = Counter()
         self._meta = Meta()
         self._tracks: dict[str | None, list[Annotation]] = {}
+        self._has_tracks = False
         self._seen: set[UUID] = set()
 
     def rows(self, file: BinaryIO) -> Iterator[LabelRow | LineError]:
@@ -85,7 +86,7 @@ class CvatReader:
                     found += self._said(shape, here, extent, f"{data_row.name}/{image.get('id')}/{index}")
                 except InvalidValue as error:
                     self._errors.append(LineError.of(error))
-        yield LabelRow(data_row, tuple(found), extent, split=image.get("subset") or None)
+        yield LabelRow(data_row, tuple(found), extent, split=image.get("subset") or None, refused=bool(self._errors))
 
     def _said(self, shape: Element, at: str, extent: Extent | None, key: str) -> list[Annotation]:
         label = shape.get("label") or ""
@@ -139,6 +140,7 @@ class CvatReader:
         return ()
 
     def _track(self, track: Element, at: str) -> None:
+        self._has_tracks = True
         task = self._meta.task(track.get("task_id"))
         label = track.get("label") or ""
         first = next((each for each in track if each.tag in SHAPES), track)
@@ -156,7 +158,8 @@ class CvatReader:
             named = NamedAnnotation(NamedAnswer(ref, kind, value, at), answers, place=place)
             annotation = fitted(named, self._by_id.get(ref.id or ""), extent)
             key = f"{task.data_row.global_key if task else ''}/track/{track.get('id')}/{at}"
-            self._tracks.setdefault(track.get("task_id"), []).append(self._bound(annotation, at, track, key))
+            bound = self._bound(annotation, at, track, key)
+            self._tracks.setdefault(track.get("task_id"), []).append(bound)
             for shape in track:
                 if shape.tag in SHAPES and is_set(shape, "keyframe") and not is_set(shape, "outside"):
                     self._occluded(shape, None, at)
@@ -179,7 +182,7 @@ class CvatReader:
                 yield LineError(None, "/meta/task", "required", f"{len(annotations)} tracks are of no known video.", expected)
                 continue
             yield LabelRow(task.data_row, tuple(annotations), task.extent, modality="video")
-        if not self._tracks:
+        if not self._has_tracks:
             for task in self._meta.tasks.values():
                 if task.is_video and task.data_row.global_key is not None:
                     yield LabelRow(task.data_row, (), task.extent, modality="video")

@@ -84,7 +84,8 @@ class TaskReader:
                 continue
             errors: list[InvalidValue] = []
             try:
-                yield self._row(_Said(task, members, at, replace(row, line=line)), taken, errors)
+                found = self._row(_Said(task, members, at, replace(row, line=line)), taken, errors)
+                yield replace(found, refused=bool(errors))
             except InvalidValue as error:
                 errors.append(error)
             yield from (LineError.of(error, line) for error in errors)

@@ -86,26 +86,29 @@ class Found:
 
     def bound(self, features: Sequence[FeatureSpec], asset: Asset | None, picture_at: PictureAt | None) -> Iterator[LabelRow | LineError]:
         """What is wrong with it, and then its row."""
-        placed: list[tuple[int | None, NamedAnnotation]] = []
+        placed, refused = list[tuple[int | None, NamedAnnotation]](), False
         root = foreign_id(self.row.data_row.global_key or self.row.data_row.id or "")
         for number, each in enumerate(self.said):
             if isinstance(each, InvalidValue):
+                refused = True
                 yield LineError.of(each, self.row.line)
                 continue
             own = each if each.id else replace(each, id=uuid5(root, f"{number}/{self.row.by}/{each.said.at}"))
             try:
                 settled = settle(NamedRow(self.row.data_row, (own,)), asset=asset, picture_at=picture_at)
             except InvalidValue as error:
+                refused = True
                 yield LineError.of(error, self.row.line)
                 continue
             placed += [(self.row.line, one) for one in settled.annotations]
         annotations = []
         for bound in bind_placed(placed, features, self.row.extent or picture_of(asset)):
             if isinstance(bound, LineError):
+                refused = True
                 yield bound
             else:
                 annotations.append(bound)
-        yield replace(self.row, annotations=tuple(annotations))
+        yield replace(self.row, annotations=tuple(annotations), refused=refused)
 
 
 def _rows(file: BinaryIO) -> Iterator[Found | LineError]:

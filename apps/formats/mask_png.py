@@ -223,22 +223,24 @@ def _read(
     try:
         numbers = _loaded(archive.read(path, at_most=MAX_FILE_BYTES), join("", path))
         height, width = numbers.shape
-        annotations: list[Annotation] = []
+        annotations, refused = list[Annotation](), False
         for number in np.unique(numbers[numbers != 0]).tolist():
             feature = known.get(number)
             if feature is None:
                 words = f"The number {number} ({names[number].name if number in names else 'without a name'}) stands for no area here."
                 expected = f"a number that {LABELS_FILE} gives the name of a mask, polygon or box feature"
+                refused = True
                 yield LineError(None, join("", path), "unknown_feature", words, expected)
                 continue
             made = uuid5(NAMESPACE, f"{row.data_row.id or row.data_row.global_key}/{number}")
             was_painted = names[number].kind == feature.kind
             for part, value in enumerate(_values(encode(numbers == number), feature, join(join("", path), number), around=was_painted)):
                 if isinstance(value, LineError):
+                    refused = True
                     yield value
                 else:
                     annotations.append(Annotation(uuid5(made, str(part)) if part else made, feature.kind, feature.id, value))
-        yield replace(row, annotations=tuple(annotations), extent=Extent(width, height), line=None)
+        yield replace(row, annotations=tuple(annotations), extent=Extent(width, height), line=None, refused=refused)
     except InvalidValue as error:
         yield LineError.of(_in_file(error, path))
 

@@ -23,7 +23,8 @@ class LabelRow:
     """One data row with its annotations: by whom, in which project and in which status. `line` is where it was read.
 
     What formats may need to know of the data row and is no part of what was said: its asset type, its facts (see Probe), its texts (see
-    Modality.texts), the address of its media, its split, and the model version where a model said it.
+    Modality.texts), the address of its media, its split, and the model version where a model said it. `refused`: more was said of it that
+    is wrong, and told as errors; without annotations such a row says nothing.
     """
 
     data_row: DataRowRef
@@ -39,6 +40,7 @@ class LabelRow:
     url: str | None = field(default=None, compare=False)
     split: str | None = field(default=None, compare=False)
     model: str | None = field(default=None, compare=False)
+    refused: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

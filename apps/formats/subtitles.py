@@ -6,7 +6,7 @@ A file that stands alone must say itself which data row it is about. Files are r
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, ClassVar
 from uuid import UUID, uuid5
 
@@ -118,7 +118,8 @@ class Subtitles(LabelFormat):
             yield LineError(1, "", "required", "This file does not say which data row it is about.", expected)
         elif is_file or not errors:
             listed = tuple(annotations.values())
-            yield LabelRow(ref, listed, None, own.get("project"), own.get("by"), own.get("status"), modality="audio")
+            row = LabelRow(ref, listed, None, own.get("project"), own.get("by"), own.get("status"), modality="audio")
+            yield replace(row, refused=any(error.code != "left_out" for error in errors))
 
     def _parsed(self, file: BinaryIO, features: Sequence[FeatureSpec]) -> Iterator[Cue | Origin | LineError]:
         try:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element
@@ -69,7 +70,7 @@ class VocReader:
             yield _error(error, path)
             return
         annotations = list(self._annotations(root, path, extent))
-        yield LabelRow(row.data_row, tuple(annotations), extent, row.project, row.by, row.status, split=row.split)
+        yield replace(row, annotations=tuple(annotations), extent=extent, line=None, refused=bool(self._errors))
         yield from self._errors
         self._errors.clear()
 

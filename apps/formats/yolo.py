@@ -176,14 +176,15 @@ class _Reader:
         except (InvalidValue, UnicodeDecodeError) as error:
             yield _error(error, None, path)
             return
-        annotations: list[Annotation] = []
+        annotations, refused = list[Annotation](), False
         for number, line in enumerate(text.split("\n"), start=1):
             try:
                 if line.strip() and extent is not None:
                     annotations.append(self._annotation(line.split(), extent, f"{path}/{number}"))
             except InvalidValue as error:
+                refused = True
                 yield _error(error, number, path)
-        yield LabelRow(data_row, tuple(annotations), extent, row.project, row.by, row.status, split=row.split)
+        yield replace(row, data_row=data_row, annotations=tuple(annotations), extent=extent, line=None, refused=refused)
 
     def _known(self, row: LabelRow, path: str) -> tuple[DataRowRef, Extent | None]:
         """The data row and its size. Of an image that only its label file tells of, the first name is taken that a known data row has."""

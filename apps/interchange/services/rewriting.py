@@ -54,12 +54,12 @@ def rewrite(
 
 
 def _readable(context: ChunkContext, features: Sequence[FeatureSpec]) -> Iterator[LabelRow]:
-    """The rows of the file, without what is wrong with it."""
+    """The rows of the file, without what is wrong with it: where nothing else is said of a data row, it is no row that says nothing."""
     source = LABEL_FORMATS[context.payload["rewrite"]]
     with storage.opened(context.payload["file"]) as file:
         for each in source.read(cast(BinaryIO, file), features=features, **Asked().answers(source.asks)):
             context.renew()
             if isinstance(each, LineError):
                 note(context, each)
-            else:
+            elif each.annotations or not each.refused:
                 yield each

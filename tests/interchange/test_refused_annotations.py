@@ -1,0 +1,56 @@
+"""What is wrong with an annotation costs neither the others of its data row nor the label that is there."""
+
+import json
+from typing import Any
+
+import pytest
+
+from apps.projects.models import Project
+from tests.cast import Person
+from tests.interchange.conftest import lines, work
+from tests.interchange.labels import Speech, bring, label, make_project, make_speech, said, stored
+from tests.support.labeling import Bench
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def speech(ada: Person) -> Speech:
+    return make_speech(ada)
+
+
+@pytest.fixture
+def project(ada: Person, speech: Speech, bench: Bench) -> Project:
+    """Empty; the data rows are those of the bench."""
+    return make_project(ada, speech)
+
+
+def coco(*boxes: tuple[int, list[float]], categories: tuple[str, ...] = ("car",)) -> bytes:
+    """Two images, and boxes on them: the number of the image and the box."""
+    document = {
+        "categories": [{"id": number, "name": name} for number, name in enumerate(categories, start=1)],
+        "images": [{"id": number, "file_name": f"acme-{number}"} for number in range(2)],
+        "annotations": [
+            {"id": number, "image_id": image, "category_id": 1, "bbox": box} for number, (image, box) in enumerate(boxes, start=1)
+        ],
+    }
+    return json.dumps(document).encode()
+
+
+def labeled(person: Person, project: Project, speech: Speech) -> Any:
+    """What is stored once the first data row has a label."""
+    box = said("bounding_box", speech["car"], {"x": 1, "y": 2, "width": 3, "height": 4})
+    work(person, bring(person, project, lines(label("acme-0", box))))
+    return stored(project)
+
+
+@pytest.mark.parametrize("box", [[1, 2, -3, 4], [9_000, 2, 3, 4]], ids=["unreadable", "outside"])
+def test_a_label_stays_where_all_that_the_file_says_of_its_data_row_is_refused(
+    ada: Person, project: Project, speech: Speech, box: list[float]
+) -> None:
+    before = labeled(ada, project, speech)
+    job = work(ada, bring(ada, project, coco((0, box), (0, box), (1, [5, 6, 7, 8])), form="coco"))
+    after = stored(project)
+    assert job.done == 1
+    assert [row for row in after["annotations"] if row in before["annotations"]] == before["annotations"]
+    assert len(after["labels"]) == 2
