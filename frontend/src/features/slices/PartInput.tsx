@@ -156,7 +156,7 @@ function ConfidencePart({ part, draft, onChange }: PartProps) {
       min={0}
       max={1}
       step={0.05}
-      decimalScale={3}
+      decimalScale={part.name === 'confidence' ? 2 : 3}
       clampBehavior="strict"
       value={draft[part.name] === undefined ? '' : Number(draft[part.name])}
       onChange={(value) => onChange({ [part.name]: typeof value === 'number' ? value : undefined })}
