@@ -228,6 +228,11 @@ def test_the_least_sure_go_to_a_project_in_three_clicks(guest: Guest, api: Calle
     project = api.post("projects", {"name": name, "ontology": judged.ontology})
 
     owner.go(f"model-runs/{run['id']}")
+    page.get_by_role("button", name=f"Open {judged.scenes[0].name}").click()
+    expect(page.get_by_text(f"1 of {PICTURES}")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text(f"2 of {PICTURES}")).to_be_visible()
+    page.keyboard.press("Escape")
     page.get_by_label("How many to select").fill("2")
     page.get_by_test_id("select-first").click()
     page.get_by_role("button", name="Send to project").click()
