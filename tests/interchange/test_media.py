@@ -15,7 +15,7 @@ from apps.formats import LABEL_FORMATS
 from apps.projects import services as projects
 from apps.projects.models import Project
 from tests.cast import Person
-from tests.interchange.conftest import errors, line, lines, make_run, work
+from tests.interchange.conftest import errors, line, lines, make_run, upload, work
 from tests.interchange.test_selections import taken
 from tests.support.labeling import Bench, label_some
 
@@ -110,8 +110,14 @@ def test_an_archive_with_media_that_we_wrote_comes_in_again(ada: Person, labeled
     job = work(ada, answer.json())
     assert errors(ada, answer.json()) == []
     assert job.done == 2
-    run = make_run(labeled)
-    answer = sent(ada, f"model-runs/{run.pk}/predictions?format={form}", body)
+
+
+@pytest.mark.parametrize("form", SINGLE)
+def test_an_archive_of_predictions_with_media_that_we_wrote_comes_in_again(ada: Person, labeled: Bench, form: str) -> None:
+    said, again = make_run(labeled), make_run(labeled)
+    work(ada, upload(ada, said, lines(line("acme-0"), line("acme-1"))))
+    body, _ = taken(ada, f"model-runs/{said.pk}/exports", format=form, media="files")
+    answer = sent(ada, f"model-runs/{again.pk}/predictions?format={form}", body)
     job = work(ada, answer.json())
     assert errors(ada, answer.json()) == []
     assert job.result["written"] == 2
