@@ -1,7 +1,7 @@
 """Predictions that are uploaded into a model run, as a job."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -9,7 +9,7 @@ import orjson
 from django.db import transaction
 
 from apps.annotations import services as annotations
-from apps.annotations.services import Sent
+from apps.annotations.services import Sent, Uploaded
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.garbage import uncollected
@@ -46,6 +46,7 @@ CLEARED_AT_ONCE = 200
 ENDED = {JobState.FINISHED: RunState.FINISHED, JobState.FAILED: RunState.FAILED, JobState.CANCELLED: RunState.CANCELLED}
 
 Said = NamedRow | PlainLine | LineError
+Bound = tuple[NamedRow | PlainLine, list[Sent]]  # a line, and all that it says
 
 
 def predictions_chunk(context: ChunkContext) -> None:
@@ -148,25 +149,38 @@ class _Portion:
 
     def write(self, lines: Sequence[Said]) -> Outcome:
         """Write what is right, note what is not, line by line; a line that says several things is written as one, or not at all."""
-        places, sent = list[tuple[NamedRow | PlainLine, int]](), list[Sent]()
-        for line, bound in self._sent(lines):
-            places += [(line, index) for index in range(len(bound))]
-            sent += bound
-        job = self.context.job
-        done = annotations.upload_predictions(run=self.run, sent=sent, since=job.started_at, job_id=job.pk)
-        for index, refusal in sorted(done.refused.items()):
-            line, number = places[index]
-            self._refuse(_at_line(line, number, refusal), _subject(line))
+        said = list(self._sent(lines))
+        while True:
+            with transaction.atomic():
+                done = self._upload(said)
+                wrong = _by_line(said, done.refused)
+                halves = {at for at, refusals in wrong.items() if len(refusals) < len(said[at][1])}
+                transaction.set_rollback(bool(halves))
+            if not halves:
+                break
+            self._refuse_all({at: wrong[at] for at in halves}, said)
+            said = [each for at, each in enumerate(said) if at not in halves]
+        self._refuse_all(wrong, said)
         figures = {"written": done.written, "already": done.already, "clipped": done.clipped}
         if not self.rewritten:
             self.context.state = fates((_number(line) for line in lines), self.refused, first=self.context.payload["line"])
-        return Outcome(done=done.written + done.already, failed=len(self.refused), figures=figures)
+        return Outcome(done=len(said) - len(wrong), failed=len(self.refused), figures=figures)
 
-    def _sent(self, lines: Sequence[Said]) -> Iterator[tuple[NamedRow | PlainLine, list[Sent]]]:
+    def _upload(self, said: Sequence[Bound]) -> Uploaded:
+        job = self.context.job
+        sent = [each for _, bound in said for each in bound]
+        return annotations.upload_predictions(run=self.run, sent=sent, since=job.started_at, job_id=job.pk)
+
+    def _refuse_all(self, wrong: Mapping[int, Mapping[int, FieldError]], said: Sequence[Bound]) -> None:
+        for at, refusals in sorted(wrong.items()):
+            line = said[at][0]
+            self._refuse(_subject(line), *(_at_line(line, number, each) for number, each in refusals.items()))
+
+    def _sent(self, lines: Sequence[Said]) -> Iterator[Bound]:
         known = _Known(self.run, lines, by_name=self.rewritten)
         for line in lines:
             if isinstance(line, LineError):
-                self._refuse(line, "")
+                self._refuse("", line)
                 continue
             try:
                 if isinstance(line, PlainLine):
@@ -180,7 +194,7 @@ class _Portion:
                 settled = settle(named, asset=asset_of(row))
                 yield settled, self._bound(settled, row)
             except InvalidValue as error:
-                self._refuse(LineError.of(error, line.line), _subject(line))
+                self._refuse(_subject(line), LineError.of(error, line.line))
 
     def _bound(self, line: NamedRow, row: DataRow) -> list[Sent]:
         fitting = [fitted_among(each, self.features, picture_of(asset_of(row))) for each in line.annotations]
@@ -191,10 +205,12 @@ class _Portion:
             return annotation
         return replace(annotation, id=key_of(self.run.pk, row.pk, dump_annotation(annotation)))
 
-    def _refuse(self, error: LineError, subject: str) -> None:
-        self.refused.append(error.line)
-        told = replace(error, line=None) if self.rewritten else error
-        note(self.context, told, first=self.context.payload["line"], subject=subject)
+    def _refuse(self, subject: str, *errors: LineError) -> None:
+        """One line, for all that is wrong with it."""
+        self.refused.append(errors[0].line)
+        for error in errors:
+            told = replace(error, line=None) if self.rewritten else error
+            note(self.context, told, first=self.context.payload["line"], subject=subject)
 
 
 class _Known:
@@ -213,6 +229,16 @@ class _Known:
             row = _data_row(DataRowRef(*ref), self._meant, self._inside)
             self._found[ref] = row, asset_of(row).room
         return self._found[ref]
+
+
+def _by_line(said: Sequence[Bound], refused: Mapping[int, FieldError]) -> dict[int, dict[int, FieldError]]:
+    """What was refused, by the place of its line and by its number in the line; `refused` counts through all that the lines say."""
+    places = [(at, number) for at, (_, bound) in enumerate(said) for number in range(len(bound))] if refused else []
+    wrong: dict[int, dict[int, FieldError]] = {}
+    for index, refusal in sorted(refused.items()):
+        at, number = places[index]
+        wrong.setdefault(at, {})[number] = refusal
+    return wrong
 
 
 def _number(line: Said) -> int:
