@@ -2,11 +2,12 @@
 
 Ours: `{"url" | "text" | "html" | "conversation", "global_key", "name"?, "metadata"?, "attachments"?}`, exactly one of the first four.
 Labelbox's: `{"row_data", "global_key", "external_id"?, "media_type"?, "metadata_fields"?, "attachments"?}`, with `row_data` an address, a
-text, a conversation, or `{"pdf_url"}`. What of it has no place here (tile layers, text layers, embeddings) is refused by name.
+text, a conversation, or `{"pdf_url"}`. What may be missing and has no place here (metadata by the id of their schema, text layers of
+documents, embeddings) is left out and told; rows of what cannot be had otherwise (tile layers) are refused by name.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,13 +16,14 @@ from apps.catalog.intake import clean_name
 from apps.formats.rows import LineError
 from apps.kinds import InvalidValue
 
+LEFT_OUT = "left_out"
 MAX_KEY = 255
 MAX_NAME = 255
 MAX_URL = 2048
 MAX_METADATA_CHARACTERS = 16 * 1024
 SOURCES = ("url", "text", "html", "conversation")
 FIELDS = frozenset({*SOURCES, "global_key", "name", "metadata", "attachments"})
-LABELBOX_FIELDS = frozenset({"row_data", "global_key", "external_id", "media_type", "metadata_fields", "attachments"})
+LABELBOX_FIELDS = frozenset({"row_data", "global_key", "external_id", "media_type", "metadata_fields", "attachments", "embeddings"})
 MEDIA_TYPES = {
     "IMAGE": "image", "VIDEO": "video", "TEXT": "text", "PDF": "document", "AUDIO": "audio", "CONVERSATIONAL": "conversation",
     "HTML": "html", "TMS_GEO": "geospatial", "DICOM": "dicom",
@@ -38,7 +40,8 @@ WRITTEN = frozenset({"text", "html", "conversation"})  # read as what they are s
 class ImportRow:
     """One asset to bring: `source` is "url" for an address, else the asset type that `content` is itself.
 
-    `pointer` is where the row says so; `modality` what the file must turn out to be, where the row says that.
+    `pointer` is where the row says so; `modality` what the file must turn out to be, where the row says that; `left_out` tells what
+    else it says and what is not kept.
     """
 
     line: int
@@ -50,6 +53,7 @@ class ImportRow:
     modality: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict)
     attachments: tuple[NewAttachment, ...] = ()
+    left_out: tuple[LineError, ...] = ()
 
     @property
     def read_as(self) -> str:
@@ -111,11 +115,9 @@ def _content(source: str, value: Any, at: str) -> tuple[str, str]:
 
 
 def _labelbox(line: int, value: dict[str, Any]) -> ImportRow:
-    if "embeddings" in value:
-        raise InvalidValue(
-            "/embeddings", "Embeddings are not imported with data rows.", "a row without them", code="embeddings_unsupported"
-        )
     _only(value, LABELBOX_FIELDS)
+    if isinstance(value["row_data"], dict) and "tileLayerUrl" in value["row_data"]:
+        raise InvalidValue("/row_data", "Tile layers are not imported.", "the address of a GeoTIFF", code="tile_layer_unsupported")
     media_type = value.get("media_type")
     if media_type is not None and not (isinstance(media_type, str) and media_type in MEDIA_TYPES):
         raise InvalidValue("/media_type", "There is no such asset type here.", ", ".join(MEDIA_TYPES), code="media_type_unknown")
@@ -131,7 +133,21 @@ def _labelbox(line: int, value: dict[str, Any]) -> ImportRow:
     return ImportRow(
         line, checked_key(value.get("global_key")), source, content, at, _name(value.get("external_id"), "/external_id"), modality,
         checked_metadata(_metadata(value.get("metadata_fields") or []), "/metadata_fields"), tuple(attachments),
+        tuple(_left_out(line, value)),
     )  # fmt: skip
+
+
+def _left_out(line: int, value: Mapping[str, Any]) -> Iterator[LineError]:
+    """What a row that can be read says and what is not kept."""
+    for index, each in enumerate(value.get("metadata_fields") or []):
+        if _is_by_schema(each):
+            words = "This metadata field is left out: what it is called is not said, only the id of its schema."
+            yield LineError(line, f"/metadata_fields/{index}", LEFT_OUT, words, '{"name": ..., "value": ...}')
+    if isinstance(value["row_data"], dict) and value["row_data"].get("text_layer_url") is not None:
+        words = "The text layer is left out: the text of a document is read from the document itself."
+        yield LineError(line, "/row_data/text_layer_url", LEFT_OUT, words, "a PDF that has its text")
+    if value.get("embeddings"):
+        yield LineError(line, "/embeddings", LEFT_OUT, "The embeddings are left out: they are not imported with data rows.", "none")
 
 
 def _row_data(value: Any, modality: str) -> tuple[str, str, str]:
@@ -144,10 +160,8 @@ def _row_data(value: Any, modality: str) -> tuple[str, str, str]:
             raise InvalidValue("/row_data", "Only http:// and https:// addresses are fetched.", expected, code="url_not_allowed")
         return *_content("html" if modality == "html" else "text", value, "/row_data"), "/row_data"
     if isinstance(value, dict) and "pdf_url" in value:
-        _only(value, frozenset({"pdf_url"}), "/row_data")
+        _only(value, frozenset({"pdf_url", "text_layer_url"}), "/row_data")
         return *_content("url", value["pdf_url"], "/row_data/pdf_url"), "/row_data/pdf_url"
-    if isinstance(value, dict) and "tileLayerUrl" in value:
-        raise InvalidValue("/row_data", "Tile layers are not imported.", "the address of a GeoTIFF", code="tile_layer_unsupported")
     return *_content("conversation", value, "/row_data"), "/row_data"
 
 
@@ -157,12 +171,19 @@ def _metadata(value: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for index, each in enumerate(value):
         at = f"/metadata_fields/{index}"
+        if _is_by_schema(each):
+            continue
         if not isinstance(each, dict) or not isinstance(each.get("name"), str) or "value" not in each:
             raise InvalidValue(at, "Metadata are known by their names here.", '{"name": ..., "value": ...}', code="metadata_invalid")
         if each["name"] in found:
             raise InvalidValue(f"{at}/name", "This name occurs twice.", "each name once", code="metadata_invalid")
         found[each["name"]] = each["value"]
     return found
+
+
+def _is_by_schema(field: Any) -> bool:
+    """Whether a metadata field is named by the id of its schema alone, which means nothing here."""
+    return isinstance(field, dict) and isinstance(field.get("schema_id"), str) and field.get("name") is None
 
 
 def _attachment(value: Any, at: str) -> NewAttachment:

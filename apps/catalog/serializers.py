@@ -218,7 +218,9 @@ class ImportRowInput(serializers.Serializer[Any]):
     external_id = serializers.CharField(max_length=MAX_NAME, required=False, help_text="In Labelbox's shape: the name.")
     media_type = serializers.ChoiceField(choices=list(MEDIA_TYPES), required=False, help_text="In Labelbox's shape: what it must be.")
     metadata_fields = serializers.ListField(
-        child=serializers.DictField(), required=False, help_text="In Labelbox's shape: a list of {name, value}."
+        child=serializers.DictField(),
+        required=False,
+        help_text="In Labelbox's shape: a list of {name, value}; what is known by a schema_id alone is left out.",
     )
 
 

@@ -137,14 +137,14 @@ def test_rows_as_labelbox_has_them_are_understood(ada: Person, dataset: dict[str
         ({"row_data": "s3://bucket/key"}, "/row_data", "url_not_allowed"),
         ({"row_data": 5}, "/row_data", "not_an_object"),
         ({"row_data": {"tileLayerUrl": "x"}}, "/row_data", "tile_layer_unsupported"),
-        ({"row_data": {"pdf_url": LINK, "text_layer_url": LINK}}, "/row_data/text_layer_url", "unknown_field"),
+        ({"row_data": {"tileLayerUrl": "x"}, "media_type": "TMS_SIMPLE"}, "/row_data", "tile_layer_unsupported"),
+        ({"row_data": {"pdf_url": LINK, "text_layer": LINK}}, "/row_data/text_layer", "unknown_field"),
         ({"row_data": "a", "media_type": "POINT_CLOUD"}, "/media_type", "media_type_unknown"),
         ({"row_data": "a", "media_type": ["IMAGE"]}, "/media_type", "media_type_unknown"),
         ({"row_data": "a", "media_type": "IMAGE"}, "/media_type", "media_type_differs"),
-        ({"row_data": "a", "embeddings": []}, "/embeddings", "embeddings_unsupported"),
         ({"row_data": "a", "metadata": {}}, "/metadata", "unknown_field"),
         ({"row_data": "a", "metadata_fields": {}}, "", ""),
-        ({"row_data": "a", "metadata_fields": [{"schema_id": "x", "value": 1}]}, "/metadata_fields/0", "metadata_invalid"),
+        ({"row_data": "a", "metadata_fields": [{"value": 1}]}, "/metadata_fields/0", "metadata_invalid"),
         ({"row_data": "a", "metadata_fields": [{"name": "x", "value": 1}] * 2}, "/metadata_fields/1/name", "metadata_invalid"),
         ({"row_data": "a", "attachments": [{"type": "SMELL", "value": "x"}]}, "/attachments/0/type", "attachment_kind_unknown"),
         ({"row_data": "a", "attachments": [{"type": "IMAGE", "value": "x"}]}, "/attachments/0/value", "url_invalid"),
@@ -158,6 +158,24 @@ def test_a_row_says_where_it_cannot_be_read(row: dict[str, Any], pointer: str, c
         assert wrong(value) == (pointer, code)
     else:
         assert right(value).metadata == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_labelbox_rows_say_beyond_what_is_kept_is_left_out_and_told(ada: Person, dataset: dict[str, Any]) -> None:
+    fields = [{"schema_id": "cko8s9r5v0001h2dk9elqdidh", "value": "penny"}, {"name": "year", "value": 1931}]
+    row = {"row_data": "A penny.", "global_key": "t", "metadata_fields": fields, "embeddings": [{"embedding_id": "e", "vector": [1]}]}
+    job = work(ada, start(ada, dataset, row))
+    assert (job.done, job.failed) == (1, 0)
+    with tenant(ada.organization.pk):
+        told = sorted(JobError.objects.filter(job=job).values_list("line", "pointer", "code", "subject"))
+    assert told == [(1, "/embeddings", "left_out", "t"), (1, "/metadata_fields/0", "left_out", "t")]
+    (found,) = ada.api.get("data-rows").json()["results"]
+    assert ada.api.get(f"data-rows/{found['id']}").json()["metadata"] == {"year": 1931}
+
+
+def test_a_text_layer_is_left_out_of_a_document() -> None:
+    found = right({"row_data": {"pdf_url": LINK, "text_layer_url": LINK}, "media_type": "PDF", "global_key": "k"})
+    assert (found.content, [(each.pointer, each.code) for each in found.left_out]) == (LINK, [("/row_data/text_layer_url", "left_out")])
 
 
 def test_labelbox_pages_are_links_or_texts() -> None:

@@ -83,6 +83,9 @@ def bring_in(context: ChunkContext, lines: Iterable[ImportRow | LineError], addr
         for one in brought:
             files.enter_context(one.arriving)
         kept = list(_without_twins(context, dataset_id, brought))
+        for one in kept:
+            for left_out in one.row.left_out:
+                _note(context, left_out, one.row)
         failed += refused + len(results) - len(kept)
         _write(context, dataset_id, kept, done=present, failed=failed)
 
