@@ -5,7 +5,8 @@ a video, a relationship, or an evaluation of messages. Its span of text includes
 selections from 1), its frames from 1, and its geometry on a map is in degrees; `apps.formats.settling` resolves what depends on the asset.
 Beyond what Labelbox writes, `page` may stand with answers and spans, `frames` with objects, and `unit` may be MILLISECONDS for `frames` in
 time, or the reference system of a map such as EPSG:3857.
-What has no place in the one form is named in `ignored`; metrics of whole data rows are no annotations and are refused as such.
+What has no place in the one form is named in `ignored`; metrics of whole data rows are no annotations: such lines are left out,
+by an error of the code `left_out`.
 """
 
 import re
@@ -50,6 +51,7 @@ from apps.kinds.reading import InvalidValue, join, read_object, read_text, read_
 
 CONTENT = (*GEOMETRY, *ANSWER, "segments", "textSelections", "relationship", "messageEvaluationTask")
 PLACE = ("messageId", "page", "unit", "frames")
+LEFT_OUT = "left_out"
 IGNORED = ("isBenchmarkReferenceLabel", "groupKey")
 PAGE_UNITS = ("POINTS", "INCHES", "PIXELS", "PERCENT")
 EPSG = re.compile(r"EPSG:(\d{1,6})")
@@ -69,7 +71,7 @@ class LabelboxLines(PredictionDialect):
     def parse(self, document: Members, line: int) -> NamedRow:
         if "metricName" in document:
             expected = "customMetrics on the annotations they are about"
-            raise InvalidValue("/metricName", "A metric of a data row is no annotation.", expected, code="metric_not_annotation")
+            raise InvalidValue("/metricName", "A metric of a data row is no annotation: it is left out.", expected, code=LEFT_OUT)
         if "masks" in document:
             members = read_object(document, "", required=("dataRow", "masks"), optional=("uuid", *IGNORED))
             annotations: Sequence[NamedAnnotation] = read_masks(members["masks"], "/masks")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from apps.core.ids import uuid7
 from apps.core.models import Job, JobChunk
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
@@ -93,6 +94,22 @@ def test_what_was_right_but_not_written_is_skipped(ada: Person, run: ModelRun, s
     work(ada, started)
     assert [each["status"] for each in results(ada, started)] == ["skipped", "failure"]
     assert not saying().rows
+
+
+@pytest.mark.parametrize("how", ["", "?all_or_nothing=true", "?dry_run=true", "?dry_run=true&all_or_nothing=true"])
+def test_a_metric_of_a_data_row_is_left_out_told_once_and_costs_nothing(ada: Person, run: ModelRun, saying: Saying, how: str) -> None:
+    metric = {"uuid": str(uuid7()), "dataRow": {"globalKey": "acme-0"}, "metricName": "iou", "metricValue": 0.5}
+    body = lines(line("acme-0"), metric, line("acme-1"))
+    started = ada.api.post(f"model-runs/{run.pk}/predictions{how}", body, content_type=NDJSON).json()
+    job = work(ada, started)
+    assert errors(ada, started) == [(2, "/metricName", "left_out", "")]
+    assert (job.state, job.done, job.failed) == (JobState.FINISHED, 2, 0)
+    assert "1 line left out" in job.message
+    found = results(ada, started)
+    right = "skipped" if "dry_run" in how else "success"
+    assert [each["status"] for each in found] == [right, "skipped", right]
+    assert [error["code"] for error in found[1]["errors"]] == ["left_out"]
+    assert len(saying().rows) == (0 if "dry_run" in how else 2)
 
 
 def test_a_job_that_is_checked_first_tells_what_was_written_in_the_end(ada: Person, run: ModelRun) -> None:

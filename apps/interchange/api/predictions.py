@@ -109,7 +109,7 @@ class JobResultViewSet(TenantViewSet):
         """A file with a line for each line that an upload of prediction lines has worked on so far, in the order of the file.
 
         `{"line": 3, "status": "failure", "errors": [...]}`; a status is `success` (written, or there already), `failure`, or `skipped`
-        (right, but nothing was to be written). Of a job that is no such upload the file is empty.
+        (nothing was to be written, or it was left out, and `errors` says why). Of a job that is no such upload the file is empty.
         """
         job = Job.objects.filter(pk=pk).first()
         if job is None:

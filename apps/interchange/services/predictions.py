@@ -28,11 +28,12 @@ from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, 
 from apps.formats.settling import painted, pictures_of, settle
 from apps.interchange.asked import Asked
 from apps.interchange.fates import fates
+from apps.interchange.manner import CHECK, Manner
 from apps.interchange.queries import Meant, data_rows_meant, unknown_data_row
 from apps.interchange.services.plain import NO_KEY, Shortcut, key_of
 from apps.interchange.services.portions import Outcome, cut_there, forget_files, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
-from apps.interchange.services.rewriting import LABEL, rewrite
+from apps.interchange.services.rewriting import LABEL, LEFT_OUT, rewrite
 from apps.interchange.services.sending import LINES_EACH, fetch_file
 from apps.kinds import InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec
@@ -125,7 +126,9 @@ def end_upload(job: Job) -> None:
     counts = f": {figures.get('written', 0):,} new, {figures.get('already', 0):,} there already" if job.done else ""
     labels = figures.get("labels", 0)
     told = f", {_are_labels(labels)}" if labels else ""
-    job.message = f"{summary(job, 'read')}{counts}{cut_there(job)}{told}"
+    out = figures.get("lines_left_out", 0)
+    left_out = f", {out:,} {'line' if out == 1 else 'lines'} left out" if out else ""
+    job.message = f"{summary(job, 'read')}{counts}{cut_there(job)}{told}{left_out}"
 
 
 def _clear(context: ChunkContext, run: ModelRun) -> None:
@@ -146,6 +149,7 @@ class _Portion:
         self.rewritten = context.payload.get("rewritten", False)
         self.shortcut = Shortcut(run.pk, features)
         self.refused: list[int | None] = []
+        self.left_out: list[int | None] = []
 
     def write(self, lines: Sequence[Said]) -> Outcome:
         """Write what is right, note what is not, line by line; a line that says several things is written as one, or not at all."""
@@ -161,9 +165,9 @@ class _Portion:
             self._refuse_all({at: wrong[at] for at in halves}, said)
             said = [each for at, each in enumerate(said) if at not in halves]
         self._refuse_all(wrong, said)
-        figures = {"written": done.written, "already": done.already, "clipped": done.clipped}
+        figures = {"written": done.written, "already": done.already, "clipped": done.clipped, "lines_left_out": len(self.left_out)}
         if not self.rewritten:
-            self.context.state = fates((_number(line) for line in lines), self.refused, first=self.context.payload["line"])
+            self.context.state = fates(map(_number, lines), self.refused, self.left_out, first=self.context.payload["line"])
         return Outcome(done=len(said) - len(wrong), failed=len(self.refused), figures=figures)
 
     def _upload(self, said: Sequence[Bound]) -> Uploaded:
@@ -180,7 +184,7 @@ class _Portion:
         known = _Known(self.run, lines, by_name=self.rewritten)
         for line in lines:
             if isinstance(line, LineError):
-                self._refuse("", line)
+                self._pass_over(line)
                 continue
             try:
                 if isinstance(line, PlainLine):
@@ -204,6 +208,16 @@ class _Portion:
         if named.id is not None:
             return annotation
         return replace(annotation, id=key_of(self.run.pk, row.pk, dump_annotation(annotation)))
+
+    def _pass_over(self, error: LineError) -> None:
+        """Refuse it, or leave it out: that is told once, and where all was checked first, it was told then."""
+        if error.code != LEFT_OUT:
+            self._refuse("", error)
+            return
+        self.left_out.append(error.line)
+        manner = Manner.of(self.context.job.params)
+        if manner.dry_run or not manner.all_or_nothing or self.context.payload.get("phase") == CHECK:
+            note(self.context, error, first=self.context.payload["line"])
 
     def _refuse(self, subject: str, *errors: LineError) -> None:
         """One line, for all that is wrong with it."""

@@ -35,7 +35,7 @@ class LineError:
 
 @dataclass(frozen=True, slots=True)
 class LineResult:
-    """What became of one line: `status` is success (written, or there already), failure, or skipped (right, but nothing was written)."""
+    """What became of one line: `status` is success (written, or there already), failure, or skipped (nothing to write, or left out)."""
 
     line: int
     status: str

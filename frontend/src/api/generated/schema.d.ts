@@ -541,7 +541,7 @@ export interface paths {
          * @description A file with a line for each line that an upload of prediction lines has worked on so far, in the order of the file.
          *
          *     `{"line": 3, "status": "failure", "errors": [...]}`; a status is `success` (written, or there already), `failure`, or `skipped`
-         *     (right, but nothing was to be written). Of a job that is no such upload the file is empty.
+         *     (nothing was to be written, or it was left out, and `errors` says why). Of a job that is no such upload the file is empty.
          */
         get: operations["get_job_results"];
         put?: never;
@@ -2694,7 +2694,7 @@ export interface components {
             external_id?: string;
             /** @description In Labelbox's shape: what it must be. */
             media_type?: components["schemas"]["MediaTypeEnum"];
-            /** @description In Labelbox's shape: a list of {name, value}. */
+            /** @description In Labelbox's shape: a list of {name, value}; what is known by a schema_id alone is left out. */
             metadata_fields?: {
                 [key: string]: unknown;
             }[];
