@@ -190,7 +190,7 @@ def _find(ref: Ref, specs: Sequence[Spec], what: str) -> Spec:
     if ref.id is not None:
         identifier = foreign_id(ref.id)
         for spec in specs:
-            if spec.id == identifier:
+            if spec.id == identifier or spec.external_id == ref.id:
                 refuse_removed(spec, specs, ref.at)
                 return spec
     named = [spec for spec in specs if spec.name == ref.name]

@@ -57,7 +57,9 @@ def fitted_among(named: NamedAnnotation, features: Sequence[FeatureSpec], extent
         return named
     ref = named.said.feature
     own = None if ref.id is None else foreign_id(ref.id)
-    found = [each for each in features if each.id == own] or [each for each in features if each.name == ref.name]
+    found = [each for each in features if own is not None and (each.id == own or each.external_id == ref.id)] or [
+        each for each in features if each.name == ref.name
+    ]
     return fitted(named, found[0] if len(found) == 1 else None, extent)
 
 

@@ -18,6 +18,7 @@ from apps.formats.binding import bind
 from apps.formats.drafting import draft_of
 from apps.formats.fitting import fitted_among, picture_of
 from apps.formats.labelbox import DIALECT
+from apps.formats.labelbox_ontology import is_ontology, ontology_of
 from apps.formats.labelbox_writing import HELD, LineWriter, ends_of
 from apps.formats.ndjson import Line
 from apps.formats.reading import foreign_id
@@ -34,6 +35,8 @@ NO_ROOM = {
     "status": "Labelbox lines have no status",
     "project": "Labelbox lines have no project",
 }
+
+MAX_ONTOLOGY_BYTES = 16 * 1024**2
 
 # What is known of a data row that a line speaks of; None where nothing is.
 Placed = tuple[int | None, NamedAnnotation]
@@ -81,8 +84,23 @@ class LabelboxLabels(LabelFormat):
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
-        """The features that lines speak of; a question is a radio where no line answers it with several options, or none."""
-        return draft_of(_parsed(file))
+        """The features of an ontology file, told by its shape, else those that lines speak of.
+
+        Of lines a question is a radio where none answers it with several options, or with no option.
+        """
+        described = _ontology(file)
+        return draft_of(_parsed(file)) if described is None else described
+
+
+def _ontology(file: BinaryIO) -> tuple[FeatureSpec, ...] | None:
+    """The features where the whole file is one ontology; None, and the file at its start again, where it is none. Raises InvalidValue."""
+    data = file.read(MAX_ONTOLOGY_BYTES + 1)
+    file.seek(0)
+    try:
+        document = orjson.loads(data) if len(data) <= MAX_ONTOLOGY_BYTES else None
+    except orjson.JSONDecodeError:
+        return None
+    return ontology_of(document) if is_ontology(document) else None
 
 
 def data_row_key(line: bytes) -> str | None:

@@ -1,6 +1,7 @@
 """Labelbox's ontologies: tools and classifications, nested, as features; and features as such an ontology.
 
-Ids are made of the `featureSchemaId`s, always the same ones, so that lines which name a feature by its schema id find it.
+Ids are made of the `featureSchemaId`s, always the same ones, and each feature and option keeps its schema id as its external id, so that
+lines which name it by its schema id find it, under whatever id it is saved.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,6 +36,8 @@ QUESTIONS = {
 TOOL_OF = {kind: tool for tool, kind in reversed(TOOLS.items())}
 ROOT = foreign_id("labelbox")
 MAX_NAME = 200
+MAX_SCHEMA_ID = 200
+MAX_STEPS = 64  # of a pointer: far more levels than an ontology may have
 HEX = "0123456789abcdef"
 
 Members = dict[str, Any]
@@ -47,15 +50,25 @@ def ontology_of(document: Any, at: str = "") -> tuple[FeatureSpec, ...]:
     """
     members = _members(document, at)
     if "normalized" in members:
-        return ontology_of(members["normalized"], join(at, "normalized"))
+        members, at = _members(members["normalized"], join(at, "normalized")), join(at, "normalized")
     tools = _each(members, "tools", at, _tool)
     return (*tools, *_each(members, "classifications", at, _question))
+
+
+def is_ontology(document: Any) -> bool:
+    """Whether this is such an ontology by its shape, and no line about a data row."""
+    if not isinstance(document, Mapping) or "dataRow" in document:
+        return False
+    return isinstance(document.get("normalized"), Mapping) or any(
+        isinstance(document.get(key), list) for key in ("tools", "classifications")
+    )
 
 
 def dump_ontology(features: Sequence[FeatureSpec], *, report: Report | None = None) -> Members:
     """The ontology of these features as Labelbox reads it; what has no room is noted in the report."""
     report = report or Report()
-    tools = [_dump_tool(feature, report) for feature in features if feature.kind in TOOL_OF]
+    known = {str(feature.id): feature.external_id or str(feature.id) for feature in features}
+    tools = [_dump_tool(feature, known, report) for feature in features if feature.kind in TOOL_OF]
     questions = [_dump_question(feature, report) for feature in features if feature.kind in QUESTIONS.values()]
     for feature in features:
         if feature.kind not in TOOL_OF and feature.kind not in QUESTIONS.values():
@@ -70,6 +83,8 @@ def _members(payload: Any, at: str) -> Mapping[str, Any]:
 
 def _each(members: Mapping[str, Any], key: str, at: str, read: Any, under: UUID = ROOT) -> tuple[Any, ...]:
     here = join(at, key)
+    if here.count("/") > MAX_STEPS:
+        raise InvalidValue(here, "This is nested too deeply.", "few questions below questions", code="too_deep")
     listed = read_list(members[key], here) if members.get(key) is not None else ()
     return tuple(read(_members(each, join(here, index)), join(here, index), under) for index, each in enumerate(listed))
 
@@ -85,6 +100,7 @@ def _tool(members: Mapping[str, Any], at: str, under: UUID) -> FeatureSpec:
         required=members.get("required") is True,
         color=_color(members.get("color")),
         settings=_settings(members) if kind == "relationship" else {},
+        external_id=_schema_id(members),
     )
 
 
@@ -92,12 +108,14 @@ def _question(members: Mapping[str, Any], at: str, under: UUID) -> FeatureSpec:
     number = _number(members, "name", under)
     kind = _kind(members.get("type"), QUESTIONS, join(at, "type"))
     options = _each(members, "options", at, _option, number) if KINDS[kind].has_options else ()
-    return FeatureSpec(number, _name(members, at, "name", "instructions"), kind, options, required=members.get("required") is True)
+    name, required = _name(members, at, "name", "instructions"), members.get("required") is True
+    return FeatureSpec(number, name, kind, options, required=required, external_id=_schema_id(members))
 
 
 def _option(members: Mapping[str, Any], at: str, under: UUID) -> OptionSpec:
     number = _number(members, "value", under)
-    return OptionSpec(number, _name(members, at, "label", "value"), _each(members, "options", at, _question, number))
+    below = _each(members, "options", at, _question, number)
+    return OptionSpec(number, _name(members, at, "label", "value"), below, external_id=_schema_id(members))
 
 
 def _kind(payload: Any, known: Mapping[str, str], at: str) -> str:
@@ -107,8 +125,13 @@ def _kind(payload: Any, known: Mapping[str, str], at: str) -> str:
 
 
 def _number(members: Mapping[str, Any], name: str, under: UUID) -> UUID:
+    schema_id = _schema_id(members)
+    return foreign_id(schema_id) if schema_id else uuid5(under, str(members.get(name)))
+
+
+def _schema_id(members: Mapping[str, Any]) -> str:
     schema_id = members.get("featureSchemaId")
-    return foreign_id(schema_id) if isinstance(schema_id, str) and schema_id else uuid5(under, str(members.get(name)))
+    return schema_id if isinstance(schema_id, str) and len(schema_id) <= MAX_SCHEMA_ID else ""
 
 
 def _name(members: Mapping[str, Any], at: str, *keys: str) -> str:
@@ -134,17 +157,17 @@ def _settings(members: Mapping[str, Any]) -> Members:
     return {"pairs": [[str(foreign_id(end)) for end in pair] for pair in known]} if known else {}
 
 
-def _dump_tool(feature: FeatureSpec, report: Report) -> Members:
+def _dump_tool(feature: FeatureSpec, known: Mapping[str, str], report: Report) -> Members:
     _note(feature, report)
     dumped = {
         "tool": TOOL_OF[feature.kind],
         "name": feature.name,
         "required": feature.required,
         "color": feature.color,
-        "featureSchemaId": str(feature.id),
+        "featureSchemaId": feature.external_id or str(feature.id),
         "classifications": [_dump_question(each, report) for each in feature.features if each.kind in QUESTIONS.values()],
     }
-    pairs = feature.settings.get("pairs")
+    pairs = [[known.get(end, end) for end in pair] for pair in feature.settings.get("pairs", ())]
     return dumped | ({"definition": {"constraints": pairs}} if pairs else {})
 
 
@@ -155,7 +178,7 @@ def _dump_question(feature: FeatureSpec, report: Report) -> Members:
         "name": feature.name,
         "instructions": feature.name,
         "required": feature.required,
-        "featureSchemaId": str(feature.id),
+        "featureSchemaId": feature.external_id or str(feature.id),
         "options": [_dump_option(option, place, report) for place, option in enumerate(feature.options)],
     }
 
@@ -166,7 +189,7 @@ def _dump_option(option: OptionSpec, place: int, report: Report) -> Members:
     return {
         "label": option.name,
         "value": option.name,
-        "featureSchemaId": str(option.id),
+        "featureSchemaId": option.external_id or str(option.id),
         "position": place,
         "options": [_dump_question(each, report) for each in option.features if each.kind in QUESTIONS.values()],
     }

@@ -28,13 +28,17 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class OptionSpec:
-    """One option of a radio or checklist question, with the questions asked once it is chosen."""
+    """One option of a radio or checklist question, with the questions asked once it is chosen.
+
+    `external_id` is what another system calls it, by which files of that system may name it; '' where none does.
+    """
 
     id: UUID
     name: str
     features: tuple["FeatureSpec", ...] = ()
     hotkey: str = ""
     removed: Removed | None = None
+    external_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class FeatureSpec:
     """One feature: an object to mark, a question to answer, or a relationship. `features` are the questions asked of each object.
 
     `settings` are what its kind settles for all its annotations, such as a skeleton; see Kind.parse_settings.
+    `external_id` is what another system calls it, by which files of that system may name it; '' where none does.
     """
 
     id: UUID
@@ -54,6 +59,7 @@ class FeatureSpec:
     hotkey: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict, hash=False)
     removed: Removed | None = None
+    external_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ def tree(ontology: Ontology | UUID, *, archived: bool = False) -> tuple[FeatureS
                         features=below(parent_option=option.pk),
                         hotkey=option.hotkey,
                         removed=removed(option),
+                        external_id=option.external_id,
                     )
                     for option in options[each.pk]
                 ),
@@ -62,6 +63,7 @@ def tree(ontology: Ontology | UUID, *, archived: bool = False) -> tuple[FeatureS
                 color=each.color,
                 hotkey=each.hotkey,
                 removed=removed(each),
+                external_id=each.external_id,
             )
             for each in features[parent_feature, parent_option]
         )

@@ -16,6 +16,7 @@ from apps.organizations.api_base import StrictSerializer
 KIND_HELP = f"One of: {', '.join(sorted(KINDS))}."
 ID_HELP = "Yours to choose (UUIDv7 best); left out, one is given. What keeps its id keeps its identity."
 SETTINGS_HELP = "What the kind settles for all annotations of the feature, such as a skeleton; empty for most kinds."
+EXTERNAL_HELP = "What another system calls it, such as the schema id of Labelbox: lines that come in may name it by this. '' for none."
 OBJECT_HELP = "Questions asked of each object; empty for a classification, whose further questions stand under its options."
 
 ACTION_HELP = "keep: they stay readable and are exported. delete: they go, in a revision of their set. move: they go over to `to`."
@@ -32,6 +33,7 @@ class OptionInput(StrictSerializer):
     id = serializers.UUIDField(required=False, help_text=ID_HELP)
     name = serializers.CharField(max_length=200)
     hotkey = serializers.CharField(max_length=1, required=False, allow_blank=True)
+    external_id = serializers.CharField(max_length=200, required=False, allow_blank=True, help_text=EXTERNAL_HELP)
 
     def get_fields(self) -> dict[str, Any]:
         """Features stand under options, and options under features."""
@@ -46,6 +48,7 @@ class FeatureInput(StrictSerializer):
     name = serializers.CharField(max_length=200)
     color = serializers.CharField(max_length=7, required=False, allow_blank=True, help_text="#rrggbb; left out, one is given.")
     hotkey = serializers.CharField(max_length=1, required=False, allow_blank=True)
+    external_id = serializers.CharField(max_length=200, required=False, allow_blank=True, help_text=EXTERNAL_HELP)
 
     def get_fields(self) -> dict[str, Any]:
         """Objects have questions under them, questions have options."""
@@ -86,6 +89,7 @@ class OptionOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField()
     hotkey = serializers.CharField(help_text="'' for none.")
+    external_id = serializers.CharField(default="", help_text=EXTERNAL_HELP)
 
     def get_fields(self) -> dict[str, Any]:
         """Features stand under options, and options under features."""
@@ -101,6 +105,7 @@ class FeatureOutput(serializers.Serializer[Any]):
     name = serializers.CharField()
     color = serializers.CharField(help_text="#rrggbb; '' for none.")
     hotkey = serializers.CharField(help_text="'' for none.")
+    external_id = serializers.CharField(default="", help_text=EXTERNAL_HELP)
 
     def get_fields(self) -> dict[str, Any]:
         """Objects have questions under them, questions have options."""

@@ -54,6 +54,7 @@ def _feature(value: Mapping[str, Any]) -> FeatureSpec:
         hotkey=value.get("hotkey", "").lower(),
         required=value.get("required", False),
         settings=value.get("settings") or {},
+        external_id=value.get("external_id", ""),
         options=tuple(_option(each) for each in value.get("options", ())),
         features=tuple(_feature(each) for each in value.get("features", ())),
     )
@@ -64,6 +65,7 @@ def _option(value: Mapping[str, Any]) -> OptionSpec:
         id=value.get("id") or uuid7(),
         name=value["name"],
         hotkey=value.get("hotkey", "").lower(),
+        external_id=value.get("external_id", ""),
         features=tuple(_feature(each) for each in value.get("features", ())),
     )
 
@@ -79,8 +81,15 @@ def dump_tree(features: Iterable[FeatureSpec]) -> list[dict[str, Any]]:
             "hotkey": each.hotkey,
             "required": each.required,
             "settings": dict(each.settings),
+            "external_id": each.external_id,
             "options": [
-                {"id": str(option.id), "name": option.name, "hotkey": option.hotkey, "features": dump_tree(option.features)}
+                {
+                    "id": str(option.id),
+                    "name": option.name,
+                    "hotkey": option.hotkey,
+                    "external_id": option.external_id,
+                    "features": dump_tree(option.features),
+                }
                 for option in each.options
             ],
             "features": dump_tree(each.features),

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -10,12 +12,13 @@ from apps.formats import LABEL_FORMATS, Report
 from apps.formats.labelbox_labels import LabelboxLabels
 from apps.formats.labelbox_ontology import dump_ontology, ontology_of
 from apps.formats.rows import LabelRow, LineError
-from apps.kinds import KINDS, rle
+from apps.kinds import KINDS, InvalidValue, rle
 from apps.kinds.entity import Entity
 from apps.kinds.features import FeatureSpec, check_annotation, features_by_id, walk_features
 from apps.kinds.geometry import Dot, Mask, Polyline
 from apps.kinds.relationship import Relationship
 from apps.kinds.values import Annotation
+from apps.ontologies.tree import renewed
 from tests.formats.specs import LABELBOX, file_of, labelbox_features
 
 LABELS = LABEL_FORMATS["labelbox"]
@@ -138,6 +141,49 @@ def test_an_ontology_that_is_written_is_read_again_the_same(asset: str) -> None:
     report = Report()
     assert ontology_of(dump_ontology(ontology(asset), report=report)) == ontology(asset)
     assert not report.counts
+
+
+@pytest.mark.parametrize("asset", ["image", "text"])
+def test_an_ontology_file_is_told_by_its_shape_and_drafted(asset: str) -> None:
+    whole = (LABELBOX / f"{asset}.ontology.json").read_bytes()
+    bare = json.dumps(json.loads(whole)["normalized"]).encode()
+    assert LABELS.draft(file_of([whole])) == LABELS.draft(file_of([bare])) == ontology(asset)
+
+
+def test_lines_that_name_features_by_schema_id_alone_bind_under_whatever_ids_the_ontology_was_saved() -> None:
+    lines = (LABELBOX / "image.nested-by-schema-id.ndjson").read_bytes()
+    features = renewed(ontology("image"))
+    rows = list(LABELS.read(file_of([lines]), features=features))
+    assert [row for row in rows if isinstance(row, LineError)] == []
+    assert sum(len(row.annotations) for row in rows if isinstance(row, LabelRow)) == len(lines.splitlines())
+    own = {each.id for each in features}
+    assert {each.feature for row in rows if isinstance(row, LabelRow) for each in row.annotations} <= own
+
+
+def test_an_outline_is_fitted_to_the_feature_that_its_schema_id_names() -> None:
+    line = {"uuid": str(uuid4()), "dataRow": {"globalKey": "a"}, "schemaId": "s" * 25}
+    corners = [{"x": x, "y": y} for x, y in ((1, 1), (5, 1), (5, 4), (1, 4))]
+    boxed = FeatureSpec(uuid4(), "coin", "bounding_box", external_id="s" * 25)
+    (row,) = LABELS.read(file_of([json.dumps(line | {"polygon": corners}).encode()]), features=(boxed,))
+    assert isinstance(row, LabelRow)
+    assert (row.annotations[0].feature, row.annotations[0].kind) == (boxed.id, "bounding_box")
+
+
+def test_an_ontology_under_new_ids_is_written_with_the_schema_ids_it_came_with() -> None:
+    before = ontology("image")
+    assert dump_ontology(renewed(before)) == dump_ontology(before)
+    (edge,) = (each for each in before if each.kind == "relationship")
+    joined = (*(each for each in before if each is not edge), replace(edge, settings={"pairs": [[str(before[0].id)] * 2]}))
+    dumped = [each for each in dump_ontology(renewed(joined))["tools"] if each["tool"] == "edge"]
+    assert dumped[0]["definition"] == {"constraints": [[before[0].external_id] * 2]}
+
+
+def test_an_ontology_nested_without_end_is_refused() -> None:
+    question: dict[str, Any] = {"type": "radio", "name": "q", "options": []}
+    for _ in range(200):
+        question = {"type": "radio", "name": "q", "options": [{"label": "a", "value": "a", "options": [question]}]}
+    with pytest.raises(InvalidValue, match="nested too deeply"):
+        LABELS.draft(file_of([json.dumps({"classifications": [question]}).encode()]))
 
 
 @pytest.mark.parametrize("name", [name for name in EXAMPLES if name not in (METRICS, "image.nested-by-schema-id.ndjson")])

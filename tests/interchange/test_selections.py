@@ -13,8 +13,11 @@ from apps.core import storage
 from apps.core.tenancy import tenant
 from apps.formats import LABEL_FORMATS
 from apps.interchange import exported
+from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun
+from apps.ontologies.models import Ontology
 from tests.cast import Person
+from tests.formats.specs import LABELBOX
 from tests.interchange.conftest import errors, line, lines, upload, work
 from tests.interchange.labels import taken
 from tests.support.labeling import Bench, label_some
@@ -216,6 +219,24 @@ def test_a_file_can_be_drafted_and_saved_again_and_in_another_organization(ada: 
         drafted = who.api.post(f"ontology-drafts?format={form}", body, content_type="application/octet-stream").json()
         saved = who.api.post("ontologies", {"name": "Drafted", "features": drafted["features"]})
         assert saved.status_code == 201, saved.content
+
+
+def test_predictions_that_name_features_by_schema_id_alone_reach_an_ontology_drafted_from_labelbox(ada: Person, bench: Bench) -> None:
+    body = (LABELBOX / "image.ontology.json").read_bytes()
+    for _ in range(2):
+        drafted = ada.api.post("ontology-drafts?format=labelbox", body, content_type="application/json").json()
+        saved = ada.api.post("ontologies", {"name": "Labelbox", "features": drafted["features"]}).json()
+    assert saved["features"][0]["external_id"] == json.loads(body)["normalized"]["tools"][0]["featureSchemaId"]
+    with tenant(bench.organization_id):
+        model = model_runs.create_model(name="detector", ontology=Ontology.objects.get(pk=saved["id"]))
+        run = model_runs.create_run(model=model, name="v1")
+        model_runs.add_data_rows(run=run, data_rows=[row.pk for row in bench.rows])
+        DataRow.objects.update(width=1920, height=1080)
+    sent = (LABELBOX / "image.nested-by-schema-id.ndjson").read_bytes().replace(b'"image-00', b'"acme-')
+    started = upload(ada, run, sent)
+    job = work(ada, started)
+    assert errors(ada, started) == []
+    assert job.result["written"] == len(sent.splitlines())
 
 
 @pytest.mark.parametrize("form", ["label-studio", "cvat", "coco", "voc", "yolo-detect", "labelbox", "parquet"])

@@ -194,6 +194,27 @@ def test_an_id_of_another_ontology_is_taken(ada: Person, gus: Person, whose: str
     assert (response.status_code, pointers(response)) == (422, {"/features": "id_taken"})
 
 
+def test_what_another_system_calls_a_feature_or_option_is_kept_and_can_be_changed(ada: Person) -> None:
+    asked = radio()
+    named = {**asked, "external_id": "q1", "options": [{**each, "external_id": f"o{at}"} for at, each in enumerate(asked["options"])]}
+    saved = create(ada, named)
+    (asked,) = saved["features"]
+    assert (asked["external_id"], asked["options"][0]["external_id"]) == ("q1", "o0")
+    (changed,) = put(ada, saved, features=[{**asked, "external_id": "q2"}]).json()["features"]
+    assert (changed["external_id"], changed["options"][0]["external_id"]) == ("q2", "o0")
+    assert ada.api.get(f"ontologies/{saved['id']}/versions/1").json()["features"] == [asked]
+
+
+def test_versions_from_before_other_systems_names_were_kept_are_still_read(ada: Person) -> None:
+    saved = create(ada, radio())
+    with tenant(ada.organization.pk):
+        version = OntologyVersion.objects.get(ontology=saved["id"])
+        (old,) = version.tree
+        del old["external_id"]
+        OntologyVersion.objects.filter(pk=version.pk).update(tree=[old])
+    assert ada.api.get(f"ontologies/{saved['id']}/versions/1").json()["features"] == saved["features"]
+
+
 @pytest.fixture
 def in_use() -> Iterator[dict[UUID, int]]:
     """How often each id is used, as the room of annotations would tell."""

@@ -129,7 +129,7 @@ class OntologyDraftViewSet(TenantViewSet):
     def create(self, request: Request) -> Response:
         """Read from a file, in at most 64 MiB, which features it speaks of: categories, a labeling configuration, labels in use.
 
-        Nothing is saved.
+        An ontology of Labelbox is told from its lines by its shape. Nothing is saved.
         """
         stream = stream_of(request, max_bytes=MAX_BYTES)
         draft = services.draft_ontology(stream=cast(BinaryIO, stream), form=self.query["format"])

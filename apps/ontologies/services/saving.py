@@ -21,8 +21,8 @@ from apps.ontologies.usage import Rewriting, count_usage, rewrite
 
 Row = TypeVar("Row", Feature, Option)
 IS_THERE: dict[str, Any] = {"archived_at": None, "kept": True, "moved_to": None}
-FEATURE_FIELDS = ("name", "color", "hotkey", "required", "settings", "position", *IS_THERE)
-OPTION_FIELDS = ("name", "hotkey", "position", *IS_THERE)
+FEATURE_FIELDS = ("name", "color", "hotkey", "required", "settings", "external_id", "position", *IS_THERE)
+OPTION_FIELDS = ("name", "hotkey", "external_id", "position", *IS_THERE)
 
 
 def create_ontology(*, name: str, features: Sequence[FeatureSpec] = (), actor_id: int | None = None) -> Ontology:
@@ -138,13 +138,15 @@ def _feature_values(place: Place) -> dict[str, Any]:
         "hotkey": part.hotkey,
         "required": part.required,
         "settings": dict(part.settings),
+        "external_id": part.external_id,
         "position": place.position,
         **IS_THERE,
     }
 
 
 def _option_values(place: Place) -> dict[str, Any]:
-    return {"name": place.part.name, "hotkey": place.part.hotkey, "position": place.position, **IS_THERE}
+    part = place.part
+    return {"name": part.name, "hotkey": part.hotkey, "external_id": part.external_id, "position": place.position, **IS_THERE}
 
 
 def _new_feature(ontology: Ontology, place: Place) -> Feature:

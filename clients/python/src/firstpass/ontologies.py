@@ -29,21 +29,27 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option of a radio, a checklist or a ranking; `features` are asked once it is chosen."""
+    """An option of a radio, a checklist or a ranking; `features` are asked once it is chosen.
+
+    `external_id` is what another system calls it, such as Labelbox by a schema id: lines may name it by this.
+    """
 
     name: str
     features: Sequence["Feature"] = ()
     hotkey: str = ""
     id: UUID | None = None
+    external_id: str = ""
 
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> Self:
         """What the API says of an option."""
-        return cls(said["name"], tuple(map(Feature.read, said["features"])), said["hotkey"], UUID(said["id"]))
+        features = tuple(map(Feature.read, said["features"]))
+        return cls(said["name"], features, said["hotkey"], UUID(said["id"]), said.get("external_id", ""))
 
     def wire(self) -> dict[str, Any]:
         """As the API spells it."""
-        return {"name": self.name, **_given(id=self.id, hotkey=self.hotkey), **_listed(features=[each.wire() for each in self.features])}
+        given = _given(id=self.id, hotkey=self.hotkey, external_id=self.external_id)
+        return {"name": self.name, **given, **_listed(features=[each.wire() for each in self.features])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,8 @@ class Feature:
     """An object to mark, a question to answer, or a relationship.
 
     `kind` is a Kind or its name; `options` are Options or their names; `features` are the questions asked of each object. `settings` are
-    those of the kind, such as `{"points": ["nose", "tail"], "edges": [[0, 1]]}` of keypoints.
+    those of the kind, such as `{"points": ["nose", "tail"], "edges": [[0, 1]]}` of keypoints. `external_id` is what another
+    system calls it.
 
         Feature("bounding_box", "car", features=[Feature("radio", "color", options=["red", "blue"])])
     """
@@ -65,11 +72,13 @@ class Feature:
     hotkey: str = field(default="", kw_only=True)
     settings: Mapping[str, Any] = field(default_factory=dict, kw_only=True, hash=False)
     id: UUID | None = field(default=None, kw_only=True)
+    external_id: str = field(default="", kw_only=True)
 
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> Self:
         """What the API says of a feature."""
         more = {name: said[name] for name in ("required", "color", "hotkey", "settings")}
+        more["external_id"] = said.get("external_id", "")
         options, features = tuple(map(Option.read, said["options"])), tuple(map(cls.read, said["features"]))
         return cls(said["kind"], said["name"], options, features, id=UUID(said["id"]), **more)
 
@@ -77,7 +86,7 @@ class Feature:
         """As the API spells it."""
         options = [(Option(each) if isinstance(each, str) else each).wire() for each in self.options]
         line: dict[str, Any] = {"kind": str(self.kind), "name": self.name, "required": self.required}
-        line |= _given(id=self.id, color=self.color, hotkey=self.hotkey)
+        line |= _given(id=self.id, color=self.color, hotkey=self.hotkey, external_id=self.external_id)
         if self.settings:
             line["settings"] = dict(self.settings)
         return line | _listed(options=options, features=[each.wire() for each in self.features])

@@ -1090,7 +1090,7 @@ export interface paths {
         /**
          * @description Read from a file, in at most 64 MiB, which features it speaks of: categories, a labeling configuration, labels in use.
          *
-         *     Nothing is saved.
+         *     An ontology of Labelbox is told from its lines by its shape. Nothing is saved.
          */
         post: operations["draft_ontology"];
         delete?: never;
@@ -2549,6 +2549,11 @@ export interface components {
             color: string;
             /** @description '' for none. */
             hotkey: string;
+            /**
+             * @description What another system calls it, such as the schema id of Labelbox: lines that come in may name it by this. '' for none.
+             * @default
+             */
+            external_id: string;
             required: boolean;
             /** @description What the kind settles for all annotations of the feature, such as a skeleton; empty for most kinds. */
             settings: {
@@ -2570,6 +2575,8 @@ export interface components {
             /** @description #rrggbb; left out, one is given. */
             color?: string;
             hotkey?: string;
+            /** @description What another system calls it, such as the schema id of Labelbox: lines that come in may name it by this. '' for none. */
+            external_id?: string;
             required?: boolean;
             /** @description What the kind settles for all annotations of the feature, such as a skeleton; empty for most kinds. */
             settings?: {
@@ -3189,6 +3196,11 @@ export interface components {
             name: string;
             /** @description '' for none. */
             hotkey: string;
+            /**
+             * @description What another system calls it, such as the schema id of Labelbox: lines that come in may name it by this. '' for none.
+             * @default
+             */
+            external_id: string;
             features: components["schemas"]["Feature"][];
         };
         /** @description An option of a question, with the questions asked once it is chosen. */
@@ -3200,6 +3212,8 @@ export interface components {
             id?: string;
             name: string;
             hotkey?: string;
+            /** @description What another system calls it, such as the schema id of Labelbox: lines that come in may name it by this. '' for none. */
+            external_id?: string;
             features?: components["schemas"]["FeatureInputRequest"][];
         };
         /** @enum {string} */

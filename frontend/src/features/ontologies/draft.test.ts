@@ -33,7 +33,7 @@ describe('the draft of an ontology', () => {
     const [first, second] = renewed(before)
     expect(second!.settings).toEqual({ pairs: [[first!.id, first!.id]] })
     expect(first!.id).not.toBe(car.id)
-    const ids = (list: typeof before) => JSON.stringify(list).match(/"id":"[^"]+"/g) ?? []
+    const ids = (list: typeof before): string[] => JSON.stringify(list).match(/"id":"[^"]+"/g) ?? []
     expect(ids(renewed(before)).filter((id) => ids(before).includes(id))).toEqual([])
   })
 

@@ -27,7 +27,7 @@ export type DraftAction =
 
 export const draftOf = ({ name, features }: Pick<Ontology, 'name' | 'features'>): Draft => ({ name, features })
 
-const newOption = (name = ''): Option => ({ id: uuid7(), name, hotkey: '', features: [] })
+const newOption = (name = ''): Option => ({ id: uuid7(), name, hotkey: '', external_id: '', features: [] })
 
 function newFeature(kind: FeatureKind, withOptions: boolean, color: string): Feature {
   return {
@@ -38,6 +38,7 @@ function newFeature(kind: FeatureKind, withOptions: boolean, color: string): Fea
     hotkey: '',
     required: false,
     settings: {},
+    external_id: '',
     options: withOptions ? [newOption(), newOption()] : [],
     features: [],
   }

@@ -7,7 +7,7 @@ export default {
   required: 'Please give it a name',
   fromFile: {
     title: 'Draft from a file',
-    text: 'An ontology is drafted from what a file describes or uses: the categories of COCO or YOLO, the labels of CVAT, a configuration of Label Studio, annotations of any format. You look at it and change it before anything is saved.',
+    text: 'An ontology is drafted from what a file describes or uses: the categories of COCO or YOLO, the labels of CVAT, a configuration of Label Studio, an ontology of Labelbox, annotations of any format. You look at it and change it before anything is saved.',
     format: 'Format of the file',
     read: 'Read the file',
     sending: 'Sending {{name}}',
