@@ -20,6 +20,7 @@ from tests.catalog.pictures import picture, upload
 from tests.catalog.test_imports import errors, start, work
 from tests.catalog.test_uploads import refusals, sent
 from tests.modalities.geotiffs import colours, tiff
+from tests.modalities.media import sound
 
 FACTS = {
     "image": set(),
@@ -189,3 +190,10 @@ def test_a_plain_tiff_beyond_the_limit_is_taken_as_a_raster_where_large_imagery_
     ada.organization.save()
     (row,) = sent(ada, dataset, upload(large, "slide.tif"))["created"]
     assert (row["modality"], row["facts"]["epsg"], row["facts"]["unit"], row["state"]) == ("geospatial", 0, "pixels", "ready")
+
+
+def test_an_mp4_with_sound_only_is_kept_as_a_sound(ada: Person, dataset: dict[str, Any]) -> None:
+    (row,) = sent(ada, dataset, upload(sound("mp4", "aac"), "talk.m4a"))["created"]
+    assert (row["modality"], row["facts"]["codec"]) == ("audio", "aac")
+    answer = Client().get(row["media_url"])
+    assert (answer.status_code, answer["Content-Type"]) == (200, "audio/mp4")
