@@ -58,6 +58,7 @@ class CocoReader:
         self._is_list = self._is_results = False
         self._has_categories = False
         self._errors: list[LineError] = []
+        self._at: dict[UUID, str] = {}
 
     def rows(self) -> Iterator[LabelRow | LineError]:
         """One row per image in the order of the file, each read when it is asked for, and what is wrong with it right after it."""
@@ -93,7 +94,7 @@ class CocoReader:
             placed = self._annotations(image, parent, None)
             if placed:
                 ref = DataRowRef(name) if as_uuid(name) else DataRowRef(global_key=name, name=name)
-                yield LabelRow(ref, tuple(annotation for _, annotation in placed))
+                yield self._located(LabelRow(ref, tuple(annotation for _, annotation in placed)))
             yield from self._told()
 
     def _told(self) -> Iterator[LineError]:
@@ -162,15 +163,21 @@ class CocoReader:
             raise InvalidValue(join(at, "id"), "This id stands twice.", "one image per id", code="duplicate")
         self._seen.add(number)
         placed = self._annotations(number, "/annotations", read_extent(members, at))
-        return replace(_row(members, placed, at), refused=bool(self._errors))
+        return self._located(replace(_row(members, placed, at), refused=bool(self._errors)))
+
+    def _located(self, row: LabelRow) -> LabelRow:
+        return replace(row, places=tuple((None, self._at.get(each.id, "")) for each in row.annotations))
 
     def _annotations(self, image: int, parent: str, extent: Extent | None) -> list[Placed]:
         placed: list[Placed] = []
+        self._at.clear()
         for index, start, end in self._places.of(image):
             at = join(parent, index)
             try:
                 members = _members(parsed(piece_of(self._file, start, end), at), at)
-                placed += _parse(members, self._category_of(members, at), extent, index, at)
+                said = _parse(members, self._category_of(members, at), extent, index, at)
+                placed += said
+                self._at |= {annotation.id: at for _, annotation in said}
             except InvalidValue as error:
                 self._errors.append(LineError.of(error))
         return placed

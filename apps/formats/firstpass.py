@@ -42,12 +42,12 @@ class FirstpassLabels(LabelFormat):
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
         names = names_of(features)
         for row in rows:
-            yield orjson.dumps(_dump_row(row, names), option=orjson.OPT_APPEND_NEWLINE)
+            yield orjson.dumps(dump_row(row, names), option=orjson.OPT_APPEND_NEWLINE)
 
     @override
     def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
         for line in read_lines(pieces(file)):
-            yield line if isinstance(line, LineError) else _read_row(line, features)
+            yield line if isinstance(line, LineError) else read_row(line, features)
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
@@ -63,7 +63,8 @@ def names_of(features: Iterable[FeatureSpec]) -> dict[str, str]:
     return {str(identifier): name for identifier, name in names.items()}
 
 
-def _dump_row(row: LabelRow, names: Mapping[str, str]) -> dict[str, Any]:
+def dump_row(row: LabelRow, names: Mapping[str, str]) -> dict[str, Any]:
+    """The object of a line, with these names beside the ids."""
     more = {name: said for name, said in (("model", row.model), ("split", row.split)) if said is not None}
     address = {} if row.url is None else {"url": row.url}
     return {
@@ -83,7 +84,8 @@ def _dump_annotations(annotations: Sequence[Annotation], names: Mapping[str, str
     return [with_names(dump_annotation(annotation), names) for annotation in annotations]
 
 
-def _read_row(line: Line, features: Sequence[FeatureSpec]) -> LabelRow | LineError:
+def read_row(line: Line, features: Sequence[FeatureSpec]) -> LabelRow | LineError:
+    """What the object of a line says, or what is wrong with it."""
     try:
         members = read_object(
             line.document, "", required=("data_row", "annotations"), optional=("project", "by", "status", "model", "split")

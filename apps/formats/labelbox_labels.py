@@ -156,14 +156,15 @@ def _read_row(rows: Iterable[NamedRow | LineError], features: Sequence[FeatureSp
         placed += [(row.line, each) for each in row.annotations]
     if where is None:
         return
-    bound = []
-    for each in bind_placed(_with_ids(placed, where), features, extent):
+    bound, places = list[Annotation](), list[tuple[int | None, str]]()
+    for (line, named), each in zip(placed, bind_placed(_with_ids(placed, where), features, extent), strict=True):
         if isinstance(each, LineError):
             yield each
         else:
             bound.append(each)
+            places.append((line, named.said.at))
     if bound:
-        yield LabelRow(replace(where, name=where.global_key), tuple(bound), line=placed[0][0])
+        yield LabelRow(replace(where, name=where.global_key), tuple(bound), line=placed[0][0], places=places)
 
 
 def _with_ids(placed: Sequence[Placed], where: DataRowRef) -> list[Placed]:

@@ -24,7 +24,8 @@ class LabelRow:
 
     What formats may need to know of the data row and is no part of what was said: its asset type, its facts (see Probe), its texts (see
     Modality.texts), the address of its media, its split, and the model version where a model said it. `refused`: more was said of it that
-    is wrong, and told as errors; without annotations such a row says nothing.
+    is wrong, and told as errors; without annotations such a row says nothing. `places`, where they are known, are the line and the pointer
+    at which the file says each of the annotations.
     """
 
     data_row: DataRowRef
@@ -41,6 +42,7 @@ class LabelRow:
     split: str | None = field(default=None, compare=False)
     model: str | None = field(default=None, compare=False)
     refused: bool = field(default=False, compare=False)
+    places: Sequence[tuple[int | None, str]] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

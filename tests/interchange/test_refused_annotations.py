@@ -7,7 +7,7 @@ import pytest
 
 from apps.projects.models import Project
 from tests.cast import Person
-from tests.interchange.conftest import lines, work
+from tests.interchange.conftest import errors, lines, work
 from tests.interchange.labels import Speech, bring, label, make_project, make_speech, said, stored
 from tests.support.labeling import Bench
 
@@ -51,6 +51,24 @@ def test_a_label_stays_where_all_that_the_file_says_of_its_data_row_is_refused(
     before = labeled(ada, project, speech)
     job = work(ada, bring(ada, project, coco((0, box), (0, box), (1, [5, 6, 7, 8])), form="coco"))
     after = stored(project)
-    assert job.done == 1
+    assert (job.total, job.done, job.failed) == (3, 1, 2)
     assert [row for row in after["annotations"] if row in before["annotations"]] == before["annotations"]
     assert len(after["labels"]) == 2
+
+
+def test_an_annotation_that_is_wrong_costs_no_other_of_its_data_row(ada: Person, project: Project) -> None:
+    body = coco((0, [1, 2, 3, 4]), (0, [9_000, 2, 3, 4]), (0, [5, 6, 7, 8]))
+    job = work(ada, started := bring(ada, project, body, form="coco"))
+    assert (job.total, job.done, job.failed) == (3, 2, 1)
+    assert sorted(row["value"]["x"] for row in stored(project)["annotations"]) == [1, 5]
+    assert errors(ada, started) == [(None, "/annotations/1", "outside_asset", "acme-0")]
+
+
+def test_a_labelbox_line_that_is_wrong_is_told_by_its_number_and_costs_no_other(ada: Person, project: Project, speech: Speech) -> None:
+    labeled(ada, project, speech)
+    named = {"dataRow": {"globalKey": "acme-0"}, "name": "car"}
+    boxes = [{"top": 2, "left": left, "height": 4, "width": 3} for left in (1, 9_000, 5)]
+    job = work(ada, started := bring(ada, project, lines(*({**named, "bbox": each} for each in boxes)), form="labelbox"))
+    assert (job.done, job.failed, job.result["annotations"]) == (1, 1, 2)
+    assert sorted(row["value"]["x"] for row in stored(project)["annotations"]) == [1, 5]
+    assert errors(ada, started) == [(2, "/bbox", "outside_asset", "acme-0")]

@@ -14,7 +14,7 @@ from apps.annotations.services.imports import Speech, check_imported, count_clip
 from apps.annotations.services.rows import Placed, Row, insert
 from apps.catalog.models import DataRow
 from apps.core.events import publish_all
-from apps.core.problems import Invalid, Problem
+from apps.core.problems import FieldError, Invalid, Problem
 from apps.kinds import values
 from apps.kinds.relations import following
 from apps.kinds.values import ChangeSet
@@ -28,18 +28,37 @@ IN_HAND = "Somebody works on this data row now. Import its label when they have 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What is said about one data row."""
+    """What is said about one data row; taken `whole` or not at all, or else without what is wrong."""
 
     data_row: DataRow
     annotations: Sequence[values.Annotation]
+    whole: bool = True
 
 
 @dataclass
 class Labelled:
-    """Why labels were refused, by index; and how many annotations of the others were cut at an edge of their data row."""
+    """Why labels were refused, by index; of the others what is wrong and was left out, and how many annotations were cut at an edge of
+    their data row.
+    """
 
     refused: dict[int, Problem] = field(default_factory=dict)
+    wrong: dict[int, list[FieldError]] = field(default_factory=dict)
     clipped: int = 0
+
+    def note(self, index: int, right: "_Right") -> None:
+        """Count what is taken of this one."""
+        self.clipped += count_clipped(right.sent, right.said)
+        if right.wrong:
+            self.wrong[index] = right.wrong
+
+
+@dataclass(frozen=True, slots=True)
+class _Right:
+    """What is right of a label, as it was sent and as it is said here, and what is wrong with each of the others."""
+
+    sent: Sequence[values.Annotation]
+    said: Sequence[values.Annotation]
+    wrong: list[FieldError]
 
 
 class _TakenElsewhere(Exception):  # noqa: N818
@@ -59,9 +78,9 @@ def import_labels(*, project: Project, author: UUID, labels: Sequence[Imported])
             continue
         try:
             with transaction.atomic():
-                said = check_imported(each.data_row, each.annotations, speech)
-                import_checked(project=project, data_row=each.data_row, author=author, said=said)
-                done.clipped += count_clipped(each.annotations, said)
+                right = _right(each, speech)
+                import_checked(project=project, data_row=each.data_row, author=author, said=right.said)
+                done.note(index, right)
         except Problem as problem:
             done.refused[index] = problem
     return done
@@ -83,10 +102,10 @@ def _fresh(project: Project, author: UUID, labels: Sequence[Imported]) -> set[in
 
 def _import_fresh(project: Project, author: UUID, labels: Mapping[int, Imported], speech: Speech) -> Labelled:
     done = Labelled()
-    right: dict[int, list[values.Annotation]] = {}
+    right: dict[int, _Right] = {}
     for index, each in labels.items():
         try:
-            right[index] = check_imported(each.data_row, each.annotations, speech)
+            right[index] = _right(each, speech)
         except Invalid as problem:
             done.refused[index] = problem
     if not right:
@@ -97,11 +116,32 @@ def _import_fresh(project: Project, author: UUID, labels: Mapping[int, Imported]
         done.refused |= dict.fromkeys(right, problem)
         return done
     held = {index for index in right if labels[index].data_row.id not in tasks}
-    said = {labels[index].data_row.id: each for index, each in right.items() if index not in held}
+    said = {labels[index].data_row.id: each.said for index, each in right.items() if index not in held}
     _write(project, author, _settled(project, said), tasks)
-    done.clipped = sum(count_clipped(labels[index].annotations, each) for index, each in right.items() if index not in held)
+    for index in right.keys() - held:
+        done.note(index, right[index])
     done.refused |= {index: TaskInHand(IN_HAND) for index in held}
     return done
+
+
+def _right(label: Imported, speech: Speech) -> _Right:
+    """What is right of a label; what joins something wrong is wrong too. Raises Invalid where nothing is right, or not the whole."""
+    left, wrong = dict(enumerate(label.annotations)), list[FieldError]()
+    while True:
+        sent = list(left.values())
+        try:
+            return _Right(sent, check_imported(label.data_row, sent, speech), wrong)
+        except Invalid as problem:
+            if label.whole:
+                raise
+            places = list(left)
+            for error in problem.errors:
+                _, _, number, *rest = error.pointer.split("/")
+                place = places[int(number)]
+                if left.pop(place, None) is not None:
+                    wrong.append(replace(error, pointer="/".join(("/annotations", str(place), *rest))))
+            if not left:
+                raise Invalid("The label cannot be imported like this.", errors=wrong) from problem
 
 
 def _settled(project: Project, said: Mapping[UUID, Sequence[values.Annotation]]) -> dict[UUID, tuple[values.Annotation, ...]]:

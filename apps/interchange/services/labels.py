@@ -2,8 +2,7 @@
 
 import math
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import IO, BinaryIO, cast
 from uuid import UUID
 
@@ -16,11 +15,12 @@ from apps.catalog.queries import asset_of
 from apps.core.garbage import uncollected
 from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
-from apps.core.problems import NotFound, Problem
-from apps.formats import LABEL_FORMATS, Report
+from apps.core.problems import FieldError, NotFound, Problem
+from apps.formats import LABEL_FORMATS
 from apps.formats.rows import LabelRow, LineError
 from apps.interchange.manner import Manner
 from apps.interchange.queries import Meant, data_rows_meant, unknown_data_row
+from apps.interchange.rewritten import dump_rows, read_rows
 from apps.interchange.services.portions import Outcome, cut_there, forget_files, keep_file, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
@@ -70,15 +70,13 @@ def labels_chunk(context: ChunkContext) -> None:
     if project is None:
         raise NotFound("The project is gone.")
     if "rewrite" in context.payload:
-        rewrite(context, features, _lines_of, lines_each=LINES_EACH)
+        rewrite(context, features, dump_rows, lines_each=LINES_EACH)
         return
     with uncollected():
-        rows = list(FIRSTPASS.read(cast(BinaryIO, file_of(read_portion(context.payload))), features=features))
+        file = cast(BinaryIO, file_of(read_portion(context.payload)))
+        is_rewritten = context.payload.get("rewritten", False)
+        rows = list(read_rows(file, features) if is_rewritten else FIRSTPASS.read(file, features=features))
         write_counted(context, lambda: _Portion(context, project).write(rows))
-
-
-def _lines_of(rows: Iterator[LabelRow]) -> Iterator[bytes]:
-    return FIRSTPASS.write(rows, features=(), report=Report())
 
 
 def end_label_import(job: Job) -> None:
@@ -102,6 +100,7 @@ class _Portion:
     def write(self, rows: Sequence[LabelRow | LineError]) -> Outcome:
         """Make a label of each line that is right, note what is wrong with the others. Of two about one data row the later one stays.
 
+        A line of our own is taken whole or not at all; of other formats each annotation that is wrong is left out alone.
         What a model said is no label: it is counted, told once, and left out.
         """
         rows = self._without_predictions(rows)
@@ -112,18 +111,20 @@ class _Portion:
                 if isinstance(row, LineError):
                     refused[index] = [row]
                 else:
-                    found[index] = Imported(_data_row(row, meant), row.annotations)
+                    found[index] = Imported(_data_row(row, meant), row.annotations, whole=not self.rewritten)
             except InvalidValue as error:
                 refused[index] = [LineError.of(error, row.line)]
         imported = annotations.import_labels(project=self.project, author=self.author, labels=list(found.values()))
         places = list(found)
-        refused |= {places[at]: _errors(problem, rows[places[at]].line) for at, problem in imported.refused.items()}
-        for index, errors in sorted(refused.items()):
+        refused |= {places[at]: self._errors(problem, rows[places[at]]) for at, problem in imported.refused.items()}
+        wrong = {places[at]: [self._error(each, rows[places[at]]) for each in errors] for at, errors in imported.wrong.items()}
+        for index, errors in sorted((refused | wrong).items()):
             row = rows[index]
             self._refuse(errors, _subject(row) if isinstance(row, LabelRow) else "")
         self.outcome.done = len(rows) - len(refused)
+        self.outcome.more = self.outcome.done + self.outcome.failed - len(rows)
         said = sum(len(each.annotations) for index, each in found.items() if index not in refused)
-        self.outcome.figures |= {"annotations": said, "clipped": imported.clipped}
+        self.outcome.figures |= {"annotations": said - sum(map(len, wrong.values())), "clipped": imported.clipped}
         return self.outcome
 
     def _without_predictions(self, rows: Sequence[LabelRow | LineError]) -> list[LabelRow | LineError]:
@@ -137,13 +138,26 @@ class _Portion:
         return [row for row in rows if isinstance(row, LineError) or row.model is None]
 
     def _refuse(self, errors: Sequence[LineError], subject: str) -> None:
-        self.outcome.failed += 1
+        self.outcome.failed += len(errors) if self.rewritten else 1
         for error in errors:
             self._note(error, subject)
 
     def _note(self, error: LineError, subject: str) -> None:
-        told = replace(error, line=None) if self.rewritten else error
-        note(self.context, told, first=self.context.payload["line"], subject=subject)
+        note(self.context, error, first=1 if self.rewritten else self.context.payload["line"], subject=subject)
+
+    def _errors(self, problem: Problem, row: LabelRow | LineError) -> list[LineError]:
+        if not problem.errors:
+            return [LineError(row.line, "", problem.code.replace("-", "_"), problem.detail or problem.title, "")]
+        return [self._error(each, row) for each in problem.errors]
+
+    def _error(self, error: FieldError, row: LabelRow | LineError) -> LineError:
+        """What is wrong, at the place where the file that was sent says it."""
+        line, pointer = row.line, error.pointer
+        if self.rewritten:
+            number = int(pointer.split("/")[2]) if pointer.startswith("/annotations/") else -1
+            is_known = isinstance(row, LabelRow) and 0 <= number < len(row.places)
+            line, pointer = cast(LabelRow, row).places[number] if is_known else (line, "")
+        return LineError(line, pointer, error.code, error.message, error.expected)
 
 
 def _data_row(row: LabelRow, meant: Meant) -> DataRow:
@@ -176,9 +190,3 @@ def _are_predictions(count: int) -> str:
 
 def _subject(row: LabelRow) -> str:
     return row.data_row.global_key or row.data_row.id or ""
-
-
-def _errors(problem: Problem, line: int | None) -> list[LineError]:
-    if not problem.errors:
-        return [LineError(line, "", problem.code.replace("-", "_"), problem.detail or problem.title, "")]
-    return [LineError(line, each.pointer, each.code, each.message, each.expected) for each in problem.errors]

@@ -36,10 +36,11 @@ class Kept:
 
 @dataclass
 class Outcome:
-    """What became of a portion; `figures` are added up in the job's result."""
+    """What became of a portion; `more` is what it counts beyond its lines, `figures` are added up in the job's result."""
 
     done: int = 0
     failed: int = 0
+    more: int = 0
     figures: dict[str, int] = field(default_factory=dict)
 
 

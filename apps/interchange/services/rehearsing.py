@@ -25,6 +25,8 @@ def write_counted(context: ChunkContext, write: Callable[[], Outcome]) -> None:
             context.errors.clear()
         figures = {} if checks else {name: job.result.get(name, 0) + number for name, number in outcome.figures.items()}
         with context.commit(done=0 if checks else outcome.done, failed=outcome.failed, result=figures):
+            if outcome.more:
+                context.add_chunks((), total=outcome.more)
             if checks:
                 _go_on(context, manner, refused=job.failed + outcome.failed)
 

@@ -1,0 +1,33 @@
+"""The lines that a file of labels is rewritten as: each a line of our own, with the places where the file says what stands in it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import BinaryIO
+
+import orjson
+
+from apps.formats.base import pieces
+from apps.formats.firstpass import dump_row, read_row
+from apps.formats.ndjson import Line, read_lines
+from apps.formats.rows import LabelRow, LineError
+from apps.kinds.features import FeatureSpec
+
+
+def dump_rows(rows: Iterable[LabelRow]) -> Iterator[bytes]:
+    """One line for each row."""
+    for row in rows:
+        document = {"row": dump_row(row, {}), "line": row.line, "places": list(row.places)}
+        yield orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def read_rows(file: BinaryIO, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
+    """The rows again, each with its line in the file that was sent; None where that has no lines."""
+    for line in read_lines(pieces(file)):
+        if isinstance(line, LineError):
+            yield replace(line, line=None)
+            continue
+        row, number = read_row(Line(line.number, line.document["row"]), features), line.document["line"]
+        if isinstance(row, LineError):
+            yield replace(row, line=number, pointer="")
+        else:
+            yield replace(row, line=number, places=[(each[0], each[1]) for each in line.document["places"]])
