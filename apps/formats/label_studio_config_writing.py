@@ -7,7 +7,7 @@ import orjson
 
 from apps.formats.base import Report
 from apps.formats.label_studio_controls import Controls, LabelControl, QuestionControl, controls_of, is_taxonomy
-from apps.formats.label_studio_tags import OBJECTS, SPAN_TAGS, TAGS, TIMELINE
+from apps.formats.label_studio_tags import OBJECTS, SHAPE, SPAN_TAGS, TAGS, TIMELINE
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec, OptionSpec
 
@@ -44,7 +44,7 @@ def _add_labels(root: Element, control: LabelControl, modality: str, report: Rep
         tag = SPAN_TAGS[modality]
     elif modality == "video" and control.kind in ("bounding_box", "rotated_box"):
         tag = "Labels"
-        SubElement(root, "VideoRectangle", {"name": f"{control.name} shape", "toName": modality, **_rotates(control.kind)})
+        SubElement(root, "VideoRectangle", {"name": control.name + SHAPE, "toName": modality, **_rotates(control.kind)})
     elif modality in ("image", "document") and control.kind in TAGS:
         tag = TAGS[control.kind]
         members |= _rotates(control.kind)

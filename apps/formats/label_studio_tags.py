@@ -44,6 +44,7 @@ OBJECTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "document": ("Image", {"valueList": "$document"}),
 }
 TIMELINE = " on the timeline"
+SHAPE = " shape"  # what draws the boxes of a video, beside the control that labels them
 
 
 def shape_of_type(name: str) -> str | None:

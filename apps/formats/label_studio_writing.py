@@ -1,4 +1,7 @@
-"""Writing rows as Label Studio's tasks: rows about one data row that follow each other are one task."""
+"""Writing rows as Label Studio's tasks: rows about one data row that follow each other are one task.
+
+Results name the controls of the configuration that `label_studio_config_writing.config_of` writes for the same features.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
@@ -11,7 +14,7 @@ from apps.formats.label_studio_config_writing import items_of
 from apps.formats.label_studio_controls import Controls, controls_of, is_taxonomy
 from apps.formats.label_studio_shapes import write_shape
 from apps.formats.label_studio_spans import write_span
-from apps.formats.label_studio_tags import OBJECTS, TIMELINE
+from apps.formats.label_studio_tags import OBJECTS, SHAPE, TIMELINE
 from apps.formats.label_studio_video import write_ranges, write_track
 from apps.formats.rows import LabelRow
 from apps.kinds import KINDS, InvalidValue
@@ -114,8 +117,8 @@ class TaskWriter:
         for number, (kind, value, members) in enumerate(regions):
             own = about if not number else about | {"id": f"{annotation.id}-{number}"}
             labels = "labels" if kind in {"labels", "videorectangle"} else f"{kind}labels"
-            typed = kind if kind == "videorectangle" else labels
-            found.append({**own, **members, "from_name": name, "type": typed, "value": {**value, labels: [feature.name]}})
+            typed, control = (kind, name + SHAPE) if kind == "videorectangle" else (labels, name)
+            found.append({**own, **members, "from_name": control, "type": typed, "value": {**value, labels: [feature.name]}})
             for answer in annotation.answers:
                 found += self._answer(answer, {**own, **members}, value)
         return found
@@ -210,6 +213,8 @@ class TaskWriter:
             if answer.metrics:
                 self._report.left_out("metrics of an answer", "Label Studio's answers have none")
         kind, value = self._written(answer, feature)
+        if kind == "ranker":
+            own["to_name"] = items_of(own["from_name"])
         found = [{**own, "type": kind, "value": {**region, **value}}]
         choices = () if kind == "taxonomy" else KINDS[answer.kind].choices(answer.value)
         if any(choice.confidence is not None or choice.metrics for choice in choices):

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from apps.interchange.api.exports import ExportViewSet, RunExportViewSet
 from apps.interchange.api.formats import FormatViewSet, OntologyDraftViewSet, SupportMatrixViewSet
+from apps.interchange.api.labeling_config import LabelingConfigViewSet
 from apps.interchange.api.labels import LabelImportViewSet
 from apps.interchange.api.predictions import JobResultViewSet, PredictionFetchViewSet, PredictionViewSet
 
@@ -15,6 +16,7 @@ def paths() -> list[URLPattern]:
         path("formats", FormatViewSet.as_view({"get": "retrieve"}), name="formats"),
         path("support-matrix", SupportMatrixViewSet.as_view({"get": "retrieve"}), name="support-matrix"),
         path("ontology-drafts", OntologyDraftViewSet.as_view({"post": "create"}), name="ontology-drafts"),
+        path("ontologies/<uuid:pk>/labeling-config", LabelingConfigViewSet.as_view({"get": "retrieve"}), name="ontology-labeling-config"),
         path("model-runs/<uuid:pk>/predictions", PredictionViewSet.as_view(predictions), name="model-run-predictions"),
         path(
             "model-runs/<uuid:pk>/predictions/fetch", PredictionFetchViewSet.as_view({"post": "create"}), name="model-run-predictions-fetch"

@@ -7,7 +7,7 @@ from typing import Any, cast
 from apps.kinds.base import KINDS, Kind
 from apps.kinds.locators import Frames, Message, OnMap, Page, TimeSpan, Track
 from apps.kinds.reading import InvalidValue, join
-from apps.kinds.support import why_not
+from apps.kinds.support import places, why_not
 from apps.kinds.values import Annotation, Asset, Locator, Room, Value
 from apps.modalities import MODALITIES
 
@@ -82,8 +82,7 @@ def room_at(locator: Locator | None, asset: Asset, at: str) -> Room:
 
 
 def _check_type(locator: Locator | None, kind: Kind[Any], asset: Asset, at: str) -> None:
-    modality = MODALITIES[asset.modality]
-    allowed = modality.object_at if kind.role == "object" else modality.answer_at if kind.role == "classification" else frozenset()
+    allowed = places(kind, MODALITIES[asset.modality])
     if locator is None and kind.role == "object" and allowed:
         expected = f"a place of type {' or '.join(sorted(allowed))}"
         raise InvalidValue(at, f"This does not say where in the {asset.modality} it stands.", expected, code="place_missing")

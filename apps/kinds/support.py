@@ -26,6 +26,15 @@ def why_not(kind: Kind[Any], modality: Modality) -> str:
     return f"{_subject(kind)} {needs(kind)}, which an asset of type {modality.name} does not have."
 
 
+def places(kind: Kind[Any], modality: Modality) -> frozenset[str]:
+    """The types of places in the asset type that annotations of the kind may have, see apps.kinds.locators; an object has one of them,
+    where there are any, an answer may have one. Whether the asset type supports the kind is `why_not`.
+    """
+    if kind.role == "object":
+        return modality.object_at
+    return modality.answer_at if kind.role == "classification" else frozenset()
+
+
 def _subject(kind: Kind[Any]) -> str:
     words = kind.name.replace("_", " ")
     if words.endswith("s"):

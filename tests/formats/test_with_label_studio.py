@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from apps.formats import label_studio_brush as brush
 from apps.formats.label_studio_config_writing import config_of
+from apps.formats.label_studio_tags import OBJECTS
 from apps.formats.rows import DataRowRef, LabelRow
 from apps.kinds import rle
 from apps.kinds.entity import Entity
@@ -33,6 +34,7 @@ from tests.formats.partners import (
     values,
     written,
 )
+from tests.formats.test_label_studio_writing import OURS, our_rows
 
 pytestmark = [
     pytest.mark.slow,
@@ -182,3 +184,19 @@ def test_its_tasks_are_what_ours_are(tmp_path: Path) -> None:
     before = read("label-studio", (tmp_path / "tasks.json").read_bytes(), (CAR,))
     after = read("label-studio", (made / "result.json").read_bytes(), (CAR,))
     assert [values(row) for row in after if row.annotations] == [values(row) for row in before if row.annotations]
+
+
+@pytest.mark.parametrize("modality", list(OBJECTS))
+def test_the_results_of_our_tasks_name_controls_of_our_configuration(modality: str) -> None:
+    rows = [each for each in our_rows() if each.modality == modality]
+    controls = partner("label_studio_tools.core.label_config").parse_config(config_of(OURS, modality=modality))
+    for task in json.loads(written("label-studio", rows, OURS)):
+        said_here = [each for key in ("annotations", "predictions") for member in task[key] for each in member["result"]]
+        results = [each for each in said_here if each["type"] != "relation"]
+        assert results or not rows[-1].annotations
+        for each in results:
+            control = controls[each["from_name"]]
+            assert (each["type"], [each["to_name"]]) == (control["type"].lower(), control["to_name"])
+            named = each["value"].get(each["type"]) if each["type"] not in ("taxonomy", "ranker") else ()
+            assert set(named or ()) <= set(control["labels"]), each
+        assert all(asked["value"] in task["data"] for control in controls.values() for asked in control["inputs"])

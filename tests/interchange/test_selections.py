@@ -197,6 +197,26 @@ def test_the_support_matrix_gives_a_reason_for_each_empty_cell(ana: Person) -> N
     assert all(bool(each["reason"]) is not each["supported"] for each in told["cells"])
 
 
+@pytest.mark.parametrize(
+    ("kind", "modality", "places", "is_required"),
+    [
+        ("bounding_box", "video", ["frames", "track"], True),
+        ("bounding_box", "image", [], False),
+        ("entity", "document", ["page"], True),
+        ("entity", "conversation", ["message"], True),
+        ("radio", "audio", ["time"], False),
+        ("polygon", "geospatial", ["map"], True),
+        ("relationship", "video", [], False),
+        ("mask", "document", [], False),  # there is none
+    ],
+)
+def test_the_support_matrix_tells_where_in_an_asset_a_kind_may_stand(
+    ana: Person, kind: str, modality: str, places: list[str], *, is_required: bool
+) -> None:
+    cells = {(each["kind"], each["modality"]): each for each in ana.api.get("support-matrix").json()["cells"]}
+    assert (cells[kind, modality]["places"], cells[kind, modality]["place_required"]) == (places, is_required)
+
+
 def test_an_ontology_is_drafted_from_what_a_file_speaks_of(ada: Person, ana: Person, bench: Bench, said: ModelRun) -> None:
     body, _ = taken(ada, f"projects/{bench.project.pk}/exports", format="coco")
     drafted = ada.api.post("ontology-drafts?format=coco", body, content_type="application/json")

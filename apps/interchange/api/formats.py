@@ -13,7 +13,8 @@ from apps.interchange.bodies import FILES, OwnFormat, bodies_of, stream_of
 from apps.interchange.serializers import READ, FileForm
 from apps.interchange.services.drafting import MAX_BYTES
 from apps.kinds import KINDS
-from apps.kinds.support import matrix, needs
+from apps.kinds.locators import READERS as PLACE_TYPES
+from apps.kinds.support import matrix, needs, places
 from apps.modalities import MODALITIES
 from apps.ontologies.serializers import FeatureOutput
 from apps.ontologies.tree import dump_tree
@@ -67,6 +68,11 @@ class CellOutput(serializers.Serializer[Any]):
     modality = serializers.CharField()
     supported = serializers.BooleanField()
     reason = serializers.CharField(help_text="Why not; '' where it is supported.")
+    places = serializers.ListField(
+        child=serializers.ChoiceField(choices=sorted(PLACE_TYPES)),
+        help_text="Types of the places that it may have there; none where it is about the whole asset only.",
+    )
+    place_required = serializers.BooleanField(help_text="Whether it must have one of these places.")
 
 
 class MatrixOutput(serializers.Serializer[Any]):
@@ -78,6 +84,20 @@ class MatrixOutput(serializers.Serializer[Any]):
     cells = CellOutput(many=True)
 
 
+def _cell(kind: str, modality: str, reason: str) -> dict[str, Any]:
+    """The cell, with its places where it is supported."""
+    found = () if reason else sorted(places(KINDS[kind], MODALITIES[modality]))
+    is_object = KINDS[kind].role == "object"
+    return {
+        "kind": kind,
+        "modality": modality,
+        "supported": not reason,
+        "reason": reason,
+        "places": found,
+        "place_required": bool(found) and is_object,
+    }
+
+
 class SupportMatrixViewSet(TenantViewSet):
     """The support matrix, worked out from what kinds need and asset types offer."""
 
@@ -86,11 +106,7 @@ class SupportMatrixViewSet(TenantViewSet):
     @extend_schema(operation_id="get_support_matrix", responses=MatrixOutput)
     def retrieve(self, request: Request) -> Response:
         """Every cell, with the reason where it is empty."""
-        cells = [
-            {"kind": kind, "modality": modality, "supported": not reason, "reason": reason}
-            for kind, row in matrix().items()
-            for modality, reason in row.items()
-        ]
+        cells = [_cell(kind, modality, reason) for kind, row in matrix().items() for modality, reason in row.items()]
         needed = {name: needs(KINDS[name]) for name in sorted(KINDS)}
         return Response({"kinds": list(needed), "modalities": list(MODALITIES), "needs": needed, "cells": cells})
 

@@ -77,6 +77,7 @@ LINES = (
         note="of a slice",
     ),
     Line("POST model-runs/<pk>/exports", lambda here, there: Request(f"model-runs/{here.run}/exports", {"format": "firstpass"}), 202),
+    Line("GET ontologies/<pk>/labeling-config", lambda here, there: Request(f"ontologies/{here.ontology}/labeling-config")),
     Line("GET formats", lambda here, there: Request("formats"), own="the same for everybody"),
     Line("GET support-matrix", lambda here, there: Request("support-matrix"), own="the same for everybody"),
     Line(

@@ -1027,6 +1027,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ontologies/{id}/labeling-config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The ontology as Label Studio's labeling configuration, for one asset type.
+         *
+         *     Exports in the format `label-studio` name its controls, so a project with this configuration takes their tasks as they are.
+         *     What Label Studio has no tag for stands in comments at the end.
+         */
+        get: operations["get_labeling_config"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ontologies/{id}/preview": {
         parameters: {
             query?: never;
@@ -1933,6 +1955,10 @@ export interface components {
             supported: boolean;
             /** @description Why not; '' where it is supported. */
             reason: string;
+            /** @description Types of the places that it may have there; none where it is about the whole asset only. */
+            places: components["schemas"]["PlacesEnum"][];
+            /** @description Whether it must have one of these places. */
+            place_required: boolean;
         };
         ChangeSet: {
             created?: components["schemas"]["Annotation"][];
@@ -3502,6 +3528,8 @@ export interface components {
             /** Format: email */
             email: string;
         };
+        /** @enum {string} */
+        PlacesEnum: "frames" | "map" | "message" | "page" | "time" | "track";
         PointAnnotation: {
             /** Format: uuid */
             id: string;
@@ -10270,6 +10298,69 @@ export interface operations {
             };
             /** @description If-Match is missing. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_labeling_config: {
+        parameters: {
+            query?: {
+                /** @description The asset type; a project there has one. */
+                modality?: "audio" | "conversation" | "document" | "html" | "image" | "text" | "video";
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

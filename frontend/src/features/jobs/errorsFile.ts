@@ -1,6 +1,7 @@
 /** The errors of a job as a table that people can mend their file by. */
 import type { Job, JobError, Page } from '@/api/types'
 import { api, apiRoot, sessionHeaders } from '@/lib/api'
+import { fileStem, keepFile } from '@/lib/keepFile'
 import { problemOf } from '@/lib/problem'
 
 const LIMIT = 200
@@ -31,13 +32,7 @@ export function csvOf(errors: readonly JobError[]): string {
 }
 
 /** Hands the browser a file to keep, named after the job. */
-function keep(file: Blob, job: Pick<Job, 'title'>, ending: string) {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(file)
-  link.download = `${job.title.replace(/[^\p{L}\p{N}]+/gu, '-').toLowerCase()}-${ending}`
-  link.click()
-  URL.revokeObjectURL(link.href)
-}
+const keep = (file: Blob, job: Pick<Job, 'title'>, ending: string) => keepFile(file, `${fileStem(job.title)}-${ending}`)
 
 export async function downloadErrors(job: Pick<Job, 'id' | 'title'>): Promise<void> {
   keep(new Blob([csvOf(await allErrors(job.id))], { type: 'text/csv;charset=utf-8' }), job, 'errors.csv')

@@ -12,6 +12,7 @@ import { TextLink } from '@/ui/links'
 import { notifyDone } from '@/ui/notify'
 import { Page, PageHeader } from '@/ui/PageHeader'
 import { DraftForm, useDraft } from './DraftForm'
+import { LabelingConfig } from './LabelingConfig'
 import { LeaveGuard } from './LeaveGuard'
 import classes from './Ontology.module.css'
 import { useOntology, useSaveOntology, type VersionedOntology } from './queries'
@@ -53,11 +54,14 @@ function OntologyEditor({ ontology, onReload }: { ontology: VersionedOntology; o
         </Badge>
       }
       actions={
-        mayEdit && (
-          <Button onClick={isRight ? () => save() : told.tellAll} loading={saving.isPending} disabled={!dirty}>
-            {t('save')}
-          </Button>
-        )
+        <>
+          <LabelingConfig ontology={ontology} />
+          {mayEdit && (
+            <Button onClick={isRight ? () => save() : told.tellAll} loading={saving.isPending} disabled={!dirty}>
+              {t('save')}
+            </Button>
+          )}
+        </>
       }
     />
   )

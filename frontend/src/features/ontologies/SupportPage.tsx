@@ -19,10 +19,23 @@ interface Row {
   readonly cells: ReadonlyMap<string, Cell>
 }
 
-function Mark({ cell, note }: { cell: Cell | undefined; note: number | undefined }) {
+function Tick({ cell }: { cell: Cell }) {
   const { t } = useTranslation('ontologies')
-  if (cell?.supported)
-    return <IconCheck size={16} stroke={2.2} color="var(--mantine-color-teal-6)" aria-label={t('supported')} />
+  const places = cell.places.map((place) => t(`places.${place}`)).join(', ')
+  return (
+    <>
+      <IconCheck size={16} stroke={2.2} color="var(--mantine-color-teal-6)" aria-label={t('supported')} />
+      {places && (
+        <Text size="xs" c="dimmed">
+          {cell.place_required ? places : t('placeOptional', { places })}
+        </Text>
+      )}
+    </>
+  )
+}
+
+function Mark({ cell, note }: { cell: Cell | undefined; note: number | undefined }) {
+  if (cell?.supported) return <Tick cell={cell} />
   return (
     <Text component="span" c="dimmed" className={classes.dash} title={cell?.reason}>
       <IconMinus size={16} stroke={1.6} aria-hidden />

@@ -2,15 +2,17 @@ import { screen, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import { show } from '@/testing/render'
 import { Support } from './SupportPage'
-import type { Matrix } from './support'
+import type { Cell, Matrix } from './support'
 
 const plane = 'a picture or page to draw on'
 const reasonOf = (kind: string) => `${kind} needs something that text does not have.`
-const cell = (kind: string, modality: string, supported: boolean) => ({
+const cell = (kind: string, modality: string, supported: boolean): Cell => ({
   kind,
   modality,
   supported,
   reason: supported ? '' : reasonOf(kind),
+  places: [],
+  place_required: false,
 })
 const matrix: Matrix = {
   kinds: ['bounding_box', 'mask', 'polygon', 'radio'],
@@ -39,4 +41,12 @@ it('an empty cell bears the number of its note, and says its reason to those who
   expect(numberIn('Segmentation mask')).toHaveTextContent(`2${reasonOf('mask')}`)
   expect(numberIn('Polygon')).toHaveTextContent(`1${reasonOf('polygon')}`)
   expect(within(numberIn('Radio')).getByLabelText('Supported')).toBeInTheDocument()
+})
+
+it('a tick says where in the asset it is said, and whether it may be said of the whole too', () => {
+  const box: Cell = { ...cell('bounding_box', 'video', true), places: ['frames', 'track'], place_required: true }
+  const radio: Cell = { ...cell('radio', 'video', true), places: ['frames'] }
+  show(<Support matrix={{ ...matrix, kinds: ['bounding_box', 'radio'], modalities: ['video'], cells: [box, radio] }} />)
+  expect(screen.getByRole('row', { name: /^Bounding box/ })).toHaveTextContent(/frames, track$/)
+  expect(screen.getByRole('row', { name: /^Radio/ })).toHaveTextContent(/or frames$/)
 })

@@ -1,0 +1,52 @@
+"""An ontology as the labeling configuration of other software."""
+
+from typing import Any
+from uuid import UUID
+from xml.sax.saxutils import escape
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from apps.annotations.queries import spoken_features
+from apps.formats import Report
+from apps.formats.label_studio_config_writing import config_of
+from apps.formats.label_studio_tags import OBJECTS
+from apps.ontologies.access import get_ontology
+from apps.organizations.api_base import StrictSerializer, TenantViewSet
+from apps.organizations.permissions import Permission
+
+
+class LabelingConfigQuery(StrictSerializer):
+    """What the data of the Label Studio project are."""
+
+    modality = serializers.ChoiceField(choices=sorted(OBJECTS), default="image", help_text="The asset type; a project there has one.")
+
+
+class LabelingConfigViewSet(TenantViewSet):
+    """Label Studio's labeling configuration."""
+
+    permissions = {"retrieve": Permission.ONTOLOGIES_VIEW}
+    queries = {"retrieve": LabelingConfigQuery}
+
+    @extend_schema(operation_id="get_labeling_config", responses={(200, "application/xml"): OpenApiTypes.BINARY})
+    def retrieve(self, request: Request, pk: UUID) -> HttpResponse:
+        """The ontology as Label Studio's labeling configuration, for one asset type.
+
+        Exports in the format `label-studio` name its controls, so a project with this configuration takes their tasks as they are.
+        What Label Studio has no tag for stands in comments at the end.
+        """
+        ontology, report = get_ontology(self.actor, pk), Report()
+        modality = self.query["modality"]
+        config = config_of(spoken_features(ontology.pk), modality=modality, report=report)
+        whole = config + "".join(_comment(line) for line in report.lines())
+        named = {"Content-Disposition": f'attachment; filename="labeling-config-{modality}.xml"'}
+        return HttpResponse(whole, content_type="application/xml", headers=named)
+
+
+def _comment(line: dict[str, Any]) -> str:
+    """What was left out; a comment holds no two hyphens beside each other."""
+    words = f"left out, {line['count']} times: {line['what']} ({line['why']})".replace("--", "- -")
+    return f"<!-- {escape(words)} -->\n"
