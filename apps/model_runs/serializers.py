@@ -101,6 +101,9 @@ class RunDataRowOutput(serializers.ModelSerializer[ModelRunDataRow]):
     """A data row in a run. The figures stand at the run's operating point, and are null where it has no label to be compared with."""
 
     data_row = DataRowOutput()
+    precision = serializers.FloatField(allow_null=True)
+    recall = serializers.FloatField(allow_null=True)
+    f1 = serializers.FloatField(allow_null=True)
     metrics = serializers.DictField(
         child=serializers.FloatField(), help_text="Figures that came with the predictions, by name: their mean over the predictions."
     )

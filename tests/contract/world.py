@@ -12,6 +12,8 @@ from apps.core.jobs import create_job
 from apps.core.models import Job, JobError
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
+from apps.evaluation.levels import BINS
+from apps.evaluation.models import Cell, Figure, MaskOverlap, Outcome, RunEvaluation, RunLabel
 from apps.inference.models import PredictorVersion, VersionState
 from apps.kinds import parse_annotation
 from apps.model_runs.models import ModelRun
@@ -126,7 +128,7 @@ def build(name: str, mark: str) -> World:
     invited = must(owner.api.post("invitations", {"role": "viewer"}))
     world = World(owner, annotator, viewer, mark, owner.key(), token=invited["link"].rsplit("/", 1)[1])
     world = replace(world, member=str(viewer.membership.pk), invitation=invited["id"], api_key=str(spare_key.pk))
-    for step in (_with_catalog, _with_ontology, _with_model, _with_project, _with_predictor, _with_jobs):
+    for step in (_with_catalog, _with_ontology, _with_model, _with_project, _with_evaluation, _with_predictor, _with_jobs):
         world = step(world)
     return replace(world, etags={**world.etags, "organization": '"1"'})
 
@@ -255,3 +257,16 @@ def _with_jobs(world: World) -> World:
         failed = Job.objects.create(kind="inference.train", title=f"{world.mark} failed", state=JobState.FAILED, failed=1)
         JobError.objects.create(job=failed, line=1, code="wrong", message=world.mark)
     return replace(world, job=str(job.pk), failed_job=str(failed.pk))
+
+
+def _with_evaluation(world: World) -> World:
+    """As a worker leaves it: labels taken, outcomes, sums and figures; written as rows, for what counts here is whose they are."""
+    run, row, none = {"model_run_id": world.run}, {"data_row_id": world.row}, [0] * BINS
+    with tenant(world.owner.organization.pk):
+        RunEvaluation.objects.create(**run)
+        RunLabel.objects.create(**run, **row, annotation_set=world.own_set, revision=1)
+        Outcome.objects.create(**run, **row, annotation=world.suggestion, is_truth=False, subject=0)
+        Cell.objects.create(**run, split="", level=0, predicted=0, truth=0, counts=none)
+        Figure.objects.create(**run, split="", level=0, subject=0)
+        MaskOverlap.objects.create(**run, **row, subject=0, both=none, either=none)
+    return world

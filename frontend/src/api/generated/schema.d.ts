@@ -4011,11 +4011,11 @@ export interface components {
             readonly false_positives: number | null;
             readonly false_negatives: number | null;
             /** Format: double */
-            readonly precision: number;
+            precision: number | null;
             /** Format: double */
-            readonly recall: number;
+            recall: number | null;
             /** Format: double */
-            readonly f1: number;
+            f1: number | null;
             /** Format: double */
             readonly iou: number | null;
             /** @description Figures that came with the predictions, by name: their mean over the predictions. */
