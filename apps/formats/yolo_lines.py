@@ -130,6 +130,9 @@ class Outlines(Lines):
         outline = outline and _clipped(outline, self.kind, extent, report)
         if outline is None:
             return None
+        if feature.kind == "rotated_box" and rectangle_of(outline.rings[0]) is None:
+            report.left_out(feature.kind, "what of it lies on the picture is no rectangle", annotations=1)
+            return None
         if len(outline.rings) > 1:
             report.left_out("hole", "a label is one outline without holes", len(outline.rings) - 1)
         return shares(outline.rings[0], extent)

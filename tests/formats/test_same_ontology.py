@@ -5,12 +5,13 @@ from typing import Any
 from uuid import uuid5
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from apps.formats import LABEL_FORMATS, Report
 from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.kinds import KINDS
+from apps.kinds.geometry import RotatedBox
 from apps.kinds.support import why_not
 from apps.kinds.values import Annotation, Extent
 from apps.modalities import MODALITIES
@@ -74,6 +75,7 @@ def drawn(draw: st.DrawFn) -> Annotation:
     "name", [name for name, each in LABEL_FORMATS.items() if each.reads and each.writes and "image" in each.modalities]
 )
 @settings(max_examples=15)
+@example(said=[Annotation(uuid5(ROOT, "over an edge"), "rotated_box", FEATURES["rotated_box"].id, RotatedBox(0.0, 0.0, 1.0, 1.0, 3.0))])
 @given(said=st.lists(drawn(), min_size=1, max_size=3, unique_by=lambda each: each.id))
 def test_no_format_refuses_what_it_wrote_wherever_shapes_lie_and_cover_one_another(name: str, said: list[Annotation]) -> None:
     found = there_and_back(name, LabelRow(DataRowRef(str(ROOT), "a.jpg", "a.jpg"), tuple(said), PICTURE), Report())
