@@ -5,8 +5,8 @@ with an empty database on the loopback (see `benchmarks.label_studio_database`),
 with predicted boxes in bodies of 1,000, turn the predictions into annotations, and export these as JSON. Import and export are measured,
 in CPU seconds of its web server and its database together. Nothing of it goes on running, and nothing but the environment is kept.
 
-10,000 tasks of 5 boxes took 17.7 CPU seconds to import and 24.0 to export on Postgres 15 and two quiet cores, as is recorded below; on two
-busy ones, which cost every program more, this benchmark measured 20.1 and 30.2.
+10,000 tasks of 5 boxes took 17.7 CPU seconds to import and 24.0 to export on Postgres 15, as is recorded below; on two
+cores that had much other work to do this benchmark measured 20.1 and 30.2.
 """
 
 import json
