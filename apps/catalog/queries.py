@@ -1,6 +1,6 @@
 """Which data rows are meant, and what is there already."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -10,12 +10,13 @@ from django.db.models import Q, QuerySet
 from apps.catalog.filters import Filter, condition_of, narrow, read_filter
 from apps.catalog.models import DataRow, MetadataField, Slice
 from apps.catalog.problems import FilterInvalid, SliceOutdated
-from apps.core.problems import NotFound
+from apps.core.problems import FieldError, NotFound
 from apps.modalities import MODALITIES, Asset, Limits
 from apps.organizations.quotas import has_large_imagery
 
 LARGE_RASTER_PIXELS = 100_000_000_000  # read by windows, never whole
 MOST_TWINS = 20
+NAMED = 100  # so many unknown keys are named one by one
 ORDERS = ("-created_at", "created_at", "name", "-name")
 
 
@@ -85,6 +86,15 @@ def by_global_key(global_keys: Collection[str | None]) -> dict[str, DataRow]:
     """The organization's rows with these global keys."""
     wanted = [key for key in global_keys if key is not None]
     return {str(row.global_key): row for row in DataRow.objects.filter(global_key__in=wanted)} if wanted else {}
+
+
+def ids_by_global_key(keys: Sequence[str]) -> list[UUID]:
+    """The ids of the data rows with these global keys, in their order. Raises NotFound for a key that no data row has."""
+    found = dict(DataRow.objects.filter(global_key__in=keys).values_list("global_key", "pk"))
+    missing = [index for index, key in enumerate(keys) if key not in found]
+    if missing:
+        raise NotFound(errors=[FieldError(f"/global_keys/{index}", "not_found", "No data row has this key.") for index in missing[:NAMED]])
+    return [found[key] for key in keys]
 
 
 def intake_limits() -> Limits:

@@ -1,5 +1,6 @@
 """How evaluations are asked for and shown."""
 
+from collections.abc import Callable
 from typing import Any
 
 from rest_framework import serializers
@@ -19,10 +20,11 @@ SUBJECT = "Index in the evaluation's `subjects`; null: all of them together, or 
 
 
 class GridField(serializers.FloatField):
-    """A number of the grid that figures are kept on; it becomes its index there."""
+    """A number of the grid that figures are kept on; it becomes its index there, as `place` has it, which may raise InvalidValue."""
 
-    def __init__(self, **more: Any) -> None:
+    def __init__(self, place: Callable[[float], int], **more: Any) -> None:
         super().__init__(min_value=0, max_value=1, **more)
+        self.place = place
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         """The index. Raises ValidationError."""
@@ -32,39 +34,21 @@ class GridField(serializers.FloatField):
         except InvalidValue as error:
             raise serializers.ValidationError(f"{error.message} Expected: {error.expected}.", code="off_grid") from None
 
-    def place(self, number: float) -> int:
-        """The index of a number. Raises InvalidValue."""
-        raise NotImplementedError
-
-
-class ConfidenceField(GridField):
-    """A threshold of confidence, in hundredths."""
-
-    def place(self, number: float) -> int:
-        """The index of a number. Raises InvalidValue."""
-        return bin_of(number)
-
-
-class IouField(GridField):
-    """A threshold of overlap, in steps of 0.05; 0 is any overlap."""
-
-    def place(self, number: float) -> int:
-        """The index of a number. Raises InvalidValue."""
-        return level_of(number)
-
 
 class PointQuery(StrictSerializer):
     """Where to read; what is left out is the run's operating point, and every split."""
 
-    confidence = ConfidenceField(required=False, help_text="Predictions of at least this confidence count; hundredths.")
-    iou = IouField(required=False, help_text="A prediction matches a label that overlaps it at least so much; steps of 0.05, 0 is any.")
+    confidence = GridField(bin_of, required=False, help_text="Predictions of at least this confidence count; hundredths.")
+    iou = GridField(
+        level_of, required=False, help_text="A prediction matches a label that overlaps it at least so much; steps of 0.05, 0 is any."
+    )
     split = serializers.CharField(required=False, allow_blank=True, max_length=40, help_text="Left out: all. '': those of no split.")
 
 
 class CurvesQuery(StrictSerializer):
     """Of what."""
 
-    iou = IouField(required=False)
+    iou = GridField(level_of, required=False)
     split = serializers.CharField(required=False, allow_blank=True, max_length=40)
     subject = serializers.IntegerField(required=False, min_value=0, help_text="Left out: all of them together.")
 
@@ -72,14 +56,14 @@ class CurvesQuery(StrictSerializer):
 class OutcomesQuery(StrictSerializer):
     """Where to read; what is left out is the run's operating point."""
 
-    confidence = ConfidenceField(required=False)
-    iou = IouField(required=False)
+    confidence = GridField(bin_of, required=False)
+    iou = GridField(level_of, required=False)
 
 
 class ErrorsQuery(OutcomesQuery):
     """Which predictions speak against labels."""
 
-    confidence = ConfidenceField(required=False, help_text="The least confidence; left out: the operating point.")
+    confidence = GridField(bin_of, required=False, help_text="The least confidence; left out: the operating point.")
     reason = serializers.ChoiceField(choices=REASONS, required=False)
     subject = serializers.IntegerField(required=False, min_value=0, help_text="Only predictions of this subject.")
     split = serializers.CharField(required=False, allow_blank=True, max_length=40)
@@ -95,8 +79,8 @@ class LabelsInput(StrictSerializer):
 class PointInput(StrictSerializer):
     """The operating point: where the figures of single data rows stand."""
 
-    confidence = ConfidenceField(required=False)
-    iou = IouField(required=False)
+    confidence = GridField(bin_of, required=False)
+    iou = GridField(level_of, required=False)
 
 
 class SplitOutput(serializers.Serializer[Any]):

@@ -1,8 +1,6 @@
 """What is read about runs."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import Count, F, FloatField, QuerySet
 from django.db.models.expressions import Combinable
@@ -11,11 +9,9 @@ from django.db.models.functions import Cast
 
 from apps.catalog.filters import Filter, condition_of
 from apps.catalog.models import DataRow
-from apps.core.problems import FieldError, NotFound
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 from apps.model_runs.splitting import SPLITS, UNASSIGNED
 
-NAMED = 100  # so many unknown keys are named one by one
 FIGURES = ("iou", "f1", "precision", "recall", "true_positives", "false_positives", "false_negatives")
 NAMES = {"confidence": "lowest_confidence", "name": "data_row_name", **{name: name for name in FIGURES}}
 ORDERS = tuple(sign + name for name in NAMES for sign in ("", "-"))
@@ -61,12 +57,3 @@ def split_counts(run: ModelRun) -> dict[str, int]:
     """How many data rows each split of the run has; all names, in their order."""
     counted = ModelRunDataRow.objects.filter(model_run=run).order_by().values_list("split").annotate(n=Count("pk"))
     return {**dict.fromkeys((*SPLITS, UNASSIGNED), 0), **dict(counted)}
-
-
-def data_rows_with_keys(keys: Sequence[str]) -> list[UUID]:
-    """The ids of the data rows with these global keys, in their order. Raises NotFound for a key that no data row has."""
-    found = dict(DataRow.objects.filter(global_key__in=keys).values_list("global_key", "pk"))
-    missing = [index for index, key in enumerate(keys) if key not in found]
-    if missing:
-        raise NotFound(errors=[FieldError(f"/global_keys/{index}", "not_found", "No data row has this key.") for index in missing[:NAMED]])
-    return [found[key] for key in keys]

@@ -9,10 +9,9 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from apps.annotations.models import Prelabel
 from apps.catalog.models import DataRow, DataRowState, Dataset, Slice
-from apps.catalog.queries import rows_of_slice
+from apps.catalog.queries import ids_by_global_key, rows_of_slice
 from apps.core.problems import FieldError, Invalid, NotFound
 from apps.model_runs.models import ModelRun, ModelRunDataRow
-from apps.model_runs.queries import data_rows_with_keys
 from apps.projects import services as projects
 from apps.projects.models import Batch, Project, Task
 from apps.projects.services import BatchMade
@@ -71,7 +70,7 @@ def _selected(selection: Selection, project: Project) -> list[UUID]:
         order = F("data_row__name").asc() if selection.order == "name" else F("lowest_confidence").asc(nulls_last=True)
         return _first(seen.order_by(order, "id"), "data_row_id", selection, project)
     if selection.global_keys:
-        return data_rows_with_keys(selection.global_keys)[: selection.limit]
+        return ids_by_global_key(selection.global_keys)[: selection.limit]
     known = set(DataRow.objects.filter(pk__in=selection.data_rows).values_list("pk", flat=True))
     missing = [index for index, each in enumerate(selection.data_rows) if each not in known]
     if missing:

@@ -13,11 +13,11 @@ from rest_framework.response import Response
 
 from apps.catalog.filter_fields import FilterText
 from apps.catalog.models import DataRow, Dataset, Slice
-from apps.catalog.queries import rows_of_slice
+from apps.catalog.queries import ids_by_global_key, rows_of_slice
 from apps.core.problems import FieldError, NotFound
 from apps.model_runs import access, services
 from apps.model_runs.models import ModelRun, Purpose
-from apps.model_runs.queries import ORDERS, RunRows, data_rows_with_keys, rows_of
+from apps.model_runs.queries import ORDERS, RunRows, rows_of
 from apps.model_runs.serializers import AddedOutput, RunDataRowOutput, RunDataRowsInput, RunInput, RunOutput, RunPatch
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
@@ -124,6 +124,6 @@ def _named(fields: dict[str, Any]) -> list[UUID]:
         if name in fields and not holder.objects.filter(pk=fields[name]).exists():
             raise NotFound(errors=[FieldError(f"/{name}", "not_found", f"There is no such {name}.", f"the id of a {name}")])
     if "global_keys" in fields:
-        return data_rows_with_keys(fields["global_keys"])
+        return ids_by_global_key(fields["global_keys"])
     rows = DataRow.objects.filter(dataset=fields["dataset"]) if "dataset" in fields else rows_of_slice(fields["slice"])
     return list(rows.order_by("created_at", "id").values_list("pk", flat=True))

@@ -10,9 +10,10 @@ from rest_framework.response import Response
 
 from apps.catalog.filter_fields import FilterField
 from apps.catalog.filters import read_filter
+from apps.catalog.queries import ids_by_global_key
 from apps.model_runs import access, services
 from apps.model_runs.models import ModelRun
-from apps.model_runs.queries import data_rows_with_keys, split_counts
+from apps.model_runs.queries import split_counts
 from apps.model_runs.services import Rule
 from apps.model_runs.splitting import SPLITS, UNASSIGNED
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
@@ -106,5 +107,5 @@ def _assign(run: ModelRun, body: dict[str, Any]) -> int:
         return services.assign_by_rules(run=run, rules=rules)
     if "filter" in body:
         return services.assign_by_rules(run=run, rules=[Rule(body["filter"], body["split"])])
-    rows = body["data_rows"] if "data_rows" in body else data_rows_with_keys(body["global_keys"])
+    rows = body["data_rows"] if "data_rows" in body else ids_by_global_key(body["global_keys"])
     return services.assign_split(run=run, data_rows=rows, split=body["split"])

@@ -16,7 +16,7 @@ from apps.core.problems import FieldError, NotFound
 from apps.core.tenancy import current_organization_id
 from apps.model_runs.events import SplitsChanged
 from apps.model_runs.models import ModelRun, ModelRunDataRow
-from apps.model_runs.queries import NAMED
+from apps.model_runs.services.rows import NAMED
 from apps.model_runs.splitting import Held, at_random, groups_of
 
 ASSIGN = """UPDATE model_runs_modelrundatarow AS held SET split = new.split
