@@ -44,7 +44,7 @@ COUNTS = """UPDATE model_runs_modelrundatarow AS held
 class RowFigures:
     """What evaluating a data row came to, at the operating point; the counts are None where it has no label.
 
-    `version` is what stale_rows said: figures of a row that has changed since are not kept.
+    `version` is the row's xmin as text when it was read: figures of a row that has changed since are not kept.
     """
 
     data_row: UUID
