@@ -94,12 +94,16 @@ class Walk:
         start = self.api.get("events", topics=topic)["cursor"]
         asked = self.api.post(f"tasks/{task['id']}/suggestions", {"predictor": self.predictor["id"]}, status=202)
         self.api.ended(asked["job"])
-        read = lambda: self.api.get("events", topics=topic, after=start)["results"]  # noqa: E731
-        told = self.api.until(lambda: [each["type"] for each in read()] if "suggestions.finished" in [e["type"] for e in read()] else None)
+        told = self.api.until(lambda: self.told_of_suggestions(topic, start))
         assert told == ["suggestions.added", "suggestions.added", "suggestions.finished"]
         found = self.api.get(f"tasks/{task['id']}")["suggestions"][0]["annotations"]
         assert len(found) >= 4
         return sorted(found, key=lambda each: -each["confidence"])
+
+    def told_of_suggestions(self, topic: str, start: Any) -> list[str] | None:
+        """What was told of suggestions once their end was; word of the task just opened may arrive among it."""
+        types = [each["type"] for each in self.api.get("events", topics=topic, after=start)["results"]]
+        return [each for each in types if each.startswith("suggestions.")] if "suggestions.finished" in types else None
 
     def decide(self, task: dict[str, Any], suggestions: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Accept two, edit one, reject one, draw one; returns what was kept."""
