@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from posixpath import splitext
 from typing import Any, BinaryIO, ClassVar
 
-from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedRow
+from apps.formats.rows import DataRowRef, Described, LabelRow, LineError, NamedRow
 from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Extent
 
@@ -81,6 +81,10 @@ class LabelFormat(ABC):
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
         """The ontology that the file itself describes or speaks of, with ids of its own making; nothing where it cannot tell."""
         return ()
+
+    def described(self, file: BinaryIO) -> Described:
+        """The same, with what no ontology here can have told beside it."""
+        return Described(self.draft(file))
 
 
 def file_name(row: LabelRow) -> str:

@@ -22,7 +22,7 @@ from apps.formats.labelbox_ontology import is_ontology, ontology_of
 from apps.formats.labelbox_writing import HELD, LineWriter, ends_of
 from apps.formats.ndjson import Line
 from apps.formats.reading import foreign_id
-from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedRow
+from apps.formats.rows import DataRowRef, Described, LabelRow, LineError, NamedAnnotation, NamedRow
 from apps.formats.scattered import read_groups
 from apps.formats.settling import AssetOf, PictureAt, settle
 from apps.kinds import InvalidValue
@@ -88,11 +88,14 @@ class LabelboxLabels(LabelFormat):
 
         Of lines a question is a radio where none answers it with several options, or with no option.
         """
-        described = _ontology(file)
-        return draft_of(_parsed(file)) if described is None else described
+        return self.described(file).features
+
+    @override
+    def described(self, file: BinaryIO) -> Described:
+        return _ontology(file) or Described(draft_of(_parsed(file)))
 
 
-def _ontology(file: BinaryIO) -> tuple[FeatureSpec, ...] | None:
+def _ontology(file: BinaryIO) -> Described | None:
     """The features where the whole file is one ontology; None, and the file at its start again, where it is none. Raises InvalidValue."""
     data = file.read(MAX_ONTOLOGY_BYTES + 1)
     file.seek(0)

@@ -4,12 +4,15 @@ Ids are made of the `featureSchemaId`s, always the same ones, and each feature a
 lines which name it by its schema id find it, under whatever id it is saved.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from apps.formats.base import Report
 from apps.formats.reading import foreign_id
+from apps.formats.rows import Described, Undrafted
 from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.reading import InvalidValue, join, read_list, read_object, read_text
@@ -40,19 +43,30 @@ MAX_SCHEMA_ID = 200
 MAX_STEPS = 64  # of a pointer: far more levels than an ontology may have
 HEX = "0123456789abcdef"
 
-Members = dict[str, Any]
+LEFT_OUT = "left_out"
+
+Members = Mapping[str, Any]
+Dumped = dict[str, Any]
+Spec = TypeVar("Spec", FeatureSpec, OptionSpec)
+Read = Callable[[Members, str, UUID], Spec | None]
 
 
-def ontology_of(document: Any, at: str = "") -> tuple[FeatureSpec, ...]:
+def ontology_of(document: Any) -> Described:
     """The features of an ontology as Labelbox gives it, bare or under `normalized`: objects and relationships first, then questions.
 
-    Raises InvalidValue, and with the code unsupported where a tool or question has no counterpart here.
+    A tool or a question at any depth that has no counterpart here is left out alone. Raises InvalidValue where it is no ontology.
     """
-    members = _members(document, at)
+    members, at = _members(document, ""), ""
     if "normalized" in members:
-        members, at = _members(members["normalized"], join(at, "normalized")), join(at, "normalized")
-    tools = _each(members, "tools", at, _tool)
-    return (*tools, *_each(members, "classifications", at, _question))
+        members, at = _members(members["normalized"], "/normalized"), "/normalized"
+    reader = _Reader()
+    tools = reader.each(members, "tools", at, reader.tool)
+    features = (*tools, *reader.each(members, "classifications", at, reader.question))
+    known = {str(each.id) for each in features}
+    joined = tuple(found for each in features if (found := _joining(each, known)) is not None)
+    alone = [each for each in features if each.kind == "relationship" and each.id not in {feature.id for feature in joined}]
+    told = [Undrafted(each.name, join(at, "tools"), LEFT_OUT, "What this joins is left out, and so is this.") for each in alone]
+    return Described(joined, (*reader.left_out, *told))
 
 
 def is_ontology(document: Any) -> bool:
@@ -64,7 +78,7 @@ def is_ontology(document: Any) -> bool:
     )
 
 
-def dump_ontology(features: Sequence[FeatureSpec], *, report: Report | None = None) -> Members:
+def dump_ontology(features: Sequence[FeatureSpec], *, report: Report | None = None) -> Dumped:
     """The ontology of these features as Labelbox reads it; what has no room is noted in the report."""
     report = report or Report()
     known = {str(feature.id): feature.external_id or str(feature.id) for feature in features}
@@ -76,65 +90,89 @@ def dump_ontology(features: Sequence[FeatureSpec], *, report: Report | None = No
     return {"tools": tools, "classifications": questions}
 
 
-def _members(payload: Any, at: str) -> Mapping[str, Any]:
+def _members(payload: Any, at: str) -> Members:
     """An object whose other members do not matter here."""
     return read_object(payload, at, optional=tuple(payload) if isinstance(payload, Mapping) else ())
 
 
-def _each(members: Mapping[str, Any], key: str, at: str, read: Any, under: UUID = ROOT) -> tuple[Any, ...]:
-    here = join(at, key)
-    if here.count("/") > MAX_STEPS:
-        raise InvalidValue(here, "This is nested too deeply.", "few questions below questions", code="too_deep")
-    listed = read_list(members[key], here) if members.get(key) is not None else ()
-    return tuple(read(_members(each, join(here, index)), join(here, index), under) for index, each in enumerate(listed))
+def _joining(feature: FeatureSpec, known: AbstractSet[str]) -> FeatureSpec | None:
+    """A relationship without the pairs of which a feature is not there; None where it joins no others."""
+    if "pairs" not in feature.settings:
+        return feature
+    pairs = [pair for pair in feature.settings["pairs"] if known >= set(pair)]
+    return replace(feature, settings={**feature.settings, "pairs": pairs}) if pairs else None
 
 
-def _tool(members: Mapping[str, Any], at: str, under: UUID) -> FeatureSpec:
-    kind = _kind(members.get("tool"), TOOLS, join(at, "tool"))
-    number = _number(members, "name", under)
-    return FeatureSpec(
-        id=number,
-        name=_name(members, at, "name"),
-        kind=kind,
-        features=_each(members, "classifications", at, _question, number),
-        required=members.get("required") is True,
-        color=_color(members.get("color")),
-        settings=_settings(members) if kind == "relationship" else {},
-        external_id=_schema_id(members),
-    )
+class _Reader:
+    """Reads an ontology; `left_out` is what it met that has no counterpart here."""
+
+    def __init__(self) -> None:
+        self.left_out: list[Undrafted] = []
+
+    def each(self, members: Members, key: str, at: str, read: Read[Spec], under: UUID = ROOT) -> tuple[Spec, ...]:
+        """What a list of the members holds, read one by one."""
+        here = join(at, key)
+        if here.count("/") > MAX_STEPS:
+            raise InvalidValue(here, "This is nested too deeply.", "few questions below questions", code="too_deep")
+        listed = read_list(members[key], here) if members.get(key) is not None else ()
+        found = (read(_members(each, join(here, index)), join(here, index), under) for index, each in enumerate(listed))
+        return tuple(each for each in found if each is not None)
+
+    def tool(self, members: Members, at: str, under: UUID) -> FeatureSpec | None:
+        """The object or relationship that a tool draws."""
+        kind = self._kind(members, "tool", TOOLS, at)
+        if kind is None:
+            return None
+        number = _number(members, "name", under)
+        return FeatureSpec(
+            id=number,
+            name=_name(members, at, "name"),
+            kind=kind,
+            features=self.each(members, "classifications", at, self.question, number),
+            required=members.get("required") is True,
+            color=_color(members.get("color")),
+            settings=_settings(members) if kind == "relationship" else {},
+            external_id=_schema_id(members),
+        )
+
+    def question(self, members: Members, at: str, under: UUID) -> FeatureSpec | None:
+        """The question that a classification asks."""
+        kind = self._kind(members, "type", QUESTIONS, at)
+        if kind is None:
+            return None
+        number = _number(members, "name", under)
+        options = self.each(members, "options", at, self._option, number) if KINDS[kind].has_options else ()
+        name, required = _name(members, at, "name", "instructions"), members.get("required") is True
+        return FeatureSpec(number, name, kind, options, required=required, external_id=_schema_id(members))
+
+    def _option(self, members: Members, at: str, under: UUID) -> OptionSpec:
+        number = _number(members, "value", under)
+        below = self.each(members, "options", at, self.question, number)
+        return OptionSpec(number, _name(members, at, "label", "value"), below, external_id=_schema_id(members))
+
+    def _kind(self, members: Members, key: str, known: Mapping[str, str], at: str) -> str | None:
+        """The kind that stands for it here; None, and a note, where none does."""
+        theirs = members.get(key)
+        if isinstance(theirs, str) and theirs in known:
+            return known[theirs]
+        name = next((each for each in (members.get("name"), members.get("instructions")) if isinstance(each, str)), "")
+        said = f"of the {key} {theirs[:MAX_NAME]!r}" if isinstance(theirs, str) else f"without a {key}"
+        words = f"What is {said} has no counterpart here: it is left out. Known are {', '.join(known)}."
+        self.left_out.append(Undrafted(name[:MAX_NAME], at, LEFT_OUT, words))
+        return None
 
 
-def _question(members: Mapping[str, Any], at: str, under: UUID) -> FeatureSpec:
-    number = _number(members, "name", under)
-    kind = _kind(members.get("type"), QUESTIONS, join(at, "type"))
-    options = _each(members, "options", at, _option, number) if KINDS[kind].has_options else ()
-    name, required = _name(members, at, "name", "instructions"), members.get("required") is True
-    return FeatureSpec(number, name, kind, options, required=required, external_id=_schema_id(members))
-
-
-def _option(members: Mapping[str, Any], at: str, under: UUID) -> OptionSpec:
-    number = _number(members, "value", under)
-    below = _each(members, "options", at, _question, number)
-    return OptionSpec(number, _name(members, at, "label", "value"), below, external_id=_schema_id(members))
-
-
-def _kind(payload: Any, known: Mapping[str, str], at: str) -> str:
-    if not isinstance(payload, str) or payload not in known:
-        raise InvalidValue(at, "This has no counterpart here.", f"one of {', '.join(known)}", code="unsupported")
-    return known[payload]
-
-
-def _number(members: Mapping[str, Any], name: str, under: UUID) -> UUID:
+def _number(members: Members, name: str, under: UUID) -> UUID:
     schema_id = _schema_id(members)
     return foreign_id(schema_id) if schema_id else uuid5(under, str(members.get(name)))
 
 
-def _schema_id(members: Mapping[str, Any]) -> str:
+def _schema_id(members: Members) -> str:
     schema_id = members.get("featureSchemaId")
     return schema_id if isinstance(schema_id, str) and len(schema_id) <= MAX_SCHEMA_ID else ""
 
 
-def _name(members: Mapping[str, Any], at: str, *keys: str) -> str:
+def _name(members: Members, at: str, *keys: str) -> str:
     key = next((key for key in keys if members.get(key)), keys[0])
     name = read_text(members.get(key), join(at, key), at_most=MAX_NAME)
     if not name:
@@ -147,7 +185,7 @@ def _color(payload: Any) -> str:
     return color if color[:1] == "#" and len(color) == len("#rrggbb") and all(each in HEX for each in color[1:]) else ""
 
 
-def _settings(members: Mapping[str, Any]) -> Members:
+def _settings(members: Members) -> Dumped:
     """Which features a relationship may join, where that is said."""
     definition = members.get("definition")
     pairs = definition.get("constraints") if isinstance(definition, Mapping) else None
@@ -157,7 +195,7 @@ def _settings(members: Mapping[str, Any]) -> Members:
     return {"pairs": [[str(foreign_id(end)) for end in pair] for pair in known]} if known else {}
 
 
-def _dump_tool(feature: FeatureSpec, known: Mapping[str, str], report: Report) -> Members:
+def _dump_tool(feature: FeatureSpec, known: Mapping[str, str], report: Report) -> Dumped:
     _note(feature, report)
     dumped = {
         "tool": TOOL_OF[feature.kind],
@@ -171,7 +209,7 @@ def _dump_tool(feature: FeatureSpec, known: Mapping[str, str], report: Report) -
     return dumped | ({"definition": {"constraints": pairs}} if pairs else {})
 
 
-def _dump_question(feature: FeatureSpec, report: Report) -> Members:
+def _dump_question(feature: FeatureSpec, report: Report) -> Dumped:
     _note(feature, report)
     return {
         "type": feature.kind,
@@ -183,7 +221,7 @@ def _dump_question(feature: FeatureSpec, report: Report) -> Members:
     }
 
 
-def _dump_option(option: OptionSpec, place: int, report: Report) -> Members:
+def _dump_option(option: OptionSpec, place: int, report: Report) -> Dumped:
     if option.hotkey:
         report.left_out("hotkey", "Labelbox ontologies have no keys")
     return {

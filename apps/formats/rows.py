@@ -6,6 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from apps.kinds import InvalidValue
+from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Annotation, Extent, Locator, Metrics, Value
 
 
@@ -59,6 +60,24 @@ class LineError:
     def of(cls, error: InvalidValue, line: int | None = None) -> "LineError":
         """The same refusal with the number of its line."""
         return cls(line, error.pointer, error.code, error.message, error.expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Undrafted:
+    """What a file describes and no ontology here can have: its name, the pointer to it, the code and the words why."""
+
+    name: str
+    pointer: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The ontology that a file describes, and what of it was left out."""
+
+    features: tuple[FeatureSpec, ...]
+    left_out: tuple[Undrafted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

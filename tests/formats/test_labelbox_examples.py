@@ -18,7 +18,7 @@ from apps.kinds.features import FeatureSpec, check_annotation, features_by_id, w
 from apps.kinds.geometry import Dot, Mask, Polyline
 from apps.kinds.relationship import Relationship
 from apps.kinds.values import Annotation
-from apps.ontologies.tree import renewed
+from apps.ontologies.tree import check_tree, renewed
 from tests.formats.specs import LABELBOX, file_of, labelbox_features
 
 LABELS = LABEL_FORMATS["labelbox"]
@@ -28,7 +28,7 @@ URL = "https://corpus.example/assets/"
 
 
 def ontology(name: str) -> tuple[FeatureSpec, ...]:
-    return ontology_of(json.loads((LABELBOX / f"{name.split('.', maxsplit=1)[0]}.ontology.json").read_text()))
+    return ontology_of(json.loads((LABELBOX / f"{name.split('.', maxsplit=1)[0]}.ontology.json").read_text())).features
 
 
 def picture_at(url: str) -> bytes:
@@ -139,7 +139,7 @@ def test_an_ontology_becomes_features_of_every_depth(asset: str) -> None:
 @pytest.mark.parametrize("asset", ["image", "text"])
 def test_an_ontology_that_is_written_is_read_again_the_same(asset: str) -> None:
     report = Report()
-    assert ontology_of(dump_ontology(ontology(asset), report=report)) == ontology(asset)
+    assert ontology_of(dump_ontology(ontology(asset), report=report)).features == ontology(asset)
     assert not report.counts
 
 
@@ -176,6 +176,27 @@ def test_an_ontology_under_new_ids_is_written_with_the_schema_ids_it_came_with()
     joined = (*(each for each in before if each is not edge), replace(edge, settings={"pairs": [[str(before[0].id)] * 2]}))
     dumped = [each for each in dump_ontology(renewed(joined))["tools"] if each["tool"] == "edge"]
     assert dumped[0]["definition"] == {"constraints": [[before[0].external_id] * 2]}
+
+
+def test_what_has_no_counterpart_is_left_out_of_an_ontology_alone_and_told_with_its_place() -> None:
+    asked = [{"type": "slider", "name": "how much"}, {"type": "text", "name": "why"}]
+    coin = {"tool": "rectangle", "name": "coin", "featureSchemaId": "a" * 25, "classifications": asked}
+    cuboid = {"tool": "cuboid", "name": "crate", "featureSchemaId": "b" * 25}
+    edge = {"tool": "edge", "name": "near", "definition": {"constraints": [["a" * 25, "b" * 25], ["a" * 25, "a" * 25]]}}
+    options = [{"label": "yes", "value": "yes", "options": [{"type": "model", "name": "which"}]}]
+    questions = [{"type": "radio", "name": "sure", "options": options}, {"name": "nameless type"}]
+    document = {"tools": [cuboid, coin, edge], "classifications": questions}
+    described = LABELS.described(file_of([json.dumps(document).encode()]))
+    assert [each.name for each in walk_features(described.features)] == ["coin", "why", "near", "sure"]
+    assert check_tree(described.features) == []
+    places = [(each.name, each.pointer, each.code) for each in described.left_out]
+    assert places == [
+        ("crate", "/tools/0", "left_out"),
+        ("how much", "/tools/1/classifications/0", "left_out"),
+        ("which", "/classifications/0/options/0/options/0", "left_out"),
+        ("nameless type", "/classifications/1", "left_out"),
+    ]
+    assert "'cuboid'" in described.left_out[0].message
 
 
 def test_an_ontology_nested_without_end_is_refused() -> None:

@@ -289,3 +289,13 @@ def test_a_draft_leaves_out_what_no_ontology_can_have_and_says_so(ada: Person) -
     told = drafted.json()
     assert [each["name"] for each in told["features"]] == ["coin"]
     assert [each["name"] for each in told["left_out"]] == ["order"]
+
+
+def test_an_ontology_of_labelbox_is_drafted_without_the_tools_that_are_unknown_here(ada: Person) -> None:
+    crate, coin = {"tool": "cuboid", "name": "crate"}, {"tool": "rectangle", "name": "coin"}
+    body = json.dumps({"tools": [crate, coin]}).encode()
+    drafted = ada.api.post("ontology-drafts?format=labelbox", body, content_type="application/json").json()
+    assert [each["name"] for each in drafted["features"]] == ["coin"]
+    assert [(each["name"], each["code"], each["pointer"]) for each in drafted["left_out"]] == [("crate", "left_out", "/tools/0")]
+    refused = ada.api.post("ontology-drafts?format=labelbox", json.dumps({"tools": [crate]}).encode(), content_type="application/json")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/tools/0")

@@ -122,6 +122,8 @@ class LeftOutOutput(serializers.Serializer[Any]):
 
     name = serializers.CharField()
     message = serializers.CharField()
+    code = serializers.CharField(help_text="`left_out` for what has no counterpart here.")
+    pointer = serializers.CharField(help_text="JSON pointer to it in the file; empty where the file has no such place.")
 
 
 class DraftOutput(serializers.Serializer[Any]):

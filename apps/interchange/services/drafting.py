@@ -6,6 +6,7 @@ from typing import BinaryIO, cast
 
 from apps.core.problems import FieldError, Invalid
 from apps.formats import LABEL_FORMATS
+from apps.formats.rows import Undrafted
 from apps.interchange.problems import NothingSent
 from apps.interchange.unpacking import copy_all, unpacked
 from apps.kinds import InvalidValue
@@ -16,19 +17,11 @@ MAX_BYTES = 64 * 1024**2
 
 
 @dataclass(frozen=True)
-class LeftOut:
-    """A feature that a file describes and that cannot be saved like this, and why."""
-
-    name: str
-    message: str
-
-
-@dataclass(frozen=True)
 class OntologyDraft:
     """What an ontology can be made of as it is, and what of the file cannot be had."""
 
     features: tuple[FeatureSpec, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Undrafted, ...] = ()
 
 
 def draft_ontology(*, stream: BinaryIO, form: str) -> OntologyDraft:
@@ -41,16 +34,22 @@ def draft_ontology(*, stream: BinaryIO, form: str) -> OntologyDraft:
             raise NothingSent
         file.seek(0)
         try:
-            features = LABEL_FORMATS[form].draft(cast(BinaryIO, file))
+            described = LABEL_FORMATS[form].described(cast(BinaryIO, file))
         except InvalidValue as error:
             errors = [FieldError(error.pointer, error.code, error.message, error.expected)]
             raise Invalid("The file cannot be read.", errors=errors) from error
+    features = described.features
     if not features:
-        raise Invalid(f"No features are found in this file. Is it {LABEL_FORMATS[form].title}?")
+        told = [FieldError(each.pointer, each.code, each.message) for each in described.left_out]
+        raise Invalid(f"No features are found in this file. Is it {LABEL_FORMATS[form].title}?", errors=told)
     errors = check_tree(features)
     wrong = {place[0]: error for error in reversed(errors) if (place := error.pointer.split("/")[2:])}
     kept = tuple(each for index, each in enumerate(features) if str(index) not in wrong)
     if errors and (not kept or check_tree(kept)):
         raise Invalid("The features of this file cannot be saved like this.", errors=errors)
-    left_out = tuple(LeftOut(each.name, wrong[str(index)].message) for index, each in enumerate(features) if str(index) in wrong)
-    return OntologyDraft(renewed(kept), left_out)
+    unsaved = tuple(
+        Undrafted(each.name, "", wrong[str(index)].code, wrong[str(index)].message)
+        for index, each in enumerate(features)
+        if str(index) in wrong
+    )
+    return OntologyDraft(renewed(kept), described.left_out + unsaved)

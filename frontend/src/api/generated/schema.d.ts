@@ -2885,6 +2885,10 @@ export interface components {
         LeftOutOutput: {
             name: string;
             message: string;
+            /** @description `left_out` for what has no counterpart here. */
+            code: string;
+            /** @description JSON pointer to it in the file; empty where the file has no such place. */
+            pointer: string;
         };
         MapPlace: {
             type: components["schemas"]["MapPlaceEnum"];

@@ -43,7 +43,7 @@ async function read(file: File) {
 it('what a file describes is shown with what is left out, changed, and only then saved', async () => {
   uploadForm.mockResolvedValue({
     features: [car],
-    left_out: [{ name: 'road', message: 'Two features have this name.' }],
+    left_out: [{ name: 'road', message: 'Two features have this name.', code: 'duplicate_name', pointer: '' }],
   })
   post.mockResolvedValue({ id: 'made' })
   await read(new File(['<annotations/>'], 'streets.xml'))
