@@ -49,7 +49,10 @@ class Model(TenantModel):
 
 
 class ModelRun(TenantModel):
-    """One go of a model over data rows; the author of predictions. Live and automatic runs stand: one for each predictor version."""
+    """One go of a model over data rows; the author of predictions. Live and automatic runs stand: one for each predictor version.
+
+    `split_rules` are the rules by which its data rows were last put into splits, as they were sent: a filter and a split each.
+    """
 
     model = models.ForeignKey(Model, models.CASCADE, related_name="runs")
     name = models.CharField(max_length=200)
@@ -57,6 +60,7 @@ class ModelRun(TenantModel):
     config = models.JSONField(default=dict, blank=True)
     state = models.SmallIntegerField(choices=RunState.choices, default=RunState.CREATED)
     predictor_version_id = models.UUIDField(null=True)
+    split_rules = models.JSONField(default=list, db_default=[])
 
     class Meta(TenantModel.Meta):
         constraints = (

@@ -15,4 +15,4 @@ def routes() -> list[tuple[str, type[Any], str]]:
 
 def paths() -> list[URLPattern]:
     """Doors below runs."""
-    return [path("model-runs/<uuid:pk>/splits", SplitViewSet.as_view({"post": "create"}), name="model-run-splits")]
+    return [path("model-runs/<uuid:pk>/splits", SplitViewSet.as_view({"get": "retrieve", "post": "create"}), name="model-run-splits")]

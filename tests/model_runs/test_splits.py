@@ -75,6 +75,18 @@ def test_the_first_rule_that_chooses_a_row_counts(ada: Person, run: dict[str, An
     assert [splits_of(ada, run)[str(row)] for row in rows] == ["test", "train", "test", "test"], "what is the same follows the first rule"
 
 
+def test_a_run_remembers_its_rules_until_others_take_their_place(ada: Person, run: dict[str, Any]) -> None:
+    rows_in(ada, run, {}, {})
+    assert ada.api.get(f"model-runs/{run['id']}/splits").json() == {"splits": {"train": 0, "validation": 0, "test": 0, "": 2}, "rules": []}
+    rules = [{"filter": [{"term": "text", "contains": "0.png"}], "split": "test"}, {"filter": [], "split": "train"}]
+    assert split(ada, run, rules=rules).status_code == 200
+    split(ada, run, global_keys=["k1"], split="")
+    kept = ada.api.get(f"model-runs/{run['id']}/splits").json()
+    assert kept == {"splits": {"train": 0, "validation": 0, "test": 1, "": 1}, "rules": rules}
+    assert split(ada, run, rules=[]).json()["changed"] == 0
+    assert ada.api.get(f"model-runs/{run['id']}/splits").json()["rules"] == []
+
+
 def test_by_hand_goes_back_to_none_and_only_what_a_filter_chooses_moves(ada: Person, run: dict[str, Any]) -> None:
     rows = rows_in(ada, run, {}, {}, {})
     assert split(ada, run, filter=[{"term": "text", "contains": "1.png"}], split="validation").json()["changed"] == 1

@@ -1,4 +1,4 @@
-"""The door by which data rows of a run are put into splits."""
+"""The doors by which data rows of a run are put into splits."""
 
 from typing import Any
 from uuid import UUID
@@ -59,9 +59,8 @@ class SplitInput(StrictSerializer):
     rules = serializers.ListField(
         child=RuleInput(),
         required=False,
-        allow_empty=False,
         max_length=MAX_RULES,
-        help_text="The first that chooses a data row counts.",
+        help_text="The first that chooses a data row counts. The run remembers them in place of those before; none forgets them.",
     )
     random = SharesInput(required=False)
     seed = serializers.IntegerField(required=False, default=0, help_text="The same seed and data rows give the same splits.")
@@ -80,6 +79,20 @@ class SplitInput(StrictSerializer):
         return attrs
 
 
+class RuleOutput(serializers.Serializer[Any]):
+    """A rule as it was sent."""
+
+    filter = FilterField()
+    split = serializers.ChoiceField(choices=CHOICES)
+
+
+class StandingSplitsOutput(serializers.Serializer[Any]):
+    """How many data rows each split has, and the rules that were last applied."""
+
+    splits = serializers.DictField(child=serializers.IntegerField(), help_text="By name; the empty name is that of those without one.")
+    rules = RuleOutput(many=True)
+
+
 class SplitsOutput(serializers.Serializer[Any]):
     """What changed, and how many data rows each split has now."""
 
@@ -90,7 +103,13 @@ class SplitsOutput(serializers.Serializer[Any]):
 class SplitViewSet(TenantViewSet):
     """Training, validation and test: by hand, by rule, or by chance."""
 
-    permissions = {"create": Permission.MODELS_EDIT}
+    permissions = {"retrieve": Permission.MODELS_VIEW, "create": Permission.MODELS_EDIT}
+
+    @extend_schema(operation_id="get_splits", responses=StandingSplitsOutput)
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """How many data rows each split has. Rules place data rows when they are sent; those that come later wait for the next time."""
+        run = access.find_run(self.actor, pk)
+        return self.reply(StandingSplitsOutput, {"splits": split_counts(run), "rules": run.split_rules})
 
     @extend_schema(operation_id="assign_splits", request=SplitInput, responses={200: SplitsOutput})
     def create(self, request: Request, pk: UUID) -> Response:
@@ -104,6 +123,7 @@ def _assign(run: ModelRun, body: dict[str, Any]) -> int:
         return services.assign_at_random(run=run, shares=body["random"], seed=body["seed"], group_by=body["group_by"])
     if "rules" in body:
         rules = [Rule(read_filter(each["filter"], f"/rules/{index}/filter"), each["split"]) for index, each in enumerate(body["rules"])]
+        services.keep_rules(run=run, rules=rules)
         return services.assign_by_rules(run=run, rules=rules)
     if "filter" in body:
         return services.assign_by_rules(run=run, rules=[Rule(body["filter"], body["split"])])

@@ -20,7 +20,7 @@ from apps.model_runs.services.runs import (
     remove_run,
     set_run_state,
 )
-from apps.model_runs.services.splits import Rule, assign_at_random, assign_by_rules, assign_split
+from apps.model_runs.services.splits import Rule, assign_at_random, assign_by_rules, assign_split, keep_rules
 
 __all__ = [
     "RowFigures",
@@ -35,6 +35,7 @@ __all__ = [
     "create_run",
     "forget_figures",
     "get_or_create_live_run",
+    "keep_rules",
     "mark_stale",
     "record_counts",
     "record_figures",

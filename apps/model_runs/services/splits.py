@@ -31,6 +31,10 @@ class Rule:
     filter: Filter
     split: str
 
+    def dump(self) -> dict[str, Any]:
+        """JSON-able, as it is sent."""
+        return {"filter": [clause.dump() for clause in self.filter], "split": self.split}
+
 
 def assign_split(*, run: ModelRun, data_rows: Sequence[UUID], split: str) -> int:
     """Put these data rows of the run into a split, with all that have the same content. Returns how many changed.
@@ -64,6 +68,12 @@ def assign_by_rules(*, run: ModelRun, rules: Sequence[Rule]) -> int:
         if first is not None:
             splits.update(dict.fromkeys(group, rules[first].split))
     return _assign(run, splits)
+
+
+def keep_rules(*, run: ModelRun, rules: Sequence[Rule]) -> None:
+    """Let the run remember the rules, in place of those before."""
+    run.split_rules = [rule.dump() for rule in rules]
+    run.save(update_fields=["split_rules"])
 
 
 def assign_at_random(*, run: ModelRun, shares: Mapping[str, float], seed: int, group_by: str = "") -> int:

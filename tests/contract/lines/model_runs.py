@@ -28,6 +28,7 @@ LINES = (
         lambda here, there: Request(f"model-runs/{here.run}/data-rows", {"dataset": there.dataset}),
         note="a dataset",
     ),
+    Line("GET model-runs/<pk>/splits", lambda here, there: Request(f"model-runs/{here.run}/splits")),
     Line("POST model-runs/<pk>/splits", lambda here, there: Request(f"model-runs/{here.run}/splits", {"random": {}}), note="at random"),
     Line(
         "POST model-runs/<pk>/splits",

@@ -940,7 +940,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** @description How many data rows each split has. Rules place data rows when they are sent; those that come later wait for the next time. */
+        get: operations["get_splits"];
         put?: never;
         /** @description Put data rows of a run into splits. Data rows of the same content always go together, so that no test has been trained on. */
         post: operations["assign_splits"];
@@ -4001,6 +4002,11 @@ export interface components {
             /** @description Empty for none. */
             split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
         };
+        /** @description A rule as it was sent. */
+        RuleOutput: {
+            filter: components["schemas"]["DataRowFilter"];
+            split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
+        };
         /** @description A data row in a run. The figures stand at the run's operating point, and are null where it has no label to be compared with. */
         RunDataRowOutput: {
             /** Format: uuid */
@@ -4209,7 +4215,7 @@ export interface components {
             filter?: components["schemas"]["DataRowFilter"];
             /** @description Empty for none. */
             split?: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
-            /** @description The first that chooses a data row counts. */
+            /** @description The first that chooses a data row counts. The run remembers them in place of those before; none forgets them. */
             rules?: components["schemas"]["RuleInputRequest"][];
             random?: components["schemas"]["SharesInputRequest"];
             /**
@@ -4239,6 +4245,14 @@ export interface components {
         };
         /** @enum {string} */
         StageEnum: "label" | "review";
+        /** @description How many data rows each split has, and the rules that were last applied. */
+        StandingSplitsOutput: {
+            /** @description By name; the empty name is that of those without one. */
+            splits: {
+                [key: string]: number;
+            };
+            rules: components["schemas"]["RuleOutput"][];
+        };
         /** @enum {string} */
         StatesEnum: "submitted" | "approved";
         /** @description A decision as it was recorded: the outcome as it truly is, and the overlap that the server worked out. */
@@ -9554,6 +9568,66 @@ export interface operations {
             };
             /** @description Something in the request is not allowed. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_splits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingSplitsOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

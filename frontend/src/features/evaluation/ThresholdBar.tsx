@@ -2,7 +2,7 @@
 import { NativeSelect, Slider, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { splitNames } from '@/features/models/runSearch'
+import { splitIn, splitShown } from '@/features/models/runSearch'
 import { formatConfidence, formatCount } from '@/lib/format'
 import classes from './Evaluation.module.css'
 import type { Thresholds } from './queries'
@@ -55,7 +55,8 @@ interface ThresholdBarProps {
 export function ThresholdBar({ evaluation, value, withIou = true }: ThresholdBarProps) {
   const { t } = useTranslation('evaluation')
   const [, change] = useRunSearch()
-  const splits = (evaluation?.splits ?? []).filter(({ name }) => name)
+  const splits = evaluation?.splits ?? []
+  const isSplit = splits.some(({ name }) => name)
   return (
     <>
       <ShareSlider
@@ -74,15 +75,18 @@ export function ThresholdBar({ evaluation, value, withIou = true }: ThresholdBar
           onChange={(iou) => change({ iou })}
         />
       )}
-      {splits.length > 0 && (
+      {isSplit && (
         <NativeSelect
           size="xs"
           aria-label={t('split')}
           value={value.split ?? ''}
-          onChange={(event) => change({ split: splitNames.find((name) => name === event.currentTarget.value) })}
+          onChange={(event) => change({ split: splitIn(event.currentTarget.value) })}
           data={[
             { value: '', label: t('allSplits') },
-            ...splits.map(({ name, count }) => ({ value: name, label: `${name} (${formatCount(count)})` })),
+            ...splits.map(({ name, count }) => ({
+              value: splitShown(name) ?? name,
+              label: `${name || t('noSplit')} (${formatCount(count)})`,
+            })),
           ]}
         />
       )}

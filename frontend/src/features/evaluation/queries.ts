@@ -1,7 +1,7 @@
 /** What is known of how well a run did, and what it was compared with. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Job } from '@/api/types'
-import type { Split } from '@/features/models/runSearch'
+import { type Split, splitAsked } from '@/features/models/runSearch'
 import { api } from '@/lib/api'
 import { usePages } from '@/lib/pages'
 import type {
@@ -37,16 +37,18 @@ export function useEvaluation(run: string | null) {
 
 export function useMetrics(run: string, { confidence, iou, split }: Thresholds) {
   return useQuery({
-    queryKey: ['model-runs', 'metrics', run, confidence, iou, split ?? ''],
-    queryFn: ({ signal }) => api.get<Metrics>(`/model-runs/${run}/metrics`, { confidence, iou, split }, { signal }),
+    queryKey: ['model-runs', 'metrics', run, confidence, iou, split ?? 'all'],
+    queryFn: ({ signal }) =>
+      api.get<Metrics>(`/model-runs/${run}/metrics`, { confidence, iou, split: splitAsked(split) }, { signal }),
     placeholderData: keepPreviousData,
   })
 }
 
 export function useCurves(run: string, { iou, split, subject }: Omit<Thresholds, 'confidence'> & { subject?: number }) {
   return useQuery({
-    queryKey: ['model-runs', 'curves', run, iou, split ?? '', subject ?? 'all'],
-    queryFn: ({ signal }) => api.get<Curves>(`/model-runs/${run}/curves`, { iou, split, subject }, { signal }),
+    queryKey: ['model-runs', 'curves', run, iou, split ?? 'all', subject ?? 'all'],
+    queryFn: ({ signal }) =>
+      api.get<Curves>(`/model-runs/${run}/curves`, { iou, split: splitAsked(split), subject }, { signal }),
     placeholderData: keepPreviousData,
   })
 }
@@ -65,9 +67,13 @@ export function useRowOutcomes(run: string, row: string, { confidence, iou }: Th
 
 export function useComparison(run: string, other: string | undefined, { confidence, iou, split }: Thresholds) {
   return useQuery({
-    queryKey: ['model-runs', 'comparison', run, other, confidence, iou, split ?? ''],
+    queryKey: ['model-runs', 'comparison', run, other, confidence, iou, split ?? 'all'],
     queryFn: ({ signal }) =>
-      api.get<Comparison>(`/model-runs/${run}/comparison`, { with: other, confidence, iou, split }, { signal }),
+      api.get<Comparison>(
+        `/model-runs/${run}/comparison`,
+        { with: other, confidence, iou, split: splitAsked(split) },
+        { signal },
+      ),
     placeholderData: keepPreviousData,
     enabled: other !== undefined,
   })
@@ -75,9 +81,9 @@ export function useComparison(run: string, other: string | undefined, { confiden
 
 export function useChangedRows(run: string, other: string, order: 'better' | 'worse', split: Split | undefined) {
   return usePages<ChangedRow>(
-    ['model-runs', 'changed-rows', run, other, order, split ?? ''],
+    ['model-runs', 'changed-rows', run, other, order, split ?? 'all'],
     `/model-runs/${run}/comparison/data-rows`,
-    { with: other, order, split },
+    { with: other, order, split: splitAsked(split) },
   )
 }
 
@@ -88,9 +94,9 @@ export function useLabelErrors(
   enabled: boolean,
 ) {
   return usePages<LabelError>(
-    ['model-runs', 'label-errors', run, confidence, iou, split ?? '', reason ?? ''],
+    ['model-runs', 'label-errors', run, confidence, iou, split ?? 'all', reason ?? ''],
     `/model-runs/${run}/label-errors`,
-    { confidence, iou, split, reason },
+    { confidence, iou, split: splitAsked(split), reason },
     { limit: 50, enabled },
   )
 }

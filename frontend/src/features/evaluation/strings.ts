@@ -20,6 +20,7 @@ export default {
   },
   split: 'Split',
   allSplits: 'All splits',
+  noSplit: 'no split',
   renewing: 'Metrics are being renewed…',
   computing: 'Metrics are being computed…',
   computingText: 'They appear here by themselves. Meanwhile the data rows can be looked at.',

@@ -5,6 +5,7 @@ import { OperatingPoint } from './OperatingPoint'
 import { RunForm } from './RunForm'
 import { RunLabels } from './RunLabels'
 import { RunSplits } from './RunSplits'
+import { SplitRules } from './SplitRules'
 import { useRunHere } from './useRunHere'
 
 export function RunSettingsPage() {
@@ -17,6 +18,7 @@ export function RunSettingsPage() {
           <OperatingPoint key={`${evaluation.confidence} ${evaluation.iou}`} run={run.id} evaluation={evaluation} />
         )}
         <RunSplits run={run} evaluation={evaluation} />
+        <SplitRules run={run} />
         <RunForm key={run.id} run={run} />
         <DeleteRun run={run} />
       </Stack>

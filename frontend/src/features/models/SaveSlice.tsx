@@ -7,7 +7,7 @@ import type { ModelRun } from '@/api/types'
 import type { Clause } from '@/features/slices/clauses'
 import { SliceModal } from '@/features/slices/SliceModal'
 import { notifyDone } from '@/ui/notify'
-import type { Split } from './runSearch'
+import { type Split, splitSent } from './runSearch'
 
 interface SaveSliceProps {
   run: ModelRun
@@ -17,7 +17,7 @@ interface SaveSliceProps {
 
 /** The filter by itself, for a slice knows of no run and no split but what it says. */
 export function sliceOf(run: string, clauses: readonly Clause[], split: Split | undefined): Clause[] {
-  const ofSplit: Clause[] = split ? [{ term: 'split', model_run: run, is: split }] : []
+  const ofSplit: Clause[] = split ? [{ term: 'split', model_run: run, is: splitSent(split) as 'train' }] : []
   const all = [...clauses, ...ofSplit]
   const isOfRun = all.some((clause) => 'model_run' in clause && clause.model_run === run && !clause.not)
   return isOfRun ? all : [{ term: 'model_run', is: run }, ...all]

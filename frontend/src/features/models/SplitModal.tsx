@@ -7,7 +7,7 @@ import type { Clause } from '@/features/slices/clauses'
 import { FormModal } from '@/ui/FormModal'
 import { notifyDone } from '@/ui/notify'
 import { useAssignSplits } from './queries'
-import { type Split, splitNames } from './runSearch'
+import { type Split, splitChoices, splitSent } from './runSearch'
 
 interface SplitModalProps {
   run: ModelRun
@@ -18,13 +18,13 @@ interface SplitModalProps {
 
 export function SplitModal({ run, of, onClose, onDone }: SplitModalProps) {
   const { t } = useTranslation('models')
-  const [split, setSplit] = useState<Split | 'none' | null>(null)
+  const [split, setSplit] = useState<Split | null>(null)
   const assigning = useAssignSplits(run.id)
   function assign(event: FormEvent) {
     event.preventDefault()
     if (split === null) return
     assigning.mutate(
-      { ...('ids' in of ? { data_rows: of.ids } : { filter: of.clauses }), split: split === 'none' ? '' : split },
+      { ...('ids' in of ? { data_rows: of.ids } : { filter: of.clauses }), split: splitSent(split) },
       {
         onSuccess: () => {
           notifyDone(t('splits.done'))
@@ -49,9 +49,9 @@ export function SplitModal({ run, of, onClose, onDone }: SplitModalProps) {
       <Select
         label={'ids' in of ? t('splits.of', { count: of.ids.length }) : t('splits.ofFilter')}
         placeholder={t('splits.pick')}
-        data={[...splitNames, 'none' as const].map((value) => ({ value, label: t(`splits.names.${value}`) }))}
+        data={splitChoices.map((value) => ({ value, label: t(`splits.names.${value}`) }))}
         value={split}
-        onChange={(value) => setSplit(value as Split | 'none' | null)}
+        onChange={(value) => setSplit(value as Split | null)}
         data-autofocus
       />
     </FormModal>

@@ -5,7 +5,7 @@ import { type ImportWishes, queryOf } from '@/features/imports/wishes'
 import type { Clause } from '@/features/slices/clauses'
 import { api } from '@/lib/api'
 import { usePages } from '@/lib/pages'
-import type { RunOrder } from './runSearch'
+import { type RunOrder, type Split, splitAsked } from './runSearch'
 
 /** What is sent to a run. */
 export type RunRows = { data_rows: string[] } | { global_keys: string[] } | { dataset: string } | { slice: string }
@@ -57,7 +57,7 @@ export function useAddToRun() {
 
 export interface RunRowsWishes {
   order: RunOrder
-  split?: string
+  split?: Split
   /** Clauses as JSON. */
   filter?: string
 }
@@ -66,7 +66,7 @@ export function useRunDataRows(run: string, wishes: RunRowsWishes) {
   return usePages<ModelRunDataRow>(
     ['model-runs', 'data-rows', run, wishes],
     `/model-runs/${run}/data-rows`,
-    { ...wishes },
+    { ...wishes, split: splitAsked(wishes.split) },
     { limit: 100 },
   )
 }
@@ -113,7 +113,22 @@ export function useDeleteRun() {
 export type SplitWishes =
   | { data_rows: string[]; split: string }
   | { filter: Clause[]; split: string }
+  | { rules: SplitRule[] }
   | { random: Record<string, number>; seed: number; group_by?: string }
+
+/** What the filter chooses goes to the split; of several rules the first that chooses a data row counts. */
+export interface SplitRule {
+  filter: Clause[]
+  split: string
+}
+
+/** The rules by which the run was last split. */
+export function useSplitRules(run: string) {
+  return useQuery({
+    queryKey: ['model-runs', 'split-rules', run],
+    queryFn: () => api.get<{ rules: SplitRule[] }>(`/model-runs/${run}/splits`),
+  })
+}
 
 export function useAssignSplits(run: string) {
   const client = useQueryClient()

@@ -3,7 +3,7 @@ import type { Evaluation } from '@/features/evaluation/types'
 import { thresholdsOf } from '@/features/evaluation/useThresholds'
 import { configOf } from './RunForm'
 import { addUp, sharesOf } from './RunSplits'
-import { runSearch } from './runSearch'
+import { runSearch, splitAsked, splitShown } from './runSearch'
 import { sliceOf } from './SaveSlice'
 
 it('an address says an order, thresholds, a split and a filter, and nothing that is none', () => {
@@ -20,6 +20,13 @@ it('an address says an order, thresholds, a split and a filter, and nothing that
   expect(
     runSearch({ order: 'nonsense', confidence: 7, iou: 'x', split: '', subject: 1.5, filter: [], changed: 'x' }),
   ).toEqual({})
+})
+
+it('the data rows of no split can be asked for, which is not the same as all of them', () => {
+  expect(runSearch({ split: 'none' })).toEqual({ split: 'none' })
+  expect([splitAsked(undefined), splitAsked('none'), splitAsked('test')]).toEqual([undefined, [''], ['test']])
+  expect([splitShown(''), splitShown('test'), splitShown('holdout')]).toEqual(['none', 'test', undefined])
+  expect(sliceOf('r', [], 'none')).toEqual([{ term: 'split', model_run: 'r', is: '' }])
 })
 
 it('a slice keeps the filter, the split, and that it is of this run', () => {

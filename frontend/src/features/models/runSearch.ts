@@ -17,9 +17,19 @@ type Named = 'confidence' | FigureName | `metric:${string}`
 export type RunOrder = 'name' | Named | `-${Named}`
 
 export const splitNames = ['train', 'validation', 'test'] as const
-export type Split = (typeof splitNames)[number]
+/** `none` is that of the data rows without one, whose name is empty on the wire. */
+export const splitChoices = [...splitNames, 'none'] as const
+export type Split = (typeof splitChoices)[number]
 
-const splitIn = (value: unknown) => splitNames.find((name) => name === value)
+export const splitIn = (value: unknown): Split | undefined => splitChoices.find((name) => name === value)
+
+/** A split as the API names it. */
+export const splitSent = (split: Split): string => (split === 'none' ? '' : split)
+export const splitShown = (name: string): Split | undefined => splitIn(name || 'none')
+
+/** The same as a parameter of a query, where an empty text would be left out. */
+export const splitAsked = (split: Split | undefined): string[] | undefined =>
+  split === undefined ? undefined : [splitSent(split)]
 
 export interface RunSearch {
   order?: RunOrder

@@ -111,7 +111,17 @@ export default {
   splits: {
     title: 'Splits',
     text: 'Share the data rows out at random. Data rows of the same content always stay together, and the same seed gives the same splits.',
-    hint: 'By hand or by rule: select or filter data rows in the gallery, then “Set split”.',
+    hint: 'By hand: select or filter data rows in the gallery, then “Set split”.',
+    rules: 'Split rules',
+    rulesText:
+      'What a rule chooses goes to its split; the first rule that chooses a data row counts. Rules place the data rows that are there when they are applied: apply them again after adding some. Data rows that no rule chooses stay where they are.',
+    ruleSplit: 'Split of rule {{number}}',
+    ruleEarlier: 'Move rule {{number}} up',
+    ruleDelete: 'Delete rule {{number}}',
+    ruleAll: 'All data rows that no rule above chooses.',
+    ruleAdd: 'Add rule',
+    rulesApply: 'Save and apply rules',
+    rulesForget: 'Save without rules',
     ofFilter: 'Split of all that the filter chooses',
     group: 'Keep together by',
     noGroup: 'A metadata field',

@@ -3,6 +3,9 @@ import { useTranslation } from 'react-i18next'
 import { figuresOf, splitNames, useEvaluationOf } from './evaluationWords'
 import { Choose, type PartProps } from './inputs'
 
+/** Stands for the empty name of a split while one is chosen. */
+const NO_SPLIT = 'none'
+
 const text = (value: unknown) => (value === undefined ? undefined : String(value))
 
 export function SubjectPart({ part, draft, onChange }: PartProps) {
@@ -40,9 +43,12 @@ export function SplitPart({ part, draft, onChange }: PartProps) {
   return (
     <Choose
       label={t('parts.split')}
-      data={splitNames(evaluation.data).map((name) => ({ value: name, label: name }))}
-      value={text(draft[part.name])}
-      onChange={(value) => onChange({ [part.name]: value })}
+      data={[
+        ...splitNames(evaluation.data).map((name) => ({ value: name, label: name })),
+        { value: NO_SPLIT, label: t('unassigned') },
+      ]}
+      value={draft[part.name] === '' ? NO_SPLIT : text(draft[part.name])}
+      onChange={(value) => onChange({ [part.name]: value === NO_SPLIT ? '' : value })}
     />
   )
 }

@@ -36,6 +36,11 @@ it('a clause that is opened and closed again is the same', () => {
   expect(isSame(clauses, clauses.slice(1))).toBe(false)
 })
 
+it('a split may be none, which is said by an empty name', () => {
+  expect(clauseOf('split', { model_run: 'r' })).toBeNull()
+  expect(clauseOf('split', { model_run: 'r', is: '' })).toEqual({ term: 'split', model_run: 'r', is: '' })
+})
+
 it('an address may hold anything', () => {
   for (const value of [undefined, null, 5, {}, [5], [{ term: 'colour' }]]) expect(clausesOf(value)).toEqual([])
   expect(clausesOf([{ term: 'state', is: 'ready' }, null])).toEqual([{ term: 'state', is: 'ready' }])

@@ -32,6 +32,8 @@ export interface Part {
   input: Input
   /** At least one of the optional parts has to be said where none is needed. */
   needed?: boolean
+  /** An empty text says something: none of them. */
+  mayBeEmpty?: boolean
 }
 
 const is = (input: Input): Part[] => [{ name: 'is', input, needed: true }]
@@ -76,7 +78,7 @@ export const terms: Record<TermName, Part[]> = {
     { name: 'at_least', input: 'number' },
     { name: 'below', input: 'number' },
   ],
-  split: [run, { name: 'is', input: 'split', needed: true }],
+  split: [run, { name: 'is', input: 'split', needed: true, mayBeEmpty: true }],
   disagrees: [run, { name: 'with', input: 'model_run', needed: true }],
 }
 
@@ -107,18 +109,20 @@ export const measuresOf: Record<string, readonly Measure[]> = {
 export const measureOf = (draft: Draft): Measure | undefined => measures.find((name) => draft[name] !== undefined)
 
 const isSaid = (value: Draft[string]) => value !== undefined && value !== ''
+const isEmptyOn = ({ name, mayBeEmpty }: Part, draft: Draft) => mayBeEmpty === true && draft[name] === ''
 
 /** The clause that a draft is; null while it says too little. */
 export function clauseOf(term: TermName, draft: Draft): Clause | null {
   const parts = terms[term]
-  if (parts.some(({ name, needed }) => needed && !isSaid(draft[name]))) return null
+  if (parts.some((part) => part.needed && !isSaid(draft[part.name]) && !isEmptyOn(part, draft))) return null
   if (saysMore.has(term) && !parts.some(({ name, needed }) => !needed && isSaid(draft[name]))) return null
   const measure = measureOf(draft)
   if (term === 'metadata' && (measure === undefined || !isSaid(draft[measure]))) return null
   const names = [...parts.map(({ name }) => name), ...(term === 'metadata' ? measures : []), 'not']
   const said = names.filter((name) => isSaid(draft[name]) && draft[name] !== false)
+  const empties = parts.filter((part) => isEmptyOn(part, draft)).map(({ name }) => name)
   const falses = term === 'metadata' && measure && draft[measure] === false ? [measure] : []
-  return { term, ...Object.fromEntries([...said, ...falses].map((name) => [name, draft[name]])) } as Clause
+  return { term, ...Object.fromEntries([...said, ...empties, ...falses].map((name) => [name, draft[name]])) } as Clause
 }
 
 export function draftOf(clause: Clause): Draft {

@@ -58,6 +58,6 @@ export function evaluationWords(said: Draft, names: Names, t: TFunction): Names 
     ].join(''),
     range: range && said.is !== undefined ? t('slices:outcomeRange', { range }) : range,
     figure: custom ? name.slice(CUSTOM.length) : t(`slices:figures.${name}`, { defaultValue: name }),
-    split: String(said.is ?? ''),
+    split: said.is ? String(said.is) : t('slices:unassigned').toLowerCase(),
   }
 }
