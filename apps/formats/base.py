@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from posixpath import splitext
-from typing import Any, BinaryIO, ClassVar
+from typing import Any, BinaryIO, ClassVar, Protocol
 
 from apps.formats.rows import DataRowRef, Described, LabelRow, LineError, NamedRow
 from apps.kinds.features import FeatureSpec
@@ -14,11 +14,20 @@ PIECE_BYTES = 1 << 18
 
 # How large a data row is that a file speaks of; None where it is not known.
 Extents = Callable[[DataRowRef], Extent | None]
+# The whole text of a data row that a file speaks of, as it is stored; None where it is not known, or none.
+TextOf = Callable[[DataRowRef], str | None]
 
 
 def unknown(_data_row: DataRowRef) -> Extent | None:
     """The extent of no data row is known."""
     return None
+
+
+class RowsOfText(Protocol):
+    """Which data rows have this whole text; `loosely`, white space may differ."""
+
+    def __call__(self, text: str, *, loosely: bool = False) -> Sequence[DataRowRef]:
+        """As a rule one or none."""
 
 
 class Report:
@@ -47,7 +56,7 @@ class LabelFormat(ABC):
     What it has room for it gives back equal; what it has none for is noted in the report, never dropped in silence. `kinds` and
     `modalities` are those it can hold, `reads` and `writes` its directions, `needs_texts` whether rows must bring their texts,
     `both` whether it keeps labels and predictions of one data row apart, `holds_urls` whether it has room for the address of the media,
-    `asks` what `read` takes beside file and features: extents, asset_of, picture_at.
+    `asks` what `read` takes beside file and features: extents, asset_of, picture_at, rows_of_text, text_of.
     """
 
     name: ClassVar[str]

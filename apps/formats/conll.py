@@ -7,7 +7,8 @@ control characters and `%` in a name are written as `%` and two hexadecimal digi
 
 Read are IOB1, IOB2, IOES, BILOU and BMES alike: an entity begins at B, S, U or W, and wherever another name or O came before; it ends
 after E, L, S, U or W. Columns are parted by tabs or white space; comments of CoNLL-U (`# newdoc id = `) count too. Tokens are found one
-after the other in the text where the document brings it, else in the text that the tokens make with single spaces between them.
+after the other in the text where the document brings it, else in that of its data row; where that is not known, in the text that the
+tokens make with single spaces between them. A document that names no data row is about the one that has its text, white space apart.
 (Tjong Kim Sang and De Meulder, "Introduction to the CoNLL-2003 Shared Task", 2003; Ramshaw and Marcus, 1995, for IOB1.)
 """
 
@@ -19,10 +20,11 @@ from uuid import UUID, uuid5
 
 from typing_extensions import override
 
-from apps.formats.base import Extents, LabelFormat, Report, unknown
+from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, TextOf, unknown
 from apps.formats.conll_reading import Document, Span, documents
 from apps.formats.own import report_losses, report_origin
 from apps.formats.percent import decoded, encoded
+from apps.formats.reading import row_with_text
 from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.formats.tokens import Token, tokens_of
 from apps.kinds import KINDS, InvalidValue
@@ -32,6 +34,7 @@ from apps.kinds.values import Annotation
 
 NAMESPACE = UUID("b0a1a3a9-7a0e-5d6f-8c55-2f3b1c0d9e77")
 UNSAFE = re.compile(r"[\s%\x00-\x1f\x7f]")
+NAMED = "a line '# id = <global key>' below -DOCSTART-"
 NO_ROOM = "CoNLL has a name for each entity and nothing else"
 
 
@@ -45,6 +48,7 @@ class ConllLabels(LabelFormat):
     kinds = frozenset({"entity"})
     modalities = frozenset({"text", "html"})
     needs_texts = True
+    asks = frozenset({"extents", "rows_of_text", "text_of"})
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -57,9 +61,22 @@ class ConllLabels(LabelFormat):
             yield "".join(f"{line}\n" for line in _lines(row, row.texts[""], names, report)).encode()
 
     @override
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
+    def read(
+        self,
+        file: BinaryIO,
+        *,
+        features: Sequence[FeatureSpec],
+        extents: Extents = unknown,
+        rows_of_text: RowsOfText | None = None,
+        text_of: TextOf | None = None,
+    ) -> Iterator[LabelRow | LineError]:
         for document in documents(file):
-            yield from _read(document, features)
+            try:
+                _find(document, rows_of_text, text_of)
+            except InvalidValue as error:
+                yield LineError.of(error, document.line)
+            else:
+                yield from _read(document, features)
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
@@ -119,14 +136,23 @@ def _tags(annotations: Iterable[Annotation], tokens: Sequence[Token], names: dic
     return tags
 
 
+def _find(document: Document, rows_of_text: RowsOfText | None, text_of: TextOf | None) -> None:
+    """Let the document know its data row, by its text where it does not name it, and the text that is stored. Raises InvalidValue."""
+    if document.is_broken:
+        return
+    if document.key is None:
+        if rows_of_text is None:
+            raise InvalidValue("", "This document does not say which data row it is about.", NAMED, code="required")
+        document.id = row_with_text(rows_of_text(document.words(), loosely=True), "", NAMED).id
+        document.text = None
+    if document.text is None and text_of is not None:
+        document.text = text_of(document.ref)
+
+
 def _read(document: Document, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
     """The row of a document, after what is wrong in it."""
     if document.is_broken and document.key is None:
         yield from document.errors
-        return
-    if document.key is None:
-        expected = "a line '# id = <global key>' below -DOCSTART-"
-        yield LineError(document.line, "", "required", "This document does not say which data row it is about.", expected)
         return
     try:
         text = document.align()

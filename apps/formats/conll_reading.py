@@ -59,10 +59,13 @@ class Document:
             return DataRowRef(None, self.id, self.id)
         return DataRowRef(self.id, self.global_key, self.global_key)
 
+    def words(self) -> str:
+        """The text, or what the tokens make of it."""
+        return " ".join(self.tokens) if self.text is None else self.text
+
     def align(self) -> str:
         """The text, with the places of all tokens in it kept. Raises InvalidValue where they are not all of it, in order."""
-        text = " ".join(self.tokens) if self.text is None else self.text
-        end = 0
+        text, end = self.words(), 0
         for token, line in zip(self.tokens, self.lines, strict=True):
             while end < len(text) and text[end].isspace():
                 end += 1

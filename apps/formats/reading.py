@@ -47,6 +47,17 @@ def read_label_data_row(members: Mapping[str, Any], at: str) -> DataRowRef:
     return DataRowRef(None if identifier is None else str(read_uuid(identifier, join(at, "id"))), key)
 
 
+def row_with_text(found: Sequence[DataRowRef], at: str, expected: str) -> DataRowRef:
+    """The one data row that was found by its text. Raises InvalidValue, with what names it, where there is none or are several."""
+    if not found:
+        words = "This does not say which data row it is about, and none here has this very text."
+        raise InvalidValue(at, words, expected, code="unknown_data_row")
+    if len(found) > 1:
+        words = f"This does not say which data row it is about, and {len(found)} here have this very text."
+        raise InvalidValue(at, words, expected, code="ambiguous_data_row")
+    return found[0]
+
+
 def dump_extent(extent: Extent | None) -> dict[str, float]:
     """Width and height as members, whole pixels as whole numbers; none where the extent is unknown."""
     if extent is None:

@@ -7,6 +7,7 @@ whole in a member `firstpass`, which counts before `cats`; `cats` are the option
 Read are spans in `spans`, `entities`, `labels` or `label`, as `[start, end, label]` or as objects, with `start_offset` and `end_offset`
 too; doccano's `relations`; `cats` and lists of names as answers about the whole. An option counts as chosen in a checklist from 0.5 on,
 in a radio question where none has more; a score below 1 is its confidence. Lines that Prodigy's user rejected or ignored are no truth.
+A line that names no data row is about the one that has its text.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,11 +18,11 @@ from uuid import UUID, uuid5
 import orjson
 from typing_extensions import override
 
-from apps.formats.base import Extents, LabelFormat, Report, pieces, unknown
+from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, pieces, unknown
 from apps.formats.firstpass import names_of, with_names
 from apps.formats.ndjson import MAX_LINE_BYTES, Line, read_lines
 from apps.formats.own import Own, bind_own, dump_own, read_own, read_rest
-from apps.formats.reading import read_name
+from apps.formats.reading import read_name, row_with_text
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, NamedRelationship, NamedRow, Ref
 from apps.kinds import KINDS, InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec
@@ -37,6 +38,7 @@ SURE = 1.0
 REFUSED = ("reject", "ignore")
 TRIPLE = 3
 MAX_DRAFTED = 1_000
+NAMED = "the data row's global_key or id in meta"
 
 
 class SpacyLines(LabelFormat):
@@ -50,6 +52,7 @@ class SpacyLines(LabelFormat):
     modalities = frozenset({"text", "html"})
     needs_texts = True
     holds_urls = True
+    asks = frozenset({"extents", "rows_of_text"})
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -61,9 +64,16 @@ class SpacyLines(LabelFormat):
             yield orjson.dumps(_dump_row(row, features, names), option=orjson.OPT_APPEND_NEWLINE)
 
     @override
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
+    def read(
+        self,
+        file: BinaryIO,
+        *,
+        features: Sequence[FeatureSpec],
+        extents: Extents = unknown,
+        rows_of_text: RowsOfText | None = None,
+    ) -> Iterator[LabelRow | LineError]:
         for line in read_lines(pieces(file)):
-            yield line if isinstance(line, LineError) else _read_row(line, features)
+            yield line if isinstance(line, LineError) else _read_row(line, features, rows_of_text)
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
@@ -106,20 +116,20 @@ def _dump_cats(annotations: Iterable[Annotation], features: Sequence[FeatureSpec
     return cats
 
 
-def _read_row(line: Line, features: Sequence[FeatureSpec]) -> LabelRow | LineError:
+def _read_row(line: Line, features: Sequence[FeatureSpec], rows_of_text: RowsOfText | None) -> LabelRow | LineError:
     try:
         members = read_object(line.document, "", required=("text",), optional=tuple(line.document))
-        return replace(_row(members, features), line=line.number)
+        return replace(_row(members, features, rows_of_text), line=line.number)
     except InvalidValue as error:
         return LineError.of(error, line.number)
 
 
-def _row(members: Mapping[str, Any], features: Sequence[FeatureSpec]) -> LabelRow:
+def _row(members: Mapping[str, Any], features: Sequence[FeatureSpec], rows_of_text: RowsOfText | None) -> LabelRow:
     if members.get("answer") in REFUSED:
         raise InvalidValue("/answer", "This line was not accepted where it was made.", "a line whose answer is accept", code="not_accepted")
     text = read_text(members["text"], "/text", at_most=MAX_LINE_BYTES)
     meta = read_object(members.get("meta") or {}, "/meta", optional=tuple(members.get("meta") or {}))
-    ref = _data_row(meta, members)
+    ref = _data_row(meta, members) or _with_text(text, rows_of_text)
     said = [*_spans(members, len(text), ref), *_relations(members, ref)]
     if "firstpass" not in members:
         said += _answers(members, features, ref)
@@ -131,16 +141,20 @@ def _row(members: Mapping[str, Any], features: Sequence[FeatureSpec]) -> LabelRo
     return replace(row, annotations=every, project=origin["project"], texts={"": text})
 
 
-def _data_row(meta: Mapping[str, Any], members: Mapping[str, Any]) -> DataRowRef:
+def _data_row(meta: Mapping[str, Any], members: Mapping[str, Any]) -> DataRowRef | None:
     own = meta.get("id")
     for place, at in ((meta, "/meta"), (members, "")):
         for key in KEYS:
             if isinstance(place.get(key), str) and not (key == "id" and as_uuid(own)):
                 name = read_name(place[key], join(at, key))
                 return DataRowRef(own if as_uuid(own) else None, name, name)
-    if as_uuid(own):
-        return DataRowRef(own)
-    raise InvalidValue("/meta", "This does not say which data row it is about.", "a global_key or id in meta", code="required")
+    return DataRowRef(own) if as_uuid(own) else None
+
+
+def _with_text(text: str, rows_of_text: RowsOfText | None) -> DataRowRef:
+    if rows_of_text is None:
+        raise InvalidValue("/meta", "This does not say which data row it is about.", NAMED, code="required")
+    return row_with_text(rows_of_text(text), "/text", NAMED)
 
 
 def _spans(members: Mapping[str, Any], length: int, ref: DataRowRef) -> Iterator[Own]:

@@ -1,9 +1,11 @@
-"""What a format may ask while it reads: how large a data row is, what its asset is, and the picture at an address."""
+"""What a format may ask while it reads: how large a data row is, what its asset is and its text, which has a text, the picture at an address."""
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
@@ -11,20 +13,26 @@ from apps.core.egress import fetch
 from apps.core.problems import Problem
 from apps.formats.rows import DataRowRef
 from apps.interchange.queries import data_rows_meant
+from apps.interchange.texts import Texts, text_of
 from apps.kinds import InvalidValue
 from apps.kinds.values import Asset, Extent
 
-ROWS_KNOWN, PICTURES_KNOWN = 10_000, 8
+ROWS_KNOWN, PICTURES_KNOWN, TEXTS_KNOWN = 10_000, 8, 8
 MAX_PICTURE_BYTES = 64 * 1024**2
 TIMEOUT_S = 30.0
 
 
 class Asked:
-    """Answers for one file; what was asked lately is remembered. Ask outside a transaction: pictures come over the network."""
+    """Answers for one file; what was asked lately is remembered. Ask outside a transaction: pictures come over the network.
 
-    def __init__(self) -> None:
+    `scopes` are the data rows among which texts are looked for, see Texts; `beat` is called while that takes long.
+    """
+
+    def __init__(self, scopes: Sequence["QuerySet[DataRow]"] = (), beat: Callable[[], None] = lambda: None) -> None:
         self.row = lru_cache(ROWS_KNOWN)(_row)
         self.picture_at = lru_cache(PICTURES_KNOWN)(_picture_at)
+        self.rows_of_text = Texts(scopes, beat).rows_of
+        self.text_of = lru_cache(TEXTS_KNOWN)(self._text_of)
 
     def extents(self, ref: DataRowRef) -> Extent | None:
         """How large the one data row is that a file means."""
@@ -35,6 +43,11 @@ class Asked:
         """The asset of the one data row that a file means."""
         row = self.row(ref)
         return None if row is None else asset_of(row)
+
+    def _text_of(self, ref: DataRowRef) -> str | None:
+        """The text of the one data row that a file means."""
+        row = self.row(ref)
+        return None if row is None else text_of(row)
 
     def answers(self, names: frozenset[str]) -> dict[str, Any]:
         """The answers that a format names in its `asks`."""

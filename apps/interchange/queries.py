@@ -8,13 +8,15 @@ from operator import or_
 from pathlib import PurePosixPath
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from apps.catalog.models import DataRow
 from apps.formats.image_numbers import ids_of, number_of
 from apps.formats.rows import DataRowRef
 from apps.kinds import InvalidValue
 from apps.kinds.reading import as_uuid
+from apps.model_runs.models import ModelRun, ModelRunDataRow
+from apps.projects.models import Project, Task
 
 PORTION = 200
 SOUNDS = ("wav", "mp3", "flac", "ogg", "oga", "opus", "m4a", "m4b", "mp4", "m4v", "mov", "webm", "mkv", "avi")
@@ -72,6 +74,17 @@ def data_rows_meant(refs: Sequence[DataRowRef], *, by_name: bool = False) -> Mea
         meant.by_name.update(_by_last_part(unknown - meant.by_name.keys()))
         meant.by_name.update(_by_stem(unknown - meant.by_name.keys()))
     return meant
+
+
+def scopes_of_project(project: Project) -> "list[QuerySet[DataRow]]":
+    """Where labels of a project look for data rows that a file does not name: in the project, then in all of the organization."""
+    tasks = Task.objects.filter(project=project).values("data_row")
+    return [DataRow.objects.filter(pk__in=tasks), DataRow.objects.all()]
+
+
+def scopes_of_run(run: ModelRun) -> "list[QuerySet[DataRow]]":
+    """Where predictions of a run do: in the run."""
+    return [DataRow.objects.filter(pk__in=ModelRunDataRow.objects.filter(model_run=run).values("data_row"))]
 
 
 def _by_last_part(keys: Iterable[str]) -> dict[str, list[DataRow]]:

@@ -19,7 +19,7 @@ from apps.core.problems import FieldError, NotFound, Problem
 from apps.formats import LABEL_FORMATS
 from apps.formats.rows import LabelRow, LineError
 from apps.interchange.manner import Manner
-from apps.interchange.queries import Meant, data_rows_meant, unknown_data_row
+from apps.interchange.queries import Meant, data_rows_meant, scopes_of_project, unknown_data_row
 from apps.interchange.rewritten import dump_rows, read_rows
 from apps.interchange.services.portions import Outcome, cut_there, forget_files, keep_file, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
@@ -70,7 +70,7 @@ def labels_chunk(context: ChunkContext) -> None:
     if project is None:
         raise NotFound("The project is gone.")
     if "rewrite" in context.payload:
-        rewrite(context, features, dump_rows, lines_each=LINES_EACH)
+        rewrite(context, features, dump_rows, lines_each=LINES_EACH, scopes=scopes_of_project(project))
         return
     with uncollected():
         file = cast(BinaryIO, file_of(read_portion(context.payload)))

@@ -29,7 +29,7 @@ from apps.formats.settling import painted, pictures_of, settle
 from apps.interchange.asked import Asked
 from apps.interchange.fates import fates
 from apps.interchange.manner import CHECK, Manner
-from apps.interchange.queries import Meant, data_rows_meant, unknown_data_row
+from apps.interchange.queries import Meant, data_rows_meant, scopes_of_run, unknown_data_row
 from apps.interchange.services.plain import NO_KEY, Shortcut, key_of
 from apps.interchange.services.portions import Outcome, cut_there, forget_files, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
@@ -62,7 +62,8 @@ def predictions_chunk(context: ChunkContext) -> None:
         return
     if "rewrite" in context.payload:
         labels: Counter[str] = Counter()
-        rewrite(context, features, lambda rows: _lines_of(_predicted(rows, context, labels)), lines_each=LINES_EACH, passed=labels)
+        predicted = lambda rows: _lines_of(_predicted(rows, context, labels))  # noqa: E731
+        rewrite(context, features, predicted, lines_each=LINES_EACH, scopes=scopes_of_run(run), passed=labels)
         return
     if "clear" in context.payload:
         _clear(context, run)

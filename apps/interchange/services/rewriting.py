@@ -4,6 +4,9 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, cast
 
+from django.db.models import QuerySet
+
+from apps.catalog.models import DataRow
 from apps.core import storage
 from apps.core.jobs import ChunkContext
 from apps.formats import LABEL_FORMATS
@@ -27,14 +30,15 @@ def rewrite(
     lines_of: Callable[[Iterator[LabelRow]], Iterator[bytes]],
     *,
     lines_each: int,
+    scopes: Sequence["QuerySet[DataRow]"],
     passed: Mapping[str, int] | None = None,
 ) -> None:
     """Read the whole file and keep it as lines; what cannot be read is noted by its place, and so is that nothing is in it.
 
-    `passed` is what `lines_of` counts of rows that it passes over: figures of the job.
+    `scopes` are the data rows among which those are looked for that the file names by their texts alone, the nearest first. `passed` is what `lines_of` counts of rows that it passes over: figures of the job.
     """
     with tempfile.TemporaryFile() as lines:
-        lines.writelines(lines_of(_readable(context, features)))
+        lines.writelines(lines_of(_readable(context, features, scopes)))
         lines.seek(0)
         try:
             kept = keep_file(lines, suffix="ndjson", lines_each=lines_each, max_bytes=MAX_REWRITTEN_BYTES)
@@ -53,11 +57,14 @@ def rewrite(
             context.add_chunks(manner.begins_with(portions), total=kept.lines + failed)
 
 
-def _readable(context: ChunkContext, features: Sequence[FeatureSpec]) -> Iterator[LabelRow]:
+def _readable(
+    context: ChunkContext, features: Sequence[FeatureSpec], scopes: Sequence["QuerySet[DataRow]"]
+) -> Iterator[LabelRow]:
     """The rows of the file, without what is wrong with it: where nothing else is said of a data row, it is no row that says nothing."""
     source = LABEL_FORMATS[context.payload["rewrite"]]
+    answers = Asked(scopes, context.renew).answers(source.asks)
     with storage.opened(context.payload["file"]) as file:
-        for each in source.read(cast(BinaryIO, file), features=features, **Asked().answers(source.asks)):
+        for each in source.read(cast(BinaryIO, file), features=features, **answers):
             context.renew()
             if isinstance(each, LineError):
                 note(context, each)

@@ -1,0 +1,94 @@
+"""Data rows found by what stands in them, for files that hold texts and do not say which data rows these are."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import blake2b, sha256
+from typing import BinaryIO, cast
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from apps.catalog.models import DataRow, DataRowState
+from apps.core import storage
+from apps.formats.rows import DataRowRef
+from apps.modalities import MODALITIES, UnreadableMedia
+
+MOST_FOUND = 20
+MAX_COMPARED = 20_000
+DIGEST_BYTES = 16
+# One end of line more than the file says moves no offset, nor does a byte order mark, which is not counted.
+STARTS, ENDS = (b"", b"\xef\xbb\xbf"), (b"", b"\n", b"\r\n")
+
+
+class Texts:
+    """Looks through these data rows: through the first of `scopes`, and where none of it is meant, through the next.
+
+    `beat` is called from time to time while many are looked through. Ask outside a transaction: texts are read from storage.
+    """
+
+    def __init__(self, scopes: Sequence["QuerySet[DataRow]"] = (), beat: Callable[[], None] = lambda: None) -> None:
+        self._scopes, self._beat = scopes, beat
+        self._folded: dict[int, dict[bytes, list[UUID]]] = {}
+
+    def rows_of(self, text: str, *, loosely: bool = False) -> list[DataRowRef]:
+        """The data rows whose text this is, as a rule one or none, and at most MOST_FOUND.
+
+        `loosely`: where there is none, those that differ from it by white space alone, among the first MAX_COMPARED data rows of a scope.
+        """
+        return [DataRowRef(str(number)) for number in self._exact(text) or (self._loose(text) if loosely else ())]
+
+    def _exact(self, text: str) -> list[UUID]:
+        data = text.encode()
+        sums = [sha256(start + data + end).hexdigest() for start in STARTS for end in ENDS]
+        for scope in self._scopes:
+            with transaction.atomic():
+                rows = scope.filter(checksum__in=sums, modality="text", state=DataRowState.READY)
+                found = list(rows.order_by("id").values_list("pk", flat=True)[:MOST_FOUND])
+            if found:
+                return found
+        return []
+
+    def _loose(self, text: str) -> list[UUID]:
+        wanted = _digest(text)
+        for number, scope in enumerate(self._scopes):
+            if number not in self._folded:
+                self._folded[number] = self._digests(scope)
+            if found := self._folded[number].get(wanted):
+                return found[:MOST_FOUND]
+        return []
+
+    def _digests(self, scope: "QuerySet[DataRow]") -> dict[bytes, list[UUID]]:
+        found = defaultdict[bytes, list[UUID]](list)
+        for number, text in self._read(scope):
+            found[_digest(text)].append(number)
+        return dict(found)
+
+    def _read(self, scope: "QuerySet[DataRow]") -> Iterator[tuple[UUID, str]]:
+        with transaction.atomic():
+            wanted = scope.filter(modality__in=("text", "html"), state=DataRowState.READY).exclude(media_key="")
+            rows = list(wanted.order_by("id").values_list("pk", "modality", "media_key")[:MAX_COMPARED])
+        for number, modality, key in rows:
+            self._beat()
+            text = text_at(modality, key)
+            if text is not None:
+                yield number, text
+
+
+def text_of(row: DataRow) -> str | None:
+    """The whole text of a data row, None where it has none, or several."""
+    return text_at(row.modality, row.media_key) if row.media_key and "text" in MODALITIES[row.modality].frames else None
+
+
+def text_at(modality: str, key: str) -> str | None:
+    """The same for a file in storage."""
+    try:
+        with storage.opened(key) as file:
+            return MODALITIES[modality].texts(cast("BinaryIO", file)).get("")
+    except (UnreadableMedia, OSError):
+        return None
+
+
+def _digest(text: str) -> bytes:
+    """Of everything in it but white space."""
+    return blake2b("".join(text.split()).encode(), digest_size=DIGEST_BYTES).digest()

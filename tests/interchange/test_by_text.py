@@ -1,0 +1,130 @@
+"""Files that hold texts and name no data rows: each text is looked for among the data rows, and never guessed."""
+
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import MULTIPART_CONTENT
+
+from apps.catalog.models import DataRow
+from apps.core.ids import uuid7
+from apps.core.tenancy import tenant
+from apps.kinds.features import FeatureSpec
+from apps.model_runs import services as model_runs
+from apps.ontologies.models import Ontology
+from apps.ontologies.services import create_ontology
+from apps.projects import services as projects
+from apps.projects.models import Project
+from tests.cast import Person
+from tests.interchange.conftest import errors, lines, work
+from tests.interchange.labels import bring, stored
+
+pytestmark = pytest.mark.django_db
+ADA, OSLO = "😀 Ada works at Acme, in Oslo.", "Oslo is in Norway."
+
+
+@pytest.fixture
+def ontology(ada: Person) -> Ontology:
+    with tenant(ada.organization.pk):
+        return create_ontology(name="Names", features=tuple(FeatureSpec(uuid7(), name, "entity") for name in ("PER", "LOC")))
+
+
+@pytest.fixture
+def project(ada: Person, ontology: Ontology) -> Project:
+    with tenant(ada.organization.pk):
+        return projects.create_project(name="Names", ontology=ontology.pk, review_share=0.0)
+
+
+def keep(person: Person, *texts: str, dataset: str = "Texts") -> list[DataRow]:
+    """Data rows of these texts in a new dataset, without global keys."""
+    made = person.api.post("datasets", {"name": dataset}).json()["id"]
+    files = [SimpleUploadedFile(f"{number}.txt", text.encode()) for number, text in enumerate(texts)]
+    answer = person.api.post(f"datasets/{made}/data-rows", {"files": files}, content_type=MULTIPART_CONTENT)
+    assert answer.json()["refused"] == []
+    with tenant(person.organization.pk):
+        return list(DataRow.objects.filter(dataset=made).order_by("name"))
+
+
+def spans(project: Project) -> list[tuple[Any, int, int]]:
+    """Data row, start and end of each stored entity."""
+    found = stored(project)
+    rows = {each["id"]: each["data_row_id"] for each in found["sets"]}
+    return sorted((rows[each["annotation_set_id"]], each["value"]["start"], each["value"]["end"]) for each in found["annotations"])
+
+
+def doccano(number: int, text: str, *labels: tuple[int, int, str]) -> dict[str, Any]:
+    return {"id": number, "text": text, "label": labels, "Comments": []}
+
+
+def test_lines_of_doccano_find_their_data_rows_by_their_texts(ada: Person, project: Project) -> None:
+    ada_row, oslo = keep(ada, ADA, OSLO + "\n")
+    body = lines(doccano(1, ADA, (2, 5, "PER")), doccano(2, OSLO, (0, 4, "LOC")), doccano(3, "Nobody has this.", (0, 6, "PER")))
+    work(ada, started := bring(ada, project, body, form="spacy-jsonl"))
+    assert errors(ada, started) == [(3, "/text", "unknown_data_row", "")]
+    assert spans(project) == sorted([(ada_row.pk, 2, 5), (oslo.pk, 0, 4)])
+
+
+def test_a_text_that_two_data_rows_have_is_not_guessed_but_where_one_is_in_the_project(ada: Person, project: Project) -> None:
+    (first,), _ = keep(ada, ADA), keep(ada, ADA, dataset="Again")
+    body = lines(doccano(1, ADA, (2, 5, "PER")))
+    work(ada, started := bring(ada, project, body, form="spacy-jsonl"))
+    (told,) = ada.api.get(f"jobs/{started['id']}/errors").json()["results"]
+    assert (told["code"], told["line"], told["expected"]) == ("ambiguous_data_row", 1, "the data row's global_key or id in meta")
+    with tenant(ada.organization.pk):
+        projects.create_batch(project=project, name="first", data_rows=[first.pk])
+    work(ada, started := bring(ada, project, body, form="spacy-jsonl"))
+    assert errors(ada, started) == []
+    assert spans(project) == [(first.pk, 2, 5)]
+
+
+CONLL = b"""-DOCSTART- -X- O O
+
+Ada NNP B-PER
+works VBZ O
+at IN O
+Acme NNP O
+, , O
+in IN O
+Oslo NNP B-LOC
+. . O
+
+-DOCSTART- -X- O O
+
+Nobody NN O
+"""
+
+
+def test_documents_of_conll_find_theirs_though_white_space_differs_and_count_in_the_stored_text(ada: Person, project: Project) -> None:
+    (row,) = keep(ada, "\n  Ada works\tat Acme, in Oslo.\n")
+    work(ada, started := bring(ada, project, CONLL, form="conll"))
+    assert [(number, code) for number, _, code, _ in errors(ada, started)] == [(12, "unknown_data_row")]
+    assert spans(project) == [(row.pk, 3, 6), (row.pk, 25, 29)]
+
+
+def test_tokens_without_their_text_are_found_in_that_of_their_data_row(ada: Person, project: Project) -> None:
+    (row,) = keep(ada, "\n  Ada works\tat Acme, in Oslo.\n")
+    named = CONLL[: CONLL.index(b"-DOCSTART-", 1)].replace(b"O O\n", f"O O\n# id = {row.pk}\n".encode())
+    work(ada, started := bring(ada, project, named, form="conll"))
+    assert errors(ada, started) == []
+    assert spans(project) == [(row.pk, 3, 6), (row.pk, 25, 29)]
+
+
+def test_predictions_are_looked_for_in_their_run_alone(ada: Person, ontology: Ontology) -> None:
+    inside, _, outside = keep(ada, ADA, "x")[0], keep(ada, ADA, dataset="Again"), keep(ada, OSLO, dataset="More")
+    with tenant(ada.organization.pk):
+        run = model_runs.create_run(model=model_runs.create_model(name="tagger", ontology=ontology), name="v1")
+        model_runs.add_data_rows(run=run, data_rows=[inside.pk])
+    assert outside
+    body = lines(doccano(1, ADA, (2, 5, "PER")), doccano(2, OSLO, (0, 4, "LOC")))
+    answer = ada.api.post(f"model-runs/{run.pk}/predictions?format=spacy-jsonl", body, content_type="application/x-ndjson")
+    work(ada, answer.json())
+    assert [(number, code) for number, _, code, _ in errors(ada, answer.json())] == [(2, "unknown_data_row")]
+    (found,) = ada.api.get(f"model-runs/{run.pk}/predictions").json()["results"]
+    assert (found["data_row"], found["annotations"][0]["value"]) == (str(inside.pk), {"start": 2, "end": 5})
+
+
+def test_another_organizations_texts_are_not_looked_through(ada: Person, gus: Person, project: Project) -> None:
+    keep(gus, ADA)
+    work(ada, started := bring(ada, project, lines(doccano(1, ADA, (2, 5, "PER"))), form="spacy-jsonl"))
+    assert [code for *_, code, _ in errors(ada, started)] == ["unknown_data_row"]
