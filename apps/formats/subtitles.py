@@ -1,7 +1,8 @@
 """Subtitle files as a format for labels: one file for each data row, in a zip under the name of its data row,
 with the ending of its sound or, as players have it, in its place.
 
-A file that stands alone must say itself which data row it is about. Files are read one after the other, cue by cue.
+A file that stands alone is about the data row that it names itself, else about the one that its own name names likewise. Files are read
+one after the other, cue by cue.
 """
 
 from abc import abstractmethod
@@ -41,6 +42,7 @@ class Subtitles(LabelFormat):
     mime = "application/zip"
     kinds = frozenset({"entity", "text"})
     modalities = frozenset({"audio"})
+    asks = frozenset({"extents", "file_name"})
     ending: ClassVar[str]
 
     @abstractmethod
@@ -65,9 +67,14 @@ class Subtitles(LabelFormat):
             yield name + self.ending, self.rendered(row, features, report)
 
     @override
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
+    def read(
+        self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown, file_name: str | None = None
+    ) -> Iterator[LabelRow | LineError]:
         for name, member in self._members(file):
-            yield from [member] if isinstance(member, LineError) else self._row(name, member, features)
+            if isinstance(member, LineError):
+                yield member
+            else:
+                yield from self._row(name, member, features, name or self._named(file_name))
 
     def _members(self, file: BinaryIO) -> Iterator[tuple[str | None, BinaryIO | LineError]]:
         """The files of an archive with their data rows' names, or the one file that it is."""
@@ -96,7 +103,14 @@ class Subtitles(LabelFormat):
             except InvalidValue as error:
                 yield name, LineError.of(error)
 
-    def _row(self, name: str | None, file: BinaryIO, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
+    def _named(self, path: str | None) -> str | None:
+        """What a file of this name is about, where it is one of this format."""
+        base = (path or "").replace("\\", "/").rpartition("/")[2]
+        is_one = len(base) > len(self.ending) and base.lower().endswith(self.ending)
+        return decoded(base[: -len(self.ending)]) if is_one else None
+
+    def _row(self, name: str | None, file: BinaryIO, features: Sequence[FeatureSpec], called: str | None) -> Iterator[LabelRow | LineError]:
+        """What the file `name` of an archive says, None for a file alone, about the data row that is called so."""
         annotations: dict[UUID, Annotation] = {}
         errors: list[LineError] = []
         own: Mapping[str, str | None] = {}
@@ -108,13 +122,13 @@ class Subtitles(LabelFormat):
             elif isinstance(found, LineError):
                 errors.append(found)
             else:
-                errors += _keep(annotations, found, features, uuid5(NAMESPACE, f"{name or own}/{number}"))
+                errors += _keep(annotations, found, features, uuid5(NAMESPACE, f"{called or own}/{number}"))
         ref = DataRowRef(own.get("id"), own.get("global_key"), own.get("global_key"))
         if ref == DataRowRef():
-            ref = DataRowRef(None, name, name)
+            ref = DataRowRef(None, called, called)
         yield from errors if name is None else (_in_file(error, name + self.ending) for error in errors)
         if ref == DataRowRef() and (is_file or not errors):
-            expected = f"a zip that has it under the name of its data row, such as interview.mp3{self.ending}"
+            expected = f"a file under the name of its data row, such as interview{self.ending} for interview.mp3, alone or in a zip"
             yield LineError(1, "", "required", "This file does not say which data row it is about.", expected)
         elif is_file or not errors:
             listed = tuple(annotations.values())

@@ -8,10 +8,12 @@ common tools write as <x1>, <y1>, <x2>, ..., are places and no pixels, and are c
 The answers to nested questions called pose, truncated, occluded and difficult are the elements of these names, all others are
 `<attributes>` with a name and a value, as CVAT writes them. Confidence is an element of its own. Images are not part of what is written
 here: `firstpass.ndjson` says where each belongs, see `apps.formats.listing`.
+An XML file that comes alone is read as the only one of an archive.
 """
 
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import IO, BinaryIO, cast
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -20,8 +22,9 @@ from typing_extensions import override
 
 from apps.formats.archive import SPOOL_BYTES, Member, SafeZip, zip_of
 from apps.formats.archive_labels import ArchiveLabels
-from apps.formats.base import Extents, Report, pieces
+from apps.formats.base import Extents, Report, pieces, unknown
 from apps.formats.listing import Listing
+from apps.formats.ndjson import BYTE_ORDER_MARK
 from apps.formats.rows import LabelRow, LineError
 from apps.formats.voc_answers import add_answers, plain_text
 from apps.formats.voc_places import add_polygon, number, pixel_edges
@@ -31,6 +34,7 @@ from apps.kinds.features import FeatureSpec, features_by_id
 from apps.kinds.geometry import Box, Polygon
 from apps.kinds.values import Annotation
 
+HEAD_BYTES = 256
 OUTLINED = frozenset({"polygon", "rotated_box", "mask"})
 
 
@@ -41,10 +45,23 @@ class VocLabels(ArchiveLabels):
     title = "Pascal VOC"
     kinds = frozenset({"bounding_box", "polygon"})
     modalities = frozenset({"image"})
+    asks = frozenset({"extents", "file_name"})
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
         return zip_of(_Writer(features, report).members(rows))
+
+    @override
+    def read(
+        self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown, file_name: str | None = None
+    ) -> Iterator[LabelRow | LineError]:
+        with _archived(file, file_name) as archive:
+            yield from super().read(archive, features=features, extents=extents)
+
+    @override
+    def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
+        with _archived(file, None) as archive:
+            return super().draft(archive)
 
     @override
     def rows_in(self, archive: SafeZip, *, features: Sequence[FeatureSpec], extents: Extents) -> Iterator[LabelRow | LineError]:
@@ -53,6 +70,22 @@ class VocLabels(ArchiveLabels):
     @override
     def features_in(self, archive: SafeZip) -> tuple[FeatureSpec, ...]:
         return drafted(archive)
+
+
+@contextmanager
+def _archived(file: BinaryIO, name: str | None) -> Iterator[BinaryIO]:
+    """The archive, or one made around an XML file that came alone, under its own name."""
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    if not head.removeprefix(BYTE_ORDER_MARK).lstrip().startswith(b"<"):
+        yield file
+        return
+    base = PurePosixPath((name or "").replace("\\", "/")).stem or "annotation"
+    with tempfile.SpooledTemporaryFile(SPOOL_BYTES) as archive:
+        archive.writelines(zip_of([(f"{base if base.isprintable() else 'annotation'}.xml", pieces(file))]))
+        archive.seek(0)
+        yield cast("BinaryIO", archive)
 
 
 class _Writer:

@@ -1,4 +1,4 @@
-"""What a format may ask while it reads: how large a data row is, what its asset is and its text, which has a text, the picture at an address."""
+"""What a format may ask while it reads: what a data row is and says, which one has this text, the picture at an address."""
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -25,10 +25,14 @@ TIMEOUT_S = 30.0
 class Asked:
     """Answers for one file; what was asked lately is remembered. Ask outside a transaction: pictures come over the network.
 
-    `scopes` are the data rows among which texts are looked for, see Texts; `beat` is called while that takes long.
+    `scopes` are the data rows among which texts are looked for, see Texts; `beat` is called while that takes long. `file_name` is what
+    the sender calls the file.
     """
 
-    def __init__(self, scopes: Sequence["QuerySet[DataRow]"] = (), beat: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, scopes: Sequence["QuerySet[DataRow]"] = (), beat: Callable[[], None] = lambda: None, *, file_name: str | None = None
+    ) -> None:
+        self.file_name = file_name
         self.row = lru_cache(ROWS_KNOWN)(_row)
         self.picture_at = lru_cache(PICTURES_KNOWN)(_picture_at)
         self.rows_of_text = Texts(scopes, beat).rows_of

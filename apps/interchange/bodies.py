@@ -2,6 +2,7 @@
 
 from typing import IO, Any, cast
 
+from django.core.files.uploadedfile import UploadedFile
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser, MultiPartParser
@@ -54,6 +55,11 @@ def stream_of(request: Request, *, max_bytes: int) -> IO[bytes]:
     if told.isdigit() and int(told) > max_bytes:
         raise TooLarge(f"An upload has at most {max_bytes // 1024**2} MiB. Send it in parts.")
     return cast(IO[bytes], http)
+
+
+def name_of(stream: IO[bytes]) -> str | None:
+    """What the sender of a form calls its file; a body alone has no name."""
+    return stream.name if isinstance(stream, UploadedFile) else None
 
 
 def _file_of(request: Request) -> IO[bytes]:

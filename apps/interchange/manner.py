@@ -15,13 +15,14 @@ class Manner:
     """What the sender asked for.
 
     `form` is one of LABEL_FORMATS, or `lines` for prediction lines, which tell themselves apart. A dry run writes nothing. All or nothing
-    checks every line first, and writes only where none was refused.
+    checks every line first, and writes only where none was refused. `file_name` is what the sender calls the file, where that is known.
     """
 
     form: str = LINES
     mode: str = "append"
     dry_run: bool = False
     all_or_nothing: bool = False
+    file_name: str | None = None
 
     def params(self) -> dict[str, Any]:
         """As a job keeps it."""

@@ -18,8 +18,13 @@ WRITTEN = sorted(name for name, form in LABEL_FORMATS.items() if form.writes)
 
 
 class Trial(StrictSerializer):
-    """How carefully a file comes in."""
+    """How carefully a file comes in, and under which name."""
 
+    file_name = serializers.CharField(
+        required=False,
+        max_length=255,
+        help_text="What the file is called; a subtitle file alone is about the data row it is called after. Forms and addresses tell it.",
+    )
     dry_run = serializers.BooleanField(default=False, help_text="Read and check everything, write nothing; the job says what would be.")
     all_or_nothing = serializers.BooleanField(default=False, help_text="Check every line first, and write only where none is refused.")
 
@@ -49,9 +54,15 @@ class ImportQuery(Trial):
     format = serializers.ChoiceField(choices=READ, default="firstpass", help_text="See `GET formats`.")
 
 
-def manner_of(query: Mapping[str, Any]) -> Manner:
-    """What a query asks for."""
-    return Manner(form=query["format"], mode=query.get("mode", "append"), dry_run=query["dry_run"], all_or_nothing=query["all_or_nothing"])
+def manner_of(query: Mapping[str, Any], *, sent_as: str | None = None) -> Manner:
+    """What a query asks for; `sent_as` is what the form calls its file."""
+    return Manner(
+        form=query["format"],
+        mode=query.get("mode", "append"),
+        dry_run=query["dry_run"],
+        all_or_nothing=query["all_or_nothing"],
+        file_name=query.get("file_name") or sent_as,
+    )
 
 
 class RunExportInput(StrictSerializer):

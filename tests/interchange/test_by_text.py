@@ -1,6 +1,5 @@
 """Files that hold texts and name no data rows: each text is looked for among the data rows, and never guessed."""
 
-
 from typing import Any
 
 import pytest

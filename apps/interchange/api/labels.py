@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from apps.core.job_outputs import JobOutput
 from apps.interchange import services
-from apps.interchange.bodies import FILES, OwnFormat, bodies_of, stream_of
+from apps.interchange.bodies import FILES, OwnFormat, bodies_of, name_of, stream_of
 from apps.interchange.serializers import FileForm, ImportQuery, manner_of
 from apps.interchange.services.labels import MAX_BYTES
 from apps.organizations.api_base import TenantViewSet
@@ -40,5 +40,7 @@ class LabelImportViewSet(TenantViewSet):
         with transaction.atomic():
             project = get_project(self.actor, pk)
         stream = stream_of(request, max_bytes=MAX_BYTES)
-        job = services.start_label_import(actor=self.actor, project=project, stream=stream, manner=manner_of(self.query))
+        job = services.start_label_import(
+            actor=self.actor, project=project, stream=stream, manner=manner_of(self.query, sent_as=name_of(stream))
+        )
         return self.reply(JobOutput, job, status=202)

@@ -21,7 +21,7 @@ from apps.core.models import Job
 from apps.core.problems import NotFound
 from apps.core.streaming import StreamedFile
 from apps.interchange import services
-from apps.interchange.bodies import FILES, OwnFormat, bodies_of, stream_of
+from apps.interchange.bodies import FILES, OwnFormat, bodies_of, name_of, stream_of
 from apps.interchange.fates import told
 from apps.interchange.serializers import FetchInput, FileForm, UploadQuery, manner_of
 from apps.interchange.services.sending import MAX_BYTES
@@ -82,7 +82,7 @@ class PredictionViewSet(TenantViewSet):
         with transaction.atomic():
             run = get_run(self.actor, pk)
         stream = stream_of(request, max_bytes=MAX_BYTES)
-        job = services.start_upload(actor=self.actor, run=run, stream=stream, manner=manner_of(self.query))
+        job = services.start_upload(actor=self.actor, run=run, stream=stream, manner=manner_of(self.query, sent_as=name_of(stream)))
         return self.reply(JobOutput, job, status=202)
 
 

@@ -35,7 +35,8 @@ def rewrite(
 ) -> None:
     """Read the whole file and keep it as lines; what cannot be read is noted by its place, and so is that nothing is in it.
 
-    `scopes` are the data rows among which those are looked for that the file names by their texts alone, the nearest first. `passed` is what `lines_of` counts of rows that it passes over: figures of the job.
+    `scopes` are the data rows among which those are looked for that the file names by their texts alone, the nearest first. `passed` is
+    what `lines_of` counts of rows that it passes over: figures of the job.
     """
     with tempfile.TemporaryFile() as lines:
         lines.writelines(lines_of(_readable(context, features, scopes)))
@@ -57,12 +58,10 @@ def rewrite(
             context.add_chunks(manner.begins_with(portions), total=kept.lines + failed)
 
 
-def _readable(
-    context: ChunkContext, features: Sequence[FeatureSpec], scopes: Sequence["QuerySet[DataRow]"]
-) -> Iterator[LabelRow]:
+def _readable(context: ChunkContext, features: Sequence[FeatureSpec], scopes: Sequence["QuerySet[DataRow]"]) -> Iterator[LabelRow]:
     """The rows of the file, without what is wrong with it: where nothing else is said of a data row, it is no row that says nothing."""
     source = LABEL_FORMATS[context.payload["rewrite"]]
-    answers = Asked(scopes, context.renew).answers(source.asks)
+    answers = Asked(scopes, context.renew, file_name=Manner.of(context.job.params).file_name).answers(source.asks)
     with storage.opened(context.payload["file"]) as file:
         for each in source.read(cast(BinaryIO, file), features=features, **answers):
             context.renew()

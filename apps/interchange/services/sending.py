@@ -4,7 +4,7 @@ import sys
 import tempfile
 from dataclasses import dataclass, replace
 from typing import IO, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.db import transaction
 
@@ -56,6 +56,7 @@ def start_fetch(*, actor: Actor, run: ModelRun, url: str, manner: Manner = APPEN
     check_address(url)
     _refuse(run, manner)
     chunks = [{"fetch": url, "file": ""}]
+    manner = replace(manner, file_name=manner.file_name or unquote(urlsplit(url).path.rpartition("/")[2]) or None)
     return _start(actor, run, _Taken(manner, chunks, 0), title=f"Predictions for {run.name} from {urlsplit(url).hostname}")
 
 

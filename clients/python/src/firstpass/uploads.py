@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from firstpass.errors import InvalidPayload
@@ -13,6 +14,7 @@ from firstpass.session import Session
 
 NDJSON = "application/x-ndjson"
 ANYTHING = "application/octet-stream"
+MAX_FILE_NAME = 255
 LINES = frozenset({"lines", "firstpass"})
 
 Payload = str | os.PathLike[str] | Iterable[Label | Mapping[str, Any]]
@@ -30,6 +32,8 @@ def upload(
     with prepared(payload, lines_of) as body:
         tell = watcher(progress, title)
         mime = NDJSON if form in LINES else ANYTHING
+        if isinstance(payload, str | os.PathLike):
+            asked["file_name"] = PurePath(payload).name[-MAX_FILE_NAME:]
         said = session.send(path, lambda: body.chunks(tell), size=body.size, mime=mime, format=form, **asked)
     return Job(session, said)
 

@@ -2618,6 +2618,8 @@ export interface components {
         FeatureKindEnum: "bounding_box" | "checklist" | "entity" | "keypoints" | "mask" | "point" | "polygon" | "polyline" | "radio" | "ranking" | "relationship" | "rotated_box" | "text";
         /** @description Where the predictions lie, and how they come into the run. */
         FetchInputRequest: {
+            /** @description What the file is called; a subtitle file alone is about the data row it is called after. Forms and addresses tell it. */
+            file_name?: string;
             /**
              * @description Read and check everything, write nothing; the job says what would be.
              * @default false
@@ -9399,6 +9401,8 @@ export interface operations {
                 all_or_nothing?: boolean;
                 /** @description Read and check everything, write nothing; the job says what would be. */
                 dry_run?: boolean;
+                /** @description What the file is called; a subtitle file alone is about the data row it is called after. Forms and addresses tell it. */
+                file_name?: string;
                 /** @description lines: Firstpass or Labelbox prediction lines, or a Firstpass export, told apart by themselves. */
                 format?: "lines" | "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "dicom-seg" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
                 /** @description replace: what the run said before is forgotten first; append: it stays. */
@@ -12130,6 +12134,8 @@ export interface operations {
                 all_or_nothing?: boolean;
                 /** @description Read and check everything, write nothing; the job says what would be. */
                 dry_run?: boolean;
+                /** @description What the file is called; a subtitle file alone is about the data row it is called after. Forms and addresses tell it. */
+                file_name?: string;
                 /** @description See `GET formats`. */
                 format?: "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "dicom-seg" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
             };

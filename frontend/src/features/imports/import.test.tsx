@@ -87,6 +87,7 @@ it('the name of a file tells its format where only one has such names', () => {
 
 it('the wishes are asked for as the API takes them', () => {
   const wishes = { format: 'coco', mode: 'append' as const }
+  expect(queryOf({ ...wishes, manner: 'dry_run', source: file }).file_name).toBe(file.name)
   expect(queryOf({ ...wishes, manner: 'dry_run' })).toEqual({ format: 'coco', dry_run: true, all_or_nothing: false })
   expect(queryOf({ ...wishes, manner: 'all_or_nothing' })).toMatchObject({ dry_run: false, all_or_nothing: true })
 })

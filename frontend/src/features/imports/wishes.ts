@@ -17,8 +17,13 @@ export interface ImportWishes {
 }
 
 /** As the API asks for it. */
-export const queryOf = ({ format, manner }: Omit<ImportWishes, 'source'>) => ({
+export const queryOf = ({
   format,
+  manner,
+  source,
+}: Pick<ImportWishes, 'format' | 'manner'> & { source?: ImportWishes['source'] }) => ({
+  format,
+  file_name: source instanceof File ? source.name : undefined,
   dry_run: manner === 'dry_run',
   all_or_nothing: manner === 'all_or_nothing',
 })
