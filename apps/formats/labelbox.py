@@ -32,6 +32,7 @@ from apps.formats.labelbox_answers import (
 )
 from apps.formats.labelbox_geometry import GEOMETRY, read_geometry
 from apps.formats.labelbox_messages import ignored_in_evaluation, read_evaluation
+from apps.formats.labelbox_tokens import refuse_tokens
 from apps.formats.labelbox_video import ignored_in_track, read_masks, read_track
 from apps.formats.reading import read_name
 from apps.formats.rows import (
@@ -116,8 +117,7 @@ def _annotations(members: Members) -> Iterator[NamedAnnotation]:
         said, message = read_evaluation(members[key], at, read_feature(members, ""))
         yield NamedAnnotation(_rated(said, members), place=_place(members, "") or message)
     else:
-        expected = "a location with start and end in the text of the page, and the page"
-        raise InvalidValue(at, "Tokens belong to a text layer that is not here.", expected, code="unsupported")
+        refuse_tokens(members[key], at)
 
 
 def _object(members: Members, key: str, at: str) -> NamedAnnotation:

@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from apps.formats.rows import NamedRow
+from apps.formats.rows import LineError, NamedRow
 from apps.formats.settling import settle
 from apps.kinds import InvalidValue, rle
 from apps.kinds.checklist import Checklist
@@ -158,11 +158,22 @@ def test_every_geometry_of_a_page_has_units() -> None:
         ({"bbox": BOX, "page": 0}, "invalid_value", "/page"),
         ({"bbox": BOX, "page": -1, "unit": "POINTS"}, "invalid_value", "/page"),
         ({"bbox": BOX, "unit": "POINTS"}, "invalid_value", "/unit"),
-        ({"textSelections": [{"tokenIds": ["a"], "groupId": "b", "page": 1}]}, "unsupported", "/textSelections"),
+        ({"textSelections": [{"tokenIds": ["a"], "groupId": "b", "page": 1}]}, "text_layer_missing", "/textSelections"),
+        ({"textSelections": [{"tokenIds": ["a"], "groupId": "b", "page": 0}]}, "invalid_value", "/textSelections/0/page"),
+        ({"textSelections": [{"tokenIds": [], "page": 1}]}, "invalid_value", "/textSelections/0/tokenIds"),
+        ({"textSelections": [{"groupId": "b", "page": 1}]}, "required", "/textSelections/0/tokenIds"),
     ],
 )
 def test_a_page_that_cannot_be_told_is_refused_and_how_to_mend_it(said: dict[str, Any], code: str, pointer: str) -> None:
     assert refusal({"name": "bounding_box", **said}) == (code, pointer)
+
+
+def test_selected_tokens_are_refused_with_how_many_there_are_and_on_which_pages() -> None:
+    selections = [{"tokenIds": ["a", "b"], "groupId": "g", "page": 2}, {"tokenIds": ["c"], "groupId": "h", "page": 3}]
+    error = read_line({"name": "entity", "textSelections": selections})
+    assert isinstance(error, LineError)
+    assert "3 tokens on pages 2, 3" in error.message
+    assert '"page": 1' in error.expected
 
 
 def test_spans_end_with_their_last_character_and_stand_in_texts_messages_and_pages() -> None:
