@@ -5,8 +5,9 @@ row `by` whoever completed it (an address, or the number of an account), each pr
 status. Results of one id are one region: its shape, its labels (one annotation for each), its answers. `score` is confidence; where no
 region of a prediction has one, all have the prediction's. Ids that are UUIDs are kept, others become UUIDs that are always the same.
 
-A result that cannot be read, a skipped annotation and a draft are errors of their own. What Label Studio keeps for its own is passed
-over: lead times, dates, `ground_truth`, the notes on a region (`meta.text`), the width of a keypoint, the channel of a sound.
+A result that cannot be read, a skipped annotation and a draft are errors of their own. Lead times, `ground_truth` and the notes on a
+region (`meta.text`) are left out and told, once each for a file. What Label Studio keeps for its own is passed over: dates, the width of
+a keypoint, the channel of a sound, how the picture was turned on the screen (`image_rotation`).
 On the way out, what only we know stands in `firstpass` of an annotation, and in `meta.firstpass` of a task and a region.
 The label_studio_* modules tell of shapes, brushes, spans, videos, answers and the configuration. Source: the documentation at labelstud.io.
 """
@@ -23,6 +24,7 @@ from apps.formats.label_studio_reading import TaskReader, read_tasks
 from apps.formats.label_studio_tags import OBJECTS
 from apps.formats.label_studio_writing import TaskWriter
 from apps.formats.rows import LabelRow, LineError
+from apps.formats.settling import AssetOf
 from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec
 
@@ -38,6 +40,7 @@ class LabelStudioLabels(LabelFormat):
     kinds = frozenset(KINDS) - {"keypoints"}
     modalities = frozenset(OBJECTS)
     needs_texts = True
+    asks = frozenset({"extents", "asset_of"})
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -47,13 +50,16 @@ class LabelStudioLabels(LabelFormat):
         yield b"\n]\n"
 
     @override
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
-        reader = TaskReader(features, extents)
+    def read(
+        self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown, asset_of: AssetOf | None = None
+    ) -> Iterator[LabelRow | LineError]:
+        reader = TaskReader(features, extents, asset_of)
         for task in read_tasks(file):
             if isinstance(task, LineError):
                 yield task
             else:
                 yield from reader.rows(*task)
+        yield from reader.left_out.errors()
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:

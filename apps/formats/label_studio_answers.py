@@ -5,22 +5,41 @@ apps.formats.flat_answers for where it belongs. Numbers, ratings and dates are t
 are joined. The paths of a taxonomy are options with questions of their name under them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from apps.formats.label_studio_results import Result
-from apps.formats.label_studio_tags import QUESTIONS
+from apps.formats.label_studio_tags import QUESTIONS, UNRANKED, name_of_bucket
 from apps.formats.rows import NamedAnswer, NamedChoice, Ref
 from apps.kinds import InvalidValue
 from apps.kinds.reading import MAX_TEXT, join, read_list, read_text
 
 MAX_CHOICES = 10_000
 SIDES = ("left", "right")
-UNRANKED = "_"
 
 
-def read_answer(result: Result) -> NamedAnswer:
-    """What a result answers, under the name of its control. Raises InvalidValue."""
+def read_answers(result: Result, names: Container[str] = ()) -> list[NamedAnswer]:
+    """What a result answers, under the name of its control. Raises InvalidValue.
+
+    A ranking into several buckets is one ranking for each that holds anything, named after control and bucket; so is one into a single
+    bucket where a question of these `names` is called so.
+    """
+    given = result.value.get(result.type)
+    if result.type != "ranker" or not isinstance(given, Mapping):
+        return [_read_answer(result)]
+    buckets, question = [key for key in given if key != UNRANKED], result.text("from_name") or ""
+    if len(buckets) < 2 and not any(name_of_bucket(question, bucket) in names for bucket in buckets):  # noqa: PLR2004
+        return [_read_answer(result)]
+    at = join(result.value_at, result.type)
+    found = []
+    for bucket in buckets:
+        here = join(at, bucket)
+        if order := _items(given[bucket], here):
+            found.append(NamedAnswer(Ref(None, name_of_bucket(question, bucket), here), "ranking", order, here, result.score()))
+    return found
+
+
+def _read_answer(result: Result) -> NamedAnswer:
     name = result.text("from_name")
     if name is None:
         raise InvalidValue(join(result.at, "from_name"), "This does not say what it answers.", "the name of a control", code="required")
@@ -66,12 +85,15 @@ def _pair(result: Result) -> tuple[NamedChoice, ...]:
 def _ranked(given: Any, at: str) -> tuple[NamedChoice, ...]:
     if not isinstance(given, Mapping):
         raise InvalidValue(at, "This is no ranking.", "an object of lists of items")
-    buckets = [key for key in given if key != UNRANKED]
-    if len(buckets) != 1:
-        raise InvalidValue(at, f"This sorts items into {len(buckets)} buckets.", "one list, the best first", code="unsupported")
-    here = join(at, buckets[0])
-    items = enumerate(read_list(given[buckets[0]], here, at_most=MAX_CHOICES))
-    return tuple(NamedChoice(Ref(None, read_text(item, join(here, index)), join(here, index))) for index, item in items)
+    bucket = next((key for key in given if key != UNRANKED), None)
+    if bucket is None:
+        raise InvalidValue(at, "This ranks nothing.", "a list of items, the best first", code="required")
+    return _items(given[bucket], join(at, bucket))
+
+
+def _items(given: Any, at: str) -> tuple[NamedChoice, ...]:
+    items = enumerate(read_list(given, at, at_most=MAX_CHOICES))
+    return tuple(NamedChoice(Ref(None, read_text(item, join(at, index)), join(at, index))) for index, item in items)
 
 
 def _choices(given: Any, at: str) -> tuple[NamedChoice, ...]:

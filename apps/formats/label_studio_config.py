@@ -1,10 +1,11 @@
 """Label Studio's labeling configuration (XML) as an ontology.
 
 Each Label of a control is an object, each control that asks something is a question named after it: Choices and Taxonomy with the nested
-choices as questions under their option, named like it; TextArea, Number, Rating and DateTime as texts; Pairwise and Ranker as rankings;
-each Relation as a relationship; TimelineLabels as a question that is answered for frames. Rectangles become rotated boxes where the
-configuration says canRotate="true", ellipses polygons, vectors polylines. A `perRegion` question stands under the objects it is asked of,
-one shown by `visibleWhen="choice-selected"` under those options; of `title` and name, a control goes by its title.
+choices as questions under their option, named like it; TextArea, Number, Rating and DateTime as texts; Pairwise and Ranker as rankings,
+one for each bucket where there are several; each Relation as a relationship; TimelineLabels as a question that is answered for frames.
+Rectangles can be turned there unless the configuration says canRotate="false": they become rotated boxes, which upright ones are too.
+Ellipses become polygons, vectors polylines. A `perRegion` question stands under the objects it is asked of, one shown by
+`visibleWhen="choice-selected"` under those options; of `title` and name, a control goes by its title.
 Labels go by their alias where they have one, as results do. Two objects of one name get their kind behind it.
 Source: the tags reference of labelstud.io.
 """
@@ -18,7 +19,7 @@ from xml.etree.ElementTree import Element
 import orjson
 
 from apps.formats.drafting import read_color
-from apps.formats.label_studio_tags import DRAWN_ON, QUESTIONS, SHAPES, SPANS, TEXTS, TIMELINE, shape_of_type
+from apps.formats.label_studio_tags import DRAWN_ON, QUESTIONS, SHAPES, SPANS, TEXTS, TIMELINE, name_of_bucket, shape_of_type
 from apps.formats.xml_reading import read_tree
 from apps.kinds.features import FeatureSpec, OptionSpec
 
@@ -62,7 +63,7 @@ class _Config:
     def features(self) -> tuple[FeatureSpec, ...]:
         found = [feature for control in self._controls if control.tag not in QUESTIONS for feature in self._labels(control)]
         questions = [each for each in self._controls if each.tag in QUESTIONS and not each.is_per_region and not self._has_parent(each)]
-        found += [self._question(each, each.name) for each in questions if not self._is_timeline_twin(each)]
+        found += [asked for each in questions if not self._is_timeline_twin(each) for asked in self._questions(each, each.name)]
         found += [_relationship(name) for each in self._relations for name in _relation_names(each)]
         return tuple(_with_ids(_with_own_keys(_with_own_names(found)), ""))
 
@@ -110,7 +111,7 @@ class _Config:
     def _per_region(self, control: _Control, label: str) -> tuple[FeatureSpec, ...]:
         """The questions asked of the regions with this label."""
         return tuple(
-            self._question(each, each.name)
+            asked
             for each in self._controls
             if each.tag in QUESTIONS
             and each.is_per_region
@@ -118,7 +119,16 @@ class _Config:
             and not self._has_parent(each)
             and each.settings.get("whenTagName", control.name) == control.name
             and self._is_asked_under(label, each, "whenLabelValue")
+            for asked in self._questions(each, each.name)
         )
+
+    def _questions(self, control: _Control, *path: str) -> list[FeatureSpec]:
+        """The question of a control; several where it sorts items into several buckets."""
+        question = self._question(control, *path)
+        buckets = [each.get("name") or "" for each in control.element.iter() if each.tag.lower() == "bucket" and each.get("name")]
+        if control.tag != "ranker" or len(buckets) < 2:  # noqa: PLR2004
+            return [question]
+        return [replace(question, name=name_of_bucket(question.name, bucket)) for bucket in dict.fromkeys(buckets)]
 
     def _question(self, control: _Control, *path: str) -> FeatureSpec:
         options: tuple[OptionSpec, ...] = ()
@@ -130,11 +140,12 @@ class _Config:
 
     def _option(self, choice: Element, control: _Control, kind: str, path: Sequence[str]) -> OptionSpec:
         name = choice.get("alias") or choice.get("value") or ""
-        below = [self._option(each, control, kind, path) for each in choice if each.tag.lower() == "choice"]
-        features = [FeatureSpec(NAMESPACE, name, kind, tuple(below))] if below else []
+        nested = [self._option(each, control, kind, path) for each in choice if each.tag.lower() == "choice"]
+        features = [FeatureSpec(NAMESPACE, name, kind, tuple(nested))] if nested else []
         asked = [each for each in self._controls if each.parent == control.name and self._is_asked_under(name, each, "whenChoiceValue")]
         if len(path) < MAX_NESTED:
-            features += [self._question(each, *path, each.name) for each in asked if each.tag in QUESTIONS and each.name not in path]
+            below = [each for each in asked if each.tag in QUESTIONS and each.name not in path]
+            features += [question for each in below for question in self._questions(each, *path, each.name)]
         return OptionSpec(NAMESPACE, name, tuple(features), _hotkey(choice))
 
 
@@ -183,8 +194,10 @@ def _question_kind(control: _Control) -> str:
 
 
 def _kind(control: _Control) -> str:
-    kind = SHAPES[shape_of_type(control.tag) or ""]
-    if kind == "bounding_box" and control.element.get("canRotate") == "true":
+    shape = shape_of_type(control.tag) or ""
+    kind = SHAPES[shape]
+    turns = (control.element.get("canRotate") or ("true" if shape == "rectangle" else "false")).lower() == "true"
+    if kind == "bounding_box" and turns:
         return "rotated_box"
     return "polygon" if kind == "polyline" and control.element.get("closable") == "true" else kind
 

@@ -1,6 +1,6 @@
 """The ontology that a file of Label Studio describes: its labeling configuration, or the controls and labels that its results speak of.
 
-A control by which any box was drawn turned draws rotated boxes, which upright ones are too.
+A control by which any box was drawn turned draws rotated boxes, which upright ones are too; of a control that drew none, boxes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from apps.formats.label_studio_config import features_of
 from apps.formats.label_studio_reading import read_tasks
 from apps.formats.label_studio_regions import is_shape, labels_of
 from apps.formats.label_studio_results import Result, Task, read_results
-from apps.formats.label_studio_tags import OBJECTS, QUESTIONS, SHAPES, SPANS, TEXTS, shape_of_type
+from apps.formats.label_studio_tags import OBJECTS, QUESTIONS, SHAPES, SPANS, TEXTS, UNRANKED, shape_of_type
 from apps.formats.rows import LineError
 from apps.formats.xml_reading import MAX_BYTES
 from apps.kinds import InvalidValue
@@ -90,8 +90,8 @@ class _Seen:
             control = self._element(result.type, name=name, toName=to)
             if bare or result.type.startswith("video"):
                 self._show(to, result.type)
-            if _is_turned(result):
-                control.set("canRotate", "true")
+            if SHAPES.get(shape_of_type(result.type) or "") == "bounding_box":
+                control.set("canRotate", "true" if _is_turned(result) or control.get("canRotate") == "true" else "false")
             if result.type.startswith("video") and labels_of(result):
                 control = self._element(SPANS, name=f"{name} label", toName=to)
             for label, _ in labels_of(result):
@@ -108,6 +108,9 @@ class _Seen:
             known = orjson.loads(control.get("options", "[]"))
             items = [item for bucket in given.values() if isinstance(bucket, list) for item in bucket if isinstance(item, str)]
             control.set("options", orjson.dumps(list(dict.fromkeys([*known, *items]))[:MAX_NAMES]).decode())
+            buckets = [key for key in given if key != UNRANKED]
+            for bucket in buckets if len(buckets) > 1 else ():
+                self._child(control, "Bucket", bucket, "name")
             return
         if isinstance(given, list):
             control.set("choice", "multiple" if len(given) > 1 or control.get("choice") == "multiple" else "single")
@@ -129,8 +132,8 @@ class _Seen:
             self._elements[key] = SubElement(self.root, tag, attributes)
         return self._elements[key]
 
-    def _child(self, parent: Element, tag: str, value: str) -> Element:
-        known = next((each for each in parent if each.get("value") == value), None)
+    def _child(self, parent: Element, tag: str, value: str, key: str = "value") -> Element:
+        known = next((each for each in parent if each.get(key) == value), None)
         if known is not None:
             return known
-        return SubElement(parent if len(parent) < MAX_NAMES else Element("View"), tag, {"value": value})
+        return SubElement(parent if len(parent) < MAX_NAMES else Element("View"), tag, {key: value})

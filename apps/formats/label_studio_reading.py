@@ -11,12 +11,13 @@ from apps.formats.base import Extents, pieces, unknown
 from apps.formats.binding import bind
 from apps.formats.flat_answers import place_answers
 from apps.formats.json_scan import MAX_ITEM_BYTES, scan
-from apps.formats.label_studio_controls import controls_of
-from apps.formats.label_studio_regions import Ontology, identified, modality_of, read_region, read_relation
+from apps.formats.label_studio_left_out import LeftOut
+from apps.formats.label_studio_regions import identified, modality_of, ontology_of, read_region, read_relation
 from apps.formats.label_studio_results import TASK, Result, Task, members_of, read_results
 from apps.formats.ndjson import EXPECTED, read_lines
 from apps.formats.reading import MAX_NAME, read_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation
+from apps.formats.settling import AssetOf
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.reading import join, read_positive, read_share
@@ -59,16 +60,17 @@ class _Said:
 
 
 class TaskReader:
-    """Reads tasks against the features of an ontology; `extents` tells the sizes that a file does not."""
+    """Reads tasks against the features of an ontology; `extents` and `asset_of` tell what a file does not. `left_out` is what it met."""
 
-    def __init__(self, features: Sequence[FeatureSpec], extents: Extents = unknown) -> None:
-        self._extents = extents
-        self._ontology = Ontology(features, controls_of(features).names)
+    def __init__(self, features: Sequence[FeatureSpec], extents: Extents = unknown, asset_of: AssetOf | None = None) -> None:
+        self._extents, self._asset_of = extents, asset_of
+        self._ontology = ontology_of(features)
+        self.left_out = LeftOut()
 
     def rows(self, task: Task, line: int | None) -> Iterator[LabelRow | LineError]:
         """A row for each annotation, then for each prediction; a result that is wrong is left out with an error of its own."""
         taken: set[UUID] = set()
-        task = replace(task, extents=self._extents)
+        task = replace(task, extents=self._extents, asset_of=self._asset_of)
         try:
             data_row = task.data_row()
             said = [*(_annotations(task, data_row)), *(_predictions(task, data_row))]
@@ -82,6 +84,7 @@ class TaskReader:
             if members.get("was_cancelled"):
                 yield LineError(line, at, "skipped", "The annotator skipped this task.", "an annotation that was submitted")
                 continue
+            self.left_out.note(members, at, line)
             errors: list[InvalidValue] = []
             try:
                 found = self._row(_Said(task, members, at, replace(row, line=line)), taken, errors)

@@ -7,7 +7,8 @@ from uuid import UUID, uuid5
 
 from apps.formats.fitting import fitted
 from apps.formats.flat_answers import object_ref, place_answers
-from apps.formats.label_studio_answers import read_answer
+from apps.formats.label_studio_answers import read_answers
+from apps.formats.label_studio_controls import controls_of
 from apps.formats.label_studio_results import Result, members_of
 from apps.formats.label_studio_shapes import read_shape
 from apps.formats.label_studio_spans import is_sound, read_span
@@ -16,7 +17,7 @@ from apps.formats.label_studio_video import read_ranges, read_track
 from apps.formats.reading import read_name
 from apps.formats.rows import NamedAnnotation, NamedAnswer, NamedChoice, NamedPlace, NamedRelationship, Ref
 from apps.kinds import InvalidValue
-from apps.kinds.features import FeatureSpec
+from apps.kinds.features import FeatureSpec, walk_features
 from apps.kinds.locators import Page
 from apps.kinds.reading import as_uuid, join, read_list, read_metrics, read_text, read_uuid, read_whole
 from apps.kinds.values import Extent, Value
@@ -37,10 +38,11 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """The features that are read for, and the control that each was written for."""
+    """The features that are read for, the control that each was written for, and the names of all questions at whatever depth."""
 
     features: Sequence[FeatureSpec]
     names: Mapping[UUID, str]
+    asked: frozenset[str] = frozenset()
 
     def spec(self, ref: Ref) -> FeatureSpec | None:
         """The feature that was found."""
@@ -52,6 +54,11 @@ class Ontology:
         return Ref(str(known[0].id), name, at) if len(known) == 1 else Ref(None, name or "relation", at)
 
 
+def ontology_of(features: Sequence[FeatureSpec]) -> Ontology:
+    """These features, as results name them."""
+    return Ontology(features, controls_of(features).names, frozenset(each.name for each in walk_features(features)))
+
+
 def is_shape(result: Result) -> bool:
     """Whether the result draws a region."""
     return shape_of_type(result.type) is not None or (result.type == SPANS and "start" in result.value)
@@ -60,7 +67,8 @@ def is_shape(result: Result) -> bool:
 def read_region(results: Sequence[Result], ontology: Ontology) -> list[NamedAnnotation]:
     """The annotations of the results of one key: one for each label of a region, or its answers as classifications. Raises InvalidValue."""
     shape = next((each for each in results if is_shape(each)), None)
-    asked = [(each, read_answer(each)) for each in results if each.type in QUESTIONS and each.type != "timelinelabels"]
+    questions = [each for each in results if each.type in QUESTIONS and each.type != "timelinelabels"]
+    asked = [(each, answer) for each in questions for answer in read_answers(each, ontology.asked)]
     for each in results:
         known = each.type in QUESTIONS or each.type == SPANS or is_shape(each)
         if not known or (shape is None and each.type == SPANS):

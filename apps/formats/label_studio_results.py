@@ -2,24 +2,31 @@
 
 Places are percentages of the picture's size as `original_width` and `original_height` give it, else `width` and `height` of the task's
 data or meta, else as its data row is. They become pixels, and back, so that every number of up to 15 significant digits comes back as
-it was.
+it was. `image_rotation` says how the picture was turned on the screen while a region was drawn. Label Studio turns what it shows and keeps
+places as they are on the upright picture, whose width and height `original_width` and `original_height` are (Image.js and RectRegion.jsx
+of its editor); so they are read as they stand. The `rotation` of a rectangle is its own, on that picture.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from apps.formats.base import Extents, unknown
 from apps.formats.reading import MAX_NAME, read_name
 from apps.formats.rows import DataRowRef
+from apps.formats.settling import AssetOf
 from apps.kinds import InvalidValue
 from apps.kinds.reading import described, join, read_list, read_number, read_object, read_positive, read_share
+from apps.modalities import MODALITIES
 
 MAX_PERCENT = 10_000
+QUARTER_TURN = 90
 UPLOAD = re.compile(r"^[0-9a-f]{8}-(?=.)")
 ADDRESS = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*://\S+|/\S+|[^\s<>]+\.[A-Za-z0-9]{1,5})$")
 MAX_ADDRESS = 2_000
+SOUNDS = frozenset(f".{suffix}" for suffix in (*MODALITIES["audio"].suffixes.values(), "oga", "opus", "aac", "wave", "aif", "aiff"))
 # What is expected where an object is not one, by its place.
 TASK = 'a task: an object such as {"data": {"image": "https://..."}, "annotations": [...]}'
 DATA = 'an object with what the task shows, such as {"image": "https://..."}'
@@ -46,11 +53,12 @@ def members_of(payload: Any, at: str, expected: str = "an object") -> Mapping[st
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task; `own` is what this software wrote into its meta, `extents` is asked for sizes that the task does not tell."""
+    """One task; `own` is what this software wrote into its meta. Sizes that it does not tell, and whether it is heard, are asked."""
 
     members: Mapping[str, Any]
     at: str
     extents: Extents = unknown
+    asset_of: AssetOf | None = None
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -78,6 +86,15 @@ class Task:
         """The first thing in the data that looks like an address or a file name."""
         found = (each for each in self.data.values() if isinstance(each, str) and len(each) <= MAX_ADDRESS and ADDRESS.match(each))
         return next(found, None)
+
+    def is_heard(self, name: str) -> bool:
+        """Whether what it shows under a name is a sound: by its address, else by its data row. Raises InvalidValue."""
+        shown = self.data.get(name)
+        address = shown if isinstance(shown, str) else self.address() or ""
+        if PurePosixPath((file_name(address) or "").lower()).suffix in SOUNDS:
+            return True
+        asset = self.asset_of(self.data_row()) if self.asset_of is not None else None
+        return asset is not None and asset.modality == "audio"
 
     def data_row(self) -> DataRowRef:
         """The data row: by `global_key` of data or meta, by the name of its file, else by the task's id. Raises InvalidValue."""
@@ -144,10 +161,10 @@ class Result:
 
     def size(self) -> tuple[float, float]:
         """Width and height of what it is drawn on. Raises InvalidValue."""
-        rotation = self.members.get("image_rotation") or 0
-        if rotation:
-            words = f"This was drawn on the picture turned by {rotation} degrees."
-            raise InvalidValue(join(self.at, "image_rotation"), words, "a region of the upright picture, 0", code="unsupported")
+        rotation = read_number(self.members.get("image_rotation") or 0, join(self.at, "image_rotation"))
+        if rotation % QUARTER_TURN:
+            words = f"Label Studio does not turn a picture by {rotation:g} degrees."
+            raise InvalidValue(join(self.at, "image_rotation"), words, "0, 90, 180 or 270")
         if self.members.get("original_width") is not None:
             names = ("original_width", "original_height")
             width, height = (read_positive(self.members.get(name), join(self.at, name)) for name in names)

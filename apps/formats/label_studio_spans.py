@@ -43,11 +43,14 @@ def read_span(result: Result) -> Span:
 
 
 def is_sound(result: Result) -> bool:
-    """Whether bare labels mark a sound rather than a text."""
+    """Whether bare labels mark a sound rather than a text: whole seconds look like characters. Raises InvalidValue."""
     value = result.value
     if "channel" in value or "original_length" in result.members:
         return True
-    return any(isinstance(value.get(key), float) for key in ("start", "end")) and not isinstance(value.get("text"), str)
+    if isinstance(value.get("text"), str):
+        return False
+    seconds = any(isinstance(value.get(key), float) for key in ("start", "end"))
+    return seconds or result.task.is_heard(result.text("to_name") or "")
 
 
 def _in_sound(result: Result) -> Value:

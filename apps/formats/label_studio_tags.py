@@ -47,6 +47,14 @@ TIMELINE = " on the timeline"
 SHAPE = " shape"  # what draws the boxes of a video, beside the control that labels them
 
 
+UNRANKED = "_"  # the bucket of a ranking that holds what was not ranked
+
+
+def name_of_bucket(question: str, bucket: str) -> str:
+    """What the ranking is called that a question asks for one of its several buckets."""
+    return f"{question}: {bucket}"
+
+
 def shape_of_type(name: str) -> str | None:
     """The shape of a lower-case tag or result type, with or without its labels; None for what draws no region of its own."""
     base = name.removesuffix("labels")

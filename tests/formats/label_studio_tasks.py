@@ -18,13 +18,13 @@ LABEL_STUDIO = LABEL_FORMATS["label-studio"]
 DATA = Path(__file__).parent / "data" / "label_studio"
 CONFIG = b"""<View>
   <Image name="image" value="$image"/><Text name="text" value="$text"/><Video name="video" value="$video"/>
-  <RectangleLabels name="box" toName="image"><Label value="car"/><Label value="red"/></RectangleLabels>
+  <RectangleLabels name="box" toName="image" canRotate="false"><Label value="car"/><Label value="red"/></RectangleLabels>
   <RectangleLabels name="turned" toName="image" canRotate="true"><Label value="ship"/></RectangleLabels>
   <PolygonLabels name="area" toName="image"><Label value="lake"/></PolygonLabels>
   <KeyPointLabels name="spot" toName="image"><Label value="nose"/></KeyPointLabels>
   <VectorLabels name="line" toName="image"><Label value="road"/></VectorLabels>
   <BrushLabels name="brush" toName="image"><Label value="sky"/></BrushLabels>
-  <Rectangle name="frame" toName="picture"/>
+  <Rectangle name="frame" toName="picture" canRotate="false"/>
   <OCRLabels name="letters" toName="image"><Label value="sign"/></OCRLabels>
   <Labels name="ner" toName="text"><Label value="PER"/></Labels>
   <Labels name="track" toName="video"><Label value="Man"/></Labels><VideoRectangle name="shape" toName="video"/>
@@ -42,6 +42,7 @@ CONFIG = b"""<View>
   <TextArea name="note" toName="image"/><Number name="count" toName="image"/><Rating name="stars" toName="image"/>
   <DateTime name="when" toName="image"/><Pairwise name="better" toName="a,b"/>
   <Ranker name="order" toName="items" options='["x","y","z"]'/>
+  <Ranker name="sorted" toName="items" options='["x","y","z"]'><Bucket name="good"/><Bucket name="bad"/></Ranker>
   <Relations><Relation value="beside"/></Relations>
 </View>"""
 FEATURES = features_of(CONFIG)

@@ -11,7 +11,7 @@ from apps.formats.label_studio_config import features_of
 from apps.formats.label_studio_results import file_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.kinds import rle
-from apps.kinds.geometry import Box
+from apps.kinds.geometry import Box, RotatedBox
 from apps.kinds.values import Extent
 from tests.formats.label_studio_tasks import (
     DATA,
@@ -27,7 +27,7 @@ from tests.formats.label_studio_tasks import (
 
 def test_a_recorded_brush_is_the_mask_it_was_drawn_as() -> None:
     rows = list(LABEL_STUDIO.read((DATA / "tasks.json").open("rb"), features=features_of((DATA / "config.xml").read_bytes())))
-    assert [type(row).__name__ for row in rows] == ["LabelRow"] * 5
+    assert [type(row).__name__ for row in rows] == ["LabelRow"] * 5 + ["LineError"]
     mask = next(each for row in rows if isinstance(row, LabelRow) for each in row.annotations if each.kind == "mask")
     painted = np.zeros((20, 40), bool)
     painted[6:15, 10:25] = rle.decode(mask.value)[6:15, 10:25]
@@ -46,8 +46,8 @@ def test_recorded_tasks_give_rows_by_people_and_of_models() -> None:
         ("1.jpg", None, "dummy-v1", None),
     ]
     first, second = (row for row in rows[:2] if isinstance(row, LabelRow))
-    assert (first.annotations[0].value, first.annotations[0].confidence, first.extent) == (Box(4, 4, 12, 8), 0.9, Extent(40, 20))
-    assert second.annotations[0].value == Box(0.4, 0.4, 12, 8)
+    assert (first.annotations[0].value, first.annotations[0].confidence, first.extent) == (RotatedBox(10, 8, 12, 8, 0), 0.9, Extent(40, 20))
+    assert second.annotations[0].value == RotatedBox(6.4, 4.4, 12, 8, 0)
 
 
 def test_one_bad_region_costs_no_other() -> None:
@@ -165,7 +165,22 @@ def test_the_ontology_of_tasks_is_what_their_results_speak_of() -> None:
         ("car (point)", "point"),
         ("car (mask)", "mask"),
     ]
-    assert [type(row).__name__ for row in LABEL_STUDIO.read((DATA / "tasks.json").open("rb"), features=drafted)] == ["LabelRow"] * 5
+    rows = list(LABEL_STUDIO.read((DATA / "tasks.json").open("rb"), features=drafted))
+    assert [type(row).__name__ for row in rows if not isinstance(row, LineError) or row.code != "left_out"] == ["LabelRow"] * 5
+
+
+def test_what_annotations_say_and_no_label_has_a_place_for_is_told_once_each() -> None:
+    noted = result("rectanglelabels", RECTANGLE, meta={"text": ["blurred"]})
+    timed = {"id": 8, "result": [], "lead_time": 4.2, "ground_truth": True}
+    quiet = {"id": 9, "result": [], "lead_time": None, "ground_truth": False}
+    found = read(task(noted), {**task(), "annotations": [quiet, timed, timed]})
+    told = [(each.pointer, each.code, each.message.split()[0]) for each in found if isinstance(each, LineError)]
+    assert told == [
+        ("/0/annotations/0/result/0/meta/text", "left_out", "1"),
+        ("/1/annotations/1/lead_time", "left_out", "2"),
+        ("/1/annotations/1/ground_truth", "left_out", "2"),
+    ]
+    assert len([each for each in found if isinstance(each, LabelRow)]) == 4
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Label Studio's answers, relations and spans, read exactly."""
 
+import json
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -7,7 +9,22 @@ import pytest
 from apps.formats.rows import LabelRow
 from apps.kinds.geometry import Box
 from apps.kinds.locators import Message
-from tests.formats.label_studio_tasks import BY_NAME, RECTANGLE, TEXT, annotations, dumped, one, option, read, refusal, result, task
+from apps.modalities.asset import Asset, Length, Room
+from tests.formats.label_studio_tasks import (
+    BY_NAME,
+    FEATURES,
+    LABEL_STUDIO,
+    RECTANGLE,
+    TEXT,
+    annotations,
+    dumped,
+    one,
+    option,
+    read,
+    refusal,
+    result,
+    task,
+)
 
 
 def test_results_of_one_id_are_one_region_with_its_answers() -> None:
@@ -75,9 +92,37 @@ def test_other_questions_are_texts_and_rankings(name: str, kind: str, value: Any
     assert (found.feature, dumped(found)) == (BY_NAME[name].id, said)
 
 
-def test_a_ranking_into_several_buckets_is_no_order() -> None:
-    value = {"ranker": {"good": ["x"], "bad": ["y"]}}
-    assert refusal({"id": "a", "from_name": "order", "type": "ranker", "value": value}).code == "unsupported"
+@pytest.mark.parametrize(
+    ("buckets", "said"),
+    [
+        ({"good": ["y", "x"], "bad": ["z"], "_": []}, {"sorted: good": ["y", "x"], "sorted: bad": ["z"]}),
+        ({"good": [], "bad": ["z", "y"], "_": ["x"]}, {"sorted: bad": ["z", "y"]}),
+        ({"good": ["x"]}, {"sorted: good": ["x"]}),
+    ],
+)
+def test_a_ranking_into_several_buckets_is_one_ranking_for_each(buckets: dict[str, Any], said: dict[str, list[str]]) -> None:
+    found = annotations({"id": "a", "from_name": "sorted", "type": "ranker", "value": {"ranker": buckets}})
+    named = {feature.id: name for name, feature in BY_NAME.items()}
+    expected = {name: {"order": [str(option(name, each)) for each in order]} for name, order in said.items()}
+    assert {named[each.feature]: dumped(each) for each in found} == expected
+    assert len({each.id for each in found}) == len(said)
+
+
+def test_rankings_into_buckets_draft_a_ranking_for_each_bucket() -> None:
+    value = {"ranker": {"good": ["x"], "bad": ["y"], "_": ["z"]}}
+    whole = task({"id": "a", "from_name": "sorted", "to_name": "items", "type": "ranker", "value": value})
+    drafted = LABEL_STUDIO.draft(BytesIO(json.dumps([whole]).encode()))
+    assert [(each.name, each.kind, [one.name for one in each.options]) for each in drafted] == [
+        ("sorted: good", "ranking", ["x", "y", "z"]),
+        ("sorted: bad", "ranking", ["x", "y", "z"]),
+    ]
+    rows = read(whole, features=drafted)
+    assert [len(row.annotations) for row in rows if isinstance(row, LabelRow)] == [2]
+
+
+def test_a_bucket_that_holds_no_list_is_refused_at_its_place() -> None:
+    error = refusal({"id": "a", "from_name": "sorted", "type": "ranker", "value": {"ranker": {"good": ["x"], "bad": "y"}}})
+    assert error.pointer == "/0/annotations/0/result/0/value/ranker/bad"
 
 
 def relation(direction: str, **members: Any) -> dict[str, Any]:
@@ -142,6 +187,28 @@ def test_a_span_over_two_paragraphs_is_refused() -> None:
         refusal(result("paragraphlabels", value), data={"dialogue": [{"text": "a"}, {"text": "b"}], "global_key": "talk"}).code
         == "unsupported"
     )
+
+
+WHOLE_SECONDS = {"start": 1, "end": 3, "labels": ["PER"]}
+
+
+@pytest.mark.parametrize("name", ["a.WAV", "a.mp3?sig=x", "a.m4a", "a.webm.flac"])
+def test_whole_seconds_of_a_sound_are_no_characters(name: str) -> None:
+    data = {"media": f"https://corpus.example/{name}", "text": "what is heard"}
+    found = one(result("labels", WHOLE_SECONDS, to_name="media"), data=data)
+    assert dumped(found) == {"start": 1_000, "end": 3_000}
+
+
+def test_whole_seconds_are_told_by_the_data_row_where_the_address_does_not_tell() -> None:
+    sound = Asset("audio", Room(length=Length(60_000, "ms")), duration_ms=60_000)
+    file = BytesIO(json.dumps([task(result("labels", WHOLE_SECONDS, to_name="media"), data={"media": "/data/17.bin"})]).encode())
+    (row,) = LABEL_STUDIO.read(file, features=FEATURES, asset_of=lambda _: sound)
+    assert isinstance(row, LabelRow)
+    assert (row.modality, [dumped(each) for each in row.annotations]) == ("audio", [{"start": 1_000, "end": 3_000}])
+
+
+def test_whole_numbers_on_a_text_stay_characters() -> None:
+    assert dumped(one(result("labels", WHOLE_SECONDS, to_name="text"), data={"text": TEXT})) == {"start": 1, "end": 3}
 
 
 def test_a_sound_is_marked_in_milliseconds() -> None:

@@ -44,14 +44,15 @@ def test_each_label_is_an_object_with_its_colour_and_key() -> None:
         '<RectangleLabels name="b" toName="i"><Label value="car" background="red" hotkey="C"/>'
         '<Label value="Bus" alias="bus"/></RectangleLabels>'
     )
-    assert (car.name, car.kind, car.color, car.hotkey) == ("car", "bounding_box", "#ff0000", "c")
+    assert (car.name, car.kind, car.color, car.hotkey) == ("car", "rotated_box", "#ff0000", "c")
     assert (bus.name, bus.color, bus.hotkey) == ("bus", "", "")
 
 
 @pytest.mark.parametrize(
     ("tag", "kind"),
     [
-        ("RectangleLabels", "bounding_box"),
+        ("RectangleLabels", "rotated_box"),  # they can be turned, unless it says otherwise
+        ('RectangleLabels canRotate="false"', "bounding_box"),
         ('RectangleLabels canRotate="true"', "rotated_box"),
         ("PolygonLabels", "polygon"),
         ("EllipseLabels", "polygon"),
@@ -80,7 +81,7 @@ def test_bare_labels_of_a_picture_are_those_of_its_shapes() -> None:
     found = features(
         '<Labels name="l" toName="i"><Label value="x"/></Labels><Rectangle name="r" toName="i"/><Polygon name="p" toName="i"/>'
     )
-    assert [(each.name, each.kind) for each in found] == [("x", "bounding_box"), ("x (polygon)", "polygon")]
+    assert [(each.name, each.kind) for each in found] == [("x", "rotated_box"), ("x (polygon)", "polygon")]
 
 
 def test_bare_labels_of_a_video_are_tracks() -> None:
@@ -159,8 +160,8 @@ def test_relations_are_relationships() -> None:
 def test_the_recorded_configuration_gives_an_ontology_that_can_be_saved() -> None:
     found = features_of((DATA / "config.xml").read_bytes())
     assert [(each.name, each.kind) for each in found] == [
-        ("car", "bounding_box"),
-        ("bus", "bounding_box"),
+        ("car", "rotated_box"),
+        ("bus", "rotated_box"),
         ("car (point)", "point"),
         ("car (mask)", "mask"),
     ]

@@ -205,7 +205,8 @@ def test_a_region_that_is_wrong_is_refused_with_its_reason(changes: dict[str, An
         ({"score": 1.7}, "invalid_value"),
         ({"original_width": None}, "size_missing"),
         ({"original_width": 0}, "invalid_value"),
-        ({"image_rotation": 90}, "unsupported"),
+        ({"image_rotation": 30}, "invalid_value"),
+        ({"image_rotation": "sideways"}, "invalid_value"),
         ({"type": "cuboidlabels"}, "unsupported"),
         ({"type": None}, "required"),
         ({"value": []}, "invalid_value"),
@@ -213,6 +214,17 @@ def test_a_region_that_is_wrong_is_refused_with_its_reason(changes: dict[str, An
 )
 def test_a_result_that_is_wrong_is_refused_with_its_reason(members: dict[str, Any], code: str) -> None:
     assert refusal({**result("rectanglelabels", RECTANGLE), **members}).code == code
+
+
+@pytest.mark.parametrize("turned", [90, 180, 270, -90, None])
+def test_a_region_drawn_on_a_turned_view_stands_on_the_upright_picture(turned: int | None) -> None:
+    """Label Studio turns what is shown and keeps its places in the picture as it is, in percentages of its own width and height."""
+    upright = one(result("rectanglelabels", {**RECTANGLE, "rotation": 30, "rectanglelabels": ["ship"]}))
+    found = one(result("rectanglelabels", {**RECTANGLE, "rotation": 30, "rectanglelabels": ["ship"]}, image_rotation=turned))
+    assert found.value == upright.value
+    painted = {"format": "rle", "rle": brush.encode(np.eye(2, 3, dtype=bool)), "brushlabels": ["sky"]}
+    mask = one(result("brushlabels", painted, original_width=3, original_height=2, image_rotation=turned))
+    assert rle.decode(mask.value).tolist() == np.eye(2, 3, dtype=bool).tolist()
 
 
 def test_one_bad_region_costs_no_other() -> None:
