@@ -14,7 +14,7 @@ from PIL import Image
 
 from apps.demo.scenes import SPLITS, compose, write_scene
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Hooks, Item, Progress, Sample, Truth
+from apps.inference.predictors.contract import Hooks, Item, Progress, Sample, Source, Truth
 from apps.inference.predictors.measure import IOU_THRESHOLD, measure
 
 
@@ -44,7 +44,7 @@ def main() -> None:
         [sample("training", at) for at in range(asked.training)], settings=asked.settings, hooks=Hooks(told)
     )
     torch.set_num_threads(1)
-    detector = family("patch_detector").load(learned.weights)
+    detector = family("patch_detector").load(Source.of_weights(learned.weights))
     measured = measure(detector, [sample(asked.split, at) for at in range(asked.held_out)])
     whole, first = measured.all_passes, measured.first_pass
     ratios = {

@@ -1,32 +1,147 @@
-"""Class names of a predictor to features of an ontology, and predictions to the one form."""
+"""What the classes of a predictor mean in an ontology, and predictions in the one form.
 
-from collections.abc import Iterable, Mapping
+A class stands for a *target*: a feature that marks an object, a feature that asks for a text, or an option of a question. Its name is the
+name of that feature or option; where several have it, people choose.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
-from apps.inference.predictors.contract import Prediction
+from apps.inference.predictors.contract import Answer, ClassSpec, Prediction
 from apps.kinds import KINDS
+from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec
-from apps.kinds.values import Annotation, Extent
+from apps.kinds.radio import Radio
+from apps.kinds.values import Annotation, Asset, Choice, Locator, Value
+from apps.kinds.values import Answer as Answered
 
 NAMES = UUID("6f0d9b0e-0a3d-5c55-9d0e-5a1d3f6f1b77")
+QUESTIONS = frozenset({"radio", "checklist"})
 
 
-def match_by_name(classes: Iterable[str], features: Iterable[FeatureSpec], kinds: Iterable[str]) -> dict[str, UUID]:
-    """Each class with the object feature of the same name and a kind that the predictor speaks; classes without one are left out."""
-    spoken = set(kinds)
-    by_name = {feature.name.casefold(): feature.id for feature in features if feature.kind in spoken}
-    return {name: by_name[name.casefold()] for name in classes if name.casefold() in by_name}
+@dataclass(frozen=True)
+class Target:
+    """What a class can stand for. `id` is the feature's, or the option's of the question `feature`; `kind` the kind of that feature.
+
+    `path` are the names from the top down, `above` the object feature that a nested question is asked of, None at the top.
+    """
+
+    id: UUID
+    kind: str
+    feature: UUID
+    path: tuple[str, ...]
+    above: UUID | None = None
+
+    @property
+    def name(self) -> str:
+        """The last name of the path."""
+        return self.path[-1]
 
 
-def as_annotations(predictions: Iterable[Prediction], mapping: Mapping[str, UUID], extent: Extent, *, seed: str) -> tuple[Annotation, ...]:
-    """The predictions whose class has a feature, clipped to the asset. The same seed gives the same ids, so writing twice is harmless."""
-    found = []
-    for index, prediction in enumerate(predictions):
-        feature, kind = mapping.get(prediction.class_name), KINDS[prediction.kind]
-        if feature is None:
+def targets(features: Iterable[FeatureSpec]) -> dict[UUID, Target]:
+    """Everything that a class can stand for, by its id: the top level, and the questions asked of objects."""
+    return {one.id: one for one in _targets(features, (), None)}
+
+
+def _targets(features: Iterable[FeatureSpec], path: tuple[str, ...], above: UUID | None) -> Iterator[Target]:
+    for feature in features:
+        if feature.removed is not None or KINDS[feature.kind].role == "relationship":
             continue
-        value = kind.clip(kind.parse(dict(prediction.value)), extent)
+        here = (*path, feature.name)
+        if feature.kind in QUESTIONS:
+            options = (option for option in feature.options if option.removed is None)
+            yield from (Target(option.id, feature.kind, feature.id, (*here, option.name), above) for option in options)
+        else:
+            yield Target(feature.id, feature.kind, feature.id, here, above)
+        if above is None:
+            yield from _targets(feature.features, here, feature.id)
+
+
+def match_by_name(classes: Iterable[ClassSpec], features: Iterable[FeatureSpec]) -> dict[str, UUID]:
+    """Each class with the one target of the same name and of a kind that it speaks; where there is none, or several, it is left out."""
+    by_name: dict[str, list[Target]] = {}
+    for target in targets(features).values():
+        by_name.setdefault(target.name.casefold(), []).append(target)
+    found = {}
+    for each in classes:
+        fitting = [target for target in by_name.get(each.name.casefold(), ()) if target.kind in each.kinds]
+        plain = [target for target in fitting if target.above is None] or fitting
+        if len(plain) == 1:
+            found[each.name] = plain[0].id
+    return found
+
+
+def as_annotations(
+    predictions: Iterable[Prediction | Annotation], mapping: Mapping[str, UUID], features: Sequence[FeatureSpec], asset: Asset, *, seed: str
+) -> tuple[Annotation, ...]:
+    """The predictions whose class has a target, cut to the asset. The same seed gives the same ids, so writing twice is harmless.
+
+    Of a radio's options the likeliest is kept; a checklist is one annotation with all of its options, as sure as the least sure of them.
+    What a family said in the ontology's own words is kept as it is.
+    """
+    known, found = targets(features), list[Annotation]()
+    chosen: dict[tuple[UUID, Locator | None], list[tuple[Target, float]]] = {}
+    for number, said in enumerate(predictions):
+        identifier = uuid5(NAMES, f"{seed}:{number}")
+        if isinstance(said, Annotation):
+            found.append(replace(said, id=identifier))
+            continue
+        target = known.get(mapping[said.class_name]) if said.class_name in mapping else None
+        if target is None or target.above is not None or target.kind != said.kind:
+            continue
+        if target.kind in QUESTIONS:
+            chosen.setdefault((target.feature, said.at), []).append((target, _bounded(said.confidence)))
+            continue
+        value = _cut(said, asset)
         if value is not None:
-            identifier = uuid5(NAMES, f"{seed}:{index}")
-            found.append(Annotation(identifier, prediction.kind, feature, value, confidence=min(1.0, max(0.0, prediction.confidence))))
+            answers = _answers(said.answers, mapping, known, above=target.feature)
+            found.append(
+                Annotation(identifier, said.kind, target.feature, value, answers, confidence=_bounded(said.confidence), at=said.at)
+            )
+    for (feature, at), options in chosen.items():
+        identifier = uuid5(NAMES, f"{seed}:{feature}:{at}")
+        value, confidence = _choice(options)
+        found.append(Annotation(identifier, options[0][0].kind, feature, value, confidence=confidence, at=at))
     return tuple(found)
+
+
+def _cut(said: Prediction, asset: Asset) -> Value | None:
+    kind = KINDS[said.kind]
+    value = kind.parse(dict(said.value))
+    extent = asset.room.extent
+    return value if extent is None else kind.clip(value, extent)
+
+
+def _answers(said: Iterable[Answer], mapping: Mapping[str, UUID], known: Mapping[UUID, Target], *, above: UUID) -> tuple[Answered, ...]:
+    """The answers to what is asked of this object; of several to one question as `as_annotations` says."""
+    chosen: dict[UUID, list[tuple[Target, float]]] = {}
+    found = list[Answered]()
+    for each in said:
+        target = known.get(mapping[each.class_name]) if each.class_name in mapping else None
+        if target is None or target.above != above:
+            continue
+        if target.kind in QUESTIONS:
+            chosen.setdefault(target.feature, []).append((target, _bounded(each.confidence)))
+        else:
+            value = KINDS[target.kind].parse(dict(each.value))
+            found.append(Answered(target.feature, target.kind, value, confidence=_bounded(each.confidence)))
+    for feature, options in chosen.items():
+        value, confidence = _choice(options)
+        found.append(Answered(feature, options[0][0].kind, value, confidence=confidence))
+    return tuple(found)
+
+
+def _choice(options: Sequence[tuple[Target, float]]) -> tuple[Value, float]:
+    """The value of a question, and how sure it is."""
+    if options[0][0].kind == "radio":
+        best, confidence = max(options, key=lambda each: each[1])
+        return Radio(Choice(best.id)), confidence
+    surest: dict[UUID, float] = {}
+    for target, confidence in options:
+        surest[target.id] = max(confidence, surest.get(target.id, 0.0))
+    return Checklist(tuple(Choice(option, confidence=one) for option, one in surest.items())), min(surest.values())
+
+
+def _bounded(confidence: float) -> float:
+    return min(1.0, max(0.0, confidence))

@@ -11,16 +11,24 @@ class VersionState(models.IntegerChoices):
     TRAINING = 0, "training"
     READY = 1, "ready"
     FAILED = 2, "failed"
+    CONNECTING = 3, "connecting"
 
 
 class Predictor(TenantModel):
-    """Something that turns data rows into annotations in the words of one ontology. Its predictions are runs of its model."""
+    """Something that turns data rows into annotations in the words of one ontology. Its predictions are runs of its model.
+
+    `secret` is its credential, sealed. `feature_map` says of its classes which feature or option (by id) each stands for, null for none;
+    what it does not name is found by identity or by name. `promoted` is the version in use, none for the newest that is ready.
+    """
 
     name = models.CharField(max_length=200)
     family = models.TextField()
     description = models.TextField(default="", blank=True)
     ontology = models.ForeignKey("ontologies.Ontology", models.PROTECT, related_name="+")
     model = models.ForeignKey("model_runs.Model", models.PROTECT, related_name="+")
+    secret = models.TextField(default="", blank=True)
+    feature_map = models.JSONField(default=dict, blank=True)
+    promoted = models.ForeignKey("inference.PredictorVersion", models.SET_NULL, null=True, related_name="+")
 
     class Meta(TenantModel.Meta):
         indexes = (models.Index(fields=["organization_id", "-created_at", "-id"], name="predictor_newest"),)
@@ -30,12 +38,18 @@ class Predictor(TenantModel):
 
 
 class PredictorVersion(TenantModel):
-    """Weights as safetensors in storage, and the card that says how they came to be. A version never changes once it is ready."""
+    """One state of a predictor: its settings, its weights or artifact in storage, and the card that says how it came to be.
+
+    A version never changes once it is ready. `label` is what the other side calls it, '' where nobody else does.
+    """
 
     predictor = models.ForeignKey(Predictor, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     state = models.SmallIntegerField(choices=VersionState.choices, default=VersionState.TRAINING)
     weights_key = models.TextField(default="", blank=True)
+    settings = models.JSONField(default=dict, blank=True)
+    label = models.CharField(max_length=200, default="", blank=True)
+    error = models.TextField(default="", blank=True)
     sha256 = models.CharField(max_length=64, default="", blank=True)
     card = models.JSONField(default=dict)
     class_features = models.JSONField(default=dict)

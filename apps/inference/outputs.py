@@ -1,12 +1,14 @@
 """How predictors are shown."""
 
-from typing import Any
+from typing import Any, get_args
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.inference.models import Predictor, PredictorVersion, VersionState
 from apps.inference.predictors import families
+from apps.inference.predictors.contract import Origin
+from apps.inference.predictors.settings import Form
 from apps.organizations.api_base import StrictSerializer
 
 FAMILIES = tuple(families())
@@ -22,7 +24,9 @@ class VersionOutput(serializers.ModelSerializer[PredictorVersion]):
 
     class Meta:
         model = PredictorVersion
-        fields = ("id", "number", "state", "sha256", "classes", "metrics", "trained", "job", "created_at")
+        fields = (
+            "id", "number", "state", "label", "error", "settings", "sha256", "classes", "metrics", "trained", "job", "created_at",
+        )  # fmt: skip
         read_only_fields = fields
 
     @extend_schema_field(serializers.ChoiceField(choices=VersionState.labels))
@@ -31,7 +35,7 @@ class VersionOutput(serializers.ModelSerializer[PredictorVersion]):
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_classes(self, version: PredictorVersion) -> list[str]:
-        return list(version.card.get("classes", []))
+        return [each if isinstance(each, str) else each["name"] for each in version.card.get("classes", [])]
 
     @extend_schema_field(serializers.DictField())
     def get_metrics(self, version: PredictorVersion) -> dict[str, Any]:
@@ -39,20 +43,28 @@ class VersionOutput(serializers.ModelSerializer[PredictorVersion]):
 
 
 class PredictorOutput(serializers.ModelSerializer[Predictor]):
-    """One predictor with its versions, newest first."""
+    """One predictor with its versions, newest first. Its secret is never shown, only whether it has one."""
 
     ontology_name = serializers.CharField(source="ontology.name")
+    has_secret = serializers.SerializerMethodField()
+    feature_map = serializers.DictField(child=serializers.UUIDField(allow_null=True), read_only=True)
     versions = serializers.SerializerMethodField()
     ready = serializers.SerializerMethodField(help_text="Whether a version can be used.")
 
     class Meta:
         model = Predictor
-        fields = ("id", "name", "family", "description", "ontology", "ontology_name", "model", "ready", "versions", "created_at")
+        fields = (
+            "id", "name", "family", "description", "ontology", "ontology_name", "model", "has_secret", "feature_map", "promoted", "ready",
+            "versions", "created_at",
+        )  # fmt: skip
         read_only_fields = fields
 
     @extend_schema_field(VersionOutput(many=True))
     def get_versions(self, predictor: Predictor) -> Any:
         return VersionOutput(sorted(predictor.versions.all(), key=lambda each: -each.number), many=True).data
+
+    def get_has_secret(self, predictor: Predictor) -> bool:
+        return bool(predictor.secret)
 
     def get_ready(self, predictor: Predictor) -> bool:
         return any(version.state == VersionState.READY for version in predictor.versions.all())
@@ -65,6 +77,12 @@ class PredictorInput(StrictSerializer):
     family = serializers.ChoiceField(choices=FAMILIES)
     ontology = serializers.UUIDField()
     description = serializers.CharField(required=False, allow_blank=True, default="", max_length=10_000)
+    settings = serializers.DictField(
+        required=False, default=dict, help_text="The settings of its first version, for a family whose versions are not trained."
+    )
+    secret = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=10_000, help_text="Its credential. It is sealed, and never shown again."
+    )
 
 
 class TrainingInput(StrictSerializer):
@@ -89,7 +107,9 @@ class AttachInput(StrictSerializer):
 
     predictor = serializers.UUIDField()
     version = serializers.UUIDField(required=False, allow_null=True, default=None, help_text="Without it always the newest that is ready.")
-    feature_map = serializers.DictField(child=serializers.UUIDField(), required=False, default=dict, help_text="Class name to feature.")
+    feature_map = serializers.DictField(
+        child=serializers.UUIDField(allow_null=True), required=False, default=dict, help_text="Class to feature or option; null for none."
+    )
 
 
 class AttachedOutput(serializers.Serializer[Any]):
@@ -98,7 +118,7 @@ class AttachedOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     predictor = PredictorOutput()
     version = serializers.UUIDField(source="version_id", allow_null=True)
-    feature_map = serializers.DictField(child=serializers.CharField())
+    feature_map = serializers.DictField(child=serializers.CharField(allow_null=True))
 
 
 class AttachedListOutput(serializers.Serializer[Any]):
@@ -120,6 +140,20 @@ class AskedOutput(serializers.Serializer[Any]):
     model_run = serializers.UUIDField(source="model_run_id")
 
 
+class SettingOutput(serializers.Serializer[Any]):
+    """One setting of a family: enough to draw its field."""
+
+    name = serializers.CharField()
+    title = serializers.CharField()
+    form = serializers.ChoiceField(choices=get_args(Form))
+    default = serializers.JSONField(allow_null=True)
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    choices = serializers.ListField(child=serializers.CharField())
+    help = serializers.CharField()
+    least = serializers.FloatField(allow_null=True)
+    most = serializers.FloatField(allow_null=True)
+
+
 class FamilyOutput(serializers.Serializer[Any]):
     """A kind of predictor."""
 
@@ -127,4 +161,8 @@ class FamilyOutput(serializers.Serializer[Any]):
     title = serializers.CharField()
     summary = serializers.CharField()
     kinds = serializers.ListField(child=serializers.CharField())
+    modalities = serializers.ListField(child=serializers.CharField())
     trainable = serializers.BooleanField()
+    origin = serializers.ChoiceField(choices=[each.value for each in Origin])
+    takes_prompts = serializers.BooleanField()
+    settings = SettingOutput(many=True)

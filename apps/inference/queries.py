@@ -3,20 +3,24 @@
 import hashlib
 from collections.abc import Callable
 from io import BytesIO
+from urllib.parse import urljoin
 from uuid import UUID
 
+from django.conf import settings
 from PIL import Image
 
 from apps.annotations.models import Annotation, Label
 from apps.catalog.models import DataRow
-from apps.core.storage import read
-from apps.inference.features import match_by_name
+from apps.catalog.queries import asset_of
+from apps.core.storage import read, signed_url
+from apps.inference.features import match_by_name, targets
 from apps.inference.models import Predictor, PredictorVersion, ProjectPredictor, VersionState
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Item, Sample, Truth
+from apps.inference.predictors.contract import ClassSpec, Item, Sample, Truth
 from apps.inference.problems import NoVersionReady
+from apps.modalities import MODALITIES
 from apps.modalities.image import MODALITY
-from apps.ontologies.models import Feature
+from apps.ontologies.models import Feature, Ontology
 from apps.ontologies.queries import tree
 from apps.projects.models import Project
 
@@ -24,7 +28,9 @@ HELD_OUT_ONE_IN = 10
 
 
 def newest_ready(predictor: Predictor) -> PredictorVersion:
-    """The newest version that can be used. Raises NoVersionReady."""
+    """The version in use: the one promoted, or else the newest that is ready. Raises NoVersionReady."""
+    if predictor.promoted is not None and predictor.promoted.state == VersionState.READY:
+        return predictor.promoted
     found = PredictorVersion.objects.filter(predictor=predictor, state=VersionState.READY).order_by("-number").first()
     if found is None:
         raise NoVersionReady
@@ -39,20 +45,45 @@ def version_for(project: Project, predictor: Predictor) -> PredictorVersion:
     return newest_ready(predictor)
 
 
-def mapping_for(project: Project, version: PredictorVersion) -> dict[str, UUID]:
-    """Class names of the version to features of the project's ontology: as the project says, or else by identity, or else by name."""
-    attached = ProjectPredictor.objects.filter(project=project, predictor=version.predictor_id).first()
-    classes, features = version.card.get("classes", []), tree(project.ontology)
+def classes_of(version: PredictorVersion) -> tuple[ClassSpec, ...]:
+    """What the version can say; its card lists names, or objects with `name` and `kinds`."""
     kinds = family(version.predictor.family).kinds
-    known = {feature.id for feature in features}
-    same = {name: UUID(number) for name, number in version.class_features.items() if UUID(number) in known}
-    chosen = {name: UUID(number) for name, number in (attached.feature_map if attached else {}).items()}
-    return {**match_by_name(classes, features, kinds), **same, **chosen}
+    listed = version.card.get("classes", [])
+    return tuple(ClassSpec(each, kinds) if isinstance(each, str) else ClassSpec(each["name"], tuple(each["kinds"])) for each in listed)
+
+
+def mapping_for(ontology: Ontology, version: PredictorVersion, project: Project | None = None) -> dict[str, UUID]:
+    """Classes of the version to features and options of an ontology, by their ids.
+
+    As the project says, or else as the predictor does, or else by identity (it was trained on them), or else by name. A class that
+    somebody mapped to nothing is left out.
+    """
+    attached = ProjectPredictor.objects.filter(project=project, predictor=version.predictor_id).first() if project else None
+    features = tree(ontology)
+    known = targets(features)
+    told = {**version.class_features, **version.predictor.feature_map, **(attached.feature_map if attached else {})}
+    found = match_by_name(classes_of(version), features)
+    for name, number in told.items():
+        if number is None:
+            found.pop(name, None)
+        elif UUID(number) in known:
+            found[name] = UUID(number)
+    return found
 
 
 def item_of(row: DataRow) -> Item:
-    """The data row as a predictor sees it; its picture is read when it is opened."""
-    return Item(str(row.pk), row.checksum, opener(row.media_key))
+    """The data row as a predictor sees it; its bytes are read when they are asked for."""
+    key, modality = row.media_key, MODALITIES[row.modality]
+    return Item(
+        id=str(row.pk),
+        checksum=row.checksum,
+        open=opener(key),
+        name=row.name,
+        asset=asset_of(row),
+        read=lambda: read(key),
+        texts=lambda: modality.texts(BytesIO(read(key))),
+        address=lambda: urljoin(settings.PUBLIC_URL, signed_url(key)),
+    )
 
 
 def opener(key: str) -> Callable[[], Image.Image]:

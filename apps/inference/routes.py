@@ -4,7 +4,9 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from apps.inference.api import PredictorViewSet, ProjectPredictorViewSet, SuggestionViewSet
+from apps.inference.api.asking import SuggestionViewSet
+from apps.inference.api.predictors import PredictorViewSet
+from apps.inference.api.projects import ProjectPredictorViewSet
 
 
 def routes() -> list[tuple[str, type[Any], str]]:

@@ -13,6 +13,7 @@ from config.supervise import web
 from config.supervise.checks import HOST
 
 PREFORK_QUEUES = "default,io,periodic"
+ENDPOINT_THREADS = 8
 CELERY_READY = b" ready."
 ASK_S = 2.0
 OK = 200
@@ -53,10 +54,11 @@ def web_server(port: int) -> Program:
 
 
 def workers(data: Path) -> list[Program]:
-    """A prefork worker with the clock in it, and one process each for inference and training, which load torch after they start."""
+    """A prefork worker with the clock in it, threads for what waits for servers elsewhere, a process each for inference and training."""
     clock = ["--beat", f"--schedule={data / 'beat-schedule'}"]
     return [
         _worker("worker", PREFORK_QUEUES, "--pool=prefork", f"--concurrency={min(2, os.cpu_count() or 1)}", *clock),
+        _worker("endpoints", "endpoints", "--pool=threads", f"--concurrency={ENDPOINT_THREADS}"),
         _solo_worker("inference", data),
         _solo_worker("training", data),
     ]

@@ -2,10 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from importlib import import_module
-from typing import Protocol, cast
+from pathlib import Path
+from typing import Protocol, Self, cast
 
 from PIL import Image
+
+from apps.inference.predictors.settings import Setting
+from apps.kinds.features import FeatureSpec
+from apps.kinds.values import Annotation, Asset, Locator
 
 
 class PredictorError(Exception):
@@ -32,44 +38,103 @@ class TrainingStopped(PredictorError):  # noqa: N818
     """Training was asked to stop; its last checkpoint was handed out before."""
 
 
+class EndpointFailed(PredictorError):  # noqa: N818
+    """A server that was asked did not answer, or answered nonsense. It costs the items that it was asked about, and nothing else."""
+
+
+def _nothing() -> bytes:
+    raise OSError("This item has no stored bytes.")
+
+
 @dataclass(frozen=True)
 class Item:
-    """One data row to look at. `open` gives the picture upright (orientation applied); `checksum` names its bytes."""
+    """One data row to look at; nothing is read before it is asked for. `checksum` names the stored bytes, `asset` says what they are.
+
+    `open` gives a picture upright (orientation applied), `read` the stored bytes, `texts` the texts that spans count in (the whole under
+    '', a page or message under its part's name), `address` a signed address at which a program outside can read the bytes for a while.
+    Each may raise OSError or ValueError.
+    """
 
     id: str
     checksum: str
     open: Callable[[], Image.Image]
+    name: str = ""
+    asset: Asset = Asset("image")  # noqa: RUF009  frozen
+    read: Callable[[], bytes] = _nothing
+    texts: Callable[[], Mapping[str, str]] = dict
+    address: Callable[[], str] = lambda: _nothing().decode()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One nested classification of a prediction: the feature asked, and the answer given."""
+    """One nested classification of a prediction: `class_name` is mapped to an option, or to a text feature that `value` answers."""
 
-    feature_name: str
-    value: object
+    class_name: str
     confidence: float
+    value: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """One suggestion: `value` as its annotation kind writes it, in pixels of the oriented image; confidence in (0, 1]."""
+    """One suggestion in the predictor's own words; what they mean is settled by the mapping of its classes, see apps.inference.features.
+
+    `class_name` is one of the predictor's classes. It stands for an object feature (`value` as the kind writes it, in the units of the
+    asset), for an option of a question (kind radio or checklist, `value` empty), or for a text feature (kind text, `value` its text).
+    Confidence is in (0, 1]; `at` is where in the asset it stands, None for the asset as a whole.
+    """
 
     kind: str
     class_name: str
-    value: Mapping[str, float]
+    value: Mapping[str, object]
     confidence: float
     answers: tuple[Answer, ...] = ()
+    at: Locator | None = None
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What one pass found in one item. Batches of an item add up; `final` marks its last, `error` an item that could not be read."""
+    """What one pass found in one item. Batches of an item add up; `final` marks its last, `error` an item that could not be looked at.
+
+    What a family says in words of the ontology itself (it was handed the features) comes as an Annotation and needs no mapping.
+    `notes` say what was answered but cannot be kept, and why: people are shown them.
+    """
 
     item_id: str
-    predictions: tuple[Prediction, ...]
+    predictions: tuple[Prediction | Annotation, ...]
     pass_number: int
     final: bool
     error: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Point:
+    """A click, in pixels of the oriented image; `positive` is inside of what is meant."""
+
+    x: float
+    y: float
+    positive: bool = True
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What a person showed: clicks, a box (x, y, width, height in pixels of the oriented image), and the class that is meant, or ''."""
+
+    points: tuple[Point, ...] = ()
+    box: tuple[float, float, float, float] | None = None
+    class_name: str = ""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a predictor is asked with: the features of the project's ontology, who asks (`project`, its id), and a person's prompt."""
+
+    features: tuple[FeatureSpec, ...] = ()
+    project: str = ""
+    prompt: Prompt | None = None
+
+
+PLAINLY = Ask()
 
 
 class Predictor(Protocol):
@@ -83,8 +148,11 @@ class Predictor(Protocol):
     def default_threshold(self) -> float:
         """The confidence from which on a suggestion is shown unless a person chooses otherwise, 0 to 1."""
 
-    def predict(self, items: Sequence[Item]) -> Iterator[Batch]:
-        """Yield at least one batch per item, each as soon as it is found, item after item."""
+    def predict(self, items: Sequence[Item], ask: Ask = PLAINLY) -> Iterator[Batch]:
+        """Yield at least one batch per item, each as soon as it is found. An item that cannot be looked at yields one with its error.
+
+        Raises PredictorError where nothing more can be said of any item.
+        """
 
 
 @dataclass(frozen=True)
@@ -93,7 +161,7 @@ class Truth:
 
     kind: str
     class_name: str
-    value: Mapping[str, float]
+    value: Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -132,11 +200,79 @@ class Trained:
     card: Mapping[str, object]
 
 
-class Implementation(Protocol):
-    """What a family's heavy module offers; it is imported when the family is used, not when it is listed."""
+@dataclass(frozen=True)
+class Reply:
+    """An answer over HTTP, whole: its status, headers (names in lower case) and at most as many bytes as were allowed."""
 
-    def load(self, weights: bytes) -> Predictor:
-        """Make a predictor of a version's stored bytes. Raises WeightsRefused."""
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+class Send(Protocol):
+    """The guarded way out, see apps.core.egress: public hosts, or those that whoever runs the server admitted."""
+
+    def __call__(
+        self, method: str, url: str, *, content: bytes = b"", headers: Mapping[str, str] | None = None, timeout_s: float, max_bytes: int
+    ) -> Reply:
+        """Send and read the answer. Raises EndpointFailed."""
+
+
+def _nowhere(method: str, url: str, **_: object) -> Reply:
+    raise EndpointFailed(f"Nothing was given to send {method} {url} with.")
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a version is made of; each family takes of it what it needs.
+
+    `settings` are the family's settings with their defaults, `secret` the credential that was stored with the predictor ('' for none),
+    `weights` the stored bytes, `folder` a local folder with the files of an uploaded artifact, `send` the way to other servers,
+    `part` another predictor of the organization by the id of one of its versions.
+    """
+
+    settings: Mapping[str, object] = field(default_factory=dict)
+    secret: str = ""
+    weights: Callable[[], bytes] = _nothing
+    folder: Callable[[], Path] = lambda: Path(_nothing().decode())
+    send: Send = _nowhere
+    part: Callable[[str], Predictor] = lambda _version: cast(Predictor, _nothing())
+    version: str = ""
+
+    @classmethod
+    def of_weights(cls, data: bytes) -> Self:
+        """Of weights alone."""
+        return cls(weights=lambda: data)
+
+
+@dataclass(frozen=True)
+class ClassSpec:
+    """One thing that a predictor can say: its name and the kinds that a feature (or the question of an option) for it may have."""
+
+    name: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Described:
+    """What was found out about a predictor when it was connected: what it can say (empty: the ontology's own words) and its card.
+
+    `version` is what the other side calls its version, '' where it does not say.
+    """
+
+    classes: tuple[ClassSpec, ...] = ()
+    card: Mapping[str, object] = field(default_factory=dict)
+    version: str = ""
+
+
+class Implementation(Protocol):
+    """What a family's heavy module offers; it is imported when the family is used, not when it is listed. A family may lack some of it."""
+
+    def load(self, source: Source) -> Predictor:
+        """Make a predictor of a version. Raises WeightsRefused, SettingsRefused, EndpointFailed."""
+
+    def describe(self, source: Source, ask: Ask) -> Described:
+        """Find out what a version that was not trained here can say, by trying it. Raises what load raises."""
 
     def train(
         self, samples: Sequence[Sample], *, held_out: Sequence[Sample], settings: Mapping[str, object], hooks: Hooks, resume: bytes | None
@@ -144,9 +280,23 @@ class Implementation(Protocol):
         """Train a version. Raises SettingsRefused, TrainingRefused, TrainingStopped, WeightsRefused."""
 
 
+class Origin(StrEnum):
+    """Where the versions of a family come from, and so how its first one is made."""
+
+    TRAINED = "trained"  # by training here
+    CONNECTED = "connected"  # by settings that were tried: a server elsewhere, a model by its name, something built in
+    ARTIFACT = "artifact"  # by settings and, where somebody uploaded one, a file of weights
+    AGENT = "agent"  # by a program elsewhere that asks for work
+    GRAPH = "graph"  # by putting other predictors together
+
+
 @dataclass(frozen=True)
 class Family:
-    """A kind of predictor. Light: naming it imports nothing heavy; `implementation` is the module that does the work."""
+    """A kind of predictor. Light: naming it imports nothing heavy; `implementation` is the module that does the work.
+
+    `kinds` are the annotation kinds it can say, `modalities` the asset types it can look at, `settings` what is settled per version.
+    `light` families only wait for others: they run many at a time, in workers that never import torch.
+    """
 
     name: str
     title: str
@@ -154,10 +304,19 @@ class Family:
     kinds: tuple[str, ...]
     trainable: bool
     implementation: str
+    modalities: tuple[str, ...] = ("image",)
+    origin: Origin = Origin.TRAINED
+    settings: tuple[Setting, ...] = ()
+    takes_prompts: bool = False
+    light: bool = False
 
-    def load(self, weights: bytes) -> Predictor:
-        """The predictor that a version's stored bytes describe. Raises WeightsRefused."""
-        return self._implementation().load(weights)
+    def load(self, source: Source) -> Predictor:
+        """The predictor that a version describes. Raises WeightsRefused, SettingsRefused, EndpointFailed."""
+        return self._implementation().load(source)
+
+    def describe(self, source: Source, ask: Ask = PLAINLY) -> Described:
+        """Try a version that was not trained here. Raises WeightsRefused, SettingsRefused, EndpointFailed."""
+        return self._implementation().describe(source, ask)
 
     def train(
         self,

@@ -95,7 +95,9 @@ def _surer(pair: Pair, threshold: float) -> Pair:
     return pair._replace(predictions=[each for each in pair.predictions if each.confidence is None or each.confidence >= threshold])
 
 
-def _annotation(said: Prediction | Truth, confidence: float | None) -> Annotation:
+def _annotation(said: Prediction | Annotation | Truth, confidence: float | None) -> Annotation:
+    if isinstance(said, Annotation):
+        return said
     value = KINDS[said.kind].parse(dict(said.value))
     return Annotation(UUID(int=0), said.kind, uuid5(NAMESPACE_OID, said.class_name), value, confidence=confidence)
 

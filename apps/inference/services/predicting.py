@@ -18,13 +18,14 @@ from apps.inference import queries
 from apps.inference.events import SuggestionsFinished
 from apps.inference.features import as_annotations
 from apps.inference.models import Predictor, PredictorVersion
+from apps.inference.predictors.contract import Ask, PredictorError
 from apps.inference.predictors.contract import Batch as Found
-from apps.inference.predictors.contract import PredictorError
 from apps.inference.problems import PredictorRefused
 from apps.inference.warm import loaded
-from apps.kinds.values import Extent
+from apps.kinds.values import Annotation
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import Model, ModelRun, Purpose
+from apps.ontologies.queries import tree
 from apps.organizations.actor import Actor
 from apps.projects.models import Batch, Project, Task
 
@@ -99,7 +100,7 @@ def run_predictions(context: ChunkContext) -> None:
     with transaction.atomic():
         version = PredictorVersion.objects.select_related("predictor").get(pk=params["version"])
         run, project = ModelRun.objects.get(pk=params["model_run"]), Project.objects.select_related("ontology").get(pk=params["project"])
-        mapping = queries.mapping_for(project, version)
+        mapping, features = queries.mapping_for(project.ontology, version, project), tuple(tree(project.ontology))
         rows = DataRow.objects.in_bulk([UUID(number) for number in context.payload["data_rows"]])
     try:
         predictor = loaded(version)
@@ -110,8 +111,9 @@ def run_predictions(context: ChunkContext) -> None:
         if at < context.state.get("row", 0) or row is None or context.cancelled():
             continue
         began = time.perf_counter()
-        for found in predictor.predict([queries.item_of(row)]):
-            _commit(context, run, row, found, mapping, ontology=project.ontology_id, at=at, seconds=time.perf_counter() - began)
+        for found in predictor.predict([queries.item_of(row)], Ask(features, str(project.pk))):
+            said = as_annotations(found.predictions, mapping, features, asset_of(row), seed=f"{run.pk}:{row.pk}:{found.pass_number}")
+            _commit(context, run, row, found, said, ontology=project.ontology_id, at=at, seconds=time.perf_counter() - began)
             began = time.perf_counter()
     with context.commit():
         pass
@@ -122,7 +124,7 @@ def _commit(
     run: ModelRun,
     row: DataRow,
     found: Found,
-    mapping: Mapping[str, UUID],
+    said: Sequence[Annotation],
     *,
     ontology: UUID,
     at: int,
@@ -131,8 +133,6 @@ def _commit(
     """One pass over one data row: written under the chunk's token, skipped where an earlier worker wrote it."""
     if (at, found.pass_number) <= (context.state.get("row", 0), context.state.get("pass", 0)):
         return
-    extent = asset_of(row).room.extent or Extent(0, 0)
-    suggestions = as_annotations(found.predictions, mapping, extent, seed=f"{run.pk}:{row.pk}:{found.pass_number}")
     context.state.update({"row": at + 1, "pass": 0} if found.final else {"row": at, "pass": found.pass_number})
     spent = round(context.job.result.get("compute_seconds", 0.0) + seconds, 4)
     done, failed = (int(found.final and not found.error), int(bool(found.error)))
@@ -143,7 +143,7 @@ def _commit(
             annotations.write_predictions(
                 run=run,
                 data_row=row,
-                annotations=suggestions,
+                annotations=said,
                 pass_number=found.pass_number,
                 complete=found.final,
                 ontology=ontology,

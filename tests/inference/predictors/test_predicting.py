@@ -10,7 +10,7 @@ from PIL import Image
 from safetensors.torch import save
 
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Item, Prediction, Predictor, Sample, Trained, WeightsRefused
+from apps.inference.predictors.contract import Item, Prediction, Predictor, Sample, Source, Trained, WeightsRefused
 from apps.inference.predictors.measure import measure
 from apps.inference.predictors.patch_detector.config import DetectorConfig
 from apps.inference.predictors.patch_detector.decode import pairwise_iou
@@ -22,7 +22,7 @@ DETECTOR = family("patch_detector")
 
 @pytest.fixture(scope="module")
 def detector(trained: Trained) -> Predictor:
-    return DETECTOR.load(trained.weights)
+    return DETECTOR.load(Source.of_weights(trained.weights))
 
 
 def corners(predictions: list[Prediction]) -> np.ndarray:
@@ -32,7 +32,7 @@ def corners(predictions: list[Prediction]) -> np.ndarray:
 
 def test_weights_loaded_twice_give_the_same_predictions(trained: Trained, scenes: list[Sample]) -> None:
     items = [one.item for one in scenes]
-    first, second = (list(DETECTOR.load(trained.weights).predict(items)) for _ in range(2))
+    first, second = (list(DETECTOR.load(Source.of_weights(trained.weights)).predict(items)) for _ in range(2))
     assert first == second
     assert sum(len(batch.predictions) for batch in first) >= 16
 
@@ -128,9 +128,9 @@ def wrong_shapes() -> bytes:
 )
 def test_whatever_is_not_its_own_safetensors_file_is_refused(data: bytes, said: str) -> None:
     with pytest.raises(WeightsRefused, match=said):
-        DETECTOR.load(data)
+        DETECTOR.load(Source.of_weights(data))
 
 
 def test_weights_cut_short_are_refused(trained: Trained) -> None:
     with pytest.raises(WeightsRefused):
-        DETECTOR.load(trained.weights[:-100])
+        DETECTOR.load(Source.of_weights(trained.weights[:-100]))

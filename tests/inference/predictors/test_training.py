@@ -12,6 +12,7 @@ from apps.inference.predictors.contract import (
     Progress,
     Sample,
     SettingsRefused,
+    Source,
     Trained,
     TrainingRefused,
     TrainingStopped,
@@ -83,7 +84,7 @@ def test_asked_to_stop_it_hands_out_a_checkpoint_and_says_so(scenes: list[Sample
 def test_when_its_time_is_up_it_ends_with_what_it_has_learned(scenes: list[Sample]) -> None:
     cut_short = DETECTOR.train(scenes, settings={**BRIEF, "steps": 100_000, "max_seconds": 0.05})
     assert 1 <= int(str(cut_short.card["steps"])) < 1000
-    assert list(DETECTOR.load(cut_short.weights).predict([scenes[0].item]))
+    assert list(DETECTOR.load(Source.of_weights(cut_short.weights)).predict([scenes[0].item]))
 
 
 def test_a_checkpoint_of_other_data_or_settings_is_refused(scenes: list[Sample]) -> None:

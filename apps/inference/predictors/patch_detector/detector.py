@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import torch
 
-from apps.inference.predictors.contract import Batch, Hooks, Item, Prediction, Sample, Trained, WeightsRefused
+from apps.inference.predictors.contract import PLAINLY, Ask, Batch, Hooks, Item, Prediction, Sample, Source, Trained, WeightsRefused
 from apps.inference.predictors.measure import measure
 
 from .config import DetectorConfig
@@ -25,7 +25,7 @@ class PatchDetector:
         self.classes = tuple(classes)
         self.default_threshold = config.threshold
 
-    def predict(self, items: Sequence[Item]) -> Iterator[Batch]:
+    def predict(self, items: Sequence[Item], ask: Ask = PLAINLY) -> Iterator[Batch]:
         """Yield two batches per item, one per pass; an item that cannot be read yields one with its error."""
         for item in items:
             try:
@@ -43,9 +43,9 @@ class PatchDetector:
             yield Prediction("bounding_box", self.classes[label], value, round(float(score), 4))
 
 
-def load(weights: bytes) -> PatchDetector:
-    """The detector that these safetensors bytes describe. Raises WeightsRefused."""
-    packed = unpack(weights, purpose="weights")
+def load(source: Source) -> PatchDetector:
+    """The detector that this version's safetensors bytes describe. Raises WeightsRefused."""
+    packed = unpack(source.weights(), purpose="weights")
     classes, settings = packed.facts.get("classes"), packed.facts.get("config")
     if not isinstance(classes, list) or not isinstance(settings, dict):
         raise WeightsRefused("The weights do not say which classes and settings they were trained with.")

@@ -1185,7 +1185,7 @@ export interface paths {
         /** @description Newest first. */
         get: operations["list_predictors"];
         put?: never;
-        /** @description A predictor that has learned nothing yet. */
+        /** @description A predictor that has learned nothing yet, or whose first version is being tried: follow its job. */
         post: operations["create_predictor"];
         delete?: never;
         options?: never;
@@ -1781,9 +1781,9 @@ export interface components {
              * @description Without it always the newest that is ready.
              */
             version?: string | null;
-            /** @description Class name to feature. */
+            /** @description Class to feature or option; null for none. */
             feature_map?: {
-                [key: string]: string;
+                [key: string]: string | null;
             };
         };
         /** @description All of a project's predictors. */
@@ -1798,7 +1798,7 @@ export interface components {
             /** Format: uuid */
             version: string | null;
             feature_map: {
-                [key: string]: string;
+                [key: string]: string | null;
             };
         };
         /** @description An address or a text, of which only `text` and `html` may be given as text. */
@@ -2564,7 +2564,11 @@ export interface components {
             title: string;
             summary: string;
             kinds: string[];
+            modalities: string[];
             trainable: boolean;
+            origin: components["schemas"]["OriginEnum"];
+            takes_prompts: boolean;
+            settings: components["schemas"]["SettingOutput"][];
         };
         /** @description An object to mark or a question to answer. */
         Feature: {
@@ -2661,6 +2665,8 @@ export interface components {
             /** Format: binary */
             file: string;
         };
+        /** @enum {string} */
+        FormEnum: "text" | "long_text" | "url" | "number" | "whole" | "boolean" | "choice" | "list" | "object";
         /** @enum {string} */
         FormatEnum: "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "dicom-seg" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
         /** @description A file format. */
@@ -3269,6 +3275,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** @enum {string} */
+        OriginEnum: "trained" | "connected" | "artifact" | "agent" | "graph";
         /** @description By what was done. */
         OutcomesOutput: {
             accepted: components["schemas"]["TimesOutput"];
@@ -3656,8 +3664,17 @@ export interface components {
             ontology: string;
             /** @default  */
             description: string;
+            /** @description The settings of its first version, for a family whose versions are not trained. */
+            settings?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Its credential. It is sealed, and never shown again.
+             * @default
+             */
+            secret: string;
         };
-        /** @description One predictor with its versions, newest first. */
+        /** @description One predictor with its versions, newest first. Its secret is never shown, only whether it has one. */
         PredictorOutput: {
             /** Format: uuid */
             readonly id: string;
@@ -3669,6 +3686,12 @@ export interface components {
             ontology_name: string;
             /** Format: uuid */
             readonly model: string;
+            readonly has_secret: boolean;
+            readonly feature_map: {
+                [key: string]: string | null;
+            };
+            /** Format: uuid */
+            readonly promoted: string | null;
             /** @description Whether a version can be used. */
             readonly ready: boolean;
             readonly versions: components["schemas"]["VersionOutput"][];
@@ -4168,6 +4191,20 @@ export interface components {
             annotations: components["schemas"]["Annotation"][];
             decisions: components["schemas"]["StoredDecision"][];
         };
+        /** @description One setting of a family: enough to draw its field. */
+        SettingOutput: {
+            name: string;
+            title: string;
+            form: components["schemas"]["FormEnum"];
+            default: unknown | null;
+            required: boolean;
+            choices: string[];
+            help: string;
+            /** Format: double */
+            least: number | null;
+            /** Format: double */
+            most: number | null;
+        };
         /** @description How large each split is, as shares of the data rows; what they leave over is unassigned. */
         SharesInputRequest: {
             /**
@@ -4517,6 +4554,9 @@ export interface components {
             readonly id: string;
             readonly number: number;
             readonly state: components["schemas"]["VersionOutputStateEnum"];
+            readonly label: string;
+            readonly error: string;
+            readonly settings: unknown;
             readonly sha256: string;
             readonly classes: string[];
             readonly metrics: {
@@ -4530,7 +4570,7 @@ export interface components {
             readonly created_at: string;
         };
         /** @enum {string} */
-        VersionOutputStateEnum: "training" | "ready" | "failed";
+        VersionOutputStateEnum: "training" | "ready" | "failed" | "connecting";
         /** @description How many tasks the queue could hand to the caller now; nobody is handed their own label for review. */
         Waiting: {
             label: number;

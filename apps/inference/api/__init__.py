@@ -1,0 +1,1 @@
+"""The doors of predictors: create, connect, train, attach, ask."""

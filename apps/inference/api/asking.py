@@ -1,0 +1,49 @@
+"""Asking a predictor."""
+
+from types import SimpleNamespace
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core.problems import NotFound
+from apps.inference import access, services
+from apps.inference.models import Predictor
+from apps.inference.outputs import (
+    AskedOutput,
+    AskInput,
+)
+from apps.inference.services.predicting import Asked
+from apps.organizations.api_base import TenantViewSet
+from apps.organizations.permissions import Permission
+from apps.projects.access import get_batch, get_task
+
+
+class SuggestionViewSet(TenantViewSet):
+    """Asking a predictor."""
+
+    permissions = {"suggest": Permission.TASKS_LABEL, "prelabel": Permission.PROJECTS_EDIT}
+
+    @extend_schema(operation_id="suggest", request=AskInput, responses={202: AskedOutput})
+    def suggest(self, request: Request, pk: UUID) -> Response:
+        """Look at this task's data row now; suggestions arrive on the socket, pass by pass."""
+        task = get_task(self.actor, pk)
+        return self._asked(services.suggest(actor=self.actor, task=task, predictor=self._predictor()))
+
+    @extend_schema(operation_id="prelabel_batch", request=AskInput, responses={202: AskedOutput})
+    def prelabel(self, request: Request, pk: UUID) -> Response:
+        """Look at every data row of this batch."""
+        batch = get_batch(self.actor, pk)
+        return self._asked(services.prelabel_batch(actor=self.actor, batch=batch, predictor=self._predictor()))
+
+    def _predictor(self) -> Predictor:
+        number = self.parse(AskInput)["predictor"]
+        found = access.visible_predictors(self.actor).filter(pk=number).first()
+        if found is None:
+            raise NotFound
+        return found
+
+    def _asked(self, asked: Asked) -> Response:
+        shown = SimpleNamespace(job_id=asked.job.pk if asked.job else None, model_run_id=asked.model_run.pk)
+        return self.reply(AskedOutput, shown, status=202)

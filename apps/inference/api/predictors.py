@@ -1,0 +1,77 @@
+"""Predictors and their versions: create, connect, train."""
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.inference import access, services
+from apps.inference.api.naming import named
+from apps.inference.models import Predictor
+from apps.inference.outputs import (
+    FamilyOutput,
+    PredictorInput,
+    PredictorOutput,
+    TrainingInput,
+    TrainingOutput,
+)
+from apps.inference.predictors import families
+from apps.inference.predictors.contract import Origin
+from apps.ontologies.models import Ontology
+from apps.organizations.api_base import TenantViewSet
+from apps.organizations.permissions import Permission
+from apps.projects.access import get_project
+
+
+class PredictorViewSet(TenantViewSet):
+    """Predictors and their versions."""
+
+    permissions = {
+        "list": Permission.PREDICTORS_VIEW,
+        "retrieve": Permission.PREDICTORS_VIEW,
+        "create": Permission.PREDICTORS_TRAIN,
+        "training_runs": Permission.PREDICTORS_TRAIN,
+        "families": Permission.PREDICTORS_VIEW,
+    }
+
+    def get_queryset(self) -> QuerySet[Predictor]:
+        return access.visible_predictors(self.actor).select_related("ontology").prefetch_related("versions").order_by("-created_at", "-id")
+
+    @extend_schema(operation_id="list_predictors", responses=PredictorOutput(many=True))
+    def list(self, request: Request) -> Response:
+        """Newest first."""
+        return self.page(self.get_queryset(), PredictorOutput)
+
+    @extend_schema(operation_id="get_predictor", responses=PredictorOutput)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One predictor with its versions."""
+        return self.reply(PredictorOutput, self.get_object())
+
+    @extend_schema(operation_id="create_predictor", request=PredictorInput, responses={201: PredictorOutput})
+    def create(self, request: Request) -> Response:
+        """A predictor that has learned nothing yet, or whose first version is being tried: follow its job."""
+        fields = self.parse(PredictorInput)
+        ontology, settings = named(Ontology.objects.all(), fields.pop("ontology"), "ontology"), fields.pop("settings")
+        predictor = services.create_predictor(ontology=ontology, **fields)
+        if settings or families()[predictor.family].origin is Origin.CONNECTED:
+            services.connect_version(actor=self.actor, predictor=predictor, settings=settings)
+        return self.reply(PredictorOutput, self.get_queryset().get(pk=predictor.pk), status=201)
+
+    @extend_schema(operation_id="start_training_run", request=TrainingInput, responses={202: TrainingOutput})
+    @action(detail=True, methods=["post"], url_path="training-runs")
+    def training_runs(self, request: Request, pk: str) -> Response:
+        """Train a new version; follow the job for its loss."""
+        fields, predictor = self.parse(TrainingInput), self.get_object()
+        project = get_project(self.actor, fields["project"])
+        held_out = get_project(self.actor, fields["held_out_project"]) if fields["held_out_project"] else None
+        job = services.start_training(
+            actor=self.actor, predictor=predictor, project=project, held_out=held_out, settings=fields["settings"]
+        )
+        return self.reply(TrainingOutput, {"job": job.pk, "version": job.params["version"]}, status=202)
+
+    @extend_schema(operation_id="list_predictor_families", responses=FamilyOutput(many=True))
+    @action(detail=False, methods=["get"])
+    def families(self, request: Request) -> Response:
+        """What kinds of predictor there are."""
+        return Response(FamilyOutput(list(families().values()), many=True).data)

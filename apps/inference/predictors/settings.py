@@ -1,0 +1,72 @@
+"""The settings of a family: what each is, so that a page can draw a form of them, and how given ones are read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from apps.kinds.reading import InvalidValue
+
+Form = Literal["text", "long_text", "url", "number", "whole", "boolean", "choice", "list", "object"]
+MAX_TEXT = 100_000
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting. `default` None means that there is none, and `required` that it must be given; bounds are for numbers, both included."""
+
+    name: str
+    title: str
+    form: Form = "text"
+    default: object = None
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    help: str = ""
+    least: float | None = None
+    most: float | None = None
+
+
+def read_settings(given: Mapping[str, object], known: Sequence[Setting], at: str = "/settings") -> dict[str, object]:
+    """The settings with their defaults. Raises InvalidValue for one that is unknown, missing or has a value it may not have."""
+    by_name = {one.name: one for one in known}
+    for name in given:
+        if name not in by_name:
+            names = ", ".join(by_name) or "none"
+            raise InvalidValue(f"{at}/{name}", "There is no such setting.", f"one of: {names}", code="unknown_setting")
+    found: dict[str, object] = {}
+    for one in known:
+        value = given.get(one.name)
+        if value is None or value == "":
+            if one.required:
+                raise InvalidValue(f"{at}/{one.name}", f"{one.title} is needed.", _expected(one), code="required")
+            found[one.name] = one.default
+            continue
+        if not _fits(value, one):
+            raise InvalidValue(f"{at}/{one.name}", f"{one.title} cannot be this.", _expected(one), code="invalid_setting")
+        found[one.name] = value
+    return found
+
+
+def _fits(value: object, one: Setting) -> bool:
+    if one.form in ("number", "whole"):
+        sound = isinstance(value, int) if one.form == "whole" else isinstance(value, int | float)
+        return sound and not isinstance(value, bool) and _within(float(value), one)  # type: ignore[arg-type]
+    if one.form == "boolean":
+        return isinstance(value, bool)
+    if one.form == "list":
+        return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    if one.form == "object":
+        return isinstance(value, dict)
+    return isinstance(value, str) and len(value) <= MAX_TEXT and (one.form != "choice" or value in one.choices)
+
+
+def _within(value: float, one: Setting) -> bool:
+    return (one.least is None or value >= one.least) and (one.most is None or value <= one.most)
+
+
+def _expected(one: Setting) -> str:
+    if one.form == "choice":
+        return f"one of: {', '.join(one.choices)}"
+    forms = {"whole": "a whole number", "number": "a number", "boolean": "true or false", "list": "a list of texts", "object": "an object"}
+    words = forms.get(one.form, "an address" if one.form == "url" else f"a text of at most {MAX_TEXT:,} characters")
+    bounds = [f"at least {one.least:g}" if one.least is not None else "", f"at most {one.most:g}" if one.most is not None else ""]
+    return " and ".join([words, *filter(None, bounds)])

@@ -1,0 +1,75 @@
+"""Versions that are not trained here: settings of a server, a model by its name or a file of weights, tried before they are used."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from apps.core.events import publish
+from apps.core.jobs import ChunkContext, create_job
+from apps.core.models import Job
+from apps.core.problems import FieldError, Invalid
+from apps.inference.events import VersionReady
+from apps.inference.models import Predictor, PredictorVersion, VersionState
+from apps.inference.predictors import family
+from apps.inference.predictors.contract import Ask, Origin, PredictorError
+from apps.inference.predictors.settings import read_settings
+from apps.inference.problems import PredictorRefused
+from apps.inference.warm import source_of
+from apps.kinds.reading import InvalidValue
+from apps.ontologies.queries import tree
+from apps.organizations.actor import Actor
+
+CONNECT, CONNECT_LIGHT = "inference.connect", "inference.connect_light"
+
+
+def connect_version(*, actor: Actor, predictor: Predictor, settings: Mapping[str, Any], weights_key: str = "") -> PredictorVersion:
+    """Make a version of these settings and try it in a worker; it can be used once it answered. `weights_key` is an uploaded artifact.
+
+    Raises Invalid for settings that the family refuses, and for a family whose versions are trained.
+    """
+    kind = family(predictor.family)
+    if kind.origin is Origin.TRAINED:
+        raise Invalid(errors=[FieldError("/settings", "trained_only", f"Versions of {kind.title} are made by training.")])
+    try:
+        settled = read_settings(settings, kind.settings)
+    except InvalidValue as error:
+        raise Invalid(errors=[FieldError(error.pointer, error.code, error.message, error.expected)]) from error
+    Predictor.objects.select_for_update().get(pk=predictor.pk)
+    last = PredictorVersion.objects.filter(predictor=predictor).aggregate(last=Max("number"))["last"] or 0
+    version = PredictorVersion.objects.create(
+        predictor=predictor, number=last + 1, state=VersionState.CONNECTING, settings=settled, weights_key=weights_key
+    )
+    params = {"predictor": str(predictor.pk), "version": str(version.pk)}
+    title = f"Connect {predictor.name}, version {version.number}"
+    job_kind = CONNECT_LIGHT if kind.light else CONNECT
+    version.job = create_job(kind=job_kind, title=title, chunks=[params], actor_id=actor.user_id, params=params)
+    version.save(update_fields=["job"])
+    return version
+
+
+def connect_chunk(context: ChunkContext) -> None:
+    """Try the version, and write down what it can say. Raises JobCancelled, LeaseLost, PredictorRefused."""
+    with transaction.atomic():
+        version = PredictorVersion.objects.select_related("predictor__ontology").get(pk=context.payload["version"])
+        features = tree(version.predictor.ontology)
+        source = source_of(version)
+    try:
+        found = family(version.predictor.family).describe(source, Ask(tuple(features)))
+    except PredictorError as error:
+        raise PredictorRefused(str(error)) from error
+    classes = [{"name": each.name, "kinds": list(each.kinds)} for each in found.classes]
+    with context.commit(message="Connected", result={"version": str(version.pk)}):
+        version.state, version.label, version.card = VersionState.READY, found.version[:200], {**found.card, "classes": classes}
+        version.save(update_fields=["state", "label", "card"])
+        ready = VersionReady(predictor=version.predictor_id, version=version.pk, number=version.number)
+        publish(ready, topics=(f"predictor:{version.predictor_id}",))
+
+
+def end_connecting(job: Job) -> None:
+    """A version that could not be connected says so, and why."""
+    PredictorVersion.objects.filter(pk=UUID(job.params["version"]), state=VersionState.CONNECTING).update(
+        state=VersionState.FAILED, error=job.message
+    )
