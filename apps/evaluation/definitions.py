@@ -22,7 +22,7 @@ DEFINITIONS = {
     "predictions. Over all confidences.",
     "brier": "Mean squared distance of confidence to 1 where a prediction is right, to 0 where it is wrong. Over all confidences.",
     "iou": "Of a data row: for each class the mean overlap of pairs, most alike first, unpaired ones counting 0; the mean over classes "
-    "(Labelbox's definition). Of all predictions, whatever their confidence.",
+    "(Labelbox's definition). Of the predictions from the operating point's confidence on.",
     "confusion": "A prediction without a match is held against labels of other classes that no surer prediction found: the one that "
     "overlaps most, at least by the IoU threshold.",
 }

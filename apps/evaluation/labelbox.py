@@ -64,20 +64,24 @@ class _Said(NamedTuple):
 _Side = Sequence[_Said]
 
 
-def row_iou(pair: Pair, *, with_answers: bool = False, rules: Rules = OURS) -> float | None:
-    """The plain mean over the classes of a data row of their `class_ious`, in [0, 1]; None where nothing is said on either side."""
-    return _mean(class_ious(pair, with_answers=with_answers, rules=rules).values())
+def row_iou(pair: Pair, *, least: float = 0.0, with_answers: bool = False, rules: Rules = OURS) -> float | None:
+    """The plain mean over the classes of a data row of their `class_ious`, in [0, 1]; None where nothing is said on either side.
+
+    Labelbox knows no threshold of confidence, which is its rule where `least` is 0; see `class_ious`.
+    """
+    return _mean(class_ious(pair, least=least, with_answers=with_answers, rules=rules).values())
 
 
-def class_ious(pair: Pair, *, with_answers: bool = False, rules: Rules = OURS) -> dict[Class, float]:
+def class_ious(pair: Pair, *, least: float = 0.0, with_answers: bool = False, rules: Rules = OURS) -> dict[Class, float]:
     """Of each class the mean overlap of its pairs, what is left over on either side counting 0.
 
+    Predictions that are less sure than `least` are as if they were not there; without a confidence they are sure.
     Masks of a class count as one, marking what any of them marks. `with_answers` halves each pair's overlap and adds half of how far the
     answers under it agree; masks then count one by one.
     """
     alike = _alike(pair, rules)
     found = {}
-    for key, (ours, theirs) in _by_class(pair).items():
+    for key, (ours, theirs) in _by_class(pair, least).items():
         if not with_answers and ours and theirs and all(isinstance(each.annotation.value, Mask) for each in (*ours, *theirs)):
             found[key] = _mask_iou(ours, theirs)
             continue
@@ -100,14 +104,16 @@ def confusion(pair: Pair, threshold: float, *, with_answers: bool = False, rules
     return found
 
 
-def _by_class(pair: Pair) -> dict[Class, tuple[list[_Said], list[_Said]]]:
+def _by_class(pair: Pair, least: float = 0.0) -> dict[Class, tuple[list[_Said], list[_Said]]]:
     found: dict[Class, tuple[list[_Said], list[_Said]]] = defaultdict(lambda: ([], []))
     for side, listed in enumerate((pair.predictions, pair.truths)):
         for annotation in listed:
+            sure = 1.0 if annotation.confidence is None else annotation.confidence
             if annotation.kind in BY_OPTION:
                 for choice in KINDS[annotation.kind].choices(annotation.value):
-                    found[annotation.feature, choice.option][side].append(_Said(annotation, choice.answers))
-            else:
+                    if side or (sure if choice.confidence is None else choice.confidence) >= least:
+                        found[annotation.feature, choice.option][side].append(_Said(annotation, choice.answers))
+            elif side or sure >= least:
                 found[annotation.feature, None][side].append(_Said(annotation, annotation.answers))
     return found
 

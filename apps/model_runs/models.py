@@ -91,7 +91,8 @@ class ModelRunDataRow(TenantModel):
 
     The figures compare the predictions with the label that the run keeps, at the run's operating point; null where there is no label.
     `is_stale` is true from a change of either until they are worked out again. `iou` is the mean over classes of how alike the two sides
-    are, whatever the confidence, null where both say nothing; `metrics` are the means of the senders' own figures over the predictions.
+    are from the operating point's confidence on, null where both say nothing; `metrics` are the means of the senders' own figures over
+    the predictions.
     """
 
     model_run = models.ForeignKey(ModelRun, models.CASCADE, related_name="data_rows", **KEYED_BY_TENANT)

@@ -117,6 +117,8 @@ def test_data_rows_carry_figures_and_are_ordered_by_them(evaluated: Trial) -> No
 
 
 def test_the_operating_point_moves_the_figures_of_data_rows(evaluated: Trial) -> None:
+    overlaps = {each["data_row"]["global_key"]: each["iou"] for each in listed(evaluated)}
+    assert overlaps == {"t-0": 1.0, "t-1": 0.0, "t-2": 0.0, "t-3": None}, "a prediction below the confidence does not count"
     answer = evaluated.person.api.patch(f"{evaluated.path}/evaluation", {"confidence": 0.3, "iou": 0.95})
     assert (answer.status_code, answer.json()["confidence"], answer.json()["iou"]) == (200, 0.3, 0.95)
     with tenant(evaluated.bench.organization_id):
@@ -124,10 +126,23 @@ def test_the_operating_point_moves_the_figures_of_data_rows(evaluated: Trial) ->
     work_all(evaluated.person)
     rows = {each["data_row"]["global_key"]: counts(each) for each in listed(evaluated)}
     assert rows == {"t-0": (1, 1, 0), "t-1": (0, 1, 1), "t-2": (0, 0, 1), "t-3": (None, None, None)}
+    overlaps = {each["data_row"]["global_key"]: each["iou"] for each in listed(evaluated)}
+    assert overlaps == {"t-0": 0.5, "t-1": 0.0, "t-2": 0.0, "t-3": None}
     assert counts(evaluated.get("metrics")["total"]) == (1, 2, 2)
     assert evaluated.get("evaluation")["state"] == "current"
     with tenant(evaluated.bench.organization_id):
         assert set(Outcome.objects.values_list("pk", flat=True)) == outcomes
+
+
+def test_an_operating_point_whose_move_was_cancelled_is_moved_all_the_way(evaluated: Trial) -> None:
+    point = evaluated.path + "/evaluation"
+    with tenant(evaluated.bench.organization_id):
+        summary = RunEvaluation.objects.values_list("summary", flat=True).get()
+        ModelRunDataRow.objects.filter(data_row__global_key="t-0").update(iou=0.5)  # as far as a move to 0.3 had come
+        RunEvaluation.objects.update(summary={**summary, "point": None})
+    assert evaluated.person.api.patch(point, {"confidence": 0.6}).status_code == 200
+    work_all(evaluated.person)
+    assert {each["data_row"]["global_key"]: each["iou"] for each in listed(evaluated)}["t-0"] == 1.0
 
 
 def test_what_became_of_each_annotation_of_a_data_row(evaluated: Trial) -> None:

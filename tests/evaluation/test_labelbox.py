@@ -1,6 +1,7 @@
 """Labelbox's own figures, against those of its package."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -107,6 +108,14 @@ def test_our_own_rules_count_characters_and_do_not_depend_on_the_scale() -> None
     dots = Pair([said("point", "dot", Dot(0, 0))], [said("point", "dot", Dot(30, 0))])
     assert row_iou(dots) == 0.0
     assert row_iou(dots, rules=LABELBOX) == pytest.approx(0.575, abs=0.01)
+
+
+def test_predictions_below_the_confidence_are_as_if_they_were_not_there() -> None:
+    pair = Pair([box(0, 0, 10, 10), replace(box(50, 50, 9, 9), confidence=0.4)], [box(0, 0, 10, 10)])
+    assert (row_iou(pair), row_iou(pair, least=0.4), row_iou(pair, least=0.41)) == (0.5, 0.5, 1.0)
+    assert row_iou(Pair([replace(box(0, 0, 1, 1), confidence=0.4)], []), least=0.5) is None
+    unsure = replace(radio("weather", "sun"), confidence=0.4)
+    assert (row_iou(Pair([unsure], [radio("weather", "sun")])), row_iou(Pair([unsure], [radio("weather", "sun")]), least=0.5)) == (1.0, 0.0)
 
 
 def test_what_stands_elsewhere_does_not_overlap() -> None:

@@ -21,7 +21,7 @@ def row_figures(data_rows: Sequence[UUID], pairs: Sequence[Pair], outcomes: Outc
             "true_positives": right[n],
             "false_positives": wrong[n],
             "false_negatives": missed[n],
-            "iou": row_iou(pairs[n]),
+            "iou": row_iou(pairs[n], least=point.least),
         }
         for n, row in enumerate(data_rows)
     }

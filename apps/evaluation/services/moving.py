@@ -1,20 +1,26 @@
-"""The operating point moves: the figures of single data rows are counted again from the outcomes that are kept."""
+"""The operating point moves: the figures of single data rows are counted again from the outcomes that are kept.
+
+Their overlap by Labelbox's rule pairs anew what is left from a confidence on, so it is worked out again where that moves.
+"""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from apps.core.db.lookups import array_of
+from apps.core.garbage import uncollected
 from apps.core.jobs import ChunkContext
 from apps.core.tenancy import current_organization_id
+from apps.evaluation.labelbox import row_iou
 from apps.evaluation.models import RunEvaluation
 from apps.evaluation.points import Point
+from apps.evaluation.queries.pairs import pairs_of
+from apps.evaluation.services.starting import locked_evaluation
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 
-PORTION = 10_000
+PORTION = 2_000
 # Levels are bits from 0, arrays count from 1; a truth without `asked` counts at every confidence, one without `found` is never found.
 COUNTS = """SELECT data_row_id,
     count(*) FILTER (WHERE NOT is_truth AND confidence >= %(least)s AND (matched >> %(level)s) & 1 = 1),
@@ -28,13 +34,16 @@ def move_rows(context: ChunkContext, run: ModelRun, point: Point) -> None:
     """Let the figures of all evaluated data rows stand at this point. Done in part, it is done again from where it was left."""
     place = [point.level, point.bin]
     if context.state.get("moving") != place:
-        context.state.update(moving=place, after=None)
+        with context.partial():
+            before = _replace_point(run, None)
+            context.state.update(moving=place, after=None, same_confidence=before is not None and before[1] == point.bin)
     while rows := _next_rows(run, context.state["after"]):
         context.state["after"] = str(rows[-1])
+        ious = None if context.state["same_confidence"] else _ious(run, point, rows)
         with context.partial(message="Moving the operating point"):
-            model_runs.record_counts(run=run, counts=_counts(run, point, rows))
+            model_runs.record_counts(run=run, counts=_counts(run, point, rows), ious=ious)
     with context.partial():
-        RunEvaluation.objects.filter(model_run=run).update(summary=_with_point(run, place))
+        _replace_point(run, place)
         context.state.clear()
 
 
@@ -55,5 +64,14 @@ def _counts(run: ModelRun, point: Point, rows: Sequence[UUID]) -> dict[UUID, tup
         return {**dict.fromkeys(rows, (0, 0, 0)), **{row: counts for row, *counts in cursor.fetchall()}}
 
 
-def _with_point(run: ModelRun, place: list[int]) -> dict[str, Any]:
-    return {**RunEvaluation.objects.values_list("summary", flat=True).get(model_run=run), "point": place}
+def _ious(run: ModelRun, point: Point, rows: Sequence[UUID]) -> dict[UUID, float | None]:
+    with uncollected(), transaction.atomic():
+        return {row: row_iou(pair, least=point.least) for row, pair in pairs_of(run, rows).items()}
+
+
+def _replace_point(run: ModelRun, place: list[int] | None) -> list[int] | None:
+    """Say where the figures of data rows stand: None while some stand here and some there. Returns what was said before."""
+    evaluation = locked_evaluation(run)
+    before: list[int] | None = evaluation.summary.get("point")
+    RunEvaluation.objects.filter(pk=evaluation.pk).update(summary={**evaluation.summary, "point": place})
+    return before

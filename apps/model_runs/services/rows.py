@@ -35,8 +35,9 @@ FIGURES = """UPDATE model_runs_modelrundatarow AS held SET is_stale = false, tru
   RETURNING held.data_row_id"""
 
 COUNTS = """UPDATE model_runs_modelrundatarow AS held
-  SET true_positives = new.found, false_positives = new.wrong, false_negatives = new.missed
-  FROM unnest(%s::uuid[], %s::integer[], %s::integer[], %s::integer[]) AS new (data_row, found, wrong, missed)
+  SET true_positives = new.found, false_positives = new.wrong, false_negatives = new.missed,
+    iou = CASE WHEN %s THEN new.iou ELSE held.iou END
+  FROM unnest(%s::uuid[], %s::integer[], %s::integer[], %s::integer[], %s::double precision[]) AS new (data_row, found, wrong, missed, iou)
   WHERE held.organization_id = %s AND held.model_run_id = %s AND held.data_row_id = new.data_row AND held.true_positives IS NOT NULL"""
 
 
@@ -116,8 +117,12 @@ def record_figures(*, run: ModelRun, figures: Sequence[RowFigures]) -> set[UUID]
         return {row for (row,) in cursor.fetchall()}
 
 
-def record_counts(*, run: ModelRun, counts: Mapping[UUID, tuple[int, int, int]]) -> None:
-    """Keep true and false positives and false negatives of evaluated data rows where the operating point is now; stale ones stay so."""
+def record_counts(*, run: ModelRun, counts: Mapping[UUID, tuple[int, int, int]], ious: Mapping[UUID, float | None] | None) -> None:
+    """Keep true and false positives and false negatives of evaluated data rows where the operating point is now; stale ones stay so.
+
+    `ious` are their overlaps there, in [0, 1]; None where those stay as they are.
+    """
     columns = [[each[place] for each in counts.values()] for place in range(3)]
+    overlaps = [(ious or {}).get(row) for row in counts]
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS, [array_of(counts), *columns, current_organization_id(), run.pk])
+        cursor.execute(COUNTS, [ious is not None, array_of(counts), *columns, overlaps, current_organization_id(), run.pk])

@@ -12,7 +12,8 @@ from firstpass.reading import picked
 class RowFigures:
     """How a run did on one data row, at the run's operating point; None where there is no label to compare with.
 
-    `precision`, `recall` and `f1` are None where they have no meaning. `iou` counts every prediction, whatever its confidence.
+    `precision`, `recall` and `f1` are None where they have no meaning. `iou` is of the
+    predictions from the operating point's confidence on.
     """
 
     prediction_count: int

@@ -103,7 +103,7 @@ export default {
   },
   point: {
     title: 'Operating point',
-    text: 'Where the metrics of single data rows stand, and where the sliders of every page start.',
+    text: 'Where the metrics of single data rows stand, and where the sliders of every page start. Counts, F1 and IoU of a data row are those of its predictions from this confidence on.',
     confidence: 'Confidence from',
     iou: 'IoU from',
     saved: 'Saved. The metrics of the data rows follow.',
