@@ -14,9 +14,11 @@ from uuid import UUID
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import BigIntegerField, Exists, Q, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 
-from apps.core.models import EventLog
+from apps.core.models import EventLog, SubscriberCursor
 from apps.core.tenancy import current_organization_id
 from apps.core.wake import wake
 
@@ -193,6 +195,18 @@ def events_after(
         StoredEvent(row.id, row.tx, row.type, tuple(row.topics), row.body, row.created_at, row.organization_id)
         for row in rows.order_by("tx", "id")[:limit]
     ]
+
+
+def waiting_for(name: str, **about: Any) -> Exists:
+    """Whether events wait that this subscriber has not handled, whose bodies say so: a condition to annotate or filter rows by.
+
+    `about` are members of the body and texts or expressions that they equal.
+    """
+    stands = SubscriberCursor.objects.filter(subscriber=name)
+    tx, number = (Coalesce(Subquery(stands.values(each)), 0, output_field=BigIntegerField()) for each in ("tx", "event_id"))
+    waiting = EventLog.objects.filter(Q(tx__gt=tx) | Q(tx=tx, id__gt=number), tx__gte=tx, type__in=SUBSCRIBERS[name].types)
+    said = {f"said_{member}": KeyTextTransform(member, "body") for member in about}
+    return Exists(waiting.annotate(**said).filter(**{f"said_{member}": value for member, value in about.items()}))
 
 
 def _plain(value: Any) -> Any:

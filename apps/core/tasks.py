@@ -71,10 +71,14 @@ def _tell(who: events.Subscriber) -> bool:
             if cursor is None:
                 return False
             portion = 1 if cursor.attempts else PORTION
-            batch = events.events_after(events.Cursor(cursor.tx, cursor.event_id), types=who.types, limit=portion)
+            settled, stood = events.safe_cursor(), events.Cursor(cursor.tx, cursor.event_id)
+            batch = events.events_after(stood, types=who.types, limit=portion)
             for current in batch:
                 who.handle(current)
                 cursor.tx, cursor.event_id, cursor.attempts = current.tx, current.id, 0
+            if len(batch) < portion:
+                read = max(settled, events.Cursor(cursor.tx, cursor.event_id))
+                cursor.tx, cursor.event_id = read.tx, read.id
             cursor.save(update_fields=["tx", "event_id", "attempts"])
             return len(batch) == portion
     except Exception as error:

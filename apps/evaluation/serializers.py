@@ -108,7 +108,9 @@ class EvaluationOutput(serializers.Serializer[Any]):
     """How a run is evaluated, and how far that is."""
 
     state = serializers.ChoiceField(
-        choices=STATES, help_text="none: it has no labels yet. stale: something changed since. running: a job is at work. current."
+        choices=STATES,
+        help_text="none: it has no labels yet. stale: something changed since. running: a job is at work, or about to be. "
+        "current: all that changed is worked in.",
     )
     job = serializers.UUIDField(allow_null=True, help_text="The job that is at work.")
     project = serializers.UUIDField(allow_null=True)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.core import events
 from apps.core.events import Cursor, Event, StoredEvent, events_after, publish, safe_cursor, subscriber
+from apps.core.models import SubscriberCursor
 from apps.core.tasks import tell_subscribers
 from apps.core.tenancy import bound, tenant
 
@@ -92,6 +93,23 @@ def test_a_subscriber_hears_each_event_once_and_in_order(heard: list[str]) -> No
         say(word)
     with bound(ACME):
         tell_subscribers()
+        tell_subscribers()
+    assert heard == ["one", "two"]
+
+
+def test_a_subscriber_that_has_heard_all_stands_where_the_log_is_settled(heard: list[str]) -> None:
+    """So that what waits for it is found without reading again what others have written since."""
+    say("one")
+    with bound(ACME):
+        tell_subscribers()
+        with transaction.atomic():
+            settled = safe_cursor()
+        tell_subscribers()
+        with transaction.atomic():
+            stands = SubscriberCursor.objects.get(subscriber="test.listener")
+    assert Cursor(stands.tx, stands.event_id) >= settled
+    say("two")
+    with bound(ACME):
         tell_subscribers()
     assert heard == ["one", "two"]
 

@@ -7,11 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.annotations.events import LabelsSubmitted, LabelWithdrawn
+from apps.core.events import publish
 from apps.core.ids import uuid7
 from apps.core.models import Job
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
 from apps.evaluation.models import Cell, Figure, Outcome, RunEvaluation
+from apps.model_runs.events import SplitsChanged
 from apps.model_runs.models import ModelRunDataRow
 from tests.cast import Person
 from tests.evaluation.runs import Trial, make_trial, work_all
@@ -198,6 +201,27 @@ def test_labels_taken_stay_as_they_were_until_the_run_is_refreshed(evaluated: Tr
     evaluated.refresh()
     assert counts(evaluated.get("metrics")["total"]) == (2, 1, 1)
     assert evaluated.get("evaluation")["labeled_count"] == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_that_is_not_worked_in_yet_is_never_told_as_current(evaluated: Trial) -> None:
+    evaluated.take(follows=True)
+    assert evaluated.get("evaluation")["state"] == "current"
+    changed = LabelsSubmitted(evaluated.bench.project.pk, *(uuid7() for _ in range(3)), 1)
+    elsewhere = LabelWithdrawn(uuid7(), uuid7(), uuid7())
+    for fact, state in ((elsewhere, "current"), (changed, "running"), (SplitsChanged(evaluated.run.pk, 1), "running")):
+        with tenant(evaluated.bench.organization_id):
+            publish(fact, topics=())
+        assert evaluated.get("evaluation")["state"] == state, fact
+        work_all(evaluated.person)
+        assert evaluated.get("evaluation")["state"] == "current", fact
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_follows_nobody_waits_for_no_label(evaluated: Trial) -> None:
+    with tenant(evaluated.bench.organization_id):
+        publish(LabelWithdrawn(evaluated.bench.project.pk, uuid7(), uuid7()), topics=())
+    assert evaluated.get("evaluation")["state"] == "current"
 
 
 def test_a_job_that_ends_between_two_looks_is_not_taken_for_one_that_never_was(trial: Trial) -> None:

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, IntegerField, OuterRef, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce
 
+from apps.core.events import waiting_for
 from apps.core.models import Job
 from apps.core.models.jobs import JobState
 from apps.evaluation.levels import LEVELS, bin_of, level_of
@@ -17,6 +18,8 @@ from apps.evaluation.points import Point
 from apps.evaluation.subjects import Subjects, parse_subjects
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 
+# The subscribers by which a run hears of what it stands on.
+LABELS_CHANGED, SPLITS_CHANGED = "evaluation.labels", "evaluation.splits"
 UNDER_WAY = (JobState.QUEUED, JobState.RUNNING)
 
 
@@ -70,10 +73,10 @@ def job_under_way(*numbers: UUID | None) -> UUID | None:
 
 def standing_of(run: ModelRun) -> Standing:
     """All that is known of the evaluation but its figures."""
-    evaluation, stale, job = _moment(run)
+    evaluation, stale, job, is_awaited = _moment(run)
     splits = ModelRunDataRow.objects.filter(model_run=run).order_by("split").values("split").annotate(count=Count("pk"))
     return Standing(
-        state=_state(evaluation, stale, job),
+        state=_state(evaluation, stale, job, is_awaited=is_awaited),
         job=job,
         project=evaluation.project_id,
         project_name=evaluation.project.name if evaluation.project is not None else None,
@@ -90,8 +93,10 @@ def standing_of(run: ModelRun) -> Standing:
     )
 
 
-def _moment(run: ModelRun) -> tuple[RunEvaluation, int, UUID | None]:
-    """How the run is evaluated, how many data rows are stale and which job is at work, of one moment: jobs end at any."""
+def _moment(run: ModelRun) -> tuple[RunEvaluation, int, UUID | None, bool]:
+    """How the run is evaluated, how many data rows are stale, which job is at work, and whether a change of labels or splits still has
+    to be taken: of one moment, for jobs end at any.
+    """
     stale = ModelRunDataRow.objects.filter(model_run=OuterRef("model_run"), is_stale=True).order_by().values("model_run")
     at_work = [Subquery(Job.objects.filter(pk=OuterRef(name), state__in=UNDER_WAY).values("pk")) for name in ("labels_job", "job")]
     found: Any = (
@@ -100,19 +105,23 @@ def _moment(run: ModelRun) -> tuple[RunEvaluation, int, UUID | None]:
         .annotate(
             stale_count=Coalesce(Subquery(stale.annotate(count=Count("pk")).values("count"), output_field=IntegerField()), 0),
             at_work=Coalesce(*at_work),
+            labels_wait=waiting_for(LABELS_CHANGED, project=Cast(OuterRef("project"), TextField())),
+            splits_wait=waiting_for(SPLITS_CHANGED, model_run=Cast(OuterRef("model_run"), TextField())),
         )
         .first()
     )
     if found is None:
-        return RunEvaluation(model_run=run), ModelRunDataRow.objects.filter(model_run=run, is_stale=True).count(), None
-    return found, found.stale_count, found.at_work
+        return RunEvaluation(model_run=run), ModelRunDataRow.objects.filter(model_run=run, is_stale=True).count(), None, False
+    return found, found.stale_count, found.at_work, (found.follows and found.labels_wait) or found.splits_wait
 
 
-def _state(evaluation: RunEvaluation, stale: int, job: UUID | None) -> str:
+def _state(evaluation: RunEvaluation, stale: int, job: UUID | None, *, is_awaited: bool) -> str:
     if job is not None:
         return "running"
     if evaluation.labels_taken_at is None:
         return "none"
+    if is_awaited:
+        return "running"
     return "stale" if stale or evaluation.wanted != evaluation.computed else "current"
 
 

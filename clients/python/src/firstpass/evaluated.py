@@ -9,7 +9,7 @@ from uuid import UUID
 
 from firstpass.curves import Curves
 from firstpass.data_rows import DataRow
-from firstpass.errors import NotEvaluated
+from firstpass.errors import NotEvaluated, WaitedTooLong
 from firstpass.jobs import Job
 from firstpass.metrics import Comparison, Evaluation, Metrics, Subject
 from firstpass.outcomes import LabelError, RowOutcomes, SentToReview
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from firstpass.models import ModelRun
 
 REVIEWED_PER_CALL = 1_000
+SOON_S = 0.2  # until what changed is taken by a job
 
 # Clauses as slices have them; all must hold.
 Filter = Sequence[Mapping[str, Any]]
@@ -70,9 +71,14 @@ class Evaluated:
         """
         deadline = None if timeout_s is None else time.monotonic() + timeout_s
         while (found := self.evaluation()).state != "current":
-            if found.job is None:
-                raise NotEvaluated(_why_not(found))
             left_s = None if deadline is None else max(0.0, deadline - time.monotonic())
+            if found.job is None:
+                if found.state != "running":
+                    raise NotEvaluated(_why_not(found))
+                if left_s == 0.0:
+                    raise WaitedTooLong(f"A change of labels or splits still waits to be taken after {timeout_s:g} s.")
+                time.sleep(SOON_S)
+                continue
             Job(self._session, self._session.get(f"jobs/{found.job}")).wait(timeout_s=left_s, progress=progress)
         return found
 

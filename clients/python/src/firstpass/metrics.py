@@ -40,9 +40,10 @@ class Subject:
 class Evaluation:
     """How a run is evaluated, and how far that is.
 
-    `state` is none (no labels were taken yet), stale (something changed since), running (`job` is at work) or current. `confidence` and
-    `iou` are the operating point: where figures stand for which nothing else is asked. `splits` counts data rows, "" those of none;
-    `levels` are the thresholds of overlap that may be asked for, where 0 is any; `custom_metrics` are names that came with predictions.
+    `state` is none (no labels were taken yet), stale (something changed since), running (`job` is at work, or one is about to begin) or
+    current. `confidence` and `iou` are the operating point: where figures stand for which nothing else is asked. `splits` counts data
+    rows, "" those of none; `levels` are the thresholds of overlap that may be asked for, where 0 is any; `custom_metrics` are names that
+    came with predictions.
     """
 
     state: str

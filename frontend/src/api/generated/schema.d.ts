@@ -2489,7 +2489,7 @@ export interface components {
         };
         /** @description How a run is evaluated, and how far that is. */
         EvaluationOutput: {
-            /** @description none: it has no labels yet. stale: something changed since. running: a job is at work. current. */
+            /** @description none: it has no labels yet. stale: something changed since. running: a job is at work, or about to be. current: all that changed is worked in. */
             state: components["schemas"]["EvaluationOutputStateEnum"];
             /**
              * Format: uuid
