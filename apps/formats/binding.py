@@ -75,6 +75,11 @@ def find_feature(ref: Ref, features: Sequence[FeatureSpec]) -> FeatureSpec:
     return _find(ref, features, "feature")
 
 
+def find_option(ref: Ref, options: Sequence[OptionSpec]) -> OptionSpec:
+    """The one of these options that is meant, likewise. Raises InvalidValue."""
+    return _find(ref, options, "option")
+
+
 def _place(named: NamedAnnotation, feature: FeatureSpec) -> Locator | None:
     place = named.place
     if isinstance(place, NamedMap):
@@ -140,7 +145,7 @@ def _value(named: NamedAnswer, feature: FeatureSpec, keys: Keys) -> Value:
 def _widened(value: Value, kind: str, feature: FeatureSpec, at: str) -> Value:
     """The value as the kind of the feature, where that loses nothing. Raises InvalidValue."""
     if isinstance(value, NamedMask):
-        raise InvalidValue(value.at, "This picture was not fetched.", "the mask itself, as a PNG in base64", code="mask_elsewhere")
+        raise not_fetched(value)
     if kind == feature.kind:
         return value
     if feature.kind not in KINDS[kind].widens:
@@ -150,6 +155,11 @@ def _widened(value: Value, kind: str, feature: FeatureSpec, at: str) -> Value:
     except NoConversion as error:
         raise _wrong_kind(kind, feature, at) from error
     return widened
+
+
+def not_fetched(mask: NamedMask) -> InvalidValue:
+    """The refusal of a mask whose picture nobody fetched."""
+    return InvalidValue(mask.at, "This picture was not fetched.", "the mask itself, as a PNG in base64", code="mask_elsewhere")
 
 
 def _wrong_kind(kind: str, feature: FeatureSpec, at: str) -> InvalidValue:

@@ -1,5 +1,6 @@
 """Firstpass NDJSON: one data row with all its annotations per line, names beside the ids for people who read it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -9,10 +10,12 @@ from typing_extensions import override
 
 from apps.formats.base import Extents, LabelFormat, Report, pieces, unknown
 from apps.formats.firstpass_draft import draft
+from apps.formats.mask_forms import MaskForms
 from apps.formats.naming import with_known_ids
 from apps.formats.ndjson import Line, read_lines
-from apps.formats.reading import SIZE, dump_extent, parse_annotations, read_extent, read_label_data_row, read_name
-from apps.formats.rows import LabelRow, LineError
+from apps.formats.reading import SIZE, dump_extent, foreign_id, parse_annotations, read_extent, read_label_data_row, read_name
+from apps.formats.rows import DataRowRef, LabelRow, LineError
+from apps.formats.settling import AssetOf, PictureAt
 from apps.formats.stored import Stored
 from apps.kinds import KINDS, InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec, walk_features
@@ -27,6 +30,8 @@ class FirstpassLabels(LabelFormat):
     """`{"data_row": {"id", "global_key", "width", "height"}, "project", "annotations": [...], "by", "status"}` on each line.
 
     What a model run said has `model`, the run's name, in place of `by` and `status`; `url` and `split` stand there where they are known.
+    Read are features and options by id or by name alone, annotations with an `id`, a `uuid` in its place or neither, and masks in all the
+    ways of apps.formats.mask_forms.
     """
 
     name = "firstpass"
@@ -37,6 +42,7 @@ class FirstpassLabels(LabelFormat):
     kinds = frozenset(KINDS)
     modalities = frozenset(MODALITIES)
     both = True
+    asks = frozenset({"extents", "asset_of", "picture_at"})
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -45,9 +51,18 @@ class FirstpassLabels(LabelFormat):
             yield orjson.dumps(dump_row(row, names), option=orjson.OPT_APPEND_NEWLINE)
 
     @override
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
+    def read(
+        self,
+        file: BinaryIO,
+        *,
+        features: Sequence[FeatureSpec],
+        extents: Extents = unknown,
+        asset_of: AssetOf | None = None,
+        picture_at: PictureAt | None = None,
+    ) -> Iterator[LabelRow | LineError]:
+        masks = MaskForms(features, asset_of, picture_at)
         for line in read_lines(pieces(file)):
-            yield line if isinstance(line, LineError) else read_row(line, features)
+            yield line if isinstance(line, LineError) else read_row(line, features, masks)
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
@@ -84,16 +99,18 @@ def _dump_annotations(annotations: Sequence[Annotation], names: Mapping[str, str
     return [with_names(dump_annotation(annotation), names) for annotation in annotations]
 
 
-def read_row(line: Line, features: Sequence[FeatureSpec]) -> LabelRow | LineError:
-    """What the object of a line says, or what is wrong with it."""
+def read_row(line: Line, features: Sequence[FeatureSpec], masks: MaskForms | None = None) -> LabelRow | LineError:
+    """What the object of a line says, or what is wrong with it; without `masks`, masks are run lengths."""
     try:
         members = read_object(
             line.document, "", required=("data_row", "annotations"), optional=("project", "by", "status", "model", "split")
         )
         data_row = read_object(members["data_row"], "/data_row", optional=("id", "global_key", "url", *SIZE))
+        ref, at = read_label_data_row(data_row, "/data_row"), "/annotations"
+        said = without_names(_with_ids(with_known_ids(members["annotations"], features, at), ref), at)
         return LabelRow(
-            data_row=read_label_data_row(data_row, "/data_row"),
-            annotations=parse_annotations(without_names(with_known_ids(members["annotations"], features), "/annotations"), "/annotations"),
+            data_row=ref,
+            annotations=parse_annotations(said if masks is None else masks.plain(said, ref, at), at),
             extent=read_extent(data_row, "/data_row"),
             project=read_name(members.get("project"), "/project"),
             by=read_name(members.get("by"), "/by"),
@@ -104,6 +121,22 @@ def read_row(line: Line, features: Sequence[FeatureSpec]) -> LabelRow | LineErro
         )
     except InvalidValue as error:
         return LineError.of(error, line.number)
+
+
+def _with_ids(payload: Any, ref: DataRowRef) -> Any:
+    """The annotations of a list, those without an id with the uuid they have, else with one made of what they say: always the same."""
+    if not isinstance(payload, list):
+        return payload
+    seen = Counter[UUID]()
+    return [_with_id(each, ref, seen) if isinstance(each, dict) and "id" not in each else each for each in payload]
+
+
+def _with_id(said: dict[str, Any], ref: DataRowRef, seen: Counter[UUID]) -> dict[str, Any]:
+    if "uuid" in said:
+        return {"id" if key == "uuid" else key: member for key, member in said.items()}
+    made = foreign_id(f"{ref.id or ref.global_key}/{orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()}")
+    seen[made] += 1
+    return {"id": str(made if seen[made] == 1 else foreign_id(f"{made}/{seen[made]}")), **said}
 
 
 def with_names(payload: Any, names: Mapping[str, str]) -> Any:

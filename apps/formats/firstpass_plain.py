@@ -59,8 +59,11 @@ def plain_line(line: Line) -> PlainLine | None:
     number = None if key is not None else where.get("id")
     if not _is_name(key) and not (type(number) is str and CANONICAL(number)):
         return None
+    value = get("value")
+    if kind == "mask" and not (type(value) is dict and type(value.get("counts")) is str):
+        return None
     share = None if confidence is None else float(confidence)
-    return PlainLine(line, (number, key), (feature, name), kind, get("value"), own and own.lower(), share)
+    return PlainLine(line, (number, key), (feature, name), kind, value, own and own.lower(), share)
 
 
 def _is_name(payload: Any) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, cast
 from typing_extensions import override
 
 from apps.formats.base import PredictionDialect
+from apps.formats.mask_forms import read_mask
 from apps.formats.reading import read_name, read_ref
 from apps.formats.rows import Content, DataRowRef, NamedAnnotation, NamedAnswer, NamedChoice, NamedKeyframe, NamedRow, NamedTrack, Ref
 from apps.kinds import KINDS, InvalidValue, dump_annotation
@@ -20,7 +21,7 @@ SAVED = ("feature", "kind", "value", "answers", "confidence", "at", "metrics")
 
 
 class FirstpassPredictions(PredictionDialect):
-    """`{"data_row": {"global_key": ...}, "name": ..., "kind": ..., "value": ...}`.
+    """`{"data_row": {"global_key": ...}, "name": ..., "kind": ..., "value": ...}`; for the ways to say a mask see apps.formats.mask_forms.
 
     Optional are `confidence`, `uuid`, `feature` (an id, in place of `name` or beside it), `answers`, `at` and `metrics`.
     """
@@ -123,6 +124,8 @@ def _content(kind: str, payload: Any, at: str) -> Content:
             return tuple(_ranked(option, join(join(at, "order"), index)) for index, option in enumerate(order))
     if kind == "text":
         return read_text(read_object(payload, at, required=("text",))["text"], join(at, "text"))
+    if kind == "mask":
+        return read_mask(payload, at)
     value: Value = KINDS[kind].parse(payload, at)
     return value
 

@@ -102,8 +102,13 @@ def upright(box: RotatedBox) -> Box | None:
     return Box(box.x - width / 2, box.y - height / 2, width, height)
 
 
-def filled(outlines: Sequence[Polygon], extent: Extent, at: str) -> Mask:
-    """The pixels whose centres lie in any of these outlines. Raises InvalidValue where there is none."""
+def filled(outlines: Sequence[Polygon], extent: Extent | None, at: str) -> Mask:
+    """The pixels of a picture of this size whose centres lie in any of these outlines. Raises InvalidValue where there is none."""
+    if extent is None:
+        words = "Which pixels this outline holds is not known, without the size of a picture in pixels."
+        raise InvalidValue(
+            at, words, "the mask itself, as run lengths with their size, or a data row that is a picture", code="size_unknown"
+        )
     size = round(extent.height), round(extent.width)
     mask = rle.union([rle.rle_of_polygon(outline.rings, size) for outline in outlines])
     if rle.bounds(mask) is None:

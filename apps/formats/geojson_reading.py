@@ -180,7 +180,7 @@ class GeoJsonReader:
         """An answer about the whole data row, in the one form."""
         kind = read_kind(properties.get("kind"), join(at, "kind"), role="classification")
         named = {"feature": ref.id, "name": ref.name, "value": properties["value"]}
-        (known,) = without_names(with_known_ids([named], self._features), at)
+        (known,) = without_names(with_known_ids([named], self._features, at), at)
         return kind.name, kind.parse(known["value"], join(at, "value"))
 
     def _as_drawn(self, kind: str, value: Value, properties: Mapping[str, Any], ref: Ref) -> Shape:

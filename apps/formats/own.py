@@ -94,7 +94,7 @@ def _with_answers(annotation: Annotation, own: Own, feature: FeatureSpec) -> Ann
     if not own.answers:
         return annotation
     here = join(own.at, "answers")
-    return replace(annotation, answers=parse_answers(without_names(with_known_ids(own.answers, feature.features), here), here))
+    return replace(annotation, answers=parse_answers(without_names(with_known_ids(own.answers, feature.features, here), here), here))
 
 
 def _no_id() -> UUID:
@@ -109,7 +109,7 @@ def read_rest(payload: Any, at: str, features: Sequence[FeatureSpec], among: Ite
         here = join(at, index)
         members = read_object(item, here, required=("position", "annotation"))
         position = read_whole(members["position"], join(here, "position"))
-        named = without_names(with_known_ids([members["annotation"]], features), join(here, "annotation"))
+        named = without_names(with_known_ids([members["annotation"]], features, join(here, "annotation")), join(here, "annotation"))
         (annotation,) = parse_annotations(named, join(here, "annotation"))
         placed.append((position, annotation))
     for position, annotation in sorted(placed, key=lambda each: each[0]):

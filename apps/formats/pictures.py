@@ -6,6 +6,7 @@ is marked, and then it must be of one colour only. What is transparent is black.
 
 import base64
 import binascii
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -16,8 +17,10 @@ from PIL import Image
 from apps.kinds import rle
 from apps.kinds.geometry import Mask
 from apps.kinds.reading import InvalidValue
+from apps.modalities.base import DEFAULT_LIMITS
 
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = DEFAULT_LIMITS.max_pixels
+STRIP_ROWS = 256
 FORMATS = ("PNG",)
 DATA_URL = "data:image/png;base64,"
 GREY_MODES = ("1", "L", "P", "I", "I;16")
@@ -40,9 +43,11 @@ class Picture:
         if self._is_grey:
             self._numbers: NDArray[Any] = np.asarray(image.convert("L") if image.mode == "1" else image)
         else:
-            numbers = np.array(image.convert("RGBA")).view("<u4")[..., 0]
-            numbers[numbers < TRANSPARENT] = 0
-            self._numbers = numbers & (TRANSPARENT - 1)
+            self._numbers = np.empty((image.height, image.width), "<u4")
+            for top, strip in _strips(self._numbers):
+                box = (0, top, image.width, top + len(strip))
+                colours = np.asarray(image.crop(box).convert("RGBA")).view("<u4")[..., 0]
+                strip[:] = np.where(colours < TRANSPARENT, 0, colours & (TRANSPARENT - 1))
 
     @classmethod
     def of(cls, data: bytes, at: str) -> "Picture":
@@ -79,14 +84,19 @@ class Picture:
         if color is not None and not self._is_grey:
             red, green, blue = color
             return np.asarray(self._numbers == (blue << 16 | green << 8 | red))
-        found = np.unique(self._numbers)
-        values = [int(value) for value in found if value]
+        values = sorted({int(value) for _, strip in _strips(self._numbers) for value in np.unique(strip) if value})
         if color is not None and len(set(color)) == 1 and color[0] in values:
             return np.asarray(self._numbers == color[0])
         if len(values) > 1 or (self._is_grey and values not in ([], [1], [255])):
             shown = ", ".join(str(value) for value in values[:5])
             raise InvalidValue(at, f"This picture has pixels of {len(values)} colours: {shown}.", EXPECTED, code="mask_ambiguous")
         return np.asarray(self._numbers != 0)
+
+
+def _strips(pixels: NDArray[Any]) -> Iterator[tuple[int, NDArray[Any]]]:
+    """Some rows after the other, with the number of their first: what is worked out of each is never as large as the picture."""
+    for top in range(0, len(pixels), STRIP_ROWS):
+        yield top, pixels[top : top + STRIP_ROWS]
 
 
 def png_of(mask: Mask) -> bytes:
@@ -99,5 +109,5 @@ def png_of(mask: Mask) -> bytes:
 def _check_size(image: Image.Image, at: str) -> None:
     width, height = image.size
     if width * height > MAX_PIXELS:
-        expected = f"at most {MAX_PIXELS / 1e6:.0f} megapixels"
+        expected = f"at most {MAX_PIXELS:,} pixels"
         raise InvalidValue(at, f"This picture has {width} x {height} pixels.", expected, code="too_large")

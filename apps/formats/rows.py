@@ -7,6 +7,7 @@ from uuid import UUID
 
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
+from apps.kinds.geometry import Polygon
 from apps.kinds.values import Annotation, Extent, Locator, Metrics, Value
 
 
@@ -118,6 +119,14 @@ class NamedMask(Value):
 
     url: str
     color: tuple[int, int, int] | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedOutlines(Value):
+    """The pixels in any of these outlines, on a picture whose size is not known yet."""
+
+    polygons: tuple[Polygon, ...]
     at: str = ""
 
 

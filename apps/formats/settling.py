@@ -1,4 +1,4 @@
-"""What named annotations mean on the asset they are about: spans become frames or times, units become points, pictures become masks.
+"""What named annotations mean on the asset they are about: spans become frames or times, units points, pictures and outlines masks.
 
 A line of predictions says none of this by itself; once its data row is found, `settle` resolves it, and `binding` can bind it.
 """
@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid5
 
+from apps.formats.binding import not_fetched
+from apps.formats.fitting import filled, picture_of
 from apps.formats.pictures import Picture, mask_missing
 from apps.formats.rows import (
     DataRowRef,
@@ -15,12 +17,14 @@ from apps.formats.rows import (
     NamedKeyframe,
     NamedMap,
     NamedMask,
+    NamedOutlines,
     NamedPage,
     NamedRow,
     NamedTrack,
 )
 from apps.formats.stretches import settle_stretches
 from apps.kinds import KINDS, InvalidValue
+from apps.kinds.geometry import Mask
 from apps.kinds.locators import OnMap, Page
 from apps.kinds.values import Asset, Extent, Locator, Value
 
@@ -60,7 +64,7 @@ def pictures_of(row: NamedRow) -> tuple[str, ...]:
 
 def settle_one(named: NamedAnnotation, asset: Asset | None = None, picture_at: PictureAt | None = None) -> tuple[NamedAnnotation, ...]:
     """The one or several annotations that a named one means; the first keeps its id and key. Raises InvalidValue."""
-    alone = _on_page(_on_map(_painted(named, picture_at), asset), asset)
+    alone = _on_page(_on_map(_filled(_painted(named, picture_at), asset), asset), asset)
     if not named.answers and not named.said.spans and isinstance(alone.place, Locator | None) and isinstance(alone.said.content, Value):
         return (alone,)  # the common case: one place, no answers, no time
     settled = tuple(settle_stretches(alone, asset))
@@ -122,11 +126,18 @@ def _painted(named: NamedAnnotation, picture_at: PictureAt | None) -> NamedAnnot
     if isinstance(named.place, NamedTrack):
         return _painted_track(named, named.place, picture_at)
     if isinstance(named.said.content, NamedMask):
-        mask = _mask(named.said.content, picture_at)
+        mask = mask_at(named.said.content, picture_at)
         if mask is None:
             raise mask_missing(named.said.content.at)
         return replace(named, said=replace(named.said, content=mask))
     return named
+
+
+def _filled(named: NamedAnnotation, asset: Asset | None) -> NamedAnnotation:
+    content = named.said.content
+    if not isinstance(content, NamedOutlines):
+        return named
+    return replace(named, said=replace(named.said, content=filled(content.polygons, picture_of(asset), content.at)))
 
 
 def _painted_track(named: NamedAnnotation, track: NamedTrack, picture_at: PictureAt) -> NamedAnnotation:
@@ -140,7 +151,7 @@ def _painted_track(named: NamedAnnotation, track: NamedTrack, picture_at: Pictur
 def _present(segment: Sequence[NamedKeyframe], picture_at: PictureAt) -> Iterator[tuple[NamedKeyframe, ...]]:
     run: list[NamedKeyframe] = []
     for keyframe in segment:
-        value = _mask(keyframe.value, picture_at) if isinstance(keyframe.value, NamedMask) else keyframe.value
+        value = mask_at(keyframe.value, picture_at) if isinstance(keyframe.value, NamedMask) else keyframe.value
         if value is not None:
             run.append(replace(keyframe, value=value))
         elif run:
@@ -150,5 +161,12 @@ def _present(segment: Sequence[NamedKeyframe], picture_at: PictureAt) -> Iterato
         yield tuple(run)
 
 
-def _mask(mask: NamedMask, picture_at: PictureAt) -> Value | None:
-    return Picture.of(picture_at(mask.url), mask.at).mask(mask.color, mask.at)
+def mask_at(mask: NamedMask, picture_at: PictureAt | None) -> Mask | None:
+    """The mask that the picture at an address shows; None where it shows no pixel of its colour. Raises InvalidValue."""
+    if picture_at is None:
+        raise not_fetched(mask)
+    try:
+        data = picture_at(mask.url)
+    except InvalidValue as error:
+        raise InvalidValue(mask.at, error.message, error.expected, code=error.code) from error
+    return Picture.of(data, mask.at).mask(mask.color, mask.at)

@@ -71,4 +71,4 @@ def _picture_at(url: str) -> bytes:
         return fetch(url, max_bytes=MAX_PICTURE_BYTES, timeout_s=TIMEOUT_S).content
     except Problem as refusal:
         code = refusal.code.replace("-", "_")
-        raise InvalidValue("/mask/instanceURI", refusal.detail or refusal.title, "the address of a PNG picture", code=code) from refusal
+        raise InvalidValue("", refusal.detail or refusal.title, "the address of a PNG picture", code=code) from refusal

@@ -102,6 +102,62 @@ def test_a_wrong_label_line_is_refused_at_its_place_and_the_others_are_read(docu
     assert (error.line, error.pointer) == (2, pointer)
 
 
+def unnamed(**changes: Any) -> dict[str, Any]:
+    """An annotation of a label line as a script writes it: without ids."""
+    return {"name": "coin", "kind": "bounding_box", "value": BOX, **changes}
+
+
+TWO = {"options": [{"name": "red"}, {"name": "mauve"}]}
+
+
+def worn(name: str = "quality", option: str = "bad", why: str = "why") -> list[dict[str, Any]]:
+    deeper = [{"name": why, "kind": "text", "value": {"text": "worn"}}]
+    return [{"name": name, "kind": "radio", "value": {"name": option, "answers": deeper}}]
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer", "code"),
+    [
+        (unnamed(name="coins"), "", "unknown_feature"),
+        (unnamed(name=None), "", "required"),
+        (unnamed(name=7), "/name", "invalid_value"),
+        (unnamed(answers=worn("qualities")), "/answers/0", "unknown_feature"),
+        (unnamed(answers=worn(option="ugly")), "/answers/0/value", "unknown_option"),
+        (unnamed(answers=worn(why="how")), "/answers/0/value/answers/0", "unknown_feature"),
+        (unnamed(name="colours", kind="checklist", value=TWO), "/value/options/1", "unknown_option"),
+    ],
+)
+def test_a_name_that_nothing_has_is_told_in_labels_as_in_predictions(said: dict[str, Any], pointer: str, code: str) -> None:
+    label = read_label(label_line(annotations=[said]))
+    assert isinstance(label, LineError)
+    assert (label.pointer, label.code) == (f"/annotations/0{pointer}", code)
+    predicted = read_one({"data_row": ROW, **said})
+    if isinstance(predicted, NamedRow):
+        with pytest.raises(InvalidValue) as refusal:
+            bind(predicted.annotations[0], FEATURES, new_id=uuid4)
+        predicted = LineError.of(refusal.value)
+    assert (predicted.pointer, predicted.code, predicted.message, predicted.expected) == (pointer, code, label.message, label.expected)
+
+
+def test_annotations_of_a_label_line_need_no_ids_and_get_the_same_each_time() -> None:
+    line = label_line(annotations=[unnamed(answers=worn()), unnamed(), unnamed(), unnamed(uuid=OWN)])
+    row = read_label(line)
+    assert isinstance(row, LabelRow), row
+    assert len({each.id for each in row.annotations}) == 4
+    assert row.annotations[3].id == UUID(OWN)
+    assert {each.feature for each in row.annotations} == {COIN.id}
+    assert row == read_label(line)
+    other = read_label({**line, "data_row": {"global_key": "coins-2"}})
+    assert isinstance(other, LabelRow)
+    assert {each.id for each in other.annotations} & {each.id for each in row.annotations} == {UUID(OWN)}
+
+
+def test_an_annotation_has_an_id_or_a_uuid_and_not_both() -> None:
+    error = read_label(label_line(annotations=[unnamed(id=OWN, uuid=OWN)]))
+    assert isinstance(error, LineError)
+    assert (error.pointer, error.code) == ("/annotations/0/uuid", "unknown_field")
+
+
 def test_a_label_line_remembers_its_number() -> None:
     rows = list(LABELS.read(file_of([b"\n", *as_lines(label_line(), label_line())]), features=FEATURES))
     assert [row.line for row in rows] == [2, 3]

@@ -30,6 +30,8 @@ class LabelImportViewSet(TenantViewSet):
     def create(self, request: Request, pk: UUID) -> Response:
         """Import labels into a project as yours, from a file of any format that is read (`GET formats`), in at most 512 MiB.
 
+        A Firstpass line is `{"data_row": {"global_key": "..."}, "annotations": [{"name": "...", "kind": "...", "value": {...}}]}`, with an
+        `id` or `uuid` for annotations that have one; masks are said as in `POST model-runs/{id}/predictions`.
         Data rows are known by id, by global key, or by the name of the file; features by id, else by their name in the project's ontology.
         An import replaces what you imported before, never what somebody labeled here; of two lines about one data row the later one stays.
         What a line says of features and options that were removed from this ontology, and kept in its labels, is taken by their ids, or by

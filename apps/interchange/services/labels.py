@@ -18,6 +18,7 @@ from apps.core.models import Job
 from apps.core.problems import FieldError, NotFound, Problem
 from apps.formats import LABEL_FORMATS
 from apps.formats.rows import LabelRow, LineError
+from apps.interchange.asked import Asked
 from apps.interchange.manner import Manner
 from apps.interchange.queries import Meant, data_rows_meant, scopes_of_project, unknown_data_row
 from apps.interchange.rewritten import dump_rows, read_rows
@@ -75,7 +76,8 @@ def labels_chunk(context: ChunkContext) -> None:
     with uncollected():
         file = cast(BinaryIO, file_of(read_portion(context.payload)))
         is_rewritten = context.payload.get("rewritten", False)
-        rows = list(read_rows(file, features) if is_rewritten else FIRSTPASS.read(file, features=features))
+        asked = Asked().answers(FIRSTPASS.asks)
+        rows = list(read_rows(file, features) if is_rewritten else FIRSTPASS.read(file, features=features, **asked))
         write_counted(context, lambda: _Portion(context, project).write(rows))
 
 
