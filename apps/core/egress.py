@@ -1,4 +1,4 @@
-"""The one way out: everything that an organization makes this server fetch goes through `fetch` or `fetch_into`.
+"""The one way out: what an organization makes this server fetch goes through `fetch` or `fetch_into`, what it makes it send through `send`.
 
 An address is refused unless it is plain http or https to a public host on the usual port. The host is resolved once, every answer is
 checked, and the connection goes to the checked address itself, so a name cannot change its mind in between; each redirect starts anew.
@@ -8,21 +8,19 @@ Time is counted over everything, bytes after decoding, and no refusal repeats wh
 
 import concurrent.futures
 import socket
-import ssl
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-import certifi
 import httpcore
 import httpx
 import idna
 from django.conf import settings
 
+from apps.core.pinned import Pinned
 from apps.core.problems import Problem
 
 MAX_REDIRECTS = 5
@@ -30,6 +28,8 @@ MAX_URL_LENGTH = 2048
 PIECE_BYTES = 65_536
 PORTS = {"http": 80, "https": 443}
 USER_AGENT = "Firstpass/1.0 (+data import)"
+
+MISUNDERSTOOD = (httpx.HTTPError, httpx.InvalidURL, httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError, zlib.error)
 
 # What `is_global` alone lets pass: addresses that carry another one inside, retired ranges, and cloud hosts' own service addresses.
 DENIED = tuple(
@@ -113,12 +113,48 @@ def fetch_into(write: Write, url: str, *, max_bytes: int, timeout_s: float, long
             answer = _get(target, _addresses(target, deadline), write, max_bytes, deadline)
         except (httpx.TimeoutException, httpcore.TimeoutException):
             raise FetchTimedOut(f"It did not arrive within {timeout_s:g} seconds.") from None
-        except (httpx.HTTPError, httpx.InvalidURL, httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError, zlib.error):
+        except MISUNDERSTOOD:
             raise FetchFailed("The server could not be reached, or its answer could not be understood.") from None
         if isinstance(answer, Arrived):
             return answer
         url = _joined(url, answer)
     raise TooManyRedirects(f"More than {MAX_REDIRECTS} redirects in a row.")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer as it arrived, decoded: any status, header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+def send(
+    method: str, url: str, *, content: bytes = b"", headers: Mapping[str, str] | None = None, timeout_s: float, max_bytes: int
+) -> Answered:
+    """What another server answers, at most `max_bytes` decoded, within `timeout_s` in all. No transaction should be open.
+
+    A redirect is not followed, so that neither the body nor a credential goes elsewhere.
+    Raises UrlNotAllowed, FetchFailed (TooManyRedirects, FetchTimedOut), FetchTooLarge.
+    """
+    deadline = time.monotonic() + timeout_s
+    target = _checked(url, MAX_URL_LENGTH)
+    asked = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity", **(headers or {})}
+    arrived = bytearray()
+    try:
+        with (
+            _client(_addresses(target, deadline), deadline) as client,
+            client.stream(method, target.url, headers=asked, content=content or None) as response,
+        ):
+            if response.has_redirect_location:
+                raise TooManyRedirects("It points elsewhere, and only the address that was given is asked: give the one where it answers.")
+            _read(response, arrived.extend, max_bytes)
+            return Answered(response.status_code, {name.lower(): value for name, value in response.headers.items()}, bytes(arrived))
+    except (httpx.TimeoutException, httpcore.TimeoutException):
+        raise FetchTimedOut(f"It did not answer within {timeout_s:g} seconds.") from None
+    except MISUNDERSTOOD:
+        raise FetchFailed("The server could not be reached, or its answer could not be understood.") from None
 
 
 def check_address(url: str) -> None:
@@ -224,22 +260,31 @@ def _get(target: _Target, addresses: list[str], write: Write, max_bytes: int, de
     """What was said of the file once it is written, or where it is said to be instead."""
     headers = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
     with (
-        httpx.Client(transport=_Pinned(addresses, deadline), trust_env=False, follow_redirects=False, cookies=None) as client,
+        _client(addresses, deadline) as client,
         client.stream("GET", target.url, headers=headers) as response,
     ):
         if response.has_redirect_location:
             return response.headers["Location"]
         if response.status_code != httpx.codes.OK:
             raise FetchFailed(f"The server answered {response.status_code}.", answered=response.status_code)
-        if int(response.headers.get("Content-Length") or 0) > max_bytes:
-            raise FetchTooLarge(f"At most {max_bytes:,} bytes are fetched.")
-        size = 0
-        for piece in _decoded(response.iter_raw(PIECE_BYTES), response.headers.get("Content-Encoding", "identity")):
-            size += len(piece)
-            if size > max_bytes:
-                raise FetchTooLarge(f"At most {max_bytes:,} bytes are fetched.")
-            write(piece)
+        _read(response, write, max_bytes)
         return Arrived(response.headers.get("Content-Type", ""), target.url)
+
+
+def _client(addresses: list[str], deadline: float) -> httpx.Client:
+    return httpx.Client(transport=Pinned(addresses, deadline), trust_env=False, follow_redirects=False, cookies=None)
+
+
+def _read(response: httpx.Response, write: Write, max_bytes: int) -> None:
+    """The body, decoded, piece by piece. Raises FetchTooLarge."""
+    if int(response.headers.get("Content-Length") or 0) > max_bytes:
+        raise FetchTooLarge(f"At most {max_bytes:,} bytes are fetched.")
+    size = 0
+    for piece in _decoded(response.iter_raw(PIECE_BYTES), response.headers.get("Content-Encoding", "identity")):
+        size += len(piece)
+        if size > max_bytes:
+            raise FetchTooLarge(f"At most {max_bytes:,} bytes are fetched.")
+        write(piece)
 
 
 def _decoded(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
@@ -257,82 +302,3 @@ def _decoded(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
             waiting = decoder.unconsumed_tail
     if not decoder.eof:
         raise FetchFailed("The file ended early.")
-
-
-class _Pinned(httpx.BaseTransport):
-    """Connects to the addresses that were checked, whatever the name says by now, and to nothing else; TLS still asks for the name."""
-
-    def __init__(self, addresses: list[str], deadline: float) -> None:
-        context = ssl.create_default_context()
-        context.load_verify_locations(certifi.where())
-        self.pool = httpcore.ConnectionPool(ssl_context=context, network_backend=_Network(addresses, deadline))
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        url = httpcore.URL(scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path)
-        answer = self.pool.handle_request(httpcore.Request(request.method, url, headers=request.headers.raw, content=b""))
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
-
-    def close(self) -> None:
-        self.pool.close()
-
-
-class _Body(httpx.SyncByteStream):
-    """The answer's bytes as they come."""
-
-    def __init__(self, answer: httpcore.Response) -> None:
-        self.answer = answer
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self.answer.iter_stream()
-
-    def close(self) -> None:
-        self.answer.close()
-
-
-class _Network(httpcore.NetworkBackend):
-    """TCP to the first checked address that answers."""
-
-    def __init__(self, addresses: list[str], deadline: float) -> None:
-        self.addresses, self.deadline, self.tcp = addresses, deadline, httpcore.SyncBackend()
-
-    def connect_tcp(
-        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Any = None
-    ) -> httpcore.NetworkStream:
-        for number, address in enumerate(self.addresses, start=1):
-            try:
-                return _Stream(self.tcp.connect_tcp(address, port, timeout=_left(self.deadline)), self.deadline)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                if number == len(self.addresses):
-                    raise
-        raise httpcore.ConnectError
-
-
-class _Stream(httpcore.NetworkStream):
-    """A connection on which every wait ends at the deadline, so that a drip of single bytes cannot hold a worker."""
-
-    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
-        self.stream, self.deadline = stream, deadline
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self.stream.read(max_bytes, _left(self.deadline))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self.stream.write(buffer, _left(self.deadline))
-
-    def close(self) -> None:
-        self.stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        return _Stream(self.stream.start_tls(ssl_context, server_hostname, _left(self.deadline)), self.deadline)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self.stream.get_extra_info(info)
-
-
-def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise httpcore.ReadTimeout
-    return left

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from apps.core.egress import FetchFailed, FetchTimedOut, FetchTooLarge, TooManyRedirects, UrlNotAllowed, fetch
+from apps.core.egress import FetchFailed, FetchTimedOut, FetchTooLarge, TooManyRedirects, UrlNotAllowed, fetch, send
 
 SECRET = b"what the other side says"
 
@@ -35,6 +35,15 @@ class Handler(BaseHTTPRequestHandler):
         self.site.asked.append(f"{self.headers['Host']}{self.path}")
         name, _, argument = self.path.lstrip("/").partition("?")
         getattr(self, name)(argument)
+
+    def do_POST(self) -> None:
+        self.site.asked.append(f"{self.headers['Host']}{self.path}")
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        name, _, argument = self.path.lstrip("/").partition("?")
+        if name == "echo":
+            self.answer(int(argument), body + (self.headers["X-Own"] or "").encode(), X_Said="yes")
+        else:
+            getattr(self, name)(argument)
 
     def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
         self.send_response(status)
@@ -242,3 +251,31 @@ def test_nobody_listening_is_a_failure(settings: Settings) -> None:
         settings.EGRESS_ALLOWED_HOSTS = [f"127.0.0.1:{port}"]
         with pytest.raises(FetchFailed):
             fetch(f"http://127.0.0.1:{port}/", max_bytes=10, timeout_s=2)
+
+
+def test_what_is_sent_arrives_and_any_status_is_an_answer(site: Site) -> None:
+    got = send("POST", site.url("/echo?503"), content=b"to you", headers={"X-Own": "!"}, timeout_s=5, max_bytes=100)
+    assert (got.status, got.content, got.headers["x-said"]) == (503, b"to you!", "yes")
+
+
+def test_what_is_sent_follows_no_redirect(site: Site, canary: Site) -> None:
+    with pytest.raises(TooManyRedirects):
+        send("POST", site.url(f"/to?{canary.url('/file')}"), content=b"secret", timeout_s=5, max_bytes=100)
+    assert canary.asked == []
+
+
+def test_nothing_is_sent_to_the_internal_network(canary: Site) -> None:
+    with pytest.raises(UrlNotAllowed):
+        send("POST", canary.url("/echo?200"), content=b"secret", timeout_s=5, max_bytes=100)
+    assert canary.asked == []
+
+
+@pytest.mark.parametrize("path", ["/file?11", "/endless", "/zipped?50000000"])
+def test_an_answer_to_what_was_sent_is_bounded(site: Site, path: str) -> None:
+    with pytest.raises(FetchTooLarge):
+        send("POST", site.url(path), timeout_s=5, max_bytes=10)
+
+
+def test_an_answer_that_drips_ends_at_the_deadline(site: Site) -> None:
+    with pytest.raises(FetchTimedOut):
+        send("POST", site.url("/slow"), content=b"x", timeout_s=0.4, max_bytes=10)
