@@ -79,8 +79,6 @@ def test_pages_follow_each_other_without_gaps(ada: Person, dataset: dict[str, An
 def test_a_page_far_behind_is_read_from_an_index(ada: Person, dataset: dict[str, Any]) -> None:
     with tenant(ada.organization.pk):
         DataRow.objects.bulk_create([DataRow(dataset_id=dataset["id"], name=f"{number:05}") for number in range(12_000)], batch_size=2000)
-    with connection.cursor() as database:
-        database.execute("ANALYZE catalog_datarow")  # the planner knows of rows what was counted last, and autovacuum counts when it likes
     path, cursor = f"data-rows?dataset={dataset['id']}&order=name&limit=200", ""
     for _ in range(4):
         with CaptureQueriesContext(connection) as queries:
@@ -89,6 +87,8 @@ def test_a_page_far_behind_is_read_from_an_index(ada: Person, dataset: dict[str,
     assert page["results"][-1]["name"] == "00799"
     (select,) = [each["sql"] for each in queries if "catalog_datarow" in each["sql"]]
     with tenant(ada.organization.pk), connection.cursor() as database:
+        # What the planner knows of these rows is what was counted last, maybe nothing: ask whether an index can give the order at all.
+        database.execute("SET LOCAL enable_sort = off")
         database.execute(f"EXPLAIN {select}")
         plan = "\n".join(line for (line,) in database.fetchall())
     assert "Index Scan" in plan
