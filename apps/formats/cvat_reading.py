@@ -11,20 +11,20 @@ from apps.formats.binding import bind
 from apps.formats.cvat_attributes import read_attributes
 from apps.formats.cvat_labels import KIND_OF_SHAPE, Meta, read_meta
 from apps.formats.cvat_shapes import SHAPES, is_set, number, read_shape
+from apps.formats.cvat_tags import TAG, Tagged, read_tag, together
 from apps.formats.cvat_tracks import read_track
 from apps.formats.fitting import fitted
 from apps.formats.flat_answers import object_ref
 from apps.formats.reading import read_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, Ref
 from apps.formats.xml_reading import read_elements
-from apps.kinds import KINDS, InvalidValue
+from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.reading import as_uuid, join, read_positive, read_share
 from apps.kinds.values import Annotation, Extent
 
 ROOT = "annotations"
 MAX_SHAPES = 500_000
-TAG = "tag"
 NAMESPACE = UUID("4b8c3d9e-2c51-5a44-9b7a-0f7d1c2e5a66")
 LEFT_OUT = {
     "occluded": ("are marked as occluded", "a question named occluded under their labels"),
@@ -42,7 +42,7 @@ class CvatReader:
         self._errors: list[LineError] = []
         self._left: Counter[str] = Counter()
         self._meta = Meta()
-        self._tracks: dict[str | None, list[Annotation]] = {}
+        self._tracks: dict[str | None, list[tuple[Annotation, str]]] = {}
         self._has_tracks = False
         self._seen: set[UUID] = set()
 
@@ -78,20 +78,39 @@ class CvatReader:
         except InvalidValue as error:
             self._errors.append(LineError.of(error))
             return
-        found: list[Annotation] = []
+        found: list[tuple[int, Annotation, str]] = []
+        tagged: list[Tagged] = []
+        root = f"{data_row.name}/{image.get('id')}"
         for index, shape in enumerate(image):
             if shape.tag in SHAPES or shape.tag == TAG:
                 here = f"{at}/{index}"
                 try:
-                    found += self._said(shape, here, extent, f"{data_row.name}/{image.get('id')}/{index}")
+                    if shape.tag == TAG:
+                        tagged.append(read_tag(shape, here, self._features))
+                    else:
+                        found += [(index, each, here) for each in self._said(shape, here, extent, f"{root}/{index}")]
                 except InvalidValue as error:
                     self._errors.append(LineError.of(error))
-        yield LabelRow(data_row, tuple(found), extent, split=image.get("subset") or None, refused=bool(self._errors))
+        found = sorted((*found, *self._tags(tagged, root)), key=lambda each: each[0])
+        yield LabelRow(
+            data_row,
+            tuple(each for _, each, _ in found),
+            extent,
+            split=image.get("subset") or None,
+            refused=bool(self._errors),
+            places=tuple((None, here) for _, _, here in found),
+        )
+
+    def _tags(self, tagged: Sequence[Tagged], root: str) -> Iterator[tuple[int, Annotation, str]]:
+        for each in together(tagged, self._features):
+            index = each.at.rpartition("/")[2]
+            try:
+                yield int(index), self._bound(each.named, each.at, each.tag, f"{root}/{index}"), each.at
+            except InvalidValue as error:
+                self._errors.append(LineError.of(error))
 
     def _said(self, shape: Element, at: str, extent: Extent | None, key: str) -> list[Annotation]:
         label = shape.get("label") or ""
-        if shape.tag == TAG:
-            return [self._bound(self._tagged(shape, label, at), at, shape, key)]
         feature = self._feature(label, shape, at)
         kind, values = read_shape(shape, at, feature=feature, extent=extent)
         ref = object_ref(label, kind, self._features, join(at, "label"))
@@ -111,19 +130,6 @@ class CvatReader:
             if found is not None and (found.kind == kind or shape.tag != "points"):
                 return found
         return None
-
-    def _tagged(self, tag: Element, label: str, at: str) -> NamedAnnotation:
-        """The question that a tag answers: by the attribute of its own name, else with true."""
-        question = next((each for each in self._features if each.name == label and KINDS[each.kind].role == "classification"), None)
-        if not any(each.get("name") == label for each in tag.iterfind("attribute")) and not (question and question.kind == "checklist"):
-            tag = _with_attribute(tag, label, "true")
-        answers = read_attributes(tag, at, (question,) if question else ())
-        named = answers[0] if answers else NamedAnswer(Ref(None, label, at), None, (NamedChoice(Ref(None, "true", at)),), at)
-        if len(answers) > 1:
-            raise InvalidValue(
-                at, f"Nobody asks for {answers[1].feature.name!r} here.", "attributes that are questions", code="unknown_feature"
-            )
-        return NamedAnnotation(named)
 
     def _occluded(self, shape: Element, feature: FeatureSpec | None, at: str) -> tuple[NamedAnswer, ...]:
         """What a shape says of how it lies: an answer where that is asked, else counted."""
@@ -159,7 +165,7 @@ class CvatReader:
             annotation = fitted(named, self._by_id.get(ref.id or ""), extent)
             key = f"{task.data_row.global_key if task else ''}/track/{track.get('id')}/{at}"
             bound = self._bound(annotation, at, track, key)
-            self._tracks.setdefault(track.get("task_id"), []).append(bound)
+            self._tracks.setdefault(track.get("task_id"), []).append((bound, at))
             for shape in track:
                 if shape.tag in SHAPES and is_set(shape, "keyframe") and not is_set(shape, "outside"):
                     self._occluded(shape, None, at)
@@ -170,18 +176,21 @@ class CvatReader:
         own = as_uuid(shape.get("uid"))
         identifier = own if own is not None and own not in self._seen else uuid5(NAMESPACE, key)
         self._seen.add(identifier)
-        written = shape.get("score")
+        content = named.said.content
+        is_rated = isinstance(content, tuple) and any(choice.confidence is not None for choice in content)
+        written = None if is_rated else shape.get("score")
         score = None if written is None else read_share(number(shape, "score", at), join(at, "score"))
         return bind(replace(named, id=identifier, said=replace(named.said, confidence=score)), self._features)
 
     def _videos(self) -> Iterator[LabelRow | LineError]:
-        for number_, annotations in self._tracks.items():
+        for number_, tracks in self._tracks.items():
             task = self._meta.task(number_)
             if task is None or task.data_row.global_key is None:
                 expected = "a task in meta with the source or name of its video"
-                yield LineError(None, "/meta/task", "required", f"{len(annotations)} tracks are of no known video.", expected)
+                yield LineError(None, "/meta/task", "required", f"{len(tracks)} tracks are of no known video.", expected)
                 continue
-            yield LabelRow(task.data_row, tuple(annotations), task.extent, modality="video")
+            said, places = tuple(each for each, _ in tracks), tuple((None, at) for _, at in tracks)
+            yield LabelRow(task.data_row, said, task.extent, modality="video", places=places)
         if not self._has_tracks:
             for task in self._meta.tasks.values():
                 if task.is_video and task.data_row.global_key is not None:
@@ -199,14 +208,6 @@ def _named(image: Element, at: str) -> tuple[DataRowRef, Extent | None]:
         return DataRowRef(identifier, key, name), None
     width, height = (read_positive(number(image, side, at), join(at, side)) for side in ("width", "height"))
     return DataRowRef(identifier, key, name), Extent(width, height)
-
-
-def _with_attribute(tag: Element, name: str, value: str) -> Element:
-    copy = Element(tag.tag, tag.attrib)
-    own = Element("attribute", {"name": name})
-    own.text = value
-    copy[:] = [own, *tag]
-    return copy
 
 
 def finished(file: BinaryIO) -> Iterator[Element]:

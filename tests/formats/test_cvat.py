@@ -2,13 +2,14 @@
 
 import re
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
 import pytest
 
 from apps.formats.rows import DataRowRef, LabelRow, LineError
-from apps.kinds import rle
+from apps.kinds import KINDS, rle
 from apps.kinds.geometry import Box, Dot, Keypoint, Keypoints, Polygon, Polyline, RotatedBox
 from apps.kinds.locators import Track
 from apps.kinds.values import Extent
@@ -165,7 +166,7 @@ BOX = '<box label="car" xtl="1" ytl="2" xbr="3" ybr="4"/>'
         ('<mask label="sky" rle="0, 4" left="63" top="0" width="2" height="2"/>', "width", "outside_asset"),
         ('<mask label="sky" rle="0, 4" left="-1" top="0" width="2" height="2"/>', "left", "invalid_value"),
         ('<ellipse label="lake" cx="1" cy="1" rx="0" ry="1"/>', "rx", "invalid_value"),
-        ('<tag label="fog"/>', "attribute/0", "unknown_feature"),
+        ('<tag label="fog"/>', "label", "unknown_feature"),
     ],
 )
 def test_a_shape_that_is_wrong_is_refused_alone(shape: str, pointer: str, code: str) -> None:
@@ -202,6 +203,43 @@ def test_a_truncated_document_gives_the_images_before_its_end() -> None:
     assert first.data_row.global_key == "z.jpg"
     assert isinstance(error, LineError)
     assert error.code == "xml_invalid"
+
+
+WEATHER = spec("weather", "radio", options=options("fog", "sun"))
+SEEN = spec("seen", "checklist", options=options("cars", "people", "fire"))
+
+
+def test_a_tag_without_attributes_answers_the_question_that_has_an_option_of_its_name() -> None:
+    tags = '<tag label="cars" score="0.5"/><tag label="fog" score="0.25"/><tag label="people"/><tag label="cars"/>'
+    (row,) = image(tags, (WEATHER, SEEN))
+    assert isinstance(row, LabelRow)
+    seen, fog = row.annotations
+    assert (seen.feature, [(each["option"], each.get("confidence")) for each in dumped(seen)["options"]]) == (
+        SEEN.id,
+        [(str(SEEN.options[0].id), 0.5), (str(SEEN.options[1].id), None)],
+    )
+    assert (fog.feature, dumped(fog)["option"], fog.confidence) == (WEATHER.id, str(WEATHER.options[0].id), 0.25)
+    assert [pointer for _, pointer in row.places] == ["/image/0/0", "/image/0/1"]
+    assert image(tags, (WEATHER, SEEN)) == [row]
+
+
+def test_the_attributes_of_such_a_tag_are_asked_under_its_option() -> None:
+    dense = spec("dense", "text")
+    weather = spec("weather", "radio", options=(replace(options("fog")[0], features=(dense,)), *options("sun")))
+    (row,) = image('<tag label="fog"><attribute name="dense">very</attribute></tag>', (weather,))
+    assert isinstance(row, LabelRow)
+    (answer,) = KINDS["radio"].choices(row.annotations[0].value)[0].answers
+    assert dumped(answer) == {"text": "very"}
+    _, error = image('<tag label="sun"><attribute name="dense">very</attribute></tag>', (weather,))
+    assert isinstance(error, LineError)
+    assert error.code == "unknown_feature"
+
+
+def test_a_tag_of_options_of_two_questions_is_refused() -> None:
+    other = spec("forecast", "radio", options=options("fog"))
+    _, error = image('<tag label="fog"/>', (WEATHER, other))
+    assert isinstance(error, LineError)
+    assert (error.pointer, error.code) == ("/image/0/0/label", "ambiguous_option")
 
 
 def test_a_tag_that_never_ends_is_refused_before_memory_is_full() -> None:

@@ -1,0 +1,87 @@
+"""CVAT's tags: what is said of an image as a whole, as questions and as their options.
+
+A tag called like a question answers it: by its attribute of that name, else with true. A tag that no question is called like answers the
+one question that has an option of its name, its attributes being asked under that option. Tags of options of one checklist are one answer.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from xml.etree.ElementTree import Element
+
+from apps.formats.cvat_attributes import TRUE, read_attributes
+from apps.formats.cvat_shapes import number
+from apps.formats.rows import NamedAnnotation, NamedAnswer, NamedChoice, Ref
+from apps.kinds import KINDS, InvalidValue
+from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.kinds.reading import join, read_share
+
+TAG = "tag"
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What a tag answers, with the tag and the pointer to it."""
+
+    named: NamedAnnotation
+    tag: Element
+    at: str
+
+
+def read_tag(tag: Element, at: str, features: Sequence[FeatureSpec]) -> Tagged:
+    """What a tag answers. Raises InvalidValue."""
+    label = tag.get("label") or ""
+    questions = [each for each in features if KINDS[each.kind].role == "classification"]
+    question = next((each for each in questions if each.name == label), None)
+    chosen = [] if question else [(each, option) for each in questions for option in each.options if option.name == label]
+    if len(chosen) > 1:
+        names = ", ".join(each.name for each, _ in chosen)
+        raise InvalidValue(join(at, "label"), f"{label!r} is an option of {names}.", "a tag for each question", code="ambiguous_option")
+    if chosen:
+        return Tagged(NamedAnnotation(_chosen(tag, at, *chosen[0])), tag, at)
+    if question is None and tag.find("attribute") is None:
+        names = dict.fromkeys(name for each in questions for name in (each.name, *(option.name for option in each.options)))
+        expected = f"one of: {', '.join(names) or 'nothing: no question is here'}"
+        raise InvalidValue(join(at, "label"), f"No question or option {label!r} is here.", expected, code="unknown_feature")
+    if not any(each.get("name") == label for each in tag.iterfind("attribute")) and not (question and question.kind == "checklist"):
+        tag = _with_attribute(tag, label, TRUE)
+    answers = read_attributes(tag, at, (question,) if question else ())
+    named = answers[0] if answers else NamedAnswer(Ref(None, label, at), None, (NamedChoice(Ref(None, TRUE, at)),), at)
+    if len(answers) > 1:
+        words = f"Nobody asks for {answers[1].feature.name!r} here."
+        raise InvalidValue(at, words, "attributes that are questions", code="unknown_feature")
+    return Tagged(NamedAnnotation(named), tag, at)
+
+
+def together(tags: Sequence[Tagged], features: Sequence[FeatureSpec]) -> Iterator[Tagged]:
+    """The same tags, those of options of one checklist as one answer, at the place of the first; an option counts once."""
+    lists = {str(each.id) for each in features if each.kind == "checklist"}
+    first: dict[str, int] = {}
+    found: list[Tagged] = []
+    for each in tags:
+        ref, content = each.named.said.feature, each.named.said.content
+        if ref.id is None or ref.id not in lists or not isinstance(content, tuple) or ref.id not in first:
+            if ref.id in lists:
+                first.setdefault(ref.id or "", len(found))
+            found.append(each)
+            continue
+        before = found[first[ref.id]]
+        known = before.named.said.content
+        assert isinstance(known, tuple)  # noqa: S101
+        new = tuple(choice for choice in content if choice.option.name not in {one.option.name for one in known})
+        found[first[ref.id]] = replace(before, named=replace(before.named, said=replace(before.named.said, content=(*known, *new))))
+    yield from found
+
+
+def _chosen(tag: Element, at: str, question: FeatureSpec, option: OptionSpec) -> NamedAnswer:
+    """The answer that an option of its own name is; of a checklist, how sure a model was of it goes with the option."""
+    score = read_share(number(tag, "score", at), join(at, "score")) if question.kind == "checklist" and "score" in tag.attrib else None
+    choice = NamedChoice(Ref(str(option.id), option.name, at), tuple(read_attributes(tag, at, option.features)), score)
+    return NamedAnswer(Ref(str(question.id), question.name, at), None, (choice,), at)
+
+
+def _with_attribute(tag: Element, name: str, value: str) -> Element:
+    copy = Element(tag.tag, tag.attrib)
+    own = Element("attribute", {"name": name})
+    own.text = value
+    copy[:] = [own, *tag]
+    return copy
