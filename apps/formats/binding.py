@@ -39,8 +39,9 @@ def bind_row(row: NamedRow, features: Sequence[FeatureSpec], *, new_id: Callable
     ids = [named.id or new_id() for named in row.annotations]
     keys = {str(number): number for number in ids}
     keys |= {named.key: number for named, number in zip(row.annotations, ids, strict=True) if named.key is not None}
-    bound = (bind(replace(named, id=number), features, keys=keys) for named, number in zip(row.annotations, ids, strict=True))
-    return LabelRow(row.data_row, tuple(bound), row.extent, by=row.by, status=row.status, line=row.line, modality=row.modality)
+    bound = tuple(bind(replace(named, id=number), features, keys=keys) for named, number in zip(row.annotations, ids, strict=True))
+    places = tuple((row.line, named.said.at) for named in row.annotations)
+    return LabelRow(row.data_row, bound, row.extent, by=row.by, status=row.status, line=row.line, modality=row.modality, places=places)
 
 
 def bind(

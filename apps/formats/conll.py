@@ -15,6 +15,7 @@ tokens make with single spaces between them. A document that names no data row i
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import BinaryIO
 from uuid import UUID, uuid5
 
@@ -160,15 +161,17 @@ def _read(document: Document, features: Sequence[FeatureSpec]) -> Iterator[Label
         yield from document.errors
         yield LineError.of(error, document.misaligned)
         return
-    said = []
+    said, places = list[Annotation](), list[tuple[int | None, str]]()
     for span in document.spans():
         try:
             said.append(_annotation(span, document, features))
+            places.append((span.line, ""))
         except InvalidValue as error:
             document.errors.append(LineError.of(error, span.line))
     yield from document.errors
     if not document.is_broken:
-        yield LabelRow(document.ref, tuple(said), line=document.line, modality="text", texts={"": text}, refused=bool(document.errors))
+        row = LabelRow(document.ref, tuple(said), line=document.line, modality="text", texts={"": text}, places=tuple(places))
+        yield replace(row, refused=bool(document.errors))
 
 
 def _annotation(span: Span, document: Document, features: Sequence[FeatureSpec]) -> Annotation:

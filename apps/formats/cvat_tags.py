@@ -39,8 +39,8 @@ def read_tag(tag: Element, at: str, features: Sequence[FeatureSpec]) -> Tagged:
     if chosen:
         return Tagged(NamedAnnotation(_chosen(tag, at, *chosen[0])), tag, at)
     if question is None and tag.find("attribute") is None:
-        names = dict.fromkeys(name for each in questions for name in (each.name, *(option.name for option in each.options)))
-        expected = f"one of: {', '.join(names) or 'nothing: no question is here'}"
+        known = dict.fromkeys(name for each in questions for name in (each.name, *(option.name for option in each.options)))
+        expected = f"one of: {', '.join(known) or 'nothing: no question is here'}"
         raise InvalidValue(join(at, "label"), f"No question or option {label!r} is here.", expected, code="unknown_feature")
     if not any(each.get("name") == label for each in tag.iterfind("attribute")) and not (question and question.kind == "checklist"):
         tag = _with_attribute(tag, label, TRUE)

@@ -176,7 +176,7 @@ def _read(archive: SafeZip, path: str, listed: LabelRow | None, features: Sequen
             ]
             bound = bind_row(NamedRow(row.data_row, tuple(named)), features, new_id=uuid4)
             extent = Extent(document["columns"], document["rows"])
-            yield replace(row, annotations=bound.annotations, extent=extent, modality="dicom", line=None)
+            yield replace(row, annotations=bound.annotations, extent=extent, modality="dicom", line=None, places=bound.places)
         except InvalidValue as error:
             yield LineError(None, error.pointer or at, error.code, error.message, error.expected)
 

@@ -108,9 +108,10 @@ def read_row(line: Line, features: Sequence[FeatureSpec], masks: MaskForms | Non
         data_row = read_object(members["data_row"], "/data_row", optional=("id", "global_key", "url", *SIZE))
         ref, at = read_label_data_row(data_row, "/data_row"), "/annotations"
         said = without_names(_with_ids(with_known_ids(members["annotations"], features, at), ref), at)
+        annotations = parse_annotations(said if masks is None else masks.plain(said, ref, at), at)
         return LabelRow(
             data_row=ref,
-            annotations=parse_annotations(said if masks is None else masks.plain(said, ref, at), at),
+            annotations=annotations,
             extent=read_extent(data_row, "/data_row"),
             project=read_name(members.get("project"), "/project"),
             by=read_name(members.get("by"), "/by"),
@@ -118,6 +119,7 @@ def read_row(line: Line, features: Sequence[FeatureSpec], masks: MaskForms | Non
             model=read_name(members.get("model"), "/model"),
             split=read_name(members.get("split"), "/split"),
             line=line.number,
+            places=tuple((line.number, f"/annotations/{index}") for index in range(len(annotations))),
         )
     except InvalidValue as error:
         return LineError.of(error, line.number)

@@ -62,7 +62,7 @@ class GeoJsonReader:
             return
         self._gather()
         for key in dict.fromkeys((*self._rows, *self._places)):
-            annotations = list(self._annotations(key, self._target(key)))
+            annotations = tuple(self._annotations(key, self._target(key)))
             try:
                 yield self._row(key, annotations)
             except InvalidValue as error:
@@ -105,14 +105,15 @@ class GeoJsonReader:
             places.setdefault(named if named in self._rows else listed.get(named, named), array("q")).extend(found)
         self._places = places
 
-    def _row(self, key: str, annotations: Sequence[Annotation]) -> LabelRow:
+    def _row(self, key: str, annotations: Sequence[tuple[Annotation, str]]) -> LabelRow:
         if not key:
             words = "These features do not say which data row they are on."
             raise InvalidValue("/features", words, "a property data_row, or a name of the collection", code="required")
         read_name(key, "/name")
         own = self._rows.get(key, {})
         listed = {each: read_name(own.get(each), join("/data_rows", each)) for each in ("project", "by", "status")}
-        origin = LabelRow(self._ref_of(own, key), tuple(annotations), modality="geospatial")
+        places = tuple((None, at) for _, at in annotations)
+        origin = LabelRow(self._ref_of(own, key), tuple(each for each, _ in annotations), modality="geospatial", places=places)
         origin = replace(origin, project=listed["project"], by=listed["by"], status=listed["status"])
         return replace(origin, refused=bool(self._errors))
 
@@ -130,7 +131,7 @@ class GeoJsonReader:
             return self._epsg  # _row tells what is wrong
         return asset.epsg if asset is not None and asset.epsg and is_known(asset.epsg) else self._epsg
 
-    def _annotations(self, key: str, epsg: int) -> Iterator[Annotation]:
+    def _annotations(self, key: str, epsg: int) -> Iterator[tuple[Annotation, str]]:
         places, seen = self._places.get(key, array("q")), set()
         for start in range(0, len(places), PLACE):
             index, begin, end = places[start : start + PLACE]
@@ -140,7 +141,7 @@ class GeoJsonReader:
                 for annotation in bind_own(NamedRow(DataRowRef(), modality="geospatial"), said, self._features).annotations:
                     if annotation.id not in seen:
                         seen.add(annotation.id)
-                        yield annotation
+                        yield annotation, at
                     else:
                         words = "This id stands twice on one data row."
                         self._errors.append(LineError(None, join(at, "id"), "duplicate", words, "one feature per id"))

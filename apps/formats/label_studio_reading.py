@@ -102,13 +102,15 @@ class TaskReader:
         key = f"{row.data_row.global_key or row.data_row.id}/{members.get('unique_id') or members.get('id') or at.rpartition('/')[2]}"
         named = self._named(results, errors)
         named = [(place, identified(each, f"{key}/{row.model or ''}", number, taken)) for number, (place, each) in enumerate(named)]
-        annotations = self._bound(named, errors)
+        bound = self._bound(named, errors)
+        annotations = [each for each, _ in bound]
         if row.model is not None:
             annotations = _scored(annotations, read_share(members.get("score"), join(at, "score")))
         text = {"": task.data["text"]} if isinstance(task.data.get("text"), str) else {}
         return replace(
             row,
             annotations=tuple(annotations),
+            places=tuple((row.line, at) for _, at in bound),
             extent=_extent(task, results),
             project=read_name(own.get("project"), join(own_at, "project")),
             by=row.by or read_name(own.get("by"), join(own_at, "by")),
@@ -147,18 +149,19 @@ class TaskReader:
         placed = place_answers([each.said for _, each in answers], self._ontology.features, self._ontology.names)
         return [(by_name[said.feature.at][0], replace(by_name[said.feature.at][1], said=said)) for said in placed]
 
-    def _bound(self, named: Sequence[tuple[int, NamedAnnotation]], errors: list[InvalidValue]) -> list[Annotation]:
+    def _bound(self, named: Sequence[tuple[int, NamedAnnotation]], errors: list[InvalidValue]) -> list[tuple[Annotation, str]]:
+        """The annotations in the order of their results, with the pointers to what says them."""
         keys: dict[str, UUID] = {}
-        found: list[tuple[int, Annotation]] = []
+        found: list[tuple[int, Annotation, str]] = []
         for place, each in named:
             try:
-                found.append((place, bind(each, self._ontology.features, keys=keys)))
+                found.append((place, bind(each, self._ontology.features, keys=keys), each.said.at))
             except InvalidValue as error:
                 errors.append(error)
                 continue
             if each.key is not None and each.id is not None:
                 keys[each.key] = each.id
-        return [annotation for _, annotation in sorted(found, key=lambda item: item[0])]
+        return [(annotation, at) for _, annotation, at in sorted(found, key=lambda item: item[0])]
 
 
 def is_answer_of(named: NamedAnnotation) -> bool:

@@ -26,7 +26,7 @@ from apps.formats.settling import AssetOf, PictureAt, settle
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.reading import join
-from apps.kinds.values import Asset, Extent
+from apps.kinds.values import Annotation, Asset, Extent
 from apps.modalities import MODALITIES
 
 MODALITY_OF = {"conversational": "conversation", "pdf": "document", "tms_geo": "geospatial", "geo": "geospatial"}
@@ -101,14 +101,16 @@ class Found:
                 yield LineError.of(error, self.row.line)
                 continue
             placed += [(self.row.line, one) for one in settled.annotations]
-        annotations = []
-        for bound in bind_placed(placed, features, self.row.extent or picture_of(asset)):
+        annotations, places = list[Annotation](), list[tuple[int | None, str]]()
+        every = bind_placed(placed, features, self.row.extent or picture_of(asset))
+        for (line, named), bound in zip(placed, every, strict=True):
             if isinstance(bound, LineError):
                 refused = True
                 yield bound
             else:
                 annotations.append(bound)
-        yield replace(self.row, annotations=tuple(annotations), refused=refused)
+                places.append((line, named.said.at))
+        yield replace(self.row, annotations=tuple(annotations), refused=refused, places=tuple(places))
 
 
 def _rows(file: BinaryIO) -> Iterator[Found | LineError]:

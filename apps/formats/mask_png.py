@@ -223,7 +223,7 @@ def _read(
     try:
         numbers = _loaded(archive.read(path, at_most=MAX_FILE_BYTES), join("", path))
         height, width = numbers.shape
-        annotations, refused = list[Annotation](), False
+        annotations, places, refused = list[Annotation](), list[tuple[int | None, str]](), False
         for number in np.unique(numbers[numbers != 0]).tolist():
             feature = known.get(number)
             if feature is None:
@@ -232,15 +232,17 @@ def _read(
                 refused = True
                 yield LineError(None, join("", path), "unknown_feature", words, expected)
                 continue
-            made = uuid5(NAMESPACE, f"{row.data_row.id or row.data_row.global_key}/{number}")
+            made, at = uuid5(NAMESPACE, f"{row.data_row.id or row.data_row.global_key}/{number}"), join(join("", path), number)
             was_painted = names[number].kind == feature.kind
-            for part, value in enumerate(_values(encode(numbers == number), feature, join(join("", path), number), around=was_painted)):
+            for part, value in enumerate(_values(encode(numbers == number), feature, at, around=was_painted)):
                 if isinstance(value, LineError):
                     refused = True
                     yield value
                 else:
                     annotations.append(Annotation(uuid5(made, str(part)) if part else made, feature.kind, feature.id, value))
-        yield replace(row, annotations=tuple(annotations), extent=Extent(width, height), line=None, refused=refused)
+                    places.append((None, at))
+        found = replace(row, annotations=tuple(annotations), extent=Extent(width, height), line=None)
+        yield replace(found, refused=refused, places=tuple(places))
     except InvalidValue as error:
         yield LineError.of(_in_file(error, path))
 

@@ -90,7 +90,8 @@ class ParquetReader:
         if isinstance(exact, str) and exact:
             (read,) = list(EXACT.read(BytesIO(exact.encode()), features=self._features)) or [_empty(line)]
             if isinstance(read, LabelRow):
-                return replace(read, line=line, modality=members.get("modality") or "image")
+                places = tuple((line, f"/firstpass{at}") for _, at in read.places)
+                return replace(read, line=line, modality=members.get("modality") or "image", places=places)
             return replace(read, line=line, pointer=f"/firstpass{read.pointer}")
         try:
             return self._foreign(members, line)

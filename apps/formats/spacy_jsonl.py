@@ -119,7 +119,8 @@ def _dump_cats(annotations: Iterable[Annotation], features: Sequence[FeatureSpec
 def _read_row(line: Line, features: Sequence[FeatureSpec], rows_of_text: RowsOfText | None) -> LabelRow | LineError:
     try:
         members = read_object(line.document, "", required=("text",), optional=tuple(line.document))
-        return replace(_row(members, features, rows_of_text), line=line.number)
+        row = _row(members, features, rows_of_text)
+        return replace(row, line=line.number, places=tuple((line.number, at) for _, at in row.places))
     except InvalidValue as error:
         return LineError.of(error, line.number)
 
@@ -138,7 +139,9 @@ def _row(members: Mapping[str, Any], features: Sequence[FeatureSpec], rows_of_te
     every = read_rest(members.get("firstpass", ()), "/firstpass", features, row.annotations)
     if len({each.id for each in every}) < len(every):
         raise InvalidValue("/firstpass", "An id stands twice on this data row.", "one annotation per id", code="duplicate")
-    return replace(row, annotations=every, project=origin["project"], texts={"": text})
+    known = {annotation.id: place for annotation, place in zip(row.annotations, row.places, strict=True)}
+    places = tuple(known.get(each.id, (None, "/firstpass")) for each in every)
+    return replace(row, annotations=every, project=origin["project"], texts={"": text}, places=places)
 
 
 def _data_row(meta: Mapping[str, Any], members: Mapping[str, Any]) -> DataRowRef | None:

@@ -2,7 +2,7 @@
 with the ending of its sound or, as players have it, in its place.
 
 A file that stands alone is about the data row that it names itself, else about the one that its own name names likewise. Files are read
-one after the other, cue by cue.
+one after the other, cue by cue; what is wrong with a cue is told with its number, from 1, as in `/cue/3`.
 """
 
 from abc import abstractmethod
@@ -26,6 +26,7 @@ from apps.kinds.values import Annotation
 NAMESPACE = UUID("7d6c1b5a-3e1d-5b7f-a1c4-0e5d2f9b8c63")
 ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 TRANSCRIPT, SPEECH = "transcript", "speech"
+Kept = dict[UUID, tuple[Annotation, tuple[int | None, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ class Subtitles(LabelFormat):
 
     def _row(self, name: str | None, file: BinaryIO, features: Sequence[FeatureSpec], called: str | None) -> Iterator[LabelRow | LineError]:
         """What the file `name` of an archive says, None for a file alone, about the data row that is called so."""
-        annotations: dict[UUID, Annotation] = {}
+        annotations: Kept = {}
+        cues = 0
         errors: list[LineError] = []
         own: Mapping[str, str | None] = {}
         is_file = False
@@ -122,7 +124,8 @@ class Subtitles(LabelFormat):
             elif isinstance(found, LineError):
                 errors.append(found)
             else:
-                errors += _keep(annotations, found, features, uuid5(NAMESPACE, f"{called or own}/{number}"))
+                cues += 1
+                errors += _keep(annotations, found, features, uuid5(NAMESPACE, f"{called or own}/{number}"), f"/cue/{cues}")
         ref = DataRowRef(own.get("id"), own.get("global_key"), own.get("global_key"))
         if ref == DataRowRef():
             ref = DataRowRef(None, called, called)
@@ -131,9 +134,11 @@ class Subtitles(LabelFormat):
             expected = f"a file under the name of its data row, such as interview{self.ending} for interview.mp3, alone or in a zip"
             yield LineError(1, "", "required", "This file does not say which data row it is about.", expected)
         elif is_file or not errors:
-            listed = tuple(annotations.values())
+            listed = tuple(each for each, _ in annotations.values())
             row = LabelRow(ref, listed, None, own.get("project"), own.get("by"), own.get("status"), modality="audio")
-            yield replace(row, refused=any(error.code != "left_out" for error in errors))
+            inside = "" if name is None else join("", name + self.ending)
+            places = tuple((line, inside + at) for _, (line, at) in annotations.values())
+            yield replace(row, refused=any(error.code != "left_out" for error in errors), places=places)
 
     def _parsed(self, file: BinaryIO, features: Sequence[FeatureSpec]) -> Iterator[Cue | Origin | LineError]:
         try:
@@ -156,17 +161,17 @@ def _drafted(name: str) -> FeatureSpec:
     return FeatureSpec(uuid5(NAMESPACE, name), name, "entity", features=(transcript,))
 
 
-def _keep(kept: dict[UUID, Annotation], cue: Cue, features: Sequence[FeatureSpec], made: UUID) -> Iterator[LineError]:
-    """Add what a cue says, or tell what is wrong with it."""
+def _keep(kept: Kept, cue: Cue, features: Sequence[FeatureSpec], made: UUID, at: str) -> Iterator[LineError]:
+    """Add what a cue says, or tell what is wrong with it; `at` is the number of the cue."""
     try:
         annotation = annotation_of(cue, features, made)
     except InvalidValue as error:
-        yield LineError.of(error, cue.line)
+        yield LineError(cue.line, at + error.pointer, error.code, error.message, error.expected)
         return
     if annotation.id in kept:
-        yield LineError(cue.line, "", "duplicate", "Two cues have this id.", "one cue per id")
+        yield LineError(cue.line, at, "duplicate", "Two cues have this id.", "one cue per id")
     else:
-        kept[annotation.id] = annotation
+        kept[annotation.id] = annotation, (cue.line, at)
 
 
 def _in_file(error: LineError, name: str) -> LineError:

@@ -10,6 +10,7 @@ an empty list as answers.
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any, BinaryIO
 
@@ -111,8 +112,8 @@ def _label(
         said = {name: read_name(cells[column], join("", column)) for column, name in own.items() if column in cells and name != URL}
         ref = _ref(said)
         annotations = annotations_of({column: cell for column, cell in cells.items() if column not in own}, asked, ref)
-        bound = bind_row(NamedRow(ref, annotations), features, new_id=lambda: NAMESPACE).annotations
-        return LabelRow(ref, bound, project=said.get("project"), by=said.get("by"), status=said.get("status"), line=line)
+        bound = bind_row(NamedRow(ref, annotations, line=line), features, new_id=lambda: NAMESPACE)
+        return replace(bound, project=said.get("project"), by=said.get("by"), status=said.get("status"))
     except InvalidValue as error:
         return LineError.of(error, line)
 

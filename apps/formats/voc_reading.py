@@ -69,15 +69,17 @@ class VocReader:
         except InvalidValue as error:
             yield _error(error, path)
             return
-        annotations = list(self._annotations(root, path, extent))
-        yield replace(row, annotations=tuple(annotations), extent=extent, line=None, refused=bool(self._errors))
+        said = list(self._annotations(root, path, extent))
+        annotations, places = tuple(each for each, _ in said), tuple((None, f"/{path}{at}") for _, at in said)
+        yield replace(row, annotations=annotations, extent=extent, line=None, refused=bool(self._errors), places=places)
         yield from self._errors
         self._errors.clear()
 
-    def _annotations(self, root: Element, path: str, extent: Extent | None) -> Iterator[Annotation]:
+    def _annotations(self, root: Element, path: str, extent: Extent | None) -> Iterator[tuple[Annotation, str]]:
         for index, element in enumerate(root.iterfind("object")):
+            at = f"/object/{index}"
             try:
-                yield self._annotation(element, f"/object/{index}", uuid5(NAMESPACE, f"{path}/{index}"), extent)
+                yield self._annotation(element, at, uuid5(NAMESPACE, f"{path}/{index}"), extent), at
             except InvalidValue as error:
                 self._errors.append(_error(error, path))
 

@@ -176,15 +176,17 @@ class _Reader:
         except (InvalidValue, UnicodeDecodeError) as error:
             yield _error(error, None, path)
             return
-        annotations, refused = list[Annotation](), False
+        annotations, places, refused = list[Annotation](), list[tuple[int | None, str]](), False
         for number, line in enumerate(text.split("\n"), start=1):
             try:
                 if line.strip() and extent is not None:
                     annotations.append(self._annotation(line.split(), extent, f"{path}/{number}"))
+                    places.append((number, f"/{path}"))
             except InvalidValue as error:
                 refused = True
                 yield _error(error, number, path)
-        yield replace(row, data_row=data_row, annotations=tuple(annotations), extent=extent, line=None, refused=refused)
+        row = replace(row, data_row=data_row, annotations=tuple(annotations), extent=extent, line=None)
+        yield replace(row, refused=refused, places=tuple(places))
 
     def _known(self, row: LabelRow, path: str) -> tuple[DataRowRef, Extent | None]:
         """The data row and its size. Of an image that only its label file tells of, the first name is taken that a known data row has."""

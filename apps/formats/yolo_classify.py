@@ -6,6 +6,7 @@ without the few characters that no file name may have.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from unicodedata import normalize
 from uuid import UUID, uuid5
@@ -121,4 +122,5 @@ def _row(image: Listed, known: Known) -> LabelRow | LineError:
         return LineError(row.line, f"/{image.path}", "unknown_option", words, f"one of: {names}")
     ((feature, option),) = found
     said = Annotation(uuid5(NAMESPACE, image.path), feature.kind, feature.id, Radio(Choice(option.id)))
-    return LabelRow(row.data_row, (said,), row.extent, row.project, row.by, row.status, split=row.split)
+    row = LabelRow(row.data_row, (said,), row.extent, row.project, row.by, row.status, split=row.split)
+    return replace(row, places=((None, f"/{image.path}"),))

@@ -50,6 +50,8 @@ def test_what_is_written_for_an_ontology_is_read_for_it_or_reported(name: str, m
     reported = {line["what"] for line in report.lines()} - {"annotation id", "id"}
     assert [each for each in found if isinstance(each, LineError)] == []
     assert len(again) + report.annotations == 1
+    rows = [read for read in found if isinstance(read, LabelRow)]
+    assert [len(read.places) for read in rows] == [len(read.annotations) for read in rows]
     for annotation in again:
         assert (annotation.kind, annotation.feature) == (kind, said.feature)
     if again and not reported:

@@ -221,7 +221,7 @@ def test_voices_and_texts_without_a_place_are_refused_by_line() -> None:
     )
     assert errors_of(found) == [(3, "unknown_feature"), (6, "no_text_question")]
     pointers = [each.pointer for each in found if isinstance(each, LineError)]
-    assert pointers == ["/a.vtt", "/a.vtt"]
+    assert pointers == ["/a.vtt/cue/1", "/a.vtt/cue/2"]
 
 
 @pytest.mark.parametrize("form", ["webvtt", "srt"])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from apps.formats.archive import zip_of
 from apps.projects.models import Project
 from tests.cast import Person
 from tests.interchange.conftest import errors, lines, work
@@ -62,6 +63,31 @@ def test_an_annotation_that_is_wrong_costs_no_other_of_its_data_row(ada: Person,
     assert (job.total, job.done, job.failed) == (3, 2, 1)
     assert sorted(row["value"]["x"] for row in stored(project)["annotations"]) == [1, 5]
     assert errors(ada, started) == [(None, "/annotations/1", "outside_asset", "acme-0")]
+
+
+CVAT_BOX = '<box label="car" xtl="{0}" ytl="2" xbr="{1}" ybr="6"/>'
+VOC_BOX = "<object><name>car</name><bndbox><xmin>{0}</xmin><ymin>2</ymin><xmax>{1}</xmax><ymax>6</ymax></bndbox></object>"
+BOXES = ((1, 4), (9_000, 9_004))
+
+
+def cvat() -> bytes:
+    shapes = "".join(CVAT_BOX.format(*each) for each in BOXES)
+    return f'<annotations><image id="0" name="acme-0">{shapes}</image></annotations>'.encode()
+
+
+def voc() -> bytes:
+    objects = "".join(VOC_BOX.format(*each) for each in BOXES)
+    document = f"<annotation><filename>acme-0</filename>{objects}</annotation>"
+    return b"".join(zip_of([("Annotations/acme-0.xml", iter([document.encode()]))]))
+
+
+@pytest.mark.parametrize(("form", "body", "pointer"), [("cvat", cvat(), "/image/0/1"), ("voc", voc(), "/Annotations/acme-0.xml/object/1")])
+def test_what_is_wrong_with_an_annotation_is_told_where_the_file_says_it(
+    ada: Person, project: Project, form: str, body: bytes, pointer: str
+) -> None:
+    job = work(ada, started := bring(ada, project, body, form=form))
+    assert (job.done, job.failed) == (1, 1)
+    assert errors(ada, started) == [(None, pointer, "outside_asset", "acme-0")]
 
 
 def test_a_labelbox_line_that_is_wrong_is_told_by_its_number_and_costs_no_other(ada: Person, project: Project, speech: Speech) -> None:
