@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 from django.db.models.lookups import Exact
 
 from apps.core.models import KEYED_BY_TENANT, TenantModel
+from apps.core.models.tenant import TenantManager, TenantQuerySet
 
 
 class Purpose(models.TextChoices):
@@ -48,6 +49,13 @@ class Model(TenantModel):
         return self.name
 
 
+class RunManager(TenantManager):
+    """Runs that are there. Those that were deleted are there for nobody, while a job clears away what they hold."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(removed_at=None)
+
+
 class ModelRun(TenantModel):
     """One go of a model over data rows; the author of predictions. Live and automatic runs stand: one for each predictor version.
 
@@ -61,6 +69,10 @@ class ModelRun(TenantModel):
     state = models.SmallIntegerField(choices=RunState.choices, default=RunState.CREATED)
     predictor_version_id = models.UUIDField(null=True)
     split_rules = models.JSONField(default=list, db_default=[])
+    removed_at = models.DateTimeField(null=True)
+
+    objects = RunManager.from_queryset(TenantQuerySet)()
+    with_removed = TenantManager.from_queryset(TenantQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = (

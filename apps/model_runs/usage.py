@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from apps.model_runs.models import ModelRun
 
-Act = Callable[[ModelRun], None]
-
 
 @dataclass(frozen=True)
 class Holder:
-    """A room that keeps something of runs. `forget` deletes it; `refuse` raises RunInUse where it has to stay."""
+    """A room that keeps something of runs.
 
-    forget: Act
-    refuse: Act | None = None
+    `forget` deletes a portion of it and returns how much that was, 0 once there is none; `refuse` raises RunInUse where it has to stay.
+    """
+
+    forget: Callable[[ModelRun], int]
+    refuse: Callable[[ModelRun], None] | None = None
 
 
 HOLDERS: list[Holder] = []

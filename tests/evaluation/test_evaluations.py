@@ -2,20 +2,25 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from apps.annotations.events import LabelsSubmitted, LabelWithdrawn
+from apps.core import jobs
+from apps.core.db import portions
 from apps.core.events import publish
 from apps.core.ids import uuid7
-from apps.core.models import Job
+from apps.core.models import Job, JobChunk
 from apps.core.models.jobs import JobState
-from apps.core.tenancy import tenant
+from apps.core.tenancy import bound, tenant
 from apps.evaluation.models import Cell, Figure, Outcome, RunEvaluation
+from apps.model_runs import usage
 from apps.model_runs.events import SplitsChanged
-from apps.model_runs.models import ModelRunDataRow
+from apps.model_runs.models import ModelRun, ModelRunDataRow
 from tests.cast import Person
 from tests.evaluation.runs import Trial, make_trial, work_all
 
@@ -273,6 +278,50 @@ def test_splits_are_added_up_by_themselves(evaluated: Trial) -> None:
 def test_a_run_that_goes_takes_everything_along(evaluated: Trial) -> None:
     assert evaluated.person.api.delete(evaluated.path).status_code == 204
     assert evaluated.person.api.get(evaluated.path).status_code == 404
+    assert evaluated.person.api.get("model-runs").json()["results"] == []
+    work_all(evaluated.person)
     with tenant(evaluated.bench.organization_id):
         for model in (Outcome, Cell, Figure, RunEvaluation, ModelRunDataRow):
             assert not model.objects.exists(), model
+        assert not ModelRun.with_removed.exists()
+
+
+def test_deleting_a_run_leaves_what_it_holds_to_a_job_that_goes_on_where_it_was_broken_off(
+    evaluated: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = evaluated.person.api.get(evaluated.path).json()["model"]
+    assert evaluated.person.api.post(f"{evaluated.path}/labels/refresh").status_code == 202
+    with CaptureQueriesContext(connection) as queries:
+        assert evaluated.person.api.delete(evaluated.path).status_code == 204
+    assert not [each["sql"] for each in queries if each["sql"].startswith(("DELETE", "WITH"))], "the request clears nothing away"
+    refused = evaluated.person.api.delete(f"models/{model}")
+    assert (refused.status_code, refused.json()["code"]) == (409, "model-in-use")
+    holders = list(usage.HOLDERS)
+    monkeypatch.setattr(portions, "PORTION", 1)
+    usage.HOLDERS.append(usage.Holder(broken_off))
+    try:
+        with bound(evaluated.bench.organization_id):
+            jobs.run(str(open_job(evaluated)))
+    finally:
+        usage.HOLDERS[:] = holders
+    with tenant(evaluated.bench.organization_id):
+        assert not Outcome.objects.exists()
+        assert ModelRun.with_removed.exists()
+        JobChunk.objects.update(lease_until=Now())
+    work_all(evaluated.person)
+    with tenant(evaluated.bench.organization_id):
+        assert not ModelRun.with_removed.exists()
+        assert not ModelRunDataRow.objects.exists()
+    assert evaluated.person.api.delete(f"models/{model}").status_code == 204
+
+
+def broken_off(run: ModelRun) -> int:
+    raise RuntimeError(run.pk)
+
+
+def open_job(trial: Trial) -> UUID:
+    """The one job that is not over: what else was to be done for the run is cancelled."""
+    with tenant(trial.bench.organization_id):
+        job = Job.objects.get(state__lte=JobState.RUNNING)
+        assert job.kind == "model_runs.remove"
+        return job.pk

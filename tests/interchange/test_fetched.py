@@ -103,7 +103,7 @@ def test_a_metric_of_a_data_row_is_left_out_told_once_and_costs_nothing(ada: Per
     started = ada.api.post(f"model-runs/{run.pk}/predictions{how}", body, content_type=NDJSON).json()
     job = work(ada, started)
     assert errors(ada, started) == [(2, "/metricName", "left_out", "")]
-    assert (job.state, job.done, job.failed) == (JobState.FINISHED, 2, 0)
+    assert (job.state, job.total, job.done, job.failed) == (JobState.FINISHED, 2, 2, 0), "what is left out is no line to be read"
     assert "1 line left out" in job.message
     found = results(ada, started)
     right = "skipped" if "dry_run" in how else "success"

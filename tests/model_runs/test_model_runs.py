@@ -14,6 +14,7 @@ from apps.core.tenancy import tenant
 from apps.model_runs import services
 from apps.model_runs.models import Model, ModelRun, ModelRunDataRow, Purpose
 from tests.cast import Person
+from tests.evaluation.runs import work_all
 
 
 def data_rows(person: Person, *names: str) -> list[UUID]:
@@ -212,6 +213,7 @@ def test_a_run_that_a_batch_shows_is_kept_and_another_goes(ada: Person, model: d
     add(ada, other, data_rows=[str(a)])
     assert ada.api.delete(f"model-runs/{other['id']}").status_code == 204
     assert ada.api.get(f"model-runs/{other['id']}").status_code == 404
+    work_all(ada)
     with tenant(ada.organization.pk):
         assert ModelRunDataRow.objects.count() == 1
         live = services.get_or_create_live_run(model=Model.objects.get(pk=model["id"]), predictor_version_id=uuid7())

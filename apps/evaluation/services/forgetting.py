@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from apps.core.db.portions import delete_where
+from apps.core.db.portions import delete_some
 from apps.core.tenancy import current_organization_id
 from apps.evaluation.models import Cell, Figure, MaskOverlap, Outcome, RunEvaluation, RunLabel
 from apps.evaluation.services.starting import keep_current, locked_evaluation
@@ -35,7 +35,8 @@ def drop_labels(*, run: ModelRun) -> int:
     return len(rows)
 
 
-def forget_run(run: ModelRun) -> None:
-    """Delete all that this room keeps of a run."""
-    for model in (RunLabel, Outcome, MaskOverlap, Cell, Figure, RunEvaluation):
-        delete_where(model._meta.db_table, organization_id=run.organization_id, model_run_id=run.pk)
+def forget_run(run: ModelRun) -> int:
+    """Delete a portion of what this room keeps of a run. Returns how many rows of tables that was."""
+    kept = (RunLabel, Outcome, MaskOverlap, Cell, Figure, RunEvaluation)
+    some = (delete_some(model._meta.db_table, organization_id=run.organization_id, model_run_id=run.pk) for model in kept)
+    return next(filter(None, some), 0)

@@ -36,7 +36,10 @@ class Kept:
 
 @dataclass
 class Outcome:
-    """What became of a portion; `more` is what it counts beyond its lines, `figures` are added up in the job's result."""
+    """What became of a portion; `figures` are added up in the job's result.
+
+    `more` is what it counts beyond its lines, below 0 for lines that count as none.
+    """
 
     done: int = 0
     failed: int = 0

@@ -169,7 +169,8 @@ class _Portion:
         figures = {"written": done.written, "already": done.already, "clipped": done.clipped, "lines_left_out": len(self.left_out)}
         if not self.rewritten:
             self.context.state = fates(map(_number, lines), self.refused, self.left_out, first=self.context.payload["line"])
-        return Outcome(done=len(said) - len(wrong), failed=len(self.refused), figures=figures)
+        more = 0 if self.context.payload.get("phase") == CHECK else -len(self.left_out)
+        return Outcome(done=len(said) - len(wrong), failed=len(self.refused), more=more, figures=figures)
 
     def _upload(self, said: Sequence[Bound]) -> Uploaded:
         job = self.context.job

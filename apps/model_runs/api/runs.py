@@ -95,8 +95,11 @@ class ModelRunViewSet(TenantViewSet):
 
     @extend_schema(operation_id="delete_model_run", responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:
-        """Delete it with its predictions and figures. Refused where people decided on them, or a batch shows them."""
-        services.remove_run(run=access.find_run(self.actor, pk))
+        """Delete it with its predictions and figures. Refused where people decided on them, or a batch shows them.
+
+        It is gone at once; a job clears away what it held, and what is at work on it is cancelled.
+        """
+        services.remove_run(run=access.find_run(self.actor, pk), actor_id=self.actor.user_id)
         return Response(status=204)
 
     @extend_schema(operation_id="list_model_run_data_rows", responses=RunDataRowOutput(many=True))

@@ -11,11 +11,13 @@ from apps.model_runs.services.rows import (
     record_predictions,
 )
 from apps.model_runs.services.runs import (
+    REMOVE,
     change_model,
     change_run,
     create_model,
     create_run,
     get_or_create_live_run,
+    remove_chunk,
     remove_model,
     remove_run,
     set_run_state,
@@ -23,6 +25,7 @@ from apps.model_runs.services.runs import (
 from apps.model_runs.services.splits import Rule, assign_at_random, assign_by_rules, assign_split, keep_rules
 
 __all__ = [
+    "REMOVE",
     "RowFigures",
     "Rule",
     "add_data_rows",
@@ -41,6 +44,7 @@ __all__ = [
     "record_figures",
     "record_many",
     "record_predictions",
+    "remove_chunk",
     "remove_model",
     "remove_run",
     "set_run_state",

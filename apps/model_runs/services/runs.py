@@ -1,15 +1,24 @@
 """Models and their runs: made, changed, removed."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import ProtectedError
+from django.db.models.functions import Now
 
-from apps.core.db.portions import delete_where
+from apps.core.db.portions import delete_some
+from apps.core.jobs import ChunkContext, cancel_job, create_job
+from apps.core.models import Job
+from apps.core.models.jobs import JobState
+from apps.core.problems import Conflict
 from apps.model_runs.models import Model, ModelRun, ModelRunDataRow, Purpose, RunState
 from apps.model_runs.problems import ModelInUse, RunInUse
 from apps.model_runs.usage import HOLDERS
 from apps.ontologies.models import Ontology
+
+REMOVE = "model_runs.remove"
 
 
 def create_model(*, name: str, ontology: Ontology, description: str = "") -> Model:
@@ -26,10 +35,12 @@ def change_model(*, model: Model, **changes: Any) -> Model:
 
 
 def remove_model(*, model: Model) -> None:
-    """Delete a model that nothing stands on. Raises ModelInUse."""
+    """Delete a model that nothing stands on. Raises ModelInUse, also while its deleted runs are cleared away."""
     runs = ModelRun.objects.filter(model=model).count()
     if runs:
         raise ModelInUse(f"It has {runs} {'run' if runs == 1 else 'runs'}, whose predictions are kept.", runs=runs)
+    if ModelRun.with_removed.filter(model=model).exists():
+        raise ModelInUse("What its deleted runs held is being cleared away: try again in a while.")
     try:
         model.delete()
     except ProtectedError:
@@ -75,14 +86,42 @@ def change_run(*, run: ModelRun, **changes: Any) -> ModelRun:
     return run
 
 
-def remove_run(*, run: ModelRun) -> None:
-    """Delete a run with all that it predicted and all that was worked out of it. Raises RunInUse."""
+def remove_run(*, run: ModelRun, actor_id: int | None = None) -> Job:
+    """Delete a run with all that it predicted and all that was worked out of it; nobody sees it from now on. Raises RunInUse.
+
+    It may hold a million predictions: what is at work on it is cancelled, and a job clears them away.
+    """
     if run.predictor_version_id is not None:
         raise RunInUse("A predictor of this organization makes it.")
     for holder in HOLDERS:
         if holder.refuse is not None:
             holder.refuse(run)
-    for holder in HOLDERS:
-        holder.forget(run)
-    delete_where(ModelRunDataRow._meta.db_table, organization_id=run.organization_id, model_run_id=run.pk)
-    run.delete()
+    ModelRun.objects.filter(pk=run.pk).update(removed_at=Now())
+    for job in Job.objects.filter(model_run=str(run.pk), state__in=(JobState.QUEUED, JobState.RUNNING)).order_by("pk"):
+        with suppress(Conflict):  # it is over by now
+            cancel_job(job.pk)
+    title = f"Delete {run.name}"
+    return create_job(kind=REMOVE, title=title, chunks=[{}], actor_id=actor_id, total=1, params={"model_run": str(run.pk)})
+
+
+def remove_chunk(context: ChunkContext) -> None:
+    """Clear away what deleted runs hold, portion by portion: also of those whose job was cancelled. Raises LeaseLost, JobCancelled."""
+    while True:
+        with transaction.atomic():
+            run: ModelRun | None = ModelRun.with_removed.exclude(removed_at=None).order_by("removed_at").first()
+        if run is None:
+            break
+        while _clear(context, run):
+            pass
+    with context.commit(done=1):
+        pass
+
+
+def _clear(context: ChunkContext, run: ModelRun) -> bool:
+    """Delete a portion of what the run holds, and the run itself once that is nothing; whether it was something."""
+    with context.partial():
+        forgotten = any(holder.forget(run) for holder in HOLDERS)
+        if not forgotten and not delete_some(ModelRunDataRow._meta.db_table, organization_id=run.organization_id, model_run_id=run.pk):
+            run.delete()
+            return False
+    return True

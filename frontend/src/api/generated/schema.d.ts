@@ -670,7 +670,11 @@ export interface paths {
         get: operations["get_model_run"];
         put?: never;
         post?: never;
-        /** @description Delete it with its predictions and figures. Refused where people decided on them, or a batch shows them. */
+        /**
+         * @description Delete it with its predictions and figures. Refused where people decided on them, or a batch shows them.
+         *
+         *     It is gone at once; a job clears away what it held, and what is at work on it is cancelled.
+         */
         delete: operations["delete_model_run"];
         options?: never;
         head?: never;
