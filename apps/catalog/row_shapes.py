@@ -32,6 +32,7 @@ ATTACHMENT_TYPES = {
     "IMAGE": "image", "IMAGE_OVERLAY": "image", "CAMERA_IMAGE": "image", "VIDEO": "video", "AUDIO": "url", "HTML": "html",
     "RAW_TEXT": "text", "TEXT_URL": "text", "PDF_URL": "pdf",
 }  # fmt: skip
+TILES = ("tileLayerUrl", "tile_layer_url")
 WEB = ("http://", "https://")
 WRITTEN = frozenset({"text", "html", "conversation"})  # read as what they are said to be; other files are what their first bytes show
 
@@ -116,9 +117,8 @@ def _content(source: str, value: Any, at: str) -> tuple[str, str]:
 
 def _labelbox(line: int, value: dict[str, Any]) -> ImportRow:
     _only(value, LABELBOX_FIELDS)
-    if isinstance(value["row_data"], dict) and "tileLayerUrl" in value["row_data"]:
-        raise InvalidValue("/row_data", "Tile layers are not imported.", "the address of a GeoTIFF", code="tile_layer_unsupported")
     media_type = value.get("media_type")
+    _refuse_tiles(value["row_data"], media_type)
     if media_type is not None and not (isinstance(media_type, str) and media_type in MEDIA_TYPES):
         raise InvalidValue("/media_type", "There is no such asset type here.", ", ".join(MEDIA_TYPES), code="media_type_unknown")
     modality = MEDIA_TYPES.get(media_type or "", "")
@@ -135,6 +135,19 @@ def _labelbox(line: int, value: dict[str, Any]) -> ImportRow:
         checked_metadata(_metadata(value.get("metadata_fields") or []), "/metadata_fields"), tuple(attachments),
         tuple(_left_out(line, value)),
     )  # fmt: skip
+
+
+def _refuse_tiles(row_data: Any, media_type: Any) -> None:
+    """Raises InvalidValue for the pieces of a map that a server holds: here a map is one file, whose pixels masks and figures count in."""
+    key = next((key for key in TILES if isinstance(row_data, dict) and key in row_data), None)
+    if key is None and (media_type != "TMS_SIMPLE" or isinstance(row_data, dict)):
+        return
+    system = row_data.get("epsg") if isinstance(row_data, dict) else None
+    is_plain = media_type == "TMS_SIMPLE" or system == "SIMPLEPIXEL"
+    one = "one picture: a TIFF, PNG or JPEG" if is_plain else "one GeoTIFF, with its reference system"
+    words = "This row is a layer of tiles, fetched piece by piece while somebody looks; a data row is one file."
+    expected = f'{{"row_data": "<the address of the same area as {one}>"}}, as gdal_translate makes one of a tile layer'
+    raise InvalidValue("/row_data" if key is None else f"/row_data/{key}", words, expected, code="tile_layer_unsupported")
 
 
 def _left_out(line: int, value: Mapping[str, Any]) -> Iterator[LineError]:

@@ -136,8 +136,10 @@ def test_rows_as_labelbox_has_them_are_understood(ada: Person, dataset: dict[str
         ({"text": "a", "attachments": [{"kind": "text", "text": "x", "more": 1}]}, "/attachments/0/more", "unknown_field"),
         ({"row_data": "s3://bucket/key"}, "/row_data", "url_not_allowed"),
         ({"row_data": 5}, "/row_data", "not_an_object"),
-        ({"row_data": {"tileLayerUrl": "x"}}, "/row_data", "tile_layer_unsupported"),
-        ({"row_data": {"tileLayerUrl": "x"}, "media_type": "TMS_SIMPLE"}, "/row_data", "tile_layer_unsupported"),
+        ({"row_data": {"tileLayerUrl": "x"}}, "/row_data/tileLayerUrl", "tile_layer_unsupported"),
+        ({"row_data": {"tile_layer_url": "x"}, "media_type": "TMS_GEO"}, "/row_data/tile_layer_url", "tile_layer_unsupported"),
+        ({"row_data": {"tileLayerUrl": "x"}, "media_type": "TMS_SIMPLE"}, "/row_data/tileLayerUrl", "tile_layer_unsupported"),
+        ({"row_data": LINK, "media_type": "TMS_SIMPLE"}, "/row_data", "tile_layer_unsupported"),
         ({"row_data": {"pdf_url": LINK, "text_layer": LINK}}, "/row_data/text_layer", "unknown_field"),
         ({"row_data": "a", "media_type": "POINT_CLOUD"}, "/media_type", "media_type_unknown"),
         ({"row_data": "a", "media_type": ["IMAGE"]}, "/media_type", "media_type_unknown"),
@@ -171,6 +173,20 @@ def test_what_labelbox_rows_say_beyond_what_is_kept_is_left_out_and_told(ada: Pe
     assert told == [(1, "/embeddings", "left_out", "t"), (1, "/metadata_fields/0", "left_out", "t")]
     (found,) = ada.api.get("data-rows").json()["results"]
     assert ada.api.get(f"data-rows/{found['id']}").json()["metadata"] == {"year": 1931}
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ({"media_type": "TMS_GEO", "row_data": {"tileLayerUrl": "https://a.example/{z}/{x}/{y}.png", "epsg": "EPSG3857"}}, "GeoTIFF"),
+        ({"media_type": "TMS_SIMPLE", "row_data": {"tileLayerUrl": "https://a.example/{z}/{x}/{y}.png"}}, "picture"),
+        ({"row_data": {"tileLayerUrl": "https://a.example/{z}/{x}/{y}.png", "epsg": "SIMPLEPIXEL"}}, "picture"),
+    ],
+)
+def test_a_layer_of_tiles_is_refused_with_what_to_bring_instead(row: dict[str, Any], kind: str) -> None:
+    found = read_row(1, {**row, "global_key": "k"})
+    assert isinstance(found, LineError)
+    assert kind in found.expected
 
 
 def test_a_text_layer_is_left_out_of_a_document() -> None:
