@@ -1,4 +1,4 @@
-"""The lines that a file of labels is rewritten as: each a line of our own, with the places where the file says what stands in it."""
+"""The lines that a file is rewritten as: labels or predictions as we write them, each with the place where the file says it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -8,9 +8,28 @@ import orjson
 
 from apps.formats.base import pieces
 from apps.formats.firstpass import dump_row, read_row
+from apps.formats.firstpass_predictions import dump_prediction
 from apps.formats.ndjson import Line, read_lines
 from apps.formats.rows import LabelRow, LineError
 from apps.kinds.features import FeatureSpec
+
+Place = tuple[int | None, str]
+PLACE = "told_at"
+
+
+def dump_predictions(rows: Iterable[LabelRow]) -> Iterator[bytes]:
+    """One prediction line for each annotation."""
+    for row in rows:
+        for number, annotation in enumerate(row.annotations):
+            place = row.places[number] if number < len(row.places) else (row.line, "")
+            document = dump_prediction(row.data_row, annotation) | {PLACE: place}
+            yield orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def split_place(line: Line) -> tuple[Line, Place]:
+    """A line of `dump_predictions` as any prediction line, and its place."""
+    line_there, pointer = line.document[PLACE]
+    return Line(line.number, {key: member for key, member in line.document.items() if key != PLACE}), (line_there, pointer)
 
 
 def dump_rows(rows: Iterable[LabelRow]) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ import pytest
 from apps.formats.archive import zip_of
 from apps.projects.models import Project
 from tests.cast import Person
-from tests.interchange.conftest import errors, lines, work
+from tests.interchange.conftest import errors, lines, make_run, work
 from tests.interchange.labels import Speech, bring, label, make_project, make_speech, said, stored
 from tests.support.labeling import Bench
 
@@ -88,6 +88,14 @@ def test_what_is_wrong_with_an_annotation_is_told_where_the_file_says_it(
     job = work(ada, started := bring(ada, project, body, form=form))
     assert (job.done, job.failed) == (1, 1)
     assert errors(ada, started) == [(None, pointer, "outside_asset", "acme-0")]
+
+
+def test_what_is_wrong_with_a_prediction_is_told_where_the_file_says_it(ada: Person, bench: Bench) -> None:
+    address = f"model-runs/{make_run(bench).pk}/predictions?format=cvat"
+    body = cvat().replace(b"car", b"coin")
+    job = work(ada, started := ada.api.post(address, body, content_type="application/octet-stream").json())
+    assert (job.result["written"], job.failed) == (1, 1)
+    assert errors(ada, started) == [(None, "/image/0/1", "outside_asset", "acme-0")]
 
 
 def test_a_labelbox_line_that_is_wrong_is_told_by_its_number_and_costs_no_other(ada: Person, project: Project, speech: Speech) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-import orjson
 from django.db import transaction
 
 from apps.annotations import services as annotations
@@ -20,9 +19,8 @@ from apps.core.problems import FieldError, NotFound
 from apps.evaluation import services as evaluation
 from apps.formats.binding import bind
 from apps.formats.firstpass_plain import PlainLine, plain_line
-from apps.formats.firstpass_predictions import dump_prediction
 from apps.formats.fitting import fitted_among, picture_of
-from apps.formats.ndjson import read_lines
+from apps.formats.ndjson import Line, read_lines
 from apps.formats.predictions import parse_line
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedRow
 from apps.formats.settling import painted, pictures_of, settle
@@ -30,6 +28,7 @@ from apps.interchange.asked import Asked
 from apps.interchange.fates import fates
 from apps.interchange.manner import CHECK, Manner
 from apps.interchange.queries import Meant, data_rows_meant, scopes_of_run, unknown_data_row
+from apps.interchange.rewritten import Place, dump_predictions, split_place
 from apps.interchange.services.plain import NO_KEY, Shortcut, key_of
 from apps.interchange.services.portions import Outcome, cut_there, forget_files, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
@@ -62,21 +61,28 @@ def predictions_chunk(context: ChunkContext) -> None:
         return
     if "rewrite" in context.payload:
         labels: Counter[str] = Counter()
-        predicted = lambda rows: _lines_of(_predicted(rows, context, labels))  # noqa: E731
+        predicted = lambda rows: dump_predictions(_predicted(rows, context, labels))  # noqa: E731
         rewrite(context, features, predicted, lines_each=LINES_EACH, scopes=scopes_of_run(run), passed=labels)
         return
     if "clear" in context.payload:
         _clear(context, run)
         return
     with uncollected():
-        lines = list(_read(context))
-        write_counted(context, lambda: _Portion(context, run, features).write(lines))
+        places: dict[int, Place] = {}
+        lines = list(_read(context, places))
+        write_counted(context, lambda: _Portion(context, run, features, places).write(lines))
 
 
-def _read(context: ChunkContext) -> Iterator[Said]:
-    """The lines with the masks that lie at addresses; fetched before the transaction that writes them is open."""
+def _read(context: ChunkContext, places: dict[int, Place]) -> Iterator[Said]:
+    """The lines with the masks that lie at addresses; fetched before the transaction that writes them is open.
+
+    Of a file that was rewritten, `places` takes where it says each of them.
+    """
     asked = Asked()
-    for read in read_lines(read_portion(context.payload)):
+    for each in read_lines(read_portion(context.payload)):
+        read = each
+        if isinstance(read, Line) and context.payload.get("rewritten", False):
+            read, places[read.number] = split_place(read)
         line = read if isinstance(read, LineError) else plain_line(read) or parse_line(read)
         if not isinstance(line, NamedRow) or not pictures_of(line):
             yield line
@@ -109,12 +115,6 @@ def _are_labels(count: int) -> str:
     return f"{count:,} lines are labels, no predictions: import them into a project"
 
 
-def _lines_of(rows: Iterable[LabelRow]) -> Iterator[bytes]:
-    for row in rows:
-        for annotation in row.annotations:
-            yield orjson.dumps(dump_prediction(row.data_row, annotation), option=orjson.OPT_APPEND_NEWLINE)
-
-
 def end_upload(job: Job) -> None:
     """The run is as far as its upload is; the file is no longer needed."""
     run = ModelRun.objects.filter(pk=job.params["model_run"]).first()
@@ -145,8 +145,8 @@ def _clear(context: ChunkContext, run: ModelRun) -> None:
 class _Portion:
     """The lines of one chunk on their way into the run."""
 
-    def __init__(self, context: ChunkContext, run: ModelRun, features: Sequence[FeatureSpec]) -> None:
-        self.context, self.run, self.features = context, run, features
+    def __init__(self, context: ChunkContext, run: ModelRun, features: Sequence[FeatureSpec], places: Mapping[int, Place]) -> None:
+        self.context, self.run, self.features, self.places = context, run, features, places
         self.rewritten = context.payload.get("rewritten", False)
         self.shortcut = Shortcut(run.pk, features)
         self.refused: list[int | None] = []
@@ -225,8 +225,11 @@ class _Portion:
         """One line, for all that is wrong with it."""
         self.refused.append(errors[0].line)
         for error in errors:
-            told = replace(error, line=None) if self.rewritten else error
-            note(self.context, told, first=self.context.payload["line"], subject=subject)
+            if self.rewritten:
+                line, pointer = self.places.get(error.line or 0, (None, ""))
+                note(self.context, replace(error, line=line, pointer=pointer), subject=subject)
+            else:
+                note(self.context, error, first=self.context.payload["line"], subject=subject)
 
 
 class _Known:
