@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 
 from apps.catalog.terms import Condition, Field, Said, filter_term, id_of, number, one_of, share
 from apps.evaluation.levels import ROUNDING, bin_of, level_of
@@ -14,7 +16,7 @@ from apps.model_runs.models import ModelRun, ModelRunDataRow
 from apps.model_runs.queries import FIGURES, METRIC, metric
 from apps.model_runs.splitting import SPLITS, UNASSIGNED
 
-OUTCOMES = ("true_positive", "false_positive", "false_negative", "confused")
+OUTCOMES = ("true_positive", "false_positive", "false_negative", "confused", "made_up", "overlooked")
 MOST_SUBJECTS = 2**15 - 1
 LONGEST_NAME = 110
 
@@ -43,7 +45,9 @@ def figure_name() -> Field:
 @filter_term(
     "outcome",
     "The run has such an outcome on it, where predictions count from this confidence and match from this IoU on (0.5 where none is said); "
-    "of predictions with a confidence of `at_least`, or `below`. `predicted` and `truth` are indexes of the evaluation's subjects.",
+    "of predictions with a confidence of `at_least`, or `below`. `predicted` and `truth` are indexes of the evaluation's subjects. Of what "
+    "is wrong or missed, `confused` stands on a label of another subject, `made_up` on none, and `overlooked` is a label that nothing "
+    "stands on.",
     {
         "model_run": id_of(ModelRun), "is": one_of(*OUTCOMES), "predicted": subject(), "truth": subject(), "confidence": share(),
         "iou": share(), "at_least": share(), "below": share(),
@@ -54,7 +58,22 @@ def with_outcome(said: Said) -> Condition:
     level = level_of(said.get("iou", OPERATING_POINT), "/iou")
     point = Point(level, bin_of(said.get("confidence", OPERATING_POINT), "/confidence"))
     rows = Outcome.objects.filter(model_run=said["model_run"], data_row=OuterRef("pk"))
+    if said["is"] == "overlooked":
+        return _overlooked(rows, said, point)
     return Exists(_missed(rows, said, point) if said["is"] == "false_negative" else _predicted(rows, said, point))
+
+
+def _overlooked(rows: Any, said: Said, point: Point) -> Condition:
+    """Each confusion is with one missed label of its own: what is missed more often than confused, nothing stands on."""
+    missed = _missed(rows, said, point)
+    confused = _predicted(rows, {"is": "confused", **({"truth": said["truth"]} if "truth" in said else {})}, point)
+    return Q(Exists(missed)) & GreaterThan(_count(missed), _count(confused))
+
+
+def _count(rows: Any) -> Coalesce:
+    """How many these are on each data row."""
+    counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def _missed(rows: Any, said: Said, point: Point) -> Any:
@@ -78,6 +97,8 @@ def _predicted(rows: Any, said: Said, point: Point) -> Any:
     rows = rows.filter(right=0).exclude(compared=0)
     if said["is"] == "false_positive" and "truth" not in said:
         return rows
+    if said["is"] == "made_up":
+        return rows.filter(Q(others=None) | Q(**{f"others__{point.level}__lt": 0}) | Q(**{f"above__{point.level}__gte": point.bin}))
     rows = rows.filter(**{f"above__{point.level}__lt": point.bin})
     return rows.filter(**{f"others__{point.level}": said["truth"]} if "truth" in said else {f"others__{point.level}__gte": 0})
 

@@ -2246,7 +2246,7 @@ export interface components {
             /** Format: uuid */
             model_run: string;
             /** @enum {string} */
-            is: "true_positive" | "false_positive" | "false_negative" | "confused";
+            is: "true_positive" | "false_positive" | "false_negative" | "confused" | "made_up" | "overlooked";
             predicted?: number;
             truth?: number;
             confidence?: number;

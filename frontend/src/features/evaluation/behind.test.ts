@@ -24,8 +24,8 @@ it('shows first where most is wrong', () => {
 it.each([
   [1, 1, { is: 'true_positive', predicted: 1, truth: 1 }],
   [1, 2, { is: 'confused', predicted: 1, truth: 2 }],
-  [1, null, { is: 'false_positive', predicted: 1 }],
-  [null, 2, { is: 'false_negative', truth: 2 }],
+  [1, null, { is: 'made_up', predicted: 1 }],
+  [null, 2, { is: 'overlooked', truth: 2 }],
   [null, null, null],
 ])('a cell of predicted %j and labeled %j stands for %j', (predicted, truth, behind) => {
   expect(cellBehind(predicted, truth)).toEqual(behind)

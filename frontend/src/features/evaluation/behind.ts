@@ -3,7 +3,7 @@ import type { RunSearch } from '@/features/models/runSearch'
 import type { Clause } from '@/features/slices/clauses'
 import type { Thresholds } from './queries'
 
-export type OutcomeName = 'true_positive' | 'false_positive' | 'false_negative' | 'confused'
+export type OutcomeName = 'true_positive' | 'false_positive' | 'false_negative' | 'confused' | 'made_up' | 'overlooked'
 
 export interface Behind {
   is: OutcomeName
@@ -23,6 +23,8 @@ const orders: Record<OutcomeName, RunSearch['order']> = {
   true_positive: undefined,
   false_positive: '-false_positives',
   confused: '-false_positives',
+  made_up: '-false_positives',
+  overlooked: '-false_negatives',
   false_negative: '-false_negatives',
 }
 
@@ -33,7 +35,7 @@ export function rowsBehind(run: string, { confidence, iou, split }: Thresholds, 
 
 /** A cell of the confusion matrix; null is "nothing", predicted or labeled. */
 export function cellBehind(predicted: number | null, truth: number | null): Behind | null {
-  if (predicted === null) return truth === null ? null : { is: 'false_negative', truth }
-  if (truth === null) return { is: 'false_positive', predicted }
+  if (predicted === null) return truth === null ? null : { is: 'overlooked', truth }
+  if (truth === null) return { is: 'made_up', predicted }
   return predicted === truth ? { is: 'true_positive', predicted, truth } : { is: 'confused', predicted, truth }
 }

@@ -88,6 +88,8 @@ export default {
     false_positive: 'False positives',
     false_negative: 'Missed labels',
     confused: 'Confused classes',
+    made_up: 'Predicted without any label',
+    overlooked: 'Labels without any prediction',
   },
   figures: {
     iou: 'IoU',
