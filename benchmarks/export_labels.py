@@ -3,7 +3,8 @@
 Ratios: `cpu_vs_label_studio` is the CPU seconds of Label Studio for the export of as many annotations as JSON (5 boxes in each task; web
 and database) over those of all processes here for the NDJSON; `coco_cpu_vs_label_studio` is the same for COCO. Theirs are measured in the
 same run with WITH_LABEL_STUDIO=1, and else as recorded: `conditions` say which. `peak_rss_growth_mb` is by how much the largest process
-grew above its idle size in either export. The import of the labels, which comes before, is told among the figures.
+grew above its idle size in either export. The import of the labels, which comes before, is told among the figures; the exports begin when
+its events have been told to those that listen, which `follow_up_cpu_s` is for.
 """
 
 import argparse
@@ -40,13 +41,15 @@ def measure(count: int, other: Theirs) -> None:
         with running.watched(spent):
             running.done(running.call("POST", f"projects/{made.project}/label-imports", body, "application/x-ndjson"))
         stderr(f"imported {count:,} labels in {spent[0].wall_s:.1f} s, {spent[0].cpu_s:.1f} CPU s")
+        with running.watched(spent):
+            running.settle(made.organization)
         for form in FORMATS:
             with running.watched(spent):
                 asked = json.dumps({"format": form}).encode()
                 result = running.done(running.call("POST", f"projects/{made.project}/exports", asked))["result"]
             assert result["annotations"] == boxes, result
             stderr(f"exported as {form} in {spent[-1].wall_s:.1f} s, {spent[-1].cpu_s:.1f} CPU s")
-    into, ndjson, coco = spent
+    into, follow_up, ndjson, coco = spent
     report(
         "export_labels",
         ratios={
@@ -64,6 +67,7 @@ def measure(count: int, other: Theirs) -> None:
             "import_cpu_s": into.cpu_s,
             "import_data_rows_per_second": count / into.wall_s,
             "import_rss_growth_mb": into.growth_mb,
+            "follow_up_cpu_s": follow_up.cpu_s,
             **other.figures(),
         },
         label_studio=other.words,

@@ -6,6 +6,7 @@ import subprocess
 import threading
 import time
 import urllib.request
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ from typing import Any
 
 import psutil
 
+from apps.core.events import SUBSCRIBERS, Cursor, events_after
+from apps.core.models import Job, SubscriberCursor
+from apps.core.models.jobs import JobState
+from apps.core.tenancy import tenant
 from benchmarks.processes import cpu_s, family
 from config.embedded import data_dir
 from config.supervise import programs
@@ -27,6 +32,8 @@ SAMPLE_S = 0.05
 @dataclass(frozen=True)
 class Spent:
     """What one piece of work took: wall time, and CPU time of every process that had a part in it, Postgres and Redis too.
+
+    Work that is a job lasts until that ended, for both, however late the client asked: what the job set going comes after it.
 
     `growth_mb` is by how much the resident set of that process of the product grew above its idle size that grew most, at its peak;
     `worker_growth_mb` the same among the workers alone.
@@ -79,14 +86,21 @@ class Served:
     @contextmanager
     def watched(self, spent: list[Spent]) -> Iterator[None]:
         """Measure what is done in the block; where it waits for a job, until that ended."""
-        parents = [psutil.Process(process.pid) for _, process in self._processes]
-        memory = [_Memory(each) for each in parents]
-        self._ended, began, before = 0.0, time.time(), cpu_s(family())
+        meter = _Meter([process.pid for _, process in self._processes])
+        self._ended, began = 0.0, time.time()
         yield
-        wall = (self._ended or time.time()) - began
-        after = cpu_s(family())
-        web, workers = (each.stop() for each in memory)
-        spent.append(Spent(wall, after - before, max(web, workers), workers))
+        ended = self._ended or time.time()
+        meter.stop()
+        web, workers = meter.growth_mb()
+        spent.append(Spent(ended - began, meter.cpu_s(ended), max(web, workers), workers))
+
+    def settle(self, organization: int) -> None:
+        """Wait until nothing is left to do: no job is under way, and every subscriber has been told everything."""
+        deadline = time.monotonic() + JOB_S
+        while _is_busy(organization):
+            if time.monotonic() > deadline:
+                raise SystemExit("the workers do not come to an end")
+            time.sleep(POLL_S)
 
     def stop(self) -> None:
         """End what was started here."""
@@ -103,34 +117,62 @@ class Served:
             return subprocess.Popen(command, cwd=Path(__file__).parent.parent, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
 
 
-class _Memory(threading.Thread):
-    """Watches the resident sets of a program and its children from now on."""
+class _Meter(threading.Thread):
+    """Watches from now on the CPU time of all that this process started, and the resident sets of some programs and their children."""
 
-    def __init__(self, parent: psutil.Process) -> None:
+    def __init__(self, programs: Sequence[int]) -> None:
         super().__init__(daemon=True)
-        self._parent, self._over = parent, threading.Event()
+        self._programs, self._over = [psutil.Process(pid) for pid in programs], threading.Event()
         self._idle = self._resident()
-        self._peak: dict[int, int] = {}
+        self._peaks = [dict[int, int]() for _ in programs]
+        self._spent = [(time.time(), cpu_s(family()))]
         self.start()
 
     def run(self) -> None:
         """Until it is stopped."""
         while not self._over.wait(SAMPLE_S):
-            for pid, resident in self._resident().items():
-                self._peak[pid] = max(resident, self._peak.get(pid, 0))
+            self._look()
 
-    def stop(self) -> float:
-        """The growth of the process that grew most, in megabytes; one that started meanwhile counts from nothing."""
+    def stop(self) -> None:
+        """Look for the last time."""
         self._over.set()
         self.join()
-        return max((peak - self._idle.get(pid, 0) for pid, peak in self._peak.items()), default=0) / 1e6
+        self._look()
 
-    def _resident(self) -> dict[int, int]:
-        found = {}
-        for each in (self._parent, *self._parent.children(recursive=True)):
-            with suppress(psutil.NoSuchProcess):
-                found[each.pid] = each.memory_info().rss
+    def cpu_s(self, ended: float) -> float:
+        """CPU seconds until this moment, in a straight line between the two looks around it."""
+        moments, totals = zip(*self._spent, strict=True)
+        at = min(bisect_left(moments, ended), len(moments) - 1)
+        share = min(1.0, (ended - moments[at - 1]) / (moments[at] - moments[at - 1]))
+        return float(totals[at - 1] + share * (totals[at] - totals[at - 1]) - totals[0])
+
+    def growth_mb(self) -> list[float]:
+        """For each program the growth of its process that grew most; one that started meanwhile counts from nothing."""
+        grown = [[peak - idle.get(pid, 0) for pid, peak in peaks.items()] for idle, peaks in zip(self._idle, self._peaks, strict=True)]
+        return [max(each, default=0) / 1e6 for each in grown]
+
+    def _look(self) -> None:
+        self._spent.append((time.time(), cpu_s(family())))
+        for peaks, found in zip(self._peaks, self._resident(), strict=True):
+            peaks.update({pid: max(resident, peaks.get(pid, 0)) for pid, resident in found.items()})
+
+    def _resident(self) -> list[dict[int, int]]:
+        found = []
+        for program in self._programs:
+            sizes = dict[int, int]()
+            for each in (program, *program.children(recursive=True)):
+                with suppress(psutil.NoSuchProcess):
+                    sizes[each.pid] = each.memory_info().rss
+            found.append(sizes)
         return found
+
+
+def _is_busy(organization: int) -> bool:
+    with tenant(organization):
+        if Job.objects.filter(state__in=(JobState.QUEUED, JobState.RUNNING)).exists():
+            return True
+        told = {each.subscriber: Cursor(each.tx, each.event_id) for each in SubscriberCursor.objects.all()}
+        return any(events_after(told.get(each.name, Cursor()), types=each.types, limit=1) for each in SUBSCRIBERS.values())
 
 
 @contextmanager

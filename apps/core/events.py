@@ -25,6 +25,7 @@ from apps.core.wake import wake
 log = logging.getLogger(__name__)
 TELL_SUBSCRIBERS = "core.tell_subscribers"
 LAST_ID, LONGEST_CURSOR = 2**63 - 1, 40
+PORTION, LARGE_PORTION = 50, 500  # events that a subscriber is given in one transaction
 
 INSERT = "INSERT INTO core_eventlog (organization_id, type, topics, body) VALUES (%s, %s, %s, %s) RETURNING id, tx, created_at"
 INSERT_MANY = """INSERT INTO core_eventlog (organization_id, type, topics, body)
@@ -80,15 +81,17 @@ class StoredEvent:
 
 
 Handler = Callable[[StoredEvent], None]
+ManyHandler = Callable[[Sequence[StoredEvent]], None]
 
 
 @dataclass(frozen=True)
 class Subscriber:
-    """A named reader of some types of event."""
+    """A named reader of some types of event, and how many it is given in one transaction."""
 
     name: str
     types: frozenset[str]
-    handle: Handler
+    handle: ManyHandler
+    portion: int
 
 
 SUBSCRIBERS: dict[str, Subscriber] = {}
@@ -98,7 +101,21 @@ def subscriber(name: str, *, to: Iterable[type[Event]]) -> Callable[[Handler], H
     """Register a handler: at least once, in order, in a worker, in one transaction of the event's organization. It must be idempotent."""
 
     def register(handle: Handler) -> Handler:
-        SUBSCRIBERS[name] = Subscriber(name, frozenset(event.type for event in to), handle)
+        def each(batch: Sequence[StoredEvent]) -> None:
+            for event in batch:
+                handle(event)
+
+        many_subscriber(name, to=to, portion=PORTION)(each)
+        return handle
+
+    return register
+
+
+def many_subscriber(name: str, *, to: Iterable[type[Event]], portion: int = LARGE_PORTION) -> Callable[[ManyHandler], ManyHandler]:
+    """The same for a handler that takes many events at once, in order. Those that fail together come again in smaller portions."""
+
+    def register(handle: ManyHandler) -> ManyHandler:
+        SUBSCRIBERS[name] = Subscriber(name, frozenset(event.type for event in to), handle, portion)
         return handle
 
     return register

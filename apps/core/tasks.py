@@ -5,6 +5,7 @@ import logging
 from typing import Any
 
 from celery import Task, current_task, shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 
 from apps.core import events, jobs
@@ -15,7 +16,6 @@ from apps.core.wake import wake
 
 log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 8
-PORTION = 50
 
 
 class TenantTask(Task):
@@ -56,35 +56,41 @@ def run_job(job_id: str) -> None:
 
 @shared_task(name=events.TELL_SUBSCRIBERS, base=TenantTask, ignore_result=True, soft_time_limit=120, time_limit=150)
 def tell_subscribers() -> None:
-    """Give every subscriber the events it has not handled yet, in order, in one transaction with its new cursor."""
+    """Give every subscriber the events it has not handled yet, in order, each portion in one transaction with its new cursor."""
     for each in events.SUBSCRIBERS.values():
-        while _tell(each):
-            pass
+        portion = each.portion
+        while portion:
+            portion = _tell(each, portion)
 
 
-def _tell(who: events.Subscriber) -> bool:
-    """One portion for one subscriber; whether there may be more. After a failure one by one, so that only the bad event is held up."""
-    current: events.StoredEvent | None = None
+def _tell(who: events.Subscriber, at_most: int) -> int:
+    """One portion for one subscriber; how large the next one may be, 0 where there is none.
+
+    Of a portion that failed the half comes next, so that in the end only the bad event is held up, and counted as an attempt.
+    """
+    batch: list[events.StoredEvent] = []
     try:
         with transaction.atomic():
             cursor = _cursor_of(who.name)
             if cursor is None:
-                return False
-            portion = 1 if cursor.attempts else PORTION
+                return 0
+            portion = 1 if cursor.attempts else at_most
             settled, stood = events.safe_cursor(), events.Cursor(cursor.tx, cursor.event_id)
             batch = events.events_after(stood, types=who.types, limit=portion)
-            for current in batch:
-                who.handle(current)
-                cursor.tx, cursor.event_id, cursor.attempts = current.tx, current.id, 0
+            if batch:
+                who.handle(batch)
+                cursor.tx, cursor.event_id, cursor.attempts = batch[-1].tx, batch[-1].id, 0
             if len(batch) < portion:
                 read = max(settled, events.Cursor(cursor.tx, cursor.event_id))
                 cursor.tx, cursor.event_id = read.tx, read.id
             cursor.save(update_fields=["tx", "event_id", "attempts"])
-            return len(batch) == portion
+            return min(2 * at_most, who.portion) if len(batch) == portion else 0
     except Exception as error:
         log.exception("subscriber %s failed", who.name)
-        _remember_failure(who.name, current, str(error))
-        return False
+        if len(batch) > 1 and not isinstance(error, SoftTimeLimitExceeded):
+            return len(batch) // 2
+        _remember_failure(who.name, batch[0] if batch else None, str(error))
+        return 0
 
 
 def _cursor_of(name: str) -> SubscriberCursor | None:

@@ -1,18 +1,23 @@
 """Labels and splits change, metrics follow."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from uuid import UUID
 
 from apps.annotations.events import LabelsSubmitted, LabelWithdrawn
-from apps.core.events import StoredEvent, subscriber
+from apps.core.events import StoredEvent, many_subscriber, subscriber
 from apps.evaluation import services
 from apps.evaluation.queries.standing import LABELS_CHANGED, SPLITS_CHANGED
 from apps.model_runs.events import SplitsChanged
 
 
-@subscriber(LABELS_CHANGED, to=(LabelsSubmitted, LabelWithdrawn))
-def labels_changed(event: StoredEvent) -> None:
-    """Runs that follow the project take what counts now; done again, nothing is new."""
-    services.take_changed(project=UUID(event.body["project"]), data_row=UUID(event.body["data_row"]))
+@many_subscriber(LABELS_CHANGED, to=(LabelsSubmitted, LabelWithdrawn))
+def labels_changed(events: Sequence[StoredEvent]) -> None:
+    """Runs that follow the projects take what counts now; done again, nothing is new."""
+    changed: dict[UUID, set[UUID]] = defaultdict(set)
+    for event in events:
+        changed[UUID(event.body["project"])].add(UUID(event.body["data_row"]))
+    services.take_changed(changed=changed)
 
 
 @subscriber(SPLITS_CHANGED, to=(SplitsChanged,))

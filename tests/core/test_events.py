@@ -1,7 +1,7 @@
 """The log's order can be relied on, and subscribers hear everything at least once."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,9 +9,9 @@ import pytest
 from django.db import connection, transaction
 
 from apps.core import events
-from apps.core.events import Cursor, Event, StoredEvent, events_after, publish, safe_cursor, subscriber
+from apps.core.events import Cursor, Event, StoredEvent, events_after, many_subscriber, publish, safe_cursor, subscriber
 from apps.core.models import SubscriberCursor
-from apps.core.tasks import tell_subscribers
+from apps.core.tasks import MAX_ATTEMPTS, tell_subscribers
 from apps.core.tenancy import bound, tenant
 
 ACME, GLOBEX = 101, 202
@@ -122,6 +122,29 @@ def test_an_event_that_always_fails_is_passed_over_and_holds_up_nothing_for_ever
             tell_subscribers()
     assert heard[-1] == "two"
     assert "bad" not in heard
+
+
+def test_a_subscriber_to_many_is_told_all_but_the_one_that_fails_at_once() -> None:
+    told: list[list[str]] = []
+
+    @many_subscriber("test.listener", to=(Happened,), portion=8)
+    def listen(batch: Sequence[StoredEvent]) -> None:
+        words = [event.body["what"] for event in batch]
+        if "bad" in words:
+            raise RuntimeError("bad")
+        told.append(words)
+
+    for word in ("one", "two", "three", "four", "bad", "six", "seven"):
+        say(word)
+    try:
+        with bound(ACME):
+            tell_subscribers()
+            assert told == [["one", "two", "three"], ["four"]]
+            for _ in range(MAX_ATTEMPTS):
+                tell_subscribers()
+    finally:
+        events.SUBSCRIBERS.pop("test.listener")
+    assert told == [["one", "two", "three"], ["four"], ["six", "seven"]]
 
 
 @pytest.mark.parametrize("text", ["", "1", "1.", ".2", "a.b", "-1.2", "1.2.3", "9" * 41 + ".1"])

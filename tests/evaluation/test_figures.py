@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.db import connection
 
 from apps.annotations.models import Label, LabelState
 from apps.core.ids import uuid7
@@ -157,6 +158,20 @@ def test_a_run_that_follows_its_project_takes_labels_as_they_change(ada: Person)
     assert counts(trial.get("metrics?split=test")["total"])[0] >= 1
     with tenant(ada.organization.pk):
         assert Outcome.objects.filter(model_run=trial.run.pk, is_truth=True).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whether_runs_follow_is_asked_once_for_many_labels(ada: Person) -> None:
+    trial = make_trial(ada)
+    asked: list[str] = []
+
+    def listen(execute: Any, sql: str, *rest: Any) -> Any:
+        asked.extend([sql] if "evaluation_runevaluation" in sql else [])
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(listen):
+        trial.label(_0=[trial.coin(10)], _1=[trial.coin(10)], _2=[trial.coin(10)])
+    assert len(asked) == 1
 
 
 def test_masks_are_compared_pixel_by_pixel_at_any_confidence(ada: Person) -> None:

@@ -1,6 +1,6 @@
 """The labels that a run is compared with: copied as they count at that moment, again on demand, or one by one as they change."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import cast
 from uuid import UUID
 
@@ -126,11 +126,15 @@ def take_labels(*, run: ModelRun, project: UUID, data_rows: Collection[UUID]) ->
     return len(changed)
 
 
-def take_changed(*, project: UUID, data_row: UUID) -> None:
-    """A label of a project changed: runs that follow it, and hold the data row, take it."""
-    following = RunEvaluation.objects.filter(project=project, follows=True)
-    held = ModelRunDataRow.objects.filter(data_row=data_row, model_run__in=following.values("model_run")).select_related("model_run")
-    for each in held.order_by("model_run"):
-        run = cast(ModelRun, each.model_run)
-        if take_labels(run=run, project=project, data_rows=[data_row]):
+def take_changed(*, changed: Mapping[UUID, Collection[UUID]]) -> None:
+    """Labels of these data rows changed, by project: runs that follow it take those of the data rows that they hold.
+
+    Run by run in one order, as each is locked until the transaction ends.
+    """
+    following = RunEvaluation.objects.filter(project__in=changed, follows=True).select_related("model_run")
+    for evaluation in following.order_by("model_run"):
+        run, project = cast(ModelRun, evaluation.model_run), cast(UUID, evaluation.project_id)
+        held = ModelRunDataRow.objects.filter(model_run=run, data_row__any=changed[project]).order_by("data_row")
+        rows = list(held.values_list("data_row_id", flat=True))
+        if rows and take_labels(run=run, project=project, data_rows=rows):
             keep_current(run=run)
