@@ -14,6 +14,7 @@ from apps.catalog.shown import shown_key
 from apps.catalog.tile_addresses import tile_url
 from apps.core.storage import signed_url
 from apps.organizations.api_base import StrictSerializer
+from apps.organizations.strict import PlainOutput
 
 MAX_FILES = 50
 STATES = [(state.label, state.label) for state in DataRowState]
@@ -42,7 +43,7 @@ class DatasetOutput(serializers.Serializer[Dataset]):
     created_at = serializers.DateTimeField()
 
 
-class DataRowOutput(serializers.Serializer[DataRow]):
+class DataRowOutput(PlainOutput):
     """One asset. The addresses are signed, need no sign-in, and stay the same for a day."""
 
     id = serializers.UUIDField()

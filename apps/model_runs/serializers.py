@@ -8,6 +8,7 @@ from rest_framework import serializers
 from apps.catalog.serializers import DataRowOutput
 from apps.model_runs.models import Model, ModelRun, ModelRunDataRow, Purpose, RunState
 from apps.organizations.api_base import StrictSerializer
+from apps.organizations.strict import PlainOutput
 
 
 class ModelInput(StrictSerializer):
@@ -97,7 +98,7 @@ class RunDataRowsInput(StrictSerializer):
         return attrs
 
 
-class RunDataRowOutput(serializers.ModelSerializer[ModelRunDataRow]):
+class RunDataRowOutput(PlainOutput, serializers.ModelSerializer[ModelRunDataRow]):
     """A data row in a run. The figures stand at the run's operating point, and are null where it has no label to be compared with."""
 
     data_row = DataRowOutput()

@@ -88,16 +88,15 @@ class StrictViewSet(GenericViewSet[Any]):
     def _read_query(self, request: Request) -> dict[str, Any]:
         """The validated query parameters of the action. Raises UnknownParameter, ValidationError."""
         own = {"cursor", "limit"} if self.action in self.paginated_actions else set()
-        reader_class = self.queries.get(self.action, StrictSerializer)
-        fields = set(reader_class().fields)
-        known = own | fields | set(self._filter_names())
+        reader = self.queries.get(self.action, StrictSerializer)(data={})
+        known = own | set(reader.fields) | set(self._filter_names())
         unknown = [name for name in request.query_params if name not in known]
         if unknown:
             expected = ", ".join(sorted(known)) or "no query parameters"
             raise UnknownParameter(
                 errors=[FieldError(name, "unknown_parameter", "There is no such parameter here.", expected) for name in unknown]
             )
-        reader = reader_class(data={name: value for name, value in request.query_params.items() if name in fields})
+        reader.initial_data = {name: value for name, value in request.query_params.items() if name in reader.fields}
         reader.typed = False
         reader.is_valid(raise_exception=True)
         return cast(dict[str, Any], reader.validated_data)

@@ -5,22 +5,41 @@ Nothing else reads these global tables without naming an organization.
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.organizations.actor import Actor
-from apps.organizations.models import ApiKey, Invitation, Membership
+from apps.organizations.models import ApiKey, Invitation, Membership, Organization
 from apps.organizations.permissions import ROLE_PERMISSIONS, Permission, Role
 from apps.organizations.problems import ApiKeyRefused
 
 KEY_PARTS = 3
 KEY_LENGTH = 200
 _KNOWN_PERMISSIONS = frozenset(permission.value for permission in Permission)
+# Nothing but what an actor is made of, by one statement: every call with a key begins with it.
+KEY = """SELECT key.id, key.secret_sha256, key.scopes, key.last_used_at, key.expires_at, key.revoked_at, member.id, member.role,
+    member.active, person.id, person.email, person.name, person.is_active, organization.id, organization.slug
+  FROM organizations_apikey key JOIN organizations_membership member ON member.id = key.membership_id
+    JOIN organizations_organization organization ON organization.id = member.organization_id
+    JOIN accounts_user person ON person.id = member.user_id
+  WHERE key.prefix = %s"""
+
+
+@dataclass(frozen=True)
+class KnownKey:
+    """Who acts by a key, and when it was noted last that somebody did."""
+
+    actor: Actor
+    last_used_at: datetime | None
 
 
 def digest(secret: str) -> str:
@@ -46,20 +65,34 @@ def resolve_membership(membership_id: UUID, api_key_id: UUID | None = None) -> A
 
 
 def resolve_api_key(raw: str) -> Actor:
-    """The actor behind `fp_<prefix>_<secret>`. Raises ApiKeyRefused; its `key` is the key where its secret was right."""
+    """The actor behind `fp_<prefix>_<secret>`, as of now. Raises ApiKeyRefused; its `of` is the key where its secret was right."""
+    return find_api_key(raw).actor
+
+
+def find_api_key(raw: str) -> KnownKey:
+    """The same with when the key was used last. Raises ApiKeyRefused."""
     parts = raw.split("_", KEY_PARTS - 1)
     if len(parts) != KEY_PARTS or parts[0] != "fp" or len(raw) > KEY_LENGTH or not raw.isascii() or "\0" in raw:
         raise ApiKeyRefused
-    key = ApiKey.objects.select_related("membership__organization", "membership__user").filter(prefix=parts[1]).first()
-    if key is None or not hmac.compare_digest(key.secret_sha256, digest(parts[2])):
+    with connection.cursor() as cursor:
+        cursor.execute(KEY, [parts[1]])
+        found = cursor.fetchone()
+    if found is None or not hmac.compare_digest(found[1], digest(parts[2])):
         raise ApiKeyRefused
-    if key.revoked_at or _is_over(key) or not (key.membership.active and key.membership.user.is_active):
+    number, _, scopes, used, expires, revoked, member, role, is_member, person, email, name, may_enter, organization, slug = found
+    if revoked or _is_past(expires) or not (is_member and may_enter):
+        key = ApiKey.objects.select_related("membership__user").get(pk=number)
         raise ApiKeyRefused("This API key has expired or was revoked, or its member has left. Make a new one.", of=key)
-    return actor_of(key.membership, key=key)
+    user, held = User(id=person, email=email, name=name), json.loads(scopes)
+    return KnownKey(_actor(user, member, role, Organization(id=organization, slug=slug), key=(number, held)), used)
 
 
 def _is_over(key: ApiKey) -> bool:
-    return key.expires_at is not None and key.expires_at <= timezone.now()
+    return _is_past(key.expires_at)
+
+
+def _is_past(moment: datetime | None) -> bool:
+    return moment is not None and moment <= timezone.now()
 
 
 def memberships_of(user: User) -> Sequence[Membership]:
@@ -78,18 +111,22 @@ def invitation_with(token: str, *, only_open: bool = False) -> Invitation | None
 
 def actor_of(membership: Membership, *, key: ApiKey | None = None) -> Actor:
     """The actor that a membership is, with its organization and user loaded; a key narrows what it may do to the key's scopes."""
-    role = Role(membership.role)
-    permissions = ROLE_PERMISSIONS[role]
+    held = (key.pk, key.scopes) if key else None
+    return _actor(membership.user, membership.pk, membership.role, membership.organization, key=held)
+
+
+def _actor(user: User, membership: UUID, role: str, organization: Organization, *, key: tuple[UUID, Collection[str]] | None) -> Actor:
+    permissions = ROLE_PERMISSIONS[Role(role)]
     if key is not None:
-        permissions &= {Permission(scope) for scope in key.scopes if scope in _KNOWN_PERMISSIONS}
+        permissions &= {Permission(scope) for scope in key[1] if scope in _KNOWN_PERMISSIONS}
     return Actor(
-        user_id=membership.user_id,
-        email=membership.user.email,
-        name=membership.user.get_full_name(),
-        membership_id=membership.pk,
-        organization_id=membership.organization_id,
-        organization_slug=membership.organization.slug,
-        role=role,
+        user_id=user.pk,
+        email=user.email,
+        name=user.get_full_name(),
+        membership_id=membership,
+        organization_id=organization.pk,
+        organization_slug=organization.slug,
+        role=Role(role),
         permissions=frozenset(permissions),
-        api_key_id=key.pk if key else None,
+        api_key_id=key[0] if key else None,
     )

@@ -18,7 +18,7 @@ from apps.organizations import audit, idempotency, services
 from apps.organizations.actor import Actor
 from apps.organizations.authentication import SAFE_METHODS
 from apps.organizations.context import RequestContext, request_context
-from apps.organizations.directory import resolve_api_key, resolve_session_organization
+from apps.organizations.directory import KnownKey, find_api_key, resolve_session_organization
 from apps.organizations.problems import ApiKeyRefused, CsrfFailed
 
 log = logging.getLogger(__name__)
@@ -124,11 +124,11 @@ def identify(request: HttpRequest, *, personal: bool = False) -> Actor | None:
     """
     slug, raw = request.headers.get("X-Organization"), _bearer(request)
     if raw is not None:
-        actor = _by_key(raw)
-        if slug is not None and slug != actor.organization_slug:
+        key = _by_key(raw)
+        if slug is not None and slug != key.actor.organization_slug:
             raise NotFound("This API key belongs to another organization.")
-        services.note_use(key_id=cast(UUID, actor.api_key_id))
-        return actor
+        services.note_use(key_id=cast(UUID, key.actor.api_key_id), last=key.last_used_at)
+        return key.actor
     user: Any = request.user  # type: ignore[attr-defined]
     if not user.is_authenticated:
         return None
@@ -140,9 +140,9 @@ def identify(request: HttpRequest, *, personal: bool = False) -> Actor | None:
     return found
 
 
-def _by_key(raw: str) -> Actor:
+def _by_key(raw: str) -> KnownKey:
     try:
-        return resolve_api_key(raw)
+        return find_api_key(raw)
     except ApiKeyRefused as refusal:
         key = refusal.of
         if key is not None and cache.add(f"api-key-refused:{key.pk}", 1, SAY_AGAIN_S):

@@ -18,6 +18,7 @@ from apps.kinds.features import FeatureSpec
 from apps.kinds.rle import encode
 from apps.model_runs import services as model_runs
 from apps.ontologies.services import create_ontology
+from apps.organizations.permissions import Permission
 from apps.projects import services as projects
 from apps.projects.models import Task, TaskState
 from tests.cast import Person
@@ -158,6 +159,25 @@ def test_a_run_that_follows_its_project_takes_labels_as_they_change(ada: Person)
     assert counts(trial.get("metrics?split=test")["total"])[0] >= 1
     with tenant(ada.organization.pk):
         assert Outcome.objects.filter(model_run=trial.run.pk, is_truth=True).count() == 2
+
+
+def test_figures_are_read_by_few_statements(ada: Person) -> None:
+    trial, asked = make_trial(ada), list[str]()
+    trial.label(_0=[trial.coin(10)])
+    trial.take()
+    key = ada.key(Permission.MODELS_VIEW)
+    assert key.get(f"{trial.path}/metrics").status_code == 200
+
+    def listen(execute: Any, sql: str, *rest: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(listen):
+        assert key.get(f"{trial.path}/metrics?confidence=0.5&iou=0.5").status_code == 200
+    said = [sql for sql in asked if "SAVEPOINT" not in sql]
+    assert [sql.split("FROM ")[1].split()[0] for sql in said] == [
+        "organizations_apikey", "evaluation_runevaluation", "evaluation_cell", "evaluation_figure",
+    ]  # fmt: skip
 
 
 @pytest.mark.django_db(transaction=True)

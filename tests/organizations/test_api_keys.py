@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.core.tenancy import tenant
 from apps.organizations.directory import resolve_membership
 from apps.organizations.models import ApiKey, AuditLine
@@ -72,9 +73,32 @@ def test_keys_of_a_member_who_left_stay_useless_when_the_member_comes_back(max_:
 
 def test_a_revoked_key_stops_at_once(max_: Person, ada: Person) -> None:
     made = create(max_)
+    assert Api(key=made["key"]).get("organization").status_code == 200
     assert ada.api.delete(f"api-keys/{made['id']}").status_code == 204
     assert Api(key=made["key"]).get("organization").status_code == 401
     assert ada.api.get("api-keys").json()["results"] == []
+
+
+def test_what_a_key_may_do_follows_its_member_at_once(max_: Person, ada: Person) -> None:
+    key = Api(key=create(max_, scopes=["organization.view", "projects.edit"])["key"])
+    assert key.get("organization").json()["permissions"] == ["organization.view", "projects.edit"]
+    assert ada.api.patch(f"members/{max_.membership.pk}", {"role": "viewer"}).status_code == 200
+    assert key.get("organization").json()["permissions"] == ["organization.view"]
+    User.objects.filter(pk=max_.user.pk).update(is_active=False)
+    assert key.get("organization").status_code == 401
+
+
+def test_the_use_of_a_key_is_noted_to_the_minute(max_: Person) -> None:
+    made = create(max_)
+
+    def noted_after_a_call() -> Any:
+        assert Api(key=made["key"]).get("organization").status_code == 200
+        return ApiKey.objects.values_list("last_used_at", flat=True).get(pk=made["id"])
+
+    first = noted_after_a_call()
+    assert noted_after_a_call() == first
+    ApiKey.objects.filter(pk=made["id"]).update(last_used_at=first - timedelta(minutes=2))
+    assert noted_after_a_call() > first
 
 
 def test_a_key_ends_when_it_says(max_: Person) -> None:

@@ -15,7 +15,7 @@ from apps.evaluation.points import Point
 from apps.evaluation.queries.curves import curves
 from apps.evaluation.queries.metrics import confusion, scores, sums_at
 from apps.evaluation.queries.rows import outcomes_of
-from apps.evaluation.queries.standing import evaluation_of, labeled_in, point_of
+from apps.evaluation.queries.standing import evaluation_of, find_evaluation, labeled_in, point_of
 from apps.evaluation.serializers import CurvesOutput, CurvesQuery, MetricsOutput, OutcomesQuery, PointQuery, RowOutcomesOutput
 from apps.model_runs.access import find_run
 from apps.organizations.api_base import TenantViewSet
@@ -33,7 +33,7 @@ class FiguresViewSet(TenantViewSet):
     @extend_schema(operation_id="get_run_metrics", responses=MetricsOutput)
     def metrics(self, request: Request, pk: UUID) -> Response:
         """Figures of all subjects and of each, and the confusion matrix, at one IoU threshold and one confidence."""
-        evaluation = evaluation_of(find_run(self.actor, pk))
+        evaluation = find_evaluation(self.actor, pk)
         point = asked_point(evaluation, self.query)
         sums = sums_at(pk, point)
         total, classes = scores(sums, evaluation.subjects, labeled_in(evaluation, point))
@@ -44,14 +44,13 @@ class FiguresViewSet(TenantViewSet):
     @extend_schema(operation_id="get_run_curves", responses=CurvesOutput)
     def curves(self, request: Request, pk: UUID) -> Response:
         """What is drawn of all subjects or of one: counts at every confidence, the precision-recall curve, histogram, reliability."""
-        run = find_run(self.actor, pk)
-        evaluation, subject = evaluation_of(run), self.query.get("subject")
+        evaluation, subject = find_evaluation(self.actor, pk), self.query.get("subject")
         if subject is not None and subject >= len(evaluation.subjects):
             expected = "an index in the evaluation's subjects"
             raise Invalid(errors=[FieldError("subject", "subject_unknown", "There is no such subject.", expected)])
         point = asked_point(evaluation, self.query)
         told = shown(point)
-        return Response({"iou": told["iou"], "split": told["split"], "subject": subject, **curves(run.pk, point, subject)})
+        return Response({"iou": told["iou"], "split": told["split"], "subject": subject, **curves(pk, point, subject)})
 
 
 class RowOutcomesViewSet(TenantViewSet):

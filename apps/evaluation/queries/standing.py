@@ -16,7 +16,9 @@ from apps.evaluation.levels import LEVELS, bin_of, level_of
 from apps.evaluation.models import ALL, RunEvaluation, RunLabel
 from apps.evaluation.points import Point
 from apps.evaluation.subjects import Subjects, parse_subjects
+from apps.model_runs.access import find_run, plain_runs
 from apps.model_runs.models import ModelRun, ModelRunDataRow
+from apps.organizations.actor import Actor
 
 # The subscribers by which a run hears of what it stands on.
 LABELS_CHANGED, SPLITS_CHANGED = "evaluation.labels", "evaluation.splits"
@@ -48,6 +50,13 @@ def evaluation_of(run: ModelRun) -> RunEvaluation:
     """How the run is evaluated; where nobody has asked for anything yet, as it would be, not saved."""
     found: RunEvaluation | None = RunEvaluation.objects.filter(model_run=run).first()
     return found or RunEvaluation(model_run=run)
+
+
+def find_evaluation(actor: Actor, run: UUID) -> RunEvaluation:
+    """What figures are read by, of a run that the actor may see: by one statement where anything was asked for. Raises NotFound."""
+    seen = RunEvaluation.objects.filter(model_run__in=plain_runs(actor).filter(pk=run).values("pk"))
+    found: list[RunEvaluation] = list(seen.only("confidence", "iou", "subjects", "summary")[:1])
+    return found[0] if found else RunEvaluation(model_run=find_run(actor, run))
 
 
 def subjects_in(evaluation: RunEvaluation) -> Subjects:

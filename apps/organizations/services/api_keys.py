@@ -56,9 +56,11 @@ def revoke_api_key(*, key: ApiKey, label: str = "") -> None:
         audit.record(action="api_keys.revoke", subject=key, before={"name": key.name, "prefix": key.prefix}, label=label)
 
 
-def note_use(*, key_id: UUID) -> None:
-    """Remember that a key was used, to the minute. Needs no scope."""
+def note_use(*, key_id: UUID, last: datetime | None) -> None:
+    """Remember that a key was used, to the minute; `last` is when that was noted, as was just read. Needs no scope."""
     now = timezone.now()
+    if last is not None and last >= now - NOTED_EVERY:
+        return
     stale = Q(last_used_at=None) | Q(last_used_at__lt=now - NOTED_EVERY)
     ApiKey.objects.filter(stale, pk=key_id).update(last_used_at=now)
 
