@@ -175,9 +175,18 @@ def test_figures_are_read_by_few_statements(ada: Person) -> None:
     with connection.execute_wrapper(listen):
         assert key.get(f"{trial.path}/metrics?confidence=0.5&iou=0.5").status_code == 200
     said = [sql for sql in asked if "SAVEPOINT" not in sql]
-    assert [sql.split("FROM ")[1].split()[0] for sql in said] == [
+    assert [sql.split("FROM ")[1].split()[0].strip('"') for sql in said] == [
         "organizations_apikey", "evaluation_runevaluation", "evaluation_cell", "evaluation_figure",
     ]  # fmt: skip
+
+
+def test_figures_of_a_run_that_was_deleted_are_not_found(ada: Person) -> None:
+    trial = make_trial(ada)
+    trial.label(_0=[trial.coin(10)])
+    trial.take()
+    assert trial.person.api.delete(trial.path).status_code == 204
+    for what in ("metrics", "curves"):
+        assert trial.person.api.get(f"{trial.path}/{what}").status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)
