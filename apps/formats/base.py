@@ -16,6 +16,8 @@ PIECE_BYTES = 1 << 18
 Extents = Callable[[DataRowRef], Extent | None]
 # The whole text of a data row that a file speaks of, as it is stored; None where it is not known, or none.
 TextOf = Callable[[DataRowRef], str | None]
+# The texts of a data row part by part, as Modality.texts has them; none where they are not known.
+TextsOf = Callable[[DataRowRef], Mapping[str, str]]
 
 
 def unknown(_data_row: DataRowRef) -> Extent | None:

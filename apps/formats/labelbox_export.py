@@ -11,12 +11,13 @@ from uuid import uuid5
 
 from typing_extensions import override
 
-from apps.formats.base import Extents, LabelFormat, Report, pieces, unknown
+from apps.formats.base import Extents, LabelFormat, Report, TextsOf, pieces, unknown
 from apps.formats.drafting import draft_of
 from apps.formats.fitting import picture_of
 from apps.formats.labelbox_export_reading import Members, listed, members_of, read_all
 from apps.formats.labelbox_export_video import read_frames
 from apps.formats.labelbox_labels import bind_placed
+from apps.formats.labelbox_tokens import Quoted, located
 from apps.formats.labelbox_writing import HELD
 from apps.formats.ndjson import Line, read_lines
 from apps.formats.reading import foreign_id, read_name
@@ -41,7 +42,7 @@ class LabelboxExport(LabelFormat):
     mime = "application/x-ndjson"
     kinds = HELD - {"ranking"}
     modalities = frozenset(MODALITIES)
-    asks = frozenset({"asset_of", "picture_at"})
+    asks = frozenset({"asset_of", "picture_at", "texts_of"})
     writes = False
 
     @override
@@ -60,14 +61,19 @@ class LabelboxExport(LabelFormat):
         extents: Extents = unknown,
         asset_of: AssetOf | None = None,
         picture_at: PictureAt | None = None,
+        texts_of: TextsOf | None = None,
     ) -> Iterator[LabelRow | LineError]:
-        """As every format. What depends on the asset is asked of `asset_of`, the picture at an address of `picture_at`; see settling."""
+        """As every format. What depends on the asset is asked of `asset_of`, the picture at an address of `picture_at`; see settling.
+
+        Words selected in a document are looked for in the texts of its pages, which are asked of `texts_of`.
+        """
         for found in _rows(file):
             if isinstance(found, LineError):
                 yield found
             else:
                 about = asset_of(found.row.data_row) if asset_of else None
-                yield from found.bound(features, about, picture_at)
+                texts = texts_of(found.row.data_row) if texts_of and found.quotes else {}
+                yield from found.bound(features, about, picture_at, texts)
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
@@ -84,7 +90,14 @@ class Found:
     def __init__(self, row: LabelRow, said: Iterable[NamedAnnotation | InvalidValue]) -> None:
         self.row, self.said = row, tuple(said)
 
-    def bound(self, features: Sequence[FeatureSpec], asset: Asset | None, picture_at: PictureAt | None) -> Iterator[LabelRow | LineError]:
+    @property
+    def quotes(self) -> bool:
+        """Whether it says anything by the words of a document."""
+        return any(isinstance(each, NamedAnnotation) and isinstance(each.said.content, Quoted) for each in self.said)
+
+    def bound(
+        self, features: Sequence[FeatureSpec], asset: Asset | None, picture_at: PictureAt | None, texts: Mapping[str, str]
+    ) -> Iterator[LabelRow | LineError]:
         """What is wrong with it, and then its row."""
         placed, refused = list[tuple[int | None, NamedAnnotation]](), False
         root = foreign_id(self.row.data_row.global_key or self.row.data_row.id or "")
@@ -95,7 +108,7 @@ class Found:
                 continue
             own = each if each.id else replace(each, id=uuid5(root, f"{number}/{self.row.by}/{each.said.at}"))
             try:
-                settled = settle(NamedRow(self.row.data_row, (own,)), asset=asset, picture_at=picture_at)
+                settled = settle(NamedRow(self.row.data_row, tuple(located(own, texts))), asset=asset, picture_at=picture_at)
             except InvalidValue as error:
                 refused = True
                 yield LineError.of(error, self.row.line)

@@ -5,6 +5,7 @@ from typing import Any
 
 from apps.formats.labelbox_answers import read_custom_metrics
 from apps.formats.labelbox_geometry import read_color, read_geometry, read_url
+from apps.formats.labelbox_tokens import read_groups
 from apps.formats.labelbox_video import PLACED
 from apps.formats.reading import foreign_id, read_ref
 from apps.formats.rows import (
@@ -69,8 +70,7 @@ def read_place(members: Members, at: str) -> tuple[str, Value, str]:
         raise InvalidValue(at, "This object has no place that is known here.", expected, code="unsupported")
     here = join(at, key)
     if key == "location" and isinstance(members[key], Mapping) and "groups" in members[key]:
-        expected = "import lines that have a location with start and end in the text of the page"
-        raise InvalidValue(here, "Tokens belong to a text layer that is not here.", expected, code="unsupported")
+        return "entity", read_groups(members[key]["groups"], join(here, "groups")), here
     kind, value = read_geometry(PLACES[key], members[key], here)
     return kind, value, here
 

@@ -1,6 +1,6 @@
 """What a format may ask while it reads: what a data row is and says, which one has this text, the picture at an address."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from apps.core.egress import fetch
 from apps.core.problems import Problem
 from apps.formats.rows import DataRowRef
 from apps.interchange.queries import data_rows_meant
-from apps.interchange.texts import Texts, text_of
+from apps.interchange.texts import Texts, text_of, texts_of
 from apps.kinds import InvalidValue
 from apps.kinds.values import Asset, Extent
 
@@ -37,6 +37,7 @@ class Asked:
         self.picture_at = lru_cache(PICTURES_KNOWN)(_picture_at)
         self.rows_of_text = Texts(scopes, beat).rows_of
         self.text_of = lru_cache(TEXTS_KNOWN)(self._text_of)
+        self.texts_of = lru_cache(TEXTS_KNOWN)(self._texts_of)
 
     def extents(self, ref: DataRowRef) -> Extent | None:
         """How large the one data row is that a file means."""
@@ -52,6 +53,11 @@ class Asked:
         """The text of the one data row that a file means."""
         row = self.row(ref)
         return None if row is None else text_of(row)
+
+    def _texts_of(self, ref: DataRowRef) -> Mapping[str, str]:
+        """The same, part by part."""
+        row = self.row(ref)
+        return {} if row is None else texts_of(row)
 
     def answers(self, names: frozenset[str]) -> dict[str, Any]:
         """The answers that a format names in its `asks`."""

@@ -1,7 +1,7 @@
 """Data rows found by what stands in them, for files that hold texts and do not say which data rows these are."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b, sha256
 from typing import BinaryIO, cast
 from uuid import UUID
@@ -75,18 +75,27 @@ class Texts:
                 yield number, text
 
 
+def texts_of(row: DataRow) -> Mapping[str, str]:
+    """The texts of a data row part by part, see Modality.texts; none where it has none."""
+    return _texts_at(row.modality, row.media_key) if row.media_key and "text" in MODALITIES[row.modality].frames else {}
+
+
 def text_of(row: DataRow) -> str | None:
     """The whole text of a data row, None where it has none, or several."""
-    return text_at(row.modality, row.media_key) if row.media_key and "text" in MODALITIES[row.modality].frames else None
+    return texts_of(row).get("")
 
 
 def text_at(modality: str, key: str) -> str | None:
     """The same for a file in storage."""
+    return _texts_at(modality, key).get("")
+
+
+def _texts_at(modality: str, key: str) -> Mapping[str, str]:
     try:
         with storage.opened(key) as file:
-            return MODALITIES[modality].texts(cast("BinaryIO", file)).get("")
+            return MODALITIES[modality].texts(cast("BinaryIO", file))
     except (UnreadableMedia, OSError):
-        return None
+        return {}
 
 
 def _digest(text: str) -> bytes:

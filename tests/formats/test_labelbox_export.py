@@ -193,13 +193,46 @@ def test_answers_on_frames_hold_as_long_as_they_stay_the_same() -> None:
     assert len({each.id for each in said}) == len(said)
 
 
-TOKENS = {"groups": [{"id": "g", "page_number": 1, "tokens": ["t"], "text": "x"}]}
+def words(text: str, page: int = 1, **more: Any) -> dict[str, Any]:
+    return {"id": "g", "page_number": page, "tokens": ["t"], "text": text, **more}
+
+
+TOKENS = {"groups": [words("x")]}
+PAGES = {"1": "Grand\r\ntotal: 12\r\nof which tax: 2, total", "2": "agree\ufffe\r\nment of Bob"}
+
+
+def test_selected_words_of_a_document_are_found_in_the_text_of_their_page() -> None:
+    groups = [words("Grand total"), words("agreement of", page=2)]
+    row = row_of(exported(label(thing("entity", location={"groups": groups}))), texts_of=lambda _: PAGES)
+    assert [(each.value, each.at) for each in row.annotations] == [(Entity(0, 12), Page(1)), (Entity(0, 15), Page(2))]
+    assert row.annotations[0].id == foreign_id("id of entity")
+    assert len({each.id for each in row.annotations}) == 2
+    assert [pointer for _, pointer in row.places] == [f"/projects/p1/labels/0/annotations/objects/0/location/groups/{n}" for n in (0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("groups", "code", "pointer"),
+    [
+        ([words("total")], "text_ambiguous", "groups/0/text"),
+        ([words("Grand total"), words("tariff")], "text_differs", "groups/1/text"),
+        ([words("Bob", page=3)], "text_missing", "groups/0/page_number"),
+        ([words(" ")], "invalid_value", "groups/0/text"),
+        ([], "invalid_value", "groups"),
+    ],
+)
+def test_words_that_do_not_stand_once_on_their_page_are_refused(groups: list[Any], code: str, pointer: str) -> None:
+    said = label(thing("entity", location={"groups": groups}), thing("point", point={"x": 1, "y": 2}))
+    error, row = read(exported(said), texts_of=lambda _: PAGES)
+    assert isinstance(error, LineError)
+    assert (error.code, error.pointer) == (code, f"/projects/p1/labels/0/annotations/objects/0/location/{pointer}")
+    assert isinstance(row, LabelRow)
+    assert [each.kind for each in row.annotations] == ["point"]
 
 
 @pytest.mark.parametrize(
     ("said", "code", "pointer"),
     [
-        (label(thing("entity", location=TOKENS)), "unsupported", "objects/0/location"),
+        (label(thing("entity", location=TOKENS)), "text_missing", "objects/0/location/groups/0/page_number"),
         (label(thing("bounding_box")), "unsupported", "objects/0"),
         (label(thing("nowhere", point={"x": 1, "y": 2})), "unknown_feature", "objects/0"),
         (label(thing("bounding_box", bounding_box=PLACE, page_number=0)), "invalid_value", "objects/0/page_number"),

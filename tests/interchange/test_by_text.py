@@ -18,6 +18,7 @@ from apps.projects.models import Project
 from tests.cast import Person
 from tests.interchange.conftest import errors, lines, work
 from tests.interchange.labels import bring, stored
+from tests.modalities.pdfs import document, written
 
 pytestmark = pytest.mark.django_db
 ADA, OSLO = "😀 Ada works at Acme, in Oslo.", "Oslo is in Norway."
@@ -75,6 +76,22 @@ def test_a_text_that_two_data_rows_have_is_not_guessed_but_where_one_is_in_the_p
     work(ada, started := bring(ada, project, body, form="spacy-jsonl"))
     assert errors(ada, started) == []
     assert spans(project) == [(first.pk, 2, 5)]
+
+
+def test_words_selected_in_a_document_of_labelbox_are_found_on_its_pages(ada: Person, project: Project) -> None:
+    made = ada.api.post("datasets", {"name": "Papers"}).json()["id"]
+    file = SimpleUploadedFile("paper.pdf", document(written("Eve works at home"), written("Oslo is in Norway, Oslo")))
+    assert ada.api.post(f"datasets/{made}/data-rows", {"files": [file]}, content_type=MULTIPART_CONTENT).json()["refused"] == []
+    groups = [("LOC", "in Norway", 2), ("PER", "Eve", 1), ("LOC", "Oslo", 2)]
+    objects = [
+        {"name": name, "location": {"groups": [{"id": "g", "page_number": number, "tokens": ["t"], "text": text}]}}
+        for name, text, number in groups
+    ]
+    export = {"data_row": {"external_id": "paper.pdf"}, "projects": {"p": {"labels": [{"annotations": {"objects": objects}}]}}}
+    work(ada, started := bring(ada, project, lines(export), form="labelbox-export"))
+    at = "/projects/p/labels/0/annotations/objects/2/location/groups/0/text"
+    assert [each[:3] for each in errors(ada, started)] == [(1, at, "text_ambiguous")]
+    assert sorted(span[1:] for span in spans(project)) == [(0, 3), (8, 17)]
 
 
 CONLL = b"""-DOCSTART- -X- O O
