@@ -29,6 +29,10 @@ class Reader:
         """The first page, least confident first."""
         return self._get(f"data-rows?order=confidence&limit={PAGE}")
 
+    def worst(self) -> Any:
+        """The first page, lowest F1 first."""
+        return self._get(f"data-rows?order=f1&limit={PAGE}")
+
     def sums(self, hundredth: int, level: int) -> None:
         """The bare statements for the same thresholds."""
         point = Point(level, hundredth)

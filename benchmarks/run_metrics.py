@@ -1,7 +1,8 @@
 """Reading a run of a million predictions: metrics at moving thresholds, and the first page of its data rows by confidence.
 
 Ratios: `vs_sql` is the p95 of GET metrics over that of the bare SQL that reads the same sums; `gallery_vs_scan` is the p95 of the first
-page of the data rows, least confident first, over that of the bare index scan of the same rows, joined with their data rows.
+page of the data rows, least confident first, over that of the bare index scan of the same rows, joined with their data rows. `worst` is the
+first page by F1.
 
 Data rows, predictions and labels are written straight into the tables; what became of them, the sums and the figures are worked out by the
 job that does so after every upload. Calls go through the whole of Django, without a socket; the bare statements run on the same connection
@@ -44,12 +45,14 @@ def measure(rows: int, evaluated: int) -> None:
     points = [(chance.randrange(101), chance.randrange(21)) for _ in range(CALLS + WARM)]
     metrics, sums = alternating([partial(reader.metrics, *at) for at in points], [partial(reader.sums, *at) for at in points])
     gallery, scan = alternating([reader.gallery] * len(points), [reader.scan] * len(points))
+    worst, _ = alternating([reader.worst] * len(points), [reader.scan] * len(points))
     report(
         "run_metrics",
         ratios={"vs_sql": p95(metrics) / p95(sums), "gallery_vs_scan": p95(gallery) / p95(scan)},
         figures={
             "metrics_p95_ms": p95(metrics), "metrics_p50_ms": statistics.median(metrics), "sql_p95_ms": p95(sums),
             "sql_p50_ms": statistics.median(sums), "gallery_p95_ms": p95(gallery), "gallery_p50_ms": statistics.median(gallery),
+            "worst_p95_ms": p95(worst), "worst_p50_ms": statistics.median(worst),
             "scan_p95_ms": p95(scan), "scan_p50_ms": statistics.median(scan), "evaluate_s": evaluate_s,
         },
         predictions=made.predictions, data_rows=rows, evaluated_data_rows=evaluated, classes=crowds.CLASSES, calls=CALLS,

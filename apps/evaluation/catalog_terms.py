@@ -12,8 +12,8 @@ from apps.evaluation.models import OPERATING_POINT, Outcome
 from apps.evaluation.points import Point
 from apps.kinds import InvalidValue
 from apps.kinds.reading import read_text, read_whole
-from apps.model_runs.models import ModelRun, ModelRunDataRow
-from apps.model_runs.queries import FIGURES, METRIC, metric
+from apps.model_runs.models import FIGURES, ModelRun, ModelRunDataRow
+from apps.model_runs.queries import METRIC, metric
 from apps.model_runs.splitting import SPLITS, UNASSIGNED
 
 OUTCOMES = ("true_positive", "false_positive", "false_negative", "confused", "made_up", "overlooked")

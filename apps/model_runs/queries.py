@@ -9,10 +9,9 @@ from django.db.models.functions import Cast
 
 from apps.catalog.filters import Filter, condition_of
 from apps.catalog.models import DataRow
-from apps.model_runs.models import ModelRun, ModelRunDataRow
+from apps.model_runs.models import FIGURES, ModelRun, ModelRunDataRow
 from apps.model_runs.splitting import SPLITS, UNASSIGNED
 
-FIGURES = ("iou", "f1", "precision", "recall", "true_positives", "false_positives", "false_negatives")
 NAMES = {"confidence": "lowest_confidence", "name": "data_row_name", **{name: name for name in FIGURES}}
 ORDERS = tuple(sign + name for name in NAMES for sign in ("", "-"))
 METRIC = "metric:"
@@ -45,7 +44,7 @@ def rows_of(run: ModelRun, wanted: RunRows) -> QuerySet[ModelRunDataRow]:
     else:
         column = NAMES[name]
         rows = rows.annotate(data_row_name=F("data_row__name")) if name == "name" else rows
-    return rows.order_by(f"{sign}{column}", "id")
+    return rows.order_by(f"{sign}{column}", f"{sign}id")
 
 
 def metric(name: str) -> Combinable:

@@ -25,7 +25,9 @@ CURSOR_LENGTH = 2000
 class CursorPagination(BasePagination):
     """Pages of a queryset in the order of its `order_by`, or newest first. The order is made total by the primary key.
 
-    Every name of the order must be a plain column or annotation ("name", "-created_at"); where one may be null, nulls come last.
+    Every name of the order must be a plain column or annotation ("name", "-created_at"); where one may be null, nulls come last. Where
+    the first may be, those without it are asked for by themselves once the others end, so that an index gives the order of the others,
+    also from its end to its beginning.
     The view's `counted = False` leaves out the count, which is given on the first page only.
     """
 
@@ -33,10 +35,8 @@ class CursorPagination(BasePagination):
         """One page of the queryset. Raises LimitOutOfRange, InvalidCursor."""
         limit, raw = _limit(request.query_params.get("limit")), request.query_params.get("cursor")
         order = _total_order(queryset)
-        rows = queryset.order_by(*(_ordering(queryset.model, name) for name in order))
-        if raw is not None:
-            rows = rows.filter(_after(queryset.model, order, _decode(raw, order, queryset.model)))
-        page = list(rows[: limit + 1])
+        values = None if raw is None else _decode(raw, order, queryset.model)
+        page = _page(queryset, order, values, limit + 1)
         self.next = _encode(order, page[limit - 1]) if len(page) > limit else None
         counted = raw is None and getattr(view, "counted", True)
         self.count = None if not counted else len(page) if len(page) <= limit else queryset.order_by().count()
@@ -71,6 +71,24 @@ class CursorPagination(BasePagination):
             },
             {"name": "limit", "in": "query", "required": False, "schema": limit, "description": "How many to give at most."},
         ]
+
+
+def _page(queryset: QuerySet[Any], order: Sequence[str], values: Sequence[Any] | None, limit: int) -> list[Any]:
+    """At most so many rows behind the values; None: from the first on."""
+    model, bare = queryset.model, order[0].removeprefix("-")
+    rest = [_ordering(model, name) for name in order[1:]]
+    if not _may_be_null(model, bare):
+        rows = queryset.order_by(order[0], *rest)
+        return list((rows if values is None else rows.filter(_after(model, order, values)))[:limit])
+    page = list[Any]()
+    if values is None or values[0] is not None:
+        known = queryset.filter(**{f"{bare}__isnull": False}).order_by(order[0], *rest)
+        page = list((known if values is None else known.filter(_after(model, order, values, known=True)))[:limit])
+    if len(page) < limit:
+        unknown = queryset.filter(**{f"{bare}__isnull": True}).order_by(*rest)
+        is_within = values is not None and values[0] is None
+        page += (unknown.filter(_after(model, order[1:], values[1:])) if is_within and values else unknown)[: limit - len(page)]
+    return page
 
 
 def _limit(raw: str | None) -> int:
@@ -114,11 +132,11 @@ def _ordering(model: type[models.Model], name: str) -> Any:
     return F(bare).desc(nulls_last=True) if name.startswith("-") else F(bare).asc(nulls_last=True)
 
 
-def _after(model: type[models.Model], order: Sequence[str], values: Sequence[Any]) -> Q:
-    """Rows after these values: behind in the first name, or equal in it and behind in the rest."""
+def _after(model: type[models.Model], order: Sequence[str], values: Sequence[Any], *, known: bool = False) -> Q:
+    """Rows after these values: behind in the first name, or equal in it and behind in the rest; `known`: the first is null nowhere."""
     name, value, bare = order[0], values[0], order[0].removeprefix("-")
     rest = _after(model, order[1:], values[1:]) if len(order) > 1 else None
-    nullable = _may_be_null(model, bare)
+    nullable = not known and _may_be_null(model, bare)
     if value is None:
         here = Q(**{f"{bare}__isnull": True})
         return here & rest if rest is not None else here & Q(pk__in=[])
