@@ -23,7 +23,7 @@ from apps.formats.base import Extents, LabelFormat, Report, unknown
 from apps.formats.label_studio_reading import TaskReader, read_tasks
 from apps.formats.label_studio_tags import OBJECTS
 from apps.formats.label_studio_writing import TaskWriter
-from apps.formats.rows import LabelRow, LineError
+from apps.formats.rows import Described, LabelRow, LineError
 from apps.formats.settling import AssetOf
 from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec
@@ -63,6 +63,10 @@ class LabelStudioLabels(LabelFormat):
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
+        return self.described(file).features
+
+    @override
+    def described(self, file: BinaryIO) -> Described:
         return label_studio_drafting.draft(file)
 
 

@@ -20,11 +20,14 @@ import orjson
 
 from apps.formats.drafting import read_color
 from apps.formats.label_studio_tags import DRAWN_ON, QUESTIONS, SHAPES, SPANS, TEXTS, TIMELINE, name_of_bucket, shape_of_type
+from apps.formats.rows import Described, Undrafted
 from apps.formats.xml_reading import read_tree
 from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.kinds.reading import join
 
 NAMESPACE = UUID("0c6f7f53-6a53-5b8c-8d0c-1f0f3b1f6a11")
 MAX_NESTED = 10
+ASKS_NOTHING = frozenset({"filter"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,23 @@ class _Control:
     def parent(self) -> str | None:
         """The control whose choice brings this question up."""
         return self.settings.get("whenTagName") if self.settings.get("visibleWhen") == "choice-selected" else None
+
+
+def described(config: bytes) -> Described:
+    """The same ontology as `features_of` gives, with the controls that have no counterpart here. Raises InvalidValue."""
+    root = read_tree(config)
+    controls = (each for each in root.iter() if each.get("name") and each.get("toName") and each.tag.lower() not in ASKS_NOTHING)
+    return Described(_Config(root).features(), tuple(_left_out(each) for each in controls if not _is_known(each.tag.lower())))
+
+
+def _is_known(tag: str) -> bool:
+    return tag == SPANS or tag in QUESTIONS or shape_of_type(tag) is not None
+
+
+def _left_out(control: Element) -> Undrafted:
+    name = control.get("name", "")
+    words = f"The control {control.tag} has no counterpart here: it is left out."
+    return Undrafted(name, join(join("", control.tag), name), "left_out", words)
 
 
 def features_of(config: bytes) -> tuple[FeatureSpec, ...]:
@@ -157,7 +177,7 @@ def _controls(root: Element) -> Iterator[_Control]:
         tag = element.tag.lower()
         settings = {**around, **element.attrib}
         name, to = element.get("name"), element.get("toName")
-        if name and to and (tag == SPANS or tag in QUESTIONS or shape_of_type(tag)):
+        if name and to and _is_known(tag):
             yield _Control(tag, name, to, element, settings)
         else:
             kept = {key: value for key, value in settings.items() if key == "visibleWhen" or key.startswith("when")}

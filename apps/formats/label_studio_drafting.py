@@ -10,27 +10,26 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 import orjson
 
-from apps.formats.label_studio_config import features_of
+from apps.formats.label_studio_config import described
 from apps.formats.label_studio_reading import read_tasks
 from apps.formats.label_studio_regions import is_shape, labels_of
 from apps.formats.label_studio_results import Result, Task, read_results
 from apps.formats.label_studio_tags import OBJECTS, QUESTIONS, SHAPES, SPANS, TEXTS, UNRANKED, shape_of_type
-from apps.formats.rows import LineError
+from apps.formats.rows import Described, LineError
 from apps.formats.xml_reading import MAX_BYTES
 from apps.kinds import InvalidValue
-from apps.kinds.features import FeatureSpec
 
 MAX_TASKS = 100_000
 MAX_NAMES = 5_000
 
 
-def draft(file: BinaryIO) -> tuple[FeatureSpec, ...]:
-    """The features. Raises InvalidValue for a configuration that cannot be read."""
+def draft(file: BinaryIO) -> Described:
+    """The features, and what of a configuration has no counterpart here. Raises InvalidValue for one that cannot be read."""
     head = file.read(1024).removeprefix(b"\xef\xbb\xbf").lstrip()
     file.seek(0)
     if head.startswith(b"<"):
-        return features_of(file.read(MAX_BYTES + 1))
-    return features_of(_config_of(file))
+        return described(file.read(MAX_BYTES + 1))
+    return described(_config_of(file))
 
 
 def _config_of(file: BinaryIO) -> bytes:

@@ -1,6 +1,7 @@
 """Label Studio's labeling configuration: every tag as a feature, and ontologies that come back as they were."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -9,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.formats import Report
+from apps.formats import LABEL_FORMATS, Report
 from apps.formats.label_studio_config import features_of
 from apps.formats.label_studio_config_writing import config_of
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.ontologies.tree import check_tree
 
+LABEL_STUDIO = LABEL_FORMATS["label-studio"]
 DATA = Path(__file__).parent / "data" / "label_studio"
 
 
@@ -75,6 +77,18 @@ def test_a_control_of_labels_tells_the_kind(tag: str, kind: str) -> None:
 def test_bare_labels_mark_spans(tag: str, kind: str) -> None:
     (found,) = features_of(f'<View><{tag} name="t" value="$t"/><Labels name="l" toName="t"><Label value="x"/></Labels></View>'.encode())
     assert (found.name, found.kind) == ("x", kind)
+
+
+def test_a_control_that_has_no_counterpart_is_left_out_alone_and_told() -> None:
+    config = (
+        '<View><Image name="i" value="$i"/><View><CubeLabels name="crates" toName="i"><Label value="crate"/></CubeLabels></View>'
+        '<RectangleLabels name="b" toName="i"><Label value="car"/></RectangleLabels><Magic name="wand" toName="i"/>'
+        '<Filter name="f" toName="b"/></View>'
+    )
+    described = LABEL_STUDIO.described(BytesIO(config.encode()))
+    assert [each.name for each in described.features] == ["car"]
+    told = [(each.name, each.pointer, each.code) for each in described.left_out]
+    assert told == [("crates", "/CubeLabels/crates", "left_out"), ("wand", "/Magic/wand", "left_out")]
 
 
 def test_bare_labels_of_a_picture_are_those_of_its_shapes() -> None:
