@@ -88,13 +88,23 @@ class Task:
         return next(found, None)
 
     def is_heard(self, name: str) -> bool:
-        """Whether what it shows under a name is a sound: by its address, else by its data row. Raises InvalidValue."""
-        shown = self.data.get(name)
-        address = shown if isinstance(shown, str) else self.address() or ""
-        if PurePosixPath((file_name(address) or "").lower()).suffix in SOUNDS:
-            return True
+        """Whether what it shows under a name is a sound: as its data row is, else by its address. Raises InvalidValue.
+
+        A name that the data do not have means a sound where that is all they show.
+        """
         asset = self.asset_of(self.data_row()) if self.asset_of is not None else None
-        return asset is not None and asset.modality == "audio"
+        if asset is not None:
+            return asset.modality == "audio"
+        shown = self.data.get(name)
+        if not isinstance(shown, str):
+            shown = "" if self.texts() else self.address() or ""
+        is_address = len(shown) <= MAX_ADDRESS and ADDRESS.match(shown) is not None
+        return is_address and PurePosixPath((file_name(shown) or "").lower()).suffix in SOUNDS
+
+    def texts(self) -> list[str]:
+        """The texts in its data, but for its address and its key."""
+        address = self.address()
+        return [each for key, each in self.data.items() if isinstance(each, str) and key != "global_key" and each != address]
 
     def data_row(self) -> DataRowRef:
         """The data row: by `global_key` of data or meta, by the name of its file, else by the task's id. Raises InvalidValue."""

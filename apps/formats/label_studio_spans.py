@@ -70,7 +70,7 @@ def text_of(result: Result) -> str:
     """The text that the task shows under the name that the result speaks of, else the first text of its data. Raises InvalidValue."""
     data, address = result.task.data, result.task.address()
     named = data.get(result.members.get("to_name") or "")
-    found = [each for key, each in data.items() if isinstance(each, str) and key != "global_key" and each != address]
+    found = result.task.texts()
     text = named if isinstance(named, str) and named != address else found[0] if found else None
     if text is None:
         raise InvalidValue(

@@ -207,8 +207,24 @@ def test_whole_seconds_are_told_by_the_data_row_where_the_address_does_not_tell(
     assert (row.modality, [dumped(each) for each in row.annotations]) == ("audio", [{"start": 1_000, "end": 3_000}])
 
 
-def test_whole_numbers_on_a_text_stay_characters() -> None:
-    assert dumped(one(result("labels", WHOLE_SECONDS, to_name="text"), data={"text": TEXT})) == {"start": 1, "end": 3}
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("text", {"text": TEXT}),
+        ("text", {"text": TEXT, "audio": "https://corpus.example/a.mp3"}),
+        ("words", {"audio": "https://corpus.example/a.mp3", "body": "I like song.mp3"}),
+        ("text", {"text": "I like song.mp3"}),
+    ],
+)
+def test_whole_numbers_on_a_text_stay_characters(name: str, data: dict[str, Any]) -> None:
+    assert dumped(one(result("labels", WHOLE_SECONDS, to_name=name), data=data)) == {"start": 1, "end": 3}
+
+
+def test_whole_numbers_on_a_data_row_that_is_a_text_stay_characters() -> None:
+    file = BytesIO(json.dumps([task(result("labels", WHOLE_SECONDS, to_name="t"), data={"t": TEXT, "s": "a.mp3"})]).encode())
+    (row,) = LABEL_STUDIO.read(file, features=FEATURES, asset_of=lambda _: Asset("text", Room(length=Length(50))))
+    assert isinstance(row, LabelRow)
+    assert (row.modality, [dumped(each) for each in row.annotations]) == ("text", [{"start": 1, "end": 3}])
 
 
 def test_a_sound_is_marked_in_milliseconds() -> None:
