@@ -22,12 +22,14 @@ from apps.core.tenancy import current_organization_id, no_transaction
 SALT = "firstpass.media"
 DAY_S = 86_400
 PIECE_BYTES = 1 << 16
-# The type that a file is served with, by the ending that we gave it ourselves. What can act in a browser is never shown, only downloaded.
+# The type that a file is served with, by the ending that we gave it ourselves; sounds in QuickTime go as what browsers call them. What can
+# act in a browser is never shown, only downloaded.
 INLINE = {
     "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "gif": "image/gif", "bmp": "image/bmp",
     "mp4": "video/mp4", "mov": "video/quicktime", "webm": "video/webm",
     "mkv": "video/x-matroska", "avi": "video/x-msvideo", "wav": "audio/wav", "mp3": "audio/mpeg", "flac": "audio/flac", "ogg": "audio/ogg",
-    "m4a": "audio/mp4", "weba": "audio/webm", "pdf": "application/pdf", "txt": "text/plain; charset=utf-8",
+    "m4a": "audio/mp4", "weba": "audio/webm", "qta": "audio/mp4",
+    "mka": "audio/x-matroska", "pdf": "application/pdf", "txt": "text/plain; charset=utf-8",
 }  # fmt: skip
 DOWNLOAD = {
     "html": "text/html; charset=utf-8", "json": "application/json", "tif": "image/tiff", "dcm": "application/dicom",

@@ -34,7 +34,7 @@ def read_lines(chunks: Iterable[bytes], *, max_line_bytes: int = MAX_LINE_BYTES)
 
     No more than one line and one piece is held at a time. A line over `max_line_bytes` is refused unread.
     """
-    for number, line in enumerate(_split(chunks, max_line_bytes), start=1):
+    for number, line in enumerate(split_lines(chunks, max_line_bytes), start=1):
         if line is None:
             yield LineError(number, "", "line_too_long", f"This line has more than {max_line_bytes} bytes.", "a shorter line")
             continue
@@ -43,7 +43,8 @@ def read_lines(chunks: Iterable[bytes], *, max_line_bytes: int = MAX_LINE_BYTES)
             yield _parse(number, text)
 
 
-def _split(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes | None]:
+def split_lines(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes | None]:
+    """The lines of a file without their ends; None for one that is longer."""
     kept: list[bytes] = []
     size = 0
     for chunk in chunks:

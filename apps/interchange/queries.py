@@ -19,7 +19,7 @@ from apps.model_runs.models import ModelRun, ModelRunDataRow
 from apps.projects.models import Project, Task
 
 PORTION = 200
-SOUNDS = ("wav", "mp3", "flac", "ogg", "oga", "opus", "m4a", "m4b", "mp4", "m4v", "mov", "webm", "mkv", "avi")
+SOUNDS = ("wav", "mp3", "flac", "ogg", "oga", "opus", "m4a", "m4b", "mp4", "m4v", "mov", "webm", "weba", "mkv", "mka", "avi")
 MAX_DIGITS = 19
 
 

@@ -1,16 +1,15 @@
 """The lines that a file is rewritten as: labels or predictions as we write them, each with the place where the file says it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import BinaryIO
-
-import orjson
+from typing import Any, BinaryIO
 
 from apps.formats.base import pieces
 from apps.formats.firstpass import dump_row, read_row
 from apps.formats.firstpass_predictions import dump_prediction
 from apps.formats.ndjson import Line, read_lines
 from apps.formats.rows import LabelRow, LineError
+from apps.formats.scattered import MAX_LINE_BYTES
 from apps.kinds.features import FeatureSpec
 
 Place = tuple[int | None, str]
@@ -32,16 +31,14 @@ def split_place(line: Line) -> tuple[Line, Place]:
     return Line(line.number, {key: member for key, member in line.document.items() if key != PLACE}), (line_there, pointer)
 
 
-def dump_rows(rows: Iterable[LabelRow]) -> Iterator[bytes]:
-    """One line for each row."""
-    for row in rows:
-        document = {"row": dump_row(row, {}), "line": row.line, "places": list(row.places)}
-        yield orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
+def document_of(row: LabelRow) -> dict[str, Any]:
+    """What the line of a row holds."""
+    return {"row": dump_row(row, {}), "line": row.line, "places": list(row.places)}
 
 
 def read_rows(file: BinaryIO, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
     """The rows again, each with its line in the file that was sent; None where that has no lines."""
-    for line in read_lines(pieces(file)):
+    for line in read_lines(pieces(file), max_line_bytes=MAX_LINE_BYTES):
         if isinstance(line, LineError):
             yield replace(line, line=None)
             continue

@@ -1,4 +1,6 @@
-"""Sounds: WAV, MP3, FLAC, Ogg (Opus, Vorbis), M4A, and MP4 and WebM without pictures, in milliseconds from the first sample that is heard.
+"""Sounds: WAV, MP3, FLAC, Ogg (Opus, Vorbis), M4A, and videos without pictures, in milliseconds from the first sample that is heard.
+
+Videos are MP4, QuickTime, WebM and Matroska here.
 
 The length is counted over all packets, not taken from the header, which may only guess; what an encoder added before and behind the sound
 is not heard and not counted where the file says how much it is. MP3 and Ogg are streams, which end where they end: of one that was cut,
@@ -28,8 +30,10 @@ from apps.modalities.containers import (
     FLAC,
     HEARD_ONLY,
     M4A,
+    MKA,
     MP3,
     OGG,
+    QTA,
     TRUNCATED,
     WAV,
     WEBA,
@@ -58,7 +62,7 @@ class AudioModality(ContainerModality):
     name = "audio"
     frames = frozenset({"time"})
     answer_at = frozenset({"time"})
-    suffixes = {WAV: "wav", MP3: "mp3", FLAC: "flac", OGG: "ogg", M4A: "m4a", WEBA: "weba"}
+    suffixes = {WAV: "wav", MP3: "mp3", FLAC: "flac", OGG: "ogg", M4A: "m4a", WEBA: "weba", QTA: "qta", MKA: "mka"}
 
     @override
     def mime(self, file: BinaryIO) -> str:

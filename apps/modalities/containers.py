@@ -26,11 +26,12 @@ from apps.modalities.base import (
 
 MP4, QUICKTIME, WEBM, MATROSKA, AVI = "video/mp4", "video/quicktime", "video/webm", "video/x-matroska", "video/x-msvideo"
 WAV, MP3, FLAC, OGG, M4A = "audio/wav", "audio/mpeg", "audio/flac", "audio/ogg", "audio/mp4"
-WEBA = "audio/webm"
-HEARD_ONLY = {MP4: M4A, WEBM: WEBA}  # what a file is whose first bytes show a video and that has tracks of sound only
+WEBA, QTA, MKA = "audio/webm", "audio/quicktime", "audio/x-matroska"
+# What a file is whose first bytes show a video and that has tracks of sound only
+HEARD_ONLY = {MP4: M4A, WEBM: WEBA, QUICKTIME: QTA, MATROSKA: MKA}
 DEMUXERS = {
     MP4: "mov", QUICKTIME: "mov", WEBM: "matroska", MATROSKA: "matroska", AVI: "avi",
-    WAV: "wav", MP3: "mp3", FLAC: "flac", OGG: "ogg", M4A: "mov", WEBA: "matroska",
+    WAV: "wav", MP3: "mp3", FLAC: "flac", OGG: "ogg", M4A: "mov", WEBA: "matroska", QTA: "mov", MKA: "matroska",
 }  # fmt: skip
 TRUNCATED = "This file ends before its content does. It may not have been uploaded whole."
 UNDECODABLE = "How the content of this file is encoded cannot be read here."

@@ -66,7 +66,7 @@ class VideoModality(ContainerModality):
 
     @override
     def belongs_to(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> str:
-        """A sound, where the file is an MP4 or a WebM with tracks of sound only."""
+        """A sound, where the file has tracks of sound only and is of a type that sounds come in."""
         mime = self.mime(file)
         if mime not in HEARD_ONLY:
             return self.name

@@ -37,7 +37,17 @@ def test_a_sound_is_known_by_its_bytes_and_measured_to_the_millisecond(mime: str
     assert found.facts == {"duration_ms": 1000, "sample_rate": 48_000, "channels": 1, "codec": codec}
 
 
-@pytest.mark.parametrize(("container", "codec", "mime"), [("mp4", "aac", "audio/mp4"), ("webm", "libopus", "audio/webm")])
+@pytest.mark.parametrize(
+    ("container", "codec", "mime"),
+    [
+        ("mp4", "aac", "audio/mp4"),
+        ("webm", "libopus", "audio/webm"),
+        ("mov", "aac", "audio/quicktime"),
+        ("mov", "pcm_s16le", "audio/quicktime"),
+        ("matroska", "aac", "audio/x-matroska"),
+        ("matroska", "flac", "audio/x-matroska"),
+    ],
+)
 def test_what_begins_like_a_video_and_holds_only_sound_is_a_sound(container: str, codec: str, mime: str) -> None:
     data = sound(container, codec)
     known, _ = sniff(data[:HEAD_BYTES])
@@ -45,7 +55,7 @@ def test_what_begins_like_a_video_and_holds_only_sound_is_a_sound(container: str
     found = probe(data)
     assert (found.mime, found.facts["duration_ms"]) == (mime, pytest.approx(1000, abs=30))
     assert Image.open(io.BytesIO(AUDIO.thumbnail(io.BytesIO(data), 320))).size == (320, 106)
-    assert known.belongs_to(io.BytesIO(video(sound=True))) == "video"
+    assert known.belongs_to(io.BytesIO(video(container, "libvpx" if container == "webm" else "libx264"))) == "video"
 
 
 def test_an_mp3_without_tags_is_known_by_its_frames() -> None:

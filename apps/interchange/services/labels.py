@@ -19,9 +19,10 @@ from apps.core.problems import FieldError, NotFound, Problem
 from apps.formats import LABEL_FORMATS
 from apps.formats.rows import LabelRow, LineError
 from apps.interchange.asked import Asked
+from apps.interchange.gathering import Gathering, says_twice
 from apps.interchange.manner import Manner
 from apps.interchange.queries import Meant, data_rows_meant, scopes_of_project, unknown_data_row
-from apps.interchange.rewritten import dump_rows, read_rows
+from apps.interchange.rewritten import read_rows
 from apps.interchange.services.portions import Outcome, cut_there, forget_files, keep_file, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
@@ -56,7 +57,7 @@ def start_label_import(*, actor: Actor, project: Project, stream: IO[bytes], man
         return create_job(
             kind=LABELS,
             title=f"Labels for {project.name}",
-            chunks=manner.begins_with(kept.payloads()) if is_lines else [{"rewrite": manner.form, "file": kept.key}],
+            chunks=[{"look": kept.payloads(), "file": kept.key} if is_lines else {"rewrite": manner.form, "file": kept.key}],
             actor_id=actor.user_id,
             total=kept.lines if is_lines else 0,
             params={"project": str(project.pk), "author": str(actor.membership_id), "format": manner.form, **manner.params()},
@@ -70,8 +71,14 @@ def labels_chunk(context: ChunkContext) -> None:
         features = tree_for_files(project.ontology_id, kept=True) if project is not None else ()
     if project is None:
         raise NotFound("The project is gone.")
+    if "look" in context.payload:
+        _look(context)
+        return
     if "rewrite" in context.payload:
-        rewrite(context, features, dump_rows, lines_each=LINES_EACH, scopes=scopes_of_project(project))
+        is_own = context.payload["rewrite"] == FIRSTPASS.name
+        gathering = Gathering(by_name=not is_own, whole=is_own, tell=lambda error: note(context, error))
+        scopes = scopes_of_project(project)
+        rewrite(context, features, gathering.lines, lines_each=LINES_EACH, scopes=scopes, passed=gathering.joined)
         return
     with uncollected():
         file = cast(BinaryIO, file_of(read_portion(context.payload)))
@@ -81,13 +88,27 @@ def labels_chunk(context: ChunkContext) -> None:
         write_counted(context, lambda: _Portion(context, project).write(rows))
 
 
+def _look(context: ChunkContext) -> None:
+    """Go on with the portions of lines of our own; where several lines are about one data row, they are brought together first."""
+    portions = context.payload["look"]
+    is_scattered = says_twice(read_portion({"file": context.payload["file"]}), context.renew)
+    manner = Manner.of(context.job.params)
+    with context.commit():
+        if is_scattered:
+            context.add_chunks([{"rewrite": FIRSTPASS.name, "file": context.payload["file"]}], total=-context.job.total)
+        else:
+            context.add_chunks(manner.begins_with(portions))
+
+
 def end_label_import(job: Job) -> None:
     """The files are no longer needed: what was sent, and what it was rewritten as."""
     forget_files(job)
     settle_trial(job)
     predicted = job.result.get("predictions", 0)
     told = "" if not predicted else ", " + _are_predictions(predicted)
-    job.message = summary(job, "imported") + cut_there(job) + told
+    joined = job.result.get("joined", 0)
+    more = f", {joined:,} more about the same data rows {'joins' if joined == 1 else 'join'} them" if joined else ""
+    job.message = summary(job, "imported") + more + cut_there(job) + told
 
 
 class _Portion:
@@ -97,23 +118,24 @@ class _Portion:
         self.context, self.project = context, project
         self.author = UUID(context.job.params["author"])
         self.rewritten = context.payload.get("rewritten", False)
+        self.is_own = Manner.of(context.job.params).form == FIRSTPASS.name
         self.outcome = Outcome()
 
     def write(self, rows: Sequence[LabelRow | LineError]) -> Outcome:
-        """Make a label of each line that is right, note what is wrong with the others. Of two about one data row the later one stays.
+        """Make a label of each line that is right, note what is wrong with the others.
 
         A line of our own is taken whole or not at all; of other formats each annotation that is wrong is left out alone.
         What a model said is no label: it is counted, told once, and left out.
         """
         rows = self._without_predictions(rows)
-        meant = data_rows_meant([row.data_row for row in rows if isinstance(row, LabelRow)], by_name=self.rewritten)
+        meant = data_rows_meant([row.data_row for row in rows if isinstance(row, LabelRow)], by_name=not self.is_own)
         found, refused = dict[int, Imported](), dict[int, list[LineError]]()
         for index, row in enumerate(rows):
             try:
                 if isinstance(row, LineError):
                     refused[index] = [row]
                 else:
-                    found[index] = Imported(_data_row(row, meant), row.annotations, whole=not self.rewritten)
+                    found[index] = Imported(_data_row(row, meant), row.annotations, whole=self.is_own)
             except InvalidValue as error:
                 refused[index] = [LineError.of(error, row.line)]
         imported = annotations.import_labels(project=self.project, author=self.author, labels=list(found.values()))

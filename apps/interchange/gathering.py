@@ -1,0 +1,129 @@
+"""Rows of one file about one data row, brought together: whatever a file says about a data row is one label.
+
+Rows that say the same twice say it once, the options of a checklist are added up, and objects stand beside one another. Where a later row
+answers a question otherwise, or is about a picture of another size, it is refused for that: nothing takes the place of anything in silence.
+"""
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import blake2b
+from itertools import islice
+from typing import Any, BinaryIO, cast
+
+import orjson
+from django.db import transaction
+
+from apps.formats.ndjson import split_lines
+from apps.formats.rows import DataRowRef, LabelRow, LineError
+from apps.formats.scattered import MAX_LINE_BYTES, read_groups
+from apps.interchange.joining import Joined
+from apps.interchange.queries import data_rows_meant
+from apps.interchange.rewritten import document_of
+
+KEY_BYTES = 12
+ROWS_AT_ONCE, BYTES_AT_ONCE = 500, 4 * 1024**2
+HEAD = b'{"key":"'
+
+
+class Gathering:
+    """Rewrites the rows of a file as lines, one for each data row; `joined` counts those that joined another.
+
+    With `whole`, a row of which anything is refused is refused as a whole. `tell` takes what is refused.
+    """
+
+    def __init__(self, *, by_name: bool, whole: bool, tell: Callable[[LineError], None]) -> None:
+        self.joined = Counter[str]()
+        self._by_name, self._whole, self._tell = by_name, whole, tell
+        self._seen = _Seen(by_name=by_name)
+        self._is_repeated = False
+
+    def lines(self, rows: Iterable[LabelRow]) -> Iterator[bytes]:
+        """One line for each data row, in the order of their first rows. No more than a few rows are held."""
+        with tempfile.TemporaryFile() as spool:
+            for batch in _batches(rows):
+                keys = self._seen.keys([(ref, model) for ref, model, _ in batch])
+                spool.writelines(HEAD + key.encode() + b'",' + line[1:] for key, (_, _, line) in zip(keys, batch, strict=True))
+            spool.seek(0)
+            if not self._seen.is_repeated:
+                yield from spool
+                return
+            for group in read_groups(cast("BinaryIO", spool), _key_of):
+                yield from self._joined(iter((group,)) if isinstance(group, LineError) else group)
+
+    def _joined(self, group: Iterator[Any]) -> Iterator[bytes]:
+        label: Joined | None = None
+        for each in group:
+            if isinstance(each, LineError):
+                self._tell(LineError(None, each.pointer, each.code, each.message, each.expected))
+            elif label is None:
+                label = Joined(dict(each.document), whole=self._whole)
+            else:
+                self.joined["joined"] += 1
+                for error in label.join(each.document):
+                    self._tell(error)
+        if label is not None:
+            yield orjson.dumps(label.document, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def says_twice(pieces: Iterable[bytes], beat: Callable[[], None]) -> bool:
+    """Whether any two of these lines of our own are labels of one data row. `beat` is called from time to time."""
+    seen = _Seen(by_name=False)
+    refs = filter(None, (_ref_of(line) for line in split_lines(pieces, MAX_LINE_BYTES) if line))
+    while batch := list(islice(refs, ROWS_AT_ONCE)):
+        beat()
+        seen.keys([(ref, None) for ref in batch])
+        if seen.is_repeated:
+            return True
+    return False
+
+
+class _Seen:
+    """The data rows of a file so far, each by a short key."""
+
+    def __init__(self, *, by_name: bool) -> None:
+        self._by_name, self._seen, self._count = by_name, set[str](), 0
+        self.is_repeated = False
+
+    def keys(self, said: Sequence[tuple[DataRowRef, str | None]]) -> list[str]:
+        """The key of each of these: that of its data row, where it is known; what a model said stands alone."""
+        with transaction.atomic():
+            meant = data_rows_meant([ref for ref, model in said if model is None], by_name=self._by_name)
+        keys = []
+        for ref, model in said:
+            self._count += 1
+            found = meant.find(ref) if model is None else ()
+            row = str(found[0].pk) if len(found) == 1 else f"{self._count}" if model else f"{ref.id}/{ref.global_key}"
+            key = blake2b(row.encode(), digest_size=KEY_BYTES).hexdigest()
+            self.is_repeated |= key in self._seen
+            self._seen.add(key)
+            keys.append(key)
+        return keys
+
+
+def _batches(rows: Iterable[LabelRow]) -> Iterator[list[tuple[DataRowRef, str | None, bytes]]]:
+    batch, size = [], 0
+    for row in rows:
+        line = orjson.dumps(document_of(row), option=orjson.OPT_APPEND_NEWLINE)
+        batch.append((row.data_row, row.model, line))
+        size += len(line)
+        if len(batch) >= ROWS_AT_ONCE or size >= BYTES_AT_ONCE:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _key_of(line: bytes) -> str:
+    return line[len(HEAD) : len(HEAD) + 2 * KEY_BYTES].decode()
+
+
+def _ref_of(line: bytes) -> DataRowRef | None:
+    """The data row of a line of labels, as far as it can be read."""
+    try:
+        document = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    named = document.get("data_row") if isinstance(document, dict) and document.get("model") is None else None
+    number, key = (named.get("id"), named.get("global_key")) if isinstance(named, dict) else (None, None)
+    return DataRowRef(number if isinstance(number, str) else None, key if isinstance(key, str) else None) if number or key else None
