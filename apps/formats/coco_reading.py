@@ -18,7 +18,7 @@ import numpy as np
 
 from apps.formats.coco_values import read_geometry
 from apps.formats.json_scan import Item, parsed, piece_of, scan
-from apps.formats.reading import parse_annotations, read_extent, read_label_data_row, read_name
+from apps.formats.reading import not_one, parse_annotations, read_extent, read_label_data_row, read_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.answers import parse_answers
@@ -153,8 +153,8 @@ class CocoReader:
     def _named(self, name: str | None, at: str) -> FeatureSpec:
         named = [feature for feature in self._objects if feature.name == name]
         if len(named) != 1:
-            known = ", ".join(feature.name for feature in self._objects)
-            raise InvalidValue(at, f"{name!r} stands for {len(named)} objects here.", f"one of: {known}", code="unknown_feature")
+            known = (feature.name for feature in self._objects)
+            raise not_one(at, name or "", len(named), "feature for objects", known, code="unknown_feature")
         return named[0]
 
     def _image(self, members: Mapping[str, Any], at: str) -> LabelRow:

@@ -25,7 +25,7 @@ from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, TextOf, 
 from apps.formats.conll_reading import Document, Span, documents
 from apps.formats.own import report_losses, report_origin
 from apps.formats.percent import decoded, encoded
-from apps.formats.reading import row_with_text
+from apps.formats.reading import not_one, row_with_text
 from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.formats.tokens import Token, tokens_of
 from apps.kinds import KINDS, InvalidValue
@@ -190,8 +190,7 @@ def _feature(label: str, entities: Sequence[FeatureSpec]) -> FeatureSpec:
     found = [each for each in entities if re.sub(r"\s", "_", each.name) == label]
     if len(found) == 1:
         return found[0]
-    known = ", ".join(each.name for each in entities) or "nothing: this ontology has no entities"
-    raise InvalidValue("", f"The name {plain!r} stands for {len(found)} entities here.", f"one of: {known}", code="unknown_feature")
+    raise not_one("", plain, len(found), "entity", (each.name for each in entities), code="unknown_feature")
 
 
 LABELS = ConllLabels()

@@ -16,7 +16,7 @@ from io import BytesIO
 from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, cast
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 import numpy as np
 from typing_extensions import override
@@ -24,10 +24,9 @@ from typing_extensions import override
 from apps.formats.archive import Member, SafeZip, zip_of
 from apps.formats.archive_labels import ArchiveLabels
 from apps.formats.base import Extents, Report
-from apps.formats.binding import bind_row
 from apps.formats.dicom_seg_writing import NAMESPACE, Segment, segmentation
 from apps.formats.listing import Listed, Listing, read_listing
-from apps.formats.own import report_losses
+from apps.formats.own import Own, bind_right, report_losses
 from apps.formats.rows import (
     DataRowRef,
     LabelRow,
@@ -169,16 +168,17 @@ def _read(archive: SafeZip, path: str, listed: LabelRow | None, features: Sequen
         by_instance[frame["instance"]][frame["segment"]][frame["frame"]] = _mask(frame["bits"], shape)
     for instance, segments in by_instance.items():
         row = listed if listed is not None and len(by_instance) == 1 else LabelRow(DataRowRef(global_key=instance, name=instance))
-        try:
-            named = [
-                _annotation(document["segments"][number], masks, f"{at}/{number}", instance, alone=len(by_instance) == 1)
-                for number, masks in segments.items()
-            ]
-            bound = bind_row(NamedRow(row.data_row, tuple(named)), features, new_id=uuid4)
+        alone = len(by_instance) == 1
+        named = [
+            Own(_annotation(document["segments"][number], masks, f"{at}/{number}", instance, alone=alone), at=f"{at}/{number}")
+            for number, masks in segments.items()
+        ]
+        bound, wrong = bind_right(NamedRow(row.data_row), named, features)
+        if bound.annotations or not wrong:
             extent = Extent(document["columns"], document["rows"])
-            yield replace(row, annotations=bound.annotations, extent=extent, modality="dicom", line=None, places=bound.places)
-        except InvalidValue as error:
-            yield LineError(None, error.pointer or at, error.code, error.message, error.expected)
+            row = replace(row, annotations=bound.annotations, places=bound.places, refused=bound.refused)
+            yield replace(row, extent=extent, modality="dicom", line=None)
+        yield from (LineError(None, error.pointer or at, error.code, error.message, error.expected) for error in wrong)
 
 
 def _mask(bits: str, shape: tuple[int, int]) -> Mask:

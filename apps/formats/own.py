@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from apps.formats.base import Report
-from apps.formats.binding import bind_row
+from apps.formats.binding import bind, bind_row
 from apps.formats.firstpass import with_names, without_names
 from apps.formats.naming import with_known_ids
 from apps.formats.reading import parse_annotations
-from apps.formats.rows import Content, LabelRow, NamedAnnotation, NamedAnswer, NamedPlace, NamedRow, Ref
+from apps.formats.rows import Content, LabelRow, NamedAnnotation, NamedAnswer, NamedPlace, NamedRelationship, NamedRow, Ref
 from apps.kinds import InvalidValue
 from apps.kinds.answers import dump_answers, parse_answers
 from apps.kinds.features import FeatureSpec, features_by_id
@@ -82,12 +82,37 @@ def bind_own(row: NamedRow, said: Sequence[Own], features: Sequence[FeatureSpec]
     return replace(bound, annotations=tuple(_with_answers(each, own, known[each.feature]) for each, own in pairs))
 
 
+def bind_right(row: NamedRow, said: Sequence[Own], features: Sequence[FeatureSpec]) -> tuple[LabelRow, list[InvalidValue]]:
+    """The row with those of these annotations that can be bound, in their order, and what is wrong with each of the others."""
+    known, wrong = features_by_id(features), list[InvalidValue]()
+    keys, bound = dict[str, UUID](), dict[int, Annotation]()
+    for index in sorted(range(len(said)), key=lambda each: isinstance(said[each].named.said.content, NamedRelationship)):
+        own = said[index]
+        try:
+            if str(own.named.id) in keys:
+                raise _stands_twice(own)
+            annotation = bind(own.named, features, keys=keys)
+            bound[index] = _with_answers(annotation, own, known[annotation.feature])
+        except InvalidValue as error:
+            wrong.append(error)
+        else:
+            keys |= {name: annotation.id for name in (str(annotation.id), own.named.key) if name is not None}
+    plain = LabelRow(row.data_row, extent=row.extent, by=row.by, status=row.status, line=row.line, modality=row.modality)
+    right = sorted(bound)
+    places = tuple((row.line, said[index].named.said.at) for index in right)
+    return replace(plain, annotations=tuple(bound[index] for index in right), places=places, refused=bool(wrong)), wrong
+
+
 def _refuse_twice(said: Sequence[Own]) -> None:
     seen = set()
     for own in said:
         if own.named.id in seen:
-            raise InvalidValue(join(own.at, "id"), "This id stands twice on one data row.", "one annotation per id", code="duplicate")
+            raise _stands_twice(own)
         seen.add(own.named.id)
+
+
+def _stands_twice(own: Own) -> InvalidValue:
+    return InvalidValue(join(own.at, "id"), "This id stands twice on one data row.", "one annotation per id", code="duplicate")
 
 
 def _with_answers(annotation: Annotation, own: Own, feature: FeatureSpec) -> Annotation:

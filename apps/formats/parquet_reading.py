@@ -10,10 +10,10 @@ import orjson
 
 from apps.formats.coco_values import read_geometry
 from apps.formats.firstpass import FirstpassLabels
-from apps.formats.own import Own, bind_own, read_own
-from apps.formats.parquet_columns import CATEGORIES, KEYS, OBJECTS, PLAIN, answer_columns, categories, class_names, listed
+from apps.formats.own import Own, bind_right, read_own
+from apps.formats.parquet_columns import CATEGORIES, KEYS, OBJECTS, OWN, PLAIN, answer_columns, categories, class_names, listed
 from apps.formats.parquet_drafting import ParquetDraft
-from apps.formats.reading import read_extent, read_name
+from apps.formats.reading import not_one, read_extent, read_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, NamedRow, Ref
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
@@ -26,6 +26,7 @@ BATCH_ROWS = 64
 MAX_CHUNK_BYTES = 256 << 20
 MAX_COLUMNS = 10_000
 MAX_PARTS = 1 << 20
+SHOWN_COLUMNS = 10
 CONFIDENCES = ("confidence", "score")
 EXACTLY = ("firstpass", "modality")
 EXACT = FirstpassLabels()
@@ -39,11 +40,24 @@ class ParquetReader:
         self._objects = categories(features)
         self._answers = answer_columns(features)
         self._names: dict[str, list[str]] = {}
+        self._unread: list[str] = []
 
     def rows(self) -> Iterator[LabelRow | LineError]:
         """One row for each of the table, each read when it is asked for."""
         for line, members in enumerate(self._members(self._columns), start=1):
-            yield members if isinstance(members, LineError) else self._row(members, line)
+            if isinstance(members, LineError):
+                yield members
+                continue
+            if line == 1:
+                yield from self._left_out()
+            yield from self._row(members, line)
+
+    def _left_out(self) -> Iterator[LineError]:
+        if self._unread:
+            shown = ", ".join(map(repr, self._unread[:SHOWN_COLUMNS])) + (" and others" if len(self._unread) > SHOWN_COLUMNS else "")
+            known = ", ".join(self._answers) or "none: this ontology asks nothing about the whole"
+            words = f"Nothing here asks for the columns {shown}; they are passed over."
+            yield LineError(None, "", "left_out", words, f"columns of answers with the name of their question: {known}")
 
     def draft(self) -> tuple[FeatureSpec, ...]:
         """The ontology that the table speaks of, see apps.formats.parquet_drafting; it is read for no features."""
@@ -76,6 +90,8 @@ class ParquetReader:
         schema, metadata = table.schema_arrow, table.metadata
         self._names = class_names(schema.metadata or {})
         known = EXACTLY if _is_exact(metadata) else (*PLAIN, *KEYS, OBJECTS, "firstpass", "label", *self._answers)
+        if known is not EXACTLY:
+            self._unread = [name for name in schema.names if name not in (*known, *OWN)]
         wanted = [name for name in dict.fromkeys(known) if name in schema.names and name != "image"]
         if "image" in schema.names and known is not EXACTLY:
             wanted += ["image.path"] if "struct" in str(schema.field("image").type) else ["image"]
@@ -85,29 +101,42 @@ class ParquetReader:
             raise InvalidValue("", "No column says which data row a row is about.", expected, code="required")
         return held
 
-    def _row(self, members: Mapping[str, Any], line: int) -> LabelRow | LineError:
+    def _row(self, members: Mapping[str, Any], line: int) -> Iterator[LabelRow | LineError]:
+        """What is right of a row, then what is wrong with it."""
         exact = members.get("firstpass")
         if isinstance(exact, str) and exact:
             (read,) = list(EXACT.read(BytesIO(exact.encode()), features=self._features)) or [_empty(line)]
-            if isinstance(read, LabelRow):
+            if isinstance(read, LineError):
+                yield replace(read, line=line, pointer=f"/firstpass{read.pointer}")
+            else:
                 places = tuple((line, f"/firstpass{at}") for _, at in read.places)
-                return replace(read, line=line, modality=members.get("modality") or "image", places=places)
-            return replace(read, line=line, pointer=f"/firstpass{read.pointer}")
+                yield replace(read, line=line, modality=members.get("modality") or "image", places=places)
+            return
+        wrong: list[InvalidValue] = []
         try:
-            return self._foreign(members, line)
+            row = self._foreign(members, line, wrong)
+            if row.annotations or not wrong:
+                yield row
         except InvalidValue as error:
-            return LineError.of(error, line)
+            wrong = [error]
+        yield from (LineError.of(error, line) for error in wrong)
 
-    def _foreign(self, members: Mapping[str, Any], line: int) -> LabelRow:
+    def _foreign(self, members: Mapping[str, Any], line: int, wrong: list[InvalidValue]) -> LabelRow:
+        """What is right of a row; what is wrong with the rest is put into `wrong`. Raises InvalidValue where nothing can be right."""
         ref = _data_row(members)
         key = ref.id or ref.global_key or ""
         extent = read_extent(members, "")
         said: list[Own] = []
         for index, each in enumerate(listed(members.get(OBJECTS))):
-            said += self._object(each, f"/{OBJECTS}/{index}", uuid5(NAMESPACE, f"{key}/{index}"), extent)
-        said += self._said(members, key)
+            try:
+                said += self._object(each, f"/{OBJECTS}/{index}", uuid5(NAMESPACE, f"{key}/{index}"), extent)
+            except InvalidValue as error:
+                wrong.append(error)
+        said += self._said(members, key, wrong)
         modality = members.get("modality") or "image"
-        return bind_own(NamedRow(ref, extent=extent, line=line, modality=modality), said, self._features)
+        row, unbound = bind_right(NamedRow(ref, extent=extent, line=line, modality=modality), said, self._features)
+        wrong += unbound
+        return replace(row, refused=bool(wrong))
 
     def _object(self, members: Mapping[str, Any], at: str, made: UUID, extent: Extent | None) -> Iterator[Own]:
         column = next((name for name in CATEGORIES if members.get(name) is not None), CATEGORIES[0])
@@ -127,8 +156,8 @@ class ParquetReader:
         found = found or [feature for feature in self._objects if name.endswith(f" [{feature.id}]")]
         if len(found) == 1:
             return found[0]
-        known = ", ".join(feature.name for feature in self._objects)
-        raise InvalidValue(at, f"The category {name!r} stands for {len(found)} objects here.", f"one of: {known}", code="unknown_feature")
+        known = (feature.name for feature in self._objects)
+        raise not_one(at, name, len(found), "feature for objects", known, code="unknown_feature")
 
     def _named(self, column: str, said: Any, at: str) -> str:
         """The name that a cell says, or that the file's metadata has for its number."""
@@ -139,20 +168,25 @@ class ParquetReader:
             return names[said]
         return read_text(said, at)
 
-    def _said(self, members: Mapping[str, Any], key: str) -> Iterator[Own]:
+    def _said(self, members: Mapping[str, Any], key: str, wrong: list[InvalidValue]) -> Iterator[Own]:
         """The answers about the whole."""
-        for column, feature in self._answers.items():
+        for column in dict.fromkeys((*self._answers, "label")):
             if members.get(column) is not None:
-                yield self._answer(column, members[column], feature, key)
-        label = members.get("label")
-        if label is not None and "label" not in self._answers:
-            name = self._named("label", label, "/label")
-            radios = [feature for feature in self._features if feature.kind == "radio"]
-            found = [feature for feature in radios if name in [option.name for option in feature.options]]
-            if len(found) != 1:
-                words = f"{name!r} is an option of {len(found)} radio questions here."
-                raise InvalidValue("/label", words, "an option of one of them", code="unknown_option")
-            yield self._answer("label", name, found[0], key)
+                try:
+                    yield self._answered(column, members[column], key)
+                except InvalidValue as error:
+                    wrong.append(error)
+
+    def _answered(self, column: str, said: Any, key: str) -> Own:
+        if column in self._answers:
+            return self._answer(column, said, self._answers[column], key)
+        name = self._named(column, said, join("", column))
+        radios = [feature for feature in self._features if feature.kind == "radio"]
+        found = [feature for feature in radios if name in [option.name for option in feature.options]]
+        if len(found) != 1:
+            known = (option.name for feature in radios for option in feature.options)
+            raise not_one(join("", column), name, len(found), "option of a radio question", known, code="unknown_option")
+        return self._answer(column, name, found[0], key)
 
     def _answer(self, column: str, said: Any, feature: FeatureSpec, key: str) -> Own:
         at = join("", column)

@@ -1,6 +1,6 @@
 """Small readers that several formats share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -45,6 +45,13 @@ def read_label_data_row(members: Mapping[str, Any], at: str) -> DataRowRef:
     if identifier is None and key is None:
         raise InvalidValue(at, "This names no data row.", "an id, a global_key or both", code="required")
     return DataRowRef(None if identifier is None else str(read_uuid(identifier, join(at, "id"))), key)
+
+
+def not_one(at: str, said: str, count: int, what: str, known: Iterable[str], *, code: str) -> InvalidValue:
+    """The refusal of a name that `count` things have where one should: `what` they are, and what is `known`."""
+    words = f"{count} things here are called {said!r}, and it is not clear which {what} is meant."
+    named = ", ".join(sorted(set(known))) or f"nothing: no {what} is here"
+    return InvalidValue(at, words if count else f"No {what} here is called {said!r}.", f"one of: {named}", code=code)
 
 
 def row_with_text(found: Sequence[DataRowRef], at: str, expected: str) -> DataRowRef:

@@ -7,7 +7,7 @@ whole in a member `firstpass`, which counts before `cats`; `cats` are the option
 Read are spans in `spans`, `entities`, `labels` or `label`, as `[start, end, label]` or as objects, with `start_offset` and `end_offset`
 too; doccano's `relations`; `cats` and lists of names as answers about the whole. An option counts as chosen in a checklist from 0.5 on,
 in a radio question where none has more; a score below 1 is its confidence. Lines that Prodigy's user rejected or ignored are no truth.
-A line that names no data row is about the one that has its text.
+A line that names no data row is about the one that has its text. A span or an answer that is wrong is left out alone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,8 +21,8 @@ from typing_extensions import override
 from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, pieces, unknown
 from apps.formats.firstpass import names_of, with_names
 from apps.formats.ndjson import MAX_LINE_BYTES, Line, read_lines
-from apps.formats.own import Own, bind_own, dump_own, read_own, read_rest
-from apps.formats.reading import read_name, row_with_text
+from apps.formats.own import Own, bind_right, dump_own, read_own, read_rest
+from apps.formats.reading import not_one, read_name, row_with_text
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, NamedRelationship, NamedRow, Ref
 from apps.kinds import KINDS, InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec
@@ -73,7 +73,7 @@ class SpacyLines(LabelFormat):
         rows_of_text: RowsOfText | None = None,
     ) -> Iterator[LabelRow | LineError]:
         for line in read_lines(pieces(file)):
-            yield line if isinstance(line, LineError) else _read_row(line, features, rows_of_text)
+            yield from (line,) if isinstance(line, LineError) else _read_row(line, features, rows_of_text)
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
@@ -116,32 +116,40 @@ def _dump_cats(annotations: Iterable[Annotation], features: Sequence[FeatureSpec
     return cats
 
 
-def _read_row(line: Line, features: Sequence[FeatureSpec], rows_of_text: RowsOfText | None) -> LabelRow | LineError:
+def _read_row(line: Line, features: Sequence[FeatureSpec], rows_of_text: RowsOfText | None) -> Iterator[LabelRow | LineError]:
+    """What is right of a line, then what is wrong with it."""
+    wrong: list[InvalidValue] = []
     try:
         members = read_object(line.document, "", required=("text",), optional=tuple(line.document))
-        row = _row(members, features, rows_of_text)
-        return replace(row, line=line.number, places=tuple((line.number, at) for _, at in row.places))
+        row = _row(members, features, rows_of_text, wrong)
+        if row.annotations or not wrong:
+            yield replace(row, line=line.number, places=tuple((line.number, at) for _, at in row.places))
     except InvalidValue as error:
-        return LineError.of(error, line.number)
+        wrong = [error]
+    yield from (LineError.of(error, line.number) for error in wrong)
 
 
-def _row(members: Mapping[str, Any], features: Sequence[FeatureSpec], rows_of_text: RowsOfText | None) -> LabelRow:
+def _row(
+    members: Mapping[str, Any], features: Sequence[FeatureSpec], rows_of_text: RowsOfText | None, wrong: list[InvalidValue]
+) -> LabelRow:
+    """What is right of a line; what is wrong with the rest is put into `wrong`. Raises InvalidValue where nothing can be right."""
     if members.get("answer") in REFUSED:
         raise InvalidValue("/answer", "This line was not accepted where it was made.", "a line whose answer is accept", code="not_accepted")
     text = read_text(members["text"], "/text", at_most=MAX_LINE_BYTES)
     meta = read_object(members.get("meta") or {}, "/meta", optional=tuple(members.get("meta") or {}))
     ref = _data_row(meta, members) or _with_text(text, rows_of_text)
-    said = [*_spans(members, len(text), ref), *_relations(members, ref)]
+    said = [*_spans(members, len(text), ref, wrong), *_relations(members, ref, wrong)]
     if "firstpass" not in members:
-        said += _answers(members, features, ref)
+        said += _answers(members, features, ref, wrong)
     origin = {key: read_name(meta.get(key), join("/meta", key)) for key in ("project", "by", "status")}
-    row = bind_own(NamedRow(ref, modality="text", by=origin["by"], status=origin["status"]), said, features)
+    row, unbound = bind_right(NamedRow(ref, modality="text", by=origin["by"], status=origin["status"]), said, features)
+    wrong += unbound
     every = read_rest(members.get("firstpass", ()), "/firstpass", features, row.annotations)
     if len({each.id for each in every}) < len(every):
         raise InvalidValue("/firstpass", "An id stands twice on this data row.", "one annotation per id", code="duplicate")
     known = {annotation.id: place for annotation, place in zip(row.annotations, row.places, strict=True)}
     places = tuple(known.get(each.id, (None, "/firstpass")) for each in every)
-    return replace(row, annotations=every, project=origin["project"], texts={"": text}, places=places)
+    return replace(row, annotations=every, project=origin["project"], texts={"": text}, places=places, refused=bool(wrong))
 
 
 def _data_row(meta: Mapping[str, Any], members: Mapping[str, Any]) -> DataRowRef | None:
@@ -160,19 +168,22 @@ def _with_text(text: str, rows_of_text: RowsOfText | None) -> DataRowRef:
     return row_with_text(rows_of_text(text), "/text", NAMED)
 
 
-def _spans(members: Mapping[str, Any], length: int, ref: DataRowRef) -> Iterator[Own]:
+def _spans(members: Mapping[str, Any], length: int, ref: DataRowRef, wrong: list[InvalidValue]) -> Iterator[Own]:
     key = next((key for key in SPANS if members.get(key)), SPANS[0])
     for index, span in enumerate(read_list(members.get(key) or (), f"/{key}")):
         if isinstance(span, str):
             continue  # the name of an option, see _answers
-        at = f"/{key}/{index}"
-        if isinstance(span, list | tuple):
-            start, end, label = read_list(span, at, at_least=TRIPLE, at_most=TRIPLE)
-            span = {"start": start, "end": end, "label": label}  # noqa: PLW2901
-        yield _span(read_object(span, at, optional=tuple(span) if isinstance(span, Mapping) else ()), at, length, ref)
+        try:
+            yield _span(span, f"/{key}/{index}", length, ref)
+        except InvalidValue as error:
+            wrong.append(error)
 
 
-def _span(members: Mapping[str, Any], at: str, length: int, ref: DataRowRef) -> Own:
+def _span(span: Any, at: str, length: int, ref: DataRowRef) -> Own:
+    if isinstance(span, list | tuple):
+        start, end, label = read_list(span, at, at_least=TRIPLE, at_most=TRIPLE)
+        span = {"start": start, "end": end, "label": label}
+    members = read_object(span, at, optional=tuple(span) if isinstance(span, Mapping) else ())
     starts, ends = (next((key for key in keys if key in members), keys[0]) for keys in (STARTS, ENDS))
     for needed in (starts, ends, "label"):
         if members.get(needed) is None:
@@ -188,28 +199,36 @@ def _span(members: Mapping[str, Any], at: str, length: int, ref: DataRowRef) -> 
     return read_own(own, at, feature=feature, kind="entity", content=value, made=made, key=key)
 
 
-def _relations(members: Mapping[str, Any], ref: DataRowRef) -> Iterator[Own]:
+def _relations(members: Mapping[str, Any], ref: DataRowRef, wrong: list[InvalidValue]) -> Iterator[Own]:
     """Those of doccano, whose ends are the ids of its spans."""
     listed = members.get("relations")
     for index, relation in enumerate(listed if isinstance(listed, list) else ()):
         at = f"/relations/{index}"
-        ends = read_object(relation, at, required=("from_id", "to_id", "type"), optional=("id",))
+        try:
+            ends = read_object(relation, at, required=("from_id", "to_id", "type"), optional=("id",))
+            name = Ref(None, read_name(ends["type"], join(at, "type")), at)
+        except InvalidValue as error:
+            wrong.append(error)
+            continue
         content = NamedRelationship(str(ends["from_id"]), str(ends["to_id"]))
-        name = Ref(None, read_name(ends["type"], join(at, "type")), at)
         made = uuid5(NAMESPACE, f"{ref.id or ref.global_key}{at}")
         yield Own(NamedAnnotation(NamedAnswer(name, "relationship", content, at), id=made))
 
 
-def _answers(members: Mapping[str, Any], features: Sequence[FeatureSpec], ref: DataRowRef) -> Iterator[Own]:
+def _answers(members: Mapping[str, Any], features: Sequence[FeatureSpec], ref: DataRowRef, wrong: list[InvalidValue]) -> Iterator[Own]:
     """One answer for each question of which an option is named."""
     scores: dict[UUID, list[tuple[float, NamedChoice]]] = {}
     asked = {feature.id: feature for feature in features if feature.kind in ("radio", "checklist")}
-    for name, score, at in _named_options(members):
+    for name, said, at in _named_options(members):
         found = [(feature, option) for feature in asked.values() for option in feature.options if option.name == name]
-        if len(found) != 1:
-            known = ", ".join(option.name for feature in asked.values() for option in feature.options)
-            words = f"{name!r} stands for {len(found)} options here."
-            raise InvalidValue(at, words, f"one of: {known}", code="unknown_option")
+        try:
+            if len(found) != 1:
+                known = (option.name for feature in asked.values() for option in feature.options)
+                raise not_one(at, name, len(found), "option", known, code="unknown_option")
+            score = read_share(said, at) or 0.0
+        except InvalidValue as error:
+            wrong.append(error)
+            continue
         ((feature, option),) = found
         choice = NamedChoice(Ref(str(option.id), name, at), confidence=score if score < SURE else None)
         scores.setdefault(feature.id, []).append((score, choice))
@@ -224,11 +243,12 @@ def _answers(members: Mapping[str, Any], features: Sequence[FeatureSpec], ref: D
             yield Own(NamedAnnotation(said, id=uuid5(NAMESPACE, f"{ref.id or ref.global_key}/{identifier}")))
 
 
-def _named_options(members: Mapping[str, Any]) -> Iterator[tuple[str, float, str]]:
+def _named_options(members: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
+    """Names with their scores, which nobody has looked at, and where they stand."""
     cats = members.get("cats")
     for name, score in cats.items() if isinstance(cats, Mapping) else ():
         at = join("/cats", name)
-        yield name, read_share(float(score) if isinstance(score, bool) else score, at) or 0.0, at
+        yield name, float(score) if isinstance(score, bool) else score, at
     for key in SPANS:
         listed = members.get(key)
         for index, name in enumerate(listed if isinstance(listed, list) else ()):

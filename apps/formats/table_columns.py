@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from apps.formats.base import Report
+from apps.formats.reading import not_one
 from apps.formats.rows import DataRowRef, NamedAnnotation, NamedAnswer, NamedChoice, Ref
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec, OptionSpec
@@ -167,10 +168,8 @@ def _option(question: Question, name: str, at: str) -> OptionSpec:
     found = [each for each in options if each.id == identifier] or [each for each in options if each.name == name]
     if len(found) == 1:
         return found[0]
-    known = ", ".join(each.name for each in options)
-    raise InvalidValue(
-        at, f"{name!r} stands for {len(found)} options of {question.feature.name}.", f"one of: {known}", code="unknown_option"
-    )
+    known = (each.name for each in options)
+    raise not_one(at, name, len(found), f"option of {question.feature.name}", known, code="unknown_option")
 
 
 def _listed(cell: Any, at: str) -> list[str]:

@@ -44,7 +44,9 @@ def read_segments(file: BinaryIO, limits: Limits) -> dict[str, Any]:
             return {"rows": document.Rows, "columns": document.Columns, "segments": segments, "frames": frames}
     except UnreadableMedia:
         raise
-    except (InvalidDicomError, *DAMAGE) as error:
+    except InvalidDicomError as error:
+        raise MediaTypeUnsupported("This is no DICOM file.") from error
+    except DAMAGE as error:
         raise MediaInvalid("This file begins like a DICOM segmentation, but it is damaged and cannot be read.") from error
 
 

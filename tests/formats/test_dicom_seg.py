@@ -208,8 +208,8 @@ def changed(**elements: Any) -> bytes:
     ("data", "code"),
     [
         (packed(seg=VOLUME), "media_type_unsupported"),
-        (packed(seg=b"nothing of the kind"), "media_invalid"),
-        (packed(seg=b""), "media_invalid"),
+        (packed(seg=b"nothing of the kind"), "media_type_unsupported"),
+        (packed(seg=b""), "media_type_unsupported"),
         (changed(SegmentationType="FRACTIONAL"), "codec_unsupported"),
         (changed(NumberOfFrames=2_000_000), "too_many_frames"),
         (changed(Rows=60_000, Columns=60_000), "too_many_bytes"),
@@ -233,6 +233,12 @@ def test_a_file_that_ends_too_soon_is_refused(share: float) -> None:
 def test_a_label_that_no_feature_has_is_told() -> None:
     (error,) = read(written(row(ONE_SLICE)), [VESSEL])
     assert (error.code, "Tumour" in error.message) == ("unknown_feature", True)
+
+
+def test_a_segment_that_is_wrong_costs_no_other() -> None:
+    found, error = read(written(row(ONE_SLICE, SAME, CHANGING)), [TUMOUR])
+    assert [each.id for each in found.annotations] == [ONE_SLICE.id, CHANGING.id]
+    assert (error.code, error.pointer, found.refused) == ("unknown_feature", "/segmentations/chest.dcm.seg.dcm/2", True)
 
 
 def test_a_file_that_is_no_archive_is_refused() -> None:

@@ -191,7 +191,9 @@ def test_a_bad_line_is_refused_at_its_place_and_costs_no_other(document: dict[st
 
 def test_two_spans_of_one_id_are_refused() -> None:
     span = {"start": 0, "end": 1, "label": "ORG", "id": str(uuid4())}
-    (error,) = read({**HERE, "spans": [span, span]})
+    row, error = read({**HERE, "spans": [span, span]})
+    assert isinstance(row, LabelRow)
+    assert len(row.annotations) == 1
     assert isinstance(error, LineError)
     assert (error.pointer, error.code) == ("/spans/1/id", "duplicate")
 

@@ -107,7 +107,7 @@ def end_label_import(job: Job) -> None:
     predicted = job.result.get("predictions", 0)
     told = "" if not predicted else ", " + _are_predictions(predicted)
     joined = job.result.get("joined", 0)
-    more = f", {joined:,} more about the same data rows {'joins' if joined == 1 else 'join'} them" if joined else ""
+    more = f", {joined:,} {'line' if joined == 1 else 'lines'} joined with others about the same data row" if joined else ""
     job.message = summary(job, "imported") + more + cut_there(job) + told
 
 

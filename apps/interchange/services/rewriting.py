@@ -63,9 +63,12 @@ def _readable(context: ChunkContext, features: Sequence[FeatureSpec], scopes: Se
     source = LABEL_FORMATS[context.payload["rewrite"]]
     answers = Asked(scopes, context.renew, file_name=Manner.of(context.job.params).file_name).answers(source.asks)
     with storage.opened(context.payload["file"]) as file:
+        said: tuple[int | None, str] = None, ""  # the line of the last row, and what its data row is called
         for each in source.read(cast(BinaryIO, file), features=features, **answers):
             context.renew()
             if isinstance(each, LineError):
-                note(context, each)
-            elif each.annotations or not each.refused:
+                note(context, each, subject=said[1] if each.line is not None and each.line == said[0] else "")
+                continue
+            said = each.line, each.data_row.global_key or each.data_row.id or ""
+            if each.annotations or not each.refused:
                 yield each

@@ -1360,12 +1360,14 @@ export interface paths {
          *
          *     A Firstpass line is `{"data_row": {"global_key": "..."}, "annotations": [{"name": "...", "kind": "...", "value": {...}}]}`, with an
          *     `id` or `uuid` for annotations that have one; masks are said as in `POST model-runs/{id}/predictions`.
-         *     Data rows are known by id, by global key, or by the name of the file; features by id, else by their name in the project's ontology.
-         *     An import replaces what you imported before, never what somebody labeled here; of two lines about one data row the later one stays.
-         *     What a line says of features and options that were removed from this ontology, and kept in its labels, is taken by their ids, or by
-         *     their names where nothing has those now; of what was removed with its annotations it is refused, with what to name instead. Lines
-         *     with a `model` are predictions: they are counted (`predictions` in the result) and not taken. What reaches over an edge of its data
-         *     row is cut there and counted (`clipped`). The job keeps an error for each line that cannot be taken: `GET jobs/{id}/errors`.
+         *     Data rows are known by id, by global key, or by the name of the file; features by id, else by their name in the project's
+         *     ontology. An import replaces what you imported before, never what somebody labeled here; what several lines or rows of the
+         *     file say of one data row is one label (`joined` in the result), in which a question that is answered in two ways is refused
+         *     the second time as `duplicate`. What a line says of features and options that were removed from this ontology, and kept in
+         *     its labels, is taken by their ids, or by their names where nothing has those now; of what was removed with its annotations
+         *     it is refused, with what to name instead. Lines with a `model` are predictions: they are counted (`predictions` in the
+         *     result) and not taken. What reaches over an edge of its data row is cut there and counted (`clipped`). The job keeps an
+         *     error for each line that cannot be taken: `GET jobs/{id}/errors`.
          */
         post: operations["import_labels"];
         delete?: never;
