@@ -99,7 +99,10 @@ class AnnotationQuerySet(TenantQuerySet):
 
 
 class Annotation(TenantModel):
-    """One thing said about one data row. `value`, `answers`, `at`, `metrics`: as apps.kinds.wire dumps them; a suggestion never changes."""
+    """One thing said about one data row. `value`, `answers`, `at`, `metrics`: as apps.kinds.wire dumps them; a suggestion never changes.
+
+    `place` orders what a run says of a data row as it was said: by the lines of the file that was sent.
+    """
 
     annotation_set = models.ForeignKey(AnnotationSet, models.CASCADE, related_name="annotations", **KEYED_BY_TENANT)
     feature = models.ForeignKey("ontologies.Feature", models.PROTECT, related_name="+", **KEYED_BY_TENANT)
@@ -111,6 +114,7 @@ class Annotation(TenantModel):
     metrics = models.JSONField(default=dict, blank=True)
     derived_from = models.UUIDField(null=True)
     pass_number = models.SmallIntegerField(default=1)
+    place = models.BigIntegerField(default=0, db_default=0)
 
     objects = TenantManager.from_queryset(AnnotationQuerySet)()
 

@@ -24,7 +24,9 @@ from apps.projects.models import Task, TaskState
 STORED = """SELECT annotation_set_id::text, id::text, kind, feature_id::text, value::text, nullif(answers::text, '[]'), confidence,
     at::text, derived_from::text, nullif(metrics::text, '{}')
   FROM annotations_annotation said WHERE organization_id = %s AND annotation_set_id = ANY(%s::uuid[])
-  ORDER BY said.annotation_set_id, said.id"""  # by the columns, which an index has, and not by their texts, as which they go out
+  ORDER BY said.annotation_set_id, """  # by the columns, which an index has, and not by their texts, as which they go out
+OLDEST_FIRST = "said.id"
+AS_SAID = "said.place, said.feature_id, said.value, said.id"
 UNDECIDED = DecisionOutcome.WITHDRAWN
 
 
@@ -125,10 +127,14 @@ def suggestions_body(body: Mapping[str, Any]) -> dict[str, Any]:
     return {**told, "pass": max(newest, body["pass_number"]), "annotations": dump_all(rows)}
 
 
-def stored_annotations(sets: Collection[UUID]) -> dict[UUID, list[Wire]]:
-    """The annotations of these sets as they are kept, oldest id first; their JSON is not read. A set without any is left out."""
+def stored_annotations(sets: Collection[UUID], *, order: str = OLDEST_FIRST) -> dict[UUID, list[Wire]]:
+    """The annotations of these sets as they are kept; their JSON is not read. A set without any is left out.
+
+    OLDEST_FIRST is by id. AS_SAID is as they were sent; what stands at one place of several files is told apart by what it says, so that
+    the same files give the same order in any run.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(STORED, [current_organization_id(), array_of(sets)])
+        cursor.execute(STORED + order, [current_organization_id(), array_of(sets)])
         by_set = groupby(cursor.fetchall(), itemgetter(0))
     return {UUID(annotation_set): [Wire(*columns[1:]) for columns in rows] for annotation_set, rows in by_set}
 

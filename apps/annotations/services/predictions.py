@@ -36,13 +36,17 @@ NEW_SETS = """INSERT INTO annotations_annotationset (id, organization_id, data_r
 
 @dataclass(frozen=True)
 class Predicted:
-    """What a run says about one data row in one pass; `complete` where it will not say more. `rows` come after the annotations, checked."""
+    """What a run says about one data row in one pass; `complete` where it will not say more. `rows` come after the annotations, checked.
+
+    `places` orders both among all that the run says of the data row; left out, they stand as they are given.
+    """
 
     data_row: DataRow
     annotations: Sequence[values.Annotation]
     pass_number: int = 1
     complete: bool = True
     rows: Sequence[Row] = ()
+    places: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,8 @@ class _Plan:
                 self._refuse(row.id, place, ID_TAKEN)
             else:
                 self.places[row.id] = place
-                placed = Placed(row, annotation_set, item.pass_number)
+                order = item.places[index] if item.places else index
+                placed = Placed(row, annotation_set, item.pass_number, order)
                 if each is not None and is_relationship(each):
                     self.joins.append((placed, each))
                 else:

@@ -14,7 +14,8 @@ from apps.kinds.locators import dump_locator
 
 COPY_FROM = 200
 COLUMNS = (
-    "id", "annotation_set_id", "pass_number", "feature_id", "kind", "confidence", "value", "answers", "at", "metrics", "derived_from",
+    "id", "annotation_set_id", "pass_number", "place", "feature_id", "kind", "confidence", "value", "answers", "at", "metrics",
+    "derived_from",
 )  # fmt: skip
 
 
@@ -64,11 +65,12 @@ class Row(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A row with the set it belongs into and the pass of the run that said it."""
+    """A row with the set it belongs into, the pass of the run that said it, and its place in the order in which the run said things."""
 
     row: Row
     annotation_set: UUID
     pass_number: int = 1
+    place: int = 0
 
     def line(self) -> str:
         """As COPY reads it, the columns as COLUMNS has them."""
@@ -79,16 +81,15 @@ class Placed(NamedTuple):
             if row[5:] == PLAIN
             else "\t".join((escaped(row.answers), _or_null(row.at), escaped(row.metrics), row.derived_from or NULL))
         )
-        return (
-            f"{row.id}\t{self.annotation_set}\t{self.pass_number}\t{row.feature}\t{row.kind}\t{confidence}\t{escaped(row.value)}\t{rest}\n"
-        )
+        head = f"{row.id}\t{self.annotation_set}\t{self.pass_number}\t{self.place}"
+        return f"{head}\t{row.feature}\t{row.kind}\t{confidence}\t{escaped(row.value)}\t{rest}\n"
 
     def model(self) -> Annotation:
         """As Django inserts it."""
         row = self.row
         return Annotation(
-            id=UUID(row.id), annotation_set_id=self.annotation_set, pass_number=self.pass_number, feature_id=UUID(row.feature),
-            kind=row.kind, confidence=row.confidence, value=orjson.loads(row.value), answers=orjson.loads(row.answers),
+            id=UUID(row.id), annotation_set_id=self.annotation_set, pass_number=self.pass_number, place=self.place,
+            feature_id=UUID(row.feature), kind=row.kind, confidence=row.confidence, value=orjson.loads(row.value), answers=orjson.loads(row.answers),
             at=None if row.at is None else orjson.loads(row.at), metrics=orjson.loads(row.metrics), derived_from=row.derived_from,
         )  # fmt: skip
 

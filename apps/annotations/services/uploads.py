@@ -25,10 +25,14 @@ from apps.model_runs.models import ModelRun
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One prediction as it was sent; its id is the sender's key. A Row has been checked and lies on its data row."""
+    """One prediction as it was sent; its id is the sender's key, `place` orders it among all that was sent.
+
+    A Row has been checked and lies on its data row.
+    """
 
     data_row: DataRow
     annotation: values.Annotation | Row
+    place: int = 0
 
 
 @dataclass
@@ -179,6 +183,7 @@ class _Upload:
                 self.sent[(said or rows)[0]].data_row,
                 cast("list[values.Annotation]", [fresh[index] for index in said]),
                 rows=cast("list[Row]", [fresh[index] for index in rows]),
+                places=[self.sent[index].place for index in (*said, *rows)],
             )
             for said, rows in places.values()
         ]

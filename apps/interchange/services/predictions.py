@@ -43,6 +43,7 @@ from apps.model_runs.models import ModelRun, ModelRunDataRow, RunState
 from apps.ontologies.queries import tree_for_files
 
 CLEARED_AT_ONCE = 200
+MOST_IN_ORDER = 1_000  # so many predictions of one line are told apart by their place in it
 ENDED = {JobState.FINISHED: RunState.FINISHED, JobState.FAILED: RunState.FAILED, JobState.CANCELLED: RunState.CANCELLED}
 
 Said = NamedRow | PlainLine | LineError
@@ -193,7 +194,7 @@ class _Portion:
                     row, room = known.at(line.data_row)
                     plain = self.shortcut.row(line, row, room)
                     if plain is not None:
-                        yield line, [Sent(row, plain)]
+                        yield line, [Sent(row, plain, self._place(line))]
                         continue
                 named = line.named() if isinstance(line, PlainLine) else line
                 row, _ = known.at((named.data_row.id, named.data_row.global_key))
@@ -204,7 +205,13 @@ class _Portion:
 
     def _bound(self, line: NamedRow, row: DataRow) -> list[Sent]:
         fitting = [fitted_among(each, self.features, picture_of(asset_of(row))) for each in line.annotations]
-        return [Sent(row, self._keyed(each, bind(each, self.features, new_id=lambda: NO_KEY), row)) for each in fitting]
+        bound = (self._keyed(each, bind(each, self.features, new_id=lambda: NO_KEY), row) for each in fitting)
+        return [Sent(row, each, self._place(line, number)) for number, each in enumerate(bound)]
+
+    def _place(self, line: NamedRow | PlainLine, number: int = 0) -> int:
+        """Where the file says it: by the line, and by its number in that."""
+        first: int = self.context.payload["line"]
+        return (first + (line.line or 1) - 1) * MOST_IN_ORDER + min(number, MOST_IN_ORDER - 1)
 
     def _keyed(self, named: NamedAnnotation, annotation: Annotation, row: DataRow) -> Annotation:
         if named.id is not None:
