@@ -1,8 +1,10 @@
 """The lines that a file is rewritten as: labels or predictions as we write them, each with the place where the file says it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, BinaryIO
+
+import orjson
 
 from apps.formats.base import pieces
 from apps.formats.firstpass import dump_row, read_row
