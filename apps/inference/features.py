@@ -13,6 +13,7 @@ from apps.kinds import KINDS
 from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec
 from apps.kinds.radio import Radio
+from apps.kinds.relationship import Relationship
 from apps.kinds.values import Annotation, Asset, Choice, Locator, Value
 from apps.kinds.values import Answer as Answered
 
@@ -80,11 +81,12 @@ def as_annotations(
     Of a radio's options the likeliest is kept; a checklist is one annotation with all of its options, as sure as the least sure of them.
     What a family said in the ontology's own words is kept as it is.
     """
-    known, found = targets(features), list[Annotation]()
+    known, found, renamed = targets(features), list[Annotation](), dict[UUID, UUID]()
     chosen: dict[tuple[UUID, Locator | None], list[tuple[Target, float]]] = {}
     for number, said in enumerate(predictions):
         identifier = uuid5(NAMES, f"{seed}:{number}")
         if isinstance(said, Annotation):
+            renamed[said.id] = identifier
             found.append(replace(said, id=identifier))
             continue
         target = known.get(mapping[said.class_name]) if said.class_name in mapping else None
@@ -103,7 +105,16 @@ def as_annotations(
         identifier = uuid5(NAMES, f"{seed}:{feature}:{at}")
         value, confidence = _choice(options)
         found.append(Annotation(identifier, options[0][0].kind, feature, value, confidence=confidence, at=at))
-    return tuple(found)
+    return tuple(_joined(each, renamed) for each in found)
+
+
+def _joined(annotation: Annotation, renamed: Mapping[UUID, UUID]) -> Annotation:
+    """A relationship between the annotations as they are called now."""
+    value = annotation.value
+    if not isinstance(value, Relationship):
+        return annotation
+    source, target = renamed.get(value.source, value.source), renamed.get(value.target, value.target)
+    return replace(annotation, value=replace(value, source=source, target=target))
 
 
 def _cut(said: Prediction, asset: Asset) -> Value | None:

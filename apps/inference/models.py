@@ -69,3 +69,33 @@ class ProjectPredictor(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = (models.UniqueConstraint(fields=["organization_id", "project", "predictor"], name="projectpredictor_once"),)
+
+
+class Endpoint(TenantModel):
+    """How the server behind a predictor is doing. `failures` is how many calls failed in a row; until `open_until` it is not asked."""
+
+    predictor = models.ForeignKey(Predictor, models.CASCADE, related_name="+")
+    failures = models.PositiveIntegerField(default=0)
+    open_until = models.DateTimeField(null=True)
+    succeeded_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    error = models.TextField(default="", blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = (models.UniqueConstraint(fields=["organization_id", "predictor"], name="endpoint_once"),)
+
+
+class Exchange(TenantModel):
+    """One of the last things that was sent to a predictor's server, and what came back: the beginnings of both, without secrets."""
+
+    predictor = models.ForeignKey(Predictor, models.CASCADE, related_name="+")
+    method = models.CharField(max_length=10)
+    address = models.TextField()
+    asked = models.TextField(default="", blank=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    answered = models.TextField(default="", blank=True)
+    error = models.TextField(default="", blank=True)
+    seconds = models.FloatField(default=0.0)
+
+    class Meta(TenantModel.Meta):
+        indexes = (models.Index(fields=["organization_id", "predictor", "-id"], name="exchange_newest"),)

@@ -11,6 +11,7 @@ from apps.inference.predictors.contract import Origin
 from apps.inference.predictors.settings import Form
 from apps.organizations.api_base import StrictSerializer
 
+CONDITIONS = ("unknown", "working", "failing", "open")
 FAMILIES = tuple(families())
 
 
@@ -83,6 +84,40 @@ class PredictorInput(StrictSerializer):
     secret = serializers.CharField(
         required=False, allow_blank=True, default="", max_length=10_000, help_text="Its credential. It is sealed, and never shown again."
     )
+
+
+class VersionInput(StrictSerializer):
+    """A new version of a predictor whose versions are not trained here."""
+
+    settings = serializers.DictField(required=False, default=dict, help_text="The settings of its family; those left out have defaults.")
+
+
+class ExchangeOutput(serializers.Serializer[Any]):
+    """What was sent to the server behind a predictor, and what came back: the beginnings of both, secrets and signatures hidden."""
+
+    id = serializers.UUIDField()
+    method = serializers.CharField()
+    address = serializers.CharField()
+    asked = serializers.CharField(help_text="The body that was sent; '' for none.")
+    status = serializers.IntegerField(allow_null=True, help_text="The status of the answer; null where none came.")
+    answered = serializers.CharField(help_text="The body of the answer.")
+    error = serializers.CharField(help_text="Why it counts as a failure; '' where it does not.")
+    seconds = serializers.FloatField()
+    created_at = serializers.DateTimeField()
+
+
+class HealthOutput(serializers.Serializer[Any]):
+    """How the server behind a predictor is doing, and the last that was said to it, newest first."""
+
+    condition = serializers.ChoiceField(
+        choices=CONDITIONS, help_text="unknown: never asked. open: it failed so often that it is not asked before `open_until`."
+    )
+    failures = serializers.IntegerField(help_text="How many calls failed in a row.")
+    open_until = serializers.DateTimeField(allow_null=True)
+    succeeded_at = serializers.DateTimeField(allow_null=True)
+    failed_at = serializers.DateTimeField(allow_null=True)
+    error = serializers.CharField(help_text="What went wrong last.")
+    exchanges = ExchangeOutput(many=True)
 
 
 class TrainingInput(StrictSerializer):

@@ -1,12 +1,15 @@
 """What is read about predictors."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from urllib.parse import urljoin
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 from PIL import Image
 
 from apps.annotations.models import Annotation, Label
@@ -14,7 +17,7 @@ from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.storage import read, signed_url
 from apps.inference.features import match_by_name, targets
-from apps.inference.models import Predictor, PredictorVersion, ProjectPredictor, VersionState
+from apps.inference.models import Endpoint, Exchange, Predictor, PredictorVersion, ProjectPredictor, VersionState
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import ClassSpec, Item, Sample, Truth
 from apps.inference.problems import NoVersionReady
@@ -43,6 +46,30 @@ def version_for(project: Project, predictor: Predictor) -> PredictorVersion:
     if attached is not None and attached.version is not None and attached.version.state == VersionState.READY:
         return attached.version
     return newest_ready(predictor)
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the server behind a predictor is doing: unknown, working, failing or open, see services.calling."""
+
+    condition: str
+    exchanges: Sequence[Exchange]
+    failures: int = 0
+    open_until: datetime | None = None
+    succeeded_at: datetime | None = None
+    failed_at: datetime | None = None
+    error: str = ""
+
+
+def health_of(predictor: Predictor) -> Health:
+    """Its condition and the last exchanges, newest first."""
+    exchanges = list(Exchange.objects.filter(predictor=predictor).order_by("-id"))
+    found = Endpoint.objects.filter(predictor=predictor).first()
+    if found is None or (found.succeeded_at is None and found.failed_at is None):
+        return Health("unknown", exchanges)
+    is_open = found.open_until is not None and found.open_until > timezone.now()
+    condition = "open" if is_open else "failing" if found.failures else "working"
+    return Health(condition, exchanges, found.failures, found.open_until, found.succeeded_at, found.failed_at, found.error)
 
 
 def classes_of(version: PredictorVersion) -> tuple[ClassSpec, ...]:

@@ -11,6 +11,7 @@ from apps.inference.models import PredictorVersion
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Predictor as Loaded
 from apps.inference.predictors.contract import Source
+from apps.inference.services.calling import send_for
 
 MOST = 3
 _ready: OrderedDict[UUID, Loaded] = OrderedDict()
@@ -23,6 +24,7 @@ def source_of(version: PredictorVersion) -> Source:
         settings=version.settings,
         secret=unseal(secret) if secret else "",
         weights=lambda: read(version.weights_key),
+        send=send_for(version.predictor_id, unseal(secret) if secret else ""),
         part=part_of,
         version=str(version.pk),
     )

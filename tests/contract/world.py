@@ -14,7 +14,7 @@ from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
 from apps.evaluation.levels import BINS
 from apps.evaluation.models import Cell, Figure, MaskOverlap, Outcome, RunEvaluation, RunLabel
-from apps.inference.models import PredictorVersion, VersionState
+from apps.inference.models import Endpoint, Exchange, PredictorVersion, VersionState
 from apps.kinds import parse_annotation
 from apps.model_runs.models import ModelRun
 from apps.organizations.models import Membership
@@ -74,6 +74,7 @@ class World:
     own_annotation: str = ""
     suggestion: str = ""
     predictor: str = ""
+    connected: str = ""
     version: str = ""
     job: str = ""
     failed_job: str = ""
@@ -248,7 +249,13 @@ def _with_predictor(world: World) -> World:
             predictor_id=made["id"], number=1, state=VersionState.READY, weights_key="none", class_features={"coin": world.feature}
         )
     must(api.post(f"projects/{world.project}/predictors", {"predictor": made["id"]}))
-    return replace(world, predictor=made["id"], version=str(version.pk))
+    settings = {"url": "http://127.0.0.1:9/"}
+    body = {"name": f"{mark} server", "family": "label_studio_backend", "ontology": world.ontology, "settings": settings}
+    connected = must(api.post("predictors", body))
+    with tenant(world.owner.organization.pk):
+        Endpoint.objects.create(predictor_id=connected["id"], error=mark)
+        Exchange.objects.create(predictor_id=connected["id"], method="GET", address="http://127.0.0.1:9/health", error=mark)
+    return replace(world, predictor=made["id"], version=str(version.pk), connected=connected["id"])
 
 
 def _with_jobs(world: World) -> World:

@@ -6,15 +6,18 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.inference import access, services
+from apps.inference import access, queries, services
 from apps.inference.api.naming import named
 from apps.inference.models import Predictor
 from apps.inference.outputs import (
     FamilyOutput,
+    HealthOutput,
     PredictorInput,
     PredictorOutput,
     TrainingInput,
     TrainingOutput,
+    VersionInput,
+    VersionOutput,
 )
 from apps.inference.predictors import families
 from apps.inference.predictors.contract import Origin
@@ -31,6 +34,8 @@ class PredictorViewSet(TenantViewSet):
         "list": Permission.PREDICTORS_VIEW,
         "retrieve": Permission.PREDICTORS_VIEW,
         "create": Permission.PREDICTORS_TRAIN,
+        "versions": Permission.PREDICTORS_TRAIN,
+        "health": Permission.PREDICTORS_TRAIN,
         "training_runs": Permission.PREDICTORS_TRAIN,
         "families": Permission.PREDICTORS_VIEW,
     }
@@ -57,6 +62,20 @@ class PredictorViewSet(TenantViewSet):
         if settings or families()[predictor.family].origin is Origin.CONNECTED:
             services.connect_version(actor=self.actor, predictor=predictor, settings=settings)
         return self.reply(PredictorOutput, self.get_queryset().get(pk=predictor.pk), status=201)
+
+    @extend_schema(operation_id="connect_predictor_version", request=VersionInput, responses={202: VersionOutput})
+    @action(detail=True, methods=["post"])
+    def versions(self, request: Request, pk: str) -> Response:
+        """A new version with other settings; follow its job: it is ready once it was tried."""
+        fields, predictor = self.parse(VersionInput), self.get_object()
+        version = services.connect_version(actor=self.actor, predictor=predictor, settings=fields["settings"])
+        return self.reply(VersionOutput, version, status=202)
+
+    @extend_schema(operation_id="get_predictor_health", responses=HealthOutput)
+    @action(detail=True, methods=["get"])
+    def health(self, request: Request, pk: str) -> Response:
+        """How the server behind it is doing, with what was last said to it and what came back."""
+        return self.reply(HealthOutput, queries.health_of(self.get_object()))
 
     @extend_schema(operation_id="start_training_run", request=TrainingInput, responses={202: TrainingOutput})
     @action(detail=True, methods=["post"], url_path="training-runs")

@@ -39,7 +39,14 @@ class TrainingStopped(PredictorError):  # noqa: N818
 
 
 class EndpointFailed(PredictorError):  # noqa: N818
-    """A server that was asked did not answer, or answered nonsense. It costs the items that it was asked about, and nothing else."""
+    """A server that was asked did not answer, or answered nonsense. It costs the items that it was asked about, and nothing else.
+
+    `alone`: one of several items may be the cause, so asking for each alone may help.
+    """
+
+    def __init__(self, message: str, *, alone: bool = False) -> None:
+        super().__init__(message)
+        self.alone = alone
 
 
 def _nothing() -> bytes:
@@ -209,13 +216,27 @@ class Reply:
     content: bytes
 
 
+Check = Callable[[Reply], object]
+
+
 class Send(Protocol):
     """The guarded way out, see apps.core.egress: public hosts, or those that whoever runs the server admitted."""
 
     def __call__(
-        self, method: str, url: str, *, content: bytes = b"", headers: Mapping[str, str] | None = None, timeout_s: float, max_bytes: int
+        self,
+        method: str,
+        url: str,
+        *,
+        content: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        timeout_s: float,
+        max_bytes: int,
+        check: Check | None = None,
     ) -> Reply:
-        """Send and read the answer. Raises EndpointFailed."""
+        """Send and read the answer; `check` raises EndpointFailed for one that is nonsense, so that it counts as a failure.
+
+        Raises EndpointFailed, also for a status of 401, 403, 429, or 500 and above.
+        """
 
 
 def _nowhere(method: str, url: str, **_: object) -> Reply:

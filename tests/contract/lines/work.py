@@ -24,6 +24,12 @@ LINES = (
         202,
         note="measured on another project",
     ),
+    Line(
+        "POST predictors/<pk>/versions",
+        lambda here, there: Request(f"predictors/{here.connected}/versions", {"settings": {"url": "http://127.0.0.1:9/"}}),
+        202,
+    ),
+    Line("GET predictors/<pk>/health", lambda here, there: Request(f"predictors/{here.connected}/health")),
     Line("GET projects/<pk>/predictors", lambda here, there: Request(f"projects/{here.project}/predictors")),
     Line(
         "POST projects/<pk>/predictors",

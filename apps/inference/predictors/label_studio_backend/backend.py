@@ -1,0 +1,153 @@
+"""The conversation with a backend: /health, /setup, /predict. None of our tokens is sent; media come by signed addresses."""
+
+import base64
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlsplit
+
+from apps.inference.predictors.contract import PLAINLY, Ask, Batch, Described, EndpointFailed, Item, PredictorError, SettingsRefused, Source
+from apps.inference.predictors.endpoints import ask_json
+from apps.inference.predictors.label_studio_backend.answers import Reader, results_of
+from apps.inference.predictors.label_studio_backend.tasks import context_of, project_of, task_of
+from apps.inference.predictors.label_studio_backend.wording import Wording, wording_of
+from apps.kinds import KINDS, InvalidValue
+from apps.kinds.features import FeatureSpec
+
+
+def load(source: Source) -> "Backend":
+    """A connected backend; nothing is asked yet."""
+    return Backend(source)
+
+
+def describe(source: Source, ask: Ask) -> Described:
+    """Whether it is there, and which version it says it is. It speaks the ontology's own words. Raises EndpointFailed, SettingsRefused."""
+    backend = Backend(source)
+    health = backend.health()
+    wording = backend.wording(ask.features, _modality(ask.features))
+    version = backend.set_up(wording, ask.project, "")
+    known = {"model_class": str(health["model_class"])[:200]} if health.get("model_class") else {}
+    return Described(card={**known, "label_config": wording.xml}, version=version)
+
+
+def _modality(features: Sequence[FeatureSpec]) -> str:
+    """What the objects of the features stand in, as far as their kinds tell."""
+    kinds = {feature.kind for feature in features if KINDS[feature.kind].role == "object"}
+    return "text" if kinds == {"entity"} else "image"
+
+
+class Backend:
+    """One backend with its settings; it is set up once for each configuration and project."""
+
+    classes: tuple[str, ...] = ()
+    default_threshold = 0.0
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._set_up: set[tuple[str, str]] = set()
+
+    def predict(self, items: Sequence[Item], ask: Ask = PLAINLY) -> Iterator[Batch]:
+        """As many data rows per request as the settings say, of one asset type each; a prompt is asked alone."""
+        size = 1 if ask.prompt else int(str(self._source.settings["batch_size"]))
+        for modality, alike in groupby(items, key=lambda item: item.asset.modality):
+            rows = list(alike)
+            try:
+                wording = self.wording(ask.features, modality)
+            except SettingsRefused as error:
+                yield from _failed(rows, error)
+                continue
+            for at in range(0, len(rows), size):
+                yield from self._looked_at(rows[at : at + size], ask, wording)
+
+    def wording(self, features: Sequence[FeatureSpec], modality: str) -> Wording:
+        """What it is told of these features. Raises SettingsRefused."""
+        try:
+            return wording_of(features, modality, str(self._source.settings.get("label_config") or ""))
+        except InvalidValue as error:
+            raise SettingsRefused(f"The labeling configuration: {error.message} Expected: {error.expected}.") from error
+
+    def health(self) -> Mapping[str, Any]:
+        """What /health says. Raises EndpointFailed."""
+        return self._asked("health", None, self._seconds("setup"))
+
+    def set_up(self, wording: Wording, project: str, hostname: str) -> str:
+        """Hand it the configuration, without a token, and hear its version. Raises EndpointFailed."""
+        body = {
+            "project": project_of(project or self._source.version),
+            "schema": wording.xml,
+            "hostname": hostname,
+            "access_token": "",
+            "extra_params": self._source.settings.get("extra_params") or None,
+        }
+        return str(self._asked("setup", body, self._seconds("setup")).get("model_version") or "")
+
+    def _looked_at(self, items: Sequence[Item], ask: Ask, wording: Wording) -> Iterator[Batch]:
+        reader, tasks = Reader(ask.features, wording), list[tuple[Item, dict[str, Any]]]()
+        for item in items:
+            try:
+                tasks.append((item, task_of(item, wording, self._project(ask), prompted=ask.prompt is not None)))
+            except (OSError, ValueError, KeyError) as error:
+                yield Batch(item.id, (), 1, final=True, error=f"It cannot be read: {error}")
+        if not tasks:
+            return
+        try:
+            results = self._results(tasks, ask, wording)
+        except (PredictorError, OSError, ValueError) as error:
+            if len(tasks) > 1 and isinstance(error, EndpointFailed) and error.alone:
+                for item, _ in tasks:
+                    yield from self._looked_at([item], ask, wording)
+            else:
+                yield from _failed([item for item, _ in tasks], error)
+            return
+        for (item, task), said in zip(tasks, results, strict=True):
+            yield reader.batch(said, item, task["data"])
+
+    def _results(self, tasks: Sequence[tuple[Item, Mapping[str, Any]]], ask: Ask, wording: Wording) -> list[object]:
+        item, project = tasks[0][0], self._project(ask)
+        key = (wording.xml, project)
+        if key not in self._set_up:
+            self.set_up(wording, project, _host(tasks[0][1]["data"].get(wording.member)))
+            self._set_up.add(key)
+        context = context_of(ask.prompt, item, wording) if ask.prompt else None
+        body = {
+            "tasks": [task for _, task in tasks],
+            "project": project_of(project),
+            "label_config": wording.xml,
+            "params": {"login": None, "password": None, "context": context},
+        }
+        document = self._asked("predict", body, self._seconds("predict"))
+        return results_of(document, len(tasks))
+
+    def _project(self, ask: Ask) -> str:
+        return ask.project or self._source.version
+
+    def _seconds(self, what: str) -> float:
+        return float(str(self._source.settings[f"{what}_timeout_s"]))
+
+    def _asked(self, path: str, body: object, timeout_s: float) -> Mapping[str, Any]:
+        document = ask_json(self._source, path, body, headers=credentials(self._source), timeout_s=timeout_s)
+        if not isinstance(document, dict):
+            raise EndpointFailed(f"/{path} answered no object.")
+        return document
+
+
+def credentials(source: Source) -> dict[str, str]:
+    """Basic authentication, where there is a password (RFC 7617); a secret without a user name in the settings may hold both."""
+    if not source.secret:
+        return {}
+    name = str(source.settings.get("username") or "")
+    pair = source.secret if not name and ":" in source.secret else f"{name}:{source.secret}"
+    return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+
+
+def _host(shown: object) -> str:
+    """The scheme and host at which media are, '' for what is no address."""
+    if not isinstance(shown, str):
+        return ""
+    parts = urlsplit(shown)
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def _failed(items: Sequence[Item], error: Exception) -> Iterator[Batch]:
+    for item in items:
+        yield Batch(item.id, (), 1, final=True, error=str(error))

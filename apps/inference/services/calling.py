@@ -1,0 +1,165 @@
+"""Calling the server behind a predictor: guarded, bounded, tried again where that may help, written down for its health page.
+
+A circuit breaker in Postgres, so that all workers share it: after FAILURES calls in a row that failed, nobody calls for a while, twice as
+long after each failure more; then one call is let through to see (M. Nygard, Release It!, "Circuit Breaker"). Waits between tries are
+drawn evenly from zero to a bound that doubles.
+"""
+
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from apps.core import egress
+from apps.core.problems import Problem
+from apps.inference.hiding import hidden, reason, shown
+from apps.inference.models import Endpoint, Exchange
+from apps.inference.predictors.contract import Check, EndpointFailed, Reply, Send
+
+TRIES = 3
+WAIT_S = 0.25
+FAILURES = 5
+SHORTEST_S, LONGEST_S = 30.0, 600.0
+KEPT = 20
+AGAIN = frozenset({429, 502, 503, 504})
+FAILED = frozenset({401, 403, 429})
+ERROR = 500
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to the server behind a predictor."""
+
+    method: str
+    url: str
+    content: bytes
+    headers: Mapping[str, str]
+    timeout_s: float
+    max_bytes: int
+
+
+def send_for(predictor: UUID, secret: str) -> Send:
+    """The way out for one predictor, inside bound() of its organization and outside of any transaction."""
+
+    def send(
+        method: str,
+        url: str,
+        *,
+        content: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        timeout_s: float,
+        max_bytes: int,
+        check: Check | None = None,
+    ) -> Reply:
+        call = Call(method, url, content, headers or {}, timeout_s, max_bytes)
+        _enter(predictor, timeout_s)
+        began = time.perf_counter()
+        reply: Reply | None = None
+        try:
+            reply = _tried(call)
+            _look_at(reply, call, secret)
+            if check is not None:
+                check(reply)
+        except EndpointFailed as error:
+            _leave(predictor, _written(call, reply, secret, hidden(str(error), secret), time.perf_counter() - began))
+            raise
+        _leave(predictor, _written(call, reply, secret, "", time.perf_counter() - began))
+        return reply
+
+    return send
+
+
+def _named(url: str) -> str:
+    return url.split("?", maxsplit=1)[0]
+
+
+def _look_at(reply: Reply, call: Call, secret: str) -> None:
+    """Raises EndpointFailed for a status that says that the server cannot, or will not."""
+    if reply.status < ERROR and reply.status not in FAILED:
+        return
+    words = f"{_named(call.url)} answered {reply.status}: {hidden(reason(reply.content), secret)}"
+    raise EndpointFailed(words, alone=reply.status >= ERROR)
+
+
+def _tried(call: Call) -> Reply:
+    """Tried again where the server could not be reached, or says that it is busy; a server that hangs is not. Raises EndpointFailed."""
+    deadline = time.monotonic() + call.timeout_s
+    for attempt in range(1, TRIES + 1):
+        left = deadline - time.monotonic()
+        may_go_on = attempt < TRIES and left > WAIT_S * 2**attempt
+        try:
+            got = egress.send(
+                call.method, call.url, content=call.content, headers=call.headers, timeout_s=max(left, 0.001), max_bytes=call.max_bytes
+            )
+        except (egress.FetchTimedOut, egress.TooManyRedirects, egress.UrlNotAllowed) as error:
+            raise EndpointFailed(f"{_named(call.url)}: {_words(error, call)}") from error
+        except egress.FetchTooLarge as error:
+            raise EndpointFailed(f"{_named(call.url)}: the answer has more than the {call.max_bytes:,} bytes that are read.") from error
+        except egress.FetchFailed as error:
+            if not may_go_on:
+                raise EndpointFailed(f"{_named(call.url)}: {_words(error, call)}") from error
+        else:
+            if got.status not in AGAIN or not may_go_on:
+                return Reply(got.status, got.headers, got.content)
+        time.sleep(random.uniform(0, WAIT_S * 2**attempt))  # noqa: S311  a wait, not a secret
+    raise EndpointFailed(f"{_named(call.url)} could not be reached.")
+
+
+def _words(error: Problem, call: Call) -> str:
+    if isinstance(error, egress.FetchTimedOut):
+        return f"no answer within {call.timeout_s:g} seconds."
+    return error.detail or error.title
+
+
+def _enter(predictor: UUID, timeout_s: float) -> None:
+    """Nothing, where the server may be called now. Raises EndpointFailed while the circuit is open."""
+    with transaction.atomic():
+        endpoint, _ = Endpoint.objects.get_or_create(predictor_id=predictor)
+        if endpoint.open_until is None:
+            return
+        now = timezone.now()
+        if endpoint.open_until <= now:
+            trial = now + timedelta(seconds=timeout_s)
+            if Endpoint.objects.filter(pk=endpoint.pk, open_until=endpoint.open_until).update(open_until=trial):
+                return
+            endpoint.refresh_from_db()
+    until = endpoint.open_until.strftime("%H:%M:%S UTC") if endpoint.open_until else "soon"
+    raise EndpointFailed(f"It failed {endpoint.failures} times in a row and is not asked before {until}. Last: {endpoint.error}")
+
+
+def _written(call: Call, reply: Reply | None, secret: str, error: str, seconds: float) -> Exchange:
+    """What was said, to be kept."""
+    return Exchange(
+        method=call.method,
+        address=hidden(call.url, secret),
+        asked=hidden(shown(call.content), secret),
+        status=reply.status if reply else None,
+        answered=hidden(shown(reply.content), secret) if reply else "",
+        error=error,
+        seconds=round(seconds, 4),
+    )
+
+
+def _leave(predictor: UUID, exchange: Exchange) -> None:
+    """Write down what was said, and whether it counts as a failure."""
+    now = timezone.now()
+    with transaction.atomic():
+        mine = Endpoint.objects.filter(predictor_id=predictor)
+        if exchange.error:
+            mine.update(failures=F("failures") + 1, failed_at=now, error=exchange.error)
+            failures = mine.values_list("failures", flat=True)[0]
+            if failures >= FAILURES:
+                pause = min(LONGEST_S, SHORTEST_S * 2.0 ** min(failures - FAILURES, 10))
+                mine.update(open_until=now + timedelta(seconds=pause))
+        else:
+            mine.update(failures=0, open_until=None, succeeded_at=now)
+        exchange.predictor_id = predictor
+        exchange.save()
+        kept = Exchange.objects.filter(predictor_id=predictor).order_by("-id").values_list("id", flat=True)
+        Exchange.objects.filter(predictor_id=predictor, id__in=list(kept[KEPT : KEPT + 100])).delete()

@@ -1,0 +1,90 @@
+"""From an address to suggestions in the editor: a recorded backend is connected, tried and asked over the API."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from apps.annotations.models import Annotation
+from apps.core.models import Job
+from apps.core.models.jobs import JobState
+from apps.core.tenancy import tenant
+from apps.inference.models import Exchange
+from apps.projects.models import Task
+from tests.cast import Person
+from tests.inference.conftest import World
+from tests.inference.endpoints.replay import Asked, Respond, Server, recorded
+from tests.inference.test_training import work
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Serve = Callable[[Respond], Server]
+
+
+def red(asked: Asked) -> tuple[int, Any]:
+    """As recorded, with a label of this world's ontology."""
+    status, said = recorded(asked)
+    if asked.path.endswith("/predict"):
+        for result in said["results"]:
+            result["result"][0]["value"] = {**result["result"][0]["value"], "rectanglelabels": ["red"]}
+    return status, said
+
+
+def connect(world: World, server: Server, **settings: Any) -> dict[str, Any]:
+    body = {
+        "name": "elsewhere",
+        "family": "label_studio_backend",
+        "ontology": str(world.ontology.pk),
+        "secret": "open-sesame",
+        "settings": {"url": f"{server.url}/some/path", **settings},
+    }
+    answer = world.owner.api.post("predictors", body)
+    assert answer.status_code == 201, answer.json()
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+def test_a_backend_is_connected_and_its_suggestions_reach_the_task(world: World, ana: Person, serve: Serve) -> None:
+    server = serve(red)
+    made = connect(world, server)
+    assert work(world, made["versions"][0]["job"]).state == JobState.FINISHED
+    shown = world.owner.api.get(f"predictors/{made['id']}").json()
+    assert (shown["ready"], shown["versions"][0]["label"], shown["has_secret"]) == (True, "dummy-v1", True)
+    world.owner.api.post(f"projects/{world.open.pk}/predictors", {"predictor": made["id"]})
+    with tenant(world.organization_id):
+        task = Task.objects.filter(project=world.open).order_by("position")[0]
+    answer = ana.api.post(f"tasks/{task.pk}/suggestions", {"predictor": made["id"]})
+    assert answer.status_code == 202, answer.json()
+    assert work(world, answer.json()["job"]).state == JobState.FINISHED
+    with tenant(world.organization_id):
+        (box,) = Annotation.objects.by_models()
+        assert box.feature_id == world.features["red"]
+        assert Exchange.objects.filter(asked__contains="open-sesame").count() == 0
+    assert {each.path.rpartition("/")[0] for each in server.asked} == {"/some/path"}
+    assert "/media/" in server.to("/some/path/predict")[0].body["tasks"][0]["data"]["image"]
+
+
+def test_a_server_that_is_not_there_fails_its_version_and_says_why(world: World, serve: Serve) -> None:
+    server = serve(lambda asked: (500, {"detail": "the model is broken"}))
+    made = connect(world, server)
+    assert work(world, made["versions"][0]["job"]).state == JobState.FAILED
+    (version,) = world.owner.api.get(f"predictors/{made['id']}").json()["versions"]
+    assert version["state"] == "failed"
+    assert "the model is broken" in version["error"]
+
+
+def test_other_settings_are_another_version(world: World, serve: Serve) -> None:
+    server = serve(red)
+    made = connect(world, server)
+    answer = world.owner.api.post(f"predictors/{made['id']}/versions", {"settings": {"url": server.url, "batch_size": 2}})
+    assert answer.status_code == 202
+    assert (answer.json()["number"], answer.json()["state"]) == (2, "connecting")
+    with tenant(world.organization_id):
+        assert Job.objects.filter(kind="inference.connect_light").count() == 2
+
+
+@pytest.mark.parametrize("given", [{}, {"url": "http://a.example", "batch_size": 0}, {"url": "http://a.example", "wings": 2}])
+def test_settings_that_are_wrong_are_refused_by_name(world: World, serve: Serve, given: dict[str, Any]) -> None:
+    made = connect(world, serve(red))
+    answer = world.owner.api.post(f"predictors/{made['id']}/versions", {"settings": given})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"].startswith("/settings/")
