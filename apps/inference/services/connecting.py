@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from apps.core.events import publish
 from apps.core.jobs import ChunkContext, create_job
-from apps.core.models import Job
+from apps.core.models import Job, JobError
 from apps.core.problems import FieldError, Invalid
 from apps.inference.events import VersionReady
 from apps.inference.models import Predictor, PredictorVersion, VersionState
@@ -70,6 +70,7 @@ def connect_chunk(context: ChunkContext) -> None:
 
 def end_connecting(job: Job) -> None:
     """A version that could not be connected says so, and why."""
+    told = JobError.objects.filter(job=job).order_by("created_at", "id").values_list("message", flat=True).first()
     PredictorVersion.objects.filter(pk=UUID(job.params["version"]), state=VersionState.CONNECTING).update(
-        state=VersionState.FAILED, error=job.message
+        state=VersionState.FAILED, error=told or job.message
     )

@@ -1216,6 +1216,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/predictors/{id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How the server behind it is doing, with what was last said to it and what came back. */
+        get: operations["get_predictor_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/predictors/{id}/training-runs": {
         parameters: {
             query?: never;
@@ -1227,6 +1244,23 @@ export interface paths {
         put?: never;
         /** @description Train a new version; follow the job for its loss. */
         post: operations["start_training_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/predictors/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A new version with other settings; follow its job: it is ready once it was tried. */
+        post: operations["connect_predictor_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2057,6 +2091,8 @@ export interface components {
             total: components["schemas"]["ScoreOutput"][];
             classes: components["schemas"]["ComparedClassOutput"][];
         };
+        /** @enum {string} */
+        ConditionEnum: "unknown" | "working" | "failing" | "open";
         /** @description How often one subject was predicted where another was labeled. */
         ConfusionOutput: {
             /** @description null: nothing was predicted there. */
@@ -2545,6 +2581,25 @@ export interface components {
             /** @description Ask with this next time. */
             cursor: string;
         };
+        /** @description What was sent to the server behind a predictor, and what came back: the beginnings of both, secrets and signatures hidden. */
+        ExchangeOutput: {
+            /** Format: uuid */
+            id: string;
+            method: string;
+            address: string;
+            /** @description The body that was sent; '' for none. */
+            asked: string;
+            /** @description The status of the answer; null where none came. */
+            status: number | null;
+            /** @description The body of the answer. */
+            answered: string;
+            /** @description Why it counts as a failure; '' where it does not. */
+            error: string;
+            /** Format: double */
+            seconds: number;
+            /** Format: date-time */
+            created_at: string;
+        };
         /** @description What the file shall be, and what it shall hold. */
         ExportInputRequest: {
             /** @description See `GET formats`. */
@@ -2567,7 +2622,7 @@ export interface components {
             states?: components["schemas"]["StatesEnum"][];
         };
         /** @enum {string} */
-        FamilyEnum: "patch_detector";
+        FamilyEnum: "label_studio_backend" | "patch_detector";
         /** @description A kind of predictor. */
         FamilyOutput: {
             name: string;
@@ -2707,6 +2762,22 @@ export interface components {
         };
         /** @enum {string} */
         FramesPlaceEnum: "frames";
+        /** @description How the server behind a predictor is doing, and the last that was said to it, newest first. */
+        HealthOutput: {
+            /** @description unknown: never asked. open: it failed so often that it is not asked before `open_until`. */
+            condition: components["schemas"]["ConditionEnum"];
+            /** @description How many calls failed in a row. */
+            failures: number;
+            /** Format: date-time */
+            open_until: string | null;
+            /** Format: date-time */
+            succeeded_at: string | null;
+            /** Format: date-time */
+            failed_at: string | null;
+            /** @description What went wrong last. */
+            error: string;
+            exchanges: components["schemas"]["ExchangeOutput"][];
+        };
         /** @description How many predictions of a range of confidence, its lower end included, are right and how many wrong. */
         HistogramOutput: {
             /** Format: double */
@@ -4557,6 +4628,13 @@ export interface components {
             /** Format: email */
             email: string;
             name: string;
+        };
+        /** @description A new version of a predictor whose versions are not trained here. */
+        VersionInputRequest: {
+            /** @description The settings of its family; those left out have defaults. */
+            settings?: {
+                [key: string]: unknown;
+            };
         };
         /** @description One version: how it was trained, and how well it did on what it had not seen. */
         VersionOutput: {
@@ -11341,6 +11419,66 @@ export interface operations {
             };
         };
     };
+    get_predictor_health: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     start_training_run: {
         parameters: {
             query?: never;
@@ -11367,6 +11505,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrainingOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_predictor_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VersionInputRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionOutput"];
                 };
             };
             /** @description The request cannot be read. */
