@@ -25,8 +25,8 @@ TIMEOUT_S = 30.0
 class Asked:
     """Answers for one file; what was asked lately is remembered. Ask outside a transaction: pictures come over the network.
 
-    `scopes` are the data rows among which texts are looked for, see Texts; `beat` is called while that takes long. `file_name` is what
-    the sender calls the file.
+    `scopes` are the data rows among which texts are looked for, see Texts; `beat` is called while that takes long, and before a picture is
+    fetched. `file_name` is what the sender calls the file.
     """
 
     def __init__(
@@ -34,7 +34,8 @@ class Asked:
     ) -> None:
         self.file_name = file_name
         self.row = lru_cache(ROWS_KNOWN)(_row)
-        self.picture_at = lru_cache(PICTURES_KNOWN)(_picture_at)
+        self.picture_at = lru_cache(PICTURES_KNOWN)(self._picture_at)
+        self._beat = beat
         self.rows_of_text = Texts(scopes, beat).rows_of
         self.text_of = lru_cache(TEXTS_KNOWN)(self._text_of)
         self.texts_of = lru_cache(TEXTS_KNOWN)(self._texts_of)
@@ -59,6 +60,15 @@ class Asked:
         row = self.row(ref)
         return {} if row is None else texts_of(row)
 
+    def _picture_at(self, url: str) -> bytes:
+        """What lies at an address, fetched as all that comes from outside. Raises InvalidValue."""
+        self._beat()
+        try:
+            return fetch(url, max_bytes=MAX_PICTURE_BYTES, timeout_s=TIMEOUT_S).content
+        except Problem as refusal:
+            code = refusal.code.replace("-", "_")
+            raise InvalidValue("", refusal.detail or refusal.title, "the address of a PNG picture", code=code) from refusal
+
     def answers(self, names: frozenset[str]) -> dict[str, Any]:
         """The answers that a format names in its `asks`."""
         return {name: getattr(self, name) for name in names}
@@ -69,12 +79,3 @@ def _row(ref: DataRowRef) -> DataRow | None:
     with transaction.atomic():
         found = data_rows_meant([ref], by_name=True).find(ref)
     return found[0] if len(found) == 1 else None
-
-
-def _picture_at(url: str) -> bytes:
-    """What lies at an address, fetched as all that comes from outside. Raises InvalidValue."""
-    try:
-        return fetch(url, max_bytes=MAX_PICTURE_BYTES, timeout_s=TIMEOUT_S).content
-    except Problem as refusal:
-        code = refusal.code.replace("-", "_")
-        raise InvalidValue("", refusal.detail or refusal.title, "the address of a PNG picture", code=code) from refusal

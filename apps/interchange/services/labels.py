@@ -83,7 +83,7 @@ def labels_chunk(context: ChunkContext) -> None:
     with uncollected():
         file = cast(BinaryIO, file_of(read_portion(context.payload)))
         is_rewritten = context.payload.get("rewritten", False)
-        asked = Asked().answers(FIRSTPASS.asks)
+        asked = Asked(beat=context.renew).answers(FIRSTPASS.asks)
         rows = list(read_rows(file, features) if is_rewritten else FIRSTPASS.read(file, features=features, **asked))
         write_counted(context, lambda: _Portion(context, project).write(rows))
 

@@ -79,7 +79,7 @@ def _read(context: ChunkContext, places: dict[int, Place]) -> Iterator[Said]:
 
     Of a file that was rewritten, `places` takes where it says each of them.
     """
-    asked = Asked()
+    asked = Asked(beat=context.renew)
     for each in read_lines(read_portion(context.payload)):
         read = each
         if isinstance(read, Line) and context.payload.get("rewritten", False):
