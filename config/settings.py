@@ -195,6 +195,7 @@ FRONTEND = ROOT / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND] if FRONTEND.exists() else []
 WHITENOISE_USE_FINDERS = True
 EGRESS_ALLOWED_HOSTS = env.names("EGRESS_ALLOWED_HOSTS")  # "host:port", exactly: private places that imports may fetch from
+MODEL_FOLDERS = env.names("MODEL_FOLDERS")  # folders on the workers' machines from which anybody may name a model to be read
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_TEMP_DIR = None

@@ -1,8 +1,10 @@
 """Predictors kept ready in this process, the ones used last, and what they are made of."""
 
 from collections import OrderedDict
+from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from apps.core.sealed import unseal
@@ -27,6 +29,8 @@ def source_of(version: PredictorVersion) -> Source:
         send=send_for(version.predictor_id, unseal(secret) if secret else ""),
         part=part_of,
         version=str(version.pk),
+        folders=tuple(map(Path, settings.MODEL_FOLDERS)),
+        label=version.label,
     )
 
 

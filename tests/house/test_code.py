@@ -12,7 +12,7 @@ LONGEST_FILE = 400  # lines
 # Heavy libraries, and the rooms that may load them when they are first needed
 HEAVY = {
     "demo": {"sklearn"},
-    "inference": {"torch", "torchvision", "safetensors"},
+    "inference": {"torch", "torchvision", "safetensors", "transformers"},
     "modalities": {"av", "pydicom", "pypdfium2", "rasterio"},
     "formats": {"highdicom", "pyarrow", "pydicom", "rasterio"},
 }

@@ -249,7 +249,8 @@ class Source:
 
     `settings` are the family's settings with their defaults, `secret` the credential that was stored with the predictor ('' for none),
     `weights` the stored bytes, `folder` a local folder with the files of an uploaded artifact, `send` the way to other servers,
-    `part` another predictor of the organization by the id of one of its versions.
+    `part` another predictor of the organization by the id of one of its versions. `folders` are the local folders that whoever runs the
+    server admits models from, `label` is what `describe` called the version.
     """
 
     settings: Mapping[str, object] = field(default_factory=dict)
@@ -259,6 +260,8 @@ class Source:
     send: Send = _nowhere
     part: Callable[[str], Predictor] = lambda _version: cast(Predictor, _nothing())
     version: str = ""
+    folders: tuple[Path, ...] = ()
+    label: str = ""
 
     @classmethod
     def of_weights(cls, data: bytes) -> Self:

@@ -1,0 +1,110 @@
+"""Objects named in words: models that look for whatever text they are given (OWL-ViT, OWLv2, Grounding DINO)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from transformers import AutoImageProcessor, AutoModelForZeroShotObjectDetection, AutoTokenizer
+
+from apps.inference.predictors.contract import Ask, Item
+
+from .detection import Seen
+from .frame import Frame, Said, box_value, joined, rgb
+from .vocabulary import Things, specs, things
+
+TEMPLATE = "a photo of a {}"
+GROUNDED = ("grounding-dino", "mm-grounding-dino")
+OWLS = ("owlvit", "owlv2")
+
+
+class ZeroShotDetection:
+    """Pictures are looked at together, all with the same words."""
+
+    def __init__(self, frame: Frame, model: Any) -> None:
+        self.frame, self.model = frame, model
+        self.pictures, self.tokenizer = frame.processor(AutoImageProcessor), frame.processor(AutoTokenizer)
+        self.classes = specs(frame.labels, frame.kinds)
+
+    def prepare(self, item: Item) -> Seen:
+        picture = rgb(item)
+        return Seen(dict(self.pictures(images=[picture], return_tensors="pt")), (picture.height, picture.width))
+
+    def cost(self, ready: Seen) -> float:
+        return float(ready.inputs["pixel_values"].numel())
+
+    def forward(self, ready: Sequence[Seen], ask: Ask) -> Sequence[Said]:
+        words = things(self.frame.labels, ask)
+        return self.found(ready, words) if words.names else [[] for _ in ready]
+
+    def found(self, ready: Sequence[Seen], words: Things) -> Sequence[Said]:
+        """What is there of these words in each picture."""
+        raise NotImplementedError
+
+
+class Owl(ZeroShotDetection):
+    """One text per label; every patch answers with a box and how much it is like each text."""
+
+    def found(self, ready: Sequence[Seen], words: Things) -> Sequence[Said]:
+        template = self.frame.template or TEMPLATE
+        texts = [template.replace("{}", name) for name in words.names]
+        tokens = self.tokenizer(texts, padding="max_length", truncation=True, max_length=self._room(), return_tensors="pt")
+        asked = {name: tokens[name].repeat(len(ready), 1) for name in ("input_ids", "attention_mask")}
+        output = self.frame.run(self.model, {**asked, **joined([each.inputs for each in ready])})
+        sizes = [each.size for each in ready]
+        found = self.pictures.post_process_object_detection(output, threshold=self.frame.threshold, target_sizes=sizes)
+        return [_boxes(each, words, size) for each, size in zip(found, sizes, strict=True)]
+
+    def _room(self) -> int:
+        return int(self.model.config.text_config.max_position_embeddings)
+
+
+class Grounded(ZeroShotDetection):
+    """All labels in one text, each a sentence; every query answers with a box and how much it is like each token."""
+
+    def found(self, ready: Sequence[Seen], words: Things) -> Sequence[Said]:
+        text = " ".join(f"{name.lower().rstrip('.')}." for name in words.names)
+        tokens = self.tokenizer([text] * len(ready), return_tensors="pt", truncation=True, return_offsets_mapping=True)
+        offsets = tokens.pop("offset_mapping")[0].tolist()
+        output = self.frame.run(self.model, {**tokens, **joined([each.inputs for each in ready])})
+        owners = _owners(offsets, words.names)
+        scores = output["logits"].sigmoid()[:, :, : len(offsets)]
+        per_label = torch.stack([scores[:, :, mine].amax(-1) if mine else scores.new_zeros(scores.shape[:2]) for mine in owners], -1)
+        best, labels = per_label.max(-1)
+        said = []
+        for at, seen in enumerate(ready):
+            high, wide = seen.size
+            x, y, width, height = output["pred_boxes"][at].unbind(-1)
+            edges = torch.stack((x - width / 2, y - height / 2, x + width / 2, y + height / 2), -1) * torch.tensor([wide, high, wide, high])
+            kept = best[at] > self.frame.threshold
+            said.append(_boxes({"scores": best[at][kept], "labels": labels[at][kept], "boxes": edges[kept]}, words, seen.size))
+        return said
+
+
+def _owners(offsets: Sequence[tuple[int, int]], names: Sequence[str]) -> list[list[int]]:
+    """For each label the tokens that lie within its words."""
+    owners, start = [], 0
+    for name in names:
+        end = start + len(name.lower().rstrip("."))
+        owners.append([at for at, (first, last) in enumerate(offsets) if first < last and start <= first and last <= end])
+        start = end + 2
+    return owners
+
+
+def _boxes(found: Mapping[str, torch.Tensor], words: Things, size: tuple[int, int]) -> Said:
+    said: Said = []
+    for score, label, edges in zip(*(found[name].tolist() for name in ("scores", "labels", "boxes")), strict=True):
+        value = box_value(edges, size)
+        if value is not None and label < len(words.names):
+            said.extend(words.said(label, value, score))
+    return said
+
+
+def head(frame: Frame) -> ZeroShotDetection:
+    """Raises WeightsRefused."""
+    model = frame.open(AutoModelForZeroShotObjectDetection)
+    kind = model.config.model_type
+    if kind in OWLS:
+        return Owl(frame, model)
+    if kind in GROUNDED:
+        return Grounded(frame, model)
+    return frame.refuse(f"A {kind} model is not among those that can be asked here: {', '.join((*OWLS, *GROUNDED))}.")

@@ -1,0 +1,192 @@
+"""Tiny models with random weights, saved as people save theirs: model.save_pretrained(folder) and what belongs beside it."""
+
+import warnings
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from wave import open as open_wave
+
+import numpy as np
+import tokenizers
+import torch
+import transformers as hf
+from PIL import Image, ImageDraw
+
+from apps.inference.predictors import family
+from apps.inference.predictors.contract import Item, Predictor, Source
+from apps.inference.predictors.settings import read_settings
+from apps.kinds.values import Asset
+
+FAMILY = family("transformers")
+NAMES = ("cat", "dog", "fox")
+SWIN = {"image_size": 64, "patch_size": 4, "embed_dim": 8, "depths": [1] * 4, "num_heads": [1] * 4, "window_size": 4}
+VIT = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+
+
+def named(names: Sequence[str] = NAMES) -> dict[str, Any]:
+    return {"id2label": dict(enumerate(names)), "label2id": {name: at for at, name in enumerate(names)}}
+
+
+def keep(folder: Path, model: Any, *beside: Any) -> Path:
+    """Save them into a folder."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for each in (model, *beside):
+            each.save_pretrained(folder)
+    return folder
+
+
+def source(folder: Path, task: str, **settings: Any) -> Source:
+    told = read_settings({"task": task, "model": str(folder), "device": "cpu", **settings}, FAMILY.settings)
+    return Source(settings=told, folders=(folder.parent,))
+
+
+def load(folder: Path, task: str, **settings: Any) -> Predictor:
+    return FAMILY.load(source(folder, task, **settings))
+
+
+def vit(folder: Path, **config: Any) -> Path:
+    torch.manual_seed(1)
+    made = hf.ViTForImageClassification(hf.ViTConfig(**VIT, image_size=32, patch_size=8, **{**named(), **config}))
+    return keep(folder, made, hf.ViTImageProcessorPil(size={"height": 32, "width": 32}))
+
+
+def yolos(folder: Path) -> Path:
+    torch.manual_seed(2)
+    config = hf.YolosConfig(**VIT, image_size=[64, 96], patch_size=16, num_detection_tokens=6, **named())
+    return keep(folder, hf.YolosForObjectDetection(config), hf.YolosImageProcessorPil(size={"shortest_edge": 64, "longest_edge": 96}))
+
+
+def detr(folder: Path) -> Path:
+    torch.manual_seed(3)
+    back = hf.ResNetConfig(embedding_size=8, hidden_sizes=[8] * 4, depths=[1] * 4, layer_type="basic", out_features=["stage4"])
+    config = hf.DetrConfig(
+        use_timm_backbone=False, backbone=None, backbone_config=back, d_model=16, encoder_layers=1, decoder_layers=1, num_queries=5,
+        encoder_attention_heads=2, decoder_attention_heads=2, encoder_ffn_dim=16, decoder_ffn_dim=16, **named(),
+    )  # fmt: skip
+    return keep(folder, hf.DetrForObjectDetection(config), hf.DetrImageProcessorPil(size={"shortest_edge": 64, "longest_edge": 96}))
+
+
+def segformer(folder: Path) -> Path:
+    torch.manual_seed(4)
+    config = hf.SegformerConfig(
+        num_encoder_blocks=2, depths=[1, 1], sr_ratios=[2, 1], hidden_sizes=[8, 16], patch_sizes=[3, 3], strides=[2, 2],
+        num_attention_heads=[1, 2], mlp_ratios=[2, 2], decoder_hidden_size=16, **named(),
+    )  # fmt: skip
+    return keep(folder, hf.SegformerForSemanticSegmentation(config), hf.SegformerImageProcessorPil(size={"height": 32, "width": 32}))
+
+
+def mask2former(folder: Path) -> Path:
+    torch.manual_seed(5)
+    config = hf.Mask2FormerConfig(
+        backbone_config=hf.SwinConfig(**SWIN, out_features=["stage1", "stage2", "stage3", "stage4"]), feature_size=32, mask_feature_size=32,
+        hidden_dim=32, encoder_feedforward_dim=16, encoder_layers=1, decoder_layers=2, num_attention_heads=2, dim_feedforward=16,
+        num_queries=6, **named(),
+    )  # fmt: skip
+    made = hf.Mask2FormerForUniversalSegmentation(config)
+    return keep(folder, made, hf.Mask2FormerImageProcessorPil(size={"height": 64, "width": 64}))
+
+
+def item(number: int = 0, size: tuple[int, int] = (90, 70)) -> Item:
+    """A picture of (width, height) with noise, a disc and a bar."""
+    image = Image.fromarray(np.random.default_rng(number).integers(90, 150, (size[1], size[0], 3), dtype=np.uint8))
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((10, 10, size[0] // 2, size[1] // 2), fill=(230, 40, 40))
+    draw.rectangle((size[0] // 2, size[1] // 2, size[0] - 6, size[1] - 8), fill=(30, 60, 230))
+    return Item(f"picture-{number}", str(number), image.copy)
+
+
+BERT = {
+    "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16, "max_position_embeddings": 64,
+}  # fmt: skip
+CORPUS = (
+    "Ana Müller met Bob in São Paulo on Monday.", "The naïve café owner, O'Brien, sold 12 croissants to people from Zürich.",
+    "日本語 and emoji 👩‍🚀🚀 stand between words.", "Cats, dogs and foxes run through the long grass of the meadow.",
+)  # fmt: skip
+
+
+def wordpiece() -> Any:
+    """BERT's kind of tokenizer: lower case, without accents, offsets in the text as it was."""
+    made = tokenizers.Tokenizer(tokenizers.models.WordPiece(unk_token="[UNK]"))
+    made.normalizer, made.pre_tokenizer = tokenizers.normalizers.BertNormalizer(), tokenizers.pre_tokenizers.BertPreTokenizer()
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    made.train_from_iterator(CORPUS, tokenizers.trainers.WordPieceTrainer(vocab_size=150, special_tokens=special))
+    made.post_processor = tokenizers.processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    return hf.PreTrainedTokenizerFast(
+        tokenizer_object=made, pad_token="[PAD]", unk_token="[UNK]", cls_token="[CLS]", sep_token="[SEP]", model_max_length=32
+    )
+
+
+def bytelevel() -> Any:
+    """GPT's kind of tokenizer: pairs of bytes, the space before a word part of it."""
+    made = tokenizers.Tokenizer(tokenizers.models.BPE())
+    made.pre_tokenizer, made.decoder = tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=False), tokenizers.decoders.ByteLevel()
+    alphabet = tokenizers.pre_tokenizers.ByteLevel.alphabet()
+    made.train_from_iterator(
+        CORPUS, tokenizers.trainers.BpeTrainer(vocab_size=320, special_tokens=["<pad>", "<s>", "</s>"], initial_alphabet=alphabet)
+    )
+    made.post_processor = tokenizers.processors.ByteLevel(trim_offsets=False)
+    return hf.PreTrainedTokenizerFast(tokenizer_object=made, pad_token="<pad>", bos_token="<s>", eos_token="</s>", model_max_length=32)
+
+
+def bert(folder: Path, kind: Any, tokenizer: Any, names: Sequence[str]) -> Path:
+    torch.manual_seed(6)
+    config = hf.BertConfig(**BERT, vocab_size=len(tokenizer), **named(names))
+    return keep(folder, kind(config), tokenizer)
+
+
+def text_item(**texts: str) -> Item:
+    """A text under '', or parts of a conversation by their names."""
+    modality = "text" if "whole" in texts else "conversation"
+    parts = {"": texts["whole"]} if "whole" in texts else texts
+    return Item("text", "0", Image.Image, asset=Asset(modality), texts=lambda: parts)
+
+
+def owlvit(folder: Path) -> Path:
+    torch.manual_seed(7)
+    tokenizer = wordpiece()
+    text = {
+        "vocab_size": len(tokenizer), "hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
+        "max_position_embeddings": 16, "pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 3,
+    }  # fmt: skip
+    vision = {**VIT, "image_size": 64, "patch_size": 16}
+    made = hf.OwlViTForObjectDetection(hf.OwlViTConfig(text_config=text, vision_config=vision, projection_dim=16))
+    return keep(folder, made, hf.OwlViTImageProcessorPil(size={"height": 64, "width": 64}), tokenizer)
+
+
+def clip(folder: Path) -> Path:
+    torch.manual_seed(8)
+    tokenizer = wordpiece()
+    tokenizer.model_max_length = 16
+    text = {
+        "vocab_size": len(tokenizer), "hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
+        "max_position_embeddings": 16, "pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 3,
+    }  # fmt: skip
+    vision = {**VIT, "image_size": 32, "patch_size": 8}
+    made = hf.CLIPModel(hf.CLIPConfig(text_config=text, vision_config=vision, projection_dim=16))
+    pictures = hf.CLIPImageProcessorPil(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32})
+    return keep(folder, made, pictures, tokenizer)
+
+
+def wav2vec2(folder: Path) -> Path:
+    torch.manual_seed(9)
+    config = hf.Wav2Vec2Config(
+        hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16, conv_dim=[8, 8], conv_stride=[10, 8],
+        conv_kernel=[10, 8], num_conv_pos_embeddings=4, num_conv_pos_embedding_groups=2, num_feat_extract_layers=2, vocab_size=4, **named(),
+    )  # fmt: skip
+    return keep(folder, hf.Wav2Vec2ForSequenceClassification(config), hf.Wav2Vec2FeatureExtractor(sampling_rate=8000))
+
+
+def audio_item(seconds: float = 2.0, rate: int = 44_100, pitch: float = 440.0) -> Item:
+    """A tone, as 16-bit stereo WAV."""
+    file = BytesIO()
+    wave = (np.sin(np.arange(int(seconds * rate)) * 2 * np.pi * pitch / rate) * 12_000).astype("<i2")
+    with open_wave(file, "wb") as sound:
+        sound.setnchannels(2)
+        sound.setsampwidth(2)
+        sound.setframerate(rate)
+        sound.writeframes(np.repeat(wave, 2).tobytes())
+    return Item(f"tone-{pitch:g}", "0", Image.Image, asset=Asset("audio"), read=file.getvalue)
