@@ -120,7 +120,7 @@ CELERY_BROKER_URL = env.text("CELERY_BROKER_URL") or (
 )
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600, "unacked_restore_interval": 5, "unacked_restore_throttle": 1, "global_keyprefix": f"{PREFIX}.",
-    "socket_timeout": 10, "socket_connect_timeout": 3,
+    "socket_timeout": 10, "socket_connect_timeout": 3, "queue_order_strategy": "config.queues:LiveFirst",
 }  # fmt: skip
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = CELERY_TASK_IGNORE_RESULT = True
@@ -134,6 +134,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 JOB_LEASE_S = env.number("JOB_LEASE_S", 25)  # after so long without a word, a chunk's worker counts as dead
+WARM_BYTES = env.number("WARM_BYTES", 4 * 2**30)  # weights that one worker keeps in memory; the model used last always stays
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

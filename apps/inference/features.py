@@ -4,7 +4,7 @@ A class stands for a *target*: a feature that marks an object, a feature that as
 name of that feature or option; where several have it, people choose.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
@@ -13,6 +13,7 @@ from apps.kinds import KINDS
 from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec
 from apps.kinds.radio import Radio
+from apps.kinds.reading import InvalidValue
 from apps.kinds.relationship import Relationship
 from apps.kinds.values import Annotation, Asset, Choice, Locator, Value
 from apps.kinds.values import Answer as Answered
@@ -74,12 +75,18 @@ def match_by_name(classes: Iterable[ClassSpec], features: Iterable[FeatureSpec])
 
 
 def as_annotations(
-    predictions: Iterable[Prediction | Annotation], mapping: Mapping[str, UUID], features: Sequence[FeatureSpec], asset: Asset, *, seed: str
+    predictions: Iterable[Prediction | Annotation],
+    mapping: Mapping[str, UUID],
+    features: Sequence[FeatureSpec],
+    asset: Asset,
+    *,
+    seed: str,
+    leave_out: Callable[[str], None] = lambda _why: None,
 ) -> tuple[Annotation, ...]:
     """The predictions whose class has a target, cut to the asset. The same seed gives the same ids, so writing twice is harmless.
 
     Of a radio's options the likeliest is kept; a checklist is one annotation with all of its options, as sure as the least sure of them.
-    What a family said in the ontology's own words is kept as it is.
+    What a family said in the ontology's own words is kept as it is. What cannot be is left out, and `leave_out` is told.
     """
     known, found, renamed = targets(features), list[Annotation](), dict[UUID, UUID]()
     chosen: dict[tuple[UUID, Locator | None], list[tuple[Target, float]]] = {}
@@ -95,9 +102,12 @@ def as_annotations(
         if target.kind in QUESTIONS:
             chosen.setdefault((target.feature, said.at), []).append((target, _bounded(said.confidence)))
             continue
-        value = _cut(said, asset)
+        try:
+            value, answers = _cut(said, asset), _answers(said.answers, mapping, known, above=target.feature)
+        except InvalidValue as error:
+            leave_out(f"{said.class_name}: {error.pointer.lstrip('/') or 'value'}: {error.message}")
+            continue
         if value is not None:
-            answers = _answers(said.answers, mapping, known, above=target.feature)
             found.append(
                 Annotation(identifier, said.kind, target.feature, value, answers, confidence=_bounded(said.confidence), at=said.at)
             )

@@ -3,8 +3,8 @@
 from apps.core.jobs import ChunkContext, job_finished, job_kind
 from apps.core.models import Job
 from apps.inference import services
+from apps.inference.kinds_of_work import AT_ONCE, QUEUES
 from apps.inference.services.connecting import CONNECT, CONNECT_LIGHT
-from apps.inference.services.predicting import PREDICT
 from apps.inference.services.training import TRAIN
 
 
@@ -16,11 +16,6 @@ def train(context: ChunkContext) -> None:
 @job_finished(TRAIN)
 def trained(job: Job) -> None:
     services.end_training(job)
-
-
-@job_kind(PREDICT, queue="inference")
-def predict(context: ChunkContext) -> None:
-    services.run_predictions(context)
 
 
 @job_kind(CONNECT, queue="inference")
@@ -41,3 +36,16 @@ def connected(job: Job) -> None:
 @job_finished(CONNECT_LIGHT)
 def connected_light(job: Job) -> None:
     services.end_connecting(job)
+
+
+def predict(context: ChunkContext) -> None:
+    services.run_predictions(context)
+
+
+def predicted(job: Job) -> None:
+    services.end_predictions(job)
+
+
+for kind, queue in QUEUES.items():
+    job_kind(kind, queue=queue, parallel=AT_ONCE.get(kind, 1))(predict)
+    job_finished(kind)(predicted)

@@ -99,3 +99,15 @@ class Exchange(TenantModel):
 
     class Meta(TenantModel.Meta):
         indexes = (models.Index(fields=["organization_id", "predictor", "-id"], name="exchange_newest"),)
+
+
+class ComputeUse(TenantModel):
+    """What a run has cost: seconds of work on one device for so many data rows. Wall seconds of the predictor, without what we write."""
+
+    model_run = models.ForeignKey("model_runs.ModelRun", models.CASCADE, related_name="+")
+    device = models.TextField()
+    data_rows = models.PositiveIntegerField(default=0)
+    seconds = models.FloatField(default=0.0)
+
+    class Meta(TenantModel.Meta):
+        constraints = (models.UniqueConstraint(fields=["organization_id", "model_run", "device"], name="computeuse_once"),)

@@ -1,7 +1,10 @@
-"""Predictors kept ready in this process, the ones used last, and what they are made of."""
+"""Predictors kept ready in this process, those used last, within a bound of bytes; and what they are made of."""
 
 from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock, RLock
 from uuid import UUID
 
 from django.conf import settings
@@ -15,8 +18,77 @@ from apps.inference.predictors.contract import Predictor as Loaded
 from apps.inference.predictors.contract import Source
 from apps.inference.services.calling import send_for
 
-MOST = 3
-_ready: OrderedDict[UUID, Loaded] = OrderedDict()
+MOST = 64
+
+
+@dataclass
+class Kept:
+    """A loaded predictor, and its size in bytes."""
+
+    predictor: Loaded
+    size: int
+
+
+class Warm:
+    """Loaded predictors by version: at most `most`, and `most_bytes` of weights, of which the one used last always stays.
+
+    Each is loaded once, by the thread that asks first; others that want the same wait for it.
+    """
+
+    def __init__(self, load: Callable[[PredictorVersion], Kept], *, most: int = MOST, most_bytes: int) -> None:
+        self._load, self._most, self._most_bytes = load, most, most_bytes
+        self._ready: OrderedDict[UUID, Kept] = OrderedDict()
+        self._loading: dict[UUID, RLock] = {}
+        self._lock = Lock()
+
+    def get(self, version: PredictorVersion) -> Loaded:
+        """The version's predictor. Raises WeightsRefused, SettingsRefused, EndpointFailed."""
+        with self._lock:
+            turn = self._loading.setdefault(version.pk, RLock())
+        with turn:
+            if (there := self._there(version.pk)) is not None:
+                return there
+            made = self._load(version)
+            self._keep(version.pk, made)
+            return made.predictor
+
+    def __len__(self) -> int:
+        return len(self._ready)
+
+    def __contains__(self, number: UUID) -> bool:
+        return number in self._ready
+
+    def _there(self, number: UUID) -> Loaded | None:
+        with self._lock:
+            if number not in self._ready:
+                return None
+            self._ready.move_to_end(number)
+            return self._ready[number].predictor
+
+    def _keep(self, number: UUID, made: Kept) -> None:
+        with self._lock:
+            self._ready[number] = made
+            self._loading.pop(number, None)
+            while len(self._ready) > 1 and (len(self._ready) > self._most or self._bytes() > self._most_bytes):
+                self._ready.popitem(last=False)
+
+    def _bytes(self) -> int:
+        return sum(each.size for each in self._ready.values())
+
+
+def _load(version: PredictorVersion) -> Kept:
+    """Loaded, with its size in bytes: what it says itself (`memory_bytes`), or else what it read of its weights."""
+    read_bytes = 0
+    source = source_of(version)
+
+    def weights() -> bytes:
+        nonlocal read_bytes
+        data = source.weights()
+        read_bytes += len(data)
+        return data
+
+    predictor = family(version.predictor.family).load(replace(source, weights=weights))
+    return Kept(predictor, int(getattr(predictor, "memory_bytes", read_bytes)))
 
 
 def source_of(version: PredictorVersion) -> Source:
@@ -41,11 +113,15 @@ def part_of(number: str) -> Loaded:
     return loaded(version)
 
 
+def device_of(predictor: Loaded, version: PredictorVersion) -> str:
+    """Where its work is done: what it says itself (`device`), 'elsewhere' for one that asks others, or else this machine's processor."""
+    told = getattr(predictor, "device", None)
+    return str(told) if told else "elsewhere" if family(version.predictor.family).light else "cpu"
+
+
+_ready = Warm(_load, most_bytes=settings.WARM_BYTES)
+
+
 def loaded(version: PredictorVersion) -> Loaded:
     """The version's predictor, loaded once per process. Raises WeightsRefused, SettingsRefused, EndpointFailed."""
-    if version.pk not in _ready:
-        _ready[version.pk] = family(version.predictor.family).load(source_of(version))
-    _ready.move_to_end(version.pk)
-    while len(_ready) > MOST:
-        _ready.popitem(last=False)
-    return _ready[version.pk]
+    return _ready.get(version)

@@ -59,14 +59,14 @@ def workers(data: Path) -> list[Program]:
     return [
         _worker("worker", PREFORK_QUEUES, "--pool=prefork", f"--concurrency={min(2, os.cpu_count() or 1)}", *clock),
         _worker("endpoints", "endpoints", "--pool=threads", f"--concurrency={ENDPOINT_THREADS}"),
-        _solo_worker("inference", data),
-        _solo_worker("training", data),
+        _solo_worker("inference", data, "live,inference"),
+        _solo_worker("training", data, "training"),
     ]
 
 
-def _solo_worker(queue: str, data: Path) -> Program:
+def _solo_worker(name: str, data: Path, queues: str) -> Program:
     """A worker without children, for what must not be forked. It cannot enforce a limit on itself, so the supervisor does."""
-    return replace(_worker(queue, queue, "--pool=solo", "--include=config.supervise.limits"), limit_file=data / f"{queue}.limit")
+    return replace(_worker(name, queues, "--pool=solo", "--include=config.supervise.limits"), limit_file=data / f"{name}.limit")
 
 
 def _worker(name: str, queues: str, *options: str) -> Program:

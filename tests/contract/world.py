@@ -14,7 +14,7 @@ from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
 from apps.evaluation.levels import BINS
 from apps.evaluation.models import Cell, Figure, MaskOverlap, Outcome, RunEvaluation, RunLabel
-from apps.inference.models import Endpoint, Exchange, PredictorVersion, VersionState
+from apps.inference.models import ComputeUse, Endpoint, Exchange, PredictorVersion, VersionState
 from apps.kinds import parse_annotation
 from apps.model_runs.models import ModelRun
 from apps.organizations.models import Membership
@@ -263,6 +263,7 @@ def _with_jobs(world: World) -> World:
         job = create_job(kind="inference.predict", title=f"{world.mark} job", chunks=[{"data_rows": []}], params={"model_run": world.run})
         failed = Job.objects.create(kind="inference.train", title=f"{world.mark} failed", state=JobState.FAILED, failed=1)
         JobError.objects.create(job=failed, line=1, code="wrong", message=world.mark)
+        ComputeUse.objects.create(model_run_id=world.run, device=world.mark, data_rows=1, seconds=1.0)
     return replace(world, job=str(job.pk), failed_job=str(failed.pk))
 
 

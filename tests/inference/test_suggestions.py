@@ -1,5 +1,8 @@
 """Asking a predictor: suggestions arrive pass by pass, once each, in the words of the project's ontology."""
 
+from functools import partial
+from typing import Any
+
 import pytest
 from django.db import transaction
 from django.db.models.functions import Now
@@ -10,7 +13,7 @@ from apps.core.jobs.runner import _claim
 from apps.core.models import EventLog, Job, JobChunk
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import bound, tenant
-from apps.inference.services.predicting import run_predictions
+from apps.inference.services.running import chunk, run_predictions
 from apps.kinds.features import FeatureSpec
 from apps.model_runs.models import ModelRun
 from apps.ontologies.services import create_ontology
@@ -67,7 +70,7 @@ def test_asking_twice_is_one_piece_of_work(trained: World, ana: Person) -> None:
     work(trained, first["job"])
     assert ask(trained, ana)["job"] is None
     with tenant(trained.organization_id):
-        assert Job.objects.filter(kind="inference.predict").count() == 1
+        assert Job.objects.filter(kind="inference.live").count() == 1
 
 
 def test_suggestions_speak_the_projects_ontology(trained: World, ana: Person) -> None:
@@ -90,16 +93,24 @@ def test_a_batch_is_prelabelled_in_a_run_of_its_own(trained: World) -> None:
         assert AnnotationSet.objects.filter(model_run=run, complete=True).count() == 4
 
 
-def test_a_worker_that_dies_between_two_passes_loses_and_doubles_nothing(trained: World, ana: Person) -> None:
+def one_at_a_time(overlapped: Any, predict: Any, *, most: int, tick: Any) -> Any:
+    """Each pass by itself, however fast they follow each other."""
+    return overlapped(predict, most=1, tick=tick)
+
+
+def test_a_worker_that_dies_between_two_passes_loses_and_doubles_nothing(
+    trained: World, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What the second worker adds to what the first left is exactly what one worker would have written."""
     job_id = ask(trained, ana)["job"]
     with bound(trained.organization_id):
         context = _claim(job_id)
         assert context is not None
         real = context.partial
+        monkeypatch.setattr(chunk, "overlapped", partial(one_at_a_time, chunk.overlapped))
 
         def die_after_one_pass(**values: object) -> object:
-            if context.state["row"] > 0:
+            if context.state["passes"]:
                 raise KeyboardInterrupt
             return real(**values)  # type: ignore[arg-type]
 

@@ -6,10 +6,10 @@ last, so a worker that was thought dead and writes late is refused, and a chunk 
 
 from apps.core.jobs.context import ChunkContext
 from apps.core.jobs.lifecycle import RUN_JOB, JobFinished, cancel_job, create_job, wake_job
-from apps.core.jobs.registry import JobCancelled, LeaseLost, job_finished, job_kind
+from apps.core.jobs.registry import ChunkPaused, JobCancelled, LeaseLost, job_finished, job_kind
 from apps.core.jobs.runner import run
 
 __all__ = [
-    "RUN_JOB", "ChunkContext", "JobCancelled", "JobFinished", "LeaseLost", "cancel_job", "create_job", "job_finished", "job_kind", "run",
-    "wake_job",
+    "RUN_JOB", "ChunkContext", "ChunkPaused", "JobCancelled", "JobFinished", "LeaseLost", "cancel_job", "create_job", "job_finished",
+    "job_kind", "run", "wake_job",
 ]  # fmt: skip

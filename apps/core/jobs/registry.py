@@ -18,6 +18,10 @@ class JobCancelled(Exception):  # noqa: N818
     """Somebody cancelled the job; what was being written is rolled back."""
 
 
+class ChunkPaused(Exception):  # noqa: N818
+    """The handler lets other work go first; what it wrote by partial() stays, and the chunk goes on from there."""
+
+
 Handler = Callable[["ChunkContext"], None]
 Finish = Callable[[Job], None]
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from apps.core.jobs.context import LEASE_S, ChunkContext
 from apps.core.jobs.lifecycle import end_if_over, wake_job_once
-from apps.core.jobs.registry import KINDS, JobCancelled, LeaseLost
+from apps.core.jobs.registry import KINDS, ChunkPaused, JobCancelled, LeaseLost
 from apps.core.models import Job, JobChunk, JobError
 from apps.core.models.jobs import ChunkState, JobState
 from apps.core.problems import FieldError, Problem
@@ -34,8 +34,8 @@ def run(job_id: str) -> None:
     """Claim and work on chunks for one slice of time; wakes the next slice while any are open. Runs bound(), outside a transaction."""
     until = time.monotonic() + SLICE_S
     while (context := _claim(job_id)) is not None:
-        _work(context)
-        if time.monotonic() > until:
+        paused = _work(context)
+        if paused or time.monotonic() > until:
             with transaction.atomic():
                 if JobChunk.objects.filter(job_id=job_id, state=ChunkState.OPEN, lease_until__lt=Now()).exists():
                     wake_job_once(job_id)
@@ -64,18 +64,21 @@ def _claim(job_id: str) -> ChunkContext | None:
         return ChunkContext(job, row[0], row[1], row[2], row[3], payload, progress)
 
 
-def _work(context: ChunkContext) -> None:
-    """Run one chunk; whatever goes wrong ends in a row, never in a lost chunk."""
+def _work(context: ChunkContext) -> bool:
+    """Run one chunk; whatever goes wrong ends in a row, never in a lost chunk. Whether other work shall go first."""
     try:
         if context.attempts > MAX_ATTEMPTS:
             _give_up(context, "gave-up", f"Given up after {MAX_ATTEMPTS} attempts: the worker died each time.")
-            return
+            return False
         KINDS[context.job.kind].run_chunk(context)
         if not context.ended:
             with context.commit():
                 pass
     except LeaseLost:
         log.warning("job %s chunk %s: another worker has it", context.job.pk, context.number)
+    except ChunkPaused:
+        _release(context, ChunkState.OPEN, attempts=0)
+        return True
     except JobCancelled:
         _release(context, ChunkState.CANCELLED)
     except Problem as problem:
@@ -86,13 +89,14 @@ def _work(context: ChunkContext) -> None:
             _give_up(context, "failed", f"{type(error).__name__}: {error}")
         else:
             _release(context, ChunkState.OPEN, delay_s=2**context.attempts)
+    return False
 
 
-def _release(context: ChunkContext, state: ChunkState, *, delay_s: float = 0) -> None:
+def _release(context: ChunkContext, state: ChunkState, *, delay_s: float = 0, **values: int) -> None:
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=context.job.pk)
         lease = Now() + timedelta(seconds=delay_s)
-        JobChunk.objects.filter(pk=context.id, token=context.token, state=ChunkState.OPEN).update(state=state, lease_until=lease)
+        JobChunk.objects.filter(pk=context.id, token=context.token, state=ChunkState.OPEN).update(state=state, lease_until=lease, **values)
         end_if_over(job)
 
 

@@ -1,0 +1,92 @@
+"""One chunk of predicting, from its data rows to their committed predictions."""
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+
+from apps.core.jobs import ChunkContext, ChunkPaused, JobCancelled
+from apps.core.wake import is_waiting
+from apps.inference import queries
+from apps.inference.kinds_of_work import LIVE_QUEUE, PREDICT
+from apps.inference.predictors.contract import EndpointFailed, Predictor, PredictorError
+from apps.inference.problems import PredictorRefused
+from apps.inference.services.running.overlap import overlapped
+from apps.inference.services.running.work import Work, work_of
+from apps.inference.services.running.writing import Writer
+from apps.inference.warm import device_of, loaded
+
+CAREFULLY = 32  # data rows that are looked at one by one where a chunk was not got through before
+DIED_TWICE = 3
+
+
+def run_predictions(context: ChunkContext) -> None:
+    """Look at the chunk's data rows; what is found is committed at once, so that it reaches people while the predictor goes on.
+
+    A chunk that was tried before without getting on is gone through row by row, and a row at which two workers ended is passed over.
+    Raises JobCancelled, LeaseLost, ChunkPaused (for what a person waits for), PredictorRefused (nothing can be said of any row).
+    """
+    work = work_of(context)
+    try:
+        predictor = loaded(work.version)
+    except EndpointFailed as error:
+        writer = Writer(context, work, "")
+        writer.refuse(writer.left(), str(error), code="endpoint_failed")
+    except PredictorError as error:
+        raise PredictorRefused(str(error)) from error
+    else:
+        writer = Writer(context, work, device_of(predictor, work.version))
+        writer.refuse([one for one in writer.left() if writer.row(one) is None], "It was removed meanwhile.", code="data_row_removed")
+        _go_through(context, work, predictor, writer)
+    with context.commit():
+        pass
+
+
+def _go_through(context: ChunkContext, work: Work, predictor: Predictor, writer: Writer) -> None:
+    left = writer.left()
+    if context.attempts >= DIED_TWICE and left:
+        writer.refuse(left[:1], "Two workers ended while they looked at it.", code="data_row_fatal")
+        left = left[1:]
+    alone, together = (left[:CAREFULLY], left[CAREFULLY:]) if context.attempts > 1 else ([], left)
+    for one in alone:
+        try:
+            _look(context, work, predictor, writer, [one])
+        except (PredictorRefused, ChunkPaused, JobCancelled):
+            raise
+        except (ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError) as error:
+            writer.refuse([one], f"The predictor failed: {type(error).__name__}: {error}", code="data_row_failed")
+    if together:
+        _look(context, work, predictor, writer, together)
+
+
+def _look(context: ChunkContext, work: Work, predictor: Predictor, writer: Writer, numbers: Sequence[str]) -> None:
+    """Let the predictor look at these, by id, and write what it finds until it has no more to say."""
+    items = [queries.item_of(row) for number in numbers if (row := writer.row(number)) is not None]
+    missing = "The predictor said nothing of it.", "no_answer"
+    most = max(4, len(numbers) // 4)  # so much is looked at again, at worst, after a worker died
+    try:
+        with closing(overlapped(lambda: predictor.predict(items, work.ask), most=most, tick=_watch(context, writer))) as found:
+            for together in found:
+                writer.write(together)
+                _give_way(context, writer)
+    except EndpointFailed as error:
+        missing = str(error), "endpoint_failed"
+    except PredictorError as error:
+        raise PredictorRefused(str(error)) from error
+    asked = set(numbers)
+    writer.refuse([number for number in writer.left() if number in asked], missing[0], code=missing[1])
+
+
+def _watch(context: ChunkContext, writer: Writer) -> Callable[[], None]:
+    """While nothing is found: keep the lease, hear of cancelling, give way."""
+
+    def tick() -> None:
+        if context.cancelled():
+            raise JobCancelled
+        _give_way(context, writer)
+
+    return tick
+
+
+def _give_way(context: ChunkContext, writer: Writer) -> None:
+    """What a person waits for goes before a batch, which gets a little further between any two. Raises ChunkPaused."""
+    if context.job.kind == PREDICT and writer.wrote and is_waiting(LIVE_QUEUE):
+        raise ChunkPaused

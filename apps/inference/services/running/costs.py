@@ -1,0 +1,17 @@
+"""What predicting costs: seconds of work on a device, added up for each run in the transaction that writes what was found."""
+
+from django.db import connection
+
+from apps.core.ids import uuid7
+from apps.core.tenancy import current_organization_id
+from apps.model_runs.models import ModelRun
+
+ADD = """INSERT INTO inference_computeuse (id, organization_id, model_run_id, device, data_rows, seconds) VALUES (%s, %s, %s, %s, %s, %s)
+  ON CONFLICT (organization_id, model_run_id, device) DO UPDATE
+  SET data_rows = inference_computeuse.data_rows + excluded.data_rows, seconds = inference_computeuse.seconds + excluded.seconds"""
+
+
+def record_compute(*, run: ModelRun, device: str, data_rows: int, seconds: float) -> None:
+    """So many seconds were spent on so many data rows that are now over."""
+    with connection.cursor() as cursor:
+        cursor.execute(ADD, [uuid7(), current_organization_id(), run.pk, device, data_rows, seconds])

@@ -1,0 +1,15 @@
+"""What the end of a job of predicting means for its run."""
+
+from apps.core.models import Job
+from apps.core.models.jobs import JobState
+from apps.model_runs import services as model_runs
+from apps.model_runs.models import STANDING, ModelRun, RunState
+
+ENDS = {JobState.FINISHED: RunState.FINISHED, JobState.FAILED: RunState.FAILED, JobState.CANCELLED: RunState.CANCELLED}
+
+
+def end_predictions(job: Job) -> None:
+    """The run is over as the job is; a standing run goes on."""
+    run = ModelRun.objects.filter(pk=job.params.get("model_run")).exclude(purpose__in=STANDING).first()
+    if run is not None:
+        model_runs.set_run_state(run=run, state=ENDS[JobState(job.state)])
