@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pytest
 from django.db import connection
 
-from apps.annotations.models import Label, LabelState
+from apps.annotations.models import Annotation, Label, LabelState
 from apps.core.ids import uuid7
 from apps.core.models import Job
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
-from apps.evaluation.models import Outcome
+from apps.evaluation.models import Outcome, RunLabel
+from apps.evaluation.services import labels
 from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec
 from apps.kinds.rle import encode
@@ -95,6 +97,37 @@ def test_two_runs_are_compared_on_the_data_rows_that_both_know(ada: Person) -> N
 
 def disagreement(first: Trial, second: Trial) -> str:
     return f'[{{"term": "disagrees", "model_run": "{first.run.pk}", "with": "{second.run.pk}"}}]'
+
+
+def test_labels_are_all_of_the_moment_at_which_the_last_was_taken(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    trial = make_trial(ada)
+    trial.label(_0=[trial.coin(10)], _1=[trial.coin(20)], _2=[trial.coin(30)])
+    rows = sorted(row.pk for row in trial.bench.rows)
+    taken, changed = labels.take_labels, list[UUID]()
+
+    def take_and_change(**asked: Any) -> int:
+        """Once the first portion is taken, one of its labels is corrected, another withdrawn, and one comes to where there was none."""
+        count = taken(**asked)
+        if not changed:
+            said = Label.objects.filter(project=trial.bench.project)
+            kept, gone = said.filter(data_row__in=asked["data_rows"]).order_by("data_row")[:2]
+            Annotation.objects.filter(annotation_set=kept.annotation_set_id).update(value={"x": 77, "y": 10, "width": 5, "height": 5})
+            said.filter(pk=kept.pk).update(revision=kept.revision + 1)
+            said.filter(pk=gone.pk).delete()
+            changed.extend((kept.data_row_id, gone.data_row_id))
+        return count
+
+    monkeypatch.setattr(labels, "PORTION", 3)
+    monkeypatch.setattr(labels, "take_labels", take_and_change)
+    trial.take()
+    with tenant(ada.organization.pk):
+        held = {each.data_row_id: each for each in RunLabel.objects.filter(model_run=trial.run)}
+        now = {each.data_row_id: each.revision for each in Label.objects.filter(project=trial.bench.project)}
+    assert {row: each.revision for row, each in held.items()} == now
+    assert held[changed[0]].annotations[0]["value"]["x"] == 77
+    assert changed[1] not in held
+    assert set(changed) < set(rows)
+    assert trial.get("evaluation")["stale_count"] == 0
 
 
 def test_confident_predictions_against_labels_go_to_review_in_one_call(ada: Person) -> None:

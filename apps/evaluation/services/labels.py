@@ -22,24 +22,31 @@ from apps.projects.models import Project
 
 LABELS = "evaluation.labels"
 PORTION = 2_000
-# What counts now for these data rows in the project; returns the rows for which the run had something else.
-COPY = """INSERT INTO evaluation_runlabel AS held (id, organization_id, model_run_id, data_row_id, annotation_set, revision, annotations)
-  SELECT gen_random_uuid(), label.organization_id, %(run)s, label.data_row_id, label.annotation_set_id, label.revision,
-    (SELECT coalesce(jsonb_agg(jsonb_build_object('id', said.id, 'kind', said.kind, 'feature', said.feature_id, 'value', said.value,
-       'answers', said.answers, 'confidence', NULL, 'at', said.at, 'derived_from', NULL) ORDER BY said.id), '[]')
-     FROM annotations_annotation said
-     WHERE said.organization_id = label.organization_id AND said.annotation_set_id = label.annotation_set_id)
-  FROM annotations_label label
-  WHERE label.organization_id = %(organization)s AND label.project_id = %(project)s AND label.data_row_id = ANY(%(rows)s::uuid[])
-  ON CONFLICT (organization_id, model_run_id, data_row_id) DO UPDATE
-    SET annotation_set = EXCLUDED.annotation_set, revision = EXCLUDED.revision, annotations = EXCLUDED.annotations
-    WHERE (held.annotation_set, held.revision) <> (EXCLUDED.annotation_set, EXCLUDED.revision)
-  RETURNING data_row_id"""
-DROP = """DELETE FROM evaluation_runlabel held WHERE organization_id = %(organization)s AND model_run_id = %(run)s
-    AND data_row_id = ANY(%(rows)s::uuid[])
-    AND NOT EXISTS (SELECT FROM annotations_label label WHERE label.organization_id = %(organization)s
-      AND label.project_id = %(project)s AND label.data_row_id = held.data_row_id)
-  RETURNING data_row_id"""
+THESE = "= ANY(%(rows)s::uuid[])"
+ALL = """IN (SELECT data_row_id FROM model_runs_modelrundatarow
+    WHERE organization_id = %(organization)s AND model_run_id = %(run)s)"""
+# What counts now in the project for data rows of the run, of one moment; returns the rows for which the run had something else.
+TAKE = """WITH copied AS (
+    INSERT INTO evaluation_runlabel AS held (id, organization_id, model_run_id, data_row_id, annotation_set, revision, annotations)
+    SELECT gen_random_uuid(), label.organization_id, %(run)s, label.data_row_id, label.annotation_set_id, label.revision,
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('id', said.id, 'kind', said.kind, 'feature', said.feature_id, 'value', said.value,
+         'answers', said.answers, 'confidence', NULL, 'at', said.at, 'derived_from', NULL) ORDER BY said.id), '[]')
+       FROM annotations_annotation said
+       WHERE said.organization_id = label.organization_id AND said.annotation_set_id = label.annotation_set_id)
+    FROM annotations_label label
+    WHERE label.organization_id = %(organization)s AND label.project_id = %(project)s AND label.data_row_id {among}
+      AND NOT EXISTS (SELECT FROM evaluation_runlabel there WHERE there.organization_id = %(organization)s AND there.model_run_id = %(run)s
+        AND there.data_row_id = label.data_row_id AND (there.annotation_set, there.revision) = (label.annotation_set_id, label.revision))
+    ON CONFLICT (organization_id, model_run_id, data_row_id) DO UPDATE
+      SET annotation_set = EXCLUDED.annotation_set, revision = EXCLUDED.revision, annotations = EXCLUDED.annotations
+    RETURNING data_row_id),
+  dropped AS (
+    DELETE FROM evaluation_runlabel held
+    WHERE organization_id = %(organization)s AND model_run_id = %(run)s AND data_row_id {among}
+      AND NOT EXISTS (SELECT FROM annotations_label label WHERE label.organization_id = %(organization)s
+        AND label.project_id = %(project)s AND label.data_row_id = held.data_row_id)
+    RETURNING data_row_id)
+  SELECT data_row_id FROM copied UNION ALL SELECT data_row_id FROM dropped"""
 
 
 def choose_labels(*, actor: Actor, run: ModelRun, project: Project, follows: bool) -> Job:
@@ -77,7 +84,10 @@ def _start(actor: Actor, run: ModelRun, project: Project) -> Job:
 
 
 def labels_chunk(context: ChunkContext) -> None:
-    """Take the labels portion by portion; a newer job of the same run takes over. Raises LeaseLost, JobCancelled, NotFound."""
+    """Take the labels portion by portion, then at once what changed meanwhile, so that all are of one moment.
+
+    A newer job of the same run takes over. Raises LeaseLost, JobCancelled, NotFound.
+    """
     params = context.job.params
     with transaction.atomic():
         run: ModelRun | None = ModelRun.objects.filter(pk=params["model_run"]).first()
@@ -92,6 +102,7 @@ def labels_chunk(context: ChunkContext) -> None:
     with context.commit():
         evaluation = locked_evaluation(run)
         if evaluation.labels_job == context.job.pk:
+            take_labels(run=run, project=project.pk, data_rows=None)
             RunEvaluation.objects.filter(pk=evaluation.pk).update(labels_taken_at=Now(), labels_job=None)
             keep_current(run=run)
 
@@ -113,14 +124,15 @@ def _take_portion(context: ChunkContext, run: ModelRun, project: Project, rows: 
     return mine
 
 
-def take_labels(*, run: ModelRun, project: UUID, data_rows: Collection[UUID]) -> int:
-    """Copy what counts now for these data rows; those for which that is something new are stale. Returns how many they are."""
-    asked = {"organization": current_organization_id(), "run": run.pk, "project": project, "rows": array_of(data_rows)}
+def take_labels(*, run: ModelRun, project: UUID, data_rows: Collection[UUID] | None) -> int:
+    """Copy what counts now for these data rows, None: for all of the run, as it counts at one moment.
+
+    Those for which that is something new are stale. Returns how many they are.
+    """
+    asked = {"organization": current_organization_id(), "run": run.pk, "project": project, "rows": array_of(data_rows or ())}
     with connection.cursor() as cursor:
-        cursor.execute(COPY, asked)
+        cursor.execute(TAKE.format(among=ALL if data_rows is None else THESE), asked)
         changed = {row for (row,) in cursor.fetchall()}
-        cursor.execute(DROP, asked)
-        changed |= {row for (row,) in cursor.fetchall()}
     if changed:
         model_runs.mark_stale(run=run, data_rows=changed)
     return len(changed)
