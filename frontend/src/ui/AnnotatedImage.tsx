@@ -2,6 +2,7 @@
 
 import { Fragment } from 'react'
 import type { Ring } from '@/editor/core/geometry'
+import type { Settings } from '@/editor/core/types'
 import { kinds } from '@/editor/kinds'
 import classes from './AnnotatedImage.module.css'
 
@@ -10,6 +11,8 @@ export interface DrawnShape {
   kind: string
   value: unknown
   color: string
+  /** Those of its feature, such as the bones between keypoints. */
+  settings?: Settings
   /** Where it is not as the whole picture has it. */
   dashed?: boolean
 }
@@ -49,7 +52,7 @@ interface ShapeProps {
 }
 
 export function Shape({ shape, dashed, cased, faded }: ShapeProps) {
-  const primitives = kinds.shape(shape.kind)?.draw(shape.value) ?? []
+  const primitives = kinds.shape(shape.kind)?.draw(shape.value, shape.settings) ?? []
   const dash = (shape.dashed ?? dashed) ? '4 3' : undefined
   return (
     <g opacity={faded ? 0.2 : undefined} strokeLinecap="round">

@@ -31,7 +31,7 @@ function Side({ run, row, thresholds }: { run: ModelRun; row: ChangedRow['data_r
   const drawing = useDrawing(run, 'outcome')
   const { predictions, labels } = useRowMarks(run.id, row.id, thresholds, true)
   const marked: Marked[] = [...predictions, ...labels]
-  const shapes = shapesFor(marked, drawing.colorBy, drawing.classColor)
+  const shapes = shapesFor(marked, drawing.colorBy, drawing.classColor, drawing.settingsOf)
   return (
     <div>
       <RowPicture title={run.name} row={row} shapes={shapes} marked={marked} focused={null} />
@@ -68,7 +68,7 @@ function ChangedTile({
       row={item.data_row}
       openLabel={t('openRow', { name: item.data_row.name })}
       onOpen={onOpen}
-      shapes={shapesFor([...predictions, ...labels], drawing.colorBy, drawing.classColor)}
+      shapes={shapesFor([...predictions, ...labels], drawing.colorBy, drawing.classColor, drawing.settingsOf)}
       cased
       foot={<Change figure="f1" before={0} after={item.change} />}
     />

@@ -44,7 +44,7 @@ export function cutAround(
 
 export function CloseUp({ row, shapes, of }: { row: DataRow; shapes: readonly DrawnShape[]; of: string }) {
   const shape = shapes.find(({ id }) => id === of)
-  const drawn = shape && kinds.shape(shape.kind)?.draw(shape.value)
+  const drawn = shape && kinds.shape(shape.kind)?.draw(shape.value, shape.settings)
   if (!drawn || drawn.length === 0 || !row.width || !row.height) return <AssetPicture row={row} shapes={shapes} cased />
   const cut = cutAround(boundsOfPrimitives(drawn), row.width, row.height)
   return (

@@ -11,6 +11,7 @@ import { CloseUp } from './CloseUp'
 import classes from './Evaluation.module.css'
 import { shapesFor } from './outcomes'
 import type { Thresholds } from './queries'
+import { TextCloseUp } from './TextCloseUp'
 import type { Evaluation, LabelError } from './types'
 import { useRowMarks } from './useRowMarks'
 
@@ -35,7 +36,8 @@ function Picture({ run, thresholds, error, onOpen }: PictureProps) {
   const isSeen = entry?.isIntersecting === true
   const { predictions, labels } = useRowMarks(run.id, error.data_row.id, thresholds, true, isSeen)
   const meant = predictions.find(({ annotation }) => annotation.id === error.annotation)
-  const shapes = shapesFor([...(meant ? [meant] : []), ...labels], 'outcome', drawing.classColor)
+  const marked = [...(meant ? [meant] : []), ...labels]
+  const shapes = shapesFor(marked, 'outcome', drawing.classColor, drawing.settingsOf)
   const { data_row: row } = error
   return (
     <button
@@ -47,6 +49,8 @@ function Picture({ run, thresholds, error, onOpen }: PictureProps) {
     >
       {meant && row.modality === 'image' ? (
         <CloseUp row={row} shapes={shapes} of={meant.id} />
+      ) : meant && row.modality === 'text' && row.media_url !== '' ? (
+        <TextCloseUp row={row} marked={marked} shapes={shapes} of={meant.id} />
       ) : (
         <AssetPicture row={row} />
       )}

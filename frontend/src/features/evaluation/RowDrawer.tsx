@@ -51,7 +51,7 @@ function Body({ run, evaluation, thresholds, row, layout, colorBy }: BodyProps) 
   const { predictions, labels, isPending, error } = useRowMarks(run.id, row.id, thresholds, isCompared)
   if (error) return <ErrorState error={error} />
   if (isPending) return <TableSkeleton />
-  const shapes = (marked: Marked[]) => shapesFor(marked, colorBy, drawing.classColor)
+  const shapes = (marked: Marked[]) => shapesFor(marked, colorBy, drawing.classColor, drawing.settingsOf)
   const both = layout === 'side' && isCompared
   return (
     <div className={drawn.body}>

@@ -6,6 +6,7 @@ import { useMediumText } from '@/features/datasets/queries'
 import { AnnotatedImage, type DrawnShape } from '@/ui/AnnotatedImage'
 import classes from './Drawer.module.css'
 import type { Marked } from './outcomes'
+import { SpanMarks } from './SpanMarks'
 import { partsOf, spansOf } from './spans'
 
 interface RowPictureProps {
@@ -20,25 +21,10 @@ function MarkedText({ row, shapes, marked, focused }: RowPictureProps) {
   const { data, isError } = useMediumText(row)
   if (isError) return <Medium row={row} />
   if (data === undefined) return <Skeleton h={180} />
-  const colors = new Map(shapes.map(({ id, color }) => [id, color]))
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and by keyboard too
     <section className={classes.text} tabIndex={0} data-testid="marked-text">
-      {partsOf(data.text, spansOf(marked)).map(({ start, text, span }) =>
-        span ? (
-          <mark
-            key={start}
-            className={classes.span}
-            style={{ '--span': colors.get(span.id), color: 'inherit' } as React.CSSProperties}
-            data-label={span.isLabel || undefined}
-            data-faded={(focused !== null && focused !== span.id) || undefined}
-          >
-            {text}
-          </mark>
-        ) : (
-          <span key={start}>{text}</span>
-        ),
-      )}
+      <SpanMarks parts={partsOf(data.text, spansOf(marked))} shapes={shapes} focused={focused} />
     </section>
   )
 }

@@ -95,6 +95,7 @@ export function shapesFor(
   marked: readonly Marked[],
   by: ColorBy,
   classColor: (marked: Marked) => string,
+  settingsOf?: (marked: Marked) => DrawnShape['settings'],
 ): DrawnShape[] {
   return [...marked]
     .reverse()
@@ -106,5 +107,6 @@ export function shapesFor(
       value: each.annotation.value,
       color: by === 'class' || each.mark === 'unknown' ? classColor(each) : drawnColors[each.mark],
       dashed: each.isLabel,
+      settings: settingsOf?.(each),
     }))
 }

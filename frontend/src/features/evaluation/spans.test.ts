@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { cutAround } from './CloseUp'
-import { partsOf } from './spans'
+import { excerptOf, partsOf } from './spans'
 
 const span = (id: string, start: number, end: number, isLabel = false) => ({ id, start, end, isLabel })
 
@@ -20,6 +20,21 @@ it('shows the prediction where it lies over a label, and the label around it', (
     ['ab', 'label'],
     ['cd', 'said'],
     ['ef', 'said'],
+  ])
+})
+
+it('knows of the label under a prediction, so that both are seen', () => {
+  const parts = partsOf('abcdef', [span('label', 0, 4, true), span('said', 2, 6)])
+  expect(parts.map(({ under }) => under?.id)).toEqual([undefined, 'label', undefined])
+})
+
+it('cuts out what is around a mark, and says where the text goes on', () => {
+  const text = `${'a'.repeat(100)}😀Kiel${'b'.repeat(100)}`
+  const parts = excerptOf(partsOf(text, [span('said', 101, 105)]), { start: 101, end: 105 })
+  expect(parts.map((part) => part.text)).toEqual([`…${'a'.repeat(59)}😀`, 'Kiel', `${'b'.repeat(60)}…`])
+  expect(excerptOf(partsOf('Kiel.', [span('said', 0, 4)]), { start: 0, end: 4 }).map((part) => part.text)).toEqual([
+    'Kiel',
+    '.',
   ])
 })
 

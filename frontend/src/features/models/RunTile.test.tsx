@@ -46,7 +46,7 @@ const tile = (more: Partial<ModelRunDataRow>, order: RunOrder = 'confidence') =>
       run={{ id: 'm' } as ModelRun}
       item={item(more)}
       thresholds={{ confidence: 0.5, iou: 0.5 }}
-      drawing={{ colorBy: 'outcome', classColor: () => '#000000' }}
+      drawing={{ colorBy: 'outcome', classColor: () => '#000000', settingsOf: () => undefined }}
       order={order}
       onOpen={() => {}}
       selected={false}

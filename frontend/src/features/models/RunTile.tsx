@@ -87,7 +87,7 @@ export function RunTile({ run, item, thresholds, drawing, order, onOpen, selecte
         row={data_row}
         openLabel={t('openRow', { name: data_row.name })}
         onOpen={onOpen}
-        shapes={shapesFor([...predictions, ...labels], drawing.colorBy, drawing.classColor)}
+        shapes={shapesFor([...predictions, ...labels], drawing.colorBy, drawing.classColor, drawing.settingsOf)}
         cased
         selectLabel={t('selectRow', { name: data_row.name })}
         selected={selected}

@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import type { ModelRun, ModelRunDataRow } from '@/api/types'
 import type { ColorBy, Marked } from '@/features/evaluation/outcomes'
+import type { DrawnShape } from '@/ui/AnnotatedImage'
 import type { FigureName, RunOrder } from './runSearch'
 import { useRunFeatures } from './useRunFeatures'
 
@@ -23,6 +24,7 @@ export function figureOf(item: ModelRunDataRow, order: RunOrder): { name: string
 export interface Drawing {
   colorBy: ColorBy
   classColor: (marked: Marked) => string
+  settingsOf: (marked: Marked) => DrawnShape['settings']
 }
 
 const UNKNOWN = '#8c96a3'
@@ -30,7 +32,11 @@ const UNKNOWN = '#8c96a3'
 export function useDrawing(run: ModelRun, colorBy: ColorBy): Drawing {
   const features = useRunFeatures(run)
   return useMemo(
-    () => ({ colorBy, classColor: ({ annotation }) => features.get(annotation.feature)?.color ?? UNKNOWN }),
+    () => ({
+      colorBy,
+      classColor: ({ annotation }) => features.get(annotation.feature)?.color ?? UNKNOWN,
+      settingsOf: ({ annotation }) => features.get(annotation.feature)?.settings,
+    }),
     [features, colorBy],
   )
 }
