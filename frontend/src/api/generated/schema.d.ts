@@ -2622,7 +2622,7 @@ export interface components {
             states?: components["schemas"]["StatesEnum"][];
         };
         /** @enum {string} */
-        FamilyEnum: "label_studio_backend" | "patch_detector";
+        FamilyEnum: "label_studio_backend" | "patch_detector" | "transformers";
         /** @description A kind of predictor. */
         FamilyOutput: {
             name: string;
