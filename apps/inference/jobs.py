@@ -5,6 +5,7 @@ from apps.core.models import Job
 from apps.inference import services
 from apps.inference.kinds_of_work import AT_ONCE, QUEUES
 from apps.inference.services.connecting import CONNECT, CONNECT_LIGHT
+from apps.inference.services.telling import TELL, tell_chunk
 from apps.inference.services.training import TRAIN
 
 
@@ -36,6 +37,11 @@ def connected(job: Job) -> None:
 @job_finished(CONNECT_LIGHT)
 def connected_light(job: Job) -> None:
     services.end_connecting(job)
+
+
+@job_kind(TELL, queue="endpoints")
+def tell(context: ChunkContext) -> None:
+    tell_chunk(context)
 
 
 def predict(context: ChunkContext) -> None:

@@ -80,9 +80,12 @@ class PredictorViewSet(TenantViewSet):
     @extend_schema(operation_id="start_training_run", request=TrainingInput, responses={202: TrainingOutput})
     @action(detail=True, methods=["post"], url_path="training-runs")
     def training_runs(self, request: Request, pk: str) -> Response:
-        """Train a new version; follow the job for its loss."""
+        """Train a new version; follow the job for its loss. A server elsewhere that learns by itself is asked to."""
         fields, predictor = self.parse(TrainingInput), self.get_object()
         project = get_project(self.actor, fields["project"])
+        if families()[predictor.family].listens:
+            asked, version = services.ask_to_train(actor=self.actor, predictor=predictor, project=project)
+            return self.reply(TrainingOutput, {"job": asked.pk, "version": str(version.pk)}, status=202)
         held_out = get_project(self.actor, fields["held_out_project"]) if fields["held_out_project"] else None
         job = services.start_training(
             actor=self.actor, predictor=predictor, project=project, held_out=held_out, settings=fields["settings"]

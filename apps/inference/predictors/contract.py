@@ -207,6 +207,26 @@ class Trained:
     card: Mapping[str, object]
 
 
+class Happened(StrEnum):
+    """What a family that listens is told."""
+
+    SUBMITTED = "submitted"  # a label counts now
+    CORRECTED = "corrected"  # another takes its place
+    WITHDRAWN = "withdrawn"  # it counts no more
+    TRAIN = "train"  # somebody asks to train
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something that happened in a project: to the label of `item` (None: to none), which says these annotations now."""
+
+    happened: Happened
+    ask: Ask
+    project_name: str = ""
+    item: Item | None = None
+    annotations: tuple[Annotation, ...] = ()
+
+
 @dataclass(frozen=True)
 class Reply:
     """An answer over HTTP, whole: its status, headers (names in lower case) and at most as many bytes as were allowed."""
@@ -298,6 +318,9 @@ class Implementation(Protocol):
     def describe(self, source: Source, ask: Ask) -> Described:
         """Find out what a version that was not trained here can say, by trying it. Raises what load raises."""
 
+    def tell(self, source: Source, told: Told) -> None:
+        """Hand on what happened. Raises EndpointFailed, SettingsRefused."""
+
     def train(
         self, samples: Sequence[Sample], *, held_out: Sequence[Sample], settings: Mapping[str, object], hooks: Hooks, resume: bytes | None
     ) -> Trained:
@@ -319,7 +342,8 @@ class Family:
     """A kind of predictor. Light: naming it imports nothing heavy; `implementation` is the module that does the work.
 
     `kinds` are the annotation kinds it can say, `modalities` the asset types it can look at, `settings` what is settled per version.
-    `light` families only wait for others: they run many at a time, in workers that never import torch.
+    `light` families only wait for others: they run many at a time, in workers that never import torch. One that `listens` is told what
+    happens to labels, unless its setting `learns` says otherwise, and trains by itself.
     """
 
     name: str
@@ -333,6 +357,7 @@ class Family:
     settings: tuple[Setting, ...] = ()
     takes_prompts: bool = False
     light: bool = False
+    listens: bool = False
 
     def load(self, source: Source) -> Predictor:
         """The predictor that a version describes. Raises WeightsRefused, SettingsRefused, EndpointFailed."""
@@ -341,6 +366,10 @@ class Family:
     def describe(self, source: Source, ask: Ask = PLAINLY) -> Described:
         """Try a version that was not trained here. Raises WeightsRefused, SettingsRefused, EndpointFailed."""
         return self._implementation().describe(source, ask)
+
+    def tell(self, source: Source, told: Told) -> None:
+        """Hand on what happened to a family that listens. Raises EndpointFailed, SettingsRefused."""
+        self._implementation().tell(source, told)
 
     def train(
         self,

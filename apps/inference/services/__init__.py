@@ -4,9 +4,11 @@ from apps.inference.services.catalogue import attach_predictor, create_predictor
 from apps.inference.services.connecting import connect_chunk, connect_version, end_connecting
 from apps.inference.services.predicting import prelabel_batch, suggest
 from apps.inference.services.running import end_predictions, run_predictions
+from apps.inference.services.telling import ask_to_train
 from apps.inference.services.training import end_training, start_training, train_chunk
 
 __all__ = [
-    "attach_predictor", "connect_chunk", "connect_version", "create_predictor", "end_connecting", "end_predictions", "end_training",
+    "ask_to_train", "attach_predictor", "connect_chunk", "connect_version", "create_predictor", "end_connecting", "end_predictions",
+    "end_training",
     "prelabel_batch", "run_predictions", "start_training", "suggest", "train_chunk",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ FAMILY = Family(
     origin=Origin.CONNECTED,
     takes_prompts=True,
     light=True,
+    listens=True,
     settings=(
         Setting("url", "Address", "url", required=True, help="Where it answers, such as https://model.example/; a path is kept."),
         Setting("username", "User name", help="For basic authentication; the predictor's secret is the password."),

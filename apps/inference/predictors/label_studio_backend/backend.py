@@ -6,9 +6,21 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
-from apps.inference.predictors.contract import PLAINLY, Ask, Batch, Described, EndpointFailed, Item, PredictorError, SettingsRefused, Source
+from apps.inference.predictors.contract import (
+    PLAINLY,
+    Ask,
+    Batch,
+    Described,
+    EndpointFailed,
+    Item,
+    PredictorError,
+    SettingsRefused,
+    Source,
+    Told,
+)
 from apps.inference.predictors.endpoints import ask_json
 from apps.inference.predictors.label_studio_backend.answers import Reader, results_of
+from apps.inference.predictors.label_studio_backend.events import event_of
 from apps.inference.predictors.label_studio_backend.tasks import context_of, project_of, task_of
 from apps.inference.predictors.label_studio_backend.wording import Wording, wording_of
 from apps.kinds import KINDS, InvalidValue
@@ -28,6 +40,14 @@ def describe(source: Source, ask: Ask) -> Described:
     version = backend.set_up(wording, ask.project, "")
     known = {"model_class": str(health["model_class"])[:200]} if health.get("model_class") else {}
     return Described(card={**known, "label_config": wording.xml}, version=version)
+
+
+def tell(source: Source, told: Told) -> None:
+    """Post the event to /webhook, with the credentials. Raises EndpointFailed, SettingsRefused."""
+    backend = Backend(source)
+    modality = told.item.asset.modality if told.item else _modality(told.ask.features)
+    body = event_of(told, backend.wording(told.ask.features, modality))
+    backend.hear(body)
 
 
 def _modality(features: Sequence[FeatureSpec]) -> str:
@@ -80,6 +100,10 @@ class Backend:
             "extra_params": self._source.settings.get("extra_params") or None,
         }
         return str(self._asked("setup", body, self._seconds("setup")).get("model_version") or "")
+
+    def hear(self, event: Mapping[str, Any]) -> None:
+        """Hand it an event; it may train before it answers, so it has as long as for a prediction. Raises EndpointFailed."""
+        self._asked("webhook", event, self._seconds("predict"))
 
     def _looked_at(self, items: Sequence[Item], ask: Ask, wording: Wording) -> Iterator[Batch]:
         reader, tasks = Reader(ask.features, wording), list[tuple[Item, dict[str, Any]]]()

@@ -18,9 +18,11 @@ PROMPTED = frozenset({"bounding_box", "rotated_box", "polygon", "mask"})
 
 @dataclass(frozen=True)
 class Control:
-    """One control: its tag in lower case, and the labels or choices it has."""
+    """One control: its tag as it is written and in lower case, what it is for, and the labels or choices it has."""
 
     name: str
+    type: str
+    to: str
     tag: str
     values: tuple[str, ...]
     smart: bool
@@ -30,14 +32,25 @@ class Control:
 class Wording:
     """A configuration (XML), the name of the object it shows, the member of a task's data that holds it, and its controls.
 
-    `ours` are the questions of the ontology by the names of the controls that ask them, where those are other names.
+    `kind` is the tag of the object. `ours` are the questions of the ontology by the names of the controls that ask them, where those
+    are other names.
     """
 
     xml: str
     shows: str
+    kind: str
     member: str
     controls: Mapping[str, Control]
     ours: Mapping[str, str]
+
+    @property
+    def theirs(self) -> Mapping[str, str]:
+        """The other way round of `ours`."""
+        return {ours: theirs for theirs, ours in self.ours.items()}
+
+    def labeller(self, tag: str, label: str) -> Control | None:
+        """The control of this tag that has the label."""
+        return next((each for each in self.controls.values() if each.tag == tag and label in each.values), None)
 
     def prompt(self, tag: str) -> Control | None:
         """The control that takes a person's points or boxes: a smart one where there is one."""
@@ -54,7 +67,7 @@ def wording_of(features: Sequence[FeatureSpec], modality: str, written: str) -> 
     shown = [each for each in root.iter() if each.get("name") and (each.get("value") or each.get("valueList") or "").startswith("$")]
     shows = next((each for each in shown if each.tag.lower() == tag), shown[0] if shown else Element(tag, {"name": modality}))
     member = (shows.get("value") or shows.get("valueList") or f"${modality}").removeprefix("$")
-    return Wording(xml, shows.get("name", modality), member, controls, dict(_questions(controls.values(), features)))
+    return Wording(xml, shows.get("name", modality), shows.tag, member, controls, dict(_questions(controls.values(), features)))
 
 
 def _with_prompts(xml: str, features: Sequence[FeatureSpec], modality: str) -> str:
@@ -77,7 +90,7 @@ def _controls(root: Element) -> Iterator[Control]:
             named = [each for each in element.iter() if each.tag.lower() in ("label", "choice")]
             values = tuple(each.get("alias") or each.get("value") or "" for each in named)
             smart = element.get("smart", "").lower() == "true"
-            yield Control(element.get("name", ""), element.tag.lower(), values, smart)
+            yield Control(element.get("name", ""), element.tag, element.get("toName", ""), element.tag.lower(), values, smart)
 
 
 def _questions(controls: Iterable[Control], features: Sequence[FeatureSpec]) -> Iterator[tuple[str, str]]:

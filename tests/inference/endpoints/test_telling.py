@@ -1,0 +1,123 @@
+"""A backend that learns by itself is told of labels by events, once each, later where it is away, and asked to train by a button."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from apps.annotations import services as annotations
+from apps.annotations.models import Label
+from apps.core.models import Job
+from apps.core.models.jobs import JobState
+from apps.core.tenancy import tenant
+from apps.inference.services.telling import TELL, Fact, tell_of_labels
+from apps.projects.models import Task
+from tests.inference.conftest import World, truth
+from tests.inference.endpoints.replay import RECORDED, Asked, Respond, Server, recorded, shape
+from tests.inference.endpoints.test_connecting import connect
+from tests.inference.test_training import work
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Serve = Callable[[Respond], Server]
+OURS_ALONE = {"token", "lead_time", "completed_by", "updated_by"}  # what a backend is not told here
+
+
+@pytest.fixture
+def attached(world: World, backend: Server) -> str:
+    made = connect(world, backend)
+    work(world, made["versions"][0]["job"])
+    world.owner.api.post(f"projects/{world.open.pk}/predictors", {"predictor": made["id"]})
+    backend.asked.clear()
+    return str(made["id"])
+
+
+def label(world: World) -> UUID:
+    """A person's box on the first data row that waits; its number there."""
+    with tenant(world.organization_id):
+        task = Task.objects.filter(project=world.open).order_by("position")[0]
+        box = truth(world.features["red"], (24, 24, 48, 24))
+        annotations.import_label(project=world.open, data_row=task.data_row, author=world.owner.membership.pk, annotations=[box])
+        found: UUID = task.data_row_id
+        return found
+
+
+def tell(world: World, row: UUID, *, event: int = 1, withdrawn: bool = False) -> list[Job]:
+    with tenant(world.organization_id):
+        tell_of_labels(facts=[Fact(world.open.pk, row, withdrawn, event)])
+        return list(Job.objects.filter(kind=TELL).order_by("created_at"))
+
+
+def members(value: Any) -> Any:
+    return set(shape(value)) - OURS_ALONE
+
+
+def test_a_submitted_label_arrives_as_label_studio_says_it(world: World, backend: Server, attached: str) -> None:
+    (job,) = tell(world, label(world))
+    assert work(world, str(job.pk)).state == JobState.FINISHED
+    (asked,) = backend.to("/some/path/webhook")
+    said, there = asked.body, RECORDED["created"]["body"]
+    assert set(said) == set(there)
+    assert said["action"] == "ANNOTATION_CREATED"
+    assert members(said["annotation"]) == members(there["annotation"])
+    assert members(said["task"]) == members(there["task"])
+    result, recorded_result = said["annotation"]["result"][0], there["annotation"]["result"][0]
+    assert set(recorded_result) <= set(result)
+    assert result["value"] == {"x": 25, "y": 25, "width": 50, "height": 25, "rotation": 0, "rectanglelabels": ["red"]}
+    parsed = said["project"]["parsed_label_config"][result["from_name"]]
+    assert shape(parsed) == shape({**there["project"]["parsed_label_config"]["label"], "labels_attrs": parsed["labels_attrs"]})
+    assert asked.headers["authorization"]
+
+
+def test_told_twice_it_is_sent_once(world: World, attached: str) -> None:
+    row = label(world)
+    tell(world, row)
+    assert len(tell(world, row)) == 1
+    assert len(tell(world, row, event=2)) == 2
+
+
+def test_a_correction_and_a_withdrawal_say_what_they_are(world: World, backend: Server, attached: str) -> None:
+    row = label(world)
+    with tenant(world.organization_id):
+        counted = Label.objects.get(project=world.open)
+        Label.objects.filter(pk=counted.pk).update(submitted_at=counted.submitted_at.replace(year=counted.submitted_at.year + 1))
+    work(world, str(tell(world, row)[-1].pk))
+    with tenant(world.organization_id):
+        Label.objects.filter(pk=counted.pk).delete()
+    work(world, str(tell(world, row, event=2, withdrawn=True)[-1].pk))
+    first, second = (asked.body for asked in backend.to("/some/path/webhook"))
+    assert (first["action"], second["action"]) == ("ANNOTATION_UPDATED", "ANNOTATIONS_DELETED")
+    assert second["annotations"] == [{"id": first["annotation"]["id"]}]
+
+
+def test_what_changed_again_since_is_left_to_what_tells_of_that(world: World, backend: Server, attached: str) -> None:
+    work(world, str(tell(world, label(world), withdrawn=True)[-1].pk))
+    assert backend.asked == []
+
+
+def test_one_that_is_not_to_learn_is_told_nothing(world: World, backend: Server, attached: str) -> None:
+    answer = world.owner.api.post(f"predictors/{attached}/versions", {"settings": {"url": backend.url, "learns": False}})
+    work(world, answer.json()["job"])
+    assert tell(world, label(world)) == []
+
+
+def test_a_server_that_fails_is_told_again(world: World, backend: Server, attached: str) -> None:
+    (job,) = tell(world, label(world))
+    backend.respond = lambda asked: (500, {"detail": "busy training"})
+    assert work(world, str(job.pk)).state != JobState.FINISHED
+    assert len(backend.to("/some/path/webhook")) == 1
+
+
+def test_the_button_asks_it_to_train_and_its_new_version_is_one_here(world: World, backend: Server, attached: str) -> None:
+    def trained(asked: Asked) -> tuple[int, Any]:
+        return (200, {"model_version": "dummy-v2"}) if asked.path.endswith("/setup") else recorded(asked)
+
+    backend.respond = trained
+    answer = world.owner.api.post(f"predictors/{attached}/training-runs", {"project": str(world.open.pk)})
+    assert answer.status_code == 202, answer.json()
+    assert work(world, answer.json()["job"]).state == JobState.FINISHED
+    said = backend.to("/some/path/webhook")[0].body
+    assert said["action"] == RECORDED["train"]["body"]["action"]
+    assert members(said) == members(RECORDED["train"]["body"])
+    versions = world.owner.api.get(f"predictors/{attached}").json()["versions"]
+    assert [(each["number"], each["label"], each["state"]) for each in versions] == [(2, "dummy-v2", "ready"), (1, "dummy-v1", "ready")]
