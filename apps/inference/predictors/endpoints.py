@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from apps.core.strict_json import NotStrict, loads
-from apps.inference.predictors.contract import EndpointFailed, Reply, Source
+from apps.inference.predictors.contract import Check, EndpointFailed, Reply, Source
 
 OK = range(200, 300)
 MEGABYTE = 1_000_000
@@ -15,28 +15,37 @@ def address(source: Source, path: str) -> str:
     return f"{str(source.settings['url']).rstrip('/')}/{path.lstrip('/')}"
 
 
-def document_of(reply: Reply) -> object:
-    """The JSON of an answer. Raises EndpointFailed."""
+def accepted(reply: Reply) -> None:
+    """Nothing, where the answer says that it went well. Raises EndpointFailed."""
     if reply.status not in OK:
         raise EndpointFailed(f"It answered {reply.status}.")
+
+
+def document_of(reply: Reply) -> object:
+    """The JSON of an answer. Raises EndpointFailed."""
+    accepted(reply)
     try:
         return loads(reply.content)
     except NotStrict as error:
         raise EndpointFailed(f"Its answer is not JSON: {error.message}") from error
 
 
-def ask_json(
-    source: Source, path: str, body: object = None, *, headers: Mapping[str, str] | None = None, timeout_s: float, method: str = ""
-) -> object:
+def ask_json(source: Source, path: str, body: object = None, *, headers: Mapping[str, str] | None = None, timeout_s: float) -> object:
     """Send a JSON body (none: GET) and read a JSON answer of at most `max_answer_mb` of the settings. Raises EndpointFailed."""
+    return document_of(send_json(source, path, body, headers=headers, timeout_s=timeout_s, check=document_of))
+
+
+def send_json(
+    source: Source, path: str, body: object, *, headers: Mapping[str, str] | None = None, timeout_s: float, check: Check = accepted
+) -> Reply:
+    """The same, with whatever answer `check` lets pass. Raises EndpointFailed."""
     content = b"" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    reply = source.send(
-        method or ("GET" if body is None else "POST"),
+    return source.send(
+        "GET" if body is None else "POST",
         address(source, path),
         content=content,
         headers={**({"Content-Type": "application/json"} if content else {}), **(headers or {})},
         timeout_s=timeout_s,
         max_bytes=int(str(source.settings.get("max_answer_mb") or 32)) * MEGABYTE,
-        check=document_of,
+        check=check,
     )
-    return document_of(reply)

@@ -18,7 +18,7 @@ from apps.inference.predictors.contract import (
     Source,
     Told,
 )
-from apps.inference.predictors.endpoints import ask_json
+from apps.inference.predictors.endpoints import ask_json, send_json
 from apps.inference.predictors.label_studio_backend.answers import Reader, results_of
 from apps.inference.predictors.label_studio_backend.events import event_of
 from apps.inference.predictors.label_studio_backend.tasks import context_of, project_of, task_of
@@ -103,7 +103,7 @@ class Backend:
 
     def hear(self, event: Mapping[str, Any]) -> None:
         """Hand it an event; it may train before it answers, so it has as long as for a prediction. Raises EndpointFailed."""
-        self._asked("webhook", event, self._seconds("predict"))
+        send_json(self._source, "webhook", event, headers=credentials(self._source), timeout_s=self._seconds("predict"))
 
     def _looked_at(self, items: Sequence[Item], ask: Ask, wording: Wording) -> Iterator[Batch]:
         reader, tasks = Reader(ask.features, wording), list[tuple[Item, dict[str, Any]]]()

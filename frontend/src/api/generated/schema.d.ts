@@ -1242,7 +1242,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Train a new version; follow the job for its loss. */
+        /** @description Train a new version; follow the job for its loss. A server elsewhere that learns by itself is asked to. */
         post: operations["start_training_run"];
         delete?: never;
         options?: never;
