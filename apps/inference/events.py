@@ -18,6 +18,15 @@ class VersionReady(Event):
 
 
 @dataclass(frozen=True)
+class VersionPromoted(Event):
+    """A predictor answers with this version from now on; None for always the newest that is ready."""
+
+    type: ClassVar[str] = "predictors.version_promoted"
+    predictor: UUID
+    version: UUID | None
+
+
+@dataclass(frozen=True)
 class SuggestionsFinished(Event):
     """A predictor has nothing more to say about a data row in this run."""
 

@@ -4,6 +4,7 @@ A class stands for a *target*: a feature that marks an object, a feature that as
 name of that feature or option; where several have it, people choose.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
@@ -58,6 +59,13 @@ def _targets(features: Iterable[FeatureSpec], path: tuple[str, ...], above: UUID
             yield Target(feature.id, feature.kind, feature.id, here, above)
         if above is None:
             yield from _targets(feature.features, here, feature.id)
+
+
+def class_names(features: Iterable[FeatureSpec]) -> dict[UUID, str]:
+    """What each target is called as a class: by its name, or by its whole path where another target has that name too."""
+    known = targets(features).values()
+    often = Counter(target.name.casefold() for target in known)
+    return {target.id: target.name if often[target.name.casefold()] == 1 else ": ".join(target.path) for target in known}
 
 
 def match_by_name(classes: Iterable[ClassSpec], features: Iterable[FeatureSpec]) -> dict[str, UUID]:

@@ -1,5 +1,7 @@
 """The doors by which workers come in."""
 
+from uuid import UUID
+
 from apps.core.jobs import ChunkContext, job_finished, job_kind
 from apps.core.models import Job
 from apps.inference import services
@@ -17,6 +19,7 @@ def train(context: ChunkContext) -> None:
 @job_finished(TRAIN)
 def trained(job: Job) -> None:
     services.end_training(job)
+    services.look_again(predictor=UUID(job.params["predictor"]))
 
 
 @job_kind(CONNECT, queue="inference")

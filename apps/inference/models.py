@@ -59,6 +59,33 @@ class PredictorVersion(TenantModel):
         constraints = (models.UniqueConstraint(fields=["organization_id", "predictor", "number"], name="predictorversion_number"),)
 
 
+class Promote(models.TextChoices):
+    """Whether a version that was trained is used at once."""
+
+    ALWAYS = "always", "always"
+    IF_BETTER = "if_better", "if it is better"
+    BY_HAND = "by_hand", "by hand"
+
+
+class TrainingRule(TenantModel):
+    """That a predictor is trained by itself: whenever a project has `after_labels` more labels than it was last trained on.
+
+    `labels` is how many there were then; `problem` is why the last attempt came to nothing, '' where it did not.
+    """
+
+    predictor = models.OneToOneField(Predictor, models.CASCADE, related_name="rule")
+    project = models.ForeignKey("projects.Project", models.CASCADE, related_name="+")
+    after_labels = models.PositiveIntegerField()
+    promote = models.TextField(choices=Promote.choices, default=Promote.ALWAYS)
+    settings = models.JSONField(default=dict, blank=True)
+    enabled = models.BooleanField(default=True)
+    labels = models.PositiveIntegerField(default=0)
+    problem = models.TextField(default="", blank=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = (models.Index(fields=["organization_id", "project"], name="trainingrule_of_project"),)
+
+
 class ProjectPredictor(TenantModel):
     """A predictor that a project's people can ask; without a version it is always the newest that is ready."""
 

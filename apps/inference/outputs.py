@@ -5,7 +5,7 @@ from typing import Any, get_args
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.inference.models import Predictor, PredictorVersion, VersionState
+from apps.inference.models import Predictor, PredictorVersion, Promote, VersionState
 from apps.inference.predictors import families
 from apps.inference.predictors.contract import Origin
 from apps.inference.predictors.settings import Form
@@ -127,7 +127,15 @@ class TrainingInput(StrictSerializer):
     held_out_project = serializers.UUIDField(
         required=False, allow_null=True, default=None, help_text="Measure on the labels of this one; without it one in ten is set aside."
     )
+    slice = serializers.UUIDField(required=False, allow_null=True, default=None, help_text="Only what this slice chooses of it.")
+    splits = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="A model run: learn from the labels of its data rows in 'training', measure on those in 'test'.",
+    )
     settings = serializers.DictField(required=False, default=dict, help_text="Settings of the family that differ from its defaults.")
+    promote = serializers.ChoiceField(choices=Promote.choices, required=False, default=Promote.ALWAYS.value)
 
 
 class TrainingOutput(serializers.Serializer[Any]):

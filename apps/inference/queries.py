@@ -1,7 +1,7 @@
 """What is read about predictors."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -9,32 +9,37 @@ from urllib.parse import urljoin
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from PIL import Image
 
-from apps.annotations.models import Annotation, Label
+from apps.annotations.models import Annotation, Label, SuggestionDecision
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
+from apps.core.models import Job, JobError
 from apps.core.storage import read, signed_url
-from apps.inference.features import match_by_name, targets
+from apps.inference.features import class_names, match_by_name, targets
 from apps.inference.models import Endpoint, Exchange, Predictor, PredictorVersion, ProjectPredictor, VersionState
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import ClassSpec, Item, Sample, Truth
 from apps.inference.problems import NoVersionReady
+from apps.kinds import KINDS
 from apps.modalities import MODALITIES
 from apps.modalities.image import MODALITY
-from apps.ontologies.models import Feature, Ontology
+from apps.ontologies.models import Ontology
 from apps.ontologies.queries import tree
 from apps.projects.models import Project
 
-HELD_OUT_ONE_IN = 10
+TENTHS, BLIND_TENTHS = 1, 3
+ENOUGH_BLIND = 20
 
 
 def newest_ready(predictor: Predictor) -> PredictorVersion:
     """The version in use: the one promoted, or else the newest that is ready. Raises NoVersionReady."""
     if predictor.promoted is not None and predictor.promoted.state == VersionState.READY:
         return predictor.promoted
-    found = PredictorVersion.objects.filter(predictor=predictor, state=VersionState.READY).order_by("-number").first()
+    ready = PredictorVersion.objects.filter(predictor=predictor, state=VersionState.READY)
+    found = ready.select_related("predictor").order_by("-number").first()
     if found is None:
         raise NoVersionReady
     return found
@@ -70,6 +75,12 @@ def health_of(predictor: Predictor) -> Health:
     is_open = found.open_until is not None and found.open_until > timezone.now()
     condition = "open" if is_open else "failing" if found.failures else "working"
     return Health(condition, exchanges, found.failures, found.open_until, found.succeeded_at, found.failed_at, found.error)
+
+
+def why_it_failed(job: Job) -> str:
+    """What the job last said went wrong; '' for one that was cancelled."""
+    last = JobError.objects.filter(job=job).order_by("-id").first()
+    return str(last.message) if last else ""
 
 
 def classes_of(version: PredictorVersion) -> tuple[ClassSpec, ...]:
@@ -118,25 +129,50 @@ def opener(key: str) -> Callable[[], Image.Image]:
     return lambda: MODALITY.oriented(BytesIO(read(key)))
 
 
-def samples_of(project: Project, kinds: tuple[str, ...]) -> list[Sample]:
-    """Every labelled data row of the project with what its label says in these kinds, in a settled order."""
-    labels = Label.objects.filter(project=project).select_related("data_row").order_by("data_row_id")
+def labels_of(project: Project, rows: QuerySet[DataRow] | None = None) -> QuerySet[Label]:
+    """What counts for the project's data rows, or for these of them, in a settled order."""
+    labels = Label.objects.filter(project=project) if rows is None else Label.objects.filter(project=project, data_row__in=rows)
+    return labels.order_by("data_row_id")
+
+
+def samples_of(labels: QuerySet[Label], ontology: UUID, kinds: tuple[str, ...]) -> list[Sample]:
+    """Every labelled data row with what its label says in these kinds: each object, and each option that was chosen."""
     truths: dict[UUID, list[Truth]] = {}
-    names = dict(Feature.objects.filter(ontology=project.ontology_id).values_list("id", "name"))
+    features = tree(ontology)
+    known, names = targets(features), class_names(features)
     rows = Annotation.objects.accepted().filter(annotation_set__in=labels.values("annotation_set"), kind__in=kinds)
     for each in rows.order_by("annotation_set_id", "id"):
-        truths.setdefault(each.annotation_set_id, []).append(Truth(each.kind, names[each.feature_id], each.value))
-    return [Sample(item_of(label.data_row), tuple(truths.get(label.annotation_set_id, ()))) for label in labels]
+        kind = KINDS[each.kind]
+        chosen = [choice.option for choice in kind.choices(kind.parse(each.value))] if kind.has_options else [each.feature_id]
+        said = [known[number] for number in chosen if number in known]
+        asked = str(each.feature_id) if kind.has_options else ""
+        truths.setdefault(each.annotation_set_id, []).extend(
+            Truth(each.kind, names[one.id], {} if asked else each.value, asked=asked) for one in said
+        )
+    return [Sample(item_of(label.data_row), tuple(truths.get(label.annotation_set_id, ()))) for label in labels.select_related("data_row")]
 
 
-def split(samples: list[Sample]) -> tuple[list[Sample], list[Sample]]:
-    """One in ten set aside for measuring, by the id of the data row: the same ones whenever it is asked."""
-    aside = [sample for sample in samples if int(hashlib.sha256(sample.item.id.encode()).hexdigest(), 16) % HELD_OUT_ONE_IN == 0]
+def blind(labels: QuerySet[Label]) -> set[str]:
+    """The ids of the data rows whose labels were made without a look at suggestions: none was decided about, and none is in them."""
+    sets = labels.values("annotation_set")
+    seen = set(SuggestionDecision.objects.filter(annotation_set__in=sets).values_list("annotation_set_id", flat=True))
+    seen |= set(Annotation.objects.filter(annotation_set__in=sets, derived_from__isnull=False).values_list("annotation_set_id", flat=True))
+    return {str(row) for row, said in labels.values_list("data_row_id", "annotation_set_id") if said not in seen}
+
+
+def split(samples: list[Sample], unseen: Collection[str] = ()) -> tuple[list[Sample], list[Sample]]:
+    """Some set aside for measuring, by the id of the data row: the same ones whenever it is asked, and never learned from.
+
+    One in ten, and three in ten of those labelled blind; what is measured on are the blind ones alone where they are enough.
+    """
+    tenths = {sample.item.id: int(hashlib.sha256(sample.item.id.encode()).hexdigest(), 16) % 10 for sample in samples}
+    aside = [one for one in samples if tenths[one.item.id] < (BLIND_TENTHS if one.item.id in unseen else TENTHS)]
     chosen = {sample.item.id for sample in aside}
-    return [sample for sample in samples if sample.item.id not in chosen], aside
+    alone = [sample for sample in aside if sample.item.id in unseen]
+    return [sample for sample in samples if sample.item.id not in chosen], alone if len(alone) >= ENOUGH_BLIND else aside
 
 
-def class_features(project: Project, classes: list[str]) -> dict[str, str]:
-    """Class names to the ids of the features they were learned from."""
-    names = dict(Feature.objects.filter(ontology=project.ontology_id, archived_at=None, parent_feature=None).values_list("name", "id"))
-    return {name: str(names[name]) for name in classes if name in names}
+def class_features(ontology: UUID, classes: Iterable[str]) -> dict[str, str]:
+    """Classes to the ids of the features or options they were learned from."""
+    numbers = {name: str(number) for number, name in class_names(tree(ontology)).items()}
+    return {name: numbers[name] for name in classes if name in numbers}

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from apps.inference.api.asking import SuggestionViewSet
 from apps.inference.api.predictors import PredictorViewSet
 from apps.inference.api.projects import ProjectPredictorViewSet
+from apps.inference.api.rules import RuleViewSet
 
 
 def routes() -> list[tuple[str, type[Any], str]]:
@@ -17,7 +18,10 @@ def routes() -> list[tuple[str, type[Any], str]]:
 def paths() -> list[URLPattern]:
     """Doors below other rooms' things."""
     attached = ProjectPredictorViewSet.as_view({"get": "list", "post": "create"})
+    rule = RuleViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"})
     return [
+        path("predictors/<uuid:pk>/training-rule", rule, name="predictor-training-rule"),
+        path("predictors/<uuid:pk>/promotion", RuleViewSet.as_view({"post": "promote"}), name="predictor-promotion"),
         path("projects/<uuid:pk>/predictors", attached, name="project-predictors"),
         path("tasks/<uuid:pk>/suggestions", SuggestionViewSet.as_view({"post": "suggest"}), name="task-suggestions"),
         path("batches/<uuid:pk>/prelabel", SuggestionViewSet.as_view({"post": "prelabel"}), name="batch-prelabel"),

@@ -249,6 +249,8 @@ def _with_predictor(world: World) -> World:
             predictor_id=made["id"], number=1, state=VersionState.READY, weights_key="none", class_features={"coin": world.feature}
         )
     must(api.post(f"projects/{world.project}/predictors", {"predictor": made["id"]}))
+    rule = {"project": world.project, "after_labels": 1_000, "promote": "by_hand"}
+    must(api.put(f"predictors/{made['id']}/training-rule", rule), 200)
     settings = {"url": "http://127.0.0.1:9/"}
     body = {"name": f"{mark} server", "family": "label_studio_backend", "ontology": world.ontology, "settings": settings}
     connected = must(api.post("predictors", body))

@@ -7,7 +7,14 @@ from xdist.scheduler import LoadFileScheduling
 
 # An event's order is settled once every older transaction of the whole cluster has ended, and the tenant matrix holds one open for long:
 # in another process it would hold up the tests that read the log, so these run one after the other in one process.
-ONE_HORIZON = ("tests/contract/", "tests/realtime/", "tests/walk/", "tests/core/test_events.py", "tests/evaluation/test_figures.py")
+ONE_HORIZON = (
+    "tests/contract/",
+    "tests/realtime/",
+    "tests/walk/",
+    "tests/core/test_events.py",
+    "tests/evaluation/test_figures.py",
+    "tests/inference/test_learning.py",
+)
 HORIZON = "horizon"
 
 

@@ -187,10 +187,5 @@ def _predictor(actor: Actor) -> None:
     description = "A small network trained on this organization's labelled scenes. Nothing is built in: other labels make another detector."
     predictor = inference.create_predictor(name=content.PREDICTOR, family="patch_detector", ontology=ontology, description=description)
     inference.attach_predictor(project=by_split["labeling"], predictor=predictor)
-    inference.start_training(
-        actor=actor,
-        predictor=predictor,
-        project=by_split["training"],
-        held_out=by_split["held_out"],
-        settings=content.training_settings(),
-    )
+    lesson = inference.Lesson(by_split["training"], held_out=by_split["held_out"], settings=content.training_settings())
+    inference.start_training(actor=actor, predictor=predictor, lesson=lesson)

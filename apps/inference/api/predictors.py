@@ -6,9 +6,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.catalog.access import visible_slices
 from apps.inference import access, queries, services
 from apps.inference.api.naming import named
-from apps.inference.models import Predictor
+from apps.inference.models import Predictor, Promote
 from apps.inference.outputs import (
     FamilyOutput,
     HealthOutput,
@@ -21,6 +22,7 @@ from apps.inference.outputs import (
 )
 from apps.inference.predictors import families
 from apps.inference.predictors.contract import Origin
+from apps.model_runs.access import visible_runs
 from apps.ontologies.models import Ontology
 from apps.organizations.api_base import TenantViewSet
 from apps.organizations.permissions import Permission
@@ -82,14 +84,19 @@ class PredictorViewSet(TenantViewSet):
     def training_runs(self, request: Request, pk: str) -> Response:
         """Train a new version; follow the job for its loss. A server elsewhere that learns by itself is asked to."""
         fields, predictor = self.parse(TrainingInput), self.get_object()
-        project = get_project(self.actor, fields["project"])
+        project, held_out = get_project(self.actor, fields["project"]), fields["held_out_project"]
         if families()[predictor.family].listens:
             asked, version = services.ask_to_train(actor=self.actor, predictor=predictor, project=project)
             return self.reply(TrainingOutput, {"job": asked.pk, "version": str(version.pk)}, status=202)
-        held_out = get_project(self.actor, fields["held_out_project"]) if fields["held_out_project"] else None
-        job = services.start_training(
-            actor=self.actor, predictor=predictor, project=project, held_out=held_out, settings=fields["settings"]
+        lesson = services.Lesson(
+            project=project,
+            held_out=get_project(self.actor, held_out) if held_out else None,
+            slice_id=named(visible_slices(self.actor), fields["slice"], "slice").pk if fields["slice"] else None,
+            splits=named(visible_runs(self.actor), fields["splits"], "splits").pk if fields["splits"] else None,
+            settings=fields["settings"],
+            promote=Promote(fields["promote"]),
         )
+        job = services.start_training(actor=self.actor, predictor=predictor, lesson=lesson)
         return self.reply(TrainingOutput, {"job": job.pk, "version": job.params["version"]}, status=202)
 
     @extend_schema(operation_id="list_predictor_families", responses=FamilyOutput(many=True))

@@ -164,11 +164,12 @@ class Predictor(Protocol):
 
 @dataclass(frozen=True)
 class Truth:
-    """One annotation to learn from, in the same form as a prediction."""
+    """One annotation to learn from, in the same form as a prediction. A chosen option is one too, of the question that `asked` names."""
 
     kind: str
     class_name: str
     value: Mapping[str, object]
+    asked: str = ""
 
 
 @dataclass(frozen=True)

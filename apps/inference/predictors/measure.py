@@ -1,7 +1,7 @@
 """How well a predictor does on samples that it was not trained on."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -13,11 +13,14 @@ from apps.evaluation.precision import averages, scored, truth_counts
 from apps.evaluation.subjects import subjects_of
 from apps.evaluation.sums import summed
 from apps.kinds import KINDS
-from apps.kinds.features import FeatureSpec
-from apps.kinds.values import Annotation
+from apps.kinds.checklist import Checklist
+from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.kinds.radio import Radio
+from apps.kinds.values import Annotation, Choice
 
 from .contract import Batch, Prediction, Predictor, Sample, Truth
 
+QUESTIONS = frozenset({"radio", "checklist"})
 IOU_THRESHOLD = LEVELS[DEFAULT_LEVEL]
 
 
@@ -76,16 +79,25 @@ def _timed(predictor: Predictor, sample: Sample) -> list[tuple[Batch, float]]:
 def _pairs(samples: Sequence[Sample], looked: Sequence[list[tuple[Batch, float]]], *, most: int) -> list[Pair]:
     """What the first `most` passes said beside what is true, per sample."""
     said = [[one for batch, _ in batches if batch.pass_number <= most for one in batch.predictions] for batches in looked]
+    asked = {truth.class_name: truth.asked for sample in samples for truth in sample.truths if truth.kind in QUESTIONS}
     return [
-        Pair(tuple(_annotation(one, one.confidence) for one in found), tuple(_annotation(one, None) for one in sample.truths))
+        Pair(tuple(_annotations(found, asked)), tuple(_annotations(sample.truths, asked)))
         for sample, found in zip(samples, said, strict=True)
     ]
 
 
 def _compared(pairs: Sequence[Pair]) -> tuple[Counts, float | None]:
     """The counts of all predictions and their average precision, at the overlap of IOU_THRESHOLD."""
-    said = {(each.feature, each.kind) for pair in pairs for each in (*pair.predictions, *pair.truths)}
-    subjects = subjects_of([FeatureSpec(feature, str(feature), kind) for feature, kind in sorted(said)])
+    options: dict[tuple[UUID, str], set[UUID]] = {}
+    for pair in pairs:
+        for each in (*pair.predictions, *pair.truths):
+            chosen = {choice.option for choice in KINDS[each.kind].choices(each.value)}
+            options.setdefault((each.feature, each.kind), set()).update(chosen)
+    features = [
+        FeatureSpec(feature, str(feature), kind, tuple(OptionSpec(option, str(option)) for option in sorted(chosen)))
+        for (feature, kind), chosen in sorted(options.items())
+    ]
+    subjects = subjects_of(features)
     outcomes = assess(pairs, subjects)
     precision = averages(scored(outcomes.predictions), truth_counts(outcomes.truths, len(subjects)))
     return total_counts(summed(outcomes).at(DEFAULT_LEVEL, 0)), precision.mean((DEFAULT_LEVEL,))
@@ -95,11 +107,31 @@ def _surer(pair: Pair, threshold: float) -> Pair:
     return pair._replace(predictions=[each for each in pair.predictions if each.confidence is None or each.confidence >= threshold])
 
 
-def _annotation(said: Prediction | Annotation | Truth, confidence: float | None) -> Annotation:
-    if isinstance(said, Annotation):
-        return said
-    value = KINDS[said.kind].parse(dict(said.value))
-    return Annotation(UUID(int=0), said.kind, uuid5(NAMESPACE_OID, said.class_name), value, confidence=confidence)
+def _annotations(said: Iterable[Prediction | Annotation | Truth], asked: Mapping[str, str]) -> Iterator[Annotation]:
+    """In the one form, with ids made of names: an object for each, and one answer for each question with all of its options."""
+    chosen: dict[str, list[Prediction | Truth]] = {}
+    for one in said:
+        if isinstance(one, Annotation):
+            yield one
+        elif one.kind in QUESTIONS:
+            chosen.setdefault(asked.get(one.class_name, ""), []).append(one)
+        else:
+            value = KINDS[one.kind].parse(dict(one.value))
+            yield Annotation(UUID(int=0), one.kind, _id(one.class_name), value, confidence=_confidence(one))
+    for question, options in chosen.items():
+        choices = tuple(Choice(_id(one.class_name), confidence=_confidence(one)) for one in options)
+        sure = [choice.confidence for choice in choices if choice.confidence is not None]
+        is_radio = options[0].kind == "radio"
+        value = Radio(Choice(choices[0].option)) if is_radio else Checklist(choices)
+        yield Annotation(UUID(int=0), options[0].kind, _id(question), value, confidence=min(sure) if sure else None)
+
+
+def _confidence(said: Prediction | Truth) -> float | None:
+    return said.confidence if isinstance(said, Prediction) else None
+
+
+def _id(name: str) -> UUID:
+    return uuid5(NAMESPACE_OID, name)
 
 
 def _dumped(counted: Counts) -> Mapping[str, object]:

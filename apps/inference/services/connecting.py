@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from apps.core.events import publish
 from apps.core.jobs import ChunkContext, create_job
-from apps.core.models import Job, JobError
+from apps.core.models import Job
 from apps.core.problems import FieldError, Invalid
 from apps.inference.events import VersionReady
 from apps.inference.models import Predictor, PredictorVersion, VersionState
@@ -17,6 +17,7 @@ from apps.inference.predictors import family
 from apps.inference.predictors.contract import Ask, Origin, PredictorError
 from apps.inference.predictors.settings import read_settings
 from apps.inference.problems import PredictorRefused
+from apps.inference.queries import why_it_failed
 from apps.inference.warm import source_of
 from apps.kinds.reading import InvalidValue
 from apps.ontologies.queries import tree
@@ -70,7 +71,6 @@ def connect_chunk(context: ChunkContext) -> None:
 
 def end_connecting(job: Job) -> None:
     """A version that could not be connected says so, and why."""
-    told = JobError.objects.filter(job=job).order_by("created_at", "id").values_list("message", flat=True).first()
     PredictorVersion.objects.filter(pk=UUID(job.params["version"]), state=VersionState.CONNECTING).update(
-        state=VersionState.FAILED, error=told or job.message
+        state=VersionState.FAILED, error=why_it_failed(job)
     )

@@ -26,7 +26,7 @@ class Asked:
     job: Job | None
 
 
-def suggest(*, actor: Actor, task: Task, predictor: Predictor) -> Asked:
+def suggest(*, actor: Actor | None, task: Task, predictor: Predictor) -> Asked:
     """Let the predictor look at the task's data row now. Asking twice is one piece of work. Raises NoVersionReady."""
     version = queries.version_for(task.project, predictor)
     told = {"predictor": str(predictor.pk), "predictor_name": predictor.name, "version": version.number}
@@ -72,7 +72,7 @@ def _model_for(predictor: Predictor, project: Project) -> Model:
 
 
 def _start(
-    actor: Actor,
+    actor: Actor | None,
     run: ModelRun,
     version: PredictorVersion,
     project: Project,
@@ -86,4 +86,4 @@ def _start(
     many = ROWS_PER_CHUNK[kind]
     chunks = [{"data_rows": [str(row) for row in rows[at : at + many]]} for at in range(0, len(rows), many)]
     params = {"model_run": str(run.pk), "version": str(version.pk), "project": str(project.pk), **extra}
-    return create_job(kind=kind, title=title, chunks=chunks, actor_id=actor.user_id, total=len(rows), params=params)
+    return create_job(kind=kind, title=title, chunks=chunks, actor_id=actor.user_id if actor else None, total=len(rows), params=params)

@@ -1,24 +1,29 @@
 """Training a version: started by a person, done by a worker, resumed by another where that one died."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
+from apps.annotations.models import Annotation, Label
+from apps.catalog.queries import rows_of_slice
 from apps.core import storage
 from apps.core.events import publish
 from apps.core.jobs import ChunkContext, JobCancelled, create_job
 from apps.core.models import Job
 from apps.inference import queries
 from apps.inference.events import VersionReady
-from apps.inference.models import Predictor, PredictorVersion, VersionState
+from apps.inference.models import Predictor, PredictorVersion, Promote, VersionState
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Hooks, PredictorError, Progress, Trained, TrainingStopped, WeightsRefused
+from apps.inference.predictors.contract import Hooks, PredictorError, Progress, Sample, Trained, TrainingStopped, WeightsRefused
 from apps.inference.problems import AlreadyTraining, NothingToLearnFrom, PredictorRefused
+from apps.inference.services import promoting
+from apps.model_runs.models import ModelRunDataRow
 from apps.organizations.actor import Actor
 from apps.projects.models import Project
 
@@ -26,25 +31,55 @@ TRAIN = "inference.train"
 BYTES_OF_KEY = "checkpoint"
 
 
-def start_training(
-    *, actor: Actor, predictor: Predictor, project: Project, held_out: Project | None = None, settings: dict[str, Any] | None = None
-) -> Job:
-    """Train a new version on the labels of a project, measured on those of another, or on one in ten set aside.
+@dataclass(frozen=True)
+class Lesson:
+    """What a version learns from: the labels of a project, or those of them on a slice's data rows, and what it is measured on.
 
-    Raises AlreadyTraining, NothingToLearnFrom.
+    Without `held_out` (another project) or `splits` (a model run whose data rows have splits: 'training' is learned from, 'test' measured
+    on) some labels are set aside, see apps.inference.queries.split. `promote` says whether the version is used at once.
     """
+
+    project: Project
+    held_out: Project | None = None
+    slice_id: UUID | None = None
+    splits: UUID | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    promote: Promote = Promote.ALWAYS
+
+    def dump(self) -> dict[str, Any]:
+        """As a chunk keeps it."""
+        return {
+            "project": str(self.project.pk),
+            "held_out": str(self.held_out.pk) if self.held_out else None,
+            "slice": str(self.slice_id) if self.slice_id else None,
+            "splits": str(self.splits) if self.splits else None,
+            "settings": dict(self.settings),
+            "promote": str(self.promote),
+        }
+
+
+def start_training(*, actor: Actor | None, predictor: Predictor, lesson: Lesson) -> Job:
+    """Train a new version in a worker; `actor` is None where a rule asks. Raises AlreadyTraining, NothingToLearnFrom, NotFound."""
     if PredictorVersion.objects.filter(predictor=predictor, state=VersionState.TRAINING).exists():
         raise AlreadyTraining
-    if not any(sample.truths for sample in queries.samples_of(project, family(predictor.family).kinds)):
+    learner = family(predictor.family)
+    labels = labels_to_learn(lesson.dump())
+    if not Annotation.objects.accepted().filter(annotation_set__in=labels.values("annotation_set"), kind__in=learner.kinds).exists():
         raise NothingToLearnFrom("Label some data rows of this project first, or import labels.")
     last = PredictorVersion.objects.filter(predictor=predictor).aggregate(last=Max("number"))["last"] or 0
     version = PredictorVersion.objects.create(predictor=predictor, number=last + 1)
-    params = {"predictor": str(predictor.pk), "version": str(version.pk), "project": str(project.pk)}
-    payload = {**params, "held_out": str(held_out.pk) if held_out else None, "settings": settings or {}}
+    params = {"predictor": str(predictor.pk), "version": str(version.pk), "project": str(lesson.project.pk)}
     title = f"Train {predictor.name}, version {version.number}"
-    version.job = create_job(kind=TRAIN, title=title, chunks=[payload], actor_id=actor.user_id, params=params)
+    number = actor.user_id if actor else None
+    version.job = create_job(kind=TRAIN, title=title, chunks=[{**params, **lesson.dump()}], actor_id=number, params=params)
     version.save(update_fields=["job"])
     return version.job
+
+
+def labels_to_learn(payload: Mapping[str, Any]) -> QuerySet[Label]:
+    """The labels that a lesson names. Raises NotFound for a slice that is gone."""
+    project = Project.objects.get(pk=payload["project"])
+    return queries.labels_of(project, rows_of_slice(UUID(payload["slice"])) if payload.get("slice") else None)
 
 
 def train_chunk(context: ChunkContext) -> None:
@@ -55,8 +90,9 @@ def train_chunk(context: ChunkContext) -> None:
     payload = context.payload
     with transaction.atomic():
         version = PredictorVersion.objects.select_related("predictor").get(pk=payload["version"])
+        project = Project.objects.get(pk=payload["project"])
         learner = family(version.predictor.family)
-        project, learned, measured = _samples(payload, learner.kinds)
+        learned, measured = _samples(payload, learner.kinds)
     hooks = Hooks(
         on_progress=lambda progress: _show(context, progress),
         on_checkpoint=lambda data: _keep(context, data),
@@ -72,12 +108,17 @@ def train_chunk(context: ChunkContext) -> None:
     except PredictorError as error:
         raise PredictorRefused(str(error)) from error
     weights_key = storage.put("weights", trained.weights, "safetensors")
-    card = {**trained.card, "project": str(project.pk), "held_out_project": payload["held_out"], "held_out": len(measured)}
+    card = {**trained.card, **{name: payload.get(name) for name in ("project", "slice", "splits")}}
+    card |= {"held_out_project": payload["held_out"], "held_out": len(measured), "data_rows": len(learned)}
+    card |= {"before": promoting.measured_before(version.predictor, measured)} if measured else {}
     with context.commit(done=0, message="Trained", result={"version": str(version.pk), "metrics": card.get("metrics", {})}):
         version.weights_key, version.state, version.card = weights_key, VersionState.READY, card
         version.sha256 = hashlib.sha256(trained.weights).hexdigest()
-        version.class_features = queries.class_features(project, list(map(str, card.get("classes", []))))  # type: ignore[call-overload]
+        classes: Any = card.get("classes", [])
+        names = [each if isinstance(each, str) else each["name"] for each in classes]
+        version.class_features = queries.class_features(project.ontology_id, names)
         version.save(update_fields=["weights_key", "state", "card", "sha256", "class_features"])
+        promoting.settle(version, Promote(payload.get("promote", Promote.ALWAYS)))
         ready = VersionReady(predictor=version.predictor_id, version=version.pk, number=version.number)
         publish(ready, topics=(f"predictor:{version.predictor_id}",))
     if key := context.state.get(BYTES_OF_KEY):
@@ -94,13 +135,19 @@ def _from_checkpoint(train: Callable[..., Trained], resume: bytes | None) -> Tra
         return train(resume=None)
 
 
-def _samples(payload: dict[str, Any], kinds: tuple[str, ...]) -> tuple[Project, list[Any], list[Any]]:
-    """The project, what is learned from and what is measured on."""
-    project = Project.objects.select_related("ontology").get(pk=payload["project"])
-    samples = queries.samples_of(project, kinds)
+def _samples(payload: Mapping[str, Any], kinds: tuple[str, ...]) -> tuple[list[Sample], list[Sample]]:
+    """What is learned from and what is measured on."""
+    labels = labels_to_learn(payload)
+    ontology = Project.objects.get(pk=payload["project"]).ontology_id
+    if payload.get("splits"):
+        splits = ModelRunDataRow.objects.filter(model_run=payload["splits"])
+        learned, measured = (splits.filter(split=name).values("data_row") for name in ("training", "test"))
+        return tuple(queries.samples_of(labels.filter(data_row__in=rows), ontology, kinds) for rows in (learned, measured))  # type: ignore[return-value]
+    samples = queries.samples_of(labels, ontology, kinds)
     if payload["held_out"]:
-        return project, samples, queries.samples_of(Project.objects.get(pk=payload["held_out"]), kinds)
-    return project, *queries.split(samples)
+        other = Project.objects.get(pk=payload["held_out"])
+        return samples, queries.samples_of(queries.labels_of(other), other.ontology_id, kinds)
+    return queries.split(samples, queries.blind(labels))
 
 
 def _show(context: ChunkContext, progress: Progress) -> None:
@@ -123,5 +170,7 @@ def _keep(context: ChunkContext, data: bytes) -> None:
 
 
 def end_training(job: Job) -> None:
-    """A version whose training did not succeed says so."""
-    PredictorVersion.objects.filter(pk=UUID(job.params["version"]), state=VersionState.TRAINING).update(state=VersionState.FAILED)
+    """A version whose training did not succeed says so, and why."""
+    PredictorVersion.objects.filter(pk=UUID(job.params["version"]), state=VersionState.TRAINING).update(
+        state=VersionState.FAILED, error=queries.why_it_failed(job)
+    )

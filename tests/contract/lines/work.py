@@ -30,6 +30,16 @@ LINES = (
         202,
     ),
     Line("GET predictors/<pk>/health", lambda here, there: Request(f"predictors/{here.connected}/health")),
+    Line("GET predictors/<pk>/training-rule", lambda here, there: Request(f"predictors/{here.predictor}/training-rule")),
+    Line(
+        "PUT predictors/<pk>/training-rule",
+        lambda here, there: Request(f"predictors/{here.predictor}/training-rule", {"project": there.project, "after_labels": 500}),
+    ),
+    Line("DELETE predictors/<pk>/training-rule", lambda here, there: Request(f"predictors/{here.predictor}/training-rule"), 204),
+    Line(
+        "POST predictors/<pk>/promotion",
+        lambda here, there: Request(f"predictors/{here.predictor}/promotion", {"version": there.version}),
+    ),
     Line("GET projects/<pk>/predictors", lambda here, there: Request(f"projects/{here.project}/predictors")),
     Line(
         "POST projects/<pk>/predictors",

@@ -9,9 +9,9 @@ from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from apps.inference.predictors.contract import WeightsRefused
+from apps.inference.predictors.safe import read_header
 
 FORMAT = "firstpass.patch_detector/1"
-MOST_HEADER_BYTES = 16 * 2**20
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,7 @@ def pack(packed: Packed) -> bytes:
 
 def unpack(data: bytes, *, purpose: str) -> Packed:
     """Read what `pack` wrote. Raises WeightsRefused for anything else, pickle above all."""
-    header = _header(data)
+    header = read_header(data)
     if header.get("format") != FORMAT or header.get("purpose") != purpose:
         raise WeightsRefused(f"This safetensors file is not the {purpose} of a patch detector ({FORMAT}).")
     try:
@@ -46,15 +46,3 @@ def fill(network: nn.Module, tensors: Mapping[str, Tensor]) -> None:
         network.load_state_dict(dict(tensors))
     except RuntimeError as error:
         raise WeightsRefused(f"The weights do not fit the network that their settings describe: {error}") from error
-
-
-def _header(data: bytes) -> dict[str, str]:
-    refusal = WeightsRefused("Weights must be a safetensors file; pickled PyTorch files and anything else are refused.")
-    length = int.from_bytes(data[:8], "little")
-    if len(data) < 8 + length or length > MOST_HEADER_BYTES:
-        raise refusal
-    try:
-        header = json.loads(data[8 : 8 + length])
-        return dict(header["__metadata__"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise refusal from error

@@ -1,0 +1,22 @@
+"""Learn as you label: no model is needed to start with; it learns within seconds from the first handful of labels."""
+
+from apps.inference.predictors.contract import Family
+from apps.inference.predictors.settings import Setting
+
+FAMILY = Family(
+    name="learner",
+    title="Learn as you label",
+    summary="Starts from nothing and learns from the first handful of labels, within seconds: which options a picture or text has, "
+    "and which spans of a text are entities.",
+    kinds=("radio", "checklist", "entity"),
+    modalities=("image", "text", "html", "conversation", "document"),
+    trainable=True,
+    implementation="apps.inference.predictors.learner.learner",
+    settings=(
+        Setting(
+            "strength", "Strength", "number", 10.0, least=1e-3, most=1e4, help="How closely it follows the labels (C of the regression)"
+        ),
+        Setting("threshold", "Threshold", "number", 0.5, least=0.0, most=1.0, help="Less sure suggestions are not shown at first."),
+        Setting("seed", "Seed", "whole", 7, least=0, most=2**31 - 1),
+    ),
+)

@@ -1,0 +1,68 @@
+"""Which version is in use: promoted by hand or by a rule, rolled back by promoting an earlier one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from apps.core.events import publish
+from apps.core.problems import FieldError, Invalid
+from apps.inference import queries
+from apps.inference.events import VersionPromoted
+from apps.inference.models import Predictor, PredictorVersion, Promote, VersionState
+from apps.inference.predictors.contract import PredictorError, Sample
+from apps.inference.predictors.measure import measure
+from apps.inference.problems import NoVersionReady
+from apps.inference.warm import loaded
+
+FIGURES = ("average_precision", "f1")
+
+
+def promote(*, predictor: Predictor, version: PredictorVersion | None) -> Predictor:
+    """Use this version from now on, or, with None, always the newest that is ready. Raises Invalid for one that is not ready."""
+    if version is not None and (version.predictor_id != predictor.pk or version.state != VersionState.READY):
+        expected = "a version of this predictor that is ready, or null for always the newest"
+        raise Invalid(errors=[FieldError("/version", "not_ready", "This version cannot be used.", expected)])
+    predictor.promoted = version
+    predictor.save(update_fields=["promoted"])
+    fact = VersionPromoted(predictor=predictor.pk, version=version.pk if version else None)
+    publish(fact, topics=(f"predictor:{predictor.pk}",))
+    return predictor
+
+
+def measured_before(predictor: Predictor, samples: Sequence[Sample]) -> dict[str, Any] | None:
+    """How the version in use does on the same samples; None where there is none, or where it cannot look at them any more."""
+    try:
+        with transaction.atomic():
+            version = queries.newest_ready(Predictor.objects.get(pk=predictor.pk))
+        return {"version": str(version.pk), "number": version.number, "metrics": measure(loaded(version), samples).dump()}
+    except (NoVersionReady, PredictorError):
+        return None
+
+
+def settle(version: PredictorVersion, rule: Promote) -> None:
+    """Use a version that has just become ready, or keep the one in use, as the rule says. The first is always used."""
+    predictor = Predictor.objects.select_for_update().get(pk=version.predictor_id)
+    earlier = (
+        PredictorVersion.objects.filter(predictor=predictor, state=VersionState.READY).exclude(pk=version.pk).order_by("-number").first()
+    )
+    in_use = predictor.promoted or earlier
+    if in_use is None:
+        return
+    is_used = rule == Promote.ALWAYS or (rule == Promote.IF_BETTER and is_better(version.card))
+    wanted = version if is_used else in_use
+    if predictor.promoted_id == wanted.pk or (predictor.promoted_id is None and is_used):
+        return
+    promote(predictor=predictor, version=wanted)
+
+
+def is_better(card: dict[str, Any]) -> bool:
+    """Whether a version did at least as well as the one before it on the same samples; without a comparison it did."""
+    before = card.get("before")
+    if not before:
+        return True
+    for figure in FIGURES:
+        now, then = card.get("metrics", {}).get(figure), before["metrics"].get(figure)
+        if now is not None and then is not None:
+            return bool(now >= then)
+    return True

@@ -1,0 +1,34 @@
+"""New suggestions for what people have open, once a predictor has learned."""
+
+from uuid import UUID
+
+from django.db.models.functions import Now
+
+from apps.annotations.models import AnnotationSet
+from apps.inference import queries
+from apps.inference.models import Predictor, PredictorVersion, ProjectPredictor
+from apps.inference.problems import NoVersionReady
+from apps.inference.services.predicting import suggest
+from apps.projects.models import Task
+
+MOST = 100
+
+
+def refresh_open(*, predictor: UUID) -> int:
+    """Ask the version in use about each open task that an earlier version was asked about; returns how many. At most 100 at once."""
+    found = Predictor.objects.filter(pk=predictor).first()
+    if found is None:
+        return 0
+    try:
+        queries.newest_ready(found)
+    except NoVersionReady:
+        return 0
+    versions = PredictorVersion.objects.filter(predictor=found).values("pk")
+    asked = AnnotationSet.objects.by_models().filter(model_run__predictor_version_id__in=versions).values("data_row")
+    projects = ProjectPredictor.objects.filter(predictor=found, version=None).values("project")
+    tasks = Task.objects.filter(lease_until__gt=Now(), project__in=projects, data_row__in=asked).select_related("project", "data_row")[
+        :MOST
+    ]
+    for task in tasks:
+        suggest(actor=None, task=task, predictor=found)
+    return len(tasks)

@@ -1,0 +1,198 @@
+"""Learning as people label: rules that train by themselves, versions promoted and rolled back, open tasks suggested anew."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from apps.annotations import services as annotations
+from apps.catalog.models import DataRow, Dataset
+from apps.catalog.services.uploads import Incoming, add_files
+from apps.core import jobs
+from apps.core.ids import uuid7
+from apps.core.models import EventLog, Job
+from apps.core.tasks import tell_subscribers
+from apps.core.tenancy import bound, tenant
+from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.kinds.radio import Radio
+from apps.kinds.values import Annotation, Choice
+from apps.ontologies.services import create_ontology
+from apps.projects import services as projects
+from tests.cast import Person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+COLORS = {"red": (220, 30, 30), "blue": (30, 60, 220)}
+LABELLED, WAITING = 12, 4
+
+
+class Shop:
+    """Pictures in one of two colours, a question about it, and a learner that is attached to the project."""
+
+    def __init__(self, owner: Person) -> None:
+        self.owner, self.number = owner, owner.organization.pk
+        self.options = {name: uuid7() for name in COLORS}
+        self.question = uuid7()
+        with bound(self.number):
+            with tenant(self.number):
+                options = tuple(OptionSpec(number, name) for name, number in self.options.items())
+                ontology = create_ontology(name="Colours", features=[FeatureSpec(self.question, "colour", "radio", options)])
+                dataset = Dataset.objects.create(name="plates")
+            files = [Incoming(f"{number:02}.png", plate(number)) for number in range(LABELLED + WAITING)]
+            self.rows = sorted(add_files(dataset_id=dataset.pk, files=files).created, key=lambda row: row.name)
+        with tenant(self.number):
+            self.project = projects.create_project(name="sort", ontology=ontology.pk)
+            projects.create_batch(project=self.project, name="all", data_rows=[row.pk for row in self.rows[LABELLED:]])
+        made = owner.api.post("predictors", {"name": "Sorter", "family": "learner", "ontology": str(ontology.pk)})
+        assert made.status_code == 201, made.json()
+        self.predictor = made.json()["id"]
+        owner.api.post(f"projects/{self.project.pk}/predictors", {"predictor": self.predictor})
+
+    def label(self, row: DataRow, *, wrong: bool = False) -> None:
+        name = list(COLORS)[(int(row.name[:2]) + wrong) % 2]
+        said = Annotation(uuid7(), "radio", self.question, Radio(Choice(self.options[name])))
+        with tenant(self.number):
+            annotations.import_label(project=self.project, data_row=row, author=self.owner.membership.pk, annotations=[said])
+
+    def follow(self) -> None:
+        """Let subscribers and jobs do what there is to do."""
+        with bound(self.number):
+            for _ in range(10):
+                tell_subscribers()
+                with tenant(self.number):
+                    waiting = list(Job.objects.filter(state__lte=1).values_list("pk", flat=True))
+                if not waiting:
+                    return
+                for number in waiting:
+                    jobs.run(str(number))
+
+    def versions(self) -> list[dict[str, Any]]:
+        return list(self.owner.api.get(f"predictors/{self.predictor}").json()["versions"])
+
+    def rule(self, **fields: object) -> Any:
+        body = {"project": str(self.project.pk), "after_labels": 6, **fields}
+        return self.owner.api.put(f"predictors/{self.predictor}/training-rule", body)
+
+
+def plate(number: int) -> BytesIO:
+    buffer = BytesIO()
+    Image.new("RGB", (40 + number, 30), list(COLORS.values())[number % 2]).save(buffer, "PNG")
+    buffer.seek(0)
+    return buffer
+
+
+@pytest.fixture
+def shop(transactional_db: None, ada: Person) -> Shop:
+    return Shop(ada)
+
+
+def test_labels_of_options_are_learned_and_answered_with_options(shop: Shop) -> None:
+    for row in shop.rows[:LABELLED]:
+        shop.label(row)
+    started = shop.owner.api.post(f"predictors/{shop.predictor}/training-runs", {"project": str(shop.project.pk)})
+    assert started.status_code == 202, started.json()
+    shop.follow()
+    (version,) = shop.versions()
+    assert (version["state"], version["classes"]) == ("ready", ["blue", "red"])
+    task = shop.owner.api.post(f"projects/{shop.project.pk}/tasks/next", {"stage": "label"}).json()
+    shop.owner.api.post(f"tasks/{task['id']}/suggestions", {"predictor": shop.predictor})
+    shop.follow()
+    (said,) = shop.owner.api.get(f"tasks/{task['id']}").json()["suggestions"][0]["annotations"]
+    truth = list(COLORS)[int(task["data_row"]["name"][:2]) % 2]
+    assert (said["kind"], said["value"]["option"]) == ("radio", str(shop.options[truth]))
+    assert 0.5 < said["confidence"] <= 1
+
+
+def test_a_rule_trains_after_so_many_labels_and_not_before(shop: Shop) -> None:
+    assert shop.rule().status_code == 200
+    for row in shop.rows[:5]:
+        shop.label(row)
+    shop.follow()
+    assert shop.versions() == []
+    shop.label(shop.rows[5])
+    shop.follow()
+    assert [version["state"] for version in shop.versions()] == ["ready"]
+    for row in shop.rows[6:11]:
+        shop.label(row)
+    shop.follow()
+    assert len(shop.versions()) == 1
+    shop.label(shop.rows[11])
+    shop.follow()
+    assert [version["number"] for version in shop.versions()] == [2, 1]
+    assert shop.owner.api.get(f"predictors/{shop.predictor}/training-rule").json()["labels"] == 12
+
+
+def test_a_rule_that_finds_nothing_to_learn_says_so_and_goes_on_later(shop: Shop) -> None:
+    shop.rule(after_labels=2)
+    for row in shop.rows[:6:2]:
+        shop.label(row)  # red alone
+    shop.follow()
+    (version,) = shop.versions()
+    assert version["state"] == "failed"
+    assert "at least two options" in version["error"]
+    for row in shop.rows[1:5:2]:
+        shop.label(row)
+    shop.follow()
+    assert shop.versions()[0]["state"] == "ready"
+
+
+def test_what_somebody_has_open_is_suggested_anew_when_the_predictor_has_learned(shop: Shop) -> None:
+    for row in shop.rows[:2]:
+        shop.label(row, wrong=True)
+    shop.rule(after_labels=2)
+    shop.follow()
+    task = shop.owner.api.post(f"projects/{shop.project.pk}/tasks/next", {"stage": "label"}).json()
+    shop.owner.api.post(f"tasks/{task['id']}/suggestions", {"predictor": shop.predictor})
+    shop.follow()
+
+    def said() -> str:
+        return str(shop.owner.api.get(f"tasks/{task['id']}").json()["suggestions"][0]["annotations"][0]["value"]["option"])
+
+    right = str(shop.options[list(COLORS)[int(task["data_row"]["name"][:2]) % 2]])
+    assert said() != right
+    for row in shop.rows[:LABELLED]:
+        shop.label(row)
+    shop.follow()
+    assert said() == right
+    with tenant(shop.number):
+        told = EventLog.objects.filter(type="suggestions.finished", body__data_row=task["data_row"]["id"]).count()
+    assert told >= 2
+
+
+def test_a_version_is_promoted_by_hand_and_rolled_back(shop: Shop) -> None:
+    for row in shop.rows[:LABELLED]:
+        shop.label(row)
+    for promote in ("always", "by_hand"):
+        body = {"project": str(shop.project.pk), "promote": promote}
+        assert shop.owner.api.post(f"predictors/{shop.predictor}/training-runs", body).status_code == 202
+        shop.follow()
+    newer, older = shop.versions()
+    assert shop.owner.api.get(f"predictors/{shop.predictor}").json()["promoted"] == older["id"]
+    assert newer["trained"]["before"] is None or newer["trained"]["before"]["number"] == 1
+    path = f"predictors/{shop.predictor}/promotion"
+    assert shop.owner.api.post(path, {"version": newer["id"]}).json()["promoted"] == newer["id"]
+    assert shop.owner.api.post(path, {"version": older["id"]}).json()["promoted"] == older["id"]
+    assert shop.owner.api.post(path, {"version": None}).json()["promoted"] is None
+
+
+def test_a_version_that_failed_is_not_promoted(shop: Shop) -> None:
+    shop.label(shop.rows[0])
+    shop.owner.api.post(f"predictors/{shop.predictor}/training-runs", {"project": str(shop.project.pk)})
+    shop.follow()
+    (version,) = shop.versions()
+    answer = shop.owner.api.post(f"predictors/{shop.predictor}/promotion", {"version": version["id"]})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "not_ready")
+
+
+def test_only_what_a_slice_chooses_is_learned_from(shop: Shop) -> None:
+    for row in shop.rows[:LABELLED]:
+        shop.label(row)
+    body = {"name": "first", "filter": [{"term": "text", "contains": "00.png"}]}
+    made = shop.owner.api.post("slices", body)
+    assert made.status_code == 201, made.json()
+    answer = shop.owner.api.post(
+        f"predictors/{shop.predictor}/training-runs", {"project": str(shop.project.pk), "slice": made.json()["id"]}
+    )
+    assert answer.status_code == 202
+    shop.follow()
+    assert "at least two options" in shop.versions()[0]["error"]
