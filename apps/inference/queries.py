@@ -32,6 +32,7 @@ from apps.projects.models import Project
 
 TENTHS, BLIND_TENTHS = 1, 3
 ENOUGH_BLIND = 20
+A_HANDFUL = 20
 
 
 def newest_ready(predictor: Predictor) -> PredictorVersion:
@@ -163,8 +164,11 @@ def blind(labels: QuerySet[Label]) -> set[str]:
 def split(samples: list[Sample], unseen: Collection[str] = ()) -> tuple[list[Sample], list[Sample]]:
     """Some set aside for measuring, by the id of the data row: the same ones whenever it is asked, and never learned from.
 
-    One in ten, and three in ten of those labelled blind; what is measured on are the blind ones alone where they are enough.
+    One in ten, and three in ten of those labelled blind; what is measured on are the blind ones alone where they are enough. Of a handful
+    nothing is set aside: there is too little to learn from, and what it would measure says nothing.
     """
+    if len(samples) < A_HANDFUL:
+        return samples, []
     tenths = {sample.item.id: int(hashlib.sha256(sample.item.id.encode()).hexdigest(), 16) % 10 for sample in samples}
     aside = [one for one in samples if tenths[one.item.id] < (BLIND_TENTHS if one.item.id in unseen else TENTHS)]
     chosen = {sample.item.id for sample in aside}

@@ -20,6 +20,7 @@ from apps.kinds.values import Annotation, Choice
 from apps.ontologies.services import create_ontology
 from apps.projects import services as projects
 from tests.cast import Person
+from tests.support.horizon import settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COLORS = {"red": (220, 30, 30), "blue": (30, 60, 220)}
@@ -58,6 +59,7 @@ class Shop:
         """Let subscribers and jobs do what there is to do."""
         with bound(self.number):
             for _ in range(10):
+                settle(self.number)
                 tell_subscribers()
                 with tenant(self.number):
                     waiting = list(Job.objects.filter(state__lte=1).values_list("pk", flat=True))
