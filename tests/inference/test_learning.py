@@ -165,12 +165,14 @@ def test_a_version_is_promoted_by_hand_and_rolled_back(shop: Shop) -> None:
     for row in shop.rows[:LABELLED]:
         shop.label(row)
     for promote in ("always", "by_hand"):
-        body = {"project": str(shop.project.pk), "promote": promote}
+        body = {"project": str(shop.project.pk), "held_out_project": str(shop.project.pk), "promote": promote}
         assert shop.owner.api.post(f"predictors/{shop.predictor}/training-runs", body).status_code == 202
         shop.follow()
     newer, older = shop.versions()
     assert shop.owner.api.get(f"predictors/{shop.predictor}").json()["promoted"] == older["id"]
-    assert newer["trained"]["before"] is None or newer["trained"]["before"]["number"] == 1
+    assert older["trained"]["before"] is None
+    assert newer["trained"]["before"]["number"] == 1
+    assert newer["trained"]["before"]["metrics"]["f1"] == older["metrics"]["f1"] == 1
     path = f"predictors/{shop.predictor}/promotion"
     assert shop.owner.api.post(path, {"version": newer["id"]}).json()["promoted"] == newer["id"]
     assert shop.owner.api.post(path, {"version": older["id"]}).json()["promoted"] == older["id"]
