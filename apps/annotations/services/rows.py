@@ -89,8 +89,9 @@ class Placed(NamedTuple):
         row = self.row
         return Annotation(
             id=UUID(row.id), annotation_set_id=self.annotation_set, pass_number=self.pass_number, place=self.place,
-            feature_id=UUID(row.feature), kind=row.kind, confidence=row.confidence, value=orjson.loads(row.value), answers=orjson.loads(row.answers),
-            at=None if row.at is None else orjson.loads(row.at), metrics=orjson.loads(row.metrics), derived_from=row.derived_from,
+            feature_id=UUID(row.feature), kind=row.kind, confidence=row.confidence, value=orjson.loads(row.value),
+            answers=orjson.loads(row.answers), at=None if row.at is None else orjson.loads(row.at), metrics=orjson.loads(row.metrics),
+            derived_from=row.derived_from,
         )  # fmt: skip
 
 
