@@ -5,7 +5,6 @@ percentages of the picture as it is stored here, whatever size the backend says 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from apps.formats.label_studio_reading import TaskReader
@@ -13,15 +12,15 @@ from apps.formats.label_studio_results import Task
 from apps.formats.label_studio_tags import QUESTIONS, SHAPE, TIMELINE
 from apps.formats.rows import LineError
 from apps.inference.predictors.contract import Batch, EndpointFailed, Item
+from apps.inference.predictors.keeping import kept
 from apps.inference.predictors.label_studio_backend.wording import Wording
 from apps.kinds import KINDS, InvalidValue
-from apps.kinds.features import FeatureSpec, check_annotation, features_by_id
+from apps.kinds.features import FeatureSpec, features_by_id
 from apps.kinds.reading import described
 from apps.kinds.values import Annotation
 
 PIXELS = frozenset({"brushlabels", "brush", "bitmask", "bitmasklabels", "magicwand"})
 MAX_NOTES = 20
-UNSCORED = 1.0
 
 
 def results_of(document: object, count: int) -> list[object]:
@@ -107,28 +106,10 @@ class Reader:
 
     def _kept(self, annotations: Sequence[Annotation], item: Item, notes: list[str]) -> Iterator[Annotation]:
         """Those that stand in the asset, cut at its edges."""
-        extent = item.asset.room.extent
         for each in annotations:
-            kind, value = KINDS[each.kind], each.value
-            name = self._by_id[each.feature].name if each.feature in self._by_id else each.kind
-            bounds = kind.bounds(value) if extent is not None and each.at is None else None
-            if extent is not None and bounds is not None:
-                cut = kind.clip(value, extent)
-                if cut is None:
-                    notes.append(f"{name}: it lies outside of the asset, from {bounds.left:g}, {bounds.top:g}.")
-                    continue
-                over = max(extent.left - bounds.left, extent.top - bounds.top, bounds.right - extent.right, bounds.bottom - extent.bottom)
-                if over > extent.tolerance:
-                    notes.append(f"{name}: it reached {over:g} {extent.unit} over the edge and was cut.")
-                value = cut
-            confidence = UNSCORED if each.confidence is None else each.confidence
-            kept = replace(each, value=value, confidence=confidence)
-            try:
-                check_annotation(kept, self._by_id, item.asset)
-            except InvalidValue as error:
-                notes.append(f"{name}: {_told(error)}")
-                continue
-            yield kept
+            found = kept(each, self._by_id, item.asset, notes)
+            if found is not None:
+                yield found
 
 
 def _is_share(score: object) -> bool:
