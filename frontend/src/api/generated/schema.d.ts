@@ -2658,7 +2658,7 @@ export interface components {
             states?: components["schemas"]["StatesEnum"][];
         };
         /** @enum {string} */
-        FamilyEnum: "label_studio_backend" | "learner" | "patch_detector" | "transformers";
+        FamilyEnum: "label_studio_backend" | "learner" | "openai_compatible" | "patch_detector" | "transformers";
         /** @description A kind of predictor. */
         FamilyOutput: {
             name: string;
