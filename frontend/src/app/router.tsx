@@ -231,6 +231,13 @@ const predictors = createRoute({
   path: '/predictors',
   component: page(() => import('@/features/predictors/PredictorsPage'), 'PredictorsPage'),
 })
+const newPredictor = createRoute({
+  getParentRoute: () => shell,
+  path: '/predictors/new',
+  validateSearch: ({ family }: Record<string, unknown>): { family?: string } =>
+    typeof family === 'string' ? { family } : {},
+  component: page(() => import('@/features/predictors/NewPredictorPage'), 'NewPredictorPage'),
+})
 const predictor = createRoute({
   getParentRoute: () => shell,
   path: '/predictors/$id',
@@ -305,6 +312,7 @@ const rooms = shell.addChildren([
   model,
   modelRun.addChildren([runRows, runMetrics, runCompare, runLabelErrors, runSettings]),
   predictors,
+  newPredictor,
   predictor,
   jobs,
   account,

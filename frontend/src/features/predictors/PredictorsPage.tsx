@@ -1,20 +1,15 @@
-import { Button, Select, Text, Textarea, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
-import { useDisclosure } from '@mantine/hooks'
+import { Text } from '@mantine/core'
 import { IconCpu, IconPlus } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import type { Predictor } from '@/api/types'
-import { useOntologies } from '@/features/ontologies/queries'
 import { formatPercent } from '@/lib/format'
-import { rowsOf } from '@/lib/pages'
 import { useSlug } from '@/lib/route'
 import type { Column } from '@/ui/DataTable'
-import { FormModal } from '@/ui/FormModal'
 import { ListPage } from '@/ui/ListPage'
-import { TextLink } from '@/ui/links'
-import { useCreatePredictor, useFamilies, usePredictors } from './queries'
+import { ButtonLink, TextLink } from '@/ui/links'
+import { usePredictors } from './queries'
 import { isTraining, newestReady } from './versions'
 
 function useColumns(): Column<Predictor>[] {
@@ -70,81 +65,25 @@ function useColumns(): Column<Predictor>[] {
   ]
 }
 
-interface CreateModalProps {
-  opened: boolean
-  onClose: () => void
-  onCreated: (predictor: Predictor) => void
-}
-
-function CreatePredictorModal({ opened, onClose, onCreated }: CreateModalProps) {
-  const { t } = useTranslation('predictors')
-  const ontologies = useOntologies({ enabled: opened })
-  const families = useFamilies(opened).data?.filter(({ trainable }) => trainable) ?? []
-  const creating = useCreatePredictor()
-  const form = useForm({
-    initialValues: { name: '', family: '', ontology: '', description: '' },
-    validate: {
-      name: (value) => (value.trim() ? null : t('required')),
-      family: (value) => (value ? null : t('familyPick')),
-      ontology: (value) => (value ? null : t('ontologyPick')),
-    },
-  })
-  const chosen = families.find(({ name }) => name === form.values.family)
-  return (
-    <FormModal
-      opened={opened}
-      onClose={onClose}
-      title={t('new')}
-      submit={t('create')}
-      busy={creating.isPending}
-      error={creating.error}
-      onSubmit={form.onSubmit((values) => creating.mutate(values, { onSuccess: onCreated }))}
-    >
-      <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />
-      <Select
-        label={t('family')}
-        description={chosen?.summary}
-        placeholder={t('familyPick')}
-        required
-        data={families.map(({ name, title }) => ({ value: name, label: title }))}
-        {...form.getInputProps('family')}
-      />
-      <Select
-        label={t('ontology')}
-        placeholder={t('ontologyPick')}
-        required
-        searchable
-        data={rowsOf(ontologies.data).map(({ id, name }) => ({ value: id, label: name }))}
-        {...form.getInputProps('ontology')}
-      />
-      <Textarea label={t('description')} autosize minRows={2} {...form.getInputProps('description')} />
-    </FormModal>
-  )
-}
-
 export function PredictorsPage() {
   const { t } = useTranslation('predictors')
   const slug = useSlug()
   const navigate = useNavigate()
-  const [creating, { open, close }] = useDisclosure(false)
   const create = useMay('predictors.train') && (
-    <Button leftSection={<IconPlus size={15} />} onClick={open}>
+    <ButtonLink to="/o/$slug/predictors/new" params={{ slug }} leftSection={<IconPlus size={15} />}>
       {t('new')}
-    </Button>
+    </ButtonLink>
   )
   const goTo = ({ id }: Predictor) => void navigate({ to: '/o/$slug/predictors/$id', params: { slug, id } })
   return (
-    <>
-      <ListPage
-        title={t('title')}
-        actions={create}
-        query={usePredictors()}
-        columns={useColumns()}
-        rowKey={({ id }) => id}
-        onRowClick={goTo}
-        empty={{ icon: <IconCpu size={24} />, title: t('empty'), text: t('emptyText'), action: create }}
-      />
-      <CreatePredictorModal opened={creating} onClose={close} onCreated={goTo} />
-    </>
+    <ListPage
+      title={t('title')}
+      actions={create}
+      query={usePredictors()}
+      columns={useColumns()}
+      rowKey={({ id }) => id}
+      onRowClick={goTo}
+      empty={{ icon: <IconCpu size={24} />, title: t('empty'), text: t('emptyText'), action: create }}
+    />
   )
 }

@@ -12,6 +12,11 @@ export interface TrainingBody {
   settings?: Record<string, unknown>
 }
 
+export interface NewPredictor extends Pick<Predictor, 'name' | 'family' | 'ontology' | 'description'> {
+  settings: Record<string, unknown>
+  secret: string
+}
+
 export function usePredictors({ enabled = true } = {}) {
   return usePages<Predictor>(['predictors', 'list'], '/predictors', {}, { enabled })
 }
@@ -35,8 +40,7 @@ export function useFamilies(enabled: boolean) {
 export function useCreatePredictor() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: Pick<Predictor, 'name' | 'family' | 'ontology' | 'description'>) =>
-      api.post<Predictor>('/predictors', body),
+    mutationFn: (body: NewPredictor) => api.post<Predictor>('/predictors', body),
     onSuccess: () => client.invalidateQueries({ queryKey: ['predictors', 'list'] }),
   })
 }

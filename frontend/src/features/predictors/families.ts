@@ -1,0 +1,25 @@
+/** The families of predictors as people choose among them. */
+import type { PredictorFamily } from '@/api/types'
+
+export const ROOMS = ['learns', 'server', 'model', 'builtIn', 'agent', 'graph'] as const
+export type Room = (typeof ROOMS)[number]
+
+/** Whether its versions are answered by a server that somebody else runs: what has an address, and may want a credential. */
+export const asksServer = ({ settings }: PredictorFamily): boolean => settings.some(({ form }) => form === 'url')
+
+function roomOf(family: PredictorFamily): Room {
+  if (family.origin === 'trained') return 'learns'
+  if (family.origin === 'agent' || family.origin === 'graph') return family.origin
+  if (family.origin === 'artifact') return 'model'
+  return asksServer(family) ? 'server' : 'builtIn'
+}
+
+/** The rooms that have somebody in them, in a settled order. */
+export function byRoom(families: readonly PredictorFamily[]): [Room, PredictorFamily[]][] {
+  return ROOMS.map((room): [Room, PredictorFamily[]] => [room, families.filter((one) => roomOf(one) === room)]).filter(
+    ([, found]) => found.length > 0,
+  )
+}
+
+/** What a family's first version is made by; of one that learns, by training, and so not with the form. */
+export const isConnected = ({ origin }: PredictorFamily): boolean => origin !== 'trained'
