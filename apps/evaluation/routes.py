@@ -4,15 +4,17 @@ from django.urls import URLPattern, path
 
 from apps.evaluation.api.comparing import ComparisonViewSet
 from apps.evaluation.api.evaluations import EvaluationViewSet, RunLabelsViewSet
+from apps.evaluation.api.overview import OverviewViewSet
 from apps.evaluation.api.reading import FiguresViewSet, RowOutcomesViewSet
 from apps.evaluation.api.suspects import LabelErrorViewSet
 
 
 def paths() -> list[URLPattern]:
-    """Doors below runs, which another room holds."""
+    """Doors below models and runs, which another room holds."""
     run = "model-runs/<uuid:pk>"
     labels = {"put": "update", "delete": "destroy"}
     return [
+        path("models/<uuid:pk>/metrics", OverviewViewSet.as_view({"get": "list"}), name="model-metrics"),
         path(f"{run}/evaluation", EvaluationViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="run-evaluation"),
         path(f"{run}/labels", RunLabelsViewSet.as_view(labels), name="run-labels"),
         path(f"{run}/labels/refresh", RunLabelsViewSet.as_view({"post": "refresh"}), name="run-labels-refresh"),

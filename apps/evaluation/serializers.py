@@ -171,6 +171,16 @@ class MetricsOutput(serializers.Serializer[Any]):
     definitions = serializers.DictField(child=serializers.CharField(), help_text="What each figure is, by its name, and by which rule.")
 
 
+class RunTotalOutput(serializers.Serializer[Any]):
+    """How well a run did as a whole, at its own operating point; null where it has not been evaluated."""
+
+    model_run = serializers.UUIDField()
+    computed_at = serializers.DateTimeField(allow_null=True)
+    confidence = serializers.FloatField(allow_null=True)
+    iou = serializers.FloatField(allow_null=True)
+    total = ScoreOutput(allow_null=True)
+
+
 class CurvePointOutput(serializers.Serializer[Any]):
     """The counts at one threshold of confidence."""
 

@@ -22,6 +22,7 @@ LINES = (
         "POST model-runs/<pk>/labels/refresh", lambda here, there: Request(f"model-runs/{here.run}/labels/refresh"), 409, note="none chosen"
     ),
     Line("DELETE model-runs/<pk>/labels", lambda here, there: Request(f"model-runs/{here.run}/labels"), 204),
+    Line("GET models/<pk>/metrics", lambda here, there: Request(f"models/{here.model}/metrics")),
     Line(
         "GET model-runs/<pk>/metrics",
         lambda here, there: Request(f"model-runs/{here.run}/metrics", query={"confidence": "0.3", "iou": "0.5", "split": "test"}),

@@ -994,6 +994,23 @@ export interface paths {
         patch: operations["change_model"];
         trace?: never;
     };
+    "/api/v1/models/{id}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The figures of each run as a whole, at its own operating point; the newest run first, as in the list of runs. */
+        get: operations["list_run_totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ontologies": {
         parameters: {
             query?: never;
@@ -3564,6 +3581,13 @@ export interface components {
             /** @description How many there are in all; on the first page only. */
             count: number | null;
         };
+        PaginatedRunTotalOutputList: {
+            results: components["schemas"]["RunTotalOutput"][];
+            /** @description Send as `cursor` for the next page; null on the last. */
+            next: string | null;
+            /** @description How many there are in all; on the first page only. */
+            count: number | null;
+        };
         PaginatedSliceOutputList: {
             results: components["schemas"]["SliceOutput"][];
             /** @description Send as `cursor` for the next page; null on the last. */
@@ -4243,6 +4267,18 @@ export interface components {
         RunOutputStateEnum: "created" | "running" | "finished" | "failed" | "cancelled";
         /** @enum {string} */
         RunPatchStateEnum: "created" | "running" | "finished" | "failed";
+        /** @description How well a run did as a whole, at its own operating point; null where it has not been evaluated. */
+        RunTotalOutput: {
+            /** Format: uuid */
+            model_run: string;
+            /** Format: date-time */
+            computed_at: string | null;
+            /** Format: double */
+            confidence: number | null;
+            /** Format: double */
+            iou: number | null;
+            total: components["schemas"]["ScoreOutput"] | null;
+        };
         /** @description What people did with suggestions, and how long it took. */
         SavingsOutput: {
             /** @description Whether enough was measured to state a saving. */
@@ -10282,6 +10318,71 @@ export interface operations {
             };
             /** @description Something in the request is not allowed. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_run_totals: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description How many to give at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRunTotalOutputList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
