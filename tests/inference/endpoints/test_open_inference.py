@@ -1,0 +1,184 @@
+"""Models behind the Open Inference Protocol: a server written on its description, in JSON and with binary tensors."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from apps.core.ids import uuid7
+from apps.inference.predictors import family
+from apps.inference.predictors.contract import Ask, Batch, EndpointFailed, Item, Prediction, SettingsRefused, Source
+from apps.inference.predictors.settings import read_settings
+from apps.kinds.values import Asset, Extent, Room
+from tests.inference.endpoints.replay import Asked, Respond, Server
+from tests.inference.endpoints.test_label_studio_backend import open_send
+
+Serve = Callable[[Respond], Server]
+FAMILY = family("open_inference")
+LENGTH = "inference-header-content-length"
+METADATA = {
+    "name": "colours",
+    "versions": ["1", "2"],
+    "platform": "numpy",
+    "inputs": [{"name": "pixels", "datatype": "FP32", "shape": [-1, 3, 8, 8]}],
+    "outputs": [{"name": "scores", "datatype": "FP32", "shape": [-1, 3]}],
+}
+DETECTOR = {**METADATA, "outputs": [{"name": name, "datatype": "FP32", "shape": [-1]} for name in ("scores", "boxes", "labels")]}
+
+
+def colours(asked: Asked) -> tuple[int, Any]:
+    """A model server whose model says how red, green and blue a picture is: (n, 3, 8, 8) in, (n, 3) out."""
+    if asked.path.endswith("/ready"):
+        return 200, {"ready": True}
+    if not asked.path.endswith("/infer"):
+        return (200, METADATA) if "/colours" in asked.path else (404, {"error": "unknown model"})
+    head = int(asked.headers.get(LENGTH, len(asked.content)))
+    document = json.loads(asked.content[:head])
+    (tensor,) = document["inputs"]
+    if "data" in tensor:
+        pixels = np.array(tensor["data"], np.float32).reshape(tensor["shape"])
+    else:
+        raw = asked.content[head:]
+        assert tensor["parameters"]["binary_data_size"] == len(raw)
+        pixels = np.frombuffer(raw, "<f4").reshape(tensor["shape"])
+    scores = pixels.mean(axis=(2, 3)).astype("<f4")
+    output = {"name": "scores", "datatype": "FP32", "shape": list(scores.shape)}
+    if not document["outputs"][0].get("parameters", {}).get("binary_data"):
+        return 200, {"model_name": "colours", "outputs": [{**output, "data": scores.ravel().tolist()}]}
+    body = json.dumps({"outputs": [{**output, "parameters": {"binary_data_size": scores.nbytes}}]}).encode()
+    return 200, binary(body, scores.tobytes())
+
+
+def binary(head: bytes, raw: bytes) -> Callable[[Any], None]:
+    def answer(handler: Any) -> None:
+        handler.send_response(200)
+        handler.send_header(LENGTH, str(len(head)))
+        handler.send_header("Content-Length", str(len(head) + len(raw)))
+        handler.end_headers()
+        handler.wfile.write(head + raw)
+
+    return answer
+
+
+def source(server: Server, **settings: object) -> Source:
+    chosen = {
+        "url": server.url,
+        "model": "colours",
+        "labels": ["red", "green", "blue"],
+        "width": 8,
+        "height": 8,
+        "scaling": "0..1",
+        **settings,
+    }
+    return Source(settings=read_settings(chosen, FAMILY.settings), secret="own", send=open_send, version=str(uuid7()))
+
+
+def picture(colour: str = "blue") -> Item:
+    return Item(str(uuid7()), "0", lambda: Image.new("RGB", (400, 200), colour), asset=Asset("image", Room(Extent(400, 200))))
+
+
+def look(server: Server, *items: Item, **settings: object) -> list[Batch]:
+    return list(FAMILY.load(source(server, **settings)).predict(items, Ask()))
+
+
+def said(batch: Batch) -> list[Prediction]:
+    assert batch.error == ""
+    return [each for each in batch.predictions if isinstance(each, Prediction)]
+
+
+@pytest.mark.parametrize("how", [{"binary": False}, {"binary": True}])
+def test_pictures_are_classified_in_batches(serve: Serve, how: dict[str, Any]) -> None:
+    server = serve(colours)
+    batches = look(server, picture("blue"), picture("red"), picture("lime"), batch_size=2, **how)
+    assert [[(each.kind, each.class_name, each.confidence) for each in said(batch)] for batch in batches] == [
+        [("radio", "blue", 1.0)], [("radio", "red", 1.0)], [("radio", "green", 1.0)],
+    ]  # fmt: skip
+    assert len(server.to("/v2/models/colours/infer")) == 2
+    assert server.asked[-1].headers["authorization"] == "Bearer own"
+
+
+def test_several_classes_answer_a_checklist(serve: Serve) -> None:
+    (batch,) = look(serve(colours), picture("magenta"), several=True)
+    assert [(each.kind, each.class_name) for each in said(batch)] == [("checklist", "red"), ("checklist", "blue")]
+
+
+def test_connecting_tells_classes_version_and_tensors(serve: Serve) -> None:
+    server = serve(colours)
+    found = FAMILY.describe(source(server, model_version="2"))
+    assert ([each.name for each in found.classes], found.version) == (["red", "green", "blue"], "2")
+    assert server.asked[0].path == "/v2/models/colours/versions/2/ready"
+
+
+def test_tensors_that_the_model_lacks_are_refused_by_name(serve: Serve) -> None:
+    with pytest.raises(SettingsRefused, match="no output 'logits'; it has scores"):
+        FAMILY.describe(source(serve(colours), scores="logits"))
+
+
+def test_a_model_that_is_not_there_is_told(serve: Serve) -> None:
+    with pytest.raises(EndpointFailed):
+        FAMILY.describe(source(serve(colours), model="gone"))
+
+
+def detecting(**tensors: list[Any]) -> Respond:
+    def respond(asked: Asked) -> tuple[int, Any]:
+        if not asked.path.endswith("/infer"):
+            return (200, {}) if asked.path.endswith("/ready") else (200, DETECTOR)
+        outputs = [{"name": name, "datatype": "FP32", "shape": list(np.shape(data)), "data": data} for name, data in tensors.items()]
+        return 200, {"outputs": outputs}
+
+    return respond
+
+
+@pytest.mark.parametrize(
+    ("box", "given"),
+    [
+        ([[[2, 2, 6, 6]]], {}),
+        ([[2, 2, 6, 6]], {}),
+        ([[0.25, 0.25, 0.75, 0.75]], {"box_unit": "shares"}),
+        ([[4, 4, 4, 4]], {"box_form": "center and size"}),
+        ([[2, 2, 4, 4]], {"box_form": "corner and size"}),
+    ],
+)
+def test_boxes_stand_in_pixels_of_the_picture(serve: Serve, box: list[Any], given: dict[str, Any]) -> None:
+    server = serve(detecting(boxes=box, scores=[0.9], labels=[2]))
+    (batch,) = look(server, picture(), answers="detections", first_class=1, **given)
+    (found,) = said(batch)
+    assert (found.class_name, found.value) == ("green", {"x": 100, "y": 50, "width": 200, "height": 100})
+
+
+def test_boxes_below_the_threshold_are_left_out(serve: Serve) -> None:
+    server = serve(detecting(boxes=[[0, 0, 4, 4], [0, 0, 4, 4]], scores=[0.2, 0.8], labels=[0, 0]))
+    (batch,) = look(server, picture(), answers="detections")
+    assert [round(each.confidence, 6) for each in said(batch)] == [0.8]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (b"no json", "Open Inference Protocol"),
+        ({"outputs": "many"}, "Open Inference Protocol"),
+        ({"outputs": [{"name": "scores", "datatype": "FP32", "shape": [2, 3], "data": [1]}]}, "Open Inference Protocol"),
+        ({"outputs": [{"name": "scores", "datatype": "FP32", "shape": [99999, 99999], "data": [1]}]}, "shape"),
+        ({"outputs": [{"name": "scores", "datatype": "FP32", "shape": [1, 2], "data": [0.1, 0.2]}]}, "2"),
+        ({"outputs": [{"name": "scores", "datatype": "FP32", "shape": [1, 3], "data": [7, 2, 1]}]}, "softmax"),
+        ({"outputs": []}, "was not answered"),
+    ],
+)
+def test_nonsense_is_an_error_of_the_data_row(serve: Serve, answer: Any, words: str) -> None:
+    server = serve(lambda asked: (200, answer) if asked.path.endswith("/infer") else colours(asked))
+    (batch,) = look(server, picture())
+    assert words in batch.error
+    assert batch.predictions == ()
+
+
+def test_a_picture_that_cannot_be_opened_costs_only_itself(serve: Serve) -> None:
+    def fail() -> Image.Image:
+        raise OSError("the file is cut short")
+
+    broken = Item(str(uuid7()), "0", fail, asset=Asset("image"))
+    batches = {batch.item_id: batch for batch in look(serve(colours), picture(), broken)}
+    assert "cut short" in batches[broken.id].error
+    assert sum(not batch.error for batch in batches.values()) == 1
