@@ -2675,7 +2675,7 @@ export interface components {
             states?: components["schemas"]["StatesEnum"][];
         };
         /** @enum {string} */
-        FamilyEnum: "label_studio_backend" | "learner" | "openai_compatible" | "patch_detector" | "transformers";
+        FamilyEnum: "label_studio_backend" | "learner" | "open_inference" | "openai_compatible" | "patch_detector" | "transformers";
         /** @description A kind of predictor. */
         FamilyOutput: {
             name: string;
