@@ -5,7 +5,7 @@ from uuid import UUID
 from apps.core.jobs import ChunkContext, job_finished, job_kind
 from apps.core.models import Job
 from apps.inference import services
-from apps.inference.kinds_of_work import AT_ONCE, QUEUES
+from apps.inference.kinds_of_work import AT_ONCE, QUEUES, TRIAL_QUEUES
 from apps.inference.services.connecting import CONNECT, CONNECT_LIGHT
 from apps.inference.services.telling import TELL, tell_chunk
 from apps.inference.services.training import TRAIN
@@ -58,3 +58,11 @@ def predicted(job: Job) -> None:
 for kind, queue in QUEUES.items():
     job_kind(kind, queue=queue, parallel=AT_ONCE.get(kind, 1))(predict)
     job_finished(kind)(predicted)
+
+
+def try_out(context: ChunkContext) -> None:
+    services.run_trial(context)
+
+
+for kind, queue in TRIAL_QUEUES.items():
+    job_kind(kind, queue=queue)(try_out)

@@ -5,7 +5,10 @@ PREDICT = "inference.predict"
 PREDICT_LIGHT = "inference.predict_light"
 LIVE = "inference.live"
 LIVE_LIGHT = "inference.live_light"
+TRIAL = "inference.trial"
+TRIAL_LIGHT = "inference.trial_light"
 QUEUES = {PREDICT: "inference", PREDICT_LIGHT: "endpoints", LIVE: LIVE_QUEUE, LIVE_LIGHT: "endpoints"}
+TRIAL_QUEUES = {TRIAL: LIVE_QUEUE, TRIAL_LIGHT: "endpoints"}
 AT_ONCE = {PREDICT_LIGHT: 4}  # workers of one job; light predictors only wait for others
 ROWS_PER_CHUNK = {PREDICT: 256, PREDICT_LIGHT: 8, LIVE: 1, LIVE_LIGHT: 1}
 

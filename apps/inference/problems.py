@@ -21,3 +21,7 @@ class AlreadyTraining(Conflict):
 
 class PredictorRefused(Invalid):
     title = "The predictor refused"
+
+
+class NothingToLookAt(Conflict):
+    title = "There are no data rows to look at"

@@ -1,7 +1,11 @@
 """What is read about predictors."""
 
 import hashlib
+<<<<<<< HEAD
 from collections.abc import Callable, Collection, Iterable, Sequence
+=======
+from collections.abc import Callable, Mapping, Sequence
+>>>>>>> 15b1c5b (Map the classes of a predictor with hints, try it on a few data rows, and let it look at a dataset or slice)
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -91,18 +95,21 @@ def classes_of(version: PredictorVersion) -> tuple[ClassSpec, ...]:
     return tuple(ClassSpec(each, kinds) if isinstance(each, str) else ClassSpec(each["name"], tuple(each["kinds"])) for each in listed)
 
 
-def mapping_for(ontology: Ontology, version: PredictorVersion, project: Project | None = None) -> dict[str, UUID]:
+def mapping_for(
+    ontology: Ontology, version: PredictorVersion, project: Project | None = None, *, told: Mapping[str, str | None] | None = None
+) -> dict[str, UUID]:
     """Classes of the version to features and options of an ontology, by their ids.
 
     As the project says, or else as the predictor does, or else by identity (it was trained on them), or else by name. A class that
-    somebody mapped to nothing is left out.
+    somebody mapped to nothing is left out. `told` stands in for what the predictor says.
     """
     attached = ProjectPredictor.objects.filter(project=project, predictor=version.predictor_id).first() if project else None
     features = tree(ontology)
     known = targets(features)
-    told = {**version.class_features, **version.predictor.feature_map, **(attached.feature_map if attached else {})}
+    of_predictor = version.predictor.feature_map if told is None else told
+    said = {**version.class_features, **of_predictor, **(attached.feature_map if attached else {})}
     found = match_by_name(classes_of(version), features)
-    for name, number in told.items():
+    for name, number in said.items():
         if number is None:
             found.pop(name, None)
         elif UUID(number) in known:

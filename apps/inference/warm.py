@@ -19,6 +19,7 @@ from apps.inference.predictors.contract import Source
 from apps.inference.services.calling import send_for
 
 MOST = 64
+Key = tuple[UUID, str]
 
 
 @dataclass
@@ -37,43 +38,49 @@ class Warm:
 
     def __init__(self, load: Callable[[PredictorVersion], Kept], *, most: int = MOST, most_bytes: int) -> None:
         self._load, self._most, self._most_bytes = load, most, most_bytes
-        self._ready: OrderedDict[UUID, Kept] = OrderedDict()
-        self._loading: dict[UUID, RLock] = {}
+        self._ready: OrderedDict[Key, Kept] = OrderedDict()
+        self._loading: dict[Key, RLock] = {}
         self._lock = Lock()
 
     def get(self, version: PredictorVersion) -> Loaded:
         """The version's predictor. Raises WeightsRefused, SettingsRefused, EndpointFailed."""
+        key = _key(version)
         with self._lock:
-            turn = self._loading.setdefault(version.pk, RLock())
+            turn = self._loading.setdefault(key, RLock())
         with turn:
-            if (there := self._there(version.pk)) is not None:
+            if (there := self._there(key)) is not None:
                 return there
             made = self._load(version)
-            self._keep(version.pk, made)
+            self._keep(key, made)
             return made.predictor
 
     def __len__(self) -> int:
         return len(self._ready)
 
-    def __contains__(self, number: UUID) -> bool:
-        return number in self._ready
+    def __contains__(self, version: PredictorVersion) -> bool:
+        return _key(version) in self._ready
 
-    def _there(self, number: UUID) -> Loaded | None:
+    def _there(self, key: Key) -> Loaded | None:
         with self._lock:
-            if number not in self._ready:
+            if key not in self._ready:
                 return None
-            self._ready.move_to_end(number)
-            return self._ready[number].predictor
+            self._ready.move_to_end(key)
+            return self._ready[key].predictor
 
-    def _keep(self, number: UUID, made: Kept) -> None:
+    def _keep(self, key: Key, made: Kept) -> None:
         with self._lock:
-            self._ready[number] = made
-            self._loading.pop(number, None)
+            self._ready[key] = made
+            self._loading.pop(key, None)
             while len(self._ready) > 1 and (len(self._ready) > self._most or self._bytes() > self._most_bytes):
                 self._ready.popitem(last=False)
 
     def _bytes(self) -> int:
         return sum(each.size for each in self._ready.values())
+
+
+def _key(version: PredictorVersion) -> Key:
+    """A version never changes, but the credential of its predictor may."""
+    return version.pk, version.predictor.secret
 
 
 def _load(version: PredictorVersion) -> Kept:

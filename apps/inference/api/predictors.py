@@ -1,5 +1,8 @@
 """Predictors and their versions: create, connect, train."""
 
+from typing import Any
+from uuid import UUID
+
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -7,10 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.catalog.access import visible_slices
+from apps.catalog.models import DataRow, DataRowState, Dataset, Slice
+from apps.catalog.queries import rows_of_slice
 from apps.inference import access, queries, services
 from apps.inference.api.naming import named
+from apps.inference.mapping import mapping_of
 from apps.inference.models import Predictor, Promote
 from apps.inference.outputs import (
+    AskedOutput,
     FamilyOutput,
     HealthOutput,
     PredictorInput,
@@ -22,6 +29,7 @@ from apps.inference.outputs import (
 )
 from apps.inference.predictors import families
 from apps.inference.predictors.contract import Origin
+from apps.inference.trial_outputs import MappingOutput, PredictorChangeInput, RunInput, StartedOutput, TrialInput
 from apps.model_runs.access import visible_runs
 from apps.ontologies.models import Ontology
 from apps.organizations.api_base import TenantViewSet
@@ -36,6 +44,10 @@ class PredictorViewSet(TenantViewSet):
         "list": Permission.PREDICTORS_VIEW,
         "retrieve": Permission.PREDICTORS_VIEW,
         "create": Permission.PREDICTORS_TRAIN,
+        "partial_update": Permission.PREDICTORS_TRAIN,
+        "mapping": Permission.PREDICTORS_VIEW,
+        "trials": Permission.PREDICTORS_TRAIN,
+        "runs": Permission.PREDICTORS_TRAIN,
         "versions": Permission.PREDICTORS_TRAIN,
         "health": Permission.PREDICTORS_TRAIN,
         "training_runs": Permission.PREDICTORS_TRAIN,
@@ -64,6 +76,33 @@ class PredictorViewSet(TenantViewSet):
         if settings or families()[predictor.family].origin is Origin.CONNECTED:
             services.connect_version(actor=self.actor, predictor=predictor, settings=settings)
         return self.reply(PredictorOutput, self.get_queryset().get(pk=predictor.pk), status=201)
+
+    @extend_schema(operation_id="change_predictor", request=PredictorChangeInput, responses=PredictorOutput)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Rename or describe it, map its classes anew, or give it another credential."""
+        changed = services.change_predictor(predictor=self.get_object(), **self.parse(PredictorChangeInput))
+        return self.reply(PredictorOutput, self.get_queryset().get(pk=changed.pk))
+
+    @extend_schema(operation_id="get_predictor_mapping", responses=MappingOutput)
+    @action(detail=True, methods=["get"])
+    def mapping(self, request: Request, pk: str) -> Response:
+        """What the classes of the version in use stand for, and what they may stand for."""
+        return self.reply(MappingOutput, mapping_of(self.get_object()))
+
+    @extend_schema(operation_id="try_predictor", request=TrialInput, responses={202: StartedOutput})
+    @action(detail=True, methods=["post"])
+    def trials(self, request: Request, pk: str) -> Response:
+        """Try it on up to three data rows; the job's result says what it says of each, and nothing else is kept."""
+        job = services.try_predictor(actor=self.actor, predictor=self.get_object(), **self.parse(TrialInput))
+        return self.reply(StartedOutput, job, status=202)
+
+    @extend_schema(operation_id="run_predictor", request=RunInput, responses={202: AskedOutput})
+    @action(detail=True, methods=["post"])
+    def runs(self, request: Request, pk: str) -> Response:
+        """Let it look at data rows of the catalog, in a model run of its own."""
+        fields = self.parse(RunInput)
+        asked = services.look_at(actor=self.actor, predictor=self.get_object(), data_rows=_chosen(fields), name=fields.get("name", ""))
+        return self.reply(AskedOutput, {"job_id": asked.job.pk if asked.job else None, "model_run_id": asked.model_run.pk}, status=202)
 
     @extend_schema(operation_id="connect_predictor_version", request=VersionInput, responses={202: VersionOutput})
     @action(detail=True, methods=["post"])
@@ -104,3 +143,14 @@ class PredictorViewSet(TenantViewSet):
     def families(self, request: Request) -> Response:
         """What kinds of predictor there are."""
         return Response(FamilyOutput(list(families().values()), many=True).data)
+
+
+def _chosen(fields: dict[str, Any]) -> list[UUID]:
+    """The data rows that the body means. Raises Invalid for a dataset or slice that is not there, SliceOutdated."""
+    if "data_rows" in fields:
+        return list(fields["data_rows"])
+    if "slice" in fields:
+        rows = rows_of_slice(named(Slice.objects.all(), fields["slice"], "slice").pk)
+    else:
+        rows = DataRow.objects.filter(dataset=named(Dataset.objects.all(), fields["dataset"], "dataset"))
+    return list(rows.filter(state=DataRowState.READY).order_by("created_at", "id").values_list("pk", flat=True))

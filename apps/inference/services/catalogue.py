@@ -28,6 +28,33 @@ def create_predictor(*, name: str, family: str, ontology: Ontology, description:
     return Predictor.objects.create(name=name, family=family, ontology=ontology, description=description, model=model, secret=sealed)
 
 
+def change_predictor(
+    *,
+    predictor: Predictor,
+    name: str | None = None,
+    description: str | None = None,
+    feature_map: Mapping[str, UUID | None] | None = None,
+    secret: str | None = None,
+) -> Predictor:
+    """Rename or describe it, map its classes anew, or give it another credential ('' for none). What is None stays.
+
+    Raises Invalid for a class mapped to what is neither feature nor option of its ontology.
+    """
+    told: dict[str, object] = {}
+    if name is not None:
+        told["name"] = name
+    if description is not None:
+        told["description"] = description
+    if feature_map is not None:
+        told["feature_map"] = checked_map(feature_map, predictor.ontology)
+    if secret is not None:
+        told["secret"] = seal(secret) if secret else ""
+    for field, value in told.items():
+        setattr(predictor, field, value)
+    predictor.save(update_fields=list(told))
+    return predictor
+
+
 def checked_map(feature_map: Mapping[str, UUID | None], ontology: Ontology) -> dict[str, str | None]:
     """The map of classes as it is stored. Raises Invalid for a class mapped to what is neither feature nor option of the ontology."""
     known = targets(tree(ontology))

@@ -12,6 +12,7 @@ from apps.inference import queries
 from apps.inference.kinds_of_work import LIVE, LIVE_LIGHT, ROWS_PER_CHUNK, kind_of_work
 from apps.inference.models import Predictor, PredictorVersion
 from apps.inference.predictors import family
+from apps.inference.problems import NothingToLookAt
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import Model, ModelRun, Purpose, RunState
 from apps.organizations.actor import Actor
@@ -61,6 +62,23 @@ def prelabel_batch(*, actor: Actor, batch: Batch, predictor: Predictor) -> Asked
     return Asked(run, _start(actor, run, version, batch.project, rows, title=title, extra={"batch": str(batch.pk)}))
 
 
+def look_at(*, actor: Actor, predictor: Predictor, data_rows: Sequence[UUID], name: str = "") -> Asked:
+    """Let the predictor look at data rows of the catalog, in a run of its own model. Raises NotFound, NothingToLookAt, NoVersionReady."""
+    version = queries.newest_ready(predictor)
+    if not data_rows:
+        raise NothingToLookAt
+    told = {"predictor": str(predictor.pk), "predictor_name": predictor.name, "version": version.number}
+    name = name or f"{predictor.name} v{version.number}"
+    run = model_runs.create_run(
+        model=predictor.model, name=name[:200], purpose=Purpose.PRELABEL, predictor_version_id=version.pk, config=told
+    )
+    model_runs.set_run_state(run=run, state=RunState.RUNNING)
+    model_runs.add_data_rows(run=run, data_rows=data_rows)
+    return Asked(
+        run, _start(actor, run, version, None, list(dict.fromkeys(data_rows)), title=f"{predictor.name} looks at {name}", extra={})
+    )
+
+
 def _model_for(predictor: Predictor, project: Project) -> Model:
     """The model whose runs hold what the predictor says in the project's words: its own, or one more for another ontology."""
     if predictor.ontology_id == project.ontology_id:
@@ -75,7 +93,7 @@ def _start(
     actor: Actor | None,
     run: ModelRun,
     version: PredictorVersion,
-    project: Project,
+    project: Project | None,
     rows: Sequence[UUID],
     *,
     title: str,
@@ -85,5 +103,10 @@ def _start(
     kind = kind_of_work(light=family(version.predictor.family).light, live=live)
     many = ROWS_PER_CHUNK[kind]
     chunks = [{"data_rows": [str(row) for row in rows[at : at + many]]} for at in range(0, len(rows), many)]
+<<<<<<< HEAD
     params = {"model_run": str(run.pk), "version": str(version.pk), "project": str(project.pk), **extra}
     return create_job(kind=kind, title=title, chunks=chunks, actor_id=actor.user_id if actor else None, total=len(rows), params=params)
+=======
+    params = {"model_run": str(run.pk), "version": str(version.pk), "project": str(project.pk) if project else None, **extra}
+    return create_job(kind=kind, title=title, chunks=chunks, actor_id=actor.user_id, total=len(rows), params=params)
+>>>>>>> 15b1c5b (Map the classes of a predictor with hints, try it on a few data rows, and let it look at a dataset or slice)

@@ -25,6 +25,31 @@ LINES = (
         note="measured on another project",
     ),
     Line(
+        "PATCH predictors/<pk>",
+        lambda here, there: Request(f"predictors/{here.predictor}", {"name": "renamed", "feature_map": {"coin": there.feature}}),
+    ),
+    Line("GET predictors/<pk>/mapping", lambda here, there: Request(f"predictors/{here.predictor}/mapping")),
+    Line(
+        "POST predictors/<pk>/trials",
+        lambda here, there: Request(
+            f"predictors/{here.predictor}/trials", {"data_rows": [there.row], "feature_map": {"coin": here.feature}}
+        ),
+        202,
+    ),
+    Line("POST predictors/<pk>/runs", lambda here, there: Request(f"predictors/{here.predictor}/runs", {"data_rows": [there.row]}), 202),
+    Line(
+        "POST predictors/<pk>/runs",
+        lambda here, there: Request(f"predictors/{here.predictor}/runs", {"dataset": there.dataset}),
+        202,
+        note="over a dataset",
+    ),
+    Line(
+        "POST predictors/<pk>/runs",
+        lambda here, there: Request(f"predictors/{here.predictor}/runs", {"slice": there.slice}),
+        202,
+        note="over a slice",
+    ),
+    Line(
         "POST predictors/<pk>/versions",
         lambda here, there: Request(f"predictors/{here.connected}/versions", {"settings": {"url": "http://127.0.0.1:9/"}}),
         202,

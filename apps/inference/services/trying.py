@@ -1,0 +1,98 @@
+"""Trying a predictor on a few data rows: what it says is shown in the job's result and written nowhere else."""
+
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.catalog.models import DataRow
+from apps.catalog.queries import asset_of
+from apps.core.jobs import ChunkContext, create_job
+from apps.core.models import Job
+from apps.core.problems import FieldError, NotFound
+from apps.inference import queries
+from apps.inference.features import as_annotations
+from apps.inference.kinds_of_work import TRIAL, TRIAL_LIGHT
+from apps.inference.models import Predictor, PredictorVersion
+from apps.inference.predictors import family
+from apps.inference.predictors.contract import Ask, Batch, EndpointFailed, Prediction, PredictorError
+from apps.inference.predictors.contract import Predictor as Loaded
+from apps.inference.problems import PredictorRefused
+from apps.inference.services.catalogue import checked_map
+from apps.inference.warm import device_of, loaded
+from apps.kinds.features import FeatureSpec
+from apps.kinds.wire import dump_annotation
+from apps.ontologies.queries import tree
+from apps.organizations.actor import Actor
+
+MOST_SHOWN = 200
+
+
+def try_predictor(*, actor: Actor, predictor: Predictor, data_rows: Sequence[UUID], feature_map: Mapping[str, UUID | None] | None) -> Job:
+    """Start a trial of the version in use, with another mapping where one is given.
+
+    Raises NotFound for unknown data rows, Invalid for a mapping to what the ontology does not have, NoVersionReady.
+    """
+    version = queries.newest_ready(predictor)
+    known = set(DataRow.objects.filter(pk__in=data_rows).values_list("pk", flat=True))
+    missing = [index for index, each in enumerate(data_rows) if each not in known]
+    if missing:
+        raise NotFound(errors=[FieldError(f"/data_rows/{index}", "not_found", "There is no such data row.") for index in missing])
+    told = None if feature_map is None else checked_map(feature_map, predictor.ontology)
+    params = {"predictor": str(predictor.pk), "version": str(version.pk), "feature_map": told}
+    chunk = {"data_rows": [str(each) for each in dict.fromkeys(data_rows)]}
+    kind = TRIAL_LIGHT if family(predictor.family).light else TRIAL
+    return create_job(kind=kind, title=f"Try {predictor.name}", chunks=[chunk], actor_id=actor.user_id, total=len(known), params=params)
+
+
+def run_trial(context: ChunkContext) -> None:
+    """Look at the data rows one by one. Raises JobCancelled, LeaseLost, PredictorRefused."""
+    with transaction.atomic():
+        version = PredictorVersion.objects.select_related("predictor__ontology").get(pk=context.job.params["version"])
+        ontology = version.predictor.ontology
+        features = tuple(tree(ontology))
+        mapping = queries.mapping_for(ontology, version, told=context.job.params["feature_map"])
+        found = DataRow.objects.in_bulk([UUID(number) for number in context.payload["data_rows"]])
+    shown: list[dict[str, Any]] = []
+    try:
+        predictor = loaded(version)
+        for row in found.values():
+            if context.cancelled():
+                break
+            shown.append(_tried(predictor, row, mapping, features))
+    except PredictorError as error:
+        raise PredictorRefused(str(error)) from error
+    failed = sum(bool(each["error"]) for each in shown)
+    result = {"device": device_of(predictor, version), "version": version.number, "data_rows": shown}
+    with context.commit(done=len(shown) - failed, failed=failed, result=result):
+        pass
+
+
+def _tried(predictor: Loaded, row: DataRow, mapping: Mapping[str, UUID], features: tuple[FeatureSpec, ...]) -> dict[str, Any]:
+    """What it says of one data row, in the one form; what is without a target, and what cannot be kept, is told."""
+    began, error = time.perf_counter(), ""
+    batches: list[Batch] = []
+    try:
+        batches += predictor.predict([queries.item_of(row)], Ask(features))
+        error = next((each.error for each in batches if each.error), "")
+    except EndpointFailed as failure:
+        error = str(failure)
+    seconds = time.perf_counter() - began
+    said = [each for batch in batches for each in batch.predictions]
+    notes = [note for batch in batches for note in batch.notes]
+    kept = as_annotations(said, mapping, features, asset_of(row), seed=f"trial:{row.pk}", leave_out=notes.append)
+    unmapped = Counter(each.class_name for each in said if isinstance(each, Prediction) and each.class_name not in mapping)
+    surest = sorted(kept, key=lambda one: -(one.confidence or 0.0))
+    return {
+        "data_row": str(row.pk),
+        "name": row.name,
+        "seconds": round(seconds, 4),
+        "error": error,
+        "annotation_count": len(kept),
+        "annotations": [dump_annotation(each) for each in surest[:MOST_SHOWN]],
+        "without_target": [{"name": name, "count": count} for name, count in unmapped.most_common(MOST_SHOWN)],
+        "left_out": notes[:MOST_SHOWN],
+    }
