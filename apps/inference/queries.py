@@ -1,11 +1,7 @@
 """What is read about predictors."""
 
 import hashlib
-<<<<<<< HEAD
-from collections.abc import Callable, Collection, Iterable, Sequence
-=======
-from collections.abc import Callable, Mapping, Sequence
->>>>>>> 15b1c5b (Map the classes of a predictor with hints, try it on a few data rows, and let it look at a dataset or slice)
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO

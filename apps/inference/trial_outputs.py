@@ -74,7 +74,7 @@ class StartedOutput(serializers.Serializer[Any]):
     job = serializers.UUIDField(source="pk")
 
 
-class RunInput(StrictSerializer):
+class LookAtInput(StrictSerializer):
     """Which data rows to look at: exactly one of data_rows, dataset and slice."""
 
     data_rows = serializers.ListField(child=serializers.UUIDField(), required=False, min_length=1, max_length=10_000)

@@ -29,7 +29,7 @@ from apps.inference.outputs import (
 )
 from apps.inference.predictors import families
 from apps.inference.predictors.contract import Origin
-from apps.inference.trial_outputs import MappingOutput, PredictorChangeInput, RunInput, StartedOutput, TrialInput
+from apps.inference.trial_outputs import LookAtInput, MappingOutput, PredictorChangeInput, StartedOutput, TrialInput
 from apps.model_runs.access import visible_runs
 from apps.ontologies.models import Ontology
 from apps.organizations.api_base import TenantViewSet
@@ -96,11 +96,11 @@ class PredictorViewSet(TenantViewSet):
         job = services.try_predictor(actor=self.actor, predictor=self.get_object(), **self.parse(TrialInput))
         return self.reply(StartedOutput, job, status=202)
 
-    @extend_schema(operation_id="run_predictor", request=RunInput, responses={202: AskedOutput})
+    @extend_schema(operation_id="run_predictor", request=LookAtInput, responses={202: AskedOutput})
     @action(detail=True, methods=["post"])
     def runs(self, request: Request, pk: str) -> Response:
         """Let it look at data rows of the catalog, in a model run of its own."""
-        fields = self.parse(RunInput)
+        fields = self.parse(LookAtInput)
         asked = services.look_at(actor=self.actor, predictor=self.get_object(), data_rows=_chosen(fields), name=fields.get("name", ""))
         return self.reply(AskedOutput, {"job_id": asked.job.pk if asked.job else None, "model_run_id": asked.model_run.pk}, status=202)
 

@@ -2,28 +2,17 @@
 
 from apps.inference.services.catalogue import attach_predictor, change_predictor, create_predictor
 from apps.inference.services.connecting import connect_chunk, connect_version, end_connecting
-<<<<<<< HEAD
-from apps.inference.services.predicting import prelabel_batch, suggest
+from apps.inference.services.predicting import look_at, prelabel_batch, suggest
 from apps.inference.services.promoting import promote
 from apps.inference.services.refreshing import refresh_open
 from apps.inference.services.rules import labels_changed, look_again, remove_rule, set_rule
 from apps.inference.services.running import end_predictions, run_predictions
 from apps.inference.services.telling import ask_to_train
 from apps.inference.services.training import Lesson, end_training, start_training, train_chunk
-
-__all__ = [
-    "Lesson", "ask_to_train", "attach_predictor", "connect_chunk", "connect_version", "create_predictor", "end_connecting",
-    "end_predictions", "end_training", "labels_changed", "look_again", "prelabel_batch", "promote", "refresh_open", "remove_rule",
-    "run_predictions", "set_rule", "start_training", "suggest", "train_chunk",
-=======
-from apps.inference.services.predicting import look_at, prelabel_batch, suggest
-from apps.inference.services.running import end_predictions, run_predictions
-from apps.inference.services.training import end_training, start_training, train_chunk
 from apps.inference.services.trying import run_trial, try_predictor
 
 __all__ = [
-    "attach_predictor", "change_predictor", "connect_chunk", "connect_version", "create_predictor", "end_connecting", "end_predictions",
-    "end_training", "look_at", "prelabel_batch", "run_predictions", "run_trial", "start_training", "suggest", "train_chunk",
-    "try_predictor",
->>>>>>> 15b1c5b (Map the classes of a predictor with hints, try it on a few data rows, and let it look at a dataset or slice)
+    "Lesson", "ask_to_train", "attach_predictor", "change_predictor", "connect_chunk", "connect_version", "create_predictor",
+    "end_connecting", "end_predictions", "end_training", "labels_changed", "look_again", "look_at", "prelabel_batch", "promote",
+    "refresh_open", "remove_rule", "run_predictions", "run_trial", "set_rule", "start_training", "suggest", "train_chunk", "try_predictor",
 ]  # fmt: skip

@@ -103,10 +103,5 @@ def _start(
     kind = kind_of_work(light=family(version.predictor.family).light, live=live)
     many = ROWS_PER_CHUNK[kind]
     chunks = [{"data_rows": [str(row) for row in rows[at : at + many]]} for at in range(0, len(rows), many)]
-<<<<<<< HEAD
-    params = {"model_run": str(run.pk), "version": str(version.pk), "project": str(project.pk), **extra}
-    return create_job(kind=kind, title=title, chunks=chunks, actor_id=actor.user_id if actor else None, total=len(rows), params=params)
-=======
     params = {"model_run": str(run.pk), "version": str(version.pk), "project": str(project.pk) if project else None, **extra}
-    return create_job(kind=kind, title=title, chunks=chunks, actor_id=actor.user_id, total=len(rows), params=params)
->>>>>>> 15b1c5b (Map the classes of a predictor with hints, try it on a few data rows, and let it look at a dataset or slice)
+    return create_job(kind=kind, title=title, chunks=chunks, actor_id=actor.user_id if actor else None, total=len(rows), params=params)

@@ -1230,7 +1230,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description Rename or describe it, map its classes anew, or give it another credential. */
+        patch: operations["change_predictor"];
         trace?: never;
     };
     "/api/v1/predictors/{id}/health": {
@@ -1250,6 +1251,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/predictors/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the classes of the version in use stand for, and what they may stand for. */
+        get: operations["get_predictor_mapping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/predictors/{id}/promotion": {
         parameters: {
             query?: never;
@@ -1261,6 +1279,23 @@ export interface paths {
         put?: never;
         /** @description Use this version from now on; an earlier one to roll back. */
         post: operations["promote_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/predictors/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let it look at data rows of the catalog, in a model run of its own. */
+        post: operations["run_predictor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1297,6 +1332,23 @@ export interface paths {
         put?: never;
         /** @description Train a new version; follow the job for its loss. A server elsewhere that learns by itself is asked to. */
         post: operations["start_training_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/predictors/{id}/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Try it on up to three data rows; the job's result says what it says of each, and nothing else is kept. */
+        post: operations["try_predictor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2831,6 +2883,16 @@ export interface components {
             error: string;
             exchanges: components["schemas"]["ExchangeOutput"][];
         };
+        /** @description A feature or option that is written alike. */
+        HintOutput: {
+            /** Format: uuid */
+            target: string;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            likeness: number;
+        };
         /** @description How many predictions of a range of confidence, its lower end included, are right and how many wrong. */
         HistogramOutput: {
             /** Format: double */
@@ -3033,12 +3095,46 @@ export interface components {
             /** @description JSON pointer to it in the file; empty where the file has no such place. */
             pointer: string;
         };
+        /** @description Which data rows to look at: exactly one of data_rows, dataset and slice. */
+        LookAtInputRequest: {
+            data_rows?: string[];
+            /** Format: uuid */
+            dataset?: string;
+            /**
+             * Format: uuid
+             * @description The data rows that this slice chooses now.
+             */
+            slice?: string;
+            /** @description The run's name. */
+            name?: string;
+        };
         MapPlace: {
             type: components["schemas"]["MapPlaceEnum"];
             epsg: number;
         };
         /** @enum {string} */
         MapPlaceEnum: "map";
+        /** @description One class of the predictor. */
+        MappedClassOutput: {
+            name: string;
+            kinds: string[];
+            /**
+             * Format: uuid
+             * @description The feature or option that it stands for; null for none.
+             */
+            target: string | null;
+            /** @description Whether somebody said so; otherwise it follows from what it learned from, or its name. */
+            settled: boolean;
+            hints: components["schemas"]["HintOutput"][];
+        };
+        /** @description The classes of the version in use. None where it speaks the ontology's own words. */
+        MappingOutput: {
+            /** Format: uuid */
+            version: string;
+            number: number;
+            classes: components["schemas"]["MappedClassOutput"][];
+            targets: components["schemas"]["TargetOutput"][];
+        };
         MaskAnnotation: {
             /** Format: uuid */
             id: string;
@@ -3644,6 +3740,17 @@ export interface components {
             confidence?: number;
             /** Format: double */
             iou?: number;
+        };
+        /** @description What changes; what is left out stays. */
+        PatchedPredictorChangeInputRequest: {
+            name?: string;
+            description?: string;
+            /** @description Class to feature or option; null for none. Replaces the map. */
+            feature_map?: {
+                [key: string]: string | null;
+            };
+            /** @description Another credential; empty for none. */
+            secret?: string;
         };
         /** @description What may be changed; what is left out stays. */
         PatchedProjectChangeRequest: {
@@ -4455,6 +4562,11 @@ export interface components {
             };
             rules: components["schemas"]["RuleOutput"][];
         };
+        /** @description The job that was started. */
+        StartedOutput: {
+            /** Format: uuid */
+            job: string;
+        };
         /** @enum {string} */
         StatesEnum: "submitted" | "approved";
         /** @description A decision as it was recorded: the outcome as it truly is, and the overlap that the server worked out. */
@@ -4519,6 +4631,21 @@ export interface components {
             readonly annotations: components["schemas"]["Annotation"][];
             /** @description The newest pass in it. */
             pass: number;
+        };
+        /** @description A feature, or an option of a question, that a class can stand for. */
+        TargetOutput: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** Format: uuid */
+            feature: string;
+            /**
+             * Format: uuid
+             * @description The object that a nested question is asked of.
+             */
+            above: string | null;
+            /** @description Names from the top down. */
+            path: string[];
         };
         /** @description How many tasks are in each state. */
         TaskCounts: {
@@ -4708,6 +4835,14 @@ export interface components {
             readonly enabled: boolean;
             readonly labels: number;
             readonly problem: string;
+        };
+        /** @description What to try a predictor on, and with which mapping. */
+        TrialInputRequest: {
+            data_rows: string[];
+            /** @description Tried instead of the stored one, which stays as it is. */
+            feature_map?: {
+                [key: string]: string | null;
+            } | null;
         };
         /** @description A labeled annotation as one subject. */
         TruthOutcomeOutput: {
@@ -11603,6 +11738,88 @@ export interface operations {
             };
         };
     };
+    change_predictor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedPredictorChangeInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictorOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_predictor_health: {
         parameters: {
             query?: never;
@@ -11623,6 +11840,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_predictor_mapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingOutput"];
                 };
             };
             /** @description The request cannot be read. */
@@ -11689,6 +11966,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PredictorOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_predictor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LookAtInputRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedOutput"];
                 };
             };
             /** @description The request cannot be read. */
@@ -11983,6 +12344,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrainingOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_predictor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialInputRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedOutput"];
                 };
             };
             /** @description The request cannot be read. */
