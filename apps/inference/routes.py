@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from apps.inference.api.artifacts import ArtifactViewSet
 from apps.inference.api.asking import SuggestionViewSet
 from apps.inference.api.predictors import PredictorViewSet
 from apps.inference.api.projects import ProjectPredictorViewSet
@@ -22,6 +23,7 @@ def paths() -> list[URLPattern]:
     return [
         path("predictors/<uuid:pk>/training-rule", rule, name="predictor-training-rule"),
         path("predictors/<uuid:pk>/promotion", RuleViewSet.as_view({"post": "promote"}), name="predictor-promotion"),
+        path("predictors/<uuid:pk>/artifact", ArtifactViewSet.as_view({"post": "create"}), name="predictor-artifact"),
         path("projects/<uuid:pk>/predictors", attached, name="project-predictors"),
         path("tasks/<uuid:pk>/suggestions", SuggestionViewSet.as_view({"post": "suggest"}), name="task-suggestions"),
         path("batches/<uuid:pk>/prelabel", SuggestionViewSet.as_view({"post": "prelabel"}), name="batch-prelabel"),

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from apps.core.sealed import unseal
 from apps.core.storage import read
+from apps.inference.artifacts import unpacked
 from apps.inference.models import PredictorVersion
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Predictor as Loaded
@@ -106,6 +107,7 @@ def source_of(version: PredictorVersion) -> Source:
         secret=unseal(secret) if secret else "",
         weights=lambda: read(version.weights_key),
         send=send_for(version.predictor_id, unseal(secret) if secret else ""),
+        folder=lambda: unpacked(version.weights_key),
         part=part_of,
         version=str(version.pk),
         folders=tuple(map(Path, settings.MODEL_FOLDERS)),

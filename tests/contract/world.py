@@ -76,6 +76,7 @@ class World:
     predictor: str = ""
     connected: str = ""
     version: str = ""
+    uploaded: str = ""
     job: str = ""
     failed_job: str = ""
 
@@ -257,7 +258,8 @@ def _with_predictor(world: World) -> World:
     with tenant(world.owner.organization.pk):
         Endpoint.objects.create(predictor_id=connected["id"], error=mark)
         Exchange.objects.create(predictor_id=connected["id"], method="GET", address="http://127.0.0.1:9/health", error=mark)
-    return replace(world, predictor=made["id"], version=str(version.pk), connected=connected["id"])
+    uploaded = must(api.post("predictors", {"name": f"{mark} model", "family": "transformers", "ontology": world.ontology}))
+    return replace(world, predictor=made["id"], version=str(version.pk), connected=connected["id"], uploaded=uploaded["id"])
 
 
 def _with_jobs(world: World) -> World:

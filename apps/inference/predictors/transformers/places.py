@@ -7,7 +7,6 @@ not a branch, so a version stays what it was when it was connected.
 import os
 import re
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Literal
 
@@ -28,17 +27,11 @@ from huggingface_hub.errors import (
 )
 
 from apps.inference.predictors.contract import SettingsRefused, Source, WeightsRefused
+from apps.inference.predictors.model_files import CONFIG, NO_PICKLES, WANTED, WEIGHTS, is_pickle, is_wanted, is_weights
 
 HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,95}(/[A-Za-z0-9][\w.-]{0,95})?")
-WANTED = ("*.json", "*.txt", "*.model", "*.safetensors", "*.tiktoken")
-CONFIG, WEIGHTS = "config.json", "*.safetensors"
-PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.pickle", "*.h5", "*.msgpack", "*.npz", "*.npy")
 ASK_S = 10.0
 MOST_BYTES = 40 * 2**30
-NO_PICKLES = (
-    "Pickled weights are not taken, because reading them runs whatever code somebody put into them; "
-    "save the model as safetensors: model.save_pretrained(folder)."
-)
 
 
 @dataclass(frozen=True)
@@ -84,7 +77,7 @@ def _checked(folder: Path, what: str) -> Path:
     if not (folder / CONFIG).is_file():
         raise WeightsRefused(f"There is no {CONFIG} in {what}: it must be as model.save_pretrained(folder) writes it.")
     if not any(folder.glob(WEIGHTS)):
-        pickled = any(fnmatch(each.name, pattern) for each in folder.iterdir() for pattern in PICKLES)
+        pickled = any(is_pickle(each.name) for each in folder.iterdir())
         raise WeightsRefused(NO_PICKLES if pickled else f"There is no safetensors file in {what}.")
     return folder
 
@@ -101,8 +94,8 @@ def _from_hub(name: str, revision: str | None, source: Source) -> Place:
         info = HfApi(token=token).model_info(name, revision=revision, files_metadata=True, timeout=ASK_S)
         files = [each.rfilename for each in info.siblings or ()]
         wanted = [each for each in info.siblings or () if _wants(each.rfilename)]
-        if not any(fnmatch(each, WEIGHTS) for each in files):
-            pickled = any(fnmatch(each, pattern) for each in files for pattern in PICKLES)
+        if not any(map(is_weights, files)):
+            pickled = any(map(is_pickle, files))
             raise WeightsRefused(f"{name}: {NO_PICKLES}" if pickled else f"{name} has no safetensors weights on the hub.")
         if (size := sum(each.size or 0 for each in wanted)) > MOST_BYTES:
             raise WeightsRefused(f"{name} has {size / 2**30:.0f} GiB of files; at most {MOST_BYTES / 2**30:.0f} are fetched.")
@@ -124,7 +117,7 @@ def _from_hub(name: str, revision: str | None, source: Source) -> Place:
 
 
 def _wants(file: str) -> bool:
-    return "/" not in file and any(fnmatch(file, pattern) for pattern in WANTED)
+    return "/" not in file and is_wanted(file)
 
 
 def _snapshot(name: str, commit: str, token: str | Literal[False], *, here: bool = False) -> Path:

@@ -1234,6 +1234,23 @@ export interface paths {
         patch: operations["change_predictor"];
         trace?: never;
     };
+    "/api/v1/predictors/{id}/artifact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make a version of an uploaded model: follow the job that tries it. Pickled weights are refused. */
+        post: operations["upload_artifact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/predictors/{id}/health": {
         parameters: {
             query?: never;
@@ -1908,6 +1925,26 @@ export interface components {
              * @description To the minute.
              */
             last_used_at: string | null;
+        };
+        /** @description A saved model, and the settings of its version. */
+        ArtifactInputRequest: {
+            /**
+             * Format: binary
+             * @description A zip of the folder that model.save_pretrained(folder) wrote, weights as safetensors.
+             */
+            file: string;
+            /**
+             * @description A JSON object: the family's settings that differ from their defaults.
+             * @default {}
+             */
+            settings: string;
+        };
+        /** @description The job that tries the model, and the version that it makes. */
+        ArtifactOutput: {
+            /** Format: uuid */
+            job: string;
+            /** Format: uuid */
+            version: string;
         };
         /** @description Which predictor. */
         AskInputRequest: {
@@ -11762,6 +11799,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PredictorOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_artifact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ArtifactInputRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactOutput"];
                 };
             };
             /** @description The request cannot be read. */

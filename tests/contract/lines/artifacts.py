@@ -1,0 +1,27 @@
+"""Uploading models."""
+
+import zipfile
+from io import BytesIO
+from typing import Any
+
+from tests.catalog.pictures import upload
+from tests.contract.matrix import Line, Request
+
+
+def saved_model() -> dict[str, Any]:
+    """A form with the least that is taken: a configuration, and safetensors without a tensor."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("config.json", "{}")
+        archive.writestr("model.safetensors", b"\2" + bytes(7) + b"{}")
+    return {"file": upload(file.getvalue(), "model.zip"), "settings": '{"task": "image_classification"}'}
+
+
+LINES = (
+    Line(
+        "POST predictors/<pk>/artifact",
+        lambda here, there: Request(f"predictors/{here.uploaded}/artifact", raw=saved_model),
+        202,
+        files=True,
+    ),
+)
