@@ -46,14 +46,14 @@ class Spent:
 
 
 class Served:
-    """The product as it serves: uvicorn and the prefork worker, started as `make run` starts them."""
+    """The product as it serves: uvicorn and the prefork worker, or every worker, started as `make run` starts them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, every_worker: bool = False) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
         self.key, self._ended = "", 0.0
-        wanted = [programs.web_server(self.port), programs.workers(data_dir())[0]]
+        wanted = [programs.web_server(self.port), *programs.workers(data_dir())[: None if every_worker else 1]]
         self._logs = {each.name: data_dir() / f"{each.name}.bench.log" for each in wanted}
         self._processes = [(each, self._start(each.command, self._logs[each.name])) for each in wanted]
         deadline = time.monotonic() + START_S
@@ -176,9 +176,9 @@ def _is_busy(organization: int) -> bool:
 
 
 @contextmanager
-def served() -> Iterator[Served]:
-    """Start it, and end it in any case."""
-    running = Served()
+def served(*, every_worker: bool = False) -> Iterator[Served]:
+    """Start it, with those of its workers that load models where they are wanted, and end it in any case."""
+    running = Served(every_worker=every_worker)
     try:
         yield running
     finally:
