@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularSwaggerView
 from apps.catalog.tile_addresses import tile
 from apps.core.problems import NotFound
 from apps.core.storage import media
+from apps.inference.api.label_studio import label_studio
 from config.health import healthz, readyz
 
 MEDIA = f"'self' {settings.MEDIA_ORIGIN}".strip()
@@ -43,6 +44,7 @@ urlpatterns = [
     path("_allauth/", include("allauth.headless.urls")),
     path("media/tiles/<str:token>/<int:z>/<int:x>/<int:y>", tile, name="tile"),
     path("media/<path:token>", media, name="media"),
+    path("label-studio/<uuid:predictor>/<str:what>", label_studio, name="label-studio"),
     path("admin/", admin.site.urls),
-    re_path(r"^(?!static/|media/|_allauth/).*$", user_interface, name="ui"),
+    re_path(r"^(?!static/|media/|label-studio/|_allauth/).*$", user_interface, name="ui"),
 ]

@@ -5,8 +5,9 @@ from uuid import UUID
 from apps.core.jobs import ChunkContext, job_finished, job_kind
 from apps.core.models import Job
 from apps.inference import services
-from apps.inference.kinds_of_work import AT_ONCE, QUEUES, TRIAL_QUEUES
+from apps.inference.kinds_of_work import AT_ONCE, LIVE_QUEUE, QUEUES, TRIAL_QUEUES
 from apps.inference.services.connecting import CONNECT, CONNECT_LIGHT
+from apps.inference.services.serving import SERVE, SERVE_LIGHT, serve_chunk
 from apps.inference.services.telling import TELL, tell_chunk
 from apps.inference.services.training import TRAIN
 
@@ -40,6 +41,16 @@ def connected(job: Job) -> None:
 @job_finished(CONNECT_LIGHT)
 def connected_light(job: Job) -> None:
     services.end_connecting(job)
+
+
+@job_kind(SERVE, queue=LIVE_QUEUE)
+def serve(context: ChunkContext) -> None:
+    serve_chunk(context)
+
+
+@job_kind(SERVE_LIGHT, queue="endpoints")
+def serve_light(context: ChunkContext) -> None:
+    serve_chunk(context)
 
 
 @job_kind(TELL, queue="endpoints")

@@ -1,6 +1,6 @@
 """What happened to a label, as the body of Label Studio's webhooks. No token stands in it, and nobody is named."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,8 @@ from apps.inference.predictors.contract import Happened, Item, Told
 from apps.inference.predictors.label_studio_backend.tasks import moment_of, number_of, task_of
 from apps.inference.predictors.label_studio_backend.wording import Wording
 from apps.kinds import InvalidValue
+from apps.kinds.features import FeatureSpec
+from apps.kinds.values import Annotation
 
 ACTIONS: Mapping[Happened, str] = {
     Happened.SUBMITTED: "ANNOTATION_CREATED",
@@ -36,7 +38,7 @@ def event_of(told: Told, wording: Wording) -> dict[str, Any]:
 
 
 def _annotation(told: Told, item: Item, number: int, wording: Wording) -> dict[str, Any]:
-    results = list(_results(told, item, wording))
+    results = list(results_for(told.annotations, told.ask.features, item, wording))
     now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
     return {
         "id": number,
@@ -63,11 +65,13 @@ def _annotation(told: Told, item: Item, number: int, wording: Wording) -> dict[s
     }
 
 
-def _results(told: Told, item: Item, wording: Wording) -> Iterator[dict[str, Any]]:
-    """Each annotation for itself, so that one that cannot be written costs no other."""
-    writer, asset = TaskWriter(told.ask.features, Report()), item.asset
+def results_for(
+    annotations: Iterable[Annotation], features: Sequence[FeatureSpec], item: Item, wording: Wording
+) -> Iterator[dict[str, Any]]:
+    """The results of these annotations in the words of a configuration. What cannot be written costs nothing else. Raises OSError."""
+    writer, asset = TaskWriter(features, Report()), item.asset
     texts = item.texts() if asset.modality in ("text", "html", "conversation") else {}
-    for each in told.annotations:
+    for each in annotations:
         row = LabelRow(DataRowRef(item.id), (each,), asset.room.extent, modality=asset.modality, texts=texts, url=wording.member)
         try:
             written = [result for task in writer.tasks([row]) for result in task["annotations"][0]["result"]]

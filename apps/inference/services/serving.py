@@ -1,0 +1,122 @@
+"""Letting a Label Studio elsewhere ask a predictor here: by a job, for the process that answers it loads no model."""
+
+import hashlib
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+from django.db import transaction
+
+from apps.core.egress import fetch
+from apps.core.jobs import ChunkContext, create_job
+from apps.core.models import Job
+from apps.core.problems import FieldError, Invalid, Problem
+from apps.inference import queries
+from apps.inference.features import as_annotations
+from apps.inference.models import Predictor, PredictorVersion
+from apps.inference.predictors import family
+from apps.inference.predictors.contract import Ask, Item, PredictorError
+from apps.inference.predictors.label_studio_backend.reverse import modality_of, prediction_of, prompt_of
+from apps.inference.predictors.label_studio_backend.wording import wording_of
+from apps.inference.problems import PredictorRefused
+from apps.inference.warm import loaded
+from apps.kinds import InvalidValue
+from apps.kinds.values import Annotation, Asset, Extent, Length, Room
+from apps.modalities.image import MODALITY
+from apps.ontologies.queries import tree
+from apps.organizations.actor import Actor
+
+SERVE, SERVE_LIGHT = "inference.serve", "inference.serve_light"
+ROWS_PER_CHUNK = 8
+MOST_BYTES, FETCH_S = 64_000_000, 30.0
+
+
+def start_serving(*, actor: Actor, predictor: Predictor, body: Mapping[str, Any]) -> Job:
+    """The job that answers a request for predictions. Raises Invalid, NoVersionReady."""
+    version = queries.newest_ready(predictor)
+    tasks, config = body.get("tasks"), body.get("label_config")
+    if not isinstance(tasks, list) or not all(isinstance(each, dict) and isinstance(each.get("data"), dict) for each in tasks):
+        raise Invalid(errors=[FieldError("/tasks", "invalid", "This is no list of tasks.", 'a list of objects with "data"')])
+    if not isinstance(config, str):
+        raise Invalid(errors=[FieldError("/label_config", "required", "There is no labeling configuration.", "the project's, as XML")])
+    try:
+        wording_of((), modality_of(config), config)
+    except InvalidValue as error:
+        raise Invalid(errors=[FieldError(error.pointer, error.code, error.message, error.expected)]) from error
+    params = body.get("params")
+    context = params.get("context") if isinstance(params, dict) else None
+    shown = [{"data": each["data"]} for each in tasks]
+    chunks = [{"first": at, "tasks": shown[at : at + ROWS_PER_CHUNK], "context": context} for at in range(0, len(shown), ROWS_PER_CHUNK)]
+    kind = SERVE_LIGHT if family(predictor.family).light else SERVE
+    return create_job(
+        kind=kind,
+        title=f"{predictor.name} answers a Label Studio",
+        chunks=chunks,
+        actor_id=actor.user_id,
+        total=len(tasks),
+        params={"version": str(version.pk), "label_config": config},
+    )
+
+
+def serve_chunk(context: ChunkContext) -> None:
+    """Look at the tasks of the chunk; the job's result has a prediction for each, by its place. Raises PredictorRefused."""
+    config = context.job.params["label_config"]
+    with transaction.atomic():
+        version = PredictorVersion.objects.select_related("predictor__ontology").get(pk=context.job.params["version"])
+        ontology = version.predictor.ontology
+        mapping, features = queries.mapping_for(ontology, version), tuple(tree(ontology))
+    modality = modality_of(config)
+    wording = wording_of(features, modality, config)
+    label = version_name(version)
+    try:
+        predictor = loaded(version)
+    except PredictorError as error:
+        raise PredictorRefused(str(error)) from error
+    result: dict[str, Any] = {}
+    for number, task in enumerate(context.payload["tasks"], start=context.payload["first"]):
+        left_out: list[str] = []
+        said: list[Annotation] = []
+        item: Item | None = None
+        try:
+            item = _item(task["data"].get(wording.member), modality, str(number))
+            prompt = prompt_of(context.payload["context"], item.asset.room.extent)
+            for found in predictor.predict([item], Ask(features, "", prompt)):
+                left_out += [found.error] if found.error else found.notes
+                seed = f"{number}:{found.pass_number}"
+                said += as_annotations(found.predictions, mapping, features, item.asset, seed=seed, leave_out=left_out.append)
+        except (Problem, PredictorError, OSError, ValueError) as error:
+            left_out.append((error.detail or error.title) if isinstance(error, Problem) else str(error))
+        nothing = {"result": [], "score": None, "model_version": label}
+        result[str(number)] = nothing if item is None else prediction_of(said, features, item, wording, version=label, left_out=left_out)
+        for each in left_out:
+            context.error(code="left_out", message=each, subject=f"task {number + 1}")
+    with context.commit(done=len(result), result=result):
+        pass
+
+
+def version_name(version: PredictorVersion) -> str:
+    """What a version is called there."""
+    return f"{version.predictor.name} v{version.number}"
+
+
+def _item(shown: object, modality: str, number: str) -> Item:
+    """What a task shows. Raises UrlNotAllowed, FetchFailed, FetchTooLarge, OSError, ValueError."""
+    if not isinstance(shown, str):
+        raise ValueError("The task shows nothing that can be read.")  # noqa: TRY004  of the data, not of the code
+    if modality == "text":
+        asset = Asset("text", Room(length=Length(len(shown))))
+        return Item(number, _checksum(shown.encode()), _no_picture, asset=asset, texts=lambda: {"": shown})
+    if not shown.startswith(("http://", "https://")):
+        raise ValueError(f"{shown[:100]!r} is no address that can be fetched from here: give the task one that begins with https://.")
+    data = fetch(shown, max_bytes=MOST_BYTES, timeout_s=FETCH_S).content
+    picture = MODALITY.oriented(BytesIO(data))
+    asset = Asset("image", Room(Extent(*picture.size)))
+    return Item(number, _checksum(data), picture.copy, asset=asset, read=lambda: data, address=lambda: shown)
+
+
+def _no_picture() -> Any:
+    raise OSError("A text has no picture.")
+
+
+def _checksum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

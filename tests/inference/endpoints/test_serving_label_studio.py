@@ -1,0 +1,128 @@
+"""A Label Studio asks a predictor here as it asks any ML backend: the recorded requests, sent to our own address."""
+
+import base64
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+from PIL import Image
+
+from apps.core import jobs
+from apps.core.models import Job
+from apps.core.tenancy import tenant
+from apps.inference.api import label_studio
+from tests.cast import Person
+from tests.factories import make_api_key
+from tests.inference.conftest import World
+from tests.inference.endpoints.replay import RECORDED, Asked, Respond, Server
+from tests.inference.endpoints.test_connecting import connect, red
+from tests.inference.test_training import work
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Serve = Callable[[Respond], Server]
+CONFIG = RECORDED["setup"]["body"]["schema"].replace("car", "red").replace("bus", "blue")
+
+
+@pytest.fixture
+def connected(world: World, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A predictor with a version; who waits for a worker finds one here."""
+    made = connect(world, serve(red))
+    work(world, made["versions"][0]["job"])
+
+    def let_a_worker_work(_: float) -> None:
+        with_open = Job.objects.filter(kind__startswith="inference.serve", state__lte=1)
+        with label_studio.transaction.atomic():
+            numbers = [str(job.pk) for job in with_open]
+        for number in numbers:
+            jobs.run(number)
+
+    monkeypatch.setattr(label_studio.time, "sleep", let_a_worker_work)
+    return str(made["id"])
+
+
+def call(key: str, predictor: str, what: str, body: Any = None) -> Any:
+    headers = {"Authorization": "Basic " + base64.b64encode(f"anybody:{key}".encode()).decode()}
+    address = f"/label-studio/{predictor}/{what}"
+    if body is None:
+        return Client().get(address, headers=headers)
+    return Client(enforce_csrf_checks=True).post(address, body, content_type="application/json", headers=headers)
+
+
+@pytest.fixture
+def key(world: World) -> str:
+    return make_api_key(world.owner.membership)[1]
+
+
+def png(asked: Asked) -> tuple[int, Any]:
+    buffer = BytesIO()
+    Image.new("RGB", (400, 200), "red").save(buffer, "PNG")
+    return (200, buffer.getvalue()) if asked.path == "/a.png" else (404, b"")
+
+
+def asking(*addresses: str, **changes: Any) -> dict[str, Any]:
+    recorded: dict[str, Any] = RECORDED["predict"]["body"]
+    tasks = [{**recorded["tasks"][0], "id": number, "data": {"image": address}} for number, address in enumerate(addresses)]
+    return {**recorded, "tasks": tasks, "label_config": CONFIG, **changes}
+
+
+def test_it_answers_as_a_backend_does_when_it_is_added(connected: str, key: str) -> None:
+    assert call(key, connected, "health").json()["status"] == "UP"
+    assert call(key, connected, "setup", RECORDED["setup"]["body"]).json() == {"model_version": "elsewhere v1"}
+    assert call(key, connected, "versions").json() == {"versions": ["elsewhere v1"]}
+    assert call(key, connected, "webhook", RECORDED["created"]["body"]).json() == {"status": "Unknown event"}
+
+
+def test_predictions_come_in_order_in_the_words_of_its_configuration(connected: str, key: str, serve: Serve) -> None:
+    site = serve(png)
+    answer = call(key, connected, "predict", asking(f"{site.url}/a.png", f"{site.url}/gone.png", f"{site.url}/a.png"))
+    assert answer.status_code == 200, answer.json()
+    first, missing, last = answer.json()["results"]
+    (result,) = first["result"]
+    known = RECORDED["predict"]["answer"]["results"][0]["result"][0]
+    assert {name: result[name] for name in ("from_name", "to_name", "type")} == {
+        name: known[name] for name in ("from_name", "to_name", "type")
+    }
+    assert result["value"] == {**known["value"], "rectanglelabels": ["red"]}
+    assert (result["original_width"], result["original_height"], result["score"]) == (400, 200, 0.9)
+    assert (first["model_version"], first["score"]) == ("elsewhere v1", 0.9)
+    assert missing["result"] == []
+    assert len(last["result"]) == 1
+
+
+def test_what_could_not_be_looked_at_is_told_with_its_job(connected: str, key: str, serve: Serve, world: World) -> None:
+    call(key, connected, "predict", asking(f"{serve(png).url}/gone.png", "/data/upload/1/a.png"))
+    with tenant(world.organization_id):
+        job = Job.objects.get(kind="inference.serve_light")
+    messages = [each["message"] for each in world.owner.api.get(f"jobs/{job.pk}/errors").json()["results"]]
+    assert any("404" in message for message in messages)
+    assert any("begins with https://" in message for message in messages)
+
+
+def test_a_label_that_it_does_not_have_is_left_out_and_told(connected: str, key: str, serve: Serve, world: World) -> None:
+    config = CONFIG.replace('value="red"', 'value="green"')
+    answer = call(key, connected, "predict", asking(f"{serve(png).url}/a.png", label_config=config))
+    assert answer.json()["results"][0]["result"] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [({"tasks": "many"}, 422), ({"tasks": [7]}, 422), ({"label_config": None}, 422), ({"label_config": "<View>"}, 422)],
+)
+def test_a_request_that_is_none_is_refused(connected: str, key: str, changes: dict[str, Any], status: int) -> None:
+    assert call(key, connected, "predict", asking(**changes)).status_code == status
+
+
+def test_only_an_api_key_of_the_organization_opens(connected: str, key: str, gus: Person) -> None:
+    stranger = make_api_key(gus.membership)[1]
+    assert call(stranger, connected, "health").status_code == 404
+    refused = call("wrong", connected, "health")
+    assert (refused.status_code, refused.headers["WWW-Authenticate"]) == (401, 'Basic realm="firstpass"')
+    assert Client().get(f"/label-studio/{connected}/health").status_code == 401
+
+
+def test_without_a_worker_it_says_so_in_time(connected: str, key: str, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(label_studio, "WAIT_S", 0.0)
+    answer = call(key, connected, "predict", asking(f"{serve(png).url}/a.png"))
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
