@@ -86,7 +86,7 @@ def serve_chunk(context: ChunkContext) -> None:
                 said += as_annotations(found.predictions, mapping, features, item.asset, seed=seed, leave_out=left_out.append)
         except (Problem, PredictorError, OSError, ValueError) as error:
             left_out.append((error.detail or error.title) if isinstance(error, Problem) else str(error))
-        nothing = {"result": [], "score": None, "model_version": label}
+        nothing: dict[str, Any] = {"result": [], "score": None, "model_version": label}
         result[str(number)] = nothing if item is None else prediction_of(said, features, item, wording, version=label, left_out=left_out)
         for each in left_out:
             context.error(code="left_out", message=each, subject=f"task {number + 1}")
