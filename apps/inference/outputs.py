@@ -208,4 +208,5 @@ class FamilyOutput(serializers.Serializer[Any]):
     trainable = serializers.BooleanField()
     origin = serializers.ChoiceField(choices=[each.value for each in Origin])
     takes_prompts = serializers.BooleanField()
+    listens = serializers.BooleanField(help_text="Whether it is told what happens to labels, and trains by itself when asked to.")
     settings = SettingOutput(many=True)

@@ -93,6 +93,8 @@ export interface VersionCard {
   parameters?: number
   losses?: [number, number][]
   torch?: string
+  /** How the version in use before did on the same labels. */
+  before?: { version: string; number: number; metrics: VersionMetrics } | null
 }
 
 /** How well it does on what it has not seen. */
@@ -103,6 +105,7 @@ export interface VersionMetrics {
   precision?: number
   recall?: number
   f1?: number
+  average_precision?: number | null
   pass_ms?: number[]
 }
 

@@ -241,7 +241,32 @@ const newPredictor = createRoute({
 const predictor = createRoute({
   getParentRoute: () => shell,
   path: '/predictors/$id',
-  component: page(() => import('@/features/predictors/PredictorPage'), 'PredictorPage'),
+  component: page(() => import('@/features/predictors/PredictorFrame'), 'PredictorFrame'),
+})
+const versions = createRoute({
+  getParentRoute: () => predictor,
+  path: '/',
+  component: page(() => import('@/features/predictors/VersionsPage'), 'VersionsPage'),
+})
+const training = createRoute({
+  getParentRoute: () => predictor,
+  path: '/training',
+  component: page(() => import('@/features/predictors/TrainingPage'), 'TrainingPage'),
+})
+const predictorClasses = createRoute({
+  getParentRoute: () => predictor,
+  path: '/classes',
+  component: page(() => import('@/features/predictors/ClassesPage'), 'ClassesPage'),
+})
+const health = createRoute({
+  getParentRoute: () => predictor,
+  path: '/health',
+  component: page(() => import('@/features/predictors/HealthPage'), 'HealthPage'),
+})
+const predictorSettings = createRoute({
+  getParentRoute: () => predictor,
+  path: '/settings',
+  component: page(() => import('@/features/predictors/SettingsPage'), 'SettingsPage'),
 })
 const jobs = createRoute({
   getParentRoute: () => shell,
@@ -313,7 +338,7 @@ const rooms = shell.addChildren([
   modelRun.addChildren([runRows, runMetrics, runCompare, runLabelErrors, runSettings]),
   predictors,
   newPredictor,
-  predictor,
+  predictor.addChildren([versions, training, predictorClasses, health, predictorSettings]),
   jobs,
   account,
   settings.addChildren([settingsHome, settingsOrganization, members, metadataFields, apiKeys, audit]),

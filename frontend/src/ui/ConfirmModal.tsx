@@ -9,11 +9,21 @@ interface ConfirmModalProps {
   title: string
   children: ReactNode
   confirm: string
+  /** Red unless nothing is lost by it. */
+  color?: string
   onConfirm: () => Promise<unknown>
   onClose: () => void
 }
 
-export function ConfirmModal({ opened, title, children, confirm, onConfirm, onClose }: ConfirmModalProps) {
+export function ConfirmModal({
+  opened,
+  title,
+  children,
+  confirm,
+  color = 'red.8',
+  onConfirm,
+  onClose,
+}: ConfirmModalProps) {
   const { t } = useTranslation('ui')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -42,7 +52,7 @@ export function ConfirmModal({ opened, title, children, confirm, onConfirm, onCl
           <Button variant="default" onClick={onClose} data-autofocus>
             {t('cancel')}
           </Button>
-          <Button color="red.8" loading={busy} onClick={go}>
+          <Button color={color} loading={busy} onClick={go}>
             {confirm}
           </Button>
         </Group>

@@ -10,7 +10,7 @@ import type { Column } from '@/ui/DataTable'
 import { ListPage } from '@/ui/ListPage'
 import { ButtonLink, TextLink } from '@/ui/links'
 import { usePredictors } from './queries'
-import { isTraining, newestReady } from './versions'
+import { inTheMaking, inUse, isTraining } from './versions'
 
 function useColumns(): Column<Predictor>[] {
   const { t } = useTranslation('predictors')
@@ -32,14 +32,14 @@ function useColumns(): Column<Predictor>[] {
       header: t('newestVersion'),
       width: 140,
       cell: (predictor) => {
-        const version = newestReady(predictor)
+        const version = inUse(predictor)
         const training = isTraining(predictor)
         return (
           <>
             {version && t('version', { number: version.number })}
-            {(training || !version) && (
+            {(training || inTheMaking(predictor) || !version) && (
               <Text c="dimmed" inherit>
-                {t(training ? 'trainingNow' : 'notTrained')}
+                {t(training ? 'trainingNow' : inTheMaking(predictor) ? 'connectingNow' : 'notReady')}
               </Text>
             )}
           </>
@@ -52,7 +52,7 @@ function useColumns(): Column<Predictor>[] {
       align: 'right',
       width: 100,
       secondary: true,
-      cell: (predictor) => share(newestReady(predictor)?.metrics.precision),
+      cell: (predictor) => share(inUse(predictor)?.metrics.precision),
     },
     {
       key: 'recall',
@@ -60,7 +60,7 @@ function useColumns(): Column<Predictor>[] {
       align: 'right',
       width: 100,
       secondary: true,
-      cell: (predictor) => share(newestReady(predictor)?.metrics.recall),
+      cell: (predictor) => share(inUse(predictor)?.metrics.recall),
     },
   ]
 }

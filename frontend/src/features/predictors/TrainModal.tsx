@@ -1,38 +1,80 @@
+/** What the next version learns from, what it is measured on, and whether it is used at once. */
 import { Select } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
-import type { Predictor } from '@/api/types'
+import type { Predictor, PredictorFamily } from '@/api/types'
+import { useModelRuns } from '@/features/models/queries'
 import { useProjects } from '@/features/projects/queries'
+import { useSlices } from '@/features/slices/queries'
 import { rowsOf } from '@/lib/pages'
 import { FormModal } from '@/ui/FormModal'
 import { notifyDone } from '@/ui/notify'
-import { useTrain } from './queries'
+import { PromoteSelect } from './PromoteSelect'
+import { type Promote, useTrain } from './queries'
+import { SettingsFields } from './SettingsFields'
+import { useSettings } from './useSettings'
 
 interface TrainModalProps {
   predictor: Predictor
+  family: PredictorFamily
   opened: boolean
   onClose: () => void
 }
 
-export function TrainModal({ predictor, opened, onClose }: TrainModalProps) {
+const SET_ASIDE = 'set-aside'
+const PROJECT = 'project'
+const RUN = 'run'
+
+/** How a version is measured: on labels set aside, on another project's, or as the splits of a model run say. */
+type Measured = typeof SET_ASIDE | typeof PROJECT | typeof RUN
+
+const named = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name })
+
+export function TrainModal({ predictor, family, opened, onClose }: TrainModalProps) {
   const { t } = useTranslation('predictors')
   const training = useTrain(predictor.id)
-  const projects = rowsOf(useProjects({ enabled: opened }).data).filter(
-    ({ ontology }) => ontology === predictor.ontology,
-  )
-  const options = projects.map(({ id, name }) => ({ value: id, label: name }))
+  const settings = useSettings(family.trainable ? family.settings : [], training.error)
+  const projects = rowsOf(useProjects({ enabled: opened }).data)
+    .filter(({ ontology }) => ontology === predictor.ontology)
+    .map(named)
+  const slices = rowsOf(useSlices({ enabled: opened }).data).map(named)
+  const runs = rowsOf(useModelRuns(undefined, { enabled: opened }).data)
   const form = useForm({
-    initialValues: { project: '', held_out_project: null as string | null },
-    validate: { project: (value) => (value ? null : t('pickProject')) },
+    initialValues: {
+      project: '',
+      slice: null as string | null,
+      measured: SET_ASIDE as Measured,
+      held_out_project: null as string | null,
+      splits: null as string | null,
+      promote: 'always' as Promote,
+    },
+    validate: {
+      project: (value) => (value ? null : t('pickProject')),
+      held_out_project: (value, { measured }) => (measured === PROJECT && !value ? t('pickProject') : null),
+      splits: (value, { measured }) => (measured === RUN && !value ? t('pickRun') : null),
+    },
   })
-  const start = form.onSubmit((values) =>
-    training.mutate(values, {
-      onSuccess: () => {
-        notifyDone(t('started'))
-        onClose()
+  const { measured, project } = form.values
+  const start = form.onSubmit((values) => {
+    const body = settings.read()
+    if (!body) return
+    training.mutate(
+      {
+        project: values.project,
+        slice: values.slice,
+        promote: values.promote,
+        held_out_project: values.measured === PROJECT ? values.held_out_project : null,
+        splits: values.measured === RUN ? values.splits : null,
+        settings: body,
       },
-    }),
-  )
+      {
+        onSuccess: () => {
+          notifyDone(t('started'))
+          onClose()
+        },
+      },
+    )
+  })
   return (
     <FormModal
       opened={opened}
@@ -46,19 +88,57 @@ export function TrainModal({ predictor, opened, onClose }: TrainModalProps) {
       <Select
         label={t('trainOn')}
         placeholder={t('pickProject')}
-        data={options}
+        data={projects}
         required
         searchable
         {...form.getInputProps('project')}
       />
-      <Select
-        label={t('heldOut')}
-        description={t('heldOutHint')}
-        data={options.filter(({ value }) => value !== form.values.project)}
-        clearable
-        searchable
-        {...form.getInputProps('held_out_project')}
-      />
+      {family.trainable && (
+        <>
+          <Select
+            label={t('onlySlice')}
+            placeholder={t('allLabels')}
+            data={slices}
+            clearable
+            searchable
+            {...form.getInputProps('slice')}
+          />
+          <Select
+            label={t('measure')}
+            data={[SET_ASIDE, PROJECT, RUN].map((way) => ({ value: way, label: t(`measures.${way}`) }))}
+            allowDeselect={false}
+            {...form.getInputProps('measured')}
+          />
+          {measured === PROJECT && (
+            <Select
+              label={t('heldOut')}
+              placeholder={t('pickProject')}
+              data={projects.filter(({ value }) => value !== project)}
+              required
+              searchable
+              {...form.getInputProps('held_out_project')}
+            />
+          )}
+          {measured === RUN && (
+            <Select
+              label={t('splits')}
+              description={t('splitsHint')}
+              placeholder={t('pickRun')}
+              data={runs.map(({ id, name, model_name }) => ({ value: id, label: `${model_name}: ${name}` }))}
+              required
+              searchable
+              {...form.getInputProps('splits')}
+            />
+          )}
+          <PromoteSelect {...form.getInputProps('promote')} />
+          <SettingsFields
+            settings={family.settings}
+            values={settings.values}
+            errors={settings.errors}
+            onChange={settings.set}
+          />
+        </>
+      )}
     </FormModal>
   )
 }

@@ -1,144 +1,101 @@
-/** One version: its loss, live while it learns; how well it does; how it came to be. */
-import { Badge, Button, DataList, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+/** One version: how it comes along or why it failed; how well it does; how it came to be. */
+import { Alert, Badge, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
-import type { Job, PredictorVersion } from '@/api/types'
-import { useCancelJob, useJob } from '@/features/jobs/queries'
-import { formatConfidence, formatCount, formatPercent, formatSeconds } from '@/lib/format'
-import { ConfirmModal } from '@/ui/ConfirmModal'
-import { Digest } from '@/ui/Digest'
-import { ProgressLine } from '@/ui/ProgressLine'
-import { StatCard } from '@/ui/StatCard'
+import type { Predictor, PredictorVersion } from '@/api/types'
+import { useJob } from '@/features/jobs/queries'
+import { useSlug } from '@/lib/route'
+import { ButtonLink } from '@/ui/links'
+import { Figures } from './Figures'
 import { LossChart } from './LossChart'
+import { MakingPanel } from './MakingPanel'
+import { useFamily } from './queries'
+import { VersionCard } from './VersionCard'
 import { lossOf } from './versions'
 
-function Figures({ version }: { version: PredictorVersion }) {
-  const { t } = useTranslation('predictors')
-  const { metrics } = version
-  if (metrics.precision === undefined) {
-    return (
-      <Text size="sm" c="dimmed">
-        {t('figures.notMeasured')}
-      </Text>
-    )
-  }
-  return (
-    <div>
-      <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="sm">
-        {(['precision', 'recall', 'f1'] as const).map((name) => (
-          <StatCard key={name} label={t(`figures.${name}`)} value={formatPercent(metrics[name] ?? 0, 1)} />
-        ))}
-        {metrics.pass_ms && (
-          <StatCard
-            label={t('figures.perImage')}
-            value={`${metrics.pass_ms.map((ms) => Math.round(ms)).join(' + ')} ms`}
-          />
-        )}
-      </SimpleGrid>
-      <Text size="xs" c="dimmed" mt={6}>
-        {t('figures.measuredOn', {
-          rows: t('figures.rows', { count: metrics.images ?? 0, number: formatCount(metrics.images ?? 0) }),
-          objects: t('figures.objects', { count: metrics.objects ?? 0, number: formatCount(metrics.objects ?? 0) }),
-          threshold: formatConfidence(metrics.threshold ?? 0),
-        })}
-      </Text>
-    </div>
-  )
+interface VersionPanelProps {
+  predictor: Predictor
+  version: PredictorVersion
 }
 
-function Learning({ job, number }: { job: Job; number: number }) {
+function Failed({ predictor, version, reason }: VersionPanelProps & { reason: string }) {
   const { t } = useTranslation('predictors')
-  const [asking, { open, close }] = useDisclosure(false)
-  const cancelling = useCancelJob()
+  const slug = useSlug()
   const mayTrain = useMay('predictors.train')
+  const isTrained = useFamily(predictor.family)?.trainable ?? false
+  const way = isTrained ? 'trained' : 'connected'
+  const { number } = version
   return (
-    <Stack gap="xs">
-      <Group justify="space-between">
-        <Text size="sm" fw={600}>
-          {t('training', { number })}
+    <Alert
+      color="red"
+      variant="light"
+      role="alert"
+      icon={<IconAlertTriangle size={18} />}
+      title={t(`failed.${way}.title`, { number })}
+      data-testid="version-failed"
+    >
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {reason || t('failed.noReason')}
         </Text>
+        <Text size="sm">{t(`failed.${way}.mend`)}</Text>
         {mayTrain && (
-          <Button variant="default" size="compact-sm" onClick={open}>
-            {t('stop')}
-          </Button>
+          <ButtonLink
+            to={isTrained ? '/o/$slug/predictors/$id/training' : '/o/$slug/predictors/$id/settings'}
+            params={{ slug, id: predictor.id }}
+            variant="default"
+            size="compact-sm"
+          >
+            {t(`failed.${way}.action`)}
+          </ButtonLink>
         )}
-      </Group>
-      <ProgressLine {...job} label={job.title} />
-      <ConfirmModal
-        opened={asking}
-        title={t('stop')}
-        confirm={t('stop')}
-        onClose={close}
-        onConfirm={() => cancelling.mutateAsync(job.id)}
-      >
-        {t('stopAsk')}
-      </ConfirmModal>
-    </Stack>
+      </Stack>
+    </Alert>
   )
 }
 
-const isDigest = (text: string | undefined): boolean => /^(sha256:)?[0-9a-f]{32,}$/.test(text ?? '')
-
-function Card({ version }: { version: PredictorVersion }) {
+export function VersionPanel({ predictor, version }: VersionPanelProps) {
   const { t } = useTranslation('predictors')
-  const { trained } = version
-  const count = (value: number | undefined) => (value === undefined ? undefined : formatCount(value))
-  const rows: [string, string | undefined][] = [
-    [t('card.samples'), count(trained.samples)],
-    [t('card.objects'), count(trained.objects)],
-    [t('card.steps'), count(trained.steps)],
-    [t('card.seconds'), trained.seconds === undefined ? undefined : formatSeconds(trained.seconds)],
-    [t('card.parameters'), count(trained.parameters)],
-    [t('card.seed'), trained.seed?.toString()],
-    [t('card.torch'), trained.torch],
-    [t('card.data'), isDigest(trained.data) ? undefined : trained.data],
-  ]
-  return (
-    <>
-      <DataList size="sm" labelWidth={140} gap="xs">
-        {rows.map(
-          ([name, value]) =>
-            value !== undefined && (
-              <DataList.Item key={name}>
-                <DataList.ItemLabel>{name}</DataList.ItemLabel>
-                <DataList.ItemValue>{value}</DataList.ItemValue>
-              </DataList.Item>
-            ),
-        )}
-      </DataList>
-      {isDigest(trained.data) && <Digest label={t('card.data')} value={trained.data!} />}
-      {version.sha256 && <Digest label={t('card.sha256')} value={version.sha256} />}
-    </>
+  const family = useFamily(predictor.family)
+  const isMade = version.state === 'training' || version.state === 'connecting'
+  const isLearner = version.trained.losses !== undefined || family?.trainable === true
+  const job = useJob(
+    isMade || version.state === 'failed' || (isLearner && !version.trained.losses) ? version.job : null,
   )
-}
-
-export function VersionPanel({ version }: { version: PredictorVersion }) {
-  const { t } = useTranslation('predictors')
-  const learning = version.state === 'training'
-  const job = useJob(learning || !version.trained.losses ? version.job : null).data
+  const losses = lossOf(version, job.data)
   return (
     <Stack gap="lg">
-      {learning && job && <Learning job={job} number={version.number} />}
-      {version.state === 'ready' && <Figures version={version} />}
-      <Paper p="md">
-        <Title order={2} fz="sm" mb={4}>
-          {t('showLoss', { number: version.number })}
-        </Title>
-        <LossChart points={lossOf(version, job)} />
-      </Paper>
-      {version.state === 'ready' && (
-        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+      {isMade && job.data && <MakingPanel job={job.data} version={version} />}
+      {version.state === 'failed' && (
+        <Failed predictor={predictor} version={version} reason={version.error || job.data?.message || ''} />
+      )}
+      {version.state === 'ready' && isLearner && <Figures version={version} />}
+      {isLearner && (losses.length > 0 || version.state === 'training') && (
+        <Paper p="md">
+          <Title order={2} fz="sm" mb={4}>
+            {t('showLoss', { number: version.number })}
+          </Title>
+          <LossChart points={losses} />
+        </Paper>
+      )}
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+        <section>
+          <Title order={2} mb="xs" fz="md">
+            {t(isLearner ? 'how' : 'howConnected', { number: version.number })}
+          </Title>
+          <VersionCard version={version} family={family} />
+        </section>
+        {version.state === 'ready' && (
           <section>
-            <Title order={2} mb="xs">
-              {t('how')}
-            </Title>
-            <Card version={version} />
-          </section>
-          <section>
-            <Title order={2} mb="xs">
+            <Title order={2} mb="xs" fz="md">
               {t('classes')}
             </Title>
+            {version.classes.length === 0 && (
+              <Text size="sm" c="dimmed">
+                {t('ownWords')}
+              </Text>
+            )}
             <Group gap={6}>
               {version.classes.map((name) => (
                 <Badge key={name} color="gray" fw={600}>
@@ -147,8 +104,8 @@ export function VersionPanel({ version }: { version: PredictorVersion }) {
               ))}
             </Group>
           </section>
-        </SimpleGrid>
-      )}
+        )}
+      </SimpleGrid>
     </Stack>
   )
 }

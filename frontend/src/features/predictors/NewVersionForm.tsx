@@ -1,0 +1,56 @@
+/** Other settings make another version: it is tried, and used once it answered. */
+import { Button, Group, Stack, Text, Title } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { Predictor, PredictorFamily } from '@/api/types'
+import { useSlug } from '@/lib/route'
+import { ProblemAlert } from '@/ui/ErrorState'
+import { notifyDone } from '@/ui/notify'
+import classes from './Predictors.module.css'
+import { useConnectVersion } from './queries'
+import { SettingsFields } from './SettingsFields'
+import { useSettings } from './useSettings'
+
+export function NewVersionForm({ predictor, family }: { predictor: Predictor; family: PredictorFamily }) {
+  const { t } = useTranslation('predictors')
+  const slug = useSlug()
+  const navigate = useNavigate()
+  const connecting = useConnectVersion(predictor.id)
+  const given = (predictor.versions[0]?.settings ?? {}) as Record<string, unknown>
+  const settings = useSettings(family.settings, connecting.error, given)
+  const submit = (event: React.FormEvent) => {
+    event.preventDefault()
+    const body = settings.read()
+    if (!body) return
+    connecting.mutate(body, {
+      onSuccess: ({ number }) => {
+        notifyDone(t('newVersion.started', { number }))
+        void navigate({ to: '/o/$slug/predictors/$id', params: { slug, id: predictor.id } })
+      },
+    })
+  }
+  return (
+    <form onSubmit={submit} noValidate className={classes.form} data-testid="new-version">
+      <Title order={2} fz="md">
+        {t('newVersion.title')}
+      </Title>
+      <Text size="sm" c="dimmed" mb="sm">
+        {t('newVersion.text')}
+      </Text>
+      <Stack gap="md">
+        <SettingsFields
+          settings={family.settings}
+          values={settings.values}
+          errors={settings.errors}
+          onChange={settings.set}
+        />
+        {connecting.error && <ProblemAlert error={connecting.error} />}
+        <Group>
+          <Button type="submit" loading={connecting.isPending}>
+            {t('newVersion.make')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,71 @@
+/** The head of every page of a predictor: its name, which version is in use, its tabs. */
+import { Tabs } from '@mantine/core'
+import { Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { useMay } from '@/api/session'
+import type { Predictor } from '@/api/types'
+import { Loaded } from '@/ui/Loaded'
+import { Page, PageHeader } from '@/ui/PageHeader'
+import { Crumb } from './Crumb'
+import { asksServer, learns } from './families'
+import { useFamily, usePredictor, usePredictorNews } from './queries'
+
+const tabs = [
+  { key: 'versions', to: '/o/$slug/predictors/$id' },
+  { key: 'training', to: '/o/$slug/predictors/$id/training' },
+  { key: 'classes', to: '/o/$slug/predictors/$id/classes' },
+  { key: 'health', to: '/o/$slug/predictors/$id/health' },
+  { key: 'settings', to: '/o/$slug/predictors/$id/settings' },
+] as const
+
+function PredictorTabs({ slug, predictor }: { slug: string; predictor: Predictor }) {
+  const { t } = useTranslation('predictors')
+  const navigate = useNavigate()
+  const mayTrain = useMay('predictors.train')
+  const family = useFamily(predictor.family)
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const last = path.split('/').at(-1) ?? ''
+  const value = tabs.some(({ key }) => key === last) ? last : 'versions'
+  const isThere: Record<string, boolean> = {
+    training: mayTrain && family !== undefined && learns(family),
+    health: mayTrain && family !== undefined && asksServer(family),
+    settings: mayTrain,
+  }
+  const go = (key: string | null) => {
+    const tab = tabs.find((one) => one.key === key)
+    if (tab) void navigate({ to: tab.to, params: { slug, id: predictor.id } })
+  }
+  return (
+    <Tabs value={value} onChange={go}>
+      <Tabs.List>
+        {tabs.map(
+          ({ key }) =>
+            isThere[key] !== false && (
+              <Tabs.Tab key={key} value={key}>
+                {t(`tabs.${key}`)}
+              </Tabs.Tab>
+            ),
+        )}
+      </Tabs.List>
+    </Tabs>
+  )
+}
+
+export function PredictorFrame() {
+  const { t } = useTranslation('predictors')
+  const { slug, id } = useParams({ from: '/o/$slug/shell/predictors/$id' })
+  const predictor = usePredictor(id)
+  usePredictorNews(id)
+  const header = (
+    <PageHeader
+      crumb={<Crumb slug={slug} />}
+      title={predictor.data?.name ?? (predictor.isError ? t('unavailable') : undefined)}
+      description={predictor.data?.description}
+    />
+  )
+  return (
+    <Page header={header} tabs={predictor.data && <PredictorTabs slug={slug} predictor={predictor.data} />}>
+      <Loaded query={predictor}>{() => <Outlet />}</Loaded>
+    </Page>
+  )
+}

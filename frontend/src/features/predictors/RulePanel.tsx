@@ -1,0 +1,112 @@
+/** The rule by which a predictor is trained by itself, as labels come. */
+import { Alert, Button, Group, NumberInput, Select, Stack, Switch, Text, Title } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { Predictor } from '@/api/types'
+import { useProjects } from '@/features/projects/queries'
+import { rowsOf } from '@/lib/pages'
+import { ProblemAlert } from '@/ui/ErrorState'
+import { Loaded } from '@/ui/Loaded'
+import { notifyDone } from '@/ui/notify'
+import classes from './Predictors.module.css'
+import { PromoteSelect } from './PromoteSelect'
+import { type Promote, type TrainingRule, useRemoveRule, useSetRule, useTrainingRule } from './queries'
+
+const USUAL = 20
+
+function RuleForm({ predictor, rule }: { predictor: Predictor; rule: TrainingRule | null }) {
+  const { t } = useTranslation('predictors')
+  const projects = rowsOf(useProjects().data).filter(({ ontology }) => ontology === predictor.ontology)
+  const saving = useSetRule(predictor.id)
+  const removing = useRemoveRule(predictor.id)
+  const form = useForm({
+    initialValues: {
+      project: rule?.project ?? '',
+      after_labels: (rule?.after_labels ?? USUAL) as number | string,
+      promote: (rule?.promote ?? 'if_better') as Promote,
+      enabled: rule?.enabled ?? true,
+    },
+    validate: {
+      project: (value) => (value ? null : t('pickProject')),
+      after_labels: (value) => (Number(value) >= 1 ? null : t('rule.atLeastOne')),
+    },
+  })
+  const save = form.onSubmit((values) =>
+    saving.mutate(
+      { ...values, after_labels: Number(values.after_labels), settings: rule?.settings ?? {} },
+      { onSuccess: () => notifyDone(t('rule.saved')) },
+    ),
+  )
+  return (
+    <form onSubmit={save} noValidate className={classes.form} data-testid="training-rule">
+      <Stack gap="sm">
+        {rule?.problem && (
+          <Alert color="yellow" icon={<IconAlertTriangle size={18} />} title={t('rule.problem')}>
+            {rule.problem}
+          </Alert>
+        )}
+        <Switch
+          label={t('rule.enabled')}
+          checked={form.values.enabled}
+          onChange={(event) => form.setFieldValue('enabled', event.currentTarget.checked)}
+        />
+        <Select
+          label={t('trainOn')}
+          placeholder={t('pickProject')}
+          data={projects.map(({ id, name }) => ({ value: id, label: name }))}
+          required
+          searchable
+          {...form.getInputProps('project')}
+        />
+        <NumberInput
+          label={t('rule.after')}
+          min={1}
+          allowDecimal={false}
+          required
+          {...form.getInputProps('after_labels')}
+        />
+        <PromoteSelect {...form.getInputProps('promote')} />
+        {rule && (
+          <Text size="sm" c="dimmed">
+            {t('rule.lastAt', { count: rule.labels })}
+          </Text>
+        )}
+        {saving.error && <ProblemAlert error={saving.error} />}
+        {removing.error && <ProblemAlert error={removing.error} />}
+        <Group gap="xs">
+          <Button type="submit" loading={saving.isPending}>
+            {t('rule.save')}
+          </Button>
+          {rule && (
+            <Button
+              variant="default"
+              loading={removing.isPending}
+              onClick={() => removing.mutate(null, { onSuccess: () => notifyDone(t('rule.removed')) })}
+            >
+              {t('rule.remove')}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+export function RulePanel({ predictor }: { predictor: Predictor }) {
+  const { t } = useTranslation('predictors')
+  const rule = useTrainingRule(predictor.id)
+  return (
+    <section>
+      <Title order={2} fz="md">
+        {t('rule.title')}
+      </Title>
+      <Text size="sm" c="dimmed" mb="sm">
+        {t('rule.text')}
+      </Text>
+      <Loaded query={rule}>
+        {(found) => <RuleForm key={found ? 'there' : 'none'} predictor={predictor} rule={found} />}
+      </Loaded>
+    </section>
+  )
+}

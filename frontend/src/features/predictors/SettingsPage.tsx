@@ -1,0 +1,19 @@
+/** What a predictor is called and by what it is let in; and, where its versions are made of settings, the next of them. */
+import { Stack } from '@mantine/core'
+import { AboutForm } from './AboutForm'
+import { isConnected } from './families'
+import { NewVersionForm } from './NewVersionForm'
+import { useFamily } from './queries'
+import { usePredictorHere } from './usePredictorHere'
+
+export function SettingsPage() {
+  const predictor = usePredictorHere()
+  const family = useFamily(predictor?.family)
+  if (!predictor || !family) return null
+  return (
+    <Stack gap="xl">
+      <AboutForm predictor={predictor} family={family} />
+      {isConnected(family) && <NewVersionForm key={predictor.versions[0]?.id} predictor={predictor} family={family} />}
+    </Stack>
+  )
+}

@@ -1,0 +1,57 @@
+/** How a version came to be: its settings, what it learned from, what it is made of. */
+import { DataList } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { PredictorFamily, PredictorVersion } from '@/api/types'
+import { formatCount, formatSeconds } from '@/lib/format'
+import { Digest } from '@/ui/Digest'
+
+const isDigest = (text: string | undefined): boolean => /^(sha256:)?[0-9a-f]{32,}$/.test(text ?? '')
+const LONGEST = 300
+
+/** A setting's value as a person reads it; '' where nothing was said. */
+function spoken(value: unknown, t: (key: 'yes' | 'no') => string): string {
+  if (value === null || value === undefined || value === '') return ''
+  if (typeof value === 'boolean') return t(value ? 'yes' : 'no')
+  const text = Array.isArray(value) ? value.join(', ') : typeof value === 'object' ? '' : String(value)
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text
+}
+
+interface VersionCardProps {
+  version: PredictorVersion
+  family: PredictorFamily | undefined
+}
+
+export function VersionCard({ version, family }: VersionCardProps) {
+  const { t } = useTranslation('predictors')
+  const { trained } = version
+  const given = version.settings as Record<string, unknown>
+  const count = (value: number | undefined) => (value === undefined ? '' : formatCount(value))
+  const rows: [string, string][] = [
+    ...(family?.settings ?? []).map(({ name, title }): [string, string] => [title, spoken(given[name], t)]),
+    [t('card.samples'), count(trained.samples)],
+    [t('card.objects'), count(trained.objects)],
+    [t('card.steps'), count(trained.steps)],
+    [t('card.seconds'), trained.seconds === undefined ? '' : formatSeconds(trained.seconds)],
+    [t('card.parameters'), count(trained.parameters)],
+    [t('card.seed'), trained.seed?.toString() ?? ''],
+    [t('card.torch'), trained.torch ?? ''],
+    [t('card.data'), isDigest(trained.data) ? '' : (trained.data ?? '')],
+  ]
+  return (
+    <>
+      <DataList size="sm" labelWidth={150} gap="xs">
+        {rows.map(
+          ([name, value]) =>
+            value !== '' && (
+              <DataList.Item key={name}>
+                <DataList.ItemLabel>{name}</DataList.ItemLabel>
+                <DataList.ItemValue style={{ overflowWrap: 'anywhere' }}>{value}</DataList.ItemValue>
+              </DataList.Item>
+            ),
+        )}
+      </DataList>
+      {isDigest(trained.data) && <Digest label={t('card.data')} value={trained.data!} />}
+      {version.sha256 && <Digest label={t('card.sha256')} value={version.sha256} />}
+    </>
+  )
+}
