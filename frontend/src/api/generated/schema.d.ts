@@ -2775,6 +2775,8 @@ export interface components {
             trainable: boolean;
             origin: components["schemas"]["OriginEnum"];
             takes_prompts: boolean;
+            /** @description Whether it is told what happens to labels, and trains by itself when asked to. */
+            listens: boolean;
             settings: components["schemas"]["SettingOutput"][];
         };
         /** @description An object to mark or a question to answer. */
