@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest'
+import type { PredictorFamily } from '@/api/types'
+import { asksServer, byRoom } from './families'
+
+const family = (name: string, origin: string, ...forms: string[]) =>
+  ({ name, origin, settings: forms.map((form) => ({ form })) }) as unknown as PredictorFamily
+
+it('families are shown by where their versions come from; a room with nobody in it is not shown', () => {
+  const all = [
+    family('model', 'artifact', 'text'),
+    family('backend', 'connected', 'url', 'whole'),
+    family('classical', 'connected', 'number'),
+    family('learner', 'trained', 'number'),
+  ]
+  expect(byRoom(all).map(([room, found]) => [room, found.map(({ name }) => name)])).toEqual([
+    ['learns', ['learner']],
+    ['server', ['backend']],
+    ['model', ['model']],
+    ['builtIn', ['classical']],
+  ])
+  expect(all.map(asksServer)).toEqual([false, true, false, false])
+})
