@@ -171,6 +171,7 @@ SPECTACULAR_SETTINGS = {
         "DataRowStateEnum": ["processing", "ready", "failed"],
         "FormatEnum": "apps.interchange.serializers.WRITTEN",
         "UploadFormatEnum": "apps.interchange.serializers.UPLOADED",
+        "RunStateEnum": ["created", "running", "finished", "failed", "cancelled"],
         "TaskStateEnum": ["queued", "in_progress", "review", "done", "skipped", "rework"],
     },
 }

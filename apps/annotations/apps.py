@@ -17,5 +17,5 @@ class AnnotationsConfig(AppConfig):
         rewrite = import_string("apps.annotations.services.rewrite_annotations")
         holder = import_string("apps.ontologies.usage.Holder")(uses, joined, rewrite)
         import_string("apps.ontologies.usage.register_holder")(holder)
-        of_run = [import_string(f"apps.annotations.services.{verb}") for verb in ("forget_predictions", "refuse_used")]
+        of_run = [import_string(f"apps.annotations.services.{verb}") for verb in ("forget_predictions", "leave_predictions", "refuse_used")]
         import_string("apps.model_runs.usage.register_holder")(import_string("apps.model_runs.usage.Holder")(*of_run))

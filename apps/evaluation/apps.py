@@ -12,5 +12,5 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep figures with runs for as long as there are runs."""
-        forget = import_string("apps.evaluation.services.forget_run")
-        import_string("apps.model_runs.usage.register_holder")(import_string("apps.model_runs.usage.Holder")(forget))
+        forget, leave = (import_string(f"apps.evaluation.services.{verb}") for verb in ("forget_run", "leave_data_rows"))
+        import_string("apps.model_runs.usage.register_holder")(import_string("apps.model_runs.usage.Holder")(forget, leave))

@@ -11,14 +11,14 @@ from apps.evaluation.levels import ROUNDING, bin_of, level_of
 from apps.evaluation.models import OPERATING_POINT, Outcome
 from apps.evaluation.points import Point
 from apps.kinds import InvalidValue
-from apps.kinds.reading import read_text, read_whole
+from apps.kinds.reading import MAX_METRIC_NAME, read_text, read_whole
 from apps.model_runs.models import FIGURES, ModelRun, ModelRunDataRow
 from apps.model_runs.queries import METRIC, metric
 from apps.model_runs.splitting import SPLITS, UNASSIGNED
 
 OUTCOMES = ("true_positive", "false_positive", "false_negative", "confused", "made_up", "overlooked")
 MOST_SUBJECTS = 2**15 - 1
-LONGEST_NAME = 110
+LONGEST_NAME = len(METRIC) + MAX_METRIC_NAME
 
 
 def subject() -> Field:
@@ -39,7 +39,7 @@ def figure_name() -> Field:
             raise InvalidValue(at, "There is no such figure.", f"{', '.join(FIGURES)}, or {METRIC}<name>", code="invalid_choice")
         return name
 
-    return Field(read, {"type": "string", "maxLength": LONGEST_NAME, "pattern": f"^({'|'.join(FIGURES)}|{METRIC}.+)$"})
+    return Field(read, {"type": "string", "maxLength": LONGEST_NAME, "pattern": f"^({'|'.join(FIGURES)}|{METRIC}[\\s\\S]+)$"})
 
 
 @filter_term(

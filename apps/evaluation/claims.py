@@ -74,7 +74,7 @@ class _Unfolding:
         else:
             subject = self._subjects.index_of(said.feature)
             if subject is not None and kind.is_answered(said.value):
-                self._add(said, (subject, owner, depth), min(confidence, at_most), _answers(said))
+                self._add(said, (subject, owner, depth), min(confidence, at_most), answers_under(said))
 
     def _add(self, said: Said, numbers: tuple[int, int, int], confidence: float, under: Iterable[Answer]) -> None:
         own = len(self.said)
@@ -86,7 +86,7 @@ class _Unfolding:
             self.say(answer, own, numbers[2] + 1, confidence)
 
 
-def _answers(said: Said) -> Sequence[Answer]:
+def answers_under(said: Said) -> Sequence[Answer]:
     """The answers under an object; of a track each that it ever gives, once."""
     if not isinstance(said, Annotation):
         return ()

@@ -23,6 +23,8 @@ DEFINITIONS = {
     "brier": "Mean squared distance of confidence to 1 where a prediction is right, to 0 where it is wrong. Over all confidences.",
     "iou": "Of a data row: for each class the mean overlap of pairs, most alike first, unpaired ones counting 0; the mean over classes "
     "(Labelbox's definition). Of the predictions from the operating point's confidence on.",
+    "metrics": "Figures that came with the predictions: the mean over everything predicted that has one of the name, answers to nested "
+    "questions too, whatever its confidence; also on data rows without a label, but for comparisons.",
     "confusion": "A prediction without a match is held against labels of other classes that no surer prediction found: the one that "
     "overlaps most, at least by the IoU threshold.",
 }

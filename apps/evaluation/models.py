@@ -153,3 +153,35 @@ class MaskOverlap(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = (models.UniqueConstraint(fields=["organization_id", "model_run", "data_row", "subject"], name="maskoverlap_once"),)
         indexes = (models.Index(fields=["organization_id", "data_row"], name="maskoverlap_of_data_row"),)
+
+
+class CustomSum(TenantModel):
+    """The senders' own figures of one name on one data row, of one subject (-1: of everything that is said): their sum and number."""
+
+    model_run = models.ForeignKey("model_runs.ModelRun", models.CASCADE, related_name="+", **KEYED_BY_TENANT)
+    data_row = models.ForeignKey("catalog.DataRow", models.CASCADE, related_name="+", **KEYED_BY_TENANT)
+    subject = models.SmallIntegerField()
+    name = models.CharField(max_length=200)
+    total = models.FloatField()
+    count = models.IntegerField()
+
+    class Meta(TenantModel.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["organization_id", "model_run", "data_row", "subject", "name"], name="customsum_once"),
+        )
+        indexes = (models.Index(fields=["organization_id", "data_row"], name="customsum_of_data_row"),)
+
+
+class CustomMean(TenantModel):
+    """The mean of the senders' own figures of one name, of one subject (-1: of everything that is said), in one split or in all."""
+
+    model_run = models.ForeignKey("model_runs.ModelRun", models.CASCADE, related_name="+", **KEYED_BY_TENANT)
+    split = models.CharField(max_length=40, blank=True)
+    subject = models.SmallIntegerField()
+    name = models.CharField(max_length=200)
+    mean = models.FloatField()
+
+    class Meta(TenantModel.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["organization_id", "model_run", "split", "subject", "name"], name="custommean_once"),
+        )

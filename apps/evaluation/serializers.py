@@ -10,6 +10,7 @@ from apps.catalog.filter_fields import FilterText
 from apps.catalog.serializers import DataRowOutput
 from apps.evaluation.levels import bin_of, level_of
 from apps.kinds import InvalidValue
+from apps.model_runs.serializers import split_field
 from apps.organizations.api_base import StrictSerializer
 
 STATES = ("none", "stale", "running", "current")
@@ -42,14 +43,14 @@ class PointQuery(StrictSerializer):
     iou = GridField(
         level_of, required=False, help_text="A prediction matches a label that overlaps it at least so much; steps of 0.05, 0 is any."
     )
-    split = serializers.CharField(required=False, allow_blank=True, max_length=40, help_text="Left out: all. '': those of no split.")
+    split = split_field(required=False, help_text="Left out: all. '': those of no split.")
 
 
 class CurvesQuery(StrictSerializer):
     """Of what."""
 
     iou = GridField(level_of, required=False)
-    split = serializers.CharField(required=False, allow_blank=True, max_length=40)
+    split = split_field(required=False)
     subject = serializers.IntegerField(required=False, min_value=0, help_text="Left out: all of them together.")
 
 
@@ -66,7 +67,8 @@ class ErrorsQuery(OutcomesQuery):
     confidence = GridField(bin_of, required=False, help_text="The least confidence; left out: the operating point.")
     reason = serializers.ChoiceField(choices=REASONS, required=False)
     subject = serializers.IntegerField(required=False, min_value=0, help_text="Only predictions of this subject.")
-    split = serializers.CharField(required=False, allow_blank=True, max_length=40)
+    in_review = serializers.BooleanField(required=False, help_text="Only labels that wait for a reviewer now, or only the others.")
+    split = split_field(required=False)
 
 
 class LabelsInput(StrictSerializer):
@@ -97,6 +99,7 @@ class SubjectOutput(serializers.Serializer[Any]):
     feature = serializers.UUIDField()
     option = serializers.UUIDField(allow_null=True)
     name = serializers.CharField()
+    path = serializers.CharField(help_text="Its name after those of its question and of what that is asked under: 'stamp > worn: yes'.")
     color = serializers.CharField(help_text="'' where it has none.")
     kind = serializers.CharField()
     parent = serializers.UUIDField(  # type: ignore[assignment]  # the fields of a serializer are no attributes of it
@@ -121,6 +124,9 @@ class EvaluationOutput(serializers.Serializer[Any]):
     confidence = serializers.FloatField()
     iou = serializers.FloatField()
     labeled_count = serializers.IntegerField(help_text="Data rows of the run with a label to compare with.")
+    unlabeled_count = serializers.IntegerField(
+        help_text="Data rows of the run of which no label was taken: they count in no figure. A refresh takes those that are there by now."
+    )
     stale_count = serializers.IntegerField(help_text="Data rows whose figures are to be worked out again.")
     splits = SplitOutput(many=True)
     subjects = SubjectOutput(many=True)
@@ -149,6 +155,9 @@ class ScoreOutput(serializers.Serializer[Any]):
     map = serializers.FloatField(allow_null=True)
     ece = serializers.FloatField(allow_null=True)
     brier = serializers.FloatField(allow_null=True)
+    metrics = serializers.DictField(
+        child=serializers.FloatField(), help_text="Figures that came with the predictions, by name: their mean over all confidences."
+    )
 
 
 class ConfusionOutput(serializers.Serializer[Any]):
@@ -237,9 +246,13 @@ class CurvesOutput(serializers.Serializer[Any]):
 class PredictionOutcomeOutput(serializers.Serializer[Any]):
     """A predicted annotation as one subject. below: it is less confident than asked. unlabeled: there is nothing to compare it with."""
 
-    annotation = AnnotationField()
+    annotation = AnnotationField(help_text="All of it: of a nested answer, what that is asked under.")
     outcome = serializers.ChoiceField(choices=PREDICTED)
     subject = serializers.IntegerField(allow_null=True)
+    confidence = serializers.FloatField(
+        help_text="As which it counts: an option that says nothing of its own is as sure as its question, what says nothing at all is 1, "
+        "and a nested answer is never surer than what it is asked under."
+    )
     truth = serializers.IntegerField(
         allow_null=True, help_text="What the label says in its place: the subject it matches or is confused with."
     )
@@ -274,7 +287,7 @@ class ComparedRowsQuery(StrictSerializer):
     """With which run, and which first."""
 
     order = serializers.ChoiceField(choices=("better", "worse"), default="worse", help_text="better: where the other run gained most.")
-    split = serializers.CharField(required=False, allow_blank=True, max_length=40)
+    split = split_field(required=False)
     filter = FilterText(required=False)
 
     def get_fields(self) -> dict[str, Any]:
@@ -286,6 +299,7 @@ class ComparedClassOutput(serializers.Serializer[Any]):
     """One subject in both runs; null in a run that does not know it."""
 
     name = serializers.CharField()
+    path = serializers.CharField(help_text="Its name after those of its question and of what that is asked under.")
     color = serializers.CharField()
     scores = serializers.ListField(child=ScoreOutput(allow_null=True), min_length=2, max_length=2)
 
@@ -338,3 +352,4 @@ class LabelErrorOutput(serializers.Serializer[Any]):
     confidence = serializers.FloatField()
     score = serializers.FloatField(source="confidence", help_text="By which they are ranked, 0 to 1.")
     reason = serializers.ChoiceField(choices=REASONS)
+    in_review = serializers.BooleanField(help_text="Whether the label waits for a reviewer in the project that it was taken from.")

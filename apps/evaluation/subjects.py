@@ -12,11 +12,16 @@ from apps.kinds.reading import InvalidValue, join, read_list, read_object, read_
 BY_OPTION = frozenset({"radio", "checklist"})
 MEMBERS = ("feature", "option", "name", "kind", "parent", "color")
 MOST = 2**15 - 1
+UNDER = " > "
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One class of things to count. `name` is that of the option where there is one; `parent` the feature that it is asked under."""
+    """One class of things to count. `name` is that of the option where there is one; `parent` the feature that it is asked under.
+
+    `path` tells it apart from all others in words: an option after its question, both after what they are asked under, as in
+    'stamp > worn: yes'.
+    """
 
     index: int
     feature: UUID
@@ -25,6 +30,7 @@ class Subject:
     kind: str
     parent: UUID | None = None
     color: str = ""
+    path: str = ""
 
     @property
     def family(self) -> tuple[object, ...]:
@@ -77,6 +83,7 @@ class Subjects(Sequence[Subject]):
                 "kind": each.kind,
                 "parent": each.parent and str(each.parent),
                 "color": each.color,
+                "path": each.path,
             }
             for each in self.listed
         ]
@@ -103,25 +110,30 @@ def parse_subjects(payload: Any, at: str = "") -> Subjects:
 
 
 def _parse(payload: Any, at: str, index: int) -> Subject:
-    members = read_object(payload, at, required=MEMBERS)
+    members = read_object(payload, at, required=MEMBERS, optional=("path",))
     kind = members["kind"]
     if kind not in KINDS:
         raise InvalidValue(join(at, "kind"), "There is no such kind.", f"one of {', '.join(sorted(KINDS))}", code="unknown_kind")
     option, parent = (None if members[key] is None else read_uuid(members[key], join(at, key)) for key in ("option", "parent"))
     name, color = (read_text(members[key], join(at, key)) for key in ("name", "color"))
-    return Subject(index, read_uuid(members["feature"], join(at, "feature")), option, name, kind, parent, color)
+    path = read_text(members.get("path", name), join(at, "path"))
+    return Subject(index, read_uuid(members["feature"], join(at, "feature")), option, name, kind, parent, color, path)
 
 
 def _key(feature: UUID, option: UUID | None) -> tuple[int, int | None]:
     return feature.int, None if option is None else option.int  # numbers are hashed far faster than the ids, and this is asked for each
 
 
-def _walk(tree: Sequence[FeatureSpec], parent: UUID | None) -> Iterator[tuple[UUID, UUID | None, str, str, UUID | None, str]]:
+About = tuple[UUID, UUID | None, str, str, UUID | None, str, str]
+
+
+def _walk(tree: Sequence[FeatureSpec], parent: UUID | None, above: str = "") -> Iterator[About]:
     for feature in tree:
+        path = f"{above}{feature.name}"
         if feature.kind not in BY_OPTION:
-            yield feature.id, None, feature.name, feature.kind, parent, feature.color
+            yield feature.id, None, feature.name, feature.kind, parent, feature.color, path
         for option in feature.options if feature.kind in BY_OPTION else ():
-            yield feature.id, option.id, option.name, feature.kind, parent, feature.color
-        yield from _walk(feature.features, feature.id)
+            yield feature.id, option.id, option.name, feature.kind, parent, feature.color, f"{path}: {option.name}"
+        yield from _walk(feature.features, feature.id, f"{path}{UNDER}")
         for option in feature.options:
-            yield from _walk(option.features, feature.id)
+            yield from _walk(option.features, feature.id, f"{path}: {option.name}{UNDER}")

@@ -7,8 +7,8 @@ from uuid import UUID
 from apps.annotations.events import LabelsSubmitted, LabelWithdrawn
 from apps.core.events import StoredEvent, many_subscriber, subscriber
 from apps.evaluation import services
-from apps.evaluation.queries.standing import LABELS_CHANGED, SPLITS_CHANGED
-from apps.model_runs.events import SplitsChanged
+from apps.evaluation.queries.standing import LABELS_CHANGED, ROWS_ADDED, SPLITS_CHANGED
+from apps.model_runs.events import DataRowsAdded, DataRowsLeft, SplitsChanged
 
 
 @many_subscriber(LABELS_CHANGED, to=(LabelsSubmitted, LabelWithdrawn))
@@ -20,7 +20,13 @@ def labels_changed(events: Sequence[StoredEvent]) -> None:
     services.take_changed(changed=changed)
 
 
-@subscriber(SPLITS_CHANGED, to=(SplitsChanged,))
+@subscriber(SPLITS_CHANGED, to=(SplitsChanged, DataRowsLeft))
 def splits_changed(event: StoredEvent) -> None:
-    """The outcomes stay as they are; they are added up by other splits."""
+    """The outcomes that are left stay as they are; they are added up by other splits, and without those that went."""
     services.add_up_again(run=UUID(event.body["model_run"]))
+
+
+@subscriber(ROWS_ADDED, to=(DataRowsAdded,))
+def data_rows_added(event: StoredEvent) -> None:
+    """A run that follows its project takes the labels of data rows that are new in it."""
+    services.take_missing(run=UUID(event.body["model_run"]))

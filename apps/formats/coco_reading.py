@@ -29,6 +29,7 @@ from apps.kinds.values import Annotation, Extent, Value
 # The ids of annotations that come without one are made from the file's own, so that reading twice gives the same.
 NAMESPACE = UUID("5d0c7a4e-6f0b-5c1e-9a53-0e1f6a2b7c9d")
 LISTS = ("images", "annotations", "categories")
+MEMBERS = frozenset({*LISTS, "info", "licenses", "type"})
 RESULTS = ""
 CROWD = "iscrowd"
 IMAGE_ID = "the image's number in our export, or as a text the id, global key or name of its data row"
@@ -59,6 +60,7 @@ class CocoReader:
         self._has_categories = False
         self._errors: list[LineError] = []
         self._at: dict[UUID, str] = {}
+        self._foreign = ""
 
     def rows(self) -> Iterator[LabelRow | LineError]:
         """One row per image in the order of the file, each read when it is asked for, and what is wrong with it right after it."""
@@ -70,6 +72,10 @@ class CocoReader:
             yield LineError.of(error)
             return
         self._places.sort()
+        if self._foreign and not (self._images or self._has_categories or self._is_results or any(self._places.images())):
+            words = f"This is no COCO file: it has a member {self._foreign}, and neither images nor annotations nor categories."
+            yield LineError(None, "", "not_coco", words, "a COCO document, a list of its results, or another format for this file")
+            return
         if not self._has_categories:
             self._categories = {number: _Category(feature) for number, feature in enumerate(self._objects, start=1)}
         self._is_results |= not self._images
@@ -106,6 +112,7 @@ class CocoReader:
         if item.index is None:
             if item.key in LISTS and item.raw != b"null":
                 raise InvalidValue(item.pointer, "This is no list.", "a list")
+            self._foreign = self._foreign or (item.key if item.key not in MEMBERS else "")
             return
         self._is_list |= item.key == RESULTS
         self._is_results |= self._is_list

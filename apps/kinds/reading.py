@@ -111,6 +111,8 @@ def read_metrics(payload: Any, at: str) -> tuple[tuple[str, float], ...]:
         return ()
     if not isinstance(payload, Mapping) or len(payload) > MAX_METRICS:
         raise InvalidValue(at, "These are no metrics.", f"an object of at most {MAX_METRICS} numbers by name")
+    if any(isinstance(name, str) and not name.strip() for name in payload):
+        raise InvalidValue(at, "A metric has no name.", f"a name of 1 to {MAX_METRIC_NAME} characters")
     return tuple(sorted((read_text(name, at, at_most=MAX_METRIC_NAME), read_number(payload[name], join(at, name))) for name in payload))
 
 

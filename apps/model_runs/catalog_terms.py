@@ -30,5 +30,5 @@ def least_sure(said: Said) -> Condition:
 
 @row_usage("predicted", lasting=False)
 def images_of_runs(rows: QuerySet[Any]) -> int:
-    """In how many places of runs they stand, with what was predicted there."""
-    return ModelRunDataRow.objects.filter(data_row__in=rows).count()
+    """In how many places of runs they stand with something that was predicted there; places without go with them and cost nothing."""
+    return ModelRunDataRow.objects.filter(data_row__in=rows, prediction_count__gt=0).count()

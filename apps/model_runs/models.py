@@ -22,7 +22,7 @@ class Purpose(models.TextChoices):
     PROBE = "probe", "probe"
 
 
-FIGURES = ("iou", "f1", "precision", "recall", "true_positives", "false_positives", "false_negatives")
+FIGURES = ("iou", "f1", "precision", "recall", "true_positives", "false_positives", "false_negatives", "surest_wrong")
 STANDING = (Purpose.LIVE.value, Purpose.AUTO.value)
 
 
@@ -110,8 +110,8 @@ class ModelRunDataRow(TenantModel):
 
     The figures compare the predictions with the label that the run keeps, at the run's operating point; null where there is no label.
     `is_stale` is true from a change of either until they are worked out again. `iou` is the mean over classes of how alike the two sides
-    are from the operating point's confidence on, null where both say nothing; `metrics` are the means of the senders' own figures over
-    the predictions.
+    are from the operating point's confidence on, null where both say nothing; `surest_wrong` is how confident the surest of the false
+    positives is, null where there is none; `metrics` are the means of the senders' own figures over the predictions.
     """
 
     model_run = models.ForeignKey(ModelRun, models.CASCADE, related_name="data_rows", **KEYED_BY_TENANT)
@@ -124,6 +124,7 @@ class ModelRunDataRow(TenantModel):
     false_positives = models.IntegerField(null=True)
     false_negatives = models.IntegerField(null=True)
     iou = models.FloatField(null=True)
+    surest_wrong = models.FloatField(null=True)
     metrics = models.JSONField(default=dict, db_default={})
     precision = _share(F("true_positives"), F("false_positives"))
     recall = _share(F("true_positives"), F("false_negatives"))

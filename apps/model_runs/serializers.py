@@ -2,13 +2,35 @@
 
 from typing import Any
 
+import orjson
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.catalog.serializers import DataRowOutput
 from apps.model_runs.models import Model, ModelRun, ModelRunDataRow, Purpose, RunState
+from apps.model_runs.splitting import SPLITS, UNASSIGNED
 from apps.organizations.api_base import StrictSerializer
 from apps.organizations.strict import PlainOutput
+
+MAX_CONFIG_BYTES = 65_536
+
+
+def split_field(**more: Any) -> serializers.ChoiceField:
+    """The name of a split; '' is none."""
+    return serializers.ChoiceField(choices=[*SPLITS, UNASSIGNED], **more)
+
+
+class ConfigField(serializers.DictField):
+    """Hyperparameters: a small document."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """As it is kept. Raises ValidationError."""
+        config: dict[str, Any] = super().to_internal_value(data)
+        size = len(orjson.dumps(config))
+        if size > MAX_CONFIG_BYTES:
+            words = f"This config has {size:,} bytes of JSON, and at most {MAX_CONFIG_BYTES:,} are kept. Keep files elsewhere."
+            raise serializers.ValidationError(words, code="too_large")
+        return config
 
 
 class ModelInput(StrictSerializer):
@@ -43,7 +65,7 @@ class RunInput(StrictSerializer):
 
     model = serializers.UUIDField()
     name = serializers.CharField(max_length=200)
-    config = serializers.DictField(required=False, default=dict, help_text="Hyperparameters, any JSON.")
+    config = ConfigField(required=False, default=dict, help_text=f"Hyperparameters, any JSON of at most {MAX_CONFIG_BYTES:,} bytes.")
 
 
 SETTLED = [state.label for state in (RunState.CREATED, RunState.RUNNING, RunState.FINISHED, RunState.FAILED)]
@@ -53,7 +75,7 @@ class RunPatch(StrictSerializer):
     """What may change of a run; its model and its purpose may not."""
 
     name = serializers.CharField(max_length=200, required=False)
-    config = serializers.DictField(required=False, help_text="Hyperparameters, any JSON; it takes the place of what was there.")
+    config = ConfigField(required=False, help_text="Hyperparameters, any JSON; it takes the place of what was there.")
     state = serializers.ChoiceField(choices=SETTLED, required=False, help_text="Where the experiment stands, for people to see.")
 
     def validate_state(self, value: str) -> RunState:
@@ -84,6 +106,19 @@ class RunOutput(serializers.ModelSerializer[ModelRun]):
         return str(RunState(run.state).label)
 
 
+class ListedRunOutput(RunOutput):
+    """A run among others."""
+
+    config = serializers.DictField(required=False, help_text="Only where `with_config` asks for it.")
+
+    def get_fields(self) -> dict[str, Any]:
+        """The config is left out unless it is asked for."""
+        fields = super().get_fields()
+        if not self.context.get("with_config", True):
+            del fields["config"]
+        return fields
+
+
 class RunDataRowsInput(StrictSerializer):
     """Exactly one of the four."""
 
@@ -95,6 +130,18 @@ class RunDataRowsInput(StrictSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if len(attrs) != 1:
             raise serializers.ValidationError("Send exactly one of data_rows, global_keys, dataset and slice.", code="one_of")
+        return attrs
+
+
+class LeavingRowsInput(StrictSerializer):
+    """Exactly one of the two."""
+
+    data_rows = serializers.ListField(child=serializers.UUIDField(), required=False, allow_empty=False, max_length=1_000)
+    global_keys = serializers.ListField(child=serializers.CharField(max_length=255), required=False, allow_empty=False, max_length=1_000)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if len(attrs) != 1:
+            raise serializers.ValidationError("Send exactly one of data_rows and global_keys.", code="one_of")
         return attrs
 
 
@@ -113,9 +160,16 @@ class RunDataRowOutput(PlainOutput, serializers.ModelSerializer[ModelRunDataRow]
         model = ModelRunDataRow
         fields = (
             "id", "data_row", "split", "prediction_count", "lowest_confidence", "is_stale", "true_positives", "false_positives",
-            "false_negatives", "precision", "recall", "f1", "iou", "metrics",
+            "false_negatives", "precision", "recall", "f1", "iou", "surest_wrong", "metrics",
         )  # fmt: skip
         read_only_fields = fields
+
+
+class RemovedOutput(serializers.Serializer[Any]):
+    """How many data rows left the run."""
+
+    removed = serializers.IntegerField()
+    data_row_count = serializers.IntegerField()
 
 
 class AddedOutput(serializers.Serializer[Any]):

@@ -1,10 +1,11 @@
 """What stands on runs: the rooms above tell, because this one cannot know them, and forget it where a run goes.
 
-register_holder(Holder(forget_predictions, refuse_used))
+register_holder(Holder(forget_predictions, leave_predictions, refuse_used))
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from uuid import UUID
 
 from apps.model_runs.models import ModelRun
 
@@ -13,10 +14,12 @@ from apps.model_runs.models import ModelRun
 class Holder:
     """A room that keeps something of runs.
 
-    `forget` deletes a portion of it and returns how much that was, 0 once there is none; `refuse` raises RunInUse where it has to stay.
+    `forget` deletes a portion of it and returns how much that was, 0 once there is none; `leave` deletes what is about these data rows,
+    which go out of the run, or raises RunInUse; `refuse` raises RunInUse where all of it has to stay.
     """
 
     forget: Callable[[ModelRun], int]
+    leave: Callable[[ModelRun, Collection[UUID]], None]
     refuse: Callable[[ModelRun], None] | None = None
 
 

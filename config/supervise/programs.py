@@ -14,7 +14,8 @@ from config.supervise.checks import HOST
 
 PREFORK_QUEUES = "default,io,periodic"
 ENDPOINT_THREADS = 8
-CELERY_READY = b" ready."
+CELERY = (sys.executable, "-m", "celery", "-A", "config")
+CELERY_READY, CLOCK_READY = b" ready.", b"beat: Starting..."
 ASK_S = 2.0
 OK = 200
 
@@ -54,14 +55,20 @@ def web_server(port: int) -> Program:
 
 
 def workers(data: Path) -> list[Program]:
-    """A prefork worker with the clock in it, threads for what waits for servers elsewhere, a process each for inference and training."""
-    clock = ["--beat", f"--schedule={data / 'beat-schedule'}"]
+    """A prefork worker, the clock, threads for what waits for servers elsewhere, a process each for inference and training."""
     return [
-        _worker("worker", PREFORK_QUEUES, "--pool=prefork", f"--concurrency={min(2, os.cpu_count() or 1)}", *clock),
+        _worker("worker", PREFORK_QUEUES, "--pool=prefork", f"--concurrency={min(2, os.cpu_count() or 1)}"),
+        _clock(data),
         _worker("endpoints", "endpoints", "--pool=threads", f"--concurrency={ENDPOINT_THREADS}"),
         _solo_worker("inference", data, "live,inference"),
         _solo_worker("training", data, "training"),
     ]
+
+
+def _clock(data: Path) -> Program:
+    """What sends periodic tasks: a program of its own, so that it is started again by itself when it ends."""
+    command = [*CELERY, "beat", f"--schedule={data / 'beat-schedule'}", "--pidfile=", "--loglevel=INFO"]
+    return Program(name="clock", command=_tied("SIGTERM", command), is_ready=lambda log: CLOCK_READY in log)
 
 
 def _solo_worker(name: str, data: Path, queues: str) -> Program:
@@ -70,7 +77,7 @@ def _solo_worker(name: str, data: Path, queues: str) -> Program:
 
 
 def _worker(name: str, queues: str, *options: str) -> Program:
-    command = [sys.executable, "-m", "celery", "-A", "config", "worker", f"--hostname={name}@%h", f"--queues={queues}"]
+    command = [*CELERY, "worker", f"--hostname={name}@%h", f"--queues={queues}"]
     command += ["--loglevel=INFO", "--without-gossip", "--without-mingle", *options]
     return Program(name=name, command=_tied("SIGQUIT", command), is_ready=lambda log: CELERY_READY in log, grace_s=10.0)
 

@@ -13,7 +13,7 @@ from apps.core.models import Job, JobError
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
 from apps.evaluation.levels import BINS
-from apps.evaluation.models import Cell, Figure, MaskOverlap, Outcome, RunEvaluation, RunLabel
+from apps.evaluation.models import Cell, CustomMean, CustomSum, Figure, MaskOverlap, Outcome, RunEvaluation, RunLabel
 from apps.inference.models import ComputeUse, Endpoint, Exchange, PredictorVersion, VersionState
 from apps.kinds import parse_annotation
 from apps.model_runs.models import ModelRun
@@ -281,4 +281,6 @@ def _with_evaluation(world: World) -> World:
         Cell.objects.create(**run, split="", level=0, predicted=0, truth=0, counts=none)
         Figure.objects.create(**run, split="", level=0, subject=0)
         MaskOverlap.objects.create(**run, **row, subject=0, both=none, either=none)
+        CustomSum.objects.create(**run, **row, subject=0, name=world.mark, total=1, count=1)
+        CustomMean.objects.create(**run, split="", subject=0, name=world.mark, mean=1)
     return world

@@ -67,7 +67,8 @@ def test_a_run_says_whose_it_is_and_how_much_it_holds(ada: Person, model: dict[s
     shown = ada.api.get(f"model-runs/{run['id']}").json()
     assert (shown["model_name"], shown["ontology"], shown["purpose"]) == ("Detector", model["ontology"], "upload")
     assert (shown["data_row_count"], shown["prediction_count"], shown["config"]) == (2, 5, {"lr": 0.1})
-    assert ada.api.get("model-runs").json()["results"] == [shown]
+    assert ada.api.get("model-runs?with_config=true").json()["results"] == [shown]
+    del shown["config"]
     assert ada.api.get(f"model-runs?model={model['id']}&purpose=upload").json()["results"] == [shown]
     assert ada.api.get("model-runs?purpose=live").json()["results"] == []
     assert ada.api.get("models").json()["results"][0]["run_count"] == 1
@@ -230,3 +231,16 @@ def test_data_rows_of_a_run_are_narrowed_by_a_filter_and_counted_then(ada: Perso
     assert ada.api.get(f"model-runs/{run['id']}/data-rows").json()["count"] is None
     assert ada.api.get(f"model-runs/{run['id']}/data-rows?split=test").json()["count"] == 0
     assert ada.api.get(f"model-runs/{run['id']}/data-rows?filter=x").status_code == 400
+
+
+def test_a_config_is_a_small_document_and_told_of_many_runs_only_when_asked_for(
+    ada: Person, model: dict[str, Any], run: dict[str, Any]
+) -> None:
+    refused = ada.api.patch(f"model-runs/{run['id']}", {"config": {"weights": "x" * 70_000}})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/config")
+    assert "65,536" in refused.json()["errors"][0]["message"]
+    assert ada.api.patch(f"model-runs/{run['id']}", {"config": {"lr": 0.1}}).status_code == 200
+    listed = f"model-runs?model={model['id']}"
+    assert [each.get("config") for each in ada.api.get(listed).json()["results"]] == [None]
+    assert [each["config"] for each in ada.api.get(f"{listed}&with_config=true").json()["results"]] == [{"lr": 0.1}]
+    assert ada.api.get(f"model-runs/{run['id']}").json()["config"] == {"lr": 0.1}

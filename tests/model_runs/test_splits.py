@@ -65,6 +65,27 @@ def test_what_belongs_together_by_metadata_stays_together(ada: Person, run: dict
     assert Counter(found.values()) == {"train": 12, "validation": 8, "test": 4}
 
 
+def test_a_field_that_no_data_row_has_is_refused_by_those_that_there_are(ada: Person, run: dict[str, Any]) -> None:
+    rows_in(ada, run, {"metadata": {"patient": "p1", "site": "north"}}, {"metadata": {"camera": 3}}, {})
+    refused = split(ada, run, random=TENTHS, group_by="patinet")
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    assert (error["pointer"], error["expected"]) == ("/group_by", "one of camera, patient, site")
+    assert split(ada, run, random=TENTHS, group_by="patient").status_code == 200
+
+
+def test_data_rows_without_the_value_to_group_by_go_alone(ada: Person, run: dict[str, Any]) -> None:
+    rows_in(ada, run, {"metadata": {"patient": "p1"}}, *[{"metadata": {"patient": None}}, {"metadata": {"patient": ""}}, {}] * 8)
+    split(ada, run, random={"train": 0.6, "test": 0.4}, seed=2, group_by="patient")
+    assert Counter(splits_of(ada, run).values()) == {"train": 15, "test": 10}
+
+
+def test_a_split_that_no_share_names_gets_none(ada: Person, run: dict[str, Any]) -> None:
+    rows_in(ada, run, *[{} for _ in range(10)])
+    assert split(ada, run, random={"train": 0.5}).json()["splits"] == {"train": 5, "validation": 0, "test": 0, "": 5}
+    assert split(ada, run, random={}).json()["splits"] == {"train": 8, "validation": 1, "test": 1, "": 0}
+
+
 def test_the_first_rule_that_chooses_a_row_counts(ada: Person, run: dict[str, Any]) -> None:
     rows = rows_in(ada, run, {}, {}, {"checksum": "f" * 64}, {"checksum": "f" * 64})
     named = [
@@ -113,6 +134,8 @@ def test_a_change_of_splits_is_told_once(ada: Person, run: dict[str, Any]) -> No
         ({"random": {}, "split": "test"}, "/split", "split"),
         ({"global_keys": ["k0"], "split": "holdout"}, "/split", "invalid_choice"),
         ({"random": {"train": 0.9, "validation": 0.2}}, "/random", "too_large"),
+        ({"random": {"train": 0, "validation": 0, "test": 0}}, "/random", "too_small"),
+        ({"random": {}, "group_by": "patient"}, "/group_by", "unknown_field"),
         ({"rules": [{"filter": [{"term": "text", "contains": "a"}], "split": "test"}, {"filter": [{"term": "no"}], "split": "test"}]},
          "/rules/1/filter/0/term", "term_unknown"),
     ],

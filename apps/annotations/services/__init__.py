@@ -4,7 +4,7 @@ from apps.annotations.services.activity import Activity, record_activity
 from apps.annotations.services.batches import Selection, attach_prelabel, send_to_project
 from apps.annotations.services.changes import Edit, apply_changes
 from apps.annotations.services.corrections import Judged, doubt, drop_correction, judge, start_correction
-from apps.annotations.services.forgetting import forget_predictions, refuse_used
+from apps.annotations.services.forgetting import forget_predictions, leave_predictions, refuse_used
 from apps.annotations.services.fresh_imports import Imported, Labelled, import_labels
 from apps.annotations.services.imports import import_label
 from apps.annotations.services.predictions import Predicted, Refused, Written, write_many, write_predictions
@@ -35,6 +35,7 @@ __all__ = [
     "import_label",
     "import_labels",
     "judge",
+    "leave_predictions",
     "open_next",
     "open_task",
     "record_activity",

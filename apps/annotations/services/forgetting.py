@@ -1,10 +1,13 @@
 """What a run said, when the run goes."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
-from apps.annotations.models import Prelabel, SuggestionDecision
+from apps.annotations.models import AnnotationSet, Prelabel, SuggestionDecision
+from apps.core.db.lookups import array_of
 from apps.core.tenancy import current_organization_id
 from apps.model_runs.models import ModelRun
 from apps.model_runs.problems import RunInUse
@@ -31,3 +34,17 @@ def forget_predictions(run: ModelRun) -> int:
     with connection.cursor() as cursor:
         cursor.execute(FORGET, asked)
         return cursor.rowcount
+
+
+LEAVE = """DELETE FROM annotations_annotation WHERE organization_id = %s AND annotation_set_id = ANY(%s::uuid[])"""
+
+
+def leave_predictions(run: ModelRun, data_rows: Collection[UUID]) -> None:
+    """Delete what the run said about these data rows. Raises RunInUse where people have decided on some of it."""
+    sets = AnnotationSet.objects.filter(model_run=run, data_row__any=data_rows)
+    numbers = list(sets.values_list("pk", flat=True))
+    if SuggestionDecision.objects.filter(suggestion__annotation_set__any=numbers).exists():
+        raise RunInUse("People have decided on predictions for these data rows, and what they decided is kept.")
+    with connection.cursor() as cursor:
+        cursor.execute(LEAVE, [current_organization_id(), array_of(numbers)])
+    sets.delete()

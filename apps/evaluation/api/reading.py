@@ -35,7 +35,7 @@ class FiguresViewSet(TenantViewSet):
         """Figures of all subjects and of each, and the confusion matrix, at one IoU threshold and one confidence."""
         evaluation = find_evaluation(self.actor, pk)
         point = asked_point(evaluation, self.query)
-        sums = sums_at(pk, point)
+        sums = sums_at(pk, point, with_customs=bool(evaluation.summary.get("custom_metrics")))
         total, classes = scores(sums, evaluation.subjects, labeled_in(evaluation, point))
         return Response(
             {**shown(point), "total": total, "classes": classes, "confusion": confusion(sums.cells), "definitions": DEFINITIONS}
@@ -44,10 +44,8 @@ class FiguresViewSet(TenantViewSet):
     @extend_schema(operation_id="get_run_curves", responses=CurvesOutput)
     def curves(self, request: Request, pk: UUID) -> Response:
         """What is drawn of all subjects or of one: counts at every confidence, the precision-recall curve, histogram, reliability."""
-        evaluation, subject = find_evaluation(self.actor, pk), self.query.get("subject")
-        if subject is not None and subject >= len(evaluation.subjects):
-            expected = "an index in the evaluation's subjects"
-            raise Invalid(errors=[FieldError("subject", "subject_unknown", "There is no such subject.", expected)])
+        evaluation = find_evaluation(self.actor, pk)
+        subject = asked_subject(evaluation, self.query)
         point = asked_point(evaluation, self.query)
         told = shown(point)
         return Response({"iou": told["iou"], "split": told["split"], "subject": subject, **curves(pk, point, subject)})
@@ -69,6 +67,15 @@ class RowOutcomesViewSet(TenantViewSet):
 def asked_point(evaluation: RunEvaluation, query: dict[str, Any]) -> Point:
     """Where the query reads; what it leaves out is the operating point."""
     return point_of(evaluation, level=query.get("iou"), hundredth=query.get("confidence"), split=query.get("split"))
+
+
+def asked_subject(evaluation: RunEvaluation, query: dict[str, Any]) -> int | None:
+    """The subject that the query is about; None: all of them. Raises Invalid."""
+    subject: int | None = query.get("subject")
+    if subject is not None and subject >= len(evaluation.subjects):
+        expected = "an index in the evaluation's subjects"
+        raise Invalid(errors=[FieldError("subject", "subject_unknown", "There is no such subject.", expected)])
+    return subject
 
 
 def shown(point: Point) -> dict[str, Any]:

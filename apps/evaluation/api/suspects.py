@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.evaluation.api.reading import asked_point
+from apps.evaluation.api.reading import asked_point, asked_subject
 from apps.evaluation.queries.standing import evaluation_of
 from apps.evaluation.queries.suspects import Wanted, suspects
 from apps.evaluation.serializers import ErrorsQuery, LabelErrorOutput
@@ -25,6 +25,8 @@ class LabelErrorViewSet(TenantViewSet):
     def list(self, request: Request, pk: UUID) -> Response:
         """Predictions that match no label of their class, the surest first."""
         run = find_run(self.actor, pk)
-        point = asked_point(evaluation_of(run), {name: self.query[name] for name in ("confidence", "iou") if name in self.query})
-        wanted = Wanted(point, *(self.query.get(name) for name in ("reason", "subject", "split")))
+        evaluation = evaluation_of(run)
+        point = asked_point(evaluation, {name: self.query[name] for name in ("confidence", "iou") if name in self.query})
+        reason, split, in_review = (self.query.get(name) for name in ("reason", "split", "in_review"))
+        wanted = Wanted(point, reason, asked_subject(evaluation, self.query), split, in_review)
         return self.page(suspects(run, wanted), LabelErrorOutput)

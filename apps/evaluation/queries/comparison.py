@@ -1,6 +1,7 @@
 """Two runs on the data rows that both are evaluated on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from django.db.models import F, FloatField, OuterRef, QuerySet, Subquery, Value
@@ -11,9 +12,10 @@ from apps.catalog.models import DataRow
 from apps.evaluation.models import ALL, RunEvaluation
 from apps.evaluation.points import Point
 from apps.evaluation.queries.among import sums_among
+from apps.evaluation.queries.customs import means_among
 from apps.evaluation.queries.metrics import Sums, scores, sums_at
 from apps.evaluation.queries.standing import evaluation_of, labeled_in, subjects_in
-from apps.evaluation.subjects import Subject, Subjects
+from apps.evaluation.subjects import Subjects
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 
 NOTHING_TO_FIND = Value(1.0, output_field=FloatField())
@@ -62,25 +64,18 @@ def beside(other: ModelRun, rows: Sequence[Any]) -> list[dict[str, Any]]:
 
 def _sums(run: ModelRun, evaluation: RunEvaluation, point: Point, shared: QuerySet[ModelRunDataRow], count: int) -> Sums:
     """What is kept, where it is about the shared data rows and no others; else the same, added up for them."""
-    if count == labeled_in(evaluation, point):
-        return sums_at(run.pk, point)
-    return sums_among(run, subjects_in(evaluation), point, shared)
+    is_kept = count == labeled_in(evaluation, point)
+    sums = sums_at(run.pk, point) if is_kept else sums_among(run, subjects_in(evaluation), point, shared)
+    if not evaluation.summary.get("custom_metrics"):
+        return sums
+    return replace(sums, customs=means_among(run.pk, list(shared.values_list("data_row_id", flat=True))))
 
 
 def _classes(ours: tuple[Subjects, Any, list[dict[str, Any]]], theirs: tuple[Subjects, Any, list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """By subject; those of two ontologies are the same where they have the same kind and name, under the same name."""
+    """By subject; those of two ontologies are the same where they have the same kind and path."""
     rows: dict[Any, dict[str, Any]] = {}
     for side, (subjects, _, classes) in enumerate((ours, theirs)):
         for subject, row in zip(subjects, classes, strict=True):
-            about = rows.setdefault(_key(subject, subjects), {"name": subject.name, "color": subject.color, "scores": [None, None]})
-            about["scores"][side] = row
+            told = {"name": subject.name, "path": subject.path, "color": subject.color, "scores": [None, None]}
+            rows.setdefault((subject.kind, subject.path), told)["scores"][side] = row
     return list(rows.values())
-
-
-def _key(subject: Subject, subjects: Subjects) -> tuple[str, ...]:
-    """Its name below those of what it is asked under."""
-    asked = {each.feature: each for each in subjects}
-    names, above = [subject.kind, subject.name], subject.parent
-    while above is not None and above in asked:
-        names, above = [*names, asked[above].name], asked[above].parent
-    return tuple(names)

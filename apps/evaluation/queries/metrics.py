@@ -11,6 +11,7 @@ from apps.core.tenancy import current_organization_id
 from apps.evaluation.counts import Cell, Counts, counts_by_subject, total_counts
 from apps.evaluation.models import EVERY
 from apps.evaluation.points import Point
+from apps.evaluation.queries.customs import Means, means_at
 from apps.kinds import KINDS
 
 CELLS = """SELECT predicted, truth, counts[%(bin)s], coalesce("overlaps"[%(bin)s], 0) FROM evaluation_cell
@@ -25,13 +26,17 @@ NOTHING = Counts()
 
 @dataclass(frozen=True)
 class Sums:
-    """What is kept of a run at one point: cells of the confusion matrix, and by subject (EVERY: all) what cannot be added up."""
+    """What is kept of a run at one point: cells of the confusion matrix, and by subject (EVERY: all) what cannot be added up.
+
+    `customs` are the means of the senders' own figures, over all confidences.
+    """
 
     cells: Sequence[Cell] = ()
     figures: Mapping[int, Mapping[str, float | None]] = field(default_factory=dict)
+    customs: Means = field(default_factory=dict)
 
 
-def sums_at(run: UUID, point: Point) -> Sums:
+def sums_at(run: UUID, point: Point, *, with_customs: bool = False) -> Sums:
     """What is stored of a run at a point."""
     asked: dict[str, Any] = {
         "organization": current_organization_id(),
@@ -44,7 +49,8 @@ def sums_at(run: UUID, point: Point) -> Sums:
         cursor.execute(CELLS, asked)
         cells = cursor.fetchall()
         cursor.execute(FIGURES, asked)
-        return Sums(cells, {subject: dict(zip(NAMES, rest, strict=True)) for subject, *rest in cursor.fetchall()})
+        figures = {subject: dict(zip(NAMES, rest, strict=True)) for subject, *rest in cursor.fetchall()}
+    return Sums(cells, figures, means_at(run, point.split) if with_customs else {})
 
 
 def scores(sums: Sums, subjects: Sequence[Mapping[str, Any]], labeled: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -55,15 +61,15 @@ def scores(sums: Sums, subjects: Sequence[Mapping[str, Any]], labeled: int) -> t
     by_subject = counts_by_subject(sums.cells)
     answers = {index for index, each in enumerate(subjects) if is_answer(each)}
     accuracy = total_counts(sums.cells, answers).accuracy if answers else None
-    total = score(EVERY, sum(by_subject.values(), NOTHING), accuracy, sums.figures)
+    total = score(EVERY, sum(by_subject.values(), NOTHING), accuracy, sums)
     return total, [
-        score(index, counts, _accuracy(each, counts, labeled), sums.figures)
+        score(index, counts, _accuracy(each, counts, labeled), sums)
         for index, each in enumerate(subjects)
         for counts in (by_subject.get(index, NOTHING),)
     ]
 
 
-def score(subject: int, counts: Counts, accuracy: float | None, figures: Mapping[int, Mapping[str, float | None]]) -> dict[str, Any]:
+def score(subject: int, counts: Counts, accuracy: float | None, sums: Sums) -> dict[str, Any]:
     """One row of figures; `subject` EVERY is the total."""
     return {
         "subject": None if subject == EVERY else subject,
@@ -77,7 +83,8 @@ def score(subject: int, counts: Counts, accuracy: float | None, figures: Mapping
         "f1": counts.f1,
         "accuracy": accuracy,
         "mean_iou": counts.mean_iou,
-        **figures.get(subject, NO_FIGURES),
+        **sums.figures.get(subject, NO_FIGURES),
+        "metrics": sums.customs.get(subject, {}),
     }
 
 

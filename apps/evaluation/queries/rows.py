@@ -41,6 +41,7 @@ def _predictions(rows: list[Outcome], wire: Mapping[UUID, dict[str, Any]], point
                 "annotation": wire[row.annotation],
                 "outcome": outcome,
                 "subject": row.subject,
+                "confidence": row.confidence,
                 "truth": truth,
                 "overlap": (row.overlaps[point.level] if row.overlaps else row.overlap) if outcome == "true_positive" else 0.0,
             }
@@ -73,4 +74,6 @@ def _truths(rows: list[Outcome], wire: Mapping[UUID, dict[str, Any]], point: Poi
 
 def _unheld(annotation: dict[str, Any]) -> dict[str, Any]:
     """A prediction on a data row that has no label."""
-    return {"annotation": annotation, "outcome": "unlabeled", "subject": None, "truth": None, "overlap": 0.0}
+    sure = annotation["confidence"]
+    told = {"confidence": 1.0 if sure is None else sure, "truth": None, "overlap": 0.0}
+    return {"annotation": annotation, "outcome": "unlabeled", "subject": None, **told}

@@ -21,7 +21,7 @@ from apps.model_runs.models import ModelRun, ModelRunDataRow
 from apps.organizations.actor import Actor
 
 # The subscribers by which a run hears of what it stands on.
-LABELS_CHANGED, SPLITS_CHANGED = "evaluation.labels", "evaluation.splits"
+LABELS_CHANGED, SPLITS_CHANGED, ROWS_ADDED = "evaluation.labels", "evaluation.splits", "evaluation.data_rows"
 UNDER_WAY = (JobState.QUEUED, JobState.RUNNING)
 
 
@@ -39,6 +39,7 @@ class Standing:
     confidence: float
     iou: float
     labeled_count: int
+    unlabeled_count: int
     stale_count: int
     splits: Sequence[Mapping[str, Any]]
     subjects: Sequence[Mapping[str, Any]]
@@ -83,7 +84,9 @@ def job_under_way(*numbers: UUID | None) -> UUID | None:
 def standing_of(run: ModelRun) -> Standing:
     """All that is known of the evaluation but its figures."""
     evaluation, stale, job, is_awaited = _moment(run)
-    splits = ModelRunDataRow.objects.filter(model_run=run).order_by("split").values("split").annotate(count=Count("pk"))
+    counted = ModelRunDataRow.objects.filter(model_run=run).order_by("split").values("split").annotate(count=Count("pk"))
+    splits = [{"name": each["split"], "count": each["count"]} for each in counted]
+    labeled = RunLabel.objects.filter(model_run=run).count()
     return Standing(
         state=_state(evaluation, stale, job, is_awaited=is_awaited),
         job=job,
@@ -94,17 +97,18 @@ def standing_of(run: ModelRun) -> Standing:
         computed_at=evaluation.computed_at,
         confidence=evaluation.confidence,
         iou=evaluation.iou,
-        labeled_count=RunLabel.objects.filter(model_run=run).count(),
+        labeled_count=labeled,
+        unlabeled_count=max(sum(each["count"] for each in splits) - labeled, 0),
         stale_count=stale,
-        splits=[{"name": each["split"], "count": each["count"]} for each in splits],
-        subjects=[{"index": index, **each} for index, each in enumerate(evaluation.subjects)],
+        splits=splits,
+        subjects=[{"index": index, **each} for index, each in enumerate(subjects_in(evaluation).dump())],
         custom_metrics=evaluation.summary.get("custom_metrics", ()),
     )
 
 
 def _moment(run: ModelRun) -> tuple[RunEvaluation, int, UUID | None, bool]:
-    """How the run is evaluated, how many data rows are stale, which job is at work, and whether a change of labels or splits still has
-    to be taken: of one moment, for jobs end at any.
+    """How the run is evaluated, how many data rows are stale, which job is at work, and whether a change of labels, splits or data
+    rows still has to be taken: of one moment, for jobs end at any.
     """
     stale = ModelRunDataRow.objects.filter(model_run=OuterRef("model_run"), is_stale=True).order_by().values("model_run")
     at_work = [Subquery(Job.objects.filter(pk=OuterRef(name), state__in=UNDER_WAY).values("pk")) for name in ("labels_job", "job")]
@@ -116,12 +120,13 @@ def _moment(run: ModelRun) -> tuple[RunEvaluation, int, UUID | None, bool]:
             at_work=Coalesce(*at_work),
             labels_wait=waiting_for(LABELS_CHANGED, project=Cast(OuterRef("project"), TextField())),
             splits_wait=waiting_for(SPLITS_CHANGED, model_run=Cast(OuterRef("model_run"), TextField())),
+            rows_wait=waiting_for(ROWS_ADDED, model_run=Cast(OuterRef("model_run"), TextField())),
         )
         .first()
     )
     if found is None:
         return RunEvaluation(model_run=run), ModelRunDataRow.objects.filter(model_run=run, is_stale=True).count(), None, False
-    return found, found.stale_count, found.at_work, (found.follows and found.labels_wait) or found.splits_wait
+    return found, found.stale_count, found.at_work, (found.follows and (found.labels_wait or found.rows_wait)) or found.splits_wait
 
 
 def _state(evaluation: RunEvaluation, stale: int, job: UUID | None, *, is_awaited: bool) -> str:

@@ -6,9 +6,10 @@ from typing import Any, cast
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, TextField, Value, When
 
 from apps.evaluation.levels import REACHED
-from apps.evaluation.models import Outcome, RunLabel
+from apps.evaluation.models import Outcome, RunEvaluation, RunLabel
 from apps.evaluation.points import Point
 from apps.model_runs.models import ModelRun, ModelRunDataRow
+from apps.projects.models import Task, TaskState
 
 CLASS, PLACE, MISSING = "class", "place", "missing"
 
@@ -21,10 +22,12 @@ class Wanted:
     reason: str | None = None
     subject: int | None = None
     split: str | None = None
+    in_review: bool | None = None
 
 
 def suspects(run: ModelRun, wanted: Wanted) -> QuerySet[Outcome]:
-    """Predictions that match no label of their class at the point; each with `reason` and `truth`, the subject that is labeled there.
+    """Predictions that match no label of their class at the point; each with `reason` and `truth`, the subject that is labeled there,
+    and `in_review`, whether the label waits for a reviewer in the project that it was taken from.
 
     One that would match, had a surer one not found the same label, says twice what is labeled: that speaks against nothing.
     """
@@ -42,6 +45,7 @@ def suspects(run: ModelRun, wanted: Wanted) -> QuerySet[Outcome]:
             truth=Case(
                 When(confused, then=F(f"others__{level}")), When(misplaced, then=F("subject")), default=None, output_field=IntegerField()
             ),
+            in_review=_in_review(run),
         )
     )
     if wanted.reason is not None:
@@ -51,5 +55,12 @@ def suspects(run: ModelRun, wanted: Wanted) -> QuerySet[Outcome]:
     if wanted.split is not None:
         held = ModelRunDataRow.objects.filter(model_run=run, data_row=OuterRef("data_row"), split=wanted.split)
         rows = rows.filter(Exists(held))
+    if wanted.in_review is not None:
+        rows = rows.filter(in_review=wanted.in_review)
     labeled = RunLabel.objects.filter(model_run=run, data_row=OuterRef("data_row"))
     return cast("QuerySet[Outcome]", rows.filter(Exists(labeled)).order_by("-confidence", "id"))
+
+
+def _in_review(run: ModelRun) -> Exists:
+    project = RunEvaluation.objects.filter(model_run=run).values("project")
+    return Exists(Task.objects.filter(project__in=project, data_row=OuterRef("data_row"), state=TaskState.REVIEW))

@@ -1,27 +1,26 @@
 """The job that evaluates a run: data rows that are stale, portion by portion, then the sums; again while anything changes meanwhile."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import TextField
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
 from apps.annotations.queries import spoken_features
-from apps.core.db.lookups import array_of
 from apps.core.garbage import uncollected
 from apps.core.jobs import ChunkContext
 from apps.core.models import Job
 from apps.core.problems import NotFound
-from apps.core.tenancy import current_organization_id
+from apps.evaluation.custom import means
 from apps.evaluation.masks import pixels
 from apps.evaluation.models import RunEvaluation
 from apps.evaluation.outcomes import assess
 from apps.evaluation.queries.pairs import pairs_of
 from apps.evaluation.queries.standing import evaluation_of, point_of
+from apps.evaluation.services.customs import sums_of, write_sums
 from apps.evaluation.services.figures import row_figures
 from apps.evaluation.services.forgetting import drop_labels
 from apps.evaluation.services.moving import move_rows
@@ -37,11 +36,6 @@ __all__ = ["EVALUATE", "evaluate_chunk"]
 
 PORTION = 2_000
 AT_ONCE = 10_000
-METRICS = """SELECT held.data_row_id, figure.key, avg(figure.value::float8)
-  FROM annotations_annotationset held JOIN annotations_annotation said
-    ON said.organization_id = held.organization_id AND said.annotation_set_id = held.id, jsonb_each_text(said.metrics) figure
-  WHERE held.organization_id = %s AND held.model_run_id = %s AND held.data_row_id = ANY(%s::uuid[]) AND said.metrics <> '{}'
-  GROUP BY held.data_row_id, figure.key"""
 
 
 class _ChangedMeanwhile(Exception):  # noqa: N818
@@ -132,7 +126,7 @@ def _portion(context: ChunkContext, asked: _Run) -> bool:
             if not versions:
                 return False
             pairs = pairs_of(asked.run, list(versions))
-            metrics = _custom_metrics(asked.run, list(versions))
+            customs = sums_of(asked.run, list(versions), asked.subjects)
         context.renew()
         rows, each = list(pairs), list(pairs.values())
         outcomes = assess(each, asked.subjects)
@@ -141,10 +135,14 @@ def _portion(context: ChunkContext, asked: _Run) -> bool:
         with context.partial(done=len(versions)):
             kept = model_runs.record_figures(
                 run=asked.run,
-                figures=[RowFigures(row, version, metrics=metrics.get(row), **figures.get(row, {})) for row, version in versions.items()],
+                figures=[
+                    RowFigures(row, version, metrics=means(customs.get(row, {})), **figures.get(row, {}))
+                    for row, version in versions.items()
+                ],
             )
             replace_outcomes(asked.run.pk, rows, each, outcomes, kept)
             write_masks(asked.run.pk, {row: masks[row] for row in kept if row in masks})
+            write_sums(asked.run.pk, {row: customs[row] for row in kept if row in customs})
     return True
 
 
@@ -153,16 +151,6 @@ def _stale(run: ModelRun) -> Mapping[UUID, str]:
     rows = ModelRunDataRow.objects.filter(model_run=run, is_stale=True)
     version = RawSQL("model_runs_modelrundatarow.xmin::text", [], output_field=TextField())  # type: ignore[no-untyped-call]
     return dict(rows.annotate(version=version).order_by("data_row").values_list("data_row_id", "version")[:PORTION])
-
-
-def _custom_metrics(run: ModelRun, data_rows: list[UUID]) -> Mapping[UUID, dict[str, float]]:
-    """The means of figures that came with the predictions, by data row and name."""
-    found: dict[UUID, dict[str, float]] = defaultdict(dict)
-    with connection.cursor() as cursor:
-        cursor.execute(METRICS, [current_organization_id(), run.pk, array_of(data_rows)])
-        for row, name, mean in cursor.fetchall():
-            found[row][name] = mean
-    return found
 
 
 def _still_the_same(asked: _Run) -> RunEvaluation:

@@ -1,16 +1,22 @@
-"""What was worked out of a run, when its labels or the run itself go."""
+"""What was worked out of a run, when its labels, some of its data rows or the run itself go."""
+
+from collections.abc import Collection
+from uuid import UUID
 
 from django.db import connection
 
+from apps.core.db.lookups import array_of
 from apps.core.db.portions import delete_some
 from apps.core.tenancy import current_organization_id
-from apps.evaluation.models import Cell, Figure, MaskOverlap, Outcome, RunEvaluation, RunLabel
+from apps.evaluation.models import Cell, CustomMean, CustomSum, Figure, MaskOverlap, Outcome, RunEvaluation, RunLabel
 from apps.evaluation.services.starting import keep_current, locked_evaluation
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun
 from apps.organizations.actor import Actor
 
 PORTION = 5_000
+OF_DATA_ROWS = (RunLabel, Outcome, MaskOverlap, CustomSum)
+LEAVE = "DELETE FROM {} WHERE organization_id = %s AND model_run_id = %s AND data_row_id = ANY(%s::uuid[])"
 DROP = """DELETE FROM evaluation_runlabel WHERE id IN
     (SELECT id FROM evaluation_runlabel WHERE organization_id = %s AND model_run_id = %s LIMIT %s) RETURNING data_row_id"""
 
@@ -37,6 +43,13 @@ def drop_labels(*, run: ModelRun) -> int:
 
 def forget_run(run: ModelRun) -> int:
     """Delete a portion of what this room keeps of a run. Returns how many rows of tables that was."""
-    kept = (RunLabel, Outcome, MaskOverlap, Cell, Figure, RunEvaluation)
+    kept = (*OF_DATA_ROWS, Cell, Figure, CustomMean, RunEvaluation)
     some = (delete_some(model._meta.db_table, organization_id=run.organization_id, model_run_id=run.pk) for model in kept)
     return next(filter(None, some), 0)
+
+
+def leave_data_rows(run: ModelRun, data_rows: Collection[UUID]) -> None:
+    """Forget the labels and outcomes of data rows that go out of the run; its figures are made again when that is told."""
+    with connection.cursor() as cursor:
+        for model in OF_DATA_ROWS:
+            cursor.execute(LEAVE.format(model._meta.db_table), [current_organization_id(), run.pk, array_of(data_rows)])

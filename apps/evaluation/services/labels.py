@@ -1,10 +1,11 @@
 """The labels that a run is compared with: copied as they count at that moment, again on demand, or one by one as they change."""
 
 from collections.abc import Collection, Mapping
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
 from apps.core.db.lookups import array_of
@@ -12,8 +13,9 @@ from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
 from apps.core.problems import NotFound
 from apps.core.tenancy import current_organization_id
-from apps.evaluation.models import RunEvaluation
+from apps.evaluation.models import RunEvaluation, RunLabel
 from apps.evaluation.problems import NoLabels, OtherOntology
+from apps.evaluation.queries.standing import job_under_way
 from apps.evaluation.services.starting import keep_current, locked_evaluation
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun, ModelRunDataRow
@@ -70,14 +72,14 @@ def refresh_labels(*, actor: Actor, run: ModelRun) -> Job:
     return _start(actor, run, project)
 
 
-def _start(actor: Actor, run: ModelRun, project: Project) -> Job:
+def _start(actor: Actor | None, run: ModelRun, project: Project, *, only_missing: bool = False) -> Job:
     job = create_job(
         kind=LABELS,
         title=f"Labels of {project.name} for {run.name}",
         chunks=[{}],
-        actor_id=actor.user_id,
-        total=ModelRunDataRow.objects.filter(model_run=run).count(),
-        params={"model_run": str(run.pk), "project": str(project.pk)},
+        actor_id=actor.user_id if actor is not None else None,
+        total=_rows(run, only_missing=only_missing).count(),
+        params={"model_run": str(run.pk), "project": str(project.pk), "only_missing": only_missing},
     )
     RunEvaluation.objects.filter(model_run=run).update(labels_job=job.pk)
     return job
@@ -96,7 +98,7 @@ def labels_chunk(context: ChunkContext) -> None:
         raise NotFound("The model run or the project is gone.")
     while True:
         with transaction.atomic():
-            rows = _next_rows(run, context.state.get("after"))
+            rows = _next_rows(run, context.state.get("after"), only_missing=params.get("only_missing", False))
         if not rows or not _take_portion(context, run, project, rows):
             break
     with context.commit():
@@ -107,8 +109,15 @@ def labels_chunk(context: ChunkContext) -> None:
             keep_current(run=run)
 
 
-def _next_rows(run: ModelRun, after: str | None) -> list[UUID]:
-    rows = ModelRunDataRow.objects.filter(model_run=run).order_by("data_row")
+def _rows(run: ModelRun, *, only_missing: bool) -> QuerySet[ModelRunDataRow]:
+    """The data rows of the run, or those of which it has no label."""
+    rows: Any = ModelRunDataRow.objects.filter(model_run=run)
+    labeled = RunLabel.objects.filter(model_run=run, data_row=OuterRef("data_row"))
+    return cast("QuerySet[ModelRunDataRow]", rows.exclude(Exists(labeled)) if only_missing else rows)
+
+
+def _next_rows(run: ModelRun, after: str | None, *, only_missing: bool) -> list[UUID]:
+    rows = _rows(run, only_missing=only_missing).order_by("data_row")
     rows = rows if after is None else rows.filter(data_row__gt=after)
     return list(rows.values_list("data_row_id", flat=True)[:PORTION])
 
@@ -136,6 +145,20 @@ def take_labels(*, run: ModelRun, project: UUID, data_rows: Collection[UUID] | N
     if changed:
         model_runs.mark_stale(run=run, data_rows=changed)
     return len(changed)
+
+
+def take_missing(*, run: UUID) -> None:
+    """A run got more data rows: where it follows its project, start the job that takes the labels of those of which it has none.
+
+    A job that is at work takes all of them, or only these; the new one takes over, and takes no less.
+    """
+    found: RunEvaluation | None = RunEvaluation.objects.select_related("model_run", "project").filter(model_run=run, follows=True).first()
+    if found is None or found.project is None:
+        return
+    evaluation = locked_evaluation(found.model_run)
+    at_work = job_under_way(evaluation.labels_job)
+    takes_all = at_work is not None and not Job.objects.get(pk=at_work).params.get("only_missing", False)
+    _start(None, found.model_run, found.project, only_missing=not takes_all)
 
 
 def take_changed(*, changed: Mapping[UUID, Collection[UUID]]) -> None:

@@ -19,13 +19,17 @@ from apps.evaluation.queries.pairs import pairs_of
 from apps.evaluation.services.starting import locked_evaluation
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun, ModelRunDataRow
+from apps.model_runs.services import Counts
 
 PORTION = 2_000
+NOTHING: Counts = (0, 0, 0, None)
 # Levels are bits from 0, arrays count from 1; a truth without `asked` counts at every confidence, one without `found` is never found.
 COUNTS = """SELECT data_row_id,
     count(*) FILTER (WHERE NOT is_truth AND confidence >= %(least)s AND (matched >> %(level)s) & 1 = 1),
     count(*) FILTER (WHERE NOT is_truth AND confidence >= %(least)s AND (matched >> %(level)s) & 1 = 0 AND (counted >> %(level)s) & 1 = 1),
-    count(*) FILTER (WHERE is_truth AND coalesce(asked[%(level)s + 1] >= %(bin)s, true) AND coalesce(found[%(level)s + 1] < %(bin)s, true))
+    count(*) FILTER (WHERE is_truth AND coalesce(asked[%(level)s + 1] >= %(bin)s, true) AND coalesce(found[%(level)s + 1] < %(bin)s, true)),
+    max(confidence) FILTER (WHERE NOT is_truth AND confidence >= %(least)s AND (matched >> %(level)s) & 1 = 0
+      AND (counted >> %(level)s) & 1 = 1)
   FROM evaluation_outcome
   WHERE organization_id = %(organization)s AND model_run_id = %(run)s AND data_row_id = ANY(%(rows)s::uuid[]) GROUP BY data_row_id"""
 
@@ -54,14 +58,14 @@ def _next_rows(run: ModelRun, after: str | None) -> list[UUID]:
         return list(rows.values_list("data_row_id", flat=True)[:PORTION])
 
 
-def _counts(run: ModelRun, point: Point, rows: Sequence[UUID]) -> dict[UUID, tuple[int, int, int]]:
+def _counts(run: ModelRun, point: Point, rows: Sequence[UUID]) -> dict[UUID, Counts]:
     asked = {
         "least": point.least, "level": point.level, "bin": point.bin, "organization": current_organization_id(), "run": run.pk,
         "rows": array_of(rows),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, asked)
-        return {**dict.fromkeys(rows, (0, 0, 0)), **{row: counts for row, *counts in cursor.fetchall()}}
+        return {**dict.fromkeys(rows, NOTHING), **{row: counts for row, *counts in cursor.fetchall()}}
 
 
 def _ious(run: ModelRun, point: Point, rows: Sequence[UUID]) -> dict[UUID, float | None]:

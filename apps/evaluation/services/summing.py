@@ -21,6 +21,7 @@ from apps.evaluation.models import ALL, EVERY, Cell, Figure
 from apps.evaluation.outcomes import Outcomes
 from apps.evaluation.precision import Averages, Scored, averages, scored, truth_counts
 from apps.evaluation.queries.outcomes import stored_outcomes
+from apps.evaluation.services.customs import mean_lines, replace_means
 from apps.evaluation.sparse import Flags
 from apps.evaluation.subjects import Subjects
 from apps.evaluation.sums import Cells, summed
@@ -37,8 +38,7 @@ MASKS = """SELECT held.split, mask.subject, mask.both, mask.either
   FROM evaluation_maskoverlap mask JOIN model_runs_modelrundatarow held ON held.organization_id = mask.organization_id
     AND held.model_run_id = mask.model_run_id AND held.data_row_id = mask.data_row_id
   WHERE mask.organization_id = %s AND mask.model_run_id = %s"""
-METRIC_NAMES = """SELECT DISTINCT name FROM model_runs_modelrundatarow, jsonb_object_keys(metrics) name
-  WHERE organization_id = %s AND model_run_id = %s AND metrics <> '{}' ORDER BY name"""
+METRIC_NAMES = "SELECT DISTINCT name FROM evaluation_customsum WHERE organization_id = %s AND model_run_id = %s ORDER BY name"
 
 
 @dataclass
@@ -68,10 +68,11 @@ class Split:
 
 @dataclass(frozen=True)
 class SummedUp:
-    """What is kept of a run: cells and figures as COPY reads them, and `summary` for RunEvaluation."""
+    """What is kept of a run: cells, figures and means as COPY reads them, and `summary` for RunEvaluation."""
 
     cells: Sequence[str]
     figures: Sequence[str]
+    means: Sequence[str]
     summary: Mapping[str, Any]
 
 
@@ -88,7 +89,7 @@ def sum_up(run: ModelRun, subjects: Subjects, *, going_on: Callable[[], None]) -
     if gathered:
         gathered[ALL] = _together(list(gathered.values()))
     with transaction.atomic():
-        masks, summary = _masks(run.pk), _summary(run)
+        masks, summary, customs = _masks(run.pk), _summary(run), mean_lines(run.pk)
     cells, figures = list[str](), list[str]()
     for split, parts in gathered.items():
         each = settled(parts, masks.get(split, {}))
@@ -96,7 +97,7 @@ def sum_up(run: ModelRun, subjects: Subjects, *, going_on: Callable[[], None]) -
         for lines in _figure_lines(run.pk, split, each, subjects.averaged()):
             figures += lines
             going_on()
-    return SummedUp(cells, figures, summary)
+    return SummedUp(cells, figures, customs, summary)
 
 
 def _together(splits: Iterable[Gathered]) -> Gathered:
@@ -140,6 +141,7 @@ def replace_sums(*, run: ModelRun, sums: SummedUp) -> None:
         model.objects.filter(model_run=run).delete()
         if lines:
             copy_rows(model._meta.db_table, columns, lines)
+    replace_means(run.pk, sums.means)
 
 
 def _cell_lines(run: UUID, split: str, cells: Cells) -> Iterator[str]:

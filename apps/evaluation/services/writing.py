@@ -14,7 +14,7 @@ from apps.core.ids import uuid7
 from apps.core.tenancy import current_organization_id
 from apps.evaluation.levels import BINS, LEVELS, bins_of
 from apps.evaluation.masks import Pixels
-from apps.evaluation.models import MaskOverlap, Outcome
+from apps.evaluation.models import CustomSum, MaskOverlap, Outcome
 from apps.evaluation.near import Pair
 from apps.evaluation.outcomes import Outcomes, Predictions, Truths
 
@@ -29,7 +29,7 @@ DELETE = "DELETE FROM {} WHERE organization_id = %s AND model_run_id = %s AND da
 def replace_outcomes(run: UUID, data_rows: Sequence[UUID], pairs: Sequence[Pair], outcomes: Outcomes, kept: set[UUID]) -> None:
     """Write the outcomes of these data rows, which `pairs` are about one by one; only those that are `kept`, the rest stays as it is."""
     with connection.cursor() as cursor:
-        for model in (Outcome, MaskOverlap):
+        for model in (Outcome, MaskOverlap, CustomSum):
             cursor.execute(DELETE.format(model._meta.db_table), [current_organization_id(), run, array_of(kept)])
     lines = _Lines(run, data_rows, pairs, kept)
     copy_rows(Outcome._meta.db_table, OUTCOME, [*lines.predictions(outcomes.predictions), *lines.truths(outcomes.truths)])

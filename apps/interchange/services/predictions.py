@@ -13,8 +13,8 @@ from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.garbage import uncollected
 from apps.core.jobs import ChunkContext
-from apps.core.models import Job
-from apps.core.models.jobs import JobState
+from apps.core.models import Job, JobChunk
+from apps.core.models.jobs import ChunkState, JobState
 from apps.core.problems import FieldError, NotFound
 from apps.evaluation import services as evaluation
 from apps.formats.binding import bind
@@ -120,7 +120,7 @@ def end_upload(job: Job) -> None:
     """The run is as far as its upload is; the file is no longer needed."""
     run = ModelRun.objects.filter(pk=job.params["model_run"]).first()
     if run is not None and not job.params.get("dry_run"):
-        model_runs.set_run_state(run=run, state=ENDED[JobState(job.state)])
+        model_runs.set_run_state(run=run, state=_state_after(job, run))
         evaluation.keep_current(run=run)
     forget_files(job)
     settle_trial(job)
@@ -131,6 +131,17 @@ def end_upload(job: Job) -> None:
     out = figures.get("lines_left_out", 0)
     left_out = f", {out:,} {'line' if out == 1 else 'lines'} left out" if out else ""
     job.message = f"{summary(job, 'read')}{counts}{cut_there(job)}{told}{left_out}"
+
+
+def _state_after(job: Job, run: ModelRun) -> RunState:
+    """Where the run stands when its upload is over: where it stood before, if the upload failed or was stopped and changed nothing."""
+    state, before = ENDED[JobState(job.state)], job.params.get("state_before")
+    if state == RunState.FINISHED or before is None or job.result.get("written"):
+        return state
+    is_cleared = JobChunk.objects.filter(job=job, payload__has_key="clear").exclude(state=ChunkState.OPEN, attempts=0).exists()
+    if is_cleared:
+        return state
+    return RunState(before) if run.state == RunState.RUNNING else RunState(run.state)
 
 
 def _clear(context: ChunkContext, run: ModelRun) -> None:

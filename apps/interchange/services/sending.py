@@ -103,6 +103,7 @@ def _is_export(kept: Kept) -> bool:
 
 def _start(actor: Actor, run: ModelRun, taken: _Taken, *, title: str) -> Job:
     with transaction.atomic():
+        before = run.state
         if not taken.manner.dry_run:
             model_runs.set_run_state(run=run, state=RunState.RUNNING)
         return create_job(
@@ -111,5 +112,5 @@ def _start(actor: Actor, run: ModelRun, taken: _Taken, *, title: str) -> Job:
             chunks=taken.chunks,
             actor_id=actor.user_id,
             total=taken.lines,
-            params={"model_run": str(run.pk), **taken.manner.params()},
+            params={"model_run": str(run.pk), "state_before": before, **taken.manner.params()},
         )

@@ -15,10 +15,22 @@ from apps.catalog.filter_fields import FilterText
 from apps.catalog.models import DataRow, Dataset, Slice
 from apps.catalog.queries import ids_by_global_key, rows_of_slice
 from apps.core.problems import FieldError, NotFound
+from apps.kinds.reading import MAX_METRIC_NAME
 from apps.model_runs import access, services
 from apps.model_runs.models import ModelRun, Purpose
-from apps.model_runs.queries import ORDERS, RunRows, rows_of
-from apps.model_runs.serializers import AddedOutput, RunDataRowOutput, RunDataRowsInput, RunInput, RunOutput, RunPatch
+from apps.model_runs.queries import METRIC, NAMES, ORDERS, RunRows, rows_of
+from apps.model_runs.serializers import (
+    AddedOutput,
+    LeavingRowsInput,
+    ListedRunOutput,
+    RemovedOutput,
+    RunDataRowOutput,
+    RunDataRowsInput,
+    RunInput,
+    RunOutput,
+    RunPatch,
+    split_field,
+)
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
 
@@ -28,18 +40,22 @@ class RunQuery(StrictSerializer):
 
     model = serializers.UUIDField(required=False)
     purpose = serializers.ChoiceField(choices=Purpose.choices, required=False)
+    with_config = serializers.BooleanField(default=False, help_text="Tell the config of each run too.")
 
 
 class RunRowsQuery(StrictSerializer):
     """Order and narrow the data rows."""
 
     order = serializers.RegexField(
-        rf"^({'|'.join(map(re.escape, ORDERS))}|-?metric:.{{1,100}})$",
+        rf"^({'|'.join(map(re.escape, ORDERS))}|-?{METRIC}[\s\S]{{1,{MAX_METRIC_NAME}}})$",
         default="confidence",
+        trim_whitespace=False,
+        error_messages={"invalid": f"There is no such order. Expected: {', '.join(NAMES)} or metric:<name>, each also with - before it."},
         help_text=f"One of {', '.join(ORDERS)}, or `metric:<name>` for a figure that came with the predictions, each also with `-` before "
-        "it for the largest first. `confidence` is that of the least sure prediction. Data rows without the figure come last.",
+        "it for the largest first. `confidence` is that of the least sure prediction, `surest_wrong` that of the surest one that matches "
+        "no label of its class. Data rows without the figure come last.",
     )
-    split = serializers.CharField(required=False, allow_blank=True, max_length=40)
+    split = split_field(required=False, help_text="Left out: all. Empty: those of none.")
     filter = FilterText(required=False)
 
 
@@ -54,6 +70,7 @@ class ModelRunViewSet(TenantViewSet):
         "destroy": Permission.MODELS_EDIT,
         "data_rows": Permission.MODELS_VIEW,
         "add_data_rows": Permission.MODELS_EDIT,
+        "remove_data_rows": Permission.MODELS_EDIT,
     }
     queries = {"list": RunQuery, "data_rows": RunRowsQuery}
     paginated_actions = frozenset({"list", "data_rows"})
@@ -61,15 +78,18 @@ class ModelRunViewSet(TenantViewSet):
     def get_queryset(self) -> QuerySet[ModelRun]:
         return access.visible_runs(self.actor).order_by("-created_at", "-id")
 
-    @extend_schema(operation_id="list_model_runs", responses=RunOutput(many=True))
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "with_config": self.query.get("with_config", True)}
+
+    @extend_schema(operation_id="list_model_runs", responses=ListedRunOutput(many=True))
     def list(self, request: Request) -> Response:
         """Newest first."""
-        rows = self.get_queryset()
+        rows = self.get_queryset() if self.query["with_config"] else self.get_queryset().defer("config")
         if "model" in self.query:
             rows = rows.filter(model=access.get_model(self.actor, self.query["model"]))
         if "purpose" in self.query:
             rows = rows.filter(purpose=self.query["purpose"])
-        return self.page(rows, RunOutput)
+        return self.page(rows, ListedRunOutput)
 
     @extend_schema(operation_id="create_model_run", request=RunInput, responses={201: RunOutput})
     def create(self, request: Request) -> Response:
@@ -117,6 +137,17 @@ class ModelRunViewSet(TenantViewSet):
         run = access.get_run(self.actor, pk)
         added = services.add_data_rows(run=run, data_rows=_named(self.parse(RunDataRowsInput)))
         return self.reply(AddedOutput, {"added": added, "data_row_count": run.data_row_count + added})  # type: ignore[attr-defined]
+
+    @extend_schema(operation_id="remove_model_run_data_rows", request=LeavingRowsInput, responses=RemovedOutput)
+    @action(detail=True, methods=["post"], url_path="data-rows/remove")
+    def remove_data_rows(self, request: Request, pk: UUID) -> Response:
+        """Take data rows out of the run, with what it predicted for them; each of them is in it.
+
+        Refused where people have decided on those predictions. The figures of the run are worked out again.
+        """
+        run = access.get_run(self.actor, pk)
+        removed = services.remove_data_rows(run=run, data_rows=_named(self.parse(LeavingRowsInput)))
+        return self.reply(RemovedOutput, {"removed": removed, "data_row_count": run.data_row_count - removed})  # type: ignore[attr-defined]
 
 
 def _named(fields: dict[str, Any]) -> list[UUID]:

@@ -14,39 +14,42 @@ from apps.catalog.queries import ids_by_global_key
 from apps.model_runs import access, services
 from apps.model_runs.models import ModelRun
 from apps.model_runs.queries import split_counts
+from apps.model_runs.serializers import split_field
 from apps.model_runs.services import Rule
-from apps.model_runs.splitting import SPLITS, UNASSIGNED
+from apps.model_runs.splitting import TEST, TRAIN, VALIDATION
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
 
 MAX_ROWS, MAX_RULES = 10_000, 20
+USUAL_SHARES = {TRAIN: 0.8, VALIDATION: 0.1, TEST: 0.1}
 MANNERS = ("data_rows", "global_keys", "filter", "rules", "random")
-CHOICES = [*SPLITS, UNASSIGNED]
-
-
-def _split(**more: Any) -> serializers.ChoiceField:
-    return serializers.ChoiceField(choices=CHOICES, help_text="Empty for none.", **more)
 
 
 class RuleInput(StrictSerializer):
     """What the filter chooses goes to the split."""
 
     filter = FilterField(read=False)
-    split = _split()
+    split = split_field(help_text="Empty for none.")
 
 
 class SharesInput(StrictSerializer):
-    """How large each split is, as shares of the data rows; what they leave over is unassigned."""
+    """How large each split is, as shares of the data rows; what they leave over is unassigned, and a split that is not named gets none.
 
-    train = serializers.FloatField(min_value=0, max_value=1, default=0.8)
-    validation = serializers.FloatField(min_value=0, max_value=1, default=0.1)
-    test = serializers.FloatField(min_value=0, max_value=1, default=0.1)
+    Where none is named: train 0.8, validation 0.1, test 0.1.
+    """
+
+    train = serializers.FloatField(min_value=0, max_value=1, required=False)
+    validation = serializers.FloatField(min_value=0, max_value=1, required=False)
+    test = serializers.FloatField(min_value=0, max_value=1, required=False)
 
     def validate(self, attrs: dict[str, float]) -> dict[str, float]:
-        """At most a whole."""
+        """At most a whole, and more than nothing."""
         if sum(attrs.values()) > 1 + 1e-9:
             raise serializers.ValidationError("The shares add up to more than 1.", code="too_large")
-        return attrs
+        if attrs and not any(attrs.values()):
+            words = "These shares put no data row anywhere. To take all out of their splits, send filter [] with split ''."
+            raise serializers.ValidationError(words, code="too_small")
+        return attrs or USUAL_SHARES
 
 
 class SplitInput(StrictSerializer):
@@ -55,7 +58,7 @@ class SplitInput(StrictSerializer):
     data_rows = serializers.ListField(child=serializers.UUIDField(), required=False, allow_empty=False, max_length=MAX_ROWS)
     global_keys = serializers.ListField(child=serializers.CharField(max_length=255), required=False, allow_empty=False, max_length=MAX_ROWS)
     filter = FilterField(required=False)
-    split = _split(required=False)
+    split = split_field(required=False, help_text="Empty for none.")
     rules = serializers.ListField(
         child=RuleInput(),
         required=False,
@@ -65,7 +68,11 @@ class SplitInput(StrictSerializer):
     random = SharesInput(required=False)
     seed = serializers.IntegerField(required=False, default=0, help_text="The same seed and data rows give the same splits.")
     group_by = serializers.CharField(
-        required=False, default="", allow_blank=True, max_length=100, help_text="A metadata field: data rows of one value stay together."
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=100,
+        help_text="A metadata field: data rows of one value stay together, those without it go alone.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -83,7 +90,7 @@ class RuleOutput(serializers.Serializer[Any]):
     """A rule as it was sent."""
 
     filter = FilterField()
-    split = serializers.ChoiceField(choices=CHOICES)
+    split = split_field()
 
 
 class StandingSplitsOutput(serializers.Serializer[Any]):

@@ -1,6 +1,7 @@
 """Every verb of this room."""
 
 from apps.model_runs.services.rows import (
+    Counts,
     RowFigures,
     add_data_rows,
     forget_figures,
@@ -9,6 +10,7 @@ from apps.model_runs.services.rows import (
     record_figures,
     record_many,
     record_predictions,
+    remove_data_rows,
 )
 from apps.model_runs.services.runs import (
     REMOVE,
@@ -26,6 +28,7 @@ from apps.model_runs.services.splits import Rule, assign_at_random, assign_by_ru
 
 __all__ = [
     "REMOVE",
+    "Counts",
     "RowFigures",
     "Rule",
     "add_data_rows",
@@ -45,6 +48,7 @@ __all__ = [
     "record_many",
     "record_predictions",
     "remove_chunk",
+    "remove_data_rows",
     "remove_model",
     "remove_run",
     "set_run_state",

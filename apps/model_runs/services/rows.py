@@ -8,13 +8,17 @@ from uuid import UUID
 
 import orjson
 from django.db import connection
+from django.db.models import Q
 
 from apps.catalog.models import DataRow
 from apps.core.db.lookups import array_of
+from apps.core.events import publish
 from apps.core.ids import uuid7
 from apps.core.problems import FieldError, NotFound
 from apps.core.tenancy import current_organization_id
+from apps.model_runs.events import DataRowsAdded, DataRowsLeft
 from apps.model_runs.models import ModelRun, ModelRunDataRow
+from apps.model_runs.usage import HOLDERS
 
 PORTION = 2000
 NAMED = 100  # so many unknown ids are named one by one
@@ -28,16 +32,18 @@ RECORD_NEW = """INSERT INTO model_runs_modelrundatarow
   ON CONFLICT (organization_id, model_run_id, data_row_id)
   DO UPDATE SET prediction_count = EXCLUDED.prediction_count, lowest_confidence = EXCLUDED.lowest_confidence, is_stale = true"""
 FIGURES = """UPDATE model_runs_modelrundatarow AS held SET is_stale = false, true_positives = new.found, false_positives = new.wrong,
-    false_negatives = new.missed, iou = new.iou, metrics = new.metrics::jsonb
-  FROM unnest(%s::uuid[], %s::text[], %s::integer[], %s::integer[], %s::integer[], %s::double precision[], %s::text[])
-    AS new (data_row, version, found, wrong, missed, iou, metrics)
+    false_negatives = new.missed, iou = new.iou, surest_wrong = new.surest, metrics = new.metrics::jsonb
+  FROM unnest(%s::uuid[], %s::text[], %s::integer[], %s::integer[], %s::integer[], %s::double precision[], %s::double precision[],
+      %s::text[])
+    AS new (data_row, version, found, wrong, missed, iou, surest, metrics)
   WHERE held.organization_id = %s AND held.model_run_id = %s AND held.data_row_id = new.data_row AND held.xmin::text = new.version
   RETURNING held.data_row_id"""
 
 COUNTS = """UPDATE model_runs_modelrundatarow AS held
-  SET true_positives = new.found, false_positives = new.wrong, false_negatives = new.missed,
+  SET true_positives = new.found, false_positives = new.wrong, false_negatives = new.missed, surest_wrong = new.surest,
     iou = CASE WHEN %s THEN new.iou ELSE held.iou END
-  FROM unnest(%s::uuid[], %s::integer[], %s::integer[], %s::integer[], %s::double precision[]) AS new (data_row, found, wrong, missed, iou)
+  FROM unnest(%s::uuid[], %s::integer[], %s::integer[], %s::integer[], %s::double precision[], %s::double precision[])
+    AS new (data_row, found, wrong, missed, surest, iou)
   WHERE held.organization_id = %s AND held.model_run_id = %s AND held.data_row_id = new.data_row AND held.true_positives IS NOT NULL"""
 
 
@@ -54,6 +60,7 @@ class RowFigures:
     false_positives: int | None = None
     false_negatives: int | None = None
     iou: float | None = None
+    surest_wrong: float | None = None
     metrics: Mapping[str, float] | None = None
 
 
@@ -67,7 +74,35 @@ def add_data_rows(*, run: ModelRun, data_rows: Iterable[UUID]) -> int:
     there = set(ModelRunDataRow.objects.filter(model_run=run, data_row__in=wanted).values_list("data_row_id", flat=True))
     fresh = [ModelRunDataRow(model_run=run, data_row_id=each) for each in wanted if each not in there]
     ModelRunDataRow.objects.bulk_create(fresh, batch_size=PORTION, ignore_conflicts=True)
+    if fresh:
+        publish(DataRowsAdded(run.pk, len(fresh)), topics=(f"model_run:{run.pk}",))
     return len(fresh)
+
+
+def refuse_missing(data_rows: Sequence[UUID], missing: Collection[UUID]) -> None:
+    """Go on if none of these data rows is missing in the run. Raises NotFound."""
+    if missing:
+        words = "This data row is not in the model run: add it to the run first."
+        places = [index for index, each in enumerate(data_rows) if each in missing][:NAMED]
+        raise NotFound(
+            errors=[FieldError(f"/data_rows/{index}", "data_row_not_in_run", words, "a data row of the run") for index in places]
+        )
+
+
+def remove_data_rows(*, run: ModelRun, data_rows: Sequence[UUID]) -> int:
+    """Take data rows out of the run, with what it predicted for them and what was worked out of that. Returns how many they were.
+
+    Raises NotFound for data rows that are not in the run, RunInUse where people have decided on those predictions.
+    """
+    rows = ModelRunDataRow.objects.filter(model_run=run, data_row__any=data_rows)
+    inside = set(rows.values_list("data_row_id", flat=True))
+    refuse_missing(data_rows, set(data_rows) - inside)
+    for holder in HOLDERS:
+        holder.leave(run, inside)
+    rows.delete()
+    if inside:
+        publish(DataRowsLeft(run.pk, len(inside)), topics=(f"model_run:{run.pk}",))
+    return len(inside)
 
 
 def record_many(*, run: ModelRun, counted: Mapping[UUID, tuple[int, float | None]]) -> None:
@@ -80,8 +115,10 @@ def record_many(*, run: ModelRun, counted: Mapping[UUID, tuple[int, float | None
     organization = current_organization_id()
     with connection.cursor() as cursor:
         cursor.execute(RECORD, [*figures, organization, run.pk])
-        if cursor.rowcount < len(rows):
+        missing = len(rows) - cursor.rowcount
+        if missing:
             cursor.execute(RECORD_NEW, [organization, run.pk, *figures, array_of([uuid7() for _ in rows])])
+            publish(DataRowsAdded(run.pk, missing), topics=(f"model_run:{run.pk}",))
 
 
 def record_predictions(*, run: ModelRun, data_row: UUID, count: int, lowest_confidence: float | None) -> None:
@@ -96,9 +133,10 @@ def mark_stale(*, run: ModelRun, data_rows: Collection[UUID]) -> None:
 
 def forget_figures(*, run: ModelRun, at_most: int) -> int:
     """The figures of some data rows are worth nothing any more. Returns how many they were; 0 where none has any."""
-    nothing = dict.fromkeys(("true_positives", "false_positives", "false_negatives", "iou"))
-    rows = ModelRunDataRow.objects.filter(model_run=run, true_positives__isnull=False).values("pk")[:at_most]
-    return int(ModelRunDataRow.objects.filter(pk__in=rows).update(is_stale=True, **nothing))
+    nothing = dict.fromkeys(("true_positives", "false_positives", "false_negatives", "iou", "surest_wrong"))
+    known = Q(true_positives__isnull=False) | ~Q(metrics={})
+    rows = ModelRunDataRow.objects.filter(known, model_run=run).values("pk")[:at_most]
+    return int(ModelRunDataRow.objects.filter(pk__in=rows).update(is_stale=True, metrics={}, **nothing))
 
 
 def record_figures(*, run: ModelRun, figures: Sequence[RowFigures]) -> set[UUID]:
@@ -110,6 +148,7 @@ def record_figures(*, run: ModelRun, figures: Sequence[RowFigures]) -> set[UUID]
         [each.false_positives for each in figures],
         [each.false_negatives for each in figures],
         [each.iou for each in figures],
+        [each.surest_wrong for each in figures],
         [orjson.dumps(each.metrics or {}).decode() for each in figures],
     ]
     with connection.cursor() as cursor:
@@ -117,12 +156,16 @@ def record_figures(*, run: ModelRun, figures: Sequence[RowFigures]) -> set[UUID]
         return {row for (row,) in cursor.fetchall()}
 
 
-def record_counts(*, run: ModelRun, counts: Mapping[UUID, tuple[int, int, int]], ious: Mapping[UUID, float | None] | None) -> None:
-    """Keep true and false positives and false negatives of evaluated data rows where the operating point is now; stale ones stay so.
+Counts = tuple[int, int, int, float | None]
+
+
+def record_counts(*, run: ModelRun, counts: Mapping[UUID, Counts], ious: Mapping[UUID, float | None] | None) -> None:
+    """Keep true and false positives and false negatives, and how sure the surest false positive is, of evaluated data rows where the
+    operating point is now; stale ones stay so.
 
     `ious` are their overlaps there, in [0, 1]; None where those stay as they are.
     """
-    columns = [[each[place] for each in counts.values()] for place in range(3)]
+    columns = [[each[place] for each in counts.values()] for place in range(4)]
     overlaps = [(ious or {}).get(row) for row in counts]
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, [ious is not None, array_of(counts), *columns, overlaps, current_organization_id(), run.pk])

@@ -12,16 +12,22 @@ from apps.catalog.filters import Filter, condition_of
 from apps.catalog.models import DataRow
 from apps.core.db.lookups import array_of
 from apps.core.events import publish
-from apps.core.problems import FieldError, NotFound
+from apps.core.problems import FieldError, Invalid
 from apps.core.tenancy import current_organization_id
 from apps.model_runs.events import SplitsChanged
 from apps.model_runs.models import ModelRun, ModelRunDataRow
-from apps.model_runs.services.rows import NAMED
+from apps.model_runs.services.rows import refuse_missing
 from apps.model_runs.splitting import Held, at_random, groups_of
 
 ASSIGN = """UPDATE model_runs_modelrundatarow AS held SET split = new.split
   FROM unnest(%s::uuid[], %s::text[]) AS new (data_row, split)
   WHERE held.organization_id = %s AND held.model_run_id = %s AND held.data_row_id = new.data_row AND held.split <> new.split"""
+
+
+METADATA_FIELDS = """SELECT DISTINCT field FROM model_runs_modelrundatarow held
+    JOIN catalog_datarow about ON about.organization_id = held.organization_id AND about.id = held.data_row_id,
+    jsonb_object_keys(about.metadata) field
+  WHERE held.organization_id = %s AND held.model_run_id = %s ORDER BY field LIMIT 100"""
 
 
 @dataclass(frozen=True)
@@ -43,11 +49,7 @@ def assign_split(*, run: ModelRun, data_rows: Sequence[UUID], split: str) -> int
     """
     wanted = set(data_rows)
     inside = _groups(run)
-    missing = wanted.difference(*inside)
-    if missing:
-        named = [index for index, each in enumerate(data_rows) if each in missing][:NAMED]
-        words = "This data row is not in the model run: add it to the run first."
-        raise NotFound(errors=[FieldError(f"/data_rows/{index}", "data_row_not_in_run", words, "a data row of the run") for index in named])
+    refuse_missing(data_rows, wanted.difference(*inside))
     return _assign(run, {row: split for group in inside if not wanted.isdisjoint(group) for row in group})
 
 
@@ -79,9 +81,23 @@ def keep_rules(*, run: ModelRun, rules: Sequence[Rule]) -> None:
 def assign_at_random(*, run: ModelRun, shares: Mapping[str, float], seed: int, group_by: str = "") -> int:
     """Put every data row of the run into a split by chance, see `at_random`. Returns how many changed.
 
-    Data rows of one content stay together, and those with one value in the metadata field `group_by` where it is given.
+    Data rows of one content stay together, and those with one value in the metadata field `group_by` where it is given; those without
+    a value go each by itself. Raises Invalid where no data row of the run has that field.
     """
+    if group_by:
+        _refuse_unknown(run, group_by)
     return _assign(run, at_random(_groups(run, group_by), shares, seed))
+
+
+def _refuse_unknown(run: ModelRun, field: str) -> None:
+    held = DataRow.objects.filter(pk__in=ModelRunDataRow.objects.filter(model_run=run).values("data_row")).order_by()
+    if held.filter(metadata__has_key=field).exists():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(METADATA_FIELDS, [current_organization_id(), run.pk])
+        known = ", ".join(name for (name,) in cursor.fetchall())
+    words = f"No data row of the run has the metadata field {field}."
+    raise Invalid(errors=[FieldError("/group_by", "unknown_field", words, f"one of {known}" if known else "none: they have no metadata")])
 
 
 def _groups(run: ModelRun, group_by: str = "") -> list[tuple[UUID, ...]]:

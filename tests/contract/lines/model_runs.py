@@ -28,6 +28,10 @@ LINES = (
         lambda here, there: Request(f"model-runs/{here.run}/data-rows", {"dataset": there.dataset}),
         note="a dataset",
     ),
+    Line(
+        "POST model-runs/<pk>/data-rows/remove",
+        lambda here, there: Request(f"model-runs/{here.run}/data-rows/remove", {"data_rows": [there.row]}),
+    ),
     Line("GET model-runs/<pk>/splits", lambda here, there: Request(f"model-runs/{here.run}/splits")),
     Line("POST model-runs/<pk>/splits", lambda here, there: Request(f"model-runs/{here.run}/splits", {"random": {}}), note="at random"),
     Line(

@@ -768,6 +768,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/model-runs/{id}/data-rows/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Take data rows out of the run, with what it predicted for them; each of them is in it.
+         *
+         *     Refused where people have decided on those predictions. The figures of the run are worked out again.
+         */
+        post: operations["remove_model_run_data_rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/model-runs/{id}/evaluation": {
         parameters: {
             query?: never;
@@ -2208,6 +2229,8 @@ export interface components {
         /** @description One subject in both runs; null in a run that does not know it. */
         ComparedClassOutput: {
             name: string;
+            /** @description Its name after those of its question and of what that is asked under. */
+            path: string;
             color: string;
             scores: components["schemas"]["ScoreOutput"][];
         };
@@ -2698,6 +2721,8 @@ export interface components {
             iou: number;
             /** @description Data rows of the run with a label to compare with. */
             labeled_count: number;
+            /** @description Data rows of the run of which no label was taken: they count in no figure. A refresh takes those that are there by now. */
+            unlabeled_count: number;
             /** @description Data rows whose figures are to be worked out again. */
             stale_count: number;
             splits: components["schemas"]["SplitOutput"][];
@@ -3101,6 +3126,8 @@ export interface components {
              */
             score: number;
             reason: components["schemas"]["ReasonEnum"];
+            /** @description Whether the label waits for a reviewer in the project that it was taken from. */
+            in_review: boolean;
         };
         /** @description Whose labels the run is compared with. */
         LabelsInputRequest: {
@@ -3125,6 +3152,11 @@ export interface components {
             /** @description Whether the caller holds it. */
             readonly mine: boolean;
         };
+        /** @description Exactly one of the two. */
+        LeavingRowsInputRequest: {
+            data_rows?: string[];
+            global_keys?: string[];
+        };
         /** @description A feature that was left out of a draft, and why. */
         LeftOutOutput: {
             name: string;
@@ -3133,6 +3165,29 @@ export interface components {
             code: string;
             /** @description JSON pointer to it in the file; empty where the file has no such place. */
             pointer: string;
+        };
+        /** @description A run among others. */
+        ListedRunOutput: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly model: string;
+            model_name: string;
+            /** Format: uuid */
+            ontology: string;
+            readonly name: string;
+            purpose: components["schemas"]["PurposeEnum"];
+            readonly state: components["schemas"]["RunStateEnum"];
+            /** @description Only where `with_config` asks for it. */
+            config?: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            readonly predictor_version_id: string | null;
+            data_row_count: number;
+            prediction_count: number;
+            /** Format: date-time */
+            readonly created_at: string;
         };
         /** @description Which data rows to look at: exactly one of data_rows, dataset and slice. */
         LookAtInputRequest: {
@@ -3639,6 +3694,13 @@ export interface components {
             /** @description How many there are in all; on the first page only. */
             count: number | null;
         };
+        PaginatedListedRunOutputList: {
+            results: components["schemas"]["ListedRunOutput"][];
+            /** @description Send as `cursor` for the next page; null on the last. */
+            next: string | null;
+            /** @description How many there are in all; on the first page only. */
+            count: number | null;
+        };
         PaginatedMemberOutputList: {
             results: components["schemas"]["MemberOutput"][];
             /** @description Send as `cursor` for the next page; null on the last. */
@@ -3704,13 +3766,6 @@ export interface components {
         };
         PaginatedRunDataRowOutputList: {
             results: components["schemas"]["RunDataRowOutput"][];
-            /** @description Send as `cursor` for the next page; null on the last. */
-            next: string | null;
-            /** @description How many there are in all; on the first page only. */
-            count: number | null;
-        };
-        PaginatedRunOutputList: {
-            results: components["schemas"]["RunOutput"][];
             /** @description Send as `cursor` for the next page; null on the last. */
             next: string | null;
             /** @description How many there are in all; on the first page only. */
@@ -3930,9 +3985,15 @@ export interface components {
         };
         /** @description A predicted annotation as one subject. below: it is less confident than asked. unlabeled: there is nothing to compare it with. */
         PredictionOutcomeOutput: {
+            /** @description All of it: of a nested answer, what that is asked under. */
             annotation: components["schemas"]["Annotation"];
             outcome: components["schemas"]["PredictionOutcomeOutputOutcomeEnum"];
             subject: number | null;
+            /**
+             * Format: double
+             * @description As which it counts: an option that says nothing of its own is as sure as its question, what says nothing at all is 1, and a nested answer is never surer than what it is asked under.
+             */
+            confidence: number;
             /** @description What the label says in its place: the subject it matches or is confused with. */
             truth: number | null;
             /**
@@ -4212,6 +4273,11 @@ export interface components {
             brier: number;
             bins: components["schemas"]["ReliabilityBinOutput"][];
         };
+        /** @description How many data rows left the run. */
+        RemovedOutput: {
+            removed: number;
+            data_row_count: number;
+        };
         /** @description The verdict; to correct, with the revision of the reviewer's own set; to send back, with a comment. */
         ReviewInputRequest: {
             token: number;
@@ -4350,6 +4416,8 @@ export interface components {
             f1: number | null;
             /** Format: double */
             readonly iou: number | null;
+            /** Format: double */
+            readonly surest_wrong: number | null;
             /** @description Figures that came with the predictions, by name: their mean over the predictions. */
             metrics: {
                 [key: string]: number;
@@ -4384,7 +4452,7 @@ export interface components {
             /** Format: uuid */
             model: string;
             name: string;
-            /** @description Hyperparameters, any JSON. */
+            /** @description Hyperparameters, any JSON of at most 65,536 bytes. */
             config?: {
                 [key: string]: unknown;
             };
@@ -4400,7 +4468,7 @@ export interface components {
             ontology: string;
             readonly name: string;
             purpose: components["schemas"]["PurposeEnum"];
-            readonly state: components["schemas"]["RunOutputStateEnum"];
+            readonly state: components["schemas"]["RunStateEnum"];
             readonly config: unknown;
             /** Format: uuid */
             readonly predictor_version_id: string | null;
@@ -4410,9 +4478,9 @@ export interface components {
             readonly created_at: string;
         };
         /** @enum {string} */
-        RunOutputStateEnum: "created" | "running" | "finished" | "failed" | "cancelled";
-        /** @enum {string} */
         RunPatchStateEnum: "created" | "running" | "finished" | "failed";
+        /** @enum {string} */
+        RunStateEnum: "created" | "running" | "finished" | "failed" | "cancelled";
         /** @description How well a run did as a whole, at its own operating point; null where it has not been evaluated. */
         RunTotalOutput: {
             /** Format: uuid */
@@ -4484,6 +4552,10 @@ export interface components {
             ece: number | null;
             /** Format: double */
             brier: number | null;
+            /** @description Figures that came with the predictions, by name: their mean over all confidences. */
+            metrics: {
+                [key: string]: number;
+            };
         };
         /** @description The set to go on from: one's own to label, the label or one's correction of it in review. */
         SetAtHand: {
@@ -4514,23 +4586,18 @@ export interface components {
             /** Format: double */
             most: number | null;
         };
-        /** @description How large each split is, as shares of the data rows; what they leave over is unassigned. */
+        /**
+         * @description How large each split is, as shares of the data rows; what they leave over is unassigned, and a split that is not named gets none.
+         *
+         *     Where none is named: train 0.8, validation 0.1, test 0.1.
+         */
         SharesInputRequest: {
-            /**
-             * Format: double
-             * @default 0.8
-             */
-            train: number;
-            /**
-             * Format: double
-             * @default 0.1
-             */
-            validation: number;
-            /**
-             * Format: double
-             * @default 0.1
-             */
-            test: number;
+            /** Format: double */
+            train?: number;
+            /** Format: double */
+            validation?: number;
+            /** Format: double */
+            test?: number;
         };
         /** @description Why the task cannot be labeled. */
         SkipInputRequest: {
@@ -4572,7 +4639,7 @@ export interface components {
              */
             seed: number;
             /**
-             * @description A metadata field: data rows of one value stay together.
+             * @description A metadata field: data rows of one value stay together, those without it go alone.
              * @default
              */
             group_by: string;
@@ -4635,6 +4702,8 @@ export interface components {
             /** Format: uuid */
             option: string | null;
             name: string;
+            /** @description Its name after those of its question and of what that is asked under: 'stamp > worn: yes'. */
+            path: string;
             /** @description '' where it has none. */
             color: string;
             kind: string;
@@ -8300,6 +8369,8 @@ export interface operations {
                 limit?: number;
                 model?: string;
                 purpose?: "upload" | "prelabel" | "live" | "auto" | "production" | "probe";
+                /** @description Tell the config of each run too. */
+                with_config?: boolean;
             };
             header?: {
                 /** @description The organization's slug. Needed with a session; an API key implies it. */
@@ -8315,7 +8386,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedRunOutputList"];
+                    "application/json": components["schemas"]["PaginatedListedRunOutputList"];
                 };
             };
             /** @description The request cannot be read. */
@@ -8656,7 +8727,7 @@ export interface operations {
                 /** @description A prediction matches a label that overlaps it at least so much; steps of 0.05, 0 is any. */
                 iou?: number;
                 /** @description Left out: all. '': those of no split. */
-                split?: string;
+                split?: "train" | "validation" | "test" | "";
                 with: string;
             };
             header?: {
@@ -8727,7 +8798,7 @@ export interface operations {
                 limit?: number;
                 /** @description better: where the other run gained most. */
                 order?: "better" | "worse";
-                split?: string;
+                split?: "train" | "validation" | "test" | "";
                 with: string;
             };
             header?: {
@@ -8791,7 +8862,7 @@ export interface operations {
         parameters: {
             query?: {
                 iou?: number;
-                split?: string;
+                split?: "train" | "validation" | "test" | "";
                 /** @description Left out: all of them together. */
                 subject?: number;
             };
@@ -8861,9 +8932,10 @@ export interface operations {
                 filter?: string;
                 /** @description How many to give at most. */
                 limit?: number;
-                /** @description One of confidence, -confidence, name, -name, iou, -iou, f1, -f1, precision, -precision, recall, -recall, true_positives, -true_positives, false_positives, -false_positives, false_negatives, -false_negatives, or `metric:<name>` for a figure that came with the predictions, each also with `-` before it for the largest first. `confidence` is that of the least sure prediction. Data rows without the figure come last. */
+                /** @description One of confidence, -confidence, name, -name, iou, -iou, f1, -f1, precision, -precision, recall, -recall, true_positives, -true_positives, false_positives, -false_positives, false_negatives, -false_negatives, surest_wrong, -surest_wrong, or `metric:<name>` for a figure that came with the predictions, each also with `-` before it for the largest first. `confidence` is that of the least sure prediction, `surest_wrong` that of the surest one that matches no label of its class. Data rows without the figure come last. */
                 order?: string;
-                split?: string;
+                /** @description Left out: all. Empty: those of none. */
+                split?: "train" | "validation" | "test" | "";
             };
             header?: {
                 /** @description The organization's slug. Needed with a session; an API key implies it. */
@@ -9061,6 +9133,90 @@ export interface operations {
             };
             /** @description There is no such thing in this organization. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_model_run_data_rows: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LeavingRowsInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9303,11 +9459,13 @@ export interface operations {
                 confidence?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
+                /** @description Only labels that wait for a reviewer now, or only the others. */
+                in_review?: boolean;
                 iou?: number;
                 /** @description How many to give at most. */
                 limit?: number;
                 reason?: "missing" | "class" | "place";
-                split?: string;
+                split?: "train" | "validation" | "test" | "";
                 /** @description Only predictions of this subject. */
                 subject?: number;
             };
@@ -9690,7 +9848,7 @@ export interface operations {
                 /** @description A prediction matches a label that overlaps it at least so much; steps of 0.05, 0 is any. */
                 iou?: number;
                 /** @description Left out: all. '': those of no split. */
-                split?: string;
+                split?: "train" | "validation" | "test" | "";
             };
             header?: {
                 /** @description The organization's slug. Needed with a session; an API key implies it. */

@@ -2,7 +2,7 @@
 import { formatCount } from '@/lib/format'
 import type { Figures } from './types'
 
-export type FigureKey = Exclude<keyof Figures, 'subject'>
+export type FigureKey = Exclude<keyof Figures, 'subject' | 'metrics'>
 
 export const counts = ['truths', 'predictions', 'true_positives', 'false_positives', 'false_negatives'] as const
 export const shares = [

@@ -18,10 +18,10 @@ const box = (id: string, confidence: number | null, more: object = {}) =>
 const outcomes: RowOutcomes = {
   is_evaluated: true,
   predictions: [
-    { annotation: box('low', 0.2), outcome: 'below', subject: 0, truth: null, overlap: 0 },
-    { annotation: box('wrong', 0.7), outcome: 'false_positive', subject: 0, truth: null, overlap: 0 },
-    { annotation: box('right', 0.9), outcome: 'true_positive', subject: 0, truth: 0, overlap: 0.8 },
-    { annotation: box('sure', null), outcome: 'confused', subject: 1, truth: 0, overlap: 0 },
+    { annotation: box('low', 0.2), outcome: 'below', subject: 0, confidence: 0.2, truth: null, overlap: 0 },
+    { annotation: box('wrong', 0.7), outcome: 'false_positive', subject: 0, confidence: 0.7, truth: null, overlap: 0 },
+    { annotation: box('right', 0.9), outcome: 'true_positive', subject: 0, confidence: 0.9, truth: 0, overlap: 0.8 },
+    { annotation: box('sure', null), outcome: 'confused', subject: 1, confidence: 1, truth: 0, overlap: 0 },
   ],
   truths: [
     { annotation: box('found', null), outcome: 'found', subject: 0 },
