@@ -13,6 +13,7 @@ SHARED = {
     "crowd",
     "crowd_reading",
     "house",
+    "inference_house",
     "label_studio",
     "label_studio_database",
     "processes",
