@@ -17,9 +17,10 @@ def evaluation_said(*names: str, **said: Any) -> dict[str, Any]:
     subject = {"feature": str(uuid4()), "option": str(uuid4()), "kind": "radio", "color": "", "parent": None}
     nothing = dict.fromkeys(("job", "project", "project_name", "labels_taken_at", "computed_at"))
     return {
-        **nothing, "state": "none", "follows": False, "confidence": 0.5, "iou": 0.5, "labeled_count": 0, "stale_count": 0,
+        **nothing, "state": "none", "follows": False, "confidence": 0.5, "iou": 0.5, "labeled_count": 0, "unlabeled_count": 0,
+        "stale_count": 0,
         "splits": [], "levels": [0, 0.05], "custom_metrics": [], "later_addition": 1,
-        "subjects": [{**subject, "index": index, "name": name} for index, name in enumerate(names)], **said,
+        "subjects": [{**subject, "index": index, "name": name, "path": name} for index, name in enumerate(names)], **said,
     }  # fmt: skip
 
 
@@ -29,7 +30,7 @@ def an_evaluation(*names: str) -> Evaluation:
 
 def some_metrics(evaluation: Evaluation) -> Metrics:
     def score(index: int | None) -> dict[str, Any]:
-        return {"subject": index, **COUNTS, **SHARES, "later_addition": 1}
+        return {"subject": index, **COUNTS, **SHARES, "metrics": {}, "later_addition": 1}
 
     classes = [score(each.index) for each in evaluation.subjects]
     point = {"confidence": 0.5, "iou": 0.5, "split": None}

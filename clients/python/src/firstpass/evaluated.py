@@ -95,8 +95,9 @@ class Evaluated:
     def data_rows(self, *, split: str | None = None, order: str | None = None, filter: Filter | None = None) -> Iterator[RunDataRow]:
         """Its data rows, the least sure first.
 
-        `order` is confidence, name, iou, f1, precision, recall, true_positives, false_positives, false_negatives or metric:<name>, with
-        a - in front for the other way round; those without that figure come last. `filter` are clauses as slices have them:
+        `order` is confidence, name, surest_wrong, iou, f1, precision, recall, true_positives, false_positives, false_negatives or
+        metric:<name>, with a - in front for the other way round; those without that figure come last: the worst false positive is in
+        the first data row of "-surest_wrong". `filter` are clauses as slices have them:
         [{"term": "outcome", "model_run": str(run.id), "is": "false_positive"}].
         """
         for said in self._session.pages(self._door("data-rows"), split=split, order=order, filter=_text(filter)):
@@ -129,10 +130,15 @@ class Evaluated:
         reason: str | None = None,
         subject: Subject | str | None = None,
         split: str | None = None,
+        in_review: bool | None = None,
     ) -> Iterator[LabelError]:
-        """Labels that are perhaps wrong, the surest prediction against them first; `reason` is missing, class or place."""
+        """Labels that are perhaps wrong, the surest prediction against them first; `reason` is missing, class or place.
+
+        `in_review=False` leaves out those that wait for a reviewer already.
+        """
         evaluation, index = self.evaluation(), self._index(subject)
         asked = {"confidence": confidence, "iou": iou, "reason": reason, "subject": index, "split": split}
+        asked["in_review"] = None if in_review is None else str(in_review).lower()
         for said in self._session.pages(self._door("label-errors"), **asked):
             yield LabelError.read(said, evaluation)
 

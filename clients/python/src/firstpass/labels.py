@@ -1,6 +1,6 @@
 """What is said about one data row, and the lines that it becomes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -31,7 +31,7 @@ def prediction_lines(item: Label | Mapping[str, Any]) -> Iterator[Mapping[str, A
         yield item
         return
     where = _where(item)
-    for said in item.annotations:
+    for said in _annotations(item):
         yield {"data_row": where, **_wire(said)}
 
 
@@ -41,7 +41,7 @@ def label_lines(item: Label | Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield item
         return
     where = _where(item)
-    yield {"data_row": where, "annotations": [_with_id(_wire(said), where, number) for number, said in enumerate(item.annotations)]}
+    yield {"data_row": where, "annotations": [_with_id(_wire(said), where, number) for number, said in enumerate(_annotations(item))]}
 
 
 def _with_id(said: dict[str, Any], where: Mapping[str, str], number: int) -> dict[str, Any]:
@@ -55,6 +55,12 @@ def _where(item: Label) -> dict[str, str]:
     return reference(item.data_row)
 
 
+def _annotations(item: Label) -> Iterable[Said]:
+    if isinstance(item.annotations, str | bytes | Mapping | Annotation) or not isinstance(item.annotations, Iterable):
+        raise InvalidPayload(f"The annotations of a label are a {type(item.annotations).__name__}. Expected: a list of annotations.")
+    return item.annotations
+
+
 def reference(data_row: str | UUID | DataRow) -> dict[str, str]:
     """A data row as lines name it."""
     if isinstance(data_row, str):
@@ -63,7 +69,11 @@ def reference(data_row: str | UUID | DataRow) -> dict[str, str]:
 
 
 def _wire(said: Said) -> dict[str, Any]:
-    return said.wire() if isinstance(said, Annotation) else dict(said)
+    if isinstance(said, Annotation):
+        return said.wire()
+    if not isinstance(said, Mapping):
+        raise InvalidPayload(f"A {type(said).__name__} is no annotation. Expected: an annotation, or a dict as the API has it.")
+    return dict(said)
 
 
 NAMESPACE = UUID("8f5c3c1e-0a3d-5b0e-9a52-6f2f0c7a1d11")  # of ids that are made of what an annotation says

@@ -13,18 +13,25 @@ class _Named(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def path(self) -> str: ...
+
 
 N = TypeVar("N", bound=_Named)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is counted by itself: a feature, or an option of one. `parent` is the feature under which a nested question is asked."""
+    """What is counted by itself: a feature, or an option of one. `parent` is the feature under which a nested question is asked.
+
+    `path` tells it apart from all others: an option after its question, both after what they are asked under, "stamp > worn: yes".
+    """
 
     index: int
     feature: UUID
     option: UUID | None
     name: str
+    path: str
     kind: str
     color: str
     parent: UUID | None
@@ -42,7 +49,8 @@ class Evaluation:
 
     `state` is none (no labels were taken yet), stale (something changed since), running (`job` is at work, or one is about to begin) or
     current. `confidence` and `iou` are the operating point: where figures stand for which nothing else is asked. `splits` counts data
-    rows, "" those of none; `levels` are the thresholds of overlap that may be asked for, where 0 is any; `custom_metrics` are names that
+    rows, "" those of none; `unlabeled_count` data rows have no label taken and count in no figure.
+    `levels` are the thresholds of overlap that may be asked for, where 0 is any; `custom_metrics` are names that
     came with predictions.
     """
 
@@ -56,6 +64,7 @@ class Evaluation:
     confidence: float
     iou: float
     labeled_count: int
+    unlabeled_count: int
     stale_count: int
     splits: Mapping[str, int] = field(hash=False)
     subjects: tuple[Subject, ...]
@@ -76,7 +85,7 @@ class Evaluation:
         )  # fmt: skip
 
     def subject(self, name: str) -> Subject:
-        """The one of this name. Raises KeyError where there is none, or more than one."""
+        """The one of this path or name. Raises KeyError where there is none, or more than one."""
         return _one(self.subjects, name)
 
     def at(self, index: int | None) -> Subject | None:
@@ -88,10 +97,11 @@ class Evaluation:
 class Score:
     """The figures of one subject, or of all where `subject` is None and `name` is ""; None where one has no meaning.
 
-    `Metrics.definitions` says of each what it is, and by which rule.
+    `Metrics.definitions` says of each what it is, and by which rule. `metrics` are the means of figures that came with predictions.
     """
 
     name: str
+    path: str
     subject: int | None
     truths: int
     predictions: int
@@ -110,6 +120,7 @@ class Score:
     map: float | None
     ece: float | None
     brier: float | None
+    metrics: Mapping[str, float] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +148,12 @@ class Metrics:
     def read(cls, said: Mapping[str, Any], evaluation: Evaluation) -> Self:
         """What the API says of figures, with the names of what they are about."""
         cells = (Confusion(evaluation.at(each["predicted"]), evaluation.at(each["truth"]), each["count"]) for each in said["confusion"])
-        named = (picked(Score, each, name=evaluation.subjects[each["subject"]].name) for each in said["classes"])
-        return picked(cls, said, total=picked(Score, said["total"], name=""), classes=tuple(named), confusion=tuple(cells))
+        about = [(each, evaluation.subjects[each["subject"]]) for each in said["classes"]]
+        named = (picked(Score, each, name=subject.name, path=subject.path) for each, subject in about)
+        return picked(cls, said, total=picked(Score, said["total"], name="", path=""), classes=tuple(named), confusion=tuple(cells))
 
     def of(self, subject: Subject | str) -> Score:
-        """The figures of a subject, or of the one of this name. Raises KeyError where there is none, or more than one."""
+        """The figures of a subject, or of the one of this path or name: "worn: yes". Raises KeyError where there is none, or more."""
         return self.classes[subject.index] if isinstance(subject, Subject) else _one(self.classes, subject)
 
 
@@ -150,6 +162,7 @@ class ComparedClass:
     """One subject in two runs; None in a run that does not know it."""
 
     name: str
+    path: str
     before: Score | None
     after: Score | None
 
@@ -169,18 +182,19 @@ class Comparison:
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> Self:
         """What the API says of two runs."""
-        before, after = _scores("", said["total"])
-        classes = tuple(ComparedClass(each["name"], *_scores(each["name"], each["scores"])) for each in said["classes"])
+        before, after = _scores("", "", said["total"])
+        names = [(each["name"], each["path"], each["scores"]) for each in said["classes"]]
+        classes = tuple(ComparedClass(name, path, *_scores(name, path, scores)) for name, path, scores in names)
         return picked(cls, said, before=before, after=after, classes=classes)
 
     def of(self, name: str) -> ComparedClass:
-        """The subject of this name in both. Raises KeyError where there is none, or more than one."""
+        """The subject of this path or name in both. Raises KeyError where there is none, or more than one."""
         return _one(self.classes, name)
 
 
-def _scores(name: str, said: Iterable[Mapping[str, Any] | None]) -> Any:
+def _scores(name: str, path: str, said: Iterable[Mapping[str, Any] | None]) -> Any:
     """Both runs' figures of one subject."""
-    return [None if each is None else picked(Score, each, name=name) for each in said]
+    return [None if each is None else picked(Score, each, name=name, path=path) for each in said]
 
 
 def _number(said: str | None) -> UUID | None:
@@ -188,9 +202,9 @@ def _number(said: str | None) -> UUID | None:
 
 
 def _one(among: Sequence[N], name: str) -> N:
-    found = [each for each in among if each.name == name]
+    found = [each for each in among if each.path == name] or [each for each in among if each.name == name]
     if len(found) == 1:
         return found[0]
     if found:
-        raise KeyError(f"{len(found)} subjects are called {name!r}; take the one that is meant from the whole list")
-    raise KeyError(f"there is no subject {name!r}; there are {', '.join(each.name for each in among) or 'none'}")
+        raise KeyError(f"{len(found)} subjects are called {name!r}; say which: {', '.join(each.path for each in found)}")
+    raise KeyError(f"there is no subject {name!r}; there are {', '.join(each.path for each in among) or 'none'}")

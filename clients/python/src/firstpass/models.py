@@ -13,12 +13,13 @@ from firstpass.evaluated import Evaluated
 from firstpass.intake import WEB
 from firstpass.jobs import Export, Job
 from firstpass.labels import prediction_lines
+from firstpass.payload import checked_config
 from firstpass.progress import Watched
 from firstpass.projects import number_of
 from firstpass.session import Session
 from firstpass.uploads import Payload, export, upload
 
-ROWS_PER_CALL = 10_000
+ROWS_PER_CALL, ROWS_PER_REMOVAL = 10_000, 1_000
 UPLOAD = "interchange.predictions"
 
 
@@ -39,12 +40,12 @@ class Model:
 
     def create_model_run(self, name: str, *, config: Mapping[str, Any] | None = None) -> "ModelRun":
         """A new run; `config` are hyperparameters and whatever else describes the experiment, any JSON."""
-        said = self._session.post("model-runs", {"model": str(self.id), "name": name, "config": dict(config or {})})
+        said = self._session.post("model-runs", {"model": str(self.id), "name": name, "config": checked_config(config)})
         return ModelRun.read(self._session, said)
 
     def model_runs(self) -> Iterator["ModelRun"]:
         """Its runs, newest first."""
-        return (ModelRun.read(self._session, said) for said in self._session.pages("model-runs", model=self.id))
+        return (ModelRun.read(self._session, said) for said in self._session.pages("model-runs", model=self.id, with_config="true"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +106,15 @@ class ModelRun(Evaluated):
         return counts
 
     def split_at_random(
-        self, *, train: float = 0.8, validation: float = 0.1, test: float = 0.1, seed: int = 0, group_by: str = ""
+        self, *, train: float | None = None, validation: float | None = None, test: float | None = None, seed: int = 0, group_by: str = ""
     ) -> dict[str, int]:
         """Share the run's data rows out by chance; the same seed does it the same way. What the shares leave over is in none.
 
+        Where no share is given, they are 0.8, 0.1 and 0.1; else a split without one gets none.
         With `group_by`, the name of a metadata field, data rows of one value stay together. Returns as `assign_split` does.
         """
-        shares = {"train": train, "validation": validation, "test": test}
+        given = {"train": train, "validation": validation, "test": test}
+        shares = {name: share for name, share in given.items() if share is not None}
         return self._split({"random": shares, "seed": seed, "group_by": group_by})
 
     def split_by_rules(self, rules: Iterable[tuple[Sequence[Mapping[str, Any]], str]]) -> dict[str, int]:
@@ -120,6 +123,16 @@ class ModelRun(Evaluated):
         run.split_by_rules([([{"term": "text", "contains": "night"}], "test"), ([], "train")])
         """
         return self._split({"rules": [{"filter": list(clauses), "split": split} for clauses, split in rules]})
+
+    def remove_data_rows(self, *, global_keys: Iterable[str] | None = None, data_rows: Iterable[DataRow | UUID] | None = None) -> int:
+        """Take data rows out of the run, with what it predicted for them: exactly one of global_keys and data_rows. Returns how many.
+
+        Raises Conflict where people have decided on those predictions.
+        """
+        removed = 0
+        for named in _portions(ROWS_PER_REMOVAL, global_keys=global_keys, data_rows=data_rows):
+            removed += int(self._session.post(f"model-runs/{self.id}/data-rows/remove", named)["removed"])
+        return removed
 
     def _split(self, asked: Mapping[str, Any]) -> dict[str, int]:
         return dict(self._session.post(f"model-runs/{self.id}/splits", asked)["splits"])
@@ -140,7 +153,7 @@ class ModelRun(Evaluated):
         right is written, and each line that is not has an error: `.errors()`. Sending the same again changes nothing; with
         `mode="replace"` what the run said before is forgotten first. `dry_run` checks everything and writes nothing, `all_or_nothing`
         writes only where no line is refused. An upload of which no line at all is taken has failed, and `.wait()` raises JobFailed; the
-        run's state is failed then too, and its errors are in `.job.errors()` of what is raised.
+        run's state is what it was before then, and its errors are in `.job.errors()` of what is raised.
         """
         path, asked = f"model-runs/{self.id}/predictions", {"mode": mode, "all_or_nothing": all_or_nothing, "dry_run": dry_run}
         if isinstance(payload, str) and payload.startswith(WEB):
@@ -167,7 +180,7 @@ class ModelRun(Evaluated):
         return type(self).read(self._session, self._session.get(f"model-runs/{self.id}"))
 
 
-def _portions(**ways: Any) -> Iterator[dict[str, Any]]:
+def _portions(at_most: int = ROWS_PER_CALL, **ways: Any) -> Iterator[dict[str, Any]]:
     """What names data rows, in calls that are short enough. Raises InvalidPayload unless exactly one way is taken."""
     given = [name for name, value in ways.items() if value is not None]
     if len(given) != 1:
@@ -179,7 +192,7 @@ def _portions(**ways: Any) -> Iterator[dict[str, Any]]:
     if isinstance(ways[way], str):
         raise InvalidPayload(f"{way} is the text {ways[way]!r}. Expected: a list.")
     rows = iter(ways[way] if way == "global_keys" else map(number_of, ways[way]))
-    while portion := list(islice(rows, ROWS_PER_CALL)):
+    while portion := list(islice(rows, at_most)):
         yield {way: portion}
 
 

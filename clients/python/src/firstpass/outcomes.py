@@ -15,12 +15,14 @@ class PredictionOutcome:
     """What became of a prediction, which is `annotation` as the API has it.
 
     `outcome` is true_positive, false_positive, confused (something else is labeled there: `truth`), below (less confident than asked),
-    or unlabeled (the data row has no label). `overlap` is with the label that it matches, 0 where it matches none.
+    or unlabeled (the data row has no label). `overlap` is with the label that it matches, 0 where it matches none. A nested answer
+    is an outcome of its own, with the whole `annotation`: `subject` and `confidence` are its own.
     """
 
     annotation: Mapping[str, Any] = field(hash=False)
     outcome: str
     subject: Subject | None
+    confidence: float
     truth: Subject | None
     overlap: float
 
@@ -60,7 +62,7 @@ class LabelError:
     """A confident prediction that speaks against a label, and so perhaps a mistake in the label.
 
     `reason` is missing (nothing is labeled there), class (something else is: `truth`), or place (the same is, but overlaps too little).
-    They are ranked by `score`, 0 to 1. `annotation` is the id of the prediction.
+    They are ranked by `score`, 0 to 1. `annotation` is the id of the prediction. `in_review`: its label waits for a reviewer already.
     """
 
     data_row: DataRow
@@ -70,6 +72,7 @@ class LabelError:
     confidence: float
     score: float
     reason: str
+    in_review: bool
 
     @classmethod
     def read(cls, said: Mapping[str, Any], evaluation: Evaluation) -> Self:

@@ -47,7 +47,7 @@ def prepared(payload: str | os.PathLike[str] | Iterable[Item], lines_of: Callabl
         with _opened(payload) as file:
             yield Prepared(file, os.fstat(file.fileno()).st_size)
         return
-    if isinstance(payload, bytes | Mapping):
+    if isinstance(payload, bytes | Mapping) or not isinstance(payload, Iterable):
         raise InvalidPayload(f"A payload of type {type(payload).__name__} is not taken. Expected: a list, another iterable, or a path.")
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
         count = 0
@@ -69,11 +69,13 @@ def _lines(index: int, item: Item, lines_of: Callable[[Item], Iterator[Line]]) -
 
 
 def _plain(value: Any) -> Any:
-    """Numbers and arrays of numpy as Python's own, ids as text."""
+    """Numbers and arrays of numpy as Python's own, ids and paths as text."""
     if hasattr(value, "tolist"):
         return value.tolist()
     if hasattr(value, "hex") and hasattr(value, "urn"):
         return str(value)
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
     raise TypeError(f"a {type(value).__name__} has no place in JSON")
 
 
@@ -95,3 +97,16 @@ def _opened(path: str | os.PathLike[str]) -> IO[bytes]:
         raise InvalidPayload(
             f"The payload {os.fspath(path)!r} cannot be read: {error.strerror}. Expected: a path, or a list of labels."
         ) from error
+
+
+def checked_config(config: Any) -> dict[str, Any]:
+    """Hyperparameters as JSON has them: numbers and arrays of numpy as Python's own, ids and paths as text. Raises InvalidPayload."""
+    if config is None:
+        return {}
+    if not isinstance(config, Mapping):
+        raise InvalidPayload(f"A config of type {type(config).__name__} is not taken. Expected: a dict of names and JSON values.")
+    try:
+        plain: dict[str, Any] = json.loads(encoded(config))
+    except InvalidPayload as error:
+        raise InvalidPayload(f"The config: {error}. Expected: JSON values, without NaN and infinities.") from error
+    return plain

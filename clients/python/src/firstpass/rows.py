@@ -37,6 +37,7 @@ class RunDataRow(RowFigures):
     data_row: DataRow
     split: str
     lowest_confidence: float | None
+    surest_wrong: float | None
     is_stale: bool
     metrics: Mapping[str, float] = field(hash=False)
 

@@ -21,7 +21,8 @@ class BoundingBox(Object):
     height: float
 
     def _check(self) -> None:
-        self.value()
+        said = self.value()
+        refuse_unless(said["width"] >= 0 and said["height"] >= 0, f"A box of {said['width']:g} x {said['height']:g}", "no side below 0")
 
     def value(self) -> dict[str, Any]:
         return {name: number(getattr(self, name), name) for name in ("x", "y", "width", "height")}
