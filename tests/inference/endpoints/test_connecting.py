@@ -10,6 +10,7 @@ from apps.core.models import Job
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
 from apps.inference.models import Exchange
+from apps.inference.services import calling
 from apps.projects.models import Task
 from tests.cast import Person
 from tests.inference.conftest import World
@@ -88,3 +89,34 @@ def test_settings_that_are_wrong_are_refused_by_name(world: World, serve: Serve,
     answer = world.owner.api.post(f"predictors/{made['id']}/versions", {"settings": given})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"].startswith("/settings/")
+
+
+def test_a_server_that_dies_in_the_middle_costs_only_the_data_rows_after_it(
+    world: World, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Any] = []
+
+    def die(handler: Any) -> None:
+        handler.connection.close()
+
+    def respond(asked: Asked) -> tuple[int, Any]:
+        if asked.path.endswith("/predict"):
+            seen.append(asked.body["tasks"][0]["id"])
+            if len(seen) > 2:
+                return 200, die
+        return red(asked)
+
+    monkeypatch.setattr(calling.time, "sleep", lambda _: None)
+    server = serve(respond)
+    made = connect(world, server, batch_size=1)
+    work(world, made["versions"][0]["job"])
+    answer = world.owner.api.post(f"batches/{world.batch.pk}/prelabel", {"predictor": made["id"]})
+    assert answer.status_code == 202, answer.json()
+    job = work(world, answer.json()["job"])
+    assert (job.state, job.done, job.failed) == (JobState.FINISHED, 2, 2)
+    told = world.owner.api.get(f"jobs/{job.pk}/errors").json()["results"]
+    assert sum("could not be reached" in each["message"] for each in told) == 2
+    with tenant(world.organization_id):
+        assert Annotation.objects.by_models().count() == 2
+    health = world.owner.api.get(f"predictors/{made['id']}/health").json()
+    assert (health["condition"], health["failures"]) == ("failing", 2)
