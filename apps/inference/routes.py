@@ -8,6 +8,7 @@ from apps.inference.api.artifacts import ArtifactViewSet
 from apps.inference.api.asking import SuggestionViewSet
 from apps.inference.api.predictors import PredictorViewSet
 from apps.inference.api.projects import ProjectPredictorViewSet
+from apps.inference.api.prompts import PromptViewSet
 from apps.inference.api.rules import RuleViewSet
 
 
@@ -25,6 +26,7 @@ def paths() -> list[URLPattern]:
         path("predictors/<uuid:pk>/promotion", RuleViewSet.as_view({"post": "promote"}), name="predictor-promotion"),
         path("predictors/<uuid:pk>/artifact", ArtifactViewSet.as_view({"post": "create"}), name="predictor-artifact"),
         path("projects/<uuid:pk>/predictors", attached, name="project-predictors"),
+        path("tasks/<uuid:pk>/prompts", PromptViewSet.as_view({"post": "create"}), name="task-prompts"),
         path("tasks/<uuid:pk>/suggestions", SuggestionViewSet.as_view({"post": "suggest"}), name="task-suggestions"),
         path("batches/<uuid:pk>/prelabel", SuggestionViewSet.as_view({"post": "prelabel"}), name="batch-prelabel"),
     ]

@@ -1,4 +1,4 @@
-"""Uploading models."""
+"""Uploading models, and asking them by clicks and boxes."""
 
 import zipfile
 from io import BytesIO
@@ -23,5 +23,13 @@ LINES = (
         lambda here, there: Request(f"predictors/{here.uploaded}/artifact", raw=saved_model),
         202,
         files=True,
+    ),
+    Line(
+        "POST tasks/<pk>/prompts",
+        lambda here, there: Request(
+            f"tasks/{here.task}/prompts", {"predictor": there.predictor, "box": {"x": 1, "y": 1, "width": 9, "height": 9}}
+        ),
+        422,
+        note="of a predictor that takes none",
     ),
 )

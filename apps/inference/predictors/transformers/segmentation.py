@@ -16,15 +16,13 @@ from transformers import (
 )
 
 from apps.inference.predictors.contract import Ask, ClassSpec, Prediction, WeightsRefused
-from apps.kinds import rle
-from apps.kinds.reading import InvalidValue
+from apps.inference.predictors.masks import mask_value
 
 from .detection import PictureHead, Seen
 from .frame import Frame, Said, names_of
 
 MOST_NUMBERS = 2**26  # of a raster with a layer per class or query
 MOST_PIXELS = 2**20
-LEAST_PIXELS = 9
 
 
 class Segmentation(PictureHead):
@@ -39,13 +37,9 @@ class Segmentation(PictureHead):
         """One mask (raster of 0 to 1, of any size) of a picture of (height, width), or nothing where next to nothing is marked."""
         large = interpolate(pixels[None, None].float(), size=size, mode="bilinear", align_corners=False)[0, 0] > 0.5  # noqa: PLR2004
         marked = np.asarray(large.numpy(), np.bool_)
-        if marked.sum() < LEAST_PIXELS or label >= len(self.names):
+        value = mask_value(marked) if label < len(self.names) else None
+        if value is None:
             return []
-        try:
-            found = rle.encode(marked)
-        except InvalidValue:  # too intricate to be stored, and so to be of use
-            return []
-        value = {"size": [found.height, found.width], "counts": found.counts}
         return [Prediction("mask", self.names[label], value, round(min(max(confidence, 0.0001), 1.0), 4))]
 
 

@@ -1765,6 +1765,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The mask of what clicks or a box show in this task's picture, in the answer itself. */
+        post: operations["answer_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/release": {
         parameters: {
             query?: never;
@@ -2140,6 +2157,17 @@ export interface components {
             x: number;
             y: number;
             width: number;
+            height: number;
+        };
+        /** @description A box around what is meant, in pixels of the oriented image. */
+        BoxInputRequest: {
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
             height: number;
         };
         /** @description A bucket that speaks S3, and keys that may list and read it. */
@@ -2789,7 +2817,7 @@ export interface components {
             states?: components["schemas"]["StatesEnum"][];
         };
         /** @enum {string} */
-        FamilyEnum: "label_studio_backend" | "learner" | "open_inference" | "openai_compatible" | "patch_detector" | "transformers";
+        FamilyEnum: "classical_segmentation" | "label_studio_backend" | "learner" | "open_inference" | "openai_compatible" | "patch_detector" | "transformers";
         /** @description A kind of predictor. */
         FamilyOutput: {
             name: string;
@@ -3903,6 +3931,18 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description A click, in pixels of the oriented image. */
+        PointInputRequest: {
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /**
+             * @description Whether it lies in what is meant.
+             * @default true
+             */
+            positive: boolean;
+        };
         /** @enum {string} */
         PointKindEnum: "point";
         PointTrackPlace: {
@@ -4139,6 +4179,42 @@ export interface components {
              * @description Null for always the newest that is ready.
              */
             version: string | null;
+        };
+        /** @enum {string} */
+        PromptInputKindEnum: "mask" | "polygon" | "bounding_box";
+        /** @description What a person shows: clicks, a box, or both. */
+        PromptInputRequest: {
+            /**
+             * Format: uuid
+             * @description Without it, what needs no weights answers: colours and edges.
+             */
+            predictor?: string | null;
+            points?: components["schemas"]["PointInputRequest"][];
+            box?: components["schemas"]["BoxInputRequest"] | null;
+            /** @default  */
+            class_name: string;
+            /**
+             * @description What the answer shall be.
+             * @default mask
+             */
+            kind: components["schemas"]["PromptInputKindEnum"];
+        };
+        /** @description What the predictor answered, and how many seconds it took; nothing of it is kept. */
+        PromptOutput: {
+            results: components["schemas"]["PromptResultOutput"][];
+            notes: string[];
+            /** Format: double */
+            seconds: number;
+        };
+        /** @description One thing that was found; `value` is as its kind writes it. */
+        PromptResultOutput: {
+            kind: string;
+            class_name: string;
+            value: {
+                [key: string]: unknown;
+            };
+            /** Format: double */
+            confidence: number;
         };
         /** @enum {string} */
         PurposeEnum: "upload" | "prelabel" | "live" | "auto" | "production" | "probe";
@@ -14796,6 +14872,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeaseOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_prompt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PromptInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptOutput"];
                 };
             };
             /** @description The request cannot be read. */

@@ -1,0 +1,86 @@
+"""Clicks and boxes: a person shows where something is, and a predictor answers with its mask while the person waits. Nothing is kept."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from apps.catalog.models import DataRow
+from apps.core.asking import ask_worker
+from apps.core.problems import FieldError, Invalid
+from apps.inference import queries
+from apps.inference.kinds_of_work import LIVE_QUEUE
+from apps.inference.models import Predictor, PredictorVersion
+from apps.inference.predictors import family
+from apps.inference.predictors.contract import Ask, Point, Prediction, PredictorError, Prompt, Source
+from apps.inference.predictors.contract import Predictor as Loaded
+from apps.inference.warm import loaded
+from apps.kinds import KINDS
+from apps.kinds.base import NoConversion
+from apps.projects.models import Task
+
+PROMPT = "inference.prompt"
+BUILT_IN = "classical_segmentation"
+WITHIN_S = 20.0
+
+
+def ask_with_prompt(*, task: Task, predictor: Predictor | None, prompt: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """Let a predictor answer a prompt about the task's data row; without one, what needs no weights does. Call it outside a transaction.
+
+    `prompt` has `points` (x, y, positive), `box` (x, y, width, height, or None) in pixels of the oriented image, and `class_name`;
+    `kind` is what the answer shall be: mask, polygon or bounding_box. Raises Invalid, NoVersionReady, NoAnswer.
+    """
+    with transaction.atomic():
+        version = queries.version_for(task.project, predictor) if predictor else None
+    asked = family(predictor.family if predictor else BUILT_IN)
+    if not asked.takes_prompts:
+        raise Invalid(errors=[FieldError("/predictor", "takes_no_prompts", f"{asked.title} takes neither clicks nor boxes.")])
+    if task.data_row.modality not in asked.modalities:
+        words = f"{asked.title} looks at {', '.join(asked.modalities)} only; this is {task.data_row.modality}."
+        raise Invalid(errors=[FieldError("", "wrong_modality", words)])
+    question = {"data_row": str(task.data_row_id), "version": str(version.pk) if version else None, "prompt": dict(prompt), "kind": kind}
+    found: dict[str, Any] = ask_worker(PROMPT, question, queue="endpoints" if asked.light else LIVE_QUEUE, within_s=WITHIN_S)
+    return found
+
+
+def answer_prompt(question: Mapping[str, Any]) -> dict[str, Any]:
+    """What the predictor says: `results`, `notes`, an `error`, and the `seconds` that it took."""
+    began = time.perf_counter()
+    with transaction.atomic():
+        row = DataRow.objects.get(pk=question["data_row"])
+        version = PredictorVersion.objects.select_related("predictor").get(pk=question["version"]) if question["version"] else None
+    results: list[dict[str, Any]] = []
+    notes: list[str] = []
+    error = ""
+    try:
+        for batch in _asked(version).predict([queries.item_of(row)], Ask(prompt=_prompt(question["prompt"]))):
+            notes += batch.notes
+            error = error or batch.error
+            for said in batch.predictions:
+                if isinstance(said, Prediction):
+                    results += _result(said, question["kind"], notes)
+    except PredictorError as refusal:
+        error = str(refusal)
+    return {"results": results, "notes": notes, "error": error, "seconds": round(time.perf_counter() - began, 4)}
+
+
+def _asked(version: PredictorVersion | None) -> Loaded:
+    return loaded(version) if version else family(BUILT_IN).load(Source())
+
+
+def _prompt(told: Mapping[str, Any]) -> Prompt:
+    points = tuple(Point(each["x"], each["y"], each["positive"]) for each in told["points"])
+    box = told["box"]
+    return Prompt(points, (box["x"], box["y"], box["width"], box["height"]) if box else None, told["class_name"])
+
+
+def _result(said: Prediction, kind: str, notes: list[str]) -> list[dict[str, Any]]:
+    value = dict(said.value)
+    if said.kind != kind:
+        try:
+            value = KINDS[kind].dump(KINDS[said.kind].convert(KINDS[said.kind].parse(value), kind))
+        except NoConversion as refusal:
+            notes.append(str(refusal))
+            return []
+    return [{"kind": kind, "class_name": said.class_name, "value": value, "confidence": said.confidence}]
