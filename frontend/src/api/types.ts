@@ -61,6 +61,8 @@ export type Removal = Schemas['OntologyRemovalInputRequest']
 export type Annotation = Schemas['Annotation'] & { confidence: number | null }
 export type Model = Schemas['ModelOutput']
 export type ModelRun = Schemas['RunOutput']
+/** A run among others, without its configuration. */
+export type ListedRun = Omit<ModelRun, 'config'>
 export type ModelRunDataRow = With<Schemas['RunDataRowOutput'], { data_row: DataRow }>
 export type DataRowPredictions = With<Schemas['PredictedOutput'], { annotations: Annotation[] }>
 

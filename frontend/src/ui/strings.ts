@@ -37,6 +37,7 @@ export default {
     other: 'File',
   },
   states: {
+    created: 'Created',
     queued: 'Queued',
     running: 'Running',
     finished: 'Finished',

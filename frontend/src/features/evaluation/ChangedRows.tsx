@@ -2,7 +2,7 @@
 import { Button, Drawer, Group, SegmentedControl, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ModelRun } from '@/api/types'
+import type { ListedRun } from '@/api/types'
 import { useDrawing } from '@/features/models/runFigures'
 import { rowsOf } from '@/lib/pages'
 import { ErrorState } from '@/ui/ErrorState'
@@ -21,17 +21,17 @@ import { useRowMarks } from './useRowMarks'
 import { useRunSearch } from './useThresholds'
 
 interface ChangedRowsProps {
-  run: ModelRun
+  run: ListedRun
   evaluation: Evaluation
-  other: ModelRun
+  other: ListedRun
   thresholds: Thresholds
 }
 
-function Side({ run, row, thresholds }: { run: ModelRun; row: ChangedRow['data_row']; thresholds: Thresholds }) {
+function Side({ run, row, thresholds }: { run: ListedRun; row: ChangedRow['data_row']; thresholds: Thresholds }) {
   const drawing = useDrawing(run, 'outcome')
   const { predictions, labels } = useRowMarks(run.id, row.id, thresholds, true)
   const marked: Marked[] = [...predictions, ...labels]
-  const shapes = shapesFor(marked, drawing.colorBy, drawing.classColor, drawing.settingsOf)
+  const shapes = shapesFor(marked, drawing)
   return (
     <div>
       <RowPicture title={run.name} row={row} shapes={shapes} marked={marked} focused={null} />
@@ -56,7 +56,7 @@ function ChangedTile({
   onOpen,
 }: {
   item: ChangedRow
-  run: ModelRun
+  run: ListedRun
   thresholds: Thresholds
   onOpen: () => void
 }) {
@@ -68,7 +68,7 @@ function ChangedTile({
       row={item.data_row}
       openLabel={t('openRow', { name: item.data_row.name })}
       onOpen={onOpen}
-      shapes={shapesFor([...predictions, ...labels], drawing.colorBy, drawing.classColor, drawing.settingsOf)}
+      shapes={shapesFor([...predictions, ...labels], drawing)}
       cased
       foot={<Change figure="f1" before={0} after={item.change} />}
     />

@@ -1,13 +1,29 @@
 /** The metrics of each class, sorted by any of them; a count opens its data rows, a name its curves. */
-import { ScrollArea, Table, Text, Tooltip, UnstyledButton } from '@mantine/core'
+import { Group, ScrollArea, Table, Text, Title, Tooltip, UnstyledButton } from '@mantine/core'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LabelChip } from '@/ui/LabelChip'
 import { TextLink } from '@/ui/links'
 import type { Behind } from './behind'
-import { counts, type FigureKey, formatFigure, type Sorting, shares, sortedBy, tellingOf } from './figures'
+import { ColumnMenu, useColumns } from './ColumnMenu'
+import {
+  type BuiltIn,
+  counts,
+  customsOf,
+  definitionOf,
+  type FigureKey,
+  figureName,
+  formatFigure,
+  heard,
+  readFigure,
+  type Sorting,
+  shares,
+  sortedBy,
+  tellingOf,
+} from './figures'
 import { counted } from './StatCards'
+import { placed, UNKNOWN_COLOR } from './subjects'
 import classes from './Tables.module.css'
 import type { Figures, Subject } from './types'
 import type { useRowsBehind } from './useOpenRows'
@@ -61,7 +77,7 @@ interface CellProps extends Pick<ClassTableProps, 'linkTo'> {
 }
 
 function behindOf(figure: FigureKey, subject: number | null): Behind | null {
-  const is = counted[figure]
+  const is = counted[figure as BuiltIn]
   if (!is) return null
   if (subject === null) return { is }
   return is === 'false_negative' ? { is, truth: subject } : { is, predicted: subject }
@@ -69,8 +85,9 @@ function behindOf(figure: FigureKey, subject: number | null): Behind | null {
 
 function Cell({ row, figure, linkTo }: CellProps) {
   const { t } = useTranslation('evaluation')
-  const behind = row[figure] ? behindOf(figure, row.subject) : null
-  const text = formatFigure(figure, row[figure])
+  const value = readFigure(row, figure)
+  const behind = value ? behindOf(figure, row.subject) : null
+  const text = formatFigure(figure, value)
   return (
     <Table.Td ta="right" className={classes.number}>
       {behind ? (
@@ -84,70 +101,98 @@ function Cell({ row, figure, linkTo }: CellProps) {
   )
 }
 
+/** A class, below what it is asked under, and the way to its curves. */
+function ClassName({
+  subject,
+  name,
+  depth,
+  isPicked,
+  onPick,
+}: {
+  subject: Subject | undefined
+  name: string
+  depth: number
+  isPicked: boolean
+  onPick: (index: number) => void
+}) {
+  const { t } = useTranslation('evaluation')
+  if (!subject) return <Text c="dimmed">{t('gone')}</Text>
+  return (
+    <UnstyledButton
+      fz="inherit"
+      maw="100%"
+      className={classes.nested}
+      style={{ '--depth': depth } as React.CSSProperties}
+      onClick={() => onPick(subject.index)}
+      aria-pressed={isPicked}
+      aria-label={subject.path}
+      title={`${subject.path}: ${t('showCurves')}`}
+    >
+      <LabelChip name={name} color={subject.color || UNKNOWN_COLOR} />
+    </UnstyledButton>
+  )
+}
+
 export function ClassTable({ rows, total, subjects, definitions, linkTo, onPick, picked }: ClassTableProps) {
   const { t } = useTranslation('evaluation')
   const [sorting, sort] = useState<Sorting>({ key: 'truths', isDescending: true })
-  const seen = rows.filter(({ truths, predictions }) => truths + predictions > 0)
-  const figures = tellingOf([total, ...seen], [...counts, ...shares])
-  const subjectOf = (row: Figures) => subjects.find(({ index }) => index === row.subject)
-  const sorted = sortedBy(rows, sorting, (row) => subjectOf(row)?.name ?? '')
+  const told = rows.map(heard)
+  const telling = tellingOf([total, ...told], [...counts, ...shares, ...customsOf([total, ...rows])])
+  const { shown: figures, toggle } = useColumns(telling)
+  const names = new Map(subjects.map(({ index, path }) => [index, path]))
+  const sorted = placed(
+    sortedBy(told, sorting, ({ subject }) => names.get(subject ?? -1) ?? ''),
+    subjects,
+  )
   return (
-    <ScrollArea.Autosize mah={520} type="auto" offsetScrollbars="present" className={classes.frame}>
-      <Table
-        aria-label={t('byClass')}
-        className={classes.table}
-        stickyHeader
-        horizontalSpacing={10}
-        miw={150 + figures.length * 66}
-      >
-        <Table.Thead>
-          <Table.Tr>
-            <Head name="name" title={t('class')} sorting={sorting} onSort={sort} />
-            {figures.map((key) => (
-              <Head
-                key={key}
-                name={key}
-                title={t(`short.${key}`)}
-                definition={definitions[key]}
-                sorting={sorting}
-                onSort={sort}
-              />
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody data-testid="class-rows">
-          <Table.Tr className={classes.total}>
-            <Table.Th scope="row">{t('total')}</Table.Th>
-            {figures.map((key) => (
-              <Cell key={key} row={total} figure={key} linkTo={linkTo} />
-            ))}
-          </Table.Tr>
-          {sorted.map((row) => {
-            const subject = subjectOf(row)
-            return (
+    <>
+      <Group justify="space-between" mb={4}>
+        <Title order={2}>{t('byClass')}</Title>
+        <ColumnMenu all={telling} shown={figures} onToggle={toggle} />
+      </Group>
+      <ScrollArea.Autosize mah={520} type="auto" offsetScrollbars="present" className={classes.frame}>
+        <Table
+          aria-label={t('byClass')}
+          className={classes.table}
+          stickyHeader
+          horizontalSpacing={10}
+          miw={160 + figures.length * 58}
+        >
+          <Table.Thead>
+            <Table.Tr>
+              <Head name="name" title={t('class')} sorting={sorting} onSort={sort} />
+              {figures.map((key) => (
+                <Head
+                  key={key}
+                  name={key}
+                  title={figureName(key, t, 'short')}
+                  definition={definitionOf(key, definitions)}
+                  sorting={sorting}
+                  onSort={sort}
+                />
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody data-testid="class-rows">
+            <Table.Tr className={classes.total}>
+              <Table.Th scope="row">{t('total')}</Table.Th>
+              {figures.map((key) => (
+                <Cell key={key} row={total} figure={key} linkTo={linkTo} />
+              ))}
+            </Table.Tr>
+            {sorted.map(({ row, ...named }) => (
               <Table.Tr key={row.subject} data-picked={row.subject === picked || undefined}>
-                <Table.Th scope="row">
-                  <UnstyledButton
-                    fz="inherit"
-                    onClick={() => onPick(row.subject!)}
-                    aria-pressed={row.subject === picked}
-                    title={t('showCurves')}
-                  >
-                    {subject ? (
-                      <LabelChip name={subject.name} color={subject.color} />
-                    ) : (
-                      <Text c="dimmed">{t('gone')}</Text>
-                    )}
-                  </UnstyledButton>
+                <Table.Th scope="row" className={classes.named}>
+                  <ClassName {...named} isPicked={row.subject === picked} onPick={onPick} />
                 </Table.Th>
                 {figures.map((key) => (
                   <Cell key={key} row={row} figure={key} linkTo={linkTo} />
                 ))}
               </Table.Tr>
-            )
-          })}
-        </Table.Tbody>
-      </Table>
-    </ScrollArea.Autosize>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </ScrollArea.Autosize>
+    </>
   )
 }

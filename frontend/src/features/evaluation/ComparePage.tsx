@@ -2,7 +2,7 @@
 import { Group, Select, Stack, Text, Title } from '@mantine/core'
 import { IconArrowsDiff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import type { ModelRun } from '@/api/types'
+import type { ListedRun } from '@/api/types'
 import { useModelRuns } from '@/features/models/queries'
 import { useRunHere } from '@/features/models/useRunHere'
 import { formatCount } from '@/lib/format'
@@ -20,9 +20,9 @@ import type { Evaluation } from './types'
 import { thresholdsOf, useRunSearch } from './useThresholds'
 
 interface ComparedProps {
-  run: ModelRun
+  run: ListedRun
   evaluation: Evaluation
-  other: ModelRun
+  other: ListedRun
   thresholds: Thresholds
 }
 

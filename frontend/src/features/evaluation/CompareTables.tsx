@@ -3,7 +3,19 @@ import { Group, NativeSelect, ScrollArea, Table, Text, Title } from '@mantine/co
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LabelChip } from '@/ui/LabelChip'
-import { counts, type FigureKey, formatChange, formatFigure, shares, tellingOf, toneOf } from './figures'
+import {
+  counts,
+  customsOf,
+  type FigureKey,
+  figureName,
+  formatChange,
+  formatFigure,
+  readFigure,
+  shares,
+  tellingOf,
+  toneOf,
+} from './figures'
+import { UNKNOWN_COLOR } from './subjects'
 import classes from './Tables.module.css'
 import type { ComparedClass, Figures } from './types'
 
@@ -39,39 +51,38 @@ export function ComparedTotal({ total, names }: { total: [Figures, Figures]; nam
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {tellingOf(total, shown).map((key) => (
-            <Table.Tr key={key}>
-              <Table.Th scope="row">{t(`figures.${key}`)}</Table.Th>
-              <Table.Td ta="right">{formatFigure(key, here[key])}</Table.Td>
-              <Table.Td ta="right">{formatFigure(key, there[key])}</Table.Td>
-              <Table.Td ta="right">
-                <Change figure={key} before={here[key]} after={there[key]} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
+          {tellingOf(total, [...shown, ...customsOf(total)]).map((key) => {
+            const [before, after] = [readFigure(here, key), readFigure(there, key)]
+            return (
+              <Table.Tr key={key}>
+                <Table.Th scope="row" className={classes.named} title={figureName(key, t)}>
+                  {figureName(key, t)}
+                </Table.Th>
+                <Table.Td ta="right">{formatFigure(key, before)}</Table.Td>
+                <Table.Td ta="right">{formatFigure(key, after)}</Table.Td>
+                <Table.Td ta="right">
+                  <Change figure={key} before={before} after={after} />
+                </Table.Td>
+              </Table.Tr>
+            )
+          })}
         </Table.Tbody>
       </Table>
     </ScrollArea>
   )
 }
 
-const byClass = [
-  'f1',
-  'precision',
-  'recall',
-  'ap',
-  'map',
-  'mean_iou',
-  'accuracy',
-] as const satisfies readonly FigureKey[]
+const byClass: FigureKey[] = ['f1', 'precision', 'recall', 'ap', 'map', 'mean_iou', 'accuracy']
+
+const figureIn = (score: Figures | null, figure: FigureKey) => score && readFigure(score, figure)
 
 /** By how much a class changed, the greatest change first; classes that only one run knows come last. */
 export function byChange(rows: readonly ComparedClass[], figure: FigureKey): ComparedClass[] {
   const size = ({ scores: [before, after] }: ComparedClass) => {
-    const [from, to] = [before?.[figure] ?? null, after?.[figure] ?? null]
+    const [from, to] = [figureIn(before, figure), figureIn(after, figure)]
     return from === null || to === null ? -1 : Math.abs(to - from)
   }
-  return [...rows].sort((a, b) => size(b) - size(a) || a.name.localeCompare(b.name, undefined, { numeric: true }))
+  return [...rows].sort((a, b) => size(b) - size(a) || a.path.localeCompare(b.path, undefined, { numeric: true }))
 }
 
 /** Labeled or predicted at all, in one of the runs. */
@@ -81,8 +92,8 @@ const isKnown = ({ scores }: ComparedClass): boolean =>
 export function ComparedClasses({ rows, names }: { rows: ComparedClass[]; names: [string, string] }) {
   const { t } = useTranslation('evaluation')
   const all = rows.flatMap(({ scores }) => scores.filter((score) => score !== null))
-  const telling = tellingOf(all, byClass) as (typeof byClass)[number][]
-  const [figure, setFigure] = useState<(typeof byClass)[number]>('f1')
+  const telling = tellingOf(all, [...byClass, ...customsOf(all)])
+  const [figure, setFigure] = useState<FigureKey>('f1')
   return (
     <>
       <Group justify="space-between" mb="xs">
@@ -90,9 +101,9 @@ export function ComparedClasses({ rows, names }: { rows: ComparedClass[]; names:
         <NativeSelect
           size="xs"
           aria-label={t('metric')}
-          data={telling.map((value) => ({ value, label: t(`figures.${value}`) }))}
+          data={telling.map((value) => ({ value, label: figureName(value, t) }))}
           value={figure}
-          onChange={(event) => setFigure(event.currentTarget.value as typeof figure)}
+          onChange={(event) => setFigure(event.currentTarget.value as FigureKey)}
         />
       </Group>
       <ScrollArea.Autosize mah={480} type="auto" offsetScrollbars="present" className={classes.frame}>
@@ -117,16 +128,16 @@ export function ComparedClasses({ rows, names }: { rows: ComparedClass[]; names:
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {byChange(rows.filter(isKnown), figure).map(({ name, color, scores: [here, there] }) => (
-              <Table.Tr key={name}>
-                <Table.Th scope="row">
-                  <LabelChip name={name} color={color} />
+            {byChange(rows.filter(isKnown), figure).map(({ path, color, scores: [here, there] }) => (
+              <Table.Tr key={path}>
+                <Table.Th scope="row" className={classes.named} title={path}>
+                  <LabelChip name={path} color={color || UNKNOWN_COLOR} />
                 </Table.Th>
                 <Table.Td ta="right">{formatFigure('truths', here?.truths ?? there?.truths ?? null)}</Table.Td>
-                <Table.Td ta="right">{formatFigure(figure, here?.[figure] ?? null)}</Table.Td>
-                <Table.Td ta="right">{formatFigure(figure, there?.[figure] ?? null)}</Table.Td>
+                <Table.Td ta="right">{formatFigure(figure, figureIn(here, figure))}</Table.Td>
+                <Table.Td ta="right">{formatFigure(figure, figureIn(there, figure))}</Table.Td>
                 <Table.Td ta="right">
-                  <Change figure={figure} before={here?.[figure] ?? null} after={there?.[figure] ?? null} />
+                  <Change figure={figure} before={figureIn(here, figure)} after={figureIn(there, figure)} />
                 </Table.Td>
               </Table.Tr>
             ))}

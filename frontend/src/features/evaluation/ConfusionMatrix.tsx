@@ -32,7 +32,7 @@ function Grid({ cells, shown, as, onOpen }: GridProps) {
   const matrix = useMemo(() => matrixOf(cells, shown), [cells, shown])
   const [at, setAt] = useState<readonly [number, number]>([0, 0])
   const body = useRef<HTMLTableSectionElement>(null)
-  const nameOf = (side: Side, nothing: string) => shown.find(({ index }) => index === side)?.name ?? nothing
+  const nameOf = (side: Side, nothing: string) => shown.find(({ index }) => index === side)?.path ?? nothing
 
   function walk(event: KeyboardEvent, row: number, column: number) {
     const [truth, predicted] = [matrix.rows[row]!, matrix.columns[column]!]

@@ -22,7 +22,7 @@ export function Curves({ run, evaluation, thresholds, subject, definitions }: Cu
   const query = useCurves(run, { iou: thresholds.iou, split: thresholds.split, subject })
   if (query.isError && !query.data) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
   if (!query.data) return <Skeleton h={260} />
-  const name = evaluation.subjects.find(({ index }) => index === subject)?.name
+  const name = evaluation.subjects.find(({ index }) => index === subject)?.path
   const shared = { curves: query.data, thresholds, subject, of: name ? t('ofClass', { name }) : '', definitions }
   return (
     <div className={classes.charts} style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}>

@@ -1,6 +1,7 @@
 /** One place where a confident prediction speaks against the label: how it looks, and what each of them says. */
 import { Button, Checkbox, Group, Text } from '@mantine/core'
 import { useIntersection } from '@mantine/hooks'
+import { IconEyeCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ModelRun } from '@/api/types'
 import { useDrawing } from '@/features/models/runFigures'
@@ -11,6 +12,7 @@ import { CloseUp } from './CloseUp'
 import classes from './Evaluation.module.css'
 import { shapesFor } from './outcomes'
 import type { Thresholds } from './queries'
+import { UNKNOWN_COLOR } from './subjects'
 import { TextCloseUp } from './TextCloseUp'
 import type { Evaluation, LabelError } from './types'
 import { useRowMarks } from './useRowMarks'
@@ -35,9 +37,11 @@ function Picture({ run, thresholds, error, onOpen }: PictureProps) {
   const drawing = useDrawing(run, 'outcome')
   const isSeen = entry?.isIntersecting === true
   const { predictions, labels } = useRowMarks(run.id, error.data_row.id, thresholds, true, isSeen)
-  const meant = predictions.find(({ annotation }) => annotation.id === error.annotation)
+  // Of a nested answer that is what it is asked under.
+  const said = predictions.filter(({ annotation }) => annotation.id === error.annotation)
+  const meant = said.find((each) => !drawing.isNested?.(each)) ?? said[0]
   const marked = [...(meant ? [meant] : []), ...labels]
-  const shapes = shapesFor(marked, 'outcome', drawing.classColor, drawing.settingsOf)
+  const shapes = shapesFor(marked, drawing)
   const { data_row: row } = error
   return (
     <button
@@ -89,20 +93,27 @@ export function LabelErrorRow({
       <Picture run={run} thresholds={thresholds} error={error} onOpen={onOpen} />
       <div style={{ minWidth: 0 }}>
         <Text size="sm" fw={600}>
-          {t(`reasonTold.${error.reason}`, { predicted: said?.name ?? t('gone'), labeled: labeled?.name ?? t('gone') })}
+          {t(`reasonTold.${error.reason}`, { predicted: said?.path ?? t('gone'), labeled: labeled?.path ?? t('gone') })}
         </Text>
         <Group gap="md" my={3}>
-          {said && <LabelChip name={said.name} color={said.color || '#8c96a3'} />}
+          {said && <LabelChip name={said.path} color={said.color || UNKNOWN_COLOR} />}
           <ConfidenceBar value={error.confidence} />
         </Group>
         <Text size="xs" c="dimmed" truncate>
           {name}
         </Text>
       </div>
-      {onSend && (
-        <Button size="compact-sm" variant="default" onClick={onSend} visibleFrom="sm">
-          {t('sendToReview')}
-        </Button>
+      {error.in_review ? (
+        <Text size="xs" c="dimmed" className={classes.inReview} data-testid="in-review">
+          <IconEyeCheck size={14} stroke={1.7} aria-hidden />
+          {t('inReview')}
+        </Text>
+      ) : (
+        onSend && (
+          <Button size="compact-sm" variant="default" onClick={onSend} className={classes.send}>
+            {t('sendToReview')}
+          </Button>
+        )
       )}
     </li>
   )

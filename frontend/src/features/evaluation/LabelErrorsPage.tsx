@@ -1,5 +1,5 @@
 /** Where confident predictions speak against labels, ranked; what looks wrong goes to review in one click. */
-import { Button, Checkbox, Group, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Button, Checkbox, Group, SegmentedControl, Stack, Switch, Text } from '@mantine/core'
 import { IconMoodCheck } from '@tabler/icons-react'
 import type { TFunction } from 'i18next'
 import { useState } from 'react'
@@ -43,12 +43,14 @@ export function LabelErrorsPage() {
   const thresholds = thresholdsOf(search, evaluation)
   const [reason, setReason] = useState<Reason | undefined>()
   const isReady = evaluation.state !== 'none' && run.prediction_count > 0 && evaluation.computed_at !== null
-  const query = useLabelErrors(run.id, thresholds, reason, isReady)
+  const [isOpen, setOpen] = useState(false)
+  const query = useLabelErrors(run.id, thresholds, { reason, in_review: isOpen ? false : undefined }, isReady)
   const selection = useSelection()
   const sending = useSendToReview(run.id)
   const maySend = useMay('projects.edit')
   const errors = rowsOf(query.data)
   const rows = unique(errors.map(({ data_row }) => data_row.id))
+  const open = unique(errors.filter(({ in_review }) => !in_review).map(({ data_row }) => data_row.id))
   const count = query.data?.pages[0]?.count
   if (!isReady) return <NothingToMeasure run={run} evaluation={evaluation} />
 
@@ -71,6 +73,12 @@ export function LabelErrorsPage() {
           value={reason ?? 'all'}
           onChange={(value) => setReason(value === 'all' ? undefined : (value as Reason))}
         />
+        <Switch
+          size="xs"
+          label={t('notInReview')}
+          checked={isOpen}
+          onChange={(event) => setOpen(event.currentTarget.checked)}
+        />
       </div>
       <Text size="sm" c="dimmed" maw={720}>
         {t('labelErrorsText')}
@@ -78,18 +86,19 @@ export function LabelErrorsPage() {
       <Loaded query={query}>
         {() =>
           errors.length === 0 ? (
-            <EmptyState icon={<IconMoodCheck size={24} />} title={t('noErrors')}>
-              {t('noErrorsText')}
+            <EmptyState icon={<IconMoodCheck size={24} />} title={t(isOpen ? 'noOpenErrors' : 'noErrors')}>
+              {t(isOpen ? 'noOpenErrorsText' : 'noErrorsText')}
             </EmptyState>
           ) : (
             <>
               <Group justify="space-between">
                 <Checkbox
                   size="xs"
-                  label={t('selectLoaded', { count: rows.length, number: formatCount(rows.length) })}
-                  checked={rows.every((id) => selection.ids.has(id))}
-                  indeterminate={selection.ids.size > 0 && !rows.every((id) => selection.ids.has(id))}
-                  onChange={(event) => (event.currentTarget.checked ? selection.choose(rows) : selection.clear())}
+                  label={t('selectLoaded', { count: open.length, number: formatCount(open.length) })}
+                  disabled={open.length === 0}
+                  checked={open.length > 0 && open.every((id) => selection.ids.has(id))}
+                  indeterminate={selection.ids.size > 0 && !open.every((id) => selection.ids.has(id))}
+                  onChange={(event) => (event.currentTarget.checked ? selection.choose(open) : selection.clear())}
                 />
                 {count != null && (
                   <Text size="sm" c="dimmed">

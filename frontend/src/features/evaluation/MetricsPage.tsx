@@ -1,5 +1,5 @@
 /** How well a run did, at any threshold: totals, classes, curves and what is taken for what. */
-import { Select, Stack, Title } from '@mantine/core'
+import { Select, Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useRunHere } from '@/features/models/useRunHere'
 import { ErrorState } from '@/ui/ErrorState'
@@ -23,7 +23,6 @@ interface MeasuredProps {
 }
 
 function Measured({ run, evaluation, thresholds }: MeasuredProps) {
-  const { t } = useTranslation('evaluation')
   const [{ subject }, change] = useRunSearch()
   const { linkTo } = useRowsBehind(thresholds)
   const query = useMetrics(run, thresholds)
@@ -34,9 +33,6 @@ function Measured({ run, evaluation, thresholds }: MeasuredProps) {
     <Stack gap="xl" style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }} aria-busy={query.isPlaceholderData}>
       <StatCards total={total} definitions={definitions} linkTo={linkTo} />
       <section>
-        <Title order={2} mb="xs">
-          {t('byClass')}
-        </Title>
         <ClassTable
           rows={rows}
           total={total}
@@ -75,12 +71,12 @@ export function MetricsPage() {
         {evaluation.subjects.length > 1 && (
           <Select
             size="xs"
-            w={180}
+            w={200}
             searchable
             clearable
             aria-label={t('curvesOf')}
             placeholder={t('allClasses')}
-            data={evaluation.subjects.map(({ index, name }) => ({ value: String(index), label: name }))}
+            data={evaluation.subjects.map(({ index, path }) => ({ value: String(index), label: path }))}
             value={search.subject === undefined ? null : String(search.subject)}
             onChange={(value) => change({ subject: value === null ? undefined : Number(value) })}
           />

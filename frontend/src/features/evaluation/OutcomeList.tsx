@@ -7,9 +7,11 @@ import { wordsFor } from '@/features/models/wordsFor'
 import { formatConfidence } from '@/lib/format'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
 import { LabelChip } from '@/ui/LabelChip'
+import { answeredText } from './answers'
 import classes from './Drawer.module.css'
 import { OutcomeMark } from './OutcomeMark'
-import { type Marked, marks } from './outcomes'
+import { familiesOf, type Marked, marks } from './outcomes'
+import { classOf, isNested } from './subjects'
 import type { Evaluation } from './types'
 
 interface OutcomeListProps {
@@ -40,57 +42,87 @@ function Summary({ predictions, labels }: Pick<OutcomeListProps, 'predictions' |
   )
 }
 
-function Item({
-  run,
-  evaluation,
-  marked,
-  threshold,
-  onFocus,
-}: Omit<OutcomeListProps, 'predictions' | 'labels'> & { marked: Marked }) {
+interface ItemProps extends Omit<OutcomeListProps, 'predictions' | 'labels'> {
+  marked: Marked
+  /** What it is asked under: that is what is looked at. */
+  head?: Marked
+}
+
+function useDetails({ run, evaluation, marked, head }: ItemProps): string {
   const { t } = useTranslation('evaluation')
   const { t: said } = useTranslation('models')
   const features = useRunFeatures(run)
-  const { annotation, mark, overlap, truth } = marked
-  const feature = features.get(annotation.feature)
-  const words = wordsFor(annotation, feature, said)
-  const other = evaluation.subjects.find(({ index }) => index === truth)?.name
-  const details = [
+  const { annotation, mark, overlap, truth, subject } = marked
+  const own = evaluation.subjects.find(({ index }) => index === subject)
+  const other = evaluation.subjects.find(({ index }) => index === truth)?.path
+  const words = head
+    ? answeredText(annotation, own?.feature ?? '')
+    : own?.option
+      ? ''
+      : wordsFor(annotation, features.get(annotation.feature), said)
+  return [
     words,
-    overlap !== null && overlap > 0 && t('overlapOf', { value: formatConfidence(overlap) }),
+    !head && !own?.option && overlap !== null && overlap > 0 && t('overlapOf', { value: formatConfidence(overlap) }),
     mark === 'confused' && other && t('labelSays', { name: other }),
-  ].filter(Boolean)
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+function Item(props: ItemProps) {
+  const { run, evaluation, marked, head, threshold, onFocus } = props
+  const { t } = useTranslation('evaluation')
+  const details = useDetails(props)
+  const features = useRunFeatures(run)
+  const { name, color } = classOf(marked, evaluation.subjects, features)
+  const above = head && classOf(head, evaluation.subjects, features).name
+  const isBelow = above !== undefined && name.startsWith(above)
+  const { mark, confidence } = marked
+  const shown = (head ?? marked).id
   return (
-    <li>
-      <button
-        type="button"
-        className={classes.item}
-        onMouseEnter={() => onFocus(marked.id)}
-        onMouseLeave={() => onFocus(null)}
-        onFocus={() => onFocus(marked.id)}
-        onBlur={() => onFocus(null)}
-        data-testid="outcome"
-        data-mark={mark}
-      >
-        <LabelChip name={feature?.name ?? annotation.kind} color={feature?.color ?? '#8c96a3'} />
-        {annotation.confidence === null ? (
-          <span />
-        ) : (
-          <ConfidenceBar value={annotation.confidence} threshold={threshold} />
-        )}
-        <Text size="xs" c="dimmed" truncate title={details.join(' · ')}>
-          {details.join(' · ')}
+    <button
+      type="button"
+      className={classes.item}
+      onMouseEnter={() => onFocus(shown)}
+      onMouseLeave={() => onFocus(null)}
+      onFocus={() => onFocus(shown)}
+      onBlur={() => onFocus(null)}
+      data-testid="outcome"
+      data-mark={mark}
+      data-nested={head !== undefined || undefined}
+      title={name}
+    >
+      <LabelChip name={isBelow ? name.slice(above.length).replace(/^ > /, '') : name} color={color} />
+      {confidence === null ? <span /> : <ConfidenceBar value={confidence} threshold={threshold} />}
+      <Text size="xs" c="dimmed" truncate title={details}>
+        {details}
+      </Text>
+      {mark === 'unknown' ? (
+        <span />
+      ) : marked.isLabel && mark === 'true_positive' ? (
+        <Text size="xs" c="dimmed">
+          {t('found')}
         </Text>
-        {mark === 'unknown' ? (
-          <span />
-        ) : marked.isLabel && mark === 'true_positive' ? (
-          <Text size="xs" c="dimmed">
-            {t('found')}
-          </Text>
-        ) : (
-          <OutcomeMark mark={mark} worded />
-        )}
-      </button>
-    </li>
+      ) : (
+        <OutcomeMark mark={mark} worded />
+      )}
+    </button>
+  )
+}
+
+function Items({ list, ...rest }: Omit<OutcomeListProps, 'predictions' | 'labels'> & { list: Marked[] }) {
+  const families = familiesOf(list, (marked) => isNested(marked, rest.evaluation.subjects))
+  return (
+    <ul className={classes.list}>
+      {families.map(({ head, nested }) => (
+        <li key={head.id}>
+          <Item marked={head} {...rest} />
+          {nested.map((marked) => (
+            <Item key={marked.id} marked={marked} head={head} {...rest} />
+          ))}
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -123,11 +155,7 @@ export function OutcomeList({ predictions, labels, ...rest }: OutcomeListProps) 
               {none}
             </Text>
           ) : (
-            <ul className={classes.list}>
-              {list.map((marked) => (
-                <Item key={marked.id} marked={marked} {...rest} />
-              ))}
-            </ul>
+            <Items list={list} {...rest} />
           )}
         </section>
       ))}

@@ -2,20 +2,24 @@
 import { ActionIcon, Drawer, Group, Kbd, SegmentedControl, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DataRow, ModelRun } from '@/api/types'
 import { useDataRow } from '@/features/datasets/queries'
 import { useDrawing } from '@/features/models/runFigures'
+import { useRunFeatures } from '@/features/models/useRunFeatures'
 import { formatCount } from '@/lib/format'
 import { ErrorState } from '@/ui/ErrorState'
 import { Loaded } from '@/ui/Loaded'
 import { TableSkeleton } from '@/ui/Skeletons'
+import { ClassMenu } from './ClassMenu'
 import drawn from './Drawer.module.css'
 import { OutcomeList } from './OutcomeList'
 import { type ColorBy, type Marked, shapesFor } from './outcomes'
 import type { Thresholds } from './queries'
 import { RowPicture } from './RowPicture'
+import { classOf, type NamedClass } from './subjects'
+import { ThresholdBar } from './ThresholdBar'
 import type { Evaluation } from './types'
 import { useRowMarks } from './useRowMarks'
 
@@ -34,6 +38,9 @@ export interface RowDrawerProps {
   onClose: () => void
 }
 
+/** The arrows move the slider that has the focus, not the data row. */
+const isSliding = (): boolean => document.activeElement?.getAttribute('role') === 'slider'
+
 const layouts = ['overlay', 'side'] as const
 type Layout = (typeof layouts)[number]
 
@@ -41,50 +48,60 @@ interface BodyProps extends Pick<RowDrawerProps, 'run' | 'evaluation' | 'thresho
   row: DataRow
   layout: Layout
   colorBy: ColorBy
+  hidden: ReadonlySet<string>
+  /** The bar above it, which offers the classes that stand on the data row. */
+  bar: (classes: NamedClass[]) => ReactNode
 }
 
-function Body({ run, evaluation, thresholds, row, layout, colorBy }: BodyProps) {
+/** Each class once, by name. */
+const classesOn = (all: readonly NamedClass[]): NamedClass[] =>
+  [...new Map(all.map((each) => [each.name, each])).values()].sort((a, b) =>
+    a.name.localeCompare(b.name, undefined, { numeric: true }),
+  )
+
+function Body({ run, evaluation, thresholds, row, layout, colorBy, hidden, bar }: BodyProps) {
   const { t } = useTranslation('evaluation')
   const [focused, setFocused] = useState<string | null>(null)
   const drawing = useDrawing(run, colorBy)
+  const features = useRunFeatures(run)
   const isCompared = evaluation.state !== 'none'
-  const { predictions, labels, isPending, error } = useRowMarks(run.id, row.id, thresholds, isCompared)
-  if (error) return <ErrorState error={error} />
-  if (isPending) return <TableSkeleton />
-  const shapes = (marked: Marked[]) => shapesFor(marked, colorBy, drawing.classColor, drawing.settingsOf)
+  const all = useRowMarks(run.id, row.id, thresholds, isCompared)
+  if (all.error) return <ErrorState error={all.error} />
+  if (all.isPending) return <TableSkeleton />
+  const nameOf = (marked: Marked) => classOf(marked, evaluation.subjects, features)
+  const isShown = (marked: Marked) => !hidden.has(nameOf(marked).name)
+  const [predictions, labels] = [all.predictions.filter(isShown), all.labels.filter(isShown)]
+  const shapes = (marked: Marked[]) => shapesFor(marked, drawing)
+  const picture = { row, focused }
   const both = layout === 'side' && isCompared
   return (
-    <div className={drawn.body}>
-      <div className={drawn.pictures} data-side={both || undefined} data-testid="row-pictures">
-        {both ? (
-          <>
-            <RowPicture title={t('labels')} row={row} shapes={shapes(labels)} marked={labels} focused={focused} />
+    <>
+      {bar(classesOn([...all.predictions, ...all.labels].map(nameOf)))}
+      <div className={drawn.body}>
+        <div className={drawn.pictures} data-side={both || undefined} data-testid="row-pictures">
+          {both ? (
+            <>
+              <RowPicture title={t('labels')} shapes={shapes(labels)} marked={labels} {...picture} />
+              <RowPicture title={t('predictions')} shapes={shapes(predictions)} marked={predictions} {...picture} />
+            </>
+          ) : (
             <RowPicture
-              title={t('predictions')}
-              row={row}
-              shapes={shapes(predictions)}
-              marked={predictions}
-              focused={focused}
+              shapes={shapes([...predictions, ...labels])}
+              marked={[...predictions, ...labels]}
+              {...picture}
             />
-          </>
-        ) : (
-          <RowPicture
-            row={row}
-            shapes={shapes([...predictions, ...labels])}
-            marked={[...predictions, ...labels]}
-            focused={focused}
-          />
-        )}
+          )}
+        </div>
+        <OutcomeList
+          run={run}
+          evaluation={evaluation}
+          predictions={predictions}
+          labels={labels}
+          threshold={thresholds.confidence}
+          onFocus={setFocused}
+        />
       </div>
-      <OutcomeList
-        run={run}
-        evaluation={evaluation}
-        predictions={predictions}
-        labels={labels}
-        threshold={thresholds.confidence}
-        onFocus={setFocused}
-      />
-    </div>
+    </>
   )
 }
 
@@ -134,6 +151,8 @@ export function RowDrawer({ run, evaluation, thresholds, order, total, id, onMov
   const { t } = useTranslation('evaluation')
   const [layout, setLayout] = useState<Layout>('overlay')
   const [colorBy, setColorBy] = useState<ColorBy>('outcome')
+  const [hidden, hide] = useState<ReadonlySet<string>>(new Set())
+  const isCompared = evaluation.state !== 'none'
   const row = useDataRow(id)
   const place = id === null ? -1 : order.indexOf(id)
   const step = (by: number) => {
@@ -146,8 +165,8 @@ export function RowDrawer({ run, evaluation, thresholds, order, total, id, onMov
     id === null
       ? []
       : [
-          ['ArrowRight', () => step(1)],
-          ['ArrowLeft', () => step(-1)],
+          ['ArrowRight', () => isSliding() || step(1)],
+          ['ArrowLeft', () => isSliding() || step(-1)],
           ['O', () => setLayout('overlay')],
           ['S', () => setLayout('side')],
         ],
@@ -161,27 +180,6 @@ export function RowDrawer({ run, evaluation, thresholds, order, total, id, onMov
       title={<Title name={row.data?.name} place={place} count={total ?? order.length} onStep={step} />}
       data-testid="row-drawer"
     >
-      {evaluation.state !== 'none' && (
-        <Group gap="sm" mb="sm">
-          <SegmentedControl
-            size="xs"
-            aria-label={t('layout.label')}
-            data={layouts.map((value) => ({ value, label: t(`layout.${value}`) }))}
-            value={layout}
-            onChange={(value) => setLayout(value as Layout)}
-          />
-          <SegmentedControl
-            size="xs"
-            aria-label={t('colorBy.label')}
-            data={(['outcome', 'class'] as const).map((value) => ({ value, label: t(`colorBy.${value}`) }))}
-            value={colorBy}
-            onChange={(value) => setColorBy(value as ColorBy)}
-          />
-          <Text size="xs" c="dimmed">
-            {t('solidDashed')}
-          </Text>
-        </Group>
-      )}
       {id && (
         <Loaded query={row}>
           {(data) => (
@@ -192,6 +190,36 @@ export function RowDrawer({ run, evaluation, thresholds, order, total, id, onMov
               row={data}
               layout={layout}
               colorBy={colorBy}
+              hidden={hidden}
+              bar={(classes) => (
+                <div className={drawn.bar}>
+                  <ThresholdBar evaluation={evaluation} value={thresholds} withIou={isCompared} withSplit={false} />
+                  {isCompared && (
+                    <>
+                      <SegmentedControl
+                        size="xs"
+                        aria-label={t('layout.label')}
+                        data={layouts.map((value) => ({ value, label: t(`layout.${value}`) }))}
+                        value={layout}
+                        onChange={(value) => setLayout(value as Layout)}
+                      />
+                      <SegmentedControl
+                        size="xs"
+                        aria-label={t('colorBy.label')}
+                        data={(['outcome', 'class'] as const).map((value) => ({ value, label: t(`colorBy.${value}`) }))}
+                        value={colorBy}
+                        onChange={(value) => setColorBy(value as ColorBy)}
+                      />
+                    </>
+                  )}
+                  <ClassMenu all={classes} hidden={hidden} onChange={hide} />
+                  {isCompared && (
+                    <Text size="xs" c="dimmed">
+                      {t('solidDashed')}
+                    </Text>
+                  )}
+                </div>
+              )}
             />
           )}
         </Loaded>

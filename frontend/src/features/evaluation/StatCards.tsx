@@ -5,7 +5,16 @@ import { TextLink } from '@/ui/links'
 import type { OutcomeName } from './behind'
 import classes from './Evaluation.module.css'
 import { Explained } from './Explained'
-import { type FigureKey, formatFigure, tellingOf } from './figures'
+import {
+  type BuiltIn,
+  customsOf,
+  definitionOf,
+  type FigureKey,
+  figureName,
+  formatFigure,
+  readFigure,
+  tellingOf,
+} from './figures'
 import type { Figures } from './types'
 import type { useRowsBehind } from './useOpenRows'
 
@@ -25,7 +34,7 @@ const shown: FigureKey[] = [
 ]
 
 /** The outcome that a count counts. */
-export const counted: Partial<Record<FigureKey, OutcomeName>> = {
+export const counted: Partial<Record<BuiltIn, OutcomeName>> = {
   true_positives: 'true_positive',
   false_positives: 'false_positive',
   false_negatives: 'false_negative',
@@ -41,14 +50,16 @@ export function StatCards({ total, definitions, linkTo }: StatCardsProps) {
   const { t } = useTranslation('evaluation')
   return (
     <div className={classes.cards} data-testid="stat-cards">
-      {tellingOf([total], shown).map((key) => {
-        const outcome = counted[key]
-        const text = formatFigure(key, total[key])
+      {tellingOf([total], [...shown, ...customsOf([total])]).map((key) => {
+        const outcome = counted[key as BuiltIn]
+        const [name, text] = [figureName(key, t), formatFigure(key, readFigure(total, key))]
         return (
           <Paper key={key} px="md" py="sm">
             <Text size="xs" c="dimmed" fw={500} component="div">
-              <Explained name={t(`figures.${key}`)} text={definitions[key]}>
-                {t(`figures.${key}`)}
+              <Explained name={name} text={definitionOf(key, definitions)}>
+                <span className={classes.cardName} title={name}>
+                  {name}
+                </span>
               </Explained>
             </Text>
             <Text
@@ -59,7 +70,7 @@ export function StatCards({ total, definitions, linkTo }: StatCardsProps) {
               style={{ letterSpacing: '-0.015em' }}
               data-testid={`stat-${key}`}
             >
-              {outcome && total[key] ? (
+              {outcome && readFigure(total, key) ? (
                 <TextLink {...linkTo({ is: outcome })} c="inherit" inherit title={t('openRows')}>
                   {text}
                 </TextLink>

@@ -50,13 +50,14 @@ interface ThresholdBarProps {
   value: Thresholds
   /** Without labels nothing matches anything. */
   withIou?: boolean
+  withSplit?: boolean
 }
 
-export function ThresholdBar({ evaluation, value, withIou = true }: ThresholdBarProps) {
+export function ThresholdBar({ evaluation, value, withIou = true, withSplit = true }: ThresholdBarProps) {
   const { t } = useTranslation('evaluation')
   const [, change] = useRunSearch()
   const splits = evaluation?.splits ?? []
-  const isSplit = splits.some(({ name }) => name)
+  const isSplit = withSplit && splits.some(({ name }) => name)
   return (
     <>
       <ShareSlider

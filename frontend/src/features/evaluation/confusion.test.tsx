@@ -6,7 +6,7 @@ import { matrixOf, mostConfused } from './confusion'
 import type { ConfusionCell, Subject } from './types'
 
 const subjects = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ index, name: `class ${index}` })) as unknown as Subject[]
+  Array.from({ length: count }, (_, index) => ({ index, path: `class ${index}` })) as unknown as Subject[]
 
 const few: ConfusionCell[] = [
   { predicted: 0, truth: 0, count: 6 },

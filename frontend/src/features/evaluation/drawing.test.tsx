@@ -17,12 +17,7 @@ const joint = (name: string, x: number) => ({ name, x, y: 5, visible: true })
 it('keypoints are drawn with the bones of their feature', () => {
   const skeleton = { points: ['head', 'tail'], edges: [[0, 1]] }
   const marked = said('keypoints', { points: [joint('head', 1), joint('tail', 9)] })
-  const [shape] = shapesFor(
-    marked,
-    'class',
-    () => '#123456',
-    () => skeleton,
-  )
+  const [shape] = shapesFor(marked, { colorBy: 'class', classColor: () => '#123456', settingsOf: () => skeleton })
   const { container } = render(
     <svg>
       <title>skeleton</title>
@@ -37,7 +32,12 @@ it('a likely error in a text shows the words around it', async () => {
   const marked = said('entity', { start: 91, end: 94 })
   const row = { id: 'd', modality: 'text', media_url: '/t', bytes: 109, facts: {} } as unknown as DataRow
   show(
-    <TextCloseUp row={row} marked={marked} shapes={shapesFor(marked, 'class', () => '#123456')} of={marked[0]!.id} />,
+    <TextCloseUp
+      row={row}
+      marked={marked}
+      shapes={shapesFor(marked, { colorBy: 'class', classColor: () => '#123456' })}
+      of={marked[0]!.id}
+    />,
   )
   await waitFor(() => expect(screen.getByTestId('text-close-up')).toHaveTextContent(/^…x+ Ada lives in Kiel\.$/))
   expect(screen.getByText('Ada').tagName).toBe('MARK')

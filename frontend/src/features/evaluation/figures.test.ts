@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { formatChange, formatFigure, sortedBy, tellingOf, toneOf } from './figures'
+import { customsOf, formatChange, formatFigure, heard, readFigure, sortedBy, tellingOf, toneOf } from './figures'
 import type { Figures } from './types'
 
 const row = (subject: number, more: Partial<Figures>) =>
-  ({ subject, truths: 0, f1: null, ap: null, ...more }) as Figures
+  ({ subject, truths: 0, predictions: 0, f1: null, ap: null, metrics: {}, ...more }) as Figures
 
 it('writes counts whole and shares with three digits; a dash where there is none', () => {
   expect(formatFigure('false_positives', 1234)).toBe('1,234')
@@ -43,4 +43,20 @@ it('sorts by a metric either way, classes without it last, and by name as people
   const names = ['digit 10', 'digit 2', 'digit 1']
   const byName = sortedBy(rows, { key: 'name', isDescending: false }, (each) => names[each.subject!]!)
   expect(byName.map((each) => each.subject)).toEqual([2, 1, 0])
+})
+
+it('metrics of the upload are read, sorted and shown like the others, and nobody knows which way they are better', () => {
+  const rows = [row(0, { metrics: { blur: 2 } }), row(1, { metrics: {} }), row(2, { metrics: { blur: 4, sharp: 1 } })]
+  expect(customsOf(rows)).toEqual(['metric:blur', 'metric:sharp'])
+  expect(readFigure(rows[1]!, 'metric:blur')).toBeNull()
+  expect(tellingOf([rows[0]!], ['metric:blur', 'metric:sharp'])).toEqual(['metric:blur'])
+  const sorted = sortedBy(rows, { key: 'metric:blur', isDescending: true }, () => '')
+  expect(sorted.map(({ subject }) => subject)).toEqual([2, 0, 1])
+  expect(formatFigure('metric:blur', 2)).toBe('2.000')
+  expect(toneOf('metric:blur', 2, 4)).toBe('same')
+})
+
+it('a class that never occurs is right about nothing', () => {
+  expect(heard(row(0, { accuracy: 1 })).accuracy).toBeNull()
+  expect(heard(row(0, { accuracy: 1, truths: 1 })).accuracy).toBe(1)
 })

@@ -1,8 +1,32 @@
 /** The metrics of a run by name: which are shares and which are counts, and how each is written. */
+import type { TFunction } from 'i18next'
 import { formatCount } from '@/lib/format'
 import type { Figures } from './types'
 
-export type FigureKey = Exclude<keyof Figures, 'subject' | 'metrics'>
+const CUSTOM = 'metric:'
+
+export type BuiltIn = Exclude<keyof Figures, 'subject' | 'metrics'>
+/** One that came with the predictions, by its name. */
+export type Custom = `${typeof CUSTOM}${string}`
+export type FigureKey = BuiltIn | Custom
+
+const isCustom = (key: string): key is Custom => key.startsWith(CUSTOM)
+const customName = (key: Custom): string => key.slice(CUSTOM.length)
+
+/** What a metric is called; `t` speaks of evaluation. */
+export const figureName = (key: FigureKey, t: TFunction<'evaluation'>, as: 'figures' | 'short' = 'figures'): string =>
+  isCustom(key) ? customName(key) : t(`${as}.${key}`)
+
+/** By which rule it is made. */
+export const definitionOf = (key: FigureKey, definitions: Record<string, string>): string | undefined =>
+  definitions[isCustom(key) ? 'metrics' : key]
+
+/** The metrics of the upload that any of these has. */
+export const customsOf = (rows: readonly Figures[]): Custom[] =>
+  [...new Set(rows.flatMap(({ metrics }) => Object.keys(metrics)))].sort().map((name): Custom => `${CUSTOM}${name}`)
+
+export const readFigure = (row: Figures, key: FigureKey): number | null =>
+  isCustom(key) ? (row.metrics[customName(key)] ?? null) : row[key]
 
 export const counts = ['truths', 'predictions', 'true_positives', 'false_positives', 'false_negatives'] as const
 export const shares = [
@@ -18,18 +42,19 @@ export const shares = [
   'map',
   'ece',
   'brier',
-] as const satisfies readonly FigureKey[]
+] as const satisfies readonly BuiltIn[]
 
 const isCount = (key: FigureKey) => counts.some((each) => each === key)
 
 /** Less of these is better. */
 const lower: ReadonlySet<FigureKey> = new Set(['false_positives', 'false_negatives', 'ece', 'brier'])
-/** More or less of these says nothing by itself. */
+/** More or less of these says nothing by itself; of what came with the predictions nobody knows. */
 const neutral: ReadonlySet<FigureKey> = new Set(['truths', 'predictions'])
 
 export function formatFigure(key: FigureKey, value: number | null): string {
   if (value === null) return '–'
-  return isCount(key) ? formatCount(value) : value.toFixed(3)
+  if (isCount(key)) return formatCount(value)
+  return value.toFixed(isCustom(key) && Math.abs(value) >= 1000 ? 1 : 3)
 }
 
 /** With its sign, and a true minus. */
@@ -42,14 +67,18 @@ export function formatChange(key: FigureKey, change: number): string {
 export type Tone = 'better' | 'worse' | 'same'
 
 export function toneOf(key: FigureKey, before: number | null, after: number | null): Tone {
-  if (before === null || after === null || neutral.has(key)) return 'same'
+  if (before === null || after === null || neutral.has(key) || isCustom(key)) return 'same'
   if (formatFigure(key, before) === formatFigure(key, after)) return 'same'
   return after > before !== lower.has(key) ? 'better' : 'worse'
 }
 
 /** The metrics that mean something for these. */
 export const tellingOf = (rows: readonly Figures[], keys: readonly FigureKey[]): FigureKey[] =>
-  keys.filter((key) => rows.some((row) => row[key] !== null))
+  keys.filter((key) => rows.some((row) => readFigure(row, key) !== null))
+
+/** A class that is neither labeled nor predicted is not right about anything: it has counts, and no shares. */
+export const heard = <Row extends Figures>(row: Row): Row =>
+  row.truths + row.predictions > 0 ? row : { ...row, ...Object.fromEntries(shares.map((key) => [key, null])) }
 
 export interface Sorting {
   key: FigureKey | 'name'
@@ -65,7 +94,7 @@ export function sortedBy<Row extends Figures>(
   const way = isDescending ? -1 : 1
   return [...rows].sort((a, b) => {
     if (key === 'name') return way * nameOf(a).localeCompare(nameOf(b), undefined, { numeric: true })
-    const [left, right] = [a[key], b[key]]
+    const [left, right] = [readFigure(a, key), readFigure(b, key)]
     if (left === null || right === null) return Number(left === null) - Number(right === null)
     return way * (left - right)
   })

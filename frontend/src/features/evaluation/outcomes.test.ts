@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Annotation } from '@/api/types'
-import { countsOf, drawnColors, labelsOf, predictionsOf, shapesFor, unmarked } from './outcomes'
+import { countsOf, drawnColors, familiesOf, labelsOf, predictionsOf, shapesFor, unmarked } from './outcomes'
 import type { RowOutcomes } from './types'
 
 const box = (id: string, confidence: number | null, more: object = {}) =>
@@ -49,7 +49,10 @@ it('marks nothing on a data row that has no label', () => {
 })
 
 it('draws labels dashed below and predictions solid above, the surest on top', () => {
-  const shapes = shapesFor([...predictionsOf(outcomes, 0.5), ...labelsOf(outcomes)], 'outcome', () => '#123456')
+  const shapes = shapesFor([...predictionsOf(outcomes, 0.5), ...labelsOf(outcomes)], {
+    colorBy: 'outcome',
+    classColor: () => '#123456',
+  })
   expect(shapes.map(({ dashed }) => dashed)).toEqual([true, true, false, false, false])
   expect(shapes.at(-1)).toMatchObject({ color: drawnColors.confused })
   expect(shapes.filter(({ color }) => color === drawnColors.false_negative)).toHaveLength(1)
@@ -66,7 +69,30 @@ it('draws by class where that is wanted, and leaves out what stands on a frame',
     },
     0.5,
   )
-  const shapes = shapesFor(marked, 'class', () => '#123456')
+  const shapes = shapesFor(marked, { colorBy: 'class', classColor: () => '#123456' })
   expect(shapes).toHaveLength(3)
   expect(new Set(shapes.map(({ color }) => color))).toEqual(new Set(['#123456']))
+})
+
+it('a nested answer stands below what it is asked under, as sure as itself, and draws nothing again', () => {
+  const worn = { outcome: 'confused', subject: 7, confidence: 0.6, truth: 8, overlap: 0 } as const
+  const said = predictionsOf(
+    {
+      ...outcomes,
+      predictions: [{ annotation: outcomes.predictions[2]!.annotation, ...worn }, ...outcomes.predictions],
+    },
+    0.5,
+  )
+  const isNested = ({ subject }: { subject: number | null }) => subject === 7
+  const families = familiesOf(said, isNested)
+  expect(families.map(({ head, nested }) => [head.annotation.id, nested.map(({ confidence }) => confidence)])).toEqual([
+    ['sure', []],
+    ['right', [0.6]],
+    ['wrong', []],
+  ])
+  expect(shapesFor(said, { colorBy: 'outcome', classColor: () => '', isNested })).toHaveLength(3)
+})
+
+it('what says nothing of its confidence is shown without one', () => {
+  expect(predictionsOf(outcomes, 0.5).map(({ confidence }) => confidence)).toEqual([null, 0.9, 0.7])
 })

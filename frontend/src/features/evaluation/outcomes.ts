@@ -23,6 +23,8 @@ export interface Marked {
   annotation: Annotation
   /** The index of its class among those of the evaluation; null where nothing was evaluated. */
   subject: number | null
+  /** As how sure it counts, 0 to 1; null where nothing is said of that. */
+  confidence: number | null
   /** With the label that it is compared with, 0 to 1. */
   overlap: number | null
   /** The class that the label has, where it was confused. */
@@ -35,6 +37,7 @@ const predictionOf = (said: PredictionOutcome, index: number): Marked => ({
   isLabel: false,
   annotation: said.annotation,
   subject: said.subject,
+  confidence: said.annotation.confidence === null && said.confidence === 1 ? null : said.confidence,
   overlap: said.overlap,
   truth: said.truth,
 })
@@ -45,11 +48,12 @@ const labelOf = ({ outcome, annotation, subject }: TruthOutcome, index: number):
   isLabel: true,
   annotation,
   subject,
+  confidence: null,
   overlap: null,
   truth: null,
 })
 
-const sureness = ({ annotation }: Marked): number => annotation.confidence ?? 1
+const sureness = ({ confidence }: Marked): number => confidence ?? 1
 
 const surest = (some: Marked[], threshold: number): Marked[] =>
   some.filter((each) => sureness(each) >= threshold).sort((a, b) => sureness(b) - sureness(a))
@@ -70,6 +74,7 @@ export const unmarked = (annotations: readonly Annotation[], threshold: number):
       isLabel: false,
       annotation,
       subject: null,
+      confidence: annotation.confidence,
       overlap: null,
       truth: null,
     })),
@@ -90,23 +95,48 @@ export function countsOf(outcomes: RowOutcomes, threshold: number): Record<Mark,
 
 export type ColorBy = 'outcome' | 'class'
 
+export interface Drawing {
+  colorBy: ColorBy
+  classColor: (marked: Marked) => string
+  settingsOf?: (marked: Marked) => DrawnShape['settings']
+  /** It answers a question under what is drawn, and is no shape of its own. */
+  isNested?: (marked: Marked) => boolean
+}
+
 /** Labels dashed below, predictions solid above, the surest on top. What stands on a frame or a page has no place on a still. */
 export function shapesFor(
   marked: readonly Marked[],
-  by: ColorBy,
-  classColor: (marked: Marked) => string,
-  settingsOf?: (marked: Marked) => DrawnShape['settings'],
+  { colorBy, classColor, settingsOf, isNested = () => false }: Drawing,
 ): DrawnShape[] {
   return [...marked]
     .reverse()
     .sort((a, b) => Number(b.isLabel) - Number(a.isLabel))
-    .filter(({ annotation }) => !annotation.at)
+    .filter((each) => !each.annotation.at && !isNested(each))
     .map((each) => ({
       id: each.id,
       kind: each.annotation.kind,
       value: each.annotation.value,
-      color: by === 'class' || each.mark === 'unknown' ? classColor(each) : drawnColors[each.mark],
+      color: colorBy === 'class' || each.mark === 'unknown' ? classColor(each) : drawnColors[each.mark],
       dashed: each.isLabel,
       settings: settingsOf?.(each),
     }))
+}
+
+/** An annotation and the answers under it. */
+export interface Family {
+  head: Marked
+  nested: Marked[]
+}
+
+/** Answers below what they are asked under, in the order in which the heads stand. */
+export function familiesOf(marked: readonly Marked[], isNested: (marked: Marked) => boolean): Family[] {
+  const families = marked.filter((each) => !isNested(each)).map((head): Family => ({ head, nested: [] }))
+  const byAnnotation = new Map(families.map((family) => [family.head.annotation.id, family]))
+  const alone: Family[] = []
+  for (const each of marked.filter(isNested)) {
+    const family = byAnnotation.get(each.annotation.id)
+    if (family) family.nested.push(each)
+    else alone.push({ head: each, nested: [] })
+  }
+  return [...families, ...alone]
 }

@@ -31,16 +31,32 @@ const evaluation = (more: Partial<Evaluation>) =>
 const run = (more: Partial<ModelRun> = {}) => ({ id: 'r', prediction_count: 3, data_row_count: 5, ...more }) as ModelRun
 const none = Object.fromEntries(shares.map((key) => [key, null]))
 const zero = Object.fromEntries(counts.map((key) => [key, 0]))
-const figures = (subject: number | null, more: Partial<Figures>) => ({ subject, ...zero, ...none, ...more }) as Figures
+const figures = (subject: number | null, more: Partial<Figures>) =>
+  ({ subject, ...zero, ...none, metrics: {}, ...more }) as Figures
 
 it.each([
   [run({ prediction_count: 0 }), evaluation({}), 'No predictions yet'],
+  [run({ prediction_count: 0 }), evaluation({ state: 'none' }), 'No metrics yet'],
   [run(), evaluation({ state: 'none' }), 'No labels to compare with'],
   [run(), evaluation({ state: 'running', computed_at: null }), 'Metrics are being computed…'],
 ])('says why there are no metrics, and what comes next', async (of, at, title) => {
   answering({ 'GET /organization': { permissions: ['models.edit'] } })
   showAt('/o/$slug', '/o/demo', () => <NothingToMeasure run={of} evaluation={at} />)
   expect(await screen.findByRole('heading', { name: title })).toBeInTheDocument()
+})
+
+it('says that labels have to be chosen, also where there are no predictions yet', async () => {
+  answering({ 'GET /organization': { permissions: ['models.edit'] } })
+  showAt('/o/$slug', '/o/demo', () => (
+    <NothingToMeasure run={run({ prediction_count: 0 })} evaluation={evaluation({ state: 'none' })} />
+  ))
+  const said = (await screen.findAllByRole('listitem')).map((item) => item.textContent)
+  expect(said).toEqual([
+    'Data rows in the run, done',
+    'Predictions uploaded, still missing',
+    'Labels chosen to compare with, still missing',
+  ])
+  expect(await screen.findByRole('link', { name: 'Choose labels' })).toBeInTheDocument()
 })
 
 it('tells how many data rows changed since, and nothing where nothing did', () => {
@@ -53,6 +69,7 @@ it('tells how many data rows changed since, and nothing where nothing did', () =
 const subjects = ['coin', 'stamp', 'seal'].map((name, index) => ({
   index,
   name,
+  path: name,
   color: '#e69f00',
 })) as unknown as Subject[]
 const rows = [
@@ -61,11 +78,12 @@ const rows = [
   figures(2, { accuracy: 1 }),
 ]
 
-function table(onPick = vi.fn()) {
+function table(of = rows) {
+  const onPick = vi.fn()
   const linkTo = vi.fn(() => ({ to: '/' }))
   showAt('/t', '/t', () => (
     <ClassTable
-      rows={rows}
+      rows={of}
       total={figures(null, { truths: 29, predictions: 17, false_positives: 2 })}
       subjects={subjects}
       definitions={{}}
@@ -90,6 +108,17 @@ it('sorts classes by a metric and says so, the total always first', async () => 
   expect(order()).toEqual(['All classes', 'coin', 'stamp', 'seal'])
 })
 
+it('shows metrics of the upload beside the others, and other columns on demand', async () => {
+  window.localStorage.clear()
+  table([figures(0, { truths: 1, metrics: { blur: 0.5 } }), figures(1, { truths: 2, brier: 0.25 })])
+  expect(await screen.findByRole('columnheader', { name: 'blur' })).toBeInTheDocument()
+  expect(within(screen.getByTestId('class-rows')).getByText('0.500')).toBeInTheDocument()
+  expect(screen.queryByRole('columnheader', { name: 'Brier' })).not.toBeInTheDocument()
+  await userEvent.click(screen.getByRole('button', { name: 'Columns' }))
+  await userEvent.click(await screen.findByRole('menuitemcheckbox', { name: 'Brier score' }))
+  expect(screen.getByRole('columnheader', { name: 'Brier', hidden: true })).toBeInTheDocument()
+})
+
 it('leaves out a metric that says something only of classes that never occur', async () => {
   table()
   await screen.findByRole('columnheader', { name: 'F1' })
@@ -106,13 +135,13 @@ it('a count leads to its data rows, a name to its curves', async () => {
 })
 
 it('lists the classes that changed most first, those of one run only last', () => {
-  const compared = (name: string, before: number | null, after: number | null) =>
+  const compared = (path: string, before: number | null, after: number | null) =>
     ({
-      name,
+      path,
       scores: [before, after].map((f1) => (f1 === null ? null : figures(0, { f1 }))),
     }) as unknown as ComparedClass
   const sorted = byChange([compared('new', null, 0.9), compared('worse', 0.9, 0.3), compared('better', 0.5, 0.6)], 'f1')
-  expect(sorted.map(({ name }) => name)).toEqual(['worse', 'better', 'new'])
+  expect(sorted.map(({ path }) => path)).toEqual(['worse', 'better', 'new'])
 })
 
 it('tells what became of labels that were sent to review', () => {

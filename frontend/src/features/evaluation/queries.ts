@@ -13,6 +13,7 @@ import type {
   Metrics,
   Reason,
   RowOutcomes,
+  RunTotal,
   SentToReview,
 } from './types'
 
@@ -53,6 +54,11 @@ export function useCurves(run: string, { iou, split, subject }: Omit<Thresholds,
   })
 }
 
+/** How well each run of a model did as a whole, in the order of the list of its runs. */
+export function useRunTotals(model: string, enabled: boolean) {
+  return usePages<RunTotal>(['model-runs', 'totals', model], `/models/${model}/metrics`, {}, { enabled })
+}
+
 /** What became of each prediction and label of one data row. */
 export function useRowOutcomes(run: string, row: string, { confidence, iou }: Thresholds, enabled = true) {
   return useQuery({
@@ -87,16 +93,22 @@ export function useChangedRows(run: string, other: string, order: 'better' | 'wo
   )
 }
 
+export interface ErrorWishes {
+  reason?: Reason
+  /** Only what waits for a reviewer, or only what does not. */
+  in_review?: boolean
+}
+
 export function useLabelErrors(
   run: string,
   { confidence, iou, split }: Thresholds,
-  reason: Reason | undefined,
+  wishes: ErrorWishes,
   enabled: boolean,
 ) {
   return usePages<LabelError>(
-    ['model-runs', 'label-errors', run, confidence, iou, split ?? 'all', reason ?? ''],
+    ['model-runs', 'label-errors', run, confidence, iou, split ?? 'all', wishes],
     `/model-runs/${run}/label-errors`,
-    { confidence, iou, split: splitAsked(split), reason },
+    { confidence, iou, split: splitAsked(split), ...wishes },
     { limit: 50, enabled },
   )
 }

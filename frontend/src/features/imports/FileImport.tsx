@@ -5,10 +5,11 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Job } from '@/api/types'
 import { JobPanel } from '@/features/jobs/JobPanel'
+import { isActive, useJob } from '@/features/jobs/queries'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { FileChoice } from './FileChoice'
 import { FormatSelect } from './FormatSelect'
-import { type Format, formatOf, type ImportWishes, MANNERS, MODES } from './wishes'
+import { type Format, formatOf, type ImportWishes, isSame, MANNERS, MODES } from './wishes'
 
 interface FileImportProps {
   /** Those that are read. */
@@ -29,10 +30,13 @@ export function FileImport({ formats, initial, replaces = false, fetches = false
   const [format, setFormat] = useState(initial)
   const [manner, setManner] = useState<ImportWishes['manner']>('each')
   const [mode, setMode] = useState<ImportWishes['mode']>('append')
-  const [job, setJob] = useState<string | null>(null)
+  const [sent, setSent] = useState<{ job: string; wishes: ImportWishes } | null>(null)
   const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null })
 
-  const source = file ?? address.trim()
+  const wishes: ImportWishes = { source: file ?? address.trim(), format, manner, mode }
+  const job = useJob(sent?.job ?? null).data
+  /** The same in the same way is sent once, unless it came to nothing. */
+  const isSent = sent !== null && isSame(sent.wishes, wishes) && job?.state !== 'failed' && job?.state !== 'cancelled'
 
   function choose(next: File | null) {
     setFile(next)
@@ -40,12 +44,17 @@ export function FileImport({ formats, initial, replaces = false, fetches = false
     const told = next && formatOf(next.name, formats)
     if (told) setFormat(told)
   }
+  function another() {
+    setAddress('')
+    setSent(null)
+    choose(null)
+  }
   async function start(event: FormEvent) {
     event.preventDefault()
-    if (!source) return
+    if (!wishes.source || isSent) return
     setState({ busy: true, error: null })
     try {
-      setJob((await send({ source, format, manner, mode })).id)
+      setSent({ job: (await send(wishes)).id, wishes })
       setState({ busy: false, error: null })
     } catch (error) {
       setState({ busy: false, error })
@@ -89,11 +98,21 @@ export function FileImport({ formats, initial, replaces = false, fetches = false
         </SimpleGrid>
         {state.error !== null && <ProblemAlert error={state.error} />}
         <Group>
-          <Button type="submit" leftSection={<IconFileImport size={15} />} disabled={!source} loading={state.busy}>
+          <Button
+            type="submit"
+            leftSection={<IconFileImport size={15} />}
+            disabled={!wishes.source || isSent}
+            loading={state.busy}
+          >
             {t(manner === 'dry_run' ? 'try' : 'start')}
           </Button>
+          {isSent && job && !isActive(job) && (
+            <Button variant="default" onClick={another}>
+              {t('another')}
+            </Button>
+          )}
         </Group>
-        {job && <JobPanel id={job} onClose={() => setJob(null)} />}
+        {sent && <JobPanel id={sent.job} onClose={() => setSent(null)} />}
       </Stack>
     </form>
   )

@@ -91,3 +91,36 @@ it('the wishes are asked for as the API takes them', () => {
   expect(queryOf({ ...wishes, manner: 'dry_run' })).toEqual({ format: 'coco', dry_run: true, all_or_nothing: false })
   expect(queryOf({ ...wishes, manner: 'all_or_nothing' })).toMatchObject({ dry_run: false, all_or_nothing: true })
 })
+
+it('what was sent is not sent again the same way, unless something of it changes', async () => {
+  const job = { id: 'j1', state: 'finished', result: {} }
+  vi.stubGlobal(
+    'fetch',
+    async () => new Response(JSON.stringify(job), { headers: { 'Content-Type': 'application/json' } }),
+  )
+  const send = vi.fn(started)
+  const { choose, start } = open(send)
+  choose(file)
+  await userEvent.click(start())
+  expect(await screen.findByText('job j1')).toBeInTheDocument()
+  expect(start()).toBeDisabled()
+  await userEvent.click(await screen.findByRole('button', { name: 'Import another file' }))
+  expect(screen.queryByTestId('chosen-file')).not.toBeInTheDocument()
+  expect(screen.queryByText('job j1')).not.toBeInTheDocument()
+  choose(new File(['y'], 'other.geojson'))
+  expect(start()).toBeEnabled()
+  vi.unstubAllGlobals()
+})
+
+it('what came to nothing may be sent again', async () => {
+  const job = { id: 'j1', state: 'failed', result: {} }
+  vi.stubGlobal(
+    'fetch',
+    async () => new Response(JSON.stringify(job), { headers: { 'Content-Type': 'application/json' } }),
+  )
+  const { choose, start } = open(vi.fn(started))
+  choose(file)
+  await userEvent.click(start())
+  await vi.waitFor(() => expect(start()).toBeEnabled())
+  vi.unstubAllGlobals()
+})

@@ -16,4 +16,5 @@ export default {
   modes: { append: 'Keep it', replace: 'Forget it first' },
   start: 'Start import',
   try: 'Try it',
+  another: 'Import another file',
 }

@@ -16,6 +16,9 @@ export interface ImportWishes {
   mode: Mode
 }
 
+export const isSame = (one: ImportWishes, other: ImportWishes): boolean =>
+  (['source', 'format', 'manner', 'mode'] as const).every((name) => one[name] === other[name])
+
 /** As the API asks for it. */
 export const queryOf = ({
   format,

@@ -3,10 +3,15 @@ import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlayerPlay, IconPlus } from '@tabler/icons-react'
 import { useNavigate, useParams } from '@tanstack/react-router'
+import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
-import type { ModelRun } from '@/api/types'
-import { formatAgo, formatCount } from '@/lib/format'
+import type { ListedRun, ModelRun } from '@/api/types'
+import { formatFigure } from '@/features/evaluation/figures'
+import { useRunTotals } from '@/features/evaluation/queries'
+import type { RunTotal } from '@/features/evaluation/types'
+import { formatAgo, formatConfidence, formatCount } from '@/lib/format'
+import { rowsOf } from '@/lib/pages'
 import { useSlug } from '@/lib/route'
 import type { Column } from '@/ui/DataTable'
 import { FormModal } from '@/ui/FormModal'
@@ -14,9 +19,36 @@ import { PagedTable } from '@/ui/ListPage'
 import { Loaded } from '@/ui/Loaded'
 import { TextLink } from '@/ui/links'
 import { Page, PageHeader } from '@/ui/PageHeader'
+import { StateBadge } from '@/ui/StateBadge'
 import { useCreateRun, useModel, useModelRuns } from './queries'
 
-function useColumns(): Column<ModelRun>[] {
+type Totals = ReadonlyMap<string, RunTotal>
+
+/** The totals of the runs that are listed: page after page, as those are asked for. */
+function useTotals(model: string, runs: ReturnType<typeof useModelRuns>): Totals {
+  const totals = useRunTotals(model, runs.isSuccess)
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = totals
+  const isBehind = (totals.data?.pages.length ?? 0) < (runs.data?.pages.length ?? 0)
+  useEffect(() => {
+    if (isBehind && hasNextPage && !isFetchingNextPage) void fetchNextPage()
+  }, [isBehind, hasNextPage, isFetchingNextPage, fetchNextPage])
+  return useMemo(() => new Map(rowsOf(totals.data).map((each) => [each.model_run, each])), [totals.data])
+}
+
+function Share({ of, figure }: { of: RunTotal | undefined; figure: 'map' | 'f1' }) {
+  const { t } = useTranslation('models')
+  const at = of?.total && {
+    confidence: formatConfidence(of.confidence ?? 0),
+    iou: formatConfidence(of.iou ?? 0),
+  }
+  return (
+    <Text inherit span title={at ? t('atPoint', at) : undefined} c={at ? undefined : 'dimmed'} ff="monospace">
+      {formatFigure(figure, of?.total?.[figure] ?? null)}
+    </Text>
+  )
+}
+
+function useColumns(totals: Totals): Column<ListedRun>[] {
   const { t } = useTranslation('models')
   const slug = useSlug()
   return [
@@ -33,13 +65,42 @@ function useColumns(): Column<ModelRun>[] {
       key: 'purpose',
       header: t('purpose'),
       width: 120,
+      secondary: true,
       cell: ({ purpose }) => (
         <Badge size="sm" color="gray" fw={600}>
           {t(`purposes.${purpose}`)}
         </Badge>
       ),
     },
-    { key: 'images', header: t('images'), align: 'right', width: 90, cell: (run) => formatCount(run.data_row_count) },
+    {
+      key: 'state',
+      header: t('state'),
+      width: 120,
+      secondary: true,
+      cell: ({ state }) => <StateBadge state={state} />,
+    },
+    {
+      key: 'map',
+      header: t('map'),
+      align: 'right',
+      width: 80,
+      cell: ({ id }) => <Share of={totals.get(id)} figure="map" />,
+    },
+    {
+      key: 'f1',
+      header: t('f1'),
+      align: 'right',
+      width: 80,
+      cell: ({ id }) => <Share of={totals.get(id)} figure="f1" />,
+    },
+    {
+      key: 'images',
+      header: t('images'),
+      align: 'right',
+      width: 90,
+      secondary: true,
+      cell: (run) => formatCount(run.data_row_count),
+    },
     {
       key: 'predictions',
       header: t('predictions'),
@@ -97,14 +158,15 @@ export function ModelPage() {
   const navigate = useNavigate()
   const model = useModel(id)
   const runs = useModelRuns(id, { enabled: model.isSuccess })
-  const columns = useColumns()
+  const columns = useColumns(useTotals(id, runs))
   const [creating, { open, close }] = useDisclosure(false)
   const create = useMay('models.edit') && (
     <Button leftSection={<IconPlus size={15} />} onClick={open}>
       {t('newRun')}
     </Button>
   )
-  const goTo = (run: ModelRun) => void navigate({ to: '/o/$slug/model-runs/$id', params: { slug, id: run.id } })
+  const goTo = (run: Pick<ListedRun, 'id'>) =>
+    void navigate({ to: '/o/$slug/model-runs/$id', params: { slug, id: run.id } })
   const header = (
     <PageHeader
       crumb={

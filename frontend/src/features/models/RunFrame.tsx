@@ -14,6 +14,7 @@ import { Loaded } from '@/ui/Loaded'
 import { TextLink } from '@/ui/links'
 import { Page, PageHeader } from '@/ui/PageHeader'
 import { PagePending } from '@/ui/Skeletons'
+import { StateBadge } from '@/ui/StateBadge'
 import { AddRowsModal } from './AddRowsModal'
 import { useModelRun } from './queries'
 import { RunExports } from './RunExports'
@@ -83,6 +84,7 @@ function RunTabs({ value }: { value: string }) {
   const { t } = useTranslation('models')
   const { slug, id } = useParams({ from: '/o/$slug/shell/model-runs/$id' })
   const navigate = useNavigate()
+  const mayEdit = useMay('models.edit')
   const go = (key: string | null) => {
     const tab = tabs.find((one) => one.key === key)
     // The thresholds, the split and the filter go along; the open data row stays behind.
@@ -94,7 +96,7 @@ function RunTabs({ value }: { value: string }) {
       <Tabs.List>
         {tabs.map(({ key }) => (
           <Tabs.Tab key={key} value={key}>
-            {t(`tabs.${key}`)}
+            {t(key === 'settings' && !mayEdit ? 'tabs.about' : `tabs.${key}`)}
           </Tabs.Tab>
         ))}
       </Tabs.List>
@@ -122,9 +124,12 @@ export function RunFrame() {
       title={run.data?.name}
       badge={
         run.data && (
-          <Badge size="sm" color="gray">
-            {t(`purposes.${run.data.purpose}`)}
-          </Badge>
+          <>
+            <Badge size="sm" color="gray">
+              {t(`purposes.${run.data.purpose}`)}
+            </Badge>
+            <StateBadge state={run.data.state} />
+          </>
         )
       }
       actions={run.data && <RunActions run={run.data} />}

@@ -16,6 +16,7 @@ import { ErrorState } from '@/ui/ErrorState'
 import { tileHeight } from '@/ui/Tile'
 import { VirtualGrid } from '@/ui/VirtualGrid'
 import { EmptyGallery } from './EmptyGallery'
+import { FigureNote, goesByFigures } from './FigureNote'
 import classes from './Models.module.css'
 import { useRunDataRows } from './queries'
 import { RunSelection } from './RunSelection'
@@ -79,6 +80,14 @@ export function RunGallery({ run, evaluation }: RunGalleryProps) {
           </>
         )}
       </FilterBar>
+      {goesByFigures(order, clauses) && (
+        <FigureNote
+          run={run.id}
+          evaluation={evaluation}
+          thresholds={thresholds}
+          onReset={() => change({ confidence: undefined, iou: undefined })}
+        />
+      )}
       <div className={classes.gallery}>
         {query.isError && rows.length === 0 ? (
           <ErrorState error={query.error} onRetry={() => void query.refetch()} />

@@ -10,6 +10,7 @@ import { AddBatchModal } from '@/features/projects/AddBatchModal'
 import type { Selection } from '@/lib/useSelection'
 import { SelectionBar } from '@/ui/SelectionBar'
 import { AddToRunModal } from './AddToRunModal'
+import { RemoveRows } from './RemoveRows'
 import { SplitModal } from './SplitModal'
 
 interface RunSelectionProps {
@@ -44,6 +45,7 @@ export function RunSelection({ run, evaluation, selection }: RunSelectionProps) 
               {t('sendToOther')}
             </Button>
           )}
+          {mayRun && <RemoveRows run={run.id} ids={ids} onDone={selection.clear} />}
         </SelectionBar>
       )}
       <AddBatchModal

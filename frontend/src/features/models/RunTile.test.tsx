@@ -19,13 +19,26 @@ const outcomes = {
   is_evaluated: true,
   predictions: [
     {
+      confidence: 0.9,
       annotation: { id: 'a', kind: 'radio', confidence: 0.9, at: null },
       outcome: 'true_positive',
       subject: 0,
       truth: 0,
     },
-    { annotation: { id: 'b', kind: 'radio', confidence: 0.8, at: null }, outcome: 'confused', subject: 0, truth: 1 },
-    { annotation: { id: 'c', kind: 'radio', confidence: 0.1, at: null }, outcome: 'below', subject: 0, truth: null },
+    {
+      confidence: 0.8,
+      annotation: { id: 'b', kind: 'radio', confidence: 0.8, at: null },
+      outcome: 'confused',
+      subject: 0,
+      truth: 1,
+    },
+    {
+      confidence: 0.1,
+      annotation: { id: 'c', kind: 'radio', confidence: 0.1, at: null },
+      outcome: 'below',
+      subject: 0,
+      truth: null,
+    },
   ],
   truths: [{ annotation: { id: 'd', kind: 'radio', confidence: null, at: null }, outcome: 'missed', subject: 1 }],
 }

@@ -3,14 +3,14 @@ import type { MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModelRun, ModelRunDataRow } from '@/api/types'
 import { OutcomeMark } from '@/features/evaluation/OutcomeMark'
-import { type Marked, marks, shapesFor } from '@/features/evaluation/outcomes'
+import { type Drawing, type Marked, marks, shapesFor } from '@/features/evaluation/outcomes'
 import type { Thresholds } from '@/features/evaluation/queries'
 import { useRowMarks } from '@/features/evaluation/useRowMarks'
 import { formatConfidence, formatCount } from '@/lib/format'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
 import { Tile } from '@/ui/Tile'
 import classes from './Models.module.css'
-import { type Drawing, figureOf, isShareFigure } from './runFigures'
+import { figureOf, isShareFigure } from './runFigures'
 import type { RunOrder } from './runSearch'
 
 interface RunTileProps {
@@ -87,7 +87,7 @@ export function RunTile({ run, item, thresholds, drawing, order, onOpen, selecte
         row={data_row}
         openLabel={t('openRow', { name: data_row.name })}
         onOpen={onOpen}
-        shapes={shapesFor([...predictions, ...labels], drawing.colorBy, drawing.classColor, drawing.settingsOf)}
+        shapes={shapesFor([...predictions, ...labels], drawing)}
         cased
         selectLabel={t('selectRow', { name: data_row.name })}
         selected={selected}

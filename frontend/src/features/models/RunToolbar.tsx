@@ -25,7 +25,13 @@ export function OrderSelect({ value, evaluation, onChange }: OrderSelectProps) {
     { value: name, label: t('orders.lowest', { name: title }) },
     { value: `-${name}`, label: t('orders.highest', { name: title }) },
   ]
-  const figures = figureOrders.flatMap((name) => both(name, t(`figures.${name}`)))
+  const figures = figureOrders
+    .filter((name) => name !== 'surest_wrong')
+    .flatMap((name) => both(name, t(`figures.${name}`)))
+  const mistakes = (['-surest_wrong', 'surest_wrong'] as const).map((each) => ({
+    value: each,
+    label: t(`orders.${each}`),
+  }))
   const custom = evaluation.custom_metrics.flatMap((name) => both(`metric:${name}`, name))
   return (
     <NativeSelect
@@ -37,6 +43,7 @@ export function OrderSelect({ value, evaluation, onChange }: OrderSelectProps) {
       data={[
         { value: 'confidence', label: t('orders.confidence') },
         { value: '-confidence', label: t('orders.-confidence') },
+        ...(evaluation.state === 'none' ? [] : mistakes),
         { value: 'name', label: t('orders.name') },
         ...(evaluation.state === 'none' ? [] : [{ group: t('orders.byFigure'), items: figures }]),
         ...(custom.length > 0 ? [{ group: t('orders.byCustom'), items: custom }] : []),

@@ -1,6 +1,15 @@
 /** Models, their runs, and the predictions of a run. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { Annotation, DataRowPredictions, Job, Model, ModelRun, ModelRunDataRow, Page } from '@/api/types'
+import type {
+  Annotation,
+  DataRowPredictions,
+  Job,
+  ListedRun,
+  Model,
+  ModelRun,
+  ModelRunDataRow,
+  Page,
+} from '@/api/types'
 import { type ImportWishes, queryOf } from '@/features/imports/wishes'
 import type { Clause } from '@/features/slices/clauses'
 import { api } from '@/lib/api'
@@ -27,7 +36,7 @@ export function useSaveModel() {
 }
 
 export function useModelRuns(model: string | undefined, { enabled = true } = {}) {
-  return usePages<ModelRun>(['model-runs', 'list', model ?? 'all'], '/model-runs', { model }, { enabled })
+  return usePages<ListedRun>(['model-runs', 'list', model ?? 'all'], '/model-runs', { model }, { enabled })
 }
 
 export function useModelRun(id: string) {
@@ -51,6 +60,16 @@ export function useAddToRun() {
   return useMutation({
     mutationFn: ({ run, rows }: { run: string; rows: RunRows }) =>
       api.post<{ added: number }>(`/model-runs/${run}/data-rows`, rows),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['model-runs'] }),
+  })
+}
+
+/** Takes data rows out of the run, with what it predicted for them. */
+export function useRemoveFromRun(run: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (rows: string[]) =>
+      api.post<{ removed: number }>(`/model-runs/${run}/data-rows/remove`, { data_rows: rows }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['model-runs'] }),
   })
 }

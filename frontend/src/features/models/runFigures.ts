@@ -1,12 +1,13 @@
 /** The metrics of a data row as the gallery sorts by them and shows them, and the colours it draws in. */
 import { useMemo } from 'react'
-import type { ModelRun, ModelRunDataRow } from '@/api/types'
-import type { ColorBy, Marked } from '@/features/evaluation/outcomes'
-import type { DrawnShape } from '@/ui/AnnotatedImage'
+import type { ListedRun, ModelRunDataRow } from '@/api/types'
+import type { ColorBy, Drawing } from '@/features/evaluation/outcomes'
+import { useEvaluation } from '@/features/evaluation/queries'
+import { isNested, UNKNOWN_COLOR } from '@/features/evaluation/subjects'
 import type { FigureName, RunOrder } from './runSearch'
 import { useRunFeatures } from './useRunFeatures'
 
-const shares: ReadonlySet<string> = new Set(['iou', 'f1', 'precision', 'recall'])
+const shares: ReadonlySet<string> = new Set(['iou', 'f1', 'precision', 'recall', 'surest_wrong'])
 
 export const isShareFigure = (name: string): boolean => shares.has(name)
 
@@ -21,22 +22,17 @@ export function figureOf(item: ModelRunDataRow, order: RunOrder): { name: string
   return { name: metric, value: item.metrics[metric] ?? null }
 }
 
-export interface Drawing {
-  colorBy: ColorBy
-  classColor: (marked: Marked) => string
-  settingsOf: (marked: Marked) => DrawnShape['settings']
-}
-
-const UNKNOWN = '#8c96a3'
-
-export function useDrawing(run: ModelRun, colorBy: ColorBy): Drawing {
+/** How the marks of a run are drawn. */
+export function useDrawing(run: ListedRun, colorBy: ColorBy): Drawing {
   const features = useRunFeatures(run)
+  const subjects = useEvaluation(run.id).data?.subjects
   return useMemo(
     () => ({
       colorBy,
-      classColor: ({ annotation }) => features.get(annotation.feature)?.color ?? UNKNOWN,
+      classColor: ({ annotation }) => features.get(annotation.feature)?.color ?? UNKNOWN_COLOR,
       settingsOf: ({ annotation }) => features.get(annotation.feature)?.settings,
+      isNested: (marked) => isNested(marked, subjects ?? []),
     }),
-    [features, colorBy],
+    [features, subjects, colorBy],
   )
 }

@@ -9,6 +9,7 @@ export const figureOrders = [
   'true_positives',
   'false_positives',
   'false_negatives',
+  'surest_wrong',
 ] as const
 export type FigureName = (typeof figureOrders)[number]
 type Named = 'confidence' | FigureName | `metric:${string}`

@@ -8,7 +8,7 @@ export type Features = ReadonlyMap<string, Feature>
 
 const UNKNOWN = '#8c96a3'
 
-export function useRunFeatures(run: ModelRun): Features {
+export function useRunFeatures(run: Pick<ModelRun, 'ontology'>): Features {
   const ontology = useOntology(run.ontology).data
   return useMemo(() => new Map(ontology?.features.map((feature) => [feature.id, feature])), [ontology])
 }

@@ -15,7 +15,7 @@ export function SubjectPart({ part, draft, onChange }: PartProps) {
   return (
     <Choose
       label={t(`parts.${part.name}`)}
-      data={subjects.map(({ index, name }) => ({ value: String(index), label: name }))}
+      data={subjects.map(({ index, path }) => ({ value: String(index), label: path }))}
       value={text(draft[part.name])}
       placeholder={t(subjects.length > 0 ? 'anyClass' : 'noEvaluation')}
       disabled={subjects.length === 0}

@@ -11,7 +11,16 @@ export const evaluated: ReadonlySet<TermName> = new Set(['outcome', 'figure', 's
 
 export const useEvaluationOf = (run: Draft[string]) => useEvaluation(typeof run === 'string' ? run : null)
 
-const builtIn = ['iou', 'f1', 'precision', 'recall', 'true_positives', 'false_positives', 'false_negatives'] as const
+const builtIn = [
+  'iou',
+  'f1',
+  'precision',
+  'recall',
+  'true_positives',
+  'false_positives',
+  'false_negatives',
+  'surest_wrong',
+] as const
 const CUSTOM = 'metric:'
 
 /** The metrics of a data row that can be asked for, those of the upload included. */
@@ -28,7 +37,7 @@ export const splitNames = (evaluation: Evaluation | undefined): string[] => [
 export function useSubjectNames({ model_run, predicted, truth }: Draft): Names {
   const isAsked = predicted !== undefined || truth !== undefined
   const { data } = useEvaluationOf(isAsked ? model_run : undefined)
-  const nameOf = (index: Draft[string]) => data?.subjects.find((subject) => subject.index === index)?.name ?? ''
+  const nameOf = (index: Draft[string]) => data?.subjects.find((subject) => subject.index === index)?.path ?? ''
   return {
     ...(predicted === undefined ? {} : { predicted: nameOf(predicted) }),
     ...(truth === undefined ? {} : { truth: nameOf(truth) }),

@@ -99,6 +99,7 @@ export default {
     true_positives: 'True positives',
     false_positives: 'False positives',
     false_negatives: 'Missed labels',
+    surest_wrong: 'Confidence of the surest mistake',
   },
   unassigned: 'No split',
   pick: 'Choose',
