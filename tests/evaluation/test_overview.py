@@ -15,7 +15,7 @@ def trial(ada: Person) -> Trial:
     trial = make_trial(ada)
     trial.label(_0=[trial.coin(10)], _1=[trial.stamp(10)])
     trial.take()
-    trial.upload(trial.said(0, 10, 0.9), trial.said(0, 400, 0.4), trial.said(1, 20, 0.8))
+    trial.upload(trial.said(0, 10, 0.9, metrics={"blur": 2.0}), trial.said(0, 400, 0.4), trial.said(1, 20, 0.8))
     return trial
 
 
@@ -34,7 +34,7 @@ def test_each_run_of_a_model_is_told_as_it_tells_itself_where_it_stands(trial: T
     total = told["total"]
     assert isinstance(total, dict)
     assert total == trial.get("metrics")["total"]
-    assert (total["true_positives"], total["false_positives"]) == (1, 2)
+    assert (total["true_positives"], total["false_positives"], total["metrics"]) == (1, 2, {"blur": 2.0})
 
 
 def test_a_run_that_was_never_evaluated_stands_in_the_list_without_figures(trial: Trial) -> None:

@@ -1,4 +1,4 @@
-"""The totals of many runs, each where it stands: read together, so that a list of runs costs two statements."""
+"""The totals of many runs, each where it stands: read together, so that a list of runs costs as many statements as one."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -21,6 +21,10 @@ CELLS = f"""SELECT asked.run, predicted, truth, counts[asked.bin], coalesce("ove
   FROM {ASKED} JOIN evaluation_cell AS held ON {HELD} WHERE counts[asked.bin] > 0 ORDER BY asked.run, predicted, truth"""  # noqa: S608
 FIGURES = f"""SELECT asked.run, ap, ap50, ap75, map, ece, brier, mask_iou[asked.bin]
   FROM {ASKED} JOIN evaluation_figure AS held ON {HELD} WHERE held.subject = {EVERY}"""  # noqa: S608
+
+CUSTOMS = f"""SELECT model_run_id, name, mean FROM evaluation_custommean
+  WHERE organization_id = %(organization)s AND model_run_id = ANY(%(runs)s::uuid[]) AND split = '{ALL}' AND subject = {EVERY}
+  ORDER BY name"""  # noqa: S608
 
 
 def overview(runs: Collection[ModelRun]) -> list[dict[str, Any]]:
@@ -50,10 +54,14 @@ def _sums_of(evaluations: Collection[RunEvaluation]) -> dict[UUID, Sums]:
         "bins": [each.bin + 1 for each in points.values()],
     }
     cells: dict[UUID, list[Cell]] = defaultdict(list)
+    customs: dict[UUID, dict[str, float]] = defaultdict(dict)
     with connection.cursor() as cursor:
         cursor.execute(CELLS, asked)
         for run, *cell in cursor.fetchall():
             cells[run].append((cell[0], cell[1], cell[2], cell[3]))
         cursor.execute(FIGURES, asked)
         figures = {run: {EVERY: dict(zip(NAMES, rest, strict=True))} for run, *rest in cursor.fetchall()}
-    return {run: Sums(cells[run], figures.get(run, {})) for run in points}
+        cursor.execute(CUSTOMS, asked)
+        for run, name, mean in cursor.fetchall():
+            customs[run][name] = mean
+    return {run: Sums(cells[run], figures.get(run, {}), {EVERY: customs[run]}) for run in points}

@@ -1,9 +1,10 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { ModelRun } from '@/api/types'
 import { i18next } from '@/app/i18n'
 import { RunSplits } from '@/features/models/RunSplits'
+import { setOrganization } from '@/lib/api'
 import { answering } from '@/testing/answering'
 import { show, showAt } from '@/testing/render'
 import { ClassTable } from './ClassTable'
@@ -14,7 +15,9 @@ import { toldOf } from './LabelErrorsPage'
 import { NothingToMeasure } from './NothingToMeasure'
 import type { ComparedClass, Evaluation, Figures, Subject } from './types'
 
+beforeEach(() => setOrganization('demo'))
 afterEach(() => {
+  setOrganization(null)
   vi.unstubAllGlobals()
 })
 

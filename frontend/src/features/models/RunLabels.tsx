@@ -25,7 +25,7 @@ function Taken({ run, evaluation }: RunLabelsProps) {
   const refreshing = useRefreshLabels(run.id)
   const dropping = useDropLabels(run.id)
   const [asking, ask] = useDisclosure(false)
-  const { labels_taken_at, labeled_count, project_name, state } = evaluation
+  const { labels_taken_at, labeled_count, unlabeled_count, project_name, state } = evaluation
   return (
     <Stack gap="xs">
       <Text size="sm" data-testid="labels-taken">
@@ -34,7 +34,12 @@ function Taken({ run, evaluation }: RunLabelsProps) {
           number: formatCount(labeled_count),
           project: project_name ?? t('labels.gone'),
           ago: labels_taken_at ? formatAgo(labels_taken_at) : '',
-        })}
+        })}{' '}
+        {unlabeled_count > 0 && (
+          <Text span inherit c="dimmed" data-testid="labels-missing">
+            {t('labels.missing', { count: unlabeled_count, number: formatCount(unlabeled_count) })}
+          </Text>
+        )}
       </Text>
       <Group gap="xs">
         <Button

@@ -1,8 +1,9 @@
 import { screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { ModelRun } from '@/api/types'
 import type { Evaluation } from '@/features/evaluation/types'
+import { setOrganization } from '@/lib/api'
 import { answering } from '@/testing/answering'
 import { show, showAt } from '@/testing/render'
 import { FigureNote, goesByFigures } from './FigureNote'
@@ -10,7 +11,9 @@ import { RemoveRows } from './RemoveRows'
 import { RunAbout } from './RunAbout'
 import { leavesOf } from './RunConfig'
 
+beforeEach(() => setOrganization('demo'))
 afterEach(() => {
+  setOrganization(null)
   vi.unstubAllGlobals()
 })
 

@@ -94,6 +94,8 @@ export default {
     text: 'The run keeps a copy of the labels as they are when they are taken. Later corrections do not change its numbers unless it is refreshed, or follows the project.',
     taken_one: '{{number}} label of “{{project}}”, taken {{ago}}.',
     taken_other: '{{number}} labels of “{{project}}”, taken {{ago}}.',
+    missing_one: '{{number}} data row of the run has no label and counts in no metric.',
+    missing_other: '{{number}} data rows of the run have no label and count in no metric.',
     gone: 'a deleted project',
     none: 'None chosen',
     project: 'Project',
