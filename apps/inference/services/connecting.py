@@ -1,6 +1,7 @@
 """Versions that are not trained here: settings of a server, a model by its name or a file of weights, tried before they are used."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from apps.inference.predictors.contract import Ask, Origin, PredictorError
 from apps.inference.predictors.settings import read_settings
 from apps.inference.problems import PredictorRefused
 from apps.inference.queries import why_it_failed
+from apps.inference.services.keeping_on import meanwhile
 from apps.inference.warm import source_of
 from apps.kinds.reading import InvalidValue
 from apps.ontologies.queries import tree
@@ -58,7 +60,7 @@ def connect_chunk(context: ChunkContext) -> None:
         features = tree(version.predictor.ontology)
         source = source_of(version)
     try:
-        found = family(version.predictor.family).describe(source, Ask(tuple(features)))
+        found = meanwhile(context, partial(family(version.predictor.family).describe, source, Ask(tuple(features))))
     except PredictorError as error:
         raise PredictorRefused(str(error)) from error
     classes = [{"name": each.name, "kinds": list(each.kinds)} for each in found.classes]

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -15,10 +16,12 @@ from apps.inference import queries
 from apps.inference.features import as_annotations
 from apps.inference.models import Predictor, PredictorVersion
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Ask, Item, PredictorError
+from apps.inference.predictors.contract import Ask, Batch, Item, PredictorError
+from apps.inference.predictors.contract import Predictor as Loaded
 from apps.inference.predictors.label_studio_backend.reverse import modality_of, prediction_of, prompt_of
 from apps.inference.predictors.label_studio_backend.wording import wording_of
 from apps.inference.problems import PredictorRefused
+from apps.inference.services.keeping_on import meanwhile
 from apps.inference.warm import loaded
 from apps.kinds import InvalidValue
 from apps.kinds.values import Annotation, Asset, Extent, Length, Room
@@ -80,7 +83,7 @@ def serve_chunk(context: ChunkContext) -> None:
         try:
             item = _item(task["data"].get(wording.member), modality, str(number))
             prompt = prompt_of(context.payload["context"], item.asset.room.extent)
-            for found in predictor.predict([item], Ask(features, "", prompt)):
+            for found in meanwhile(context, partial(_all_of, predictor, item, Ask(features, "", prompt))):
                 left_out += [found.error] if found.error else found.notes
                 seed = f"{number}:{found.pass_number}"
                 said += as_annotations(found.predictions, mapping, features, item.asset, seed=seed, leave_out=left_out.append)
@@ -92,6 +95,10 @@ def serve_chunk(context: ChunkContext) -> None:
             context.error(code="left_out", message=each, subject=f"task {number + 1}")
     with context.commit(done=len(result), result=result):
         pass
+
+
+def _all_of(predictor: Loaded, item: Item, ask: Ask) -> list[Batch]:
+    return list(predictor.predict([item], ask))
 
 
 def version_name(version: PredictorVersion) -> str:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from apps.inference.models import Predictor, PredictorVersion, ProjectPredictor,
 from apps.inference.predictors import families, family
 from apps.inference.predictors.contract import Ask, Happened, Source, Told
 from apps.inference.problems import NoVersionReady
+from apps.inference.services.keeping_on import meanwhile
 from apps.inference.warm import source_of
 from apps.kinds import parse_annotation
 from apps.ontologies.queries import tree
@@ -82,7 +84,7 @@ def tell_chunk(context: ChunkContext) -> None:
         source, told = source_of(version), _told(context, project)
     if told is not None:
         kind = family(predictor.family)
-        kind.tell(source, told)
+        meanwhile(context, partial(kind.tell, source, told))
         if told.happened is Happened.TRAIN:
             _look_again(context, version, source, told)
             return
@@ -109,7 +111,7 @@ def _told(context: ChunkContext, project: Project) -> Told | None:
 
 def _look_again(context: ChunkContext, version: PredictorVersion, source: Source, told: Told) -> None:
     """A server that calls its version otherwise after training has a new one here too."""
-    found = family(version.predictor.family).describe(source, told.ask)
+    found = meanwhile(context, partial(family(version.predictor.family).describe, source, told.ask))
     with context.commit(done=1, message=f"It is at version {found.version or 'without a name'} now"):
         predictor = Predictor.objects.select_for_update().get(pk=version.predictor_id)
         newest = PredictorVersion.objects.filter(predictor=predictor).order_by("-number")[0]

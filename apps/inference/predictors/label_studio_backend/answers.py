@@ -34,10 +34,13 @@ def results_of(document: object, count: int) -> list[object]:
 
 
 class Reader:
-    """Reads answers against the features of an ontology and the wording that the backend was given."""
+    """Reads answers against the features of an ontology and the wording that the backend was given.
 
-    def __init__(self, features: Sequence[FeatureSpec], wording: Wording) -> None:
-        self._features, self._wording = features, wording
+    `strange` are the controls of which it was told that they were not asked; new ones are added.
+    """
+
+    def __init__(self, features: Sequence[FeatureSpec], wording: Wording, strange: set[str] | None = None) -> None:
+        self._features, self._wording, self._strange = features, wording, set[str]() if strange is None else strange
         self._by_id = features_by_id(features)
         self._labels = {each.name for each in features if KINDS[each.kind].role == "object"}
 
@@ -88,7 +91,9 @@ class Reader:
             if kind in QUESTIONS or not self._is_plain(result, kind):
                 notes.append(f"A result of the control {name!r} was answered, which was not asked; there are {self._asked}.")
                 return
-            notes.append(f"The control {name!r} was not asked: its regions are taken by their labels.")
+            if name not in self._strange:
+                notes.append(f"The control {name!r} was not asked: its regions are taken by their labels. This is told once.")
+            self._strange.add(str(name))
         extent = item.asset.room.extent
         if extent is not None and item.asset.modality == "image" and kind not in PIXELS:
             result = {**result, "original_width": extent.width, "original_height": extent.height}

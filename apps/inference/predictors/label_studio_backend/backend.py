@@ -65,6 +65,7 @@ class Backend:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._set_up: set[tuple[str, str]] = set()
+        self._strange: set[str] = set()
 
     def predict(self, items: Sequence[Item], ask: Ask = PLAINLY) -> Iterator[Batch]:
         """As many data rows per request as the settings say, of one asset type each; a prompt is asked alone."""
@@ -106,7 +107,7 @@ class Backend:
         send_json(self._source, "webhook", event, headers=credentials(self._source), timeout_s=self._seconds("predict"))
 
     def _looked_at(self, items: Sequence[Item], ask: Ask, wording: Wording) -> Iterator[Batch]:
-        reader, tasks = Reader(ask.features, wording), list[tuple[Item, dict[str, Any]]]()
+        reader, tasks = Reader(ask.features, wording, self._strange), list[tuple[Item, dict[str, Any]]]()
         for item in items:
             try:
                 tasks.append((item, task_of(item, wording, self._project(ask), prompted=ask.prompt is not None)))
