@@ -190,3 +190,15 @@ def audio_item(seconds: float = 2.0, rate: int = 44_100, pitch: float = 440.0) -
         sound.setframerate(rate)
         sound.writeframes(np.repeat(wave, 2).tobytes())
     return Item(f"tone-{pitch:g}", "0", Image.Image, asset=Asset("audio"), read=file.getvalue)
+
+
+def sam(folder: Path) -> Path:
+    torch.manual_seed(10)
+    vision = hf.SamVisionConfig(
+        hidden_size=16, output_channels=16, num_hidden_layers=1, num_attention_heads=2, image_size=64, patch_size=8, mlp_dim=16,
+        num_pos_feats=8, window_size=4, global_attn_indexes=[0],
+    )  # fmt: skip
+    prompts = hf.SamPromptEncoderConfig(hidden_size=16, image_size=64, patch_size=8, mask_input_channels=4)
+    decoder = hf.SamMaskDecoderConfig(hidden_size=16, mlp_dim=16, num_hidden_layers=1, num_attention_heads=2, iou_head_hidden_dim=16)
+    made = hf.SamModel(hf.SamConfig(vision_config=vision, prompt_encoder_config=prompts, mask_decoder_config=decoder))
+    return keep(folder, made, hf.SamImageProcessorPil(size={"longest_edge": 64}, pad_size={"height": 64, "width": 64}))

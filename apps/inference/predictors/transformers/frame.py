@@ -94,10 +94,10 @@ class Frame:
         with torch.inference_mode(), torch.autocast(self.device.type, dtype=self.precision, enabled=self.precision is not None):
             yield
 
-    def run(self, model: Any, inputs: Mapping[str, torch.Tensor]) -> Any:
+    def run(self, model: Any, inputs: Mapping[str, torch.Tensor], **options: Any) -> Any:
         """The model's output, its tensors on the CPU in full precision."""
         with self.thinking():
-            found = model(**{name: tensor.to(self.device, non_blocking=True) for name, tensor in inputs.items()})
+            found = model(**{name: tensor.to(self.device, non_blocking=True) for name, tensor in inputs.items()}, **options)
         for name, value in list(found.items()):
             if isinstance(value, torch.Tensor):
                 found[name] = value.float().cpu() if value.is_floating_point() else value.cpu()

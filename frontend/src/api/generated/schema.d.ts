@@ -2817,7 +2817,7 @@ export interface components {
             states?: components["schemas"]["StatesEnum"][];
         };
         /** @enum {string} */
-        FamilyEnum: "classical_segmentation" | "label_studio_backend" | "learner" | "open_inference" | "openai_compatible" | "patch_detector" | "transformers";
+        FamilyEnum: "classical_segmentation" | "label_studio_backend" | "learner" | "open_inference" | "openai_compatible" | "patch_detector" | "segment_anything" | "transformers";
         /** @description A kind of predictor. */
         FamilyOutput: {
             name: string;
