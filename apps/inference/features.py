@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from apps.inference.predictors.contract import Answer, ClassSpec, Prediction
 from apps.kinds import KINDS
+from apps.kinds.base import NoConversion
 from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec
 from apps.kinds.radio import Radio
@@ -93,8 +94,10 @@ def as_annotations(
 ) -> tuple[Annotation, ...]:
     """The predictions whose class has a target, cut to the asset. The same seed gives the same ids, so writing twice is harmless.
 
-    Of a radio's options the likeliest is kept; a checklist is one annotation with all of its options, as sure as the least sure of them.
-    What a family said in the ontology's own words is kept as it is. What cannot be is left out, and `leave_out` is told.
+    What was said in another kind than the target's is converted where that can be, such as a mask to a polygon, and an answer is one to a
+    radio as to a checklist. Of a radio's options the likeliest is kept; a checklist is one annotation with all of its options, as sure as
+    the least sure of them. What a family said in the ontology's own words is kept as it is. What cannot be is left out, and `leave_out` is
+    told.
     """
     known, found, renamed = targets(features), list[Annotation](), dict[UUID, UUID]()
     chosen: dict[tuple[UUID, Locator | None], list[tuple[Target, float]]] = {}
@@ -105,19 +108,22 @@ def as_annotations(
             found.append(replace(said, id=identifier))
             continue
         target = known.get(mapping[said.class_name]) if said.class_name in mapping else None
-        if target is None or target.above is not None or target.kind != said.kind:
+        if target is None or target.above is not None or (target.kind in QUESTIONS) != (said.kind in QUESTIONS):
             continue
         if target.kind in QUESTIONS:
             chosen.setdefault((target.feature, said.at), []).append((target, _bounded(said.confidence)))
             continue
         try:
-            value, answers = _cut(said, asset), _answers(said.answers, mapping, known, above=target.feature)
+            value, answers = _cut(said, asset, target.kind), _answers(said.answers, mapping, known, above=target.feature)
         except InvalidValue as error:
             leave_out(f"{said.class_name}: {error.pointer.lstrip('/') or 'value'}: {error.message}")
             continue
+        except NoConversion as refusal:
+            leave_out(f"{said.class_name}: {refusal}")
+            continue
         if value is not None:
             found.append(
-                Annotation(identifier, said.kind, target.feature, value, answers, confidence=_bounded(said.confidence), at=said.at)
+                Annotation(identifier, target.kind, target.feature, value, answers, confidence=_bounded(said.confidence), at=said.at)
             )
     for (feature, at), options in chosen.items():
         identifier = uuid5(NAMES, f"{seed}:{feature}:{at}")
@@ -135,9 +141,12 @@ def _joined(annotation: Annotation, renamed: Mapping[UUID, UUID]) -> Annotation:
     return replace(annotation, value=replace(value, source=source, target=target))
 
 
-def _cut(said: Prediction, asset: Asset) -> Value | None:
-    kind = KINDS[said.kind]
-    value = kind.parse(dict(said.value))
+def _cut(said: Prediction, asset: Asset, to: str) -> Value | None:
+    """The value in the kind of its target, cut to the asset. Raises InvalidValue, NoConversion."""
+    kind = KINDS[to]
+    value = KINDS[said.kind].parse(dict(said.value))
+    if to != said.kind:
+        value = KINDS[said.kind].convert(value, to)
     extent = asset.room.extent
     return value if extent is None else kind.clip(value, extent)
 
