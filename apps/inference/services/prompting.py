@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -18,7 +19,9 @@ from apps.inference.predictors.contract import Predictor as Loaded
 from apps.inference.warm import loaded
 from apps.kinds import KINDS
 from apps.kinds.base import NoConversion
-from apps.projects.models import Task
+from apps.kinds.values import Annotation
+from apps.ontologies.queries import tree
+from apps.projects.models import Project, Task
 
 PROMPT = "inference.prompt"
 BUILT_IN = "classical_segmentation"
@@ -40,6 +43,7 @@ def ask_with_prompt(*, task: Task, predictor: Predictor | None, prompt: Mapping[
         words = f"{asked.title} looks at {', '.join(asked.modalities)} only; this is {task.data_row.modality}."
         raise Invalid(errors=[FieldError("", "wrong_modality", words)])
     question = {"data_row": str(task.data_row_id), "version": str(version.pk) if version else None, "prompt": dict(prompt), "kind": kind}
+    question["project"] = str(task.project_id)
     found: dict[str, Any] = ask_worker(PROMPT, question, queue="endpoints" if asked.light else LIVE_QUEUE, within_s=WITHIN_S)
     return found
 
@@ -50,16 +54,17 @@ def answer_prompt(question: Mapping[str, Any]) -> dict[str, Any]:
     with transaction.atomic():
         row = DataRow.objects.get(pk=question["data_row"])
         version = PredictorVersion.objects.select_related("predictor").get(pk=question["version"]) if question["version"] else None
+        features = tuple(tree(Project.objects.select_related("ontology").get(pk=question["project"]).ontology))
+    names = {feature.id: feature.name for feature in features}
     results: list[dict[str, Any]] = []
     notes: list[str] = []
     error = ""
     try:
-        for batch in _asked(version).predict([queries.item_of(row)], Ask(prompt=_prompt(question["prompt"]))):
+        for batch in _asked(version).predict([queries.item_of(row)], Ask(features, question["project"], _prompt(question["prompt"]))):
             notes += batch.notes
             error = error or batch.error
             for said in batch.predictions:
-                if isinstance(said, Prediction):
-                    results += _result(said, question["kind"], notes)
+                results += _result(said if isinstance(said, Prediction) else _in_its_words(said, names), question["kind"], notes)
     except PredictorError as refusal:
         error = str(refusal)
     return {"results": results, "notes": notes, "error": error, "seconds": round(time.perf_counter() - began, 4)}
@@ -73,6 +78,12 @@ def _prompt(told: Mapping[str, Any]) -> Prompt:
     points = tuple(Point(each["x"], each["y"], each["positive"]) for each in told["points"])
     box = told["box"]
     return Prompt(points, (box["x"], box["y"], box["width"], box["height"]) if box else None, told["class_name"])
+
+
+def _in_its_words(said: Annotation, names: Mapping[UUID, str]) -> Prediction:
+    """What a family said in the words of the ontology, as one that has words of its own would."""
+    value = KINDS[said.kind].dump(said.value)
+    return Prediction(said.kind, names.get(said.feature, ""), value, 1.0 if said.confidence is None else said.confidence)
 
 
 def _result(said: Prediction, kind: str, notes: list[str]) -> list[dict[str, Any]]:

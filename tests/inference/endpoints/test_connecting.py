@@ -8,13 +8,14 @@ import pytest
 from apps.annotations.models import Annotation
 from apps.core.models import Job
 from apps.core.models.jobs import JobState
-from apps.core.tenancy import tenant
+from apps.core.tenancy import bound, tenant
 from apps.inference.models import Exchange
 from apps.inference.services import calling
+from apps.inference.services.prompting import answer_prompt
 from apps.projects.models import Task
 from tests.cast import Person
 from tests.inference.conftest import World
-from tests.inference.endpoints.replay import Asked, Respond, Server, recorded
+from tests.inference.endpoints.replay import RECORDED, Asked, Respond, Server, recorded
 from tests.inference.test_training import work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -120,3 +121,27 @@ def test_a_server_that_dies_in_the_middle_costs_only_the_data_rows_after_it(
         assert Annotation.objects.by_models().count() == 2
     health = world.owner.api.get(f"predictors/{made['id']}/health").json()
     assert (health["condition"], health["failures"]) == ("failing", 2)
+
+
+def test_a_click_is_answered_by_the_backend_in_the_words_of_the_project(world: World, serve: Serve) -> None:
+    def masks(asked: Asked) -> tuple[int, Any]:
+        status, said = recorded(asked)
+        if asked.path.endswith("/predict"):
+            found = {**RECORDED["predict"]["answer"]["results"][0]["result"][0], "score": 0.7}
+            said = {"results": [{"result": [{**found, "value": {**found["value"], "rectanglelabels": ["red"]}}]}]}
+        return status, said
+
+    server = serve(masks)
+    made = connect(world, server)
+    work(world, made["versions"][0]["job"])
+    with bound(world.organization_id):
+        with tenant(world.organization_id):
+            task = Task.objects.filter(project=world.open).order_by("position")[0]
+        prompt = {"points": [{"x": 48, "y": 48, "positive": True}], "box": None, "class_name": "red"}
+        question = {"data_row": str(task.data_row_id), "version": made["versions"][0]["id"], "prompt": prompt, "kind": "bounding_box"}
+        answer = answer_prompt({**question, "project": str(world.open.pk)})
+    (click,) = server.to("/some/path/predict")[0].body["params"]["context"]["result"]
+    assert (click["type"], click["value"]["x"], click["value"]["keypointlabels"]) == ("keypointlabels", 50, ["red"])
+    (found,) = answer["results"]
+    assert (found["kind"], found["class_name"], found["confidence"]) == ("bounding_box", "red", 0.7)
+    assert answer["error"] == ""
