@@ -40,6 +40,7 @@ class LabelStudioLabels(LabelFormat):
     kinds = frozenset(KINDS) - {"keypoints"}
     modalities = frozenset(OBJECTS)
     needs_texts = True
+    both = True
     asks = frozenset({"extents", "asset_of"})
 
     @override

@@ -51,6 +51,14 @@ def test_labels_and_predictions_of_a_data_row_stand_side_by_side(ada: Person, be
     assert [each["annotations"][0]["confidence"] for each in documents(body) if each["by"] is None] == [0.0, 0.5, 0.5]
 
 
+def test_a_label_studio_task_holds_the_label_and_the_prediction(ada: Person, bench: Bench, said: ModelRun) -> None:
+    body, result = taken(ada, f"projects/{bench.project.pk}/exports", format="label-studio", says="both", model_run=str(said.pk))
+    tasks = {each["data"]["global_key"]: (len(each["annotations"]), len(each["predictions"])) for each in json.loads(body)}
+    assert tasks == {"acme-0": (1, 1), "acme-1": (1, 1), "acme-2": (0, 1)}
+    assert (result["data_rows"], result["annotations"], result["annotations_left_out"]) == (3, 5, 0)
+    assert {each["model_version"] for task in json.loads(body) for each in task["predictions"]} == {"v1"}
+
+
 def test_the_predictions_of_a_run_go_out_and_into_another_run(ada: Person, bench: Bench, said: ModelRun) -> None:
     body, _ = taken(ada, f"model-runs/{said.pk}/exports", format="coco")
     with tenant(bench.organization_id):
