@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load, save
 
 from apps.inference.predictors.contract import WeightsRefused
 
@@ -28,12 +26,17 @@ def read_header(data: bytes) -> dict[str, str]:
 
 def pack_arrays(form: str, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, object]) -> bytes:
     """The bytes of a safetensors file of this form (a name with a number)."""
+    from safetensors.numpy import save
+
     header = {"format": form, "facts": json.dumps(facts, sort_keys=True)}
     return save({name: np.ascontiguousarray(array) for name, array in arrays.items()}, metadata=header)
 
 
 def unpack_arrays(form: str, data: bytes) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """Arrays and facts that pack_arrays wrote. Raises WeightsRefused."""
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
     header = read_header(data)
     if header.get("format") != form:
         raise WeightsRefused(f"This safetensors file is not what this family writes ({form}).")
