@@ -15,6 +15,7 @@ SHARED = {
     "house",
     "inference_house",
     "label_studio",
+    "live_house",
     "label_studio_database",
     "processes",
     "scale",
