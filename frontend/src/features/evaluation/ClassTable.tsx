@@ -23,7 +23,7 @@ import {
   tellingOf,
 } from './figures'
 import { counted } from './StatCards'
-import { placed, UNKNOWN_COLOR } from './subjects'
+import { placed } from './subjects'
 import classes from './Tables.module.css'
 import type { Figures, Subject } from './types'
 import type { useRowsBehind } from './useOpenRows'
@@ -105,12 +105,14 @@ function Cell({ row, figure, linkTo }: CellProps) {
 function ClassName({
   subject,
   name,
+  color,
   depth,
   isPicked,
   onPick,
 }: {
   subject: Subject | undefined
   name: string
+  color: string
   depth: number
   isPicked: boolean
   onPick: (index: number) => void
@@ -128,7 +130,7 @@ function ClassName({
       aria-label={subject.path}
       title={`${subject.path}: ${t('showCurves')}`}
     >
-      <LabelChip name={name} color={subject.color || UNKNOWN_COLOR} />
+      <LabelChip name={name} color={color} />
     </UnstyledButton>
   )
 }

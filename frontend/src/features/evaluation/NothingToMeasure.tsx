@@ -30,8 +30,8 @@ function Needed({ run, evaluation }: NeededProps) {
       {steps.map((step) => {
         const Icon = isThere[step] ? IconCircleCheck : IconCircleDashed
         return (
-          <Group key={step} component="li" gap={8} wrap="nowrap" data-done={isThere[step] || undefined}>
-            <Icon size={17} stroke={1.8} aria-hidden />
+          <Group key={step} component="li" gap={8} wrap="nowrap">
+            <Icon size={17} stroke={1.8} aria-hidden className={classes.tick} data-done={isThere[step] || undefined} />
             <Text span size="sm">
               {t(`steps.${step}`)}
               <span className={classes.unseen}>{`, ${t(isThere[step] ? 'steps.done' : 'steps.open')}`}</span>

@@ -26,10 +26,13 @@ it('puts nested classes right below what they are asked under, whatever the rows
     ['where', 2],
     ['occluded: yes', 0],
   ])
+  expect(placed(rows, subjects).map(({ color }) => color === '#e69f00')).toEqual([false, true, true, true, true, false])
 })
 
 it('lists a class whose parent is not among the rows by its whole place, and one that is gone as nothing', () => {
-  expect(placed([{ subject: 9 }], subjects)).toEqual([{ row: { subject: 9 }, subject: undefined, name: '', depth: 0 }])
+  expect(placed([{ subject: 9 }], subjects)).toMatchObject([
+    { row: { subject: 9 }, subject: undefined, name: '', depth: 0 },
+  ])
 })
 
 it('tells a nested answer from what it is asked under', () => {

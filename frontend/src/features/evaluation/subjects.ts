@@ -21,6 +21,8 @@ export interface Placed<Row> {
   subject: Subject | undefined
   /** What it is called below its parent. */
   name: string
+  /** Its own, else that of what it is asked under. */
+  color: string
   depth: number
 }
 
@@ -37,14 +39,18 @@ export function placed<Row extends { subject: number | null }>(
     const parent = (subject && parentOf(subject, byPath)?.index) ?? null
     below.set(parent, [...(below.get(parent) ?? []), row])
   }
-  const walk = (parent: number | null, depth: number): Placed<Row>[] =>
+  const walk = (parent: number | null, inherited: string, depth: number): Placed<Row>[] =>
     (below.get(parent) ?? []).flatMap((row) => {
       const subject = byIndex.get(row.subject ?? -1)
       const above = parent === null ? undefined : byIndex.get(parent)
       const name = subject ? subject.path.slice(above ? above.path.length + UNDER.length : 0) : ''
-      return [{ row, subject, name, depth }, ...(row.subject === null ? [] : walk(row.subject, depth + 1))]
+      const color = subject?.color || inherited
+      return [
+        { row, subject, name, color, depth },
+        ...(row.subject === null ? [] : walk(row.subject, color, depth + 1)),
+      ]
     })
-  return walk(null, 0)
+  return walk(null, UNKNOWN_COLOR, 0)
 }
 
 /** Whether it answers a question that is asked under what is drawn or chosen. */

@@ -42,7 +42,13 @@ function Share({ of, figure }: { of: RunTotal | undefined; figure: 'map' | 'f1' 
     iou: formatConfidence(of.iou ?? 0),
   }
   return (
-    <Text inherit span title={at ? t('atPoint', at) : undefined} c={at ? undefined : 'dimmed'} ff="monospace">
+    <Text
+      inherit
+      span
+      title={at ? t('atPoint', at) : undefined}
+      c={at ? undefined : 'dimmed'}
+      style={{ fontVariantNumeric: 'tabular-nums' }}
+    >
       {formatFigure(figure, of?.total?.[figure] ?? null)}
     </Text>
   )

@@ -125,7 +125,7 @@ export function RunFrame() {
       badge={
         run.data && (
           <>
-            <Badge size="sm" color="gray">
+            <Badge size="sm" color="gray" visibleFrom="sm">
               {t(`purposes.${run.data.purpose}`)}
             </Badge>
             <StateBadge state={run.data.state} />
