@@ -73,7 +73,7 @@ class TrainingRule(TenantModel):
     `labels` is how many there were then; `problem` is why the last attempt came to nothing, '' where it did not.
     """
 
-    predictor = models.OneToOneField(Predictor, models.CASCADE, related_name="rule")
+    predictor = models.ForeignKey(Predictor, models.CASCADE, related_name="+")
     project = models.ForeignKey("projects.Project", models.CASCADE, related_name="+")
     after_labels = models.PositiveIntegerField()
     promote = models.TextField(choices=Promote.choices, default=Promote.ALWAYS)
@@ -83,6 +83,7 @@ class TrainingRule(TenantModel):
     problem = models.TextField(default="", blank=True)
 
     class Meta(TenantModel.Meta):
+        constraints = (models.UniqueConstraint(fields=["organization_id", "predictor"], name="trainingrule_once"),)
         indexes = (models.Index(fields=["organization_id", "project"], name="trainingrule_of_project"),)
 
 

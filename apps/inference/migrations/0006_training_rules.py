@@ -35,12 +35,13 @@ class Migration(migrations.Migration):
                 ("problem", models.TextField(blank=True, default="")),
                 (
                     "predictor",
-                    models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="rule", to="inference.predictor"),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="inference.predictor"),
                 ),
                 ("project", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="projects.project")),
             ],
             options={
                 "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("organization_id", "predictor"), name="trainingrule_once")],
                 "indexes": [models.Index(fields=["organization_id", "project"], name="trainingrule_of_project")],
             },
         ),
