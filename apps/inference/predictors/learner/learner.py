@@ -29,8 +29,8 @@ from apps.inference.predictors.learner import FAMILY
 from apps.inference.predictors.learner.heads import Floats, Head, any_of, one_of
 from apps.inference.predictors.learner.spans import find, learn
 from apps.inference.predictors.measure import measure
-from apps.inference.predictors.safe import pack_arrays, unpack_arrays
 from apps.inference.predictors.settings import read_settings
+from apps.inference.safe import pack_arrays, unpack_arrays
 from apps.kinds.reading import InvalidValue
 
 FORM = "firstpass.learner/1"

@@ -9,7 +9,7 @@ from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from apps.inference.predictors.contract import WeightsRefused
-from apps.inference.predictors.safe import read_header
+from apps.inference.safe import read_header
 
 FORMAT = "firstpass.patch_detector/1"
 
