@@ -13,7 +13,7 @@ from apps.formats.firstpass import FirstpassLabels
 from apps.formats.own import Own, bind_right, read_own
 from apps.formats.parquet_columns import CATEGORIES, KEYS, OBJECTS, OWN, PLAIN, answer_columns, categories, class_names, listed
 from apps.formats.parquet_drafting import ParquetDraft
-from apps.formats.reading import not_one, read_extent, read_name
+from apps.formats.reading import not_one, option_of_any, read_extent, read_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, NamedRow, Ref
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
@@ -136,7 +136,8 @@ class ParquetReader:
         modality = members.get("modality") or "image"
         row, unbound = bind_right(NamedRow(ref, extent=extent, line=line, modality=modality), said, self._features)
         wrong += unbound
-        return replace(row, refused=bool(wrong))
+        says_nothing = not row.annotations and members.get(OBJECTS) is None  # an empty list says that nothing is there
+        return replace(row, refused=bool(wrong) or says_nothing)
 
     def _object(self, members: Mapping[str, Any], at: str, made: UUID, extent: Extent | None) -> Iterator[Own]:
         column = next((name for name in CATEGORIES if members.get(name) is not None), CATEGORIES[0])
@@ -181,12 +182,7 @@ class ParquetReader:
         if column in self._answers:
             return self._answer(column, said, self._answers[column], key)
         name = self._named(column, said, join("", column))
-        radios = [feature for feature in self._features if feature.kind == "radio"]
-        found = [feature for feature in radios if name in [option.name for option in feature.options]]
-        if len(found) != 1:
-            known = (option.name for feature in radios for option in feature.options)
-            raise not_one(join("", column), name, len(found), "option of a radio question", known, code="unknown_option")
-        return self._answer(column, name, found[0], key)
+        return self._answer(column, name, option_of_any(name, self._features, join("", column)), key)
 
     def _answer(self, column: str, said: Any, feature: FeatureSpec, key: str) -> Own:
         at = join("", column)

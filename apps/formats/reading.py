@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from apps.formats.rows import DataRowRef, Ref
 from apps.kinds import InvalidValue, parse_annotation
+from apps.kinds.features import FeatureSpec
 from apps.kinds.reading import as_uuid, join, read_list, read_positive, read_text, read_uuid
 from apps.kinds.values import Annotation, Extent
 
@@ -52,6 +53,16 @@ def not_one(at: str, said: str, count: int, what: str, known: Iterable[str], *, 
     words = f"{count} things here are called {said!r}, and it is not clear which {what} is meant."
     named = ", ".join(sorted(set(known))) or f"nothing: no {what} is here"
     return InvalidValue(at, words if count else f"No {what} here is called {said!r}.", f"one of: {named}", code=code)
+
+
+def option_of_any(name: str, features: Iterable[FeatureSpec], at: str) -> FeatureSpec:
+    """The one radio question among these that has an option of this name. Raises InvalidValue."""
+    radios = [feature for feature in features if feature.kind == "radio"]
+    found = [feature for feature in radios if name in [option.name for option in feature.options]]
+    if len(found) != 1:
+        known = (option.name for feature in radios for option in feature.options)
+        raise not_one(at, name, len(found), "option of a radio question", known, code="unknown_option")
+    return found[0]
 
 
 def row_with_text(found: Sequence[DataRowRef], at: str, expected: str) -> DataRowRef:

@@ -6,6 +6,10 @@ and other usual names of the key. Columns of answers: see apps.formats.table_col
 backslash before `|` and backslash in a name; an empty cell is no answer. A cell that begins like a formula is written with an apostrophe
 before it, which is taken away again in reading. Comma, semicolon and tab are told apart by the header. JSON lines know an empty text and
 an empty list as answers.
+
+Where no question is called `label`, a column of that name holds options of any one radio question. A table in which no column is a
+question is refused, and a line that answers nothing here takes the place of no label, but where it says itself that it is a label
+without answers: then it has a status, a person or a project, and no answers to other questions.
 """
 
 from abc import abstractmethod
@@ -22,16 +26,17 @@ from apps.formats.binding import bind_row
 from apps.formats.column_drafting import Column, draft_of_columns
 from apps.formats.csv_lines import joined, read_records, split, write_record
 from apps.formats.ndjson import Line, read_lines
-from apps.formats.reading import read_name
+from apps.formats.reading import option_of_any, read_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedRow
 from apps.formats.table_columns import NAMESPACE, TABLED, Cells, Question, annotations_of, cells_of, columns, questions
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
-from apps.kinds.reading import join
+from apps.kinds.reading import join, read_text
 from apps.modalities import MODALITIES
 
 OWN = ("id", "global_key", "project", "by", "status")
 URL = "url"
+LABEL = "label"
 KEYS = ("data_row", "data_row_id", "file_name", "filename", "file", "image", "external_id", "name")
 # What a column is called that names the data row, or says where the label comes from.
 KEYED = frozenset({*KEYS, "id", "global_key", "data_row:id", "data_row:global_key"})
@@ -67,7 +72,7 @@ class Table(LabelFormat):
         own |= {f"data_row:{name}": name for name in (*OWN, URL)}
         own = {column: name for column, name in own.items() if column not in known}
         for row in self.rows(file, known, own):
-            yield row if isinstance(row, LineError) else _label(*row, own, asked, features)
+            yield row if isinstance(row, LineError) else _label(row, own, asked, known, features)
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
@@ -90,7 +95,7 @@ class Table(LabelFormat):
 
     @abstractmethod
     def rows(self, file: BinaryIO, known: Columns, own: Mapping[str, str]) -> Iterator[Row | LineError]:
-        """The number of each line with its cells by column, all columns known; absent is what has no answer."""
+        """The number of each line with all its cells by column; absent is what has no answer."""
 
 
 def _known(asked: Sequence[Question]) -> Iterator[tuple[str, Question]]:
@@ -106,16 +111,34 @@ def _cells(row: LabelRow, asked: Sequence[Question], own: Mapping[str, str], rep
 
 
 def _label(
-    line: int, cells: Cells, own: Mapping[str, str], asked: Sequence[Question], features: Sequence[FeatureSpec]
+    found: Row, own: Mapping[str, str], asked: Sequence[Question], known: Columns, features: Sequence[FeatureSpec]
 ) -> LabelRow | LineError:
+    line, cells = found
     try:
         said = {name: read_name(cells[column], join("", column)) for column, name in own.items() if column in cells and name != URL}
         ref = _ref(said)
-        annotations = annotations_of({column: cell for column, cell in cells.items() if column not in own}, asked, ref)
+        annotations = annotations_of(_answers(cells, known, features), asked, ref)
         bound = bind_row(NamedRow(ref, annotations, line=line), features, new_id=lambda: NAMESPACE)
-        return replace(bound, project=said.get("project"), by=said.get("by"), status=said.get("status"))
+        row = replace(bound, project=said.get("project"), by=said.get("by"), status=said.get("status"))
+        is_label = bool(row.by or row.status or row.project) and all(column in known or column in own for column in cells)
+        return replace(row, refused=not (row.annotations or is_label))
     except InvalidValue as error:
         return LineError.of(error, line)
+
+
+def _answers(cells: Cells, known: Columns, features: Sequence[FeatureSpec]) -> Cells:
+    """The cells of questions; that of a label stands in the column of its question. Raises InvalidValue."""
+    answers = {column: cell for column, cell in cells.items() if column in known}
+    if LABEL not in known and LABEL in cells:
+        at = join("", LABEL)
+        name = read_text(cells[LABEL], at)
+        feature = option_of_any(name, features, at)
+        column = next(column for column, question in known.items() if question.feature.id == feature.id)
+        if answers.setdefault(column, name) != name:
+            raise InvalidValue(
+                at, f"The column {column!r} answers this question otherwise.", "one answer to each question", code="duplicate"
+            )
+    return answers
 
 
 def _ref(said: Mapping[str, str | None]) -> DataRowRef:
@@ -164,27 +187,35 @@ class CsvTable(Table):
             yield LineError(1, "", "required", "No column says which data row a line is about.", "a header with a column id or global_key")
             return
         yield from _unknown(header, 1, known, own)
+        asking = {LABEL} | {column for column, question in known.items() if question.column == column}
+        if asking.isdisjoint(header) and any(column not in own for column in header):
+            yield LineError(1, "", "no_question", "No column of this table is a question of this ontology.", _expected(known))
+            return
         for column in {column for column in header if header.count(column) > 1}:
             yield LineError(1, join("", column), "duplicate", f"The column {column!r} stands twice; the first counts.", "each column once")
         for record in records:
-            yield record if isinstance(record, LineError) else _of_record(*record, header, known, own)
+            yield record if isinstance(record, LineError) else _of_record(*record, header, known)
 
 
 def _unknown(columns_read: Iterable[str], line: int, known: Columns, own: Mapping[str, str]) -> Iterator[LineError]:
     for column in columns_read:
-        if column not in known and column not in own:
-            names = ", ".join(name for name, question in known.items() if question.column == name)
+        if column not in known and column not in own and column != LABEL:
             words = f"There is no question for the column {column!r}; it is passed over."
-            yield LineError(line, join("", column), "unknown_column", words, f"one of: {names}")
+            yield LineError(line, join("", column), "unknown_column", words, _expected(known))
 
 
-def _of_record(line: int, record: Sequence[str], header: Sequence[str], known: Columns, own: Mapping[str, str]) -> Row | LineError:
+def _expected(known: Columns) -> str:
+    names = ", ".join(name for name, question in known.items() if question.column == name)
+    return f"one of: {names}" if names else "an ontology that asks something about the whole: this one asks nothing"
+
+
+def _of_record(line: int, record: Sequence[str], header: Sequence[str], known: Columns) -> Row | LineError:
     if len(record) > len(header):
         return LineError(line, "", "too_many_cells", f"This line has {len(record)} cells.", f"at most {len(header)}, as the header has")
     cells: Cells = {}
     for column, cell in zip(header, record, strict=False):
-        if cell and column not in cells and (column in own or column in known):
-            cells[column] = cell if column in own else _cell(cell, column, known[column])
+        if cell and column not in cells:
+            cells[column] = _cell(cell, column, known[column]) if column in known else cell
     return line, cells
 
 
@@ -240,7 +271,7 @@ class JsonTable(Table):
                 continue
             cells = {column: cell for column, cell in line.document.items() if cell is not None}
             yield from _unknown(cells, line.number, known, own)
-            yield line.number, {column: cell for column, cell in cells.items() if column in known or column in own}
+            yield line.number, cells
 
 
 LABELS = (CsvTable(), JsonTable())
