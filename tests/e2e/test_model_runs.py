@@ -270,7 +270,7 @@ def test_charts_have_tables_and_a_cell_opens_what_is_behind_it(guest: Guest, api
     tab(page, "Metrics")
     missed = judged.scenes[0].boxes[0].class_name
     page.get_by_role("gridcell", name=re.compile(f": labeled {missed}, missed$")).press("Enter")
-    expect(page.get_by_test_id("filter-chip")).to_have_text(f"Missed labels of {missed} at confidence 0.50, IoU 0.50")
+    expect(page.get_by_test_id("filter-chip")).to_have_text(f"Labels without any prediction of {missed} at confidence 0.50, IoU 0.50")
     expect(page.get_by_role("button", name=f"Open {judged.worst}")).to_be_visible()
 
     tab(page, "Label errors")
@@ -280,3 +280,5 @@ def test_charts_have_tables_and_a_cell_opens_what_is_behind_it(guest: Guest, api
     with page.expect_response("**/label-errors/review") as answer:
         error.get_by_role("button", name="Send to review").click()
     assert answer.value.json()["sent"] == 1
+    expect(error.get_by_test_id("in-review")).to_be_visible()
+    expect(error.get_by_role("button", name="Send to review")).to_have_count(0)

@@ -3,7 +3,7 @@ import { Button, Menu } from '@mantine/core'
 import { IconEye, IconEyeOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { LabelChip } from '@/ui/LabelChip'
-import type { NamedClass } from './subjects'
+import { isHidden, type NamedClass } from './subjects'
 
 interface ClassMenuProps {
   /** Those of the data row that is open. */
@@ -15,7 +15,7 @@ interface ClassMenuProps {
 export function ClassMenu({ all, hidden, onChange }: ClassMenuProps) {
   const { t } = useTranslation('evaluation')
   const Icon = hidden.size > 0 ? IconEyeOff : IconEye
-  const gone = all.filter(({ name }) => hidden.has(name)).length
+  const gone = all.filter(({ name }) => isHidden(name, hidden)).length
   function toggle(name: string) {
     const next = new Set(hidden)
     if (!next.delete(name)) next.add(name)
@@ -30,7 +30,12 @@ export function ClassMenu({ all, hidden, onChange }: ClassMenuProps) {
       </Menu.Target>
       <Menu.Dropdown mah="min(420px, 70vh)" miw={200} style={{ overflowY: 'auto' }}>
         {all.map(({ name, color }) => (
-          <Menu.CheckboxItem key={name} checked={!hidden.has(name)} onChange={() => toggle(name)}>
+          <Menu.CheckboxItem
+            key={name}
+            checked={!isHidden(name, hidden)}
+            disabled={!hidden.has(name) && isHidden(name, hidden)}
+            onChange={() => toggle(name)}
+          >
             <LabelChip name={name} color={color} />
           </Menu.CheckboxItem>
         ))}

@@ -18,7 +18,7 @@ import { OutcomeList } from './OutcomeList'
 import { type ColorBy, type Marked, shapesFor } from './outcomes'
 import type { Thresholds } from './queries'
 import { RowPicture } from './RowPicture'
-import { classOf, type NamedClass } from './subjects'
+import { classOf, isHidden, type NamedClass } from './subjects'
 import { ThresholdBar } from './ThresholdBar'
 import type { Evaluation } from './types'
 import { useRowMarks } from './useRowMarks'
@@ -69,7 +69,7 @@ function Body({ run, evaluation, thresholds, row, layout, colorBy, hidden, bar }
   if (all.error) return <ErrorState error={all.error} />
   if (all.isPending) return <TableSkeleton />
   const nameOf = (marked: Marked) => classOf(marked, evaluation.subjects, features)
-  const isShown = (marked: Marked) => !hidden.has(nameOf(marked).name)
+  const isShown = (marked: Marked) => !isHidden(nameOf(marked).name, hidden)
   const [predictions, labels] = [all.predictions.filter(isShown), all.labels.filter(isShown)]
   const shapes = (marked: Marked[]) => shapesFor(marked, drawing)
   const picture = { row, focused }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Annotation } from '@/api/types'
 import { answeredText } from './answers'
 import type { Marked } from './outcomes'
-import { classOf, isNested, placed } from './subjects'
+import { classOf, isHidden, isNested, placed } from './subjects'
 import type { Subject } from './types'
 
 const paths = ['stamp', 'stamp > worn: yes', 'stamp > worn: no', 'stamp > worn: yes > where', 'occluded: yes', 'coin']
@@ -54,4 +54,10 @@ it('finds the text that is answered to a question at any depth', () => {
   expect(answeredText(box, 'where')).toBe('left corner')
   expect(answeredText(box, 'nowhere')).toBe('')
   expect(answeredText({ ...worn, answers: [] } as unknown as Annotation, 'where')).toBe('left corner')
+})
+
+it('who hides a class hides what is asked under it, and nothing else', () => {
+  const hidden = new Set(['coin', 'stamp > worn: yes'])
+  const names = ['coin', 'coin > worn: no', 'coins', 'stamp', 'stamp > worn: yes > where']
+  expect(names.map((name) => isHidden(name, hidden))).toEqual([true, true, false, false, true])
 })

@@ -72,3 +72,7 @@ export function classOf({ subject, annotation }: Marked, subjects: readonly Subj
     color: known?.color || feature?.color || UNKNOWN_COLOR,
   }
 }
+
+/** Who hides a class hides what is asked under it. */
+export const isHidden = (name: string, hidden: ReadonlySet<string>): boolean =>
+  [...hidden].some((each) => name === each || name.startsWith(each + UNDER))
