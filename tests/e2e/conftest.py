@@ -11,8 +11,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.browsers import ARGUMENTS, HOW, chromium
 from tests.e2e.desk import Desk
+from tests.e2e.elsewhere import Elsewhere
 from tests.e2e.person import Person
 from tests.e2e.workshop import Workshop
+from tests.support.live import free_port
 from tests.support.product import Product
 from tests.walk.client import Caller
 
@@ -43,9 +45,23 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def elsewhere_port() -> int:
+    """Where the server of `elsewhere` answers: the product admits this place, and no other that is private."""
+    return free_port()
+
+
+@pytest.fixture
+def elsewhere(elsewhere_port: int) -> Iterator[Elsewhere]:
+    """A server with models on it, as long as the test lasts."""
+    with Elsewhere.running(elsewhere_port) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory, elsewhere_port: int) -> Iterator[Product]:
     """Started once; stopped with Ctrl-C at the end, which must leave no process behind."""
-    running = Product(tmp_path_factory.mktemp("product"), FIRSTPASS_DEMO_SCALE=SCALE)
+    admitted = f"127.0.0.1:{elsewhere_port}"
+    running = Product(tmp_path_factory.mktemp("product"), FIRSTPASS_DEMO_SCALE=SCALE, EGRESS_ALLOWED_HOSTS=admitted)
     running.start()
     yield running
     assert running.process is not None

@@ -77,8 +77,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(respond: Respond) -> Iterator[Server]:
-    http = ThreadingHTTPServer(("127.0.0.1", 0), type("Own", (Handler,), {}))
+def serving(respond: Respond, *, port: int = 0) -> Iterator[Server]:
+    http = ThreadingHTTPServer(("127.0.0.1", port), type("Own", (Handler,), {}))
     http.daemon_threads, http.block_on_close = True, False
     server = Server(http.server_address[1], respond)
     http.RequestHandlerClass.server_of = server  # type: ignore[attr-defined]

@@ -12,22 +12,25 @@ import { useFamily } from './queries'
 import { RulePanel } from './RulePanel'
 import { TrainModal } from './TrainModal'
 import { usePredictorHere } from './usePredictorHere'
-import { isTraining, lossOf } from './versions'
+import { hasCurve, isTraining, lossOf } from './versions'
 
 /** The version that learns, or the last that did. */
 function Learned({ version }: { version: PredictorVersion }) {
   const { t } = useTranslation('predictors')
   const isLearning = version.state === 'training'
   const job = useJob(isLearning || !version.trained.losses ? version.job : null).data
+  const losses = lossOf(version, job)
   return (
     <Stack gap="lg">
       {isLearning && job && <MakingPanel job={job} version={version} />}
-      <Paper p="md">
-        <Title order={2} fz="sm" mb={4}>
-          {t('showLoss', { number: version.number })}
-        </Title>
-        <LossChart points={lossOf(version, job)} />
-      </Paper>
+      {(isLearning || hasCurve(losses)) && (
+        <Paper p="md">
+          <Title order={2} fz="sm" mb={4}>
+            {t('showLoss', { number: version.number })}
+          </Title>
+          <LossChart points={losses} />
+        </Paper>
+      )}
       {version.state === 'ready' && <Figures version={version} />}
     </Stack>
   )
@@ -39,7 +42,7 @@ export function TrainingPage() {
   const family = useFamily(predictor?.family)
   const [asking, { open, close }] = useDisclosure(false)
   if (!predictor || !family) return null
-  const learned = predictor.versions.find(({ state, trained }) => state === 'training' || trained.losses !== undefined)
+  const learned = family.trainable ? predictor.versions.find(({ state }) => state === 'training' || state === 'ready') : undefined
   return (
     <Stack gap="xl">
       <Group justify="space-between" gap="xs">

@@ -39,7 +39,7 @@ export function VersionCard({ version, family }: VersionCardProps) {
   ]
   return (
     <>
-      <DataList size="sm" labelWidth={150} gap="xs">
+      <DataList size="sm" labelWidth={190} gap="xs">
         {rows.map(
           ([name, value]) =>
             value !== '' && (

@@ -12,7 +12,7 @@ import { LossChart } from './LossChart'
 import { MakingPanel } from './MakingPanel'
 import { useFamily } from './queries'
 import { VersionCard } from './VersionCard'
-import { lossOf } from './versions'
+import { hasCurve, lossOf } from './versions'
 
 interface VersionPanelProps {
   predictor: Predictor
@@ -71,7 +71,7 @@ export function VersionPanel({ predictor, version }: VersionPanelProps) {
         <Failed predictor={predictor} version={version} reason={version.error || job.data?.message || ''} />
       )}
       {version.state === 'ready' && isLearner && <Figures version={version} />}
-      {isLearner && (losses.length > 0 || version.state === 'training') && (
+      {isLearner && (hasCurve(losses) || version.state === 'training') && (
         <Paper p="md">
           <Title order={2} fz="sm" mb={4}>
             {t('showLoss', { number: version.number })}

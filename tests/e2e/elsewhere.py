@@ -1,0 +1,74 @@
+"""A server somewhere else with two models on it: one as Label Studio's backends speak, one behind the Open Inference Protocol."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tests.inference.endpoints.replay import Asked, Server, serving
+
+SECRET = "open-sesame"  # noqa: S105
+CLASSES = ["sevens", "8", "moon"]
+BACKEND = "/backend"
+OUTPUTS = {"scores": [3], "boxes": [3, 4], "labels": [3]}
+
+
+class Elsewhere:
+    """Answers with one box about a seven, or with a box of each class; remembers what it was asked."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+
+    @classmethod
+    @contextmanager
+    def running(cls, port: int) -> Iterator["Elsewhere"]:
+        """Answers on this port of the loopback."""
+        with serving(answer, port=port) as server:
+            yield cls(server)
+
+    @property
+    def backend(self) -> str:
+        """The address of the backend."""
+        return f"{self.server.url}{BACKEND}"
+
+    @property
+    def url(self) -> str:
+        """The address of the model server."""
+        return self.server.url
+
+
+def answer(asked: Asked) -> tuple[int, Any]:
+    """What either model says."""
+    return as_backend(asked) if asked.path.startswith(BACKEND) else as_model_server(asked)
+
+
+def as_backend(asked: Asked) -> tuple[int, Any]:
+    """As a backend of Label Studio, in the words of the configuration that it was set up with."""
+    said = asked.path.removeprefix(BACKEND)
+    if said == "/health":
+        return 200, {"status": "UP", "model_class": "Sevens"}
+    if said == "/setup":
+        return 200, {"model_version": "sevens-1"}
+    if said == "/predict":
+        return 200, {"results": [sevens(asked.body["label_config"]) for _ in asked.body["tasks"]]}
+    return (200, {}) if said == "/webhook" else (404, b"not found")
+
+
+def sevens(label_config: str) -> dict[str, Any]:
+    """One prediction: a seven in the upper left."""
+    name = label_config.split("<RectangleLabels ", 1)[1].split('name="', 1)[1].split('"', 1)[0]
+    shown = label_config.split("<RectangleLabels ", 1)[1].split('toName="', 1)[1].split('"', 1)[0]
+    value = {"x": 10, "y": 10, "width": 15, "height": 20, "rotation": 0, "rectanglelabels": ["7"]}
+    region = {"from_name": name, "to_name": shown, "type": "rectanglelabels", "value": value, "score": 0.93, "image_rotation": 0}
+    return {"result": [{**region, "original_width": 640, "original_height": 480}], "score": 0.93, "model_version": "sevens-1"}
+
+
+def as_model_server(asked: Asked) -> tuple[int, Any]:
+    """As a model server: a detector with one box of each class, in pixels of its input of 224 x 224."""
+    if asked.path.endswith("/ready"):
+        return 200, {"ready": True}
+    outputs = [{"name": name, "datatype": "FP32", "shape": shape} for name, shape in OUTPUTS.items()]
+    if not asked.path.endswith("/infer"):
+        inputs = [{"name": "pixels", "datatype": "FP32", "shape": [-1, 3, 224, 224]}]
+        return 200, {"name": "things", "versions": ["1"], "platform": "own", "inputs": inputs, "outputs": outputs}
+    data = {"scores": [0.9, 0.8, 0.7], "boxes": [10, 10, 60, 90, 80, 10, 130, 90, 150, 10, 200, 90], "labels": [0, 1, 2]}
+    return 200, {"model_name": "things", "outputs": [{**each, "data": data[each["name"]]} for each in outputs]}
