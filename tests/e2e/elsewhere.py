@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.inference.endpoints.replay import Asked, Server, serving
 
-SECRET = "open-sesame"  # noqa: S105
+SECRET = "open-sesame"
 CLASSES = ["sevens", "8", "moon"]
 BACKEND = "/backend"
 OUTPUTS = {"scores": [3], "boxes": [3, 4], "labels": [3]}

@@ -31,7 +31,7 @@ def begin(page: Page, family: str, name: str) -> None:
     """Choose a family for a new predictor, and fill in what all have."""
     page.get_by_role("link", name="New predictor").first.click()
     page.locator(f"[data-testid=family][data-family={family}]").click()
-    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_role("textbox", name="Name", exact=True).fill(name)
     choose(page, page.get_by_role("combobox", name="Ontology"), "Digits")
 
 
@@ -106,7 +106,7 @@ def test_classes_are_mapped_and_tried_before_they_are_saved(owner: Person, works
     workshop.project(name, pictures=1, start=START + 200)
     begin(page, "open_inference", name)
     page.get_by_label("Address").fill(elsewhere.url)
-    page.get_by_label("Model", exact=True).fill("things")
+    page.get_by_role("textbox", name="Model", exact=True).fill("things")
     labels = page.get_by_role("textbox", name="Class names").or_(page.get_by_role("combobox", name="Class names")).first
     for each in CLASSES:
         labels.fill(each)

@@ -27,6 +27,18 @@ export function acceptOne(editor: Editor, id: Id | null = null): boolean {
   return true
 }
 
+/** What is suggested as the answer to a question about the whole data row that nobody has answered yet: the surest. */
+export function suggestedAnswer(editor: Editor, feature: Feature): Suggestion | null {
+  if (editor.store.list().some((row) => row.feature === feature.id)) return null
+  return editor.suggestions.list().shown.find(({ annotation }) => annotation.feature === feature.id) ?? null
+}
+
+/** Accepts the suggested answer of the first question that has one; false where none has. */
+export function acceptAnswer(editor: Editor): boolean {
+  const first = editor.ontology.questions.map((question) => suggestedAnswer(editor, question)).find(Boolean)
+  return first ? acceptOne(editor, first.annotation.id) : false
+}
+
 export function rejectOne(editor: Editor, id: Id | null = null): boolean {
   const suggestion = id === null ? meant(editor) : onShow(editor, id)
   if (!suggestion || editor.isReadOnly) return false

@@ -11,11 +11,18 @@ export interface Suggestion {
   readonly predictorVersion: Id | null
 }
 
-/** The wire's set as suggestions. Set ids are UUIDv7, so a later run's pass sorts after an earlier one's. */
+/** One pass of a predictor over the data row. */
+export type Turn = Pick<Suggestion, 'lane' | 'pass'>
+
+/** The pass that a set of the wire tells of. Set ids are UUIDv7, so a later run's pass sorts after an earlier one's. */
+export const turnOf = (set: SuggestionSet): Turn => ({
+  lane: set.predictor ?? set.model_run,
+  pass: `${set.annotation_set}.${String(set.pass ?? 0).padStart(6, '0')}`,
+})
+
+/** The wire's set as suggestions. */
 export function suggestionsOf(set: SuggestionSet): readonly Suggestion[] {
-  const lane = set.predictor ?? set.model_run
-  const pass = `${set.annotation_set}.${String(set.pass ?? 0).padStart(6, '0')}`
-  const origin = { lane, pass, modelRun: set.model_run, predictorVersion: set.predictor_version }
+  const origin = { ...turnOf(set), modelRun: set.model_run, predictorVersion: set.predictor_version }
   return set.annotations.map((annotation) => ({ annotation, ...origin }))
 }
 
@@ -30,10 +37,16 @@ export const NO_SUGGESTIONS: Merged = { all: new Map(), passes: new Map() }
 /**
  * Adds what arrived. What a person touches is kept as it is; a pass that is new for its lane replaces the lane's earlier
  * passes in the same step, so nothing flashes empty; what belongs to an earlier pass than the newest is not taken up.
+ * `silent` are passes that ended and found nothing: what their lane said before holds no more either.
  */
-export function merge(present: Merged, arrived: readonly Suggestion[], touched: (id: Id) => boolean): Merged {
+export function merge(
+  present: Merged,
+  arrived: readonly Suggestion[],
+  touched: (id: Id) => boolean,
+  silent: readonly Turn[] = [],
+): Merged {
   const passes = new Map(present.passes)
-  for (const { lane, pass } of arrived) {
+  for (const { lane, pass } of [...arrived, ...silent]) {
     const newest = passes.get(lane)
     if (newest === undefined || pass > newest) passes.set(lane, pass)
   }

@@ -1,7 +1,16 @@
 /** The suggestions that wait for a decision: which there are, in what order, which one is meant. */
 import { type ChangeSet, same } from './changes'
 import type { Kinds } from './kind'
-import { byConfidence, type Merged, merge, NO_SUGGESTIONS, type Suggestion, suggestionsOf } from './merge'
+import {
+  byConfidence,
+  type Merged,
+  merge,
+  NO_SUGGESTIONS,
+  type Suggestion,
+  suggestionsOf,
+  type Turn,
+  turnOf,
+} from './merge'
 import { Emitter, Observable } from './observable'
 import type { Scene } from './scene'
 import type { Store } from './store'
@@ -38,6 +47,8 @@ export class Suggestions {
   private merged: Merged = NO_SUGGESTIONS
   private readonly twins = new Map<Id, Id>()
   private buffer: Suggestion[] = []
+  /** Passes that ended and found nothing, since the last flush. */
+  private silent: Turn[] = []
   private waiting: Waiting | null = null
   /** Listed at some time: what comes back is not new. */
   private readonly seen = new Set<Id>()
@@ -74,6 +85,7 @@ export class Suggestions {
   /** Takes what arrived: applied together at most ten times a second, and never while the hand is down. */
   receive(set: SuggestionSet): void {
     this.buffer.push(...suggestionsOf(set))
+    if (set.final && set.annotations.length === 0) this.silent.push(turnOf(set))
     if (!this.paused) this.timer ??= setTimeout(() => this.flush(), APPLY_EVERY_MS)
   }
 
@@ -86,17 +98,18 @@ export class Suggestions {
 
   resume(): void {
     this.paused = false
-    if (this.buffer.length > 0) this.flush()
+    if (this.buffer.length > 0 || this.silent.length > 0) this.flush()
   }
 
   flush(): void {
     clearTimeout(this.timer)
     this.timer = undefined
-    const arrived = this.buffer
+    const [arrived, silent] = [this.buffer, this.silent]
     this.buffer = []
-    if (arrived.length === 0) return
+    this.silent = []
+    if (arrived.length === 0 && silent.length === 0) return
     const before = this.merged.all
-    this.merged = merge(this.merged, arrived, (id) => this.isTouched(id))
+    this.merged = merge(this.merged, arrived, this.isTouched, silent)
     for (const id of before.keys()) if (!this.merged.all.has(id)) this.around.scene.drop(id)
     for (const { annotation } of arrived) if (this.merged.all.has(annotation.id)) this.place(annotation)
     this.refresh()

@@ -5,6 +5,7 @@ import { Question } from '@/editor/forms'
 import { useEditor, useObjects } from '@/editor/useEditor'
 import { Asking } from './Asking'
 import panel from './Panel.module.css'
+import { SuggestedAnswer } from './SuggestedAnswer'
 import { useAsked } from './useAsked'
 
 export function QuestionPanel() {
@@ -18,13 +19,15 @@ export function QuestionPanel() {
     <Asking title={t('questions')} about="whole">
       <div ref={fields} className={panel.asked}>
         {questions.map((feature) => (
-          <Question
-            key={feature.id}
-            feature={feature}
-            value={rows.find((row) => row.feature === feature.id)?.value}
-            isDisabled={editor.isReadOnly}
-            onChange={(value) => answer(editor, feature, value)}
-          />
+          <div key={feature.id}>
+            <Question
+              feature={feature}
+              value={rows.find((row) => row.feature === feature.id)?.value}
+              isDisabled={editor.isReadOnly}
+              onChange={(value) => answer(editor, feature, value)}
+            />
+            <SuggestedAnswer feature={feature} />
+          </div>
         ))}
       </div>
     </Asking>

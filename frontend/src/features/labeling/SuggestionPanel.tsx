@@ -16,6 +16,7 @@ import panel from './Panel.module.css'
 import { useHelp, usePredictorNews } from './predictors'
 import { RowList } from './RowList'
 import { RunPredictor } from './RunPredictor'
+import { RunTold } from './RunTold'
 import own from './Suggestions.module.css'
 import { Threshold } from './Threshold'
 import { useNarrow, useTouch } from './useNarrow'
@@ -55,6 +56,7 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
         <ArrivedAbove />
         {(!isNarrow || meant) && <RunPredictor />}
       </header>
+      <RunTold />
       {open.length > 0 && <Filter open={open} shown={shown} duplicates={duplicates} onAcceptAll={onAcceptAll} />}
       {shown.length > 0 ? (
         <RowList

@@ -1,5 +1,5 @@
 /** The calls of labeling and review. */
-import type { ProjectDetail } from '@/api/types'
+import type { JobError, Page, ProjectDetail } from '@/api/types'
 import { type Save, SaveRefused } from '@/editor/core/outbox'
 import type { Activity, Annotation, Decision, Feature, Id, SuggestionSet } from '@/editor/core/types'
 import type { Source } from '@/editor/viewer'
@@ -171,4 +171,12 @@ function post(path: string, body: unknown, keepalive: boolean): Promise<Response
     body: text,
     keepalive: keepalive && text.length < KEEPALIVE_BYTES,
   })
+}
+
+const MOST_NOTES = 5
+
+/** What went wrong in a job, and what could not be kept: the first few sentences, each once. */
+export async function getNotes(job: Id): Promise<readonly string[]> {
+  const page = await api.get<Page<JobError>>(`/jobs/${job}/errors`, { limit: MOST_NOTES })
+  return [...new Set(page.results.map(({ message }) => message))]
 }

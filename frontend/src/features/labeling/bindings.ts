@@ -8,6 +8,9 @@ import { featureKeys } from './featureKeys'
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } as const
 
+/** Takes what is suggested as the answer to a question about the whole data row. */
+export const ANSWER_KEY = 'Shift+Enter'
+
 type Draft = Omit<Binding, 'scope' | 'group' | 'id'> & Partial<Pick<Binding, 'scope'>>
 
 const grouped = (group: string, drafts: readonly Draft[]): readonly Binding[] =>
@@ -25,6 +28,12 @@ export const suggestionBindings = (editor: Editor, acceptAll: () => void): reado
     { keys: ['k', 'Shift+Tab'], label: 'Previous', repeats: true, run: () => moved(editor, -1) },
     { keys: ['e'], label: 'Edit in place', run: () => actions.editFocused(editor) },
     { keys: ['Enter'], label: 'Edit, or keep as it is', run: () => enter(editor) },
+    {
+      keys: [ANSWER_KEY],
+      label: 'Accept the suggested answer to the next question',
+      when: () => editor.ontology.questions.length > 0,
+      run: () => actions.acceptAnswer(editor),
+    },
     { keys: ['Shift+a'], label: 'Accept all above the threshold', run: () => void acceptAll() },
     { keys: ['='], label: 'Raise the threshold by 5', repeats: true, run: () => shift(editor, 0.05) },
     { keys: ['-'], label: 'Lower the threshold by 5', repeats: true, run: () => shift(editor, -0.05) },

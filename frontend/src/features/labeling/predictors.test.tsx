@@ -39,7 +39,7 @@ function opened(predictors: Predictor[], more: Partial<typeof server> = {}) {
   Object.assign(server, { predictors, done: 0, total: 100, ...more })
   const session = {
     task: { id: 't', project: 'p' },
-    run: new Observable({ isRunning: false, messages: 0, error: '' }),
+    run: new Observable({ isRunning: false, messages: 0, error: '', notes: [] }),
   } as unknown as TaskSession
   show(
     <SessionContext value={session}>

@@ -11,12 +11,22 @@ import { viewerOf } from '@/editor/viewers'
 import { asProblem, Problem } from '@/lib/problem'
 import { onSignedIn } from '@/lib/signedIn'
 import type { LiveEvent, LiveSocket } from '@/lib/socket'
-import { discardCorrection, getSet, getTask, renewLease, type SetBody, saveChanges, type TaskDetail } from './api'
+import {
+  discardCorrection,
+  getNotes,
+  getSet,
+  getTask,
+  renewLease,
+  type SetBody,
+  saveChanges,
+  type TaskDetail,
+} from './api'
 import { Correction, type Label } from './correction'
 import { type Lost, lostBy, standingOf } from './lost'
 
 const RENEW_EVERY_MS = 120_000
 const NONE_SHOWN = 2
+const AT_REST: RunState = { isRunning: false, messages: 0, error: '', notes: [] }
 const REFUSALS: ReadonlySet<SaveState> = new Set(['lease-lost', 'refused'])
 
 /** Of a medium that no viewer shows. */
@@ -34,12 +44,14 @@ export interface RunState {
   readonly isRunning: boolean
   readonly messages: number
   readonly error: string
+  /** What of its answer could not be kept, and why. */
+  readonly notes: readonly string[]
 }
 
 export class TaskSession {
   readonly editor: Editor
   readonly outbox: Outbox
-  readonly run = new Observable<RunState>({ isRunning: false, messages: 0, error: '' })
+  readonly run = new Observable<RunState>(AT_REST)
   /** How many changes of an earlier visit were found on this device. */
   readonly restored = new Observable(0)
   /** The task is to be submitted once the server can be reached again. */
@@ -170,7 +182,7 @@ export class TaskSession {
 
   asked(job: Id | null): void {
     this.job = job
-    this.run.set({ isRunning: job !== null, messages: 0, error: '' })
+    this.run.set({ ...AT_REST, isRunning: job !== null })
   }
 
   private suggest(sets: readonly SuggestionSet[]): void {
@@ -189,7 +201,8 @@ export class TaskSession {
     if (event === 'suggestions.added' && told.data_row === this.task.data_row.id) {
       this.editor.suggestions.receive(told as SuggestionSet)
       const { isRunning, messages } = this.run.get()
-      this.run.set({ isRunning: isRunning && !told.final, messages: messages + 1, error: '' })
+      this.run.set({ ...AT_REST, isRunning: isRunning && !told.final, messages: messages + 1 })
+      if (told.final && isRunning) void this.findNotes()
     }
     if (event === 'suggestions.finished' && told.data_row === this.task.data_row.id) this.finished(told.error ?? '')
     if (event === 'jobs.finished' && told.job === this.job) this.finished('')
@@ -210,6 +223,15 @@ export class TaskSession {
 
   private finished(error: string): void {
     this.run.set({ ...this.run.get(), isRunning: false, error })
+    void this.findNotes()
+  }
+
+  /** What of the answer could not be kept is told with the job that asked for it. */
+  private async findNotes(): Promise<void> {
+    const { job } = this
+    if (!job) return
+    const notes = await getNotes(job).catch(() => [])
+    if (job === this.job) this.run.set({ ...this.run.get(), notes })
   }
 
   /** Somebody, perhaps oneself in another window, saved this set. */

@@ -79,6 +79,9 @@ export default {
   nothingToLabel: 'This ontology has nothing to label yet',
   nothingToLabelHint: 'An owner or a manager can add objects to draw and questions to answer.',
   suggestions: {
+    answer: 'Suggested: {{words}} {{sure}}',
+    notes_one: 'One thing that it said could not be kept:',
+    notes_other: '{{count}} things that it said could not be kept:',
     title: 'Suggestions',
     list: 'Suggestions, highest confidence first',
     run: 'Run',

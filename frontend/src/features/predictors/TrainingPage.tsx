@@ -42,7 +42,9 @@ export function TrainingPage() {
   const family = useFamily(predictor?.family)
   const [asking, { open, close }] = useDisclosure(false)
   if (!predictor || !family) return null
-  const learned = family.trainable ? predictor.versions.find(({ state }) => state === 'training' || state === 'ready') : undefined
+  const learned = family.trainable
+    ? predictor.versions.find(({ state }) => state === 'training' || state === 'ready')
+    : undefined
   return (
     <Stack gap="xl">
       <Group justify="space-between" gap="xs">

@@ -1,0 +1,52 @@
+/** What a predictor suggests as the answer to a question: taken or refused beside the question itself. */
+import { ActionIcon, Kbd, Text, Tooltip } from '@mantine/core'
+import { IconCheck, IconSparkles, IconX } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import * as actions from '@/editor/core/actions'
+import type { Feature } from '@/editor/core/types'
+import { useEditor, useObjects, useWaiting } from '@/editor/useEditor'
+import { formatConfidence } from '@/lib/format'
+import { answerInWords } from './answerInWords'
+import { useModelName } from './predictors'
+import own from './Suggestions.module.css'
+
+export function SuggestedAnswer({ feature }: { feature: Feature }) {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  useWaiting(editor)
+  useObjects(editor)
+  const modelName = useModelName()
+  const suggestion = actions.suggestedAnswer(editor, feature)
+  if (!suggestion || editor.isReadOnly) return null
+  const { id, value, confidence } = suggestion.annotation
+  const words = answerInWords(feature, value)
+  const sure = confidence === null ? '' : formatConfidence(confidence)
+  return (
+    <div className={own.answer} data-testid="suggested-answer">
+      <IconSparkles size={14} stroke={1.8} aria-hidden />
+      <Text size="xs" flex={1} miw={0} title={modelName(suggestion.predictorVersion) ?? undefined}>
+        {t('suggestions.answer', { words, sure })}
+      </Text>
+      <Tooltip label={<Kbd size="xs">⇧ ⏎</Kbd>}>
+        <ActionIcon
+          size="sm"
+          variant="light"
+          color="teal"
+          aria-label={t('suggestions.acceptName', { name: words })}
+          onClick={() => actions.acceptOne(editor, id)}
+        >
+          <IconCheck size={14} />
+        </ActionIcon>
+      </Tooltip>
+      <ActionIcon
+        size="sm"
+        variant="subtle"
+        color="gray"
+        aria-label={t('suggestions.rejectName', { name: words })}
+        onClick={() => actions.rejectOne(editor, id)}
+      >
+        <IconX size={14} />
+      </ActionIcon>
+    </div>
+  )
+}
