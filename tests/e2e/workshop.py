@@ -8,6 +8,7 @@ from apps.demo.scenes import Scene, compose, write_scene
 from tests.walk.client import Caller
 
 FIRST_UNSEEN = 1000  # the demo itself uses lower numbers
+DETECTOR = "Digit detector"  # of the demo
 TRAINED_WITHIN_S = 300.0  # half a minute where the machine has nothing else to do
 CROWDED = 9  # digits at least, so that there is something to decide
 
@@ -39,7 +40,7 @@ class Workshop:
     def predictor(self) -> dict[str, Any]:
         """The demo's detector, once it has learned."""
         deadline = time.monotonic() + TRAINED_WITHIN_S
-        while not (ready := [each for each in self.api.get("predictors")["results"] if each["ready"]]):
+        while not (ready := [each for each in self.api.get("predictors")["results"] if each["ready"] and each["name"] == DETECTOR]):
             assert time.monotonic() < deadline, self.api.get("jobs")["results"]
             time.sleep(0.5)
         return dict(ready[0])

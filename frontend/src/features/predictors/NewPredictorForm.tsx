@@ -2,12 +2,14 @@
 import { Button, Group, PasswordInput, Select, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { IconArrowLeft } from '@tabler/icons-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Predictor, PredictorFamily } from '@/api/types'
 import { useOntologies } from '@/features/ontologies/queries'
 import { rowsOf } from '@/lib/pages'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { asksServer, isConnected } from './families'
+import { ModelFile } from './ModelFile'
 import classes from './Predictors.module.css'
 import { useCreatePredictor } from './queries'
 import { SettingsFields } from './SettingsFields'
@@ -25,6 +27,7 @@ export function NewPredictorForm({ family, onBack, onCreated }: NewPredictorForm
   const creating = useCreatePredictor()
   const known = isConnected(family) ? family.settings : []
   const settings = useSettings(known, creating.error)
+  const [file, setFile] = useState<File | null>(null)
   const form = useForm({
     initialValues: { name: '', ontology: '', description: '', secret: '' },
     validate: {
@@ -35,7 +38,7 @@ export function NewPredictorForm({ family, onBack, onCreated }: NewPredictorForm
   const submit = form.onSubmit(
     (values) => {
       const body = settings.read()
-      if (body) creating.mutate({ ...values, family: family.name, settings: body }, { onSuccess: onCreated })
+      if (body) creating.mutate({ ...values, family: family.name, settings: body, file }, { onSuccess: onCreated })
     },
     () => void settings.read(),
   )
@@ -67,6 +70,7 @@ export function NewPredictorForm({ family, onBack, onCreated }: NewPredictorForm
           {...form.getInputProps('ontology')}
         />
         <SettingsFields settings={known} values={settings.values} errors={settings.errors} onChange={settings.set} />
+        {family.origin === 'artifact' && <ModelFile file={file} onChange={setFile} />}
         {asksServer(family) && (
           <PasswordInput
             label={t('secret')}

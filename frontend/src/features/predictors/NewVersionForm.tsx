@@ -1,11 +1,13 @@
 /** Other settings make another version: it is tried, and used once it answered. */
 import { Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Predictor, PredictorFamily } from '@/api/types'
 import { useSlug } from '@/lib/route'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { notifyDone } from '@/ui/notify'
+import { ModelFile } from './ModelFile'
 import classes from './Predictors.module.css'
 import { useConnectVersion } from './queries'
 import { SettingsFields } from './SettingsFields'
@@ -16,15 +18,17 @@ export function NewVersionForm({ predictor, family }: { predictor: Predictor; fa
   const slug = useSlug()
   const navigate = useNavigate()
   const connecting = useConnectVersion(predictor.id)
+  const [file, setFile] = useState<File | null>(null)
   const given = (predictor.versions[0]?.settings ?? {}) as Record<string, unknown>
   const settings = useSettings(family.settings, connecting.error, given)
-  const submit = (event: React.FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault()
     const body = settings.read()
     if (!body) return
-    connecting.mutate(body, {
-      onSuccess: ({ number }) => {
-        notifyDone(t('newVersion.started', { number }))
+    const sent = { settings: body, file }
+    connecting.mutate(sent, {
+      onSuccess: () => {
+        notifyDone(t('newVersion.started'))
         void navigate({ to: '/o/$slug/predictors/$id', params: { slug, id: predictor.id } })
       },
     })
@@ -44,6 +48,7 @@ export function NewVersionForm({ predictor, family }: { predictor: Predictor; fa
           errors={settings.errors}
           onChange={settings.set}
         />
+        {family.origin === 'artifact' && <ModelFile file={file} onChange={setFile} />}
         {connecting.error && <ProblemAlert error={connecting.error} />}
         <Group>
           <Button type="submit" loading={connecting.isPending}>

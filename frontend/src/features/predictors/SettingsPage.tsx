@@ -13,7 +13,7 @@ export function SettingsPage() {
   return (
     <Stack gap="xl">
       <AboutForm predictor={predictor} family={family} />
-      {isConnected(family) && <NewVersionForm key={predictor.versions[0]?.id} predictor={predictor} family={family} />}
+      {isConnected(family) && <NewVersionForm predictor={predictor} family={family} />}
     </Stack>
   )
 }

@@ -7,6 +7,8 @@ import { api } from '@/lib/api'
 import { useTopics } from '@/lib/live'
 import { usePages } from '@/lib/pages'
 import { asProblem } from '@/lib/problem'
+import { uploadForm } from '@/lib/uploadRequest'
+import { notifyProblem } from '@/ui/notify'
 
 type Schemas = components['schemas']
 export type Health = Schemas['HealthOutput']
@@ -42,6 +44,8 @@ export interface TrainingBody {
 export interface NewPredictor extends Pick<Predictor, 'name' | 'family' | 'ontology' | 'description'> {
   settings: Record<string, unknown>
   secret: string
+  /** A saved model, in place of one that is named. */
+  file: File | null
 }
 
 export function usePredictors({ enabled = true } = {}) {
@@ -118,10 +122,12 @@ export const useRemoveRule = (id: string) => useWrite((_: null) => api.delete(`/
 export const usePromote = (id: string) =>
   useWrite((version: string | null) => api.post<Predictor>(`/predictors/${id}/promotion`, { version }))
 
+/** A new version of these settings, of an uploaded model where there is one. */
 export const useConnectVersion = (id: string) =>
-  useWrite((settings: Record<string, unknown>) =>
-    api.post<PredictorVersion>(`/predictors/${id}/versions`, { settings }),
-  )
+  useWrite(async ({ settings, file }: { settings: Record<string, unknown>; file: File | null }): Promise<void> => {
+    if (file) await upload(id, file, settings)
+    else await api.post<PredictorVersion>(`/predictors/${id}/versions`, { settings })
+  })
 
 export interface PredictorChange {
   name?: string
@@ -140,10 +146,26 @@ export function useTryPredictor(id: string) {
   })
 }
 
+/** A saved model becomes a version with these settings, once it was tried. */
+function upload(id: string, file: File, settings: Record<string, unknown>) {
+  const form = new FormData()
+  form.append('file', file)
+  form.append('settings', JSON.stringify(settings))
+  return uploadForm<{ job: string; version: string }>({ path: `/predictors/${id}/artifact`, form })
+}
+
+/** A new predictor; where its model is uploaded and refused, it is there all the same, and can be given another. */
+async function create({ file, ...body }: NewPredictor): Promise<Predictor> {
+  if (!file) return api.post<Predictor>('/predictors', body)
+  const made = await api.post<Predictor>('/predictors', { ...body, settings: {} })
+  await upload(made.id, file, body.settings).catch(notifyProblem)
+  return made
+}
+
 export function useCreatePredictor() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: NewPredictor) => api.post<Predictor>('/predictors', body),
+    mutationFn: create,
     onSuccess: () => client.invalidateQueries({ queryKey: ['predictors', 'list'] }),
   })
 }
