@@ -66,9 +66,9 @@ def as_model_server(asked: Asked) -> tuple[int, Any]:
     """As a model server: a detector with one box of each class, in pixels of its input of 224 x 224."""
     if asked.path.endswith("/ready"):
         return 200, {"ready": True}
-    outputs = [{"name": name, "datatype": "FP32", "shape": shape} for name, shape in OUTPUTS.items()]
+    outputs: dict[str, dict[str, Any]] = {name: {"name": name, "datatype": "FP32", "shape": shape} for name, shape in OUTPUTS.items()}
     if not asked.path.endswith("/infer"):
         inputs = [{"name": "pixels", "datatype": "FP32", "shape": [-1, 3, 224, 224]}]
-        return 200, {"name": "things", "versions": ["1"], "platform": "own", "inputs": inputs, "outputs": outputs}
+        return 200, {"name": "things", "versions": ["1"], "platform": "own", "inputs": inputs, "outputs": list(outputs.values())}
     data = {"scores": [0.9, 0.8, 0.7], "boxes": [10, 10, 60, 90, 80, 10, 130, 90, 150, 10, 200, 90], "labels": [0, 1, 2]}
-    return 200, {"model_name": "things", "outputs": [{**each, "data": data[each["name"]]} for each in outputs]}
+    return 200, {"model_name": "things", "outputs": [{**each, "data": data[name]} for name, each in outputs.items()]}
