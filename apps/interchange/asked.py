@@ -1,7 +1,7 @@
 """What a format may ask while it reads: what a data row is and says, which one has this text, the picture at an address."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db import transaction
@@ -25,15 +25,15 @@ TIMEOUT_S = 30.0
 class Asked:
     """Answers for one file; what was asked lately is remembered. Ask outside a transaction: pictures come over the network.
 
-    `scopes` are the data rows among which texts are looked for, see Texts; `beat` is called while that takes long, and before a picture is
-    fetched. `file_name` is what the sender calls the file.
+    `scopes` are the data rows among which texts and names are looked for, the nearest first, see Texts; `beat` is called while that takes
+    long, and before a picture is fetched. `file_name` is what the sender calls the file.
     """
 
     def __init__(
         self, scopes: Sequence["QuerySet[DataRow]"] = (), beat: Callable[[], None] = lambda: None, *, file_name: str | None = None
     ) -> None:
         self.file_name = file_name
-        self.row = lru_cache(ROWS_KNOWN)(_row)
+        self.row = lru_cache(ROWS_KNOWN)(partial(_row, near=scopes[0] if scopes else None))
         self.picture_at = lru_cache(PICTURES_KNOWN)(self._picture_at)
         self._beat = beat
         self.rows_of_text = Texts(scopes, beat).rows_of
@@ -74,8 +74,8 @@ class Asked:
         return {name: getattr(self, name) for name in names}
 
 
-def _row(ref: DataRowRef) -> DataRow | None:
+def _row(ref: DataRowRef, *, near: "QuerySet[DataRow] | None") -> DataRow | None:
     """The data row; None where there is none, or several have its name."""
     with transaction.atomic():
-        found = data_rows_meant([ref], by_name=True).find(ref)
+        found = data_rows_meant([ref], by_name=True, near=near).find(ref)
     return found[0] if len(found) == 1 else None

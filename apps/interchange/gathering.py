@@ -13,7 +13,9 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 from django.db import transaction
+from django.db.models import QuerySet
 
+from apps.catalog.models import DataRow
 from apps.formats.ndjson import split_lines
 from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.formats.scattered import MAX_LINE_BYTES, read_groups
@@ -29,13 +31,14 @@ HEAD = b'{"key":"'
 class Gathering:
     """Rewrites the rows of a file as lines, one for each data row; `joined` counts those that joined another.
 
-    With `whole`, a row of which anything is refused is refused as a whole. `tell` takes what is refused.
+    With `near`, rows are about data rows by their names, and about those of it first. With `whole`, a row of which anything is refused is
+    refused as a whole. `tell` takes what is refused.
     """
 
-    def __init__(self, *, by_name: bool, whole: bool, tell: Callable[[LineError], None]) -> None:
+    def __init__(self, *, near: "QuerySet[DataRow] | None", whole: bool, tell: Callable[[LineError], None]) -> None:
         self.joined = Counter[str]()
-        self._by_name, self._whole, self._tell = by_name, whole, tell
-        self._seen = _Seen(by_name=by_name)
+        self._whole, self._tell = whole, tell
+        self._seen = _Seen(near)
         self._is_repeated = False
 
     def lines(self, rows: Iterable[LabelRow]) -> Iterator[bytes]:
@@ -68,7 +71,7 @@ class Gathering:
 
 def says_twice(pieces: Iterable[bytes], beat: Callable[[], None]) -> bool:
     """Whether any two of these lines of our own are labels of one data row. `beat` is called from time to time."""
-    seen = _Seen(by_name=False)
+    seen = _Seen(None)
     refs = filter(None, (_ref_of(line) for line in split_lines(pieces, MAX_LINE_BYTES) if line))
     while batch := list(islice(refs, ROWS_AT_ONCE)):
         beat()
@@ -81,14 +84,15 @@ def says_twice(pieces: Iterable[bytes], beat: Callable[[], None]) -> bool:
 class _Seen:
     """The data rows of a file so far, each by a short key."""
 
-    def __init__(self, *, by_name: bool) -> None:
-        self._by_name, self._seen, self._count = by_name, set[str](), 0
+    def __init__(self, near: "QuerySet[DataRow] | None") -> None:
+        self._near, self._seen, self._count = near, set[str](), 0
         self.is_repeated = False
 
     def keys(self, said: Sequence[tuple[DataRowRef, str | None]]) -> list[str]:
         """The key of each of these: that of its data row, where it is known; what a model said stands alone."""
         with transaction.atomic():
-            meant = data_rows_meant([ref for ref, model in said if model is None], by_name=self._by_name)
+            refs = [ref for ref, model in said if model is None]
+            meant = data_rows_meant(refs, by_name=self._near is not None, near=self._near)
         keys = []
         for ref, model in said:
             self._count += 1

@@ -51,35 +51,51 @@ class Meant:
         return self.by_name.get(ref.global_key or "", [])
 
 
-def data_rows_meant(refs: Sequence[DataRowRef], *, by_name: bool = False) -> Meant:
+def data_rows_meant(refs: Sequence[DataRowRef], *, by_name: bool = False, near: "QuerySet[DataRow] | None" = None) -> Meant:
     """Look all of them up at once; with `by_name`, keys that no data row has are taken for names of files, else for numbers of images.
 
-    Our own exports call the file of a data row without a global key by its id. What none of these is may be a path, which data rows are
-    not called by: its last part is looked up; else the name of a sound or a video without its ending, as subtitles are called.
+    Names are looked up among those that are `near` first, as in the project or the run that the file is for, and only what none of these
+    is called among all. Our own exports call the file of a data row without a global key by its id. What none of these is may be a path,
+    which data rows are not called by: its last part is looked up; else the name of a sound or a video without its ending, as subtitles are
+    called.
     """
     ids = {number for ref in refs if (number := as_uuid(ref.id)) is not None}
     keys = {ref.global_key for ref in refs if ref.global_key is not None}
-    meant = Meant(
-        by_id=DataRow.objects.filter(pk__in=ids).in_bulk(),
-        by_key={str(row.global_key): row for row in DataRow.objects.filter(global_key__in=keys)},
-    )
-    if by_name and (unknown := keys - meant.by_key.keys()):
-        for row in DataRow.objects.filter(name__in=unknown).order_by("id"):
-            meant.by_name.setdefault(row.name, []).append(row)
-        named = {key: number for key in unknown - meant.by_name.keys() if (number := as_uuid(key) or as_uuid(PurePosixPath(key).stem))}
-        rows = DataRow.objects.filter(pk__in=set(named.values())).in_bulk()
-        meant.by_name.update((key, [rows[number]]) for key, number in named.items() if number in rows)
-        for row in _numbered(unknown - meant.by_name.keys()):
-            meant.by_name.setdefault(str(number_of(str(row.pk))), []).append(row)
-        meant.by_name.update(_by_last_part(unknown - meant.by_name.keys()))
-        meant.by_name.update(_by_stem(unknown - meant.by_name.keys()))
+    meant = Meant(by_id=DataRow.objects.filter(pk__in=ids).in_bulk())
+    scopes = [DataRow.objects.all()] if near is None or not by_name else [near, DataRow.objects.all()]
+    for scope in scopes:
+        if left := keys - meant.by_key.keys() - meant.by_name.keys():
+            meant.by_key.update({str(row.global_key): row for row in scope.filter(global_key__in=left)})
+        if by_name and (unknown := left - meant.by_key.keys()):
+            meant.by_name.update(_by_name(unknown, scope))
     return meant
 
 
+def _by_name(unknown: set[str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
+    """The data rows of a scope that these names may mean, by the nearest of their meanings."""
+    found: dict[str, list[DataRow]] = {}
+    for row in scope.filter(name__in=unknown).order_by("id"):
+        found.setdefault(row.name, []).append(row)
+    named = {key: number for key in unknown - found.keys() if (number := as_uuid(key) or as_uuid(PurePosixPath(key).stem))}
+    rows = scope.filter(pk__in=set(named.values())).in_bulk()
+    found.update((key, [rows[number]]) for key, number in named.items() if number in rows)
+    for row in _numbered(unknown - found.keys(), scope):
+        found.setdefault(str(number_of(str(row.pk))), []).append(row)
+    found.update(_by_last_part(unknown - found.keys(), scope))
+    found.update(_by_stem(unknown - found.keys(), scope))
+    return found
+
+
 def scopes_of_project(project: Project) -> "list[QuerySet[DataRow]]":
-    """Where labels of a project look for data rows that a file does not name: in the project, then in all of the organization."""
+    """Where labels of a project look for data rows that a file names by texts alone: in the project, then in all of the organization."""
     tasks = Task.objects.filter(project=project).values("data_row")
     return [DataRow.objects.filter(pk__in=tasks), DataRow.objects.all()]
+
+
+def outside_of(project: Project, data_rows: Iterable[UUID]) -> set[UUID]:
+    """Those of the data rows that are not in the project."""
+    asked = set(data_rows)
+    return asked - set(Task.objects.filter(project=project, data_row__any=asked).values_list("data_row_id", flat=True))
 
 
 def scopes_of_run(run: ModelRun) -> "list[QuerySet[DataRow]]":
@@ -87,33 +103,33 @@ def scopes_of_run(run: ModelRun) -> "list[QuerySet[DataRow]]":
     return [DataRow.objects.filter(pk__in=ModelRunDataRow.objects.filter(model_run=run).values("data_row"))]
 
 
-def _by_last_part(keys: Iterable[str]) -> dict[str, list[DataRow]]:
+def _by_last_part(keys: Iterable[str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
     """The data rows whose global key or name is the last part of these paths; uploads drop folders."""
     last = {key: part for key in keys if (part := key.replace("\\", "/").rpartition("/")[2]) not in {"", key}}
     if not last:
         return {}
     found = defaultdict[str, list[DataRow]](list)
-    for row in DataRow.objects.filter(Q(name__in=last.values()) | Q(global_key__in=last.values())).order_by("id"):
+    for row in scope.filter(Q(name__in=last.values()) | Q(global_key__in=last.values())).order_by("id"):
         for called in {row.name, row.global_key or row.name}:
             found[called].append(row)
     return {key: found[part] for key, part in last.items() if part in found}
 
 
-def _by_stem(keys: Iterable[str]) -> dict[str, list[DataRow]]:
+def _by_stem(keys: Iterable[str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
     """The sounds and videos whose names are these and an ending."""
     names = {f"{key}.{shown}": key for key in keys for ending in SOUNDS for shown in (ending, ending.upper())}
     found = defaultdict[str, list[DataRow]](list)
-    for row in DataRow.objects.filter(name__in=names, modality__in=("audio", "video")).order_by("id") if names else ():
+    for row in scope.filter(name__in=names, modality__in=("audio", "video")).order_by("id") if names else ():
         found[names[row.name]].append(row)
     return found
 
 
-def _numbered(keys: Iterable[str]) -> Iterable[DataRow]:
+def _numbered(keys: Iterable[str], scope: "QuerySet[DataRow]") -> Iterable[DataRow]:
     """The data rows that these keys are the numbers of, as exports number images."""
     ranges = [found for key in keys if key.isdecimal() and len(key) <= MAX_DIGITS and (found := ids_of(int(key)))]
     if not ranges:
         return ()
-    return DataRow.objects.filter(reduce(or_, (Q(pk__range=each) for each in ranges))).order_by("id")
+    return scope.filter(reduce(or_, (Q(pk__range=each) for each in ranges))).order_by("id")
 
 
 def unknown_data_row(ref: DataRowRef) -> InvalidValue:
@@ -123,4 +139,6 @@ def unknown_data_row(ref: DataRowRef) -> InvalidValue:
         words = f"No data row has the global key or the name {called}, and none is exported as an image of this number."
         expected = "the image_id of a COCO export of these data rows, or as a text the id, global key or name of a data row"
         return InvalidValue("/data_row", words, expected, code="unknown_data_row")
-    return InvalidValue("/data_row", "There is no such data row.", "the id or global key of a data row", code="unknown_data_row")
+    return InvalidValue(
+        "/data_row", "There is no such data row.", "the id, the global key or the file name of a data row", code="unknown_data_row"
+    )

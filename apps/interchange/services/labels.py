@@ -21,7 +21,7 @@ from apps.formats.rows import LabelRow, LineError
 from apps.interchange.asked import Asked
 from apps.interchange.gathering import Gathering, says_twice
 from apps.interchange.manner import Manner
-from apps.interchange.queries import Meant, data_rows_meant, scopes_of_project, unknown_data_row
+from apps.interchange.queries import Meant, data_rows_meant, outside_of, scopes_of_project, unknown_data_row
 from apps.interchange.rewritten import read_rows
 from apps.interchange.services.portions import Outcome, cut_there, forget_files, keep_file, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
@@ -76,8 +76,8 @@ def labels_chunk(context: ChunkContext) -> None:
         return
     if "rewrite" in context.payload:
         is_own = context.payload["rewrite"] == FIRSTPASS.name
-        gathering = Gathering(by_name=not is_own, whole=is_own, tell=lambda error: note(context, error))
         scopes = scopes_of_project(project)
+        gathering = Gathering(near=None if is_own else scopes[0], whole=is_own, tell=lambda error: note(context, error))
         rewrite(context, features, gathering.lines, lines_each=LINES_EACH, scopes=scopes, passed=gathering.joined)
         return
     with uncollected():
@@ -108,7 +108,14 @@ def end_label_import(job: Job) -> None:
     told = "" if not predicted else ", " + _are_predictions(predicted)
     joined = job.result.get("joined", 0)
     more = f", {joined:,} {'line' if joined == 1 else 'lines'} joined with others about the same data row" if joined else ""
-    job.message = summary(job, "imported") + more + cut_there(job) + told
+    job.message = summary(job, "imported") + more + _added(job) + cut_there(job) + told
+
+
+def _added(job: Job) -> str:
+    """How many data rows came into the project by it, for people; nothing where none did."""
+    added = job.result.get("added", 0)
+    would = "would be " if job.params.get("dry_run") else ""
+    return f", {added:,} data {'row' if added == 1 else 'rows'} {would}added to the project" if added else ""
 
 
 class _Portion:
@@ -128,7 +135,8 @@ class _Portion:
         What a model said is no label: it is counted, told once, and left out.
         """
         rows = self._without_predictions(rows)
-        meant = data_rows_meant([row.data_row for row in rows if isinstance(row, LabelRow)], by_name=not self.is_own)
+        refs = [row.data_row for row in rows if isinstance(row, LabelRow)]
+        meant = data_rows_meant(refs, by_name=not self.is_own, near=scopes_of_project(self.project)[0])
         found, refused = dict[int, Imported](), dict[int, list[LineError]]()
         for index, row in enumerate(rows):
             try:
@@ -138,6 +146,7 @@ class _Portion:
                     found[index] = Imported(_data_row(row, meant), row.annotations, whole=self.is_own)
             except InvalidValue as error:
                 refused[index] = [LineError.of(error, row.line)]
+        outside = outside_of(self.project, {each.data_row.pk for each in found.values()})
         imported = annotations.import_labels(project=self.project, author=self.author, labels=list(found.values()))
         places = list(found)
         refused |= {places[at]: self._errors(problem, rows[places[at]]) for at, problem in imported.refused.items()}
@@ -147,7 +156,9 @@ class _Portion:
             self._refuse(errors, _subject(row) if isinstance(row, LabelRow) else "")
         self.outcome.done = len(rows) - len(refused)
         self.outcome.more = self.outcome.done + self.outcome.failed - len(rows)
-        said = sum(len(each.annotations) for index, each in found.items() if index not in refused)
+        taken = [each for index, each in found.items() if index not in refused]
+        said = sum(len(each.annotations) for each in taken)
+        self.outcome.figures["added"] = len(outside & {each.data_row.pk for each in taken})
         self.outcome.figures |= {"annotations": said - sum(map(len, wrong.values())), "clipped": imported.clipped}
         return self.outcome
 

@@ -255,7 +255,7 @@ class _Known:
 
     def __init__(self, run: ModelRun, lines: Sequence[Said], *, by_name: bool) -> None:
         refs = {_where(line) for line in lines if not isinstance(line, LineError)}
-        self._meant = data_rows_meant([DataRowRef(*each) for each in refs], by_name=by_name)
+        self._meant = data_rows_meant([DataRowRef(*each) for each in refs], by_name=by_name, near=scopes_of_run(run)[0])
         rows = ModelRunDataRow.objects.filter(model_run=run, data_row__any={row.id for row in self._meant.all()})
         self._inside = set(rows.values_list("data_row_id", flat=True))
         self._found: dict[tuple[str | None, str | None], tuple[DataRow, Room]] = {}
