@@ -163,7 +163,7 @@ def test_training_shows_its_curve_and_versions_are_rolled_back_and_promoted(owne
     choose(page, dialog.get_by_role("combobox", name="Learn from the labels of"), project["name"])
     dialog.get_by_role("button", name="Start training").click()
     expect(page.get_by_test_id("in-the-making")).to_contain_text("Version 3 is learning", timeout=PATIENCE_MS)
-    expect(page.get_by_role("img", name="Loss by training step").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("chart")).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_role("button", name="Stop training").click()
     page.get_by_role("dialog").get_by_role("button", name="Stop training").click()
     expect(page.get_by_test_id("in-the-making")).to_have_count(0, timeout=PATIENCE_MS)
@@ -180,6 +180,7 @@ def labelled(workshop: Workshop) -> dict[str, Any]:
 def test_a_rule_trains_by_itself_and_is_removed(owner: Person, workshop: Workshop, api: Caller) -> None:
     page = owner.page
     project = workshop.project(f"Ruled {uuid4().hex[:6]}", pictures=1, start=START + 400)
+    owner.go("predictors")
     begin(page, "patch_detector", f"Ruled {uuid4().hex[:6]}")
     page.get_by_role("button", name="Create predictor").click()
     predictor = here(page)
