@@ -183,11 +183,16 @@ class CocoReader:
             try:
                 members = _members(parsed(piece_of(self._file, start, end), at), at)
                 said = _parse(members, self._category_of(members, at), extent, index, at)
+                self._refuse_twice(said, at)
                 placed += said
                 self._at |= {annotation.id: at for _, annotation in said}
             except InvalidValue as error:
                 self._errors.append(LineError.of(error))
         return placed
+
+    def _refuse_twice(self, said: list[Placed], at: str) -> None:
+        if any(annotation.id in self._at for _, annotation in said):
+            raise InvalidValue(join(at, "id"), "This id stands twice on one image.", "one annotation per id", code="duplicate")
 
     def _category_of(self, members: Mapping[str, Any], at: str) -> _Category:
         hint = _own(members, at).get("feature")

@@ -106,3 +106,12 @@ def test_a_labelbox_line_that_is_wrong_is_told_by_its_number_and_costs_no_other(
     assert (job.done, job.failed, job.result["annotations"]) == (1, 1, 2)
     assert sorted(row["value"]["x"] for row in stored(project)["annotations"]) == [1, 5]
     assert errors(ada, started) == [(2, "/bbox", "outside_asset", "acme-0")]
+
+
+def test_an_annotation_whose_id_stands_twice_costs_no_other_of_its_data_row(ada: Person, project: Project) -> None:
+    document = json.loads(coco((0, [1, 2, 3, 4]), (0, [5, 6, 7, 8]), (0, [9, 6, 7, 8])))
+    document["annotations"][1]["id"] = 1
+    job = work(ada, started := bring(ada, project, json.dumps(document).encode(), form="coco"))
+    assert (job.total, job.done, job.failed) == (3, 2, 1)
+    assert sorted(row["value"]["x"] for row in stored(project)["annotations"]) == [1, 9]
+    assert errors(ada, started) == [(None, "/annotations/1/id", "duplicate", "")]
