@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import StringIO
 from typing import BinaryIO
 
-from apps.formats.ndjson import BYTE_ORDER_MARK, MAX_LINE_BYTES
+from apps.formats.ndjson import BYTE_ORDER_MARK
 from apps.formats.rows import LineError
 
 DELIMITERS = (",", ";", "\t")
+MAX_LINE_BYTES = 1 << 20
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 ESCAPED_FORMULA = re.compile(r"''*[=+\-@\t\r\n]")

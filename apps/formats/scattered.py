@@ -8,11 +8,12 @@ from typing import BinaryIO
 
 import numpy as np
 
+from apps.formats import ndjson
 from apps.formats.base import pieces
 from apps.formats.ndjson import BYTE_ORDER_MARK, Line, read_lines
 from apps.formats.rows import LineError
 
-MAX_LINE_BYTES = 16 << 20
+MAX_LINE_BYTES = 2 * ndjson.MAX_LINE_BYTES  # a line that was read may be longer with its places, and under its whole ids
 KEY_BYTES = 12
 
 

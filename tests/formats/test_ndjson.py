@@ -71,7 +71,7 @@ def test_a_line_that_is_too_long_is_refused_unread_and_the_others_are_read() -> 
 
 
 def test_an_endless_line_is_not_kept_in_memory() -> None:
-    pieces = (b"x" * 65_536 for _ in range(200))
+    pieces = (b"x" * 65_536 for _ in range(2_000))
     (error,) = read_lines(pieces)
     assert isinstance(error, LineError)
     assert error.code == "line_too_long"

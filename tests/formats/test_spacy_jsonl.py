@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.formats import LABEL_FORMATS, Report
+from apps.formats.ndjson import MAX_LINE_BYTES
 from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.kinds.checklist import Checklist
 from apps.kinds.entity import Entity
@@ -176,7 +177,7 @@ HERE = {"text": "abc", "meta": {"global_key": "a"}}
         (b'{"text": "\xff"}', "", "encoding_invalid"),
         (b'{"text": "abc", "meta": {"global_key": "a"}, "spans": [[NaN, 2, "ORG"]]}', "", "number_not_finite"),
         (b'{"text": "abc", "spans": [', "", "json_invalid"),
-        (b'{"text": "' + b"x" * (2 << 20) + b'"}', "", "line_too_long"),
+        (b'{"text": "' + b"x" * MAX_LINE_BYTES + b'"}', "", "line_too_long"),
         (b"[" * 500, "", "json_too_deep"),
         ({**HERE, "relations": [{"from_id": 1, "to_id": 2, "type": "works for"}]}, "/relations/0/source", "unknown_annotation"),
     ],
