@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from apps.formats.archive import SafeZip, zip_of
 from apps.formats.base import Extents, LabelFormat, Report, unknown
-from apps.formats.cvat_labels import features_of
+from apps.formats.cvat_labels import called, features_of
 from apps.formats.cvat_reading import CvatReader, kinds_drawn
 from apps.formats.cvat_writing import write_images, write_video
 from apps.formats.rows import LabelRow, LineError
@@ -96,7 +96,7 @@ class CvatVideo(_CvatLabels):
 
 def _members(rows: Iterable[LabelRow], features: Sequence[FeatureSpec], report: Report) -> Iterator[tuple[str, Iterable[bytes]]]:
     for number, row in enumerate(rows, start=1):
-        stem = PurePosixPath(row.data_row.global_key or row.data_row.id or "").stem[:100]
+        stem = PurePosixPath(called(row.data_row)).stem[:100]
         yield f"{number:06d}_{''.join(each if each.isalnum() else '_' for each in stem)}.xml", write_video(row, features, report)
 
 

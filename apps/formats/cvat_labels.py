@@ -216,7 +216,7 @@ def write_meta(features: Sequence[FeatureSpec], *, mode: str, task: CvatTask | N
     """
     root = Element("meta")
     element = SubElement(root, "task")
-    for tag, text in (("name", (task.data_row.global_key if task else None) or "Firstpass"), ("mode", mode), ("overlap", "0")):
+    for tag, text in (("name", (called(task.data_row) if task else "") or "Firstpass"), ("mode", mode), ("overlap", "0")):
         SubElement(element, tag).text = text
     if task is not None:
         _describe_video(element, task)
@@ -228,6 +228,11 @@ def write_meta(features: Sequence[FeatureSpec], *, mode: str, task: CvatTask | N
     return tostring(root, encoding="utf-8")
 
 
+def called(ref: DataRowRef) -> str:
+    """What a data row is called for people: its global key, else its name, else its id; its id stands beside."""
+    return ref.global_key or ref.name or ref.id or ""
+
+
 def _describe_video(element: Element, task: CvatTask) -> None:
     if task.data_row.id is not None:
         SubElement(element, "uid").text = task.data_row.id
@@ -236,7 +241,7 @@ def _describe_video(element: Element, task: CvatTask) -> None:
     if task.extent is not None:
         size = SubElement(element, "original_size")
         SubElement(size, "width").text, SubElement(size, "height").text = f"{task.extent.width:g}", f"{task.extent.height:g}"
-    SubElement(element, "source").text = task.data_row.global_key or ""
+    SubElement(element, "source").text = called(task.data_row)
 
 
 def _write_label(labels: Element, feature: FeatureSpec, *, mutable: Container[UUID]) -> None:

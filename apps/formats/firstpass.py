@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -27,9 +28,11 @@ MEMBERS = ("project", "by", "status", "model", "split")
 
 
 class FirstpassLabels(LabelFormat):
-    """`{"data_row": {"id", "global_key", "width", "height"}, "project", "annotations": [...], "by", "status"}` on each line.
+    """`{"data_row": {"id", "global_key", "name", "width", "height"}, "project", "annotations": [...], "by", "status"}` on each line.
 
-    What a model run said has `model`, the run's name, in place of `by` and `status`; `url` and `split` stand there where they are known.
+    What a model run said has `model`, the run's name, in place of `by` and `status`; `url` and `split` stand there where they are known,
+    and `media` of the data row, its path in the archive, where media go along; ids and global keys count, a name is for people and programs
+    beside.
     Read are features and options by id or by name alone, annotations with an `id`, a `uuid` in its place or neither, and masks in all the
     ways of apps.formats.mask_forms.
     """
@@ -81,9 +84,10 @@ def names_of(features: Iterable[FeatureSpec]) -> dict[str, str]:
 def dump_row(row: LabelRow, names: Mapping[str, str]) -> dict[str, Any]:
     """The object of a line, with these names beside the ids."""
     more = {name: said for name, said in (("model", row.model), ("split", row.split)) if said is not None}
-    address = {} if row.url is None else {"url": row.url}
+    ref = row.data_row
+    beside = {key: said for key, said in (("name", ref.name), ("url", row.url), ("media", row.media)) if said is not None}
     return {
-        "data_row": {"id": row.data_row.id, "global_key": row.data_row.global_key, **dump_extent(row.extent), **address},
+        "data_row": {"id": ref.id, "global_key": ref.global_key, **dump_extent(row.extent), **beside},
         "project": row.project,
         "annotations": _dump_annotations(row.annotations, names),
         "by": row.by,
@@ -105,8 +109,9 @@ def read_row(line: Line, features: Sequence[FeatureSpec], masks: MaskForms | Non
         members = read_object(
             line.document, "", required=("data_row", "annotations"), optional=("project", "by", "status", "model", "split")
         )
-        data_row = read_object(members["data_row"], "/data_row", optional=("id", "global_key", "url", *SIZE))
+        data_row = read_object(members["data_row"], "/data_row", optional=("id", "global_key", "name", "url", "media", *SIZE))
         ref, at = read_label_data_row(data_row, "/data_row"), "/annotations"
+        ref = replace(ref, name=read_name(data_row.get("name"), "/data_row/name"))
         said = without_names(_with_ids(with_known_ids(members["annotations"], features, at), ref), at)
         annotations = parse_annotations(said if masks is None else masks.plain(said, ref, at), at)
         return LabelRow(

@@ -111,7 +111,8 @@ class Task:
         own, at = self.own, join(self.at, "data")
         identifier = read_name(own.get("id"), f"{self.at}/meta/firstpass/id")
         if "global_key" in own or identifier is not None:
-            return DataRowRef(identifier, read_name(own.get("global_key"), f"{self.at}/meta/firstpass/global_key"))
+            key, name = (read_name(own.get(member), f"{self.at}/meta/firstpass/{member}") for member in ("global_key", "name"))
+            return DataRowRef(identifier, key, name)
         address = self.address()
         name = file_name(address) if address else None
         key = next((each for each in (self.data.get("global_key"), self.meta.get("global_key")) if each is not None), name)

@@ -68,6 +68,7 @@ class TaskWriter:
     def _task(self, row: LabelRow) -> dict[str, Any]:
         key = row.data_row.global_key or row.data_row.id
         own: dict[str, Any] = {"id": row.data_row.id, "global_key": row.data_row.global_key, "modality": row.modality}
+        own |= {} if row.data_row.name is None else {"name": row.data_row.name}
         if row.extent is not None:
             own |= {"width": row.extent.width, "height": row.extent.height}
         if row.url is not None and row.modality in ("text", "html", "conversation"):
@@ -77,12 +78,12 @@ class TaskWriter:
         return {"id": next(self._numbers), "data": data, "meta": {"firstpass": own}, "annotations": [], "predictions": []}
 
     def _shown(self, row: LabelRow) -> Any:
-        """What the task shows: texts themselves, everything else by its address; a web page as its text."""
+        """What the task shows: texts themselves, a web page as its text, everything else by its address, its path or its name."""
         if row.modality == "conversation":
             return [{"id": key, "author": "", "text": text} for key, text in row.texts.items()]
         if row.modality in ("text", "html") and "" in row.texts:
             return row.texts[""] if row.modality == "text" else f"<pre>{escape(row.texts[''], quote=False)}</pre>"
-        return row.url or row.data_row.global_key or row.data_row.id
+        return row.url or row.media or row.data_row.global_key or row.data_row.name or row.data_row.id
 
     def _annotation(self, row: LabelRow) -> dict[str, Any]:
         own = {key: value for key, value in (("project", row.project), ("status", row.status)) if value is not None}

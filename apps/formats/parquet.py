@@ -119,7 +119,7 @@ def _groups(rows: Iterable[LabelRow], features: Sequence[FeatureSpec], report: R
 
 def _plain(row: LabelRow) -> dict[str, Any]:
     ref, extent = row.data_row, row.extent
-    name = ref.name or ref.global_key or ref.id
+    name = row.media or ref.name or ref.global_key or ref.id
     sizes = (None, None) if extent is None or extent.unit != "pixels" else (round(extent.width), round(extent.height))
     return dict(zip(PLAIN, (ref.id, ref.global_key, name, row.url, row.split, row.modality, *sizes, row.texts.get("")), strict=True))
 

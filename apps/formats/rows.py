@@ -25,9 +25,9 @@ class LabelRow:
     """One data row with its annotations: by whom, in which project and in which status. `line` is where it was read.
 
     What formats may need to know of the data row and is no part of what was said: its asset type, its facts (see Probe), its texts (see
-    Modality.texts), the address of its media, its split, and the model version where a model said it. `refused`: more was said of it that
-    is wrong, and told as errors; without annotations such a row says nothing. `places`, where they are known, are the line and the pointer
-    at which the file says each of the annotations.
+    Modality.texts), the address of its media, where its media lie beside the file in the same archive, its split, and the model version
+    where a model said it. `refused`: more was said of it that is wrong, and told as errors; without annotations such a row says nothing.
+    `places`, where they are known, are the line and the pointer at which the file says each of the annotations.
     """
 
     data_row: DataRowRef
@@ -41,6 +41,7 @@ class LabelRow:
     facts: Mapping[str, Any] = field(default_factory=dict, compare=False)
     texts: Mapping[str, str] = field(default_factory=dict, compare=False)
     url: str | None = field(default=None, compare=False)
+    media: str | None = field(default=None, compare=False)
     split: str | None = field(default=None, compare=False)
     model: str | None = field(default=None, compare=False)
     refused: bool = field(default=False, compare=False)

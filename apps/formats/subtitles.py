@@ -1,5 +1,6 @@
-"""Subtitle files as a format for labels: one file for each data row, in a zip under the name of its data row,
-with the ending of its sound or, as players have it, in its place.
+"""Subtitle files as a format for labels: one file for each data row, in a zip under the global key of its data row,
+with the ending of its sound or, as players have it, in its place. Of a data row without a global key it has the name, and lies in a folder
+that is called as the data row's id, by which it is read again.
 
 A file that stands alone is about the data row that it names itself, else about the one that its own name names likewise. Files are read
 one after the other, cue by cue; what is wrong with a cue is told with its number, from 1, as in `/cue/3`.
@@ -20,7 +21,7 @@ from apps.formats.percent import decoded, file_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
-from apps.kinds.reading import join
+from apps.kinds.reading import as_uuid, join
 from apps.kinds.values import Annotation
 
 NAMESPACE = UUID("7d6c1b5a-3e1d-5b7f-a1c4-0e5d2f9b8c63")
@@ -61,7 +62,7 @@ class Subtitles(LabelFormat):
     def _files(self, rows: Iterable[LabelRow], features: Sequence[FeatureSpec], report: Report) -> Iterator[tuple[str, Iterator[bytes]]]:
         taken: set[str] = set()
         for row in rows:
-            name = file_name(row.data_row.global_key or row.data_row.id or row.data_row.name or "unknown")
+            name = _path(row.data_row)
             while name in taken:
                 name += "_"
             taken.add(name)
@@ -100,7 +101,9 @@ class Subtitles(LabelFormat):
                 continue
             try:
                 with archive.open(name) as member:
-                    yield decoded(base[: -len(self.ending)]), member  # type: ignore[misc]
+                    folder = name.rpartition("/")[0].rpartition("/")[2]
+                    inside = f"{folder}/" if as_uuid(folder) else ""
+                    yield inside + decoded(base[: -len(self.ending)]), member  # type: ignore[misc]
             except InvalidValue as error:
                 yield name, LineError.of(error)
 
@@ -128,7 +131,7 @@ class Subtitles(LabelFormat):
                 errors += _keep(annotations, found, features, uuid5(NAMESPACE, f"{called or own}/{number}"), f"/cue/{cues}")
         ref = DataRowRef(own.get("id"), own.get("global_key"), own.get("global_key"))
         if ref == DataRowRef():
-            ref = DataRowRef(None, called, called)
+            ref = _called(called)
         yield from errors if name is None else (_in_file(error, name + self.ending) for error in errors)
         if ref == DataRowRef() and (is_file or not errors):
             expected = f"a file under the name of its data row, such as interview{self.ending} for interview.mp3, alone or in a zip"
@@ -154,6 +157,19 @@ class Subtitles(LabelFormat):
             if not isinstance(member, LineError):
                 names |= dict.fromkeys(cue.voice or SPEECH for cue in self._parsed(member, ()) if isinstance(cue, Cue))
         return tuple(_drafted(name) for name in names)
+
+
+def _path(ref: DataRowRef) -> str:
+    """Where the file of a data row lies, without its ending."""
+    if ref.global_key is None and ref.name and as_uuid(ref.id):
+        return f"{ref.id}/{file_name(ref.name)}"
+    return file_name(ref.global_key or ref.id or ref.name or "unknown")
+
+
+def _called(called: str | None) -> DataRowRef:
+    """The data row of the file of this name: by its folder too, where that is an id."""
+    folder, _, name = (called or "").partition("/")
+    return DataRowRef(folder, called, name) if name and as_uuid(folder) else DataRowRef(None, called, called)
 
 
 def _drafted(name: str) -> FeatureSpec:

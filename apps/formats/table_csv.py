@@ -1,8 +1,9 @@
 """Classifications of whole data rows as a table: CSV (RFC 4180) with a header, and JSON lines with the same columns as members.
 
 The data row stands in `id` and `global_key`, where the label comes from in `project`, `by` and `status`; a feature of such a name takes
-the column, which then is `data_row:<name>`; so does `url`, which is there where addresses of the media go along. Read too are `file_name`
-and other usual names of the key. Columns of answers: see apps.formats.table_columns. A CSV cell lists options with `|` between them, a
+the column, which then is `data_row:<name>`; so do `file_name`, the name of the data row, or the path of its file where media go along, and
+`url`, which is there where addresses of the media do. Where neither id nor key stands, `file_name` and other usual names are read in its
+place. Columns of answers: see apps.formats.table_columns. A CSV cell lists options with `|` between them, a
 backslash before `|` and backslash in a name; an empty cell is no answer. A cell that begins like a formula is written with an apostrophe
 before it, which is taken away again in reading. Comma, semicolon and tab are told apart by the header. JSON lines know an empty text and
 an empty list as answers.
@@ -35,11 +36,11 @@ from apps.kinds.reading import join, read_text
 from apps.modalities import MODALITIES
 
 OWN = ("id", "global_key", "project", "by", "status")
-URL = "url"
+URL, FILE = "url", "file_name"
 LABEL = "label"
-KEYS = ("data_row", "data_row_id", "file_name", "filename", "file", "image", "external_id", "name")
+KEYS = ("data_row", "data_row_id", "filename", "file", "image", "external_id", "name")
 # What a column is called that names the data row, or says where the label comes from.
-KEYED = frozenset({*KEYS, "id", "global_key", "data_row:id", "data_row:global_key"})
+KEYED = frozenset({*KEYS, FILE, "id", "global_key", "data_row:id", "data_row:global_key", f"data_row:{FILE}"})
 NAMED = KEYED | {*OWN, URL, *(f"data_row:{name}" for name in (*OWN, URL))}
 
 Columns = Mapping[str, Question]
@@ -59,7 +60,7 @@ class Table(LabelFormat):
         known = dict(_known(asked))
         every = iter(rows)
         first = next(every, None)
-        named = OWN if first is None or first.url is None else (*OWN, URL)
+        named = OWN if first is None else (*OWN, *(beside for beside, said in _beside(first).items() if said is not None))
         own = {name: name if name not in known else f"data_row:{name}" for name in named}
         every = every if first is None else chain((first,), every)
         yield from self.written((_cells(row, asked, own, report) for row in every), [*own.values(), *known], known, report)
@@ -68,8 +69,8 @@ class Table(LabelFormat):
     def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
         asked = questions(features)
         known = dict(_known(asked))
-        own = dict.fromkeys(KEYS, "global_key") | {name: name for name in (*OWN, URL)}
-        own |= {f"data_row:{name}": name for name in (*OWN, URL)}
+        own = dict.fromkeys(KEYS, "global_key") | {name: name for name in (*OWN, URL, FILE)}
+        own |= {f"data_row:{name}": name for name in (*OWN, URL, FILE)}
         own = {column: name for column, name in own.items() if column not in known}
         for row in self.rows(file, known, own):
             yield row if isinstance(row, LineError) else _label(row, own, asked, known, features)
@@ -98,6 +99,12 @@ class Table(LabelFormat):
         """The number of each line with all its cells by column; absent is what has no answer."""
 
 
+def _beside(row: LabelRow) -> dict[str, str | None]:
+    """What stands in a table where it is known: the name or the path of the file, and the address of the media."""
+    ref = row.data_row
+    return {FILE: row.media or (None if ref == DataRowRef() else ref.name), URL: row.url}
+
+
 def _known(asked: Sequence[Question]) -> Iterator[tuple[str, Question]]:
     return ((column, question) for question, column in columns(asked))
 
@@ -105,7 +112,7 @@ def _known(asked: Sequence[Question]) -> Iterator[tuple[str, Question]]:
 def _cells(row: LabelRow, asked: Sequence[Question], own: Mapping[str, str], report: Report) -> Cells:
     ref = row.data_row
     key = ref.name if ref == DataRowRef() else ref.global_key
-    said = {"id": ref.id, "global_key": key, "project": row.project, "by": row.by, "status": row.status, URL: row.url}
+    said = {"id": ref.id, "global_key": key, "project": row.project, "by": row.by, "status": row.status, **_beside(row)}
     mine = {column: said[name] for name, column in own.items() if said[name] is not None}
     return mine | cells_of(row.annotations, asked, report)
 
@@ -142,7 +149,9 @@ def _answers(cells: Cells, known: Columns, features: Sequence[FeatureSpec]) -> C
 
 
 def _ref(said: Mapping[str, str | None]) -> DataRowRef:
-    ref = DataRowRef(said.get("id"), said.get("global_key"), said.get("global_key"))
+    ref = DataRowRef(said.get("id"), said.get("global_key"), said.get(FILE) or said.get("global_key"))
+    if ref == DataRowRef():
+        ref = DataRowRef(None, said.get(FILE), said.get(FILE))
     if ref == DataRowRef():
         raise InvalidValue("/global_key", "This does not say which data row it is about.", "an id or a global_key", code="required")
     return ref
@@ -183,7 +192,7 @@ class CsvTable(Table):
             yield from () if first is None else (first,)
             return
         _, header = first
-        if not any(own.get(column) in ("id", "global_key") for column in header):
+        if not any(own.get(column) in ("id", "global_key", FILE) for column in header):
             yield LineError(1, "", "required", "No column says which data row a line is about.", "a header with a column id or global_key")
             return
         yield from _unknown(header, 1, known, own)

@@ -74,6 +74,17 @@ def test_files_of_one_name_or_of_one_content_are_all_there(ada: Person, labeled:
     assert told(result, "file") == 0
 
 
+def test_lines_say_which_file_of_the_archive_is_theirs(ada: Person, labeled: Bench) -> None:
+    with tenant(labeled.organization_id):
+        DataRow.objects.filter(pk__in=[row.pk for row in labeled.rows]).update(global_key=None, name="same.png")
+    pictures = {str(row.pk): b"picture %d" % number for number, row in enumerate(labeled.rows)}
+    with ZipFile(BytesIO(exported(ada, labeled, "firstpass", media="files")[0])) as archive:
+        (labels,) = (name for name in archive.namelist() if not name.startswith("media/"))
+        said = [json.loads(each)["data_row"] for each in archive.read(labels).splitlines()]
+        assert {each["id"]: archive.read(each["media"]) for each in said} == {each["id"]: pictures[each["id"]] for each in said}
+    assert [each["name"] for each in said] == ["same.png", "same.png"]
+
+
 def test_a_file_that_its_own_archive_has_no_place_for_is_told(ada: Person, labeled: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("apps.interchange.services.exporting.media_places", lambda _: {})
     assert told(exported(ada, labeled, "yolo-detect", media="files")[1], "file") == 2

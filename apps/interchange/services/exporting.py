@@ -7,7 +7,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, Any, BinaryIO, cast
 
 from django.core.files.base import File
@@ -105,6 +105,7 @@ class _Going:
     data_rows: int = 0
     annotations: int = 0
     files: dict[str, tuple[str, str]] = field(default_factory=dict)  # storage key and place, by data row
+    taken: set[str] = field(default_factory=set)  # the places in the archive, in lower case
     last: DataRow | None = None
     told: float = 0.0
 
@@ -121,7 +122,7 @@ class _Going:
                 self._take_media(data_row, said)
             self.annotations += len(said.annotations)
             self.tell(self.data_rows, "data rows written")
-            yield said
+            yield self._with_path(data_row, said)
 
     def _take_media(self, data_row: DataRow, said: LabelRow) -> None:
         """Remember its file where files go along; say so where the file or the address that was asked for has no place."""
@@ -131,9 +132,17 @@ class _Going:
         if not data_row.media_key:
             self.report.left_out(what, "nothing is stored for this data row")
         elif self.media == FILES:
-            self.files[str(data_row.pk)] = data_row.media_key, self.form.media_path(said)
+            path = self.form.media_path(said)
+            if self.form.suffix != ZIP:  # else the format settles where they lie, or its listing does
+                path = _apart(path, str(data_row.pk), self.taken)
+            self.files[str(data_row.pk)] = data_row.media_key, path
         elif not self.form.holds_urls:
             self.report.left_out(what, f"{self.form.title} has no place for it")
+
+    def _with_path(self, data_row: DataRow, said: LabelRow) -> LabelRow:
+        """With the place of its media, where that is known before the file is written."""
+        there = self.files.get(str(data_row.pk))
+        return said if there is None or self.form.suffix == ZIP else replace(said, media=there[1])
 
     def figures(self) -> dict[str, int]:
         """What the file holds, and how many annotations it had no place for."""
@@ -167,24 +176,27 @@ def _with_media(file: IO[bytes], going: _Going) -> Iterator[IO[bytes]]:
 
 
 def _add_media(file: IO[bytes], going: _Going) -> None:
-    """Append the media to a zip, as they are stored, where its own listing has them if the format writes one; what has no place is told.
-
-    Two files of one name stay apart: the later one lies in a folder that is called as its data row.
-    """
+    """Append the media to a zip, as they are stored, where its own listing has them if the format writes one; what has no place is told."""
     listed = media_places(cast(BinaryIO, file)) if going.form.suffix == ZIP else None
     with zipfile.ZipFile(file, "a", zipfile.ZIP_STORED) as archive:
         taken = {name.casefold() for name in archive.namelist()}
+        is_settled = going.form.suffix != ZIP
         for number, (data_row, (key, plain)) in enumerate(going.files.items(), start=1):
             going.tell(number, "files added")
             path = plain if listed is None else listed.get(data_row)
             if path is None:
                 going.report.left_out(FILE, f"{going.form.title} has no place for its data row")
                 continue
-            if path.casefold() in taken:
-                folder, _, name = path.rpartition("/")
-                path = f"{folder}/{data_row}/{name}".lstrip("/")
-            taken.add(path.casefold())
-            entry = zipfile.ZipInfo(path, FIRST_DATE)
+            entry = zipfile.ZipInfo(path if is_settled else _apart(path, data_row, taken), FIRST_DATE)
             with storage.opened(key) as media, archive.open(entry, "w", force_zip64=True) as member:
                 shutil.copyfileobj(media, member, PIECE_BYTES)
     file.seek(0)
+
+
+def _apart(path: str, data_row: str, taken: set[str]) -> str:
+    """The place of a file among those that are taken: of two files of one name, the later lies in a folder called as its data row."""
+    if path.casefold() in taken:
+        folder, _, name = path.rpartition("/")
+        path = f"{folder}/{data_row}/{name}".lstrip("/")
+    taken.add(path.casefold())
+    return path
