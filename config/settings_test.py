@@ -1,10 +1,12 @@
-"""The same house for tests: its own data folder, no pool, fast hashing, and a prefix per parallel worker."""
+"""The same house for tests: its own data folder (each parallel worker has one), no pool, fast hashing, and a prefix per parallel worker."""
 
 import os
 import tempfile
 
-if "FIRSTPASS_DATA" not in os.environ:
+# A parallel worker inherits the leader's folder, and what a test starts inherits the worker's: only the first is to be left for another.
+if "FIRSTPASS_DATA" not in os.environ or os.environ.get("FIRSTPASS_DATA_OF", "") != os.environ.get("PYTEST_XDIST_WORKER", ""):
     os.environ["FIRSTPASS_DATA"] = tempfile.mkdtemp(prefix="firstpass-test-")
+    os.environ["FIRSTPASS_DATA_OF"] = os.environ.get("PYTEST_XDIST_WORKER", "")
 os.environ.setdefault("FIRSTPASS_FSYNC", "off")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
 os.environ["FIRSTPASS_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "test")  # not setdefault: parallel workers inherit the leader's

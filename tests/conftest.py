@@ -1,4 +1,4 @@
-"""One Postgres and one Redis for the whole session, and every test speaks to them as the application does."""
+"""One Postgres and one Redis for each process that runs tests, and every test speaks to them as the application does."""
 
 import os
 import tempfile
@@ -22,9 +22,13 @@ WHO_AM_I = "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE roln
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the servers where the session begins; workers of xdist find them by FIRSTPASS_DATA, which they inherit."""
-    leads = not hasattr(config, "workerinput")
-    if not leads or config.option.collectonly or config.option.help or config.option.version:
+    """Start the servers of this process; the leader of workers runs no test and has none.
+
+    Workers of xdist do not share a cluster: an event is settled once every older transaction of its cluster has ended, so one that a test
+    of another process holds open would hold it up.
+    """
+    leads_others = not hasattr(config, "workerinput") and bool(config.getoption("numprocesses", None))
+    if leads_others or config.option.collectonly or config.option.help or config.option.version:
         return
     servers = TemporaryServers()
     if not servers.data.is_relative_to(tempfile.gettempdir()):

@@ -3,13 +3,13 @@
 import pytest
 
 from config.embedded.places import ROOT
-from tests.support.parallel import ONE_HORIZON, part_of
+from tests.support.parallel import TOGETHER, part_of
 
 
-@pytest.mark.parametrize("place", ONE_HORIZON)
-def test_all_that_read_the_log_share_one_process(place: str) -> None:
-    assert (ROOT / place).exists(), "moved: its tests would run beside the long transactions again"
-    assert part_of(f"{place}test_a.py::test_b[c::d]") == part_of("tests/core/test_events.py::test_a")
+@pytest.mark.parametrize("place", TOGETHER)
+def test_a_room_that_makes_a_world_for_its_files_runs_in_one_process(place: str) -> None:
+    assert (ROOT / place).exists(), "moved: its world would be made in each process"
+    assert part_of(f"{place}test_a.py::test_b[c::d]") == part_of(f"{place}test_e.py::test_f")
 
 
 def test_any_other_file_runs_in_one_process() -> None:

@@ -1,21 +1,12 @@
-"""How a session in parallel is parted: a file runs in one process, what takes long begins first, and all that read the log share one."""
+"""How a session in parallel is parted: a file runs in one process, and what takes long begins first."""
 
 from typing import Any
 
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-# An event's order is settled once every older transaction of the whole cluster has ended, and the tenant matrix holds one open for long:
-# in another process it would hold up the tests that read the log, so these run one after the other in one process.
-ONE_HORIZON = (
-    "tests/contract/",
-    "tests/realtime/",
-    "tests/walk/",
-    "tests/core/test_events.py",
-    "tests/evaluation/test_figures.py",
-    "tests/inference/test_learning.py",
-)
-HORIZON = "horizon"
+# Their files share a small world, which is made once where they run in one process.
+TOGETHER = ("tests/contract/",)
 
 
 class Parts(LoadFileScheduling):
@@ -26,8 +17,8 @@ class Parts(LoadFileScheduling):
 
 
 def part_of(nodeid: str) -> str:
-    """The name of what runs in one process: a file, or all that watch one horizon."""
-    return HORIZON if nodeid.startswith(ONE_HORIZON) else nodeid.split("::", 1)[0]
+    """The name of what runs in one process: a file, or a room whose files share what was made for them."""
+    return next((room for room in TOGETHER if nodeid.startswith(room)), nodeid.split("::", 1)[0])
 
 
 @pytest.hookimpl(optionalhook=True)
