@@ -164,8 +164,8 @@ def _twins(features: Sequence[FeatureSpec]) -> Iterator[UUID]:
 
 
 def where(data_row: DataRowRef) -> Members:
-    """The data row by its global key, else by the name of its file, else by its id."""
-    key = data_row.global_key or data_row.name
+    """The data row by its global key, else by its id, as several may have one name; by the name of its file where it has neither."""
+    key = data_row.global_key or (None if data_row.id else data_row.name)
     return {"id": data_row.id} if key is None else {"globalKey": key}
 
 

@@ -198,6 +198,17 @@ def test_lines_are_those_that_labelbox_imports() -> None:
     assert json.loads(by_id)["dataRow"] == {"id": "an id"}
 
 
+def test_data_rows_of_one_name_and_no_global_key_are_told_apart_by_their_ids() -> None:
+    rows = [LabelRow(DataRowRef(str(uuid4()), None, "im0.jpg"), (said_of(),)) for _ in range(2)]
+    body = b"".join(LABELS.write(rows, features=HELD, report=Report()))
+    assert [json.loads(each)["dataRow"] for each in body.splitlines()] == [{"id": row.data_row.id} for row in rows]
+
+
+def said_of() -> Annotation:
+    box = next(each for each in HELD if each.kind == "bounding_box")
+    return Annotation(uuid4(), "bounding_box", box.id, Box(1, 2, 3, 4))
+
+
 def test_features_of_one_name_are_told_apart_by_their_ids() -> None:
     twins = tuple(FeatureSpec(uuid4(), "car", "bounding_box") for _ in range(2))
     own = tuple(Annotation(uuid4(), "bounding_box", twin.id, Box(1, 2, 3, 4)) for twin in twins)
