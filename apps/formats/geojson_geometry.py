@@ -67,13 +67,13 @@ class Drawing:
         members = read_object(payload, at, required=("type",), optional=("coordinates", "geometries", "bbox"))
         kind, here = members["type"], join(at, "coordinates")
         if kind == "GeometryCollection":
-            for index, each in enumerate(read_list(members.get("geometries"), join(at, "geometries"))):
+            for index, each in enumerate(read_list(members.get("geometries"), join(at, "geometries"), at_least=1)):
                 yield from self.shapes(each, join(join(at, "geometries"), index))
             return
         single = str(kind).removeprefix("Multi")
         if single not in ("Point", "LineString", "Polygon"):
             raise InvalidValue(join(at, "type"), "There is no such geometry.", "a geometry of RFC 7946, such as Polygon")
-        parts = [members.get("coordinates")] if single == kind else read_list(members.get("coordinates"), here)
+        parts = [members.get("coordinates")] if single == kind else read_list(members.get("coordinates"), here, at_least=1)
         for index, part in enumerate(parts):
             yield self._shape(single, part, here if single == kind else join(here, index))
 

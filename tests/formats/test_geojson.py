@@ -234,6 +234,8 @@ def test_heights_are_told_as_left_out_once() -> None:
         ({"type": "Circle", "coordinates": [8, 47]}, "/features/0/geometry/type", "invalid_value"),
         ({"type": "LineString", "coordinates": [[1, 2], [1, 2]]}, "/features/0/geometry/coordinates/points", "invalid_value"),
         ({"coordinates": [8, 47]}, "/features/0/geometry/type", "required"),
+        ({"type": "GeometryCollection", "geometries": []}, "/features/0/geometry/geometries", "invalid_value"),
+        ({"type": "MultiPolygon", "coordinates": []}, "/features/0/geometry/coordinates", "invalid_value"),
         (None, "/features/0/geometry", "invalid_value"),
         ({"type": "Point", "coordinates": [8, 47]}, "/features/0/geometry/coordinates", "wrong_kind"),
     ],
