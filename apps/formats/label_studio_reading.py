@@ -171,7 +171,7 @@ def is_answer_of(named: NamedAnnotation) -> bool:
 
 def _annotations(task: Task, data_row: DataRowRef) -> Iterator[tuple[Mapping[str, Any], str, LabelRow]]:
     for members, at in task.lists("annotations"):
-        yield members, at, LabelRow(data_row, by=_who(members.get("completed_by"), join(at, "completed_by")))
+        yield members, at, LabelRow(data_row, by=_who(members.get("completed_by"), join(at, "completed_by")), is_label=True)
 
 
 def _predictions(task: Task, data_row: DataRowRef) -> Iterator[tuple[Mapping[str, Any], str, LabelRow]]:

@@ -27,6 +27,7 @@ class LabelRow:
     What formats may need to know of the data row and is no part of what was said: its asset type, its facts (see Probe), its texts (see
     Modality.texts), the address of its media, where its media lie beside the file in the same archive, its split, and the model version
     where a model said it. `refused`: more was said of it that is wrong, and told as errors; without annotations such a row says nothing.
+    `is_label`: the file itself says that somebody labeled this, whoever it was.
     `places`, where they are known, are the line and the pointer at which the file says each of the annotations.
     """
 
@@ -45,6 +46,7 @@ class LabelRow:
     split: str | None = field(default=None, compare=False)
     model: str | None = field(default=None, compare=False)
     refused: bool = field(default=False, compare=False)
+    is_label: bool = field(default=False, compare=False)
     places: Sequence[tuple[int | None, str]] = field(default=(), compare=False)
 
 

@@ -83,6 +83,13 @@ def test_a_prediction_without_scores_of_regions_has_its_own_for_all() -> None:
     assert (row.model, row.by, row.annotations[0].confidence) == ("v2", None, 0.5)
 
 
+def test_what_stands_among_annotations_is_a_label_even_where_nobody_completed_it() -> None:
+    region = {"type": "choices", "from_name": "c", "to_name": "image", "value": {"choices": ["x"]}}
+    task = {"data": {"image": "a.jpg"}, "annotations": [{"result": [region]}], "predictions": [{"result": [region], "model_version": "v1"}]}
+    rows = [each for each in LABEL_STUDIO.read(BytesIO(json.dumps([task]).encode()), features=()) if isinstance(each, LabelRow)]
+    assert [(each.by, each.model, each.is_label) for each in rows] == [(None, None, True), (None, "v1", False)]
+
+
 def test_skipped_tasks_and_drafts_are_told_and_become_no_labels() -> None:
     errors = read(
         {

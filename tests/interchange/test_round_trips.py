@@ -188,6 +188,24 @@ def test_labels_among_the_lines_are_counted_and_become_no_predictions(ada: Perso
     assert len(before) == 2
 
 
+def test_annotations_of_label_studio_without_a_person_are_labels_too(ada: Person, bench: Bench, run: ModelRun) -> None:
+    value = {"x": 1, "y": 1, "width": 10, "height": 10, "rectanglelabels": ["coin"]}
+    region = {
+        "type": "rectanglelabels",
+        "from_name": "b",
+        "to_name": "image",
+        "original_width": 640,
+        "original_height": 480,
+        "value": value,
+    }
+    annotations = [{"result": [region | {"value": value}]}]
+    body = json.dumps([{"data": {"image": "a.png", "global_key": "acme-0"}, "annotations": annotations}]).encode()
+    path = f"model-runs/{run.pk}/predictions?format=label-studio"
+    work(ada, started := ada.api.post(path, body, content_type="application/json").json())
+    assert [(pointer, code) for _, pointer, code, _ in errors(ada, started)] == [("/model", "label")]
+    assert said(run, bench.organization_id).rows == {}
+
+
 def test_a_file_of_labels_alone_says_nothing_of_a_run(ada: Person, bench: Bench, run: ModelRun) -> None:
     coin = annotation("bounding_box", str(bench.words.coin), {"x": 1, "y": 2, "width": 30, "height": 40})
     work(ada, bring(ada, bench.project, lines(label("acme-0", coin))))

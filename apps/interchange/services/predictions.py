@@ -99,7 +99,7 @@ def _predicted(rows: Iterable[LabelRow], context: ChunkContext, labels: Counter[
     """The rows but for labels, as an export of both holds them: those are counted, told once, and left out."""
     first: LabelRow | None = None
     for row in rows:
-        if row.model is None and (row.by or row.status or row.project):
+        if row.model is None and (row.is_label or row.by or row.status or row.project):
             first = first or row
             labels["labels"] += 1
         else:
