@@ -208,3 +208,8 @@ def test_the_jobs_of_a_project_are_listed_apart(ada: Person, gus: Person, projec
     assert [[job["id"] for job in page["results"]] for page in listed.values()] == [[mine], [other]]
     assert listed[project.pk]["count"] == 1
     assert gus.api.get(f"jobs?project={project.pk}").status_code == 404
+
+
+def test_an_export_says_at_its_end_how_many_data_rows_it_holds(ada: Person, project: Project) -> None:
+    started = ada.api.post(f"projects/{project.pk}/exports", {"format": "firstpass"}).json()
+    assert work(ada, started).message == "3 data rows written"

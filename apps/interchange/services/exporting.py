@@ -24,6 +24,7 @@ from apps.formats import LABEL_FORMATS, LabelFormat, Report
 from apps.formats.archive import zip_of
 from apps.formats.listing import media_places
 from apps.formats.rows import LabelRow
+from apps.interchange.counting import ROW, counted
 from apps.interchange.exported import ExportedRows, data_rows_of, names_in
 from apps.interchange.selection import FILES, NO_MEDIA, Selection
 from apps.interchange.unpacking import ZIP, labels_member
@@ -37,6 +38,7 @@ EXPORT = "interchange.export"
 TOLD_EVERY_S = 0.5
 PIECE_BYTES = 1 << 20
 FIRST_DATE = (1980, 1, 1, 0, 0, 0)
+MEDIA = ("file", "files")
 FILE, ADDRESS = "file", "address of the media"  # as the report calls them
 
 
@@ -73,8 +75,9 @@ def export_chunk(context: ChunkContext) -> None:
             key = storage.put("exports", File(whole), suffix.lstrip("."))
     filename = f"{slugify(name) or 'export'}-{form.name}{suffix}"
     figures = {**going.figures(), "sha256": digest, "left_out": report.lines()}
+    result = {"file": {"key": key, "filename": filename}, **figures}
     try:
-        with context.commit(done=going.data_rows - context.job.done, result={"file": {"key": key, "filename": filename}, **figures}):
+        with context.commit(done=going.data_rows - context.job.done, result=result, message=f"{counted(going.data_rows, ROW)} written"):
             pass
     except BaseException:
         storage.delete(key)
@@ -121,7 +124,7 @@ class _Going:
                 self.data_rows, self.last = self.data_rows + 1, data_row
                 self._take_media(data_row, said)
             self.annotations += len(said.annotations)
-            self.tell(self.data_rows, "data rows written")
+            self.tell(f"{counted(self.data_rows, ROW)} written")
             yield self._with_path(data_row, said)
 
     def _take_media(self, data_row: DataRow, said: LabelRow) -> None:
@@ -149,13 +152,13 @@ class _Going:
         left_out = self.report.annotations
         return {"data_rows": self.data_rows, "annotations": self.annotations - left_out, "annotations_left_out": left_out}
 
-    def tell(self, number: int, what: str) -> None:
+    def tell(self, words: str) -> None:
         """Say how far it is, and stop where that was asked. Raises JobCancelled, LeaseLost."""
         if (now := time.monotonic()) - self.told >= TOLD_EVERY_S:
             self.told = now
             if self.context.cancelled():
                 raise JobCancelled
-            self.context.progress(f"{number:,} {what}", done=self.data_rows)
+            self.context.progress(words, done=self.data_rows)
 
 
 @contextmanager
@@ -182,7 +185,7 @@ def _add_media(file: IO[bytes], going: _Going) -> None:
         taken = {name.casefold() for name in archive.namelist()}
         is_settled = going.form.suffix != ZIP
         for number, (data_row, (key, plain)) in enumerate(going.files.items(), start=1):
-            going.tell(number, "files added")
+            going.tell(f"{counted(number, MEDIA)} added")
             path = plain if listed is None else listed.get(data_row)
             if path is None:
                 going.report.left_out(FILE, f"{going.form.title} has no place for its data row")
