@@ -55,7 +55,10 @@ def test_lines_about_one_data_row_make_one_label_by_whichever_name(ada: Person, 
     job = work(ada, started := bring(ada, project, body))
     assert errors(ada, started) == []
     assert (job.state, job.total, job.done) == (JobState.FINISHED, 2, 2)
-    assert job.message == "2 imported, 1 line joined with others about the same data row, 2 data rows added to the project"
+    assert (
+        job.message
+        == "2 data rows imported with 3 annotations, 1 line joined with others about the same data row, 2 data rows added to the project"
+    )
     assert boxes(project) == [1, 2, 9]
     before = stored(project)
     work(ada, bring(ada, project, body))

@@ -42,7 +42,12 @@ def test_a_line_becomes_a_label_and_its_task_is_done(ada: Person, project: Proje
     by_id = {**label("", car(speech)), "data_row": {"id": str(bench.rows[1].pk)}}
     job = work(ada, started := bring(ada, project, lines(label("acme-0", *wanted), by_id)))
     assert errors(ada, started) == []
-    assert (job.state, job.total, job.done, job.message) == (JobState.FINISHED, 2, 2, "2 imported, 2 data rows added to the project")
+    assert (job.state, job.total, job.done, job.message) == (
+        JobState.FINISHED,
+        2,
+        2,
+        "2 data rows imported with 6 annotations, 2 data rows added to the project",
+    )
     found = stored(project)
     assert [(row["revision"], row["state"]) for row in found["labels"]] == [(1, 0), (1, 0)]
     assert {row["author_id"] for row in found["sets"]} == {ada.membership.pk}

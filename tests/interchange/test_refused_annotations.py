@@ -53,6 +53,7 @@ def test_a_label_stays_where_all_that_the_file_says_of_its_data_row_is_refused(
     job = work(ada, bring(ada, project, coco((0, box), (0, box), (1, [5, 6, 7, 8])), form="coco"))
     after = stored(project)
     assert (job.total, job.done, job.failed) == (3, 1, 2)
+    assert job.message.startswith("1 data row imported with 1 annotation, 2 entries refused")
     assert [row for row in after["annotations"] if row in before["annotations"]] == before["annotations"]
     assert len(after["labels"]) == 2
 

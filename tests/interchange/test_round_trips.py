@@ -149,7 +149,8 @@ def test_predictions_among_the_lines_are_counted_and_change_no_label(ada: Person
     assert [row["value"]["x"] for row in found["annotations"]] == [10]
     told = ada.api.get(f"jobs/{started['id']}").json()
     assert (told["state"], told["failed"], told["result"]["predictions"]) == ("finished", 0, run_rows - 1)
-    assert told["message"] == "1 imported, 1 data row added to the project, 3 lines are predictions: upload them to a model run"
+    became = "1 data row imported with 1 annotation, 1 data row added to the project"
+    assert told["message"] == f"{became}, 3 lines are predictions: upload them to a model run"
     assert [code for _, _, code, _ in errors(ada, started)] == ["prediction"]
 
 
@@ -163,10 +164,11 @@ def test_what_is_cut_at_an_edge_is_counted(ada: Person, bench: Bench, again: boo
     body = lines(label("acme-0", *sent))
     answer = ada.api.post(f"projects/{project.pk}/label-imports?dry_run=true", body, content_type="application/x-ndjson").json()
     added = "" if again else ", 1 data row would be added to the project"
-    tried = f"Tried, nothing was written: 1 would be imported{added}, 1 reached over an edge and would be cut there"
-    assert work(ada, answer).message == tried
+    tried = f"Tried, nothing was written: 1 data row would be imported with 2 annotations{added}"
+    assert work(ada, answer).message == f"{tried}, 1 reached over an edge and would be cut there"
     job, now = work(ada, bring(ada, project, body)), added.replace(" would be", "")
-    assert (job.result["clipped"], job.message) == (1, f"1 imported{now}, 1 reached over an edge and was cut there")
+    assert job.result["clipped"] == 1
+    assert job.message == f"1 data row imported with 2 annotations{now}, 1 reached over an edge and was cut there"
 
 
 @pytest.mark.parametrize("form", ["firstpass", "parquet"])

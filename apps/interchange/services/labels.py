@@ -19,6 +19,7 @@ from apps.core.problems import FieldError, NotFound, Problem
 from apps.formats import LABEL_FORMATS
 from apps.formats.rows import LabelRow, LineError
 from apps.interchange.asked import Asked
+from apps.interchange.counting import ANNOTATION, ENTRY, LINE, ROW, counted
 from apps.interchange.gathering import Gathering, says_twice
 from apps.interchange.manner import Manner
 from apps.interchange.queries import Meant, data_rows_meant, outside_of, scopes_of_project, unknown_data_row
@@ -107,15 +108,18 @@ def end_label_import(job: Job) -> None:
     predicted = job.result.get("predictions", 0)
     told = "" if not predicted else ", " + _are_predictions(predicted)
     joined = job.result.get("joined", 0)
-    more = f", {joined:,} {'line' if joined == 1 else 'lines'} joined with others about the same data row" if joined else ""
-    job.message = summary(job, "imported") + more + _added(job) + cut_there(job) + told
+    more = f", {counted(joined, LINE)} joined with others about the same data row" if joined else ""
+    is_own = Manner.of(job.params).form == FIRSTPASS.name
+    what = f"imported with {counted(job.result.get('annotations', 0), ANNOTATION)}"
+    became = summary(job, what, done=counted(job.done, ROW), refused=counted(job.failed, LINE if is_own else ENTRY))
+    job.message = became + more + _added(job) + cut_there(job) + told
 
 
 def _added(job: Job) -> str:
     """How many data rows came into the project by it, for people; nothing where none did."""
     added = job.result.get("added", 0)
     would = "would be " if job.params.get("dry_run") else ""
-    return f", {added:,} data {'row' if added == 1 else 'rows'} {would}added to the project" if added else ""
+    return f", {counted(added, ROW)} {would}added to the project" if added else ""
 
 
 class _Portion:

@@ -74,17 +74,17 @@ def forget_files(job: Job) -> None:
         transaction.on_commit(partial(storage.delete, key), robust=True)
 
 
-def summary(job: Job, what: str) -> str:
-    """What became of a job's lines, for people."""
+def summary(job: Job, what: str, *, done: str = "", refused: str = "") -> str:
+    """What became of what a job's file holds, for people: `done` and `refused` say how much it is, where the plain numbers would not."""
     if job.result.get("empty"):
         return EMPTY
+    done, refused = done or f"{job.done:,}", refused or f"{job.failed:,}"
     if job.params.get("dry_run"):
-        refused = f", {job.failed:,} would be refused" if job.failed else ""
-        return f"Tried, nothing was written: {job.done:,} would be {what}{refused}"
-    refused = f", {job.failed:,} refused" if job.failed else ""
+        wrong = f", {refused} would be refused" if job.failed else ""
+        return f"Tried, nothing was written: {done} would be {what}{wrong}"
     if job.params.get("all_or_nothing") and job.failed and not job.done:
-        return f"Nothing was written, because {job.failed:,} {'was' if job.failed == 1 else 'were'} refused"
-    return f"{job.done:,} {what}{refused}"
+        return f"Nothing was written, because {refused} {'was' if job.failed == 1 else 'were'} refused"
+    return f"{done} {what}" + (f", {refused} refused" if job.failed else "")
 
 
 def cut_there(job: Job) -> str:
