@@ -26,6 +26,8 @@ DATA_URL = "data:image/png;base64,"
 GREY_MODES = ("1", "L", "P", "I", "I;16")
 TRANSPARENT = 1 << 24
 EXPECTED = "a PNG in base64 whose marked pixels have the value 1 or 255, or one colour"
+CHOICE = "one of these in `color` (`colorRGB` in Labelbox lines), or marked pixels of the value 1 or 255, or of one colour"
+SHOWN = 5
 
 Color = tuple[int, int, int]
 
@@ -88,8 +90,11 @@ class Picture:
         if color is not None and len(set(color)) == 1 and color[0] in values:
             return np.asarray(self._numbers == color[0])
         if len(values) > 1 or (self._is_grey and values not in ([], [1], [255])):
-            shown = ", ".join(str(value) for value in values[:5])
-            raise InvalidValue(at, f"This picture has pixels of {len(values)} colours: {shown}.", EXPECTED, code="mask_ambiguous")
+            colours = [[value] * 3 if self._is_grey else [value >> shift & 255 for shift in (0, 8, 16)] for value in values[:SHOWN]]
+            shown = ", ".join(map(str, colours)) + (", ..." if len(values) > SHOWN else "")
+            words = f"This picture has pixels of {len(values)} {'colour' if len(values) == 1 else 'colours'}, [r, g, b]: {shown}."
+            missing = "It does not say which is meant" if color is None else f"None of them is {list(color)}"
+            raise InvalidValue(at, f"{words} {missing}.", CHOICE, code="mask_ambiguous")
         return np.asarray(self._numbers != 0)
 
 

@@ -84,6 +84,13 @@ def bomb() -> str:
     return base64.b64encode(bytes(data)).decode()
 
 
+def test_a_picture_of_several_colours_is_refused_with_the_colours_to_choose_from() -> None:
+    read = read_line({"name": "mask", "mask": {"png": png(painted(RED, BLUE))}})
+    assert isinstance(read, LineError)
+    assert read.message.startswith("This picture has pixels of 2 colours, [r, g, b]: [255, 0, 0], [0, 0, 255].")
+    assert read.expected.startswith("one of these in `color` (`colorRGB` in Labelbox lines)")
+
+
 @pytest.mark.parametrize(
     ("mask", "code", "pointer"),
     [
