@@ -132,7 +132,7 @@ class TrainingInput(StrictSerializer):
         required=False,
         allow_null=True,
         default=None,
-        help_text="A model run: learn from the labels of its data rows in 'training', measure on those in 'test'.",
+        help_text="A model run: learn from the labels of its data rows in 'train', measure on those in 'test'.",
     )
     settings = serializers.DictField(required=False, default=dict, help_text="Settings of the family that differ from its defaults.")
     promote = serializers.ChoiceField(choices=Promote.choices, required=False, default=Promote.ALWAYS.value)

@@ -71,6 +71,21 @@ def test_numbers_are_the_same_however_the_upload_was_cut(ada: Person) -> None:
     assert whole.get("curves") == parts.get("curves") == late.get("curves")
 
 
+def test_runs_with_other_splits_are_compared_on_the_split_of_the_first(ada: Person) -> None:
+    first = make_trial(ada, rows=4)
+    second = another_run(first, rows=4)
+    first.label(**{f"_{number}": [first.coin(10)] for number in range(4)})
+    for trial, chosen in ((first, (0, 1)), (second, (2, 3))):
+        rows = [str(first.bench.rows[number].pk) for number in chosen]
+        assert ada.api.post(f"{trial.path}/splits", {"split": "test", "data_rows": rows}).status_code == 200
+        trial.take()
+    first.upload(*(first.said(number, 10) for number in range(4)))
+    second.upload(first.said(0, 10), first.said(1, 400), first.said(2, 400), first.said(3, 400))
+    told = first.get(f"comparison?with={second.run.pk}&split=test")
+    assert told["shared_count"] == 2
+    assert [counts(each) for each in told["total"]] == [(2, 0, 0), (1, 1, 1)]
+
+
 def test_two_runs_are_compared_on_the_data_rows_that_both_know(ada: Person) -> None:
     first = make_trial(ada, rows=4)
     second = another_run(first, rows=3)

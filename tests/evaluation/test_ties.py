@@ -50,6 +50,18 @@ def test_one_file_has_the_same_figures_in_every_run(trial: Trial) -> None:
     assert [averaged(trial, documents) for _ in range(3)] == [first] * 3
 
 
+def test_one_file_or_cut_into_several_uploads_has_the_same_figures(trial: Trial) -> None:
+    documents = file(trial, 13, 400, 21, 300, 35)
+    whole = averaged(trial, documents)
+    for each in (7, 11):
+        other = another_run(trial, rows=ROWS)
+        other.take()
+        for start in range(0, len(documents), each):
+            other.upload(*documents[start : start + each])
+        rows = other.get("data-rows?order=name")["results"]
+        assert (other.get("metrics")["total"]["ap50"], [row["iou"] for row in rows]) == whole
+
+
 def test_lines_of_two_files_that_tie_are_told_apart_by_what_they_say(trial: Trial) -> None:
     found = []
     for _ in range(3):

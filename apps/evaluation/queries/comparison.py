@@ -64,11 +64,16 @@ def beside(other: ModelRun, rows: Sequence[Any]) -> list[dict[str, Any]]:
 
 def _sums(run: ModelRun, evaluation: RunEvaluation, point: Point, shared: QuerySet[ModelRunDataRow], count: int) -> Sums:
     """What is kept, where it is about the shared data rows and no others; else the same, added up for them."""
-    is_kept = count == labeled_in(evaluation, point)
+    is_kept = count == labeled_in(evaluation, point) and (point.split == ALL or _same_split(run, point, shared) == count)
     sums = sums_at(run.pk, point) if is_kept else sums_among(run, subjects_in(evaluation), point, shared)
     if not evaluation.summary.get("custom_metrics"):
         return sums
     return replace(sums, customs=means_among(run.pk, list(shared.values_list("data_row_id", flat=True))))
+
+
+def _same_split(run: ModelRun, point: Point, shared: QuerySet[ModelRunDataRow]) -> int:
+    """How many of the shared data rows are in the split in this run too: each run has its own."""
+    return ModelRunDataRow.objects.filter(model_run=run, split=point.split, data_row__in=shared.values("data_row")).count()
 
 
 def _classes(ours: tuple[Subjects, Any, list[dict[str, Any]]], theirs: tuple[Subjects, Any, list[dict[str, Any]]]) -> list[dict[str, Any]]:

@@ -29,13 +29,14 @@ from apps.projects.models import Project
 
 TRAIN = "inference.train"
 BYTES_OF_KEY = "checkpoint"
+TRAIN_SPLIT, TEST_SPLIT = "train", "test"
 
 
 @dataclass(frozen=True)
 class Lesson:
     """What a version learns from: the labels of a project, or those of them on a slice's data rows, and what it is measured on.
 
-    Without `held_out` (another project) or `splits` (a model run whose data rows have splits: 'training' is learned from, 'test' measured
+    Without `held_out` (another project) or `splits` (a model run whose data rows have splits: 'train' is learned from, 'test' measured
     on) some labels are set aside, see apps.inference.queries.split. `promote` says whether the version is used at once.
     """
 
@@ -141,7 +142,7 @@ def _samples(payload: Mapping[str, Any], kinds: tuple[str, ...]) -> tuple[list[S
     ontology = Project.objects.get(pk=payload["project"]).ontology_id
     if payload.get("splits"):
         splits = ModelRunDataRow.objects.filter(model_run=payload["splits"])
-        learned, measured = (splits.filter(split=name).values("data_row") for name in ("training", "test"))
+        learned, measured = (splits.filter(split=name).values("data_row") for name in (TRAIN_SPLIT, TEST_SPLIT))
         return tuple(queries.samples_of(labels.filter(data_row__in=rows), ontology, kinds) for rows in (learned, measured))  # type: ignore[return-value]
     samples = queries.samples_of(labels, ontology, kinds)
     if payload["held_out"]:

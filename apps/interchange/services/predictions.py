@@ -43,6 +43,7 @@ from apps.model_runs.models import ModelRun, ModelRunDataRow, RunState
 from apps.ontologies.queries import tree_for_files
 
 CLEARED_AT_ONCE = 200
+PLACES_EACH = 1 << 42  # so many places has one upload: some four billion lines
 MOST_IN_ORDER = 1_000  # so many predictions of one line are told apart by their place in it
 ENDED = {JobState.FINISHED: RunState.FINISHED, JobState.FAILED: RunState.FAILED, JobState.CANCELLED: RunState.CANCELLED}
 
@@ -220,9 +221,10 @@ class _Portion:
         return [Sent(row, each, self._place(line, number)) for number, each in enumerate(bound)]
 
     def _place(self, line: NamedRow | PlainLine, number: int = 0) -> int:
-        """Where the file says it: by the line, and by its number in that."""
+        """Where it was sent: by the uploads into the run before this one, by the line, and by its number in that."""
         first: int = self.context.payload["line"]
-        return (first + (line.line or 1) - 1) * MOST_IN_ORDER + min(number, MOST_IN_ORDER - 1)
+        earlier: int = self.context.job.params.get("uploads", 0) * PLACES_EACH
+        return earlier + (first + (line.line or 1) - 1) * MOST_IN_ORDER + min(number, MOST_IN_ORDER - 1)
 
     def _keyed(self, named: NamedAnnotation, annotation: Annotation, row: DataRow) -> Annotation:
         if named.id is not None:

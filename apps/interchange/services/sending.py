@@ -106,11 +106,12 @@ def _start(actor: Actor, run: ModelRun, taken: _Taken, *, title: str) -> Job:
         before = run.state
         if not taken.manner.dry_run:
             model_runs.set_run_state(run=run, state=RunState.RUNNING)
+        uploads = Job.objects.filter(kind=PREDICTIONS, model_run=str(run.pk)).count()
         return create_job(
             kind=PREDICTIONS,
             title=title,
             chunks=taken.chunks,
             actor_id=actor.user_id,
             total=taken.lines,
-            params={"model_run": str(run.pk), "state_before": before, **taken.manner.params()},
+            params={"model_run": str(run.pk), "state_before": before, "uploads": uploads, **taken.manner.params()},
         )

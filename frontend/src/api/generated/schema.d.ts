@@ -4978,7 +4978,7 @@ export interface components {
             slice?: string | null;
             /**
              * Format: uuid
-             * @description A model run: learn from the labels of its data rows in 'training', measure on those in 'test'.
+             * @description A model run: learn from the labels of its data rows in 'train', measure on those in 'test'.
              */
             splits?: string | null;
             /** @description Settings of the family that differ from its defaults. */
