@@ -1,4 +1,5 @@
 /** How suggestions that arrive meet those that are there. Pure; the rules are the table in merge.test.ts. */
+import { sureness } from './sureness'
 import type { Annotation, Id, SuggestionSet } from './types'
 
 export interface Suggestion {
@@ -64,7 +65,7 @@ export function merge(
 
 /** Highest confidence first, then by id: an order that no arrival disturbs. */
 export function byConfidence(a: Suggestion, b: Suggestion): number {
-  const difference = (b.annotation.confidence ?? 0) - (a.annotation.confidence ?? 0)
+  const difference = sureness(b.annotation) - sureness(a.annotation)
   return difference || (a.annotation.id < b.annotation.id ? -1 : Number(a.annotation.id > b.annotation.id))
 }
 
@@ -72,7 +73,7 @@ export function byConfidence(a: Suggestion, b: Suggestion): number {
 export function histogram(suggestions: readonly Suggestion[], bins: number): readonly number[] {
   const counts = new Array<number>(bins).fill(0)
   for (const { annotation } of suggestions) {
-    const band = Math.min(bins - 1, Math.floor((annotation.confidence ?? 0) * bins))
+    const band = Math.min(bins - 1, Math.floor(sureness(annotation) * bins))
     counts[band] = counts[band]! + 1
   }
   return counts

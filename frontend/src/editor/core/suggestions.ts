@@ -14,6 +14,7 @@ import {
 import { Emitter, Observable } from './observable'
 import type { Scene } from './scene'
 import type { Store } from './store'
+import { sureness } from './sureness'
 import type { Annotation, Id, SuggestionSet } from './types'
 
 /** From here on a suggestion and an object of the same feature are taken for the same thing. */
@@ -160,7 +161,7 @@ export class Suggestions {
     const undecided = [...this.merged.all.values()].filter((suggestion) => this.awaits(suggestion))
     const open = undecided.filter(({ annotation }) => !this.twins.has(annotation.id)).sort(byConfidence)
     const least = this.threshold.get()
-    const shown = open.filter(({ annotation }) => (annotation.confidence ?? 1) >= least)
+    const shown = open.filter(({ annotation }) => sureness(annotation) >= least)
     const shownIds = new Set(shown.map(({ annotation }) => annotation.id))
     return { shown, shownIds, open, duplicates: undecided.length - open.length }
   }

@@ -1,6 +1,7 @@
 /** Keeps the two bitmaps in step with the editor: what is drawn and what is suggested, without React. */
 import type { Editor } from '../core/editor'
 import { boundsOfPrimitives } from '../core/primitives'
+import { sureness } from '../core/sureness'
 import type { Annotation, Id } from '../core/types'
 import { BulkLayer } from './BulkLayer'
 import type { Painter } from './painter'
@@ -23,7 +24,7 @@ export function itemOf(editor: Editor, row: Annotation): Item | null {
     bounds: boundsOfPrimitives(primitives),
     color: feature?.color || NO_COLOR,
     label: `${feature?.name ?? ''}${confidence}`,
-    confidence: row.confidence ?? 1,
+    confidence: sureness(row),
   }
 }
 

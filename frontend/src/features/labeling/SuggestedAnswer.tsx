@@ -3,6 +3,7 @@ import { ActionIcon, Kbd, Text, Tooltip } from '@mantine/core'
 import { IconCheck, IconSparkles, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import * as actions from '@/editor/core/actions'
+import { rated } from '@/editor/core/sureness'
 import type { Feature } from '@/editor/core/types'
 import { useEditor, useObjects, useWaiting } from '@/editor/useEditor'
 import { formatConfidence } from '@/lib/format'
@@ -18,7 +19,8 @@ export function SuggestedAnswer({ feature }: { feature: Feature }) {
   const modelName = useModelName()
   const suggestion = actions.suggestedAnswer(editor, feature)
   if (!suggestion || editor.isReadOnly) return null
-  const { id, value, confidence } = suggestion.annotation
+  const { id, value } = suggestion.annotation
+  const confidence = rated(suggestion.annotation)
   const words = answerInWords(feature, value)
   const sure = confidence === null ? '' : formatConfidence(confidence)
   return (

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import * as actions from '@/editor/core/actions'
 import type { Editor } from '@/editor/core/editor'
 import type { Suggestion } from '@/editor/core/merge'
+import { rated, sureness } from '@/editor/core/sureness'
 import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useValue, useWaiting } from '@/editor/useEditor'
 import { formatConfidence } from '@/lib/format'
@@ -68,7 +69,7 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
           rowHeight={isTouch ? 44 : 32}
           onActivate={(id) => actions.focus(editor, id)}
           onAct={(id, act) => (act === 'accept' ? actions.acceptOne(editor, id) : actions.rejectOne(editor, id))}
-          nameOf={(row) => `${nameOf(editor, row)} ${formatConfidence(row.annotation.confidence ?? 0)}`}
+          nameOf={(row) => `${nameOf(editor, row)} ${formatConfidence(sureness(row.annotation))}`}
         >
           {(row) => <Row row={row} />}
         </RowList>
@@ -83,7 +84,8 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
 function Row({ row }: { row: Suggestion }) {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
-  const { feature, confidence } = row.annotation
+  const { feature } = row.annotation
+  const confidence = rated(row.annotation)
   const name = nameOf(editor, row)
   return (
     <>
