@@ -189,7 +189,7 @@ class SettingOutput(serializers.Serializer[Any]):
     name = serializers.CharField()
     title = serializers.CharField()
     form = serializers.ChoiceField(choices=get_args(Form))
-    default = serializers.JSONField(allow_null=True)
+    default = serializers.JSONField()
     required = serializers.BooleanField()  # type: ignore[assignment]
     choices = serializers.ListField(child=serializers.CharField())
     help = serializers.CharField()

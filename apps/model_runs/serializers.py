@@ -26,7 +26,10 @@ class ConfigField(serializers.DictField):
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """As it is kept. Raises ValidationError."""
         config: dict[str, Any] = super().to_internal_value(data)
-        size = len(orjson.dumps(config))
+        try:
+            size = len(orjson.dumps(config))
+        except TypeError as error:
+            raise serializers.ValidationError(f"This config holds what JSON cannot keep here: {error}.", code="not_json") from error
         if size > MAX_CONFIG_BYTES:
             words = f"This config has {size:,} bytes of JSON, and at most {MAX_CONFIG_BYTES:,} are kept. Keep files elsewhere."
             raise serializers.ValidationError(words, code="too_large")

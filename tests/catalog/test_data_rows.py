@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from apps.catalog import terms
 from apps.catalog.models import DataRow, DataRowState, Dataset
 from apps.core.tenancy import tenant
+from apps.model_runs.models import ModelRun
+from apps.model_runs.services import record_predictions
 from apps.organizations.models import QuotaUsage
 from apps.projects.models import Batch, Project, Task
 from tests.cast import Person
@@ -200,6 +202,8 @@ def test_what_model_runs_predicted_goes_only_when_somebody_says_so(ada: Person, 
     model = ada.api.post("models", {"name": "M", "ontology": ontology}).json()["id"]
     run = ada.api.post("model-runs", {"model": model, "name": "R"}).json()["id"]
     assert ada.api.post(f"model-runs/{run}/data-rows", {"data_rows": [row["id"]]}).status_code in {200, 201}
+    with tenant(ada.organization.pk):
+        record_predictions(run=ModelRun.objects.get(pk=run), data_row=UUID(row["id"]), count=1, lowest_confidence=0.5)
     for path in (f"data-rows/{row['id']}", f"datasets/{dataset['id']}"):
         refused = ada.api.delete(path)
         assert (refused.status_code, refused.json()["code"], refused.json()["predicted"]) == (409, "data-row-predicted", 1)

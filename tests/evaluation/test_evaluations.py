@@ -303,7 +303,7 @@ def test_deleting_a_run_leaves_what_it_holds_to_a_job_that_goes_on_where_it_was_
     assert (refused.status_code, refused.json()["code"]) == (409, "model-in-use")
     holders = list(usage.HOLDERS)
     monkeypatch.setattr(portions, "PORTION", 1)
-    usage.HOLDERS.append(usage.Holder(broken_off))
+    usage.HOLDERS.append(usage.Holder(broken_off, lambda _run, _rows: None))
     try:
         with bound(evaluated.bench.organization_id):
             jobs.run(str(open_job(evaluated)))

@@ -240,6 +240,7 @@ def test_figures_of_a_run_that_was_deleted_are_not_found(ada: Person) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_whether_runs_follow_is_asked_once_for_many_labels(ada: Person) -> None:
     trial = make_trial(ada)
+    work_all(ada)
     asked: list[str] = []
 
     def listen(execute: Any, sql: str, *rest: Any) -> Any:

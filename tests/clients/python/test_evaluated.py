@@ -166,7 +166,7 @@ def test_an_upload_of_which_no_line_is_right_fails(client: fp.Client, ontology: 
     run = make_run(client, ontology, SAID)
     with pytest.raises(fp.JobFailed) as caught:
         run.upload_predictions([fp.Label("a", [coin(2, feature="bill")])]).wait()
-    assert ([each.code for each in caught.value.job.errors()], run.refresh().state) == (["unknown_feature"], "created")
+    assert ([each.code for each in caught.value.job.errors()], run.refresh().state) == (["unknown_feature"], "finished")
 
 
 def test_labels_in_the_words_of_another_ontology_are_refused(client: fp.Client, ontology: fp.Ontology, worker: WorkerProcess) -> None:

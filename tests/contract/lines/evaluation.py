@@ -42,7 +42,7 @@ LINES = (
     ),
     Line(
         "GET model-runs/<pk>/label-errors",
-        lambda here, there: Request(f"model-runs/{here.run}/label-errors", query={"reason": "class", "subject": "0"}),
+        lambda here, there: Request(f"model-runs/{here.run}/label-errors", query={"reason": "class"}),
     ),
     Line(
         "POST model-runs/<pk>/label-errors/review",

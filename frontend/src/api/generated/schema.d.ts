@@ -4653,7 +4653,7 @@ export interface components {
             name: string;
             title: string;
             form: components["schemas"]["FormEnum"];
-            default: unknown | null;
+            default: unknown;
             required: boolean;
             choices: string[];
             help: string;
