@@ -1,24 +1,17 @@
 """Labelbox's places in an asset: boxes from any corner, open and closed polygons, spans with their last character, masks as pictures."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from apps.formats.pictures import Picture, mask_missing
+from apps.formats.pictures import Color, Picture, read_picture_url, read_rgb
 from apps.formats.rows import NamedMask
 from apps.kinds.answers import read_kind
 from apps.kinds.geometry import Box, Polygon
 from apps.kinds.polygon import MIN_POINTS, parse_ring_points
-from apps.kinds.reading import InvalidValue, join, read_list, read_number, read_object, read_text, read_whole
+from apps.kinds.reading import InvalidValue, join, read_list, read_number, read_object, read_whole
 from apps.kinds.values import Value
 
 COLOR = ("colorRGB", "color_rgb")
-MAX_BYTE = 255
-MAX_URL = 2_048
-MAX_PNG_CHARACTERS = 32 * 1024**2
-HTTP = re.compile(r"https?://", re.IGNORECASE)
-
-Color = tuple[int, int, int]
 
 
 def read_geometry(key: str, payload: Any, at: str) -> tuple[str, Value]:
@@ -80,10 +73,7 @@ def _mask(payload: Any, at: str) -> Value | dict[str, Any]:
     color = read_color(members, at)
     if "png" in members:
         here = join(at, "png")
-        mask = Picture.of_base64(read_text(members["png"], here, at_most=MAX_PNG_CHARACTERS), here).mask(color, here)
-        if mask is None:
-            raise mask_missing(here)
-        return mask
+        return Picture.of_base64(members["png"], here).only_mask(color, here)
     return NamedMask(read_url(members.get("instanceURI"), join(at, "instanceURI")), color, join(at, "instanceURI"))
 
 
@@ -91,21 +81,13 @@ def read_url(payload: Any, at: str) -> str:
     """The address of a picture. Raises InvalidValue."""
     if payload is None:
         raise InvalidValue(at, "This mask has no picture.", "a png in base64, or an instanceURI", code="required")
-    url = read_text(payload, at, at_most=MAX_URL)
-    if not HTTP.match(url):
-        raise InvalidValue(at, "This is no address of a picture.", "an address that begins with https:// or http://")
-    return url
+    return read_picture_url(payload, at)
 
 
 def read_color(members: Mapping[str, Any], at: str) -> Color | None:
     """Red, green and blue from 0 to 255; None for none. Raises InvalidValue."""
     key = next((key for key in COLOR if members.get(key) is not None), None)
-    if key is None:
-        return None
-    here = join(at, key)
-    parts = read_list(members[key], here, at_least=3, at_most=3)
-    red, green, blue = (read_whole(part, join(here, index), at_most=MAX_BYTE) for index, part in enumerate(parts))
-    return red, green, blue
+    return None if key is None else read_rgb(members[key], join(at, key))
 
 
 GEOMETRY: Mapping[str, tuple[str, Callable[[Any, str], Any]]] = {

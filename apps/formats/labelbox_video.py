@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from apps.formats.labelbox_answers import COMMON, RATED, read_classifications, read_confidence, read_custom_metrics, read_feature
-from apps.formats.labelbox_geometry import COLOR, GEOMETRY, MAX_PNG_CHARACTERS, Color, read_color, read_geometry, read_url
-from apps.formats.pictures import Picture, mask_missing
+from apps.formats.labelbox_geometry import COLOR, GEOMETRY, read_color, read_geometry, read_url
+from apps.formats.pictures import Color, Picture, mask_missing
 from apps.formats.rows import NamedAnnotation, NamedAnswer, NamedKeyframe, NamedMask, NamedTrack
 from apps.kinds.locators import MAX_INDEX, MAX_KEYFRAMES
-from apps.kinds.reading import InvalidValue, join, read_list, read_object, read_text, read_whole
+from apps.kinds.reading import InvalidValue, join, read_list, read_object, read_whole
 from apps.kinds.values import Value
 
 PLACED = ("bbox", "point", "line", "polygon", "mask", "location")
@@ -118,7 +118,7 @@ def _frames(payload: Any, at: str, colors: Sequence[Color]) -> Iterator[tuple[in
             yield frame, [NamedMask(url, color, place) for color in colors], here
             continue
         place = join(here, "imBytes")
-        picture = Picture.of_base64(read_text(members["imBytes"], place, at_most=MAX_PNG_CHARACTERS), place)
+        picture = Picture.of_base64(members["imBytes"], place)
         left -= picture.pixels * len(colors)
         if left < 0:
             raise InvalidValue(place, "These pictures are too large for one line.", "fewer frames, or their instanceURI", code="too_large")

@@ -16,21 +16,19 @@ from typing import Any, cast
 import numpy as np
 
 from apps.formats.fitting import filled, picture_of
-from apps.formats.pictures import Color, Picture, mask_missing
+from apps.formats.pictures import Color, Picture, mask_missing, read_picture_url, read_rgb
 from apps.formats.reading import foreign_id
 from apps.formats.rows import DataRowRef, NamedMask, NamedOutlines
 from apps.formats.settling import AssetOf, PictureAt, mask_at
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Mask, Polygon
-from apps.kinds.reading import join, read_list, read_object, read_text, read_whole
+from apps.kinds.reading import join, read_list, read_object, read_whole
 from apps.kinds.rle import MAX_PIXELS
 from apps.kinds.runs import MAX_COUNTS, write_runs
 
 FORMS = ("counts", "png", "url", "rings", "polygons")
 EXPECTED = "exactly one of counts (with size), png, url, rings and polygons"
-MAX_BYTE, MAX_URL, MAX_PNG_CHARACTERS = 255, 2_048, 32 * 1024**2
-SCHEMES = ("http://", "https://")
 OUTLINE = "polygon"
 
 Said = Mask | NamedMask | NamedOutlines
@@ -63,18 +61,12 @@ def _counts(members: Mapping[str, Any], at: str) -> Mask:
 
 def _png(members: Mapping[str, Any], at: str) -> Mask:
     here = join(at, "png")
-    mask = Picture.of_base64(read_text(members["png"], here, at_most=MAX_PNG_CHARACTERS), here).mask(_color(members, at), here)
-    if mask is None:
-        raise mask_missing(here)
-    return mask
+    return Picture.of_base64(members["png"], here).only_mask(_color(members, at), here)
 
 
 def _url(members: Mapping[str, Any], at: str) -> NamedMask:
     here = join(at, "url")
-    url = read_text(members["url"], here, at_most=MAX_URL)
-    if not url.lower().startswith(SCHEMES):
-        raise InvalidValue(here, "This is no address of a picture.", "an address that begins with https:// or http://")
-    return NamedMask(url, _color(members, at), here)
+    return NamedMask(read_picture_url(members["url"], here), _color(members, at), here)
 
 
 def _rings(members: Mapping[str, Any], at: str) -> NamedOutlines:
@@ -92,12 +84,7 @@ def _polygon(payload: Any, at: str) -> Polygon:
 
 
 def _color(members: Mapping[str, Any], at: str) -> Color | None:
-    if members.get("color") is None:
-        return None
-    here = join(at, "color")
-    parts = read_list(members["color"], here, at_least=3, at_most=3)
-    red, green, blue = (read_whole(part, join(here, index), at_most=MAX_BYTE) for index, part in enumerate(parts))
-    return red, green, blue
+    return None if members.get("color") is None else read_rgb(members["color"], join(at, "color"))
 
 
 READERS: Mapping[str, Callable[[Mapping[str, Any], str], Said]] = {

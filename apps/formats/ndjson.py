@@ -7,7 +7,7 @@ from typing import Any
 from apps.core.strict_json import NotStrict, loads
 from apps.formats.rows import LineError
 
-MAX_LINE_BYTES = 8 << 20  # a data row with thousands of outlines; what is no JSON at all costs many times its size to refuse
+MAX_LINE_BYTES = 16 << 20  # a film with two hundred thousand boxes; what is no JSON at all costs sixty times its size to refuse
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 EXPECTED = {

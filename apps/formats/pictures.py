@@ -16,10 +16,13 @@ from PIL import Image
 
 from apps.kinds import rle
 from apps.kinds.geometry import Mask
-from apps.kinds.reading import InvalidValue
+from apps.kinds.reading import InvalidValue, join, read_list, read_text, read_whole
 from apps.modalities.base import DEFAULT_LIMITS
 
 MAX_PIXELS = DEFAULT_LIMITS.max_pixels
+MAX_PNG_CHARACTERS = 12 << 20  # within the longest line that is read
+MAX_URL = 2_048
+MAX_BYTE = 255
 STRIP_ROWS = 256
 FORMATS = ("PNG",)
 DATA_URL = "data:image/png;base64,"
@@ -28,8 +31,24 @@ TRANSPARENT = 1 << 24
 EXPECTED = "a PNG in base64 whose marked pixels have the value 1 or 255, or one colour"
 CHOICE = "one of these in `color` (`colorRGB` in Labelbox lines), or marked pixels of the value 1 or 255, or of one colour"
 SHOWN = 5
+SCHEMES = ("http://", "https://")
 
 Color = tuple[int, int, int]
+
+
+def read_rgb(payload: Any, at: str) -> Color:
+    """Red, green and blue from 0 to 255. Raises InvalidValue."""
+    parts = read_list(payload, at, at_least=3, at_most=3)
+    red, green, blue = (read_whole(part, join(at, index), at_most=MAX_BYTE) for index, part in enumerate(parts))
+    return red, green, blue
+
+
+def read_picture_url(payload: Any, at: str) -> str:
+    """The address of a picture. Raises InvalidValue."""
+    url = read_text(payload, at, at_most=MAX_URL)
+    if not url.lower().startswith(SCHEMES):
+        raise InvalidValue(at, "This is no address of a picture.", "an address that begins with https:// or http://")
+    return url
 
 
 def mask_missing(at: str) -> InvalidValue:
@@ -64,8 +83,9 @@ class Picture:
             raise InvalidValue(at, "This is no whole PNG picture.", EXPECTED, code="picture_invalid") from error
 
     @classmethod
-    def of_base64(cls, text: str, at: str) -> "Picture":
-        """The picture in this base64 text. Raises InvalidValue."""
+    def of_base64(cls, payload: Any, at: str) -> "Picture":
+        """The picture in this base64 text of at most MAX_PNG_CHARACTERS. Raises InvalidValue."""
+        text = read_text(payload, at, at_most=MAX_PNG_CHARACTERS)
         try:
             data = base64.b64decode(text.removeprefix(DATA_URL), validate=True)
         except (binascii.Error, ValueError) as error:
@@ -81,6 +101,13 @@ class Picture:
         """The pixels of this colour as a mask, None where there are none. Raises InvalidValue where it is not clear which are meant."""
         marked = self._marked(color, at)
         return rle.encode(marked) if marked.any() else None
+
+    def only_mask(self, color: Color | None, at: str) -> Mask:
+        """The same where there must be one. Raises InvalidValue also where no pixel is marked."""
+        mask = self.mask(color, at)
+        if mask is None:
+            raise mask_missing(at)
+        return mask
 
     def _marked(self, color: Color | None, at: str) -> NDArray[np.bool_]:
         if color is not None and not self._is_grey:

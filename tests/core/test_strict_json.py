@@ -1,6 +1,7 @@
 """Strict JSON: what is read fast is what is read with care, and refused for the same reason."""
 
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.core import strict_json
-from apps.core.strict_json import NotStrict, loads
+from apps.core.strict_json import MAX_DEPTH, NotStrict, loads
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20)
@@ -83,6 +84,17 @@ def test_what_is_not_strict_is_refused(text: bytes, code: str) -> None:
     with pytest.raises(NotStrict) as refusal:
         loads(text)
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("text", [b'"' + b"[" * (4 << 20), b'"' + b'\\"' * (2 << 20)], ids=["brackets", "escapes"])
+def test_an_unfinished_string_is_refused_in_little_memory(text: bytes) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(NotStrict):
+            loads(text + b"[" * MAX_DEPTH + b"[")
+        assert tracemalloc.get_traced_memory()[1] < 20 * len(text)
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_long_whole_number_stays_whole() -> None:

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from apps.formats import LABEL_FORMATS, Report
-from apps.formats.mask_forms import MAX_PNG_CHARACTERS
 from apps.formats.ndjson import MAX_LINE_BYTES
+from apps.formats.pictures import MAX_PNG_CHARACTERS
 from apps.formats.rows import DataRowRef, LabelRow
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Polygon
