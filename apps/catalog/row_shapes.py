@@ -13,10 +13,9 @@ from typing import Any
 
 from apps.catalog.attachments import NewAttachment, checked_text, read_attachment, read_attachments
 from apps.catalog.intake import clean_name
-from apps.formats.rows import LineError
+from apps.formats.rows import LEFT_OUT, LineError
 from apps.kinds import InvalidValue
 
-LEFT_OUT = "left_out"
 MAX_KEY = 255
 MAX_NAME = 255
 MAX_URL = 2048

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 from uuid import UUID
 
 from apps.formats.base import Report
+from apps.formats.left_out import LeftOut
 from apps.formats.own import report_losses
 from apps.formats.rows import LineError
 from apps.formats.text_lines import text_lines
@@ -45,21 +46,9 @@ class Cue:
     id: UUID | None = None
 
 
-@dataclass
-class Passed:
-    """What a file has beside its cues and nobody keeps: how often, and the line of the first."""
-
-    found: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-    def note(self, what: str, line: int) -> None:
-        """One more of it."""
-        first, count = self.found.get(what, (line, 0))
-        self.found[what] = first, count + 1
-
-    def errors(self) -> Iterator[LineError]:
-        """One line for each sort."""
-        for what, (line, count) in self.found.items():
-            yield LineError(line, "", "left_out", f"This file has {what} ({count}), which is not kept.", "nothing: the cues are read")
+def beside_cues() -> LeftOut:
+    """What a file has beside its cues and nobody keeps."""
+    return LeftOut(lambda what, count: f"This file has {what} ({count}), which is not kept.", "nothing: the cues are read")
 
 
 def blocks(file: BinaryIO, *, is_blank: re.Pattern[str]) -> Iterator[Block]:

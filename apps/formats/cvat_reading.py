@@ -16,7 +16,7 @@ from apps.formats.cvat_tracks import read_track
 from apps.formats.fitting import fitted
 from apps.formats.flat_answers import object_ref
 from apps.formats.reading import read_name
-from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, Ref
+from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, Ref
 from apps.formats.xml_reading import read_elements
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
@@ -26,7 +26,7 @@ from apps.kinds.values import Annotation, Extent
 ROOT = "annotations"
 MAX_SHAPES = 500_000
 NAMESPACE = UUID("4b8c3d9e-2c51-5a44-9b7a-0f7d1c2e5a66")
-LEFT_OUT = {
+PASSED = {
     "occluded": ("are marked as occluded", "a question named occluded under their labels"),
     "z_order": ("lie above others", "shapes on one level"),
     "group_id": ("belong to groups", "shapes of no group"),
@@ -65,8 +65,8 @@ class CvatReader:
             return
         yield from self._videos()
         for what, count in self._left.items():
-            words, expected = LEFT_OUT[what]
-            yield LineError(None, f"/{what}", "left_out", f"{count} shapes {words}, which is not kept.", expected)
+            words, expected = PASSED[what]
+            yield LineError(None, f"/{what}", LEFT_OUT, f"{count} shapes {words}, which is not kept.", expected)
 
     def _told(self) -> Iterator[LineError]:
         yield from self._errors

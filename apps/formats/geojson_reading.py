@@ -13,7 +13,7 @@ from apps.formats.naming import with_known_ids
 from apps.formats.own import MEMBERS, Own, bind_own, read_own
 from apps.formats.projections import is_known
 from apps.formats.reading import read_name
-from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedRow, Ref
+from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError, NamedRow, Ref
 from apps.formats.settling import AssetOf
 from apps.formats.web_mercator import WGS84
 from apps.kinds import InvalidValue
@@ -71,7 +71,7 @@ class GeoJsonReader:
             self._errors.clear()
         if self._flattened:
             words = f"{self._flattened} positions have a height, which is not kept."
-            yield LineError(None, "/features", "left_out", words, "positions of two numbers")
+            yield LineError(None, "/features", LEFT_OUT, words, "positions of two numbers")
 
     def _learn(self, item: Item) -> None:
         if item.key == "features" and item.index is not None:

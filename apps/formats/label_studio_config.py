@@ -20,7 +20,7 @@ import orjson
 
 from apps.formats.drafting import read_color
 from apps.formats.label_studio_tags import DRAWN_ON, QUESTIONS, SHAPES, SPANS, TEXTS, TIMELINE, name_of_bucket, shape_of_type
-from apps.formats.rows import Described, Undrafted
+from apps.formats.rows import LEFT_OUT, Described, Undrafted
 from apps.formats.xml_reading import read_tree
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.reading import join
@@ -64,7 +64,7 @@ def _is_known(tag: str) -> bool:
 def _left_out(control: Element) -> Undrafted:
     name = control.get("name", "")
     words = f"The control {control.tag} has no counterpart here: it is left out."
-    return Undrafted(name, join(join("", control.tag), name), "left_out", words)
+    return Undrafted(name, join(join("", control.tag), name), LEFT_OUT, words)
 
 
 def features_of(config: bytes) -> tuple[FeatureSpec, ...]:

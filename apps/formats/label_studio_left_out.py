@@ -1,13 +1,11 @@
-"""What Label Studio's annotations say and no label here has a place for: counted, and told once each, where it stands first."""
+"""What Label Studio's annotations say and no label here has a place for."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from apps.formats.rows import LineError
+from apps.formats.left_out import LeftOut
 from apps.kinds.reading import join
 
-LEFT_OUT = "left_out"
 WORDS = {
     "lead_time": "how long somebody worked on it",
     "ground_truth": "that it is a ground truth",
@@ -15,31 +13,23 @@ WORDS = {
 }
 
 
-class LeftOut:
+def beside_labels() -> LeftOut:
     """Counts over the annotations of one file."""
+    return LeftOut(_say, "nothing: the labels themselves are read")
 
-    def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
-        self._first: dict[str, tuple[int | None, str]] = {}
 
-    def note(self, members: Mapping[str, Any], at: str, line: int | None) -> None:
-        """Look at an annotation that stands at this pointer, and at its results."""
-        for key in ("lead_time", "ground_truth"):
-            if members.get(key):
-                self._add(key, join(at, key), line)
-        results = members.get("result")
-        for index, each in enumerate(results if isinstance(results, list) else ()):
-            meta = each.get("meta") if isinstance(each, Mapping) else None
-            if isinstance(meta, Mapping) and meta.get("text"):
-                self._add("meta/text", f"{at}/result/{index}/meta/text", line)
+def note_annotation(left_out: LeftOut, members: Mapping[str, Any], at: str, line: int | None) -> None:
+    """Look at an annotation that stands at this pointer, and at its results."""
+    for key in ("lead_time", "ground_truth"):
+        if members.get(key):
+            left_out.note(key, line, join(at, key))
+    results = members.get("result")
+    for index, each in enumerate(results if isinstance(results, list) else ()):
+        meta = each.get("meta") if isinstance(each, Mapping) else None
+        if isinstance(meta, Mapping) and meta.get("text"):
+            left_out.note("meta/text", line, f"{at}/result/{index}/meta/text")
 
-    def errors(self) -> Iterator[LineError]:
-        """One for each thing that was met."""
-        for key, count in self._counts.items():
-            times = "1 time" if count == 1 else f"{count:,} times"
-            words = f"{times} a file says {WORDS[key]} ({key.replace('/', '.')}): it is left out, a label has no place for it."
-            yield LineError(*self._first[key], LEFT_OUT, words, "nothing: the labels themselves are read")
 
-    def _add(self, key: str, at: str, line: int | None) -> None:
-        self._counts[key] += 1
-        self._first.setdefault(key, (line, at))
+def _say(what: str, count: int) -> str:
+    times = "1 time" if count == 1 else f"{count:,} times"
+    return f"{times} a file says {WORDS[what]} ({what.replace('/', '.')}): it is left out, a label has no place for it."

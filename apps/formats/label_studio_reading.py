@@ -11,7 +11,7 @@ from apps.formats.base import Extents, pieces, unknown
 from apps.formats.binding import bind
 from apps.formats.flat_answers import place_answers
 from apps.formats.json_scan import MAX_ITEM_BYTES, scan
-from apps.formats.label_studio_left_out import LeftOut
+from apps.formats.label_studio_left_out import beside_labels, note_annotation
 from apps.formats.label_studio_regions import identified, modality_of, ontology_of, read_region, read_relation
 from apps.formats.label_studio_results import TASK, Result, Task, members_of, read_results
 from apps.formats.ndjson import EXPECTED, read_lines
@@ -65,7 +65,7 @@ class TaskReader:
     def __init__(self, features: Sequence[FeatureSpec], extents: Extents = unknown, asset_of: AssetOf | None = None) -> None:
         self._extents, self._asset_of = extents, asset_of
         self._ontology = ontology_of(features)
-        self.left_out = LeftOut()
+        self.left_out = beside_labels()
 
     def rows(self, task: Task, line: int | None) -> Iterator[LabelRow | LineError]:
         """A row for each annotation, then for each prediction; a result that is wrong is left out with an error of its own."""
@@ -84,7 +84,7 @@ class TaskReader:
             if members.get("was_cancelled"):
                 yield LineError(line, at, "skipped", "The annotator skipped this task.", "an annotation that was submitted")
                 continue
-            self.left_out.note(members, at, line)
+            note_annotation(self.left_out, members, at, line)
             errors: list[InvalidValue] = []
             try:
                 found = self._row(_Said(task, members, at, replace(row, line=line)), taken, errors)

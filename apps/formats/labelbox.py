@@ -36,6 +36,7 @@ from apps.formats.labelbox_tokens import refuse_tokens
 from apps.formats.labelbox_video import ignored_in_track, read_masks, read_track
 from apps.formats.reading import read_name
 from apps.formats.rows import (
+    LEFT_OUT,
     DataRowRef,
     NamedAnnotation,
     NamedAnswer,
@@ -52,7 +53,6 @@ from apps.kinds.reading import InvalidValue, join, read_object, read_text, read_
 
 CONTENT = (*GEOMETRY, *ANSWER, "segments", "textSelections", "relationship", "messageEvaluationTask")
 PLACE = ("messageId", "page", "unit", "frames")
-LEFT_OUT = "left_out"
 IGNORED = ("isBenchmarkReferenceLabel", "groupKey")
 PAGE_UNITS = ("POINTS", "INCHES", "PIXELS", "PERCENT")
 EPSG = re.compile(r"EPSG:(\d{1,6})")

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from apps.formats.base import Report
 from apps.formats.reading import foreign_id
-from apps.formats.rows import Described, Undrafted
+from apps.formats.rows import LEFT_OUT, Described, Undrafted
 from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.reading import InvalidValue, join, read_list, read_object, read_text
@@ -43,7 +43,6 @@ MAX_SCHEMA_ID = 200
 MAX_STEPS = 64  # of a pointer: far more levels than an ontology may have
 HEX = "0123456789abcdef"
 
-LEFT_OUT = "left_out"
 
 Members = Mapping[str, Any]
 Dumped = dict[str, Any]

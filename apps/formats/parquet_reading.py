@@ -14,7 +14,7 @@ from apps.formats.own import Own, bind_right, read_own
 from apps.formats.parquet_columns import CATEGORIES, KEYS, OBJECTS, OWN, PLAIN, answer_columns, categories, class_names, listed
 from apps.formats.parquet_drafting import ParquetDraft
 from apps.formats.reading import not_one, option_of_any, read_extent, read_name
-from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, NamedRow, Ref
+from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, NamedRow, Ref
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.locators import parse_locator
@@ -57,7 +57,7 @@ class ParquetReader:
             shown = ", ".join(map(repr, self._unread[:SHOWN_COLUMNS])) + (" and others" if len(self._unread) > SHOWN_COLUMNS else "")
             known = ", ".join(self._answers) or "none: this ontology asks nothing about the whole"
             words = f"Nothing here asks for the columns {shown}; they are passed over."
-            yield LineError(None, "", "left_out", words, f"columns of answers with the name of their question: {known}")
+            yield LineError(None, "", LEFT_OUT, words, f"columns of answers with the name of their question: {known}")
 
     def draft(self) -> tuple[FeatureSpec, ...]:
         """The ontology that the table speaks of, see apps.formats.parquet_drafting; it is read for no features."""

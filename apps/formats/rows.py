@@ -10,6 +10,8 @@ from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Polygon
 from apps.kinds.values import Annotation, Extent, Locator, Metrics, Value
 
+LEFT_OUT = "left_out"  # the code of what a file says and the one form does not hold: told, but nothing is refused by it
+
 
 @dataclass(frozen=True, slots=True)
 class DataRowRef:

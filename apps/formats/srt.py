@@ -14,7 +14,8 @@ from typing import BinaryIO
 from typing_extensions import override
 
 from apps.formats.base import Report
-from apps.formats.cues import ARROW, NO_ROOM, Block, Cue, Passed, blocks, clock, cues_of, milliseconds, targets
+from apps.formats.cues import ARROW, NO_ROOM, Block, Cue, beside_cues, blocks, clock, cues_of, milliseconds, targets
+from apps.formats.left_out import LeftOut
 from apps.formats.own import report_origin
 from apps.formats.rows import LabelRow, LineError
 from apps.formats.subtitles import Origin, Subtitles
@@ -47,15 +48,15 @@ class Srt(Subtitles):
 
     @override
     def parsed(self, file: BinaryIO, features: Sequence[FeatureSpec]) -> Iterator[Cue | Origin | LineError]:
-        passed = Passed()
+        beside = beside_cues()
         names = sorted((feature.name for feature in targets(features)), key=len, reverse=True)
         for block in blocks(file, is_blank=BLANK):
-            found = _cue(block, passed)
+            found = _cue(block, beside)
             yield found if isinstance(found, LineError) else _with_voice(found, names)
-        yield from passed.errors()
+        yield from beside.errors()
 
 
-def _cue(block: Block, passed: Passed) -> Cue | LineError:
+def _cue(block: Block, beside: LeftOut) -> Cue | LineError:
     if block.error is not None:
         return block.error
     place = 1 if NUMBER.fullmatch(block.lines[0]) and len(block.lines) > 1 else 0
@@ -65,7 +66,7 @@ def _cue(block: Block, passed: Passed) -> Cue | LineError:
         words = f"{block.lines[place][:100]!r} are no times of SubRip."
         return LineError(line, "", "time_invalid", words, "times such as 00:00:01,000 --> 00:00:02,500")
     if found[9]:
-        passed.note("settings of cues", line)
+        beside.note("settings of cues", line)
     times = milliseconds(*found.groups()[:4]), milliseconds(*found.groups()[4:8])
     return Cue(line, *times, "\n".join(block.lines[place + 1 :]))
 

@@ -18,7 +18,7 @@ from apps.formats.archive import SafeZip, zip_of
 from apps.formats.base import Extents, LabelFormat, Report, unknown
 from apps.formats.cues import Cue, annotation_of
 from apps.formats.percent import decoded, file_name
-from apps.formats.rows import DataRowRef, LabelRow, LineError
+from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.reading import as_uuid, join
@@ -121,7 +121,7 @@ class Subtitles(LabelFormat):
         own: Mapping[str, str | None] = {}
         is_file = False
         for number, found in enumerate(self._parsed(file, features)):
-            is_file |= not isinstance(found, LineError) or found.code == "left_out"
+            is_file |= not isinstance(found, LineError) or found.code == LEFT_OUT
             if isinstance(found, Origin):
                 own = found.members
             elif isinstance(found, LineError):
@@ -141,7 +141,7 @@ class Subtitles(LabelFormat):
             row = LabelRow(ref, listed, None, own.get("project"), own.get("by"), own.get("status"), modality="audio")
             inside = "" if name is None else join("", name + self.ending)
             places = tuple((line, inside + at) for _, (line, at) in annotations.values())
-            yield replace(row, refused=any(error.code != "left_out" for error in errors), places=places)
+            yield replace(row, refused=any(error.code != LEFT_OUT for error in errors), places=places)
 
     def _parsed(self, file: BinaryIO, features: Sequence[FeatureSpec]) -> Iterator[Cue | Origin | LineError]:
         try:

@@ -12,7 +12,7 @@ from apps.formats.binding import bind
 from apps.formats.fitting import fitted
 from apps.formats.listing import LISTING, named_row, read_listing
 from apps.formats.reading import read_name
-from apps.formats.rows import LabelRow, LineError, NamedAnnotation, NamedAnswer, Ref
+from apps.formats.rows import LEFT_OUT, LabelRow, LineError, NamedAnnotation, NamedAnswer, Ref
 from apps.formats.voc_answers import read_answers
 from apps.formats.voc_places import read_box, read_decimal, read_polygon
 from apps.formats.xml_reading import MAX_BYTES, read_tree
@@ -43,7 +43,7 @@ class VocReader:
         yield from self._listed() if LISTING in self._archive else self._found()
         for (name, what), count in self._left.items():
             words = f"{count} objects {name} say {what}, which nothing here asks about them."
-            yield LineError(None, f"/{name}/{what}", "left_out", words, f"a question {what} under {name}, with options for its values")
+            yield LineError(None, f"/{name}/{what}", LEFT_OUT, words, f"a question {what} under {name}, with options for its values")
 
     def _listed(self) -> Iterator[LabelRow | LineError]:
         for each in read_listing(self._archive):

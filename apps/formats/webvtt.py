@@ -20,7 +20,8 @@ from typing_extensions import override
 
 from apps.core.strict_json import NotStrict, loads
 from apps.formats.base import Report
-from apps.formats.cues import ARROW, Block, Cue, Passed, blocks, clock, cues_of, milliseconds
+from apps.formats.cues import ARROW, Block, Cue, beside_cues, blocks, clock, cues_of, milliseconds
+from apps.formats.left_out import LeftOut
 from apps.formats.reading import read_name
 from apps.formats.rows import LabelRow, LineError
 from apps.formats.subtitles import Origin, Subtitles
@@ -59,23 +60,23 @@ class WebVtt(Subtitles):
 
     @override
     def parsed(self, file: BinaryIO, features: Sequence[FeatureSpec]) -> Iterator[Cue | Origin | LineError]:
-        passed, is_first = Passed(), True
+        beside, is_first = beside_cues(), True
         for block in blocks(file, is_blank=EMPTY):
             if is_first and (block.error is not None or not HEADER.fullmatch(block.lines[0])):
                 expected = "a first line WEBVTT"
                 yield block.error or LineError(block.line, "", "not_webvtt", "This is no WebVTT file.", expected)
                 return
             if is_first and (len(block.lines) > 1 or block.lines[0].strip() != "WEBVTT"):
-                passed.note("a header", block.line)
+                beside.note("a header", block.line)
             if not is_first:
-                yield from _block(block, passed)
+                yield from _block(block, beside)
             is_first = False
         if is_first:
             yield LineError(1, "", "not_webvtt", "This file is empty.", "a first line WEBVTT")
-        yield from passed.errors()
+        yield from beside.errors()
 
 
-def _block(block: Block, passed: Passed) -> Iterator[Cue | Origin | LineError]:
+def _block(block: Block, beside: LeftOut) -> Iterator[Cue | Origin | LineError]:
     if block.error is not None:
         yield block.error
         return
@@ -85,11 +86,11 @@ def _block(block: Block, passed: Passed) -> Iterator[Cue | Origin | LineError]:
     if place is None and first.startswith(OURS):
         yield _origin(first, block.line)
     elif place is None and sort is not None:
-        passed.note(sort, block.line)
+        beside.note(sort, block.line)
     elif place is None:
         yield LineError(block.line, "", "cue_without_times", "These lines have no times.", "a line such as 00:01.000 --> 00:02.500")
     else:
-        yield from _cues(block, place, passed)
+        yield from _cues(block, place, beside)
 
 
 def _origin(line: str, number: int) -> Origin | LineError:
@@ -103,7 +104,7 @@ def _origin(line: str, number: int) -> Origin | LineError:
         return LineError.of(error, number)
 
 
-def _cues(block: Block, place: int, passed: Passed) -> Iterator[Cue | LineError]:
+def _cues(block: Block, place: int, beside: LeftOut) -> Iterator[Cue | LineError]:
     line = block.line + place
     found = TIMES.fullmatch(block.lines[place])
     if found is None:
@@ -111,10 +112,10 @@ def _cues(block: Block, place: int, passed: Passed) -> Iterator[Cue | LineError]
         yield LineError(line, "", "time_invalid", words, "times such as 00:00:01.000 --> 00:00:02.500")
         return
     if found[9]:
-        passed.note("settings of cues", line)
+        beside.note("settings of cues", line)
     own = as_uuid(block.lines[0]) if place else None
     times = milliseconds(*found.groups()[:4]), milliseconds(*found.groups()[4:8])
-    for part, spoken in enumerate(_voices("\n".join(block.lines[place + 1 :]), line, passed)):
+    for part, spoken in enumerate(_voices("\n".join(block.lines[place + 1 :]), line, beside)):
         yield Cue(line, *times, spoken.text, spoken.voice, own if part == 0 else None)
 
 
@@ -124,25 +125,25 @@ class _Spoken:
     text: str
 
 
-def _voices(payload: str, line: int, passed: Passed) -> Iterator[_Spoken]:
+def _voices(payload: str, line: int, beside: LeftOut) -> Iterator[_Spoken]:
     """What each voice says; what stands before the first is said by none, and left out where it is blank."""
     voice: str | None = None
     end, said = 0, False
     for found in VOICE.finditer(payload):
-        text = _plain(payload[end : found.start()], line, passed)
+        text = _plain(payload[end : found.start()], line, beside)
         if voice is not None or text.strip():
             yield _Spoken(voice, text.strip("\n") if voice is not None else text.strip())
             said = True
         voice, end = None if found[1] else html.unescape(found[2] or ""), found.end()
-    text = _plain(payload[end:], line, passed)
+    text = _plain(payload[end:], line, beside)
     if voice is not None or text.strip() or not said:
         yield _Spoken(voice, text)
 
 
-def _plain(payload: str, line: int, passed: Passed) -> str:
+def _plain(payload: str, line: int, beside: LeftOut) -> str:
     """The text without its markup."""
     if MARKUP.search(payload):
-        passed.note("markup", line)
+        beside.note("markup", line)
     return html.unescape(MARKUP.sub("", payload))
 
 

@@ -12,6 +12,7 @@ from apps.core.egress import fetch
 from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
 from apps.core.problems import FieldError, Invalid, Problem
+from apps.formats.rows import LEFT_OUT
 from apps.inference import queries
 from apps.inference.features import as_annotations
 from apps.inference.models import Predictor, PredictorVersion
@@ -92,7 +93,7 @@ def serve_chunk(context: ChunkContext) -> None:
         nothing: dict[str, Any] = {"result": [], "score": None, "model_version": label}
         result[str(number)] = nothing if item is None else prediction_of(said, features, item, wording, version=label, left_out=left_out)
         for each in left_out:
-            context.error(code="left_out", message=each, subject=f"task {number + 1}")
+            context.error(code=LEFT_OUT, message=each, subject=f"task {number + 1}")
     with context.commit(done=len(result), result=result):
         pass
 

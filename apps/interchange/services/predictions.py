@@ -22,7 +22,7 @@ from apps.formats.firstpass_plain import PlainLine, plain_line
 from apps.formats.fitting import fitted_among, picture_of
 from apps.formats.ndjson import Line, read_lines
 from apps.formats.predictions import parse_line
-from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedRow
+from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError, NamedAnnotation, NamedRow
 from apps.formats.settling import painted, pictures_of, settle
 from apps.interchange.asked import Asked
 from apps.interchange.fates import fates
@@ -32,7 +32,7 @@ from apps.interchange.rewritten import Place, dump_predictions, split_place
 from apps.interchange.services.plain import NO_KEY, Shortcut, key_of
 from apps.interchange.services.portions import Outcome, cut_there, forget_files, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
-from apps.interchange.services.rewriting import LABEL, LEFT_OUT, rewrite
+from apps.interchange.services.rewriting import LABEL, rewrite
 from apps.interchange.services.sending import LINES_EACH, fetch_file
 from apps.kinds import InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec

@@ -10,14 +10,13 @@ from apps.catalog.models import DataRow
 from apps.core import storage
 from apps.core.jobs import ChunkContext
 from apps.formats import LABEL_FORMATS
-from apps.formats.rows import LabelRow, LineError
+from apps.formats.rows import LEFT_OUT, LabelRow, LineError
 from apps.interchange.asked import Asked
 from apps.interchange.manner import Manner
 from apps.interchange.problems import NothingSent
 from apps.interchange.services.portions import EMPTY, Kept, keep_file, note
 from apps.kinds.features import FeatureSpec
 
-LEFT_OUT = "left_out"  # what a format says of things that the one form does not hold
 LABEL = "label"  # what somebody labeled, at the door for predictions
 TOLD = frozenset({LEFT_OUT, LABEL})  # told, but nothing is refused by it
 NOTHING_HELD = LineError(None, "", "no_annotations", EMPTY, "at least one, as the chosen format writes them")

@@ -9,6 +9,7 @@ from apps.catalog.queries import asset_of
 from apps.core.events import publish_all
 from apps.core.jobs import ChunkContext
 from apps.core.models import Job
+from apps.formats.rows import LEFT_OUT
 from apps.inference.events import SuggestionsFinished
 from apps.inference.features import as_annotations
 from apps.inference.predictors.contract import Batch
@@ -83,9 +84,9 @@ class Writer:
 
     def _note(self, row: DataRow, notes: Sequence[str]) -> None:
         for note in notes[:MOST_NOTES]:
-            self._context.error(code="left_out", message=note, subject=row.name)
+            self._context.error(code=LEFT_OUT, message=note, subject=row.name)
         if len(notes) > MOST_NOTES:
-            self._context.error(code="left_out", message=f"And {len(notes) - MOST_NOTES} more.", subject=row.name)
+            self._context.error(code=LEFT_OUT, message=f"And {len(notes) - MOST_NOTES} more.", subject=row.name)
 
     def _spent(self) -> float:
         """What the job has cost so far, by all its workers; its row is locked."""
