@@ -21,10 +21,13 @@ from apps.model_runs.models import ModelRun, Purpose
 from apps.ontologies.queries import tree
 from apps.projects.models import Task, TaskState
 
+# Each set is looked up by itself: asked for all at once, Postgres goes through the whole organization where it knows little of the table.
 STORED = """SELECT annotation_set_id::text, id::text, kind, feature_id::text, value::text, nullif(answers::text, '[]'), confidence,
     at::text, derived_from::text, nullif(metrics::text, '{}')
-  FROM annotations_annotation said WHERE organization_id = %s AND annotation_set_id = ANY(%s::uuid[])
-  ORDER BY said.annotation_set_id, """  # by the columns, which an index has, and not by their texts, as which they go out
+  FROM unnest(%s::uuid[]) AS wanted (annotation_set) CROSS JOIN LATERAL (
+    SELECT * FROM annotations_annotation WHERE organization_id = %s AND annotation_set_id = wanted.annotation_set OFFSET 0
+  ) AS said
+  ORDER BY said.annotation_set_id, """  # by the columns and not by their texts, as which they go out
 OLDEST_FIRST = "said.id"
 AS_SAID = "said.place, said.feature_id, said.value, said.id"
 UNDECIDED = DecisionOutcome.WITHDRAWN
@@ -134,7 +137,7 @@ def stored_annotations(sets: Collection[UUID], *, order: str = OLDEST_FIRST) -> 
     the same files give the same order in any run.
     """
     with connection.cursor() as cursor:
-        cursor.execute(STORED + order, [current_organization_id(), array_of(sets)])
+        cursor.execute(STORED + order, [array_of(sets), current_organization_id()])
         by_set = groupby(cursor.fetchall(), itemgetter(0))
     return {UUID(annotation_set): [Wire(*columns[1:]) for columns in rows] for annotation_set, rows in by_set}
 
