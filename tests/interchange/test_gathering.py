@@ -136,3 +136,14 @@ def test_lines_of_jsonl_and_spans_of_spacy_join_too(ada: Person, asked: Project,
     assert errors(ada, started) == []
     entities = [each["value"]["start"] for each in stored(asked)["annotations"] if each["kind"] == "entity"]
     assert sorted(entities) == [0, 8]
+
+
+def test_a_line_that_is_wrong_costs_itself_alone_where_others_are_about_the_same_data_row(
+    ada: Person, project: Project, speech: Speech
+) -> None:
+    outside = [box(speech, 9_000), box(speech, 9_100)]
+    body = lines(label("acme-0", box(speech, 1)), label("acme-0", box(speech, 2), *outside), label("acme-0", box(speech, 3)))
+    job = work(ada, started := bring(ada, project, body))
+    assert [(line, pointer) for line, pointer, *_ in errors(ada, started)] == [(2, "/annotations/1"), (2, "/annotations/2")]
+    assert (job.total, job.done, job.failed, boxes(project)) == (2, 1, 1, [1, 3])
+    assert "1 line refused" in job.message

@@ -28,25 +28,33 @@ IN_HAND = "Somebody works on this data row now. Import its label when they have 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What is said about one data row; taken `whole` or not at all, or else without what is wrong."""
+    """What is said about a data row. `parts` says of each annotation which part of it that is: a part is taken whole or not at all, and
+    what is wrong with one costs no other. Without them all of it is one part.
+    """
 
     data_row: DataRow
     annotations: Sequence[values.Annotation]
-    whole: bool = True
+    parts: Sequence[int | None] = ()
+
+    def part(self, place: int) -> int | None:
+        """The part that the annotation at this place belongs to."""
+        return self.parts[place] if self.parts else None
 
 
 @dataclass
 class Labelled:
-    """Why labels were refused, by index; of the others what is wrong and was left out, and how many annotations were cut at an edge of
-    their data row.
+    """Why labels were refused, by index; of the others what is wrong and was left out, how many annotations were taken, and how many of
+    these were cut at an edge of their data row.
     """
 
     refused: dict[int, Problem] = field(default_factory=dict)
     wrong: dict[int, list[FieldError]] = field(default_factory=dict)
+    taken: int = 0
     clipped: int = 0
 
     def note(self, index: int, right: "_Right") -> None:
         """Count what is taken of this one."""
+        self.taken += len(right.said)
         self.clipped += count_clipped(right.sent, right.said)
         if right.wrong:
             self.wrong[index] = right.wrong
@@ -54,7 +62,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class _Right:
-    """What is right of a label, as it was sent and as it is said here, and what is wrong with each of the others."""
+    """What is right of a label, as it was sent and as it is said here, and what is wrong with the rest."""
 
     sent: Sequence[values.Annotation]
     said: Sequence[values.Annotation]
@@ -125,21 +133,22 @@ def _import_fresh(project: Project, author: UUID, labels: Mapping[int, Imported]
 
 
 def _right(label: Imported, speech: Speech) -> _Right:
-    """What is right of a label; what joins something wrong is wrong too. Raises Invalid where nothing is right, or not the whole."""
+    """What is right of a label; what joins something wrong is wrong too. Raises Invalid where nothing is right."""
     left, wrong = dict(enumerate(label.annotations)), list[FieldError]()
     while True:
         sent = list(left.values())
         try:
             return _Right(sent, check_imported(label.data_row, sent, speech), wrong)
         except Invalid as problem:
-            if label.whole:
-                raise
-            places = list(left)
+            places, fallen = list(left), set[int]()
             for error in problem.errors:
                 _, _, number, *rest = error.pointer.split("/")
                 place = places[int(number)]
-                if left.pop(place, None) is not None:
+                if place not in fallen:
                     wrong.append(replace(error, pointer="/".join(("/annotations", str(place), *rest))))
+                fallen.add(place)
+            parts = {label.part(place) for place in fallen}
+            left = {place: each for place, each in left.items() if label.part(place) not in parts}
             if not left:
                 raise Invalid("The label cannot be imported like this.", errors=wrong) from problem
 

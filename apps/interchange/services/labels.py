@@ -135,7 +135,8 @@ class _Portion:
     def write(self, rows: Sequence[LabelRow | LineError]) -> Outcome:
         """Make a label of each line that is right, note what is wrong with the others.
 
-        A line of our own is taken whole or not at all; of other formats each annotation that is wrong is left out alone.
+        A line of our own is taken whole or not at all, also where several lines are one label; of other formats each annotation that is
+        wrong is left out alone.
         What a model said is no label: it is counted, told once, and left out.
         """
         rows = self._without_predictions(rows)
@@ -147,23 +148,23 @@ class _Portion:
                 if isinstance(row, LineError):
                     refused[index] = [row]
                 else:
-                    found[index] = Imported(_data_row(row, meant), row.annotations, whole=self.is_own)
+                    found[index] = Imported(_data_row(row, meant), row.annotations, self._parts(row))
             except InvalidValue as error:
-                refused[index] = [LineError.of(error, row.line)]
+                refused[index] = [LineError.of(error, line) for line in self._lines(cast(LabelRow, row))]
         outside = outside_of(self.project, {each.data_row.pk for each in found.values()})
         imported = annotations.import_labels(project=self.project, author=self.author, labels=list(found.values()))
         places = list(found)
-        refused |= {places[at]: self._errors(problem, rows[places[at]]) for at, problem in imported.refused.items()}
-        wrong = {places[at]: [self._error(each, rows[places[at]]) for each in errors] for at, errors in imported.wrong.items()}
+        said = [cast(LabelRow, rows[place]) for place in places]
+        refused |= {places[at]: self._errors(problem, said[at]) for at, problem in imported.refused.items()}
+        wrong = {places[at]: [self._error(each, said[at]) for each in errors] for at, errors in imported.wrong.items()}
         for index, errors in sorted((refused | wrong).items()):
             row = rows[index]
             self._refuse(errors, _subject(row) if isinstance(row, LabelRow) else "")
         self.outcome.done = len(rows) - len(refused)
         self.outcome.more = self.outcome.done + self.outcome.failed - len(rows)
         taken = [each for index, each in found.items() if index not in refused]
-        said = sum(len(each.annotations) for each in taken)
         self.outcome.figures["added"] = len(outside & {each.data_row.pk for each in taken})
-        self.outcome.figures |= {"annotations": said - sum(map(len, wrong.values())), "clipped": imported.clipped}
+        self.outcome.figures |= {"annotations": imported.taken, "clipped": imported.clipped}
         return self.outcome
 
     def _without_predictions(self, rows: Sequence[LabelRow | LineError]) -> list[LabelRow | LineError]:
@@ -176,26 +177,37 @@ class _Portion:
         self._note(error, _subject(predicted[0]))
         return [row for row in rows if isinstance(row, LineError) or row.model is None]
 
+    def _parts(self, row: LabelRow) -> Sequence[int | None]:
+        """What of a label stands or falls together: what one line says, where lines are our own."""
+        if not self.is_own:
+            return range(len(row.annotations))
+        return [line for line, _ in row.places] if len(row.places) == len(row.annotations) else ()
+
+    def _lines(self, row: LabelRow) -> Sequence[int | None]:
+        """Each of our own lines that make up a label; of another format, the line that begins it."""
+        return list(dict.fromkeys((row.line, *(line for line, _ in row.places if self.is_own))))
+
     def _refuse(self, errors: Sequence[LineError], subject: str) -> None:
-        self.outcome.failed += len(errors) if self.rewritten else 1
+        """Lines of our own are counted, of other formats whatever is refused by itself."""
+        self.outcome.failed += len({error.line for error in errors}) if self.is_own else len(errors)
         for error in errors:
             self._note(error, subject)
 
     def _note(self, error: LineError, subject: str) -> None:
         note(self.context, error, first=1 if self.rewritten else self.context.payload["line"], subject=subject)
 
-    def _errors(self, problem: Problem, row: LabelRow | LineError) -> list[LineError]:
+    def _errors(self, problem: Problem, row: LabelRow) -> list[LineError]:
         if not problem.errors:
-            return [LineError(row.line, "", problem.code.replace("-", "_"), problem.detail or problem.title, "")]
+            code, words = problem.code.replace("-", "_"), problem.detail or problem.title
+            return [LineError(line, "", code, words, "") for line in self._lines(row)]
         return [self._error(each, row) for each in problem.errors]
 
-    def _error(self, error: FieldError, row: LabelRow | LineError) -> LineError:
+    def _error(self, error: FieldError, row: LabelRow) -> LineError:
         """What is wrong, at the place where the file that was sent says it."""
         line, pointer = row.line, error.pointer
         if self.rewritten:
             number = int(pointer.split("/")[2]) if pointer.startswith("/annotations/") else -1
-            is_known = isinstance(row, LabelRow) and 0 <= number < len(row.places)
-            line, pointer = cast(LabelRow, row).places[number] if is_known else (line, "")
+            line, pointer = row.places[number] if 0 <= number < len(row.places) else (line, "")
         return LineError(line, pointer, error.code, error.message, error.expected)
 
 

@@ -20,6 +20,7 @@ from apps.kinds.features import FeatureSpec
 LABEL = "label"  # what somebody labeled, at the door for predictions
 TOLD = frozenset({LEFT_OUT, LABEL})  # told, but nothing is refused by it
 NOTHING_HELD = LineError(None, "", "no_annotations", EMPTY, "at least one, as the chosen format writes them")
+FIRSTPASS = LABEL_FORMATS["firstpass"]
 MAX_REWRITTEN_BYTES = 4 * 1024**3
 
 
@@ -44,7 +45,7 @@ def rewrite(
             kept = keep_file(lines, suffix="ndjson", lines_each=lines_each, max_bytes=MAX_REWRITTEN_BYTES)
         except NothingSent:
             kept = Kept("")
-    failed = sum(error.code not in TOLD for error in context.errors)
+    failed = _refused(context)
     figures: dict[str, Any] = dict(passed or {})
     is_empty = not (kept.lines or failed or figures)
     if is_empty:
@@ -55,6 +56,12 @@ def rewrite(
     with context.commit(failed=failed, result=figures or None):
         if not (manner.all_or_nothing and failed):
             context.add_chunks(manner.begins_with(portions), total=kept.lines + failed)
+
+
+def _refused(context: ChunkContext) -> int:
+    """How much was refused: lines, where they are our own; else whatever was refused by itself."""
+    refused = [error.line for error in context.errors if error.code not in TOLD]
+    return len(set(refused)) if context.payload["rewrite"] == FIRSTPASS.name else len(refused)
 
 
 def _readable(context: ChunkContext, features: Sequence[FeatureSpec], scopes: Sequence["QuerySet[DataRow]"]) -> Iterator[LabelRow]:
