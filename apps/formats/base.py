@@ -11,6 +11,7 @@ from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Extent
 
 PIECE_BYTES = 1 << 18
+ARCHIVE = ".zip"
 
 # How large a data row is that a file speaks of; None where it is not known.
 Extents = Callable[[DataRowRef], Extent | None]
@@ -59,7 +60,7 @@ class LabelFormat(ABC):
     `modalities` are those it can hold, `reads` and `writes` its directions, `needs_texts` whether rows must bring their texts,
     `both` whether it keeps labels and predictions of one data row apart, `holds_urls` whether it has room for the address of the media,
     `asks` what `read` takes beside file and features: extents, asset_of, picture_at,
-    rows_of_text, text_of, file_name (what the sender calls the file, None where that is not known).
+    rows_of_text, text_of, texts_of, file_name (what the sender calls the file, None where that is not known).
     """
 
     name: ClassVar[str]
@@ -74,6 +75,11 @@ class LabelFormat(ABC):
     both: ClassVar[bool] = False
     holds_urls: ClassVar[bool] = False
     asks: ClassVar[frozenset[str]] = frozenset({"extents"})
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether its files are zips themselves, and the media lie among what it writes."""
+        return self.suffix == ARCHIVE
 
     @abstractmethod
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

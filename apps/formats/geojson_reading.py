@@ -10,7 +10,7 @@ from apps.formats.firstpass import without_names
 from apps.formats.geojson_geometry import Drawing, Shape, any_object, box_of, read_crs
 from apps.formats.json_scan import Item, parsed, piece_of, scan
 from apps.formats.naming import with_known_ids
-from apps.formats.own import MEMBERS, Own, bind_own, read_own
+from apps.formats.own import MEMBERS, Own, bind_right, read_own
 from apps.formats.projections import is_known
 from apps.formats.reading import read_name
 from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError, NamedRow, Ref
@@ -138,7 +138,10 @@ class GeoJsonReader:
             at = f"/features/{index}"
             try:
                 said = list(self._said(parsed(piece_of(self._file, begin, end), at), at, key, epsg))
-                for annotation in bind_own(NamedRow(DataRowRef(), modality="geospatial"), said, self._features).annotations:
+                row, wrong = bind_right(NamedRow(DataRowRef(), modality="geospatial"), said, self._features)
+                if wrong:
+                    raise wrong[0]
+                for annotation in row.annotations:
                     if annotation.id not in seen:
                         seen.add(annotation.id)
                         yield annotation, at

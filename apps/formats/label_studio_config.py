@@ -51,7 +51,10 @@ class _Control:
 
 
 def described(config: bytes) -> Described:
-    """The same ontology as `features_of` gives, with the controls that have no counterpart here. Raises InvalidValue."""
+    """The ontology of a labeling configuration, with the controls that have no counterpart here. Raises InvalidValue.
+
+    Ids are made from names, so that reading twice gives the same.
+    """
     root = read_tree(config)
     controls = (each for each in root.iter() if each.get("name") and each.get("toName") and each.tag.lower() not in ASKS_NOTHING)
     return Described(_Config(root).features(), tuple(_left_out(each) for each in controls if not _is_known(each.tag.lower())))
@@ -65,11 +68,6 @@ def _left_out(control: Element) -> Undrafted:
     name = control.get("name", "")
     words = f"The control {control.tag} has no counterpart here: it is left out."
     return Undrafted(name, join(join("", control.tag), name), LEFT_OUT, words)
-
-
-def features_of(config: bytes) -> tuple[FeatureSpec, ...]:
-    """The ontology of a labeling configuration, its ids made from names so that reading twice gives the same. Raises InvalidValue."""
-    return _Config(read_tree(config)).features()
 
 
 class _Config:

@@ -19,14 +19,13 @@ from apps.formats.rows import DataRowRef
 from apps.formats.settling import AssetOf
 from apps.kinds import InvalidValue
 from apps.kinds.reading import described, join, read_list, read_number, read_object, read_positive, read_share
-from apps.modalities import MODALITIES
+from apps.modalities.endings import SOUNDS
 
 MAX_PERCENT = 10_000
 QUARTER_TURN = 90
 UPLOAD = re.compile(r"^[0-9a-f]{8}-(?=.)")
 ADDRESS = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*://\S+|/\S+|[^\s<>]+\.[A-Za-z0-9]{1,5})$")
 MAX_ADDRESS = 2_000
-SOUNDS = frozenset(f".{suffix}" for suffix in (*MODALITIES["audio"].suffixes.values(), "oga", "opus", "aac", "wave", "aif", "aiff"))
 # What is expected where an object is not one, by its place.
 TASK = 'a task: an object such as {"data": {"image": "https://..."}, "annotations": [...]}'
 DATA = 'an object with what the task shows, such as {"image": "https://..."}'
@@ -99,7 +98,7 @@ class Task:
         if not isinstance(shown, str):
             shown = "" if self.texts() else self.address() or ""
         is_address = len(shown) <= MAX_ADDRESS and ADDRESS.match(shown) is not None
-        return is_address and PurePosixPath((file_name(shown) or "").lower()).suffix in SOUNDS
+        return is_address and PurePosixPath((file_name(shown) or "").lower()).suffix.lstrip(".") in SOUNDS
 
     def texts(self) -> list[str]:
         """The texts in its data, but for its address and its key."""

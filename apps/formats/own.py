@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.formats.base import Report
-from apps.formats.binding import bind, bind_row
+from apps.formats.binding import bind
 from apps.formats.firstpass import with_names, without_names
 from apps.formats.naming import with_known_ids
 from apps.formats.reading import parse_annotations
@@ -73,15 +73,6 @@ def read_own(
     return Own(named, members.get("answers"), at)
 
 
-def bind_own(row: NamedRow, said: Sequence[Own], features: Sequence[FeatureSpec]) -> LabelRow:
-    """The row with these annotations bound to the features. Raises InvalidValue."""
-    _refuse_twice(said)
-    bound = bind_row(replace(row, annotations=tuple(own.named for own in said)), features, new_id=_no_id)
-    known = features_by_id(features)
-    pairs = zip(bound.annotations, said, strict=True)
-    return replace(bound, annotations=tuple(_with_answers(each, own, known[each.feature]) for each, own in pairs))
-
-
 def bind_right(row: NamedRow, said: Sequence[Own], features: Sequence[FeatureSpec]) -> tuple[LabelRow, list[InvalidValue]]:
     """The row with those of these annotations that can be bound, in their order, and what is wrong with each of the others."""
     known, wrong = features_by_id(features), list[InvalidValue]()
@@ -103,14 +94,6 @@ def bind_right(row: NamedRow, said: Sequence[Own], features: Sequence[FeatureSpe
     return replace(plain, annotations=tuple(bound[index] for index in right), places=places, refused=bool(wrong)), wrong
 
 
-def _refuse_twice(said: Sequence[Own]) -> None:
-    seen = set()
-    for own in said:
-        if own.named.id in seen:
-            raise _stands_twice(own)
-        seen.add(own.named.id)
-
-
 def _stands_twice(own: Own) -> InvalidValue:
     return InvalidValue(join(own.at, "id"), "This id stands twice on one data row.", "one annotation per id", code="duplicate")
 
@@ -120,10 +103,6 @@ def _with_answers(annotation: Annotation, own: Own, feature: FeatureSpec) -> Ann
         return annotation
     here = join(own.at, "answers")
     return replace(annotation, answers=parse_answers(without_names(with_known_ids(own.answers, feature.features, here), here), here))
-
-
-def _no_id() -> UUID:
-    raise ValueError("every annotation here has an id")
 
 
 def read_rest(payload: Any, at: str, features: Sequence[FeatureSpec], among: Iterable[Annotation]) -> tuple[Annotation, ...]:

@@ -4,6 +4,7 @@ Rows that say the same twice say it once, the options of a checklist are added u
 answers a question otherwise, or is about a picture of another size, it is refused for that: nothing takes the place of anything in silence.
 """
 
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,12 +21,15 @@ from apps.formats.ndjson import split_lines
 from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.formats.scattered import MAX_LINE_BYTES, read_groups
 from apps.interchange.joining import Joined
-from apps.interchange.queries import data_rows_meant
+from apps.interchange.queries import CALLED, data_rows_meant
 from apps.interchange.rewritten import document_of
 
 KEY_BYTES = 12
 ROWS_AT_ONCE, BYTES_AT_ONCE = 500, 4 * 1024**2
 HEAD = b'{"key":"'
+# The object of the data row at the beginning of a line, if no text in it has a brace: then what is found here is no JSON.
+BEGINNING = re.compile(rb'(\s*\{\s*"data_row"\s*:\s*\{[^{}]*\})\s*,')
+MODEL = b'"model"'
 
 
 class Gathering:
@@ -39,7 +43,6 @@ class Gathering:
         self.joined = Counter[str]()
         self._whole, self._tell = whole, tell
         self._seen = _Seen(near)
-        self._is_repeated = False
 
     def lines(self, rows: Iterable[LabelRow]) -> Iterator[bytes]:
         """One line for each data row, in the order of their first rows. No more than a few rows are held."""
@@ -92,7 +95,7 @@ class _Seen:
         """The key of each of these: that of its data row, where it is known; what a model said stands alone."""
         with transaction.atomic():
             refs = [ref for ref, model in said if model is None]
-            meant = data_rows_meant(refs, by_name=self._near is not None, near=self._near)
+            meant = data_rows_meant(refs, by_name=self._near is not None, near=self._near, fields=CALLED)
         keys = []
         for ref, model in said:
             self._count += 1
@@ -123,11 +126,19 @@ def _key_of(line: bytes) -> str:
 
 
 def _ref_of(line: bytes) -> DataRowRef | None:
-    """The data row of a line of labels, as far as it can be read."""
-    try:
-        document = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return None
+    """The data row of a line of labels, as far as it can be read; of a line as we write it, no more than its beginning is parsed."""
+    document = None
+    if (found := BEGINNING.match(line)) is not None and MODEL not in line:
+        document = _parsed(found[1] + b"}")
+    if document is None:
+        document = _parsed(line)
     named = document.get("data_row") if isinstance(document, dict) and document.get("model") is None else None
     number, key = (named.get("id"), named.get("global_key")) if isinstance(named, dict) else (None, None)
     return DataRowRef(number if isinstance(number, str) else None, key if isinstance(key, str) else None) if number or key else None
+
+
+def _parsed(line: bytes) -> Any:
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None

@@ -15,11 +15,15 @@ from apps.formats.image_numbers import ids_of, number_of
 from apps.formats.rows import DataRowRef
 from apps.kinds import InvalidValue
 from apps.kinds.reading import as_uuid
+from apps.modalities import MODALITIES
+from apps.modalities.endings import SOUNDS, VIDEOS
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 from apps.projects.models import Project, Task
 
 PORTION = 200
-SOUNDS = ("wav", "mp3", "flac", "ogg", "oga", "opus", "m4a", "m4b", "mp4", "m4v", "mov", "webm", "weba", "mkv", "mka", "avi")
+CALLED = ("id", "global_key", "name")  # all that tells one data row from another
+HEARD = SOUNDS | VIDEOS
+ENDINGS = HEARD | {ending for modality in MODALITIES.values() for ending in modality.suffixes.values()}
 MAX_DIGITS = 19
 
 
@@ -51,18 +55,21 @@ class Meant:
         return self.by_name.get(ref.global_key or "", [])
 
 
-def data_rows_meant(refs: Sequence[DataRowRef], *, by_name: bool = False, near: "QuerySet[DataRow] | None" = None) -> Meant:
+def data_rows_meant(
+    refs: Sequence[DataRowRef], *, by_name: bool = False, near: "QuerySet[DataRow] | None" = None, fields: Sequence[str] = ()
+) -> Meant:
     """Look all of them up at once; with `by_name`, keys that no data row has are taken for names of files, else for numbers of images.
 
     Names are looked up among those that are `near` first, as in the project or the run that the file is for, and only what none of these
     is called among all. Our own exports call the file of a data row without a global key by its id. What none of these is may be a path,
     which data rows are not called by: its last part is looked up; else the name of a sound or a video without its ending, as subtitles are
-    called.
+    called. With `fields`, no more than these is loaded; CALLED must be among them.
     """
     ids = {number for ref in refs if (number := as_uuid(ref.id)) is not None}
     keys = {ref.global_key for ref in refs if ref.global_key is not None}
-    meant = Meant(by_id=DataRow.objects.filter(pk__in=ids).in_bulk())
-    scopes = [DataRow.objects.all()] if near is None or not by_name else [near, DataRow.objects.all()]
+    every = DataRow.objects.only(*fields) if fields else DataRow.objects.all()
+    meant = Meant(by_id=every.filter(pk__any=ids).in_bulk())
+    scopes = [every] if near is None or not by_name else [near.only(*fields) if fields else near, every]
     for scope in scopes:
         if left := keys - meant.by_key.keys() - meant.by_name.keys():
             meant.by_key.update({str(row.global_key): row for row in scope.filter(global_key__in=left)})
@@ -116,10 +123,11 @@ def _by_last_part(keys: Iterable[str], scope: "QuerySet[DataRow]") -> dict[str, 
 
 
 def _by_stem(keys: Iterable[str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
-    """The sounds and videos whose names are these and an ending."""
-    names = {f"{key}.{shown}": key for key in keys for ending in SOUNDS for shown in (ending, ending.upper())}
+    """The sounds and videos whose names are these and an ending; what has the ending of a file itself is no such name."""
+    stems = [key for key in keys if PurePosixPath(key).suffix[1:].lower() not in ENDINGS]
+    names = {f"{stem}.{shown}": stem for stem in stems for ending in HEARD for shown in (ending, ending.upper())}
     found = defaultdict[str, list[DataRow]](list)
-    for row in scope.filter(name__in=names, modality__in=("audio", "video")).order_by("id") if names else ():
+    for row in scope.filter(name__any=list(names), modality__in=("audio", "video")).order_by("id") if names else ():
         found[names[row.name]].append(row)
     return found
 

@@ -70,7 +70,7 @@ class Texts:
             rows = list(wanted.order_by("id").values_list("pk", "modality", "media_key")[:MAX_COMPARED])
         for number, modality, key in rows:
             self._beat()
-            text = text_at(modality, key)
+            text = _text_at(modality, key)
             if text is not None:
                 yield number, text
 
@@ -85,7 +85,7 @@ def text_of(row: DataRow) -> str | None:
     return texts_of(row).get("")
 
 
-def text_at(modality: str, key: str) -> str | None:
+def _text_at(modality: str, key: str) -> str | None:
     """The same for a file in storage."""
     return _texts_at(modality, key).get("")
 

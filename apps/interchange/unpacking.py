@@ -15,7 +15,6 @@ from apps.kinds import InvalidValue
 
 PIECE_BYTES = 1 << 18
 MARK = b"PK\3\4"  # how a zip with anything in it begins
-ZIP = ".zip"
 
 
 def labels_member(form: LabelFormat) -> str:
@@ -32,7 +31,7 @@ def unpacked(stream: IO[bytes], *, form: str, max_bytes: int) -> Iterator[IO[byt
     known = LABEL_FORMATS.get(form)
     head = _head(stream)
     sent = cast("IO[bytes]", file_of(chain((head,), iter(lambda: stream.read(PIECE_BYTES), b""))))
-    if head != MARK or (known is not None and known.suffix == ZIP):
+    if head != MARK or (known is not None and known.is_archive):
         yield sent
         return
     with tempfile.TemporaryFile() as file:

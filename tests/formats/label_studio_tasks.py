@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.formats import LABEL_FORMATS
-from apps.formats.label_studio_config import features_of
+from apps.formats.label_studio_config import described
 from apps.formats.rows import LabelRow, LineError
 from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec
@@ -45,7 +45,7 @@ CONFIG = b"""<View>
   <Ranker name="sorted" toName="items" options='["x","y","z"]'><Bucket name="good"/><Bucket name="bad"/></Ranker>
   <Relations><Relation value="beside"/></Relations>
 </View>"""
-FEATURES = features_of(CONFIG)
+FEATURES = described(CONFIG).features
 BY_NAME = {feature.name: feature for feature in FEATURES}
 SIZE = {"original_width": 200, "original_height": 100, "image_rotation": 0}
 

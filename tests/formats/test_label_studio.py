@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from apps.formats.label_studio_config import features_of
+from apps.formats.label_studio_config import described
 from apps.formats.label_studio_results import file_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.kinds import rle
@@ -26,7 +26,7 @@ from tests.formats.label_studio_tasks import (
 
 
 def test_a_recorded_brush_is_the_mask_it_was_drawn_as() -> None:
-    rows = list(LABEL_STUDIO.read((DATA / "tasks.json").open("rb"), features=features_of((DATA / "config.xml").read_bytes())))
+    rows = list(LABEL_STUDIO.read((DATA / "tasks.json").open("rb"), features=described((DATA / "config.xml").read_bytes()).features))
     assert [type(row).__name__ for row in rows] == ["LabelRow"] * 5 + ["LineError"]
     mask = next(each for row in rows if isinstance(row, LabelRow) for each in row.annotations if each.kind == "mask")
     painted = np.zeros((20, 40), bool)
@@ -36,7 +36,7 @@ def test_a_recorded_brush_is_the_mask_it_was_drawn_as() -> None:
 
 
 def test_recorded_tasks_give_rows_by_people_and_of_models() -> None:
-    rows = list(LABEL_STUDIO.read((DATA / "tasks.json").open("rb"), features=features_of((DATA / "config.xml").read_bytes())))
+    rows = list(LABEL_STUDIO.read((DATA / "tasks.json").open("rb"), features=described((DATA / "config.xml").read_bytes()).features))
     said = [(row.data_row.global_key, row.by, row.model, row.status) for row in rows if isinstance(row, LabelRow)]
     assert said == [
         ("2.jpg", None, "dummy-v1", None),

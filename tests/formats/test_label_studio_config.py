@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.formats import LABEL_FORMATS, Report
-from apps.formats.label_studio_config import features_of
+from apps.formats.label_studio_config import described
 from apps.formats.label_studio_config_writing import config_of
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec, OptionSpec
@@ -22,7 +22,7 @@ DATA = Path(__file__).parent / "data" / "label_studio"
 
 
 def features(body: str) -> tuple[FeatureSpec, ...]:
-    return features_of(f'<View><Image name="i" value="$image"/>{body}</View>'.encode())
+    return described(f'<View><Image name="i" value="$image"/>{body}</View>'.encode()).features
 
 
 def outline(features: Sequence[FeatureSpec]) -> Any:
@@ -75,7 +75,9 @@ def test_a_control_of_labels_tells_the_kind(tag: str, kind: str) -> None:
 
 @pytest.mark.parametrize(("tag", "kind"), [("Text", "entity"), ("Audio", "entity"), ("HyperText", "entity")])
 def test_bare_labels_mark_spans(tag: str, kind: str) -> None:
-    (found,) = features_of(f'<View><{tag} name="t" value="$t"/><Labels name="l" toName="t"><Label value="x"/></Labels></View>'.encode())
+    (found,) = described(
+        f'<View><{tag} name="t" value="$t"/><Labels name="l" toName="t"><Label value="x"/></Labels></View>'.encode()
+    ).features
     assert (found.name, found.kind) == ("x", kind)
 
 
@@ -99,10 +101,10 @@ def test_bare_labels_of_a_picture_are_those_of_its_shapes() -> None:
 
 
 def test_bare_labels_of_a_video_are_tracks() -> None:
-    (found,) = features_of(
+    (found,) = described(
         b'<View><Labels name="l" toName="v"><Label value="Man"/></Labels><Video name="v" value="$v"/>'
         b'<VideoRectangle name="r" toName="v"/></View>'
-    )
+    ).features
     assert (found.name, found.kind) == ("Man", "bounding_box")
 
 
@@ -172,7 +174,7 @@ def test_relations_are_relationships() -> None:
 
 
 def test_the_recorded_configuration_gives_an_ontology_that_can_be_saved() -> None:
-    found = features_of((DATA / "config.xml").read_bytes())
+    found = described((DATA / "config.xml").read_bytes()).features
     assert [(each.name, each.kind) for each in found] == [
         ("car", "rotated_box"),
         ("bus", "rotated_box"),
@@ -180,7 +182,7 @@ def test_the_recorded_configuration_gives_an_ontology_that_can_be_saved() -> Non
         ("car (mask)", "mask"),
     ]
     assert check_tree(found) == []
-    assert found == features_of((DATA / "config.xml").read_bytes())
+    assert found == described((DATA / "config.xml").read_bytes()).features
 
 
 @pytest.mark.parametrize(
@@ -198,7 +200,7 @@ def test_the_recorded_configuration_gives_an_ontology_that_can_be_saved() -> Non
 )
 def test_a_hostile_configuration_is_refused(config: bytes, code: str) -> None:
     with pytest.raises(InvalidValue) as refused:
-        features_of(config)
+        described(config)
     assert refused.value.code == code
 
 
@@ -236,15 +238,15 @@ def by_name(features: Sequence[FeatureSpec]) -> Any:
 
 @given(ontologies())
 def test_an_ontology_comes_back_from_its_configuration(ontology: tuple[FeatureSpec, ...]) -> None:
-    found = features_of(config_of(ontology).encode())
+    found = described(config_of(ontology).encode()).features
     assert by_name(found) == by_name(ontology)
-    assert outline(features_of(config_of(found).encode())) == outline(found)
+    assert outline(described(config_of(found).encode()).features) == outline(found)
 
 
 @pytest.mark.parametrize("modality", ["text", "html", "audio", "conversation"])
 def test_spans_come_back_from_the_configuration_of_their_asset_type(modality: str) -> None:
     ontology = (FeatureSpec(uuid4(), "PER", "entity", color="#00aa11"),)
-    assert outline(features_of(config_of(ontology, modality=modality).encode())) == outline(ontology)
+    assert outline(described(config_of(ontology, modality=modality).encode()).features) == outline(ontology)
 
 
 def test_tracks_and_answers_about_frames_come_back() -> None:
@@ -256,7 +258,7 @@ def test_tracks_and_answers_about_frames_come_back() -> None:
     )
     written = config_of(ontology, modality="video")
     assert "TimelineLabels" in written
-    assert {each.name: each.kind for each in features_of(written.encode())}["pace"] == "radio"
+    assert {each.name: each.kind for each in described(written.encode()).features}["pace"] == "radio"
 
 
 def test_what_has_no_tag_is_told() -> None:

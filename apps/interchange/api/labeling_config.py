@@ -1,8 +1,6 @@
 """An ontology as the labeling configuration of other software."""
 
-from typing import Any
 from uuid import UUID
-from xml.sax.saxutils import escape
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -10,10 +8,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from apps.annotations.queries import spoken_features
-from apps.formats import Report
-from apps.formats.label_studio_config_writing import config_of
 from apps.formats.label_studio_tags import OBJECTS
+from apps.interchange import services
 from apps.ontologies.access import get_ontology
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
@@ -38,15 +34,7 @@ class LabelingConfigViewSet(TenantViewSet):
         Exports in the format `label-studio` name its controls, so a project with this configuration takes their tasks as they are.
         What Label Studio has no tag for stands in comments at the end.
         """
-        ontology, report = get_ontology(self.actor, pk), Report()
         modality = self.query["modality"]
-        config = config_of(spoken_features(ontology.pk), modality=modality, report=report)
-        whole = config + "".join(_comment(line) for line in report.lines())
+        config = services.labeling_config(ontology=get_ontology(self.actor, pk).pk, modality=modality)
         named = {"Content-Disposition": f'attachment; filename="labeling-config-{modality}.xml"'}
-        return HttpResponse(whole, content_type="application/xml", headers=named)
-
-
-def _comment(line: dict[str, Any]) -> str:
-    """What was left out; a comment holds no two hyphens beside each other."""
-    words = f"left out, {line['count']} times: {line['what']} ({line['why']})".replace("--", "- -")
-    return f"<!-- {escape(words)} -->\n"
+        return HttpResponse(config, content_type="application/xml", headers=named)

@@ -2,6 +2,7 @@
 
 from apps.interchange.services.drafting import draft_ontology
 from apps.interchange.services.exporting import EXPORT, export_chunk, start_export
+from apps.interchange.services.labeling_config import labeling_config
 from apps.interchange.services.labels import LABELS, end_label_import, labels_chunk, start_label_import
 from apps.interchange.services.predictions import end_upload, predictions_chunk
 from apps.interchange.services.sending import PREDICTIONS, start_fetch, start_upload
@@ -14,6 +15,7 @@ __all__ = [
     "end_label_import",
     "end_upload",
     "export_chunk",
+    "labeling_config",
     "labels_chunk",
     "predictions_chunk",
     "start_export",

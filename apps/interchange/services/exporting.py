@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import IO, Any, BinaryIO, cast
@@ -22,12 +22,13 @@ from apps.core.models import Job
 from apps.core.problems import FieldError, Invalid, NotFound
 from apps.formats import LABEL_FORMATS, LabelFormat, Report
 from apps.formats.archive import zip_of
+from apps.formats.base import ARCHIVE
 from apps.formats.listing import media_places
 from apps.formats.rows import LabelRow
 from apps.interchange.counting import ROW, counted
 from apps.interchange.exported import ExportedRows, data_rows_of, names_in
 from apps.interchange.selection import FILES, NO_MEDIA, Selection
-from apps.interchange.unpacking import ZIP, labels_member
+from apps.interchange.unpacking import labels_member
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.model_runs.models import ModelRun
@@ -69,7 +70,7 @@ def export_chunk(context: ChunkContext) -> None:
             refusal = FieldError(error.pointer, error.code, error.message, error.expected)
             raise Invalid(f"{form.title} cannot hold this: {error.message}", errors=[refusal]) from error
         with _with_media(file, going) as whole:
-            suffix = form.suffix if whole is file else ZIP
+            suffix = form.suffix if whole is file else ARCHIVE
             digest = hashlib.file_digest(cast(Any, whole), "sha256").hexdigest()
             whole.seek(0)
             key = storage.put("exports", File(whole), suffix.lstrip("."))
@@ -136,7 +137,7 @@ class _Going:
             self.report.left_out(what, "nothing is stored for this data row")
         elif self.media == FILES:
             path = self.form.media_path(said)
-            if self.form.suffix != ZIP:  # else the format settles where they lie, or its listing does
+            if not self.form.is_archive:  # else the format settles where they lie, or its listing does
                 path = _apart(path, str(data_row.pk), self.taken)
             self.files[str(data_row.pk)] = data_row.media_key, path
         elif not self.form.holds_urls:
@@ -145,7 +146,7 @@ class _Going:
     def _with_path(self, data_row: DataRow, said: LabelRow) -> LabelRow:
         """With the place of its media, where that is known before the file is written."""
         there = self.files.get(str(data_row.pk))
-        return said if there is None or self.form.suffix == ZIP else replace(said, media=there[1])
+        return said if there is None or self.form.is_archive else replace(said, media=there[1])
 
     def figures(self) -> dict[str, int]:
         """What the file holds, and how many annotations it had no place for."""
@@ -168,29 +169,27 @@ def _with_media(file: IO[bytes], going: _Going) -> Iterator[IO[bytes]]:
     if going.media != FILES:
         yield file
         return
-    if going.form.suffix == ZIP:
-        _add_media(file, going)
+    if going.form.is_archive:
+        _add_media(file, going, media_places(cast(BinaryIO, file)))
         yield file
         return
     with tempfile.TemporaryFile() as whole:
         whole.writelines(zip_of([(labels_member(going.form), iter(lambda: file.read(PIECE_BYTES), b""))]))
-        _add_media(whole, going)
+        _add_media(whole, going, None)
         yield whole
 
 
-def _add_media(file: IO[bytes], going: _Going) -> None:
-    """Append the media to a zip, as they are stored, where its own listing has them if the format writes one; what has no place is told."""
-    listed = media_places(cast(BinaryIO, file)) if going.form.suffix == ZIP else None
+def _add_media(file: IO[bytes], going: _Going, listed: Mapping[str, str] | None) -> None:
+    """Append the media to a zip, as they are stored, where its own listing has them if it has one; what has no place is told."""
     with zipfile.ZipFile(file, "a", zipfile.ZIP_STORED) as archive:
         taken = {name.casefold() for name in archive.namelist()}
-        is_settled = going.form.suffix != ZIP
         for number, (data_row, (key, plain)) in enumerate(going.files.items(), start=1):
             going.tell(f"{counted(number, MEDIA)} added")
             path = plain if listed is None else listed.get(data_row)
             if path is None:
                 going.report.left_out(FILE, f"{going.form.title} has no place for its data row")
                 continue
-            entry = zipfile.ZipInfo(path if is_settled else _apart(path, data_row, taken), FIRST_DATE)
+            entry = zipfile.ZipInfo(_apart(path, data_row, taken), FIRST_DATE)
             with storage.opened(key) as media, archive.open(entry, "w", force_zip64=True) as member:
                 shutil.copyfileobj(media, member, PIECE_BYTES)
     file.seek(0)
