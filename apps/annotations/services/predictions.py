@@ -6,8 +6,7 @@ from operator import attrgetter
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Count, F, FloatField, Func, Min, When
-from django.db.models.functions import Least
+from django.db.models import F
 
 from apps.annotations.events import SuggestionsAdded
 from apps.annotations.models import Annotation, AnnotationSet
@@ -204,18 +203,20 @@ def _words(error: object) -> dict[str, str]:
     return {name: getattr(error, name) for name in ("pointer", "code", "message", "expected")}
 
 
-# Of a checklist each option has a confidence of its own, and the least sure counts.
-OPTIONS = """(SELECT min((option->>'confidence')::double precision) FROM jsonb_array_elements(%(expressions)s->'options') AS option)"""
-LEAST_SURE = Case(
-    When(kind="checklist", then=Least("confidence", Func("value", template=OPTIONS, output_field=FloatField()))), default="confidence"
-)
+# Each set is looked up by itself, see apps.annotations.queries. Of a checklist each option has a confidence, and the least sure counts.
+COUNTED = """SELECT wanted.annotation_set, counted.* FROM unnest(%s::uuid[]) AS wanted (annotation_set) CROSS JOIN LATERAL (
+    SELECT count(*), min(CASE kind WHEN 'checklist' THEN least(confidence, (
+      SELECT min((option->>'confidence')::double precision) FROM jsonb_array_elements(value->'options') AS option)) ELSE confidence END)
+    FROM annotations_annotation WHERE organization_id = %s AND annotation_set_id = wanted.annotation_set
+  ) AS counted"""
 
 
 def count_predictions(run: ModelRun, sets: Mapping[UUID, UUID]) -> None:
     """Keep beside the run's data rows, whose sets these are, how many predictions each has, and how sure the least sure is."""
-    rows = Annotation.objects.filter(annotation_set__any=sets.values()).order_by().values_list("annotation_set_id")
-    counted = {number: (count, lowest) for number, count, lowest in rows.annotate(n=Count("id"), lowest=Min(LEAST_SURE))}
-    model_runs.record_many(run=run, counted={row: counted.get(number, (0, None)) for row, number in sets.items()})
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, [array_of(sets.values()), current_organization_id()])
+        counted = {number: (count, lowest) for number, count, lowest in cursor.fetchall()}
+    model_runs.record_many(run=run, counted={row: counted[number] for row, number in sets.items()})
 
 
 def _tell(run: ModelRun, items: Sequence[Predicted], sets: Mapping[UUID, UUID], job_id: UUID | None) -> None:
