@@ -4,6 +4,7 @@ Right is a prediction that finds its truth, at the level that is asked for. A bi
 confidence.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,3 +76,19 @@ def calibration(confidence: npt.ArrayLike, is_right: npt.ArrayLike) -> Calibrati
         bins.append(Bin(float(sure[start]), float(sure[end - 1]), float(sure[own].mean()), float(right[own].mean()), end - start))
     ece = sum(each.count * abs(each.right - each.confidence) for each in bins) / sure.size
     return Calibration(float(ece), float(np.mean((sure - right) ** 2)), tuple(bins))
+
+
+def believed(bins: Sequence[Mapping[str, Any]]) -> npt.NDArray[np.float64]:
+    """The share that is right of predictions at the confidences 0.00, 0.01 and so on up to 1.00 (101,), by bins as a dump has them.
+
+    It never falls as confidence rises: bins that would have it fall are taken together (pool adjacent violators; Zadrozny and Elkan,
+    "Transforming classifier scores into accurate multiclass probability estimates", KDD 2002). Between the means of bins it is a line.
+    """
+    pools: list[tuple[float, float, int]] = []  # the sum of what is right, that of confidence, and how many
+    for each in bins:
+        pools.append((each["right"] * each["count"], each["confidence"] * each["count"], each["count"]))
+        while len(pools) > 1 and pools[-2][0] * pools[-1][2] >= pools[-1][0] * pools[-2][2]:
+            last = pools.pop()
+            pools[-1] = (pools[-1][0] + last[0], pools[-1][1] + last[1], pools[-1][2] + last[2])
+    right, confidence, count = np.array(pools).T
+    return np.interp(np.linspace(0, 1, 101), confidence / count, right / count)

@@ -64,7 +64,8 @@ class Outcome(TenantModel):
 
     Of a prediction: bit k of `matched` says that it found a truth of its own subject at level k, of `counted` that it counts there.
     `overlap` is how alike it is to the truth at the lowest of those levels; `overlaps` by level where they differ; `nearest` how
-    alike it is to the truth of its subject that it is most alike, whoever finds that. `others` by level is the
+    alike it is to the truth of its subject that it is most alike, whoever finds that; `rival` is the subject of the truth of another one
+    that it is most alike (-1: none), and `rival_overlap` how much. `others` by level is the
     subject of the truth it is confused with (-1: none), at thresholds above that hundredth of confidence in `above` (-1: at all).
     Of a truth: `found` by level is the hundredth of confidence up to which it is found (-1: never), `asked` that up to which it counts;
     null where that is all of them. Arrays of nothing but -1 are null.
@@ -81,6 +82,8 @@ class Outcome(TenantModel):
     overlap = models.FloatField(default=0.0)
     overlaps = ArrayField(models.FloatField(), null=True)
     nearest = models.FloatField(default=0.0, db_default=0.0)
+    rival = models.SmallIntegerField(default=-1, db_default=-1)
+    rival_overlap = models.FloatField(default=0.0, db_default=0.0)
     others = ArrayField(models.SmallIntegerField(), null=True)
     above = ArrayField(models.SmallIntegerField(), null=True)
     found = ArrayField(models.SmallIntegerField(), null=True)

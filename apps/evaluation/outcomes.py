@@ -35,7 +35,8 @@ class Predictions:
     `matched` (p,) int32: bit k is set where it finds a truth at level k. `overlap` (p,): the likeness with the truth found at the lowest of
     them, else 0; `overlaps` (p, 21): that at each level, else 0 (another one where a surer prediction took the most alike truth).
     `other` (p, 21) int16: the subject of the truth that it is confused with, -1 for none; `above` (p, 21): it is so only at thresholds
-    above this, -1 for all. `nearest` (p,): the greatest likeness with a truth of its own subject, whoever finds that; else 0.
+    above this, -1 for all. `nearest` (p,): the greatest likeness with a truth of its own subject, whoever finds that; else 0. `rival` (p,)
+    int16: the subject of the truth of another one that it is most alike, whoever finds that, -1 for none; `rival_overlap` (p,): how alike.
     """
 
     row: Ints
@@ -49,6 +50,8 @@ class Predictions:
     other: npt.NDArray[np.int16]
     above: Floats
     nearest: Floats
+    rival: npt.NDArray[np.int16]
+    rival_overlap: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def assess(pairs: Sequence[Pair], subjects: Subjects) -> Outcomes:
         asked = _asked(np.flatnonzero(ours.depth == depth), matching, ours, theirs, subjects)
         matching.settle(asked, ours.confidence, (ours.owner, family), of)
         alike.append(asked)
-    return Outcomes(_predictions(ours, matching, theirs.subject, _nearest(joined(alike), of)), _truths(theirs, matching))
+    return Outcomes(_predictions(ours, matching, of, joined(alike)), _truths(theirs, matching))
 
 
 def _nearest(alike: Near, of: tuple[Ints, Ints]) -> Floats:
@@ -98,6 +101,16 @@ def _nearest(alike: Near, of: tuple[Ints, Ints]) -> Floats:
     own = of[0][alike.prediction] == of[1][alike.truth]
     np.maximum.at(nearest, alike.prediction[own], alike.overlap[own])
     return nearest
+
+
+def _rivals(alike: Near, of: tuple[Ints, Ints]) -> tuple[npt.NDArray[np.int16], Floats]:
+    """The subject of the truth of another one that each prediction is most alike, -1 where there is none, and how alike they are."""
+    rival, overlap = np.full(of[0].size, -1, np.int16), np.zeros(of[0].size)
+    others = np.flatnonzero(of[0][alike.prediction] != of[1][alike.truth])
+    rising = others[np.argsort(alike.overlap[others], kind="stable")]
+    rival[alike.prediction[rising]] = of[1][alike.truth[rising]]  # the last one stays
+    overlap[alike.prediction[rising]] = alike.overlap[rising]
+    return rival, overlap
 
 
 def _asked(claims: Ints, matching: Matching, ours: Claims, theirs: Claims, subjects: Subjects) -> Near:
@@ -122,7 +135,7 @@ def _alike(ours: Claims, mine: int, theirs: Claims, other: int) -> float:
     return 1.0 if a.kind in BY_OPTION else KINDS[a.kind].similarity(a.value, b.value)
 
 
-def _predictions(claims: Claims, matching: Matching, subject_of: Ints, nearest: Floats) -> Predictions:
+def _predictions(claims: Claims, matching: Matching, subjects: tuple[Ints, Ints], alike: Near) -> Predictions:
     nested = claims.owner >= 0
     is_matched = matching.mate >= 0
     counted = np.full(len(claims), EVERY_LEVEL, np.int32)
@@ -132,8 +145,9 @@ def _predictions(claims: Claims, matching: Matching, subject_of: Ints, nearest: 
     level, which = np.nonzero(matching.confused >= 0)
     truth = matching.confused[level, which]
     other, above = np.full(is_matched.shape, -1, np.int16), np.full(is_matched.shape, -1.0)
-    other[level, which] = subject_of[truth]
+    other[level, which] = subjects[1][truth]
     above[level, which] = matching.found[level, truth]
+    rival, rival_overlap = _rivals(alike, subjects)
     return Predictions(
         row=claims.row,
         place=claims.place,
@@ -145,7 +159,9 @@ def _predictions(claims: Claims, matching: Matching, subject_of: Ints, nearest: 
         overlaps=overlaps,
         other=other.T,
         above=above.T,
-        nearest=nearest,
+        nearest=_nearest(alike, subjects),
+        rival=rival,
+        rival_overlap=rival_overlap,
     )
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from apps.evaluation.calibration import Calibration, TooFew, calibration
 from apps.evaluation.levels import COCO_LEVELS, LEVELS
 from apps.evaluation.outcomes import Predictions, Truths
 from apps.evaluation.sparse import Flags, Floats, Ints, ranks
@@ -52,6 +53,11 @@ class Scored(NamedTuple):
     confidence: Floats
     matched: npt.NDArray[np.int32]
     counted: npt.NDArray[np.int32]
+
+    def calibration(self, which: Flags, level: int) -> Calibration | TooFew:
+        """How far the confidence of some of them, `which` (p,), can be believed at a level; of all that count there."""
+        there = which & (self.counted >> level & 1 == 1)
+        return calibration(self.confidence[there], self.matched[there] >> level & 1 == 1)
 
 
 def scored(said: Predictions) -> Scored:

@@ -304,6 +304,15 @@ class ComparedClassOutput(serializers.Serializer[Any]):
     scores = serializers.ListField(child=ScoreOutput(allow_null=True), min_length=2, max_length=2)
 
 
+class ComparedLabelsOutput(serializers.Serializer[Any]):
+    """The labels that one of two runs stands on: those of a project as they were, or as they are where it follows that."""
+
+    project = serializers.UUIDField(allow_null=True)
+    project_name = serializers.CharField(allow_null=True)
+    taken_at = serializers.DateTimeField(allow_null=True)
+    follows = serializers.BooleanField()
+
+
 class ComparisonOutput(serializers.Serializer[Any]):
     """Two runs on the data rows that both are evaluated on: this one first, then the other."""
 
@@ -312,6 +321,11 @@ class ComparisonOutput(serializers.Serializer[Any]):
     iou = serializers.FloatField()
     split = serializers.CharField(allow_null=True)
     shared_count = serializers.IntegerField()
+    labels = ComparedLabelsOutput(many=True, help_text="What each run stands on, this one first.")
+    differing_labels = serializers.IntegerField(
+        help_text="On how many of these data rows the two stand on other labels, or on another revision of the same: there a change may "
+        "be one of the labels."
+    )
     total = serializers.ListField(child=ScoreOutput(), min_length=2, max_length=2)
     classes = ComparedClassOutput(many=True)
 
@@ -341,7 +355,8 @@ class ComparedRowOutput(serializers.Serializer[Any]):
 class LabelErrorOutput(serializers.Serializer[Any]):
     """A confident prediction that speaks against a label, and so perhaps a mistake in the label.
 
-    missing: nothing is labeled there. class: something else is. place: the same is, but it overlaps too little.
+    missing: nothing is labeled there. class: something else is, whether or not another prediction finds that. place: the same is, but it
+    overlaps too little.
     """
 
     id = serializers.UUIDField()
@@ -350,6 +365,9 @@ class LabelErrorOutput(serializers.Serializer[Any]):
     subject = serializers.IntegerField()
     truth = serializers.IntegerField(allow_null=True, help_text="What is labeled there.")
     confidence = serializers.FloatField()
-    score = serializers.FloatField(source="confidence", help_text="By which they are ranked, 0 to 1.")
+    score = serializers.FloatField(
+        help_text="By which they are ranked, 0 to 1: which share of this run's predictions of the class that are as sure is right; of all "
+        "classes where the class has too few to tell; the confidence where all have."
+    )
     reason = serializers.ChoiceField(choices=REASONS)
     in_review = serializers.BooleanField(help_text="Whether the label waits for a reviewer in the project that it was taken from.")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import brier_score_loss
 
-from apps.evaluation.calibration import Calibration, TooFew, calibration
+from apps.evaluation.calibration import Calibration, TooFew, believed, calibration
 
 
 def calibrated(confidence: object, right: object) -> Calibration:
@@ -66,3 +66,17 @@ def test_what_is_dumped_is_json() -> None:
         "brier": 0.25,
         "bins": [{"low": 0.5, "high": 0.5, "confidence": 0.5, "right": 1.0, "count": 30}],
     }
+
+
+def test_the_share_believed_never_falls_as_confidence_rises() -> None:
+    shares = believed(
+        [
+            {"confidence": 0.2, "right": 0.1, "count": 10},
+            {"confidence": 0.5, "right": 0.6, "count": 10},
+            {"confidence": 0.7, "right": 0.4, "count": 10},
+            {"confidence": 0.9, "right": 0.8, "count": 10},
+        ]
+    )
+    assert shares[[0, 20, 60, 90, 100]] == pytest.approx([0.1, 0.1, 0.5, 0.8, 0.8])
+    assert shares[40] == pytest.approx(0.3), "half way between two pools"
+    assert (np.diff(shares) >= 0).all()

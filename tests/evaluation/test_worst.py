@@ -96,3 +96,42 @@ def test_nested_answers_tell_how_sure_they_are(trial: Trial) -> None:
     outcomes = trial.get(f"data-rows/{row['data_row']['id']}/outcomes")["predictions"]
     subjects = trial.get("evaluation")["subjects"]
     assert [(subjects[each["subject"]]["path"], each["confidence"]) for each in outcomes] == [("stamp", 0.9), ("stamp > worn: yes", 0.7)]
+
+
+def test_a_label_that_a_surer_prediction_found_is_still_what_is_labeled_there(ada: Person) -> None:
+    trial = make_trial(ada)
+    trial.label(_0=[trial.stamp(10)], _1=[trial.stamp(10)], _2=[])
+    trial.take()
+    trial.upload(
+        trial.said(0, 10, 0.9, name="stamp"), trial.said(0, 20, 0.8), trial.said(1, 10, 0.7), trial.said(1, 10, 0.6, name="stamp"),
+        trial.said(2, 10, 0.65),
+    )  # fmt: skip
+    subjects = trial.get("evaluation")["subjects"]
+    found = trial.get("label-errors")["results"]
+    told = [
+        (each["data_row"]["global_key"], each["reason"], None if each["truth"] is None else subjects[each["truth"]]["path"])
+        for each in found
+    ]
+    assert told == [("t-0", "class", "stamp"), ("t-1", "class", "stamp"), ("t-2", "missing", None)]
+    assert [each["data_row"]["global_key"] for each in trial.get("label-errors?reason=missing")["results"]] == ["t-2"]
+
+
+def test_likely_errors_are_ranked_by_how_often_the_class_is_right_when_it_is_so_sure(ada: Person) -> None:
+    trial = make_trial(ada, rows=41)
+    trial.label(_40=[], **{f"_{number}": [trial.stamp(10)] for number in range(40)})
+    trial.take()
+    trial.upload(
+        *(trial.said(number, 10, 0.7, name="stamp") for number in range(41)),
+        *(trial.said(number, 300, 0.95) for number in range(40)),
+    )
+    found = trial.get("label-errors")["results"]
+    first, second = found[:2]
+    assert (first["data_row"]["global_key"], first["confidence"]) == ("t-40", 0.7), "stamps that are as sure are nearly always right"
+    assert first["score"] == pytest.approx(40 / 41, abs=1e-6)
+    assert (second["confidence"], second["score"]) == (0.95, 0)
+    page = trial.get("label-errors?limit=1")
+    assert trial.get(f"label-errors?limit=1&cursor={page['next']}")["results"] == [second], "a page goes on in this order"
+
+
+def test_with_too_few_predictions_to_tell_likely_errors_are_ranked_by_confidence(trial: Trial) -> None:
+    assert [(each["score"], each["confidence"]) for each in trial.get("label-errors")["results"]] == [(0.95,) * 2, (0.6,) * 2, (0.55,) * 2]

@@ -23,7 +23,7 @@ class LabelErrorViewSet(TenantViewSet):
 
     @extend_schema(operation_id="list_label_errors", responses=LabelErrorOutput(many=True))
     def list(self, request: Request, pk: UUID) -> Response:
-        """Predictions that match no label of their class, the surest first."""
+        """Predictions that match no label of their class, those that are most likely right first."""
         run = find_run(self.actor, pk)
         evaluation = evaluation_of(run)
         point = asked_point(evaluation, {name: self.query[name] for name in ("confidence", "iou") if name in self.query})

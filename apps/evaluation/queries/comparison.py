@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from django.db.models import F, FloatField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, F, FloatField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from apps.catalog.filters import Filter, condition_of
 from apps.catalog.models import DataRow
-from apps.evaluation.models import ALL, RunEvaluation
+from apps.evaluation.models import ALL, RunEvaluation, RunLabel
 from apps.evaluation.points import Point
 from apps.evaluation.queries.among import sums_among
 from apps.evaluation.queries.customs import means_among
@@ -25,12 +25,36 @@ def comparison(run: ModelRun, other: ModelRun, point: Point) -> dict[str, Any]:
     """The figures of two runs on the data rows that both are evaluated on; the split is that of the first."""
     shared = shared_rows(run, other, None if point.split == ALL else point.split)
     count = shared.count()
-    told = []
-    for each in (run, other):
-        evaluation = evaluation_of(each)
-        subjects = subjects_in(evaluation)
-        told.append((subjects, *scores(_sums(each, evaluation, point, shared, count), evaluation.subjects, count)))
-    return {"shared_count": count, "total": [each[1] for each in told], "classes": _classes(*told)}
+    evaluations = [evaluation_of(each) for each in (run, other)]
+    told = [
+        (subjects_in(evaluation), *scores(_sums(each, evaluation, point, shared, count), evaluation.subjects, count))
+        for each, evaluation in zip((run, other), evaluations, strict=True)
+    ]
+    return {
+        "shared_count": count,
+        "labels": [_labels(each) for each in evaluations],
+        "differing_labels": _differing(run, other, shared),
+        "total": [each[1] for each in told],
+        "classes": _classes(*told),
+    }
+
+
+def _labels(evaluation: RunEvaluation) -> dict[str, Any]:
+    """Whose labels a run is compared with, and as of when."""
+    project = evaluation.project
+    return {
+        "project": evaluation.project_id,
+        "project_name": None if project is None else project.name,
+        "taken_at": evaluation.labels_taken_at,
+        "follows": evaluation.follows,
+    }
+
+
+def _differing(run: ModelRun, other: ModelRun, shared: QuerySet[ModelRunDataRow]) -> int:
+    """On how many of these data rows the runs stand on other labels, or on another revision of one."""
+    labels = RunLabel.objects.filter(model_run=run, data_row__in=shared.values("data_row"))
+    same = {name: OuterRef(name) for name in ("data_row", "annotation_set", "revision")}
+    return int(labels.exclude(Exists(RunLabel.objects.filter(model_run=other, **same))).count())
 
 
 def shared_rows(run: ModelRun, other: ModelRun, split: str | None = None) -> QuerySet[ModelRunDataRow]:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Exists, F, FloatField, IntegerField, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.expressions import RawSQL
 
-from apps.evaluation.levels import REACHED
-from apps.evaluation.models import Outcome, RunEvaluation, RunLabel
+from apps.evaluation.calibration import believed
+from apps.evaluation.levels import BINS, REACHED, ROUNDING
+from apps.evaluation.models import ALL, EVERY, Figure, Outcome, RunEvaluation, RunLabel
 from apps.evaluation.points import Point
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 from apps.projects.models import Task, TaskState
@@ -27,27 +29,17 @@ class Wanted:
 
 def suspects(run: ModelRun, wanted: Wanted) -> QuerySet[Outcome]:
     """Predictions that match no label of their class at the point; each with `reason` and `truth`, the subject that is labeled there,
-    and `in_review`, whether the label waits for a reviewer in the project that it was taken from.
+    and `in_review`, whether the label waits for a reviewer in the project that it was taken from. `score` ranks them: how often predictions
+    of its class that are as sure are right, in the run; where too few tell (see apps.evaluation.calibration), in all classes; else its
+    confidence.
 
     One that would match, had a surer one not found the same label, says twice what is labeled: that speaks against nothing.
     """
     level, point = wanted.point.level, wanted.point
     rows: Any = Outcome.objects.filter(model_run=run, is_truth=False, confidence__gte=point.least).select_related("data_row")
     rows = rows.annotate(right=F("matched").bitand(1 << level), compared=F("counted").bitand(1 << level))
-    confused, misplaced = Q(**{f"above__{level}__lt": point.bin, f"others__{level}__gte": 0}), Q(nearest__gt=0)
-    rows = (
-        rows.filter(right=0, nearest__lt=float(REACHED[level]))
-        .exclude(compared=0)
-        .annotate(
-            reason=Case(
-                When(confused, then=Value(CLASS)), When(misplaced, then=Value(PLACE)), default=Value(MISSING), output_field=TextField()
-            ),
-            truth=Case(
-                When(confused, then=F(f"others__{level}")), When(misplaced, then=F("subject")), default=None, output_field=IntegerField()
-            ),
-            in_review=_in_review(run),
-        )
-    )
+    rows = rows.filter(right=0, nearest__lt=float(REACHED[level])).exclude(compared=0)
+    rows = rows.annotate(**_against(point), score=_score(run, point, wanted.split), in_review=_in_review(run))
     if wanted.reason is not None:
         rows = rows.filter(reason=wanted.reason)
     if wanted.subject is not None:
@@ -58,7 +50,44 @@ def suspects(run: ModelRun, wanted: Wanted) -> QuerySet[Outcome]:
     if wanted.in_review is not None:
         rows = rows.filter(in_review=wanted.in_review)
     labeled = RunLabel.objects.filter(model_run=run, data_row=OuterRef("data_row"))
-    return cast("QuerySet[Outcome]", rows.filter(Exists(labeled)).order_by("-confidence", "id"))
+    return cast("QuerySet[Outcome]", rows.filter(Exists(labeled)).order_by("-score", "-confidence", "id"))
+
+
+def _against(point: Point) -> dict[str, Case]:
+    """The kind of error, and the subject that is labeled in the place of the prediction."""
+    level = point.level
+    confused, misplaced = Q(**{f"above__{level}__lt": point.bin, f"others__{level}__gte": 0}), Q(nearest__gt=0)
+    other = Q(rival_overlap__gte=float(REACHED[level]))  # a label that another prediction finds is still no label of this class
+    reason = Case(
+        When(confused | other, then=Value(CLASS)),
+        When(misplaced, then=Value(PLACE)),
+        default=Value(MISSING),
+        output_field=TextField(),
+    )
+    truth = Case(
+        When(confused, then=F(f"others__{level}")),
+        When(other, then=F("rival")),
+        When(misplaced, then=F("subject")),
+        default=None,
+        output_field=IntegerField(),
+    )
+    return {"reason": reason, "truth": truth}
+
+
+def _score(run: ModelRun, point: Point, split: str | None) -> RawSQL:
+    """The share that is right of predictions as sure, looked up by class and hundredth of confidence."""
+    figures = Figure.objects.filter(model_run=run, level=point.level, split=ALL if split is None else split)
+    told = {subject: each["bins"] for subject, each in figures.values_list("subject", "reliability") if each and "bins" in each}
+    known = sorted(told)  # EVERY comes first: it stands for classes of which too little is known
+    shares = [round(share, 6) for subject in known for share in believed(told[subject]).tolist()]
+    places = [known.index(subject) if subject in told else 0 for subject in range(max(known, default=EVERY) + 1)]
+    # One list after the other; a subject has that of its place, else the first, and the confidence itself where there is none.
+    return RawSQL(  # type: ignore[no-untyped-call]
+        """coalesce((%s::float8[])[coalesce((%s::int[])[evaluation_outcome.subject + 1], 0) * %s
+          + least(floor((evaluation_outcome.confidence + %s) * 100)::int + 1, %s)], evaluation_outcome.confidence)""",
+        [shares, places, BINS, ROUNDING, BINS],
+        output_field=FloatField(),
+    )
 
 
 def _in_review(run: ModelRun) -> Exists:

@@ -14,12 +14,12 @@ from django.db.models import Count
 from apps.annotations.services.copying import NULL, copy_rows, escaped
 from apps.core.ids import uuid7
 from apps.core.tenancy import current_organization_id
-from apps.evaluation.calibration import TooFew, calibration
+from apps.evaluation.calibration import TooFew
 from apps.evaluation.levels import LEVELS, Floats, Ints
-from apps.evaluation.masks import Pixels, mean_mask_iou
 from apps.evaluation.models import ALL, EVERY, Cell, Figure
 from apps.evaluation.outcomes import Outcomes
 from apps.evaluation.precision import Averages, Scored, averages, scored, truth_counts
+from apps.evaluation.queries.masks import mask_overlaps
 from apps.evaluation.queries.outcomes import stored_outcomes
 from apps.evaluation.services.customs import mean_lines, replace_means
 from apps.evaluation.sparse import Flags
@@ -33,11 +33,6 @@ FIGURE = (
     "reliability",
 )  # fmt: skip
 AP50, AP75 = LEVELS.index(0.5), LEVELS.index(0.75)
-PORTION = 5_000
-MASKS = """SELECT held.split, mask.subject, mask.both, mask.either
-  FROM evaluation_maskoverlap mask JOIN model_runs_modelrundatarow held ON held.organization_id = mask.organization_id
-    AND held.model_run_id = mask.model_run_id AND held.data_row_id = mask.data_row_id
-  WHERE mask.organization_id = %s AND mask.model_run_id = %s"""
 METRIC_NAMES = "SELECT DISTINCT name FROM evaluation_customsum WHERE organization_id = %s AND model_run_id = %s ORDER BY name"
 
 
@@ -89,7 +84,7 @@ def sum_up(run: ModelRun, subjects: Subjects, *, going_on: Callable[[], None]) -
     if gathered:
         gathered[ALL] = _together(list(gathered.values()))
     with transaction.atomic():
-        masks, summary, customs = _masks(run.pk), _summary(run), mean_lines(run.pk)
+        masks, summary, customs = mask_overlaps(run.pk), _summary(run), mean_lines(run.pk)
     cells, figures = list[str](), list[str]()
     for split, parts in gathered.items():
         each = settled(parts, masks.get(split, {}))
@@ -113,18 +108,6 @@ def settled(parts: Gathered, masks: Mapping[int, Floats]) -> Split:
     """The portions together."""
     said = Scored(*(np.concatenate(column) for column in zip(*parts.said, strict=True)))
     return Split(Cells.together(parts.cells), said, averages(said, sum(parts.truths[1:], parts.truths[0])), masks)
-
-
-def _masks(run: UUID) -> Mapping[str, Mapping[int, Floats]]:
-    """By split and subject the overlap of masks at every threshold, summed over data rows; EVERY is the mean over subjects. NaN of none."""
-    sums: dict[str, dict[int, Pixels]] = defaultdict(lambda: defaultdict(Pixels.none))
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(MASKS, [current_organization_id(), run])
-        while portion := cursor.fetchmany(PORTION):
-            for split, subject, both, either in portion:
-                for each in (split, ALL):
-                    sums[each][subject] += Pixels(np.array(both), np.array(either))
-    return {split: {**{subject: each.iou for subject, each in found.items()}, EVERY: mean_mask_iou(found)} for split, found in sums.items()}
 
 
 def _summary(run: ModelRun) -> dict[str, Any]:
@@ -170,8 +153,7 @@ def _figure_lines(run: UUID, split: str, each: Split, averaged: Sequence[int]) -
 
 def _calibration(said: Scored, own: Flags, level: int) -> tuple[str, str, str]:
     """Of these predictions at a level: calibration error, Brier score, and the bins, or why there are none, as COPY reads them."""
-    there = own & (said.counted >> level & 1 == 1)
-    found = calibration(said.confidence[there], said.matched[there] >> level & 1 == 1)
+    found = said.calibration(own, level)
     if isinstance(found, TooFew):
         return NULL, NULL, escaped(json.dumps({"reason": found.reason}))
     return _number(found.ece), _number(found.brier), escaped(json.dumps(found.dump()))

@@ -20,7 +20,7 @@ from apps.evaluation.outcomes import Outcomes, Predictions, Truths
 
 OUTCOME = (
     "id", "model_run_id", "data_row_id", "annotation", "is_truth", "subject", "confidence", "counted", "matched", "overlap", "nearest",
-    "overlaps", "others", "above", "found", "asked",
+    "rival", "rival_overlap", "overlaps", "others", "above", "found", "asked",
 )  # fmt: skip
 MASK = ("id", "model_run_id", "data_row_id", "subject", "both", "either")
 DELETE = "DELETE FROM {} WHERE organization_id = %s AND model_run_id = %s AND data_row_id = ANY(%s::uuid[])"
@@ -59,14 +59,14 @@ class _Lines:
         overlaps = _arrays(np.where(is_matched, said.overlaps, 0.0), (one_overlap == np.where(is_matched, said.overlaps, 0.0)).all(axis=1))
         alone = (said.other < 0).all(axis=1)
         others, above = _arrays(said.other, alone), _arrays(bins_of(said.above), alone)
-        columns = (said.row, said.place, said.subject, said.confidence, said.counted, said.matched, said.overlap, said.nearest)
-        for number, (row, place, subject, confidence, counted, matched, overlap, nearest) in enumerate(
-            zip(*(column.tolist() for column in columns), strict=True)
-        ):
+        plain = (said.subject, said.confidence, said.counted, said.matched, said.overlap, said.nearest, said.rival, said.rival_overlap)
+        places = zip(said.row.tolist(), said.place.tolist(), strict=True)
+        each = zip(*(column.tolist() for column in plain), strict=True)
+        for number, ((row, place), values) in enumerate(zip(places, each, strict=True)):
             if self.data_rows[row] in self.kept:
-                rest = f"{overlaps[number]}\t{others[number]}\t{above[number]}\t{NULL}\t{NULL}"
-                about = self.pairs[row].predictions[place].id
-                yield f"{self._head(row, about)}\tf\t{subject}\t{confidence!r}\t{counted}\t{matched}\t{overlap!r}\t{nearest!r}\t{rest}\n"
+                head = self._head(row, self.pairs[row].predictions[place].id)
+                columns = "\t".join(map(repr, values))
+                yield f"{head}\tf\t{columns}\t{overlaps[number]}\t{others[number]}\t{above[number]}\t{NULL}\t{NULL}\n"
 
     def truths(self, true: Truths) -> Iterator[str]:
         """One line for each truth."""
@@ -77,7 +77,7 @@ class _Lines:
         for number, (row, place, subject) in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
             if self.data_rows[row] in self.kept:
                 rest = f"{NULL}\t{NULL}\t{NULL}\t{found_lines[number]}\t{asked_lines[number]}"
-                yield f"{self._head(row, self.pairs[row].truths[place].id)}\tt\t{subject}\t1\t0\t0\t0\t0\t{rest}\n"
+                yield f"{self._head(row, self.pairs[row].truths[place].id)}\tt\t{subject}\t1\t0\t0\t0\t0\t-1\t0\t{rest}\n"
 
     def _head(self, row: int, annotation: UUID) -> str:
         return f"{uuid7()}\t{self.run}\t{self.data_rows[row]}\t{annotation}"

@@ -831,7 +831,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Predictions that match no label of their class, the surest first. */
+        /** @description Predictions that match no label of their class, those that are most likely right first. */
         get: operations["list_label_errors"];
         put?: never;
         post?: never;
@@ -2262,6 +2262,15 @@ export interface components {
             color: string;
             scores: components["schemas"]["ScoreOutput"][];
         };
+        /** @description The labels that one of two runs stands on: those of a project as they were, or as they are where it follows that. */
+        ComparedLabelsOutput: {
+            /** Format: uuid */
+            project: string | null;
+            project_name: string | null;
+            /** Format: date-time */
+            taken_at: string | null;
+            follows: boolean;
+        };
         /** @description A data row in both runs. `change` is the other run's F1 less this run's; F1 of nothing is 1. */
         ComparedRowOutput: {
             data_row: components["schemas"]["DataRowOutput"];
@@ -2281,6 +2290,10 @@ export interface components {
             iou: number;
             split: string | null;
             shared_count: number;
+            /** @description What each run stands on, this one first. */
+            labels: components["schemas"]["ComparedLabelsOutput"][];
+            /** @description On how many of these data rows the two stand on other labels, or on another revision of the same: there a change may be one of the labels. */
+            differing_labels: number;
             total: components["schemas"]["ScoreOutput"][];
             classes: components["schemas"]["ComparedClassOutput"][];
         };
@@ -3132,7 +3145,8 @@ export interface components {
         /**
          * @description A confident prediction that speaks against a label, and so perhaps a mistake in the label.
          *
-         *     missing: nothing is labeled there. class: something else is. place: the same is, but it overlaps too little.
+         *     missing: nothing is labeled there. class: something else is, whether or not another prediction finds that. place: the same is, but it
+         *     overlaps too little.
          */
         LabelErrorOutput: {
             /** Format: uuid */
@@ -3150,7 +3164,7 @@ export interface components {
             confidence: number;
             /**
              * Format: double
-             * @description By which they are ranked, 0 to 1.
+             * @description By which they are ranked, 0 to 1: which share of this run's predictions of the class that are as sure is right; of all classes where the class has too few to tell; the confidence where all have.
              */
             score: number;
             reason: components["schemas"]["ReasonEnum"];

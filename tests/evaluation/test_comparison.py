@@ -1,0 +1,104 @@
+"""Two runs beside each other: all figures on the data rows that both have, and whether both stand on the same labels."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from apps.core.ids import uuid7
+from apps.core.tenancy import tenant
+from apps.kinds import KINDS
+from apps.kinds.features import FeatureSpec
+from apps.kinds.rle import encode
+from apps.model_runs import services as model_runs
+from apps.ontologies.services import create_ontology
+from apps.projects import services as projects
+from tests.cast import Person
+from tests.evaluation.runs import Trial, another_run, make_trial, work_all
+from tests.support.labeling import HEIGHT, WIDTH
+
+pytestmark = pytest.mark.django_db
+
+
+def compared(first: Trial, second: Trial, query: str = "") -> Any:
+    return first.get(f"comparison?with={second.run.pk}{query}")
+
+
+def test_part_of_a_run_has_all_figures_that_a_run_of_that_part_has(ada: Person) -> None:
+    first = make_trial(ada, rows=4)
+    second = another_run(first, rows=3)
+    first.label(**{f"_{number}": [first.coin(10), first.stamp(300)] for number in range(4)})
+    said = [
+        first.said(number % 3, 10 + number * 3, 0.3 + number / 60, ("coin", "stamp")[number % 2], value=square(number))
+        for number in range(36)
+    ]
+    for trial, more in ((first, [first.said(3, 200, 0.99)]), (second, [])):
+        trial.take()
+        trial.upload(*said, *more)
+    for query in ("", "&iou=0.75&confidence=0.5", "&iou=0"):
+        ours, theirs = compared(first, second, query)["total"]
+        assert ours == theirs, query
+        assert ours["ece"] is not None
+        assert ours["brier"] is not None
+    for each in compared(first, second)["classes"]:
+        assert each["scores"][0] == each["scores"][1], each["path"]
+
+
+def square(number: int) -> dict[str, float]:
+    return {"x": 10 + 290 * (number % 2) + number, "y": 10, "width": 100, "height": 100}
+
+
+def test_part_of_a_run_of_masks_has_their_overlap(ada: Person) -> None:
+    lane = uuid7()
+    trial = make_trial(ada, rows=3)
+    with tenant(ada.organization.pk):
+        ontology = create_ontology(name="Lanes", features=(FeatureSpec(lane, "lane", "mask"),))
+        model = model_runs.create_model(name="segmenter", ontology=ontology)
+        runs = [model_runs.create_run(model=model, name=name) for name in ("whole", "part")]
+        for run, rows in zip(runs, (3, 2), strict=True):
+            model_runs.add_data_rows(run=run, data_rows=[row.pk for row in trial.bench.rows[:rows]])
+        project = projects.create_project(name="Masks", ontology=ontology.pk, review_share=0.0)
+    whole, part = (Trial(replace(trial.bench, project=project), run, trial.mark) for run in runs)
+    truth = {"id": str(uuid7()), "kind": "mask", "feature": str(lane), "value": stripe(0, 30)}
+    whole.label(_0=[truth], _1=[], _2=[{**truth, "id": str(uuid7())}])
+    for each in (whole, part):
+        each.take()
+        each.upload({**each.said(0, 0, 0.9, "lane"), "kind": "mask", "value": stripe(0, 10)})
+    told = compared(whole, part)
+    assert [each["mean_mask_iou"] for each in told["total"]] == pytest.approx([1 / 3, 1 / 3])
+    assert [each["mean_mask_iou"] for each in told["classes"][0]["scores"]] == pytest.approx([1 / 3, 1 / 3])
+    assert whole.get("metrics")["total"]["mean_mask_iou"] == pytest.approx(1 / 6)
+
+
+def stripe(left: int, right: int) -> dict[str, Any]:
+    """A mask of the columns from left on, before right."""
+    painted = np.zeros((HEIGHT, WIDTH), bool)
+    painted[:, left:right] = True
+    return dict(KINDS["mask"].dump(encode(painted)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_runs_that_stand_on_other_labels_say_so_and_on_how_many_data_rows(ada: Person) -> None:
+    first, second = (made := make_trial(ada)), another_run(made)
+    first.label(_0=[first.coin(10)], _1=[first.coin(10)], _2=[first.coin(10)])
+    first.take()
+    second.take(follows=True)
+    for each in (first, second):
+        each.upload(*(each.said(number, 10) for number in range(3)))
+    told = compared(first, second)
+    assert (told["shared_count"], told["differing_labels"]) == (3, 0)
+    first.label(_1=[first.coin(200)])
+    work_all(ada)
+    told = compared(first, second)
+    assert told["differing_labels"] == 1
+    assert [each["project_name"] for each in told["labels"]] == [first.bench.project.name] * 2
+    assert [each["follows"] for each in told["labels"]] == [False, True]
+    assert [each["taken_at"] for each in told["labels"]] == [each.get("evaluation")["labels_taken_at"] for each in (first, second)]
+    assert compared(second, first)["differing_labels"] == 1
+    rows = ada.api.post(f"{first.path}/splits", {"global_keys": ["t-0"], "split": "test"})
+    assert rows.status_code == 200
+    work_all(ada)
+    assert compared(first, second, "&split=test")["differing_labels"] == 0
+    first.refresh()
+    assert compared(first, second)["differing_labels"] == 0
