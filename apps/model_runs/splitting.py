@@ -1,7 +1,7 @@
 """Which data rows of a run go to which split: training, validation and test never share a content."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -44,19 +44,22 @@ def groups_of(rows: Sequence[Held]) -> list[Group]:
 def at_random(groups: Sequence[Group], shares: Mapping[str, float], seed: int) -> dict[UUID, str]:
     """A split for every row: groups in an order that the seed decides, cut where the shares say.
 
-    `shares` are of the rows, in (0, 1], and add up to at most 1; the rest is unassigned. The same rows, shares and seed give the same
-    splits, whatever the order of the rows; a share is met as nearly as whole groups allow.
+    `shares` are of the rows, in [0, 1], and add up to at most 1; the rest is unassigned. The same rows, shares and seed give the same
+    splits, whatever the order of the rows; a share is met as nearly as whole groups allow, and one above 0 gets a group at least: there
+    must be as many groups as such shares.
     """
-    total = sum(map(len, groups))
-    bounds = list(_bounds(shares, total))
-    found: dict[UUID, str] = {}
+    order = sorted(groups, key=lambda each: _draw(seed, min(each)))
+    bounds = list(_bounds(shares, sum(map(len, groups))))
+    splits: list[str] = []
     placed = 0
-    for group in sorted(groups, key=lambda each: _draw(seed, min(each))):
+    for group in order:
         middle = placed + len(group) / 2
-        split = next((name for name, end in bounds if middle <= end), UNASSIGNED)
-        found.update(dict.fromkeys(group, split))
+        splits.append(next((name for name, end in bounds if middle <= end), UNASSIGNED))
         placed += len(group)
-    return found
+    for name in [name for name, share in shares.items() if share > 0 and name not in splits]:
+        largest, _ = Counter(splits).most_common(1)[0]
+        splits[len(splits) - 1 - splits[::-1].index(largest)] = name
+    return {row: split for group, split in zip(order, splits, strict=True) for row in group}
 
 
 def _bounds(shares: Mapping[str, float], total: int) -> Iterator[tuple[str, float]]:

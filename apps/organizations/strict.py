@@ -37,6 +37,15 @@ class StrictSerializer(serializers.Serializer[Any]):
             return False, data
         return super().validate_empty_values(data)
 
+    def get_fields(self) -> dict[str, Any]:
+        """The fields by name; those that take one of a few words refuse others by saying which."""
+        fields = super().get_fields()
+        for field in fields.values():
+            chosen = getattr(field, "child", field)
+            if isinstance(chosen, serializers.ChoiceField):
+                chosen.error_messages["invalid_choice"] = _choices_told(chosen)
+        return fields
+
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """The validated values. Raises ValidationError with codes unknown_field, type_mismatch, body_not_object and DRF's own."""
         if not isinstance(data, Mapping):
@@ -60,6 +69,12 @@ class StrictSerializer(serializers.Serializer[Any]):
                 if name in data and (misfit := _misfit(field, data[name])):
                     errors[name] = [ErrorDetail(misfit, "type_mismatch")]
         return errors
+
+
+def _choices_told(field: serializers.ChoiceField) -> str:
+    """As DRF writes messages: braces name what was sent."""
+    words = [str(choice).replace("{", "{{").replace("}", "}}") or "'' (none)" for choice in field.choices]
+    return f'"{{input}}" is not a valid choice. Expected: one of {", ".join(words)}.'
 
 
 class PlainOutput(serializers.Serializer[Any]):

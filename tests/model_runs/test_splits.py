@@ -118,8 +118,8 @@ def test_by_hand_goes_back_to_none_and_only_what_a_filter_chooses_moves(ada: Per
 
 def test_a_change_of_splits_is_told_once(ada: Person, run: dict[str, Any]) -> None:
     rows_in(ada, run, {})
-    split(ada, run, random=TENTHS, seed=1)
-    split(ada, run, random=TENTHS, seed=1)
+    split(ada, run, random={"train": 1}, seed=1)
+    split(ada, run, random={"train": 1}, seed=1)
     with tenant(ada.organization.pk):
         told = EventLog.objects.filter(type="model_runs.splits_changed")
         assert [each.body for each in told] == [{"model_run": run["id"], "changed": 1}]
@@ -161,6 +161,38 @@ def test_a_data_row_outside_the_run_is_refused_and_nothing_moves(ada: Person, ru
     assert answer.status_code == 404
     assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [("/data_rows/1", "data_row_not_in_run")]
     assert splits_of(ada, run) == {str(rows[0]): ""}
+
+
+@pytest.mark.parametrize("shares", [{"train": 0.98, "validation": 0.01, "test": 0.01}, {"train": 0.01}, {"test": 1e-9, "train": 0.5}])
+def test_a_split_with_a_share_gets_a_data_row_however_small_the_share_is(
+    ada: Person, run: dict[str, Any], shares: dict[str, float]
+) -> None:
+    rows_in(ada, run, *[{} for _ in range(6)])
+    answer = split(ada, run, random=shares, seed=3)
+    assert answer.status_code == 200, answer.content
+    counts = answer.json()["splits"]
+    assert all(counts[name] >= 1 for name in shares), counts
+    assert sum(counts.values()) == 6
+
+
+def test_more_splits_than_there_is_to_part_are_refused_and_nothing_moves(ada: Person, run: dict[str, Any]) -> None:
+    rows = rows_in(ada, run, *[{"metadata": {"patient": f"p{index % 2}"}} for index in range(6)])
+    split(ada, run, data_rows=[str(rows[0])], split="test")
+    refused = split(ada, run, random=TENTHS, group_by="patient")
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/random", "too_few_data_rows")
+    assert (error["message"], error["expected"]) == (
+        "These shares name 3 splits, and there is nothing to put into some: the run has 6 data rows, which stay together as 2.",
+        "shares above 0 of at most 2 splits",
+    )
+    assert Counter(splits_of(ada, run).values()) == {"": 5, "test": 1}
+
+
+def test_an_unknown_split_is_refused_by_those_that_there_are(ada: Person, run: dict[str, Any]) -> None:
+    rows_in(ada, run, {})
+    (error,) = split(ada, run, global_keys=["k0"], split="holdout").json()["errors"]
+    assert error["message"] == "\"holdout\" is not a valid choice. Expected: one of train, validation, test, '' (none)."
 
 
 def test_groups_reach_over_others() -> None:

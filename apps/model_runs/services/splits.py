@@ -17,7 +17,7 @@ from apps.core.tenancy import current_organization_id
 from apps.model_runs.events import SplitsChanged
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 from apps.model_runs.services.rows import refuse_missing
-from apps.model_runs.splitting import Held, at_random, groups_of
+from apps.model_runs.splitting import Group, Held, at_random, groups_of
 
 ASSIGN = """UPDATE model_runs_modelrundatarow AS held SET split = new.split
   FROM unnest(%s::uuid[], %s::text[]) AS new (data_row, split)
@@ -82,11 +82,24 @@ def assign_at_random(*, run: ModelRun, shares: Mapping[str, float], seed: int, g
     """Put every data row of the run into a split by chance, see `at_random`. Returns how many changed.
 
     Data rows of one content stay together, and those with one value in the metadata field `group_by` where it is given; those without
-    a value go each by itself. Raises Invalid where no data row of the run has that field.
+    a value go each by itself. Raises Invalid where no data row of the run has that field, or where what stays together leaves a split
+    that has a share without any data row.
     """
     if group_by:
         _refuse_unknown(run, group_by)
-    return _assign(run, at_random(_groups(run, group_by), shares, seed))
+    groups, named = _groups(run, group_by), [name for name, share in shares.items() if share > 0]
+    if len(groups) < len(named):
+        words = f"These shares name {len(named)} splits, and there is nothing to put into some: {_told(groups)}."
+        expected = f"shares above 0 of at most {len(groups)} splits" if groups else "a run that has data rows"
+        raise Invalid(errors=[FieldError("/random", "too_few_data_rows", words, expected)])
+    return _assign(run, at_random(groups, shares, seed))
+
+
+def _told(groups: Sequence[Group]) -> str:
+    rows = sum(map(len, groups))
+    return f"the run has {rows} data row{'' if rows == 1 else 's'}" + (
+        f", which stay together as {len(groups)}" if len(groups) < rows else ""
+    )
 
 
 def _refuse_unknown(run: ModelRun, field: str) -> None:
@@ -100,7 +113,7 @@ def _refuse_unknown(run: ModelRun, field: str) -> None:
     raise Invalid(errors=[FieldError("/group_by", "unknown_field", words, f"one of {known}" if known else "none: they have no metadata")])
 
 
-def _groups(run: ModelRun, group_by: str = "") -> list[tuple[UUID, ...]]:
+def _groups(run: ModelRun, group_by: str = "") -> list[Group]:
     rows = ModelRunDataRow.objects.filter(model_run=run).order_by("data_row_id").values_list("data_row_id", "data_row__checksum")
     if group_by:
         rows = rows.annotate(group=KeyTextTransform(group_by, "data_row__metadata"))

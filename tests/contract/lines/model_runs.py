@@ -33,7 +33,11 @@ LINES = (
         lambda here, there: Request(f"model-runs/{here.run}/data-rows/remove", {"data_rows": [there.row]}),
     ),
     Line("GET model-runs/<pk>/splits", lambda here, there: Request(f"model-runs/{here.run}/splits")),
-    Line("POST model-runs/<pk>/splits", lambda here, there: Request(f"model-runs/{here.run}/splits", {"random": {}}), note="at random"),
+    Line(
+        "POST model-runs/<pk>/splits",
+        lambda here, there: Request(f"model-runs/{here.run}/splits", {"random": {"train": 1}}),
+        note="at random",
+    ),
     Line(
         "POST model-runs/<pk>/splits",
         lambda here, there: Request(
