@@ -10,14 +10,19 @@ def run_import(context: ChunkContext) -> None:
     services.import_chunk(context)
 
 
+@job_finished(services.IMPORT)
+def end_import(job: Job) -> None:
+    services.end_import(job)
+
+
 @job_kind(services.BUCKET_IMPORT, queue="io", parallel=2)
 def run_bucket_import(context: ChunkContext) -> None:
     services.bucket_chunk(context)
 
 
 @job_finished(services.BUCKET_IMPORT)
-def forget_bucket(job: Job) -> None:
-    services.forget_bucket(job)
+def end_bucket_import(job: Job) -> None:
+    services.end_bucket_import(job)
 
 
 @job_kind(services.REMOVE_FILES, queue="io")

@@ -82,6 +82,9 @@ def test_a_bucket_is_listed_page_by_page_and_again_for_what_is_new(ada: Person, 
     job = work_off(ada, start(ada, dataset, ask(buckets)))
     assert (job.total, job.done) == (12, 12)
     assert [each for each in buckets.asked if each.endswith(".png")] == ["/coins/new.png"]
+    assert (job.message, job.result["present"]) == ("12 objects found: 11 were there already, 1 added", 11)
+    job = work_off(ada, start(ada, dataset, ask(buckets)))
+    assert (job.message, job.result["present"]) == ("12 objects found: all were there already", 12)
 
 
 def test_keys_of_objects_may_hold_any_characters(ada: Person, dataset: dict[str, Any], buckets: Buckets) -> None:

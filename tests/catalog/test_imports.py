@@ -130,6 +130,7 @@ def test_the_same_import_again_adds_and_fetches_nothing(ada: Person, dataset: di
     job = work(ada, start(ada, dataset, *lines))
     assert (job.done, job.failed, site.asked) == (3, 0, [])
     assert files() == before
+    assert job.message == "3 rows: all were there already"
 
 
 def test_a_key_of_another_dataset_is_taken(ada: Person, dataset: dict[str, Any], site: Site) -> None:

@@ -1,6 +1,6 @@
 """Every write of this room."""
 
-from apps.catalog.services.bucket_imports import BUCKET_IMPORT, bucket_chunk, forget_bucket, start_bucket_import
+from apps.catalog.services.bucket_imports import BUCKET_IMPORT, bucket_chunk, end_bucket_import, start_bucket_import
 from apps.catalog.services.datasets import REMOVE_FILES, create_dataset, remove_data_row, remove_dataset, update_dataset
 from apps.catalog.services.describing import (
     add_attachment,
@@ -10,7 +10,7 @@ from apps.catalog.services.describing import (
     update_data_row,
     update_metadata_field,
 )
-from apps.catalog.services.imports import IMPORT, import_chunk, start_import
+from apps.catalog.services.imports import IMPORT, end_import, import_chunk, start_import
 from apps.catalog.services.slicing import create_slice, remove_slice, update_slice
 from apps.catalog.services.storing import StorageFailed, remove_files
 from apps.catalog.services.tiling import CUT_TILES, cut_again, end_cutting, has_tiles, tile_chunk, tile_of
@@ -34,7 +34,8 @@ __all__ = [
     "create_slice",
     "cut_again",
     "end_cutting",
-    "forget_bucket",
+    "end_bucket_import",
+    "end_import",
     "has_tiles",
     "import_chunk",
     "remove_attachment",

@@ -16,7 +16,7 @@ from apps.catalog.intake import clean_name
 from apps.catalog.models import Dataset
 from apps.catalog.problems import BucketUnreadable
 from apps.catalog.row_shapes import MAX_KEY, ImportRow
-from apps.catalog.services.imports import LINES_PER_CHUNK, LONGEST_URL, bring_in
+from apps.catalog.services.imports import LINES_PER_CHUNK, LONGEST_URL, bring_in, end_import
 from apps.core.egress import FetchFailed, check_address, fetch
 from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job, JobChunk
@@ -47,8 +47,9 @@ def bucket_chunk(context: ChunkContext) -> None:
         _list(context, bucket)
 
 
-def forget_bucket(job: Job) -> None:
-    """Erase the keys to the bucket."""
+def end_bucket_import(job: Job) -> None:
+    """Erase the keys to the bucket, and say what was there already."""
+    end_import(job)
     JobChunk.objects.filter(job=job, number=0).update(payload={"first": 1, "token": ""})
 
 

@@ -14,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import IntegerField, Sum
+from django.db.models.functions import Cast
 
 from apps.catalog.import_rows import Line, read_rows
 from apps.catalog.intake import MAX_FILE_BYTES, Arriving, Inspected, as_page, checksum_of, clean_name, inspect
@@ -24,13 +26,14 @@ from apps.catalog.row_shapes import ImportRow
 from apps.catalog.services.storing import Stored, add_rows, discard, store
 from apps.core.egress import fetch_into
 from apps.core.jobs import ChunkContext, JobCancelled, create_job
-from apps.core.models import Job
+from apps.core.models import Job, JobChunk
 from apps.core.problems import NotFound, Problem
 from apps.formats.rows import LineError
 from apps.modalities import MODALITIES, Limits, UnreadableMedia
 from apps.organizations.problems import QuotaReached
 
 IMPORT = "catalog.import"
+PRESENT = "present"  # what a chunk and a job say of data rows that were there already
 LINES_PER_CHUNK = 8  # fetched side by side, so this times MAX_FILE_BYTES is what a chunk may hold on disk
 FETCH_TIMEOUT_S = 120.0
 LOOK_UP_EVERY_S = 1.0
@@ -63,6 +66,15 @@ def import_chunk(context: ChunkContext) -> None:
     bring_in(context, read_rows(context.payload["lines"]))
 
 
+def end_import(job: Job) -> None:
+    """Say of how many lines the data rows were there already: `present` in the result, and in words."""
+    present = JobChunk.objects.filter(job=job).aggregate(sum=Sum(Cast(f"progress__{PRESENT}", IntegerField())))["sum"] or 0
+    job.result = {**job.result, PRESENT: present}
+    if present:
+        words = "all were there already" if present == job.total else f"{present:,} were there already, {job.done - present:,} added"
+        job.message = f"{job.message or f'{job.total:,} rows'}: {words}"
+
+
 def bring_in(context: ChunkContext, lines: Iterable[ImportRow | LineError], address: Address = attrgetter("content")) -> None:
     """Bring the files of these lines into the job's dataset, and end the chunk. What is refused is noted with its line."""
     dataset_id = UUID(context.job.params["dataset"])
@@ -87,6 +99,7 @@ def bring_in(context: ChunkContext, lines: Iterable[ImportRow | LineError], addr
             for left_out in one.row.left_out:
                 _note(context, left_out, one.row)
         failed += refused + len(results) - len(kept)
+        context.state[PRESENT] = present
         _write(context, dataset_id, kept, done=present, failed=failed)
 
 
