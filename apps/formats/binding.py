@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
-from apps.formats.reading import foreign_id
+from apps.formats.reading import foreign_id, one_of
 from apps.formats.rows import (
     LabelRow,
     NamedAnnotation,
@@ -208,7 +208,7 @@ def _find(ref: Ref, specs: Sequence[Spec], what: str) -> Spec:
     if len(named) == 1:
         refuse_removed(named[0], specs, ref.at)
         return named[0]
-    known = ", ".join(sorted({spec.name for spec in specs if spec.removed is None})) or f"nothing: no {what} belongs here"
+    known = {spec.name for spec in specs if spec.removed is None}
     if named:
         raise InvalidValue(
             ref.at, f"The name {ref.name!r} stands for {len(named)} of them.", f"the id of the {what}", code=f"ambiguous_{what}"
@@ -216,4 +216,5 @@ def _find(ref: Ref, specs: Sequence[Spec], what: str) -> Spec:
     if ref.id is not None and not ref.name and any(spec.name == ref.id for spec in specs):
         words = f"{ref.id!r} is the name of a {what}, not its id."
         raise InvalidValue(ref.at, words, f"the id of the {what}, or its name in the member for names", code=f"unknown_{what}")
-    raise InvalidValue(ref.at, f"No {what} {ref.name or ref.id!r} belongs here.", f"one of: {known}", code=f"unknown_{what}")
+    expected = one_of(known, what, ()) if known else f"nothing, as no {what} belongs at this place"
+    raise InvalidValue(ref.at, f"No {what} {ref.name or ref.id!r} belongs here.", expected, code=f"unknown_{what}")

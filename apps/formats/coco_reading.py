@@ -161,7 +161,7 @@ class CocoReader:
         named = [feature for feature in self._objects if feature.name == name]
         if len(named) != 1:
             known = (feature.name for feature in self._objects)
-            raise not_one(at, name or "", len(named), "feature for objects", known, code="unknown_feature")
+            raise not_one(at, name or "", len(named), "feature for objects", known, code="unknown_feature", features=self._features)
         return named[0]
 
     def _image(self, members: Mapping[str, Any], at: str) -> LabelRow:

@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, TextOf, unknown
 from apps.formats.conll_reading import Document, Span, documents
+from apps.formats.line_ends import is_same
 from apps.formats.own import report_losses, report_origin
 from apps.formats.percent import decoded, encoded
 from apps.formats.reading import not_one, row_with_text
@@ -146,8 +147,11 @@ def _find(document: Document, rows_of_text: RowsOfText | None, text_of: TextOf |
             raise InvalidValue("", "This document does not say which data row it is about.", NAMED, code="required")
         document.id = row_with_text(rows_of_text(document.words(), loosely=True), "", NAMED).id
         document.text = None
-    if document.text is None and text_of is not None:
-        document.text = text_of(document.ref)
+    said = document.text
+    if text_of is not None and (said is None or "\n" in said):
+        stored = text_of(document.ref)
+        if said is None or (stored is not None and is_same(stored, said)):
+            document.text = stored
 
 
 def _read(document: Document, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
@@ -175,14 +179,15 @@ def _read(document: Document, features: Sequence[FeatureSpec]) -> Iterator[Label
 
 
 def _annotation(span: Span, document: Document, features: Sequence[FeatureSpec]) -> Annotation:
-    feature = _feature(span.label, [feature for feature in features if feature.kind == "entity"])
+    feature = _feature(span.label, features)
     start, end = document.places[span.first].start, document.places[span.last].end
     made = uuid5(NAMESPACE, f"{document.key}/{start}/{end}/{span.label}")
     return Annotation(made, "entity", feature.id, KINDS["entity"].parse({"start": start, "end": end}))
 
 
-def _feature(label: str, entities: Sequence[FeatureSpec]) -> FeatureSpec:
-    """The feature of this name: as it is written here, as it stands, or with white space for underscores."""
+def _feature(label: str, features: Sequence[FeatureSpec]) -> FeatureSpec:
+    """The entity of this name: as it is written here, as it stands, or with white space for underscores."""
+    entities = [feature for feature in features if feature.kind == "entity"]
     plain = decoded(label)
     for found in ([each for each in entities if each.name == name] for name in dict.fromkeys((plain, label))):
         if len(found) == 1:
@@ -190,7 +195,7 @@ def _feature(label: str, entities: Sequence[FeatureSpec]) -> FeatureSpec:
     found = [each for each in entities if re.sub(r"\s", "_", each.name) == label]
     if len(found) == 1:
         return found[0]
-    raise not_one("", plain, len(found), "entity", (each.name for each in entities), code="unknown_feature")
+    raise not_one("", plain, len(found), "entity", (each.name for each in entities), code="unknown_feature", features=features)
 
 
 LABELS = ConllLabels()

@@ -9,6 +9,7 @@ from uuid import UUID
 from apps.formats.base import Report
 from apps.formats.left_out import LeftOut
 from apps.formats.own import report_losses
+from apps.formats.reading import one_of
 from apps.formats.rows import LineError
 from apps.formats.text_lines import text_lines
 from apps.kinds import KINDS, InvalidValue
@@ -140,7 +141,7 @@ def annotation_of(cue: Cue, features: Sequence[FeatureSpec], made: UUID) -> Anno
     A voice is the name of its feature. Without one, a text that is the name of an entity without a text question is that entity; any
     other is the transcript of the first feature that can have one.
     """
-    feature = _feature(cue, targets(features))
+    feature = _feature(cue, features)
     question = question_of(feature)
     identifier, text = cue.id or made, read_text(cue.text, "")
     if feature.kind == "text":
@@ -153,7 +154,8 @@ def annotation_of(cue: Cue, features: Sequence[FeatureSpec], made: UUID) -> Anno
     return Annotation(identifier, "entity", feature.id, KINDS["entity"].parse({"start": cue.start_ms, "end": cue.end_ms}), answers)
 
 
-def _feature(cue: Cue, known: Sequence[FeatureSpec]) -> FeatureSpec:
+def _feature(cue: Cue, features: Sequence[FeatureSpec]) -> FeatureSpec:
+    known = targets(features)
     if cue.voice is not None:
         found = [feature for feature in known if feature.name == cue.voice]
     else:
@@ -161,6 +163,6 @@ def _feature(cue: Cue, known: Sequence[FeatureSpec]) -> FeatureSpec:
         found = found[:1] or [each for each in known if each.kind == "text" or question_of(each) is not None][:1]
     if len(found) == 1:
         return found[0]
-    names = ", ".join(feature.name for feature in known) or "nothing: this ontology has no entities"
     what = f"The voice {cue.voice!r}" if cue.voice is not None else "A cue without a voice"
-    raise InvalidValue("", f"{what} stands for {len(found)} features here.", f"one of: {names}", code="unknown_feature")
+    expected = one_of((each.name for each in known), "entity", features)
+    raise InvalidValue("", f"{what} stands for {len(found)} features here.", expected, code="unknown_feature")

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from apps.formats.cvat_attributes import TRUE, read_attributes
 from apps.formats.cvat_shapes import number
+from apps.formats.reading import one_of
 from apps.formats.rows import NamedAnnotation, NamedAnswer, NamedChoice, Ref
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec, OptionSpec
@@ -39,8 +40,8 @@ def read_tag(tag: Element, at: str, features: Sequence[FeatureSpec]) -> Tagged:
     if chosen:
         return Tagged(NamedAnnotation(_chosen(tag, at, *chosen[0])), tag, at)
     if question is None and tag.find("attribute") is None:
-        known = dict.fromkeys(name for each in questions for name in (each.name, *(option.name for option in each.options)))
-        expected = f"one of: {', '.join(known) or 'nothing: no question is here'}"
+        known = {name for each in questions for name in (each.name, *(option.name for option in each.options))}
+        expected = one_of(known, "question", features)
         raise InvalidValue(join(at, "label"), f"No question or option {label!r} is here.", expected, code="unknown_feature")
     if not any(each.get("name") == label for each in tag.iterfind("attribute")) and not (question and question.kind == "checklist"):
         tag = _with_attribute(tag, label, TRUE)

@@ -55,7 +55,7 @@ class ParquetReader:
     def _left_out(self) -> Iterator[LineError]:
         if self._unread:
             shown = ", ".join(map(repr, self._unread[:SHOWN_COLUMNS])) + (" and others" if len(self._unread) > SHOWN_COLUMNS else "")
-            known = ", ".join(self._answers) or "none: this ontology asks nothing about the whole"
+            known = ", ".join(self._answers) or "none, as this ontology asks nothing about the whole"
             words = f"Nothing here asks for the columns {shown}; they are passed over."
             yield LineError(None, "", LEFT_OUT, words, f"columns of answers with the name of their question: {known}")
 
@@ -158,7 +158,7 @@ class ParquetReader:
         if len(found) == 1:
             return found[0]
         known = (feature.name for feature in self._objects)
-        raise not_one(at, name, len(found), "feature for objects", known, code="unknown_feature")
+        raise not_one(at, name, len(found), "feature for objects", known, code="unknown_feature", features=self._features)
 
     def _named(self, column: str, said: Any, at: str) -> str:
         """The name that a cell says, or that the file's metadata has for its number."""

@@ -11,6 +11,7 @@ from apps.kinds.reading import as_uuid, join, read_list, read_positive, read_tex
 from apps.kinds.values import Annotation, Extent
 
 MAX_NAME = 1_000
+MOST_SHOWN = 50  # names in the words of a refusal
 FOREIGN = UUID("6f3f6a0e-1f0e-5a7e-8f43-6a5d0f9c2b71")
 SIZE = ("width", "height")
 
@@ -48,20 +49,32 @@ def read_label_data_row(members: Mapping[str, Any], at: str) -> DataRowRef:
     return DataRowRef(None if identifier is None else str(read_uuid(identifier, join(at, "id"))), key)
 
 
-def not_one(at: str, said: str, count: int, what: str, known: Iterable[str], *, code: str) -> InvalidValue:
-    """The refusal of a name that `count` things have where one should: `what` they are, and what is `known`."""
+def one_of(known: Iterable[str], what: str, features: Iterable[FeatureSpec]) -> str:
+    """What is expected of a name: one of these; where none is known, that the ontology has no `what`, and which features it has."""
+    if names := sorted(set(known)):
+        more = len(names) - MOST_SHOWN
+        return f"one of: {', '.join(names[:MOST_SHOWN])}" + (f" and {more:,} more" if more > 0 else "")
+    there = [f"{feature.name} ({feature.kind})" for feature in features if feature.removed is None]
+    only = f", only {', '.join(there[:MOST_SHOWN])}" + (" and more" if len(there) > MOST_SHOWN else "") if there else ""
+    return f"nothing, as this ontology has no {what}{only}"
+
+
+def not_one(
+    at: str, said: str, count: int, what: str, known: Iterable[str], *, code: str, features: Iterable[FeatureSpec] = ()
+) -> InvalidValue:
+    """The refusal of a name that `count` things have where one should: `what` they are, and what is `known` of them, see `one_of`."""
     words = f"{count} things here are called {said!r}, and it is not clear which {what} is meant."
-    named = ", ".join(sorted(set(known))) or f"nothing: no {what} is here"
-    return InvalidValue(at, words if count else f"No {what} here is called {said!r}.", f"one of: {named}", code=code)
+    return InvalidValue(at, words if count else f"No {what} here is called {said!r}.", one_of(known, what, features), code=code)
 
 
 def option_of_any(name: str, features: Iterable[FeatureSpec], at: str) -> FeatureSpec:
     """The one radio question among these that has an option of this name. Raises InvalidValue."""
-    radios = [feature for feature in features if feature.kind == "radio"]
+    every = list(features)
+    radios = [feature for feature in every if feature.kind == "radio"]
     found = [feature for feature in radios if name in [option.name for option in feature.options]]
     if len(found) != 1:
         known = (option.name for feature in radios for option in feature.options)
-        raise not_one(at, name, len(found), "option of a radio question", known, code="unknown_option")
+        raise not_one(at, name, len(found), "option of a radio question", known, code="unknown_option", features=every)
     return found[0]
 
 

@@ -7,24 +7,27 @@ whole in a member `firstpass`, which counts before `cats`; `cats` are the option
 Read are spans in `spans`, `entities`, `labels` or `label`, as `[start, end, label]` or as objects, with `start_offset` and `end_offset`
 too; doccano's `relations`; `cats` and lists of names as answers about the whole. An option counts as chosen in a checklist from 0.5 on,
 in a radio question where none has more; a score below 1 is its confidence. Lines that Prodigy's user rejected or ignored are no truth.
-A line that names no data row is about the one that has its text. A span or an answer that is wrong is left out alone.
+A line that names no data row is about the one that has its text. Where that ends its lines otherwise (LF, CR LF), offsets are moved to
+its characters. A span or an answer that is wrong is left out alone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 from uuid import UUID, uuid5
 
 import orjson
 from typing_extensions import override
 
-from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, pieces, unknown
+from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, TextOf, pieces, unknown
 from apps.formats.firstpass import names_of, with_names
+from apps.formats.line_ends import Shift, is_same
 from apps.formats.ndjson import MAX_LINE_BYTES, Line, read_lines
 from apps.formats.own import Own, bind_right, dump_own, read_own, read_rest
 from apps.formats.reading import not_one, read_name, row_with_text
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, NamedRelationship, NamedRow, Ref
 from apps.kinds import KINDS, InvalidValue, dump_annotation
+from apps.kinds.entity import Entity
 from apps.kinds.features import FeatureSpec
 from apps.kinds.reading import as_uuid, join, read_list, read_object, read_share, read_text
 from apps.kinds.values import Annotation
@@ -52,7 +55,7 @@ class SpacyLines(LabelFormat):
     modalities = frozenset({"text", "html"})
     needs_texts = True
     holds_urls = True
-    asks = frozenset({"extents", "rows_of_text"})
+    asks = frozenset({"extents", "rows_of_text", "text_of"})
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -71,9 +74,11 @@ class SpacyLines(LabelFormat):
         features: Sequence[FeatureSpec],
         extents: Extents = unknown,
         rows_of_text: RowsOfText | None = None,
+        text_of: TextOf | None = None,
     ) -> Iterator[LabelRow | LineError]:
+        known = _Known(features, rows_of_text, text_of)
         for line in read_lines(pieces(file)):
-            yield from (line,) if isinstance(line, LineError) else _read_row(line, features, rows_of_text)
+            yield from (line,) if isinstance(line, LineError) else _read_row(line, known)
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
@@ -116,12 +121,32 @@ def _dump_cats(annotations: Iterable[Annotation], features: Sequence[FeatureSpec
     return cats
 
 
-def _read_row(line: Line, features: Sequence[FeatureSpec], rows_of_text: RowsOfText | None) -> Iterator[LabelRow | LineError]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What lines are read against: the ontology, and the texts that are stored."""
+
+    features: Sequence[FeatureSpec]
+    rows_of_text: RowsOfText | None
+    text_of: TextOf | None
+
+    def row_with(self, text: str) -> DataRowRef:
+        """The data row that has this text. Raises InvalidValue."""
+        if self.rows_of_text is None:
+            raise InvalidValue("/meta", "This does not say which data row it is about.", NAMED, code="required")
+        return row_with_text(self.rows_of_text(text), "/text", NAMED)
+
+    def stored(self, text: str, ref: DataRowRef) -> str:
+        """The text as the data row has it, where only the ends of its lines differ; else as it is."""
+        stored = self.text_of(ref) if self.text_of is not None and "\n" in text else None
+        return text if stored is None or not is_same(stored, text) else stored
+
+
+def _read_row(line: Line, known: _Known) -> Iterator[LabelRow | LineError]:
     """What is right of a line, then what is wrong with it."""
     wrong: list[InvalidValue] = []
     try:
         members = read_object(line.document, "", required=("text",), optional=tuple(line.document))
-        row = _row(members, features, rows_of_text, wrong)
+        row = _row(members, known, wrong)
         if row.annotations or not wrong:
             yield replace(row, line=line.number, places=tuple((line.number, at) for _, at in row.places))
     except InvalidValue as error:
@@ -129,27 +154,27 @@ def _read_row(line: Line, features: Sequence[FeatureSpec], rows_of_text: RowsOfT
     yield from (LineError.of(error, line.number) for error in wrong)
 
 
-def _row(
-    members: Mapping[str, Any], features: Sequence[FeatureSpec], rows_of_text: RowsOfText | None, wrong: list[InvalidValue]
-) -> LabelRow:
+def _row(members: Mapping[str, Any], known: _Known, wrong: list[InvalidValue]) -> LabelRow:
     """What is right of a line; what is wrong with the rest is put into `wrong`. Raises InvalidValue where nothing can be right."""
     if members.get("answer") in REFUSED:
         raise InvalidValue("/answer", "This line was not accepted where it was made.", "a line whose answer is accept", code="not_accepted")
     text = read_text(members["text"], "/text", at_most=MAX_LINE_BYTES)
     meta = read_object(members.get("meta") or {}, "/meta", optional=tuple(members.get("meta") or {}))
-    ref = _data_row(meta, members) or _with_text(text, rows_of_text)
-    said = [*_spans(members, len(text), ref, wrong), *_relations(members, ref, wrong)]
+    ref = _data_row(meta, members) or known.row_with(text)
+    stored = known.stored(text, ref)
+    shift = int if stored == text else Shift(text, stored)
+    said = [*_spans(members, len(text), shift, ref, wrong), *_relations(members, ref, wrong)]
     if "firstpass" not in members:
-        said += _answers(members, features, ref, wrong)
+        said += _answers(members, known.features, ref, wrong)
     origin = {key: read_name(meta.get(key), join("/meta", key)) for key in ("project", "by", "status")}
-    row, unbound = bind_right(NamedRow(ref, modality="text", by=origin["by"], status=origin["status"]), said, features)
+    row, unbound = bind_right(NamedRow(ref, modality="text", by=origin["by"], status=origin["status"]), said, known.features)
     wrong += unbound
-    every = read_rest(members.get("firstpass", ()), "/firstpass", features, row.annotations)
+    every = read_rest(members.get("firstpass", ()), "/firstpass", known.features, row.annotations)
     if len({each.id for each in every}) < len(every):
         raise InvalidValue("/firstpass", "An id stands twice on this data row.", "one annotation per id", code="duplicate")
-    known = {annotation.id: place for annotation, place in zip(row.annotations, row.places, strict=True)}
-    places = tuple(known.get(each.id, (None, "/firstpass")) for each in every)
-    return replace(row, annotations=every, project=origin["project"], texts={"": text}, places=places, refused=bool(wrong))
+    there = {annotation.id: place for annotation, place in zip(row.annotations, row.places, strict=True)}
+    places = tuple(there.get(each.id, (None, "/firstpass")) for each in every)
+    return replace(row, annotations=every, project=origin["project"], texts={"": stored}, places=places, refused=bool(wrong))
 
 
 def _data_row(meta: Mapping[str, Any], members: Mapping[str, Any]) -> DataRowRef | None:
@@ -162,24 +187,20 @@ def _data_row(meta: Mapping[str, Any], members: Mapping[str, Any]) -> DataRowRef
     return DataRowRef(own) if as_uuid(own) else None
 
 
-def _with_text(text: str, rows_of_text: RowsOfText | None) -> DataRowRef:
-    if rows_of_text is None:
-        raise InvalidValue("/meta", "This does not say which data row it is about.", NAMED, code="required")
-    return row_with_text(rows_of_text(text), "/text", NAMED)
-
-
-def _spans(members: Mapping[str, Any], length: int, ref: DataRowRef, wrong: list[InvalidValue]) -> Iterator[Own]:
+def _spans(
+    members: Mapping[str, Any], length: int, shift: Callable[[int], int], ref: DataRowRef, wrong: list[InvalidValue]
+) -> Iterator[Own]:
     key = next((key for key in SPANS if members.get(key)), SPANS[0])
     for index, span in enumerate(read_list(members.get(key) or (), f"/{key}")):
         if isinstance(span, str):
             continue  # the name of an option, see _answers
         try:
-            yield _span(span, f"/{key}/{index}", length, ref)
+            yield _span(span, f"/{key}/{index}", length, shift, ref)
         except InvalidValue as error:
             wrong.append(error)
 
 
-def _span(span: Any, at: str, length: int, ref: DataRowRef) -> Own:
+def _span(span: Any, at: str, length: int, shift: Callable[[int], int], ref: DataRowRef) -> Own:
     if isinstance(span, list | tuple):
         start, end, label = read_list(span, at, at_least=TRIPLE, at_most=TRIPLE)
         span = {"start": start, "end": end, "label": label}
@@ -192,6 +213,7 @@ def _span(span: Any, at: str, length: int, ref: DataRowRef) -> Own:
     if value.end > length:
         words = f"The text has {length} code points, this ends at {value.end}."
         raise InvalidValue(join(at, ends), words, f"an end of at most {length}", code="outside_asset")
+    value = Entity(shift(value.start), shift(value.end))
     feature = Ref(read_name(members.get("feature"), join(at, "feature")), read_name(members["label"], join(at, "label")), at)
     own = members if as_uuid(members.get("id")) else {key: each for key, each in members.items() if key != "id"}
     key = None if members.get("id") is None else str(members["id"])
@@ -224,7 +246,7 @@ def _answers(members: Mapping[str, Any], features: Sequence[FeatureSpec], ref: D
         try:
             if len(found) != 1:
                 known = (option.name for feature in asked.values() for option in feature.options)
-                raise not_one(at, name, len(found), "option", known, code="unknown_option")
+                raise not_one(at, name, len(found), "option of a question", known, code="unknown_option", features=features)
             score = read_share(said, at) or 0.0
         except InvalidValue as error:
             wrong.append(error)

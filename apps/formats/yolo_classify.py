@@ -18,6 +18,7 @@ from apps.formats.archive import Member, SafeZip, zip_of
 from apps.formats.archive_labels import ArchiveLabels
 from apps.formats.base import Extents, Report
 from apps.formats.listing import IMAGE_SUFFIXES, LISTING, NOT_IN_NAMES, Listed, Listing, named_row, read_listing
+from apps.formats.reading import one_of
 from apps.formats.rows import LabelRow, LineError
 from apps.formats.yolo_data import DATA, SPLITS, split_of
 from apps.kinds import InvalidValue
@@ -50,7 +51,7 @@ class YoloClassify(ArchiveLabels):
             for option in feature.options if feature.kind == "radio" else ():
                 known.setdefault(folder_of(option.name), []).append((feature, option))
         for image in _images(archive):
-            yield image if isinstance(image, LineError) else _row(image, known)
+            yield image if isinstance(image, LineError) else _row(image, known, features)
 
     @override
     def features_in(self, archive: SafeZip) -> tuple[FeatureSpec, ...]:
@@ -113,13 +114,12 @@ def _images(archive: SafeZip) -> Iterator[Listed | LineError]:
         yield LineError(None, "", "required", "This archive holds no images.", "images in a folder for each class")
 
 
-def _row(image: Listed, known: Known) -> LabelRow | LineError:
+def _row(image: Listed, known: Known, features: Sequence[FeatureSpec]) -> LabelRow | LineError:
     row, folder = image.row, PurePosixPath(image.path).parent.name
     found = known.get(folder, [])
     if len(found) != 1:
-        names = ", ".join(sorted(known)) or "nothing: no radio question is here"
         words = f"The folder {folder!r} stands for {len(found)} options here."
-        return LineError(row.line, f"/{image.path}", "unknown_option", words, f"one of: {names}")
+        return LineError(row.line, f"/{image.path}", "unknown_option", words, one_of(known, "radio question", features))
     ((feature, option),) = found
     said = Annotation(uuid5(NAMESPACE, image.path), feature.kind, feature.id, Radio(Choice(option.id)))
     row = LabelRow(row.data_row, (said,), row.extent, row.project, row.by, row.status, split=row.split)

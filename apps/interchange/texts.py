@@ -11,13 +11,15 @@ from django.db.models import QuerySet
 
 from apps.catalog.models import DataRow, DataRowState
 from apps.core import storage
+from apps.formats.line_ends import variants
 from apps.formats.rows import DataRowRef
 from apps.modalities import MODALITIES, UnreadableMedia
 
 MOST_FOUND = 20
 MAX_COMPARED = 20_000
 DIGEST_BYTES = 16
-# One end of line more than the file says moves no offset, nor does a byte order mark, which is not counted.
+# One end of line more than the file says moves no offset, nor does a byte order mark, which is not counted;
+# other ends of lines do: who reads offsets asks for the text that is stored.
 STARTS, ENDS = (b"", b"\xef\xbb\xbf"), (b"", b"\n", b"\r\n")
 
 
@@ -39,14 +41,20 @@ class Texts:
         return [DataRowRef(str(number)) for number in self._exact(text) or (self._loose(text) if loosely else ())]
 
     def _exact(self, text: str) -> list[UUID]:
-        data = text.encode()
-        sums = [sha256(start + data + end).hexdigest() for start in STARTS for end in ENDS]
+        """Those that have the very text; where there are none, those that end its lines otherwise."""
+        sums = {
+            sha256(start + each.encode() + end).hexdigest(): number
+            for number, each in reversed(list(enumerate(variants(text))))
+            for start in STARTS
+            for end in ENDS
+        }
         for scope in self._scopes:
             with transaction.atomic():
-                rows = scope.filter(checksum__in=sums, modality="text", state=DataRowState.READY)
-                found = list(rows.order_by("id").values_list("pk", flat=True)[:MOST_FOUND])
-            if found:
-                return found
+                rows = scope.filter(checksum__any=list(sums), modality="text", state=DataRowState.READY)
+                found = rows.order_by("id").values_list("pk", "checksum")[: MOST_FOUND * len(sums)]
+            nearest = min((sums[checksum] for _, checksum in found), default=None)
+            if nearest is not None:
+                return [number for number, checksum in found if sums[checksum] == nearest][:MOST_FOUND]
         return []
 
     def _loose(self, text: str) -> list[UUID]:

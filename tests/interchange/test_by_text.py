@@ -144,3 +144,32 @@ def test_another_organizations_texts_are_not_looked_through(ada: Person, gus: Pe
     keep(gus, ADA)
     work(ada, started := bring(ada, project, lines(doccano(1, ADA, (2, 5, "PER"))), form="spacy-jsonl"))
     assert [code for *_, code, _ in errors(ada, started)] == ["unknown_data_row"]
+
+
+def test_a_text_is_found_and_its_spans_fit_where_its_lines_end_otherwise(ada: Person, project: Project) -> None:
+    poem = "One\r\nAda\r\nlives in Oslo."
+    (row,) = keep(ada, poem)
+    said = poem.replace("\r\n", "\n")
+    body = lines(doccano(1, said, (4, 7, "PER"), (17, 21, "LOC")))
+    work(ada, started := bring(ada, project, body, form="spacy-jsonl"))
+    assert errors(ada, started) == []
+    assert [poem[start:end] for _, start, end in spans(project)] == ["Ada", "Oslo"]
+    named = {"text": said, "meta": {"id": str(row.pk)}, "spans": [{"start": 17, "end": 21, "label": "LOC"}]}
+    work(ada, started := bring(ada, project, lines(named), form="spacy-jsonl"))
+    assert [poem[start:end] for _, start, end in spans(project)] == ["Oslo"]
+
+
+def test_of_two_texts_that_differ_by_their_ends_of_lines_the_very_same_is_meant(ada: Person, project: Project) -> None:
+    unix, _ = keep(ada, "One\nAda", "One\r\nAda")
+    work(ada, started := bring(ada, project, lines(doccano(1, "One\nAda", (4, 7, "PER"))), form="spacy-jsonl"))
+    assert errors(ada, started) == []
+    assert spans(project) == [(unix.pk, 4, 7)]
+
+
+def test_tokens_of_a_named_document_fit_a_text_whose_lines_end_otherwise(ada: Person, project: Project) -> None:
+    poem = "One\r\nAda"
+    (row,) = keep(ada, poem)
+    body = f'-DOCSTART- -X- -X- O\n# id = {row.pk}\n# text = "One\\nAda"\n\nOne -X- -X- O\n\nAda -X- -X- B-PER\n'
+    work(ada, started := bring(ada, project, body.encode(), form="conll"))
+    assert errors(ada, started) == []
+    assert [poem[start:end] for _, start, end in spans(project)] == ["Ada"]
