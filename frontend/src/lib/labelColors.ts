@@ -29,6 +29,9 @@ export const labelColorNames: Record<string, string> = {
   '#8c96a3': 'Grey',
 }
 
+/** Of what has none of its own. */
+export const UNKNOWN_COLOR = '#8c96a3'
+
 /** The first colour not yet taken, or the next in turn when all are. */
 export function nextLabelColor(taken: readonly string[]): string {
   const used = new Set(taken.map((color) => color.toLowerCase()))

@@ -1,12 +1,10 @@
 /** Two runs on the same data rows: metric by metric, class by class, and the data rows that changed. */
-import { Group, Select, Stack, Text, Title } from '@mantine/core'
+import { Group, Stack, Text, Title } from '@mantine/core'
 import { IconArrowsDiff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ListedRun } from '@/api/types'
-import { useModelRuns } from '@/features/models/queries'
 import { useRunHere } from '@/features/models/useRunHere'
 import { formatCount } from '@/lib/format'
-import { rowsOf } from '@/lib/pages'
 import { EmptyState } from '@/ui/EmptyState'
 import { ErrorState } from '@/ui/ErrorState'
 import { TableSkeleton } from '@/ui/Skeletons'
@@ -14,7 +12,9 @@ import { ChangedRows } from './ChangedRows'
 import { ComparedClasses, ComparedTotal } from './CompareTables'
 import classes from './Evaluation.module.css'
 import { NothingToMeasure } from './NothingToMeasure'
+import { OtherLabels } from './OtherLabels'
 import { type Thresholds, useComparison } from './queries'
+import { RunPicker, useOther } from './RunPicker'
 import { ThresholdBar } from './ThresholdBar'
 import type { Evaluation } from './types'
 import { thresholdsOf, useRunSearch } from './useThresholds'
@@ -42,6 +42,7 @@ function Compared({ run, evaluation, other, thresholds }: ComparedProps) {
   const names: [string, string] = [run.name, other.name]
   return (
     <Stack gap="xl" style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}>
+      <OtherLabels comparison={query.data} names={names} />
       <div className={classes.pair}>
         <section>
           <Group justify="space-between" mb="xs">
@@ -65,34 +66,24 @@ export function ComparePage() {
   const { t } = useTranslation('evaluation')
   const { run, evaluation } = useRunHere()
   const [search, change] = useRunSearch()
-  const runs = rowsOf(useModelRuns(undefined).data).filter(
-    ({ id, prediction_count }) => id !== run.id && prediction_count > 0,
-  )
   const thresholds = thresholdsOf(search, evaluation)
-  const other = runs.find(({ id }) => id === search.with)
+  const found = useOther(run, search.with)
   if (evaluation.state === 'none' || run.prediction_count === 0 || evaluation.computed_at === null) {
     return <NothingToMeasure run={run} evaluation={evaluation} />
   }
-  // Runs of the same model first: that is what one compares most.
-  const sorted = [...runs].sort((a, b) => Number(b.model === run.model) - Number(a.model === run.model))
+  const { other, runs, isLoading, error } = found
   return (
     <Stack gap="lg">
       <div className={classes.bar} data-sticky>
-        <Select
-          size="xs"
-          w={280}
-          searchable
-          aria-label={t('compareWith')}
-          placeholder={t('compareWith')}
-          nothingFoundMessage={t('noOtherRun')}
-          data={sorted.map(({ id, name, model_name }) => ({ value: id, label: `${model_name} · ${name}` }))}
-          value={search.with ?? null}
-          onChange={(id) => change({ with: id ?? undefined })}
-        />
+        <RunPicker run={run} found={found} onChange={(id) => change({ with: id })} />
         <ThresholdBar evaluation={evaluation} value={thresholds} />
       </div>
       {other ? (
         <Compared run={run} evaluation={evaluation} other={other} thresholds={thresholds} />
+      ) : isLoading ? (
+        <TableSkeleton />
+      ) : error ? (
+        <ErrorState error={error} />
       ) : (
         <EmptyState icon={<IconArrowsDiff size={24} />} title={t('pickOther')}>
           {t(runs.length > 0 ? 'pickOtherText' : 'noOtherRun')}

@@ -1,6 +1,6 @@
 /** The metrics of two runs beside each other, with what changed from this one to the other. */
 import { Group, NativeSelect, ScrollArea, Table, Text, Title } from '@mantine/core'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LabelChip } from '@/ui/LabelChip'
 import {
@@ -15,7 +15,7 @@ import {
   tellingOf,
   toneOf,
 } from './figures'
-import { UNKNOWN_COLOR } from './subjects'
+import { colorsIn } from './subjects'
 import classes from './Tables.module.css'
 import type { ComparedClass, Figures } from './types'
 
@@ -94,6 +94,7 @@ export function ComparedClasses({ rows, names }: { rows: ComparedClass[]; names:
   const all = rows.flatMap(({ scores }) => scores.filter((score) => score !== null))
   const telling = tellingOf(all, [...byClass, ...customsOf(all)])
   const [figure, setFigure] = useState<FigureKey>('f1')
+  const colorOf = useMemo(() => colorsIn(rows), [rows])
   return (
     <>
       <Group justify="space-between" mb="xs">
@@ -131,7 +132,7 @@ export function ComparedClasses({ rows, names }: { rows: ComparedClass[]; names:
             {byChange(rows.filter(isKnown), figure).map(({ path, color, scores: [here, there] }) => (
               <Table.Tr key={path}>
                 <Table.Th scope="row" className={classes.named} title={path}>
-                  <LabelChip name={path} color={color || UNKNOWN_COLOR} />
+                  <LabelChip name={path} color={colorOf({ path, color })} />
                 </Table.Th>
                 <Table.Td ta="right">{formatFigure('truths', here?.truths ?? there?.truths ?? null)}</Table.Td>
                 <Table.Td ta="right">{formatFigure(figure, figureIn(here, figure))}</Table.Td>

@@ -12,7 +12,7 @@ import { CloseUp } from './CloseUp'
 import classes from './Evaluation.module.css'
 import { shapesFor } from './outcomes'
 import type { Thresholds } from './queries'
-import { UNKNOWN_COLOR } from './subjects'
+import { colorsIn } from './subjects'
 import { TextCloseUp } from './TextCloseUp'
 import type { Evaluation, LabelError } from './types'
 import { useRowMarks } from './useRowMarks'
@@ -96,7 +96,7 @@ export function LabelErrorRow({
           {t(`reasonTold.${error.reason}`, { predicted: said?.path ?? t('gone'), labeled: labeled?.path ?? t('gone') })}
         </Text>
         <Group gap="md" my={3}>
-          {said && <LabelChip name={said.path} color={said.color || UNKNOWN_COLOR} />}
+          {said && <LabelChip name={said.path} color={colorsIn(evaluation.subjects)(said)} />}
           <ConfidenceBar value={error.confidence} />
         </Group>
         <Text size="xs" c="dimmed" truncate>

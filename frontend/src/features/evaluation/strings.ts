@@ -140,12 +140,19 @@ export default {
   pickOther: 'Compare with another run',
   pickOtherText:
     'Choose a run with predictions on the same data rows: metrics, classes and data rows are put side by side.',
+  loadingRuns: 'Loading more runs…',
   noOtherRun: 'There is no other run with predictions yet.',
   nothingShared: 'No data row in common',
   nothingSharedText:
     'Both runs need labels and metrics on the same data rows. Choose labels for both runs in their settings.',
   sharedRows_one: 'on the {{number}} data row that both have',
   sharedRows_other: 'on the {{number}} data rows that both have',
+  otherLabels_one: 'The two runs stand on different labels of {{number}} data row',
+  otherLabels_other: 'The two runs stand on different labels of {{number}} data rows',
+  otherLabelsText: 'There a change may come from the labels, not from the model.',
+  labelsTaken: '{{name}}: labels of {{project}}, taken {{moment}}',
+  labelsFollowed: '{{name}}: labels of {{project}} as they change, last taken whole {{moment}}',
+  goneProject: 'a project that is gone',
   inTotal: 'In total',
   metric: 'Metric',
   change: 'Change',
@@ -162,7 +169,7 @@ export default {
   },
   more: 'Load more',
   labelErrorsText:
-    'Confident predictions that speak against a label, the most suspicious first. The model may be wrong too: look, then send what needs a second look to review.',
+    'Confident predictions that speak against a label. First come those whose class is right most often when the model is so sure of it. The model may be wrong too: look, then send what needs a second look to review.',
   reason: 'Kind of error',
   reasons: { all: 'All', missing: 'Missing', class: 'Wrong class', place: 'Wrong place' },
   reasonTold: {

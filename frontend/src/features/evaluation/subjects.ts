@@ -1,19 +1,35 @@
 /** Classes by their whole names: an option after its question, a nested answer after what it is asked under. */
 import type { Features } from '@/features/models/useRunFeatures'
+import { UNKNOWN_COLOR } from '@/lib/labelColors'
 import type { Marked } from './outcomes'
 import type { Subject } from './types'
 
 /** Stands in a path between a class and what is asked under it. */
 const UNDER = ' > '
-export const UNKNOWN_COLOR = '#8c96a3'
 
 /** The class that a nested one is asked under; undefined for one that stands by itself. */
-export function parentOf({ path }: Subject, byPath: ReadonlyMap<string, Subject>): Subject | undefined {
+export function parentOf<Named extends { path: string }>(
+  { path }: { path: string },
+  byPath: ReadonlyMap<string, Named>,
+): Named | undefined {
   for (let end = path.lastIndexOf(UNDER); end > 0; end = path.lastIndexOf(UNDER, end - 1)) {
     const found = byPath.get(path.slice(0, end))
     if (found) return found
   }
   return undefined
+}
+
+interface Colored {
+  path: string
+  /** Empty where it has none. */
+  color: string
+}
+
+/** Tells the colour of a class: its own, else that of what it is asked under. */
+export function colorsIn(classes: readonly Colored[]): (of: Colored) => string {
+  const byPath = new Map(classes.map((each) => [each.path, each]))
+  const colorOf = (of: Colored | undefined): string => of?.color || (of ? colorOf(parentOf(of, byPath)) : UNKNOWN_COLOR)
+  return colorOf
 }
 
 export interface Placed<Row> {

@@ -39,8 +39,12 @@ export function useModelRuns(model: string | undefined, { enabled = true } = {})
   return usePages<ListedRun>(['model-runs', 'list', model ?? 'all'], '/model-runs', { model }, { enabled })
 }
 
-export function useModelRun(id: string) {
-  return useQuery({ queryKey: ['model-runs', 'detail', id], queryFn: () => api.get<ModelRun>(`/model-runs/${id}`) })
+export function useModelRun(id: string, { enabled = true } = {}) {
+  return useQuery({
+    queryKey: ['model-runs', 'detail', id],
+    queryFn: () => api.get<ModelRun>(`/model-runs/${id}`),
+    enabled,
+  })
 }
 
 export function useCreateRun() {

@@ -3,7 +3,8 @@ import { useMemo } from 'react'
 import type { ListedRun, ModelRunDataRow } from '@/api/types'
 import type { ColorBy, Drawing } from '@/features/evaluation/outcomes'
 import { useEvaluation } from '@/features/evaluation/queries'
-import { isNested, UNKNOWN_COLOR } from '@/features/evaluation/subjects'
+import { isNested } from '@/features/evaluation/subjects'
+import { UNKNOWN_COLOR } from '@/lib/labelColors'
 import type { FigureName, RunOrder } from './runSearch'
 import { useRunFeatures } from './useRunFeatures'
 
@@ -29,7 +30,7 @@ export function useDrawing(run: ListedRun, colorBy: ColorBy): Drawing {
   return useMemo(
     () => ({
       colorBy,
-      classColor: ({ annotation }) => features.get(annotation.feature)?.color ?? UNKNOWN_COLOR,
+      classColor: ({ annotation }) => features.get(annotation.feature)?.color || UNKNOWN_COLOR,
       settingsOf: ({ annotation }) => features.get(annotation.feature)?.settings,
       isNested: (marked) => isNested(marked, subjects ?? []),
     }),

@@ -1,24 +1,15 @@
 /** What came of one data row that was tried: its picture with what was found, in words, and what was left out. */
 import { Group, List, Stack, Text } from '@mantine/core'
-import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Annotation, DataRow, Feature } from '@/api/types'
+import type { DataRow } from '@/api/types'
+import { shapesOf, useRunFeatures } from '@/features/models/useRunFeatures'
 import { wordsFor } from '@/features/models/wordsFor'
-import { useOntology } from '@/features/ontologies/queries'
 import { formatConfidence, formatSeconds } from '@/lib/format'
-import type { DrawnShape } from '@/ui/AnnotatedImage'
 import { AssetPicture } from '@/ui/AssetPicture'
 import classes from './Predictors.module.css'
 import type { Tried } from './tried'
 
 const MOST = 8
-const NO_COLOR = '#8c96a3'
-
-function shapesOf(annotations: readonly Annotation[], features: ReadonlyMap<string, Feature>): DrawnShape[] {
-  return annotations
-    .filter(({ at }) => !at)
-    .map(({ id, kind, value, feature }) => ({ id, kind, value, color: features.get(feature)?.color || NO_COLOR }))
-}
 
 interface TriedRowProps {
   tried: Tried
@@ -29,8 +20,7 @@ interface TriedRowProps {
 export function TriedRow({ tried, row, ontology }: TriedRowProps) {
   const { t } = useTranslation('predictors')
   const { t: spoken } = useTranslation('models')
-  const found = useOntology(ontology).data
-  const features = useMemo(() => new Map(found?.features.map((feature) => [feature.id, feature])), [found])
+  const features = useRunFeatures({ ontology })
   const { annotations, annotation_count, error, without_target, left_out, seconds } = tried
   return (
     <Stack gap={6} data-testid="tried">

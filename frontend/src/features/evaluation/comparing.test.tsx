@@ -1,0 +1,83 @@
+import { screen, waitFor } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { ModelRun } from '@/api/types'
+import { setOrganization } from '@/lib/api'
+import { answering } from '@/testing/answering'
+import { show } from '@/testing/render'
+import { ComparedClasses } from './CompareTables'
+import { OtherLabels } from './OtherLabels'
+import { RunPicker, useOther } from './RunPicker'
+import type { ComparedClass, Comparison, Figures } from './types'
+
+beforeEach(() => setOrganization('demo'))
+afterEach(() => {
+  setOrganization(null)
+  vi.unstubAllGlobals()
+})
+
+const labels = (project_name: string | null, follows: boolean) => ({
+  project: 'p',
+  project_name,
+  taken_at: '2026-03-01T12:00:00Z',
+  follows,
+})
+const comparison = (differing_labels: number) =>
+  ({ differing_labels, labels: [labels('Coins', false), labels(null, true)] }) as unknown as Comparison
+
+it('says on how many data rows two runs stand on different labels, and which each took', () => {
+  const { rerender } = show(<OtherLabels comparison={comparison(12)} names={['v1', 'v2']} />)
+  const told = screen.getByTestId('other-labels')
+  expect(told).toHaveTextContent('different labels of 12 data rows')
+  expect(told).toHaveTextContent('v1: labels of Coins, taken Mar 1, 2026')
+  expect(told).toHaveTextContent('v2: labels of a project that is gone as they change')
+  rerender(<OtherLabels comparison={comparison(0)} names={['v1', 'v2']} />)
+  expect(screen.queryByTestId('other-labels')).not.toBeInTheDocument()
+})
+
+const run = (id: string) => ({ id, name: id, model: 'm', model_name: 'Detector', prediction_count: 3 }) as ModelRun
+
+function Picking({ other }: { other?: string }) {
+  const found = useOther(run('here'), other)
+  return (
+    <>
+      <RunPicker run={run('here')} found={found} onChange={() => {}} />
+      <output>{found.error ? 'error' : found.other?.name}</output>
+    </>
+  )
+}
+
+it('finds the run of the address though it stands on no page of the list that was loaded', async () => {
+  answering({
+    'GET /model-runs': { results: [run('here'), run('newest')], next: null },
+    'GET /model-runs/oldest': run('oldest'),
+  })
+  show(<Picking other="oldest" />)
+  await waitFor(() => expect(screen.getByRole('status')).toHaveTextContent('oldest'))
+  expect(screen.getByRole('combobox', { name: 'Compare with another run' })).toHaveValue('Detector · oldest')
+})
+
+it('says that there is no such run, and compares none with itself', async () => {
+  const asked = answering({ 'GET /model-runs': { results: [run('here')], next: null }, 'GET /model-runs/gone': 404 })
+  const { unmount } = show(<Picking other="gone" />)
+  await waitFor(() => expect(screen.getByRole('status')).toHaveTextContent('error'))
+  unmount()
+  show(<Picking other="here" />)
+  await userEvent.click(await screen.findByRole('combobox', { name: 'Compare with another run' }))
+  expect(await screen.findByText('There is no other run with predictions yet.')).toBeInTheDocument()
+  expect(asked.every(({ path }) => path !== '/model-runs/here')).toBe(true)
+})
+
+it('draws a nested class in the colour of what it is asked under', () => {
+  const figures = { truths: 1, predictions: 1, f1: 0.5, metrics: {} } as unknown as Figures
+  const rows = [
+    { path: 'stamp', color: '#e69f00' },
+    { path: 'stamp > worn: yes', color: '' },
+    { path: 'lone', color: '' },
+  ].map((each) => ({ ...each, name: each.path, scores: [figures, figures] }) as unknown as ComparedClass)
+  show(<ComparedClasses rows={rows} names={['v1', 'v2']} />)
+  const colorOf = (name: string) =>
+    screen.getByRole('rowheader', { name }).querySelector<HTMLElement>('[style]')?.getAttribute('style')
+  expect(colorOf('stamp > worn: yes')).toBe(colorOf('stamp'))
+  expect(colorOf('lone')).not.toBe(colorOf('stamp'))
+})
