@@ -1,7 +1,7 @@
 """What every annotation kind answers, and the registry that holds the kinds by name."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from apps.kinds.geometry import bounds_box
@@ -88,6 +88,17 @@ class Kind(ABC, Generic[V]):
         except InvalidValue:
             return None
         return self.dump(value)
+
+    def faults(self, values: Sequence[V], at: str = "") -> Mapping[int, InvalidValue]:
+        """What is wrong with values that were made elsewhere, by index, though one may be so here while a person draws it.
+
+        Asked of many at once, at the doors for labels and predictions. Each value stands at the pointer `at`.
+        """
+        return {}
+
+    def doubtful(self, payloads: Sequence[Mapping[str, Any]]) -> Sequence[int]:
+        """Which of these, as `fitting` returns them, `faults` may find something wrong with."""
+        return ()
 
     def clip(self, value: V, extent: Extent) -> V | None:
         """The part of a value inside an asset of this extent; None where nothing is left."""

@@ -1,6 +1,7 @@
 """Whether an annotation may stand where it says it stands: the support matrix, the places an asset has, and their room."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -42,6 +43,22 @@ def clipped(annotation: Annotation, asset: Asset, at: str = "") -> Annotation:
         )
         place = Track(tuple(segments))
     return replace(annotation, value=value, at=place)
+
+
+def faults_of(annotations: Sequence[Annotation]) -> dict[int, InvalidValue]:
+    """What is wrong with annotations that were made elsewhere, though one may be so here while a person draws it; see Kind.faults.
+
+    By index; pointers begin inside the annotation. Asked of what was sent, before it is clipped: that mends.
+    """
+    kinds = defaultdict[str, list[tuple[int, Value, str]]](list)
+    for index, each in enumerate(annotations):
+        kinds[each.kind] += [(index, value, at) for value, at in _values(each, "")]
+    found: dict[int, InvalidValue] = {}
+    for name, said in kinds.items():
+        for place, error in KINDS[name].faults([value for _, value, _ in said]).items():
+            index, _, at = said[place]
+            found.setdefault(index, error.under(at))
+    return found
 
 
 def was_clipped(sent: Annotation, said: Annotation) -> bool:

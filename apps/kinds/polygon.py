@@ -1,10 +1,12 @@
 """The polygon: the filled outline of an object, with holes where it has some."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shapely import get_parts
 from typing_extensions import override
 
+from apps.kinds import crossings
 from apps.kinds.base import Kind
 from apps.kinds.geometry import (
     Point,
@@ -29,7 +31,7 @@ MAX_POINTS = 100_000
 
 
 class PolygonKind(Kind[Polygon]):
-    """A polygon may cross itself while it is drawn; it then counts with the area it encloses."""
+    """A polygon may cross itself while it is drawn; it then counts with the area it encloses. One that comes from elsewhere may not."""
 
     name = "polygon"
     role = "object"
@@ -65,6 +67,15 @@ class PolygonKind(Kind[Polygon]):
         for index, ring in enumerate(value.rings):
             check_inside(points_bounds(ring), room, join(join(at, "rings"), index))
         check_untangled(value.rings, join(at, "rings"))
+
+    @override
+    def faults(self, values: Sequence[Polygon], at: str = "") -> Mapping[int, InvalidValue]:
+        """A ring that crosses itself, and a hole that is not inside the outer ring."""
+        return crossings.faults([value.rings for value in values], join(at, "rings"))
+
+    @override
+    def doubtful(self, payloads: Sequence[Mapping[str, Any]]) -> Sequence[int]:
+        return crossings.doubtful([payload["rings"] for payload in payloads])
 
     @override
     def clip(self, value: Polygon, extent: Extent) -> Polygon | None:

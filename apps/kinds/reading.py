@@ -23,6 +23,10 @@ class InvalidValue(ValueError):  # noqa: N818
         self.expected = expected
         self.code = code
 
+    def under(self, at: str) -> "InvalidValue":
+        """The same about a payload that stands at the pointer `at`."""
+        return InvalidValue(at + self.pointer, self.message, self.expected, self.code)
+
 
 def join(at: str, key: object) -> str:
     """The JSON pointer of `key` (a member's name or an index) under the pointer `at`."""

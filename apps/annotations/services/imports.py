@@ -19,7 +19,7 @@ from apps.core.ids import uuid7
 from apps.core.problems import FieldError, Invalid
 from apps.kinds import InvalidValue, dump_annotation, values
 from apps.kinds.features import FeatureSpec, check_annotation, features_by_id
-from apps.kinds.placing import clipped, was_clipped
+from apps.kinds.placing import clipped, faults_of, was_clipped
 from apps.kinds.relations import check_ends, end_of, following
 from apps.kinds.values import ChangeSet
 from apps.kinds.wire import dump_change_set
@@ -111,11 +111,14 @@ def check_imported(data_row: DataRow, annotations: Sequence[values.Annotation], 
     """What is said about a data row, clipped to it, in its order. Raises Invalid with a pointer to each thing that is wrong."""
     asset = asset_of(data_row)
     said, errors = dict[UUID, values.Annotation](), []
+    faulty = faults_of(annotations)
     for index, each in enumerate(annotations):
         at = f"/annotations/{index}"
         if each.id in said:
             errors.append(FieldError(f"{at}/id", "duplicate", "This id stands twice on one data row.", "one annotation per id"))
         try:
+            if index in faulty:
+                raise faulty[index].under(at)
             said[each.id] = clipped(each, asset, at)
             speech.check(said[each.id], asset, at)
         except InvalidValue as error:

@@ -17,7 +17,7 @@ from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.problems import FieldError
 from apps.kinds import InvalidValue, dump_annotation, values
-from apps.kinds.placing import clipped, was_clipped
+from apps.kinds.placing import clipped, faults_of, was_clipped
 from apps.kinds.relations import ends, following
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun
@@ -91,6 +91,7 @@ class _Upload:
         """What lies on its data row and has a key of its own, by its index; relationships last, when their ends have their ids."""
         seen: set[str] = set()
         objects, joins = dict[int, values.Annotation | Row](), dict[int, values.Annotation]()
+        faulty = self._faulty()
         for index, each in enumerate(self.sent):
             said = each.annotation
             key = str(said.id)
@@ -102,6 +103,8 @@ class _Upload:
                 objects[index] = said
                 continue
             try:
+                if index in faulty:
+                    raise faulty[index]
                 fits = clipped(said, asset_of(each.data_row))
             except InvalidValue as error:
                 self.done.refused[index] = field_error(error)
@@ -114,6 +117,12 @@ class _Upload:
         yield objects
         if joins:
             yield self._following(joins)
+
+    def _faulty(self) -> dict[int, InvalidValue]:
+        """What is wrong with values as they were made elsewhere, by index."""
+        said = {index: each.annotation for index, each in enumerate(self.sent) if not isinstance(each.annotation, Row)}
+        places = list(said)
+        return {places[at]: error for at, error in faults_of(list(said.values())).items()}
 
     def _following(self, joins: Mapping[int, values.Annotation]) -> dict[int, values.Annotation | Row]:
         """The relationships with their ends under the ids that those have here."""

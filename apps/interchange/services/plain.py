@@ -1,6 +1,7 @@
 """Plain prediction lines on their shortest way to a row: with the same result as by way of bound annotations, or not at all."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -39,6 +40,13 @@ class Shortcut:
             return None
         feature = known[0]
         return Row(line.id or self._key(line, data_row, feature, value), feature, line.kind, line.confidence, orjson.dumps(value).decode())
+
+    def doubtful(self, lines: Mapping[int, PlainLine]) -> set[int]:
+        """Which of the lines, by their keys, are better looked at on the long way, though a row was made of each; all at once."""
+        kinds = defaultdict[str, list[int]](list)
+        for index, line in lines.items():
+            kinds[line.kind].append(index)
+        return {those[place] for kind, those in kinds.items() for place in KINDS[kind].doubtful([lines[index].value for index in those])}
 
     def _feature(self, named: tuple[str | None, str | None], kind: str, modality: str) -> tuple[str, Kind[Any]] | None:
         """The feature's id and its kind, where any value of the kind may stand on such an asset as a whole."""

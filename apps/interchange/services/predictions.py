@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
@@ -197,23 +198,36 @@ class _Portion:
 
     def _sent(self, lines: Sequence[Said]) -> Iterator[Bound]:
         known = _Known(self.run, lines, by_name=self.rewritten)
-        for line in lines:
+        plain = self._plain(lines, known)
+        for index, line in enumerate(lines):
             if isinstance(line, LineError):
                 self._pass_over(line)
                 continue
+            if index in plain:
+                yield line, [plain[index]]
+                continue
             try:
-                if isinstance(line, PlainLine):
-                    row, room = known.at(line.data_row)
-                    plain = self.shortcut.row(line, row, room)
-                    if plain is not None:
-                        yield line, [Sent(row, plain, self._place(line))]
-                        continue
                 named = line.named() if isinstance(line, PlainLine) else line
                 row, _ = known.at((named.data_row.id, named.data_row.global_key))
                 settled = settle(named, asset=asset_of(row))
                 yield settled, self._bound(settled, row)
             except InvalidValue as error:
                 self._refuse(_subject(line), LineError.of(error, line.line))
+
+    def _plain(self, lines: Sequence[Said], known: "_Known") -> dict[int, Sent]:
+        """What the lines say that can take the shortcut, by index."""
+        short, found = dict[int, PlainLine](), dict[int, Sent]()
+        for index, line in enumerate(lines):
+            if not isinstance(line, PlainLine):
+                continue
+            with suppress(InvalidValue):  # the long way says what is wrong
+                data_row, room = known.at(line.data_row)
+                row = self.shortcut.row(line, data_row, room)
+                if row is not None:
+                    short[index], found[index] = line, Sent(data_row, row, self._place(line))
+        for index in self.shortcut.doubtful(short):
+            del found[index]
+        return found
 
     def _bound(self, line: NamedRow, row: DataRow) -> list[Sent]:
         fitting = [fitted_among(each, self.features, picture_of(asset_of(row))) for each in line.annotations]
