@@ -55,7 +55,9 @@ class Drawing:
         try:
             return [(read_number(x, at), read_number(y, at)) for x, y in places_of(degrees_of(points, self.source), self.target)]
         except NoSuchPlaceError as error:
-            raise InvalidValue(at, str(error), f"places within the reach of EPSG:{self.target}", code="outside_map") from error
+            raise InvalidValue(
+                at, str(error), f"places that EPSG:{self.source} and EPSG:{self.target} both have coordinates for", code="outside_map"
+            ) from error
 
     def polygon(self, payload: Any, at: str) -> Polygon:
         """A polygon of closed rings. Raises InvalidValue."""
@@ -105,8 +107,10 @@ def read_crs(payload: Any, at: str) -> int:
         return WGS84
     found = CRS.fullmatch(name) if isinstance(name, str) else None
     if found is None or int(found[1]) not in (WGS84, WEB_MERCATOR):
-        words = f"Coordinates in {name!r} are not read here."
-        raise InvalidValue(at, words, "longitude and latitude (EPSG:4326), or EPSG:3857", code="unsupported")
+        words = f"The collection is in {name!r}, which GeoJSON files are not read in here."
+        raise InvalidValue(
+            at, words, "no member crs and longitude and latitude in degrees (EPSG:4326), or a crs of EPSG:3857", code="unsupported"
+        )
     return int(found[1])
 
 

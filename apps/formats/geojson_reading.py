@@ -165,8 +165,8 @@ class GeoJsonReader:
             return
         target = read_whole(properties["epsg"], join(here, "epsg")) if "epsg" in properties else epsg
         if not is_known(target):
-            expected = "the EPSG code of a reference system on the ground"
-            raise InvalidValue(join(here, "epsg"), f"There is no EPSG:{target} here.", expected, code="unsupported")
+            words = f"EPSG:{target} is no reference system that places on the ground are known in here."
+            raise InvalidValue(join(here, "epsg"), words, "the code of a geographic or projected one, or none", code="unsupported")
         drawing = Drawing(self._epsg, target, self._flatten)
         for part, (kind, value) in enumerate(drawing.shapes(members.get("geometry"), join(at, "geometry"))):
             shape = self._as_drawn(kind, value, properties, ref)

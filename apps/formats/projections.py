@@ -67,7 +67,13 @@ def _transformed(points: Sequence[Point], source: int, target: int) -> list[Poin
     try:
         xs, ys = transform(_system(source), _system(target), [x for x, _ in points], [y for _, y in points])
     except (CPLE_BaseError, RasterioError) as error:
-        raise NoSuchPlaceError(f"EPSG:{source if target == WGS84 else target} does not reach there.") from error
+        raise NoSuchPlaceError(_beyond(source, target)) from error
     if not all(map(math.isfinite, (*xs, *ys))):
-        raise NoSuchPlaceError(f"EPSG:{source if target == WGS84 else target} does not reach there.")
+        raise NoSuchPlaceError(_beyond(source, target))
     return cast("list[Point]", list(zip(xs, ys, strict=True)))
+
+
+def _beyond(source: int, target: int) -> str:
+    if target == WGS84:
+        return f"These are no coordinates of EPSG:{source}: no place on the ground has them there."
+    return f"This place lies beyond the part of the ground that EPSG:{target} has coordinates for."

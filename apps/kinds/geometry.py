@@ -16,6 +16,9 @@ from apps.kinds.values import Bounds, Extent, Room, Value
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
 Floats = NDArray[np.float64]
+# What the edges of a plane are called: where y grows downward, and on a map, where it grows to the north.
+DOWNWARD = ("pixels", "points")
+EDGES, EDGES_OF_MAPS = ("left", "top", "right", "bottom"), ("west", "south", "east", "north")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,22 +196,30 @@ def check_inside(bounds: Bounds, room: Room, at: str) -> None:
     extent = room.extent
     if extent is None:
         return
-    size = f"{extent.width:g} x {extent.height:g} {extent.unit}"
     slack = extent.tolerance
     across = _apart(bounds.left, bounds.right, extent.left, extent.right, slack)
     if across or _apart(bounds.top, bounds.bottom, extent.top, extent.bottom, slack):
         expected = f"a place on it, in {extent.unit}"
-        raise InvalidValue(at, f"This lies wholly outside the asset of {size}.", expected, "outside_asset")
+        raise InvalidValue(at, f"This lies wholly outside the asset {_reach(extent)}.", expected, "outside_asset")
+    left, top, right, bottom = EDGES if extent.unit in DOWNWARD else EDGES_OF_MAPS
     over = {
-        "left": extent.left - bounds.left,
-        "top": extent.top - bounds.top,
-        "right": bounds.right - extent.right,
-        "bottom": bounds.bottom - extent.bottom,
+        left: extent.left - bounds.left,
+        top: extent.top - bounds.top,
+        right: bounds.right - extent.right,
+        bottom: bounds.bottom - extent.bottom,
     }
     edge, far = max(over.items(), key=lambda item: item[1])
     if far > extent.tolerance:
-        words = f"This reaches {far:.3g} {extent.unit} beyond the {edge} edge of the asset of {size}."
+        words = f"This reaches {far:.3g} {extent.unit} beyond the {edge} edge of the asset {_reach(extent)}."
         raise InvalidValue(at, words, "it clipped to the asset", "outside_asset")
+
+
+def _reach(extent: Extent) -> str:
+    """How large a plane is; where it does not begin at 0, as a map, from where to where it reaches."""
+    if extent.left == extent.top == 0:
+        return f"of {extent.width:g} x {extent.height:g} {extent.unit}"
+    x, y = (f"{low:.10g} to {high:.10g}" for low, high in ((extent.left, extent.right), (extent.top, extent.bottom)))
+    return f"(x from {x}, y from {y}, in {extent.unit})"
 
 
 def _apart(low: float, high: float, start: float, end: float, slack: float) -> bool:

@@ -88,7 +88,7 @@ def room_at(locator: Locator | None, asset: Asset, at: str) -> Room:
             words = f"This ends after the asset, which is {asset.duration_ms} ms long."
             raise InvalidValue(join(at, "end_ms"), words, "an end within it", "outside_asset")
         case OnMap(epsg) if asset.epsg is not None and epsg != asset.epsg:
-            raise InvalidValue(join(at, "epsg"), f"The asset is in EPSG:{asset.epsg}.", f"coordinates in EPSG:{asset.epsg}", "wrong_epsg")
+            raise _wrong_epsg(epsg, asset.epsg, join(at, "epsg"))
         case Page(page):
             return _part(str(page), asset, join(at, "page"), "page")
         case Message(message):
@@ -98,10 +98,23 @@ def room_at(locator: Locator | None, asset: Asset, at: str) -> Room:
     return asset.room
 
 
+def _wrong_epsg(said: int, there: int, at: str) -> InvalidValue:
+    if there == 0:
+        words = f"This is in EPSG:{said}, but the file lies on no map: it does not say where on the ground it is."
+        return InvalidValue(at, words, "pixels of its picture, from the upper left corner, with 0 for the EPSG code", "wrong_epsg")
+    if said == 0:
+        words = f"This is in pixels, but the file lies on a map, in EPSG:{there}."
+        return InvalidValue(at, words, f"coordinates in EPSG:{there}", "wrong_epsg")
+    words = f"This is in EPSG:{said}, and the file in EPSG:{there}."
+    return InvalidValue(at, words, f"coordinates in EPSG:{there}", "wrong_epsg")
+
+
 def _check_type(locator: Locator | None, kind: Kind[Any], asset: Asset, at: str) -> None:
     allowed = places(kind, MODALITIES[asset.modality])
     if locator is None and kind.role == "object" and allowed:
         expected = f"a place of type {' or '.join(sorted(allowed))}"
+        if asset.epsg is not None:
+            expected = f'{{"type": "map", "epsg": {asset.epsg}}}, the reference system that its coordinates are in'
         raise InvalidValue(at, f"This does not say where in the {asset.modality} it stands.", expected, code="place_missing")
     if locator is not None and locator.type not in allowed:
         expected = f"a place of type {' or '.join(sorted(allowed))}" if allowed else "null"

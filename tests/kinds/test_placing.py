@@ -224,3 +224,19 @@ def test_what_would_leave_nothing_is_refused_as_it_was() -> None:
     assert caught.value.pointer == "/at/segments/0/1/value"
     with pytest.raises(InvalidValue):
         clipped(boxed(Page(9)), PAPER)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "asset", "words"),
+    [
+        (said("point", SPOT, OnMap(3857)), MAP, "This is in EPSG:3857, and the file in EPSG:4326."),
+        (said("point", SPOT, OnMap(0)), MAP, "This is in pixels, but the file lies on a map, in EPSG:4326."),
+        (said("point", SPOT, OnMap(4326)), replace(MAP, epsg=0), "This is in EPSG:4326, but the file lies on no map"),
+        (said("point", Dot(13.4, 50), OnMap(4326)), MAP, "outside the asset (x from 13.3 to 13.5, y from 52.4 to 52.5, in degrees)"),
+        (said("bounding_box", Box(13.45, 52.45, 0.01, 1), OnMap(4326)), MAP, "degrees beyond the north edge"),
+    ],
+)
+def test_what_does_not_lie_on_a_map_is_refused_in_words_of_maps(annotation: Annotation, asset: Asset, words: str) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        place(annotation, asset)
+    assert words in caught.value.message

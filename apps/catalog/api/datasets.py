@@ -113,7 +113,7 @@ class DatasetViewSet(TenantViewSet):
     @action(detail=True, methods=["post"], url_path="bucket-imports")
     def bucket_imports(self, request: Request, pk: UUID) -> Response:
         """Copy the objects of a bucket that speaks S3, as a job. `s3://bucket/key` becomes the global key of each, so that sending it again
-        adds what is new; objects of no asset type are told by the job.
+        adds what is new; the result's `present` is how many were there already. Objects of no asset type are told by the job.
         """
         dataset, asked = access.get_dataset(self.actor, pk), self.parse(BucketImportInput)
         region = asked.get("region", DEFAULT_REGION)

@@ -282,7 +282,7 @@ export interface paths {
         put?: never;
         /**
          * @description Copy the objects of a bucket that speaks S3, as a job. `s3://bucket/key` becomes the global key of each, so that sending it again
-         *     adds what is new; objects of no asset type are told by the job.
+         *     adds what is new; the result's `present` is how many were there already. Objects of no asset type are told by the job.
          */
         post: operations["import_bucket"];
         delete?: never;
@@ -930,8 +930,8 @@ export interface paths {
          *     A Firstpass line is `{"data_row": {"global_key": "..."}, "name": "...", "kind": "bounding_box", "value": {...},
          *     "confidence": 0.9}`, with `uuid`, `feature` (an id, in place of the name) and `answers` where there are any; the data row is
          *     in the run, and named by its `id` or its `global_key`. The `value` of a mask is run lengths (`size` and `counts`, compressed
-         *     or plain), a `png` in base64 or the `url` of one (with the `color` that is meant), `rings` as of a polygon, or several
-         *     `polygons`. What a run's export wrote as Firstpass NDJSON is known by its first line and read too; labels among its lines,
+         *     or plain), a `png` in base64 or the `url` of one (with the `color` that is meant), `rings` as of a polygon (`[[[x, y], ...],
+         *     hole, ...]`, in pixels), or `polygons`, several of these: `[{"rings": [...]}, {"rings": [...]}]`. What a run's export wrote as Firstpass NDJSON is known by its first line and read too; labels among its lines,
          *     with `by`, `status` or `project` and without a `model`, are counted (`labels` in the result) and not taken. The job writes
          *     what is right and keeps an error for each line that is not (the first ten thousand): `GET jobs/{id}/errors`. A line that is
          *     sent again, under the same uuid or without one, changes nothing.
