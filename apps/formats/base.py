@@ -58,8 +58,8 @@ class LabelFormat(ABC):
 
     What it has room for it gives back equal; what it has none for is noted in the report, never dropped in silence. `kinds` and
     `modalities` are those it can hold, `reads` and `writes` its directions, `needs_texts` whether rows must bring their texts,
-    `both` whether it keeps labels and predictions of one data row apart, `holds_urls` whether it has room for the address of the media,
-    `asks` what `read` takes beside file and features: extents, asset_of, picture_at,
+    `both` whether it keeps labels and predictions of one data row apart, `whole` whether nothing at all is lost in it, `holds_urls`
+    whether it has room for the address of the media, `asks` what `read` takes beside file and features: extents, asset_of, picture_at,
     rows_of_text, text_of, texts_of, file_name (what the sender calls the file, None where that is not known).
     """
 
@@ -73,6 +73,7 @@ class LabelFormat(ABC):
     writes: ClassVar[bool] = True
     needs_texts: ClassVar[bool] = False
     both: ClassVar[bool] = False
+    whole: ClassVar[bool] = False
     holds_urls: ClassVar[bool] = False
     asks: ClassVar[frozenset[str]] = frozenset({"extents"})
 

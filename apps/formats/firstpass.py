@@ -45,6 +45,7 @@ class FirstpassLabels(LabelFormat):
     kinds = frozenset(KINDS)
     modalities = frozenset(MODALITIES)
     both = True
+    whole = True
     asks = frozenset({"extents", "asset_of", "picture_at"})
 
     @override

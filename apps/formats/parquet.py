@@ -50,6 +50,7 @@ class ParquetLabels(LabelFormat):
     kinds = frozenset(KINDS)
     modalities = frozenset(MODALITIES)
     both = True
+    whole = True
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ from apps.formats.rows import LabelRow
 from tests.formats.specs import Trickle, features_for, file_of, label_rows
 
 # Those that hold all kinds of an image and all that is said with them; the others say in their own tests what they give back.
+WHOLE = tuple(name for name, form in LABEL_FORMATS.items() if form.whole)
 EXACT = ("coco", "firstpass")
 every_format = pytest.mark.parametrize("name", sorted(LABEL_FORMATS))
 
@@ -21,6 +22,15 @@ def test_what_is_exported_and_imported_again_is_equal(name: str, rows: list[Labe
     labels, features = LABEL_FORMATS[name], features_for(rows)
     written = b"".join(labels.write(iter(rows), features=features, report=Report()))
     assert list(labels.read(Trickle(written, size), features=features)) == rows
+
+
+@pytest.mark.parametrize("name", WHOLE)
+@given(rows=st.lists(label_rows(), max_size=4))
+def test_a_format_that_loses_nothing_gives_all_back_and_reports_nothing(name: str, rows: list[LabelRow]) -> None:
+    labels, features, report = LABEL_FORMATS[name], features_for(rows), Report()
+    file = file_of(labels.write(iter(rows), features=features, report=report))
+    assert list(labels.read(file, features=features)) == rows
+    assert report.lines() == []
 
 
 @every_format

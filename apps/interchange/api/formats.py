@@ -32,6 +32,7 @@ class FormatOutput(serializers.Serializer[LabelFormat]):
     reads = serializers.BooleanField(help_text="Whether files of it come in.")
     writes = serializers.BooleanField(help_text="Whether exports are written in it.")
     both = serializers.BooleanField(help_text="Whether it keeps labels and predictions of one data row apart.")
+    whole = serializers.BooleanField(help_text="Whether nothing is lost: what is exported and imported again is equal to the last digit.")
     kinds = serializers.SerializerMethodField()
     modalities = serializers.SerializerMethodField()
 

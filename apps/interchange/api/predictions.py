@@ -76,10 +76,11 @@ class PredictionViewSet(TenantViewSet):
         "confidence": 0.9}`, with `uuid`, `feature` (an id, in place of the name) and `answers` where there are any; the data row is
         in the run, and named by its `id` or its `global_key`. The `value` of a mask is run lengths (`size` and `counts`, compressed
         or plain), a `png` in base64 or the `url` of one (with the `color` that is meant), `rings` as of a polygon (`[[[x, y], ...],
-        hole, ...]`, in pixels), or `polygons`, several of these: `[{"rings": [...]}, {"rings": [...]}]`. What a run's export wrote as Firstpass NDJSON is known by its first line and read too; labels among its lines,
-        with `by`, `status` or `project` and without a `model`, are counted (`labels` in the result) and not taken. The job writes
-        what is right and keeps an error for each line that is not (the first ten thousand): `GET jobs/{id}/errors`. A line that is
-        sent again, under the same uuid or without one, changes nothing.
+        hole, ...]`, in pixels), or `polygons`, several of these: `[{"rings": [...]}, {"rings": [...]}]`. What a run's export wrote
+        as Firstpass NDJSON is known by its first line and read too; labels among its lines, with `by`, `status` or `project` and
+        without a `model`, are counted (`labels` in the result) and not taken. The job writes what is right and keeps an error for
+        each line that is not (the first ten thousand): `GET jobs/{id}/errors`. A line that is sent again, under the same uuid or
+        without one, changes nothing.
         """
         with transaction.atomic():
             run = get_run(self.actor, pk)

@@ -17,10 +17,9 @@ const MEDIA = ['none', 'files', 'urls'] as const
 function Room({ format }: { format: Format | undefined }) {
   const { t } = useTranslation('exports')
   if (!format) return null
-  const isAll = format.name === 'firstpass'
   return (
     <Text size="xs" c="dimmed">
-      {isAll
+      {format.whole
         ? t('holdsAll')
         : t('holds', { title: format.title, kinds: format.kinds.map((kind) => nameOf(kind).toLowerCase()).join(', ') })}
     </Text>

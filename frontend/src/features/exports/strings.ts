@@ -1,7 +1,7 @@
 export default {
   title: 'Exports',
   text: 'Take your labels out, whole. In Firstpass NDJSON and Parquet nothing is lost; of other formats, an export tells what it had no room for.',
-  holdsAll: 'Keeps everything: every kind, answers, places, confidence and provenance. One line per data row.',
+  holdsAll: 'Keeps everything: every kind, answers, places, confidence and provenance. Imported again, it is equal.',
   holds: '{{title}} has room for: {{kinds}}. What it has no room for is counted with the export.',
   leftOutWhole_one: '{{number}} annotation is left out',
   leftOutWhole_other: '{{number}} annotations are left out',
