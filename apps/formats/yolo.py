@@ -19,6 +19,7 @@ from apps.formats.archive_labels import ArchiveLabels
 from apps.formats.base import Extents, Report
 from apps.formats.binding import bind
 from apps.formats.fitting import fitted
+from apps.formats.left_out import LeftOut
 from apps.formats.listing import IMAGE_SUFFIXES, Listed, Listing
 from apps.formats.picture_size import size_in
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, Ref
@@ -62,6 +63,7 @@ class YoloLabels(ArchiveLabels):
                 yield image
             else:
                 yield from reader.row(*image)
+        yield from reader.left_out.errors()
 
     @override
     def features_in(self, archive: SafeZip) -> tuple[FeatureSpec, ...]:
@@ -161,6 +163,7 @@ class _Reader:
         self.archive, self._lines, self._extents = archive, lines, extents
         self._objects = [feature for feature in features if KINDS[feature.kind].role == "object"]
         self.classes = read_classes(archive)
+        self.left_out = LeftOut(_say, "nothing: the keypoints themselves are read")
         ids = {str(feature.id): feature for feature in self._objects}
         names = {feature.name: feature for feature in self._objects}
         listed = enumerate(self.classes.names)
@@ -180,7 +183,7 @@ class _Reader:
         for number, line in enumerate(text.split("\n"), start=1):
             try:
                 if line.strip() and extent is not None:
-                    annotations.append(self._annotation(line.split(), extent, f"{path}/{number}"))
+                    annotations.append(self._annotation(line.split(), extent, path, number))
                     places.append((number, f"/{path}"))
             except InvalidValue as error:
                 refused = True
@@ -200,7 +203,7 @@ class _Reader:
                 return ref, extent
         return row.data_row, size_in(self.archive, path)
 
-    def _annotation(self, tokens: Sequence[str], extent: Extent, place: str) -> Annotation:
+    def _annotation(self, tokens: Sequence[str], extent: Extent, path: str, line: int) -> Annotation:
         number, *numbers = (_number(token) for token in tokens)
         if not number.is_integer() or not 0 <= number < len(self.classes.names):
             raise InvalidValue(
@@ -211,17 +214,26 @@ class _Reader:
         names = self.classes.keypoints_of(index, feature)
         value, kind, confidence = self._lines.load(numbers, extent, names, self.classes.dims)
         ref = Ref(None if feature is None else str(feature.id), self.classes.names[index], "")
-        named = NamedAnnotation(NamedAnswer(ref, kind, value, "", confidence), id=uuid5(NAMESPACE, place))
-        return bind(_as_kind_of(feature, named, extent), self._objects)
+        named = NamedAnnotation(NamedAnswer(ref, kind, value, "", confidence), id=uuid5(NAMESPACE, f"{path}/{line}"))
+        bound = bind(_as_kind_of(feature, named, extent, self._lines.kind), self._objects)
+        if self._lines.says_more(numbers, value, extent):
+            self.left_out.note("box", line, f"/{path}")
+        return bound
 
 
-def _as_kind_of(feature: FeatureSpec | None, named: NamedAnnotation, extent: Extent) -> NamedAnnotation:
+def _say(_: str, count: int) -> str:
+    lines = "1 line has" if count == 1 else f"{count:,} lines have"
+    return f"{lines} a box that is not the one around the keypoints: it is left out, keypoints have no box of their own."
+
+
+def _as_kind_of(feature: FeatureSpec | None, named: NamedAnnotation, extent: Extent, kind_of_lines: str) -> NamedAnnotation:
     """The annotation as the feature's kind. Raises InvalidValue, which names the task whose lines hold that kind, where it is none."""
     if feature is None:
         return named
     held = HELD.get(feature.kind)
     hint = f"as {held} has it" if held else "in a format that holds it, such as Firstpass NDJSON"
-    found = fitted(named, feature, extent, f"{{shape}}, or a {{kind}} {hint}")
+    other = "any other outline for a polygon, as yolo-segment has it" if feature.kind == kind_of_lines else f"a {{kind}} {hint}"
+    found = fitted(named, feature, extent, f"{{shape}}, or {other}")
     kind = found.said.kind or ""
     if feature.kind not in (kind, *KINDS[kind].widens):
         what, wanted = (each.replace("_", " ") for each in (kind, feature.kind))

@@ -6,6 +6,7 @@ thing, see apps.formats.fitting: so what was written as the box around a mask co
 export says what was lost. (https://docs.ultralytics.com/datasets/)
 """
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from itertools import chain
@@ -26,6 +27,8 @@ from apps.kinds.values import Extent, Value
 SLACK = 0.01
 HIDDEN, VISIBLE = 1.0, 2.0
 BOX_NUMBERS, CORNERS = 4, 4
+DIGITS = 1e-5  # how far off shares may be that were written with six digits
+PIXEL = 1.0  # how far off corners may be that were rounded to whole pixels
 OUTSIDE = "lies outside of the image, and its lines hold places on it only"
 
 
@@ -42,6 +45,10 @@ class Lines(ABC):
     @abstractmethod
     def load(self, numbers: Sequence[float], extent: Extent, names: Sequence[str], dims: int) -> tuple[Value, str, float | None]:
         """Value, kind and confidence of the numbers after the class; `names` and `dims` are those of keypoints. Raises InvalidValue."""
+
+    def says_more(self, numbers: Sequence[float], value: Value, extent: Extent) -> bool:
+        """Whether the numbers say something that the value read from them does not hold."""
+        return False
 
 
 def shares(points: Sequence[Point], extent: Extent) -> list[float]:
@@ -197,9 +204,19 @@ class Poses(Lines):
             raise InvalidValue("", "No keypoint is labelled.", "at least one with v above 0", code="nothing_labelled")
         return Keypoints(tuple(points)), self.kind, confidence
 
+    @override
+    def says_more(self, numbers: Sequence[float], value: Value, extent: Extent) -> bool:
+        """A box of its own, which is not that around the keypoints: keypoints have no other."""
+        edge = KINDS[self.kind].bounds(value)
+        around = box_shares(Box(edge.left, edge.top, edge.width, edge.height), extent) if edge else [0.0] * BOX_NUMBERS
+        return any(abs(one - other) > DIGITS for one, other in zip(numbers, around, strict=False))
+
 
 class Rectangles(Lines):
-    """Oriented boxes: the four corners in their order. Where they make none, the smallest one around them counts, as in training."""
+    """Oriented boxes: the four corners in their order.
+
+    Corners that are a rectangle but for rounding, to whole pixels at most, are the smallest rectangle around them. Others are an outline.
+    """
 
     kind = "rotated_box"
     takes = frozenset({"rotated_box", "bounding_box", "polygon"})
@@ -220,7 +237,16 @@ class Rectangles(Lines):
     def load(self, numbers: Sequence[float], extent: Extent, names: Sequence[str], dims: int) -> tuple[Value, str, float | None]:
         own, confidence = split_confidence(numbers, 2 * CORNERS, "x, y of four corners")
         points = places(own, extent)
-        box = rectangle_of(points) or rectangle_around(points)
-        if box is None:
-            raise InvalidValue("", "These corners enclose no area.", "the four corners of a rectangle")
-        return box, self.kind, confidence
+        box = rectangle_of(points) or _rounded(points)
+        if box is not None:
+            return box, self.kind, confidence
+        return Polygon((parse_ring_points(points, ""),)), "polygon", confidence
+
+
+def _rounded(points: Sequence[Point]) -> RotatedBox | None:
+    """The smallest rectangle around the points, where each of them lies within a pixel of a corner of its own."""
+    box = rectangle_around(points)
+    if box is None:
+        return None
+    near = [[at for at, corner in enumerate(corners(box)) if math.dist(point, corner) <= PIXEL] for point in points]
+    return box if len({at for each in near for at in each[:1]}) == CORNERS else None

@@ -139,6 +139,46 @@ def test_poses_of_others_are_read_with_or_without_visibility() -> None:
     assert found.annotations[0].confidence == 0.88
 
 
+def test_the_boxes_of_poses_are_told_once_as_left_out_but_where_they_are_those_around_the_keypoints() -> None:
+    around, apart = "0 0.15 0.15 0.1 0.1 0.1 0.1 2 0 0 0 0.2 0.2 2\n", "0 0.3 0.3 0.6 0.6 0.1 0.1 2 0 0 0 0.2 0.2 2\n"
+    members = {"data.yaml": "names: [face]\nkpt_shape: [3, 3]\n", "labels/a.txt": around + apart, "labels/b.txt": apart}
+    *rows, told = read(POSE, foreign(members), known)
+    assert [len(values(each)) for each in rows] == [2, 1]
+    assert isinstance(told, LineError)
+    assert (told.line, told.pointer, told.code) == (2, "/labels/a.txt", "left_out")
+    assert told.message.startswith("2 lines have a box")
+    rounded = {**members, "labels/a.txt": around, "labels/b.txt": around.replace("0.15 0.15", "0.150004 0.149996")}
+    assert [len(values(each)) for each in read(POSE, foreign(rounded), known)] == [1, 1]
+
+
+OFF = "0 0.1 0.1 0.3 0.1 0.3 0.3 0.1 0.25\n"
+PIXEL_OFF = f"0 {100 / 640} {100 / 480} {300 / 640} {101 / 480} {300 / 640} {200 / 480} {100 / 640} {200 / 480}\n"
+
+
+def oriented(line: str, name: str) -> list[LabelRow | LineError]:
+    return read(ORIENTED, foreign({"data.yaml": f"names: [{name}]\n", "labels/a.txt": line}), known)
+
+
+def test_four_corners_that_are_no_rectangle_are_no_oriented_box() -> None:
+    error, found = oriented(OFF, "plate")
+    assert isinstance(error, LineError)
+    assert (error.line, error.pointer, error.code) == (1, "/labels/a.txt", "wrong_kind")
+    assert "any other outline for a polygon, as yolo-segment has it" in error.expected
+    assert values(found) == []
+
+
+def test_four_corners_that_are_no_rectangle_are_a_polygon_where_that_is_asked_for() -> None:
+    (found,) = oriented(OFF, "rim")
+    (polygon,) = values(found)
+    assert [number for point in polygon.rings[0] for number in point] == pytest.approx([64, 48, 192, 48, 192, 144, 64, 120])
+
+
+def test_corners_that_were_rounded_to_pixels_are_a_rectangle() -> None:
+    (found,) = oriented(PIXEL_OFF, "plate")
+    (box,) = values(found)
+    assert (box.width, box.height) == pytest.approx((200, 100), abs=1.5)
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
