@@ -16,7 +16,7 @@ from apps.formats.label_studio_regions import identified, modality_of, ontology_
 from apps.formats.label_studio_results import TASK, Result, Task, members_of, read_results
 from apps.formats.ndjson import EXPECTED, read_lines
 from apps.formats.reading import MAX_NAME, read_name
-from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation
+from apps.formats.rows import UNNAMED_MODEL, DataRowRef, LabelRow, LineError, NamedAnnotation
 from apps.formats.settling import AssetOf
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
@@ -24,8 +24,6 @@ from apps.kinds.reading import join, read_positive, read_share
 from apps.kinds.values import Annotation, Extent
 
 RELATION = "relation"
-# What Label Studio itself calls the version of a prediction that has none.
-UNNAMED = "undefined"
 
 
 def read_tasks(file: BinaryIO) -> Iterator[tuple[Task, int | None] | LineError]:
@@ -179,7 +177,7 @@ def _predictions(task: Task, data_row: DataRowRef) -> Iterator[tuple[Mapping[str
         version = members.get("model_version")
         if isinstance(version, Mapping):
             version = next(iter(version.values()), None)
-        yield members, at, LabelRow(data_row, model=str(version or UNNAMED)[:MAX_NAME])
+        yield members, at, LabelRow(data_row, model=str(version or UNNAMED_MODEL)[:MAX_NAME])
 
 
 def _who(payload: Any, at: str) -> str | None:

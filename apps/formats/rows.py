@@ -11,6 +11,7 @@ from apps.kinds.geometry import Polygon
 from apps.kinds.values import Annotation, Extent, Locator, Metrics, Value
 
 LEFT_OUT = "left_out"  # the code of what a file says and the one form does not hold: told, but nothing is refused by it
+UNNAMED_MODEL = "undefined"  # the model of predictions that do not say which, as Label Studio calls it
 
 
 @dataclass(frozen=True, slots=True)

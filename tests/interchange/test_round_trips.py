@@ -208,6 +208,36 @@ def test_annotations_of_label_studio_without_a_person_are_labels_too(ada: Person
     assert said(run, bench.organization_id).rows == {}
 
 
+def version(name: str | None, key: str = "acme-0") -> dict[str, Any]:
+    """A task of Label Studio with a box that this version of a model predicted."""
+    value = {"x": 1, "y": 1, "width": 10, "height": 10, "rectanglelabels": ["coin"]}
+    sizes = {"original_width": 640, "original_height": 480}
+    region = {"type": "rectanglelabels", "from_name": "b", "to_name": "image", **sizes, "value": value}
+    named = {} if name is None else {"model_version": name}
+    return {"data": {"image": "a.png", "global_key": key}, "predictions": [{**named, "result": [region]}]}
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["yolo 3", "yolo 4", "yolo 3"], [["yolo 3, yolo 4"]]),
+        ([f"yolo {number}" for number in range(9)], [["yolo 0, yolo 1, yolo 2, yolo 3, yolo 4 and others"]]),
+        (["v1", None], []),
+    ],
+    ids=["others", "many others", "the run itself, and none"],
+)
+def test_the_name_of_another_model_is_told_once_as_left_out(
+    ada: Person, bench: Bench, run: ModelRun, names: list[str | None], told: list[list[str]]
+) -> None:
+    body = json.dumps([version(name, f"acme-{number % 3}") for number, name in enumerate(names)]).encode()
+    path = f"model-runs/{run.pk}/predictions?format=label-studio"
+    job = work(ada, started := ada.api.post(path, body, content_type="application/json").json())
+    assert (job.done, job.failed) == (len(names), 0)
+    found = ada.api.get(f"jobs/{started['id']}/errors").json()["results"]
+    assert [(each["code"], each["pointer"], each["subject"]) for each in found] == [("left_out", "/model", "acme-0")] * len(told)
+    assert [each["message"].split(" are from ")[1].split(":")[0] for each in found] == [words for (words,) in told]
+
+
 def test_a_file_of_labels_alone_says_nothing_of_a_run(ada: Person, bench: Bench, run: ModelRun) -> None:
     coin = annotation("bounding_box", str(bench.words.coin), {"x": 1, "y": 2, "width": 30, "height": 40})
     work(ada, bring(ada, bench.project, lines(label("acme-0", coin))))

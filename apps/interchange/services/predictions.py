@@ -1,7 +1,7 @@
 """Predictions that are uploaded into a model run, as a job."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
@@ -26,6 +26,7 @@ from apps.formats.predictions import parse_line
 from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError, NamedAnnotation, NamedRow
 from apps.formats.settling import painted, pictures_of, settle
 from apps.interchange.asked import Asked
+from apps.interchange.authors import Authors, are_labels
 from apps.interchange.fates import fates
 from apps.interchange.manner import CHECK, Manner
 from apps.interchange.queries import Meant, data_rows_meant, scopes_of_run, unknown_data_row
@@ -33,7 +34,7 @@ from apps.interchange.rewritten import Place, dump_predictions, split_place
 from apps.interchange.services.plain import NO_KEY, Shortcut, key_of
 from apps.interchange.services.portions import Outcome, cut_there, forget_files, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
-from apps.interchange.services.rewriting import LABEL, rewrite
+from apps.interchange.services.rewriting import rewrite
 from apps.interchange.services.sending import LINES_EACH, fetch_file
 from apps.kinds import InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec
@@ -63,9 +64,7 @@ def predictions_chunk(context: ChunkContext) -> None:
         fetch_file(context)
         return
     if "rewrite" in context.payload:
-        labels: Counter[str] = Counter()
-        predicted = lambda rows: dump_predictions(_predicted(rows, context, labels))  # noqa: E731
-        rewrite(context, features, predicted, lines_each=LINES_EACH, scopes=scopes_of_run(run), passed=labels)
+        _rewrite(context, run, features)
         return
     if "clear" in context.payload:
         _clear(context, run)
@@ -74,6 +73,19 @@ def predictions_chunk(context: ChunkContext) -> None:
         places: dict[int, Place] = {}
         lines = list(_read(context, places))
         write_counted(context, lambda: _Portion(context, run, features, places).write(lines))
+
+
+def _rewrite(context: ChunkContext, run: ModelRun, features: Sequence[FeatureSpec]) -> None:
+    """What the file says as lines of predictions."""
+    labels: Counter[str] = Counter()
+    authors = Authors(run.name, labels)
+
+    def lines_of(rows: Iterator[LabelRow]) -> Iterator[bytes]:
+        yield from dump_predictions(authors.predicted(rows))
+        for error, subject in authors.told():
+            note(context, error, subject=subject)
+
+    rewrite(context, features, lines_of, lines_each=LINES_EACH, scopes=scopes_of_run(run), passed=labels)
 
 
 def _read(context: ChunkContext, places: dict[int, Place]) -> Iterator[Said]:
@@ -97,27 +109,6 @@ def _read(context: ChunkContext, places: dict[int, Place]) -> Iterator[Said]:
             yield LineError.of(error, line.line)
 
 
-def _predicted(rows: Iterable[LabelRow], context: ChunkContext, labels: Counter[str]) -> Iterator[LabelRow]:
-    """The rows but for labels, as an export of both holds them: those are counted, told once, and left out."""
-    first: LabelRow | None = None
-    for row in rows:
-        if row.model is None and (row.is_label or row.by or row.status or row.project):
-            first = first or row
-            labels["labels"] += 1
-        else:
-            yield row
-    if first is not None:
-        words = f"From here on, {_are_labels(labels['labels'])}."
-        error = LineError(first.line, "/model", LABEL, words, "what a model said, with its name in the member model")
-        note(context, error, subject=first.data_row.global_key or first.data_row.id or "")
-
-
-def _are_labels(count: int) -> str:
-    if count == 1:
-        return "1 line is a label, no prediction: import it into a project"
-    return f"{count:,} lines are labels, no predictions: import them into a project"
-
-
 def end_upload(job: Job) -> None:
     """The run is as far as its upload is; the file is no longer needed."""
     run = ModelRun.objects.filter(pk=job.params["model_run"]).first()
@@ -129,7 +120,7 @@ def end_upload(job: Job) -> None:
     figures = job.result
     counts = f": {figures.get('written', 0):,} new, {figures.get('already', 0):,} there already" if job.done else ""
     labels = figures.get("labels", 0)
-    told = f", {_are_labels(labels)}" if labels else ""
+    told = f", {are_labels(labels)}" if labels else ""
     out = figures.get("lines_left_out", 0)
     left_out = f", {out:,} {'line' if out == 1 else 'lines'} left out" if out else ""
     job.message = f"{summary(job, 'read')}{counts}{cut_there(job)}{told}{left_out}"

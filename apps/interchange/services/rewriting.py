@@ -12,12 +12,12 @@ from apps.core.jobs import ChunkContext
 from apps.formats import LABEL_FORMATS
 from apps.formats.rows import LEFT_OUT, LabelRow, LineError
 from apps.interchange.asked import Asked
+from apps.interchange.authors import LABEL
 from apps.interchange.manner import Manner
 from apps.interchange.problems import NothingSent
 from apps.interchange.services.portions import EMPTY, Kept, keep_file, note
 from apps.kinds.features import FeatureSpec
 
-LABEL = "label"  # what somebody labeled, at the door for predictions
 TOLD = frozenset({LEFT_OUT, LABEL})  # told, but nothing is refused by it
 NOTHING_HELD = LineError(None, "", "no_annotations", EMPTY, "at least one, as the chosen format writes them")
 FIRSTPASS = LABEL_FORMATS["firstpass"]
