@@ -14,6 +14,7 @@ import {
 import { type ComposeOption, type ECharts, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
+import { nearestMark } from './nearestMark'
 
 use([
   BarChart,
@@ -68,6 +69,15 @@ const themeOf = (ink: string, line: string, fontFamily: string) => {
   }
 }
 
+/** The point of a line that a click means: marks overlap, and the last one drawn lies on top. */
+function meantBy(chart: ECharts, seriesIndex: number, { offsetX, offsetY }: { offsetX: number; offsetY: number }) {
+  const { series } = chart.getOption() as { series: { data: (number[] | { value: number[] })[] }[] }
+  const places = series[seriesIndex]?.data.map((each) =>
+    chart.convertToPixel({ seriesIndex }, Array.isArray(each) ? each : each.value),
+  )
+  return nearestMark((places ?? []) as unknown as [number, number][], [offsetX, offsetY])
+}
+
 export default function Surface({ option, height, label, ink, line, onPick }: SurfaceProps) {
   const host = useRef<HTMLDivElement>(null)
   const chart = useRef<ECharts | null>(null)
@@ -79,8 +89,10 @@ export default function Surface({ option, height, label, ink, line, onPick }: Su
     const { fontFamily } = getComputedStyle(element)
     const drawn = init(element, themeOf(ink, line, fontFamily), { renderer: 'svg' })
     chart.current = drawn
-    drawn.on('click', ({ seriesIndex, dataIndex }) => {
-      if (seriesIndex !== undefined) pick.current?.({ seriesIndex, dataIndex })
+    drawn.on('click', ({ seriesIndex, seriesType, dataIndex, event }) => {
+      if (seriesIndex === undefined) return
+      const meant = seriesType === 'line' && event ? meantBy(drawn, seriesIndex, event) : undefined
+      pick.current?.({ seriesIndex, dataIndex: meant ?? dataIndex })
     })
     const observer = new ResizeObserver(() => drawn.resize())
     observer.observe(element)

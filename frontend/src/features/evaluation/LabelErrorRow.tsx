@@ -5,6 +5,7 @@ import { IconEyeCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ModelRun } from '@/api/types'
 import { useDrawing } from '@/features/models/runFigures'
+import { formatPercent } from '@/lib/format'
 import { AssetPicture } from '@/ui/AssetPicture'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
 import { LabelChip } from '@/ui/LabelChip'
@@ -98,6 +99,9 @@ export function LabelErrorRow({
         <Group gap="md" my={3}>
           {said && <LabelChip name={said.path} color={colorsIn(evaluation.subjects)(said)} />}
           <ConfidenceBar value={error.confidence} />
+          <Text size="xs" c="dimmed" title={t('rightWhenSoSureTold')}>
+            {t('rightWhenSoSure', { share: formatPercent(error.score) })}
+          </Text>
         </Group>
         <Text size="xs" c="dimmed" truncate>
           {name}

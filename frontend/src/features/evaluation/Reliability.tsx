@@ -14,12 +14,14 @@ import type { ReliabilityBin } from './types'
 import { useRowsBehind } from './useOpenRows'
 
 /** Of a bin that is too sure the wrong ones, of one that is not sure enough the right ones: those that pull it off the line. */
-export function behindBin({ low, high, confidence, right }: ReliabilityBin, subject: number | undefined): Behind {
-  const range = high >= 1 ? { at_least: low } : { at_least: low, below: high }
+export function behindBin(bins: readonly ReliabilityBin[], index: number, subject: number | undefined): Behind {
+  const { low, confidence, right } = bins[index]!
+  // Its highest confidence belongs to it, and none to two of them: it ends where the next one begins.
+  const range = { at_least: low, below: bins[index + 1]?.low }
   return { is: right < confidence ? 'false_positive' : 'true_positive', predicted: subject, ...range }
 }
 
-const sizeOf = (count: number, most: number) => 6 + 12 * Math.sqrt(count / Math.max(1, most))
+const sizeOf = (count: number, most: number) => 4 + 6 * Math.sqrt(count / Math.max(1, most))
 
 export function Reliability({ curves, thresholds, subject, of, definitions }: CurveProps) {
   const { t } = useTranslation('evaluation')
@@ -93,7 +95,7 @@ export function Reliability({ curves, thresholds, subject, of, definitions }: Cu
           header: t('short.predictions'),
           align: 'right',
           cell: (bin) => (
-            <TextLink {...linkTo(behindBin(bin, subject), countedFrom(bin, thresholds))} inherit>
+            <TextLink {...linkTo(behindBin(bins, bins.indexOf(bin), subject), countedFrom(bin, thresholds))} inherit>
               {formatCount(bin.count)}
             </TextLink>
           ),
@@ -130,7 +132,7 @@ export function Reliability({ curves, thresholds, subject, of, definitions }: Cu
         label={t('reliabilityLabel')}
         onPick={({ seriesIndex, dataIndex }) => {
           const bin = seriesIndex === 1 ? bins[dataIndex] : undefined
-          if (bin) open(behindBin(bin, subject), countedFrom(bin, thresholds))
+          if (bin) open(behindBin(bins, dataIndex, subject), countedFrom(bin, thresholds))
         }}
       />
     </ChartCard>

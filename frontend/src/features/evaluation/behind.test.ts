@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { nearestMark } from '@/ui/nearestMark'
 import { cellBehind, rowsBehind } from './behind'
 import { behindBar } from './ConfidenceHistogram'
 import { countedFrom } from './marksOfChart'
@@ -43,11 +44,30 @@ it('a bar stands for its confidences; the last one holds what is surely so', () 
 
 it('a bin that is too sure stands for what it got wrong, one that is not sure enough for what it got right', () => {
   const bin = { low: 0.6, high: 0.7, confidence: 0.65, right: 0.5, count: 40 }
-  expect(behindBin(bin, undefined).is).toBe('false_positive')
-  expect(behindBin({ ...bin, right: 0.8 }, undefined).is).toBe('true_positive')
+  expect(behindBin([bin], 0, undefined).is).toBe('false_positive')
+  expect(behindBin([{ ...bin, right: 0.8 }], 0, undefined).is).toBe('true_positive')
 })
 
 it('a range below the threshold is looked at from its own lowest confidence, one above it from the threshold', () => {
   expect(countedFrom({ low: 0.237 }, at)).toEqual({ confidence: 0.23 })
   expect(countedFrom({ low: 0.8 }, at)).toEqual({ confidence: 0.4 })
+})
+
+it('a bin of the reliability diagram holds its highest confidence too, and the last one all that is surer', () => {
+  const bins = [
+    { low: 0.3, high: 0.45, confidence: 0.4, right: 0.5, count: 9 },
+    { low: 0.5, high: 0.99, confidence: 0.7, right: 0.6, count: 9 },
+    { low: 0.991, high: 0.991, confidence: 0.991, right: 0.6, count: 9 },
+  ]
+  expect(bins.map((_, index) => behindBin(bins, index, 2))).toMatchObject([
+    { at_least: 0.3, below: 0.5, predicted: 2 },
+    { at_least: 0.5, below: 0.991 },
+    { at_least: 0.991, below: undefined },
+  ])
+})
+
+it('of marks that overlap a click means the one whose centre is nearest', () => {
+  expect(nearestMark([[10, 10], [17, 11], null], [13, 10])).toBe(0)
+  expect(nearestMark([[10, 10], [17, 11], null], [14, 11])).toBe(1)
+  expect(nearestMark([null], [0, 0])).toBeUndefined()
 })

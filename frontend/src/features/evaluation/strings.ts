@@ -177,6 +177,8 @@ export default {
     class: 'Labeled “{{labeled}}”, predicted “{{predicted}}”',
     place: '“{{predicted}}” is labeled in another place',
   },
+  rightWhenSoSure: 'right {{share}} of the time',
+  rightWhenSoSureTold: 'How often predictions of this class that are as confident are right in this run',
   noErrors: 'No likely label errors',
   noErrorsText: 'At these thresholds no confident prediction speaks against a label. Lower the confidence to see more.',
   errorCount_one: '{{number}} likely error',
