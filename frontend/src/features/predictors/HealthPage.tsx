@@ -3,6 +3,7 @@ import { Accordion, Alert, Group, SimpleGrid, Stack, Text, Title } from '@mantin
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { formatAgo, formatMoment, formatSeconds, formatTime } from '@/lib/format'
+import { Allowed } from '@/ui/Allowed'
 import { Loaded } from '@/ui/Loaded'
 import { StatCard } from '@/ui/StatCard'
 import { StateBadge } from '@/ui/StateBadge'
@@ -100,7 +101,7 @@ function Condition({ health }: { health: Health }) {
   )
 }
 
-export function HealthPage() {
+function Servers() {
   const { t } = useTranslation('predictors')
   const predictor = usePredictorHere()
   const health = useHealth(predictor?.id)
@@ -125,5 +126,13 @@ export function HealthPage() {
         </Stack>
       )}
     </Loaded>
+  )
+}
+
+export function HealthPage() {
+  return (
+    <Allowed permission="predictors.train">
+      <Servers />
+    </Allowed>
   )
 }

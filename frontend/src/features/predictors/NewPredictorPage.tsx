@@ -1,6 +1,7 @@
 /** A new predictor: which kind, then its settings. */
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { Allowed } from '@/ui/Allowed'
 import { Loaded } from '@/ui/Loaded'
 import { Page, PageHeader } from '@/ui/PageHeader'
 import { Crumb } from './Crumb'
@@ -22,20 +23,22 @@ export function NewPredictorPage() {
   )
   return (
     <Page header={header}>
-      <Loaded query={families}>
-        {(all) =>
-          family ? (
-            <NewPredictorForm
-              key={family.name}
-              family={family}
-              onBack={() => choose(undefined)}
-              onCreated={({ id }) => void navigate({ to: '/o/$slug/predictors/$id', params: { slug, id } })}
-            />
-          ) : (
-            <FamilyCards families={all} onChoose={choose} />
-          )
-        }
-      </Loaded>
+      <Allowed permission="predictors.train">
+        <Loaded query={families}>
+          {(all) =>
+            family ? (
+              <NewPredictorForm
+                key={family.name}
+                family={family}
+                onBack={() => choose(undefined)}
+                onCreated={({ id }) => void navigate({ to: '/o/$slug/predictors/$id', params: { slug, id } })}
+              />
+            ) : (
+              <FamilyCards families={all} onChoose={choose} />
+            )
+          }
+        </Loaded>
+      </Allowed>
     </Page>
   )
 }

@@ -1,12 +1,13 @@
 /** What a predictor is called and by what it is let in; and, where its versions are made of settings, the next of them. */
 import { Stack } from '@mantine/core'
+import { Allowed } from '@/ui/Allowed'
 import { AboutForm } from './AboutForm'
 import { isConnected } from './families'
 import { NewVersionForm } from './NewVersionForm'
 import { useFamily } from './queries'
 import { usePredictorHere } from './usePredictorHere'
 
-export function SettingsPage() {
+function Settings() {
   const predictor = usePredictorHere()
   const family = useFamily(predictor?.family)
   if (!predictor || !family) return null
@@ -15,5 +16,13 @@ export function SettingsPage() {
       <AboutForm predictor={predictor} family={family} />
       {isConnected(family) && <NewVersionForm predictor={predictor} family={family} />}
     </Stack>
+  )
+}
+
+export function SettingsPage() {
+  return (
+    <Allowed permission="predictors.train">
+      <Settings />
+    </Allowed>
   )
 }

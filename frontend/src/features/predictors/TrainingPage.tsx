@@ -5,6 +5,7 @@ import { IconSchool } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { PredictorVersion } from '@/api/types'
 import { useJob } from '@/features/jobs/queries'
+import { Allowed } from '@/ui/Allowed'
 import { Figures } from './Figures'
 import { LossChart } from './LossChart'
 import { MakingPanel } from './MakingPanel'
@@ -36,7 +37,7 @@ function Learned({ version }: { version: PredictorVersion }) {
   )
 }
 
-export function TrainingPage() {
+function Training() {
   const { t } = useTranslation('predictors')
   const predictor = usePredictorHere()
   const family = useFamily(predictor?.family)
@@ -59,5 +60,13 @@ export function TrainingPage() {
       {family.trainable && <RulePanel predictor={predictor} />}
       <TrainModal predictor={predictor} family={family} opened={asking} onClose={close} />
     </Stack>
+  )
+}
+
+export function TrainingPage() {
+  return (
+    <Allowed permission="predictors.train">
+      <Training />
+    </Allowed>
   )
 }
