@@ -9,9 +9,9 @@ from apps.inference.models import Predictor, PredictorVersion, Promote, VersionS
 from apps.inference.predictors import families
 from apps.inference.predictors.contract import Origin
 from apps.inference.predictors.settings import Form
+from apps.inference.queries import CONDITIONS
 from apps.organizations.api_base import StrictSerializer
 
-CONDITIONS = ("unknown", "working", "failing", "open")
 FAMILIES = tuple(families())
 
 
@@ -106,6 +106,15 @@ class ExchangeOutput(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
+class PartHealthOutput(serializers.Serializer[Any]):
+    """How a predictor that a workflow asks is doing."""
+
+    predictor = serializers.UUIDField(source="predictor.pk")
+    name = serializers.CharField(source="predictor.name")
+    condition = serializers.ChoiceField(choices=CONDITIONS)
+    error = serializers.CharField()
+
+
 class HealthOutput(serializers.Serializer[Any]):
     """How the server behind a predictor is doing, and the last that was said to it, newest first."""
 
@@ -118,6 +127,7 @@ class HealthOutput(serializers.Serializer[Any]):
     failed_at = serializers.DateTimeField(allow_null=True)
     error = serializers.CharField(help_text="What went wrong last.")
     exchanges = ExchangeOutput(many=True)
+    parts = PartHealthOutput(many=True, help_text="Of a workflow: the predictors that it asks, of which the worst says how it is doing.")
 
 
 class TrainingInput(StrictSerializer):
@@ -208,5 +218,6 @@ class FamilyOutput(serializers.Serializer[Any]):
     trainable = serializers.BooleanField()
     origin = serializers.ChoiceField(choices=[each.value for each in Origin])
     takes_prompts = serializers.BooleanField()
+    needs_prompt = serializers.BooleanField(help_text="Whether it says nothing without a click or a box.")
     listens = serializers.BooleanField(help_text="Whether it is told what happens to labels, and trains by itself when asked to.")
     settings = SettingOutput(many=True)

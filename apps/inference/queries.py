@@ -21,7 +21,7 @@ from apps.core.storage import read, signed_url
 from apps.inference.features import class_names, match_by_name, targets
 from apps.inference.models import Endpoint, Exchange, Predictor, PredictorVersion, ProjectPredictor, VersionState
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import ClassSpec, Item, Sample, Truth
+from apps.inference.predictors.contract import ClassSpec, Item, Origin, Sample, Truth
 from apps.inference.problems import NoVersionReady
 from apps.kinds import KINDS
 from apps.modalities import MODALITIES
@@ -33,6 +33,7 @@ from apps.projects.models import Project
 TENTHS, BLIND_TENTHS = 1, 3
 ENOUGH_BLIND = 20
 A_HANDFUL = 20
+CONDITIONS = ("unknown", "working", "failing", "open")  # the worst last
 
 
 def newest_ready(predictor: Predictor) -> PredictorVersion:
@@ -65,10 +66,22 @@ class Health:
     succeeded_at: datetime | None = None
     failed_at: datetime | None = None
     error: str = ""
+    parts: "Sequence[PartHealth]" = ()
+
+
+@dataclass(frozen=True)
+class PartHealth:
+    """How one of the predictors that a workflow asks is doing."""
+
+    predictor: Predictor
+    condition: str
+    error: str
 
 
 def health_of(predictor: Predictor) -> Health:
-    """Its condition and the last exchanges, newest first."""
+    """Its condition and the last exchanges, newest first. A workflow is doing as the worst of the predictors that it asks."""
+    if family(predictor.family).origin is Origin.GRAPH:
+        return _health_of_parts(predictor)
     exchanges = list(Exchange.objects.filter(predictor=predictor).order_by("-id"))
     found = Endpoint.objects.filter(predictor=predictor).first()
     if found is None or (found.succeeded_at is None and found.failed_at is None):
@@ -76,6 +89,31 @@ def health_of(predictor: Predictor) -> Health:
     is_open = found.open_until is not None and found.open_until > timezone.now()
     condition = "open" if is_open else "failing" if found.failures else "working"
     return Health(condition, exchanges, found.failures, found.open_until, found.succeeded_at, found.failed_at, found.error)
+
+
+def _health_of_parts(predictor: Predictor) -> Health:
+    parts = [PartHealth(one, found.condition, found.error) for one in asked_by(predictor) for found in [health_of(one)]]
+    worst = max(parts, key=lambda part: CONDITIONS.index(part.condition), default=None)
+    return Health(worst.condition if worst else "unknown", (), error=worst.error if worst else "", parts=parts)
+
+
+def asked_by(predictor: Predictor) -> list[Predictor]:
+    """The predictors that ask servers or compute, in the version of this workflow that is in use, and in the workflows in it; by name."""
+    found: dict[UUID, Predictor] = {}
+    waiting, seen = [predictor], {predictor.pk}
+    while waiting:
+        try:
+            listed = newest_ready(waiting.pop()).card.get("parts", [])
+        except NoVersionReady:
+            continue
+        numbers = {UUID(part["predictor"]) for part in listed} - seen
+        seen |= numbers
+        for part in Predictor.objects.select_related("promoted").filter(pk__in=numbers):
+            if family(part.family).origin is Origin.GRAPH:
+                waiting.append(part)
+            else:
+                found[part.pk] = part
+    return sorted(found.values(), key=lambda part: part.name)
 
 
 def why_it_failed(job: Job) -> str:
@@ -91,20 +129,30 @@ def classes_of(version: PredictorVersion) -> tuple[ClassSpec, ...]:
     return tuple(ClassSpec(each, kinds) if isinstance(each, str) else ClassSpec(each["name"], tuple(each["kinds"])) for each in listed)
 
 
+def own_classes(ontology: Ontology) -> tuple[tuple[ClassSpec, ...], dict[str, UUID]]:
+    """What is said by who speaks an ontology's own words: each feature and option as a class, and what each class stands for."""
+    features = tree(ontology)
+    names, known = class_names(features), targets(features)
+    classes = tuple(ClassSpec(names[number], (target.kind,)) for number, target in known.items())
+    return classes, {name: number for number, name in names.items()}
+
+
 def mapping_for(
     ontology: Ontology, version: PredictorVersion, project: Project | None = None, *, told: Mapping[str, str | None] | None = None
 ) -> dict[str, UUID]:
     """Classes of the version to features and options of an ontology, by their ids.
 
     As the project says, or else as the predictor does, or else by identity (it was trained on them), or else by name. A class that
-    somebody mapped to nothing is left out. `told` stands in for what the predictor says.
+    somebody mapped to nothing is left out. `told` stands in for what the predictor says. A workflow with a part that speaks the ontology's
+    own words says whatever this ontology has.
     """
     attached = ProjectPredictor.objects.filter(project=project, predictor=version.predictor_id).first() if project else None
     features = tree(ontology)
     known = targets(features)
+    own = own_classes(ontology)[1] if version.card.get("speaks_ontology") else {}
     of_predictor = version.predictor.feature_map if told is None else told
     said = {**version.class_features, **of_predictor, **(attached.feature_map if attached else {})}
-    found = match_by_name(classes_of(version), features)
+    found = own | match_by_name(classes_of(version), features)
     for name, number in said.items():
         if number is None:
             found.pop(name, None)

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import Lock, RLock
 from uuid import UUID
@@ -12,12 +13,15 @@ from django.db import transaction
 
 from apps.core.sealed import unseal
 from apps.core.storage import read
+from apps.inference import queries
 from apps.inference.artifacts import unpacked
-from apps.inference.models import PredictorVersion
+from apps.inference.models import Predictor, PredictorVersion, VersionState
 from apps.inference.predictors import family
+from apps.inference.predictors.contract import Part, PredictorError, Source
 from apps.inference.predictors.contract import Predictor as Loaded
-from apps.inference.predictors.contract import Source
+from apps.inference.problems import NoVersionReady
 from apps.inference.services.calling import send_for
+from apps.ontologies.models import Ontology
 
 MOST = 64
 Key = tuple[UUID, str]
@@ -108,18 +112,69 @@ def source_of(version: PredictorVersion) -> Source:
         weights=lambda: read(version.weights_key),
         send=send_for(version.predictor_id, unseal(secret) if secret else ""),
         folder=lambda: unpacked(version.weights_key),
-        part=part_of,
+        part=partial(part_of, version.predictor.ontology_id),
+        predictor=str(version.predictor_id),
+        name=version.predictor.name,
         version=str(version.pk),
         folders=tuple(map(Path, settings.MODEL_FOLDERS)),
         label=version.label,
     )
 
 
-def part_of(number: str) -> Loaded:
-    """Another predictor of the organization, by the id of one of its versions."""
+class PartMissing(PredictorError):  # noqa: N818
+    """What a node of a workflow names cannot be asked; `setting` is the one of its settings that is wrong."""
+
+    def __init__(self, message: str, setting: str = "predictor") -> None:
+        super().__init__(message)
+        self.setting = setting
+
+
+def part_of(ontology: UUID, predictor: str, version: str = "") -> Part:
+    """Another predictor of the organization, for a workflow in the words of an ontology: at this version, '' for the one in use.
+
+    Raises PartMissing.
+    """
     with transaction.atomic():
-        version = PredictorVersion.objects.select_related("predictor").get(pk=number)
-    return loaded(version)
+        words, chosen = Ontology.objects.get(pk=ontology), version_named(predictor, version)
+        of, classes = chosen.predictor, queries.classes_of(chosen)
+        means = queries.mapping_for(words, chosen)
+        speaks = not classes or bool(chosen.card.get("speaks_ontology"))
+        if not classes:
+            classes, means = queries.own_classes(words)
+    return Part(
+        predictor=str(of.pk),
+        name=of.name,
+        number=chosen.number,
+        classes=classes,
+        open=partial(loaded, chosen),
+        means={name: str(number) for name, number in means.items()},
+        speaks_ontology=speaks,
+        device="elsewhere" if family(of.family).light else "cpu",
+    )
+
+
+def version_named(predictor: str, version: str) -> PredictorVersion:
+    """The version of these ids, '' for the one in use, with its predictor. Raises PartMissing."""
+    found = Predictor.objects.select_related("promoted__predictor").filter(pk=_number(predictor)).first()
+    if found is None:
+        raise PartMissing("There is no such predictor.")
+    if not version:
+        try:
+            return queries.newest_ready(found)
+        except NoVersionReady:
+            raise PartMissing(f"{found.name} has no version that is ready.") from None
+    ready = PredictorVersion.objects.filter(predictor=found, state=VersionState.READY)
+    chosen = ready.select_related("predictor").filter(pk=_number(version)).first()
+    if chosen is None:
+        raise PartMissing(f"{found.name} has no such version that is ready.", "version")
+    return chosen
+
+
+def _number(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def device_of(predictor: Loaded, version: PredictorVersion) -> str:

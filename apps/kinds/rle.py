@@ -118,12 +118,18 @@ def intersection(masks: Sequence[Mask]) -> Mask:
 
 def shifted(mask: Mask, right: int, down: int) -> Mask:
     """The mask moved by whole pixels within its size: what leaves it is lost."""
-    height, width = mask.height, mask.width
-    column, top, bottom = pieces_of(_edges(mask), height, width)
+    return placed(mask, (mask.height, mask.width), right, down)
+
+
+def placed(mask: Mask, size: tuple[int, int], right: int, down: int) -> Mask:
+    """The mask in a raster of size (height, width), its corner so many pixels to the right and down: what leaves that is lost."""
+    check_size(size)
+    height, width = size
+    column, top, bottom = pieces_of(_edges(mask), mask.height, mask.width)
     column, top, bottom = column + right, np.clip(top + down, 0, height), np.clip(bottom + down, 0, height)
     kept = (column >= 0) & (column < width) & (top < bottom)
     places = (column * height)[kept]
-    return _mask((height, width), odd_ones(np.concatenate((places + top[kept], places + bottom[kept])), height * width))
+    return _mask(size, odd_ones(np.concatenate((places + top[kept], places + bottom[kept])), height * width))
 
 
 def rle_of_polygon(rings: Sequence[Ring], size: tuple[int, int]) -> Mask:

@@ -9,6 +9,7 @@ from typing import Protocol, Self, cast
 
 from PIL import Image
 
+from apps.inference.predictors.sending import Reply, Send
 from apps.inference.predictors.settings import Setting
 from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Annotation, Asset, Locator
@@ -134,11 +135,15 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Ask:
-    """What a predictor is asked with: the features of the project's ontology, who asks (`project`, its id), and a person's prompt."""
+    """What a predictor is asked with: the features of the project's ontology, who asks (`project`, its id), and a person's prompt.
+
+    `through` are the workflows that ask, the outermost first: the id and the name of the predictor that each is.
+    """
 
     features: tuple[FeatureSpec, ...] = ()
     project: str = ""
     prompt: Prompt | None = None
+    through: tuple[tuple[str, str], ...] = ()
 
 
 PLAINLY = Ask()
@@ -228,66 +233,8 @@ class Told:
     annotations: tuple[Annotation, ...] = ()
 
 
-@dataclass(frozen=True)
-class Reply:
-    """An answer over HTTP, whole: its status, headers (names in lower case) and at most as many bytes as were allowed."""
-
-    status: int
-    headers: Mapping[str, str]
-    content: bytes
-
-
-Check = Callable[[Reply], object]
-
-
-class Send(Protocol):
-    """The guarded way out, see apps.core.egress: public hosts, or those that whoever runs the server admitted."""
-
-    def __call__(
-        self,
-        method: str,
-        url: str,
-        *,
-        content: bytes = b"",
-        headers: Mapping[str, str] | None = None,
-        timeout_s: float,
-        max_bytes: int,
-        check: Check | None = None,
-    ) -> Reply:
-        """Send and read the answer; `check` raises EndpointFailed for one that is nonsense, so that it counts as a failure.
-
-        Raises EndpointFailed, also for a status of 401, 403, 429, or 500 and above.
-        """
-
-
 def _nowhere(method: str, url: str, **_: object) -> Reply:
     raise EndpointFailed(f"Nothing was given to send {method} {url} with.")
-
-
-@dataclass(frozen=True)
-class Source:
-    """What a version is made of; each family takes of it what it needs.
-
-    `settings` are the family's settings with their defaults, `secret` the credential that was stored with the predictor ('' for none),
-    `weights` the stored bytes, `folder` a local folder with the files of an uploaded artifact, `send` the way to other servers,
-    `part` another predictor of the organization by the id of one of its versions. `folders` are the local folders that whoever runs the
-    server admits models from, `label` is what `describe` called the version.
-    """
-
-    settings: Mapping[str, object] = field(default_factory=dict)
-    secret: str = ""
-    weights: Callable[[], bytes] = _nothing
-    folder: Callable[[], Path] = lambda: Path(_nothing().decode())
-    send: Send = _nowhere
-    part: Callable[[str], Predictor] = lambda _version: cast(Predictor, _nothing())
-    version: str = ""
-    folders: tuple[Path, ...] = ()
-    label: str = ""
-
-    @classmethod
-    def of_weights(cls, data: bytes) -> Self:
-        """Of weights alone."""
-        return cls(weights=lambda: data)
 
 
 @dataclass(frozen=True)
@@ -299,15 +246,69 @@ class ClassSpec:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Another predictor of the organization, as a workflow sees it: one version of it, and what that can say.
+
+    `means` are the features or options, by id, that its classes stand for in the ontology of whoever asks. One that `speaks_ontology`
+    says whatever the ontology has, as annotations or under the names of its features. `open` loads it and raises what `load` raises;
+    `device` is where it works unless it says another place itself.
+    """
+
+    predictor: str
+    name: str
+    number: int
+    classes: tuple[ClassSpec, ...]
+    open: Callable[[], Predictor]
+    means: Mapping[str, str] = field(default_factory=dict)
+    speaks_ontology: bool = False
+    device: str = "cpu"
+
+
+def _no_part(predictor: str, _version: str) -> Part:
+    raise SettingsRefused(f"Nobody knows the predictor {predictor!r} here.")
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a version is made of; each family takes of it what it needs.
+
+    `settings` are the family's settings with their defaults, `secret` the credential that was stored with the predictor ('' for none),
+    `weights` the stored bytes, `folder` a local folder with the files of an uploaded artifact, `send` the way to other servers. `part` is
+    another predictor of the organization, by its id and that of one of its versions, '' for the one in use; it raises PredictorError.
+    `predictor` and `name` are the id and the name of the predictor that the version is of. `folders` are the local folders that whoever
+    runs the server admits models from, `label` is what `describe` called the version.
+    """
+
+    settings: Mapping[str, object] = field(default_factory=dict)
+    secret: str = ""
+    weights: Callable[[], bytes] = _nothing
+    folder: Callable[[], Path] = lambda: Path(_nothing().decode())
+    send: Send = _nowhere
+    part: Callable[[str, str], Part] = _no_part
+    predictor: str = ""
+    name: str = ""
+    version: str = ""
+    folders: tuple[Path, ...] = ()
+    label: str = ""
+
+    @classmethod
+    def of_weights(cls, data: bytes) -> Self:
+        """Of weights alone."""
+        return cls(weights=lambda: data)
+
+
+@dataclass(frozen=True)
 class Described:
     """What was found out about a predictor when it was connected: what it can say (empty: the ontology's own words) and its card.
 
-    `version` is what the other side calls its version, '' where it does not say.
+    `version` is what the other side calls its version, '' where it does not say. `means` are features and options of the ontology that
+    some of its classes are known to stand for, by id.
     """
 
     classes: tuple[ClassSpec, ...] = ()
     card: Mapping[str, object] = field(default_factory=dict)
     version: str = ""
+    means: Mapping[str, str] = field(default_factory=dict)
 
 
 class Implementation(Protocol):
@@ -344,7 +345,7 @@ class Family:
 
     `kinds` are the annotation kinds it can say, `modalities` the asset types it can look at, `settings` what is settled per version.
     `light` families only wait for others: they run many at a time, in workers that never import torch. One that `listens` is told what
-    happens to labels, unless its setting `learns` says otherwise, and trains by itself.
+    happens to labels, unless its setting `learns` says otherwise, and trains by itself. One that `needs_prompt` is silent without one.
     """
 
     name: str
@@ -357,6 +358,7 @@ class Family:
     origin: Origin = Origin.TRAINED
     settings: tuple[Setting, ...] = ()
     takes_prompts: bool = False
+    needs_prompt: bool = False
     light: bool = False
     listens: bool = False
 

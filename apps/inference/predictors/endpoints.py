@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 
 from apps.core.strict_json import NotStrict, loads
-from apps.inference.predictors.contract import Check, EndpointFailed, Reply, Source
+from apps.inference.predictors.contract import EndpointFailed, Source
+from apps.inference.predictors.sending import Check, Reply
 
 OK = range(200, 300)
 MEGABYTE = 1_000_000

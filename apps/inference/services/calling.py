@@ -20,7 +20,8 @@ from apps.core import egress
 from apps.core.problems import Problem
 from apps.inference.hiding import hidden, reason, shown
 from apps.inference.models import Endpoint, Exchange
-from apps.inference.predictors.contract import Check, EndpointFailed, Reply, Send
+from apps.inference.predictors.contract import EndpointFailed
+from apps.inference.predictors.sending import Check, Reply, Send
 
 TRIES = 3
 WAIT_S = 0.25

@@ -20,6 +20,7 @@ from apps.inference.predictors.settings import read_settings
 from apps.inference.problems import PredictorRefused
 from apps.inference.queries import why_it_failed
 from apps.inference.services.keeping_on import meanwhile
+from apps.inference.services.workflows import checked_graph
 from apps.inference.warm import source_of
 from apps.kinds.reading import InvalidValue
 from apps.ontologies.queries import tree
@@ -31,7 +32,7 @@ CONNECT, CONNECT_LIGHT = "inference.connect", "inference.connect_light"
 def connect_version(*, actor: Actor, predictor: Predictor, settings: Mapping[str, Any], weights_key: str = "") -> PredictorVersion:
     """Make a version of these settings and try it in a worker; it can be used once it answered. `weights_key` is an uploaded artifact.
 
-    Raises Invalid for settings that the family refuses, and for a family whose versions are trained.
+    Raises Invalid for settings that the family refuses, for a graph that cannot be run, and for a family whose versions are trained.
     """
     kind = family(predictor.family)
     if kind.origin is Origin.TRAINED:
@@ -40,6 +41,8 @@ def connect_version(*, actor: Actor, predictor: Predictor, settings: Mapping[str
         settled = read_settings(settings, kind.settings)
     except InvalidValue as error:
         raise Invalid(errors=[FieldError(error.pointer, error.code, error.message, error.expected)]) from error
+    if kind.origin is Origin.GRAPH:
+        settled = {**settled, "graph": checked_graph(predictor=predictor, payload=settled["graph"])}
     Predictor.objects.select_for_update().get(pk=predictor.pk)
     last = PredictorVersion.objects.filter(predictor=predictor).aggregate(last=Max("number"))["last"] or 0
     version = PredictorVersion.objects.create(
@@ -66,7 +69,8 @@ def connect_chunk(context: ChunkContext) -> None:
     classes = [{"name": each.name, "kinds": list(each.kinds)} for each in found.classes]
     with context.commit(message="Connected", result={"version": str(version.pk)}):
         version.state, version.label, version.card = VersionState.READY, found.version[:200], {**found.card, "classes": classes}
-        version.save(update_fields=["state", "label", "card"])
+        version.class_features = dict(found.means)
+        version.save(update_fields=["state", "label", "card", "class_features"])
         ready = VersionReady(predictor=version.predictor_id, version=version.pk, number=version.number)
         publish(ready, topics=(f"predictor:{version.predictor_id}",))
 

@@ -84,7 +84,8 @@ def _tried(predictor: Loaded, row: DataRow, mapping: Mapping[str, UUID], feature
     said = [each for batch in batches for each in batch.predictions]
     notes = [note for batch in batches for note in batch.notes]
     kept = as_annotations(said, mapping, features, asset_of(row), seed=f"trial:{row.pk}", leave_out=notes.append)
-    unmapped = Counter(each.class_name for each in said if isinstance(each, Prediction) and each.class_name not in mapping)
+    named = [name for each in said if isinstance(each, Prediction) for name in (each.class_name, *(one.class_name for one in each.answers))]
+    unmapped = Counter(name for name in named if name not in mapping)
     surest = sorted(kept, key=lambda one: -(one.confidence or 0.0))
     return {
         "data_row": str(row.pk),

@@ -2,6 +2,14 @@
 
 from tests.contract.matrix import Line, Request
 
+
+def flow(predictor: str, version: str = "") -> dict[str, object]:
+    """The least workflow that asks this predictor."""
+    ask = {"id": "ask", "kind": "predictor", "settings": {"predictor": predictor, "version": version}}
+    nodes = [{"id": "in", "kind": "input"}, ask, {"id": "out", "kind": "output"}]
+    return {"nodes": nodes, "edges": [{"source": "in", "target": "ask"}, {"source": "ask", "target": "out"}]}
+
+
 LINES = (
     Line("GET predictors", lambda here, there: Request("predictors")),
     Line("GET predictors/families", lambda here, there: Request("predictors/families")),
@@ -53,6 +61,23 @@ LINES = (
         "POST predictors/<pk>/versions",
         lambda here, there: Request(f"predictors/{here.connected}/versions", {"settings": {"url": "http://127.0.0.1:9/"}}),
         202,
+    ),
+    Line(
+        "POST predictors",
+        lambda here, there: Request(
+            "predictors", {"name": "flow", "family": "workflow", "ontology": here.ontology, "settings": {"graph": flow(there.predictor)}}
+        ),
+        201,
+        note="a workflow of another predictor",
+    ),
+    Line(
+        "POST predictors",
+        lambda here, there: Request(
+            "predictors",
+            {"name": "flow", "family": "workflow", "ontology": here.ontology, "settings": {"graph": flow(here.predictor, there.version)}},
+        ),
+        201,
+        note="a workflow of a version of another predictor",
     ),
     Line("GET predictors/<pk>/health", lambda here, there: Request(f"predictors/{here.connected}/health")),
     Line("GET predictors/<pk>/training-rule", lambda here, there: Request(f"predictors/{here.predictor}/training-rule")),

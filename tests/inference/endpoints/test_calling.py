@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from apps.core.tenancy import bound, tenant
 from apps.inference.models import Endpoint, Exchange, Predictor
-from apps.inference.predictors.contract import EndpointFailed, Send
+from apps.inference.predictors.contract import EndpointFailed
+from apps.inference.predictors.sending import Send
 from apps.inference.queries import health_of
 from apps.inference.services import calling
 from apps.inference.services.calling import FAILURES, KEPT, send_for

@@ -10,7 +10,8 @@ import pytest
 from apps.core.egress import send as send_out
 from apps.core.ids import uuid7
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Ask, Batch, EndpointFailed, Item, Point, Predictor, Prompt, Reply, SettingsRefused, Source
+from apps.inference.predictors.contract import Ask, Batch, EndpointFailed, Item, Point, Predictor, Prompt, SettingsRefused, Source
+from apps.inference.predictors.sending import Reply
 from apps.inference.predictors.settings import read_settings
 from apps.kinds import KINDS
 from apps.kinds.entity import Entity

@@ -11,6 +11,7 @@ FAMILY = Family(
     trainable=False,
     origin=Origin.CONNECTED,
     takes_prompts=True,
+    needs_prompt=True,
     light=True,
     implementation="apps.inference.predictors.classical_segmentation.predictor",
 )

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.core.strict_json import NotStrict, loads
-from apps.inference.predictors.contract import EndpointFailed, Reply
+from apps.inference.predictors.contract import EndpointFailed
 from apps.inference.predictors.endpoints import accepted
+from apps.inference.predictors.sending import Reply
 
 Array = NDArray[Any]
 TYPES: Mapping[str, str] = {

@@ -15,5 +15,6 @@ FAMILY = Family(
     origin=Origin.ARTIFACT,
     settings=tuple(each for each in SETTINGS if each.name in SHARED),
     takes_prompts=True,
+    needs_prompt=True,
     implementation="apps.inference.predictors.segment_anything.predictor",
 )

@@ -2831,7 +2831,7 @@ export interface components {
             states?: components["schemas"]["StatesEnum"][];
         };
         /** @enum {string} */
-        FamilyEnum: "classical_segmentation" | "label_studio_backend" | "learner" | "open_inference" | "openai_compatible" | "patch_detector" | "segment_anything" | "transformers";
+        FamilyEnum: "classical_segmentation" | "label_studio_backend" | "learner" | "open_inference" | "openai_compatible" | "patch_detector" | "segment_anything" | "transformers" | "workflow";
         /** @description A kind of predictor. */
         FamilyOutput: {
             name: string;
@@ -2842,6 +2842,8 @@ export interface components {
             trainable: boolean;
             origin: components["schemas"]["OriginEnum"];
             takes_prompts: boolean;
+            /** @description Whether it says nothing without a click or a box. */
+            needs_prompt: boolean;
             /** @description Whether it is told what happens to labels, and trains by itself when asked to. */
             listens: boolean;
             settings: components["schemas"]["SettingOutput"][];
@@ -2990,6 +2992,8 @@ export interface components {
             /** @description What went wrong last. */
             error: string;
             exchanges: components["schemas"]["ExchangeOutput"][];
+            /** @description Of a workflow: the predictors that it asks, of which the worst says how it is doing. */
+            parts: components["schemas"]["PartHealthOutput"][];
         };
         /** @description A feature or option that is written alike. */
         HintOutput: {
@@ -3836,6 +3840,14 @@ export interface components {
             next: string | null;
             /** @description How many there are in all; on the first page only. */
             count: number | null;
+        };
+        /** @description How a predictor that a workflow asks is doing. */
+        PartHealthOutput: {
+            /** Format: uuid */
+            predictor: string;
+            name: string;
+            condition: components["schemas"]["ConditionEnum"];
+            error: string;
         };
         /** @description What may be changed; what is left out stays. */
         PatchedBatchChangeRequest: {

@@ -1,0 +1,50 @@
+"""Asking a part of a workflow about many items, so that whatever goes wrong costs the items that it goes wrong with."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from apps.inference.predictors.contract import Ask, Batch, Item, Prediction, Predictor, PredictorError
+from apps.kinds.values import Annotation
+
+log = logging.getLogger(__name__)
+FAULTS = (ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
+
+
+@dataclass
+class Heard:
+    """What was said of one item; `error` is why it could not be looked at, '' where it was."""
+
+    said: list[Prediction | Annotation] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    error: str = ""
+    is_over: bool = False
+
+    def take(self, batch: Batch) -> None:
+        """One pass over it more."""
+        self.said += batch.predictions
+        self.notes += batch.notes
+        self.error = self.error or batch.error
+        self.is_over = self.is_over or batch.final or bool(batch.error)
+
+
+def listen(predictor: Predictor, items: Sequence[Item], ask: Ask) -> dict[str, Heard]:
+    """What the predictor says of each item, by its id. One that fails in a way of its own is asked once more, about each item alone."""
+    heard = {item.id: Heard() for item in items}
+    trouble = "It said nothing of this."
+    try:
+        for batch in predictor.predict(items, ask):
+            if batch.item_id in heard:
+                heard[batch.item_id].take(batch)
+    except PredictorError as error:
+        trouble = str(error)
+    except FAULTS as error:
+        log.warning("a part of a workflow failed", exc_info=True)
+        left = [item for item in items if not heard[item.id].is_over]
+        if len(items) > 1:
+            return heard | {item.id: listen(predictor, [item], ask)[item.id] for item in left}
+        trouble = f"{type(error).__name__}: {error}"
+    for one in heard.values():
+        if not one.is_over:
+            one.error = trouble
+    return heard

@@ -1,0 +1,75 @@
+"""Objects outlined: a predictor that takes prompts is shown the box of each, and answers with its mask."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from typing_extensions import override
+
+from apps.inference.predictors.contract import Ask, Part, Prediction, Predictor, PredictorError, Prompt
+from apps.inference.predictors.settings import Setting
+from apps.inference.predictors.workflow.cropping import objects_of
+from apps.inference.predictors.workflow.listening import FAULTS, listen
+from apps.kinds.values import Bounds
+
+from .base import NAMING, Look, NodeKind, Spoken, Step
+
+MASK = "mask"
+
+
+class Outline(NodeKind):
+    """Puts a mask in the place of the surest objects of the chosen classes (none: of all); one of which no mask came stays as it is."""
+
+    name = "outline"
+    title = "Outline"
+    names_classes = ("classes",)
+    names_predictor = True
+    prompts = True
+    settings = (
+        *NAMING,
+        Setting("classes", "Classes", "list", default=[], help="None are all."),
+        Setting("most", "At most", "whole", default=50, least=1, most=1000, help="Objects of one data row, the surest."),
+    )
+
+    @override
+    def speaks(self, settings: Mapping[str, Any], incoming: Sequence[Spoken], part: Part | None = None) -> Spoken:
+        chosen = settings["classes"]
+        found = {name: kinds | {MASK} if not chosen or name in chosen else kinds for name, kinds in incoming[0].found.items()}
+        return replace(incoming[0], found=found)
+
+    @override
+    def run(self, step: Step, incoming: Sequence[Sequence[Look]]) -> Sequence[Look]:
+        outlined = list[Look]()
+        for look in incoming[0]:
+            wanted = objects_of(look.found, step.settings["classes"])
+            try:
+                outlined.append(_outlined(step, look, wanted[: step.settings["most"]]) if wanted else look)
+            except (PredictorError, *FAULTS) as error:
+                step.fail(look, str(error) or type(error).__name__)
+            if len(wanted) > step.settings["most"]:
+                step.note(look, f"{len(wanted)} objects were found; the surest {step.settings['most']} of them were outlined.")
+        return outlined
+
+
+def _outlined(step: Step, look: Look, wanted: Sequence[tuple[int, Bounds]]) -> Look:
+    """Raises PredictorError."""
+    found, predictor = list(look.found), step.part().open()
+    for place, bounds in wanted:
+        found[place] = _masked(step, look, predictor, found[place], bounds)
+    return replace(look, found=tuple(found))
+
+
+def _masked(step: Step, look: Look, predictor: Predictor, said: Prediction, bounds: Bounds) -> Prediction:
+    prompt = Prompt(box=(bounds.left, bounds.top, bounds.width, bounds.height), class_name=said.class_name)
+    ask = Ask(step.ask.features, step.ask.project, prompt, step.ask.through)
+    heard = listen(predictor, [look.item], ask)[look.item.id]
+    if heard.error:
+        raise PredictorError(heard.error)
+    mask = next((one for one in heard.said if isinstance(one, Prediction) and one.kind == MASK), None)
+    if mask is None:
+        step.note(look, f"{said.class_name}: no outline was found.")
+        return said
+    return replace(said, kind=MASK, value=mask.value)
+
+
+NODE = Outline()
