@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import repeat
 from typing import Any, BinaryIO
-
-import orjson
 
 from apps.formats.base import pieces
 from apps.formats.firstpass import dump_row, read_row
@@ -12,19 +11,20 @@ from apps.formats.firstpass_predictions import dump_prediction
 from apps.formats.ndjson import Line, read_lines
 from apps.formats.rows import LabelRow, LineError
 from apps.formats.scattered import MAX_LINE_BYTES
+from apps.interchange.apart import PLACE, told_apart
 from apps.kinds.features import FeatureSpec
 
 Place = tuple[int | None, str]
-PLACE = "told_at"
 
 
 def dump_predictions(rows: Iterable[LabelRow]) -> Iterator[bytes]:
-    """One prediction line for each annotation."""
-    for row in rows:
-        for number, annotation in enumerate(row.annotations):
-            place = row.places[number] if number < len(row.places) else (row.line, "")
-            document = dump_prediction(row.data_row, annotation) | {PLACE: place}
-            yield orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
+    """One prediction line for each annotation, see `told_apart`."""
+    yield from told_apart(map(_predictions_of, rows))
+
+
+def _predictions_of(row: LabelRow) -> list[dict[str, Any]]:
+    places = [*row.places[: len(row.annotations)], *repeat((row.line, ""), len(row.annotations) - len(row.places))]
+    return [dump_prediction(row.data_row, each) | {PLACE: place} for each, place in zip(row.annotations, places, strict=True)]
 
 
 def split_place(line: Line) -> tuple[Line, Place]:
