@@ -5,7 +5,8 @@
 `value` where COCO's geometry does not say it exactly: a polygon with holes is cut into parts without holes, a rotated box is written as
 its outline. Confidence is `score`. `iscrowd` is kept as a figure of this name. The ids of images are the numbers of their data rows (see
 `apps.formats.image_numbers`), so that results which name them lead back; a second label of one data row goes by its place in the file.
-`coco_url` of an image is its address, where that is known.
+`coco_url` of an image is its address, where that is known; `file_name` is the path of its file where media go along, from where the
+document lies.
 
 Files of results, which are bare lists of annotations with scores, are read too: see `apps.formats.coco_reading`.
 """
@@ -138,7 +139,7 @@ def _image(row: LabelRow, image_id: int, report: Report) -> dict[str, Any]:
     rest = [{"position": position, "annotation": dump_annotation(wire.annotation())} for position, wire in beside]
     own = {"id": row.data_row.id, "global_key": row.data_row.global_key, "project": row.project, "by": row.by, "status": row.status}
     address = {} if row.url is None else {"coco_url": row.url}
-    image = {"id": image_id, "file_name": file_name(row) or "unnamed", **dump_extent(row.extent), **address}
+    image = {"id": image_id, "file_name": row.media or file_name(row) or "unnamed", **dump_extent(row.extent), **address}
     return image | {"firstpass": own | {"annotations": rest}}
 
 

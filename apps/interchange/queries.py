@@ -62,8 +62,8 @@ def data_rows_meant(
 
     Names are looked up among those that are `near` first, as in the project or the run that the file is for, and only what none of these
     is called among all. Our own exports call the file of a data row without a global key by its id. What none of these is may be a path,
-    which data rows are not called by: its last part is looked up; else the name of a sound or a video without its ending, as subtitles are
-    called. With `fields`, no more than these is loaded; CALLED must be among them.
+    which data rows are not called by: its last part is looked up, with the ending that exports give it; else the name of a sound or a
+    video without its ending, as subtitles are called. With `fields`, no more than these is loaded; CALLED must be among them.
     """
     ids = {number for ref in refs if (number := as_uuid(ref.id)) is not None}
     keys = {ref.global_key for ref in refs if ref.global_key is not None}
@@ -89,6 +89,7 @@ def _by_name(unknown: set[str], scope: "QuerySet[DataRow]") -> dict[str, list[Da
     for row in _numbered(unknown - found.keys(), scope):
         found.setdefault(str(number_of(str(row.pk))), []).append(row)
     found.update(_by_last_part(unknown - found.keys(), scope))
+    found.update(_by_file(unknown - found.keys(), scope))
     found.update(_by_stem(unknown - found.keys(), scope))
     return found
 
@@ -120,6 +121,14 @@ def _by_last_part(keys: Iterable[str], scope: "QuerySet[DataRow]") -> dict[str, 
         for called in {row.name, row.global_key or row.name}:
             found[called].append(row)
     return {key: found[part] for key, part in last.items() if part in found}
+
+
+def _by_file(keys: Iterable[str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
+    """The data rows whose files our own exports call so: by the global key, with the ending of the name where the key has none."""
+    paths = {key: PurePosixPath(key.replace("\\", "/")) for key in keys}
+    stems = {path.stem for path in paths.values() if path.suffix}
+    called = {(row.global_key, PurePosixPath(row.name).suffix): row for row in (scope.filter(global_key__in=stems) if stems else ())}
+    return {key: [called[path.stem, path.suffix]] for key, path in paths.items() if (path.stem, path.suffix) in called}
 
 
 def _by_stem(keys: Iterable[str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:

@@ -85,6 +85,23 @@ def test_lines_say_which_file_of_the_archive_is_theirs(ada: Person, labeled: Ben
     assert [each["name"] for each in said] == ["same.png", "same.png"]
 
 
+@pytest.mark.parametrize("stripped", [False, True], ids=["as we wrote it", "as another program leaves it"])
+def test_the_images_of_coco_lead_to_their_files_and_back(ada: Person, labeled: Bench, *, stripped: bool) -> None:
+    pictures = {row.global_key: b"picture %d" % number for number, row in enumerate(labeled.rows)}
+    with ZipFile(BytesIO(exported(ada, labeled, "coco", media="files")[0])) as archive:
+        document = json.loads(archive.read("coco.json"))
+        found = {each["firstpass"]["global_key"]: archive.read(each["file_name"]) for each in document["images"]}
+    assert found == {key: pictures[key] for key in found}
+    assert len(found) == 2
+    if stripped:
+        for each in (*document["images"], *document["annotations"], *document["categories"]):
+            del each["firstpass"]
+    path = f"projects/{beside(labeled).pk}/label-imports?format=coco"
+    job = work(ada, answer := sent(ada, path, json.dumps(document).encode(), "application/json").json())
+    assert errors(ada, answer) == []
+    assert job.done == 2
+
+
 def test_a_file_that_its_own_archive_has_no_place_for_is_told(ada: Person, labeled: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("apps.interchange.services.exporting.media_places", lambda _: {})
     assert told(exported(ada, labeled, "yolo-detect", media="files")[1], "file") == 2
