@@ -1,7 +1,7 @@
 """What the catalog may be asked about what people labeled and models predicted."""
 
-from django.db.models import Exists, OuterRef, TextField
-from django.db.models.functions import Cast
+from django.db.models import Case, Exists, FloatField, Func, OuterRef, TextField, When
+from django.db.models.functions import Cast, Least
 from django.db.models.lookups import Exact
 
 from apps.annotations.models import Annotation, Label, LabelState
@@ -9,6 +9,12 @@ from apps.catalog.terms import Condition, ExistsForEach, Said, filter_term, id_o
 from apps.model_runs.models import ModelRun
 from apps.ontologies.models import Feature
 from apps.projects.models import Project
+
+# Of a checklist each option has a confidence, and the least sure counts.
+OPTIONS = "(SELECT min((option->>'confidence')::double precision) FROM jsonb_array_elements(%(expressions)s->'options') AS option)"
+LEAST_SURE = Case(
+    When(kind="checklist", then=Least("confidence", Func("value", template=OPTIONS, output_field=FloatField()))), default="confidence"
+)
 
 
 @filter_term(
@@ -39,9 +45,9 @@ def labeled_as(said: Said) -> Condition:
 )  # fmt: skip
 def predicted(said: Said) -> Condition:
     """Those of which a model said so. Questions under objects are not looked into."""
-    names = {"annotation_set__model_run": "model_run", "confidence__gte": "at_least", "confidence__lt": "below"}
+    names = {"annotation_set__model_run": "model_run", "sure__gte": "at_least", "sure__lt": "below"}
     given = {lookup: said[name] for lookup, name in names.items() if name in said}
     # As text, so that it is found by its set: the index of features would be gone through once for each data row.
     is_feature = Exact(Cast("feature", TextField()), str(said["feature"]))
-    rows = Annotation.objects.by_models().filter(is_feature, annotation_set__data_row=OuterRef("pk"), **given)
-    return ExistsForEach(rows)
+    rows = Annotation.objects.by_models().filter(is_feature, annotation_set__data_row=OuterRef("pk"))
+    return ExistsForEach(rows.alias(sure=LEAST_SURE).filter(**given))

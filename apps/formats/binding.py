@@ -114,10 +114,12 @@ def _answer(named: NamedAnswer, feature: FeatureSpec, keys: Keys | None = None) 
     spans = [*named.spans, *(span for choice in choices for span in choice.spans)]
     if spans:
         raise _unsettled(spans[0].at)
-    metrics = named.metrics
+    metrics, confidence = named.metrics, named.confidence
     if feature.kind == "radio":  # a radio answer has its option's figures, as an option of its own has none
         metrics = tuple(sorted({**dict(choices[0].metrics if choices else ()), **dict(named.metrics)}.items()))
-    return Answer(feature.id, feature.kind, _value(named, feature, keys or {}), named.confidence, metrics)
+    if feature.kind in ("radio", "ranking") and confidence is None:
+        confidence = min((choice.confidence for choice in choices if choice.confidence is not None), default=None)
+    return Answer(feature.id, feature.kind, _value(named, feature, keys or {}), confidence, metrics)
 
 
 def _value(named: NamedAnswer, feature: FeatureSpec, keys: Keys) -> Value:

@@ -1,17 +1,16 @@
 """Labelbox's answers: radio, checklist and text, nested to any depth, each for a while where it says `frames`.
 
 Read leniently where the lines in use differ: `answers` for `answer`, snake_case ids and metrics from the second level on, a radio answer in
-a list, a checklist answer without one, `classifications` absent or null. An answer without a confidence has that of its least sure option,
-which keeps its own too where there can be several; one whose confidence is null has none.
+a list, a checklist answer without one, `classifications` absent or null. How sure a model was stands on each option: those of a checklist
+keep it, and nothing is made up for the whole; a radio answer is as sure as its option, where it does not say so itself.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from apps.formats.reading import read_ref
 from apps.formats.rows import NamedAnswer, NamedChoice, NamedSpan, Ref
-from apps.formats.stretches import least_sure
 from apps.kinds.reading import (
     MAX_METRIC_NAME,
     MAX_METRICS,
@@ -56,7 +55,7 @@ def read_answers(members: Mapping[str, Any], at: str, unit: str | None = None) -
         listed = [payload] if isinstance(payload, Mapping) else read_list(payload, here)
         places = [here] if isinstance(payload, Mapping) else [join(here, index) for index in range(len(listed))]
         choices = tuple(_choice(each, place, unit) for each, place in zip(listed, places, strict=True))
-        yield NamedAnswer(feature, None, choices, here, _confidence(members, choices, at), metrics)
+        yield NamedAnswer(feature, None, choices, here, read_confidence(members, at), metrics)
 
 
 def read_classifications(members: Mapping[str, Any], at: str, unit: str | None = None) -> tuple[NamedAnswer, ...]:
@@ -149,10 +148,3 @@ def _classification(payload: Any, at: str, unit: str | None) -> Iterator[NamedAn
     members = read_object(payload, at, optional=(*COMMON, *ANSWER))
     refuse_classifications(members, at)
     return read_answers(members, at, unit)
-
-
-def _confidence(members: Mapping[str, Any], choices: Sequence[NamedChoice], at: str) -> float | None:
-    """Its own, else that of its least sure option; where options hold for a while it follows from those that do."""
-    if "confidence" in members or any(choice.spans for choice in choices):
-        return read_confidence(members, at)
-    return least_sure(choices)

@@ -121,8 +121,6 @@ class LineWriter:
             task = {"format": RANKING, "data": {"rankedMessages": ranked}}
             return {"messageEvaluationTask": task, **_rated(answer.confidence, answer.metrics)}
         rated = _rated(answer.confidence, answer.metrics)
-        if answer.confidence is None and any(choice.confidence is not None for choice in choices):
-            rated["confidence"] = None  # without it, the answer would be as sure as its least sure option
         listed = [self._chosen(choice) | _rated(choice.confidence, choice.metrics) for choice in choices]
         return {"answer": listed, **rated}
 

@@ -36,11 +36,6 @@ def settle_stretches(named: NamedAnnotation, asset: Asset | None) -> Iterator[Na
             yield replace(named, said=kept, answers=ruler.answers_on(named.answers, piece), place=ruler.locator(piece))
 
 
-def least_sure(choices: Sequence[NamedChoice]) -> float | None:
-    """The confidence of the least sure option; None where none has any."""
-    return min((choice.confidence for choice in choices if choice.confidence is not None), default=None)
-
-
 def mentions_time(answer: NamedAnswer) -> bool:
     """Whether this answer, or one under it, holds on some stretches only."""
     return bool(answer.spans) or any(choice.spans or _mentions_time(choice.answers) for choice in _choices(answer))
@@ -84,12 +79,7 @@ def _by_stretch(said: NamedAnswer, whole: list[Stretch | None], ruler: "Ruler") 
         for stretch in dict.fromkeys(own):
             found.setdefault(stretch, []).append(replace(choice, spans=()))
     for stretch, chosen in found.items():
-        yield stretch, _choosing(said, chosen)
-
-
-def _choosing(said: NamedAnswer, chosen: Sequence[NamedChoice]) -> NamedAnswer:
-    sure = said.confidence if said.confidence is not None else least_sure(chosen)
-    return replace(said, content=tuple(chosen), spans=(), confidence=sure)
+        yield stretch, replace(said, content=tuple(chosen), spans=())
 
 
 class Ruler:
@@ -137,7 +127,7 @@ class Ruler:
         ]
         if any(choice.spans for choice in choices):
             if chosen:
-                yield _choosing(answer, chosen)
+                yield replace(answer, content=tuple(chosen), spans=())
         else:
             yield replace(answer, spans=(), content=tuple(chosen) if isinstance(answer.content, tuple) else answer.content)
 

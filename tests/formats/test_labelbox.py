@@ -10,7 +10,7 @@ import pytest
 from apps.formats.binding import bind
 from apps.formats.predictions import read_predictions
 from apps.formats.rows import DataRowRef, LineError, NamedRow
-from apps.kinds import InvalidValue
+from apps.kinds import KINDS, InvalidValue
 from apps.kinds.bounding_box import Box
 from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec, OptionSpec, check_annotation, features_by_id, walk_features
@@ -120,10 +120,10 @@ def test_nested_answers_keep_every_level_and_every_confidence() -> None:
     assert named(radio[2]) == [("second_radio_answer", None, [("because", 0.3)])]
     checklist = bound(with_our_ids(raw("nested-checklist")))[1]
     assert named(checklist) == [
-        ("first_checklist_answer", 0.5, [([("first_sub_checklist_answer", 0.5, []), ("second_sub_checklist_answer", 0.25, [])], 0.25)]),
+        ("first_checklist_answer", 0.5, [([("first_sub_checklist_answer", 0.5, []), ("second_sub_checklist_answer", 0.25, [])], None)]),
         ("second_checklist_answer", 0.6, [("note", 0.61)]),
     ]
-    assert checklist.confidence == 0.5
+    assert checklist.confidence is None
 
 
 def test_ids_count_before_names_from_the_second_level_on_too() -> None:
@@ -191,11 +191,20 @@ def test_variants_in_use_are_read_alike() -> None:
     assert named(nested.answers[0]) == [("first_sub_checklist_answer", None, [])]
 
 
-def test_an_answer_is_as_sure_as_its_least_sure_option_unless_it_says_so_itself() -> None:
+def test_a_checklist_has_no_confidence_but_the_one_it_says_itself() -> None:
     answer = [{"name": FIRST, "confidence": 0.0}, {"name": SECOND, "confidence": 0.9}]
-    assert annotation_of(name="checklist_question", answer=answer).confidence == 0.0
+    read = annotation_of(name="checklist_question", answer=answer)
+    assert (read.confidence, [choice.confidence for choice in KINDS["checklist"].choices(read.value)]) == (None, [0.0, 0.9])
     assert annotation_of(name="checklist_question", answer=answer, confidence=0.4).confidence == 0.4
     assert annotation_of(name="checklist_question", answer=[]).confidence is None
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_radio_answer_is_as_sure_as_its_option_unless_it_says_so_itself(*, several: bool) -> None:
+    option = {"name": "first_radio_answer", "confidence": 0.3}
+    answer = [option] if several else option
+    assert annotation_of(name="radio_question", answer=answer).confidence == 0.3
+    assert annotation_of(name="radio_question", answer=answer, confidence=0.4).confidence == 0.4
 
 
 BOX = {"top": 1, "left": 2, "height": 3, "width": 4}
