@@ -91,7 +91,7 @@ class CocoReader:
             yield from self._told()
         for image, count in self._places.images():
             if image not in self._seen:
-                yield _homeless(self._called(image), count)
+                yield _homeless(str(image) if image >= 0 else repr(self._called(image)), count)
 
     def _results(self) -> Iterator[LabelRow | LineError]:
         parent = "" if self._is_list else "/annotations"
@@ -270,9 +270,9 @@ def _row(members: Mapping[str, Any], placed: list[Placed], at: str) -> LabelRow:
 
 
 def _homeless(image: str, annotations: int) -> LineError:
-    return LineError(
-        None, "/images", "unknown_image", f"{annotations} annotations are on the image {image}, which is not there.", "an image of this id"
-    )
+    which = f"{annotations} annotations are" if annotations > 1 else "1 annotation is"
+    words = f"{which} on the image {image}, which is not there."
+    return LineError(None, "/images", "unknown_image", words, "an image of this id, as a number or a text alike in both places")
 
 
 def _parse(members: Mapping[str, Any], category: _Category, extent: Extent | None, index: int, at: str) -> list[Placed]:

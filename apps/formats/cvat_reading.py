@@ -27,9 +27,9 @@ ROOT = "annotations"
 MAX_SHAPES = 500_000
 NAMESPACE = UUID("4b8c3d9e-2c51-5a44-9b7a-0f7d1c2e5a66")
 PASSED = {
-    "occluded": ("are marked as occluded", "a question named occluded under their labels"),
-    "z_order": ("lie above others", "shapes on one level"),
-    "group_id": ("belong to groups", "shapes of no group"),
+    "occluded": ("that shapes are occluded", "a question named occluded under their labels"),
+    "z_order": ("which shapes lie above others", "shapes on one level"),
+    "group_id": ("which shapes are a group", "shapes of no group"),
 }
 
 
@@ -66,7 +66,7 @@ class CvatReader:
         yield from self._videos()
         for what, count in self._left.items():
             words, expected = PASSED[what]
-            yield LineError(None, f"/{what}", LEFT_OUT, f"{count} shapes {words}, which is not kept.", expected)
+            yield LineError(None, f"/{what}", LEFT_OUT, f"This file says {words} ({count:,}), which is not kept.", expected)
 
     def _told(self) -> Iterator[LineError]:
         yield from self._errors

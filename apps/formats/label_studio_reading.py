@@ -70,6 +70,7 @@ class TaskReader:
         taken: set[UUID] = set()
         task = replace(task, extents=self._extents, asset_of=self._asset_of)
         try:
+            _refuse_short(task)
             data_row = task.data_row()
             said = [*(_annotations(task, data_row)), *(_predictions(task, data_row))]
             unsent = [at for members, at in task.lists("drafts") if members.get("result")]
@@ -165,6 +166,13 @@ class TaskReader:
 def is_answer_of(named: NamedAnnotation) -> bool:
     """Whether this answers a question about the asset as a whole."""
     return named.place is None and (named.said.kind is None or KINDS[named.said.kind].role == "classification")
+
+
+def _refuse_short(task: Task) -> None:
+    """Nothing, but for a task of the short export, which has values of results without their types. Raises InvalidValue."""
+    if "data" not in task.members and "annotation_id" in task.members and not task.members.keys() & {"annotations", "predictions"}:
+        words = "This is Label Studio's JSON-MIN, which does not say what its results are."
+        raise InvalidValue(task.at, words, "an export of the same project as JSON", code="short_export")
 
 
 def _annotations(task: Task, data_row: DataRowRef) -> Iterator[tuple[Mapping[str, Any], str, LabelRow]]:

@@ -193,7 +193,9 @@ class CsvTable(Table):
             return
         _, header = first
         if not any(own.get(column) in ("id", "global_key", FILE) for column in header):
-            yield LineError(1, "", "required", "No column says which data row a line is about.", "a header with a column id or global_key")
+            yield LineError(
+                1, "", "required", "No column says which data row a line is about.", "a header with a column id, global_key or file_name"
+            )
             return
         yield from _unknown(header, 1, known, own)
         asking = {LABEL} | {column for column, question in known.items() if question.column == column}

@@ -42,7 +42,7 @@ class VocReader:
         """One row per image, in the order of the archive, and what is wrong with it right after it; what nobody asks for at the end."""
         yield from self._listed() if LISTING in self._archive else self._found()
         for (name, what), count in self._left.items():
-            words = f"{count} objects {name} say {what}, which nothing here asks about them."
+            words = f"Objects {name} say {what} ({count:,}), which nothing here asks about them."
             yield LineError(None, f"/{name}/{what}", LEFT_OUT, words, f"a question {what} under {name}, with options for its values")
 
     def _listed(self) -> Iterator[LabelRow | LineError]:

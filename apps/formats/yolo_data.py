@@ -1,8 +1,8 @@
 """What a YOLO data set says of itself: its classes in data.yaml, and which label file belongs to which image.
 
 Written is the layout of https://docs.ultralytics.com/datasets/: `images/<split>/<name>` beside `labels/<split>/<stem>.txt`. Read are also
-`<split>/images` and other folders that data.yaml names, archives without splits, label files beside their images, `classes.txt` and
-`obj.names` in the place of data.yaml, and everything below one more folder.
+`<split>/images` and other folders that data.yaml names, archives without splits, label files beside their images or without any,
+`classes.txt` and `obj.names` in the place of data.yaml, and everything below one more folder.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -216,8 +216,16 @@ def images_of(archive: SafeZip, classes: Classes) -> Iterator[tuple[str, Listed]
     for name in archive.names():
         if name.endswith(".txt") and "labels" in PurePosixPath(name).parts[:-1]:
             found.setdefault(name, _swapped(name.removesuffix(".txt"), "labels", "images"))
+    if not found:  # neither an image nor a folder of labels: files of labels alone, as some tools pack them
+        found = {name: name.removesuffix(".txt") for name in archive.names() if _may_be_labels(name)}
     for label, path in found.items():
         yield label, Listed(path, named_row(PurePosixPath(path).name, split=classes.split_of(path)))
+
+
+def _may_be_labels(path: str) -> bool:
+    """Whether a text file is neither a list of names nor one of images."""
+    name = PurePosixPath(path).name
+    return name.endswith(".txt") and name not in LISTS and name.removesuffix(".txt").lower() not in SPLITS
 
 
 def label_path(image: str) -> str:

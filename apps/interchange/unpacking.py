@@ -1,4 +1,7 @@
-"""A file that was sent inside a zip, as an export with media is: the labels are taken out of it, the media stay behind."""
+"""A file that was sent inside a zip, as an export with media is: the labels are taken out of it, the media stay behind.
+
+In a zip of ours they have a name of their own; in those of others they are the one file of the format's ending.
+"""
 
 import tempfile
 from collections.abc import Iterator
@@ -14,7 +17,8 @@ from apps.interchange.streams import file_of
 from apps.kinds import InvalidValue
 
 PIECE_BYTES = 1 << 18
-MARK = b"PK\3\4"  # how a zip with anything in it begins
+MARK, GZIP = b"PK\3\4", b"\x1f\x8b"  # how a zip with anything in it begins, and a file packed with gzip
+SHOWN = 5
 
 
 def labels_member(form: LabelFormat) -> str:
@@ -26,11 +30,14 @@ def labels_member(form: LabelFormat) -> str:
 def unpacked(stream: IO[bytes], *, form: str, max_bytes: int) -> Iterator[IO[bytes]]:
     """What was sent, to be read once; of a zip, where the format of this name is none, its file of labels.
 
-    A zip may have `max_bytes`. Raises TooLarge, and Invalid for a zip that is damaged, hostile, or without such a file.
+    A zip may have `max_bytes`. Raises TooLarge, and Invalid for a zip that is damaged, hostile, or without such a file, and for gzip.
     """
     known = LABEL_FORMATS.get(form)
     head = _head(stream)
     sent = cast("IO[bytes]", file_of(chain((head,), iter(lambda: stream.read(PIECE_BYTES), b""))))
+    if head.startswith(GZIP):
+        refusal = FieldError("", "is_packed", "This file is packed with gzip.", "the file itself, or a zip with it")
+        raise Invalid("This file cannot be read.", errors=[refusal])
     if head != MARK or (known is not None and known.is_archive):
         yield sent
         return
@@ -65,7 +72,13 @@ def copy_all(source: IO[bytes], target: IO[bytes], *, max_bytes: int, words: str
 def _member(file: BinaryIO, form: LabelFormat | None) -> IO[bytes]:
     """The file of labels in the archive. Raises InvalidValue."""
     archive = SafeZip(file)
-    if form is None or labels_member(form) not in archive:
-        named = "" if form is None else f" without {labels_member(form)}"
-        raise InvalidValue("", f"This is a zip{named}; send the file inside.", "the file inside", code="is_a_zip")
-    return archive.open(labels_member(form))
+    if form is None:
+        raise InvalidValue("", "This is a zip; send the file inside.", "the file inside", code="is_a_zip")
+    if labels_member(form) in archive:
+        return archive.open(labels_member(form))
+    found = [name for name in archive.names() if name.lower().endswith(form.suffix)]
+    if len(found) == 1:
+        return archive.open(found[0])
+    shown = ", ".join(found[:SHOWN]) + (" and others" if len(found) > SHOWN else "")
+    words = f"This zip holds several files {form.suffix}: {shown}." if found else f"This zip holds no file {form.suffix}."
+    raise InvalidValue("", words, f"a zip with one file {form.suffix}, or that file itself", code="is_a_zip")

@@ -116,6 +116,9 @@ def _check_type(locator: Locator | None, kind: Kind[Any], asset: Asset, at: str)
         if asset.epsg is not None:
             expected = f'{{"type": "map", "epsg": {asset.epsg}}}, the reference system that its coordinates are in'
         raise InvalidValue(at, f"This does not say where in the {asset.modality} it stands.", expected, code="place_missing")
+    if isinstance(locator, OnMap) and locator.type not in allowed:
+        words = f"This stands on a map, and the {asset.modality} lies on none."
+        raise InvalidValue(at, words, "a data row of the type geospatial", code="wrong_place")
     if locator is not None and locator.type not in allowed:
         expected = f"a place of type {' or '.join(sorted(allowed))}" if allowed else "null"
         raise InvalidValue(at, f"A {kind.name} in this {asset.modality} has no place of type {locator.type}.", expected, code="wrong_place")

@@ -226,7 +226,8 @@ class Modality(ABC):
 # Bytes as texts in encodings of one byte have them: none of the control characters, which files of pictures, sound and programs hold.
 TEXT_ONLY = re.compile(rb"[\t\n\x0b-\x0d\x20-\x7e\x80-\xff]+")
 
-LETTERS = re.compile(rb"[A-Za-z]")
+# A letter of ASCII, or two beside each other of another alphabet as encodings of one byte have them.
+LETTERS = re.compile(rb"[A-Za-z]|[\xc0-\xff]{2}")
 
 # Filled by the scan in apps.modalities, once, when the package is imported.
 MODALITIES: dict[str, Modality] = {}

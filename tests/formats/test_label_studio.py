@@ -220,3 +220,11 @@ def test_what_is_no_object_is_refused_with_what_was_found_and_what_belongs_there
     errors = [each for each in LABEL_STUDIO.read(BytesIO(json.dumps(document).encode()), features=()) if isinstance(each, LineError)]
     assert [(each.pointer, each.expected) for each in errors] == [(pointer, expected)]
     assert errors[0].message.endswith(found)
+
+
+def test_the_short_export_is_told_by_its_name_and_no_row_that_says_nothing() -> None:
+    box = {"x": 1, "y": 1, "width": 5, "height": 5, "rectanglelabels": ["car"], "original_width": 10, "original_height": 10}
+    task = {"image": "/data/upload/1/abcdef12-a.png", "id": 1, "label": [box], "annotator": 1, "annotation_id": 7, "lead_time": 2.5}
+    (error,) = LABEL_STUDIO.read(BytesIO(json.dumps([task]).encode()), features=())
+    assert isinstance(error, LineError)
+    assert (error.code, error.pointer, "JSON-MIN" in error.message) == ("short_export", "/0", True)

@@ -183,7 +183,7 @@ def test_outlines_attributes_and_scores_of_common_tools_are_read() -> None:
     answers = (answer(COLOURS, Checklist((Choice(RED.id),))), answer(REMARK, Text("so & so")))
     assert contents(found) == [(ROAD.id, Polygon((RING,)), (), None), (DOG.id, Box(1, 2, 3, 4), answers, 0.5)]
     assert isinstance(left, LineError)
-    assert (left.pointer, left.message.startswith("1 objects dog say breed")) == ("/dog/breed", True)
+    assert (left.pointer, left.message.startswith("Objects dog say breed (1)")) == ("/dog/breed", True)
 
 
 def test_the_lists_of_splits_are_read() -> None:

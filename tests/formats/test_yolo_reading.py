@@ -225,3 +225,16 @@ def test_folders_of_images_of_others_are_read_as_answers() -> None:
     assert (error.pointer, error.code) == ("/set/val/gold/c.png", "unknown_option")
     (question,) = CLASSIFY.draft(file_of([data]))
     assert (question.kind, [option.name for option in question.options]) == ("radio", ["gold", "good"])
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"obj.names": "coin\nrim\n", "obj.data": "classes = 2\n", "train.txt": "obj_train_data/a.jpg\n", "obj_train_data/a.txt": LINE},
+        {"classes.txt": "coin\nrim\n", "a.txt": LINE},
+    ],
+)
+def test_label_files_alone_in_a_zip_are_those_of_their_images(members: dict[str, str | bytes]) -> None:
+    (found,) = read(DETECT, foreign(members), known)
+    assert isinstance(found, LabelRow)
+    assert (found.data_row.global_key, len(found.annotations)) == ("a", 1)

@@ -1,6 +1,7 @@
 """Media that go along with labels, as files or as addresses: in the file, or told as left out; and what we wrote comes in again."""
 
 import csv
+import gzip
 import json
 from io import BytesIO, StringIO
 from typing import Any
@@ -171,7 +172,27 @@ def test_another_zip_is_refused_in_words(ada: Person, labeled: Bench, form: str)
     run = make_run(labeled)
     answer = sent(ada, f"model-runs/{run.pk}/predictions?format={form}", zipped(a__txt=b"a", b__txt=b"b"))
     (error,) = answer.json()["errors"]
-    assert (answer.status_code, error["code"], error["expected"]) == (422, "is_a_zip", "the file inside")
+    ending = ".json" if form == "coco" else ".ndjson"
+    assert (answer.status_code, error["code"]) == (422, "is_a_zip")
+    assert error["message"] == f"This zip holds no file {ending}."
+    two = zipped(**{f"{name}{ending.replace('.', '__')}": b"x" for name in "ab"})
+    answer = sent(ada, f"model-runs/{run.pk}/predictions?format={form}", two)
+    (error,) = answer.json()["errors"]
+    assert error["message"] == f"This zip holds several files {ending}: a{ending}, b{ending}."
+
+
+def test_the_one_file_of_its_ending_in_a_zip_of_others_is_read(ada: Person, labeled: Bench) -> None:
+    box = b'<box label="coin" xtl="1" ytl="1" xbr="9" ybr="9"/>'
+    task = b'<annotations><image id="0" name="acme-3" width="640" height="480">' + box + b"</image></annotations>"
+    packed = zipped(annotations__xml=task, readme__txt=b"from CVAT")
+    job = work(ada, sent(ada, f"projects/{labeled.project.pk}/label-imports?format=cvat&dry_run=true", packed).json())
+    assert (job.done, job.failed, job.result["annotations"]) == (1, 0, 1)
+
+
+def test_what_is_packed_otherwise_is_refused_by_its_name(ada: Person, labeled: Bench) -> None:
+    answer = sent(ada, f"projects/{labeled.project.pk}/label-imports?format=coco", gzip.compress(b"{}"))
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["code"], error["message"]) == (422, "is_packed", "This file is packed with gzip.")
 
 
 def test_a_zip_that_unpacks_to_far_more_than_it_is_is_refused(ada: Person, labeled: Bench) -> None:
