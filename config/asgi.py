@@ -1,15 +1,19 @@
 """HTTP to Django, sockets to Channels."""
 
 import os
+import re
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.core.asgi import get_asgi_application
 
-http = get_asgi_application()
+django = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
+from apps.core.long_poll import LongPoll  # noqa: E402
 from config.sockets import websocket  # noqa: E402
 
+WORK = re.compile(r"/api/v1/predictors/(?P<bell>[0-9a-fA-F-]{36})/work/take")
+http = LongPoll(django, WORK)
 application = ProtocolTypeRouter({"http": http, "websocket": websocket})

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from apps.core.jobs import ChunkContext, job_finished, job_kind
+from apps.core.jobs import ChunkContext, job_finished, job_kind, job_kind_elsewhere
 from apps.core.models import Job
 from apps.inference import services
-from apps.inference.kinds_of_work import AT_ONCE, LIVE_QUEUE, QUEUES, TRIAL_QUEUES
+from apps.inference.kinds_of_work import AGENT_KINDS, AT_ONCE, LIVE_QUEUE, QUEUES, TRIAL_AGENT, TRIAL_QUEUES
+from apps.inference.services.agents import look_after
 from apps.inference.services.connecting import CONNECT, CONNECT_LIGHT
 from apps.inference.services.serving import SERVE, SERVE_LIGHT, serve_chunk
 from apps.inference.services.telling import TELL, tell_chunk
@@ -77,3 +78,9 @@ def try_out(context: ChunkContext) -> None:
 
 for kind, queue in TRIAL_QUEUES.items():
     job_kind(kind, queue=queue)(try_out)
+
+
+for kind in AGENT_KINDS:
+    job_kind_elsewhere(kind)(look_after)
+    if kind != TRIAL_AGENT:
+        job_finished(kind)(predicted)

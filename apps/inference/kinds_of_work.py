@@ -1,4 +1,6 @@
-"""What the jobs of predicting are called, and by which queue each comes."""
+"""What the jobs of predicting are called, and by which queue each comes; those of agents are taken by programs elsewhere."""
+
+from apps.inference.predictors.contract import Family, Origin
 
 LIVE_QUEUE = "live"
 PREDICT = "inference.predict"
@@ -7,14 +9,28 @@ LIVE = "inference.live"
 LIVE_LIGHT = "inference.live_light"
 TRIAL = "inference.trial"
 TRIAL_LIGHT = "inference.trial_light"
+PREDICT_AGENT = "inference.predict_agent"
+LIVE_AGENT = "inference.live_agent"
+TRIAL_AGENT = "inference.trial_agent"
+AGENT_KINDS = (LIVE_AGENT, TRIAL_AGENT, PREDICT_AGENT)  # what a person waits for goes first
+WATCHED_KINDS = (LIVE_AGENT, TRIAL_AGENT)
 QUEUES = {PREDICT: "inference", PREDICT_LIGHT: "endpoints", LIVE: LIVE_QUEUE, LIVE_LIGHT: "endpoints"}
 TRIAL_QUEUES = {TRIAL: LIVE_QUEUE, TRIAL_LIGHT: "endpoints"}
 AT_ONCE = {PREDICT_LIGHT: 4}  # workers of one job; light predictors only wait for others
-ROWS_PER_CHUNK = {PREDICT: 256, PREDICT_LIGHT: 8, LIVE: 1, LIVE_LIGHT: 1}
+ROWS_PER_CHUNK = {PREDICT: 256, PREDICT_LIGHT: 8, LIVE: 1, LIVE_LIGHT: 1, PREDICT_AGENT: 8, LIVE_AGENT: 1}
 
 
-def kind_of_work(*, light: bool, live: bool) -> str:
+def kind_of_work(one: Family, *, live: bool) -> str:
     """The kind of job for a family, asked by a person who waits or ahead."""
+    if one.origin is Origin.AGENT:
+        return LIVE_AGENT if live else PREDICT_AGENT
     if live:
-        return LIVE_LIGHT if light else LIVE
-    return PREDICT_LIGHT if light else PREDICT
+        return LIVE_LIGHT if one.light else LIVE
+    return PREDICT_LIGHT if one.light else PREDICT
+
+
+def kind_of_trial(one: Family) -> str:
+    """The kind of job that tries one of the family on a few data rows."""
+    if one.origin is Origin.AGENT:
+        return TRIAL_AGENT
+    return TRIAL_LIGHT if one.light else TRIAL

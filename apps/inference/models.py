@@ -129,6 +129,24 @@ class Exchange(TenantModel):
         indexes = (models.Index(fields=["organization_id", "predictor", "-id"], name="exchange_newest"),)
 
 
+class Agent(TenantModel):
+    """A program elsewhere that works for a predictor, last heard of at `seen_at`; it has answered for so many data rows.
+
+    `instance` is what it calls itself, anew each time it starts; name, device and version are its own words.
+    """
+
+    predictor = models.ForeignKey(Predictor, models.CASCADE, related_name="+")
+    instance = models.UUIDField()
+    name = models.CharField(max_length=200)
+    device = models.CharField(max_length=200, default="", blank=True)
+    version = models.CharField(max_length=200, default="", blank=True)
+    seen_at = models.DateTimeField()
+    data_rows = models.PositiveBigIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        constraints = (models.UniqueConstraint(fields=["organization_id", "predictor", "instance"], name="agent_once"),)
+
+
 class ComputeUse(TenantModel):
     """What a run has cost: seconds of work on one device for so many data rows. Wall seconds of the predictor, without what we write."""
 

@@ -5,6 +5,7 @@ from typing import Any, get_args
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.inference.agent_outputs import ConnectedAgentOutput
 from apps.inference.models import Predictor, PredictorVersion, Promote, VersionState
 from apps.inference.predictors import families
 from apps.inference.predictors.contract import Origin
@@ -128,6 +129,8 @@ class HealthOutput(serializers.Serializer[Any]):
     error = serializers.CharField(help_text="What went wrong last.")
     exchanges = ExchangeOutput(many=True)
     parts = PartHealthOutput(many=True, help_text="Of a workflow: the predictors that it asks, of which the worst says how it is doing.")
+    agents = ConnectedAgentOutput(many=True, help_text="Of a predictor whose model runs elsewhere: the programs of the last week.")
+    waiting = serializers.IntegerField(help_text="How many data rows wait for an agent.")
 
 
 class TrainingInput(StrictSerializer):

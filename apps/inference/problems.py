@@ -25,3 +25,19 @@ class PredictorRefused(Invalid):
 
 class NothingToLookAt(Conflict):
     title = "There are no data rows to look at"
+
+
+class NoAgentConnected(Conflict):
+    title = "No agent is connected"
+
+
+class NotForAgents(Conflict):
+    title = "This predictor hands out no work: agents work for predictors of the family Own model"
+
+
+class WorkLost(Conflict):
+    title = "This work is somebody else's by now, or is over"
+
+
+class WorkCancelled(Conflict):
+    title = "This work was cancelled"

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from urllib.parse import urljoin
 from uuid import UUID
@@ -17,9 +17,11 @@ from apps.annotations.models import Annotation, Label, SuggestionDecision
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.models import Job, JobError
+from apps.core.models.jobs import JobState
 from apps.core.storage import read, signed_url
 from apps.inference.features import class_names, match_by_name, targets
-from apps.inference.models import Endpoint, Exchange, Predictor, PredictorVersion, ProjectPredictor, VersionState
+from apps.inference.kinds_of_work import AGENT_KINDS
+from apps.inference.models import Agent, Endpoint, Exchange, Predictor, PredictorVersion, ProjectPredictor, VersionState
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import ClassSpec, Item, Origin, Sample, Truth
 from apps.inference.problems import NoVersionReady
@@ -34,6 +36,7 @@ TENTHS, BLIND_TENTHS = 1, 3
 ENOUGH_BLIND = 20
 A_HANDFUL = 20
 CONDITIONS = ("unknown", "working", "failing", "open")  # the worst last
+CONNECTED = timedelta(seconds=60)
 
 
 def newest_ready(predictor: Predictor) -> PredictorVersion:
@@ -57,7 +60,10 @@ def version_for(project: Project, predictor: Predictor) -> PredictorVersion:
 
 @dataclass(frozen=True)
 class Health:
-    """How the server behind a predictor is doing: unknown, working, failing or open, see services.calling."""
+    """How the server behind a predictor is doing: unknown, working, failing or open, see services.calling.
+
+    One whose model runs in agents works as long as one is connected; `agents` are those of the last days, and so many data rows wait.
+    """
 
     condition: str
     exchanges: Sequence[Exchange]
@@ -67,6 +73,8 @@ class Health:
     failed_at: datetime | None = None
     error: str = ""
     parts: "Sequence[PartHealth]" = ()
+    agents: Sequence[Agent] = ()
+    waiting: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,10 +86,31 @@ class PartHealth:
     error: str
 
 
+def agents_of(predictor: Predictor, *, connected: bool = False) -> list[Agent]:
+    """The programs that work for it, those heard of last first; only those that are there now, where `connected` says so."""
+    rows = Agent.objects.filter(predictor=predictor)
+    return list((rows.filter(seen_at__gt=timezone.now() - CONNECTED) if connected else rows).order_by("-seen_at", "-id"))
+
+
+def is_connected(agent: Agent) -> bool:
+    """Whether it was heard of so lately that it is there: it calls at least every half a minute."""
+    return agent.seen_at > timezone.now() - CONNECTED
+
+
+def _health_of_agents(predictor: Predictor) -> Health:
+    agents = agents_of(predictor)
+    jobs = Job.objects.filter(kind__in=AGENT_KINDS, state__lte=JobState.RUNNING, params__predictor=str(predictor.pk))
+    waiting = sum(max(0, job.total - job.done - job.failed) for job in jobs)
+    condition = "working" if any(map(is_connected, agents)) else "failing" if agents else "unknown"
+    return Health(condition, (), agents=agents, waiting=waiting)
+
+
 def health_of(predictor: Predictor) -> Health:
     """Its condition and the last exchanges, newest first. A workflow is doing as the worst of the predictors that it asks."""
     if family(predictor.family).origin is Origin.GRAPH:
         return _health_of_parts(predictor)
+    if family(predictor.family).origin is Origin.AGENT:
+        return _health_of_agents(predictor)
     exchanges = list(Exchange.objects.filter(predictor=predictor).order_by("-id"))
     found = Endpoint.objects.filter(predictor=predictor).first()
     if found is None or (found.succeeded_at is None and found.failed_at is None):

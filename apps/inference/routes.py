@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from apps.inference.api.agents import WorkViewSet
 from apps.inference.api.artifacts import ArtifactViewSet
 from apps.inference.api.asking import SuggestionViewSet
 from apps.inference.api.predictors import PredictorViewSet
@@ -21,7 +22,12 @@ def paths() -> list[URLPattern]:
     """Doors below other rooms' things."""
     attached = ProjectPredictorViewSet.as_view({"get": "list", "post": "create"})
     rule = RuleViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"})
+    work = [
+        path(f"predictors/<uuid:pk>/work/{door}", WorkViewSet.as_view({"post": action}), name=f"work-{door}")
+        for door, action in (("take", "take"), ("results", "answer"), ("extension", "keep"), ("release", "release"))
+    ]
     return [
+        *work,
         path("predictors/<uuid:pk>/training-rule", rule, name="predictor-training-rule"),
         path("predictors/<uuid:pk>/promotion", RuleViewSet.as_view({"post": "promote"}), name="predictor-promotion"),
         path("predictors/<uuid:pk>/artifact", ArtifactViewSet.as_view({"post": "create"}), name="predictor-artifact"),

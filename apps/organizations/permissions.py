@@ -19,6 +19,7 @@ class Permission(StrEnum):
     PREDICTIONS_UPLOAD = "predictions.upload"
     PREDICTORS_VIEW = "predictors.view"
     PREDICTORS_TRAIN = "predictors.train"
+    AGENTS_WORK = "agents.work"
     PROJECTS_VIEW = "projects.view"
     PROJECTS_EDIT = "projects.edit"
     TASKS_LABEL = "tasks.label"

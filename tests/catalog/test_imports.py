@@ -11,8 +11,7 @@ from django.db.models.functions import Now
 from apps.catalog import services
 from apps.catalog.models import DataRow
 from apps.core import jobs
-from apps.core.jobs import ChunkContext, LeaseLost, cancel_job
-from apps.core.jobs.runner import _claim
+from apps.core.jobs import ChunkContext, LeaseLost, cancel_job, runner
 from apps.core.models import Job, JobChunk, JobError
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import bound, tenant
@@ -141,7 +140,7 @@ def test_a_key_of_another_dataset_is_taken(ada: Person, dataset: dict[str, Any],
 
 
 def claim(person: Person, job: str) -> ChunkContext:
-    context = _claim(job)
+    context = runner.claim(job)
     assert context is not None
     return context
 

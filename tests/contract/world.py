@@ -77,6 +77,9 @@ class World:
     connected: str = ""
     version: str = ""
     uploaded: str = ""
+    agents: str = ""
+    lease: str = ""
+    leased_row: str = ""
     job: str = ""
     failed_job: str = ""
 
@@ -130,7 +133,7 @@ def build(name: str, mark: str) -> World:
     invited = must(owner.api.post("invitations", {"role": "viewer"}))
     world = World(owner, annotator, viewer, mark, owner.key(), token=invited["link"].rsplit("/", 1)[1])
     world = replace(world, member=str(viewer.membership.pk), invitation=invited["id"], api_key=str(spare_key.pk))
-    for step in (_with_catalog, _with_ontology, _with_model, _with_project, _with_evaluation, _with_predictor, _with_jobs):
+    for step in (_with_catalog, _with_ontology, _with_model, _with_project, _with_evaluation, _with_predictor, _with_agents, _with_jobs):
         world = step(world)
     return replace(world, etags={**world.etags, "organization": '"1"'})
 
@@ -260,6 +263,25 @@ def _with_predictor(world: World) -> World:
         Exchange.objects.create(predictor_id=connected["id"], method="GET", address="http://127.0.0.1:9/health", error=mark)
     uploaded = must(api.post("predictors", {"name": f"{mark} model", "family": "transformers", "ontology": world.ontology}))
     return replace(world, predictor=made["id"], version=str(version.pk), connected=connected["id"], uploaded=uploaded["id"])
+
+
+def _with_agents(world: World) -> World:
+    """A predictor that agents work for: one has a lease, and there is more to do."""
+    api, mark = world.owner.api, world.mark
+    made = must(api.post("predictors", {"name": f"{mark} agents", "family": "agent", "ontology": world.ontology}))
+    with tenant(world.owner.organization.pk):
+        PredictorVersion.objects.filter(predictor_id=made["id"]).update(state=VersionState.READY)
+    for row in world.rows:
+        must(api.post(f"predictors/{made['id']}/runs", {"data_rows": [row]}), 202)
+    told = {"agent": {"instance": str(uuid4()), "name": mark}, "data_rows": 1}
+    (lease,) = must(api.post(f"predictors/{made['id']}/work/take", told), 200)["leases"]
+    return replace(
+        world,
+        agents=made["id"],
+        lease=lease["id"],
+        leased_row=lease["data_rows"][0]["id"],
+        tokens={**world.tokens, "lease": lease["token"]},
+    )
 
 
 def _with_jobs(world: World) -> World:

@@ -8,9 +8,8 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from apps.core import jobs
-from apps.core.jobs import ChunkContext, JobCancelled, LeaseLost, create_job, job_finished, job_kind
+from apps.core.jobs import ChunkContext, JobCancelled, LeaseLost, create_job, job_finished, job_kind, runner
 from apps.core.jobs.registry import KINDS
-from apps.core.jobs.runner import _claim
 from apps.core.models import EventLog, Job, JobChunk, JobError
 from apps.core.models.jobs import ChunkState, JobState
 from apps.core.problems import Invalid
@@ -64,7 +63,7 @@ def work(job_id: UUID) -> None:
 
 
 def claim(job_id: UUID) -> ChunkContext:
-    context = _claim(str(job_id))
+    context = runner.claim(str(job_id))
     assert context is not None
     return context
 
@@ -104,7 +103,7 @@ def test_a_chunk_in_hand_is_not_given_to_another_worker(kind: str) -> None:
     job_id = start(kind, ["a"])
     with bound(ACME):
         claim(job_id)
-        assert _claim(str(job_id)) is None
+        assert runner.claim(str(job_id)) is None
 
 
 def test_work_resumes_from_the_kept_state(kind: str) -> None:

@@ -14,13 +14,14 @@ from django.db.models.functions import Now
 from apps.annotations.models import Annotation, AnnotationSet
 from apps.core import jobs
 from apps.core.jobs.registry import KINDS
-from apps.core.jobs.runner import _claim
+from apps.core.jobs.runner import claim
 from apps.core.models import JobChunk, JobError
 from apps.core.models.jobs import ChunkState, JobState
 from apps.core.tenancy import bound, tenant
 from apps.inference import warm
 from apps.inference.kinds_of_work import kind_of_work
 from apps.inference.models import ComputeUse, PredictorVersion, VersionState
+from apps.inference.predictors import family
 from apps.inference.predictors.contract import PLAINLY, Ask, Batch, EndpointFailed, Item, Prediction, Predictor, WeightsRefused
 from apps.inference.services.running import chunk, run_predictions
 from apps.inference.services.running.overlap import overlapped
@@ -193,7 +194,7 @@ def test_a_data_row_at_which_two_workers_died_is_passed_over(ready: World, says:
     asked = prelabel(ready)
     for _ in range(2):
         with bound(ready.organization_id):
-            context = _claim(asked["job"])
+            context = claim(asked["job"])
             assert context is not None
             with pytest.raises(Killed):
                 run_predictions(context)
@@ -255,7 +256,7 @@ def test_a_cancelled_job_stops_while_the_predictor_is_silent(
     says(script)
     asked = prelabel(ready)
     with bound(ready.organization_id):
-        context = _claim(asked["job"])
+        context = claim(asked["job"])
         assert context is not None
         with transaction.atomic():
             jobs.cancel_job(asked["job"])
@@ -321,5 +322,6 @@ def test_predictors_in_memory_are_bounded_by_bytes_and_the_last_one_stays(world:
 
 
 def test_the_job_of_a_family_that_waits_for_others_goes_to_its_own_queue() -> None:
-    queues = {(light, live): KINDS[kind_of_work(light=light, live=live)].queue for light in (True, False) for live in (True, False)}
-    assert queues == {(True, True): "endpoints", (True, False): "endpoints", (False, True): "live", (False, False): "inference"}
+    named = ("label_studio_backend", "transformers", "agent")
+    queues = {name: [KINDS[kind_of_work(family(name), live=live)].queue for live in (True, False)] for name in named}
+    assert queues == {"label_studio_backend": ["endpoints", "endpoints"], "transformers": ["live", "inference"], "agent": ["", ""]}

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from apps.annotations.models import Annotation, AnnotationSet
 from apps.core.ids import uuid7
-from apps.core.jobs.runner import _claim
+from apps.core.jobs.runner import claim
 from apps.core.models import EventLog, Job, JobChunk
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import bound, tenant
@@ -104,7 +104,7 @@ def test_a_worker_that_dies_between_two_passes_loses_and_doubles_nothing(
     """What the second worker adds to what the first left is exactly what one worker would have written."""
     job_id = ask(trained, ana)["job"]
     with bound(trained.organization_id):
-        context = _claim(job_id)
+        context = claim(job_id)
         assert context is not None
         real = context.partial
         monkeypatch.setattr(chunk, "overlapped", partial(one_at_a_time, chunk.overlapped))

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from apps.core import jobs
-from apps.core.jobs.runner import _claim
+from apps.core.jobs.runner import claim
 from apps.core.models import EventLog, Job, JobChunk
 from apps.core.models.jobs import JobState
 from apps.core.storage import read
@@ -73,7 +73,7 @@ def test_a_dead_workers_training_goes_on_from_its_checkpoint(world: World) -> No
     undisturbed = work(world, start(world))
     job_id = start(world)
     with bound(world.organization_id):
-        context = _claim(job_id)
+        context = claim(job_id)
         assert context is not None
         real = context.progress
 

@@ -13,7 +13,7 @@ from apps.annotations import services as annotations
 from apps.annotations.models import AnnotationSet, SuggestionDecision
 from apps.core import jobs
 from apps.core.ids import uuid7
-from apps.core.jobs.runner import _claim, _work
+from apps.core.jobs.runner import _work, claim
 from apps.core.models import JobChunk
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import bound, tenant
@@ -183,7 +183,7 @@ def test_a_cancelled_upload_keeps_what_was_written(
     monkeypatch.setattr("apps.interchange.services.sending.LINES_EACH", 2_000)
     started = upload(ada, run, lines(*(line("acme-0", x=number / 100, uuid=str(uuid7())) for number in range(3_000))))
     with bound(ada.organization.pk):
-        first = _claim(started["id"])
+        first = claim(started["id"])
         assert first is not None
         _work(first)
     assert ada.api.post(f"jobs/{started['id']}/cancel").status_code == 200

@@ -60,6 +60,9 @@ def wake_job(job_id: UUID | str) -> None:
     job = Job.objects.get(pk=job_id)
     Job.objects.filter(pk=job_id).update(woken_at=Now())
     kind, organization_id = KINDS[job.kind], current_organization_id()
+    if kind.ring is not None:
+        kind.ring(job)
+        return
 
     def send() -> None:
         for _ in range(kind.parallel):
@@ -69,7 +72,10 @@ def wake_job(job_id: UUID | str) -> None:
 
 
 def cancel_job(job_id: UUID | str) -> Job:
-    """Ask a job to stop: what nobody holds is cancelled now, the rest before it writes. Raises NotFound, Conflict if it is over."""
+    """Ask a job to stop: what nobody holds is cancelled now, the rest before it writes. Raises NotFound, Conflict if it is over.
+
+    What a program elsewhere holds is cancelled now too: it may be gone for long, and may not write any more.
+    """
     job = Job.objects.select_for_update().filter(pk=job_id).first()
     if job is None:
         raise NotFound
@@ -77,7 +83,9 @@ def cancel_job(job_id: UUID | str) -> Job:
         raise Conflict(detail=f"This job is {job.get_state_display()} already.")
     job.cancel_requested_at = Now()
     job.save(update_fields=["cancel_requested_at"])
-    JobChunk.objects.filter(job=job, state=ChunkState.OPEN, lease_until__lt=Now()).update(state=ChunkState.CANCELLED)
+    open_chunks = JobChunk.objects.filter(job=job, state=ChunkState.OPEN)
+    idle = open_chunks if KINDS[job.kind].ring is not None else open_chunks.filter(lease_until__lt=Now())
+    idle.update(state=ChunkState.CANCELLED)
     end_if_over(job)
     job.refresh_from_db()
     return job

@@ -24,17 +24,19 @@ class ChunkPaused(Exception):  # noqa: N818
 
 Handler = Callable[["ChunkContext"], None]
 Finish = Callable[[Job], None]
+Ring = Callable[[Job], None]
 
 
 @dataclass
 class Kind:
-    """How one kind of job is run."""
+    """How one kind of job is run: by workers of a queue, or, where it has a `ring`, by programs elsewhere, which that wakes."""
 
     name: str
     queue: str
     run_chunk: Handler
     finish: Finish | None = None
     parallel: int = 1
+    ring: Ring | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -48,6 +50,24 @@ def job_kind(name: str, *, queue: str = "default", parallel: int = 1) -> Callabl
         return run_chunk
 
     return register
+
+
+def job_kind_elsewhere(name: str) -> Callable[[Ring], Ring]:
+    """Register a kind whose chunks programs elsewhere take (see apps.core.jobs.elsewhere), with what tells them that there are some.
+
+    It is called inside a transaction whenever the job may have open chunks: when it is made, and by the sweep for as long as nobody takes
+    them.
+    """
+
+    def register(ring: Ring) -> Ring:
+        KINDS[name] = Kind(name, "", _by_no_worker, ring=ring)
+        return ring
+
+    return register
+
+
+def _by_no_worker(context: "ChunkContext") -> None:
+    raise RuntimeError(f"a worker was given job {context.job.pk}, which programs elsewhere work on")
 
 
 def job_finished(name: str) -> Callable[[Finish], Finish]:

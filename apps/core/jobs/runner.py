@@ -33,7 +33,7 @@ CLAIM = """UPDATE core_jobchunk SET token = token + 1, attempts = attempts + 1, 
 def run(job_id: str) -> None:
     """Claim and work on chunks for one slice of time; wakes the next slice while any are open. Runs bound(), outside a transaction."""
     until = time.monotonic() + SLICE_S
-    while (context := _claim(job_id)) is not None:
+    while (context := claim(job_id)) is not None:
         paused = _work(context)
         if paused or time.monotonic() > until:
             with transaction.atomic():
@@ -42,7 +42,8 @@ def run(job_id: str) -> None:
             return
 
 
-def _claim(job_id: str) -> ChunkContext | None:
+def claim(job_id: str, owner: str = OWNER) -> ChunkContext | None:
+    """The job's next open chunk with a new token, for `owner`; None where there is none. Ends a job that is over or was cancelled."""
     with transaction.atomic():
         job = Job.objects.select_for_update().filter(pk=job_id).first()
         if job is None or job.is_over:
@@ -52,7 +53,7 @@ def _claim(job_id: str) -> ChunkContext | None:
             end_if_over(job)
             return None
         with connection.cursor() as cursor:
-            cursor.execute(CLAIM, [OWNER, LEASE_S, job.organization_id, job.id])
+            cursor.execute(CLAIM, [owner, LEASE_S, job.organization_id, job.id])
             row = cursor.fetchone()
         if row is None:
             end_if_over(job)
@@ -68,7 +69,7 @@ def _work(context: ChunkContext) -> bool:
     """Run one chunk; whatever goes wrong ends in a row, never in a lost chunk. Whether other work shall go first."""
     try:
         if context.attempts > MAX_ATTEMPTS:
-            _give_up(context, "gave-up", f"Given up after {MAX_ATTEMPTS} attempts: the worker died each time.")
+            give_up(context, "gave-up", f"Given up after {MAX_ATTEMPTS} attempts: the worker died each time.")
             return False
         KINDS[context.job.kind].run_chunk(context)
         if not context.ended:
@@ -77,22 +78,23 @@ def _work(context: ChunkContext) -> bool:
     except LeaseLost:
         log.warning("job %s chunk %s: another worker has it", context.job.pk, context.number)
     except ChunkPaused:
-        _release(context, ChunkState.OPEN, attempts=0)
+        release(context, ChunkState.OPEN, attempts=0)
         return True
     except JobCancelled:
-        _release(context, ChunkState.CANCELLED)
+        release(context, ChunkState.CANCELLED)
     except Problem as problem:
-        _give_up(context, problem.code, problem.detail or problem.title, problem.errors)
+        give_up(context, problem.code, problem.detail or problem.title, problem.errors)
     except Exception as error:
         log.exception("job %s chunk %s failed", context.job.pk, context.number)
         if context.attempts >= MAX_ATTEMPTS:
-            _give_up(context, "failed", f"{type(error).__name__}: {error}")
+            give_up(context, "failed", f"{type(error).__name__}: {error}")
         else:
-            _release(context, ChunkState.OPEN, delay_s=2**context.attempts)
+            release(context, ChunkState.OPEN, delay_s=2**context.attempts)
     return False
 
 
-def _release(context: ChunkContext, state: ChunkState, *, delay_s: float = 0, **values: int) -> None:
+def release(context: ChunkContext, state: ChunkState, *, delay_s: float = 0, **values: int) -> None:
+    """Let go of a chunk that is still its holder's, in this state; it may be taken again after so many seconds."""
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=context.job.pk)
         lease = Now() + timedelta(seconds=delay_s)
@@ -100,7 +102,8 @@ def _release(context: ChunkContext, state: ChunkState, *, delay_s: float = 0, **
         end_if_over(job)
 
 
-def _give_up(context: ChunkContext, code: str, message: str, details: Sequence[FieldError] = ()) -> None:
+def give_up(context: ChunkContext, code: str, message: str, details: Sequence[FieldError] = ()) -> None:
+    """The chunk failed, and why; nothing where another has it by now."""
     context.errors = []
     context.error(code=code, message=message, subject=f"chunk {context.number}")
     for each in details:

@@ -73,7 +73,7 @@ class PredictorViewSet(TenantViewSet):
         fields = self.parse(PredictorInput)
         ontology, settings = named(Ontology.objects.all(), fields.pop("ontology"), "ontology"), fields.pop("settings")
         predictor = services.create_predictor(ontology=ontology, **fields)
-        if settings or families()[predictor.family].origin is Origin.CONNECTED:
+        if settings or families()[predictor.family].origin in (Origin.CONNECTED, Origin.AGENT):
             services.connect_version(actor=self.actor, predictor=predictor, settings=settings)
         return self.reply(PredictorOutput, self.get_queryset().get(pk=predictor.pk), status=201)
 

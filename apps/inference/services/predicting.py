@@ -9,10 +9,11 @@ from apps.annotations.models import AnnotationSet
 from apps.core.jobs import create_job
 from apps.core.models import Job
 from apps.inference import queries
-from apps.inference.kinds_of_work import LIVE, LIVE_LIGHT, ROWS_PER_CHUNK, kind_of_work
+from apps.inference.kinds_of_work import LIVE, LIVE_AGENT, LIVE_LIGHT, ROWS_PER_CHUNK, kind_of_work
 from apps.inference.models import Predictor, PredictorVersion
 from apps.inference.predictors import family
 from apps.inference.problems import NothingToLookAt
+from apps.inference.services.presence import refuse_without_agent
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import Model, ModelRun, Purpose, RunState
 from apps.organizations.actor import Actor
@@ -28,7 +29,7 @@ class Asked:
 
 
 def suggest(*, actor: Actor | None, task: Task, predictor: Predictor) -> Asked:
-    """Let the predictor look at the task's data row now. Asking twice is one piece of work. Raises NoVersionReady."""
+    """Let the predictor look at the task's data row now. Asking twice is one piece of work. Raises NoVersionReady, NoAgentConnected."""
     version = queries.version_for(task.project, predictor)
     told = {"predictor": str(predictor.pk), "predictor_name": predictor.name, "version": version.number}
     model = _model_for(predictor, task.project)
@@ -37,10 +38,11 @@ def suggest(*, actor: Actor | None, task: Task, predictor: Predictor) -> Asked:
     if said.exists():
         return Asked(run, None)
     going_on = Job.objects.filter(
-        kind__in=(LIVE, LIVE_LIGHT), state__lte=1, params__task=str(task.pk), params__version=str(version.pk)
+        kind__in=(LIVE, LIVE_LIGHT, LIVE_AGENT), state__lte=1, params__task=str(task.pk), params__version=str(version.pk)
     ).first()
     if going_on is not None:
         return Asked(run, going_on)
+    refuse_without_agent(predictor)
     title = f"{predictor.name} looks at {task.data_row.name}"
     job = _start(actor, run, version, task.project, [task.data_row_id], live=True, title=title, extra={"task": str(task.pk)})
     return Asked(run, job)
@@ -100,8 +102,9 @@ def _start(
     extra: Mapping[str, str],
     live: bool = False,
 ) -> Job:
-    kind = kind_of_work(light=family(version.predictor.family).light, live=live)
+    kind = kind_of_work(family(version.predictor.family), live=live)
     many = ROWS_PER_CHUNK[kind]
     chunks = [{"data_rows": [str(row) for row in rows[at : at + many]]} for at in range(0, len(rows), many)]
-    params = {"model_run": str(run.pk), "version": str(version.pk), "project": str(project.pk) if project else None, **extra}
+    about = {"model_run": str(run.pk), "version": str(version.pk), "predictor": str(version.predictor_id)}
+    params = {**about, "project": str(project.pk) if project else None, **extra}
     return create_job(kind=kind, title=title, chunks=chunks, actor_id=actor.user_id if actor else None, total=len(rows), params=params)

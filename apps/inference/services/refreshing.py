@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from apps.annotations.models import AnnotationSet
 from apps.inference import queries
 from apps.inference.models import Predictor, PredictorVersion, ProjectPredictor
-from apps.inference.problems import NoVersionReady
+from apps.inference.problems import NoAgentConnected, NoVersionReady
 from apps.inference.services.predicting import suggest
 from apps.projects.models import Task
 
@@ -29,6 +29,9 @@ def refresh_open(*, predictor: UUID) -> int:
     tasks = Task.objects.filter(lease_until__gt=Now(), project__in=projects, data_row__in=asked).select_related("project", "data_row")[
         :MOST
     ]
-    for task in tasks:
-        suggest(actor=None, task=task, predictor=found)
+    try:
+        for task in tasks:
+            suggest(actor=None, task=task, predictor=found)
+    except NoAgentConnected:
+        return 0
     return len(tasks)

@@ -15,13 +15,14 @@ from apps.core.models import Job
 from apps.core.problems import FieldError, NotFound
 from apps.inference import queries
 from apps.inference.features import as_annotations
-from apps.inference.kinds_of_work import TRIAL, TRIAL_LIGHT
+from apps.inference.kinds_of_work import kind_of_trial
 from apps.inference.models import Predictor, PredictorVersion
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Ask, Batch, EndpointFailed, Prediction, PredictorError
 from apps.inference.predictors.contract import Predictor as Loaded
 from apps.inference.problems import PredictorRefused
 from apps.inference.services.catalogue import checked_map
+from apps.inference.services.presence import refuse_without_agent
 from apps.inference.warm import device_of, loaded
 from apps.kinds.features import FeatureSpec
 from apps.kinds.wire import dump_annotation
@@ -34,9 +35,10 @@ MOST_SHOWN = 200
 def try_predictor(*, actor: Actor, predictor: Predictor, data_rows: Sequence[UUID], feature_map: Mapping[str, UUID | None] | None) -> Job:
     """Start a trial of the version in use, with another mapping where one is given.
 
-    Raises NotFound for unknown data rows, Invalid for a mapping to what the ontology does not have, NoVersionReady.
+    Raises NotFound for unknown data rows, Invalid for a mapping to what the ontology does not have, NoVersionReady, NoAgentConnected.
     """
     version = queries.newest_ready(predictor)
+    refuse_without_agent(predictor)
     known = set(DataRow.objects.filter(pk__in=data_rows).values_list("pk", flat=True))
     missing = [index for index, each in enumerate(data_rows) if each not in known]
     if missing:
@@ -44,7 +46,7 @@ def try_predictor(*, actor: Actor, predictor: Predictor, data_rows: Sequence[UUI
     told = None if feature_map is None else checked_map(feature_map, predictor.ontology)
     params = {"predictor": str(predictor.pk), "version": str(version.pk), "feature_map": told}
     chunk = {"data_rows": [str(each) for each in dict.fromkeys(data_rows)]}
-    kind = TRIAL_LIGHT if family(predictor.family).light else TRIAL
+    kind = kind_of_trial(family(predictor.family))
     return create_job(kind=kind, title=f"Try {predictor.name}", chunks=[chunk], actor_id=actor.user_id, total=len(known), params=params)
 
 
@@ -56,18 +58,18 @@ def run_trial(context: ChunkContext) -> None:
         features = tuple(tree(ontology))
         mapping = queries.mapping_for(ontology, version, told=context.job.params["feature_map"])
         found = DataRow.objects.in_bulk([UUID(number) for number in context.payload["data_rows"]])
-    shown: list[dict[str, Any]] = []
+    tried: list[dict[str, Any]] = []
     try:
         predictor = loaded(version)
         for row in found.values():
             if context.cancelled():
                 break
-            shown.append(_tried(predictor, row, mapping, features))
+            tried.append(_tried(predictor, row, mapping, features))
     except PredictorError as error:
         raise PredictorRefused(str(error)) from error
-    failed = sum(bool(each["error"]) for each in shown)
-    result = {"device": device_of(predictor, version), "version": version.number, "data_rows": shown}
-    with context.commit(done=len(shown) - failed, failed=failed, result=result):
+    failed = sum(bool(each["error"]) for each in tried)
+    result = {"device": device_of(predictor, version), "version": version.number, "data_rows": tried}
+    with context.commit(done=len(tried) - failed, failed=failed, result=result):
         pass
 
 
@@ -80,7 +82,13 @@ def _tried(predictor: Loaded, row: DataRow, mapping: Mapping[str, UUID], feature
         error = next((each.error for each in batches if each.error), "")
     except EndpointFailed as failure:
         error = str(failure)
-    seconds = time.perf_counter() - began
+    return shown(batches, row, mapping, features, error=error, seconds=time.perf_counter() - began)
+
+
+def shown(
+    batches: Sequence[Batch], row: DataRow, mapping: Mapping[str, UUID], features: tuple[FeatureSpec, ...], *, error: str, seconds: float
+) -> dict[str, Any]:
+    """What was found of one data row as the trial's result has it."""
     said = [each for batch in batches for each in batch.predictions]
     notes = [note for batch in batches for note in batch.notes]
     kept = as_annotations(said, mapping, features, asset_of(row), seed=f"trial:{row.pk}", leave_out=notes.append)

@@ -1,0 +1,125 @@
+"""Handing out work: what a person waits for first, then trials, then runs, each in the order in which they were asked for."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from apps.catalog.models import DataRow
+from apps.core.jobs import ChunkContext, claim
+from apps.core.jobs.context import LEASE_S
+from apps.core.models import Job
+from apps.core.models.jobs import JobState
+from apps.core.storage import signed_url
+from apps.inference import queries
+from apps.inference.kinds_of_work import AGENT_KINDS, WATCHED_KINDS
+from apps.inference.models import Predictor, PredictorVersion
+from apps.inference.services.agents.sinks import Sink, sink_of
+from apps.inference.services.presence import AgentTold, note_agent
+from apps.kinds.features import FeatureSpec
+
+DIED_TWICE = 3
+INLINED = frozenset({"text", "html", "conversation"})
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """One data row to look at: where its bytes are (an address for a day or two, '' for none), and its texts where it is one."""
+
+    row: DataRow
+    media: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Lease:
+    """Data rows that are one agent's for now. `careful`: whoever had them before ended without a word, so one at a time is wise.
+
+    `patience_s` is how long one data row may take before the agent counts as hung.
+    """
+
+    id: UUID
+    token: int
+    job: UUID
+    priority: str
+    careful: bool
+    patience_s: float
+    lease_s: float
+    until: datetime
+    rows: tuple[WorkRow, ...]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was handed out, all of one job, in the words of these features; `options` are the predictor's for its model."""
+
+    leases: tuple[Lease, ...]
+    features: tuple[FeatureSpec, ...]
+    options: Mapping[str, Any]
+
+
+def take_work(*, predictor: Predictor, told: AgentTold, data_rows: int, only_urgent: bool) -> Taken | None:
+    """Lease at most so many data rows to the agent, but at least one chunk; None where there is nothing to do.
+
+    `only_urgent`: nothing but what a person waits for.
+    """
+    note_agent(predictor=predictor, told=told)
+    for job in _jobs_of(predictor, WATCHED_KINDS if only_urgent else AGENT_KINDS):
+        found = list(_leases_of(job, told, data_rows))
+        if found:
+            version = PredictorVersion.objects.get(pk=job.params["version"])
+            return Taken(tuple(lease for lease, _ in found), found[0][1].features, version.settings.get("options") or {})
+    return None
+
+
+def _jobs_of(predictor: Predictor, kinds: tuple[str, ...]) -> list[Job]:
+    """Those that go on, what is urgent first."""
+    running = Job.objects.filter(kind__in=kinds, state__lte=JobState.RUNNING, params__predictor=str(predictor.pk))
+    return sorted(running, key=lambda job: (AGENT_KINDS.index(job.kind), job.created_at, job.pk))
+
+
+def _leases_of(job: Job, told: AgentTold, data_rows: int) -> Iterator[tuple[Lease, Sink]]:
+    """As many chunks of the job as the agent asked for; one that somebody failed with comes alone."""
+    count = 0
+    while (context := claim(str(job.pk), owner=f"{told.name} {told.instance}"[:200])) is not None:
+        is_careful = context.attempts > 1
+        made = _lease(context, careful=is_careful)
+        if made is None:
+            continue
+        yield made
+        count += len(made[0].rows)
+        if count >= data_rows or is_careful:
+            return
+
+
+def _lease(context: ChunkContext, *, careful: bool) -> tuple[Lease, Sink] | None:
+    """The chunk as a lease; None where nothing of it is left to look at, which ends it."""
+    sink = sink_of(context)
+    if sink is None:
+        return None
+    if context.attempts >= DIED_TWICE:
+        sink.refuse(sink.left()[:1], "Two agents ended while they looked at it.", code="data_row_fatal")
+    rows = [each for number in sink.left() if (each := _row(sink, number)) is not None]
+    if sink.end_if_over():
+        return None
+    patience_s = float(sink.version.settings["live_timeout_s" if context.job.kind in WATCHED_KINDS else "row_timeout_s"])
+    until = timezone.now() + timedelta(seconds=LEASE_S)
+    priority = context.job.kind.removeprefix("inference.").removesuffix("_agent")
+    return Lease(context.id, context.token, context.job.pk, priority, careful, patience_s, LEASE_S, until, tuple(rows)), sink
+
+
+def _row(sink: Sink, number: str) -> WorkRow | None:
+    """The data row with what an agent needs of it; one that is gone or cannot be read is over."""
+    row = sink.row(number)
+    if row is None:
+        sink.refuse([number], "It was removed meanwhile.", code="data_row_removed")
+        return None
+    try:
+        texts = queries.item_of(row).texts() if row.modality in INLINED else {}
+    except (OSError, ValueError) as error:
+        sink.refuse([number], f"It cannot be read: {error}", code="data_row_unreadable")
+        return None
+    return WorkRow(row, signed_url(row.media_key), texts)

@@ -1,0 +1,50 @@
+"""Which agents are there: each call of one says so."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+
+from apps.inference import queries
+from apps.inference.models import Agent, Predictor
+from apps.inference.predictors import family
+from apps.inference.predictors.contract import Origin
+from apps.inference.problems import NoAgentConnected
+
+FORGOTTEN_AFTER = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class AgentTold:
+    """What an agent says of itself; `instance` is its own choice, anew each time it starts."""
+
+    instance: UUID
+    name: str
+    device: str = ""
+    version: str = ""
+
+
+def note_agent(*, predictor: Predictor, told: AgentTold) -> None:
+    """It is there now. One that was not heard of for a week is forgotten."""
+    now = timezone.now()
+    said = Agent(predictor=predictor, instance=told.instance, name=told.name, device=told.device, version=told.version, seen_at=now)
+    Agent.objects.bulk_create(
+        [said],
+        update_conflicts=True,
+        unique_fields=["organization_id", "predictor", "instance"],
+        update_fields=["name", "device", "version", "seen_at"],
+    )
+    Agent.objects.filter(predictor=predictor, seen_at__lt=now - FORGOTTEN_AFTER).delete()
+
+
+def count_answers(*, predictor: Predictor, instance: UUID, data_rows: int) -> None:
+    """It has answered for so many more data rows."""
+    Agent.objects.filter(predictor=predictor, instance=instance).update(data_rows=F("data_rows") + data_rows, seen_at=timezone.now())
+
+
+def refuse_without_agent(predictor: Predictor) -> None:
+    """Nothing, unless its model runs in agents and none is there: nobody should wait for one. Raises NoAgentConnected."""
+    if family(predictor.family).origin is Origin.AGENT and not queries.agents_of(predictor, connected=True):
+        raise NoAgentConnected(f"{predictor.name} answers as soon as its agent is started; its health page shows how.")

@@ -1,0 +1,44 @@
+"""Work for programs elsewhere."""
+
+from typing import Any
+
+from tests.contract.matrix import Line, Request
+
+TOLD = {"instance": "0190c1de-0000-7000-8000-0000000000aa", "name": "box", "device": "cpu", "version": "1"}
+
+
+def held(here: Any, there: Any) -> dict[str, Any]:
+    """The lease that an agent holds."""
+    return {"id": there.lease, "token": here.tokens["lease"]}
+
+
+LINES = (
+    Line(
+        "POST predictors/<pk>/work/take",
+        lambda here, there: Request(f"predictors/{here.agents}/work/take", {"agent": TOLD, "data_rows": 4}, query={"wait": "1"}),
+    ),
+    Line(
+        "POST predictors/<pk>/work/results",
+        lambda here, there: Request(
+            f"predictors/{here.agents}/work/results",
+            {
+                "agent": TOLD,
+                "lease": held(here, there),
+                "results": [{"data_row": there.leased_row, "annotations": [], "error": "too dark", "seconds": 0.5}],
+            },
+        ),
+        refused=(409, 422),
+    ),
+    Line(
+        "POST predictors/<pk>/work/extension",
+        lambda here, there: Request(f"predictors/{here.agents}/work/extension", {"agent": TOLD, "leases": [held(here, there)]}),
+        refused=(200,),
+        note="another's lease is told as lost",
+    ),
+    Line(
+        "POST predictors/<pk>/work/release",
+        lambda here, there: Request(f"predictors/{here.agents}/work/release", {"leases": [held(here, there)]}),
+        refused=(200,),
+        note="another's lease is told as lost",
+    ),
+)
