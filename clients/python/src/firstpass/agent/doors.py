@@ -1,0 +1,119 @@
+"""The server's doors for agents, and what they hand out."""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from firstpass.agent.rows import Row
+from firstpass.errors import BadRequest, Invalid, TooLarge
+from firstpass.ontologies import Feature
+from firstpass.session import Session
+
+log = logging.getLogger("firstpass.agent")
+WAIT_S = 25
+FETCHING = 8  # media at once
+READ_LATER = frozenset({"video", "geospatial"})  # too large to be held ahead
+URGENT = frozenset({"live", "trial"})
+MOST_ERROR = 2_000
+REFUSED = "The server refused the answer, or it is larger than it takes; the agent's log says more."
+
+
+@dataclass(frozen=True)
+class Lease:
+    """Data rows that are ours for now."""
+
+    id: str
+    token: int
+    priority: str
+    careful: bool
+    patience_s: float
+    lease_s: float
+    rows: tuple[Row, ...]
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether a person waits for it."""
+        return self.priority in URGENT
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """As the server knows it again."""
+        return {"id": self.id, "token": self.token}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was found in one data row, or why nothing was; `seconds` of work."""
+
+    row: Row
+    annotations: Sequence[Mapping[str, Any]] = ()
+    error: str = ""
+    seconds: float = 0.0
+
+    def wire(self) -> dict[str, Any]:
+        """As the API spells it."""
+        said = {"data_row": self.row.id, "annotations": list(self.annotations), "seconds": round(self.seconds, 4)}
+        return {**said, "error": self.error[:MOST_ERROR]} if self.error else said
+
+
+class Doors:
+    """Calls for one predictor. Each may raise ApiError and Unreachable."""
+
+    def __init__(self, session: Session, predictor: str, *, name: str, device: str, version: str) -> None:
+        self._session, self._at = session, f"predictors/{predictor}/work"
+        self._agent = {"instance": str(uuid4()), "name": name, "device": device, "version": version}
+        self._fetching = ThreadPoolExecutor(FETCHING, thread_name_prefix="fetch")
+
+    def take(self, data_rows: int, *, only_urgent: bool) -> list[Lease]:
+        """Work, as soon as there is some; nothing after a while. The media are on their way when it returns."""
+        body = {"agent": self._agent, "data_rows": data_rows, "only_urgent": only_urgent}
+        work = self._session.ask(f"{self._at}/take", body, wait=WAIT_S)
+        return [self._lease(said, work) for said in work["leases"]] if work else []
+
+    def answer(self, lease: Lease, results: Sequence[Result]) -> None:
+        """Hand results over; one that the server refuses by itself becomes an error of its data row."""
+        body = {"agent": self._agent, "lease": lease.named, "results": [each.wire() for each in results]}
+        try:
+            accepted = self._session.ask(f"{self._at}/results", body)
+        except (BadRequest, Invalid, TooLarge) as refusal:
+            if len(results) > 1:
+                for half in (results[: len(results) // 2], results[len(results) // 2 :]):
+                    self.answer(lease, half)
+                return
+            if results[0].error == REFUSED:
+                raise
+            log.warning("an answer was refused: %s", refusal)
+            self.answer(lease, [Result(results[0].row, error=REFUSED)])
+            return
+        for each in accepted["refused"]:
+            log.warning("left out: %s %s Expected: %s", each["pointer"], each["message"], each["expected"])
+
+    def keep(self, leases: Iterable[Lease]) -> set[str]:
+        """Extend leases; those, by id, that are not ours any more."""
+        said = self._session.ask(f"{self._at}/extension", {"agent": self._agent, "leases": [each.named for each in leases]})
+        return set(said["lost"])
+
+    def release(self, leases: Iterable[Lease]) -> None:
+        """Hand leases back."""
+        self._session.ask(f"{self._at}/release", {"leases": [each.named for each in leases]})
+
+    def _lease(self, said: Mapping[str, Any], work: Mapping[str, Any]) -> Lease:
+        features = tuple(map(Feature.read, work["features"]))
+        rows = tuple(self._row(each, features, work["options"]) for each in said["data_rows"])
+        told = {name: said[name] for name in ("id", "token", "priority", "careful", "patience_s", "lease_s")}
+        return Lease(**told, rows=rows)
+
+    def _row(self, said: Mapping[str, Any], features: Sequence[Feature], options: Mapping[str, Any]) -> Row:
+        address: str = said["media"]
+        if said["texts"] or said["modality"] in READ_LATER:
+            return Row.of(said, features, options, lambda: self._fetch(address))
+        coming: Future[bytes] = self._fetching.submit(self._fetch, address)
+        return Row.of(said, features, options, coming.result)
+
+    def _fetch(self, address: str) -> bytes:
+        """The bytes at an address that came with the work; the API key is not sent, and no redirect is followed."""
+        with self._session.download(address) as pieces:
+            return b"".join(pieces)

@@ -1,0 +1,174 @@
+"""The agent at work: it takes while the model computes, answers while the model computes, and keeps what it holds.
+
+Whatever the server cannot be told now is tried again with growing, drawn waits; what it refuses for good ends the agent with the reason.
+"""
+
+import logging
+import queue
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from firstpass.agent.doors import Doors, Lease, Result
+from firstpass.agent.holding import Holding
+from firstpass.agent.model import looked_at
+from firstpass.errors import ApiError, Conflict, FirstpassError, LimitReached, ServerError, Unreachable
+from firstpass.session import Retries, Session
+
+log = logging.getLogger("firstpass.agent")
+FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
+TELL_EVERY_S = 30.0
+ANSWERS_AHEAD = 8
+PATIENT = Retries(attempts=3, first_wait_s=0.5, longest_wait_s=10.0)
+GONE = frozenset({"work-lost", "work-cancelled"})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the agent works: data rows shown to the model at once, what it is called, and how long it may take to stop."""
+
+    batch: int = 8
+    name: str = "agent"
+    device: str = ""
+    version: str = ""
+    grace_s: float = 10.0
+
+
+class Agent:
+    """One model at work for one predictor, until stop() is called."""
+
+    def __init__(self, session: Session, predictor: str, model: Any, settings: Settings) -> None:
+        self._doors = Doors(session, predictor, name=settings.name, device=settings.device, version=settings.version)
+        self._model, self._settings = model, settings
+        self._holding, self._stop = Holding(), threading.Event()
+        self._answers: queue.Queue[tuple[Lease, Sequence[Result]] | None] = queue.Queue(ANSWERS_AHEAD)
+        self._refusal: FirstpassError | None = None
+        self.answered = self.failed = 0
+
+    def stop(self) -> None:
+        """Take nothing more; what is finished is still handed over, the rest is handed back."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """Work until it is stopped. Raises ApiError where the server refuses for good."""
+        threads = [self._thread(self._take, only_urgent=urgent) for urgent in (False, True)] + [self._thread(self._keep)]
+        computing, answering = self._thread(self._compute), self._thread(self._answer)
+        for each in (*threads, computing, answering):
+            each.start()
+        told = 0
+        while not self._stop.wait(TELL_EVERY_S):
+            if self.answered != told:
+                told = self.answered
+                log.info("%d data rows answered so far, %d of them with an error", told, self.failed)
+        until = time.monotonic() + self._settings.grace_s
+        for each in (computing, answering):
+            each.join(max(0.0, until - time.monotonic()))
+        self._hand_back()
+        if self._refusal is not None:
+            raise self._refusal
+
+    def _thread(self, work: Callable[..., None], **told: Any) -> threading.Thread:
+        def run() -> None:
+            try:
+                work(**told)
+            except FirstpassError as error:
+                self._refusal = error
+                self.stop()
+            except BaseException:
+                log.exception("the agent failed")
+                self.stop()
+                raise
+
+        return threading.Thread(target=run, name=work.__name__, daemon=True)
+
+    def _take(self, *, only_urgent: bool) -> None:
+        batch = self._settings.batch
+        while not self._stop.is_set():
+            if not only_urgent and not self._holding.wait_for_room(batch, self._stop.is_set):
+                return
+            for lease in self._persist("take work", partial(self._doors.take, batch, only_urgent=only_urgent)) or []:
+                log.info("took %d data rows (%s)", len(lease.rows), lease.priority)
+                self._holding.add(lease)
+
+    def _compute(self) -> None:
+        try:
+            while (lease := self._holding.next(self._stop.is_set)) is not None:
+                batch = 1 if lease.careful else self._settings.batch
+                for at in range(0, len(lease.rows), batch):
+                    self._look(lease, at, batch)
+        finally:
+            self._answers.put(None)
+
+    def _look(self, lease: Lease, at: int, batch: int) -> None:
+        """Show a few data rows to the model; what it has found by the time the agent is stopped counts."""
+        found = list[Result]()
+        if self._stop.is_set() or lease not in self._holding:
+            return
+        for result in looked_at(self._model, lease.rows[at : at + batch]):
+            found.append(result)
+            self._holding.got_on(lease)
+            if self._stop.is_set():
+                break
+        self._answers.put((lease, found))
+
+    def _answer(self) -> None:
+        """Hand results over in the order in which they were found."""
+        left = dict[str, int]()
+        while (answer := self._answers.get()) is not None:
+            lease, results = answer
+            try:
+                self._persist("hand over answers", partial(self._doors.answer, lease, results), always=True)
+            except Conflict as refusal:
+                if refusal.code not in GONE:
+                    raise
+                log.warning("the answers for %d data rows came too late: %s", len(results), refusal.title)
+                self._holding.drop(lease.id)
+                continue
+            self.answered += len(results)
+            self.failed += sum(bool(each.error) for each in results)
+            left[lease.id] = left.get(lease.id, len(lease.rows)) - len(results)
+            if left[lease.id] <= 0:
+                del left[lease.id]
+                self._holding.drop(lease.id)
+
+    def _keep(self) -> None:
+        """Extend what is held."""
+        leases = list[Lease]()
+        while not self._stop.wait(min((each.lease_s / 3 for each in leases), default=1.0)):
+            leases = self._holding.alive()
+            try:
+                for lost in self._doors.keep(leases) if leases else ():
+                    log.warning("a lease is not ours any more")
+                    self._holding.drop(lost)
+            except (Unreachable, ApiError) as error:
+                log.warning("the leases could not be extended: %s", error)
+
+    def _hand_back(self) -> None:
+        leases = self._holding.all()
+        if not leases:
+            return
+        try:
+            self._doors.release(leases)
+            log.info("handed back what was not finished")
+        except FirstpassError as error:
+            log.warning("what was not finished could not be handed back, so it waits until its lease runs out: %s", error)
+
+    def _persist(self, what: str, call: Callable[[], Any], *, always: bool = False) -> Any:
+        """Call until it works, or the agent is stopped (then once more, if `always`). Raises what the server refuses for good."""
+        wait_s = FIRST_WAIT_S
+        while True:
+            last = self._stop.is_set()
+            if last and not always:
+                return None
+            try:
+                return call()
+            except (Unreachable, ServerError, LimitReached) as error:
+                if last:
+                    raise
+                log.warning("could not %s, trying again: %s", what, error)
+            self._stop.wait(random.uniform(wait_s / 2, wait_s))  # noqa: S311  so that many agents do not come back at once
+            wait_s = min(LONGEST_WAIT_S, 2 * wait_s)

@@ -1,0 +1,276 @@
+"""An agent is a process of its own: it works through a run, is killed, stopped and cut off, and nothing is lost or doubled."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+from typing import Protocol
+
+import pytest
+from django.db.models.functions import Now
+
+from apps.annotations.models import Annotation, AnnotationSet
+from apps.core.jobs import wake_job
+from apps.core.models import EventLog, JobChunk, JobError
+from apps.core.models.jobs import ChunkState, JobState
+from apps.core.tenancy import tenant
+from apps.organizations.permissions import Permission
+from config.embedded.places import ROOT
+from tests.cast import Person
+from tests.inference.agents.conftest import AgentWorld, connect
+from tests.inference.conftest import World, make_world
+from tests.support.live import WebServer
+from tests.support.workers import Eventually
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+ROWS = 12
+SECTION = re.compile(r"^### Connect your own model in five minutes$(.*?)^## ", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+HALTING = """
+    from pathlib import Path
+    import time
+    import firstpass as fp
+
+    class Model:
+        device = "cuda:0"
+
+        def predict(self, rows):
+            for row in rows:
+                if row.name == "05.png" and not Path("go").exists():
+                    Path("halted").touch()
+                    while not Path("go").exists():
+                        time.sleep(0.02)
+                yield row, [fp.BoundingBox("red", 1, 2, 10, 12, confidence=0.8)]
+"""
+
+
+@dataclass
+class AgentProcess:
+    """`python -m firstpass agent ...` in a folder of its own."""
+
+    process: subprocess.Popen[bytes]
+    log_file: Path
+
+    @property
+    def log(self) -> str:
+        return self.log_file.read_text()
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> int:
+        """Ask it to stop; the status with which it does."""
+        self.process.terminate()
+        return self.process.wait(30)
+
+
+class StartAgent(Protocol):
+    """What the fixture hands out."""
+
+    def __call__(self, place: str, *options: str) -> AgentProcess:
+        """Start an agent with the model at `module:Class` of the test's folder."""
+
+
+@pytest.fixture
+def world(transactional_db: None, ada: Person) -> World:
+    return make_world(ada)
+
+
+@pytest.fixture
+def here(world: World) -> AgentWorld:
+    return AgentWorld(world, connect(world))
+
+
+@pytest.fixture
+def start(here: AgentWorld, web_server: WebServer, tmp_path: Path) -> Iterator[StartAgent]:
+    started: list[AgentProcess] = []
+    key = here.world.owner.key(Permission.AGENTS_WORK).headers["Authorization"].removeprefix("Bearer ")
+    source = str(ROOT / "clients" / "python" / "src")
+    environment = {**os.environ, "PYTHONPATH": source, "NO_PROXY": "127.0.0.1", "FIRSTPASS_API_KEY": key}
+
+    def begin(place: str, *options: str) -> AgentProcess:
+        command = [sys.executable, "-m", "firstpass", "agent", place, "--url", web_server.url, "--predictor", str(here.predictor.pk)]
+        log_file = tmp_path / f"agent-{len(started)}.log"
+        with log_file.open("wb") as log:
+            process = subprocess.Popen([*command, *options], cwd=tmp_path, env=environment, stdout=log, stderr=log)
+        started.append(AgentProcess(process, log_file))
+        return started[-1]
+
+    yield begin
+    for each in started:
+        if each.process.poll() is None:
+            each.kill()
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Callable[[str], Path]:
+    """Writes model.py; returns the folder in which agents are started."""
+
+    def write(source: str) -> Path:
+        (tmp_path / "model.py").write_text(dedent(source))
+        return tmp_path
+
+    return write
+
+
+def is_over(here: AgentWorld, job: str) -> bool:
+    return here.job(job).is_over
+
+
+def refuse_loss_and_doubles(here: AgentWorld, asked: dict[str, str]) -> None:
+    """Fail unless everything is there exactly once: rows, sets, counts, events, chunks."""
+    job = here.job(asked["job"])
+    assert (job.state, job.total, job.done, job.failed) == (JobState.FINISHED, ROWS, ROWS, 0)
+    with tenant(here.organization_id):
+        said = Annotation.objects.by_models().filter(annotation_set__model_run=asked["model_run"])
+        assert said.count() == ROWS
+        assert AnnotationSet.objects.filter(model_run=asked["model_run"], complete=True).count() == ROWS
+        assert EventLog.objects.filter(type="suggestions.finished", body__model_run=asked["model_run"]).count() == ROWS
+        assert EventLog.objects.filter(type="jobs.finished", body__job=asked["job"]).count() == 1
+        assert set(JobChunk.objects.filter(job=asked["job"]).values_list("state", flat=True)) == {ChunkState.DONE}
+        assert not JobError.objects.filter(job=asked["job"]).exists()
+
+
+def test_the_readmes_model_works_as_it_stands_there(
+    here: AgentWorld, start: StartAgent, web_server: WebServer, tmp_path: Path, eventually: Eventually
+) -> None:
+    section = SECTION.search((ROOT / "README.md").read_text())
+    assert section is not None
+    (_, source), (_, commands) = BLOCK.findall(section[1])
+    (tmp_path / "my_model.py").write_text(source)
+    install, command = commands.strip().splitlines()
+    assert install == "pip install './clients/python[masks]'"
+    words = command.split()
+    assert (words[:2], words[3::2]) == (["firstpass", "agent"], ["--url", "--key", "--predictor"])
+    agent = start(words[2], "--name", "the box under the desk")
+    asked = here.look_at_everything()
+    eventually(lambda: is_over(here, asked["job"]), within_s=60)
+    refuse_loss_and_doubles(here, asked)
+    told = here.world.owner.api.get(f"predictors/{here.predictor.pk}/health").json()
+    eventually(lambda: here.job(asked["job"]).result["device"] == "cpu")
+    assert [(each["name"], each["version"], each["connected"]) for each in told["agents"]] == [("the box under the desk", "1", True)]
+    assert agent.stop() == 0, agent.log
+    assert "Traceback" not in agent.log
+
+
+def test_an_agent_killed_in_the_middle_is_made_up_for_by_another(
+    here: AgentWorld, start: StartAgent, model: Callable[[str], Path], eventually: Eventually
+) -> None:
+    folder = model(HALTING)
+    victim = start("model:Model", "--batch", "2")
+    asked = here.look_at_everything()
+    eventually((folder / "halted").exists, within_s=60)
+    eventually(lambda: here.job(asked["job"]).done >= 4)
+    victim.kill()
+    assert here.job(asked["job"]).done < ROWS
+    (folder / "go").touch()
+    start("model:Model")
+    with tenant(here.organization_id):  # as the sweep does, once the leases have run out
+        JobChunk.objects.filter(job=asked["job"]).update(lease_until=Now())
+        wake_job(asked["job"])
+    eventually(lambda: is_over(here, asked["job"]), within_s=60)
+    refuse_loss_and_doubles(here, asked)
+
+
+def test_an_agent_that_is_stopped_hands_over_what_is_done_and_hands_back_the_rest(
+    here: AgentWorld, start: StartAgent, model: Callable[[str], Path], eventually: Eventually
+) -> None:
+    folder = model(HALTING)
+    agent = start("model:Model", "--batch", "2")
+    asked = here.look_at_everything()
+    eventually((folder / "halted").exists, within_s=60)
+    agent.process.terminate()
+    (folder / "go").touch()
+    assert agent.process.wait(30) == 0, agent.log
+    assert "handed back" in agent.log
+    assert 0 < here.job(asked["job"]).done < ROWS
+    with tenant(here.organization_id):
+        assert not JobChunk.objects.filter(job=asked["job"], state=ChunkState.OPEN, lease_until__gt=Now()).exists()
+    start("model:Model")
+    eventually(lambda: is_over(here, asked["job"]), within_s=60)
+    refuse_loss_and_doubles(here, asked)
+
+
+def test_an_agent_waits_for_a_server_that_is_away_and_goes_on(
+    here: AgentWorld, start: StartAgent, model: Callable[[str], Path], web_server: WebServer, eventually: Eventually
+) -> None:
+    folder = model(HALTING)
+    agent = start("model:Model", "--batch", "2")
+    asked = here.look_at_everything()
+    eventually((folder / "halted").exists, within_s=60)
+    web_server.stop()
+    (folder / "go").touch()
+    eventually(lambda: "trying again" in agent.log, within_s=60)
+    web_server.start()
+    eventually(lambda: is_over(here, asked["job"]), within_s=90)
+    refuse_loss_and_doubles(here, asked)
+    assert agent.process.poll() is None
+
+
+def test_what_goes_wrong_in_a_model_costs_its_own_data_rows(
+    here: AgentWorld, start: StartAgent, model: Callable[[str], Path], eventually: Eventually
+) -> None:
+    model(
+        r"""
+        import firstpass as fp
+
+        class Model:
+            def predict(self, rows):
+                for row in rows:
+                    if row.name == "01.png":
+                        raise RuntimeError("out of luck\0")
+                    if row.name == "02.png":
+                        continue
+                    if row.name == "03.png":
+                        yield row, ["nonsense"]
+                    elif row.name == "04.png":
+                        yield row, [fp.BoundingBox("zebra", 1, 2, 3, 4)]
+                    elif row.name == "05.png":
+                        yield row, [fp.BoundingBox("x" * 17_000_000, 1, 2, 3, 4)]
+                    else:
+                        yield row, [fp.BoundingBox("red", 1, 2, 3, 4)]
+        """
+    )
+    start("model:Model")
+    asked = here.look_at_everything()
+    eventually(lambda: is_over(here, asked["job"]), within_s=90)
+    job = here.job(asked["job"])
+    assert (job.state, job.done, job.failed) == (JobState.FINISHED, 7, 5)
+    with tenant(here.organization_id):
+        told = dict(JobError.objects.filter(job=job).values_list("subject", "message"))
+    assert set(told) == {f"0{number}.png" for number in range(1, 6)}
+    assert "refused" in told["01.png"]  # a NUL is no text
+    assert told["02.png"] == "The model said nothing of it."
+    assert "no annotation" in told["03.png"]
+    assert "zebra" in told["04.png"]
+    assert "larger" in told["05.png"]
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [("model", "names no class"), ("elsewhere:Model", "elsewhere"), ("model:Nobody", "no Nobody"), ("model:Mute", "no method predict")],
+)
+def test_a_model_that_cannot_work_is_refused_at_once(start: StartAgent, model: Callable[[str], Path], place: str, words: str) -> None:
+    model("class Mute: pass")
+    agent = start(place)
+    assert agent.process.wait(30) == 2
+    assert words in agent.log
+    assert "Traceback" not in agent.log
+
+
+def test_an_agent_that_may_not_work_says_so_and_ends(
+    here: AgentWorld, start: StartAgent, model: Callable[[str], Path], vic: Person
+) -> None:
+    model(HALTING)
+    key = vic.key().headers["Authorization"].removeprefix("Bearer ")
+    agent = start("model:Model", "--key", key)
+    assert agent.process.wait(60) == 2
+    assert "403" in agent.log
+    assert key not in agent.log
