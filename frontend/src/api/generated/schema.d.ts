@@ -1411,6 +1411,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/predictors/{id}/work/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Extend leases while the model computes. */
+        post: operations["keep_work"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/predictors/{id}/work/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Hand leases back; what was answered for stays answered. */
+        post: operations["release_work"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/predictors/{id}/work/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say what was found in data rows of a lease, which this extends. Said again, it changes nothing. */
+        post: operations["answer_work"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/predictors/{id}/work/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Lease data rows to look at; 204 where there are none, with `wait` not before so many seconds. */
+        post: operations["take_work"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/predictors/families": {
         parameters: {
             query?: never;
@@ -1912,6 +1980,22 @@ export interface components {
             added: number;
             data_row_count: number;
         };
+        /** @description Who calls. */
+        AgentInputRequest: {
+            /**
+             * Format: uuid
+             * @description Your own choice, anew each time the program starts.
+             */
+            instance: string;
+            name: string;
+            /** @default  */
+            device: string;
+            /**
+             * @description What you call your model's.
+             * @default
+             */
+            version: string;
+        };
         Annotation: components["schemas"]["BoundingBoxAnnotation"] | components["schemas"]["ChecklistAnnotation"] | components["schemas"]["EntityAnnotation"] | components["schemas"]["KeypointsAnnotation"] | components["schemas"]["MaskAnnotation"] | components["schemas"]["PointAnnotation"] | components["schemas"]["PolygonAnnotation"] | components["schemas"]["PolylineAnnotation"] | components["schemas"]["RadioAnnotation"] | components["schemas"]["RankingAnnotation"] | components["schemas"]["RelationshipAnnotation"] | components["schemas"]["RotatedBoxAnnotation"] | components["schemas"]["TextAnnotation"];
         /** @description The annotations of one data row by one author: a member in a project, or a model run. */
         AnnotationSetOutput: {
@@ -2307,6 +2391,19 @@ export interface components {
             /** @description null: nothing was labeled there. */
             truth: number | null;
             count: number;
+        };
+        /** @description A program that works for a predictor. */
+        ConnectedAgentOutput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            device: string;
+            version: string;
+            /** Format: date-time */
+            seen_at: string;
+            readonly connected: boolean;
+            /** @description How many it has answered for. */
+            data_rows: number;
         };
         /** @description What an hour costs. */
         CostsInput: {
@@ -2831,7 +2928,7 @@ export interface components {
             states?: components["schemas"]["StatesEnum"][];
         };
         /** @enum {string} */
-        FamilyEnum: "classical_segmentation" | "label_studio_backend" | "learner" | "open_inference" | "openai_compatible" | "patch_detector" | "segment_anything" | "transformers" | "workflow";
+        FamilyEnum: "agent" | "classical_segmentation" | "label_studio_backend" | "learner" | "open_inference" | "openai_compatible" | "patch_detector" | "segment_anything" | "transformers" | "workflow";
         /** @description A kind of predictor. */
         FamilyOutput: {
             name: string;
@@ -2994,6 +3091,10 @@ export interface components {
             exchanges: components["schemas"]["ExchangeOutput"][];
             /** @description Of a workflow: the predictors that it asks, of which the worst says how it is doing. */
             parts: components["schemas"]["PartHealthOutput"][];
+            /** @description Of a predictor whose model runs elsewhere: the programs of the last week. */
+            agents: components["schemas"]["ConnectedAgentOutput"][];
+            /** @description How many data rows wait for an agent. */
+            waiting: number;
         };
         /** @description A feature or option that is written alike. */
         HintOutput: {
@@ -3393,6 +3494,8 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @enum {string} */
+        ModalityEnum: "audio" | "conversation" | "dicom" | "document" | "geospatial" | "html" | "image" | "text" | "video";
         /** @enum {string} */
         ModeEnum: "append" | "replace";
         /** @description A model. */
@@ -3930,7 +4033,7 @@ export interface components {
             filter?: components["schemas"]["DataRowFilter"];
         };
         /** @enum {string} */
-        PermissionEnum: "organization.view" | "organization.manage" | "members.manage" | "api_keys.manage" | "catalog.view" | "catalog.edit" | "ontologies.view" | "ontologies.edit" | "models.view" | "models.edit" | "predictions.upload" | "predictors.view" | "predictors.train" | "projects.view" | "projects.edit" | "tasks.label" | "tasks.review" | "savings.view" | "exports.create" | "jobs.view" | "audit.view";
+        PermissionEnum: "organization.view" | "organization.manage" | "members.manage" | "api_keys.manage" | "catalog.view" | "catalog.edit" | "ontologies.view" | "ontologies.edit" | "models.view" | "models.edit" | "predictions.upload" | "predictors.view" | "predictors.train" | "agents.work" | "projects.view" | "projects.edit" | "tasks.label" | "tasks.review" | "savings.view" | "exports.create" | "jobs.view" | "audit.view";
         /** @description A member by name. */
         PersonOutput: {
             /**
@@ -4125,6 +4228,8 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        /** @enum {string} */
+        PriorityEnum: "live" | "trial" | "predict";
         /** @description RFC 9457. `code` is stable; further members depend on it. */
         Problem: {
             type: string;
@@ -5132,6 +5237,133 @@ export interface components {
             review: number;
             /** @description Labels of the caller's own that wait for another reviewer. */
             own_in_review: number;
+        };
+        /** @description What became of the answers. */
+        WorkAcceptedOutput: {
+            /** @description How many are answered for by this; 0 where all were before. */
+            data_rows: number;
+            /** @description How many of the lease are not. */
+            left: number;
+            /** @description What of them cannot be kept; the rest is. */
+            readonly refused: components["schemas"]["WorkRefusedOutput"][];
+        };
+        /** @description Answers for data rows of one lease; the others may follow. */
+        WorkAnswerInputRequest: {
+            agent: components["schemas"]["AgentInputRequest"];
+            lease: components["schemas"]["WorkLeaseInputRequest"];
+            results: components["schemas"]["WorkResultInputRequest"][];
+        };
+        /** @description Which leases to extend. */
+        WorkKeepInputRequest: {
+            agent: components["schemas"]["AgentInputRequest"];
+            leases: components["schemas"]["WorkLeaseInputRequest"][];
+        };
+        /** @description Which leases are (or, handed back, were) still yours, and which are somebody else's by now, over, or cancelled. */
+        WorkKeptOutput: {
+            kept: string[];
+            lost: string[];
+        };
+        /** @description What an agent holds. */
+        WorkLeaseInputRequest: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            token: number;
+        };
+        /** @description Data rows that are yours until `until`, and longer if you extend the lease. */
+        WorkLeaseOutput: {
+            /** Format: uuid */
+            id: string;
+            token: number;
+            /** Format: uuid */
+            job: string;
+            /** @description live and trial: a person waits. */
+            priority: components["schemas"]["PriorityEnum"];
+            /** @description Whoever had it before ended without a word: look at its data rows one by one. */
+            careful: boolean;
+            /**
+             * Format: double
+             * @description Extend it no longer than this without an answer.
+             */
+            patience_s: number;
+            /**
+             * Format: double
+             * @description How long each extension lasts.
+             */
+            lease_s: number;
+            /** Format: date-time */
+            until: string;
+            data_rows: components["schemas"]["WorkRowOutput"][];
+        };
+        /** @description Work, all of one job. */
+        WorkOutput: {
+            leases: components["schemas"]["WorkLeaseOutput"][];
+            /** @description What can be said: the features that answers name. */
+            readonly features: components["schemas"]["Feature"][];
+            /** @description The predictor's, for its model. */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A place of an answer that cannot be kept, and why. */
+        WorkRefusedOutput: {
+            pointer: string;
+            code: string;
+            message: string;
+            expected: string;
+        };
+        /** @description Which leases to hand back. */
+        WorkReleaseInputRequest: {
+            leases: components["schemas"]["WorkLeaseInputRequest"][];
+        };
+        /** @description What was found in one data row, or why nothing could be said. */
+        WorkResultInputRequest: {
+            /** Format: uuid */
+            data_row: string;
+            /** @description As lines of predictions have them, without the data row: name or feature, kind, value, confidence, answers, at, uuid. */
+            annotations?: unknown[];
+            /** @default  */
+            error: string;
+            /**
+             * Format: double
+             * @description Of work, for the costs.
+             * @default 0
+             */
+            seconds: number;
+        };
+        /** @description One data row to look at. */
+        WorkRowOutput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            global_key: string | null;
+            modality: components["schemas"]["ModalityEnum"];
+            mime: string;
+            /** @description Pixels of the oriented picture. */
+            width: number | null;
+            height: number | null;
+            /** @description SHA-256 of its bytes. */
+            checksum: string;
+            /** @description A signed address of its bytes: of this server where it begins with /. */
+            media: string;
+            /** @description Of texts, what spans count in; '' is the whole. */
+            texts: {
+                [key: string]: string;
+            };
+        };
+        /** @description How much to take. */
+        WorkTakeInputRequest: {
+            agent: components["schemas"]["AgentInputRequest"];
+            /**
+             * @description About so many at once.
+             * @default 8
+             */
+            data_rows: number;
+            /**
+             * @description Only what a person waits for.
+             * @default false
+             */
+            only_urgent: boolean;
         };
     };
     responses: never;
@@ -12897,6 +13129,350 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VersionOutput"];
                 };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_work: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkKeepInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkKeptOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_work: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkReleaseInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkKeptOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_work: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkAnswerInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkAcceptedOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_work: {
+        parameters: {
+            query?: {
+                /** @description Seconds. */
+                wait?: number;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkTakeInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOutput"];
+                };
+            };
+            /** @description There is nothing to do. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request cannot be read. */
             400: {
