@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
@@ -211,11 +210,13 @@ class _Portion:
         for index, line in enumerate(lines):
             if not isinstance(line, PlainLine):
                 continue
-            with suppress(InvalidValue):  # the long way says what is wrong
+            try:
                 data_row, room = known.at(line.data_row)
-                row = self.shortcut.row(line, data_row, room)
-                if row is not None:
-                    short[index], found[index] = line, Sent(data_row, row, self._place(line))
+            except InvalidValue:
+                continue  # the long way says what is wrong
+            row = self.shortcut.row(line, data_row, room)
+            if row is not None:
+                short[index], found[index] = line, Sent(data_row, row, self._place(line))
         for index in self.shortcut.doubtful(short):
             del found[index]
         return found
