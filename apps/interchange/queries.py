@@ -29,11 +29,12 @@ MAX_DIGITS = 19
 
 @dataclass(frozen=True)
 class Meant:
-    """Data rows of the organization by what a file calls them."""
+    """Data rows of the organization by what a file calls them; `has_names` where names were looked up too."""
 
     by_id: dict[UUID, DataRow] = field(default_factory=dict)
     by_key: dict[str, DataRow] = field(default_factory=dict)
     by_name: dict[str, list[DataRow]] = field(default_factory=dict)
+    has_names: bool = False
 
     def all(self) -> Iterator[DataRow]:
         """Every data row that is meant."""
@@ -54,6 +55,25 @@ class Meant:
             return [self.by_key[ref.global_key]]
         return self.by_name.get(ref.global_key or "", [])
 
+    def one(self, ref: DataRowRef) -> DataRow:
+        """The one data row that is meant. Raises InvalidValue."""
+        found = self.find(ref)
+        if not found:
+            raise self._unknown(ref)
+        if len(found) > 1:
+            raise InvalidValue("/data_row", f"{len(found)} data rows have this name.", "a global key", code="ambiguous_data_row")
+        return found[0]
+
+    def _unknown(self, ref: DataRowRef) -> InvalidValue:
+        called = ref.id or ref.global_key or ""
+        words, expected = "There is no such data row.", "the id or the global key of a data row"
+        if self.has_names and ref.id is None and called.isdecimal():
+            words = f"No data row has the global key or the name {called}, and none is exported as an image of this number."
+            expected = "the image_id of a COCO export of these data rows, or as a text the id, global key or name of a data row"
+        elif self.has_names:
+            expected = "the id, the global key or the file name of a data row"
+        return InvalidValue("/data_row", words, expected, code="unknown_data_row")
+
 
 def data_rows_meant(
     refs: Sequence[DataRowRef], *, by_name: bool = False, near: "QuerySet[DataRow] | None" = None, fields: Sequence[str] = ()
@@ -68,7 +88,7 @@ def data_rows_meant(
     ids = {number for ref in refs if (number := as_uuid(ref.id)) is not None}
     keys = {ref.global_key for ref in refs if ref.global_key is not None}
     every = DataRow.objects.only(*fields) if fields else DataRow.objects.all()
-    meant = Meant(by_id=every.filter(pk__any=ids).in_bulk())
+    meant = Meant(by_id=every.filter(pk__any=ids).in_bulk(), has_names=by_name)
     scopes = [every] if near is None or not by_name else [near.only(*fields) if fields else near, every]
     for scope in scopes:
         if left := keys - meant.by_key.keys() - meant.by_name.keys():
@@ -147,15 +167,3 @@ def _numbered(keys: Iterable[str], scope: "QuerySet[DataRow]") -> Iterable[DataR
     if not ranges:
         return ()
     return scope.filter(reduce(or_, (Q(pk__range=each) for each in ranges))).order_by("id")
-
-
-def unknown_data_row(ref: DataRowRef) -> InvalidValue:
-    """What to say where a file means a data row that is not there."""
-    called = ref.id or ref.global_key or ""
-    if ref.id is None and called.isdecimal():
-        words = f"No data row has the global key or the name {called}, and none is exported as an image of this number."
-        expected = "the image_id of a COCO export of these data rows, or as a text the id, global key or name of a data row"
-        return InvalidValue("/data_row", words, expected, code="unknown_data_row")
-    return InvalidValue(
-        "/data_row", "There is no such data row.", "the id, the global key or the file name of a data row", code="unknown_data_row"
-    )

@@ -147,3 +147,23 @@ def test_a_line_that_is_wrong_costs_itself_alone_where_others_are_about_the_same
     assert [(line, pointer) for line, pointer, *_ in errors(ada, started)] == [(2, "/annotations/1"), (2, "/annotations/2")]
     assert (job.total, job.done, job.failed, boxes(project)) == (2, 1, 1, [1, 3])
     assert "1 line refused" in job.message
+
+
+def test_each_line_about_a_data_row_that_is_not_there_is_told(ada: Person, project: Project, speech: Speech) -> None:
+    body = lines(label("nobody", box(speech, 1)), label("acme-0", box(speech, 2)), label("nobody", box(speech, 3)))
+    job = work(ada, started := bring(ada, project, body))
+    assert errors(ada, started) == [(number, "/data_row", "unknown_data_row", "nobody") for number in (1, 3)]
+    assert (job.done, job.failed, boxes(project)) == (1, 2, [2])
+
+
+@pytest.mark.parametrize(
+    ("form", "body", "expected"),
+    [
+        ("firstpass", b'{"data_row": {"global_key": "7"}, "annotations": []}', "the id or the global key of a data row"),
+        ("csv", b"file_name,tone\nnobody.png,good\n", "the id, the global key or the file name of a data row"),
+    ],
+)
+def test_what_names_a_data_row_is_told_as_the_format_takes_it(ada: Person, asked: Project, form: str, body: bytes, expected: str) -> None:
+    work(ada, started := bring(ada, asked, body, form=form))
+    (told,) = ada.api.get(f"jobs/{started['id']}/errors").json()["results"]
+    assert (told["code"], told["expected"]) == ("unknown_data_row", expected)

@@ -22,7 +22,7 @@ from apps.interchange.asked import Asked
 from apps.interchange.counting import ANNOTATION, ENTRY, LINE, ROW, counted
 from apps.interchange.gathering import Gathering, says_twice
 from apps.interchange.manner import Manner
-from apps.interchange.queries import Meant, data_rows_meant, outside_of, scopes_of_project, unknown_data_row
+from apps.interchange.queries import Meant, data_rows_meant, outside_of, scopes_of_project
 from apps.interchange.rewritten import read_rows
 from apps.interchange.services.portions import Outcome, cut_there, forget_files, keep_file, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
@@ -212,12 +212,8 @@ class _Portion:
 
 
 def _data_row(row: LabelRow, meant: Meant) -> DataRow:
-    found = meant.find(row.data_row)
-    if not found:
-        raise unknown_data_row(row.data_row)
-    if len(found) > 1:
-        raise InvalidValue("/data_row", f"{len(found)} data rows have this name.", "a global key", code="ambiguous_data_row")
-    extent = asset_of(found[0]).room.extent
+    found = meant.one(row.data_row)
+    extent = asset_of(found).room.extent
     if row.extent is not None and extent is not None and not _same_size(row.extent, extent):
         raise InvalidValue(
             "/data_row/width",
@@ -225,7 +221,7 @@ def _data_row(row: LabelRow, meant: Meant) -> DataRow:
             f"the data row's {extent.width:g} x {extent.height:g} {extent.unit}",
             code="size_differs",
         )
-    return found[0]
+    return found
 
 
 def _same_size(one: Extent, other: Extent) -> bool:

@@ -28,7 +28,7 @@ from apps.interchange.asked import Asked
 from apps.interchange.authors import Authors, are_labels
 from apps.interchange.fates import fates
 from apps.interchange.manner import CHECK, Manner
-from apps.interchange.queries import Meant, data_rows_meant, scopes_of_run, unknown_data_row
+from apps.interchange.queries import Meant, data_rows_meant, scopes_of_run
 from apps.interchange.rewritten import Place, dump_predictions, split_place
 from apps.interchange.services.plain import NO_KEY, Shortcut, key_of
 from apps.interchange.services.portions import Outcome, cut_there, forget_files, note, read_portion, summary
@@ -296,15 +296,11 @@ def _where(line: NamedRow | PlainLine) -> tuple[str | None, str | None]:
 
 
 def _data_row(ref: DataRowRef, meant: Meant, inside: set[UUID]) -> DataRow:
-    found = meant.find(ref)
-    if not found:
-        raise unknown_data_row(ref)
-    if len(found) > 1:
-        raise InvalidValue("/data_row", f"{len(found)} data rows have this name.", "a global key", code="ambiguous_data_row")
-    if found[0].pk not in inside:
+    found = meant.one(ref)
+    if found.pk not in inside:
         words = "This data row is not in the model run: add it to the run first."
         raise InvalidValue("/data_row", words, "a data row of the run", code="data_row_not_in_run")
-    return found[0]
+    return found
 
 
 def _subject(line: NamedRow | PlainLine) -> str:
