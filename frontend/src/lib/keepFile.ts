@@ -1,3 +1,7 @@
+/** Files that the browser is handed to keep. */
+import { apiRoot, sessionHeaders } from './api'
+import { problemOf } from './problem'
+
 /** Hands the browser a file to keep under this name. */
 export function keepFile(file: Blob, name: string): void {
   const link = document.createElement('a')
@@ -5,6 +9,13 @@ export function keepFile(file: Blob, name: string): void {
   link.download = name
   link.click()
   URL.revokeObjectURL(link.href)
+}
+
+/** Hands the browser what the API answers there. Throws a Problem. */
+export async function keepAnswer(path: string, name: string): Promise<void> {
+  const answer = await fetch(`${apiRoot}${path}`, { headers: sessionHeaders() })
+  if (!answer.ok) throw problemOf(answer.status, await answer.json())
+  keepFile(await answer.blob(), name)
 }
 
 /** What is named, as the beginning of a file name. */

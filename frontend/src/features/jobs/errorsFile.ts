@@ -1,8 +1,7 @@
 /** The errors of a job as a table that people can mend their file by. */
 import type { Job, JobError, Page } from '@/api/types'
-import { api, apiRoot, sessionHeaders } from '@/lib/api'
-import { fileStem, keepFile } from '@/lib/keepFile'
-import { problemOf } from '@/lib/problem'
+import { api } from '@/lib/api'
+import { fileStem, keepAnswer, keepFile } from '@/lib/keepFile'
 
 const LIMIT = 200
 const COLUMNS = ['line', 'subject', 'pointer', 'code', 'message', 'expected'] as const
@@ -31,19 +30,16 @@ export function csvOf(errors: readonly JobError[]): string {
   return `${[COLUMNS.join(','), ...lines].join('\r\n')}\r\n`
 }
 
-/** Hands the browser a file to keep, named after the job. */
-const keep = (file: Blob, job: Pick<Job, 'title'>, ending: string) => keepFile(file, `${fileStem(job.title)}-${ending}`)
+/** What a file of the job is called. */
+const named = (job: Pick<Job, 'title'>, ending: string) => `${fileStem(job.title)}-${ending}`
 
 export async function downloadErrors(job: Pick<Job, 'id' | 'title'>): Promise<void> {
-  keep(new Blob([csvOf(await allErrors(job.id))], { type: 'text/csv;charset=utf-8' }), job, 'errors.csv')
+  keepFile(new Blob([csvOf(await allErrors(job.id))], { type: 'text/csv;charset=utf-8' }), named(job, 'errors.csv'))
 }
 
 /** Whether the job keeps what became of every line. */
 export const hasResults = ({ kind, total }: Pick<Job, 'kind' | 'total'>) =>
   kind === 'interchange.predictions' && total > 0
 
-export async function downloadResults(job: Pick<Job, 'id' | 'title'>): Promise<void> {
-  const answer = await fetch(`${apiRoot}/jobs/${job.id}/results`, { headers: sessionHeaders() })
-  if (!answer.ok) throw problemOf(answer.status, await answer.json())
-  keep(await answer.blob(), job, 'results.ndjson')
-}
+export const downloadResults = (job: Pick<Job, 'id' | 'title'>): Promise<void> =>
+  keepAnswer(`/jobs/${job.id}/results`, named(job, 'results.ndjson'))

@@ -86,7 +86,6 @@ function Rules({ run, kept }: { run: ModelRun; kept: SplitRule[] }) {
   const [rules, setRules] = useState(() => kept.map((rule) => ({ id: crypto.randomUUID(), ...rule })))
   const assigning = useAssignSplits(run.id)
   const sent = rules.map(({ filter, split }) => ({ filter, split }))
-  const isKept = JSON.stringify(sent) === JSON.stringify(kept)
   const change = (id: string, by: Partial<SplitRule>) =>
     setRules((now) => now.map((rule) => (rule.id === id ? { ...rule, ...by } : rule)))
   const apply = () => assigning.mutate({ rules: sent }, { onSuccess: () => notifyDone(t('splits.done')) })
@@ -114,7 +113,7 @@ function Rules({ run, kept }: { run: ModelRun; kept: SplitRule[] }) {
         >
           {t('splits.ruleAdd')}
         </Button>
-        <Button disabled={rules.length === 0 && isKept} loading={assigning.isPending} onClick={apply}>
+        <Button disabled={rules.length === 0 && kept.length === 0} loading={assigning.isPending} onClick={apply}>
           {t(rules.length > 0 ? 'splits.rulesApply' : 'splits.rulesForget')}
         </Button>
       </Group>

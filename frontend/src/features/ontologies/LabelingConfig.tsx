@@ -4,21 +4,14 @@ import { IconDownload } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Ontology } from '@/api/types'
-import { apiRoot, sessionHeaders } from '@/lib/api'
-import { fileStem, keepFile } from '@/lib/keepFile'
-import { problemOf } from '@/lib/problem'
+import { fileStem, keepAnswer } from '@/lib/keepFile'
 import { notifyProblem } from '@/ui/notify'
 
 /** What Label Studio shows. */
 const SHOWN = ['image', 'video', 'text', 'html', 'audio', 'conversation', 'document'] as const
 
-async function download({ id, name }: Pick<Ontology, 'id' | 'name'>, modality: string): Promise<void> {
-  const answer = await fetch(`${apiRoot}/ontologies/${id}/labeling-config?modality=${modality}`, {
-    headers: sessionHeaders(),
-  })
-  if (!answer.ok) throw problemOf(answer.status, await answer.json())
-  keepFile(await answer.blob(), `${fileStem(name)}-${modality}.xml`)
-}
+const download = ({ id, name }: Pick<Ontology, 'id' | 'name'>, modality: string): Promise<void> =>
+  keepAnswer(`/ontologies/${id}/labeling-config?modality=${modality}`, `${fileStem(name)}-${modality}.xml`)
 
 export function LabelingConfig({ ontology }: { ontology: Pick<Ontology, 'id' | 'name'> }) {
   const { t } = useTranslation('ontologies')

@@ -1,10 +1,8 @@
 /** Parts of a clause that only the evaluation of a run can offer: its classes, its metrics, its splits. */
 import { useTranslation } from 'react-i18next'
-import { figuresOf, splitNames, useEvaluationOf } from './evaluationWords'
+import { type Split, splitChoices, splitSent, splitShown } from '@/features/models/runSearch'
+import { figuresOf, useEvaluationOf } from './evaluationWords'
 import { Choose, type PartProps } from './inputs'
-
-/** Stands for the empty name of a split while one is chosen. */
-const NO_SPLIT = 'none'
 
 const text = (value: unknown) => (value === undefined ? undefined : String(value))
 
@@ -39,16 +37,13 @@ export function FigurePart({ part, draft, onChange }: PartProps) {
 
 export function SplitPart({ part, draft, onChange }: PartProps) {
   const { t } = useTranslation('slices')
-  const evaluation = useEvaluationOf(draft.model_run)
+  const chosen = text(draft[part.name])
   return (
     <Choose
       label={t('parts.split')}
-      data={[
-        ...splitNames(evaluation.data).map((name) => ({ value: name, label: name })),
-        { value: NO_SPLIT, label: t('unassigned') },
-      ]}
-      value={draft[part.name] === '' ? NO_SPLIT : text(draft[part.name])}
-      onChange={(value) => onChange({ [part.name]: value === NO_SPLIT ? '' : value })}
+      data={splitChoices.map((value) => ({ value, label: value === 'none' ? t('unassigned') : value }))}
+      value={chosen === undefined ? undefined : splitShown(chosen)}
+      onChange={(value) => onChange({ [part.name]: value && splitSent(value as Split) })}
     />
   )
 }

@@ -2,6 +2,7 @@
 import type { TFunction } from 'i18next'
 import { useEvaluation } from '@/features/evaluation/queries'
 import type { Evaluation } from '@/features/evaluation/types'
+import { figureOrders } from '@/features/models/runSearch'
 import { formatConfidence } from '@/lib/format'
 import type { Draft, TermName } from './clauses'
 
@@ -11,26 +12,12 @@ export const evaluated: ReadonlySet<TermName> = new Set(['outcome', 'figure', 's
 
 export const useEvaluationOf = (run: Draft[string]) => useEvaluation(typeof run === 'string' ? run : null)
 
-const builtIn = [
-  'iou',
-  'f1',
-  'precision',
-  'recall',
-  'true_positives',
-  'false_positives',
-  'false_negatives',
-  'surest_wrong',
-] as const
 const CUSTOM = 'metric:'
 
 /** The metrics of a data row that can be asked for, those of the upload included. */
 export const figuresOf = (evaluation: Evaluation | undefined, t: TFunction) => [
-  ...builtIn.map((value) => ({ value, label: String(t(`slices:figures.${value}`)) })),
+  ...figureOrders.map((value) => ({ value, label: String(t(`slices:figures.${value}`)) })),
   ...(evaluation?.custom_metrics ?? []).map((name) => ({ value: `${CUSTOM}${name}`, label: name })),
-]
-
-export const splitNames = (evaluation: Evaluation | undefined): string[] => [
-  ...new Set(['train', 'validation', 'test', ...(evaluation?.splits ?? []).map(({ name }) => name).filter(Boolean)]),
 ]
 
 /** What the two classes of a clause are called. */
