@@ -4,17 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from apps.evaluation.claims import answers_under
-from apps.evaluation.subjects import BY_OPTION, Subjects
+from apps.evaluation.subjects import BY_OPTION, EVERY, Subjects
 from apps.kinds.base import KINDS
 from apps.kinds.values import Annotation, Answer, Metrics
 
-EVERY = -1  # everything that is said, each once
 Sums = Mapping[tuple[int, str], tuple[float, int]]
 Said = Annotation | Answer
 
 
 def custom_sums(annotations: Iterable[Annotation], subjects: Subjects) -> Sums:
-    """By subject (EVERY: all) and name: the sum of the figures of this name, and how many they are.
+    """By subject (EVERY: all that is said, each once) and name: the sum of the figures of this name, and how many they are.
 
     A figure on a radio or a checklist is one of every option that is chosen; one on an option is of that alone.
     """

@@ -11,7 +11,6 @@ from django.db.models import Q
 from apps.core.models import KEYED_BY_TENANT, TenantModel
 
 ALL = "*"  # every split together
-EVERY = -1  # every subject together; in cells: none
 OPERATING_POINT = 0.5
 
 

@@ -13,6 +13,7 @@ BY_OPTION = frozenset({"radio", "checklist"})
 MEMBERS = ("feature", "option", "name", "kind", "parent", "color")
 MOST = 2**15 - 1
 UNDER = " > "
+EVERY = -1  # in place of an index: every subject together; in cells: none
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from apps.annotations.events import LabelsSubmitted, LabelWithdrawn
-from apps.core.events import StoredEvent, many_subscriber, subscriber
+from apps.core.events import StoredEvent, many_subscriber
 from apps.evaluation import services
 from apps.evaluation.queries.standing import LABELS_CHANGED, ROWS_ADDED, SPLITS_CHANGED
 from apps.model_runs.events import DataRowsAdded, DataRowsLeft, SplitsChanged
@@ -20,13 +20,20 @@ def labels_changed(events: Sequence[StoredEvent]) -> None:
     services.take_changed(changed=changed)
 
 
-@subscriber(SPLITS_CHANGED, to=(SplitsChanged, DataRowsLeft))
-def splits_changed(event: StoredEvent) -> None:
+@many_subscriber(SPLITS_CHANGED, to=(SplitsChanged, DataRowsLeft))
+def splits_changed(events: Sequence[StoredEvent]) -> None:
     """The outcomes that are left stay as they are; they are added up by other splits, and without those that went."""
-    services.add_up_again(run=UUID(event.body["model_run"]))
+    for run in _runs_of(events):
+        services.add_up_again(run=run)
 
 
-@subscriber(ROWS_ADDED, to=(DataRowsAdded,))
-def data_rows_added(event: StoredEvent) -> None:
+@many_subscriber(ROWS_ADDED, to=(DataRowsAdded,))
+def data_rows_added(events: Sequence[StoredEvent]) -> None:
     """A run that follows its project takes the labels of data rows that are new in it."""
-    services.take_missing(run=UUID(event.body["model_run"]))
+    for run in _runs_of(events):
+        services.take_missing(run=run)
+
+
+def _runs_of(events: Sequence[StoredEvent]) -> Sequence[UUID]:
+    """Each once, in one order, as each is locked until the transaction ends."""
+    return sorted({UUID(event.body["model_run"]) for event in events})

@@ -1,12 +1,16 @@
 """Data rows come into a run and leave it: a run that follows its project takes their labels, and figures tell of what is there."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from apps.annotations.models import Annotation
-from apps.core.tenancy import tenant
+from apps.core.models import Job
+from apps.core.tasks import tell_subscribers
+from apps.core.tenancy import bound, tenant
 from apps.evaluation.models import Outcome, RunLabel
+from apps.evaluation.services import LABELS
 from tests.cast import Person
 from tests.evaluation.runs import Trial, make_trial, work_all
 from tests.interchange.conftest import make_run
@@ -62,6 +66,42 @@ def test_data_rows_that_come_while_all_labels_are_taken_wait_for_no_lesser_job(t
     add(trial, 2, 3)
     work_all(trial.person)
     assert counted(trial) == ("current", 4, 0)
+
+
+def test_data_rows_that_come_in_several_goes_are_taken_by_one_job(trial: Trial) -> None:
+    trial.take(follows=True)
+    for number in (2, 3, 4):
+        add(trial, number)
+    before = label_jobs(trial)
+    tell(trial)
+    assert len(label_jobs(trial) - before) == 1
+    add(trial, 5)
+    tell(trial)
+    assert len(label_jobs(trial) - before) == 1, "one that waits takes those that come meanwhile too"
+    work_all(trial.person)
+    assert counted(trial) == ("current", ROWS, 0)
+
+
+def tell(trial: Trial) -> None:
+    with bound(trial.bench.organization_id):
+        tell_subscribers()
+
+
+def label_jobs(trial: Trial) -> set[UUID]:
+    with tenant(trial.bench.organization_id):
+        return set(Job.objects.filter(kind=LABELS).values_list("pk", flat=True))
+
+
+def test_a_job_that_takes_labels_goes_through_those_that_are_others_alone(trial: Trial) -> None:
+    trial.take()
+    add(trial, 2)
+    before = label_jobs(trial)
+    trial.label(_0=[trial.coin(50)])
+    trial.refresh()
+    (job,) = label_jobs(trial) - before
+    with tenant(trial.bench.organization_id):
+        assert Job.objects.get(pk=job).total == 2, "row 0, whose label changed, and row 2, which is new"
+        assert RunLabel.objects.get(model_run=trial.run, data_row=trial.bench.rows[0].pk).annotations[0]["value"]["x"] == 50
 
 
 def test_data_rows_leave_with_all_that_was_said_and_worked_out(trial: Trial) -> None:

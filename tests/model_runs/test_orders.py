@@ -22,7 +22,8 @@ def figured(ada: Person, run: dict[str, Any]) -> dict[str, Any]:
     with tenant(ada.organization.pk):
         for number, row in enumerate(rows[: ROWS - 7]):
             counts = {"true_positives": number % 4, "false_positives": number % 3, "false_negatives": number % 2}
-            said = {"iou": number % 5 / 4, "lowest_confidence": number % 6 / 5, **counts}
+            shares = {"iou": number % 5 / 4, "lowest_confidence": number % 6 / 5, "surest_wrong": number % 5 / 5}
+            said = {**shares, **counts}
             ModelRunDataRow.objects.filter(data_row=row).update(**said)
     return run
 
@@ -46,6 +47,7 @@ def test_any_figure_orders_them_by_an_index_from_either_end(ada: Person, figured
     found, statements = pages(ada, figured, sign + figure)
     values = [each["lowest_confidence" if figure == "confidence" else figure] for each in found]
     known = [each for each in values if each is not None]
+    assert len(set(known)) > 1, "there is nothing to order by"
     assert values == sorted(known, reverse=bool(sign)) + [None] * (ROWS - len(known))
     assert len({each["id"] for each in found}) == ROWS
     with tenant(ada.organization.pk), connection.cursor() as database:
@@ -53,7 +55,9 @@ def test_any_figure_orders_them_by_an_index_from_either_end(ada: Person, figured
         # A table so small is read as a whole sooner: ask whether an index can give the order at all.
         database.execute("SET LOCAL enable_sort = off")
         database.execute("SET LOCAL enable_seqscan = off")
-        for statement in [each for each in statements if "IS NOT NULL" in each]:
+        ordered = [each for each in statements if "IS NOT NULL" in each]
+        assert ordered, statements
+        for statement in ordered:
             database.execute(f"EXPLAIN {statement}")
             plan = "\n".join(line for (line,) in database.fetchall())
             assert "Sort" not in plan, plan

@@ -9,6 +9,7 @@ from apps.core.tenancy import current_organization_id
 
 STAGE = "staged_rows"
 NULL = "\\N"
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 INSERT = sql.SQL(
     "WITH fresh AS (INSERT INTO {target} (organization_id, {names}) SELECT %s, {names} FROM {stage} ON CONFLICT DO NOTHING RETURNING id) "
     "SELECT id::text FROM {stage} WHERE NOT EXISTS (SELECT FROM fresh WHERE fresh.id = {stage}.id)"
@@ -35,3 +36,8 @@ def copy_rows(table: str, columns: Sequence[str], lines: Iterable[str]) -> list[
 def escaped(json: str) -> str:
     """JSON as one column of a line: COPY reads backslashes as escapes, and JSON itself escapes tabs and ends of lines."""
     return json.replace("\\", "\\\\")
+
+
+def escaped_text(text: str) -> str:
+    """Any text as one column of a line."""
+    return text.translate(ESCAPES)

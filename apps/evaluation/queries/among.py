@@ -7,14 +7,14 @@ from django.db.models import QuerySet
 
 from apps.evaluation.calibration import TooFew
 from apps.evaluation.levels import COCO_LEVELS, Floats
-from apps.evaluation.models import ALL, EVERY
+from apps.evaluation.models import ALL
 from apps.evaluation.points import Point
 from apps.evaluation.precision import Averages, Scored, averages, scored, truth_counts
 from apps.evaluation.queries.masks import mask_overlaps
 from apps.evaluation.queries.metrics import Sums
 from apps.evaluation.queries.outcomes import stored_outcomes
 from apps.evaluation.sparse import Flags
-from apps.evaluation.subjects import Subjects
+from apps.evaluation.subjects import EVERY, Subjects
 from apps.evaluation.sums import Cells, summed
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 

@@ -9,8 +9,9 @@ from django.db import connection
 from apps.core.tenancy import current_organization_id
 from apps.evaluation.counts import Counts
 from apps.evaluation.levels import BINS, Ints
-from apps.evaluation.models import EVERY, Figure
+from apps.evaluation.models import Figure
 from apps.evaluation.points import Point
+from apps.evaluation.subjects import EVERY
 
 CELLS = """SELECT predicted, truth, counts FROM evaluation_cell
   WHERE organization_id = %s AND model_run_id = %s AND split = %s AND level = %s AND (%s OR predicted = %s OR truth = %s)"""

@@ -11,7 +11,8 @@ from apps.core.db.lookups import array_of
 from apps.core.tenancy import current_organization_id
 from apps.evaluation.levels import Floats
 from apps.evaluation.masks import Pixels, mean_mask_iou
-from apps.evaluation.models import ALL, EVERY
+from apps.evaluation.models import ALL
+from apps.evaluation.subjects import EVERY
 
 PORTION = 5_000
 MASKS = """SELECT held.split, mask.subject, mask.both, mask.either

@@ -9,17 +9,18 @@ from django.db import connection
 
 from apps.core.tenancy import current_organization_id
 from apps.evaluation.counts import Cell, Counts, counts_by_subject, total_counts
-from apps.evaluation.models import EVERY
 from apps.evaluation.points import Point
 from apps.evaluation.queries.customs import Means, means_at
+from apps.evaluation.subjects import EVERY
 from apps.kinds import KINDS
 
 CELLS = """SELECT predicted, truth, counts[%(bin)s], coalesce("overlaps"[%(bin)s], 0) FROM evaluation_cell
   WHERE organization_id = %(organization)s AND model_run_id = %(run)s AND split = %(split)s AND level = %(level)s
   AND counts[%(bin)s] > 0 ORDER BY predicted, truth"""
-FIGURES = """SELECT subject, ap, ap50, ap75, map, ece, brier, mask_iou[%(bin)s] FROM evaluation_figure
-  WHERE organization_id = %(organization)s AND model_run_id = %(run)s AND split = %(split)s AND level = %(level)s"""
-NAMES = ("ap", "ap50", "ap75", "map", "ece", "brier", "mean_mask_iou")
+COLUMNS = ("ap", "ap50", "ap75", "map", "ece", "brier")
+FIGURES = f"""SELECT subject, {", ".join(COLUMNS)}, mask_iou[%(bin)s] FROM evaluation_figure
+  WHERE organization_id = %(organization)s AND model_run_id = %(run)s AND split = %(split)s AND level = %(level)s"""  # noqa: S608
+NAMES = (*COLUMNS, "mean_mask_iou")
 NO_FIGURES: Mapping[str, float | None] = dict.fromkeys(NAMES)
 NOTHING = Counts()
 
@@ -59,14 +60,19 @@ def scores(sums: Sums, subjects: Sequence[Mapping[str, Any]], labeled: int) -> t
     `subjects` as RunEvaluation keeps them; `labeled` is the number of data rows that are evaluated.
     """
     by_subject = counts_by_subject(sums.cells)
-    answers = {index for index, each in enumerate(subjects) if is_answer(each)}
-    accuracy = total_counts(sums.cells, answers).accuracy if answers else None
-    total = score(EVERY, sum(by_subject.values(), NOTHING), accuracy, sums)
-    return total, [
+    return total_score(sums, subjects, by_subject), [
         score(index, counts, _accuracy(each, counts, labeled), sums)
         for index, each in enumerate(subjects)
         for counts in (by_subject.get(index, NOTHING),)
     ]
+
+
+def total_score(sums: Sums, subjects: Sequence[Mapping[str, Any]], by_subject: Mapping[int, Counts] | None = None) -> dict[str, Any]:
+    """The row of figures of all subjects together; `by_subject` where their counts are known already."""
+    counts = counts_by_subject(sums.cells) if by_subject is None else by_subject
+    answers = {index for index, each in enumerate(subjects) if is_answer(each)}
+    accuracy = total_counts(sums.cells, answers).accuracy if answers else None
+    return score(EVERY, sum(counts.values(), NOTHING), accuracy, sums)
 
 
 def score(subject: int, counts: Counts, accuracy: float | None, sums: Sums) -> dict[str, Any]:

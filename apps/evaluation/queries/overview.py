@@ -9,9 +9,10 @@ from django.db import connection
 
 from apps.core.tenancy import current_organization_id
 from apps.evaluation.counts import Cell
-from apps.evaluation.models import ALL, EVERY, RunEvaluation
-from apps.evaluation.queries.metrics import NAMES, Sums, scores
-from apps.evaluation.queries.standing import labeled_in, point_of
+from apps.evaluation.models import ALL, RunEvaluation
+from apps.evaluation.queries.metrics import COLUMNS, NAMES, Sums, total_score
+from apps.evaluation.queries.standing import point_of
+from apps.evaluation.subjects import EVERY
 from apps.model_runs.models import ModelRun
 
 ASKED = "unnest(%(runs)s::uuid[], %(levels)s::smallint[], %(bins)s::integer[]) AS asked (run, level, bin)"
@@ -19,7 +20,7 @@ HELD = f"""held.organization_id = %(organization)s AND held.model_run_id = asked
   AND held.level = asked.level"""
 CELLS = f"""SELECT asked.run, predicted, truth, counts[asked.bin], coalesce("overlaps"[asked.bin], 0)
   FROM {ASKED} JOIN evaluation_cell AS held ON {HELD} WHERE counts[asked.bin] > 0 ORDER BY asked.run, predicted, truth"""  # noqa: S608
-FIGURES = f"""SELECT asked.run, ap, ap50, ap75, map, ece, brier, mask_iou[asked.bin]
+FIGURES = f"""SELECT asked.run, {", ".join(COLUMNS)}, mask_iou[asked.bin]
   FROM {ASKED} JOIN evaluation_figure AS held ON {HELD} WHERE held.subject = {EVERY}"""  # noqa: S608
 
 CUSTOMS = f"""SELECT model_run_id, name, mean FROM evaluation_custommean
@@ -32,7 +33,7 @@ def overview(runs: Collection[ModelRun]) -> list[dict[str, Any]]:
     it has not been evaluated.
     """
     evaluations = RunEvaluation.objects.filter(model_run__in=runs, computed_at__isnull=False)
-    found = {each.model_run_id: each for each in evaluations.only("model_run", "confidence", "iou", "computed_at", "subjects", "summary")}
+    found = {each.model_run_id: each for each in evaluations.only("model_run", "confidence", "iou", "computed_at", "subjects")}
     sums = _sums_of(found.values())
     return [_told(run.pk, found.get(run.pk), sums) for run in runs]
 
@@ -41,7 +42,7 @@ def _told(run: UUID, evaluation: RunEvaluation | None, sums: dict[UUID, Sums]) -
     if evaluation is None:
         return {"model_run": run, "computed_at": None, "confidence": None, "iou": None, "total": None}
     point = point_of(evaluation)
-    total, _ = scores(sums[run], evaluation.subjects, labeled_in(evaluation, point))
+    total = total_score(sums[run], evaluation.subjects)
     return {"model_run": run, "computed_at": evaluation.computed_at, "confidence": point.confidence, "iou": point.iou, "total": total}
 
 

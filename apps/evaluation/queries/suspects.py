@@ -8,8 +8,9 @@ from django.db.models.expressions import RawSQL
 
 from apps.evaluation.calibration import believed
 from apps.evaluation.levels import BINS, REACHED, ROUNDING
-from apps.evaluation.models import ALL, EVERY, Figure, Outcome, RunEvaluation, RunLabel
+from apps.evaluation.models import ALL, Figure, Outcome, RunEvaluation, RunLabel
 from apps.evaluation.points import Point
+from apps.evaluation.subjects import EVERY
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 from apps.projects.models import Task, TaskState
 

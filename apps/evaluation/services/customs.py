@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 from apps.annotations.queries import AS_SAID, stored_annotations
-from apps.annotations.services.copying import copy_rows
+from apps.annotations.services.copying import copy_rows, escaped_text
 from apps.core.db.lookups import array_of
 from apps.core.ids import uuid7
 from apps.core.tenancy import current_organization_id
@@ -31,7 +31,6 @@ SUMS = """SELECT CASE WHEN grouping(held.split) = 1 THEN %s ELSE held.split END,
   GROUP BY GROUPING SETS ((held.split, kept.subject, kept.name), (kept.subject, kept.name))"""
 SUM = ("id", "model_run_id", "data_row_id", "subject", "name", "total", "count")
 MEAN = ("id", "model_run_id", "split", "subject", "name", "mean")
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def sums_of(run: ModelRun, data_rows: Collection[UUID], subjects: Subjects) -> Mapping[UUID, Sums]:
@@ -47,7 +46,7 @@ def sums_of(run: ModelRun, data_rows: Collection[UUID], subjects: Subjects) -> M
 def write_sums(run: UUID, found: Mapping[UUID, Sums]) -> None:
     """Keep these, where replace_outcomes has made room for them."""
     lines = [
-        f"{uuid7()}\t{run}\t{row}\t{subject}\t{name.translate(ESCAPES)}\t{total!r}\t{count}\n"
+        f"{uuid7()}\t{run}\t{row}\t{subject}\t{escaped_text(name)}\t{total!r}\t{count}\n"
         for row, sums in found.items()
         for (subject, name), (total, count) in sums.items()
     ]
@@ -60,7 +59,7 @@ def mean_lines(run: UUID) -> Sequence[str]:
     with connection.cursor() as cursor:
         cursor.execute(SUMS, [ALL, current_organization_id(), run])
         return [
-            f"{uuid7()}\t{run}\t{split}\t{subject}\t{name.translate(ESCAPES)}\t{mean!r}\n"
+            f"{uuid7()}\t{run}\t{split}\t{subject}\t{escaped_text(name)}\t{mean!r}\n"
             for split, subject, name, mean in sorted(cursor.fetchall())
         ]
 

@@ -5,18 +5,17 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.core.db.lookups import array_of
 from apps.core.db.portions import delete_some
 from apps.core.tenancy import current_organization_id
 from apps.evaluation.models import Cell, CustomMean, CustomSum, Figure, MaskOverlap, Outcome, RunEvaluation, RunLabel
 from apps.evaluation.services.starting import keep_current, locked_evaluation
+from apps.evaluation.services.writing import delete_of
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun
 from apps.organizations.actor import Actor
 
 PORTION = 5_000
 OF_DATA_ROWS = (RunLabel, Outcome, MaskOverlap, CustomSum)
-LEAVE = "DELETE FROM {} WHERE organization_id = %s AND model_run_id = %s AND data_row_id = ANY(%s::uuid[])"
 DROP = """DELETE FROM evaluation_runlabel WHERE id IN
     (SELECT id FROM evaluation_runlabel WHERE organization_id = %s AND model_run_id = %s LIMIT %s) RETURNING data_row_id"""
 
@@ -50,6 +49,4 @@ def forget_run(run: ModelRun) -> int:
 
 def leave_data_rows(run: ModelRun, data_rows: Collection[UUID]) -> None:
     """Forget the labels and outcomes of data rows that go out of the run; its figures are made again when that is told."""
-    with connection.cursor() as cursor:
-        for model in OF_DATA_ROWS:
-            cursor.execute(LEAVE.format(model._meta.db_table), [current_organization_id(), run.pk, array_of(data_rows)])
+    delete_of(OF_DATA_ROWS, run.pk, data_rows)

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
+from apps.annotations.models import Label
 from apps.core.db.lookups import array_of
 from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
@@ -72,14 +73,14 @@ def refresh_labels(*, actor: Actor, run: ModelRun) -> Job:
     return _start(actor, run, project)
 
 
-def _start(actor: Actor | None, run: ModelRun, project: Project, *, only_missing: bool = False) -> Job:
+def _start(actor: Actor | None, run: ModelRun, project: Project) -> Job:
     job = create_job(
         kind=LABELS,
         title=f"Labels of {project.name} for {run.name}",
         chunks=[{}],
         actor_id=actor.user_id if actor is not None else None,
-        total=_rows(run, only_missing=only_missing).count(),
-        params={"model_run": str(run.pk), "project": str(project.pk), "only_missing": only_missing},
+        total=_rows(run, project).count(),
+        params={"model_run": str(run.pk), "project": str(project.pk)},
     )
     RunEvaluation.objects.filter(model_run=run).update(labels_job=job.pk)
     return job
@@ -98,7 +99,7 @@ def labels_chunk(context: ChunkContext) -> None:
         raise NotFound("The model run or the project is gone.")
     while True:
         with transaction.atomic():
-            rows = _next_rows(run, context.state.get("after"), only_missing=params.get("only_missing", False))
+            rows = _next_rows(run, project, context.state.get("after"))
         if not rows or not _take_portion(context, run, project, rows):
             break
     with context.commit():
@@ -109,15 +110,16 @@ def labels_chunk(context: ChunkContext) -> None:
             keep_current(run=run)
 
 
-def _rows(run: ModelRun, *, only_missing: bool) -> QuerySet[ModelRunDataRow]:
-    """The data rows of the run, or those of which it has no label."""
+def _rows(run: ModelRun, project: Project) -> QuerySet[ModelRunDataRow]:
+    """The data rows of the run whose label in the project is another than it holds, or that it holds none of."""
+    same = {name: OuterRef(name) for name in ("data_row", "annotation_set", "revision")}
+    there = Label.objects.filter(project=project, data_row=OuterRef("data_row"))
     rows: Any = ModelRunDataRow.objects.filter(model_run=run)
-    labeled = RunLabel.objects.filter(model_run=run, data_row=OuterRef("data_row"))
-    return cast("QuerySet[ModelRunDataRow]", rows.exclude(Exists(labeled)) if only_missing else rows)
+    return cast("QuerySet[ModelRunDataRow]", rows.filter(Exists(there.exclude(Exists(RunLabel.objects.filter(model_run=run, **same))))))
 
 
-def _next_rows(run: ModelRun, after: str | None, *, only_missing: bool) -> list[UUID]:
-    rows = _rows(run, only_missing=only_missing).order_by("data_row")
+def _next_rows(run: ModelRun, project: Project, after: str | None) -> list[UUID]:
+    rows = _rows(run, project).order_by("data_row")
     rows = rows if after is None else rows.filter(data_row__gt=after)
     return list(rows.values_list("data_row_id", flat=True)[:PORTION])
 
@@ -148,17 +150,16 @@ def take_labels(*, run: ModelRun, project: UUID, data_rows: Collection[UUID] | N
 
 
 def take_missing(*, run: UUID) -> None:
-    """A run got more data rows: where it follows its project, start the job that takes the labels of those of which it has none.
+    """A run got more data rows: where it follows its project, start the job that takes their labels.
 
-    A job that is at work takes all of them, or only these; the new one takes over, and takes no less.
+    One that is at work does: at its end it takes what counts then for all data rows, under the lock that this holds.
     """
     found: RunEvaluation | None = RunEvaluation.objects.select_related("model_run", "project").filter(model_run=run, follows=True).first()
     if found is None or found.project is None:
         return
     evaluation = locked_evaluation(found.model_run)
-    at_work = job_under_way(evaluation.labels_job)
-    takes_all = at_work is not None and not Job.objects.get(pk=at_work).params.get("only_missing", False)
-    _start(None, found.model_run, found.project, only_missing=not takes_all)
+    if job_under_way(evaluation.labels_job) is None:
+        _start(None, found.model_run, found.project)
 
 
 def take_changed(*, changed: Mapping[UUID, Collection[UUID]]) -> None:

@@ -16,14 +16,14 @@ from apps.core.ids import uuid7
 from apps.core.tenancy import current_organization_id
 from apps.evaluation.calibration import TooFew
 from apps.evaluation.levels import LEVELS, Floats, Ints
-from apps.evaluation.models import ALL, EVERY, Cell, Figure
+from apps.evaluation.models import ALL, Cell, Figure
 from apps.evaluation.outcomes import Outcomes
 from apps.evaluation.precision import Averages, Scored, averages, scored, truth_counts
 from apps.evaluation.queries.masks import mask_overlaps
 from apps.evaluation.queries.outcomes import stored_outcomes
 from apps.evaluation.services.customs import mean_lines, replace_means
 from apps.evaluation.sparse import Flags
-from apps.evaluation.subjects import Subjects
+from apps.evaluation.subjects import EVERY, Subjects
 from apps.evaluation.sums import Cells, summed
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 

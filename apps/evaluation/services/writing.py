@@ -1,6 +1,6 @@
 """Outcomes of a portion of data rows, written in place of those that were there."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db import connection
 from apps.annotations.services.copying import NULL, copy_rows
 from apps.core.db.lookups import array_of
 from apps.core.ids import uuid7
+from apps.core.models import TenantModel
 from apps.core.tenancy import current_organization_id
 from apps.evaluation.levels import BINS, LEVELS, bins_of
 from apps.evaluation.masks import Pixels
@@ -28,11 +29,16 @@ DELETE = "DELETE FROM {} WHERE organization_id = %s AND model_run_id = %s AND da
 
 def replace_outcomes(run: UUID, data_rows: Sequence[UUID], pairs: Sequence[Pair], outcomes: Outcomes, kept: set[UUID]) -> None:
     """Write the outcomes of these data rows, which `pairs` are about one by one; only those that are `kept`, the rest stays as it is."""
-    with connection.cursor() as cursor:
-        for model in (Outcome, MaskOverlap, CustomSum):
-            cursor.execute(DELETE.format(model._meta.db_table), [current_organization_id(), run, array_of(kept)])
+    delete_of((Outcome, MaskOverlap, CustomSum), run, kept)
     lines = _Lines(run, data_rows, pairs, kept)
     copy_rows(Outcome._meta.db_table, OUTCOME, [*lines.predictions(outcomes.predictions), *lines.truths(outcomes.truths)])
+
+
+def delete_of(models: Iterable[type[TenantModel]], run: UUID, data_rows: Collection[UUID]) -> None:
+    """Delete what these tables keep of data rows of a run."""
+    with connection.cursor() as cursor:
+        for model in models:
+            cursor.execute(DELETE.format(model._meta.db_table), [current_organization_id(), run, array_of(data_rows)])
 
 
 def write_masks(run: UUID, found: Mapping[UUID, Mapping[int, Pixels]]) -> None:

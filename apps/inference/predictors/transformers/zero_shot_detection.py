@@ -1,5 +1,6 @@
 """Objects named in words: models that look for whatever text they are given (OWL-ViT, OWLv2, Grounding DINO)."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ GROUNDED = ("grounding-dino", "mm-grounding-dino")
 OWLS = ("owlvit", "owlv2")
 
 
-class ZeroShotDetection:
+class ZeroShotDetection(ABC):
     """Pictures are looked at together, all with the same words."""
 
     def __init__(self, frame: Frame, model: Any) -> None:
@@ -36,9 +37,9 @@ class ZeroShotDetection:
         words = things(self.frame.labels, ask)
         return self.found(ready, words) if words.names else [[] for _ in ready]
 
+    @abstractmethod
     def found(self, ready: Sequence[Seen], words: Things) -> Sequence[Said]:
         """What is there of these words in each picture."""
-        raise NotImplementedError
 
 
 class Owl(ZeroShotDetection):
