@@ -15,17 +15,20 @@ OPTIONS = "(SELECT min((option->>'confidence')::double precision) FROM jsonb_arr
 LEAST_SURE = Case(
     When(kind="checklist", then=Least("confidence", Func("value", template=OPTIONS, output_field=FloatField()))), default="confidence"
 )
+PERSON, AUTOMATIC = MADE_BY = ("person", "automatic")
 
 
 @filter_term(
-    "labeled", "Has a label in this project, in this state where one is said.",
-    {"project": id_of(Project), "state": one_of(*LabelState.labels, needed=False)},
+    "labeled", "Has a label in this project, in this state and made by a person or automatically where that is said.",
+    {"project": id_of(Project), "state": one_of(*LabelState.labels, needed=False), "made_by": one_of(*MADE_BY, needed=False)},
 )  # fmt: skip
 def labeled(said: Said) -> Condition:
     """Those that have a label that counts now."""
     labels = Label.objects.filter(data_row=OuterRef("pk"), project=said["project"])
     if "state" in said:
         labels = labels.filter(state=next(state for state in LabelState if state.label == said["state"]))
+    if "made_by" in said:
+        labels = labels.filter(automatic=said["made_by"] == AUTOMATIC)
     return Exists(labels)
 
 

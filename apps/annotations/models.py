@@ -135,8 +135,23 @@ class LabelState(models.IntegerChoices):
     APPROVED = 1, "approved"
 
 
+class LabelQuerySet(TenantQuerySet):
+    """Labels, chained. What is learned from, measured against or counted as people's work starts at by_people."""
+
+    def by_people(self) -> Self:
+        """Those that a person made, corrected or approved."""
+        return self.filter(automatic=False)
+
+    def automatic(self) -> Self:
+        """Those that a predictor made, and nobody has looked at since."""
+        return self.filter(automatic=True)
+
+
 class Label(TenantModel):
-    """The set that counts now for a data row of a project, at the revision it was submitted. While it counts, the set does not change."""
+    """The set that counts now for a data row of a project, at the revision it was submitted. While it counts, the set does not change.
+
+    `automatic` where a model run made it without a person; an approval ends that, for then a person has looked.
+    """
 
     project = models.ForeignKey("projects.Project", models.CASCADE, related_name="+")
     data_row = models.ForeignKey("catalog.DataRow", models.CASCADE, related_name="+")
@@ -144,9 +159,15 @@ class Label(TenantModel):
     revision = models.PositiveIntegerField()
     state = models.SmallIntegerField(choices=LabelState.choices, default=LabelState.SUBMITTED)
     submitted_at = models.DateTimeField(db_default=Now())
+    automatic = models.BooleanField(default=False, db_default=False)
+
+    objects = TenantManager.from_queryset(LabelQuerySet)()
 
     class Meta(TenantModel.Meta):
-        constraints = (models.UniqueConstraint(fields=["organization_id", "project", "data_row"], name="label_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["organization_id", "project", "data_row"], name="label_once"),
+            models.CheckConstraint(condition=Q(automatic=False) | Q(state=0), name="label_automatic_unseen"),
+        )
         indexes = (models.Index(fields=["organization_id", "annotation_set"], name="label_of_set"),)
 
 

@@ -189,6 +189,18 @@ class AskInput(StrictSerializer):
     predictor = serializers.UUIDField()
 
 
+class LabelBatchInput(AskInput):
+    """Which predictor, and how sure it has to be."""
+
+    threshold = serializers.FloatField(min_value=0, max_value=1, help_text="The least confidence of everything said of a data row, 0 to 1.")
+
+
+class WithdrawnOutput(serializers.Serializer[Any]):
+    """What was put back into the queue."""
+
+    withdrawn = serializers.IntegerField()
+
+
 class AskedOutput(serializers.Serializer[Any]):
     """The work that was started; job is null where everything was said before."""
 

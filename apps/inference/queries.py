@@ -211,8 +211,9 @@ def opener(key: str) -> Callable[[], Image.Image]:
 
 
 def labels_of(project: Project, rows: QuerySet[DataRow] | None = None) -> QuerySet[Label]:
-    """What counts for the project's data rows, or for these of them, in a settled order."""
-    labels = Label.objects.filter(project=project) if rows is None else Label.objects.filter(project=project, data_row__in=rows)
+    """What people say of the project's data rows, or of these of them, in a settled order; never what was labeled automatically."""
+    labels = Label.objects.by_people().filter(project=project)
+    labels = labels if rows is None else labels.filter(data_row__in=rows)
     return labels.order_by("data_row_id")
 
 

@@ -35,4 +35,9 @@ def paths() -> list[URLPattern]:
         path("tasks/<uuid:pk>/prompts", PromptViewSet.as_view({"post": "create"}), name="task-prompts"),
         path("tasks/<uuid:pk>/suggestions", SuggestionViewSet.as_view({"post": "suggest"}), name="task-suggestions"),
         path("batches/<uuid:pk>/prelabel", SuggestionViewSet.as_view({"post": "prelabel"}), name="batch-prelabel"),
+        path(
+            "batches/<uuid:pk>/automatic-labels",
+            SuggestionViewSet.as_view({"post": "label_batch", "delete": "withdraw"}),
+            name="batch-automatic-labels",
+        ),
     ]

@@ -26,8 +26,10 @@ from apps.model_runs.models import ModelRun, ModelRunDataRow
 from apps.projects.models import Batch, Task
 
 PORTION = 500
+AUTOMATIC = "automatic"
 DATA_ROW = ("id", "global_key", "name", "modality", "media_key", "width", "height", "facts")
-LABEL = ("data_row_id", "annotation_set_id", "state", "project__name", "annotation_set__author__user__email")
+LABEL = ("data_row_id", "annotation_set_id", "state", "project__name", "annotation_set__author__user__email", "automatic")
+MADE_BY = "annotation_set__model_run__name"
 
 
 def data_rows_of(selection: Selection) -> QuerySet[DataRow]:
@@ -78,10 +80,18 @@ def _sources(selection: Selection, chosen: QuerySet[DataRow] | None) -> list[Any
 
 
 def labels_of(selection: Selection) -> QuerySet[Label]:
-    """What counts now in the project and was made by people, in the selection's states."""
+    """What counts now in the project, in the selection's states, and was seen by people unless it asks for all."""
     wanted = [state for state in LabelState if state.label in selection.states] or list(LabelState)
-    rows: Any = Label.objects.filter(project=selection.project or None, annotation_set__author__isnull=False, state__in=wanted)
-    return cast("QuerySet[Label]", rows)
+    rows: Any = Label.objects.all() if selection.automatic else Label.objects.by_people()
+    return cast("QuerySet[Label]", rows.filter(project=selection.project or None, state__in=wanted))
+
+
+def automatic_left_out(selection: Selection) -> int:
+    """How many labels the selection leaves out because a predictor made them and nobody has looked."""
+    if selection.automatic or selection.says == PREDICTIONS:
+        return 0
+    (labels,) = _sources(replace(selection, says=LABELS, automatic=True), chosen_by(selection))
+    return int(labels.filter(automatic=True).count())
 
 
 class ExportedRows:
@@ -111,11 +121,18 @@ class ExportedRows:
 
     def _labels(self, portion: Sequence[DataRow]) -> dict[UUID, LabelRow]:
         by_id = {row.id: row for row in portion}
-        labels = list(labels_of(self.selection).filter(data_row__any=by_id.keys()).values_list(*LABEL))
+        labels = list(labels_of(self.selection).filter(data_row__any=by_id.keys()).values_list(*LABEL, MADE_BY))
         said = stored_annotations([annotation_set for _, annotation_set, *_ in labels])
         return {
-            number: self._row(by_id[number], said.get(annotation_set, ()), project=project, by=email, status=str(LabelState(state).label))
-            for number, annotation_set, state, project, email in labels
+            number: self._row(
+                by_id[number],
+                said.get(annotation_set, ()),
+                project=project,
+                by=email,
+                status=AUTOMATIC if automatic else str(LabelState(state).label),
+                model=made_by if automatic else None,
+            )
+            for number, annotation_set, state, project, email, automatic, made_by in labels
         }
 
     def _predictions(self, portion: Sequence[DataRow]) -> dict[UUID, LabelRow]:

@@ -15,8 +15,8 @@ class Selection:
     """As a job keeps it: ids are text, and what is empty narrows nothing.
 
     `says` is labels, predictions or both; predictions are those of `model_run`. Labels are the project's that count now, in these
-    `states`; data rows may be narrowed to `batches`, a `dataset`, a `slice` (as it chooses while the export runs), or those that the run
-    holds.
+    `states`, and with `automatic` also those that a predictor made and nobody has looked at; data rows may be narrowed to `batches`, a
+    `dataset`, a `slice` (as it chooses while the export runs), or those that the run holds.
     """
 
     form: str
@@ -28,6 +28,7 @@ class Selection:
     dataset: str = ""
     slice: str = ""
     media: str = NO_MEDIA
+    automatic: bool = False
 
     def params(self) -> dict[str, Any]:
         """JSON-able."""

@@ -92,6 +92,9 @@ class ExportInput(RunExportInput):
         allow_empty=False,
         help_text="Only labels in these states; all, where left out.",
     )
+    automatic = serializers.BooleanField(
+        required=False, help_text="Also labels that a predictor made and nobody has looked at, each with the name of its run."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Predictions need a run; both need a format that keeps them apart."""

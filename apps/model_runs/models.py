@@ -23,7 +23,7 @@ class Purpose(models.TextChoices):
 
 
 FIGURES = ("iou", "f1", "precision", "recall", "true_positives", "false_positives", "false_negatives", "surest_wrong")
-STANDING = (Purpose.LIVE.value, Purpose.AUTO.value)
+STANDING = (Purpose.LIVE.value,)
 
 
 class RunState(models.IntegerChoices):
@@ -58,7 +58,7 @@ class RunManager(TenantManager):
 
 
 class ModelRun(TenantModel):
-    """One go of a model over data rows; the author of predictions. Live and automatic runs stand: one for each predictor version.
+    """One go of a model over data rows; the author of predictions. Live runs stand: one for each predictor version.
 
     `split_rules` are the rules by which its data rows were last put into splits, as they were sent: a filter and a split each.
     """

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -36,6 +37,19 @@ def batch_counts(batches: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
     for batch, state, number in rows:
         counts[batch][TaskState(state).label] = number
     return counts
+
+
+def automatic_counts(batches: Iterable[UUID]) -> dict[UUID, int]:
+    """For each batch, how many tasks were labeled without a person, whom nobody has reviewed since."""
+    finished = Task.objects.filter(batch__in=batches, state__in=(TaskState.REVIEW, TaskState.DONE), submitted_at__isnull=False)
+    untouched = finished.filter(last_annotator=None, reviewer=None).order_by()
+    return dict(untouched.values_list("batch_id").annotate(n=Count("id")).values_list("batch_id", "n"))
+
+
+def batch_figures(batches: Iterable[UUID]) -> dict[str, Any]:
+    """What a serializer of batches takes from its context."""
+    listed = list(batches)
+    return {"counts": batch_counts(listed), "automatic": automatic_counts(listed)}
 
 
 def open_tasks_of(data_rows: Iterable[UUID]) -> dict[UUID, list[UUID]]:

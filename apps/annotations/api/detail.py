@@ -19,7 +19,7 @@ class SetAtHand(serializers.Serializer[Any]):
     """The set to go on from: one's own to label, the label or one's correction of it in review."""
 
     id = serializers.UUIDField()
-    author = serializers.UUIDField(help_text="Membership.")
+    author = serializers.UUIDField(allow_null=True, help_text="Membership; null where a predictor made it.")
     corrects = serializers.UUIDField(allow_null=True)
     revision = serializers.IntegerField()
     annotations = serializers.ListField(child=AnnotationField())
@@ -91,7 +91,7 @@ class TaskDetailOutput(serializers.Serializer[TaskDetail]):
         found = detail.annotation_set
         if found is None:
             return None
-        return {"id": str(found.pk), "author": str(found.author_id), "corrects": found.corrects_id, **content_of(found)}
+        return {"id": str(found.pk), "author": found.author_id and str(found.author_id), "corrects": found.corrects_id, **content_of(found)}
 
     @extend_schema_field(ReviewOutput(many=True))
     def get_reviews(self, detail: TaskDetail) -> list[dict[str, Any]]:

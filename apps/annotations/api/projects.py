@@ -101,7 +101,7 @@ class ProjectWorkViewSet(TenantViewSet):
     def batches(self, request: Request, pk: UUID) -> Response:
         """The project's batches, newest first."""
         page: Any = self.paginate_queryset(visible_batches(self.actor).filter(project=get_project(self.actor, pk)))
-        context = {**self.get_serializer_context(), "counts": projects.batch_counts(batch.pk for batch in page)}
+        context = {**self.get_serializer_context(), **projects.batch_figures(batch.pk for batch in page)}
         return self.get_paginated_response(BatchOutput(page, many=True, context=context).data)
 
     @extend_schema(operation_id="create_batch", request=BatchInput, responses={201: BatchMadeOutput})
@@ -117,6 +117,6 @@ class ProjectWorkViewSet(TenantViewSet):
             priority=data["priority"],
             prelabel_run=data.get("prelabel_run"),
         )
-        context = {**self.get_serializer_context(), "counts": projects.batch_counts([made.batch.pk])}
+        context = {**self.get_serializer_context(), **projects.batch_figures([made.batch.pk])}
         told = {"added": made.added, "already": made.already, "not_ready": made.not_ready}
         return Response({**BatchOutput(made.batch, context=context).data, **told}, status=201)

@@ -1,6 +1,7 @@
 """Every write of this room."""
 
 from apps.annotations.services.activity import Activity, record_activity
+from apps.annotations.services.automatic import label_automatically, withdraw_automatic
 from apps.annotations.services.batches import Selection, attach_prelabel, send_to_project
 from apps.annotations.services.changes import Edit, apply_changes
 from apps.annotations.services.corrections import Judged, doubt, drop_correction, judge, start_correction
@@ -35,6 +36,7 @@ __all__ = [
     "import_label",
     "import_labels",
     "judge",
+    "label_automatically",
     "leave_predictions",
     "open_next",
     "open_task",
@@ -46,6 +48,7 @@ __all__ = [
     "start_correction",
     "submit_task",
     "upload_predictions",
+    "withdraw_automatic",
     "write_many",
     "write_predictions",
 ]

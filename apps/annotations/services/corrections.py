@@ -68,7 +68,10 @@ def judge(*, actor: Actor, task: Task, revision: int | None, corrected: bool = F
         publish(LabelWithdrawn(task.project_id, task.data_row_id, task.pk), topics=(f"project:{task.project_id}", f"task:{task.pk}"))
         return found
     if not corrected:
-        Label.objects.filter(pk=label.pk).update(state=LabelState.APPROVED)
+        if label.automatic:  # from now on it counts as a person's: that is news
+            name_label(annotation_set=label.annotation_set, revision=label.revision, task=task, state=LabelState.APPROVED)
+        else:
+            Label.objects.filter(pk=label.pk).update(state=LabelState.APPROVED)
         return found
     correction = _correction(label, actor)
     if correction is None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.annotations.models import AnnotationSet, Prelabel, SuggestionDecision
+from apps.annotations.models import AnnotationSet, Label, Prelabel, SuggestionDecision
 from apps.core.db.lookups import array_of
 from apps.core.tenancy import current_organization_id
 from apps.model_runs.models import ModelRun
@@ -45,6 +45,8 @@ def leave_predictions(run: ModelRun, data_rows: Collection[UUID]) -> None:
     numbers = list(sets.values_list("pk", flat=True))
     if SuggestionDecision.objects.filter(suggestion__annotation_set__any=numbers).exists():
         raise RunInUse("People have decided on predictions for these data rows, and what they decided is kept.")
+    if Label.objects.filter(annotation_set__any=numbers).exists():
+        raise RunInUse("What it said of some of these data rows are their labels, made without a person.")
     with connection.cursor() as cursor:
         cursor.execute(LEAVE, [current_organization_id(), array_of(numbers)])
     sets.delete()

@@ -28,7 +28,8 @@ PORTION = 2_000
 THESE = "= ANY(%(rows)s::uuid[])"
 ALL = """IN (SELECT data_row_id FROM model_runs_modelrundatarow
     WHERE organization_id = %(organization)s AND model_run_id = %(run)s)"""
-# What counts now in the project for data rows of the run, of one moment; returns the rows for which the run had something else.
+# What counts now in the project for data rows of the run, of one moment, and was seen by a person; returns the rows for which the run had
+# something else.
 TAKE = """WITH copied AS (
     INSERT INTO evaluation_runlabel AS held (id, organization_id, model_run_id, data_row_id, annotation_set, revision, annotations)
     SELECT gen_random_uuid(), label.organization_id, %(run)s, label.data_row_id, label.annotation_set_id, label.revision,
@@ -38,6 +39,7 @@ TAKE = """WITH copied AS (
        WHERE said.organization_id = label.organization_id AND said.annotation_set_id = label.annotation_set_id)
     FROM annotations_label label
     WHERE label.organization_id = %(organization)s AND label.project_id = %(project)s AND label.data_row_id {among}
+      AND NOT label.automatic
       AND NOT EXISTS (SELECT FROM evaluation_runlabel there WHERE there.organization_id = %(organization)s AND there.model_run_id = %(run)s
         AND there.data_row_id = label.data_row_id AND (there.annotation_set, there.revision) = (label.annotation_set_id, label.revision))
     ON CONFLICT (organization_id, model_run_id, data_row_id) DO UPDATE
@@ -47,7 +49,7 @@ TAKE = """WITH copied AS (
     DELETE FROM evaluation_runlabel held
     WHERE organization_id = %(organization)s AND model_run_id = %(run)s AND data_row_id {among}
       AND NOT EXISTS (SELECT FROM annotations_label label WHERE label.organization_id = %(organization)s
-        AND label.project_id = %(project)s AND label.data_row_id = held.data_row_id)
+        AND label.project_id = %(project)s AND label.data_row_id = held.data_row_id AND NOT label.automatic)
     RETURNING data_row_id)
   SELECT data_row_id FROM copied UNION ALL SELECT data_row_id FROM dropped"""
 

@@ -7,12 +7,15 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.annotations.services import withdraw_automatic
 from apps.core.problems import NotFound
 from apps.inference import access, services
 from apps.inference.models import Predictor
 from apps.inference.outputs import (
     AskedOutput,
     AskInput,
+    LabelBatchInput,
+    WithdrawnOutput,
 )
 from apps.inference.services.predicting import Asked
 from apps.organizations.api_base import TenantViewSet
@@ -23,7 +26,12 @@ from apps.projects.access import get_batch, get_task
 class SuggestionViewSet(TenantViewSet):
     """Asking a predictor."""
 
-    permissions = {"suggest": Permission.TASKS_LABEL, "prelabel": Permission.PROJECTS_EDIT}
+    permissions = {
+        "suggest": Permission.TASKS_LABEL,
+        "prelabel": Permission.PROJECTS_EDIT,
+        "label_batch": Permission.PROJECTS_EDIT,
+        "withdraw": Permission.PROJECTS_EDIT,
+    }
 
     @extend_schema(operation_id="suggest", request=AskInput, responses={202: AskedOutput})
     def suggest(self, request: Request, pk: UUID) -> Response:
@@ -37,8 +45,27 @@ class SuggestionViewSet(TenantViewSet):
         batch = get_batch(self.actor, pk)
         return self._asked(services.prelabel_batch(actor=self.actor, batch=batch, predictor=self._predictor()))
 
+    @extend_schema(operation_id="label_batch_automatically", request=LabelBatchInput, responses={202: AskedOutput})
+    def label_batch(self, request: Request, pk: UUID) -> Response:
+        """Look at what waits in this batch, and let count without a person what the predictor is sure enough of.
+
+        A data row is labeled where every object, option and answer has at least the threshold's confidence, nothing required is open, and
+        nobody has begun. Such labels are marked: nothing is trained or measured on them, and exports leave them out unless asked, until a
+        reviewer approves them. The project's review share holds for them; of the rest the predictions are suggestions.
+        """
+        batch, data = get_batch(self.actor, pk), self.parse(LabelBatchInput)
+        found = self._find(data["predictor"])
+        return self._asked(services.label_batch(actor=self.actor, batch=batch, predictor=found, threshold=data["threshold"]))
+
+    @extend_schema(operation_id="withdraw_automatic_labels", request=None, responses=WithdrawnOutput)
+    def withdraw(self, request: Request, pk: UUID) -> Response:
+        """Put back into the queue what was labeled without a person in this batch and nobody has looked at since."""
+        return self.reply(WithdrawnOutput, {"withdrawn": withdraw_automatic(batch=get_batch(self.actor, pk))})
+
     def _predictor(self) -> Predictor:
-        number = self.parse(AskInput)["predictor"]
+        return self._find(self.parse(AskInput)["predictor"])
+
+    def _find(self, number: UUID) -> Predictor:
         found = access.visible_predictors(self.actor).filter(pk=number).first()
         if found is None:
             raise NotFound

@@ -17,7 +17,7 @@ from apps.inference.services.presence import refuse_without_agent
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import Model, ModelRun, Purpose, RunState
 from apps.organizations.actor import Actor
-from apps.projects.models import Batch, Project, Task
+from apps.projects.models import Batch, Project, Task, TaskQuerySet, TaskState
 
 
 @dataclass(frozen=True)
@@ -50,18 +50,35 @@ def suggest(*, actor: Actor | None, task: Task, predictor: Predictor) -> Asked:
 
 def prelabel_batch(*, actor: Actor, batch: Batch, predictor: Predictor) -> Asked:
     """Let the predictor look at every data row of a batch, in a run that the batch shows as suggestions. Raises NoVersionReady."""
+    return _first_pass(actor, batch, predictor, Task.objects.filter(batch=batch))
+
+
+def label_batch(*, actor: Actor, batch: Batch, predictor: Predictor, threshold: float) -> Asked:
+    """The same for what waits in the batch's queue, and where the predictor is sure enough, nobody else is asked: see label_automatically.
+
+    `threshold` is in [0, 1]. What it is less sure of are suggestions. Raises NoVersionReady, NothingToLookAt.
+    """
+    waiting = Task.objects.filter(batch=batch, state=TaskState.QUEUED)
+    if not waiting.exists():
+        raise NothingToLookAt("No data row of this batch waits to be labeled.")
+    return _first_pass(actor, batch, predictor, waiting, threshold=threshold)
+
+
+def _first_pass(actor: Actor, batch: Batch, predictor: Predictor, tasks: TaskQuerySet, *, threshold: float | None = None) -> Asked:
+    purpose, does = (Purpose.PRELABEL, "pre-labels") if threshold is None else (Purpose.AUTO, "labels")
+    more: dict[str, str | float] = {"batch": str(batch.pk), **({} if threshold is None else {"threshold": threshold})}
     version = queries.version_for(batch.project, predictor)
     name = f"{predictor.name} v{version.number} on {batch.name}"
-    told = {"predictor": str(predictor.pk), "predictor_name": predictor.name, "version": version.number, "batch": str(batch.pk)}
+    told = {"predictor": str(predictor.pk), "predictor_name": predictor.name, "version": version.number, **more}
     run = model_runs.create_run(
-        model=_model_for(predictor, batch.project), name=name[:200], purpose=Purpose.PRELABEL, predictor_version_id=version.pk, config=told
+        model=_model_for(predictor, batch.project), name=name[:200], purpose=purpose, predictor_version_id=version.pk, config=told
     )
-    rows = list(Task.objects.filter(batch=batch).in_queue_order().values_list("data_row_id", flat=True))
+    rows = list(tasks.in_queue_order().values_list("data_row_id", flat=True))
     model_runs.add_data_rows(run=run, data_rows=rows)
     model_runs.set_run_state(run=run, state=RunState.RUNNING)
     annotations.attach_prelabel(batch=batch, run=run)
-    title = f"{predictor.name} pre-labels {batch.name}"
-    return Asked(run, _start(actor, run, version, batch.project, rows, title=title, extra={"batch": str(batch.pk)}))
+    title = f"{predictor.name} {does} {batch.name}"
+    return Asked(run, _start(actor, run, version, batch.project, rows, title=title, extra=more))
 
 
 def look_at(*, actor: Actor, predictor: Predictor, data_rows: Sequence[UUID], name: str = "") -> Asked:
@@ -99,7 +116,7 @@ def _start(
     rows: Sequence[UUID],
     *,
     title: str,
-    extra: Mapping[str, str],
+    extra: Mapping[str, str | float],
     live: bool = False,
 ) -> Job:
     kind = kind_of_work(family(version.predictor.family), live=live)

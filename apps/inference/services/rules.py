@@ -49,7 +49,7 @@ def look_again(*, predictor: UUID) -> None:
 
 def _follow(rule: TrainingRule) -> None:
     """Start a training where enough labels came since the last; why it cannot be is kept with the rule, until more come."""
-    count = Label.objects.filter(project=rule.project_id).count()
+    count = Label.objects.by_people().filter(project=rule.project_id).count()
     if count - rule.labels < rule.after_labels:
         return
     try:

@@ -98,7 +98,7 @@ def _told(context: ChunkContext, project: Project) -> Told | None:
     if context.payload.get("train"):
         return Told(Happened.TRAIN, ask, project.name)
     row = DataRow.objects.filter(pk=context.payload["data_row"]).first()
-    label = Label.objects.filter(project=project, data_row=row).first() if row else None
+    label = Label.objects.by_people().filter(project=project, data_row=row).first() if row else None
     if row is None or (label is None) is not context.payload["withdrawn"]:
         return None
     item = queries.item_of(row)

@@ -70,5 +70,6 @@ def _narrowed(fields: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("model_run", "dataset", "slice"):
         if name in fields:
             named[name] = str(fields[name])
+    named |= {"automatic": True} if fields.get("automatic") else {}
     named |= {name: tuple(map(str, fields[name])) for name in ("states", "batches") if name in fields}
     return named

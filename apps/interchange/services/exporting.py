@@ -26,7 +26,7 @@ from apps.formats.base import ARCHIVE
 from apps.formats.listing import media_places
 from apps.formats.rows import LabelRow
 from apps.interchange.counting import ROW, counted
-from apps.interchange.exported import ExportedRows, data_rows_of, names_in
+from apps.interchange.exported import ExportedRows, automatic_left_out, data_rows_of, names_in
 from apps.interchange.selection import FILES, NO_MEDIA, Selection
 from apps.interchange.unpacking import labels_member
 from apps.kinds import InvalidValue
@@ -60,7 +60,10 @@ def export_chunk(context: ChunkContext) -> None:
     selection = Selection.of(context.payload)
     with transaction.atomic():
         name, features = _named(selection)
+        unseen = automatic_left_out(selection)
     form, report = LABEL_FORMATS[selection.form], Report()
+    if unseen:
+        report.left_out("automatic label", "nobody has looked at it, and automatic labels were not asked for", unseen)
     going = _Going(context, form, report, media=selection.media)
     with tempfile.TemporaryFile() as file:
         try:

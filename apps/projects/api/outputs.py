@@ -75,7 +75,13 @@ class BatchOutput(WithCounts):
     project = serializers.UUIDField(source="project_id")
     name = serializers.CharField()
     priority = serializers.IntegerField()
+    automatic = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
+
+    def get_automatic(self, batch: Batch) -> int:
+        """How many data rows were labeled without a person, and nobody has looked at since."""
+        counts: dict[UUID, int] = self.context["automatic"]
+        return counts.get(batch.pk, 0)
 
 
 class TaskDataRow(serializers.Serializer[Any]):
@@ -105,7 +111,9 @@ class TaskOutput(serializers.Serializer[Task]):
     position = serializers.IntegerField()
     lease_holder = serializers.UUIDField(source="lease_holder_id", allow_null=True, help_text="Membership of who holds it.")
     lease_until = serializers.DateTimeField(allow_null=True)
-    last_annotator = serializers.UUIDField(source="last_annotator_id", allow_null=True)
+    last_annotator = serializers.UUIDField(
+        source="last_annotator_id", allow_null=True, help_text="Null beside a `submitted_at` where it was labeled without a person."
+    )
     reviewer = serializers.UUIDField(source="reviewer_id", allow_null=True)
     submitted_at = serializers.DateTimeField(allow_null=True)
     comment = serializers.CharField(help_text="What the reviewer wrote when it was sent back.")

@@ -1,5 +1,6 @@
 """Every write of this room."""
 
+from apps.projects.services.automatic import finish_automatically, lock_finished, lock_untouched, queue_again
 from apps.projects.services.batches import BatchMade, create_batch, update_batch
 from apps.projects.services.imported import finish_import, finish_imports, task_for_import
 from apps.projects.services.projects import archive_project, create_project, update_project
@@ -26,13 +27,17 @@ __all__ = [
     "complete_task",
     "create_batch",
     "create_project",
+    "finish_automatically",
     "finish_import",
     "finish_imports",
     "hold",
     "lease_next",
     "lock",
+    "lock_finished",
+    "lock_untouched",
     "one_claim_at_a_time",
     "own_in_review",
+    "queue_again",
     "release",
     "renew",
     "reopen",

@@ -60,12 +60,12 @@ def lease_next(
 
 
 def _waiting(tasks: TaskQuerySet, member: UUID, stage: Stage) -> list[TaskQuerySet]:
-    """What this member may take, best first: to label, what was sent back to them. That goes to others only if its annotator has left
-    or may not label any more.
+    """What this member may take, best first: to label, what was sent back to them. That goes to others only if its annotator has left,
+    may not label any more, or never was.
     """
     if stage == Stage.REVIEW:
         return [tasks.filter(state=TaskState.REVIEW).exclude(last_annotator=member)]
-    gone = Q(last_annotator__active=False) | Q(last_annotator__role=Role.VIEWER)
+    gone = Q(last_annotator__active=False) | Q(last_annotator__role=Role.VIEWER) | Q(last_annotator=None)
     queued = tasks.filter(Q(state__in=(TaskState.QUEUED, TaskState.IN_PROGRESS)) | Q(state=TaskState.REWORK) & gone)
     return [tasks.filter(state=TaskState.REWORK, last_annotator=member), queued.filter(state__in=LABEL_STATES)]
 

@@ -100,6 +100,12 @@ LINES = (
         201,
     ),
     Line("POST tasks/<pk>/suggestions", lambda here, there: Request(f"tasks/{here.task}/suggestions", {"predictor": there.predictor}), 202),
+    Line(
+        "POST batches/<pk>/automatic-labels",
+        lambda here, there: Request(f"batches/{here.batch}/automatic-labels", {"predictor": there.predictor, "threshold": 0.9}),
+        202,
+    ),
+    Line("DELETE batches/<pk>/automatic-labels", lambda here, there: Request(f"batches/{there.batch}/automatic-labels"), 200),
     Line("POST batches/<pk>/prelabel", lambda here, there: Request(f"batches/{here.batch}/prelabel", {"predictor": there.predictor}), 202),
     Line(
         "POST tasks/<pk>/review",

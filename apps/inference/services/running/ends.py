@@ -9,7 +9,10 @@ ENDS = {JobState.FINISHED: RunState.FINISHED, JobState.FAILED: RunState.FAILED, 
 
 
 def end_predictions(job: Job) -> None:
-    """The run is over as the job is; a standing run goes on."""
+    """The run is over as the job is; a standing run goes on. What was labeled without a person is told."""
     run = ModelRun.objects.filter(pk=job.params.get("model_run")).exclude(purpose__in=STANDING).first()
     if run is not None:
         model_runs.set_run_state(run=run, state=ENDS[JobState(job.state)])
+    if "threshold" in job.params:
+        labeled, threshold = job.result.get("labeled", 0), job.params["threshold"]
+        job.message = f"{labeled:,} of {job.total or 0:,} data rows labeled without a person, at {threshold:g} or surer"

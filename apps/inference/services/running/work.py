@@ -16,7 +16,7 @@ from apps.kinds.features import FeatureSpec
 from apps.model_runs.models import ModelRun
 from apps.ontologies.models import Ontology
 from apps.ontologies.queries import tree
-from apps.projects.models import Project
+from apps.projects.models import Batch, Project
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,15 @@ class Work:
     ask: Ask
     rows: tuple[DataRow | None, ...]
     numbers: tuple[str, ...]
+    labels: "Labels | None" = None
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What is said of data rows of this batch counts without a person, where it is at least so sure, in [0, 1]."""
+
+    batch: Batch
+    threshold: float
 
 
 def work_of(context: ChunkContext) -> Work:
@@ -43,13 +52,21 @@ def work_of(context: ChunkContext) -> Work:
         version = PredictorVersion.objects.select_related("predictor").get(pk=params["version"])
         run = ModelRun.objects.select_related("model__ontology").get(pk=params["model_run"])
         project = Project.objects.select_related("ontology").get(pk=params["project"]) if params.get("project") else None
+        labels = _labels(params)
         ontology = project.ontology if project else run.model.ontology
         mapping, features = queries.mapping_for(ontology, version, project), tuple(tree(ontology))
         numbers = tuple(context.payload["data_rows"])
         found = DataRow.objects.in_bulk([UUID(number) for number in numbers])
     asker = params.get("project") or ""
     rows = tuple(found.get(UUID(number)) for number in numbers)
-    return Work(version, run, ontology, mapping, features, Ask(features, asker), rows, numbers)
+    return Work(version, run, ontology, mapping, features, Ask(features, asker), rows, numbers, labels)
+
+
+def _labels(params: Mapping[str, Any]) -> Labels | None:
+    if "threshold" not in params:
+        return None
+    batch: Batch | None = Batch.objects.select_related("project").filter(pk=params["batch"]).first()
+    return None if batch is None else Labels(batch, params["threshold"])
 
 
 class Seen:

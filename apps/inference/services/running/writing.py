@@ -1,6 +1,7 @@
 """Writing what a predictor found: many data rows in one transaction, under the chunk's token."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 from apps.annotations import services as annotations
@@ -54,8 +55,10 @@ class Writer:
         with self._context.partial(done=len(ended) - failed, failed=failed, result=told):
             for part in _each_row_once(fresh):
                 self._write_part(part, code)
+            if self._work.labels is not None:
+                told["labeled"] = self._so_far("labeled") + self._label([UUID(found.item_id) for found in ended if not found.error])
             record_compute(run=self._work.run, device=self._device, data_rows=len(ended), seconds=seconds)
-            told["compute_seconds"] = round(self._spent() + seconds, 4)
+            told["compute_seconds"] = round(self._so_far("compute_seconds") + seconds, 4)
             publish_all([(self._finished(found), self._topics(found)) for found in ended])
         self.wrote = True
 
@@ -88,9 +91,16 @@ class Writer:
         if len(notes) > MOST_NOTES:
             self._context.error(code=LEFT_OUT, message=f"And {len(notes) - MOST_NOTES} more.", subject=row.name)
 
-    def _spent(self) -> float:
-        """What the job has cost so far, by all its workers; its row is locked."""
-        return float(Job.objects.values_list("result", flat=True).get(pk=self._context.job.pk).get("compute_seconds", 0.0))
+    def _label(self, data_rows: Sequence[UUID]) -> int:
+        """Let what was said of them count where that was asked and it is sure enough; how many that were."""
+        labels = self._work.labels
+        if labels is None:
+            return 0
+        return annotations.label_automatically(run=self._work.run, batch=labels.batch, data_rows=data_rows, threshold=labels.threshold)
+
+    def _so_far(self, figure: str) -> Any:
+        """What all workers of the job have added up; its row is locked."""
+        return Job.objects.values_list("result", flat=True).get(pk=self._context.job.pk).get(figure, 0)
 
     def _finished(self, found: Batch) -> SuggestionsFinished:
         return SuggestionsFinished(data_row=UUID(found.item_id), model_run=self._work.run.pk, job=self._context.job.pk, error=found.error)

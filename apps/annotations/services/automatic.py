@@ -1,0 +1,83 @@
+"""Labels without a person: where a run is sure enough of all that it says of a data row, that is the label until somebody looks."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from uuid import UUID
+
+from apps.annotations.events import LabelWithdrawn
+from apps.annotations.forms import value_of
+from apps.annotations.models import Annotation, AnnotationSet, Label, LabelState
+from apps.annotations.services.work import name_label
+from apps.core.events import publish
+from apps.kinds import values
+from apps.kinds.features import askable, missing_required
+from apps.kinds.sureness import least_sure
+from apps.model_runs.models import ModelRun
+from apps.ontologies.queries import tree
+from apps.projects import services as projects
+from apps.projects.models import Batch, Task
+
+WITHDRAWN_AT_ONCE = 500
+
+
+def label_automatically(*, run: ModelRun, batch: Batch, data_rows: Collection[UUID], threshold: float) -> int:
+    """Let what the run says of these data rows count as their labels, where it is sure enough; how many that were.
+
+    Sure enough: it says something, has a confidence of at least `threshold`, in [0, 1], for each object, option and answer, and leaves no
+    required feature open. A data row on which a person has begun, that has a label, or that somebody takes at this moment stays as it is.
+    The project's review share holds for these as for any labels. Locks the tasks.
+    """
+    sets = AnnotationSet.objects.filter(model_run=run, data_row__any=data_rows, complete=True).select_related("data_row")
+    sure = {each.data_row_id: each for each in _sure(list(sets), threshold, batch.project.ontology_id)}
+    count = 0
+    for task in _untouched(batch, sure):
+        annotation_set = sure[task.data_row_id]
+        name_label(annotation_set=annotation_set, revision=annotation_set.revision, task=task, state=LabelState.SUBMITTED, automatic=True)
+        projects.finish_automatically(task=task)
+        count += 1
+    return count
+
+
+def withdraw_automatic(*, batch: Batch) -> int:
+    """Put the data rows of a batch that were labeled without a person, and that nobody has looked at since, into the queue again.
+
+    Those that a reviewer holds at this moment are left; what the run said stays as suggestions. Returns how many tasks that were.
+    """
+    mine = Task.objects.filter(batch=batch).values("data_row")
+    rows = list(Label.objects.automatic().filter(project=batch.project_id, data_row__in=mine).values_list("data_row_id", flat=True))
+    count = 0
+    for at in range(0, len(rows), WITHDRAWN_AT_ONCE):
+        tasks = projects.lock_finished(batch=batch, data_rows=rows[at : at + WITHDRAWN_AT_ONCE])
+        for task in tasks:
+            gone, _ = Label.objects.automatic().filter(project=batch.project_id, data_row=task.data_row_id).delete()
+            if gone:
+                fact = LabelWithdrawn(task.project_id, task.data_row_id, task.pk)
+                publish(fact, topics=(f"project:{task.project_id}", f"task:{task.pk}"))
+                projects.queue_again(task=task)
+                count += 1
+    return count
+
+
+def _untouched(batch: Batch, rows: Mapping[UUID, AnnotationSet]) -> list[Task]:
+    """The tasks of the batch on which no person has begun, locked."""
+    if not rows:
+        return []
+    tasks = projects.lock_untouched(batch=batch, data_rows=rows.keys())
+    mine = [task.data_row_id for task in tasks]
+    begun = AnnotationSet.objects.by_people().filter(project=batch.project_id, data_row__any=mine, revision__gt=0)
+    labeled = Label.objects.filter(project=batch.project_id, data_row__any=mine)
+    touched = set(begun.values_list("data_row_id", flat=True)) | set(labeled.values_list("data_row_id", flat=True))
+    return [task for task in tasks if task.data_row_id not in touched]
+
+
+def _sure(sets: Sequence[AnnotationSet], threshold: float, ontology: UUID) -> Iterator[AnnotationSet]:
+    """Those that say something, all of it at least so surely, and all that has to be said."""
+    said: dict[UUID, list[values.Annotation]] = {each.pk: [] for each in sets}
+    for row in Annotation.objects.filter(annotation_set__any=said.keys()):
+        said[row.annotation_set_id].append(value_of(row))
+    features = tree(ontology)
+    for each in sets:
+        found = said[each.pk]
+        if not found or any((sure := least_sure(one)) is None or sure < threshold for one in found):
+            continue
+        if not missing_required(found, askable(features, each.data_row.modality)):
+            yield each
