@@ -195,3 +195,23 @@ def test_a_rule_trains_by_itself_and_is_removed(owner: Person, workshop: Worksho
     assert (kept["project"], kept["after_labels"], kept["promote"], kept["enabled"]) == (project["id"], 7, "by_hand", True)
     rule.get_by_role("button", name="Remove rule").click()
     expect(rule.get_by_role("button", name="Remove rule")).to_have_count(0)
+
+
+def test_what_a_predictor_is_sure_of_is_labeled_and_taken_back(guest: Guest, workshop: Workshop) -> None:
+    workshop.predictor()
+    project = workshop.project(f"Automatic {uuid4().hex[:6]}", pictures=2, start=START + 500, predictor=True)["id"]
+    person = guest("owner")
+    person.go(f"projects/{project}")
+    page = person.page
+    page.get_by_role("button", name="Make first pass").click()
+    page.get_by_role("menuitem", name="Label automatically…").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("This project reviews nothing")
+    dialog.get_by_role("slider").press("Home")
+    expect(dialog).to_contain_text("At 50 % or surer")
+    dialog.get_by_role("button", name="Start labeling").click()
+    expect(page.get_by_test_id("automatic-labels")).to_be_visible(timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Make first pass").click()
+    page.get_by_role("menuitem", name="Take back").click()
+    expect(page.get_by_test_id("automatic-labels")).to_have_count(0)
+    assert complaints(person) == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from apps.annotations.models import Label, LabelState
+from apps.annotations.models import Annotation, Label, LabelState
 from apps.catalog.filters import narrow, read_filter
 from apps.catalog.models import DataRow
 from apps.core.models.jobs import JobState
@@ -14,7 +14,7 @@ from apps.core.tenancy import tenant
 from apps.evaluation.models import RunLabel
 from apps.inference import queries
 from apps.inference.predictors.contract import Batch, Item
-from apps.model_runs.models import ModelRun, Purpose
+from apps.model_runs.models import ModelRun, ModelRunDataRow, Purpose
 from apps.model_runs.problems import RunInUse
 from apps.projects import services as projects
 from apps.projects.models import Task, TaskState
@@ -68,6 +68,19 @@ def test_only_what_is_sure_of_everything_is_labeled(ready: World, labels: Callab
         assert [each.annotation_set.model_run.purpose for each in found] == [Purpose.AUTO] * 2
     (shown,) = ready.owner.api.get(f"projects/{ready.open.pk}/batches").json()["results"]
     assert shown["automatic"] == 2
+
+
+def test_what_the_project_does_not_show_is_not_taken_as_said(
+    ready: World, says: Callable[[Says], None], labels: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reviewed(ready, 0)
+    monkeypatch.setitem(SURE, "10.png", (0.95, 0.49, 0.1))
+    assert labels().result["labeled"] == 3
+    with tenant(ready.organization_id):
+        label = Label.objects.get(data_row=ready.rows[10])
+        assert [each.confidence for each in Annotation.objects.filter(annotation_set=label.annotation_set)] == [0.95]
+        seen = ModelRunDataRow.objects.get(model_run=label.annotation_set.model_run, data_row=ready.rows[10])
+        assert (seen.prediction_count, seen.lowest_confidence) == (1, 0.95)
 
 
 def test_a_lower_threshold_labels_more_and_leaves_what_is_labeled(ready: World, labels: Callable[..., Any]) -> None:

@@ -1,20 +1,23 @@
 """Labels without a person: where a run is sure enough of all that it says of a data row, that is the label until somebody looks."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from apps.annotations.events import LabelWithdrawn
 from apps.annotations.forms import value_of
 from apps.annotations.models import Annotation, AnnotationSet, Label, LabelState
+from apps.annotations.services.predictions import count_predictions
 from apps.annotations.services.work import name_label
 from apps.core.events import publish
 from apps.kinds import values
 from apps.kinds.features import askable, missing_required
+from apps.kinds.relations import ends
 from apps.kinds.sureness import least_sure
 from apps.model_runs.models import ModelRun
 from apps.ontologies.queries import tree
 from apps.projects import services as projects
-from apps.projects.models import Batch, Task
+from apps.projects.models import Batch, Project, Task
 
 WITHDRAWN_AT_ONCE = 500
 
@@ -23,18 +26,22 @@ def label_automatically(*, run: ModelRun, batch: Batch, data_rows: Collection[UU
     """Let what the run says of these data rows count as their labels, where it is sure enough; how many that were.
 
     Sure enough: it says something, has a confidence of at least `threshold`, in [0, 1], for each object, option and answer, and leaves no
-    required feature open. A data row on which a person has begun, that has a label, or that somebody takes at this moment stays as it is.
-    The project's review share holds for these as for any labels. Locks the tasks.
+    required feature open. What is below the project's own threshold, from which suggestions show, is not taken as said, and goes where
+    the rest becomes a label. A data row on which a person has begun, that has a label, or that somebody takes at this moment stays as it
+    is. The project's review share holds for these as for any labels. Locks the tasks.
     """
     sets = AnnotationSet.objects.filter(model_run=run, data_row__any=data_rows, complete=True).select_related("data_row")
-    sure = {each.data_row_id: each for each in _sure(list(sets), threshold, batch.project.ontology_id)}
-    count = 0
-    for task in _untouched(batch, sure):
-        annotation_set = sure[task.data_row_id]
-        name_label(annotation_set=annotation_set, revision=annotation_set.revision, task=task, state=LabelState.SUBMITTED, automatic=True)
+    sure = {each.annotation_set.data_row_id: each for each in _sure(list(sets), threshold, batch.project)}
+    tasks = _untouched(batch, sure)
+    unsaid = [number for task in tasks for number in sure[task.data_row_id].unsaid]
+    if unsaid:
+        Annotation.objects.filter(pk__any=unsaid).delete()
+        count_predictions(run, {task.data_row_id: sure[task.data_row_id].annotation_set.pk for task in tasks})
+    for task in tasks:
+        made = sure[task.data_row_id].annotation_set
+        name_label(annotation_set=made, revision=made.revision, task=task, state=LabelState.SUBMITTED, automatic=True)
         projects.finish_automatically(task=task)
-        count += 1
-    return count
+    return len(tasks)
 
 
 def withdraw_automatic(*, batch: Batch) -> int:
@@ -57,7 +64,15 @@ def withdraw_automatic(*, batch: Batch) -> int:
     return count
 
 
-def _untouched(batch: Batch, rows: Mapping[UUID, AnnotationSet]) -> list[Task]:
+@dataclass(frozen=True)
+class _Sure:
+    """What becomes a label, and the ids of what is not taken as said."""
+
+    annotation_set: AnnotationSet
+    unsaid: list[UUID]
+
+
+def _untouched(batch: Batch, rows: Mapping[UUID, _Sure]) -> list[Task]:
     """The tasks of the batch on which no person has begun, locked."""
     if not rows:
         return []
@@ -69,15 +84,16 @@ def _untouched(batch: Batch, rows: Mapping[UUID, AnnotationSet]) -> list[Task]:
     return [task for task in tasks if task.data_row_id not in touched]
 
 
-def _sure(sets: Sequence[AnnotationSet], threshold: float, ontology: UUID) -> Iterator[AnnotationSet]:
+def _sure(sets: Sequence[AnnotationSet], threshold: float, project: Project) -> Iterator[_Sure]:
     """Those that say something, all of it at least so surely, and all that has to be said."""
     said: dict[UUID, list[values.Annotation]] = {each.pk: [] for each in sets}
     for row in Annotation.objects.filter(annotation_set__any=said.keys()):
         said[row.annotation_set_id].append(value_of(row))
-    features = tree(ontology)
+    floor, features = min(threshold, project.suggestion_threshold), tree(project.ontology_id)
     for each in sets:
-        found = said[each.pk]
-        if not found or any((sure := least_sure(one)) is None or sure < threshold for one in found):
+        unsaid = {one.id for one in said[each.pk] if one.confidence is not None and one.confidence < floor}
+        kept = [one for one in said[each.pk] if one.id not in unsaid]
+        if not kept or unsaid & ends(kept) or any((sure := least_sure(one)) is None or sure < threshold for one in kept):
             continue
-        if not missing_required(found, askable(features, each.data_row.modality)):
-            yield each
+        if not missing_required(kept, askable(features, each.data_row.modality)):
+            yield _Sure(each, sorted(unsaid))

@@ -105,7 +105,7 @@ LINES = (
         lambda here, there: Request(f"batches/{here.batch}/automatic-labels", {"predictor": there.predictor, "threshold": 0.9}),
         202,
     ),
-    Line("DELETE batches/<pk>/automatic-labels", lambda here, there: Request(f"batches/{there.batch}/automatic-labels"), 200),
+    Line("DELETE batches/<pk>/automatic-labels", lambda here, there: Request(f"batches/{here.batch}/automatic-labels"), 200),
     Line("POST batches/<pk>/prelabel", lambda here, there: Request(f"batches/{here.batch}/prelabel", {"predictor": there.predictor}), 202),
     Line(
         "POST tasks/<pk>/review",

@@ -130,6 +130,31 @@ export interface paths {
         patch: operations["change_batch"];
         trace?: never;
     };
+    "/api/v1/batches/{id}/automatic-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Look at what waits in this batch, and let count without a person what the predictor is sure enough of.
+         *
+         *     A data row is labeled where every object, option and answer has at least the threshold's confidence, nothing required is open, and
+         *     nobody has begun; what is below the project's `suggestion_threshold` is not taken as said. Such labels are marked: nothing is
+         *     trained or measured on them, and exports leave them out unless asked, until a reviewer approves them. The project's review share
+         *     holds for them; of the rest the predictions are suggestions.
+         */
+        post: operations["label_batch_automatically"];
+        /** @description Put back into the queue what was labeled without a person in this batch and nobody has looked at since. */
+        delete: operations["withdraw_automatic_labels"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/batches/{id}/prelabel": {
         parameters: {
             query?: never;
@@ -2190,6 +2215,8 @@ export interface components {
             project: string;
             name: string;
             priority: number;
+            /** @description How many data rows were labeled without a person, and nobody has looked at since. */
+            readonly automatic: number;
             /** Format: date-time */
             created_at: string;
             added: number;
@@ -2207,6 +2234,8 @@ export interface components {
             project: string;
             name: string;
             priority: number;
+            /** @description How many data rows were labeled without a person, and nobody has looked at since. */
+            readonly automatic: number;
             /** Format: date-time */
             created_at: string;
         };
@@ -2551,6 +2580,8 @@ export interface components {
             project: string;
             /** @enum {string} */
             state?: "submitted" | "approved";
+            /** @enum {string} */
+            made_by?: "person" | "automatic";
             /** @description True where the term must not hold. */
             not?: boolean;
         } | {
@@ -2926,6 +2957,8 @@ export interface components {
             dataset?: string;
             /** @description Only labels in these states; all, where left out. */
             states?: components["schemas"]["StatesEnum"][];
+            /** @description Also labels that a predictor made and nobody has looked at, each with the name of its run. */
+            automatic?: boolean;
         };
         /** @enum {string} */
         FamilyEnum: "agent" | "classical_segmentation" | "label_studio_backend" | "learner" | "open_inference" | "openai_compatible" | "patch_detector" | "segment_anything" | "transformers" | "workflow";
@@ -3249,6 +3282,16 @@ export interface components {
                 /** @default true */
                 visible: boolean;
             }[];
+        };
+        /** @description Which predictor, and how sure it has to be. */
+        LabelBatchInputRequest: {
+            /** Format: uuid */
+            predictor: string;
+            /**
+             * Format: double
+             * @description The least confidence of everything said of a data row, 0 to 1.
+             */
+            threshold: number;
         };
         /**
          * @description A confident prediction that speaks against a label, and so perhaps a mistake in the label.
@@ -4773,9 +4816,9 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description Membership.
+             * @description Membership; null where a predictor made it.
              */
-            author: string;
+            author: string | null;
             /** Format: uuid */
             corrects: string | null;
             revision: number;
@@ -5025,7 +5068,10 @@ export interface components {
             lease_holder: string | null;
             /** Format: date-time */
             lease_until: string | null;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Null beside a `submitted_at` where it was labeled without a person.
+             */
             last_annotator: string | null;
             /** Format: uuid */
             reviewer: string | null;
@@ -5997,6 +6043,158 @@ export interface operations {
             };
             /** @description Something in the request is not allowed. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    label_batch_automatically: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelBatchInputRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_automatic_labels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

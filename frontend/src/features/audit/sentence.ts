@@ -21,6 +21,7 @@ const groupOf: Record<string, keyof typeof words.groups> = {
   project_work: 'projects',
   batches: 'projects',
   'batch-prelabel': 'projects',
+  'batch-automatic-labels': 'projects',
   'project-predictors': 'projects',
   'project-costs': 'projects',
   task_work: 'tasks',

@@ -78,6 +78,16 @@ export default {
         text: '{who} let a predictor make the first pass over the batch {name}',
       },
     },
+    'batch-automatic-labels': {
+      label_batch: {
+        title: 'Automatic labeling started',
+        text: '{who} let a predictor label what it is sure of in the batch {name}',
+      },
+      withdraw: {
+        title: 'Automatic labels taken back',
+        text: '{who} took back the automatic labels of the batch {name}',
+      },
+    },
     'project-predictors': {
       create: { title: 'Predictor attached', text: '{who} attached a predictor to the project {name}' },
     },

@@ -9,11 +9,12 @@ export interface AskedParams {
   says?: 'labels' | 'predictions' | 'both'
   media?: 'none' | 'files' | 'urls'
   states?: string[]
+  automatic?: boolean
   named?: { batches?: string[]; dataset?: string; slice?: string; model_run?: string }
 }
 
 export function wordsOf(
-  { says = 'labels', media = 'none', states = [], named = {} }: AskedParams,
+  { says = 'labels', media = 'none', states = [], automatic = false, named = {} }: AskedParams,
   t: TFunction,
 ): string {
   const quoted = (names: string[]) => names.map((name) => t('quoted', { name })).join(', ')
@@ -21,6 +22,7 @@ export function wordsOf(
   return [
     run ? t(`saysIs.${says}`, { run }) : t(`saysGone.${says}`),
     states.length > 0 && t('stateIs', { states: states.join(', ') }),
+    automatic && t('withAutomatic'),
     batches.length > 0 && t('ofBatches', { count: batches.length, names: quoted(batches) }),
     dataset && t('ofDataset', { names: quoted([dataset]) }),
     slice && t('ofSlice', { names: quoted([slice]) }),

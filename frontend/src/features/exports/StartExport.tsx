@@ -12,6 +12,8 @@ import { ProblemAlert } from '@/ui/ErrorState'
 import { type Exported, type Format, useStartExport } from './queries'
 
 const MEDIA = ['none', 'files', 'urls'] as const
+/** Which labels, and how that is asked for. */
+const asked = { all: {}, approved: { states: ['approved'] }, automatic: { automatic: true } }
 
 /** What the chosen format has room for, in a sentence. */
 function Room({ format }: { format: Format | undefined }) {
@@ -30,12 +32,12 @@ export function StartExport({ of, formats }: { of: Exported; formats: readonly F
   const { t } = useTranslation('exports')
   const [format, setFormat] = useState('firstpass')
   const hasStates = of.kind === 'project'
-  const [states, setStates] = useState('all')
+  const [states, setStates] = useState<keyof typeof asked>('all')
   const [media, setMedia] = useState<(typeof MEDIA)[number]>('none')
   const [slice, setSlice] = useState('')
   const slices = rowsOf(useSlices({ enabled: useMay('catalog.view') }).data)
   const starting = useStartExport(of)
-  const narrowed = { ...(states === 'approved' ? { states: ['approved'] } : {}), ...(slice ? { slice } : {}) }
+  const narrowed = { ...asked[states], ...(slice ? { slice } : {}) }
   const start = () => starting.mutate({ format, media, ...narrowed })
   return (
     <Paper p="md">
@@ -52,9 +54,9 @@ export function StartExport({ of, formats }: { of: Exported; formats: readonly F
               size="xs"
               label={t('which')}
               allowDeselect={false}
-              data={['all', 'approved'].map((value) => ({ value, label: t(`states.${value}`) }))}
+              data={Object.keys(asked).map((value) => ({ value, label: t(`states.${value}`) }))}
               value={states}
-              onChange={(value) => setStates(value ?? 'all')}
+              onChange={(value) => setStates((value as keyof typeof asked | null) ?? 'all')}
             />
           )}
           <Select

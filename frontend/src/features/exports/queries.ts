@@ -12,6 +12,7 @@ export interface ExportWishes {
   format: string
   media?: 'none' | 'files' | 'urls'
   states?: string[]
+  automatic?: boolean
   slice?: string
 }
 

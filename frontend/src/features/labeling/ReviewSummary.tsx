@@ -19,14 +19,15 @@ export function ReviewSummary() {
   const { set, correction } = useSession()
   const label = useValue(correction)
   const nameOf = useMemberName()
-  const name = nameOf(set.corrects ? label?.author : set.author)
+  const author = set.corrects ? label?.author : set.author
+  const name = nameOf(author)
   const all = useObjects(editor)
   const rows = all.filter(({ kind }) => editor.kinds.shape(kind))
   const counts = HOWS.map((how) => ({ how, n: rows.filter((row) => originOf(editor, row, label).how === how).length }))
   const changes = label ? changesBy(label, all) : []
   return (
     <section className={words.summary}>
-      <strong>{name ? t('review.by', { name }) : t('review.bySomebody')}</strong>
+      <strong>{name ? t('review.by', { name }) : t(author === null ? 'review.automatic' : 'review.bySomebody')}</strong>
       <span className={panel.faint}>
         {counts
           .filter(({ n }) => n > 0)

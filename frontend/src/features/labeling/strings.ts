@@ -179,6 +179,7 @@ export default {
     title: 'Review',
     by: 'Labeled by {{name}}',
     bySomebody: 'Labeled by an annotator',
+    automatic: 'Labeled automatically: nobody has looked at it yet',
     summary: '{{n}} {{how}}',
     approve: 'Approve',
     correct: 'Correct',

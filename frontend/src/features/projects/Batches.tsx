@@ -1,49 +1,16 @@
 /** The batches of a project, and the first pass over each. */
-import { Button, Menu, Text } from '@mantine/core'
-import { IconSparkles, IconStack2 } from '@tabler/icons-react'
+import { Stack, Text } from '@mantine/core'
+import { IconStack2 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import type { Batch, Project } from '@/api/types'
 import { formatAgo, formatCount } from '@/lib/format'
 import type { Column } from '@/ui/DataTable'
 import { PagedTable } from '@/ui/ListPage'
-import { notifyDone, notifyProblem } from '@/ui/notify'
 import { totalOf } from './counts'
+import { FirstPass } from './FirstPass'
 import { ProjectBar } from './ProjectBar'
-import { useBatches, usePrelabel, useProjectPredictors } from './queries'
-
-function FirstPass({ batch, project }: { batch: Batch; project: Project }) {
-  const { t } = useTranslation('projects')
-  const ready = useProjectPredictors(project.id).data?.filter(({ predictor }) => predictor.ready) ?? []
-  const prelabeling = usePrelabel()
-  if (ready.length === 0) return null
-  const start = (predictor: string) =>
-    prelabeling.mutate(
-      { batch: batch.id, predictor },
-      { onSuccess: () => notifyDone(t('prelabelStarted')), onError: notifyProblem },
-    )
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button
-          variant="default"
-          size="compact-sm"
-          leftSection={<IconSparkles size={14} />}
-          loading={prelabeling.isPending}
-        >
-          {t('prelabel')}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {ready.map(({ id, predictor }) => (
-          <Menu.Item key={id} onClick={() => start(predictor.id)}>
-            {t('prelabelWith', { name: predictor.name })}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  )
-}
+import { useBatches } from './queries'
 
 export function Batches({ project }: { project: Project }) {
   const { t } = useTranslation('projects')
@@ -63,7 +30,16 @@ export function Batches({ project }: { project: Project }) {
       header: t('progress'),
       width: '30%',
       secondary: true,
-      cell: ({ counts }) => <ProjectBar counts={counts} />,
+      cell: ({ counts, automatic }) => (
+        <Stack gap={2}>
+          <ProjectBar counts={counts} />
+          {automatic > 0 && (
+            <Text size="xs" c="dimmed" data-testid="automatic-labels">
+              {t('automatic.count', { count: automatic })}
+            </Text>
+          )}
+        </Stack>
+      ),
     },
     {
       key: 'tasks',

@@ -89,7 +89,8 @@ function useColumns(): Column<Task>[] {
       header: t('tasksPage.who'),
       width: '16%',
       secondary: true,
-      cell: ({ lease_holder, last_annotator }) => nameOf(lease_holder ?? last_annotator) ?? '–',
+      cell: ({ lease_holder, last_annotator, submitted_at }) =>
+        nameOf(lease_holder ?? last_annotator) ?? (submitted_at ? t('automatic.who') : '–'),
     },
     {
       key: 'when',

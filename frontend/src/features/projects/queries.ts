@@ -107,6 +107,25 @@ export function usePrelabel() {
   })
 }
 
+/** Lets a predictor label what it is sure of in a batch. */
+export function useLabelBatch() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ batch, ...body }: { batch: string; predictor: string; threshold: number }) =>
+      api.post<Asked>(`/batches/${batch}/automatic-labels`, body),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['jobs', 'list'] }),
+  })
+}
+
+/** Puts what was labeled so, and nobody has looked at, back into the queue. */
+export function useWithdrawAutomatic() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (batch: string) => api.delete<{ withdrawn: number }>(`/batches/${batch}/automatic-labels`),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['projects'] }),
+  })
+}
+
 export function useProjectPredictors(project: string) {
   return useQuery({
     queryKey: ['projects', 'predictors', project],
