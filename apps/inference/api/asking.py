@@ -58,7 +58,7 @@ class SuggestionViewSet(TenantViewSet):
         found = self._find(data["predictor"])
         return self._asked(services.label_batch(actor=self.actor, batch=batch, predictor=found, threshold=data["threshold"]))
 
-    @extend_schema(operation_id="withdraw_automatic_labels", request=None, responses=WithdrawnOutput)
+    @extend_schema(operation_id="withdraw_automatic_labels", request=None, responses={200: WithdrawnOutput})
     def withdraw(self, request: Request, pk: UUID) -> Response:
         """Put back into the queue what was labeled without a person in this batch and nobody has looked at since."""
         return self.reply(WithdrawnOutput, {"withdrawn": withdraw_automatic(batch=get_batch(self.actor, pk))})

@@ -5284,6 +5284,10 @@ export interface components {
             /** @description Labels of the caller's own that wait for another reviewer. */
             own_in_review: number;
         };
+        /** @description What was put back into the queue. */
+        WithdrawnOutput: {
+            withdrawn: number;
+        };
         /** @description What became of the answers. */
         WorkAcceptedOutput: {
             /** @description How many are answered for by this; 0 where all were before. */
@@ -6150,12 +6154,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No response body */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["WithdrawnOutput"];
+                };
             };
             /** @description The request cannot be read. */
             400: {
