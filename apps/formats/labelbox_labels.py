@@ -137,6 +137,8 @@ def _parse(line: Line | LineError, asset_of: AssetOf | None = None, picture_at: 
     if isinstance(line, LineError):
         return line
     if DIALECT.key not in line.document:
+        if line.document.keys() >= {"data_row", "projects"}:
+            return LineError(line.number, "", "other_format", "This is a line of what Labelbox exports.", "the format labelbox-export")
         return LineError(line.number, "", "required", "This line names no data row.", f"a member {DIALECT.key}")
     try:
         row = DIALECT.parse(line.document, line.number)

@@ -33,7 +33,7 @@ MODEL = b'"model"'
 
 
 class Gathering:
-    """Rewrites the rows of a file as lines, one for each data row; `joined` counts those that joined another.
+    """Rewrites the rows of a file as lines, one for each data row; `joined` counts those that joined another and were not refused.
 
     With `near`, rows are about data rows by their names, and about those of it first. With `whole`, a row of which anything is refused is
     refused as a whole. `tell` takes what is refused.
@@ -65,8 +65,9 @@ class Gathering:
             elif label is None:
                 label = Joined(dict(each.document), whole=self._whole)
             else:
-                self.joined["joined"] += 1
-                for error in label.join(each.document):
+                wrong = label.join(each.document)
+                self.joined["joined"] += not (wrong and self._whole)
+                for error in wrong:
                     self._tell(error)
         if label is not None:
             yield orjson.dumps(label.document, option=orjson.OPT_APPEND_NEWLINE)

@@ -300,3 +300,10 @@ def test_drafted_features_have_the_kinds_options_and_questions_that_occur() -> N
     ]
     assert [[each.name for each in option.features] for option in drafted[1].options] == [[], ["note"]]
     assert LABELS.draft(file_of(lines(GOOD)))[0].id == drafted[0].id != UUID(int=0)
+
+
+def test_a_line_of_an_export_is_told_by_its_format() -> None:
+    line = json.dumps({"data_row": {"id": "c1"}, "media_attributes": {}, "projects": {}}).encode()
+    (error,) = LABELS.read(file_of([line]), features=())
+    assert isinstance(error, LineError)
+    assert (error.code, error.expected) == ("other_format", "the format labelbox-export")

@@ -82,6 +82,7 @@ def test_the_same_said_twice_counts_once_and_an_id_of_something_else_is_refused(
     body = lines(label("acme-0", first), label("acme-0", first), label("acme-0", box(speech, 2), {**box(speech, 3), "id": first["id"]}))
     job = work(ada, started := bring(ada, project, body))
     assert errors(ada, started) == [(3, "/annotations/1", "duplicate", "")]
+    assert job.result["joined"] == 1
     assert (job.total, job.done, job.failed, boxes(project)) == (2, 1, 1, [1])
 
 

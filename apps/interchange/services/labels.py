@@ -108,7 +108,7 @@ def end_label_import(job: Job) -> None:
     predicted = job.result.get("predictions", 0)
     told = "" if not predicted else ", " + _are_predictions(predicted)
     joined = job.result.get("joined", 0)
-    more = f", {counted(joined, LINE)} joined with others about the same data row" if joined else ""
+    more = f", {counted(joined, LINE)} joined with others about the same data row" if joined and job.done else ""
     is_own = Manner.of(job.params).form == FIRSTPASS.name
     what = f"imported with {counted(job.result.get('annotations', 0), ANNOTATION)}"
     became = summary(job, what, done=counted(job.done, ROW), refused=counted(job.failed, LINE if is_own else ENTRY))
