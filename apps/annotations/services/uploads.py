@@ -13,6 +13,7 @@ from apps.annotations.services.imports import settle_ids, stand_in
 from apps.annotations.services.predictions import Predicted, Refused, write_many
 from apps.annotations.services.related import is_relationship
 from apps.annotations.services.rows import Row
+from apps.annotations.services.second_answers import ANSWERED, second_answers
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.problems import FieldError
@@ -51,13 +52,14 @@ def upload_predictions(*, run: ModelRun, sent: Sequence[Sent], since: datetime |
     """Add predictions to a run. What reaches over the edge of its data row is clipped.
 
     An annotation keeps the sender's key as its id where that is free, see settle_ids. A key that occurs twice, or that was first seen
-    after `since` (when the file began), is refused; so is one that said something else in an earlier file. Relationships name their ends
-    by the sender's keys too; what they join was sent in the same portion or earlier.
+    after `since` (when the file began), is refused; so is one that said something else in an earlier file, and a second answer of a radio
+    question. Relationships name their ends by the sender's keys too; what they join was sent in the same portion or earlier.
     """
     upload = _Upload(run, sent, since)
     for fresh in upload.fitting():
         upload.take(fresh)
         upload.leave_out_known()
+        upload.refuse_second_answers()
         upload.write(job_id)
     return upload.done
 
@@ -171,6 +173,13 @@ class _Upload:
                 self.done.refused[index] = SAYS_OTHERWISE
             else:
                 self.done.already += 1
+
+    def refuse_second_answers(self) -> None:
+        """What is left answers each radio question once in one place, and none that the run has answered."""
+        said = {index: (self.sent[index].data_row.id, each) for index, each in self.fresh.items()}
+        for index in second_answers(said, self.sets):
+            del self.fresh[index]
+            self.done.refused[index] = ANSWERED
 
     def write(self, job_id: UUID | None) -> None:
         """Write what is left; what has an id that is taken where it cannot be seen from here is written under its stand-in."""

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from firstpass import Client, Evaluation, JobFailed, Metrics, ModelRun, WaitedTooLong
+from firstpass import Client, Evaluation, FirstpassError, JobFailed, Metrics, ModelRun, UnknownName, WaitedTooLong
 from tests.clients.python.conftest import Scripted
 
 COUNTS = dict.fromkeys(("truths", "predictions", "true_positives", "false_positives", "false_negatives"), 1)
@@ -46,11 +46,20 @@ def test_members_that_this_client_does_not_know_are_passed_by() -> None:
 def test_two_of_one_name_are_told_apart_by_what_they_are() -> None:
     evaluation = an_evaluation("yes", "no", "yes")
     metrics = some_metrics(evaluation)
-    with pytest.raises(KeyError, match="2 subjects are called 'yes'"):
+    with pytest.raises(UnknownName, match="2 subjects are called 'yes'"):
         metrics.of("yes")
     assert metrics.of(evaluation.subjects[2]).subject == 2
-    with pytest.raises(KeyError, match="there is no subject 'x'; there are none"):
+    with pytest.raises(UnknownName, match="there is no subject 'x'; there are none"):
         an_evaluation().subject("x")
+
+
+def test_curves_of_a_class_that_there_is_not_are_refused_by_those_that_there_are(scripted: Scripted, impatient: Client) -> None:
+    run = a_run(scripted, impatient)
+    scripted.say(answered(evaluation_said("coin", "stamp")))
+    with pytest.raises(FirstpassError) as told:
+        run.curves(subject="x")
+    assert isinstance(told.value, KeyError), "as before"
+    assert str(told.value) == "there is no subject 'x'; there are coin, stamp"
 
 
 def answered(said: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:

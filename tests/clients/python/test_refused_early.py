@@ -37,7 +37,7 @@ def test_a_label_without_a_list_of_annotations_is_refused(annotations: Any) -> N
 
 
 def test_a_box_has_no_side_below_nothing() -> None:
-    with pytest.raises(InvalidPayload, match="no side below 0"):
+    with pytest.raises(InvalidPayload, match="both sides above 0"):
         BoundingBox("coin", x=0, y=0, width=-5, height=3)
 
 

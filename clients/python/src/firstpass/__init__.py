@@ -60,6 +60,7 @@ from firstpass.errors import (
     NotSignedIn,
     ServerError,
     TooLarge,
+    UnknownName,
     Unreachable,
     WaitedTooLong,
 )
@@ -167,6 +168,7 @@ __all__ = [
     "TooLarge",
     "Track",
     "TruthOutcome",
+    "UnknownName",
     "Unreachable",
     "WaitedTooLong",
     "track",

@@ -2,6 +2,7 @@
 
 FirstpassError
  ├─ InvalidPayload        what was to be sent cannot be sent; also a ValueError
+ ├─ UnknownName           there is no class of this name, or more than one; also a KeyError
  ├─ Unreachable           no answer came, however often it was tried
  ├─ ApiError              the server refused: status, code, detail, and `errors` with the places and how to mend them
  │   ├─ BadRequest 400   ├─ NotSignedIn 401  ├─ Forbidden 403  ├─ NotFound 404
@@ -26,6 +27,14 @@ class FirstpassError(Exception):
 
 class InvalidPayload(FirstpassError, ValueError):
     """What was to be sent is wrong in itself; the message names it and says what was expected."""
+
+
+class UnknownName(FirstpassError, KeyError):
+    """No class is called so, or several are; the message says which there are."""
+
+    def __str__(self) -> str:
+        """The message as it is: a KeyError would quote it."""
+        return str(self.args[0])
 
 
 class Unreachable(FirstpassError):

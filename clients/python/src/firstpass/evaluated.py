@@ -88,7 +88,10 @@ class Evaluated:
         return Metrics.read(said, self.evaluation())
 
     def curves(self, *, iou: float | None = None, split: str | None = None, subject: Subject | str | None = None) -> Curves:
-        """What is drawn of all subjects or of one: counts at every confidence, precision and recall, histogram, reliability."""
+        """What is drawn of all subjects or of one: counts at every confidence, precision and recall, histogram, reliability.
+
+        `subject` may be its path or name. Raises UnknownName, which lists those there are.
+        """
         index = self._index(subject)
         return Curves.read(self._session.get(self._door("curves"), iou=iou, split=split, subject=index))
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol, Self, TypeVar
 from uuid import UUID
 
+from firstpass.errors import UnknownName
 from firstpass.reading import picked
 
 
@@ -85,7 +86,7 @@ class Evaluation:
         )  # fmt: skip
 
     def subject(self, name: str) -> Subject:
-        """The one of this path or name. Raises KeyError where there is none, or more than one."""
+        """The one of this path or name. Raises UnknownName where there is none, or more than one."""
         return _one(self.subjects, name)
 
     def at(self, index: int | None) -> Subject | None:
@@ -153,7 +154,7 @@ class Metrics:
         return picked(cls, said, total=picked(Score, said["total"], name="", path=""), classes=tuple(named), confusion=tuple(cells))
 
     def of(self, subject: Subject | str) -> Score:
-        """The figures of a subject, or of the one of this path or name: "worn: yes". Raises KeyError where there is none, or more."""
+        """The figures of a subject, or of the one of this path or name: "worn: yes". Raises UnknownName where there is none, or more."""
         return self.classes[subject.index] if isinstance(subject, Subject) else _one(self.classes, subject)
 
 
@@ -169,12 +170,16 @@ class ComparedClass:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The figures of two runs on the `shared_count` data rows that both are evaluated on: `before` the first, `after` the other."""
+    """The figures of two runs on the `shared_count` data rows that both are evaluated on: `before` the first, `after` the other.
+
+    On `differing_labels` of them the runs stand on other labels, or on another revision of the same.
+    """
 
     confidence: float
     iou: float
     split: str | None
     shared_count: int
+    differing_labels: int
     before: Score
     after: Score
     classes: tuple[ComparedClass, ...]
@@ -188,7 +193,7 @@ class Comparison:
         return picked(cls, said, before=before, after=after, classes=classes)
 
     def of(self, name: str) -> ComparedClass:
-        """The subject of this path or name in both. Raises KeyError where there is none, or more than one."""
+        """The subject of this path or name in both. Raises UnknownName where there is none, or more than one."""
         return _one(self.classes, name)
 
 
@@ -206,5 +211,5 @@ def _one(among: Sequence[N], name: str) -> N:
     if len(found) == 1:
         return found[0]
     if found:
-        raise KeyError(f"{len(found)} subjects are called {name!r}; say which: {', '.join(each.path for each in found)}")
-    raise KeyError(f"there is no subject {name!r}; there are {', '.join(each.path for each in among) or 'none'}")
+        raise UnknownName(f"{len(found)} subjects are called {name!r}; say which: {', '.join(each.path for each in found)}")
+    raise UnknownName(f"there is no subject {name!r}; there are {', '.join(each.path for each in among) or 'none'}")

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
+from firstpass.errors import UnknownName
 from firstpass.session import Session
 
 
@@ -108,10 +109,10 @@ class Ontology:
         return cls(UUID(said["id"]), said["name"], said["version"], tuple(map(Feature.read, said["features"])), session)
 
     def feature(self, name: str) -> Feature:
-        """The top-level feature of this name. Raises KeyError, which lists the names there are."""
+        """The top-level feature of this name. Raises UnknownName, which lists the names there are."""
         found = next((feature for feature in self.features if feature.name == name), None)
         if found is None:
-            raise KeyError(f"{self.name} has no feature {name!r}, only {', '.join(feature.name for feature in self.features)}")
+            raise UnknownName(f"{self.name} has no feature {name!r}, only {', '.join(feature.name for feature in self.features)}")
         return found
 
     def refresh(self) -> Self:

@@ -21,8 +21,7 @@ class BoundingBox(Object):
     height: float
 
     def _check(self) -> None:
-        said = self.value()
-        refuse_unless(said["width"] >= 0 and said["height"] >= 0, f"A box of {said['width']:g} x {said['height']:g}", "no side below 0")
+        _check_sides(self.value())
 
     def value(self) -> dict[str, Any]:
         return {name: number(getattr(self, name), name) for name in ("x", "y", "width", "height")}
@@ -40,10 +39,14 @@ class RotatedBox(Object):
     angle: float
 
     def _check(self) -> None:
-        self.value()
+        _check_sides(self.value())
 
     def value(self) -> dict[str, Any]:
         return {name: number(getattr(self, name), name) for name in ("x", "y", "width", "height", "angle")}
+
+
+def _check_sides(said: dict[str, Any]) -> None:
+    refuse_unless(said["width"] > 0 and said["height"] > 0, f"A box of {said['width']:g} x {said['height']:g}", "both sides above 0")
 
 
 @dataclass(frozen=True, slots=True)
