@@ -1,4 +1,4 @@
-"""A server somewhere else with two models on it: one as Label Studio's backends speak, one behind the Open Inference Protocol."""
+"""A server somewhere else with models on it: one as Label Studio's backends speak, two behind the Open Inference Protocol."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +10,7 @@ SECRET = "open-sesame"
 CLASSES = ["sevens", "8", "moon"]
 BACKEND = "/backend"
 OUTPUTS = {"scores": [3], "boxes": [3, 4], "labels": [3]}
+SHADES = ["dark", "light"]
 
 
 class Elsewhere:
@@ -66,9 +67,24 @@ def as_model_server(asked: Asked) -> tuple[int, Any]:
     """As a model server: a detector with one box of each class, in pixels of its input of 224 x 224."""
     if asked.path.endswith("/ready"):
         return 200, {"ready": True}
+    if "/models/shades" in asked.path:
+        return as_shades(asked)
     outputs: dict[str, dict[str, Any]] = {name: {"name": name, "datatype": "FP32", "shape": shape} for name, shape in OUTPUTS.items()}
     if not asked.path.endswith("/infer"):
         inputs = [{"name": "pixels", "datatype": "FP32", "shape": [-1, 3, 224, 224]}]
         return 200, {"name": "things", "versions": ["1"], "platform": "own", "inputs": inputs, "outputs": list(outputs.values())}
     data = {"scores": [0.9, 0.8, 0.7], "boxes": [10, 10, 60, 90, 80, 10, 130, 90, 150, 10, 200, 90], "labels": [0, 1, 2]}
     return 200, {"model_name": "things", "outputs": [{**each, "data": data[name]} for name, each in outputs.items()]}
+
+
+def as_shades(asked: Asked) -> tuple[int, Any]:
+    """A classifier: how dark and how light each picture is, by its mean, 0 to 1."""
+    output = {"name": "scores", "datatype": "FP32", "shape": [-1, 2]}
+    if not asked.path.endswith("/infer"):
+        inputs = [{"name": "pixels", "datatype": "FP32", "shape": [-1, 3, 8, 8]}]
+        return 200, {"name": "shades", "versions": ["1"], "platform": "own", "inputs": inputs, "outputs": [output]}
+    (tensor,) = asked.body["inputs"]
+    each = len(tensor["data"]) // tensor["shape"][0]
+    means = [sum(tensor["data"][at : at + each]) / each for at in range(0, len(tensor["data"]), each)]
+    scores = [share for mean in means for share in (1 - mean, mean)]
+    return 200, {"model_name": "shades", "outputs": [{**output, "shape": [len(means), 2], "data": scores}]}

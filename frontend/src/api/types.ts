@@ -95,6 +95,8 @@ export interface VersionCard {
   parameters?: number
   losses?: [number, number][]
   torch?: string
+  /** Of a workflow: the predictors that its nodes ask. */
+  parts?: { node: string; predictor: string; name: string; number: number }[]
   /** How the version in use before did on the same labels. */
   before?: { version: string; number: number; metrics: VersionMetrics } | null
 }

@@ -248,6 +248,11 @@ const versions = createRoute({
   path: '/',
   component: page(() => import('@/features/predictors/VersionsPage'), 'VersionsPage'),
 })
+const graph = createRoute({
+  getParentRoute: () => predictor,
+  path: '/graph',
+  component: page(() => import('@/features/workflows/GraphPage'), 'GraphPage'),
+})
 const training = createRoute({
   getParentRoute: () => predictor,
   path: '/training',
@@ -338,7 +343,7 @@ const rooms = shell.addChildren([
   modelRun.addChildren([runRows, runMetrics, runCompare, runLabelErrors, runSettings]),
   predictors,
   newPredictor,
-  predictor.addChildren([versions, training, predictorClasses, health, predictorSettings]),
+  predictor.addChildren([versions, graph, training, predictorClasses, health, predictorSettings]),
   jobs,
   account,
   settings.addChildren([settingsHome, settingsOrganization, members, metadataFields, apiKeys, audit]),

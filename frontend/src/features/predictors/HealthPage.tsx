@@ -3,8 +3,10 @@ import { Accordion, Alert, Group, SimpleGrid, Stack, Text, Title } from '@mantin
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { formatAgo, formatMoment, formatSeconds, formatTime } from '@/lib/format'
+import { useSlug } from '@/lib/route'
 import { Allowed } from '@/ui/Allowed'
 import { Loaded } from '@/ui/Loaded'
+import { TextLink } from '@/ui/links'
 import { StatCard } from '@/ui/StatCard'
 import { StateBadge } from '@/ui/StateBadge'
 import classes from './Predictors.module.css'
@@ -101,6 +103,35 @@ function Condition({ health }: { health: Health }) {
   )
 }
 
+/** The predictors that a workflow asks. */
+function Parts({ parts }: { parts: Health['parts'] }) {
+  const { t } = useTranslation('predictors')
+  const slug = useSlug()
+  return (
+    <section>
+      <Title order={2} fz="md">
+        {t('health.parts')}
+      </Title>
+      <Text size="sm" c="dimmed" mb="sm">
+        {t('health.partsText')}
+      </Text>
+      <Stack gap="xs">
+        {parts.map(({ predictor, name, condition, error }) => (
+          <Group key={predictor} gap="sm" wrap="nowrap" data-testid="part">
+            <StateBadge state={condition === 'open' ? 'leftAlone' : condition} />
+            <TextLink to="/o/$slug/predictors/$id/health" params={{ slug, id: predictor }} fw={600}>
+              {name}
+            </TextLink>
+            <Text size="sm" c="dimmed" truncate>
+              {error}
+            </Text>
+          </Group>
+        ))}
+      </Stack>
+    </section>
+  )
+}
+
 function Servers() {
   const { t } = useTranslation('predictors')
   const predictor = usePredictorHere()
@@ -109,8 +140,8 @@ function Servers() {
     <Loaded query={health}>
       {(found) => (
         <Stack gap="xl">
-          <Condition health={found} />
-          <section>
+          {found.parts.length > 0 ? <Parts parts={found.parts} /> : <Condition health={found} />}
+          <section hidden={found.parts.length > 0}>
             <Title order={2} fz="md">
               {t('health.exchanges')}
             </Title>

@@ -8,7 +8,7 @@ import type { Predictor, PredictorFamily } from '@/api/types'
 import { useOntologies } from '@/features/ontologies/queries'
 import { rowsOf } from '@/lib/pages'
 import { ProblemAlert } from '@/ui/ErrorState'
-import { asksServer, isConnected } from './families'
+import { asksServer, isBuilt, isConnected } from './families'
 import { ModelFile } from './ModelFile'
 import classes from './Predictors.module.css'
 import { useCreatePredictor } from './queries'
@@ -25,7 +25,8 @@ export function NewPredictorForm({ family, onBack, onCreated }: NewPredictorForm
   const { t } = useTranslation('predictors')
   const ontologies = useOntologies()
   const creating = useCreatePredictor()
-  const known = isConnected(family) ? family.settings : []
+  const isMadeLater = !isConnected(family) || isBuilt(family)
+  const known = isMadeLater ? [] : family.settings
   const settings = useSettings(known, creating.error)
   const [file, setFile] = useState<File | null>(null)
   const form = useForm({
@@ -80,15 +81,15 @@ export function NewPredictorForm({ family, onBack, onCreated }: NewPredictorForm
           />
         )}
         <Textarea label={t('description')} autosize minRows={2} {...form.getInputProps('description')} />
-        {!isConnected(family) && (
+        {isMadeLater && (
           <Text size="sm" c="dimmed">
-            {t('trainLater')}
+            {t(isBuilt(family) ? 'buildLater' : 'trainLater')}
           </Text>
         )}
         {creating.error && <ProblemAlert error={creating.error} />}
         <Group>
           <Button type="submit" loading={creating.isPending}>
-            {t(isConnected(family) ? 'connect' : 'create')}
+            {t(isMadeLater ? 'create' : 'connect')}
           </Button>
         </Group>
       </Stack>

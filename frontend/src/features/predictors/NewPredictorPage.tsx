@@ -6,6 +6,7 @@ import { Loaded } from '@/ui/Loaded'
 import { Page, PageHeader } from '@/ui/PageHeader'
 import { Crumb } from './Crumb'
 import { FamilyCards } from './FamilyCards'
+import { isBuilt } from './families'
 import { NewPredictorForm } from './NewPredictorForm'
 import { useFamilies } from './queries'
 
@@ -31,7 +32,12 @@ export function NewPredictorPage() {
                 key={family.name}
                 family={family}
                 onBack={() => choose(undefined)}
-                onCreated={({ id }) => void navigate({ to: '/o/$slug/predictors/$id', params: { slug, id } })}
+                onCreated={({ id }) =>
+                  void navigate({
+                    to: isBuilt(family) ? '/o/$slug/predictors/$id/graph' : '/o/$slug/predictors/$id',
+                    params: { slug, id },
+                  })
+                }
               />
             ) : (
               <FamilyCards families={all} onChoose={choose} />

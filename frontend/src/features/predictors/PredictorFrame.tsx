@@ -7,10 +7,11 @@ import type { Predictor } from '@/api/types'
 import { Loaded } from '@/ui/Loaded'
 import { Page, PageHeader } from '@/ui/PageHeader'
 import { Crumb } from './Crumb'
-import { asksServer, learns } from './families'
+import { asksServer, isBuilt, learns } from './families'
 import { useFamily, usePredictor, usePredictorNews } from './queries'
 
 const tabs = [
+  { key: 'graph', to: '/o/$slug/predictors/$id/graph' },
   { key: 'versions', to: '/o/$slug/predictors/$id' },
   { key: 'training', to: '/o/$slug/predictors/$id/training' },
   { key: 'classes', to: '/o/$slug/predictors/$id/classes' },
@@ -28,7 +29,8 @@ function PredictorTabs({ slug, predictor }: { slug: string; predictor: Predictor
   const value = tabs.some(({ key }) => key === last) ? last : 'versions'
   const isThere: Record<string, boolean> = {
     training: mayTrain && family !== undefined && learns(family),
-    health: mayTrain && family !== undefined && asksServer(family),
+    graph: mayTrain && family !== undefined && isBuilt(family),
+    health: mayTrain && family !== undefined && (asksServer(family) || isBuilt(family)),
     settings: mayTrain,
   }
   const go = (key: string | null) => {

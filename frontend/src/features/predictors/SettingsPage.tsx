@@ -2,7 +2,7 @@
 import { Stack } from '@mantine/core'
 import { Allowed } from '@/ui/Allowed'
 import { AboutForm } from './AboutForm'
-import { isConnected } from './families'
+import { isBuilt, isConnected } from './families'
 import { NewVersionForm } from './NewVersionForm'
 import { useFamily } from './queries'
 import { usePredictorHere } from './usePredictorHere'
@@ -14,7 +14,7 @@ function Settings() {
   return (
     <Stack gap="xl">
       <AboutForm predictor={predictor} family={family} />
-      {isConnected(family) && <NewVersionForm predictor={predictor} family={family} />}
+      {isConnected(family) && !isBuilt(family) && <NewVersionForm predictor={predictor} family={family} />}
     </Stack>
   )
 }

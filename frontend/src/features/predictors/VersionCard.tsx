@@ -28,6 +28,10 @@ export function VersionCard({ version, family }: VersionCardProps) {
   const count = (value: number | undefined) => (value === undefined ? '' : formatCount(value))
   const rows: [string, string][] = [
     ...(family?.settings ?? []).map(({ name, title }): [string, string] => [title, spoken(given[name], t)]),
+    ...(trained.parts ?? []).map(({ node, name, number }): [string, string] => [
+      node,
+      `${name} · ${t('version', { number })}`,
+    ]),
     [t('card.samples'), count(trained.samples)],
     [t('card.objects'), count(trained.objects)],
     [t('card.steps'), count(trained.steps)],
@@ -41,9 +45,10 @@ export function VersionCard({ version, family }: VersionCardProps) {
     <>
       <DataList size="sm" labelWidth={190} gap="xs">
         {rows.map(
-          ([name, value]) =>
+          ([name, value], at) =>
             value !== '' && (
-              <DataList.Item key={name}>
+              // biome-ignore lint/suspicious/noArrayIndexKey: nodes of a workflow may have the same name
+              <DataList.Item key={at}>
                 <DataList.ItemLabel>{name}</DataList.ItemLabel>
                 <DataList.ItemValue style={{ overflowWrap: 'anywhere' }}>{value}</DataList.ItemValue>
               </DataList.Item>

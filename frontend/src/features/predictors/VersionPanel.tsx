@@ -8,6 +8,7 @@ import { useJob } from '@/features/jobs/queries'
 import { useSlug } from '@/lib/route'
 import { ButtonLink } from '@/ui/links'
 import { Figures } from './Figures'
+import { isBuilt } from './families'
 import { LossChart } from './LossChart'
 import { MakingPanel } from './MakingPanel'
 import { useFamily } from './queries'
@@ -23,8 +24,9 @@ function Failed({ predictor, version, reason }: VersionPanelProps & { reason: st
   const { t } = useTranslation('predictors')
   const slug = useSlug()
   const mayTrain = useMay('predictors.train')
-  const isTrained = useFamily(predictor.family)?.trainable ?? false
-  const way = isTrained ? 'trained' : 'connected'
+  const family = useFamily(predictor.family)
+  const way = family?.trainable ? 'trained' : 'connected'
+  const page = family?.trainable ? 'training' : family && isBuilt(family) ? 'graph' : 'settings'
   const { number } = version
   return (
     <Alert
@@ -42,7 +44,7 @@ function Failed({ predictor, version, reason }: VersionPanelProps & { reason: st
         <Text size="sm">{t(`failed.${way}.mend`)}</Text>
         {mayTrain && (
           <ButtonLink
-            to={isTrained ? '/o/$slug/predictors/$id/training' : '/o/$slug/predictors/$id/settings'}
+            to={`/o/$slug/predictors/$id/${page}`}
             params={{ slug, id: predictor.id }}
             variant="default"
             size="compact-sm"

@@ -8,7 +8,7 @@ import type { Predictor } from '@/api/types'
 import { useSlug } from '@/lib/route'
 import { EmptyState } from '@/ui/EmptyState'
 import { ButtonLink } from '@/ui/links'
-import { learns } from './families'
+import { isBuilt, learns } from './families'
 import { InUse } from './InUse'
 import { useFamily } from './queries'
 import { usePredictorHere } from './usePredictorHere'
@@ -22,17 +22,19 @@ function NoVersions({ predictor }: { predictor: Predictor }) {
   const mayTrain = useMay('predictors.train')
   const family = useFamily(predictor.family)
   if (!family) return null
-  const way = family.trainable ? 'train' : 'connect'
+  const way = family.trainable ? 'train' : isBuilt(family) ? 'build' : 'connect'
+  const to = learns(family)
+    ? '/o/$slug/predictors/$id/training'
+    : isBuilt(family)
+      ? '/o/$slug/predictors/$id/graph'
+      : '/o/$slug/predictors/$id/settings'
   return (
     <EmptyState
       icon={<IconCpu size={24} />}
       title={t(`none.${way}.title`)}
       action={
         mayTrain && (
-          <ButtonLink
-            to={learns(family) ? '/o/$slug/predictors/$id/training' : '/o/$slug/predictors/$id/settings'}
-            params={{ slug, id: predictor.id }}
-          >
+          <ButtonLink to={to} params={{ slug, id: predictor.id }}>
             {t(`none.${way}.action`)}
           </ButtonLink>
         )

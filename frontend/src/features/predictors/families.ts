@@ -24,5 +24,8 @@ export function byRoom(families: readonly PredictorFamily[]): [Room, PredictorFa
 /** What a family's first version is made by; of one that learns, by training, and so not with the form. */
 export const isConnected = ({ origin }: PredictorFamily): boolean => origin !== 'trained'
 
+/** Whether its versions are put together on a canvas, and not with a form. */
+export const isBuilt = ({ origin }: PredictorFamily): boolean => origin === 'graph'
+
 /** Whether it can be asked to train: here, or a server that is told of labels and trains by itself. */
 export const learns = ({ trainable, listens }: PredictorFamily): boolean => trainable || listens

@@ -22,6 +22,7 @@ export default {
   secretHint: 'A password, token or key for the server. It is stored sealed and never shown again.',
   ontologyHint: 'Its suggestions are in the words of this ontology.',
   trainLater: 'You train it on its page, once there are labels to learn from.',
+  buildLater: 'You put it together on its page, from predictors that are there already.',
   connect: 'Connect predictor',
   empty: 'No predictors yet',
   emptyText:
@@ -44,12 +45,24 @@ export default {
   versionHeader: 'Version',
   state: 'State',
   unavailable: 'This predictor cannot be shown',
-  tabs: { versions: 'Versions', training: 'Training', classes: 'Classes', health: 'Health', settings: 'Settings' },
+  tabs: {
+    graph: 'Graph',
+    versions: 'Versions',
+    training: 'Training',
+    classes: 'Classes',
+    health: 'Health',
+    settings: 'Settings',
+  },
   none: {
     train: {
       title: 'It has learned nothing yet',
       text: 'Train it on the labels of a project. You can watch its loss while it learns.',
       action: 'Go to its training',
+    },
+    build: {
+      title: 'It is not put together yet',
+      text: 'Choose which predictors look at what, and in which order.',
+      action: 'Go to its graph',
     },
     connect: {
       title: 'It is not connected yet',
@@ -152,6 +165,8 @@ export default {
     openUntil: 'It is asked again from {{time}} on.',
     exchanges: 'Last exchanges',
     exchangesText: 'What was sent and what came back, newest first. Secrets and signatures are hidden.',
+    parts: 'Its predictors',
+    partsText: 'A workflow is doing as the worst of the predictors that it asks.',
     noExchanges: 'Nothing was sent to it yet.',
     noAnswer: 'No answer',
     asked: 'Sent',

@@ -1,0 +1,50 @@
+/** What a node is called, and in a few words how it is settled. */
+import { useTranslation } from 'react-i18next'
+import type { Predictor } from '@/api/types'
+import { formatConfidence } from '@/lib/format'
+import type { Settings, Step } from './graph'
+
+export interface Told {
+  name: string
+  kind: string
+  details: string
+}
+
+export function useTold(predictors: readonly Predictor[]): (step: Step) => Told {
+  const { t } = useTranslation('workflows')
+  const asked = ({ predictor, version }: Settings) => {
+    const found = predictors.find(({ id }) => id === predictor)
+    if (!found) return t('noPredictor')
+    const number = found.versions.find(({ id }) => id === version)?.number
+    return number ? `${found.name} · ${t('versionIs', { number })}` : found.name
+  }
+  const classes = (settings: Settings) => {
+    const chosen = settings.classes as string[]
+    if (chosen.length === 0) return t('allClasses')
+    return chosen.length > 2 ? t('tell.classes', { count: chosen.length }) : chosen.join(', ')
+  }
+  const details = ({ kind, settings }: Step): string => {
+    switch (kind) {
+      case 'predictor':
+        return asked(settings)
+      case 'outline':
+        return asked(settings)
+      case 'crop':
+        return classes(settings)
+      case 'filter': {
+        const [least, most] = [settings.least, settings.most].map((one) => formatConfidence(Number(one)))
+        return `${classes(settings)} · ${t('tell.between', { least, most })}`
+      }
+      case 'merge':
+        return t(`methods.${settings.method}`)
+      case 'relabel':
+        return t('tell.renamed', { count: Object.keys(settings.names as object).length })
+      default:
+        return ''
+    }
+  }
+  return (step) => {
+    const kind = t(`kinds.${step.kind}`)
+    return { name: step.title || kind, kind, details: details(step) }
+  }
+}
