@@ -20,8 +20,9 @@ START = 1_800_000  # of scenes that no other test takes
 @pytest.fixture
 def ontology(api: Caller) -> dict[str, Any]:
     """Things, each of which is dark or light."""
-    shade = {"name": "shade", "kind": "radio", "options": [{"name": name} for name in SHADES]}
-    thing = {"name": "thing", "kind": "bounding_box", "color": "#2f9e44", "features": [shade]}
+    options = [{"id": str(uuid4()), "name": name} for name in SHADES]
+    shade = {"id": str(uuid4()), "name": "shade", "kind": "radio", "options": options}
+    thing = {"id": str(uuid4()), "name": "thing", "kind": "bounding_box", "color": "#2f9e44", "features": [shade]}
     return dict(api.post("ontologies", {"name": f"Things {uuid4().hex[:6]}", "features": [thing]}))
 
 
@@ -71,8 +72,8 @@ def test_detect_crop_classify_is_put_together_and_suggests_in_the_editor(
     predictor = begin(owner, name, ontology["name"], "closer")
     expect(page.get_by_test_id("node")).to_have_count(5)
     page.get_by_role("button", name="Save as a new version").click()
-    expect(node(page, "Detect").get_by_test_id("node-fault")).to_contain_text("Detect: Predictor is needed.")
-    expect(node(page, "Classify").get_by_test_id("node-fault")).to_contain_text("Classify: Predictor is needed.")
+    expect(node(page, "Detect").get_by_test_id("node-fault")).to_contain_text("Predictor is needed.")
+    expect(node(page, "Classify").get_by_test_id("node-fault")).to_contain_text("Predictor is needed.")
     asks(page, "Detect", parts[0])
     asks(page, "Classify", parts[1])
     page.get_by_role("button", name="Save as a new version").click()

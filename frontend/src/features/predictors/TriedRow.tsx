@@ -1,7 +1,8 @@
 /** What came of one data row that was tried: its picture with what was found, in words, and what was left out. */
 import { Group, List, Stack, Text } from '@mantine/core'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
-import type { DataRow } from '@/api/types'
+import type { Annotation, DataRow, Feature } from '@/api/types'
 import { shapesOf, useRunFeatures } from '@/features/models/useRunFeatures'
 import { wordsFor } from '@/features/models/wordsFor'
 import { formatConfidence, formatSeconds } from '@/lib/format'
@@ -10,6 +11,16 @@ import classes from './Predictors.module.css'
 import type { Tried } from './tried'
 
 const MOST = 8
+type Said = Annotation | NonNullable<Annotation['answers']>[number]
+
+const nested = (above: Feature | undefined, id: string): Feature | undefined =>
+  above?.features?.find((feature) => feature.id === id)
+
+/** What was found: the name of its feature, what it says, how sure. */
+function told(said: Said, feature: Feature | undefined, t: TFunction): string {
+  const confidence = said.confidence == null ? '' : formatConfidence(said.confidence)
+  return [feature?.name, wordsFor(said as Annotation, feature, t), confidence].filter(Boolean).join(' · ')
+}
 
 interface TriedRowProps {
   tried: Tried
@@ -54,13 +65,12 @@ export function TriedRow({ tried, row, ontology }: TriedRowProps) {
       <List size="sm" spacing={2} listStyleType="none">
         {annotations.slice(0, MOST).map((annotation) => (
           <List.Item key={annotation.id}>
-            {[
-              features.get(annotation.feature)?.name,
-              wordsFor(annotation, features.get(annotation.feature), spoken),
-              annotation.confidence == null ? '' : formatConfidence(annotation.confidence),
-            ]
-              .filter(Boolean)
-              .join(' · ')}
+            {told(annotation, features.get(annotation.feature), spoken)}
+            {annotation.answers?.map((answer) => (
+              <Text key={answer.feature} size="xs" c="dimmed" pl="sm">
+                {told(answer, nested(features.get(annotation.feature), answer.feature), spoken)}
+              </Text>
+            ))}
           </List.Item>
         ))}
       </List>

@@ -21,7 +21,7 @@ import { useTold } from './useTold'
 import classes from './Workflows.module.css'
 
 const nodeTypes = { step: NodeCard }
-const drawnLike = { type: 'smoothstep', markerEnd: { type: MarkerType.ArrowClosed } }
+const drawnLike = { type: 'default', markerEnd: { type: MarkerType.ArrowClosed } }
 const idOf = ({ source, target }: { source: string; target: string }) => `${source}→${target}`
 
 interface CanvasProps {
@@ -60,6 +60,7 @@ export function Canvas({ graph, chosen, faults, predictors, onChange, onChoose }
   )
   const nodesChanged = (changes: NodeChange<StepNode>[]) => {
     let next = graph
+    let nowChosen = chosen
     const measured: Sizes = {}
     for (const one of changes) {
       if (one.type === 'dimensions' && one.dimensions) measured[one.id] = one.dimensions
@@ -67,9 +68,9 @@ export function Canvas({ graph, chosen, faults, predictors, onChange, onChoose }
         next = change(next, one.id, { position: { x: Math.round(one.position.x), y: Math.round(one.position.y) } })
       }
       if (one.type === 'remove') next = remove(next, one.id)
-      if (one.type === 'select' && one.selected) onChoose(one.id)
-      if (one.type === 'select' && !one.selected && one.id === chosen) onChoose(null)
+      if (one.type === 'select' && (one.selected || one.id === nowChosen)) nowChosen = one.selected ? one.id : null
     }
+    if (nowChosen !== chosen) onChoose(nowChosen)
     if (Object.keys(measured).length > 0) setSizes((all) => ({ ...all, ...measured }))
     if (!isSame(next, graph)) onChange(next)
   }
@@ -102,7 +103,7 @@ export function Canvas({ graph, chosen, faults, predictors, onChange, onChoose }
         multiSelectionKeyCode={null}
         selectionKeyCode={null}
         fitView
-        fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+        fitViewOptions={{ padding: 0.06, maxZoom: 1 }}
         minZoom={0.3}
         maxZoom={1.5}
         preventScrolling={false}

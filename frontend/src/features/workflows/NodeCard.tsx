@@ -22,20 +22,20 @@ export function NodeCard({ data: { step, told, faults }, selected }: NodeProps<S
     >
       {takes.length > 0 && <Handle type="target" position={Position.Left} className={classes.handle} />}
       <div className={classes.nodeHead}>
-        <Icon size={17} stroke={1.7} aria-hidden />
-        <Text size="sm" fw={600} truncate>
+        <Icon size={18} stroke={1.7} aria-hidden />
+        <Text fw={600} truncate>
           {told.name}
         </Text>
       </div>
       {(told.details || told.name !== told.kind) && (
-        <Text size="xs" c="dimmed" truncate>
+        <Text size="sm" c="dimmed" truncate title={told.details}>
           {told.details || told.kind}
         </Text>
       )}
       {faults.slice(0, 2).map((fault) => (
         <div key={fault} className={classes.nodeFault} data-testid="node-fault">
           <IconAlertTriangle size={14} aria-hidden />
-          <Text size="xs" lineClamp={3} title={fault}>
+          <Text size="sm" lineClamp={3} title={fault}>
             {fault}
           </Text>
         </div>

@@ -12,15 +12,21 @@ export interface Fault {
 
 const AT = /^\/settings\/graph\/nodes\/(\d+)(?:\/settings\/([^/]+))?/
 
-const readable = ({ message, expected }: FieldError): string =>
-  expected ? `${message} ${expected.charAt(0).toUpperCase()}${expected.slice(1)}.` : message
+const NAMED = /^[^:]+: /
+
+/** What was wrong and how to mend it; at the node itself its name need not be said. */
+function readable({ code, message, expected }: FieldError, isAtNode: boolean): string {
+  const words = isAtNode ? message.replace(NAMED, '') : message
+  if (!expected || code === 'required') return words
+  return `${words} ${expected.charAt(0).toUpperCase()}${expected.slice(1)}.`
+}
 
 /** `sent` is the graph that was refused: pointers count its nodes. */
 export function faultsOf(refused: unknown, sent: Graph): Fault[] {
   return asProblem(refused).errors.map((error) => {
     const found = AT.exec(error.pointer)
     const node = found && sent.nodes[Number(found[1])]
-    return { node: node?.id ?? null, field: found?.[2] ?? '', message: readable(error) }
+    return { node: node?.id ?? null, field: found?.[2] ?? '', message: readable(error, Boolean(node)) }
   })
 }
 

@@ -115,9 +115,7 @@ describe('what was refused', () => {
       },
     ]
     const faults = faultsOf(problemOf(422, { title: 'Refused', errors }), closer())
-    expect(ofNode(faults, 'detect')).toEqual([
-      { node: 'detect', field: 'predictor', message: 'Detect: Predictor is needed.' },
-    ])
+    expect(ofNode(faults, 'detect')).toEqual([{ node: 'detect', field: 'predictor', message: 'Predictor is needed.' }])
     expect(faults[1]).toEqual({
       node: null,
       field: '',

@@ -47,9 +47,9 @@ export const KINDS: Record<KindName, Kind> = {
 /** What can be added: there is one way in and one way out. */
 export const ADDED = KIND_NAMES.filter((kind) => kind !== 'input' && kind !== 'output')
 
-export const WIDE = 230
-export const HIGH = 96
-const GAP = { x: 60, y: 40 }
+export const WIDE = 176
+export const HIGH = 76
+export const GAP = { x: 36, y: 40 }
 
 export const stepOf = ({ nodes }: Graph, id: string | null): Step | undefined => nodes.find((one) => one.id === id)
 export const into = ({ edges }: Graph, id: string): string[] =>

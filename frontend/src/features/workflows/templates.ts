@@ -1,13 +1,13 @@
 /** Graphs to begin with. Pure. */
-import { type Edge, type Graph, HIGH, KINDS, type KindName, type Settings, type Step, WIDE } from './graph'
+import { type Edge, GAP, type Graph, HIGH, KINDS, type KindName, type Settings, type Step, WIDE } from './graph'
 
 export const TEMPLATES = ['closer', 'ensemble', 'read', 'outline', 'empty'] as const
 export type Template = (typeof TEMPLATES)[number]
 /** The names of a template's nodes, in the words of whoever begins. */
 export type Named = (key: 'detect' | 'classify' | 'read' | 'first' | 'second') => string
 
-const ACROSS = WIDE + 60
-const DOWN = HIGH + 40
+const ACROSS = WIDE + GAP.x
+const DOWN = HIGH + GAP.y
 
 const step = (id: string, kind: KindName, column: number, row: number, title = '', more: Settings = {}): Step => ({
   id,

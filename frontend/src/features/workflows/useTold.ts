@@ -23,10 +23,13 @@ export function useTold(predictors: readonly Predictor[]): (step: Step) => Told 
     if (chosen.length === 0) return t('allClasses')
     return chosen.length > 2 ? t('tell.classes', { count: chosen.length }) : chosen.join(', ')
   }
+  const renamed = (names: object) => {
+    const count = Object.keys(names).length
+    return count > 0 ? t('tell.renamed', { count }) : ''
+  }
   const details = ({ kind, settings }: Step): string => {
     switch (kind) {
       case 'predictor':
-        return asked(settings)
       case 'outline':
         return asked(settings)
       case 'crop':
@@ -38,7 +41,7 @@ export function useTold(predictors: readonly Predictor[]): (step: Step) => Told 
       case 'merge':
         return t(`methods.${settings.method}`)
       case 'relabel':
-        return t('tell.renamed', { count: Object.keys(settings.names as object).length })
+        return renamed(settings.names as object)
       default:
         return ''
     }
