@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from apps.annotations.forms import dump_all, dump_decision_row
 from apps.annotations.history import history_of
+from apps.annotations.in_use import versions_in_use
 from apps.annotations.models import Annotation, AnnotationSet, DecisionOutcome, Label, Prelabel, SuggestionDecision
 from apps.core.db.lookups import array_of
 from apps.core.tenancy import current_organization_id
@@ -97,14 +98,19 @@ def set_at_hand(task: Task, member: UUID) -> AnnotationSet | None:
 
 
 def suggestions_for(task: Task) -> list[Suggested]:
-    """What models suggest for the task's data row: runs that its batch was prelabeled with, and live ones; of each model its newest run.
+    """What models suggest for the task's data row: runs that its batch was prelabeled with, and live ones.
 
+    Of each model its newest run, or where the project asks a certain version, as after one was rolled back, the newest of that.
     Everything that was predicted in features of the project's ontology, whatever was decided about it since.
     """
     shown = Q(model_run__purpose=Purpose.LIVE) | Q(model_run__in=Prelabel.objects.filter(batch=task.batch_id).values("model_run"))
     sets = AnnotationSet.objects.filter(shown, data_row=task.data_row_id, model_run__isnull=False)
     newest: dict[UUID, Any] = {}
-    for each in sets.select_related("model_run__model").order_by("-model_run__created_at", "-id"):
+    wanted, latest_first = (
+        versions_in_use(task.project_id),
+        sets.select_related("model_run__model").order_by("-model_run__created_at", "-id"),
+    )
+    for each in sorted(latest_first, key=lambda one: one.model_run.predictor_version_id not in wanted):
         newest.setdefault(each.model_run.model_id, each)
     ontology = task.project.ontology_id
     said: dict[UUID, list[Annotation]] = {each.pk: [] for each in newest.values()}

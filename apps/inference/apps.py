@@ -1,6 +1,7 @@
 """The room of predictors."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 
 
 class InferenceConfig(AppConfig):
@@ -8,3 +9,7 @@ class InferenceConfig(AppConfig):
 
     name = "apps.inference"
     label = "inference"
+
+    def ready(self) -> None:
+        """Tell the room of annotations which versions a project asks."""
+        import_string("apps.annotations.in_use.register_versions")(import_string("apps.inference.queries.versions_asked"))

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -56,6 +57,15 @@ def version_for(project: Project, predictor: Predictor) -> PredictorVersion:
     if attached is not None and attached.version is not None and attached.version.state == VersionState.READY:
         return attached.version
     return newest_ready(predictor)
+
+
+def versions_asked(project: UUID) -> set[UUID]:
+    """The versions that a project's people ask now, one of each of its predictors that has any."""
+    found = set()
+    for each in ProjectPredictor.objects.select_related("project", "predictor__promoted").filter(project=project):
+        with suppress(NoVersionReady):
+            found.add(version_for(each.project, each.predictor).pk)
+    return found
 
 
 @dataclass(frozen=True)

@@ -179,6 +179,32 @@ def test_a_version_is_promoted_by_hand_and_rolled_back(shop: Shop) -> None:
     assert shop.owner.api.post(path, {"version": None}).json()["promoted"] is None
 
 
+def test_after_a_roll_back_what_somebody_has_open_is_what_the_older_version_said(shop: Shop) -> None:
+    for row in shop.rows[:2]:
+        shop.label(row, wrong=True)
+    shop.rule(after_labels=2)
+    shop.follow()
+    task = shop.owner.api.post(f"projects/{shop.project.pk}/tasks/next", {"stage": "label"}).json()
+    shop.owner.api.post(f"tasks/{task['id']}/suggestions", {"predictor": shop.predictor})
+    shop.follow()
+
+    def said() -> str:
+        return str(shop.owner.api.get(f"tasks/{task['id']}").json()["suggestions"][0]["annotations"][0]["value"]["option"])
+
+    before = said()
+    for row in shop.rows[:LABELLED]:
+        shop.label(row)
+    shop.follow()
+    assert said() != before
+    older = shop.versions()[-1]
+    assert shop.owner.api.post(f"predictors/{shop.predictor}/promotion", {"version": older["id"]}).status_code == 200
+    shop.follow()
+    assert said() == before
+    with tenant(shop.number):
+        last = EventLog.objects.filter(type="suggestions.added", body__data_row=task["data_row"]["id"]).order_by("-id").first()
+    assert last.body["predictor_version"] == older["id"]
+
+
 def test_a_version_that_failed_is_not_promoted(shop: Shop) -> None:
     shop.label(shop.rows[0])
     shop.owner.api.post(f"predictors/{shop.predictor}/training-runs", {"project": str(shop.project.pk)})

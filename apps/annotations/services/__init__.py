@@ -8,7 +8,7 @@ from apps.annotations.services.corrections import Judged, doubt, drop_correction
 from apps.annotations.services.forgetting import forget_predictions, leave_predictions, refuse_used
 from apps.annotations.services.fresh_imports import Imported, Labelled, import_labels
 from apps.annotations.services.imports import import_label
-from apps.annotations.services.predictions import Predicted, Refused, Written, write_many, write_predictions
+from apps.annotations.services.predictions import Predicted, Refused, Written, tell_again, write_many, write_predictions
 from apps.annotations.services.removals import rewrite_annotations
 from apps.annotations.services.rows import Row
 from apps.annotations.services.uploads import Sent, Uploaded, clear_predictions, refuse_decided, upload_predictions
@@ -47,6 +47,7 @@ __all__ = [
     "send_to_project",
     "start_correction",
     "submit_task",
+    "tell_again",
     "upload_predictions",
     "withdraw_automatic",
     "write_many",

@@ -6,7 +6,7 @@ from operator import attrgetter
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Max
 
 from apps.annotations.events import SuggestionsAdded
 from apps.annotations.models import Annotation, AnnotationSet
@@ -217,6 +217,14 @@ def count_predictions(run: ModelRun, sets: Mapping[UUID, UUID]) -> None:
         cursor.execute(COUNTED, [array_of(sets.values()), current_organization_id()])
         counted = {number: (count, lowest) for number, count, lowest in cursor.fetchall()}
     model_runs.record_many(run=run, counted={row: counted[number] for row, number in sets.items()})
+
+
+def tell_again(*, run: ModelRun, data_row: UUID) -> None:
+    """Show whoever has the data row open what the run says of it, though it is nothing new."""
+    there = AnnotationSet.objects.filter(model_run=run, data_row=data_row).select_related("data_row").first()
+    if there is not None:
+        newest = Annotation.objects.filter(annotation_set=there).aggregate(newest=Max("pass_number"))["newest"] or 1
+        _tell(run, [Predicted(there.data_row, (), newest, there.complete)], {data_row: there.pk}, None)
 
 
 def _tell(run: ModelRun, items: Sequence[Predicted], sets: Mapping[UUID, UUID], job_id: UUID | None) -> None:

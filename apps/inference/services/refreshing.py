@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db.models.functions import Now
 
+from apps.annotations import services as annotations
 from apps.annotations.models import AnnotationSet
 from apps.inference import queries
 from apps.inference.models import Predictor, PredictorVersion, ProjectPredictor
@@ -31,7 +32,9 @@ def refresh_open(*, predictor: UUID) -> int:
     ]
     try:
         for task in tasks:
-            suggest(actor=None, task=task, predictor=found)
+            there = suggest(actor=None, task=task, predictor=found)
+            if there.job is None:  # it said so before, and another version since
+                annotations.tell_again(run=there.model_run, data_row=task.data_row_id)
     except NoAgentConnected:
         return 0
     return len(tasks)
