@@ -22,11 +22,12 @@ from apps.formats.rows import DataRowRef, LabelRow
 from apps.formats.stored import Stored, Wire
 from apps.interchange.selection import ADDRESSES, LABELS, PREDICTIONS, Selection
 from apps.modalities import MODALITIES
-from apps.model_runs.models import ModelRun, ModelRunDataRow
+from apps.model_runs.models import ModelRun, ModelRunDataRow, Purpose
 from apps.projects.models import Batch, Task
 
 PORTION = 500
 AUTOMATIC = "automatic"
+PLANTED = Q(annotation_set__model_run__purpose=Purpose.PROBE)
 DATA_ROW = ("id", "global_key", "name", "modality", "media_key", "width", "height", "facts")
 LABEL = ("data_row_id", "annotation_set_id", "state", "project__name", "annotation_set__author__user__email", "automatic")
 MADE_BY = "annotation_set__model_run__name"
@@ -80,10 +81,10 @@ def _sources(selection: Selection, chosen: QuerySet[DataRow] | None) -> list[Any
 
 
 def labels_of(selection: Selection) -> QuerySet[Label]:
-    """What counts now in the project, in the selection's states, and was seen by people unless it asks for all."""
+    """What counts now in the project, in the selection's states, and was seen by people unless it asks for all; never what was planted."""
     wanted = [state for state in LabelState if state.label in selection.states] or list(LabelState)
     rows: Any = Label.objects.all() if selection.automatic else Label.objects.by_people()
-    return cast("QuerySet[Label]", rows.filter(project=selection.project or None, state__in=wanted))
+    return cast("QuerySet[Label]", rows.filter(project=selection.project or None, state__in=wanted).exclude(PLANTED))
 
 
 def automatic_left_out(selection: Selection) -> int:
