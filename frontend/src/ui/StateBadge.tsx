@@ -8,6 +8,7 @@ const tones: Record<string, 'busy' | 'good' | 'bad' | 'warn'> = {
   processing: 'busy',
   connecting: 'busy',
   working: 'good',
+  connected: 'good',
   failing: 'warn',
   leftAlone: 'bad',
   finished: 'good',

@@ -51,6 +51,8 @@ export default {
     connecting: 'Connecting',
     working: 'Working',
     failing: 'Failing',
+    connected: 'Connected',
+    away: 'Away',
     unknown: 'Not known',
     leftAlone: 'Left alone',
     open: 'Open',

@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useValue } from '@/editor/useEditor'
-import { notifyProblem } from '@/ui/notify'
+import { asProblem } from '@/lib/problem'
 import { askPredictor } from './api'
 import { useSession } from './context'
 import { usePredictors } from './predictors'
@@ -23,7 +23,7 @@ export function RunPredictor() {
       session.asked(job)
       void session.refresh()
     },
-    onError: notifyProblem,
+    onError: (thrown) => session.notAsked(asProblem(thrown).message),
   })
 
   if (!predictors?.length) return null

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react'
+import { fireEvent, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { Observable } from '@/editor/core/observable'
 import { cat, Hand } from '@/editor/testing/driver'
@@ -21,14 +21,17 @@ type Predictor = ReturnType<typeof detector>
 
 /** A project whose predictors and whose training the test decides. */
 const server = { predictors: [] as Predictor[], done: 0, total: 100 as number | null }
+const NOBODY = { status: 409, code: 'no-agent-connected', title: 'No agent is connected', detail: 'Start one.' }
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
-  vi.stubGlobal('fetch', async ({ url }: Request) =>
-    new URL(url).pathname.includes('/jobs/')
+  vi.stubGlobal('fetch', async ({ url }: Request) => {
+    const { pathname } = new URL(url)
+    if (pathname.endsWith('/suggestions')) return new Response(JSON.stringify(NOBODY), { status: NOBODY.status })
+    return pathname.includes('/jobs/')
       ? json({ id: 'j', state: 'running', done: server.done, total: server.total })
-      : json({ results: server.predictors.map((predictor) => ({ predictor })) }),
-  )
+      : json({ results: server.predictors.map((predictor) => ({ predictor })) })
+  })
 })
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -37,9 +40,11 @@ afterEach(() => {
 
 function opened(predictors: Predictor[], more: Partial<typeof server> = {}) {
   Object.assign(server, { predictors, done: 0, total: 100, ...more })
+  const run = new Observable({ isRunning: false, messages: 0, error: '', notes: [] })
   const session = {
     task: { id: 't', project: 'p' },
-    run: new Observable({ isRunning: false, messages: 0, error: '', notes: [] }),
+    run,
+    notAsked: (error: string) => run.set({ ...run.get(), error }),
   } as unknown as TaskSession
   show(
     <SessionContext value={session}>
@@ -82,4 +87,11 @@ it('is looked at often during a training, seldom where nobody can be asked, and 
   expect(of('failed')).toBe(of())
   expect(of()).toBeGreaterThan(5_000)
   expect(of('ready')).toBe(false)
+})
+
+it('one that cannot be asked says why where its suggestions would stand, and can be asked again', async () => {
+  opened([detector('ready')])
+  fireEvent.click(await screen.findByTestId('run-predictor'))
+  expect(await screen.findByText('The predictor could not finish: No agent is connected: Start one.')).toBeVisible()
+  expect(screen.getByTestId('run-predictor')).toBeEnabled()
 })

@@ -185,6 +185,12 @@ export class TaskSession {
     this.run.set({ ...AT_REST, isRunning: job !== null })
   }
 
+  /** A predictor could not even be asked, such as one whose agent is not there. */
+  notAsked(error: string): void {
+    this.job = null
+    this.run.set({ ...AT_REST, error })
+  }
+
   private suggest(sets: readonly SuggestionSet[]): void {
     for (const set of sets) this.editor.suggestions.receive(set)
     this.editor.suggestions.flush()

@@ -9,8 +9,9 @@ import { Loaded } from '@/ui/Loaded'
 import { TextLink } from '@/ui/links'
 import { StatCard } from '@/ui/StatCard'
 import { StateBadge } from '@/ui/StateBadge'
+import { AgentsPanel } from './AgentsPanel'
 import classes from './Predictors.module.css'
-import { type Exchange, type Health, useHealth } from './queries'
+import { type Exchange, type Health, useFamily, useHealth } from './queries'
 import { usePredictorHere } from './usePredictorHere'
 
 function Said({ title, text }: { title: string; text: string }) {
@@ -132,30 +133,42 @@ function Parts({ parts }: { parts: Health['parts'] }) {
   )
 }
 
-function Servers() {
+function Servers({ found }: { found: Health }) {
   const { t } = useTranslation('predictors')
+  return (
+    <Stack gap="xl">
+      {found.parts.length > 0 ? <Parts parts={found.parts} /> : <Condition health={found} />}
+      <section hidden={found.parts.length > 0}>
+        <Title order={2} fz="md">
+          {t('health.exchanges')}
+        </Title>
+        <Text size="sm" c="dimmed" mb="sm">
+          {t(found.exchanges.length > 0 ? 'health.exchangesText' : 'health.noExchanges')}
+        </Text>
+        <Accordion variant="separated" chevronPosition="left" multiple>
+          {found.exchanges.map((exchange) => (
+            <OneExchange key={exchange.id} exchange={exchange} />
+          ))}
+        </Accordion>
+      </section>
+    </Stack>
+  )
+}
+
+/** Of a predictor whose model runs in agents those, of any other the server behind it. */
+function Found() {
   const predictor = usePredictorHere()
+  const family = useFamily(predictor?.family)
   const health = useHealth(predictor?.id)
   return (
     <Loaded query={health}>
-      {(found) => (
-        <Stack gap="xl">
-          {found.parts.length > 0 ? <Parts parts={found.parts} /> : <Condition health={found} />}
-          <section hidden={found.parts.length > 0}>
-            <Title order={2} fz="md">
-              {t('health.exchanges')}
-            </Title>
-            <Text size="sm" c="dimmed" mb="sm">
-              {t(found.exchanges.length > 0 ? 'health.exchangesText' : 'health.noExchanges')}
-            </Text>
-            <Accordion variant="separated" chevronPosition="left" multiple>
-              {found.exchanges.map((exchange) => (
-                <OneExchange key={exchange.id} exchange={exchange} />
-              ))}
-            </Accordion>
-          </section>
-        </Stack>
-      )}
+      {(found) =>
+        predictor && family?.origin === 'agent' ? (
+          <AgentsPanel predictor={predictor} health={found} />
+        ) : (
+          <Servers found={found} />
+        )
+      }
     </Loaded>
   )
 }
@@ -163,7 +176,7 @@ function Servers() {
 export function HealthPage() {
   return (
     <Allowed permission="predictors.train">
-      <Servers />
+      <Found />
     </Allowed>
   )
 }

@@ -6,7 +6,7 @@ import { Loaded } from '@/ui/Loaded'
 import { Page, PageHeader } from '@/ui/PageHeader'
 import { Crumb } from './Crumb'
 import { FamilyCards } from './FamilyCards'
-import { isBuilt } from './families'
+import { firstPage } from './families'
 import { NewPredictorForm } from './NewPredictorForm'
 import { useFamilies } from './queries'
 
@@ -34,7 +34,7 @@ export function NewPredictorPage() {
                 onBack={() => choose(undefined)}
                 onCreated={({ id }) =>
                   void navigate({
-                    to: isBuilt(family) ? '/o/$slug/predictors/$id/graph' : '/o/$slug/predictors/$id',
+                    to: firstPage(family),
                     params: { slug, id },
                   })
                 }

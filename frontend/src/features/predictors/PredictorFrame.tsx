@@ -7,7 +7,7 @@ import type { Predictor } from '@/api/types'
 import { Loaded } from '@/ui/Loaded'
 import { Page, PageHeader } from '@/ui/PageHeader'
 import { Crumb } from './Crumb'
-import { asksServer, isBuilt, learns } from './families'
+import { hasHealth, isBuilt, learns } from './families'
 import { useFamily, usePredictor, usePredictorNews } from './queries'
 
 const tabs = [
@@ -30,7 +30,7 @@ function PredictorTabs({ slug, predictor }: { slug: string; predictor: Predictor
   const isThere: Record<string, boolean> = {
     training: mayTrain && family !== undefined && learns(family),
     graph: mayTrain && family !== undefined && isBuilt(family),
-    health: mayTrain && family !== undefined && (asksServer(family) || isBuilt(family)),
+    health: mayTrain && family !== undefined && hasHealth(family),
     settings: mayTrain,
   }
   const go = (key: string | null) => {

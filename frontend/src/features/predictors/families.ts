@@ -29,3 +29,13 @@ export const isBuilt = ({ origin }: PredictorFamily): boolean => origin === 'gra
 
 /** Whether it can be asked to train: here, or a server that is told of labels and trains by itself. */
 export const learns = ({ trainable, listens }: PredictorFamily): boolean => trainable || listens
+
+/** Whether there is something to tell of how it is doing: somebody else's server, agents, or the predictors in it. */
+export const hasHealth = (family: PredictorFamily): boolean =>
+  asksServer(family) || isBuilt(family) || family.origin === 'agent'
+
+/** The page on which a new one is made to work. */
+export function firstPage(family: PredictorFamily) {
+  if (isBuilt(family)) return '/o/$slug/predictors/$id/graph'
+  return family.origin === 'agent' ? '/o/$slug/predictors/$id/health' : '/o/$slug/predictors/$id'
+}
