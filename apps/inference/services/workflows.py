@@ -57,6 +57,9 @@ def _parts(graph: Graph, predictor: Predictor) -> dict[str, Part]:
 
 def _unfit(node: Node, version: PredictorVersion, predictor: Predictor) -> Iterator[InvalidValue]:
     kind, here = family(version.predictor.family), "/settings/predictor"
+    if kind.origin is Origin.AGENT:
+        words = f"{version.predictor.name} runs in agents, which look at data rows as they are."
+        yield node.fault(here, words, "a predictor that runs here or on a server", code="runs_in_agents")
     if node.kind.prompts and not kind.takes_prompts:
         words = f"{version.predictor.name} takes no boxes."
         yield node.fault(here, words, "a predictor that takes clicks and boxes", code="takes_no_prompts")

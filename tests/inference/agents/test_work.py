@@ -7,14 +7,22 @@ import pytest
 from django.db.models.functions import Now
 
 from apps.annotations.models import Annotation, AnnotationSet
+from apps.core import jobs
+from apps.core.ids import uuid7
 from apps.core.models import EventLog, JobChunk, JobError
 from apps.core.models.jobs import JobState
-from apps.core.tenancy import tenant
+from apps.core.tenancy import bound, tenant
 from apps.inference.models import ComputeUse
+from apps.inference.services.serving import start_serving
+from apps.kinds.features import FeatureSpec
 from apps.model_runs.models import ModelRun, RunState
+from apps.ontologies.services import create_ontology
 from apps.organizations.permissions import Permission
+from apps.projects import services as projects
+from apps.projects.models import Task
 from tests.cast import Person
 from tests.inference.agents.conftest import AgentWorld, box, one_box_each
+from tests.inference.workflows.graphs import chain, node
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -158,8 +166,6 @@ def test_what_a_person_waits_for_goes_first_and_alone_where_only_that_is_asked_f
     agent = here.agent()
     assert agent.take(only_urgent=True) is None
     with tenant(here.organization_id):
-        from apps.projects.models import Task
-
         task = Task.objects.filter(project=here.world.open).order_by("position")[0]
     asked = here.world.owner.api.post(f"tasks/{task.pk}/suggestions", {"predictor": str(here.predictor.pk)})
     assert asked.status_code == 202, asked.content
@@ -251,11 +257,6 @@ def test_a_predictor_of_another_family_hands_out_no_work(here: AgentWorld) -> No
 
 
 def test_relationships_between_what_an_agent_said_are_kept(here: AgentWorld) -> None:
-    from apps.core.ids import uuid7
-    from apps.kinds.features import FeatureSpec
-    from apps.ontologies.services import create_ontology
-    from apps.projects import services as projects
-
     with tenant(here.organization_id):
         specs = [FeatureSpec(uuid7(), "red", "bounding_box"), FeatureSpec(uuid7(), "next to", "relationship")]
         ontology = create_ontology(name="Pairs", features=specs)
@@ -274,3 +275,25 @@ def test_relationships_between_what_an_agent_said_are_kept(here: AgentWorld) -> 
         ends = {str(row.pk) for row in rows if row.kind == "bounding_box"}
     assert set(kinds) == {"bounding_box", "relationship"}
     assert {kinds["relationship"].value["source"], kinds["relationship"].value["target"]} == ends
+
+
+def test_a_workflow_cannot_pass_pictures_on_to_an_agent(here: AgentWorld) -> None:
+    graph = chain(node("p", "predictor", predictor=str(here.predictor.pk)))
+    body = {"name": "flow", "family": "workflow", "ontology": str(here.world.ontology.pk), "settings": {"graph": graph}}
+    answer = here.world.owner.api.post("predictors", body)
+    assert answer.status_code == 422
+    assert [each["code"] for each in answer.json()["errors"]] == ["runs_in_agents"]
+
+
+def test_a_label_studio_is_told_that_an_agent_looks_at_data_rows_only(here: AgentWorld) -> None:
+    config = (
+        '<View><Image name="image" value="$image"/><RectangleLabels name="b" toName="image"><Label value="red"/></RectangleLabels></View>'
+    )
+    with bound(here.organization_id):
+        with tenant(here.organization_id):
+            body = {"tasks": [{"data": {"image": "https://a.example/1.png"}}], "label_config": config}
+            job = start_serving(actor=here.world.owner.actor, predictor=here.predictor, body=body)
+        jobs.run(str(job.pk))
+    assert here.job(str(job.pk)).state == JobState.FAILED
+    ((_, _, words),) = errors_of(here, str(job.pk))
+    assert "runs in an agent" in words
