@@ -17,7 +17,7 @@ function Agents({ agents }: { agents: Connected[] }) {
     {
       key: 'name',
       header: t('name'),
-      cell: ({ name }) => <span style={{ overflowWrap: 'anywhere' }}>{name}</span>,
+      cell: ({ name }) => <span style={{ overflowWrap: 'break-word' }}>{name}</span>,
     },
     {
       key: 'state',
@@ -43,7 +43,16 @@ function Agents({ agents }: { agents: Connected[] }) {
     },
     { key: 'seen', header: t('agents.seen'), width: 140, cell: ({ seen_at }) => formatAgo(seen_at) },
   ]
-  return <DataTable label={t('agents.title')} columns={columns} rows={agents} rowKey={({ id }) => id} />
+  return (
+    <DataTable
+      label={t('agents.title')}
+      columns={columns}
+      rows={agents}
+      rowKey={({ id }) => id}
+      minWidth={560}
+      pinned
+    />
+  )
 }
 
 export function AgentsPanel({ predictor, health }: { predictor: Predictor; health: Health }) {

@@ -191,7 +191,7 @@ export default {
     write: 'Write your model as a class, in my_model.py:',
     key: 'Have an API key of the scope agents.work.',
     makeKey: 'Make one',
-    run: 'Install the Python client, and start it in the folder of my_model.py, with your key:',
+    run: 'Install the Python client (pip install ./clients/python in a checkout), and start it in the folder of my_model.py:',
     copyModel: 'Copy the class',
     copyCommand: 'Copy the command',
   },
