@@ -180,7 +180,7 @@ def compare(owner: Person, run: str, judged: Judged) -> None:
     choose(page, page, "Compare with another run", f"{judged.name} · Second go")
     total = page.get_by_test_id("compared-total")
     expect(total.get_by_role("row", name=re.compile("^False positives")).locator("[data-tone=better]")).to_have_text(f"{MINUS}1")
-    page.get_by_text("Better in Second go").click()
+    page.get_by_text("Better", exact=True).click()
     expect(page.get_by_test_id("changed-rows").get_by_role("listitem")).to_have_count(PICTURES)
 
 

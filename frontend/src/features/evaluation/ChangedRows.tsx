@@ -90,13 +90,13 @@ export function ChangedRows({ run, other, thresholds }: ChangedRowsProps) {
         <SegmentedControl
           size="xs"
           aria-label={t('changedRows')}
-          data={orders.map((value) => ({ value, label: t(`changed.${value}`, { name: other.name }) }))}
+          data={orders.map((value) => ({ value, label: t(`changed.${value}`) }))}
           value={order}
           onChange={(value) => change({ changed: value === 'better' ? 'better' : undefined })}
         />
       </Group>
       <Text size="xs" c="dimmed" mb="sm">
-        {t('changedRowsText')}
+        {t('changedRowsText', { before: run.name, after: other.name })}
       </Text>
       <Loaded query={query} skeleton={<CardsSkeleton cards={6} height={150} />}>
         {() => {

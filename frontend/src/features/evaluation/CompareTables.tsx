@@ -118,7 +118,9 @@ export function ComparedClasses({ rows, names }: { rows: ComparedClass[]; names:
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('class')}</Table.Th>
-              <Table.Th ta="right">{t('short.truths')}</Table.Th>
+              <Table.Th ta="right" visibleFrom="sm">
+                {t('short.truths')}
+              </Table.Th>
               <Table.Th ta="right" className={classes.run} title={names[0]}>
                 {names[0]}
               </Table.Th>
@@ -134,7 +136,9 @@ export function ComparedClasses({ rows, names }: { rows: ComparedClass[]; names:
                 <Table.Th scope="row" className={classes.named} title={path}>
                   <LabelChip name={path} color={colorOf({ path, color })} />
                 </Table.Th>
-                <Table.Td ta="right">{formatFigure('truths', here?.truths ?? there?.truths ?? null)}</Table.Td>
+                <Table.Td ta="right" visibleFrom="sm">
+                  {formatFigure('truths', here?.truths ?? there?.truths ?? null)}
+                </Table.Td>
                 <Table.Td ta="right">{formatFigure(figure, figureIn(here, figure))}</Table.Td>
                 <Table.Td ta="right">{formatFigure(figure, figureIn(there, figure))}</Table.Td>
                 <Table.Td ta="right">

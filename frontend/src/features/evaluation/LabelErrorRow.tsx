@@ -99,10 +99,10 @@ export function LabelErrorRow({
         <Group gap="md" my={3}>
           {said && <LabelChip name={said.path} color={colorsIn(evaluation.subjects)(said)} />}
           <ConfidenceBar value={error.confidence} />
-          <Text size="xs" c="dimmed" title={t('rightWhenSoSureTold')}>
-            {t('rightWhenSoSure', { share: formatPercent(error.score) })}
-          </Text>
         </Group>
+        <Text size="xs" c="dimmed" title={t('rightWhenSoSureTold')}>
+          {t('rightWhenSoSure', { share: formatPercent(error.score) })}
+        </Text>
         <Text size="xs" c="dimmed" truncate>
           {name}
         </Text>

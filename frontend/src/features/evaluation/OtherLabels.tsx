@@ -3,6 +3,7 @@ import { Alert, List, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { formatCount, formatMoment } from '@/lib/format'
+import amber from '@/ui/Amber.module.css'
 import type { Comparison } from './types'
 
 interface OtherLabelsProps {
@@ -14,14 +15,10 @@ export function OtherLabels({ comparison: { differing_labels: count, labels }, n
   const { t } = useTranslation('evaluation')
   if (count === 0) return null
   return (
-    <Alert
-      color="orange"
-      variant="light"
-      icon={<IconAlertTriangle size={18} />}
-      title={t('otherLabels', { count, number: formatCount(count) })}
-      data-testid="other-labels"
-    >
-      <Text size="sm">{t('otherLabelsText')}</Text>
+    <Alert color="yellow" className={amber.amber} icon={<IconAlertTriangle size={18} />} data-testid="other-labels">
+      <Text size="sm">
+        <b>{t('otherLabels', { count, number: formatCount(count) })}</b> {t('otherLabelsText')}
+      </Text>
       <List size="sm" mt={4}>
         {labels.map(({ project_name, taken_at, follows }, side) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: one for each of the two runs, in their order

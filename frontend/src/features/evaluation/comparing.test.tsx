@@ -28,7 +28,7 @@ const comparison = (differing_labels: number) =>
 it('says on how many data rows two runs stand on different labels, and which each took', () => {
   const { rerender } = show(<OtherLabels comparison={comparison(12)} names={['v1', 'v2']} />)
   const told = screen.getByTestId('other-labels')
-  expect(told).toHaveTextContent('different labels of 12 data rows')
+  expect(told).toHaveTextContent('different labels of 12 data rows.')
   expect(told).toHaveTextContent('v1: labels of Coins, taken Mar 1, 2026')
   expect(told).toHaveTextContent('v2: labels of a project that is gone as they change')
   rerender(<OtherLabels comparison={comparison(0)} names={['v1', 'v2']} />)

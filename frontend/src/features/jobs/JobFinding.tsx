@@ -4,7 +4,7 @@ import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Job } from '@/api/types'
 import { formatCount } from '@/lib/format'
-import classes from './JobFinding.module.css'
+import amber from '@/ui/Amber.module.css'
 import { hasFinding, isEmpty, refusalOf } from './trial'
 
 export function JobFinding({ job }: { job: Job }) {
@@ -12,7 +12,7 @@ export function JobFinding({ job }: { job: Job }) {
   if (isEmpty(job)) {
     const text = job.done > 0 ? t('noAnnotationsText', { count: job.done }) : t('noAnnotationsExpected')
     return (
-      <Alert color="yellow" className={classes.amber} icon={<IconAlertTriangle size={18} />} data-testid="job-finding">
+      <Alert color="yellow" className={amber.amber} icon={<IconAlertTriangle size={18} />} data-testid="job-finding">
         <Text size="sm" fw={600}>
           {t('noAnnotations')}
         </Text>
@@ -23,7 +23,7 @@ export function JobFinding({ job }: { job: Job }) {
   if (!hasFinding(job)) return null
   const taken = formatCount(job.done)
   return job.failed > 0 ? (
-    <Alert color="yellow" className={classes.amber} icon={<IconAlertTriangle size={18} />} data-testid="job-finding">
+    <Alert color="yellow" className={amber.amber} icon={<IconAlertTriangle size={18} />} data-testid="job-finding">
       {t('tried', { what: refusalOf(job, t), taken })}
     </Alert>
   ) : (
