@@ -1,6 +1,7 @@
 """A project in the middle of its work, made through the API: suggestions on every picture, labels in review, some sent back."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +24,7 @@ class Furnished:
         self.model_run = asked["model_run"]
         self.model = self.api.get(f"model-runs/{self.model_run}")["model"]
         self.ontology = self.api.get(f"projects/{self.project}")["ontology"]
+        self.workflow = self._workflow(name)["id"]
         self.dataset = next(each["id"] for each in self.api.get("datasets")["results"] if each["name"] == name)
         for number in range(labelled):
             self._label(number)
@@ -30,6 +32,20 @@ class Furnished:
         self.slice = self.api.post("slices", {"name": f"{name}: unsure", "filter": chosen})["id"]
         export = self.api.post(f"projects/{self.project}/exports", {"format": "firstpass"}, status=202)
         assert self.api.ended(export["id"])["state"] == "finished"
+
+    def _workflow(self, name: str) -> Label:
+        """The predictor, and only what it is sure of."""
+        nodes = [
+            {"id": "in", "kind": "input"},
+            {"id": "detect", "kind": "predictor", "settings": {"predictor": self.predictor}, "position": {"x": 220, "y": 0}},
+            {"id": "sure", "kind": "filter", "settings": {"least": 0.5}, "position": {"x": 440, "y": 0}},
+            {"id": "out", "kind": "output", "position": {"x": 660, "y": 0}},
+        ]
+        edges = [{"source": one["id"], "target": other["id"]} for one, other in pairwise(nodes)]
+        settings = {"graph": {"nodes": nodes, "edges": edges}}
+        made = self.api.post("predictors", {"name": name, "family": "workflow", "ontology": self.ontology, "settings": settings})
+        assert self.api.ended(made["versions"][0]["job"])["state"] == "finished"
+        return dict(made)
 
     def _label(self, number: int) -> None:
         """Take the next task, accept what the model is most sure of, reject one, draw one, and submit."""

@@ -38,6 +38,8 @@ def inside(made: Furnished) -> dict[str, str]:
         "predictor": f"predictors/{made.predictor}",
         "predictor-classes": f"predictors/{made.predictor}/classes",
         "predictor-settings": f"predictors/{made.predictor}/settings",
+        "workflow-graph": f"predictors/{made.workflow}/graph",
+        "workflow-health": f"predictors/{made.workflow}/health",
         "jobs": "jobs",
         "account": "account",
         "settings-organization": "settings/organization",

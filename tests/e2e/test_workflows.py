@@ -99,7 +99,7 @@ def test_detect_crop_classify_is_put_together_and_suggests_in_the_editor(
     assert [each for each in complaints(owner) if "422" not in each] == []
 
 
-def test_nodes_are_added_joined_and_removed_by_keyboard_and_panel(
+def test_nodes_are_added_joined_and_removed_by_mouse_keyboard_and_panel(
     guest: Guest, api: Caller, ontology: dict[str, Any], parts: tuple[str, str]
 ) -> None:
     owner = guest("owner")
@@ -114,7 +114,10 @@ def test_nodes_are_added_joined_and_removed_by_keyboard_and_panel(
     expect(panel.get_by_role("combobox", name="Comes from")).to_have_value("Predictor")
     panel.get_by_label("Confidence at least").fill("0.5")
     page.get_by_role("button", name="Add Rename classes").click()
+    node(page, "Filter").locator(".source").drag_to(node(page, "Suggestions").locator(".target"))
     node(page, "Suggestions").click()
+    expect(panel.get_by_role("combobox", name="Comes from")).to_have_value("Filter")
+    choose(page, panel.get_by_role("combobox", name="Comes from"), "Rename classes")
     choose(page, panel.get_by_role("combobox", name="Comes from"), "Filter")
     node(page, "Rename classes").click()
     page.keyboard.press("Delete")

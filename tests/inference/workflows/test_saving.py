@@ -147,6 +147,8 @@ def test_what_is_wrong_with_a_graph_is_told_by_node_and_field(flows: Flows) -> N
     no_version = flows.api.post("predictors", {"name": "young", "family": "patch_detector", "ontology": flows.ontology}).json()["id"]
     cutter = flows.api.post("predictors", {"name": "cutter", "family": "classical_segmentation", "ontology": flows.ontology}).json()
     work(flows.world, cutter["versions"][0]["job"])
+    agent = flows.api.post("predictors", {"name": "agent", "family": "agent", "ontology": flows.ontology}).json()
+    work(flows.world, agent["versions"][0]["job"])
     find = node("find", "predictor", predictor=flows.finder)
 
     def of(*nodes: dict[str, Any]) -> list[tuple[str, str]]:
@@ -157,6 +159,7 @@ def test_what_is_wrong_with_a_graph_is_told_by_node_and_field(flows: Flows) -> N
     assert of(node("a", "predictor", predictor=no_version)) == [("/nodes/1/settings/predictor", "predictor_unknown")]
     elsewhen = node("a", "predictor", predictor=flows.finder, version=str(uuid4()))
     assert of(elsewhen) == [("/nodes/1/settings/version", "version_unknown")]
+    assert of(node("a", "predictor", predictor=agent["id"])) == [("/nodes/1/settings/predictor", "runs_in_agent")]
     assert of(node("a", "predictor", predictor=cutter["id"])) == [("/nodes/1/settings/predictor", "needs_prompt")]
     assert of(find, node("o", "outline", predictor=flows.colours)) == [("/nodes/2/settings/predictor", "takes_no_prompts")]
     assert of(find, node("f", "filter", classes=["circle"])) == [("/nodes/2/settings/classes", "class_unknown")]
@@ -164,7 +167,7 @@ def test_what_is_wrong_with_a_graph_is_told_by_node_and_field(flows: Flows) -> N
     assert of(find, node("f", "filter"), node("g", "filter", least=9)) == [("/nodes/3/settings/least", "invalid_setting")]
     told = flows.create(chain(find, {**node("f", "filter", classes=["circle"]), "title": "Round ones"})).json()["errors"][0]
     assert (told["message"], told["expected"]) == ("Round ones: Nothing that comes to it is called 'circle'.", "one of: square")
-    assert flows.api.get("predictors").json()["results"][0]["id"] == cutter["id"]  # nothing was made of what was refused
+    assert flows.api.get("predictors").json()["results"][0]["id"] == agent["id"]  # nothing was made of what was refused
 
 
 def test_a_workflow_may_stand_in_another_but_not_in_itself(flows: Flows) -> None:

@@ -13,7 +13,7 @@ interface PredictorFieldProps {
   onChange: (settings: Settings) => void
 }
 
-/** Those that a node may ask: not the workflow itself, and for an outline those that take boxes. */
+/** Those that a node may ask: not the workflow itself, none that runs in an agent, and for an outline those that take boxes. */
 export function askable(
   predictors: readonly Predictor[],
   families: readonly PredictorFamily[],
@@ -22,7 +22,8 @@ export function askable(
 ): Predictor[] {
   const fits = (name: string) => {
     const family = families.find((one) => one.name === name)
-    return prompts ? family?.takes_prompts : family && !family.needs_prompt
+    if (!family || family.origin === 'agent') return false
+    return prompts ? family.takes_prompts : !family.needs_prompt
   }
   return predictors.filter(({ id, family }) => id !== self && fits(family))
 }
