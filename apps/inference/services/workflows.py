@@ -66,9 +66,6 @@ def _unfit(node: Node, version: PredictorVersion, predictor: Predictor) -> Itera
     if not node.kind.prompts and kind.needs_prompt:
         words = f"{version.predictor.name} says nothing without a click or a box."
         yield node.fault(here, words, "another predictor, or a node that outlines", code="needs_prompt")
-    if kind.origin is Origin.AGENT:
-        words = f"{version.predictor.name} runs in an agent, which looks at whole data rows only."
-        yield node.fault(here, words, "a predictor that runs here or on a server", code="runs_in_agent")
     names = _way_back(version, predictor.pk, set())
     if names:
         words = f"The workflow would go through itself: {' → '.join((predictor.name, *names))}."

@@ -159,7 +159,7 @@ def test_what_is_wrong_with_a_graph_is_told_by_node_and_field(flows: Flows) -> N
     assert of(node("a", "predictor", predictor=no_version)) == [("/nodes/1/settings/predictor", "predictor_unknown")]
     elsewhen = node("a", "predictor", predictor=flows.finder, version=str(uuid4()))
     assert of(elsewhen) == [("/nodes/1/settings/version", "version_unknown")]
-    assert of(node("a", "predictor", predictor=agent["id"])) == [("/nodes/1/settings/predictor", "runs_in_agent")]
+    assert of(node("a", "predictor", predictor=agent["id"])) == [("/nodes/1/settings/predictor", "runs_in_agents")]
     assert of(node("a", "predictor", predictor=cutter["id"])) == [("/nodes/1/settings/predictor", "needs_prompt")]
     assert of(find, node("o", "outline", predictor=flows.colours)) == [("/nodes/2/settings/predictor", "takes_no_prompts")]
     assert of(find, node("f", "filter", classes=["circle"])) == [("/nodes/2/settings/classes", "class_unknown")]
