@@ -12,12 +12,14 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
+from weakref import WeakKeyDictionary
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
 log = logging.getLogger(__name__)
 LONGEST_S = 30
+AT_ONCE = 4  # calls for which the views are asked at a time: a bell wakes all that wait, and each takes a connection of Postgres
 MOST_BYTES = 65_536  # of a body that is held with the call
 NOTHING = 204
 
@@ -44,6 +46,7 @@ class LongPoll:
 
     def __init__(self, application: Application, door: re.Pattern[str]) -> None:
         self._application, self._door = application, door
+        self._turns = WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore]()
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         found = self._door.fullmatch(scope.get("path", "")) if scope["type"] == "http" and scope["method"] == "POST" else None
@@ -70,7 +73,7 @@ class LongPoll:
         until, channel = clock() + wait_s, await layer.new_channel()
         await layer.group_add(group, channel)
         try:
-            while nothing := await call.ask():
+            while nothing := await self._in_turn(call):
                 left_s = until - clock()
                 if left_s <= 0 or not await _rung(layer, channel, call.gone, left_s):
                     for message in nothing:
@@ -78,6 +81,10 @@ class LongPoll:
                     return
         finally:
             await layer.group_discard(group, channel)
+
+    async def _in_turn(self, call: "_Call") -> list[Message]:
+        async with self._turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE)):
+            return await call.ask()
 
 
 @dataclass(frozen=True)

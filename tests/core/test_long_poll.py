@@ -10,7 +10,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 
-from apps.core.long_poll import LongPoll, ring
+from apps.core.long_poll import AT_ONCE, LongPoll, ring
 
 Message = MutableMapping[str, Any]
 DOOR = re.compile(r"/work/(?P<bell>[\w-]+)")
@@ -21,25 +21,32 @@ class Counter:
 
     def __init__(self, nothing: int) -> None:
         self.nothing, self.asked, self.was_asked = nothing, 0, asyncio.Condition()
+        self.at_once = self.most_at_once = 0
+        self.held = LongPoll(self, DOOR)
 
     async def __call__(self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]) -> None:
         async with self.was_asked:
             self.asked += 1
+            number = self.asked
             self.was_asked.notify_all()
+        self.at_once += 1
+        self.most_at_once = max(self.at_once, self.most_at_once)
         body = b""
+        await asyncio.sleep(0)
         while True:
             message = await receive()
             body += message["body"]
             if not message.get("more_body"):
                 break
-        status = 204 if self.asked <= self.nothing else 200
+        self.at_once -= 1
+        status = 204 if number <= self.nothing else 200
         await send({"type": "http.response.start", "status": status, "headers": []})
         await send({"type": "http.response.body", "body": body if status == 200 else b""})
 
 
 async def call(view: Counter, bell: str, query: bytes, *pieces: bytes) -> ApplicationCommunicator:
     scope = {"type": "http", "method": "POST", "path": f"/work/{bell}", "query_string": query}
-    communicator = ApplicationCommunicator(LongPoll(view, DOOR), scope)
+    communicator = ApplicationCommunicator(view.held, scope)
     for left, piece in zip(range(len(pieces), 0, -1), pieces, strict=True):
         await communicator.send_input({"type": "http.request", "body": piece, "more_body": left > 1})
     return communicator
@@ -66,6 +73,20 @@ def test_a_call_is_answered_as_soon_as_the_bell_rings() -> None:
         await sync_to_async(ring)(bell)
         assert await answer(communicator) == (200, b'{"a": 1}')
         assert view.asked == 3
+
+    asyncio.run(story())
+
+
+def test_many_that_wait_are_asked_for_a_few_at_a_time() -> None:
+    async def story() -> None:
+        view, bell = Counter(nothing=100), str(uuid4())
+        calls = [await call(view, bell, b"wait=30", b"{}") for _ in range(50)]
+        await asked(view, 50)
+        await sync_to_async(ring)(bell)
+        await asked(view, 100)
+        await sync_to_async(ring)(bell)
+        assert {await answer(each) for each in calls} == {(200, b"{}")}
+        assert view.most_at_once == AT_ONCE
 
     asyncio.run(story())
 
