@@ -131,6 +131,7 @@ CELERY_TASK_SERIALIZER, CELERY_ACCEPT_CONTENT = "json", ["json"]
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "core.sweep", "schedule": 5.0, "options": {"queue": "periodic", "expires": 5}},
     "sweep-all": {"task": "core.sweep", "schedule": 300.0, "args": [60 * 24 * 30], "options": {"queue": "periodic", "expires": 60}},
+    "due-rules": {"task": "inference.due_rules", "schedule": 60.0, "options": {"queue": "periodic", "expires": 60}},
 }
 
 JOB_LEASE_S = env.number("JOB_LEASE_S", 25)  # after so long without a word, a chunk's worker counts as dead

@@ -1,6 +1,7 @@
 """A predictor, its versions, and which projects use it."""
 
 from django.db import models
+from django.db.models import Q
 
 from apps.core.models import TenantModel
 
@@ -68,14 +69,17 @@ class Promote(models.TextChoices):
 
 
 class TrainingRule(TenantModel):
-    """That a predictor is trained by itself: whenever a project has `after_labels` more labels than it was last trained on.
+    """That a predictor is trained by itself: whenever a project has `after_labels` more labels than it was last trained on, or each
+    `every_hours`, next at `due_at`, if there is any new label then; null for not so.
 
-    `labels` is how many there were then; `problem` is why the last attempt came to nothing, '' where it did not.
+    `labels` is how many there were when it was last trained; `problem` is why the last attempt came to nothing, '' where it did not.
     """
 
     predictor = models.ForeignKey(Predictor, models.CASCADE, related_name="+")
     project = models.ForeignKey("projects.Project", models.CASCADE, related_name="+")
-    after_labels = models.PositiveIntegerField()
+    after_labels = models.PositiveIntegerField(null=True)
+    every_hours = models.PositiveIntegerField(null=True)
+    due_at = models.DateTimeField(null=True)
     promote = models.TextField(choices=Promote.choices, default=Promote.ALWAYS)
     settings = models.JSONField(default=dict, blank=True)
     enabled = models.BooleanField(default=True)
@@ -83,7 +87,10 @@ class TrainingRule(TenantModel):
     problem = models.TextField(default="", blank=True)
 
     class Meta(TenantModel.Meta):
-        constraints = (models.UniqueConstraint(fields=["organization_id", "predictor"], name="trainingrule_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["organization_id", "predictor"], name="trainingrule_once"),
+            models.CheckConstraint(condition=Q(after_labels__isnull=False) | Q(every_hours__isnull=False), name="trainingrule_has_when"),
+        )
         indexes = (models.Index(fields=["organization_id", "project"], name="trainingrule_of_project"),)
 
 

@@ -1,9 +1,12 @@
 """Learning as people label: rules that train by themselves, versions promoted and rolled back, open tasks suggested anew."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.models.functions import Now
 from PIL import Image
 
 from apps.annotations import services as annotations
@@ -14,6 +17,8 @@ from apps.core.ids import uuid7
 from apps.core.models import EventLog, Job
 from apps.core.tasks import tell_subscribers
 from apps.core.tenancy import bound, tenant
+from apps.inference.models import TrainingRule
+from apps.inference.tasks import train_due
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.radio import Radio
 from apps.kinds.values import Annotation, Choice
@@ -136,6 +141,32 @@ def test_a_rule_that_finds_nothing_to_learn_says_so_and_goes_on_later(shop: Shop
         shop.label(row)
     shop.follow()
     assert shop.versions()[0]["state"] == "ready"
+
+
+def test_a_rule_trains_by_the_clock_where_there_are_new_labels(shop: Shop) -> None:
+    for row in shop.rows[:LABELLED]:
+        shop.label(row)
+    rule = shop.rule(after_labels=None, every_hours=24).json()
+    assert (rule["after_labels"], rule["every_hours"], rule["labels"]) == (None, 24, 0)
+    shop.follow()
+    assert shop.versions() == []
+    for _ in range(2):  # the second day there is nothing new
+        with tenant(shop.number):
+            TrainingRule.objects.update(due_at=Now() - timedelta(minutes=1))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT organization_id FROM inference_due_rules()")
+            assert cursor.fetchall() == [(shop.number,)]
+        with bound(shop.number):
+            train_due()
+        shop.follow()
+        assert len(shop.versions()) == 1
+    with tenant(shop.number):
+        assert TrainingRule.objects.filter(due_at__gt=Now() + timedelta(hours=23)).exists()
+
+
+def test_a_rule_says_when(shop: Shop) -> None:
+    answer = shop.rule(after_labels=None)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/after_labels")
 
 
 def test_what_somebody_has_open_is_suggested_anew_when_the_predictor_has_learned(shop: Shop) -> None:

@@ -17,7 +17,7 @@ from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
 from apps.projects.access import get_project
 
-MOST_LABELS = 1_000_000
+MOST_LABELS, MOST_HOURS = 1_000_000, 24 * 365
 
 
 class PromoteInput(StrictSerializer):
@@ -30,10 +30,22 @@ class TrainingRuleInput(StrictSerializer):
     """When to train, from what, and whether what comes of it is used at once."""
 
     project = serializers.UUIDField()
-    after_labels = serializers.IntegerField(min_value=1, max_value=MOST_LABELS, help_text="Train after so many new labels.")
+    after_labels = serializers.IntegerField(
+        min_value=1, max_value=MOST_LABELS, required=False, allow_null=True, default=None, help_text="Train after so many new labels."
+    )
+    every_hours = serializers.IntegerField(
+        min_value=1, max_value=MOST_HOURS, required=False, allow_null=True, default=None,
+        help_text="Train each so many hours, if there is any new label by then.",
+    )  # fmt: skip
     promote = serializers.ChoiceField(choices=Promote.choices, required=False, default=Promote.ALWAYS.value)
     settings = serializers.DictField(required=False, default=dict)
     enabled = serializers.BooleanField(required=False, default=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """After labels, by the clock, or both."""
+        if attrs["after_labels"] is None and attrs["every_hours"] is None:
+            raise serializers.ValidationError({"after_labels": "Say after how many labels, or every how many hours."}, code="required")
+        return attrs
 
 
 class TrainingRuleOutput(serializers.ModelSerializer[TrainingRule]):
@@ -41,7 +53,7 @@ class TrainingRuleOutput(serializers.ModelSerializer[TrainingRule]):
 
     class Meta:
         model = TrainingRule
-        fields = ("project", "after_labels", "promote", "settings", "enabled", "labels", "problem")
+        fields = ("project", "after_labels", "every_hours", "due_at", "promote", "settings", "enabled", "labels", "problem")
         read_only_fields = fields
 
 

@@ -5,7 +5,7 @@ from apps.inference.services.connecting import connect_chunk, connect_version, e
 from apps.inference.services.predicting import label_batch, look_at, prelabel_batch, suggest
 from apps.inference.services.promoting import promote
 from apps.inference.services.refreshing import refresh_open
-from apps.inference.services.rules import labels_changed, look_again, remove_rule, set_rule
+from apps.inference.services.rules import labels_changed, look_again, remove_rule, set_rule, train_what_is_due
 from apps.inference.services.running import end_predictions, run_predictions
 from apps.inference.services.telling import ask_to_train
 from apps.inference.services.training import Lesson, end_training, start_training, train_chunk
@@ -15,5 +15,6 @@ __all__ = [
     "Lesson", "ask_to_train", "attach_predictor", "change_predictor", "connect_chunk", "connect_version", "create_predictor",
     "end_connecting", "end_predictions", "end_training", "label_batch", "labels_changed", "look_again", "look_at", "prelabel_batch",
     "promote",
-    "refresh_open", "remove_rule", "run_predictions", "run_trial", "set_rule", "start_training", "suggest", "train_chunk", "try_predictor",
+    "refresh_open", "remove_rule", "run_predictions", "run_trial", "set_rule", "start_training", "suggest", "train_chunk",
+    "train_what_is_due", "try_predictor",
 ]  # fmt: skip

@@ -1,8 +1,11 @@
-"""Training by itself: whenever a project has so many more labels."""
+"""Training by itself: whenever a project has so many more labels, or by the clock."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
+
+from django.db.models.functions import Now
 
 from apps.annotations.models import Label
 from apps.core.problems import Problem
@@ -16,14 +19,20 @@ def set_rule(
     *,
     predictor: Predictor,
     project: Project,
-    after_labels: int,
+    after_labels: int | None = None,
+    every_hours: int | None = None,
     promote: Promote = Promote.ALWAYS,
     settings: Mapping[str, Any] | None = None,
     enabled: bool = True,
 ) -> TrainingRule:
-    """Train the predictor whenever the project has `after_labels` more labels; the labels that it has count at once."""
+    """Train the predictor whenever the project has `after_labels` more labels, and each `every_hours` if it has any; one of them at least.
+
+    For the number, the labels that the project has count at once; the hours begin now.
+    """
     values = {"project": project, "after_labels": after_labels, "promote": promote, "settings": dict(settings or {}), "enabled": enabled}
-    rule, _is_new = TrainingRule.objects.update_or_create(predictor=predictor, defaults={**values, "problem": ""})
+    clock = {"every_hours": every_hours, "due_at": _in_hours(every_hours)}
+    rule, _is_new = TrainingRule.objects.update_or_create(predictor=predictor, defaults={**values, **clock, "problem": ""})
+    rule.refresh_from_db(fields=["due_at"])  # by the database's clock
     if enabled:
         _follow(rule)
     return rule
@@ -47,10 +56,25 @@ def look_again(*, predictor: UUID) -> None:
         _follow(rule)
 
 
-def _follow(rule: TrainingRule) -> None:
-    """Start a training where enough labels came since the last; why it cannot be is kept with the rule, until more come."""
+def train_what_is_due() -> int:
+    """Follow the rules of the organization whose hour has come; returns how many they are."""
+    due = TrainingRule.objects.filter(enabled=True, due_at__lte=Now()).select_related("predictor", "project")
+    rules = list(due.select_for_update(skip_locked=True, of=("self",)))
+    for rule in rules:
+        TrainingRule.objects.filter(pk=rule.pk).update(due_at=_in_hours(rule.every_hours))
+        _follow(rule, least=1)
+    return len(rules)
+
+
+def _in_hours(hours: int | None) -> Any:
+    return None if hours is None else Now() + timedelta(hours=hours)
+
+
+def _follow(rule: TrainingRule, least: int | None = None) -> None:
+    """Start a training where enough labels came since the last, `least` or what the rule says; why it cannot be is kept with the rule."""
     count = Label.objects.by_people().filter(project=rule.project_id).count()
-    if count - rule.labels < rule.after_labels:
+    wanted = rule.after_labels if least is None else least
+    if wanted is None or count - rule.labels < wanted:
         return
     try:
         lesson = Lesson(rule.project, settings=rule.settings, promote=Promote(rule.promote))

@@ -5180,7 +5180,9 @@ export interface components {
             /** Format: uuid */
             project: string;
             /** @description Train after so many new labels. */
-            after_labels: number;
+            after_labels?: number | null;
+            /** @description Train each so many hours, if there is any new label by then. */
+            every_hours?: number | null;
             /** @default always */
             promote: components["schemas"]["PromoteEnum"];
             settings?: {
@@ -5193,7 +5195,10 @@ export interface components {
         TrainingRuleOutput: {
             /** Format: uuid */
             readonly project: string;
-            readonly after_labels: number;
+            readonly after_labels: number | null;
+            readonly every_hours: number | null;
+            /** Format: date-time */
+            readonly due_at: string | null;
             readonly promote: components["schemas"]["PromoteEnum"];
             readonly settings: unknown;
             readonly enabled: boolean;

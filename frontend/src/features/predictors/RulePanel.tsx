@@ -5,6 +5,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Predictor } from '@/api/types'
 import { useProjects } from '@/features/projects/queries'
+import { formatMoment } from '@/lib/format'
 import { rowsOf } from '@/lib/pages'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { Loaded } from '@/ui/Loaded'
@@ -14,6 +15,8 @@ import { PromoteSelect } from './PromoteSelect'
 import { type Promote, type TrainingRule, useRemoveRule, useSetRule, useTrainingRule } from './queries'
 
 const USUAL = 20
+const atLeastOne = (value: number | string) => value === '' || Number(value) >= 1
+const numberOrNull = (value: number | string) => (value === '' ? null : Number(value))
 
 function RuleForm({ predictor, rule }: { predictor: Predictor; rule: TrainingRule | null }) {
   const { t } = useTranslation('predictors')
@@ -23,18 +26,26 @@ function RuleForm({ predictor, rule }: { predictor: Predictor; rule: TrainingRul
   const form = useForm({
     initialValues: {
       project: rule?.project ?? '',
-      after_labels: (rule?.after_labels ?? USUAL) as number | string,
+      after_labels: (rule ? (rule.after_labels ?? '') : USUAL) as number | string,
+      every_hours: (rule?.every_hours ?? '') as number | string,
       promote: (rule?.promote ?? 'if_better') as Promote,
       enabled: rule?.enabled ?? true,
     },
     validate: {
       project: (value) => (value ? null : t('pickProject')),
-      after_labels: (value) => (Number(value) >= 1 ? null : t('rule.atLeastOne')),
+      after_labels: (value, { every_hours }) =>
+        value === '' && every_hours === '' ? t('rule.sayWhen') : atLeastOne(value) ? null : t('rule.atLeastOne'),
+      every_hours: (value) => (atLeastOne(value) ? null : t('rule.atLeastOne')),
     },
   })
   const save = form.onSubmit((values) =>
     saving.mutate(
-      { ...values, after_labels: Number(values.after_labels), settings: rule?.settings ?? {} },
+      {
+        ...values,
+        after_labels: numberOrNull(values.after_labels),
+        every_hours: numberOrNull(values.every_hours),
+        settings: rule?.settings ?? {},
+      },
       { onSuccess: () => notifyDone(t('rule.saved')) },
     ),
   )
@@ -59,17 +70,22 @@ function RuleForm({ predictor, rule }: { predictor: Predictor; rule: TrainingRul
           searchable
           {...form.getInputProps('project')}
         />
-        <NumberInput
-          label={t('rule.after')}
-          min={1}
-          allowDecimal={false}
-          required
-          {...form.getInputProps('after_labels')}
-        />
+        <Group grow align="flex-start">
+          <NumberInput label={t('rule.after')} min={1} allowDecimal={false} {...form.getInputProps('after_labels')} />
+          <NumberInput
+            label={t('rule.every')}
+            description={t('rule.everyHint')}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            min={1}
+            allowDecimal={false}
+            {...form.getInputProps('every_hours')}
+          />
+        </Group>
         <PromoteSelect {...form.getInputProps('promote')} />
         {rule && (
           <Text size="sm" c="dimmed">
             {t('rule.lastAt', { count: rule.labels })}
+            {rule.due_at && ` ${t('rule.due', { time: formatMoment(rule.due_at) })}`}
           </Text>
         )}
         {saving.error && <ProblemAlert error={saving.error} />}

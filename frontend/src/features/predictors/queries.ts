@@ -22,7 +22,10 @@ export type Promote = 'always' | 'if_better' | 'by_hand'
 
 export interface TrainingRule {
   project: string
-  after_labels: number
+  after_labels: number | null
+  every_hours: number | null
+  /** When the clock comes round next. */
+  due_at: string | null
   promote: Promote
   settings: Record<string, unknown>
   enabled: boolean
@@ -112,7 +115,7 @@ function useWrite<Body, Answer>(write: (body: Body) => Promise<Answer>) {
 }
 
 export const useSetRule = (id: string) =>
-  useWrite((body: Omit<TrainingRule, 'labels' | 'problem'>) =>
+  useWrite((body: Omit<TrainingRule, 'labels' | 'problem' | 'due_at'>) =>
     api.put<TrainingRule>(`/predictors/${id}/training-rule`, body),
   )
 
