@@ -189,6 +189,7 @@ def test_an_agent_that_is_stopped_hands_over_what_is_done_and_hands_back_the_res
     asked = here.look_at_everything()
     eventually((folder / "halted").exists, within_s=60)
     agent.process.terminate()
+    eventually(lambda: "stopping" in agent.log)
     (folder / "go").touch()
     assert agent.process.wait(30) == 0, agent.log
     assert "handed back" in agent.log

@@ -98,7 +98,7 @@ export function TrialPanel({ predictor, featureMap }: TrialPanelProps) {
       )}
       {trying.error && <ProblemAlert error={trying.error} />}
       {isRunning && job && <ProgressLine {...job} label={job.title} />}
-      {job?.state === 'failed' && <ProblemAlert error={new Error(job.message)} />}
+      {job?.state === 'failed' && tried.length === 0 && <ProblemAlert error={new Error(job.message)} />}
       {tried.length > 0 && (
         <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }} spacing="md">
           {tried.map((one) => (

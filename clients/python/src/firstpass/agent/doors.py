@@ -34,6 +34,11 @@ class Lease:
     rows: tuple[Row, ...]
 
     @property
+    def key(self) -> tuple[str, int]:
+        """What it is known by here: data rows that come back to us do so by another token."""
+        return self.id, self.token
+
+    @property
     def is_urgent(self) -> bool:
         """Whether a person waits for it."""
         return self.priority in URGENT
@@ -91,10 +96,10 @@ class Doors:
         for each in accepted["refused"]:
             log.warning("left out: %s %s Expected: %s", each["pointer"], each["message"], each["expected"])
 
-    def keep(self, leases: Iterable[Lease]) -> set[str]:
-        """Extend leases; those, by id, that are not ours any more."""
+    def keep(self, leases: Sequence[Lease]) -> list[Lease]:
+        """Extend leases; those that are not ours any more."""
         said = self._session.ask(f"{self._at}/extension", {"agent": self._agent, "leases": [each.named for each in leases]})
-        return set(said["lost"])
+        return [each for each in leases if each.id in said["lost"]]
 
     def release(self, leases: Iterable[Lease]) -> None:
         """Hand leases back."""

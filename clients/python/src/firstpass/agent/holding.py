@@ -24,13 +24,13 @@ class Holding:
     """Shared by the threads that take, compute, answer and keep; urgent leases come first, the others in the order of their coming."""
 
     def __init__(self) -> None:
-        self._held: dict[str, _Held] = {}
+        self._held: dict[tuple[str, int], _Held] = {}
         self._changed = threading.Condition()
 
     def add(self, lease: Lease) -> None:
         """It is ours."""
         with self._changed:
-            self._held[lease.id] = _Held(lease)
+            self._held[lease.key] = _Held(lease)
             self._changed.notify_all()
 
     def next(self, is_over: Callable[[], bool]) -> Lease | None:
@@ -58,18 +58,18 @@ class Holding:
     def got_on(self, lease: Lease) -> None:
         """The model finished a data row of it."""
         with self._changed:
-            if lease.id in self._held:
-                self._held[lease.id].got_on = time.monotonic()
+            if lease.key in self._held:
+                self._held[lease.key].got_on = time.monotonic()
 
-    def drop(self, lease: str) -> None:
+    def drop(self, lease: Lease) -> None:
         """It is over, or not ours any more."""
         with self._changed:
-            self._held.pop(lease, None)
+            self._held.pop(lease.key, None)
             self._changed.notify_all()
 
     def __contains__(self, lease: Lease) -> bool:
         with self._changed:
-            return lease.id in self._held
+            return lease.key in self._held
 
     def alive(self) -> list[Lease]:
         """Those to keep: a model that has not got on for longer than the server has patience counts as hung."""

@@ -64,6 +64,7 @@ class Agent:
             if self.answered != told:
                 told = self.answered
                 log.info("%d data rows answered so far, %d of them with an error", told, self.failed)
+        log.info("stopping")
         until = time.monotonic() + self._settings.grace_s
         for each in (computing, answering):
             each.join(max(0.0, until - time.monotonic()))
@@ -117,7 +118,7 @@ class Agent:
 
     def _answer(self) -> None:
         """Hand results over in the order in which they were found."""
-        left = dict[str, int]()
+        left = dict[tuple[str, int], int]()
         while (answer := self._answers.get()) is not None:
             lease, results = answer
             try:
@@ -126,14 +127,14 @@ class Agent:
                 if refusal.code not in GONE:
                     raise
                 log.warning("the answers for %d data rows came too late: %s", len(results), refusal.title)
-                self._holding.drop(lease.id)
+                self._holding.drop(lease)
                 continue
             self.answered += len(results)
             self.failed += sum(bool(each.error) for each in results)
-            left[lease.id] = left.get(lease.id, len(lease.rows)) - len(results)
-            if left[lease.id] <= 0:
-                del left[lease.id]
-                self._holding.drop(lease.id)
+            left[lease.key] = left.get(lease.key, len(lease.rows)) - len(results)
+            if left[lease.key] <= 0:
+                del left[lease.key]
+                self._holding.drop(lease)
 
     def _keep(self) -> None:
         """Extend what is held."""
