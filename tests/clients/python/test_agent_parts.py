@@ -1,0 +1,183 @@
+"""The parts of an agent: what it works on next, what it keeps, how a model's mistakes are kept to their data rows."""
+
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image
+
+import firstpass as fp
+from firstpass.agent.doors import Doors, Lease, Result
+from firstpass.agent.holding import Holding
+from firstpass.agent.model import looked_at
+from firstpass.agent.rows import Row
+from firstpass.errors import FirstpassError, NotFound
+from firstpass.payload import encoded
+from firstpass.session import Session
+from tests.clients.python.conftest import QUICK, Scripted
+
+
+def row(name: str, content: bytes = b"") -> Row:
+    return Row(name, name, None, "image", "image/png", 10, 10, {}, (), {}, lambda: content)
+
+
+def lease(name: str, *, priority: str = "predict", careful: bool = False, patience_s: float = 600.0, rows: int = 8) -> Lease:
+    return Lease(name, 1, priority, careful, patience_s, 25.0, tuple(row(f"{name}{number}") for number in range(rows)))
+
+
+def never() -> bool:
+    return False
+
+
+def once() -> bool:
+    """Over, so that what waits returns at once."""
+    return True
+
+
+def test_what_a_person_waits_for_is_worked_on_first_and_each_lease_once() -> None:
+    holding = Holding()
+    for each in (lease("a"), lease("b"), lease("c", priority="live")):
+        holding.add(each)
+    assert [found.id for _ in range(3) if (found := holding.next(never))] == ["c", "a", "b"]
+    assert holding.next(once) is None
+
+
+def test_more_is_taken_only_where_less_than_a_batch_waits_and_nothing_needs_care() -> None:
+    holding, first, second = Holding(), lease("a"), lease("b", careful=True, rows=1)
+    assert holding.wait_for_room(8, never)
+    holding.add(first)
+    assert not holding.wait_for_room(8, _after(2))
+    holding.next(never)
+    assert holding.wait_for_room(8, never)
+    holding.add(second)
+    assert not holding.wait_for_room(8, _after(2))
+    holding.drop(second)
+    assert holding.wait_for_room(8, never)
+
+
+def _after(times: int) -> Any:
+    """Over at the so-manieth look."""
+    looks = iter([False] * (times - 1) + [True] * 100)
+    return lambda: next(looks)
+
+
+def test_a_model_that_does_not_get_on_loses_its_lease_and_one_that_does_keeps_it() -> None:
+    holding, hung = Holding(), lease("a", patience_s=-1.0)
+    holding.add(hung)
+    assert holding.alive() == [hung]  # it only waits
+    holding.next(never)
+    assert holding.alive() == []
+    slow = lease("b", patience_s=600.0)
+    holding.add(slow)
+    holding.next(never)
+    holding.got_on(slow)
+    assert holding.alive() == [slow]
+
+
+def test_data_rows_that_come_back_by_another_token_are_another_lease() -> None:
+    holding, before = Holding(), lease("a")
+    again = Lease("a", 2, "predict", False, 600.0, 25.0, before.rows)
+    holding.add(before)
+    holding.add(again)
+    holding.drop(before)
+    assert before not in holding
+    assert again in holding
+
+
+class Says:
+    """A model that does as it is told."""
+
+    def __init__(self, script: Any) -> None:
+        self.script, self.shown = script, list[list[str]]()
+
+    def predict(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Any]]:
+        self.shown.append([each.name for each in rows])
+        yield from self.script(rows)
+
+
+def test_a_model_that_fails_on_several_is_shown_each_of_the_rest_alone() -> None:
+    def script(rows: Sequence[Row]) -> Iterator[tuple[Row, Any]]:
+        for each in rows:
+            if each.name == "b":
+                raise MemoryError("too large")
+            yield each, []
+
+    model = Says(script)
+    found = {each.row.name: each.error for each in looked_at(model, [row("a"), row("b"), row("c")])}
+    assert found == {"a": "", "b": "The model failed: MemoryError: too large", "c": ""}
+    assert model.shown == [["a", "b", "c"], ["b"], ["c"]]
+
+
+def test_each_data_row_is_answered_once_whatever_the_model_yields() -> None:
+    first, stranger = row("a"), row("x")
+    said = [(first, [{"kind": "point"}]), (first, []), (stranger, [])]
+    (only,) = looked_at(Says(lambda _: iter(said)), [first])
+    assert (only.row, list(only.annotations), only.error) == (first, [{"kind": "point"}], "")
+
+
+@pytest.mark.parametrize("said", [["words"], [{"confidence": float("nan")}], None, 7, [fp.Label("a", [])]])
+def test_what_cannot_be_sent_is_an_error_of_its_data_row(said: Any) -> None:
+    (only,) = looked_at(Says(lambda rows: ((each, said) for each in rows)), [row("a")])
+    assert only.error.startswith("The model's answer cannot be sent: ")
+
+
+def test_media_come_from_the_address_that_was_given_without_the_key_and_no_redirect_is_followed(scripted: Scripted) -> None:
+    said = {"id": "r", "name": "n", "global_key": None, "modality": "image", "mime": "", "width": 1, "height": 1, "texts": {}}
+    told = {"id": "l", "token": 1, "priority": "predict", "careful": False, "patience_s": 1.0, "lease_s": 25.0}
+    work = {"leases": [{**told, "data_rows": [{**said, "media": "/media/signed"}]}], "features": [], "options": {}}
+    session = Session(scripted.url, "fp_secret_of_mine", timeout_s=5, retries=QUICK, trust_env=False)
+    doors = Doors(session, "p", name="box", device="", version="")
+    scripted.say((200, {}, fp_json(work)), (200, {"Content-Type": "image/png"}, b"pixels"))
+    ((first,),) = [each.rows for each in doors.take(8, only_urgent=False)]
+    assert first.read() == b"pixels"
+    (_, _, _), (asked, headers, _) = scripted.asked
+    assert asked == "GET /media/signed"
+    assert "Authorization" not in headers
+    scripted.say((200, {}, fp_json(work)), (302, {"Location": f"{scripted.url}/elsewhere"}, b""))
+    ((second,),) = [each.rows for each in doors.take(8, only_urgent=False)]
+    with pytest.raises(FirstpassError, match="elsewhere"):
+        second.read()
+    assert len(scripted.asked) == 4
+
+
+def fp_json(value: Any) -> bytes:
+    return encoded(value)
+
+
+def test_an_answer_that_is_refused_is_halved_until_the_one_that_is_wrong_stands_alone(scripted: Scripted) -> None:
+    refused = fp_json({"code": "invalid", "title": "no"})
+    taken = fp_json({"data_rows": 1, "left": 0, "refused": []})
+    session = Session(scripted.url, "fp_secret_of_mine", timeout_s=5, retries=QUICK, trust_env=False)
+    doors, held = Doors(session, "p", name="box", device="", version=""), lease("a", rows=2)
+    scripted.say((422, {}, refused), (200, {}, taken), (422, {}, refused), (200, {}, taken))
+    doors.answer(held, [Result(each) for each in held.rows])
+    bodies = [body for _, _, body in scripted.asked]
+    assert [(b"a0" in body, b"a1" in body, b"refused" in body) for body in bodies] == [
+        (True, True, False), (True, False, False), (False, True, False), (False, True, True),
+    ]  # fmt: skip
+
+
+def test_a_server_that_refuses_for_good_is_not_asked_again(scripted: Scripted) -> None:
+    session = Session(scripted.url, "fp_secret_of_mine", timeout_s=5, retries=QUICK, trust_env=False)
+    scripted.say((404, {}, fp_json({"code": "not-found", "title": "There is no such thing here"})))
+    with pytest.raises(NotFound):
+        Doors(session, "p", name="box", device="", version="").take(8, only_urgent=False)
+    assert len(scripted.asked) == 1
+
+
+def test_a_picture_is_upright_and_in_rgb() -> None:
+    turned, buffer = Image.new("L", (4, 2)), BytesIO()
+    turned.save(buffer, "JPEG", exif=_turned(turned))
+    assert (row("a", buffer.getvalue()).image().size, row("a", buffer.getvalue()).image().mode) == ((2, 4), "RGB")
+
+
+def _turned(picture: Any) -> Any:
+    exif = picture.getexif()
+    exif[0x0112] = 6
+    return exif
+
+
+def test_a_text_is_whole() -> None:
+    said = Row("i", "n", None, "text", "", None, None, {"": "all of it"}, (), {}, lambda: b"")
+    assert said.text == "all of it"
