@@ -84,8 +84,9 @@ def cancel_job(job_id: UUID | str) -> Job:
     job.cancel_requested_at = Now()
     job.save(update_fields=["cancel_requested_at"])
     open_chunks = JobChunk.objects.filter(job=job, state=ChunkState.OPEN)
-    idle = open_chunks if KINDS[job.kind].ring is not None else open_chunks.filter(lease_until__lt=Now())
-    idle.update(state=ChunkState.CANCELLED)
+    kind = KINDS.get(job.kind)
+    is_elsewhere = kind is not None and kind.ring is not None
+    (open_chunks if is_elsewhere else open_chunks.filter(lease_until__lt=Now())).update(state=ChunkState.CANCELLED)
     end_if_over(job)
     job.refresh_from_db()
     return job
