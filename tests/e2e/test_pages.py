@@ -98,7 +98,19 @@ def test_review_fits_a_phone(guest: Guest, made: Furnished) -> None:
     assert desk.person.complaints == []
 
 
-NARROW = ("projects", "project", "project-exports", "dataset", "ontology", "support", "model-run", "predictor", "project-savings", "jobs")
+NARROW = (
+    "projects",
+    "project",
+    "project-exports",
+    "dataset",
+    "ontology",
+    "support",
+    "model-run",
+    "predictor",
+    "project-savings",
+    "jobs",
+    "workflow-graph",
+)
 
 
 @pytest.mark.parametrize("name", NARROW)

@@ -3,7 +3,8 @@ import { useBlocker } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { ConfirmModal } from '@/ui/ConfirmModal'
 
-export function LeaveGuard({ dirty }: { dirty: boolean }) {
+/** `text` says what is not saved; without it that is an ontology. */
+export function LeaveGuard({ dirty, text }: { dirty: boolean; text?: string }) {
   const { t } = useTranslation('ontologies')
   const blocker = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: () => dirty, withResolver: true })
   return (
@@ -14,7 +15,7 @@ export function LeaveGuard({ dirty }: { dirty: boolean }) {
       onClose={() => blocker.reset?.()}
       onConfirm={async () => blocker.proceed?.()}
     >
-      {t('leaveText')}
+      {text ?? t('leaveText')}
     </ConfirmModal>
   )
 }

@@ -4,6 +4,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Predictor } from '@/api/types'
+import { LeaveGuard } from '@/features/ontologies/LeaveGuard'
 import { useConnectVersion, useFamilies, usePredictors } from '@/features/predictors/queries'
 import { inUse } from '@/features/predictors/versions'
 import { rowsOf } from '@/lib/pages'
@@ -95,6 +96,7 @@ export function Builder({ predictor }: { predictor: Predictor }) {
   const shared = { graph, chosen, faults, predictors, onChange: change, onChoose: setChosen }
   return (
     <Stack gap="sm" data-testid="builder">
+      <LeaveGuard dirty={isUnsaved && !saving.isPending} text={t('leaveText')} />
       <Group justify="space-between" gap="sm">
         <Text size="sm" c="dimmed" maw={760}>
           {t('text')}

@@ -27,6 +27,12 @@ export function useTold(predictors: readonly Predictor[]): (step: Step) => Told 
     const count = Object.keys(names).length
     return count > 0 ? t('tell.renamed', { count }) : ''
   }
+  const range = (from: number, to: number) => {
+    const [least, most] = [formatConfidence(from), formatConfidence(to)]
+    if (from > 0 && to < 1) return t('tell.between', { least, most })
+    if (from > 0) return t('tell.from', { least })
+    return to < 1 ? t('tell.upTo', { most }) : ''
+  }
   const details = ({ kind, settings }: Step): string => {
     switch (kind) {
       case 'predictor':
@@ -34,10 +40,8 @@ export function useTold(predictors: readonly Predictor[]): (step: Step) => Told 
         return asked(settings)
       case 'crop':
         return classes(settings)
-      case 'filter': {
-        const [least, most] = [settings.least, settings.most].map((one) => formatConfidence(Number(one)))
-        return `${classes(settings)} · ${t('tell.between', { least, most })}`
-      }
+      case 'filter':
+        return [classes(settings), range(Number(settings.least), Number(settings.most))].filter(Boolean).join(' · ')
       case 'merge':
         return t(`methods.${settings.method}`)
       case 'relabel':
