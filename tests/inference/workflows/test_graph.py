@@ -1,6 +1,8 @@
 """Graphs are read strictly: what is wrong is told under the node and field that it is wrong at."""
 
+import json
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -116,6 +118,16 @@ def test_a_node_that_is_not_reached_or_leads_nowhere_is_refused() -> None:
 def test_every_wrong_node_is_told_at_once() -> None:
     payload = chain(node("a", "predictor"), node("b", "filter", least=3))
     assert len(refused(payload)) == 2
+
+
+def test_the_graph_of_the_documentation_can_be_run_and_names_every_kind_of_node() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "workflows.md").read_text()
+    example = json.loads(text.split("```json\n")[1].split("```")[0])
+    assert len(check_graph(read_graph(example["graph"]))) == 6
+    rows = {line.split("|")[1].strip(" `"): line for line in text.splitlines() if line.startswith("| `")}
+    assert set(rows) == set(NODE_KINDS)
+    for name, kind in NODE_KINDS.items():
+        assert [setting.name for setting in kind.settings if f"`{setting.name}`" not in rows[name]] == []
 
 
 def test_every_kind_of_node_has_a_title_and_goes_by_its_name() -> None:

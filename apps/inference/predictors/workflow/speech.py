@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from apps.inference.predictors.contract import Part
 from apps.inference.predictors.workflow.graph import Graph, Node
 from apps.inference.predictors.workflow.nodes.base import Spoken
-from apps.kinds.reading import InvalidValue
+from apps.kinds.reading import InvalidValue, join
 
 SHOWN = 20
 
@@ -37,4 +37,4 @@ def strange_branches(graph: Graph) -> Iterator[InvalidValue]:
         for source in node.settings.get("weights") or {}:
             if source not in graph.into(node.id):
                 expected = f"one of: {', '.join(graph.into(node.id)) or 'none'}"
-                yield node.fault(f"/settings/weights/{source}", "No such branch leads to it.", expected, code="branch_unknown")
+                yield node.fault(join("/settings/weights", source), "No such branch leads to it.", expected, code="branch_unknown")
