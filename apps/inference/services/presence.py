@@ -26,8 +26,11 @@ class AgentTold:
     version: str = ""
 
 
-def note_agent(*, predictor: Predictor, told: AgentTold) -> None:
-    """It is there now. One that was not heard of for a week is forgotten."""
+def note_agent(*, predictor: Predictor, told: AgentTold, answered: int = 0) -> None:
+    """It is there now, and has answered for so many more data rows. One that was not heard of for a week is forgotten.
+
+    Call it last: it locks the agent's row, and whoever waits for work or for its job must not hold that.
+    """
     now = timezone.now()
     said = Agent(predictor=predictor, instance=told.instance, name=told.name, device=told.device, version=told.version, seen_at=now)
     Agent.objects.bulk_create(
@@ -36,12 +39,9 @@ def note_agent(*, predictor: Predictor, told: AgentTold) -> None:
         unique_fields=["organization_id", "predictor", "instance"],
         update_fields=["name", "device", "version", "seen_at"],
     )
+    if answered:
+        Agent.objects.filter(predictor=predictor, instance=told.instance).update(data_rows=F("data_rows") + answered)
     Agent.objects.filter(predictor=predictor, seen_at__lt=now - FORGOTTEN_AFTER).delete()
-
-
-def count_answers(*, predictor: Predictor, instance: UUID, data_rows: int) -> None:
-    """It has answered for so many more data rows."""
-    Agent.objects.filter(predictor=predictor, instance=instance).update(data_rows=F("data_rows") + data_rows, seen_at=timezone.now())
 
 
 def refuse_without_agent(predictor: Predictor) -> None:

@@ -1,9 +1,12 @@
 """Work for agents: leased, answered once, handed on when an agent is gone, cancelled at once."""
 
+import threading
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Now
 
 from apps.annotations.models import Annotation, AnnotationSet
@@ -297,3 +300,30 @@ def test_a_label_studio_is_told_that_an_agent_looks_at_data_rows_only(here: Agen
     assert here.job(str(job.pk)).state == JobState.FAILED
     ((_, _, words),) = errors_of(here, str(job.pk))
     assert "runs in an agent" in words
+
+
+def test_taking_keeping_and_answering_at_once_stand_in_each_others_way_nowhere(here: AgentWorld) -> None:
+    asked, agent = here.look_at_everything(), here.agent()
+    work = agent.take(64)
+    assert work is not None
+    leases, statuses, is_over = work["leases"], set[int](), threading.Event()
+
+    def again_and_again(call: Callable[[], Any]) -> None:
+        try:
+            while not is_over.is_set():
+                statuses.add(call().status_code)
+        finally:
+            connection.close()
+
+    calls: list[Callable[[], Any]] = [lambda: agent.keep(*leases), lambda: agent.call("take", {"agent": agent.told, "data_rows": 1})]
+    threads = [threading.Thread(target=again_and_again, args=(call,)) for call in calls * 2]
+    for each in threads:
+        each.start()
+    for lease in leases:
+        for result in one_box_each(lease):
+            statuses.add(agent.answer(lease, [result]).status_code)
+    is_over.set()
+    for each in threads:
+        each.join()
+    assert statuses == {200, 204}
+    assert (here.job(asked["job"]).done, len(said(here, asked["model_run"]))) == (12, 12)

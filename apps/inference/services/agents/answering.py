@@ -15,7 +15,7 @@ from apps.inference.predictors.contract import Batch
 from apps.inference.problems import WorkCancelled, WorkLost
 from apps.inference.services.agents.reading import read_annotations
 from apps.inference.services.agents.sinks import Sink, sink_of
-from apps.inference.services.presence import AgentTold, count_answers, note_agent
+from apps.inference.services.presence import AgentTold, note_agent
 from apps.inference.services.running.overlap import Heard
 
 
@@ -35,7 +35,6 @@ def answer_work(*, predictor: Predictor, told: AgentTold, lease: UUID, token: in
     Raises WorkLost, WorkCancelled, Invalid for a data row that is not in the lease.
     """
     context = held_by_agent(predictor, lease, token)
-    note_agent(predictor=predictor, told=told)
     if context.ended:
         return Accepted(0, 0, ())
     _refuse_strangers(context, results)
@@ -50,7 +49,7 @@ def answer_work(*, predictor: Predictor, told: AgentTold, lease: UUID, token: in
         sink.end_if_over()
     except (LeaseLost, JobCancelled) as error:
         raise _lost(error) from error
-    count_answers(predictor=predictor, instance=told.instance, data_rows=len(new))
+    note_agent(predictor=predictor, told=told, answered=len(new))
     return Accepted(len(new), len(sink.left()), tuple(refused))
 
 

@@ -16,7 +16,7 @@ from apps.core.models.jobs import JobState
 from apps.core.storage import signed_url
 from apps.inference import queries
 from apps.inference.kinds_of_work import AGENT_KINDS, WATCHED_KINDS
-from apps.inference.models import Predictor, PredictorVersion
+from apps.inference.models import Predictor
 from apps.inference.services.agents.sinks import Sink, sink_of
 from apps.inference.services.presence import AgentTold, note_agent
 from apps.kinds.features import FeatureSpec
@@ -66,13 +66,13 @@ def take_work(*, predictor: Predictor, told: AgentTold, data_rows: int, only_urg
 
     `only_urgent`: nothing but what a person waits for.
     """
+    kinds = WATCHED_KINDS if only_urgent else AGENT_KINDS
+    found = next((leases for job in _jobs_of(predictor, kinds) if (leases := list(_leases_of(job, told, data_rows)))), [])
     note_agent(predictor=predictor, told=told)
-    for job in _jobs_of(predictor, WATCHED_KINDS if only_urgent else AGENT_KINDS):
-        found = list(_leases_of(job, told, data_rows))
-        if found:
-            version = PredictorVersion.objects.get(pk=job.params["version"])
-            return Taken(tuple(lease for lease, _ in found), found[0][1].features, version.settings.get("options") or {})
-    return None
+    if not found:
+        return None
+    sink = found[0][1]
+    return Taken(tuple(lease for lease, _ in found), sink.features, sink.version.settings.get("options") or {})
 
 
 def _jobs_of(predictor: Predictor, kinds: tuple[str, ...]) -> list[Job]:
