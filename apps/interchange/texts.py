@@ -51,7 +51,7 @@ class Texts:
         for scope in self._scopes:
             with transaction.atomic():
                 rows = scope.filter(checksum__any=list(sums), modality="text", state=DataRowState.READY)
-                found = rows.order_by("id").values_list("pk", "checksum")[: MOST_FOUND * len(sums)]
+                found = list(rows.order_by("id").values_list("pk", "checksum")[: MOST_FOUND * len(sums)])
             nearest = min((sums[checksum] for _, checksum in found), default=None)
             if nearest is not None:
                 return [number for number, checksum in found if sums[checksum] == nearest][:MOST_FOUND]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from pytest_django import Settings
@@ -76,9 +77,10 @@ def line(key: str, x: float = 10, y: float = 10, *, name: str = "coin", confiden
     return {"data_row": {"global_key": key}, "name": name, "kind": "bounding_box", "value": value, "confidence": confidence, **more}
 
 
-def upload(person: Person, run: ModelRun, body: bytes, *, mode: str = "append", status: int = 202) -> Any:
+def upload(person: Person, run: ModelRun, body: bytes, *, mode: str = "append", status: int = 202, **asked: str) -> Any:
     """Send prediction lines."""
-    answer = person.api.post(f"model-runs/{run.pk}/predictions?mode={mode}", body, content_type=NDJSON)
+    query = urlencode({"mode": mode, **asked})
+    answer = person.api.post(f"model-runs/{run.pk}/predictions?{query}", body, content_type=NDJSON)
     assert answer.status_code == status, answer.content
     return answer.json()
 

@@ -20,7 +20,8 @@ from tests.interchange.conftest import errors, lines, work
 from tests.interchange.labels import bring, stored
 from tests.modalities.pdfs import document, written
 
-pytestmark = pytest.mark.django_db
+# As in a worker: what is read outside a transaction of its own is refused by Postgres.
+pytestmark = pytest.mark.django_db(transaction=True)
 ADA, OSLO = "😀 Ada works at Acme, in Oslo.", "Oslo is in Norway."
 
 

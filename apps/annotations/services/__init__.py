@@ -11,7 +11,7 @@ from apps.annotations.services.imports import import_label
 from apps.annotations.services.predictions import Predicted, Refused, Written, tell_again, write_many, write_predictions
 from apps.annotations.services.removals import rewrite_annotations
 from apps.annotations.services.rows import Row
-from apps.annotations.services.uploads import Sent, Uploaded, clear_predictions, refuse_decided, upload_predictions
+from apps.annotations.services.uploads import Sent, Uploaded, clear_predictions, leave_aside, refuse_decided, upload_predictions
 from apps.annotations.services.work import open_next, open_task, submit_task
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "import_labels",
     "judge",
     "label_automatically",
+    "leave_aside",
     "leave_predictions",
     "open_next",
     "open_task",

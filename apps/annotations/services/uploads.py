@@ -1,6 +1,6 @@
 """Predictions from outside, each under its sender's key: a key says one thing, and saying it again changes nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
@@ -71,13 +71,18 @@ def refuse_decided(*, run: ModelRun) -> None:
 
 
 def clear_predictions(*, run: ModelRun, at_most: int) -> int:
-    """Forget what a run said about some data rows, and return how many they were. Raises PredictionsDecided."""
+    """Forget what a run said about at most so many data rows, and return how many annotations that was. Raises PredictionsDecided."""
     refuse_decided(run=run)
     said = Annotation.objects.filter(annotation_set__model_run=run).order_by().values("annotation_set")
     sets = list(AnnotationSet.objects.select_for_update().filter(pk__in=said).order_by("id")[:at_most])
-    Annotation.objects.filter(annotation_set__in=sets).delete()
+    _, gone = Annotation.objects.filter(annotation_set__in=sets).delete()
     model_runs.record_many(run=run, counted={each.data_row_id: (0, None) for each in sets})
-    return len(sets)
+    return int(gone.get(Annotation._meta.label, 0))
+
+
+def leave_aside(*, run: ModelRun, data_rows: Collection[UUID]) -> None:
+    """Try a replacement of what the run said of these data rows: it is gone until the caller takes the transaction back."""
+    Annotation.objects.filter(annotation_set__model_run=run, annotation_set__data_row__any=data_rows).delete()
 
 
 class _Upload:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from apps.core.events import Event, publish
@@ -41,9 +42,14 @@ def create_job(
     actor_id: int | None = None,
     total: int = 0,
     params: dict[str, Any] | None = None,
+    lane: str = "",
 ) -> Job:
-    """Write the job with its chunks and wake a worker after the commit. `total` counts what people count: rows, images, steps."""
-    job = Job.objects.create(kind=kind, title=title, actor_id=actor_id, total=total, params=params or {})
+    """Write the job with its chunks and wake a worker after the commit. `total` counts what people count: rows, images, steps.
+
+    Jobs of one `lane` are worked on one after the other, as they were made.
+    """
+    said = {**(params or {}), **({"lane": lane} if lane else {})}
+    job = Job.objects.create(kind=kind, title=title, actor_id=actor_id, total=total, params=said)
     write_chunks(job, chunks, first=0)
     wake_job(job.id)
     return job
@@ -117,6 +123,7 @@ def end_if_over(job: Job) -> None:
         finish(job)
     job.finished_at = Now()
     job.save()
+    _wake_next(job)
     topics = (f"job:{job.id}", "jobs")
     publish(
         JobFinished(
@@ -130,6 +137,26 @@ def end_if_over(job: Job) -> None:
         ),
         topics=topics,
     )
+
+
+def is_behind(job: Job) -> bool:
+    """Whether a job that has not begun is to wait: one of its lane is at work, or was made before it. Holds the lane until the commit."""
+    lane = job.params.get("lane")
+    if not lane or job.state != JobState.QUEUED:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"lane {job.organization_id} {lane}"])
+    others = Job.objects.filter(params__lane=lane, state__lte=JobState.RUNNING).exclude(pk=job.pk)
+    earlier = Q(created_at__lt=job.created_at) | Q(created_at=job.created_at, pk__lt=job.pk)
+    return others.filter(Q(state=JobState.RUNNING) | earlier).exists()
+
+
+def _wake_next(job: Job) -> None:
+    lane = job.params.get("lane")
+    if lane:
+        waiting = Job.objects.filter(params__lane=lane, state=JobState.QUEUED).exclude(pk=job.pk).order_by("created_at", "pk").first()
+        if waiting is not None:
+            wake_job(waiting.pk)
 
 
 def facts(job: Job) -> dict[str, Any]:

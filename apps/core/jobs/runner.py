@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from apps.core.jobs.context import LEASE_S, ChunkContext
-from apps.core.jobs.lifecycle import end_if_over, wake_job_once
+from apps.core.jobs.lifecycle import end_if_over, is_behind, wake_job_once
 from apps.core.jobs.registry import KINDS, ChunkPaused, JobCancelled, LeaseLost
 from apps.core.models import Job, JobChunk, JobError
 from apps.core.models.jobs import ChunkState, JobState
@@ -51,6 +51,8 @@ def claim(job_id: str, owner: str = OWNER) -> ChunkContext | None:
         if job.cancel_requested_at is not None:
             JobChunk.objects.filter(job=job, state=ChunkState.OPEN, lease_until__lt=Now()).update(state=ChunkState.CANCELLED)
             end_if_over(job)
+            return None
+        if is_behind(job):
             return None
         with connection.cursor() as cursor:
             cursor.execute(CLAIM, [owner, LEASE_S, job.organization_id, job.id])

@@ -2,19 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from copy import copy
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 
 from apps.annotations import services as annotations
-from apps.annotations.services import Sent, Uploaded
+from apps.annotations.services import Row, Sent, Uploaded
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.garbage import uncollected
 from apps.core.jobs import ChunkContext
-from apps.core.models import Job, JobChunk
-from apps.core.models.jobs import ChunkState, JobState
+from apps.core.models import Job
+from apps.core.models.jobs import JobState
 from apps.core.problems import FieldError, NotFound
 from apps.evaluation import services as evaluation
 from apps.formats.binding import bind
@@ -37,6 +41,7 @@ from apps.interchange.services.rewriting import rewrite
 from apps.interchange.services.sending import LINES_EACH, fetch_file
 from apps.kinds import InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec
+from apps.kinds.placing import clipped
 from apps.kinds.values import Annotation
 from apps.modalities import Room
 from apps.model_runs import services as model_runs
@@ -66,7 +71,7 @@ def predictions_chunk(context: ChunkContext) -> None:
         _rewrite(context, run, features)
         return
     if "clear" in context.payload:
-        _clear(context, run)
+        _clear(context, run, features)
         return
     with uncollected():
         places: dict[int, Place] = {}
@@ -112,17 +117,28 @@ def end_upload(job: Job) -> None:
     """The run is as far as its upload is; the file is no longer needed."""
     run = ModelRun.objects.filter(pk=job.params["model_run"]).first()
     if run is not None and not job.params.get("dry_run"):
-        model_runs.set_run_state(run=run, state=_state_after(job, run))
+        if not _next_uploads(job, run):  # else the run goes on
+            model_runs.set_run_state(run=run, state=_state_after(job, run))
         evaluation.keep_current(run=run)
     forget_files(job)
     settle_trial(job)
     figures = job.result
+    if run is not None and job.params.get("dry_run") and job.params.get("mode") == "replace" and job.done:
+        figures["removed"] = ModelRunDataRow.objects.filter(model_run=run).aggregate(count=Sum("prediction_count"))["count"] or 0
     counts = f": {figures.get('written', 0):,} new, {figures.get('already', 0):,} there already" if job.done else ""
     labels = figures.get("labels", 0)
     told = f", {are_labels(labels)}" if labels else ""
     out = figures.get("lines_left_out", 0)
     left_out = f", {out:,} {'line' if out == 1 else 'lines'} left out" if out else ""
-    job.message = f"{summary(job, 'read')}{counts}{cut_there(job)}{told}{left_out}"
+    removed = figures.get("removed", 0)
+    forgotten = f", {removed:,} that the run said before {'would be' if job.params.get('dry_run') else 'were'} removed" if removed else ""
+    job.message = f"{summary(job, 'read')}{counts}{forgotten}{cut_there(job)}{told}{left_out}"
+
+
+def _next_uploads(job: Job, run: ModelRun) -> bool:
+    """Whether others wait for this one to end."""
+    waiting = Job.objects.filter(kind=job.kind, model_run=str(run.pk), state__lte=JobState.RUNNING).exclude(pk=job.pk)
+    return bool(waiting.exclude(params__dry_run=True).exists())
 
 
 def _state_after(job: Job, run: ModelRun) -> RunState:
@@ -130,20 +146,37 @@ def _state_after(job: Job, run: ModelRun) -> RunState:
     state, before = ENDED[JobState(job.state)], job.params.get("state_before")
     if state == RunState.FINISHED or before is None or job.result.get("written"):
         return state
-    is_cleared = JobChunk.objects.filter(job=job, payload__has_key="clear").exclude(state=ChunkState.OPEN, attempts=0).exists()
-    if is_cleared:
+    if before == RunState.RUNNING:  # another upload was under way when this one was sent
+        has_any = ModelRunDataRow.objects.filter(model_run=run, prediction_count__gt=0).exists()
+        return RunState.FINISHED if has_any else RunState.CREATED
+    if job.result.get("removed"):
         return state
     return RunState(before) if run.state == RunState.RUNNING else RunState(run.state)
 
 
-def _clear(context: ChunkContext, run: ModelRun) -> None:
-    """Forget what the run said, a few data rows at a time; only then are there portions to work on. Raises PredictionsDecided."""
-    cleared = 1
+def _clear(context: ChunkContext, run: ModelRun, features: Sequence[FeatureSpec]) -> None:
+    """Forget what the run said, a few data rows at a time; only then are there portions to work on. Raises PredictionsDecided.
+
+    A file of which no line can be taken replaces nothing: what the run said stays.
+    """
+    cleared = 1 if any(_says_something(context, portion, run, features) for portion in context.payload["clear"]) else 0
+    removed = context.job.result.get("removed", 0)
     while cleared:
-        with context.partial(message="Removing what the run said before"):
+        told: dict[str, int] = {}
+        with context.partial(message="Removing what the run said before", result=told):
             cleared = annotations.clear_predictions(run=run, at_most=CLEARED_AT_ONCE)
+            told["removed"] = removed = removed + cleared
     with context.commit(message=""):
         context.add_chunks(context.payload["clear"])
+
+
+def _says_something(context: ChunkContext, portion: Mapping[str, Any], run: ModelRun, features: Sequence[FeatureSpec]) -> bool:
+    """Whether any line of the portion is right as far as that shows before it is written."""
+    trial, places = copy(context), dict[int, Place]()
+    trial.payload, trial.errors, trial.state = dict(portion), [], {}
+    lines = list(_read(trial, places))
+    with transaction.atomic():
+        return any(_Portion(trial, run, features, places).right(lines))
 
 
 class _Portion:
@@ -159,6 +192,8 @@ class _Portion:
     def write(self, lines: Sequence[Said]) -> Outcome:
         """Write what is right, note what is not, line by line; a line that says several things is written as one, or not at all."""
         said = list(self._sent(lines))
+        if self._replaces_nothing_yet():
+            annotations.leave_aside(run=self.run, data_rows={each.data_row.id for _, bound in said for each in bound})
         while True:
             with transaction.atomic():
                 done = self._upload(said)
@@ -175,6 +210,20 @@ class _Portion:
             self.context.state = fates(map(_number, lines), self.refused, self.left_out, first=self.context.payload["line"])
         more = 0 if self.context.payload.get("phase") == CHECK else -len(self.left_out)
         return Outcome(done=len(said) - len(wrong), failed=len(self.refused), more=more, figures=figures)
+
+    def right(self, lines: Sequence[Said]) -> Iterator[bool]:
+        """One for each line that is right as far as that shows before it is written."""
+        for _, bound in self._sent(lines):
+            with suppress(InvalidValue):
+                for each in bound:
+                    if not isinstance(each.annotation, Row):
+                        clipped(each.annotation, asset_of(each.data_row))
+                yield True
+
+    def _replaces_nothing_yet(self) -> bool:
+        """Whether this is a trial of a replacement: nothing was forgotten before it."""
+        manner = Manner.of(self.context.job.params)
+        return manner.mode == "replace" and (manner.dry_run or self.context.payload.get("phase") == CHECK)
 
     def _upload(self, said: Sequence[Bound]) -> Uploaded:
         job = self.context.job

@@ -114,4 +114,5 @@ def _start(actor: Actor, run: ModelRun, taken: _Taken, *, title: str) -> Job:
             actor_id=actor.user_id,
             total=taken.lines,
             params={"model_run": str(run.pk), "state_before": before, "uploads": uploads, **taken.manner.params()},
+            lane=f"{PREDICTIONS} {run.pk}",  # what one upload forgets or has said, the next one finds
         )
