@@ -5,7 +5,7 @@ track goes that is never outside. The frame before an object leaves is a keyfram
 that change, are answers of the keyframes; the others are answers about the object.
 
 What is seen on one frame only is no track here but stands on that frame, as does what was the same on several frames when it was written
-here: `still` on a track says so, which CVAT passes over.
+here: `still` on a track says so, which CVAT passes over. Of a polygon with holes, the outer ring is written.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +18,7 @@ from apps.formats.cvat_shapes import SHAPES, is_set, read_shape, whole, write_sh
 from apps.formats.rows import NamedAnswer, NamedKeyframe, NamedTrack
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
+from apps.kinds.geometry import Polygon
 from apps.kinds.locators import Frames, Keyframe, Track
 from apps.kinds.reading import join
 from apps.kinds.values import Annotation, Extent, Value
@@ -125,6 +126,8 @@ def _chosen(answer: NamedAnswer) -> object:
 def write_track(annotation: Annotation, feature: FeatureSpec, *, frames: int | None, report: Report) -> Iterator[Element]:
     """The shapes of a track: its keyframes, and one outside after each stretch that ends before the video."""
     segments = _segments_of(annotation)
+    if any(_whole(each.value) != each.value for segment in segments for each in segment):
+        report.left_out("holes of a polygon", "CVAT has none: of a track, its outer ring stays, with its holes filled")
     for number, segment in enumerate(segments):
         for keyframe in segment:
             yield _shape(annotation, keyframe, feature, report, frame=keyframe.frame, outside=False)
@@ -145,11 +148,13 @@ def _segments_of(annotation: Annotation) -> tuple[tuple[Keyframe, ...], ...]:
             return ()
 
 
+def _whole(value: Value) -> Value:
+    """A polygon without its holes: one part, and the same one on every keyframe, which cutting through the holes would not give."""
+    return Polygon(value.rings[:1]) if isinstance(value, Polygon) else value
+
+
 def _shape(annotation: Annotation, keyframe: Keyframe, feature: FeatureSpec, report: Report, *, frame: int, outside: bool) -> Element:
-    parts = write_shape(keyframe.value, feature.settings.get("points", ()))
-    if len(parts) > 1:
-        report.left_out("holes of a polygon", "CVAT has none: of a track, its largest part stays")
-    element = parts[0]
+    (element,) = write_shape(_whole(keyframe.value), feature.settings.get("points", ()))
     flags = {"frame": str(frame), "keyframe": "1", "outside": "1" if outside else "0", "occluded": "0", "z_order": "0"}
     element.attrib.update(flags)
     if element.tag == "skeleton":

@@ -1,5 +1,6 @@
 """What we write as CVAT's XML for images and videos: read back equal, and what has no room told."""
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -137,6 +138,21 @@ def test_what_cvat_has_no_room_for_is_told() -> None:
     root = fromstring(b"".join(CVAT.write([row], features=(*OURS, order), report=report)))
     assert len(root.findall("image/polygon")) == 2
     assert {line["what"] for line in report.lines()} == {"holes of a polygon", "metrics", "ranking", "by", "status"}
+
+
+def test_a_polygon_with_a_hole_in_a_video_keeps_its_outer_ring_and_is_told_once() -> None:
+    hole = [[10, 10], [20, 10], [20, 20], [10, 20]]
+    values = [KINDS["polygon"].parse({"rings": [[[x, 0], [x + 60, 0], [x + 60, 40], [x, 40]], hole]}) for x in (0, 2, 4)]
+    moving = Annotation(uuid4(), "polygon", LAKE.id, values[0], at=Track((tuple(map(Keyframe, (0, 3, 6), values)),)))
+    report = Report()
+    row = LabelRow(DataRowRef(None, "b.mp4"), (moving,), Extent(64, 48), modality="video", facts={"frame_count": 9})
+    (found,) = VIDEO.read(BytesIO(b"".join(VIDEO.write([row], features=OURS, report=report))), features=OURS)
+    assert isinstance(found, LabelRow)
+    track = found.annotations[0].at
+    assert isinstance(track, Track)
+    assert [each.value for each in track.segments[0]] == [replace(each, rings=each.rings[:1]) for each in values]
+    why = "CVAT has none: of a track, its outer ring stays, with its holes filled"
+    assert report.lines() == [{"what": "holes of a polygon", "why": why, "count": 1}]
 
 
 @pytest.mark.parametrize("place", [Frames(3, 3), Frames(8, 8), Frames(3, 5), Frames(0, 8)])
