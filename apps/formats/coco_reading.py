@@ -51,6 +51,7 @@ class CocoReader:
         self._features = features
         self._objects = [feature for feature in features if KINDS[feature.kind].role == "object"]
         self._categories: dict[int, _Category] = {}
+        self._ambiguous: set[int] = set()
         self._places = _Places()
         self._images = array("q")
         self._seen: set[int] = set()
@@ -155,6 +156,10 @@ class CocoReader:
             found = [self._named(name, join(at, "name"))]
         listed = read_list(members.get("keypoints") or (), join(at, "keypoints"))
         points = tuple(read_name(point, join(at, "keypoints")) or "" for point in listed)
+        if number in self._categories:
+            if self._categories[number].feature != found[0]:
+                self._ambiguous.add(number)
+            raise InvalidValue(join(at, "id"), "This id stands twice.", "one category per id", code="duplicate")
         self._categories[number] = _Category(found[0], points)
 
     def _named(self, name: str | None, at: str) -> FeatureSpec:
@@ -200,6 +205,9 @@ class CocoReader:
             own = [feature for feature in self._objects if feature.id == as_uuid(hint)]
             return _Category(own[0] if own else self._named(str(hint), join(at, "firstpass/feature")))
         number = read_whole(members.get("category_id"), join(at, "category_id"))
+        if number in self._ambiguous:
+            words = f"The id {number} is that of several categories, of which this could be any."
+            raise InvalidValue(join(at, "category_id"), words, "the id of one category", code="ambiguous_category")
         if number in self._categories:
             return self._categories[number]
         words, expected = "No known category has this id.", "the id of a category that was read"

@@ -191,6 +191,16 @@ def test_the_same_image_twice_is_refused() -> None:
     assert (error.pointer, error.code) == ("/images/1/id", "duplicate")
 
 
+def test_the_same_category_twice_is_refused_and_what_is_of_either_is_not_guessed() -> None:
+    categories = [{"id": 3, "name": "coin"}, {"id": 3, "name": "rim"}, {"id": 5, "name": "rim"}, {"id": 5, "name": "rim"}]
+    annotations = [{"category_id": number, "bbox": [1, 2, 3, 4], "segmentation": [[1, 2, 4, 2, 4, 6]]} for number in (3, 5)]
+    found = read(foreign(*annotations, categories=categories))
+    errors = [(each.pointer, each.code) for each in found if isinstance(each, LineError)]
+    twice = [("/categories/1/id", "duplicate"), ("/categories/3/id", "duplicate")]
+    assert errors == [*twice, ("/annotations/0/category_id", "ambiguous_category")]
+    assert [each.feature for row in found if isinstance(row, LabelRow) for each in row.annotations] == [OUTLINE.id]
+
+
 def test_a_category_that_was_renamed_is_still_known_by_its_feature() -> None:
     document = written(row(said(BOX, Box(1, 2, 3, 4))))
     document["categories"][0]["name"] = "renamed elsewhere"
