@@ -5,6 +5,7 @@ Written is the layout of https://docs.ultralytics.com/datasets/: `images/<split>
 `classes.txt` and `obj.names` in the place of data.yaml, and everything below one more folder.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -203,7 +204,8 @@ def _texts(payload: Any, at: str) -> tuple[str, ...]:
 def images_of(archive: SafeZip, classes: Classes) -> Iterator[tuple[str, Listed] | LineError]:
     """The images of a data set with the paths of their label files, as its listing tells them, or as its files do.
 
-    Where only a label file is there, its stem is all that is known of the image's name.
+    Where only a label file is there, its stem is all that is known of the image's name. Images go by the names of their files, and by
+    their paths where others in other folders have the same.
     """
     if LISTING in archive:
         for each in read_listing(archive):
@@ -218,8 +220,10 @@ def images_of(archive: SafeZip, classes: Classes) -> Iterator[tuple[str, Listed]
             found.setdefault(name, _swapped(name.removesuffix(".txt"), "labels", "images"))
     if not found:  # neither an image nor a folder of labels: files of labels alone, as some tools pack them
         found = {name: name.removesuffix(".txt") for name in archive.names() if _may_be_labels(name)}
+    stems = Counter(PurePosixPath(label).stem for label in found)
     for label, path in found.items():
-        yield label, Listed(path, named_row(PurePosixPath(path).name, split=classes.split_of(path)))
+        name = PurePosixPath(path).name if stems[PurePosixPath(label).stem] == 1 else path
+        yield label, Listed(path, named_row(name, split=classes.split_of(path)))
 
 
 def _may_be_labels(path: str) -> bool:

@@ -2,14 +2,16 @@
 
 Rows that say the same twice say it once, the options of a checklist are added up, and objects stand beside one another. Where a later row
 answers a question otherwise, or is about a picture of another size, it is refused for that: nothing takes the place of anything in silence.
+Where two paths of a file find the same data row, those that do so only without their folders may be other pictures: they are refused.
 """
 
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import islice
+from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 
 import orjson
@@ -24,9 +26,10 @@ from apps.interchange.joining import Joined
 from apps.interchange.queries import CALLED, data_rows_meant
 from apps.interchange.rewritten import document_of
 
-KEY_BYTES = 12
+KEY_BYTES, NAME_BYTES = 12, 8
 ROWS_AT_ONCE, BYTES_AT_ONCE = 500, 4 * 1024**2
 HEAD = b'{"key":"'
+CUT = b'"cut":true,'  # of lines whose data row is found only without the folders that the file names it with
 # The object of the data row at the beginning of a line, if no text in it has a brace: then what is found here is no JSON.
 BEGINNING = re.compile(rb'(\s*\{\s*"data_row"\s*:\s*\{[^{}]*\})\s*,')
 MODEL = b'"model"'
@@ -48,8 +51,8 @@ class Gathering:
         """One line for each data row, in the order of their first rows. No more than a few rows are held."""
         with tempfile.TemporaryFile() as spool:
             for batch in _batches(rows):
-                keys = self._seen.keys([(ref, model) for ref, model, _ in batch])
-                spool.writelines(HEAD + key.encode() + b'",' + line[1:] for key, (_, _, line) in zip(keys, batch, strict=True))
+                keys = self._seen.heads([(ref, model) for ref, model, _ in batch])
+                spool.writelines(head + line[1:] for head, (_, _, line) in zip(keys, batch, strict=True))
             spool.seek(0)
             if not self._seen.is_repeated:
                 yield from spool
@@ -59,9 +62,15 @@ class Gathering:
 
     def _joined(self, group: Iterator[Any]) -> Iterator[bytes]:
         label: Joined | None = None
+        first = ""
         for each in group:
             if isinstance(each, LineError):
                 self._tell(LineError(None, each.pointer, each.code, each.message, each.expected))
+                continue
+            name, other = _name_of(each.document), self._seen.other_paths.get(each.document["key"])
+            first = first or name
+            if other is not None and "cut" in each.document:
+                self._tell(_ambiguous(each.document["line"], name, other if _same_path(name, first) else first))
             elif label is None:
                 label = Joined(dict(each.document), whole=self._whole)
             else:
@@ -79,7 +88,7 @@ def says_twice(pieces: Iterable[bytes], beat: Callable[[], None]) -> bool:
     refs = filter(None, (_ref_of(line) for line in split_lines(pieces, MAX_LINE_BYTES) if line))
     while batch := list(islice(refs, ROWS_AT_ONCE)):
         beat()
-        seen.keys([(ref, None) for ref in batch])
+        seen.heads([(ref, None) for ref in batch])
         if seen.is_repeated:
             return True
     return False
@@ -89,24 +98,49 @@ class _Seen:
     """The data rows of a file so far, each by a short key."""
 
     def __init__(self, near: "QuerySet[DataRow] | None") -> None:
-        self._near, self._seen, self._count = near, set[str](), 0
+        self._near, self._seen, self._count = near, dict[str, bytes](), 0
         self.is_repeated = False
+        self.other_paths = dict[str, str]()
 
-    def keys(self, said: Sequence[tuple[DataRowRef, str | None]]) -> list[str]:
-        """The key of each of these: that of its data row, where it is known; what a model said stands alone."""
+    def heads(self, said: Sequence[tuple[DataRowRef, str | None]]) -> list[bytes]:
+        """How the line of each of these begins, with the key of its data row, where it is known; what a model said stands alone.
+
+        `other_paths` takes, by their keys, the data rows that a file calls by two names, with the second of these.
+        """
         with transaction.atomic():
             refs = [ref for ref, model in said if model is None]
             meant = data_rows_meant(refs, by_name=self._near is not None, near=self._near, fields=CALLED)
-        keys = []
+        heads = []
         for ref, model in said:
             self._count += 1
             found = meant.find(ref) if model is None else ()
             row = str(found[0].pk) if len(found) == 1 else f"{self._count}" if model else f"{ref.id}/{ref.global_key}"
             key = blake2b(row.encode(), digest_size=KEY_BYTES).hexdigest()
+            name = ref.global_key or ref.id or ""
+            digest = blake2b(_path(name).encode(), digest_size=NAME_BYTES).digest()
             self.is_repeated |= key in self._seen
-            self._seen.add(key)
-            keys.append(key)
-        return keys
+            if self._seen.setdefault(key, digest) != digest:
+                self.other_paths.setdefault(key, name)
+            heads.append(HEAD + key.encode() + b'",' + (CUT if len(found) == 1 and meant.is_cut(ref) else b""))
+        return heads
+
+
+def _name_of(document: Mapping[str, Any]) -> str:
+    named = document["row"]["data_row"]
+    return str(named.get("global_key") or named.get("id") or "")
+
+
+def _path(name: str) -> str:
+    return str(PurePosixPath(name.replace("\\", "/")))
+
+
+def _same_path(one: str, other: str) -> bool:
+    return _path(one) == _path(other)
+
+
+def _ambiguous(line: int | None, name: str, other: str) -> LineError:
+    words = f"{name} and {other} come to the same data row, as it is found by the name of the file without its folders."
+    return LineError(line, "/data_row", "ambiguous_data_row", words, "a data row of its own for each, with this path as its global key")
 
 
 def _batches(rows: Iterable[LabelRow]) -> Iterator[list[tuple[DataRowRef, str | None, bytes]]]:

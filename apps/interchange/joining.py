@@ -21,7 +21,8 @@ class Joined:
 
     def __init__(self, document: dict[str, Any], *, whole: bool) -> None:
         self.document, self._whole = document, whole
-        self.document.pop("key", None)
+        for name in ("key", "cut"):
+            self.document.pop(name, None)
         self.document["places"] = self._places(document)
         self._ids = {each["id"]: each for each in self._said}
         self._answers = {_question(each): each for each in self._said if _is_answer(each)}

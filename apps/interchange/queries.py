@@ -29,12 +29,16 @@ MAX_DIGITS = 19
 
 @dataclass(frozen=True)
 class Meant:
-    """Data rows of the organization by what a file calls them; `has_names` where names were looked up too."""
+    """Data rows of the organization by what a file calls them; `has_names` where names were looked up too.
+
+    `by_last_part` are the names among them that are paths and found a data row only without their folders.
+    """
 
     by_id: dict[UUID, DataRow] = field(default_factory=dict)
     by_key: dict[str, DataRow] = field(default_factory=dict)
     by_name: dict[str, list[DataRow]] = field(default_factory=dict)
     has_names: bool = False
+    by_last_part: set[str] = field(default_factory=set)
 
     def all(self) -> Iterator[DataRow]:
         """Every data row that is meant."""
@@ -63,6 +67,10 @@ class Meant:
         if len(found) > 1:
             raise InvalidValue("/data_row", f"{len(found)} data rows have this name.", "a global key", code="ambiguous_data_row")
         return found[0]
+
+    def is_cut(self, ref: DataRowRef) -> bool:
+        """Whether its folders were cut off to find it, so that another path may mean the same data row."""
+        return as_uuid(ref.id) not in self.by_id and ref.global_key in self.by_last_part
 
     def _unknown(self, ref: DataRowRef) -> InvalidValue:
         called = ref.id or ref.global_key or ""
@@ -94,7 +102,9 @@ def data_rows_meant(
         if left := keys - meant.by_key.keys() - meant.by_name.keys():
             meant.by_key.update({str(row.global_key): row for row in scope.filter(global_key__in=left)})
         if by_name and (unknown := left - meant.by_key.keys()):
-            meant.by_name.update(_by_name(unknown, scope))
+            named = _by_name(unknown, scope)
+            meant.by_name.update(named)
+            meant.by_last_part.update(key for key, rows in named.items() if _has_folders(key) and all(row.name != key for row in rows))
     return meant
 
 
@@ -129,6 +139,10 @@ def outside_of(project: Project, data_rows: Iterable[UUID]) -> set[UUID]:
 def scopes_of_run(run: ModelRun) -> "list[QuerySet[DataRow]]":
     """Where predictions of a run do: in the run."""
     return [DataRow.objects.filter(pk__in=ModelRunDataRow.objects.filter(model_run=run).values("data_row"))]
+
+
+def _has_folders(key: str) -> bool:
+    return len(PurePosixPath(key.replace("\\", "/")).parts) > 1
 
 
 def _by_last_part(keys: Iterable[str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
