@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from apps.demo.scenes import Scene
+from tests.e2e.browsers import DESKTOP
 from tests.e2e.conftest import Guest
 from tests.e2e.desk import Desk
 from tests.e2e.person import PATIENCE_MS, Person
@@ -16,6 +17,7 @@ from tests.e2e.workshop import Workshop, crowded_scenes
 from tests.walk.client import Caller, ndjson
 
 PICTURES, START = 6, 1_200_000
+NARROWER = ({"width": 1400, "height": 900}, {"width": 390, "height": 844})
 SURE, MADE_UP = 0.9, 0.97
 MINUS = "\N{MINUS SIGN}"
 NOWHERE = {"x": 300, "y": 200, "width": 21, "height": 19}
@@ -149,7 +151,20 @@ def judge(page: Page, judged: Judged) -> str:
     digits = sum(len(scene.boxes) for scene in judged.scenes)
     for name, value in (("true_positives", digits - PICTURES), ("false_positives", 1), ("false_negatives", PICTURES)):
         figure(page, name, str(value))
+    thresholds_stay_whole(page)
     return run
+
+
+def thresholds_stay_whole(page: Page) -> None:
+    """Scroll down, on a desk and on a phone: the bar of thresholds ends up right below the tabs, with nothing of it cut off."""
+    bar, tabs = page.get_by_test_id("threshold-confidence").locator(".."), page.get_by_role("tablist").first.locator("..").locator("..")
+    for size in NARROWER:
+        page.set_viewport_size(size)
+        bar.evaluate("bar => { const body = bar.closest('[class*=body]'); body.scrollTop = body.scrollHeight }")
+        expect(page.get_by_test_id("stat-true_positives")).not_to_be_in_viewport()
+        edge = tabs.evaluate("tabs => tabs.getBoundingClientRect().bottom")
+        assert bar.evaluate("bar => bar.getBoundingClientRect().top") == pytest.approx(edge, abs=1), size
+    page.set_viewport_size(DESKTOP)
 
 
 def look_at_the_worst(page: Page, judged: Judged) -> None:
