@@ -16,7 +16,7 @@ from apps.model_runs.models import FIGURES, ModelRun, ModelRunDataRow
 from apps.model_runs.queries import METRIC, metric
 from apps.model_runs.splitting import SPLITS, UNASSIGNED
 
-OUTCOMES = ("true_positive", "false_positive", "false_negative", "confused", "made_up", "overlooked")
+OUTCOMES = ("predicted", "true_positive", "false_positive", "false_negative", "confused", "made_up", "overlooked")
 MOST_SUBJECTS = 2**15 - 1
 LONGEST_NAME = len(METRIC) + MAX_METRIC_NAME
 
@@ -45,9 +45,9 @@ def figure_name() -> Field:
 @filter_term(
     "outcome",
     "The run has such an outcome on it, where predictions count from this confidence and match from this IoU on (0.5 where none is said); "
-    "of predictions with a confidence of `at_least`, or `below`. `predicted` and `truth` are indexes of the evaluation's subjects. Of what "
-    "is wrong or missed, `confused` stands on a label of another subject, `made_up` on none, and `overlooked` is a label that nothing "
-    "stands on.",
+    "of predictions with a confidence of `at_least`, or `below`. `predicted` and `truth` are indexes of the evaluation's subjects. What is "
+    "`predicted` is right or wrong: a true or a false positive. Of what is wrong or missed, `confused` stands on a label of another "
+    "subject, `made_up` on none, and `overlooked` is a label that nothing stands on.",
     {
         "model_run": id_of(ModelRun), "is": one_of(*OUTCOMES), "predicted": subject(), "truth": subject(), "confidence": share(),
         "iou": share(), "at_least": share(), "below": share(),
@@ -60,6 +60,9 @@ def with_outcome(said: Said) -> Condition:
     rows = Outcome.objects.filter(model_run=said["model_run"], data_row=OuterRef("pk"))
     if said["is"] == "overlooked":
         return _overlooked(rows, said, point)
+    if said["is"] == "predicted":
+        right, wrong = (_predicted(rows, {**said, "is": each}, point) for each in ("true_positive", "false_positive"))
+        return Q(Exists(right)) | Q(Exists(wrong))
     return Exists(_missed(rows, said, point) if said["is"] == "false_negative" else _predicted(rows, said, point))
 
 

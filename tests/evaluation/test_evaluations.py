@@ -173,6 +173,9 @@ def test_what_became_of_each_annotation_of_a_data_row(evaluated: Trial) -> None:
 @pytest.mark.parametrize(
     ("clause", "keys"),
     [
+        ({"term": "outcome", "is": "predicted"}, ["t-0", "t-1"]),
+        ({"term": "outcome", "is": "predicted", "predicted": 1}, []),
+        ({"term": "outcome", "is": "predicted", "confidence": 0.3, "below": 0.5}, ["t-0"]),
         ({"term": "outcome", "is": "true_positive"}, ["t-0"]),
         ({"term": "outcome", "is": "false_positive"}, ["t-1"]),
         ({"term": "outcome", "is": "false_positive", "confidence": 0.3}, ["t-0", "t-1"]),

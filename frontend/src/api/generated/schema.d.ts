@@ -2619,7 +2619,7 @@ export interface components {
             /** Format: uuid */
             model_run: string;
             /** @enum {string} */
-            is: "true_positive" | "false_positive" | "false_negative" | "confused" | "made_up" | "overlooked";
+            is: "predicted" | "true_positive" | "false_positive" | "false_negative" | "confused" | "made_up" | "overlooked";
             predicted?: number;
             truth?: number;
             confidence?: number;

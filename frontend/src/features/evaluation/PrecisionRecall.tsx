@@ -1,4 +1,4 @@
-/** Precision against recall over every confidence; a point opens what is wrong from there on. */
+/** Precision against recall over every confidence; a point opens what is predicted from there on. */
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatConfidence, formatCount } from '@/lib/format'
@@ -6,6 +6,7 @@ import { Chart } from '@/ui/Chart'
 import type { ChartOption } from '@/ui/charting'
 import { DataTable } from '@/ui/DataTable'
 import { TextLink } from '@/ui/links'
+import type { Behind } from './behind'
 import { ChartCard } from './ChartCard'
 import { type CurveProps, chartColors, place, shareAxis } from './marksOfChart'
 import type { CurvePoint } from './types'
@@ -16,6 +17,9 @@ const three = (value: number | null) => (value === null ? '–' : value.toFixed(
 /** Where both can be told; a threshold above every confidence has no precision. */
 export const drawnPoints = (points: readonly CurvePoint[]): CurvePoint[] =>
   points.filter(({ precision, recall }) => precision !== null && recall !== null)
+
+/** All that is predicted from there on, right and wrong: the best points have nothing that is wrong. */
+export const behindPoint = (subject: number | undefined): Behind => ({ is: 'predicted', predicted: subject })
 
 export function PrecisionRecall({ curves, thresholds, subject, of, definitions }: CurveProps) {
   const { t } = useTranslation('evaluation')
@@ -73,8 +77,14 @@ export function PrecisionRecall({ curves, thresholds, subject, of, definitions }
     }),
     [points, curves.interpolated, here, t],
   )
-  const wrongFrom = (confidence: number) =>
-    [{ is: 'false_positive' as const, predicted: subject }, { confidence }] as const
+  const linked = (is: 'true_positive' | 'false_positive', count: number, { confidence }: CurvePoint) =>
+    count === 0 ? (
+      '0'
+    ) : (
+      <TextLink {...linkTo({ is, predicted: subject }, { confidence })} inherit>
+        {formatCount(count)}
+      </TextLink>
+    )
   const table = (
     <DataTable
       label={t('pr')}
@@ -88,20 +98,13 @@ export function PrecisionRecall({ curves, thresholds, subject, of, definitions }
           key: 'right',
           header: t('short.true_positives'),
           align: 'right',
-          cell: (each) => formatCount(each.true_positives),
+          cell: (each) => linked('true_positive', each.true_positives, each),
         },
         {
           key: 'wrong',
           header: t('short.false_positives'),
           align: 'right',
-          cell: ({ confidence, false_positives }) =>
-            false_positives === 0 ? (
-              '0'
-            ) : (
-              <TextLink {...linkTo(...wrongFrom(confidence))} inherit>
-                {formatCount(false_positives)}
-              </TextLink>
-            ),
+          cell: (each) => linked('false_positive', each.false_positives, each),
         },
         {
           key: 'missed',
@@ -120,7 +123,7 @@ export function PrecisionRecall({ curves, thresholds, subject, of, definitions }
         label={t('prLabel')}
         onPick={({ seriesIndex, dataIndex }) => {
           const point = seriesIndex === 0 ? points[dataIndex] : undefined
-          if (point) open(...wrongFrom(point.confidence))
+          if (point) open(behindPoint(subject), { confidence: point.confidence })
         }}
       />
     </ChartCard>

@@ -13,12 +13,10 @@ import { type CurveProps, chartColors, countedFrom, place, shareAxis } from './m
 import type { ReliabilityBin } from './types'
 import { useRowsBehind } from './useOpenRows'
 
-/** Of a bin that is too sure the wrong ones, of one that is not sure enough the right ones: those that pull it off the line. */
+/** All predictions of a bin, right and wrong, as many as its count tells. */
 export function behindBin(bins: readonly ReliabilityBin[], index: number, subject: number | undefined): Behind {
-  const { low, confidence, right } = bins[index]!
   // Its highest confidence belongs to it, and none to two of them: it ends where the next one begins.
-  const range = { at_least: low, below: bins[index + 1]?.low }
-  return { is: right < confidence ? 'false_positive' : 'true_positive', predicted: subject, ...range }
+  return { is: 'predicted', predicted: subject, at_least: bins[index]?.low, below: bins[index + 1]?.low }
 }
 
 const sizeOf = (count: number, most: number) => 4 + 6 * Math.sqrt(count / Math.max(1, most))

@@ -3,6 +3,7 @@ import { nearestMark } from '@/ui/nearestMark'
 import { cellBehind, rowsBehind } from './behind'
 import { behindBar } from './ConfidenceHistogram'
 import { countedFrom } from './marksOfChart'
+import { behindPoint } from './PrecisionRecall'
 import { behindBin } from './Reliability'
 
 const at = { confidence: 0.4, iou: 0.75, split: 'test' as const }
@@ -42,10 +43,14 @@ it('a bar stands for its confidences; the last one holds what is surely so', () 
   expect(behindBar({ low: 0.95, high: 1, right: 1, wrong: 0 }, 'right', undefined)).not.toHaveProperty('below')
 })
 
-it('a bin that is too sure stands for what it got wrong, one that is not sure enough for what it got right', () => {
+it('a bin and a point of a curve stand for all that is predicted there, right and wrong', () => {
   const bin = { low: 0.6, high: 0.7, confidence: 0.65, right: 0.5, count: 40 }
-  expect(behindBin([bin], 0, undefined).is).toBe('false_positive')
-  expect(behindBin([{ ...bin, right: 0.8 }], 0, undefined).is).toBe('true_positive')
+  expect(behindBin([bin], 0, undefined).is).toBe('predicted')
+  expect(rowsBehind('r', { ...at, confidence: 1 }, behindPoint(2))).toMatchObject({
+    confidence: 1,
+    order: '-false_positives',
+    filter: [{ is: 'predicted', predicted: 2, confidence: 1 }],
+  })
 })
 
 it('a range below the threshold is looked at from its own lowest confidence, one above it from the threshold', () => {

@@ -3,7 +3,14 @@ import type { RunSearch } from '@/features/models/runSearch'
 import type { Clause } from '@/features/slices/clauses'
 import type { Thresholds } from './queries'
 
-export type OutcomeName = 'true_positive' | 'false_positive' | 'false_negative' | 'confused' | 'made_up' | 'overlooked'
+export type OutcomeName =
+  | 'predicted'
+  | 'true_positive'
+  | 'false_positive'
+  | 'false_negative'
+  | 'confused'
+  | 'made_up'
+  | 'overlooked'
 
 export interface Behind {
   is: OutcomeName
@@ -20,6 +27,7 @@ const stated = <Some extends object>(some: Some): Some =>
 
 /** Where there is most of it first; of what is right, what the model is least sure of. */
 const orders: Record<OutcomeName, RunSearch['order']> = {
+  predicted: '-false_positives',
   true_positive: undefined,
   false_positive: '-false_positives',
   confused: '-false_positives',

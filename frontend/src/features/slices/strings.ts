@@ -84,6 +84,7 @@ export default {
   anyClass: 'Any class',
   noEvaluation: 'Choose a run with labels first',
   outcomes: {
+    predicted: 'Predictions, right or wrong',
     true_positive: 'True positives',
     false_positive: 'False positives',
     false_negative: 'Missed labels',
