@@ -13,7 +13,7 @@ from apps.evaluation.points import Point
 from apps.kinds import InvalidValue
 from apps.kinds.reading import MAX_METRIC_NAME, read_text, read_whole
 from apps.model_runs.models import FIGURES, ModelRun, ModelRunDataRow
-from apps.model_runs.queries import METRIC, metric
+from apps.model_runs.queries import METRIC, NO_METRIC, instead_of_metric, metric
 from apps.model_runs.splitting import SPLITS, UNASSIGNED
 
 OUTCOMES = ("predicted", "true_positive", "false_positive", "false_negative", "confused", "made_up", "overlooked")
@@ -114,9 +114,11 @@ def _predicted(rows: Any, said: Said, point: Point) -> Any:
     any_of=("at_least", "below"),
 )
 def with_figure(said: Said) -> Condition:
-    """Those of which the figure is known and within."""
+    """Those of which the figure is known and within. Raises InvalidValue where it is a custom metric that the run does not have."""
     name, rows = said["name"], ModelRunDataRow.objects.filter(data_row=OuterRef("pk"), model_run=said["model_run"])
     if name.startswith(METRIC):
+        if expected := instead_of_metric(said["model_run"], name.removeprefix(METRIC)):
+            raise InvalidValue("/name", NO_METRIC, expected, code="metric_unknown")
         rows, name = rows.annotate(metric=metric(name.removeprefix(METRIC))), "metric"
     bounds = {f"{name}__gte": said.get("at_least"), f"{name}__lt": said.get("below")}
     return Exists(rows.filter(**{lookup: bound for lookup, bound in bounds.items() if bound is not None}))

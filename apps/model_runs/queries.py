@@ -1,20 +1,28 @@
 """What is read about runs."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Count, F, FloatField, QuerySet
+from django.db import connection
+from django.db.models import Count, F, FloatField, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from apps.catalog.filters import Filter, condition_of
 from apps.catalog.models import DataRow
+from apps.core.problems import FieldError
+from apps.core.tenancy import current_organization_id
 from apps.model_runs.models import FIGURES, ModelRun, ModelRunDataRow
+from apps.model_runs.problems import MetricUnknown
 from apps.model_runs.splitting import SPLITS, UNASSIGNED
 
 NAMES = {"confidence": "lowest_confidence", "name": "data_row_name", **{name: name for name in FIGURES}}
 ORDERS = tuple(sign + name for name in NAMES for sign in ("", "-"))
 METRIC = "metric:"
+METRICS_OF = """SELECT DISTINCT name FROM model_runs_modelrundatarow held, jsonb_object_keys(held.metrics) name
+  WHERE held.organization_id = %s AND held.model_run_id = %s ORDER BY name"""
+NO_METRIC = "The run has no custom metric of this name."
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,10 @@ class RunRows:
 
 
 def rows_of(run: ModelRun, wanted: RunRows) -> QuerySet[ModelRunDataRow]:
-    """The run's data rows that are wanted, in order; those without the figure that orders them last. Raises NotFound, FilterInvalid."""
+    """The run's data rows that are wanted, in order; those without the figure that orders them last.
+
+    Raises NotFound, FilterInvalid, MetricUnknown.
+    """
     rows = ModelRunDataRow.objects.filter(model_run=run).select_related("data_row")
     if wanted.split is not None:
         rows = rows.filter(split=wanted.split)
@@ -40,6 +51,8 @@ def rows_of(run: ModelRun, wanted: RunRows) -> QuerySet[ModelRunDataRow]:
         rows = rows.filter(data_row__in=DataRow.objects.filter(condition_of(wanted.clauses)).order_by().values("pk"))
     sign, name = ("-", wanted.order[1:]) if wanted.order.startswith("-") else ("", wanted.order)
     if name.startswith(METRIC):
+        if expected := instead_of_metric(run.pk, name.removeprefix(METRIC)):
+            raise MetricUnknown(errors=[FieldError("/order", "metric_unknown", NO_METRIC, expected)])
         rows, column = rows.annotate(metric=metric(name.removeprefix(METRIC))), "metric"
     else:
         column = NAMES[name]
@@ -50,6 +63,20 @@ def rows_of(run: ModelRun, wanted: RunRows) -> QuerySet[ModelRunDataRow]:
 def metric(name: str) -> Combinable:
     """A figure that came with the predictions, as a number; null where a data row has none of this name."""
     return Cast(KeyTextTransform(name, "metrics"), FloatField())
+
+
+def instead_of_metric(run: UUID, name: str) -> str:
+    """The custom metrics that may be asked for where the run has none of this name; '' where it has it.
+
+    While figures of a data row are still to be worked out, it may have any.
+    """
+    rows = ModelRunDataRow.objects.filter(model_run=run)
+    if rows.filter(Q(metrics__has_key=name) | Q(is_stale=True)).exists():
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(METRICS_OF, [current_organization_id(), run])
+        known = [f"{METRIC}{each}" for (each,) in cursor.fetchall()]
+    return f"one of {', '.join(known)}" if known else "none: its predictions came without custom metrics"
 
 
 def split_counts(run: ModelRun) -> dict[str, int]:

@@ -85,6 +85,23 @@ def test_names_of_any_length_that_is_taken_can_be_asked_for(trial: Trial) -> Non
     assert [row["data_row"]["global_key"] for row in trial.get(f"data-rows?filter={clause}")["results"]] == ["t-1"]
 
 
+@pytest.mark.parametrize(("pointer", "query"), [("/order", "order=-metric:nope"), ("/filter/0/name", "filter={clause}")])
+def test_a_metric_that_the_run_does_not_have_is_refused_by_those_that_it_has(trial: Trial, pointer: str, query: str) -> None:
+    say(trial)
+    clause = f'[{{"term": "figure", "model_run": "{trial.run.pk}", "name": "metric:nope", "at_least": 1}}]'
+    answer = trial.person.api.get(f"{trial.path}/data-rows?{query.format(clause=clause)}")
+    assert answer.status_code == 400, answer.content
+    (error,) = answer.json()["errors"]
+    assert (error["pointer"], error["code"]) == (pointer, "metric_unknown")
+    assert error["expected"] == "one of metric:blur, metric:sharpness"
+
+
+def test_a_run_without_metrics_of_its_own_says_so(trial: Trial) -> None:
+    trial.upload(trial.said(0, 10))
+    (error,) = trial.person.api.get(f"{trial.path}/data-rows?order=metric:f1").json()["errors"]
+    assert error["expected"].startswith("none")
+
+
 def test_a_figure_without_a_name_is_refused(trial: Trial) -> None:
     trial.upload(trial.said(0, 10, metrics={"": 1.0}), trial.said(1, 10))
     (job,) = trial.person.api.get(f"jobs?model_run={trial.run.pk}&kind=interchange.predictions").json()["results"]
