@@ -13,9 +13,9 @@ export type FigureKey = BuiltIn | Custom
 const isCustom = (key: string): key is Custom => key.startsWith(CUSTOM)
 const customName = (key: Custom): string => key.slice(CUSTOM.length)
 
-/** What a metric is called; `t` speaks of evaluation. */
+/** What a metric is called, one of the upload marked as such whatever its name; `t` speaks of evaluation. */
 export const figureName = (key: FigureKey, t: TFunction<'evaluation'>, as: 'figures' | 'short' = 'figures'): string =>
-  isCustom(key) ? customName(key) : t(`${as}.${key}`)
+  isCustom(key) ? t('ofUpload', { name: customName(key) }) : t(`${as}.${key}`)
 
 /** By which rule it is made. */
 export const definitionOf = (key: FigureKey, definitions: Record<string, string>): string | undefined =>

@@ -114,7 +114,7 @@ it('sorts classes by a metric and says so, the total always first', async () => 
 it('shows metrics of the upload beside the others, and other columns on demand', async () => {
   window.localStorage.clear()
   table([figures(0, { truths: 1, metrics: { blur: 0.5 } }), figures(1, { truths: 2, brier: 0.25 })])
-  expect(await screen.findByRole('columnheader', { name: 'blur' })).toBeInTheDocument()
+  expect(await screen.findByRole('columnheader', { name: 'blur (upload)' })).toBeInTheDocument()
   expect(within(screen.getByTestId('class-rows')).getByText('0.500')).toBeInTheDocument()
   expect(screen.queryByRole('columnheader', { name: 'Brier' })).not.toBeInTheDocument()
   await userEvent.click(screen.getByRole('button', { name: 'Columns' }))

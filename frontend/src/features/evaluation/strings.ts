@@ -65,6 +65,7 @@ export default {
   showCurves: 'Show the curves of this class',
   openRows: 'Open these data rows',
   openRow: 'Open {{name}}',
+  ofUpload: '{{name}} (upload)',
   figures: {
     truths: 'Labels',
     predictions: 'Predictions',

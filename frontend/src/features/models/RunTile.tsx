@@ -29,17 +29,21 @@ function Figure({ item, order, threshold }: { item: ModelRunDataRow; order: RunO
   const { t } = useTranslation('models')
   const figure = figureOf(item, order)
   if (figure) {
-    const { name, value } = figure
+    const { name, value, isCustom } = figure
     const text =
       value === null
         ? '–'
-        : isShareFigure(name)
+        : !isCustom && isShareFigure(name)
           ? formatConfidence(value)
           : Number.isInteger(value)
             ? formatCount(value)
             : value.toFixed(3)
     return (
-      <Text size="xs" ff="monospace" title={t(`figures.${name}`, { defaultValue: name })}>
+      <Text
+        size="xs"
+        ff="monospace"
+        title={isCustom ? t('orders.ofUpload', { name }) : t(`figures.${name}`, { defaultValue: name })}
+      >
         {text}
       </Text>
     )

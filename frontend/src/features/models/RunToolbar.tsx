@@ -32,7 +32,7 @@ export function OrderSelect({ value, evaluation, onChange }: OrderSelectProps) {
     value: each,
     label: t(`orders.${each}`),
   }))
-  const custom = evaluation.custom_metrics.flatMap((name) => both(`metric:${name}`, name))
+  const custom = evaluation.custom_metrics.flatMap((name) => both(`metric:${name}`, t('orders.ofUpload', { name })))
   return (
     <NativeSelect
       size="xs"

@@ -14,13 +14,20 @@ export const isShareFigure = (name: string): boolean => shares.has(name)
 
 const CUSTOM = 'metric:'
 
+interface RowFigure {
+  name: string
+  value: number | null
+  /** It came with the predictions, whatever its name. */
+  isCustom: boolean
+}
+
 /** What an order looks at; null for the name and the confidence, which a tile shows anyway. */
-export function figureOf(item: ModelRunDataRow, order: RunOrder): { name: string; value: number | null } | null {
+export function figureOf(item: ModelRunDataRow, order: RunOrder): RowFigure | null {
   const name = order.replace(/^-/, '')
   if (name === 'name' || name === 'confidence') return null
-  if (!name.startsWith(CUSTOM)) return { name, value: item[name as FigureName] ?? null }
+  if (!name.startsWith(CUSTOM)) return { name, value: item[name as FigureName] ?? null, isCustom: false }
   const metric = name.slice(CUSTOM.length)
-  return { name: metric, value: item.metrics[metric] ?? null }
+  return { name: metric, value: item.metrics[metric] ?? null, isCustom: true }
 }
 
 /** How the marks of a run are drawn. */

@@ -54,6 +54,7 @@ export default {
     surest_wrong: 'Least sure mistake first',
     byFigure: 'By metric',
     byCustom: 'By metric of the upload',
+    ofUpload: '{{name}} (upload)',
     lowest: '{{name}}, lowest first',
     highest: '{{name}}, highest first',
   },

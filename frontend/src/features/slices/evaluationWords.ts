@@ -17,7 +17,10 @@ const CUSTOM = 'metric:'
 /** The metrics of a data row that can be asked for, those of the upload included. */
 export const figuresOf = (evaluation: Evaluation | undefined, t: TFunction) => [
   ...figureOrders.map((value) => ({ value, label: String(t(`slices:figures.${value}`)) })),
-  ...(evaluation?.custom_metrics ?? []).map((name) => ({ value: `${CUSTOM}${name}`, label: name })),
+  ...(evaluation?.custom_metrics ?? []).map((name) => ({
+    value: `${CUSTOM}${name}`,
+    label: String(t('slices:figureOfUpload', { name })),
+  })),
 ]
 
 /** What the two classes of a clause are called. */
@@ -53,7 +56,9 @@ export function evaluationWords(said: Draft, names: Names, t: TFunction): Names 
       said.iou === undefined ? '' : t('slices:outcomeIou', { value: formatConfidence(Number(said.iou)) }),
     ].join(''),
     range: range && said.is !== undefined ? t('slices:outcomeRange', { range }) : range,
-    figure: custom ? name.slice(CUSTOM.length) : t(`slices:figures.${name}`, { defaultValue: name }),
+    figure: custom
+      ? t('slices:figureOfUpload', { name: name.slice(CUSTOM.length) })
+      : t(`slices:figures.${name}`, { defaultValue: name }),
     split: said.is ? String(said.is) : t('slices:unassigned').toLowerCase(),
   }
 }

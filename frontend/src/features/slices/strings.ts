@@ -92,6 +92,7 @@ export default {
     made_up: 'Predicted without any label',
     overlooked: 'Labels without any prediction',
   },
+  figureOfUpload: '{{name}} (upload)',
   figures: {
     iou: 'IoU',
     f1: 'F1',
