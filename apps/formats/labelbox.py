@@ -2,7 +2,8 @@
 
 The line names its data row in `dataRow` and its feature in `name` or `schemaId`, and says one thing: a place, an answer, a track, masks of
 a video, a relationship, or an evaluation of messages. Its span of text includes its last character, its pages count from 0 (those of token
-selections from 1), its frames from 1, and its geometry on a map is in degrees; `apps.formats.settling` resolves what depends on the asset.
+selections from 1), its frames from 1, and its geometry on a map is in degrees, whatever the map is in (see `apps.formats.from_degrees`
+for boxes); `apps.formats.settling` resolves what depends on the asset.
 Beyond what Labelbox writes, `page` may stand with answers and spans, `frames` with objects, and `unit` may be MILLISECONDS for `frames` in
 time, or the reference system of a map such as EPSG:3857.
 What has no place in the one form is named in `ignored`; metrics of whole data rows are no annotations: such lines are left out,

@@ -1,4 +1,5 @@
-"""What named annotations mean on the asset they are about: spans become frames or times, units points, pictures and outlines masks.
+"""What named annotations mean on the asset they are about: spans become frames or times, units points, pictures and outlines masks,
+degrees the coordinates of the map.
 
 A line of predictions says none of this by itself; once its data row is found, `settle` resolves it, and `binding` can bind it.
 """
@@ -10,6 +11,7 @@ from uuid import uuid5
 
 from apps.formats.binding import not_fetched
 from apps.formats.fitting import filled, picture_of
+from apps.formats.from_degrees import is_reprojected, on_map
 from apps.formats.pictures import Picture, mask_missing
 from apps.formats.rows import (
     DataRowRef,
@@ -78,6 +80,9 @@ def _on_map(named: NamedAnnotation, asset: Asset | None) -> NamedAnnotation:
         return named
     if asset is None or asset.modality != "geospatial":
         return replace(named, place=None)
+    if named.place.epsg == DEGREES and asset.epsg is not None and is_reprojected(asset.epsg) and isinstance(named.said.content, Value):
+        content = on_map(named.said.content, asset.epsg, named.said.at)
+        return replace(named, said=replace(named.said, content=content), place=OnMap(asset.epsg))
     epsg = named.place.epsg if named.place.epsg is not None else asset.epsg
     return replace(named, place=OnMap(DEGREES if epsg is None else epsg))
 
