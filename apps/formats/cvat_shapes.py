@@ -7,17 +7,20 @@ skeleton in its order where the label is one. An ellipse becomes a polygon, see 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 import numpy as np
 
 from apps.formats.coco_values import without_holes
+from apps.formats.decimals import EXACT, decimal, half
+from apps.formats.decimals import number as written_number
 from apps.formats.ellipses import ellipse
 from apps.kinds import KINDS, InvalidValue, rle
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Box, Dot, Keypoints, Mask, Polygon, Polyline, RotatedBox
-from apps.kinds.reading import join, read_positive
+from apps.kinds.reading import is_near, join, read_positive
 from apps.kinds.values import Extent, Value
 
 SHAPES = ("box", "polygon", "polyline", "points", "mask", "skeleton", "ellipse", "cuboid")
@@ -67,14 +70,22 @@ def is_set(element: Element, name: str) -> bool:
 
 
 def _box(element: Element, at: str) -> tuple[str, dict[str, Any]]:
-    left, top, right, bottom = (number(element, name, at) for name in ("xtl", "ytl", "xbr", "ybr"))
+    left, top, right, bottom = (_edge(element, name, at) for name in ("xtl", "ytl", "xbr", "ybr"))
     angle = number(element, "rotation", at, "0")
-    for name, size in (("xbr", right - left), ("ybr", bottom - top)):
+    width, height = float(EXACT.subtract(right, left)), float(EXACT.subtract(bottom, top))
+    for name, size in (("xbr", width), ("ybr", height)):
         read_positive(size, join(at, name))
     if not angle % 360:
-        return "bounding_box", {"x": left, "y": top, "width": right - left, "height": bottom - top}
-    middle = {"x": (left + right) / 2, "y": (top + bottom) / 2}
-    return "rotated_box", {**middle, "width": right - left, "height": bottom - top, "angle": angle}
+        return "bounding_box", {"x": float(left), "y": float(top), "width": width, "height": height}
+    middle = {"x": float(half(EXACT.add(left, right))), "y": float(half(EXACT.add(top, bottom)))}
+    return "rotated_box", {**middle, "width": width, "height": height, "angle": angle}
+
+
+def _edge(element: Element, name: str, at: str) -> Decimal:
+    """An edge of a box with all digits that it was written with. Raises InvalidValue."""
+    if not is_near(number(element, name, at)):
+        raise InvalidValue(join(at, name), f"This is {element.get(name)!r}.", "a number of pixels")
+    return Decimal(element.get(name, "").strip())
 
 
 def _places(element: Element, at: str) -> list[list[float]]:
@@ -176,9 +187,11 @@ def write_shape(value: Value, names: Sequence[str] = ()) -> list[Element]:
     """The elements that say this: one, or the parts of a polygon that has holes; `names` are those of a skeleton."""
     match value:
         case Box(x, y, width, height):
-            return [Element("box", _corners(x, y, x + width, y + height))]
+            left, top = decimal(x), decimal(y)
+            return [Element("box", _corners(left, top, EXACT.add(left, decimal(width)), EXACT.add(top, decimal(height))))]
         case RotatedBox(x, y, width, height, angle):
-            corners = _corners(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+            (left, right), (top, bottom) = _ends(x, width), _ends(y, height)
+            corners = _corners(left, top, right, bottom)
             return [Element("box", {**corners, "rotation": _written(angle)})]
         case Polygon():
             return [Element("polygon", {"points": _joined(part.rings[0])}) for part in without_holes(value)]
@@ -194,11 +207,19 @@ def write_shape(value: Value, names: Sequence[str] = ()) -> list[Element]:
             raise TypeError(f"no shape: {value!r}")
 
 
-def _written(place: float) -> str:
-    return str(int(place)) if float(place).is_integer() else repr(float(place))
+def _written(place: float | Decimal) -> str:
+    """The number, the shortest that is read as the same float where all its digits would be too many to read."""
+    text = written_number(place)
+    return text if len(text) <= MAX_DIGITS else repr(float(place))
 
 
-def _corners(left: float, top: float, right: float, bottom: float) -> dict[str, str]:
+def _ends(middle: float, size: float) -> tuple[Decimal, Decimal]:
+    """Where a side of this size around its middle begins and ends."""
+    centre, side = decimal(middle), half(decimal(size))
+    return EXACT.subtract(centre, side), EXACT.add(centre, side)
+
+
+def _corners(left: Decimal, top: Decimal, right: Decimal, bottom: Decimal) -> dict[str, str]:
     return {"xtl": _written(left), "ytl": _written(top), "xbr": _written(right), "ybr": _written(bottom)}
 
 

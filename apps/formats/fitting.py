@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
+from apps.formats.decimals import minus
 from apps.formats.reading import foreign_id
 from apps.formats.rectangles import rectangle_of, upright_box_of
 from apps.formats.rows import NamedAnnotation, NamedKeyframe, NamedTrack
@@ -99,7 +100,7 @@ def upright(box: RotatedBox) -> Box | None:
     if rest:
         return None
     width, height = (box.height, box.width) if quarters % 2 else (box.width, box.height)
-    return Box(box.x - width / 2, box.y - height / 2, width, height)
+    return Box(minus(box.x, width / 2), minus(box.y, height / 2), width, height)
 
 
 def filled(outlines: Sequence[Polygon], extent: Extent | None, at: str) -> Mask:

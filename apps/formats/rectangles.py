@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from shapely import MultiPoint, minimum_rotated_rectangle
 
+from apps.formats.decimals import TURNED, minus, settled
 from apps.kinds.geometry import Box, Point, RotatedBox
 from apps.kinds.rotated_box import normal_angle
 
@@ -20,7 +21,7 @@ def upright_box_of(corners: Sequence[Point]) -> Box | None:
         return None
     if any((ax == bx) == (ay == by) for (ax, ay), (bx, by) in zip(corners, (*corners[1:], corners[0]), strict=True)):
         return None
-    return Box(xs[0], ys[0], xs[1] - xs[0], ys[1] - ys[0])
+    return Box(xs[0], ys[0], minus(xs[1], xs[0]), minus(ys[1], ys[0]))
 
 
 def rectangle_of(corners: Sequence[Point], slack: float = SLACK) -> RotatedBox | None:
@@ -43,7 +44,10 @@ def rectangle_of(corners: Sequence[Point], slack: float = SLACK) -> RotatedBox |
     opposite = math.dist((a[0] + c[0], a[1] + c[1]), (b[0] + d[0], b[1] + d[1])) / 2
     if max(skew, opposite) > slack * math.hypot(width, height):
         return None
-    return RotatedBox(x, y, width, height, normal_angle(math.degrees(math.atan2(across[1], across[0]))))
+    among = max(abs(place) for corner in corners for place in corner)
+    angle = settled(math.degrees(math.atan2(across[1], across[0])), math.degrees(among / width), TURNED)
+    x, y, width, height = (settled(each, among, TURNED) or each for each in (x, y, width, height))
+    return RotatedBox(x, y, width, height, normal_angle(angle))
 
 
 def rectangle_around(corners: Sequence[Point]) -> RotatedBox | None:

@@ -23,11 +23,12 @@ from typing_extensions import override
 from apps.formats.archive import SPOOL_BYTES, Member, SafeZip, zip_of
 from apps.formats.archive_labels import ArchiveLabels
 from apps.formats.base import Extents, Report, pieces, unknown
+from apps.formats.decimals import number
 from apps.formats.listing import Listing
 from apps.formats.ndjson import BYTE_ORDER_MARK
 from apps.formats.rows import LabelRow, LineError
 from apps.formats.voc_answers import add_answers, plain_text
-from apps.formats.voc_places import add_polygon, number, pixel_edges
+from apps.formats.voc_places import add_polygon, pixel_edges
 from apps.formats.voc_reading import SPLITS, VocReader, drafted
 from apps.kinds import KINDS, InvalidValue, NoConversion
 from apps.kinds.features import FeatureSpec, features_by_id

@@ -1,29 +1,22 @@
 """Places as Pascal VOC counts them, from ours and to them: see `apps.formats.voc` for the convention."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from xml.etree.ElementTree import Element, SubElement
 
+from apps.formats.decimals import EXACT, decimal, number
 from apps.kinds import InvalidValue
 from apps.kinds.geometry import Box, Point, Polygon
 from apps.kinds.polygon import MAX_POINTS, parse_ring_points
 from apps.kinds.reading import is_near, join, read_positive
 
-# Wide enough for the sum of any two coordinates: 9 digits before the point, and the 17 that tell a number from its neighbours.
-EXACT = Context(prec=60)
 MAX_DIGITS = 40
 EDGES = ("xmin", "ymin", "xmax", "ymax")
 
 
-def number(value: float | Decimal) -> str:
-    """A number as text: whole ones without a point, others with the digits that give the same number again."""
-    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
-    return str(int(exact)) if exact == exact.to_integral_value() else format(exact, "f")
-
-
 def pixel_edges(box: Box) -> tuple[Decimal, Decimal, Decimal, Decimal]:
     """The first and the last pixel that a box covers, counted from 1: xmin, ymin, xmax, ymax."""
-    x, y, width, height = (Decimal(repr(each)) for each in (box.x, box.y, box.width, box.height))
+    x, y, width, height = (decimal(each) for each in (box.x, box.y, box.width, box.height))
     return EXACT.add(x, Decimal(1)), EXACT.add(y, Decimal(1)), EXACT.add(x, width), EXACT.add(y, height)
 
 
@@ -41,7 +34,7 @@ def add_polygon(element: Element, outline: Polygon) -> None:
     polygon = SubElement(element, "polygon")
     for index, point in enumerate(outline.rings[0], start=1):
         for axis, place in zip("xy", point, strict=True):
-            SubElement(polygon, f"{axis}{index}").text = number(EXACT.add(Decimal(repr(place)), Decimal(1)))
+            SubElement(polygon, f"{axis}{index}").text = number(EXACT.add(decimal(place), Decimal(1)))
 
 
 def read_polygon(element: Element, at: str) -> Polygon:

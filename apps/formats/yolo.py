@@ -18,6 +18,7 @@ from apps.formats.archive import Member, SafeZip, zip_of
 from apps.formats.archive_labels import ArchiveLabels
 from apps.formats.base import Extents, Report
 from apps.formats.binding import bind
+from apps.formats.decimals import number as written
 from apps.formats.fitting import fitted
 from apps.formats.left_out import LeftOut
 from apps.formats.listing import IMAGE_SUFFIXES, Listed, Listing
@@ -128,7 +129,7 @@ class _Writer:
         leave_out(annotation, self._report, confidence=row.model is None)
         if row.model is not None and annotation.confidence is not None:
             numbers.append(annotation.confidence)
-        return " ".join([str(number), *(f"{each:.17g}" for each in numbers)])
+        return " ".join([str(number), *(written(each) for each in numbers)])
 
     def _points_of(self, feature: FeatureSpec) -> Sequence[str]:
         points: Sequence[str] = feature.settings.get("points", ()) if isinstance(self._lines, Poses) else ()

@@ -1,7 +1,8 @@
 """The lines of YOLO label files: what follows the number of the class, and the kinds it stands for.
 
-Places are shares of the image's width and height. They are written with the 17 digits that give back the same number: what is read again
-differs from what was written by no more than 1e-9 of a pixel. What a line says becomes the kind of its feature where that is the same
+Places are shares of the image's width and height. They are written with the digits that give back the same number, and
+read without those that the division left to chance: what is read again is equal where a place has up to ten digits or so, and differs by
+no more than 1e-9 of a pixel elsewhere. What a line says becomes the kind of its feature where that is the same
 thing, see apps.formats.fitting: so what was written as the box around a mask comes back as a mask that is that box, and the report of the
 export says what was lost. (https://docs.ultralytics.com/datasets/)
 """
@@ -15,6 +16,7 @@ from typing import Any, ClassVar, cast
 from typing_extensions import override
 
 from apps.formats.base import Report
+from apps.formats.decimals import plus, settled, share
 from apps.formats.rectangles import rectangle_around, rectangle_of
 from apps.kinds import KINDS, InvalidValue, NoConversion, rle
 from apps.kinds.features import FeatureSpec
@@ -53,7 +55,7 @@ class Lines(ABC):
 
 def shares(points: Sequence[Point], extent: Extent) -> list[float]:
     """x, y, x, y, ... in [0, 1]."""
-    return list(chain.from_iterable(((x - extent.left) / extent.width, (y - extent.top) / extent.height) for x, y in points))
+    return list(chain.from_iterable((share(x - extent.left, extent.width), share(y - extent.top, extent.height)) for x, y in points))
 
 
 def places(numbers: Sequence[float], extent: Extent) -> list[Point]:
@@ -64,6 +66,19 @@ def places(numbers: Sequence[float], extent: Extent) -> list[Point]:
                 "", f"{number:g} is no share of the image.", "numbers from 0 to 1, divided by width and height", "not_normalised"
             )
     return [(extent.left + x * extent.width, extent.top + y * extent.height) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+
+
+def _settled(points: Sequence[Point], extent: Extent) -> list[Point]:
+    """The points without the digits that the division by the size of the image left to chance."""
+    return [(_across(x, extent), _down(y, extent)) for x, y in points]
+
+
+def _across(place: float, extent: Extent) -> float:
+    return settled(place, max(abs(extent.left), abs(extent.right)))
+
+
+def _down(place: float, extent: Extent) -> float:
+    return settled(place, max(abs(extent.top), abs(extent.bottom)))
 
 
 def split_confidence(numbers: Sequence[float], count: int, what: str) -> tuple[Sequence[float], float | None]:
@@ -112,8 +127,8 @@ class Boxes(Lines):
 
 def box_shares(box: Box, extent: Extent) -> list[float]:
     """Centre and size as shares."""
-    centre = shares([(box.x + box.width / 2, box.y + box.height / 2)], extent)
-    return [*centre, box.width / extent.width, box.height / extent.height]
+    centre = shares([(plus(box.x, box.width / 2), plus(box.y, box.height / 2))], extent)
+    return [*centre, share(box.width, extent.width), share(box.height, extent.height)]
 
 
 def load_box(numbers: Sequence[float], extent: Extent) -> Box:
@@ -122,7 +137,8 @@ def load_box(numbers: Sequence[float], extent: Extent) -> Box:
     width, height = numbers[2] * extent.width, numbers[3] * extent.height
     if width <= 0 or height <= 0:
         raise InvalidValue("", f"This box is {width:g} x {height:g} pixels large.", "a width and a height above 0")
-    return Box(x - width / 2, y - height / 2, width, height)
+    left, top = _across(x - width / 2, extent), _down(y - height / 2, extent)
+    return Box(left, top, _across(width, extent) or width, _down(height, extent) or height)
 
 
 class Outlines(Lines):
@@ -151,7 +167,7 @@ class Outlines(Lines):
         own, confidence = split_confidence(numbers, len(numbers) - len(numbers) % 2, "x, y of each point")
         if len(own) < 2 * MIN_POINTS:
             raise InvalidValue("", f"This outline has {len(own) // 2} points.", f"at least {MIN_POINTS}")
-        return Polygon((parse_ring_points(places(own, extent), ""),)), self.kind, confidence
+        return Polygon((parse_ring_points(_settled(places(own, extent), extent), ""),)), self.kind, confidence
 
 
 def _outline(value: Value, feature: FeatureSpec, report: Report) -> Polygon | None:
@@ -199,7 +215,7 @@ class Poses(Lines):
             x, y, *rest = own[BOX_NUMBERS + dims * index : BOX_NUMBERS + dims * (index + 1)]
             seen = rest[0] if rest else (VISIBLE if x or y else 0.0)
             if seen > 0:
-                points.append(Keypoint(name, *places((x, y), extent)[0], visible=seen != HIDDEN and seen >= HIDDEN / 2))
+                points.append(Keypoint(name, *_settled(places((x, y), extent), extent)[0], visible=seen != HIDDEN and seen >= HIDDEN / 2))
         if not points:
             raise InvalidValue("", "No keypoint is labelled.", "at least one with v above 0", code="nothing_labelled")
         return Keypoints(tuple(points)), self.kind, confidence
@@ -229,7 +245,7 @@ class Rectangles(Lines):
 
     def _around(self, value: Value, feature: FeatureSpec, report: Report) -> RotatedBox | None:
         if isinstance(value, Box):
-            return RotatedBox(value.x + value.width / 2, value.y + value.height / 2, value.width, value.height, 0.0)
+            return RotatedBox(plus(value.x, value.width / 2), plus(value.y, value.height / 2), value.width, value.height, 0.0)
         report.left_out(f"outline of a {feature.kind}", "labels are rectangles: the smallest one around it is there")
         return rectangle_around(cast(Polygon, KINDS[feature.kind].convert(value, "polygon")).rings[0])
 
@@ -240,7 +256,7 @@ class Rectangles(Lines):
         box = rectangle_of(points) or _rounded(points)
         if box is not None:
             return box, self.kind, confidence
-        return Polygon((parse_ring_points(points, ""),)), "polygon", confidence
+        return Polygon((parse_ring_points(_settled(points, extent), ""),)), "polygon", confidence
 
 
 def _rounded(points: Sequence[Point]) -> RotatedBox | None:
