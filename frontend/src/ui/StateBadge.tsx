@@ -10,6 +10,7 @@ const tones: Record<string, 'busy' | 'good' | 'bad' | 'warn'> = {
   working: 'good',
   connected: 'good',
   failing: 'warn',
+  nothingSaid: 'warn',
   leftAlone: 'bad',
   finished: 'good',
   ready: 'good',

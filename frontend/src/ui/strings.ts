@@ -42,6 +42,7 @@ export default {
     running: 'Running',
     finished: 'Finished',
     finishedWithErrors: 'Finished with errors',
+    nothingSaid: 'Nothing was said',
     failed: 'Failed',
     tried: 'Tried',
     cancelled: 'Cancelled',

@@ -3,10 +3,12 @@ import { useTranslation } from 'react-i18next'
 import type { Job } from '@/api/types'
 import { ProgressLine } from '@/ui/ProgressLine'
 import { StateBadge } from '@/ui/StateBadge'
-import { isEmpty, isTrial, refusalOf } from './trial'
+import { isEmpty, isTrial, refusalOf, saidNothing } from './trial'
 
 export function JobState({ job }: { job: Job }) {
-  return <StateBadge state={job.state} failed={job.failed || Number(isEmpty(job))} trial={isTrial(job)} />
+  const trial = isTrial(job)
+  const state = saidNothing(job) && !trial ? 'nothingSaid' : job.state
+  return <StateBadge state={state} failed={job.failed || Number(isEmpty(job))} trial={trial} />
 }
 
 export function JobProgressLine({ job }: { job: Job }) {

@@ -73,6 +73,17 @@ it.each([
   expect(screen.getByTestId('job-finding')).toHaveTextContent(words)
 })
 
+it('an import that wrote nothing without an error has no errors in its badge', () => {
+  show(<JobState job={job({ params: {}, done: 3, failed: 0, result: { annotations: 0 } })} />)
+  expect(screen.getByText('Nothing was said')).toHaveAttribute('data-tone', 'warn')
+  expect(screen.queryByText('Finished with errors')).not.toBeInTheDocument()
+})
+
+it('an import that wrote nothing and refused something finished with errors', () => {
+  show(<JobState job={job({ params: {}, done: 3, failed: 1, result: { annotations: 0 } })} />)
+  expect(screen.getByText('Finished with errors')).toBeInTheDocument()
+})
+
 it('an import that wrote annotations needs no sentence of its own', () => {
   show(<JobFinding job={job({ params: {}, failed: 0, result: { annotations: 4 } })} />)
   expect(screen.queryByTestId('job-finding')).not.toBeInTheDocument()

@@ -19,3 +19,6 @@ export const hasFinding = (job: Job): boolean => isEmpty(job) || (isTrial(job) &
 export const isEmpty = ({ kind, state, result, done }: Job): boolean =>
   result.empty === true ||
   (kind === 'interchange.labels' && state === 'finished' && done > 0 && result.annotations === 0)
+
+/** Whether it came to its end without an error, and nothing came of it. */
+export const saidNothing = (job: Job): boolean => isEmpty(job) && job.state === 'finished' && job.failed === 0
