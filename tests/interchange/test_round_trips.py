@@ -150,7 +150,7 @@ def test_predictions_among_the_lines_are_counted_and_change_no_label(ada: Person
     told = ada.api.get(f"jobs/{started['id']}").json()
     assert (told["state"], told["failed"], told["result"]["predictions"]) == ("finished", 0, run_rows - 1)
     became = "1 data row imported with 1 annotation, 1 data row added to the project"
-    assert told["message"] == f"{became}, 3 lines are predictions: upload them to a model run"
+    assert told["message"] == f"{became}, 1 has another id, as its own was taken, 3 lines are predictions: upload them to a model run"
     assert [code for _, _, code, _ in errors(ada, started)] == ["prediction"]
 
 

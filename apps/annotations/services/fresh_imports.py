@@ -10,7 +10,15 @@ from django.db.models.functions import Now
 
 from apps.annotations.events import LabelsSubmitted
 from apps.annotations.models import AnnotationSet, Label, LabelState, Revision
-from apps.annotations.services.imports import Speech, check_imported, count_clipped, import_change_id, import_checked, settle_ids
+from apps.annotations.services.imports import (
+    Speech,
+    check_imported,
+    count_clipped,
+    count_renumbered,
+    import_change_id,
+    import_checked,
+    settle_ids,
+)
 from apps.annotations.services.rows import Placed, Row, insert
 from apps.catalog.models import DataRow
 from apps.core.events import publish_all
@@ -43,14 +51,15 @@ class Imported:
 
 @dataclass
 class Labelled:
-    """Why labels were refused, by index; of the others what is wrong and was left out, how many annotations were taken, and how many of
-    these were cut at an edge of their data row.
+    """Why labels were refused, by index; of the others what is wrong and was left out, how many annotations were taken, how many of
+    these were cut at an edge of their data row, and how many are here under other ids, as theirs were taken.
     """
 
     refused: dict[int, Problem] = field(default_factory=dict)
     wrong: dict[int, list[FieldError]] = field(default_factory=dict)
     taken: int = 0
     clipped: int = 0
+    renumbered: int = 0
 
     def note(self, index: int, right: "_Right") -> None:
         """Count what is taken of this one."""
@@ -87,8 +96,9 @@ def import_labels(*, project: Project, author: UUID, labels: Sequence[Imported])
         try:
             with transaction.atomic():
                 right = _right(each, speech)
-                import_checked(project=project, data_row=each.data_row, author=author, said=right.said)
+                _, renumbered = import_checked(project=project, data_row=each.data_row, author=author, said=right.said)
                 done.note(index, right)
+                done.renumbered += renumbered
         except Problem as problem:
             done.refused[index] = problem
     return done
@@ -125,7 +135,8 @@ def _import_fresh(project: Project, author: UUID, labels: Mapping[int, Imported]
         return done
     held = {index for index in right if labels[index].data_row.id not in tasks}
     said = {labels[index].data_row.id: each.said for index, each in right.items() if index not in held}
-    _write(project, author, _settled(project, said), tasks)
+    settled, done.renumbered = _settled(project, said)
+    _write(project, author, settled, tasks)
     for index in right.keys() - held:
         done.note(index, right[index])
     done.refused |= {index: TaskInHand(IN_HAND) for index in held}
@@ -153,15 +164,16 @@ def _right(label: Imported, speech: Speech) -> _Right:
                 raise Invalid("The label cannot be imported like this.", errors=wrong) from problem
 
 
-def _settled(project: Project, said: Mapping[UUID, Sequence[values.Annotation]]) -> dict[UUID, tuple[values.Annotation, ...]]:
-    """By data row, under the ids that they have here."""
+def _settled(project: Project, said: Mapping[UUID, Sequence[values.Annotation]]) -> tuple[dict[UUID, tuple[values.Annotation, ...]], int]:
+    """By data row, under the ids that they have here, and how many of these are others."""
     wanted = [(row, each.id) for row, annotations in said.items() for each in annotations]
     here = dict(zip(wanted, settle_ids(owner=project.pk, wanted=wanted, sets={}), strict=True))
-    settled = {}
+    settled, renumbered = {}, 0
     for row, annotations in said.items():
         moved = {each.id: here[row, each.id] for each in annotations}
         settled[row] = tuple(following(replace(each, id=moved[each.id]), moved) for each in annotations)
-    return settled
+        renumbered += count_renumbered(moved)
+    return settled, renumbered
 
 
 def _write(project: Project, author: UUID, said: Mapping[UUID, tuple[values.Annotation, ...]], tasks: Mapping[UUID, UUID]) -> None:

@@ -27,6 +27,8 @@ from apps.ontologies.queries import tree
 from apps.projects import services as projects
 from apps.projects.models import Project
 
+MADE = 5  # the version of ids that are made of names
+
 
 def import_label(*, project: Project, data_row: DataRow, author: UUID, annotations: Sequence[values.Annotation]) -> Label:
     """Let these annotations count for the data row, as a set of this member's; its task is done. The same again changes nothing.
@@ -36,11 +38,14 @@ def import_label(*, project: Project, data_row: DataRow, author: UUID, annotatio
     Raises Invalid with pointers, ProjectArchived, TaskInHand, LabeledHere.
     """
     said = check_imported(data_row, annotations, Speech(project.ontology_id))
-    return import_checked(project=project, data_row=data_row, author=author, said=said)
+    return import_checked(project=project, data_row=data_row, author=author, said=said)[0]
 
 
-def import_checked(*, project: Project, data_row: DataRow, author: UUID, said: Sequence[values.Annotation]) -> Label:
-    """import_label with what check_imported made of the annotations. Raises ProjectArchived, TaskInHand, LabeledHere."""
+def import_checked(*, project: Project, data_row: DataRow, author: UUID, said: Sequence[values.Annotation]) -> tuple[Label, int]:
+    """import_label with what check_imported made of the annotations, and how many of them got other ids, see count_renumbered.
+
+    Raises ProjectArchived, TaskInHand, LabeledHere.
+    """
     task = projects.task_for_import(project=project, data_row=data_row.pk, member=author)
     label, own = queries.label_of(task), _own_set(project, data_row, author)
     _refuse_labeled_here(label, own)
@@ -48,10 +53,10 @@ def import_checked(*, project: Project, data_row: DataRow, author: UUID, said: S
     moved = {each.id: number for each, number in zip(said, ids, strict=True)}
     changes = _difference(own, [following(replace(each, id=moved[each.id]), moved) for each in said])
     if label is not None and changes.is_empty():
-        return label
+        return label, count_renumbered(moved)
     _write(own, changes, author)
     projects.finish_import(task=task, member=author)
-    return name_label(annotation_set=own, revision=own.revision, task=task, state=LabelState.SUBMITTED)
+    return name_label(annotation_set=own, revision=own.revision, task=task, state=LabelState.SUBMITTED), count_renumbered(moved)
 
 
 def settle_ids(*, owner: UUID, wanted: Sequence[tuple[UUID, UUID]], sets: Mapping[UUID, UUID]) -> list[UUID]:
@@ -132,6 +137,11 @@ def check_imported(data_row: DataRow, annotations: Sequence[values.Annotation], 
 def count_clipped(sent: Sequence[values.Annotation], said: Sequence[values.Annotation]) -> int:
     """How many of what was sent were cut at an edge of their data row."""
     return sum(was_clipped(was, now) for was, now in zip(sent, said, strict=True))
+
+
+def count_renumbered(moved: Mapping[UUID, UUID]) -> int:
+    """How many ids are others here, as they were taken; ids that were made of names (version 5) are nobody's own, and not counted."""
+    return sum(own != here and own.version != MADE for own, here in moved.items())
 
 
 def _wrong_relationships(annotations: Sequence[values.Annotation], speech: Speech) -> Iterator[FieldError]:

@@ -112,7 +112,7 @@ def end_label_import(job: Job) -> None:
     is_own = Manner.of(job.params).form == FIRSTPASS.name
     what = f"imported with {counted(job.result.get('annotations', 0), ANNOTATION)}"
     became = summary(job, what, done=counted(job.done, ROW), refused=counted(job.failed, LINE if is_own else ENTRY))
-    job.message = became + more + _added(job) + cut_there(job) + told
+    job.message = became + more + _added(job) + cut_there(job) + _renumbered(job) + told
 
 
 def _added(job: Job) -> str:
@@ -120,6 +120,18 @@ def _added(job: Job) -> str:
     added = job.result.get("added", 0)
     would = "would be " if job.params.get("dry_run") else ""
     return f", {counted(added, ROW)} {would}added to the project" if added else ""
+
+
+def _renumbered(job: Job) -> str:
+    """How many annotations are here under other ids than the file gives them, for people; nothing where none is."""
+    count = job.result.get("renumbered", 0)
+    if not count:
+        return ""
+    have, are = ("would have", "is") if job.params.get("dry_run") else ("has", "was")
+    if count == 1:
+        return f", 1 {have} another id, as its own {are} taken"
+    have, are = ("would have", "are") if job.params.get("dry_run") else ("have", "were")
+    return f", {count:,} {have} ids of their own, as theirs {are} taken"
 
 
 class _Portion:
@@ -164,7 +176,7 @@ class _Portion:
         self.outcome.more = self.outcome.done + self.outcome.failed - len(rows)
         taken = [each for index, each in found.items() if index not in refused]
         self.outcome.figures["added"] = len(outside & {each.data_row.pk for each in taken})
-        self.outcome.figures |= {"annotations": imported.taken, "clipped": imported.clipped}
+        self.outcome.figures |= {"annotations": imported.taken, "clipped": imported.clipped, "renumbered": imported.renumbered}
         return self.outcome
 
     def _without_predictions(self, rows: Sequence[LabelRow | LineError]) -> list[LabelRow | LineError]:

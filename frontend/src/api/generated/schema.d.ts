@@ -1637,8 +1637,9 @@ export interface paths {
          *     the second time as `duplicate`. What a line says of features and options that were removed from this ontology, and kept in
          *     its labels, is taken by their ids, or by their names where nothing has those now; of what was removed with its annotations
          *     it is refused, with what to name instead. Lines with a `model` are predictions: they are counted (`predictions` in the
-         *     result) and not taken. What reaches over an edge of its data row is cut there and counted (`clipped`). The job keeps an
-         *     error for each line that cannot be taken: `GET jobs/{id}/errors`.
+         *     result) and not taken. What reaches over an edge of its data row is cut there and counted (`clipped`). An annotation whose
+         *     id another one here has gets an id of its own, the same each time the file is sent, and is counted (`renumbered`). The job
+         *     keeps an error for each line that cannot be taken: `GET jobs/{id}/errors`.
          */
         post: operations["import_labels"];
         delete?: never;
