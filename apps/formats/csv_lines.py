@@ -1,7 +1,8 @@
 """Comma-separated values (RFC 4180), read record by record with bounded memory, and safe to open in a spreadsheet.
 
-A spreadsheet runs a cell that begins with = + - @, a tab or a line break as a formula (OWASP, "CSV Injection"): such a cell is written
-with an apostrophe before it. A cell that already has apostrophes before such a beginning gets one more, so that reading gives back all.
+A spreadsheet runs a cell that begins with = + - @, full-width as well, with a tab or a line break as a formula (OWASP, "CSV Injection"):
+such a cell is written with an apostrophe before it. A cell that already has apostrophes before such a beginning gets one more, so that
+reading gives back all.
 """
 
 import csv
@@ -16,8 +17,9 @@ from apps.formats.rows import LineError
 DELIMITERS = (",", ";", "\t")
 MAX_LINE_BYTES = 1 << 20
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
-ESCAPED_FORMULA = re.compile(r"''*[=+\-@\t\r\n]")
+# = + - @ as they are and full-width, U+FF1D U+FF0B U+FF0D U+FF20.
+FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+ESCAPED_FORMULA = re.compile(f"'{FORMULA.pattern}")
 SEPARATOR = re.compile(r"\\(.)|(\|)", re.DOTALL)
 
 Record = tuple[int, list[str]]

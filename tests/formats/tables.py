@@ -14,7 +14,7 @@ from apps.kinds.values import Annotation, Answer, Choice, Value
 from tests.kinds.strategies import confidences, plain_text
 
 # What tables, paths and lists use for themselves stands in names too.
-names = st.text("ab ß漢|\\>:'\"=+-@,;\n[]", min_size=1, max_size=6)
+names = st.text("ab ß漢|\\>:'\"=+-@\uff1d\uff20,;\n[]", min_size=1, max_size=6)
 DEPTH = 2
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from apps.formats import LABEL_FORMATS, Report
-from apps.formats.csv_lines import joined, split
+from apps.formats.csv_lines import joined, read_records, split, write_record
 from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.kinds.bounding_box import Box
 from apps.kinds.checklist import Checklist
@@ -108,7 +108,7 @@ def test_no_cell_of_a_csv_file_begins_like_a_formula(table: tuple[tuple[FeatureS
     text = b"".join(CSV.write(rows, features=features, report=Report())).decode()
     records = list(csv.reader(StringIO(text, newline="")))
     assert len(records) == len(rows) + 1
-    assert not [cell for record in records for cell in record if cell[:1] in tuple("=+-@\t\r\n")]
+    assert not [cell for record in records for cell in record if cell[:1] in tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")]
 
 
 def test_a_table_is_what_people_expect_it_to_be() -> None:
@@ -211,6 +211,15 @@ def test_a_quotation_that_never_ends_costs_no_more_than_the_longest_cell() -> No
     assert isinstance(found[0], LineError)
     assert found[0].code == "csv_invalid"
     assert len(found) > 5_000
+
+
+@pytest.mark.parametrize("sign", "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+def test_a_cell_that_begins_like_a_formula_has_an_apostrophe_and_comes_back_without(sign: str) -> None:
+    cells = [f"{sign}1+1", f"'{sign}1+1"]
+    data = write_record(["global_key", "Note"]) + write_record(cells)
+    _, record = csv.reader(StringIO(data.decode(), newline=""))
+    assert record == [f"'{cell}" for cell in cells]
+    assert list(read_records(file_of([data]), lambda _: True))[1] == (2, cells)
 
 
 def test_an_apostrophe_before_a_formula_is_taken_away_and_any_other_stays() -> None:
