@@ -7,10 +7,11 @@ Rectangles can be turned there unless the configuration says canRotate="false": 
 Ellipses become polygons, vectors polylines. A `perRegion` question stands under the objects it is asked of, one shown by
 `visibleWhen="choice-selected"` under those options; of `title` and name, a control goes by its title.
 Labels go by their alias where they have one, as results do. Two objects of one name get their kind behind it.
+What a Repeater asks of each item of a list is left out, as is what a control with no counterpart asks.
 Source: the tags reference of labelstud.io.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from uuid import UUID, uuid5
@@ -28,6 +29,7 @@ from apps.kinds.reading import join
 NAMESPACE = UUID("0c6f7f53-6a53-5b8c-8d0c-1f0f3b1f6a11")
 MAX_NESTED = 10
 ASKS_NOTHING = frozenset({"filter"})
+REPEATER = "repeater"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +59,33 @@ def described(config: bytes) -> Described:
     """
     root = read_tree(config)
     controls = (each for each in root.iter() if each.get("name") and each.get("toName") and each.tag.lower() not in ASKS_NOTHING)
-    return Described(_Config(root).features(), tuple(_left_out(each) for each in controls if not _is_known(each.tag.lower())))
+    repeated = _repeated(root)
+    left_out = (_left_out(each, repeated) for each in controls if each in repeated or not _is_known(each.tag.lower()))
+    return Described(_Config(root).features(), tuple(left_out))
 
 
 def _is_known(tag: str) -> bool:
     return tag == SPANS or tag in QUESTIONS or shape_of_type(tag) is not None
 
 
-def _left_out(control: Element) -> Undrafted:
+def _repeated(root: Element) -> frozenset[Element]:
+    """The controls in a Repeater that would be named after its items, as in w_{{idx}}: all but those whose labels have names."""
+    inside = [each for around in root.iter() if around.tag.lower() == REPEATER for each in around.iter() if each.get("toName")]
+    return frozenset(each for each in inside if each.tag.lower() in QUESTIONS or not each.tag.lower().endswith(SPANS))
+
+
+def _left_out(control: Element, repeated: Container[Element]) -> Undrafted:
     name = control.get("name", "")
-    words = f"The control {control.tag} has no counterpart here: it is left out."
+    why = "stands in a Repeater, which asks it of each item of a list" if control in repeated else "has no counterpart here"
+    words = f"The control {control.tag} {why}: it is left out."
     return Undrafted(name, join(join("", control.tag), name), LEFT_OUT, words)
 
 
 class _Config:
     def __init__(self, root: Element) -> None:
         self._objects = {each.get("name", ""): each.tag.lower() for each in root.iter() if (each.get("value") or "").startswith("$")}
-        self._controls = list(_controls(root))
+        repeated = _repeated(root)
+        self._controls = [each for each in _controls(root) if each.element not in repeated]
         named = [each for each in root.iter() if each.tag.lower() in ("choice", "label")]
         self._values = {name for each in named for name in (each.get("alias"), each.get("value"))}
         self._relations = [each for each in root.iter() if each.tag.lower() == "relations"]

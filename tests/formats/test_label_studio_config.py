@@ -93,6 +93,22 @@ def test_a_control_that_has_no_counterpart_is_left_out_alone_and_told() -> None:
     assert told == [("crates", "/CubeLabels/crates", "left_out"), ("wand", "/Magic/wand", "left_out")]
 
 
+def test_what_a_repeater_asks_of_each_item_is_left_out_and_told() -> None:
+    config = (
+        '<View><Repeater on="$images" indexFlag="{{idx}}"><Image name="page_{{idx}}" value="$images[{{idx}}].url"/>'
+        '<Choices name="w_{{idx}}" toName="page_{{idx}}"><Choice value="rain"/></Choices><Polygon name="p_{{idx}}" toName="page_{{idx}}"/>'
+        '<RectangleLabels name="r_{{idx}}" toName="page_{{idx}}"><Label value="car"/></RectangleLabels></Repeater>'
+        '<Text name="t" value="$t"/><Choices name="mood" toName="t"><Choice value="good"/></Choices></View>'
+    )
+    described = LABEL_STUDIO.described(BytesIO(config.encode()))
+    assert [each.name for each in described.features] == ["car", "mood"]
+    told = [(each.name, each.pointer, each.code) for each in described.left_out]
+    assert told == [("w_{{idx}}", "/Choices/w_{{idx}}", "left_out"), ("p_{{idx}}", "/Polygon/p_{{idx}}", "left_out")]
+    assert (
+        described.left_out[0].message == "The control Choices stands in a Repeater, which asks it of each item of a list: it is left out."
+    )
+
+
 def test_bare_labels_of_a_picture_are_those_of_its_shapes() -> None:
     found = features(
         '<Labels name="l" toName="i"><Label value="x"/></Labels><Rectangle name="r" toName="i"/><Polygon name="p" toName="i"/>'
