@@ -36,10 +36,13 @@ def attribute_names(questions: Sequence[FeatureSpec]) -> dict[UUID, str]:
     return names
 
 
-def read_attributes(element: Element, at: str, questions: Sequence[FeatureSpec]) -> list[NamedAnswer]:
+def read_attributes(
+    element: Element, at: str, questions: Sequence[FeatureSpec], said: tuple[str, str, str] | None = None
+) -> list[NamedAnswer]:
     """The answers of a shape or tag to these questions; attributes that nobody asks for are answers that cannot be bound.
 
-    Raises InvalidValue.
+    `said` is what the element says without an attribute, before all others: the pointer to it, and name and value of the attribute that
+    it stands for. Raises InvalidValue.
     """
     names = attribute_names(questions)
     asked = {names[each.id]: each for each in walk_features(questions)}
@@ -50,9 +53,9 @@ def read_attributes(element: Element, at: str, questions: Sequence[FeatureSpec])
         for option in each.options
     }
     answers: dict[str, NamedAnswer] = {}
-    for index, attribute in enumerate(element.iterfind("attribute")):
-        here = f"{at}/attribute/{index}"
-        name, value = read_text(attribute.get("name") or "", here), read_text(attribute.text or "", here)
+    written = ((f"{at}/attribute/{index}", each.get("name"), each.text) for index, each in enumerate(element.iterfind("attribute")))
+    for here, key, text in (*((said,) if said else ()), *written):
+        name, value = read_text(key or "", here), read_text(text or "", here)
         if name in lists and name not in asked:
             question, option = lists[name]
             mine = answers.setdefault(names[question.id], NamedAnswer(Ref(None, names[question.id], here), "checklist", (), here))

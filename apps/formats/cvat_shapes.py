@@ -40,7 +40,11 @@ def read_shape(element: Element, at: str, *, feature: FeatureSpec | None, extent
     if reader is None:
         raise InvalidValue(at, f"A {element.tag} has no kind here.", f"one of {', '.join(SHAPES[:-1])}", code="unsupported")
     kind, payload = reader(element, at)
-    return kind, [KINDS[kind].parse(payload, at)]
+    try:
+        return kind, [KINDS[kind].parse(payload, at)]
+    except InvalidValue as error:
+        here = error.pointer.replace(f"{at}/rings/0", join(at, "points") if element.tag == "polygon" else at, 1)
+        raise InvalidValue(here, error.message, error.expected, error.code) from error
 
 
 def number(element: Element, name: str, at: str, default: str | None = None) -> float:

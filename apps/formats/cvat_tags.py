@@ -43,13 +43,14 @@ def read_tag(tag: Element, at: str, features: Sequence[FeatureSpec]) -> Tagged:
         known = {name for each in questions for name in (each.name, *(option.name for option in each.options))}
         expected = one_of(known, "question", features)
         raise InvalidValue(join(at, "label"), f"No question or option {label!r} is here.", expected, code="unknown_feature")
+    said = None
     if not any(each.get("name") == label for each in tag.iterfind("attribute")) and not (question and question.kind == "checklist"):
-        tag = _with_attribute(tag, label, TRUE)
-    answers = read_attributes(tag, at, (question,) if question else ())
+        said = (join(at, "label"), label, TRUE)
+    answers = read_attributes(tag, at, (question,) if question else (), said)
     named = answers[0] if answers else NamedAnswer(Ref(None, label, at), None, (NamedChoice(Ref(None, TRUE, at)),), at)
     if len(answers) > 1:
         words = f"Nobody asks for {answers[1].feature.name!r} here."
-        raise InvalidValue(at, words, "attributes that are questions", code="unknown_feature")
+        raise InvalidValue(answers[1].feature.at, words, "attributes that are questions", code="unknown_feature")
     return Tagged(NamedAnnotation(named), tag, at)
 
 
@@ -78,11 +79,3 @@ def _chosen(tag: Element, at: str, question: FeatureSpec, option: OptionSpec) ->
     score = read_share(number(tag, "score", at), join(at, "score")) if question.kind == "checklist" and "score" in tag.attrib else None
     choice = NamedChoice(Ref(str(option.id), option.name, at), tuple(read_attributes(tag, at, option.features)), score)
     return NamedAnswer(Ref(str(question.id), question.name, at), None, (choice,), at)
-
-
-def _with_attribute(tag: Element, name: str, value: str) -> Element:
-    copy = Element(tag.tag, tag.attrib)
-    own = Element("attribute", {"name": name})
-    own.text = value
-    copy[:] = [own, *tag]
-    return copy

@@ -156,7 +156,7 @@ BOX = '<box label="car" xtl="1" ytl="2" xbr="3" ybr="4"/>'
         ('<box label="car" rotation="30" xtl="1" ytl="2" xbr="3" ybr="4"/>', "", "wrong_kind"),
         ('<box label="car" score="7" xtl="1" ytl="2" xbr="3" ybr="4"/>', "score", "invalid_value"),
         ('<box label="car" xtl="1" ytl="2" xbr="3" ybr="4"><attribute name="x">1</attribute></box>', "attribute/0", "unknown_feature"),
-        ('<polygon label="lake" points="1,1;2,2"/>', "rings/0", "invalid_value"),
+        ('<polygon label="lake" points="1,1;2,2"/>', "points", "invalid_value"),
         ('<polygon label="lake" points="1,1;2"/>', "points/1", "invalid_value"),
         ('<polygon label="lake"/>', "points", "required"),
         (f'<polygon label="lake" points="{"1,1;" * 100_001}"/>', "points", "invalid_value"),
@@ -257,3 +257,21 @@ def test_a_tag_that_never_ends_is_refused_before_memory_is_full() -> None:
     (error,) = CVAT.read(Endless(), features=())
     assert isinstance(error, LineError)
     assert error.code in ("too_large", "xml_invalid")
+
+
+@pytest.mark.parametrize(
+    ("shape", "pointer"),
+    [
+        ('<polygon label="lake" points="1,1;5,1"/>', "/image/0/0/points"),
+        ('<polygon label="lake" points="1,1;2,2;3"/>', "/image/0/0/points/2"),
+        ('<tag label="weather"/>', "/image/0/0/label"),
+        ('<tag label="weather"><attribute name="much">a</attribute><attribute name="odd">b</attribute></tag>', "/image/0/0/attribute/0"),
+        ('<tag label="weather"><attribute name="weather">hail</attribute></tag>', "/image/0/0/attribute/0"),
+    ],
+)
+def test_what_is_wrong_is_told_at_a_place_that_the_file_has(shape: str, pointer: str) -> None:
+    features = (spec("lake", "polygon"), spec("weather", "radio", options=options("sun", "rain")))
+    document = f'<annotations><image id="0" name="a.jpg" width="64" height="48">{shape}</image></annotations>'
+    _, error = CVAT.read(BytesIO(document.encode()), features=features)
+    assert isinstance(error, LineError)
+    assert error.pointer == pointer
