@@ -153,7 +153,7 @@ def test_an_answer_that_is_refused_is_halved_until_the_one_that_is_wrong_stands_
     scripted.say((422, {}, refused), (200, {}, taken), (422, {}, refused), (200, {}, taken))
     doors.answer(held, [Result(each) for each in held.rows])
     bodies = [body for _, _, body in scripted.asked]
-    assert [(b"a0" in body, b"a1" in body, b"refused" in body) for body in bodies] == [
+    assert [(b'"a0"' in body, b'"a1"' in body, b"refused" in body) for body in bodies] == [
         (True, True, False), (True, False, False), (False, True, False), (False, True, True),
     ]  # fmt: skip
 
