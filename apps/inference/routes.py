@@ -23,7 +23,7 @@ def paths() -> list[URLPattern]:
     attached = ProjectPredictorViewSet.as_view({"get": "list", "post": "create"})
     rule = RuleViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"})
     work = [
-        path(f"predictors/<uuid:pk>/work/{door}", WorkViewSet.as_view({"post": action}), name=f"work-{door}")
+        path(f"predictors/<uuid:pk>/leases/{door}", WorkViewSet.as_view({"post": action}), name=f"work-{door}")
         for door, action in (("take", "take"), ("results", "answer"), ("extension", "keep"), ("release", "release"))
     ]
     return [

@@ -274,7 +274,7 @@ def _with_agents(world: World) -> World:
     for row in world.rows:
         must(api.post(f"predictors/{made['id']}/runs", {"data_rows": [row]}), 202)
     told = {"agent": {"instance": str(uuid4()), "name": mark}, "data_rows": 1}
-    (lease,) = must(api.post(f"predictors/{made['id']}/work/take", told), 200)["leases"]
+    (lease,) = must(api.post(f"predictors/{made['id']}/leases/take", told), 200)["leases"]
     return replace(
         world,
         agents=made["id"],

@@ -13,7 +13,7 @@ from asgiref.testing import ApplicationCommunicator
 from apps.core.long_poll import AT_ONCE, LongPoll, ring
 
 Message = MutableMapping[str, Any]
-DOOR = re.compile(r"/work/(?P<bell>[\w-]+)")
+DOOR = re.compile(r"/bells/(?P<bell>[\w-]+)")
 
 
 class Counter:
@@ -45,7 +45,7 @@ class Counter:
 
 
 async def call(view: Counter, bell: str, query: bytes, *pieces: bytes) -> ApplicationCommunicator:
-    scope = {"type": "http", "method": "POST", "path": f"/work/{bell}", "query_string": query}
+    scope = {"type": "http", "method": "POST", "path": f"/bells/{bell}", "query_string": query}
     communicator = ApplicationCommunicator(view.held, scope)
     for left, piece in zip(range(len(pieces), 0, -1), pieces, strict=True):
         await communicator.send_input({"type": "http.request", "body": piece, "more_body": left > 1})

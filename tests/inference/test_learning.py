@@ -76,6 +76,21 @@ class Shop:
     def versions(self) -> list[dict[str, Any]]:
         return list(self.owner.api.get(f"predictors/{self.predictor}").json()["versions"])
 
+    def opened_with_a_wrong_suggestion(self) -> dict[str, Any]:
+        """A task that somebody has open, of which a predictor that learned two wrong labels has spoken."""
+        for row in self.rows[:2]:
+            self.label(row, wrong=True)
+        self.rule(after_labels=2)
+        self.follow()
+        task: dict[str, Any] = self.owner.api.post(f"projects/{self.project.pk}/tasks/next", {"stage": "label"}).json()
+        self.owner.api.post(f"tasks/{task['id']}/suggestions", {"predictor": self.predictor})
+        self.follow()
+        return task
+
+    def said(self, task: dict[str, Any]) -> str:
+        """The option that is suggested for it now."""
+        return str(self.owner.api.get(f"tasks/{task['id']}").json()["suggestions"][0]["annotations"][0]["value"]["option"])
+
     def rule(self, **fields: object) -> Any:
         body = {"project": str(self.project.pk), "after_labels": 6, **fields}
         return self.owner.api.put(f"predictors/{self.predictor}/training-rule", body)
@@ -170,23 +185,13 @@ def test_a_rule_says_when(shop: Shop) -> None:
 
 
 def test_what_somebody_has_open_is_suggested_anew_when_the_predictor_has_learned(shop: Shop) -> None:
-    for row in shop.rows[:2]:
-        shop.label(row, wrong=True)
-    shop.rule(after_labels=2)
-    shop.follow()
-    task = shop.owner.api.post(f"projects/{shop.project.pk}/tasks/next", {"stage": "label"}).json()
-    shop.owner.api.post(f"tasks/{task['id']}/suggestions", {"predictor": shop.predictor})
-    shop.follow()
-
-    def said() -> str:
-        return str(shop.owner.api.get(f"tasks/{task['id']}").json()["suggestions"][0]["annotations"][0]["value"]["option"])
-
+    task = shop.opened_with_a_wrong_suggestion()
     right = str(shop.options[list(COLORS)[int(task["data_row"]["name"][:2]) % 2]])
-    assert said() != right
+    assert shop.said(task) != right
     for row in shop.rows[:LABELLED]:
         shop.label(row)
     shop.follow()
-    assert said() == right
+    assert shop.said(task) == right
     with tenant(shop.number):
         told = EventLog.objects.filter(type="suggestions.finished", body__data_row=task["data_row"]["id"]).count()
     assert told >= 2
@@ -211,26 +216,16 @@ def test_a_version_is_promoted_by_hand_and_rolled_back(shop: Shop) -> None:
 
 
 def test_after_a_roll_back_what_somebody_has_open_is_what_the_older_version_said(shop: Shop) -> None:
-    for row in shop.rows[:2]:
-        shop.label(row, wrong=True)
-    shop.rule(after_labels=2)
-    shop.follow()
-    task = shop.owner.api.post(f"projects/{shop.project.pk}/tasks/next", {"stage": "label"}).json()
-    shop.owner.api.post(f"tasks/{task['id']}/suggestions", {"predictor": shop.predictor})
-    shop.follow()
-
-    def said() -> str:
-        return str(shop.owner.api.get(f"tasks/{task['id']}").json()["suggestions"][0]["annotations"][0]["value"]["option"])
-
-    before = said()
+    task = shop.opened_with_a_wrong_suggestion()
+    before = shop.said(task)
     for row in shop.rows[:LABELLED]:
         shop.label(row)
     shop.follow()
-    assert said() != before
+    assert shop.said(task) != before
     older = shop.versions()[-1]
     assert shop.owner.api.post(f"predictors/{shop.predictor}/promotion", {"version": older["id"]}).status_code == 200
     shop.follow()
-    assert said() == before
+    assert shop.said(task) == before
     with tenant(shop.number):
         last = EventLog.objects.filter(type="suggestions.added", body__data_row=task["data_row"]["id"]).order_by("-id").first()
     assert last.body["predictor_version"] == older["id"]

@@ -14,13 +14,13 @@ def held(here: Any, there: Any) -> dict[str, Any]:
 
 LINES = (
     Line(
-        "POST predictors/<pk>/work/take",
-        lambda here, there: Request(f"predictors/{here.agents}/work/take", {"agent": TOLD, "data_rows": 4}, query={"wait": "1"}),
+        "POST predictors/<pk>/leases/take",
+        lambda here, there: Request(f"predictors/{here.agents}/leases/take", {"agent": TOLD, "data_rows": 4}, query={"wait": "1"}),
     ),
     Line(
-        "POST predictors/<pk>/work/results",
+        "POST predictors/<pk>/leases/results",
         lambda here, there: Request(
-            f"predictors/{here.agents}/work/results",
+            f"predictors/{here.agents}/leases/results",
             {
                 "agent": TOLD,
                 "lease": held(here, there),
@@ -30,14 +30,14 @@ LINES = (
         refused=(409, 422),
     ),
     Line(
-        "POST predictors/<pk>/work/extension",
-        lambda here, there: Request(f"predictors/{here.agents}/work/extension", {"agent": TOLD, "leases": [held(here, there)]}),
+        "POST predictors/<pk>/leases/extension",
+        lambda here, there: Request(f"predictors/{here.agents}/leases/extension", {"agent": TOLD, "leases": [held(here, there)]}),
         refused=(200,),
         note="another's lease is told as lost",
     ),
     Line(
-        "POST predictors/<pk>/work/release",
-        lambda here, there: Request(f"predictors/{here.agents}/work/release", {"leases": [held(here, there)]}),
+        "POST predictors/<pk>/leases/release",
+        lambda here, there: Request(f"predictors/{here.agents}/leases/release", {"leases": [held(here, there)]}),
         refused=(200,),
         note="another's lease is told as lost",
     ),

@@ -37,7 +37,7 @@ class ByHand:
         return {"instance": self.instance, "name": self.name, "device": "cuda:0", "version": "7"}
 
     def call(self, door: str, body: dict[str, Any], **options: Any) -> Any:
-        return self.api.post(f"predictors/{self.predictor.pk}/work/{door}", body, **options)
+        return self.api.post(f"predictors/{self.predictor.pk}/leases/{door}", body, **options)
 
     def take(self, data_rows: int = 8, **more: Any) -> dict[str, Any] | None:
         answer = self.call("take", {"agent": self.told, "data_rows": data_rows, **more})

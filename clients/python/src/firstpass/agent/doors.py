@@ -68,7 +68,7 @@ class Doors:
     """Calls for one predictor. Each may raise ApiError and Unreachable."""
 
     def __init__(self, session: Session, predictor: str, *, name: str, device: str, version: str) -> None:
-        self._session, self._at = session, f"predictors/{predictor}/work"
+        self._session, self._at = session, f"predictors/{predictor}/leases"
         self._agent = {"instance": str(uuid4()), "name": name, "device": device, "version": version}
         self._fetching = ThreadPoolExecutor(FETCHING, thread_name_prefix="fetch")
 
