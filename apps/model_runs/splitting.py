@@ -57,7 +57,8 @@ def at_random(groups: Sequence[Group], shares: Mapping[str, float], seed: int) -
         splits.append(next((name for name, end in bounds if middle <= end), UNASSIGNED))
         placed += len(group)
     for name in [name for name, share in shares.items() if share > 0 and name not in splits]:
-        largest, _ = Counter(splits).most_common(1)[0]
+        counts = Counter(splits)
+        largest = max((each for each in counts if each == UNASSIGNED or counts[each] > 1), key=counts.__getitem__)
         splits[len(splits) - 1 - splits[::-1].index(largest)] = name
     return {row: split for group, split in zip(order, splits, strict=True) for row in group}
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from apps.catalog.models import DataRow, Dataset
+from apps.core.ids import uuid7
 from apps.core.models.events import EventLog
 from apps.core.tenancy import tenant
 from apps.model_runs.splitting import Held, at_random, groups_of
@@ -84,6 +85,13 @@ def test_a_split_that_no_share_names_gets_none(ada: Person, run: dict[str, Any])
     rows_in(ada, run, *[{} for _ in range(10)])
     assert split(ada, run, random={"train": 0.5}).json()["splits"] == {"train": 5, "validation": 0, "test": 0, "": 5}
     assert split(ada, run, random={}).json()["splits"] == {"train": 8, "validation": 1, "test": 1, "": 0}
+
+
+def test_no_share_takes_the_only_group_of_another() -> None:
+    groups = [(uuid7(),) for _ in range(3)]
+    for seed in range(20):
+        found = at_random(groups, {"train": 0.34, "validation": 0.33, "test": 0.05}, seed)
+        assert set(found.values()) >= {"train", "validation", "test"}
 
 
 def test_the_first_rule_that_chooses_a_row_counts(ada: Person, run: dict[str, Any]) -> None:

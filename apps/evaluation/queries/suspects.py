@@ -81,7 +81,8 @@ def _score(run: ModelRun, point: Point, split: str | None) -> RawSQL:
     told = {subject: each["bins"] for subject, each in figures.values_list("subject", "reliability") if each and "bins" in each}
     known = sorted(told)  # EVERY comes first: it stands for classes of which too little is known
     shares = [round(share, 6) for subject in known for share in believed(told[subject]).tolist()]
-    places = [known.index(subject) if subject in told else 0 for subject in range(max(known, default=EVERY) + 1)]
+    at = {subject: place for place, subject in enumerate(known)}
+    places = [at.get(subject, 0) for subject in range(max(known, default=EVERY) + 1)]
     # One list after the other; a subject has that of its place, else the first, and the confidence itself where there is none.
     return RawSQL(  # type: ignore[no-untyped-call]
         """coalesce((%s::float8[])[coalesce((%s::int[])[evaluation_outcome.subject + 1], 0) * %s

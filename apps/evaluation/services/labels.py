@@ -113,9 +113,9 @@ def labels_chunk(context: ChunkContext) -> None:
 
 
 def _rows(run: ModelRun, project: Project) -> QuerySet[ModelRunDataRow]:
-    """The data rows of the run whose label in the project is another than it holds, or that it holds none of."""
+    """The data rows of the run whose label in the project is another than it holds, or that it holds none of; as people labeled them."""
     same = {name: OuterRef(name) for name in ("data_row", "annotation_set", "revision")}
-    there = Label.objects.filter(project=project, data_row=OuterRef("data_row"))
+    there = Label.objects.by_people().filter(project=project, data_row=OuterRef("data_row"))
     rows: Any = ModelRunDataRow.objects.filter(model_run=run)
     return cast("QuerySet[ModelRunDataRow]", rows.filter(Exists(there.exclude(Exists(RunLabel.objects.filter(model_run=run, **same))))))
 

@@ -12,6 +12,7 @@ from firstpass.agent.doors import Doors, Lease, Result
 from firstpass.agent.holding import Holding
 from firstpass.agent.model import looked_at
 from firstpass.agent.rows import Row
+from firstpass.agent.work import Agent, Settings
 from firstpass.errors import FirstpassError, NotFound
 from firstpass.payload import encoded
 from firstpass.session import Session
@@ -164,6 +165,13 @@ def test_a_server_that_refuses_for_good_is_not_asked_again(scripted: Scripted) -
     with pytest.raises(NotFound):
         Doors(session, "p", name="box", device="", version="").take(8, only_urgent=False)
     assert len(scripted.asked) == 1
+
+
+def test_what_ends_the_agent_is_told_to_whoever_started_it(scripted: Scripted) -> None:
+    session = Session(scripted.url, "fp_secret_of_mine", timeout_s=5, retries=QUICK, trust_env=False)
+    scripted.say(*[(200, {}, fp_json({"nonsense": True}))] * 4)
+    with pytest.raises(KeyError, match="leases"):
+        Agent(session, "p", None, Settings(grace_s=0.1)).run()
 
 
 def test_a_picture_is_upright_and_in_rgb() -> None:

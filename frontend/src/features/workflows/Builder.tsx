@@ -84,7 +84,7 @@ export function Builder({ predictor }: { predictor: Predictor }) {
     saving.mutate(
       { settings: { graph: { ...graph } }, file: null },
       {
-        onSuccess: () => setDrawn(null),
+        onSuccess: () => setDrawn((now) => (now === graph ? null : now)), // what was drawn meanwhile stays
         onError: (error) => {
           const found = faultsOf(error, graph)
           setFaults(found)

@@ -46,7 +46,7 @@ class Agent:
         self._model, self._settings = model, settings
         self._holding, self._stop = Holding(), threading.Event()
         self._answers: queue.Queue[tuple[Lease, Sequence[Result]] | None] = queue.Queue(ANSWERS_AHEAD)
-        self._refusal: FirstpassError | None = None
+        self._refusal: BaseException | None = None
         self.answered = self.failed = 0
 
     def stop(self) -> None:
@@ -54,7 +54,7 @@ class Agent:
         self._stop.set()
 
     def run(self) -> None:
-        """Work until it is stopped. Raises ApiError where the server refuses for good."""
+        """Work until it is stopped. Raises ApiError where the server refuses for good, and whatever else ended it."""
         threads = [self._thread(self._take, only_urgent=urgent) for urgent in (False, True)] + [self._thread(self._keep)]
         computing, answering = self._thread(self._compute), self._thread(self._answer)
         for each in (*threads, computing, answering):
@@ -79,10 +79,10 @@ class Agent:
             except FirstpassError as error:
                 self._refusal = error
                 self.stop()
-            except BaseException:
+            except BaseException as error:
                 log.exception("the agent failed")
+                self._refusal = error
                 self.stop()
-                raise
 
         return threading.Thread(target=run, name=work.__name__, daemon=True)
 
