@@ -12,6 +12,8 @@ SHARED = {
     "__main__",
     "crowd",
     "crowd_reading",
+    "editor_house",
+    "editor_page",
     "house",
     "inference_house",
     "label_studio",

@@ -14,6 +14,6 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402
 from apps.core.long_poll import LongPoll  # noqa: E402
 from config.sockets import websocket  # noqa: E402
 
-WORK = re.compile(r"/api/v1/predictors/(?P<bell>[0-9a-fA-F-]{36})/leases/take")
+WORK = re.compile(r"/api/v1/predictors/(?P<bell>[0-9a-fA-F-]{36})/(?:leases|fittings)/take")
 http = LongPoll(django, WORK)
 application = ProtocolTypeRouter({"http": http, "websocket": websocket})

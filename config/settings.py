@@ -168,6 +168,7 @@ SPECTACULAR_SETTINGS = {
         **{f"{name.title().replace('_', '')}KindEnum": [name] for name in KINDS},
         **{f"{name.title()}PlaceEnum": [name] for name in PLACE_TYPES},
         "AttachmentKindEnum": "apps.catalog.attachments.KINDS",
+        "PromptedKindEnum": "apps.inference.api.prompts.KINDS",
         "MetadataKindEnum": "apps.catalog.models.MetadataKind",
         "DataRowStateEnum": ["processing", "ready", "failed"],
         "FormatEnum": "apps.interchange.serializers.WRITTEN",
@@ -198,6 +199,7 @@ FRONTEND = ROOT / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND] if FRONTEND.exists() else []
 WHITENOISE_USE_FINDERS = True
 EGRESS_ALLOWED_HOSTS = env.names("EGRESS_ALLOWED_HOSTS")  # "host:port", exactly: private places that imports may fetch from
+UNPACKED_BYTES = env.number("UNPACKED_BYTES", 40 * 2**30)  # uploaded models that a machine keeps unpacked; those used least lately go
 MODEL_FOLDERS = env.names("MODEL_FOLDERS")  # folders on the workers' machines from which anybody may name a model to be read
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 50

@@ -10,9 +10,9 @@ from apps.organizations.permissions import ROLE_PERMISSIONS, Permission, Role
 PASSWORD = "correct-horse-battery"
 
 
-def make_user(email: str, *, name: str = "", password: str = PASSWORD) -> User:
+def make_user(email: str, *, name: str = "", password: str = PASSWORD, **more: bool) -> User:
     """A user who can sign in."""
-    return User.objects.create_user(email, password, name=name)
+    return User.objects.create_user(email, password, name=name, **more)
 
 
 def make_organization(name: str, *, owner: User) -> Organization:

@@ -51,6 +51,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.email
 
+    @property
+    def is_platform_admin(self) -> bool:
+        """Whether the person administers the installation, whatever they may do in their organizations."""
+        return self.is_active and self.is_staff and self.is_superuser
+
     def get_full_name(self) -> str:
         """The name, or the part of the e-mail address before the @."""
         return self.name or self.email.partition("@")[0]

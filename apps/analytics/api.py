@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.analytics import queries, services
+from apps.analytics.beforehand import beforehand
 from apps.analytics.calculator import estimate
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
@@ -53,6 +54,14 @@ class MeasuredOutput(serializers.Serializer[Any]):
     currency = serializers.CharField(allow_null=True)
 
 
+class ComputeSumOutput(serializers.Serializer[Any]):
+    """What predictors spent for the project on one device, in all its time."""
+
+    device = serializers.CharField()
+    data_rows = serializers.IntegerField()
+    seconds = serializers.FloatField()
+
+
 class SavingsOutput(serializers.Serializer[Any]):
     """What people did with suggestions, and how long it took."""
 
@@ -64,7 +73,33 @@ class SavingsOutput(serializers.Serializer[Any]):
     other_s = serializers.FloatField(help_text="Active seconds on the task that belong to no object.")
     distribution = DistributionOutput()
     measured = MeasuredOutput(allow_null=True)
+    compute = ComputeSumOutput(many=True)
     calculator_defaults = serializers.DictField(child=serializers.FloatField())
+
+
+class CalibratorOutput(serializers.Serializer[Any]):
+    """How far the confidence of a predictor's version can be believed, by what people decided about its suggestions one by one."""
+
+    predictor_version = serializers.UUIDField()
+    feature = serializers.UUIDField(allow_null=True, help_text="Null: of all its classes.")
+    decided = serializers.IntegerField()
+    right = serializers.IntegerField(help_text="Left as they were suggested.")
+    believed = serializers.ListField(
+        child=serializers.FloatField(),
+        allow_null=True,
+        help_text="The share that is right at the confidences 0.00, 0.01 up to 1.00; null while too few were decided.",
+    )
+
+
+class SuggestionFiguresOutput(serializers.Serializer[Any]):
+    """What can be said of suggestions before they are accepted."""
+
+    needed = serializers.IntegerField(help_text="As many times of each sort are asked for before they say anything.")
+    fitted_from = serializers.IntegerField(help_text="As many decisions are asked for before confidence is calibrated.")
+    drawn = TimesOutput(help_text="To draw one by hand.")
+    accepted = TimesOutput(help_text="To accept one as it is.")
+    corrected = TimesOutput(help_text="To put a wrong one right, or away.")
+    calibrators = CalibratorOutput(many=True)
 
 
 class CostsInput(StrictSerializer):
@@ -97,7 +132,10 @@ DEFAULTS = {"seconds_to_draw": 6.0, "accuracy": 0.8, "seconds_saved": 5.0, "seco
 class SavingsViewSet(TenantViewSet):
     """Measured savings, and the calculator."""
 
-    permissions = {"retrieve": Permission.SAVINGS_VIEW, "costs": Permission.PROJECTS_EDIT, "calculator": Permission.SAVINGS_VIEW}
+    permissions = {
+        "retrieve": Permission.SAVINGS_VIEW, "costs": Permission.PROJECTS_EDIT, "calculator": Permission.SAVINGS_VIEW,
+        "suggestions": Permission.TASKS_LABEL,
+    }  # fmt: skip
     queries = {"calculator": CalculatorQuery}
 
     @extend_schema(operation_id="get_savings", responses=SavingsOutput)
@@ -105,6 +143,11 @@ class SavingsViewSet(TenantViewSet):
         """What this project's suggestions saved, as far as it was measured."""
         found = queries.savings(get_project(self.actor, pk))
         return self.reply(SavingsOutput, {**asdict(found), "calculator_defaults": DEFAULTS})
+
+    @extend_schema(operation_id="get_suggestion_figures", responses=SuggestionFiguresOutput)
+    def suggestions(self, request: Request, pk: UUID) -> Response:
+        """How likely suggestions are to be right here, and what accepting them saves, as far as it was measured."""
+        return self.reply(SuggestionFiguresOutput, asdict(beforehand(get_project(self.actor, pk))))
 
     @extend_schema(operation_id="set_costs", request=CostsInput, responses=CostsInput)
     def costs(self, request: Request, pk: UUID) -> Response:

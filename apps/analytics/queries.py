@@ -12,6 +12,7 @@ from uuid import UUID
 
 from apps.analytics.models import ActivitySpan, Outcome, ProjectCosts
 from apps.annotations.models import Annotation, DecisionOutcome, SuggestionDecision
+from apps.inference.compute import Spent, spent_by_project
 from apps.projects.models import Project
 
 NEEDED = 5
@@ -62,11 +63,12 @@ class Savings:
     other_s: float
     distribution: Distribution
     measured: Measured | None
+    compute: tuple[Spent, ...]
 
 
 def savings(project: Project) -> Savings:
     """Sums over the project's activity. There is enough to say something once NEEDED objects were drawn and NEEDED suggestions kept."""
-    times = _seconds_by_outcome(project)
+    times = seconds_by_outcome(project)
     kept = [*times[Outcome.ACCEPTED], *times[Outcome.EDITED]]
     decided = sum(len(times[outcome]) for outcome in DECIDED)
     enough = len(times[Outcome.DRAWN]) >= NEEDED and len(kept) >= NEEDED
@@ -79,15 +81,20 @@ def savings(project: Project) -> Savings:
         other_s=round(sum(times[Outcome.OTHER]), 1),
         distribution=Distribution(BINS_S, histogram(times[Outcome.DRAWN]), histogram(kept)),
         measured=_measured(project, times) if enough else None,
+        compute=tuple(spent_by_project(project.pk)),
     )
 
 
-def _seconds_by_outcome(project: Project) -> dict[Outcome, list[float]]:
-    """One time per object, under its last outcome: an accepted suggestion that is corrected later counts once, as edited."""
+def seconds_by_outcome(project: Project, *, newest: int | None = None) -> dict[Outcome, list[float]]:
+    """One time per object, under its last outcome: an accepted suggestion that is corrected later counts once, as edited. Of all spans,
+    or of so many of the newest.
+    """
     spent: dict[UUID, float] = defaultdict(float)
     last: dict[UUID, Outcome] = {}
-    rows = ActivitySpan.objects.filter(project=project).order_by("started_at", "id")
-    for span in rows.values_list("id", "annotation", "suggestion", "outcome", "active_ms", "bulk_n").iterator(chunk_size=5000):
+    rows = ActivitySpan.objects.filter(project=project).order_by("-started_at", "-id")
+    told = rows.values_list("id", "annotation", "suggestion", "outcome", "active_ms", "bulk_n")
+    spans = told.reverse().iterator(chunk_size=5000) if newest is None else [*told[:newest]][::-1]
+    for span in spans:
         number, annotation, suggestion, outcome, active_ms, bulk_n = span
         thing = suggestion or annotation or number
         spent[thing] += active_ms / 1000 / bulk_n

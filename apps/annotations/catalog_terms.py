@@ -4,17 +4,15 @@ from django.db.models import Case, Exists, FloatField, Func, OuterRef, TextField
 from django.db.models.functions import Cast, Least
 from django.db.models.lookups import Exact
 
+from apps.annotations.least_sure import LEAST_SURE_OPTION
 from apps.annotations.models import Annotation, Label, LabelState
 from apps.catalog.terms import Condition, ExistsForEach, Said, filter_term, id_of, one_of, share
 from apps.model_runs.models import ModelRun
 from apps.ontologies.models import Feature
 from apps.projects.models import Project
 
-# Of a checklist each option has a confidence, and the least sure counts.
-OPTIONS = "(SELECT min((option->>'confidence')::double precision) FROM jsonb_array_elements(%(expressions)s->'options') AS option)"
-LEAST_SURE = Case(
-    When(kind="checklist", then=Least("confidence", Func("value", template=OPTIONS, output_field=FloatField()))), default="confidence"
-)
+OPTIONS = Func("value", template=LEAST_SURE_OPTION.format(value="%(expressions)s"), output_field=FloatField())
+LEAST_SURE = Case(When(kind="checklist", then=Least("confidence", OPTIONS)), default="confidence")
 PERSON, AUTOMATIC = MADE_BY = ("person", "automatic")
 
 

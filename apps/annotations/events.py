@@ -9,7 +9,10 @@ from apps.core.events import Event
 
 @dataclass(frozen=True)
 class SuggestionsAdded(Event):
-    """A run wrote predictions for a data row; `final` where it will not write more. The socket fills in the annotations."""
+    """A run wrote predictions for a data row; `final` where it will not write more. The socket fills in the annotations.
+
+    `again`: nothing was written, what was said once holds again, whatever was said since.
+    """
 
     type: ClassVar[str] = "suggestions.added"
     data_row: UUID
@@ -20,6 +23,7 @@ class SuggestionsAdded(Event):
     final: bool
     predictor: str | None
     predictor_version: UUID | None
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,14 @@ class LabelsSubmitted(Event):
     task: UUID
     annotation_set: UUID
     revision: int
+
+
+def submitted(
+    project: UUID, data_row: UUID, task: UUID, annotation_set: UUID, revision: int
+) -> tuple[LabelsSubmitted, tuple[str, str, str]]:
+    """That a set counts now, with the topics under which that is told."""
+    topics = (f"project:{project}", f"task:{task}", f"data_row:{data_row}")
+    return LabelsSubmitted(project, data_row, task, annotation_set, revision), topics
 
 
 @dataclass(frozen=True)

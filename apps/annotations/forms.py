@@ -94,6 +94,11 @@ def dump_all(rows: Iterable[Annotation]) -> list[dict[str, Any]]:
     return [dump_row(row) for row in rows]
 
 
+def senders_keys(rows: Iterable[Annotation]) -> dict[str, str]:
+    """By id the key that an annotation was sent under, of those that have one beside their id."""
+    return {str(row.pk): str(row.sent_as) for row in rows if row.sent_as is not None}
+
+
 def field_error(error: InvalidValue) -> FieldError:
     """A kind's complaint as the API says it."""
     return FieldError(error.pointer, error.code, error.message, error.expected)

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from uuid import UUID
 
-# Given a project's id: the predictor versions that it asks now.
-Versions = Callable[[UUID], set[UUID]]
+# Given a project's id: the predictor versions that it asks now, each with its parts as runs keep them.
+Versions = Callable[[UUID], set[tuple[UUID, str]]]
 
 _TOLD: list[Versions] = []
 
@@ -16,6 +16,6 @@ def register_versions(told: Versions) -> Versions:
     return told
 
 
-def versions_in_use(project: UUID) -> set[UUID]:
-    """The versions that the project asks now, of all predictors."""
+def versions_in_use(project: UUID) -> set[tuple[UUID, str]]:
+    """The versions that the project asks now, of all predictors, each with its parts."""
     return {version for told in _TOLD for version in told(project)}

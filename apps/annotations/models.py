@@ -11,7 +11,7 @@ from apps.model_runs.models import Purpose
 
 
 class AnnotationSetQuerySet(TenantQuerySet):
-    """Sets, chained. Reads for training, metrics or export start at by_people, by_models, accepted or automatic."""
+    """Sets, chained. Reads for training, metrics or export start at by_people or by_models."""
 
     def by_people(self) -> Self:
         """Those that people made."""
@@ -20,14 +20,6 @@ class AnnotationSetQuerySet(TenantQuerySet):
     def by_models(self) -> Self:
         """Those that model runs predicted; never the planted wrong ones."""
         return self.filter(model_run__isnull=False).exclude(model_run__purpose=Purpose.PROBE)
-
-    def accepted(self) -> Self:
-        """Those that labels name: what counts now."""
-        return self.by_people().filter(pk__in=Label.objects.values("annotation_set"))
-
-    def automatic(self) -> Self:
-        """Those of runs that label without a person."""
-        return self.filter(model_run__purpose=Purpose.AUTO)
 
 
 class AnnotationSet(TenantModel):
@@ -79,7 +71,7 @@ class AnnotationSet(TenantModel):
 
 
 class AnnotationQuerySet(TenantQuerySet):
-    """Annotations, chained. Reads for training, metrics or export start at by_people, by_models, accepted or automatic."""
+    """Annotations, chained. Reads for training, metrics or export start at by_people, by_models or accepted."""
 
     def by_people(self) -> Self:
         """What people drew or kept."""
@@ -90,18 +82,15 @@ class AnnotationQuerySet(TenantQuerySet):
         return self.filter(annotation_set__model_run__isnull=False).exclude(annotation_set__model_run__purpose=Purpose.PROBE)
 
     def accepted(self) -> Self:
-        """What labels name: what counts now."""
-        return self.filter(annotation_set__in=Label.objects.values("annotation_set"))
-
-    def automatic(self) -> Self:
-        """What runs said that label without a person."""
-        return self.filter(annotation_set__model_run__purpose=Purpose.AUTO)
+        """What counts now by the word of a person, who made it, corrected it or approved what a model said."""
+        return self.filter(annotation_set__in=Label.objects.by_people().values("annotation_set"))
 
 
 class Annotation(TenantModel):
     """One thing said about one data row. `value`, `answers`, `at`, `metrics`: as apps.kinds.wire dumps them; a suggestion never changes.
 
-    `place` orders what a run says of a data row as it was said: by the lines of the file that was sent.
+    `place` orders what a run says of a data row as it was said: by the lines of the file that was sent. `sent_as` is the key under which
+    it was sent, where that is the id of something outside the run.
     """
 
     annotation_set = models.ForeignKey(AnnotationSet, models.CASCADE, related_name="annotations", **KEYED_BY_TENANT)
@@ -115,6 +104,7 @@ class Annotation(TenantModel):
     derived_from = models.UUIDField(null=True)
     pass_number = models.SmallIntegerField(default=1)
     place = models.BigIntegerField(default=0, db_default=0)
+    sent_as = models.UUIDField(null=True)
 
     objects = TenantManager.from_queryset(AnnotationQuerySet)()
 

@@ -44,3 +44,9 @@ class PredictionsDecided(Conflict):
     """A suggestion on which somebody has decided stays."""
 
     title = "People have decided on these predictions"
+
+
+class PredictionsShown(Conflict):
+    """What a batch shows as its suggestions stays while the batch is there; `batches` names the first few."""
+
+    title = "Batches show these predictions"

@@ -14,6 +14,7 @@ from apps.annotations.forms import dump_all, dump_decision_row
 from apps.annotations.history import history_of
 from apps.annotations.in_use import versions_in_use
 from apps.annotations.models import Annotation, AnnotationSet, DecisionOutcome, Label, Prelabel, SuggestionDecision
+from apps.annotations.sources import KeptFrom, sources_of
 from apps.core.db.lookups import array_of
 from apps.core.tenancy import current_organization_id
 from apps.formats.stored import Wire
@@ -24,7 +25,7 @@ from apps.projects.models import Task, TaskState
 
 # Each set is looked up by itself: asked for all at once, Postgres goes through the whole organization where it knows little of the table.
 STORED = """SELECT annotation_set_id::text, id::text, kind, feature_id::text, value::text, nullif(answers::text, '[]'), confidence,
-    at::text, derived_from::text, nullif(metrics::text, '{}')
+    at::text, derived_from::text, nullif(metrics::text, '{}'), sent_as::text
   FROM unnest(%s::uuid[]) AS wanted (annotation_set) CROSS JOIN LATERAL (
     SELECT * FROM annotations_annotation WHERE organization_id = %s AND annotation_set_id = wanted.annotation_set OFFSET 0
   ) AS said
@@ -52,6 +53,7 @@ class TaskDetail:
     annotation_set: AnnotationSet | None
     suggestions: tuple[Suggested, ...]
     reviews: tuple[dict[str, Any], ...]
+    sources: tuple[KeptFrom, ...]
 
 
 def annotations_of(annotation_set: AnnotationSet | UUID) -> list[Annotation]:
@@ -100,7 +102,8 @@ def set_at_hand(task: Task, member: UUID) -> AnnotationSet | None:
 def suggestions_for(task: Task) -> list[Suggested]:
     """What models suggest for the task's data row: runs that its batch was prelabeled with, and live ones.
 
-    Of each model its newest run, or where the project asks a certain version, as after one was rolled back, the newest of that.
+    Of each model its newest run, or where the project asks a certain version, as after one or a part of it was rolled back, the newest
+    of that.
     Everything that was predicted in features of the project's ontology, whatever was decided about it since.
     """
     shown = Q(model_run__purpose=Purpose.LIVE) | Q(model_run__in=Prelabel.objects.filter(batch=task.batch_id).values("model_run"))
@@ -110,7 +113,7 @@ def suggestions_for(task: Task) -> list[Suggested]:
         versions_in_use(task.project_id),
         sets.select_related("model_run__model").order_by("-model_run__created_at", "-id"),
     )
-    for each in sorted(latest_first, key=lambda one: one.model_run.predictor_version_id not in wanted):
+    for each in sorted(latest_first, key=lambda one: (one.model_run.predictor_version_id, one.model_run.parts) not in wanted):
         newest.setdefault(each.model_run.model_id, each)
     ontology = task.project.ontology_id
     said: dict[UUID, list[Annotation]] = {each.pk: [] for each in newest.values()}
@@ -125,7 +128,9 @@ def suggestions_for(task: Task) -> list[Suggested]:
 
 def task_detail(task: Task, member: UUID) -> TaskDetail:
     """The task with the set at hand, what is suggested, and how it was reviewed before."""
-    return TaskDetail(task, set_at_hand(task, member), tuple(suggestions_for(task)), tuple(history_of(task.pk)))
+    at_hand, suggested = set_at_hand(task, member), tuple(suggestions_for(task))
+    shown = (row.pk for each in suggested for row in each.annotations)
+    return TaskDetail(task, at_hand, suggested, tuple(history_of(task.pk)), tuple(sources_of(at_hand, shown)))
 
 
 def suggestions_body(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -158,4 +163,4 @@ def spoken_features(ontology: UUID) -> tuple[FeatureSpec, ...]:
 
 def predictor_of(run: ModelRun) -> str | None:
     """The id of the predictor that made a run, where one of ours did."""
-    return run.config.get("predictor")
+    return run.config.get("predictor") if isinstance(run.config, dict) else None

@@ -1,17 +1,20 @@
 """Where annotations use features and options: at the top, or nested in what they say."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, TextField, UUIDField
+from django.db.models import BooleanField, Count, Exists, F, Func, JSONField, OuterRef, Q, TextField, UUIDField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Concat
 
 from apps.annotations.models import Annotation
+from apps.kinds.relations import ENDS
 from apps.kinds.relationship import KIND as RELATIONSHIP
 from apps.ontologies.models import Feature
+from apps.ontologies.points import Point
 from apps.ontologies.usage import Use
 
 WHERE = (
@@ -20,10 +23,18 @@ WHERE = (
     "annotation_set__model_run_id",
     "annotation_set__model_run__name",
 )
+# Where an annotation holds its points: paths of JSON to those that have one of the names.
+POINTS_AT = {
+    "value": "$.points[*] ? (@.name == $names[*])",
+    "at": "$.segments[*][*].value.points[*] ? (@.name == $names[*])",
+}
 
 
-def feature_uses(features: Collection[UUID], options: Collection[UUID]) -> Iterator[Use]:
-    """How many annotations of each project and each model run use each feature or option."""
+def feature_uses(features: Collection[UUID], options: Collection[UUID], points: Mapping[UUID, Point]) -> Iterator[Use]:
+    """How many annotations of each project and each model run use each feature, option or point of a skeleton."""
+    for number, point in points.items():
+        for *where, count in having_points(point.feature_id, [point.name]).order_by().values_list(*WHERE).annotate(n=Count("id")):
+            yield _use(number, where, count)
     top = Annotation.objects.filter(feature__in=features).order_by().values_list("feature_id", *WHERE).annotate(n=Count("id"))
     at_top = set()
     for part, *where, count in top:
@@ -38,7 +49,7 @@ def feature_uses(features: Collection[UUID], options: Collection[UUID]) -> Itera
 
 def relationships_joining(features: Collection[UUID]) -> dict[UUID, int]:
     """How many relationships have an annotation of each feature at one of their ends."""
-    ends = {end: Cast(KeyTextTransform(end, "value"), UUIDField()) for end in ("source", "target")}
+    ends = {end: Cast(KeyTextTransform(end, "value"), UUIDField()) for end in ENDS}
     rows = Annotation.objects.filter(kind=RELATIONSHIP.name).annotate(**ends)
     counted = {}
     for feature in features:
@@ -49,11 +60,25 @@ def relationships_joining(features: Collection[UUID]) -> dict[UUID, int]:
     return counted
 
 
-def annotations_using(ontology: UUID, parts: Iterable[UUID]) -> Any:
-    """The annotations that use any of these features and options of an ontology."""
+def annotations_using(ontology: UUID, parts: Iterable[UUID], points: Mapping[UUID, Iterable[str]]) -> Any:
+    """The annotations that use any of these features and options of an ontology, or any of these points of its features."""
     listed = list(parts)
-    rows = speaking(Annotation.objects.filter(feature__ontology=ontology))
-    return rows.filter(Q(feature__in=listed) | Q(said__regex="|".join(re.escape(str(part)) for part in listed)))
+    wanted = Q(pk__in=[])
+    for feature, names in points.items():
+        wanted |= Q(pk__in=having_points(feature, names).values("pk"))
+    if listed:
+        wanted |= Q(feature__in=listed) | Q(said__regex="|".join(re.escape(str(part)) for part in listed))
+    return speaking(Annotation.objects.filter(feature__ontology=ontology)).filter(wanted)
+
+
+def having_points(feature: UUID, names: Iterable[str]) -> Any:
+    """The annotations of a feature that have any of these points, on any keyframe."""
+    listed = Value({"names": list(names)}, output_field=JSONField())
+    found = [
+        Func(F(column), RawSQL("%s::jsonpath", [path]), listed, function="jsonb_path_exists", output_field=BooleanField())
+        for column, path in POINTS_AT.items()
+    ]
+    return Annotation.objects.filter(Q(found[0]) | Q(found[1]), feature=feature)
 
 
 def speaking(rows: Any) -> Any:

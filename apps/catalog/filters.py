@@ -1,10 +1,10 @@
 """A filter is data: a list of clauses that must all hold. It is read from JSON, kept as JSON, and becomes one SQL condition."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -18,6 +18,7 @@ from apps.kinds import InvalidValue
 from apps.kinds.reading import join, read_flag, read_list, read_object
 
 MAX_CLAUSES = 20
+Place = TypeVar("Place")
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,17 @@ def condition_of(clauses: Filter) -> Q:
     return whole
 
 
+def outdated(filters: Mapping[UUID, Any]) -> set[UUID]:
+    """Which of these filters cannot be read any more, or speak by its id of what is gone. Metadata fields have names and are not asked."""
+    unreadable, named = set[UUID](), list[tuple[type[TenantModel], UUID, UUID]]()
+    for key, payload in filters.items():
+        try:
+            named += [(model, number, key) for model, number, _ in _ids(read_filter(payload))]
+        except FilterInvalid:
+            unreadable.add(key)
+    return unreadable | {key for _, _, key in _gone(named)}
+
+
 def filter_schema() -> dict[str, Any]:
     """The JSON Schema of a filter, from the terms there are."""
     clauses = [_clause_schema(term) for _, term in sorted(TERMS.items())]
@@ -108,18 +120,24 @@ def _read_clause(payload: Any, at: str) -> Clause:
 
 
 def _refuse_what_is_not_here(clauses: Filter) -> None:
-    """One question for each table. Raises NotFound."""
-    asked: dict[type[TenantModel], list[tuple[UUID, str]]] = defaultdict(list)
-    for model, number, at in _ids(clauses):
-        asked[model].append((number, at))
+    """Raises NotFound."""
     wrong = list[FieldError]()
-    for model, numbers in asked.items():
-        here = set(model.objects.filter(pk__in=[number for number, _ in numbers]).values_list("pk", flat=True))
+    for model, _, at in _gone(_ids(clauses)):
         name = str(model._meta.verbose_name)
         message, expected = f"There is no such {name} here.", f"the id of a {name}, or a filter without this clause"
-        wrong += [FieldError(at, "not_found", message, expected) for number, at in numbers if number not in here]
+        wrong.append(FieldError(at, "not_found", message, expected))
     if wrong:
         raise NotFound(wrong[0].message, errors=wrong)
+
+
+def _gone(named: Iterable[tuple[type[TenantModel], UUID, Place]]) -> Iterator[tuple[type[TenantModel], UUID, Place]]:
+    """Those that the organization does not have: one question for each table."""
+    asked: dict[type[TenantModel], list[tuple[UUID, Place]]] = defaultdict(list)
+    for model, number, place in named:
+        asked[model].append((number, place))
+    for model, numbers in asked.items():
+        here = set(model.objects.filter(pk__in={number for number, _ in numbers}).values_list("pk", flat=True))
+        yield from ((model, number, place) for number, place in numbers if number not in here)
 
 
 def _ids(clauses: Filter) -> Iterator[tuple[type[TenantModel], UUID, str]]:

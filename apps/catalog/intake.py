@@ -45,13 +45,14 @@ class FileTooLarge(UnreadableMedia):
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """What a file turned out to be, see Probe; `thumbnail` is WebP within 320 x 320 pixels."""
+    """What a file turned out to be, see Probe; `thumbnail` is WebP within 320 x 320 pixels, `likeness` see Modality."""
 
     modality: str
     probe: Probe
     size: int
     checksum: str
     thumbnail: bytes
+    likeness: bytes = b""
 
     @property
     def suffix(self) -> str:
@@ -123,7 +124,8 @@ def inspect(file: BinaryIO, *, checksum: str, size: int, modality: str = "", lim
         kind = kind if modality else MODALITIES[kind.belongs_to(file, within)]
         probe = kind.probe(file, within)
         thumbnail = kind.thumbnail(file, THUMBNAIL_PX, within)
-    return Inspected(kind.name, probe, size, checksum, thumbnail)
+        likeness = kind.likeness(file, thumbnail, within)
+    return Inspected(kind.name, probe, size, checksum, thumbnail, likeness)
 
 
 def shown(file: BinaryIO, asset: Inspected) -> bytes:

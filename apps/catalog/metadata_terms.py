@@ -1,6 +1,8 @@
 """How the values of a metadata field compare, by the kind of the field. What stands there of another kind compares as nothing.
 
 Metadata are JSON, of which no operator may use an index under a policy: a comparison reads the data rows that the other clauses leave.
+A name that was not set up is looked for until a data row of the organization has it: to refuse one that none has, all of them are read
+once, as the comparison itself would read them. For fields that were set up nothing is looked for.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,12 +16,14 @@ from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, IContains, IsNull, LessThan, LessThanOrEqual
 
 from apps.catalog.metadata import MAX_TEXT
-from apps.catalog.models import MetadataField, MetadataKind
+from apps.catalog.models import DataRow, MetadataField, MetadataKind
+from apps.catalog.queries import known_names, told_names
 from apps.catalog.terms import Field, Said, read_moment
 from apps.kinds import InvalidValue
 from apps.kinds.reading import read_flag, read_number, read_text
 
 EXISTS = "exists"
+ANY = ""  # the kind of a value that is only asked for whether there is one
 LOOKUPS: Mapping[str, type[Any]] = {
     "is": Exact, "contains": IContains, "above": GreaterThan, "at_least": GreaterThanOrEqual, "below": LessThan, "at_most": LessThanOrEqual,
 }  # fmt: skip
@@ -48,16 +52,34 @@ MEASURES: Mapping[str, Field] = {
 
 
 def metadata_condition(said: Said) -> Q:
-    """Whether the value of a field compares so; false where there is none. Raises InvalidValue, with pointers into the clause."""
-    field: MetadataField | None = MetadataField.objects.filter(name=said["field"]).first()
-    if field is None:
-        message = f"There is no metadata field {said['field']} here."
-        raise InvalidValue("/field", message, "the name of a metadata field; see GET metadata-fields", code="metadata_field_unknown")
+    """Whether the value of a field compares so; false where there is none.
+
+    A name that was not set up compares too, where a data row has it. Raises InvalidValue, with pointers into the clause.
+    """
+    field: MetadataField = MetadataField.objects.filter(name=said["field"]).first() or _free(said)
     value = _typed(field)
     tests: list[Any] = [LOOKUPS[measure](value, _measure(field, measure, said[measure])) for measure in LOOKUPS if measure in said]
     if EXISTS in said:
         tests.append(IsNull(value, not said[EXISTS]))
     return reduce(and_, (Q(Coalesce(test, Value(value=False), output_field=BooleanField())) for test in tests))
+
+
+def _free(said: Said) -> MetadataField:
+    """A name that some data row has, though no field of it was set up: of the kind that it is compared with. Raises InvalidValue."""
+    name = said["field"]
+    if not DataRow.objects.filter(metadata__has_key=name).exists():
+        message = f"There is no metadata field {name} here."
+        raise InvalidValue("/field", message, told_names(known_names()), code="metadata_field_unknown")
+    kinds = {_kind_of(measure, said[measure]) for measure in LOOKUPS if measure in said}
+    return MetadataField(name=name, kind=kinds.pop() if len(kinds) == 1 else MetadataKind.STRING if kinds else ANY)
+
+
+def _kind_of(measure: str, payload: Any) -> str:
+    if isinstance(payload, bool):
+        return MetadataKind.BOOLEAN.value
+    if not isinstance(payload, str):
+        return MetadataKind.NUMBER.value
+    return MetadataKind.STRING.value if measure in TAKES[MetadataKind.STRING] else MetadataKind.DATETIME.value
 
 
 def _measure(field: MetadataField, measure: str, payload: Any) -> Any:
@@ -95,4 +117,4 @@ def _typed(field: MetadataField) -> Combinable:
             valid = Func(text, Value("timestamptz"), function="pg_input_is_valid", output_field=BooleanField())
             return Case(When(valid, then=Cast(text, DateTimeField())))
         case _:
-            return Case(When(Exact(kind, Value("string")), then=text))
+            return text if field.kind == ANY else Case(When(Exact(kind, Value("string")), then=text))

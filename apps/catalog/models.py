@@ -31,7 +31,7 @@ class DataRow(TenantModel):
     """One asset. `name` is what people called the file; the file itself lies in storage under a name of our own.
 
     `width` and `height` are pixels as people see the picture, where it is one; `facts` what else its asset type found (see Probe);
-    `checksum` is the SHA-256 of the stored bytes.
+    `checksum` is the SHA-256 of the stored bytes, `likeness` the mark by which nearly the same is found (see apps.modalities.likeness).
     """
 
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="data_rows")
@@ -46,6 +46,7 @@ class DataRow(TenantModel):
     facts = models.JSONField(default=dict, blank=True)
     bytes = models.BigIntegerField(default=0)
     checksum = models.CharField(max_length=64, blank=True, default="")
+    likeness = models.BinaryField(null=True)
     metadata = models.JSONField(default=dict, blank=True)
     state = models.SmallIntegerField(choices=DataRowState.choices, default=DataRowState.READY)
     error = models.TextField(blank=True, default="")

@@ -52,9 +52,13 @@ class DataRowPredicted(Conflict):
 
 
 class BucketUnreadable(Invalid):
-    """A bucket cannot be listed: it is not where it was said to be, or its keys do not open it."""
+    """A bucket cannot be listed: it is not where it was said to be, or its keys do not open it. Names it, and what was answered."""
 
     title = "The bucket cannot be read"
+
+    def __init__(self, detail: str, *, uri: str = "") -> None:
+        super().__init__(detail)
+        self.subject = uri
 
 
 class FilterInvalid(BadRequest):

@@ -5,18 +5,25 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from apps.catalog.filters import Filter, condition_of, narrow, read_filter
 from apps.catalog.models import DataRow, MetadataField, Slice
 from apps.catalog.problems import FilterInvalid, SliceOutdated
 from apps.core.problems import FieldError, NotFound
+from apps.core.tenancy import current_organization_id
+from apps.kinds.reading import told
 from apps.modalities import MODALITIES, Asset, Limits
 from apps.organizations.quotas import has_large_imagery
 
 LARGE_RASTER_PIXELS = 100_000_000_000  # read by windows, never whole
 MOST_TWINS = 20
 NAMED = 100  # so many unknown keys are named one by one
+NEWEST = 10_000  # names that were not set up are looked for in so many data rows
+NAMES_IN_USE = """SELECT DISTINCT name FROM (SELECT metadata FROM catalog_datarow
+    WHERE organization_id = %s ORDER BY created_at DESC, id DESC LIMIT %s) newest, jsonb_object_keys(newest.metadata) name
+  ORDER BY name LIMIT 1000"""
 ORDERS = ("-created_at", "created_at", "name", "-name")
 
 
@@ -105,3 +112,15 @@ def intake_limits() -> Limits:
 def metadata_fields() -> dict[str, MetadataField]:
     """The organization's metadata fields by name."""
     return {field.name: field for field in MetadataField.objects.all()}
+
+
+def known_names() -> list[str]:
+    """The names of metadata there are: those that were set up, and those that the newest data rows have."""
+    with connection.cursor() as cursor:
+        cursor.execute(NAMES_IN_USE, [current_organization_id(), NEWEST])
+        return sorted({*metadata_fields(), *(name for (name,) in cursor.fetchall())})
+
+
+def told_names(names: Sequence[str]) -> str:
+    """Names of metadata as what is expected in place of one that there is not."""
+    return f"one of {told(names, NAMED)}" if names else "none: the data rows have no metadata"

@@ -7,6 +7,7 @@ documents, embeddings) is left out and told; rows of what cannot be had otherwis
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,8 @@ ATTACHMENT_TYPES = {
 }  # fmt: skip
 TILES = ("tileLayerUrl", "tile_layer_url")
 WEB = ("http://", "https://")
+# An address that was written with one slash only is still meant as one.
+ONE_SLASH = re.compile(r"\s*(?:https?|s3|gs|gcs|az|azure|abfss?|wasbs?|ftp|file):/", re.IGNORECASE)
 WRITTEN = frozenset({"text", "html", "conversation"})  # read as what they are said to be; other files are what their first bytes show
 
 
@@ -167,7 +170,7 @@ def _row_data(value: Any, modality: str) -> tuple[str, str, str]:
     if isinstance(value, str):
         if value.strip().lower().startswith(WEB):
             return *_content("url", value, "/row_data"), "/row_data"
-        if "://" in value[:10]:
+        if "://" in value[:10] or ONE_SLASH.match(value):
             expected = "an http:// or https:// address; for buckets, an import of the bucket"
             raise InvalidValue("/row_data", "Only http:// and https:// addresses are fetched.", expected, code="url_not_allowed")
         return *_content("html" if modality == "html" else "text", value, "/row_data"), "/row_data"

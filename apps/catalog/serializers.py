@@ -232,7 +232,7 @@ class ImportInput(serializers.Serializer[Any]):
 
 
 class BucketImportInput(StrictSerializer):
-    """A bucket that speaks S3, and keys that may list and read it."""
+    """A bucket that speaks S3, and keys that may list and read it; none for a public one."""
 
     endpoint = serializers.CharField(
         max_length=255, required=False, help_text="https://host of whoever serves it; Amazon's for the region where it is left out."
@@ -241,9 +241,14 @@ class BucketImportInput(StrictSerializer):
     prefix = serializers.CharField(
         max_length=1024, required=False, allow_blank=True, trim_whitespace=False, help_text="Only objects whose keys begin so."
     )
-    access_key = serializers.RegexField(r"^[!-~]{1,256}\Z", write_only=True, help_text="Never shown again.")
+    access_key = serializers.RegexField(
+        r"^[!-~]{1,256}\Z",
+        required=False,
+        write_only=True,
+        help_text="Never shown again. Left out, with its secret key, for a public bucket.",
+    )
     secret_key = serializers.RegexField(
-        r"^[!-~]{1,256}\Z", write_only=True, help_text="Never shown again; kept encrypted until the job is over."
+        r"^[!-~]{1,256}\Z", required=False, write_only=True, help_text="Never shown again; kept encrypted until the job is over."
     )
     region = serializers.RegexField(r"^[a-z0-9-]{1,40}\Z", required=False, help_text="us-east-1 where it is left out.")
 
@@ -256,3 +261,12 @@ class BucketImportInput(StrictSerializer):
         if parts.scheme not in {"http", "https"} or parts.path not in {"", "/"} or parts.query or parts.fragment or not parts.hostname:
             raise serializers.ValidationError("This is no endpoint: an address without a path is expected.", code="endpoint_invalid")
         return value.rstrip("/")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Both keys, or none."""
+        given = [name for name in ("access_key", "secret_key") if name in attrs]
+        if len(given) == 1:
+            (missing,) = {"access_key", "secret_key"}.difference(given)
+            message = "Give both keys; or none, where the bucket is public."
+            raise serializers.ValidationError({missing: message}, code="required")
+        return attrs

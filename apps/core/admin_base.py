@@ -25,7 +25,7 @@ class PlatformAdmin(ModelAdmin):
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Platform administrators only."""
         user: Any = request.user
-        return bool(user.is_active and user.is_staff and user.is_superuser)
+        return bool(getattr(user, "is_platform_admin", False))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """As for seeing rows."""

@@ -16,7 +16,7 @@ from django.conf import settings
 from apps.core.problems import Problem
 from apps.core.tenancy import current_organization_id
 
-KEPT_S = 60
+KEPT_S = 60  # longer than anybody waits, so that no socket gives up before its question does
 
 
 class NoAnswer(Problem):
@@ -27,7 +27,7 @@ class NoAnswer(Problem):
 
 @cache
 def _client() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=3)
+    return redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=3, socket_timeout=KEPT_S)
 
 
 def ask_worker(task: str, question: dict[str, Any], *, queue: str, within_s: float) -> Any:
@@ -40,7 +40,7 @@ def ask_worker(task: str, question: dict[str, Any], *, queue: str, within_s: flo
     try:
         current_app.send_task(task, (place, question), headers=headers, queue=queue, retry=False, expires=within_s)
         found = _client().blpop([place], timeout=within_s)
-    except (redis.RedisError, OSError, current_app.connection().connection_errors) as error:
+    except (redis.RedisError, OSError, *current_app.connection().connection_errors) as error:
         raise NoAnswer from error
     if found is None:
         raise NoAnswer

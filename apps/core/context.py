@@ -5,3 +5,4 @@ import contextvars
 SETTING = "app.organization_id"
 organization: contextvars.ContextVar[int | None] = contextvars.ContextVar("organization_id", default=None)
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
+PLATFORM = "app.platform"

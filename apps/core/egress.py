@@ -131,7 +131,14 @@ class Answered:
 
 
 def send(
-    method: str, url: str, *, content: bytes = b"", headers: Mapping[str, str] | None = None, timeout_s: float, max_bytes: int
+    method: str,
+    url: str,
+    *,
+    content: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+    timeout_s: float,
+    max_bytes: int,
+    longest_url: int = MAX_URL_LENGTH,
 ) -> Answered:
     """What another server answers, at most `max_bytes` decoded, within `timeout_s` in all. No transaction should be open.
 
@@ -139,7 +146,7 @@ def send(
     Raises UrlNotAllowed, FetchFailed (TooManyRedirects, FetchTimedOut), FetchTooLarge.
     """
     deadline = time.monotonic() + timeout_s
-    target = _checked(url, MAX_URL_LENGTH)
+    target = _checked(url, longest_url)
     asked = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity", **(headers or {})}
     arrived = bytearray()
     try:
@@ -195,8 +202,8 @@ class _Target:
 
 
 def _named(host: str, port: int) -> str:
-    """As the setting writes it."""
-    return f"{host}:{port}"
+    """As the setting writes it, a number of IP version 6 in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _checked(url: str, longest: int) -> _Target:
@@ -213,7 +220,7 @@ def _checked(url: str, longest: int) -> _Target:
     if "@" in parts.netloc:
         raise UrlNotAllowed("An address may not carry a user name or password.")
     host = _host(parts)
-    trusted = _named(host, port) in getattr(settings, "EGRESS_ALLOWED_HOSTS", ())
+    trusted = not {_named(host, port), f"{host}:{port}"}.isdisjoint(getattr(settings, "EGRESS_ALLOWED_HOSTS", ()))
     target = _Target(url, parts.scheme, host, port, trusted)
     if not trusted and port != PORTS[parts.scheme]:
         raise UrlNotAllowed(f"Only the usual ports, 80 for http and 443 for https, are fetched from. {target.admission}")

@@ -1,20 +1,18 @@
-"""Two words per tenant table in a migration: EnableTenantRLS and SameTenant."""
+"""Two words per tenant table in a migration, EnableTenantRLS and SameTenant; one per table of the platform's own, OwnedByPlatform."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.migrations.operations.base import Operation
 
-from apps.core.context import SETTING
+from apps.core.context import PLATFORM, SETTING
 
 ORGANIZATIONS = "organizations_organization"  # a name only: core knows no room, but every tenant row names a row of this table
 RULE = f"organization_id = (SELECT current_setting('{SETTING}')::bigint)"
+PLATFORM_RULE = f"(SELECT current_setting('{PLATFORM}', true)) = 'on'"
 
 
-class EnableTenantRLS(Operation):
-    """Rows are visible to, and writable by, one organization: forced row-level security.
-
-    The sub-select makes Postgres read the setting once per statement; without a scope reading it is an error, not 'no rows'.
-    """
+class _Walled(Operation):
+    """Base of what puts one table behind row-level security that its owner too is held to, and says by policies who may pass."""
 
     reversible = True
     reduces_to_sql = True
@@ -25,28 +23,67 @@ class EnableTenantRLS(Operation):
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Nothing of Django's own state changes."""
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
-        if app_label != "core":  # core's tables are older than the organizations; their keys are added there
-            add_organization_key(schema_editor, table)
-        schema_editor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
-        schema_editor.execute(f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY')
-        schema_editor.execute(f'CREATE POLICY tenant ON "{table}" TO fp_app, fp_owner USING ({RULE}) WITH CHECK ({RULE})')
-        schema_editor.execute(f'CREATE POLICY platform ON "{table}" TO fp_admin USING (true) WITH CHECK (true)')
-
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        table = from_state.apps.get_model(app_label, self.model_name)._meta.db_table
-        drop_organization_key(schema_editor, table)
-        schema_editor.execute(f'DROP POLICY platform ON "{table}"')
-        schema_editor.execute(f'DROP POLICY tenant ON "{table}"')
-        schema_editor.execute(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY')
-        schema_editor.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
-
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return (self.__class__.__name__, [self.model_name], {})
 
+    def _table(self, app_label: str, state: Any) -> str:
+        return str(state.apps.get_model(app_label, self.model_name)._meta.db_table)
+
+    def _wall(self, schema_editor: Any, table: str, policies: dict[str, str]) -> None:
+        schema_editor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
+        schema_editor.execute(f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY')
+        for name, rule in policies.items():
+            schema_editor.execute(f'CREATE POLICY {name} ON "{table}" {rule}')
+
+    def _unwall(self, schema_editor: Any, table: str, policies: dict[str, str]) -> None:
+        for name in reversed(policies):
+            schema_editor.execute(f'DROP POLICY {name} ON "{table}"')
+        schema_editor.execute(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY')
+        schema_editor.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
+
+
+class EnableTenantRLS(_Walled):
+    """Rows are visible to, and writable by, one organization: forced row-level security.
+
+    The sub-select makes Postgres read the setting once per statement; without a scope reading it is an error, not 'no rows'.
+    """
+
+    policies: ClassVar[dict[str, str]] = {
+        "tenant": f"TO fp_app, fp_owner USING ({RULE}) WITH CHECK ({RULE})",
+        "platform": "TO fp_admin USING (true) WITH CHECK (true)",
+    }
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, to_state)
+        if app_label != "core":  # core's tables are older than the organizations; their keys are added there
+            add_organization_key(schema_editor, table)
+        self._wall(schema_editor, table, self.policies)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, from_state)
+        drop_organization_key(schema_editor, table)
+        self._unwall(schema_editor, table, self.policies)
+
     def describe(self) -> str:
         return f"Force row-level security on {self.model_name}"
+
+
+class OwnedByPlatform(_Walled):
+    """Rows of no organization: the application reads all of them, and writes only where `apps.core.platform` was opened."""
+
+    policies: ClassVar[dict[str, str]] = {
+        "everybody": "FOR SELECT TO fp_app, fp_admin, fp_owner USING (true)",
+        "platform": f"TO fp_app, fp_admin, fp_owner USING ({PLATFORM_RULE}) WITH CHECK ({PLATFORM_RULE})",
+    }
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self._wall(schema_editor, self._table(app_label, to_state), self.policies)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self._unwall(schema_editor, self._table(app_label, from_state), self.policies)
+
+    def describe(self) -> str:
+        return f"Let only the platform's door write {self.model_name}"
 
 
 class SameTenant(Operation):

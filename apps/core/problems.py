@@ -18,6 +18,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, JsonResponse
 from rest_framework import exceptions
@@ -52,6 +53,8 @@ class Problem(Exception):  # noqa: N818
     # What `detail` says where whoever refuses says no more.
     explanation: ClassVar[str] = ""
     code: str = ""
+    # What it is about, by a name that people know; the job that ends by it says so.
+    subject: str = ""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -167,8 +170,11 @@ def as_problem(error: Exception) -> Problem | None:
             return NotFound()
         case PermissionDenied():
             return Forbidden(str(error))
-        case RequestDataTooBig() | TooManyFilesSent() | TooManyFieldsSent():
-            return TooLarge(str(error))
+        case TooManyFilesSent():
+            most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+            return TooLarge(f"These are too many files for one request: send at most {most} at a time.")
+        case RequestDataTooBig() | TooManyFieldsSent():
+            return TooLarge("The request is too large, or has too many fields: send it in parts.")
     return None
 
 

@@ -1,4 +1,7 @@
-"""Files of an organization: written under its own prefix through Django's storage interface, read by signed, cacheable addresses."""
+"""Files of an organization: written under its own prefix through Django's storage interface, read by signed, cacheable addresses.
+
+Beside them stand the platform's own, under a prefix that is no organization's: see `new_shared_key`.
+"""
 
 import re
 import time
@@ -22,6 +25,7 @@ from apps.core.tenancy import current_organization_id, no_transaction
 SALT = "firstpass.media"
 DAY_S = 86_400
 PIECE_BYTES = 1 << 16
+SHARED = "platform"
 # The type that a file is served with, by the ending that we gave it ourselves; sounds in QuickTime go as what browsers call them. What can
 # act in a browser is never shown, only downloaded.
 INLINE = {
@@ -41,7 +45,30 @@ RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 def put(kind: str, data: bytes | File, suffix: str) -> str:
     """Store and return the key, `o<organization>/<kind>/<uuid>.<suffix>`: the name is our own. A failure leaves nothing behind."""
-    name = f"o{current_organization_id()}/{kind}/{uuid7()}.{suffix}"
+    return put_at(new_key(kind, suffix), data)
+
+
+def new_key(kind: str, suffix: str) -> str:
+    """A key that nothing has yet, for whoever writes down where they store before they do: a killed worker leaves what it had begun."""
+    return f"o{current_organization_id()}/{kind}/{uuid7()}.{suffix}"
+
+
+def put_at(key: str, data: bytes | File) -> str:
+    """Store under a new key. Raises NotFound for a key of another organization."""
+    return _saved(_mine(key), data)
+
+
+def new_shared_key(kind: str, suffix: str) -> str:
+    """A key of the platform's own that nothing has yet. No address of it is ever signed: an organization gets a copy of its own."""
+    return f"{SHARED}/{kind}/{uuid7()}.{suffix}"
+
+
+def put_shared(key: str, data: bytes | File) -> str:
+    """Store a file of the platform's own. Raises NotFound for any other key."""
+    return _saved(_shared(key), data)
+
+
+def _saved(name: str, data: bytes | File) -> str:
     try:
         return default_storage.save(name, ContentFile(data) if isinstance(data, bytes) else data)
     except BaseException:
@@ -55,6 +82,23 @@ def opened(key: str) -> Iterator[IO[bytes]]:
     """The stored bytes, for reading. Raises NotFound for a key of another organization."""
     with default_storage.open(_mine(key)) as file:
         yield file
+
+
+@contextmanager
+def opened_shared(key: str) -> Iterator[IO[bytes]]:
+    """The bytes of a file of the platform's own, for reading. Raises NotFound for any other key."""
+    with default_storage.open(_shared(key)) as file:
+        yield file
+
+
+def delete_shared(key: str) -> None:
+    """Remove a file of the platform's own. Raises NotFound for any other key."""
+    default_storage.delete(_shared(key))
+
+
+def size_of(key: str) -> int:
+    """How many bytes are stored. Raises NotFound for a key of another organization."""
+    return int(default_storage.size(_mine(key)))
 
 
 def read(key: str) -> bytes:
@@ -87,6 +131,12 @@ def delete_folder(folder: str) -> None:
         for name in default_storage.listdir(place)[1]:
             default_storage.delete(f"{place}/{name}")
         default_storage.delete(place)  # an empty folder, where storage has such
+
+
+def _shared(key: str) -> str:
+    if not key.startswith(f"{SHARED}/"):
+        raise NotFound
+    return key
 
 
 def _mine(key: str) -> str:

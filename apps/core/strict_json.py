@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import orjson
 
-MAX_DEPTH = 64
+MAX_DEPTH = 128
 MAX_DIGITS = 30
 # Escapes after which a text may hold what is refused (NUL; halves of pairs are looked at with it), or a colon that is no member's.
 ESCAPES = re.compile(rb"\\u(?:0000|003[aA]|[dD][89a-fA-F])")

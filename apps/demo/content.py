@@ -23,6 +23,7 @@ DATASETS = {
 PHOTOGRAPHS = ("Photographs", "Photographs as they are, coins among them: pictures the detector was not made for.")
 PROJECTS = {"training": "Digits: ground truth", "held_out": "Digits: measured scenes", "labeling": "Label digits"}
 PREDICTOR = "Digit detector"
+VERSIONS = (1.0, 0.3)  # how long each learns: the first is the one in use, the second is there to be compared with
 FEWEST_SCENES, FEWEST_STEPS = 6, 50
 INSTRUCTIONS = (
     "Draw a tight box around every handwritten digit. Letters, shapes and scribbles are not digits; outline an area that nobody can read. "
@@ -40,10 +41,12 @@ def scene_counts() -> dict[str, int]:
     return {split: max(FEWEST_SCENES, round(count * settings.DEMO_SCALE)) for split, count in SPLITS.items()}
 
 
-def training_settings() -> dict[str, Any]:
-    """What the detector's training is told: nothing, unless the demo's scale is another than 1."""
+def training_settings(share: float = VERSIONS[0]) -> dict[str, Any]:
+    """What the detector's training is told for this share of its steps: nothing for all of them, unless the demo's scale is not 1."""
     scale = settings.DEMO_SCALE
-    return {} if scale == 1 else {"steps": max(FEWEST_STEPS, round(DetectorConfig.steps * scale))}
+    if scale == share == 1:
+        return {}
+    return {"steps": round(max(FEWEST_STEPS, DetectorConfig.steps * scale) * share)}
 
 
 def features(organization_id: int) -> tuple[FeatureSpec, ...]:

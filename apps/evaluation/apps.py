@@ -13,4 +13,6 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         """Keep figures with runs for as long as there are runs."""
         forget, leave = (import_string(f"apps.evaluation.services.{verb}") for verb in ("forget_run", "leave_data_rows"))
-        import_string("apps.model_runs.usage.register_holder")(import_string("apps.model_runs.usage.Holder")(forget, leave))
+        holder = import_string("apps.model_runs.usage.Holder")
+        names = import_string("apps.evaluation.queries.customs.metric_names")
+        import_string("apps.model_runs.usage.register_holder")(holder(forget, leave, metrics=names))

@@ -1,6 +1,7 @@
 """What the catalog may be asked about how runs did."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -8,10 +9,11 @@ from django.db.models.lookups import GreaterThan
 
 from apps.catalog.terms import Condition, Field, Said, filter_term, id_of, number, one_of, share
 from apps.evaluation.levels import ROUNDING, bin_of, level_of
-from apps.evaluation.models import OPERATING_POINT, Outcome
+from apps.evaluation.models import OPERATING_POINT, Outcome, RunEvaluation
 from apps.evaluation.points import Point
+from apps.evaluation.subjects import averaged_in
 from apps.kinds import InvalidValue
-from apps.kinds.reading import MAX_METRIC_NAME, read_text, read_whole
+from apps.kinds.reading import MAX_METRIC_NAME, read_flag, read_text, read_whole
 from apps.model_runs.models import FIGURES, ModelRun, ModelRunDataRow
 from apps.model_runs.queries import METRIC, NO_METRIC, instead_of_metric, metric
 from apps.model_runs.splitting import SPLITS, UNASSIGNED
@@ -47,10 +49,11 @@ def figure_name() -> Field:
     "The run has such an outcome on it, where predictions count from this confidence and match from this IoU on (0.5 where none is said); "
     "of predictions with a confidence of `at_least`, or `below`. `predicted` and `truth` are indexes of the evaluation's subjects. What is "
     "`predicted` is right or wrong: a true or a false positive. Of what is wrong or missed, `confused` stands on a label of another "
-    "subject, `made_up` on none, and `overlooked` is a label that nothing stands on.",
+    "subject, `made_up` on none, and `overlooked` is a label that nothing stands on. `averaged`: only of the subjects that average "
+    "precision is a mean over, as the curve of all of them is.",
     {
         "model_run": id_of(ModelRun), "is": one_of(*OUTCOMES), "predicted": subject(), "truth": subject(), "confidence": share(),
-        "iou": share(), "at_least": share(), "below": share(),
+        "iou": share(), "at_least": share(), "below": share(), "averaged": Field(read_flag, {"type": "boolean"}, needed=False),
     },
 )  # fmt: skip
 def with_outcome(said: Said) -> Condition:
@@ -58,12 +61,19 @@ def with_outcome(said: Said) -> Condition:
     level = level_of(said.get("iou", OPERATING_POINT), "/iou")
     point = Point(level, bin_of(said.get("confidence", OPERATING_POINT), "/confidence"))
     rows = Outcome.objects.filter(model_run=said["model_run"], data_row=OuterRef("pk"))
+    if said.get("averaged"):
+        rows = rows.filter(subject__in=_averaged(said["model_run"]))
     if said["is"] == "overlooked":
         return _overlooked(rows, said, point)
     if said["is"] == "predicted":
         right, wrong = (_predicted(rows, {**said, "is": each}, point) for each in ("true_positive", "false_positive"))
         return Q(Exists(right)) | Q(Exists(wrong))
     return Exists(_missed(rows, said, point) if said["is"] == "false_negative" else _predicted(rows, said, point))
+
+
+def _averaged(run: UUID) -> list[int]:
+    evaluation = RunEvaluation.objects.filter(model_run=run).first()
+    return averaged_in(evaluation.subjects) if evaluation is not None else []
 
 
 def _overlooked(rows: Any, said: Said, point: Point) -> Condition:

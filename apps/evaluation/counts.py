@@ -1,7 +1,7 @@
 """Precision, recall and their kin, read from the cells of a confusion matrix at one level and one threshold of confidence."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +12,12 @@ Cell = tuple[int, int, int, float]
 class Counts:
     """True positives, false positives and false negatives, and the ratios that follow; a ratio over nothing is None.
 
-    `confused` counts pairs that are a false positive of one subject and a false negative of another among those that were added up;
     `overlap` is the likeness of all true positives with their truths, added up.
     """
 
     true_positives: int = 0
     false_positives: int = 0
     false_negatives: int = 0
-    confused: int = 0
     overlap: float = 0.0
 
     @property
@@ -48,14 +46,6 @@ class Counts:
         return _ratio(2 * self.true_positives, self.predictions + self.truths)
 
     @property
-    def accuracy(self) -> float | None:
-        """The share of the diagonal in the whole confusion matrix, the row and column of nothing included: TP / (TP + FP + FN - confused).
-
-        For a radio question with an answer on both sides of every row this is the share of rows that are answered rightly.
-        """
-        return _ratio(self.true_positives, self.true_positives + self.false_positives + self.false_negatives - self.confused)
-
-    @property
     def mean_iou(self) -> float | None:
         """The mean likeness of true positives with their truths, of areas their intersection over union."""
         return _ratio(self.overlap, self.true_positives)
@@ -65,7 +55,6 @@ class Counts:
             self.true_positives + other.true_positives,
             self.false_positives + other.false_positives,
             self.false_negatives + other.false_negatives,
-            self.confused + other.confused,
             self.overlap + other.overlap,
         )
 
@@ -86,17 +75,9 @@ def counts_by_subject(cells: Iterable[Cell]) -> dict[int, Counts]:
     return {each: Counts(right[each], wrong[each], missed[each], overlap=alike[each]) for each in subjects}
 
 
-def total_counts(cells: Iterable[Cell], among: Collection[int] | None = None) -> Counts:
-    """The counts of all subjects, or of those in `among`: numbers are summed first and divided then (micro average)."""
-    right = wrong = missed = confused = 0
-    alike = 0.0
-    for predicted, truth, count, overlap in cells:
-        said, true = (each >= 0 and (among is None or each in among) for each in (predicted, truth))
-        if predicted == truth:
-            right, alike = right + count * said, alike + overlap * said
-            continue
-        wrong, missed, confused = wrong + count * said, missed + count * true, confused + count * (said and true)
-    return Counts(right, wrong, missed, confused, alike)
+def total_counts(cells: Iterable[Cell]) -> Counts:
+    """The counts of all subjects: numbers are summed first and divided then (micro average)."""
+    return sum(counts_by_subject(cells).values(), Counts())
 
 
 def _ratio(part: float, whole: int) -> float | None:

@@ -1,14 +1,14 @@
 """The senders' own figures, added up: of everything that a run says of a data row, and of each subject, nested answers too."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from apps.evaluation.claims import answers_under
+from apps.evaluation.stated import Sums, Together, value_of
 from apps.evaluation.subjects import BY_OPTION, EVERY, Subjects
 from apps.kinds.base import KINDS
 from apps.kinds.values import Annotation, Answer, Metrics
 
-Sums = Mapping[tuple[int, str], tuple[float, int]]
 Said = Annotation | Answer
 
 
@@ -24,12 +24,12 @@ def custom_sums(annotations: Iterable[Annotation], subjects: Subjects) -> Sums:
                 for subject in (EVERY, *sorted(about)):
                     total, count = found[subject, name]
                     found[subject, name] = total + value, count + 1
-    return dict(found)
+    return {key: (total, count, Together.MEAN) for key, (total, count) in found.items()}
 
 
 def means(sums: Sums) -> dict[str, float]:
-    """The mean of each figure over everything that is said."""
-    return {name: total / count for (subject, name), (total, count) in sums.items() if subject == EVERY}
+    """Each figure of the data row as a whole: the mean over everything that is said, or what is stated of it."""
+    return {name: value_of(part) for (subject, name), part in sums.items() if subject == EVERY}
 
 
 def _walk(said: Said, subjects: Subjects) -> Iterator[tuple[set[int], Metrics]]:

@@ -1,16 +1,26 @@
 """What each figure is, and by which rule; shown beside it."""
 
+from apps.evaluation.calibration import FEWEST
+
 DEFINITIONS = {
     "true_positives": "Predictions, surest first, that overlap a label of the same class, not yet taken by a surer one, at least by the "
     "IoU threshold (COCO's rule: the label that overlaps most).",
+    "overlap": "How alike a prediction and a label are, by which the IoU threshold asks: intersection over union of boxes, masks, polygons "
+    "and spans. Points: of discs around both, of a radius of 1/64 of the picture's longer side. Lines: falling evenly to 0 where they lie "
+    "a tenth of their length apart. Keypoints: COCO's object keypoint similarity. Answers and relationships: 1 where they say the same, "
+    "else 0; rankings by Kendall's tau.",
     "false_positives": "Predictions at or above the confidence threshold that match no label of their class.",
     "false_negatives": "Labels that no prediction of their class at or above the confidence threshold matches.",
-    "precision": "True positives / (true positives + false positives).",
-    "recall": "True positives / (true positives + false negatives).",
-    "f1": "Harmonic mean of precision and recall: 2 TP / (2 TP + FP + FN). For text spans at IoU 1.00 exact, at IoU 0 by any overlap.",
-    "accuracy": "Of a class of a classification: the share of labeled data rows on which label and prediction agree whether it holds. "
-    "In total: the share of labeled answers that were predicted.",
-    "mean_iou": "Mean overlap of the matched pairs.",
+    "precision": "True positives / (true positives + false positives). In total: over objects, answers and relationships together.",
+    "recall": "True positives / (true positives + false negatives). In total: over objects, answers and relationships together.",
+    "f1": "Harmonic mean of precision and recall: 2 TP / (2 TP + FP + FN). For text spans at IoU 1.00 exact, at IoU 0 by any overlap. "
+    "In total: over objects, answers and relationships together.",
+    "accuracy": "Of an option of a classification: the share of labeled data rows on which label and prediction agree whether it holds. "
+    "Of a free text or a ranking: the share of labeled answers that were predicted. In total: the share of all labeled answers that were "
+    "predicted, each option chosen being one; what is predicted beyond them lowers precision, not this.",
+    "mean_iou": "Mean overlap of the matched pairs: intersection over union of areas and spans; of points that of the discs that they are "
+    "matched by, of lines and keypoints their likeness (see overlap). Of objects only: answers and relationships match or do not, and have "
+    "none. In total: over the matched pairs of all objects.",
     "mean_mask_iou": "Of all masks of a class taken together: pixels that label and prediction share / pixels that either has, summed "
     "over data rows. In total: the mean over classes.",
     "ap": "Average precision at this IoU: mean of the interpolated precision at 101 recalls, at most 100 predictions per data row and "
@@ -19,10 +29,16 @@ DEFINITIONS = {
     "ap75": "Average precision at IoU 0.75.",
     "map": "Mean of the average precision at IoU 0.50, 0.55, up to 0.95 (COCO's AP).",
     "ece": "Expected calibration error: 15 bins of equally many predictions; mean distance of a bin's confidence to its share of right "
-    "predictions. Over all confidences.",
-    "brier": "Mean squared distance of confidence to 1 where a prediction is right, to 0 where it is wrong. Over all confidences.",
-    "iou": "Of a data row: for each class the mean overlap of pairs, most alike first, unpaired ones counting 0; the mean over classes "
-    "(Labelbox's definition). Of the predictions from the operating point's confidence on.",
+    f"predictions. Over all confidences; of fewer than {FEWEST} predictions there is none.",
+    "brier": "Mean squared distance of confidence to 1 where a prediction is right, to 0 where it is wrong. Over all confidences; of fewer "
+    f"than {FEWEST} predictions there is none.",
+    "iou": "Of a data row: for each class the mean overlap of pairs, most alike first, unpaired ones counting 0; the mean over "
+    "classes (Labelbox's definition). Of the predictions from the operating point's confidence on. Unlike Labelbox's, which "
+    "counts predictions of any confidence, takes a span to be as long as from its first to its last character, and widens "
+    "points and lines by 70 pixels: here a span is as long as it has characters, and points and lines are as alike as said "
+    "under overlap. What is answered under an object is no part of it.",
+    "curve": "Precision against recall at every hundredth of confidence. Of all classes: over objects, where there are any, as the "
+    "interpolated curve and average precision are.",
     "metrics": "Figures that came with the predictions: the mean over everything predicted that has one of the name, answers to nested "
     "questions too, whatever its confidence; also on data rows without a label, but for comparisons.",
     "confusion": "A prediction without a match is held against labels of other classes that no surer prediction found: the one that "

@@ -158,7 +158,10 @@ class MaskOverlap(TenantModel):
 
 
 class CustomSum(TenantModel):
-    """The senders' own figures of one name on one data row, of one subject (-1: of everything that is said): their sum and number."""
+    """The senders' own figures of one name on one data row, of one subject (-1: of everything that is said): their sum and number.
+
+    `how` several data rows come together is one of apps.evaluation.stated.Together.
+    """
 
     model_run = models.ForeignKey("model_runs.ModelRun", models.CASCADE, related_name="+", **KEYED_BY_TENANT)
     data_row = models.ForeignKey("catalog.DataRow", models.CASCADE, related_name="+", **KEYED_BY_TENANT)
@@ -166,6 +169,7 @@ class CustomSum(TenantModel):
     name = models.CharField(max_length=200)
     total = models.FloatField()
     count = models.IntegerField()
+    how = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta(TenantModel.Meta):
         constraints = (
@@ -186,4 +190,34 @@ class CustomMean(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = (
             models.UniqueConstraint(fields=["organization_id", "model_run", "split", "subject", "name"], name="custommean_once"),
+        )
+
+
+class RowMetric(TenantModel):
+    """A figure that the run's sender states of a data row, or of a class on it (see apps.formats.metric_lines), as it was sent.
+
+    Without a feature it is about the data row as a whole. `key` is the sender's, or made of what the figure is about.
+    """
+
+    model_run = models.ForeignKey("model_runs.ModelRun", models.CASCADE, related_name="+", **KEYED_BY_TENANT)
+    data_row = models.ForeignKey("catalog.DataRow", models.CASCADE, related_name="+", **KEYED_BY_TENANT)
+    key = models.UUIDField()
+    name = models.CharField(max_length=160)
+    aggregation = models.CharField(max_length=20)
+    value = models.JSONField()
+    feature = models.UUIDField(null=True)
+    option = models.UUIDField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["organization_id", "model_run", "key"], name="rowmetric_key"),
+            models.UniqueConstraint(
+                fields=["organization_id", "model_run", "data_row", "name", "feature", "option"],
+                nulls_distinct=False,
+                name="rowmetric_once",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["organization_id", "data_row"], name="rowmetric_of_data_row"),
+            models.Index(fields=["organization_id", "model_run", "name"], name="rowmetric_of_name"),
         )

@@ -68,6 +68,10 @@ class ErrorsQuery(OutcomesQuery):
     reason = serializers.ChoiceField(choices=REASONS, required=False)
     subject = serializers.IntegerField(required=False, min_value=0, help_text="Only predictions of this subject.")
     in_review = serializers.BooleanField(required=False, help_text="Only labels that wait for a reviewer now, or only the others.")
+    doubtful = serializers.BooleanField(
+        default=False,
+        help_text="Also predictions of which those of the class that are as sure are more often wrong than right in this run.",
+    )
     split = split_field(required=False)
 
 

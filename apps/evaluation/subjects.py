@@ -36,7 +36,7 @@ class Subject:
     @property
     def family(self) -> tuple[object, ...]:
         """What is taken for one another: objects of one kind, the options of one radio question; else nothing but the same."""
-        if KINDS[self.kind].role != "classification":
+        if not is_answer(self.kind):
             return (self.kind,)
         return (self.feature,) if self.kind == "radio" else (self.feature, self.option)
 
@@ -71,8 +71,7 @@ class Subjects(Sequence[Subject]):
 
     def averaged(self) -> list[int]:
         """The indexes that means over classes are taken over: objects, as in COCO, where any are counted; else all."""
-        objects = [each.index for each in self.listed if KINDS[each.kind].role == "object"]
-        return objects or [each.index for each in self.listed]
+        return _averaged([each.kind for each in self.listed])
 
     def dump(self) -> list[dict[str, Any]]:
         """As JSON can hold it, to be kept beside figures so that they stay readable when the ontology changes."""
@@ -97,6 +96,25 @@ class Subjects(Sequence[Subject]):
 
     def __getitem__(self, index: Any) -> Any:
         return self.listed[index]
+
+
+def averaged_in(dumped: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The same indexes of what `Subjects.dump` wrote."""
+    return _averaged([each["kind"] for each in dumped])
+
+
+def _averaged(kinds: Sequence[str]) -> list[int]:
+    return [index for index, kind in enumerate(kinds) if has_overlap(kind)] or list(range(len(kinds)))
+
+
+def has_overlap(kind: str) -> bool:
+    """Whether what is of this kind has a place, so that two of it overlap more or less: answers and relationships are alike or not."""
+    return KINDS[kind].role == "object"
+
+
+def is_answer(kind: str) -> bool:
+    """Whether what is of this kind is an answer to a question."""
+    return KINDS[kind].role == "classification"
 
 
 def subjects_of(tree: Sequence[FeatureSpec]) -> Subjects:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from posixpath import splitext
 from typing import Any, BinaryIO, ClassVar, Protocol
 
-from apps.formats.rows import DataRowRef, Described, LabelRow, LineError, NamedRow
+from apps.formats.rows import DataRowRef, Described, LabelRow, LineError, NamedMetric, NamedRow
 from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Extent
 
@@ -24,6 +24,17 @@ TextsOf = Callable[[DataRowRef], Mapping[str, str]]
 def unknown(_data_row: DataRowRef) -> Extent | None:
     """The extent of no data row is known."""
     return None
+
+
+class Foresee(Protocol):
+    """Takes data rows whose extents are asked for next, so that they are looked up at once, and how many entries the file has, if known."""
+
+    def __call__(self, refs: Sequence[DataRowRef], /, *, total: int | None) -> None:
+        """Call it with some hundreds at a time."""
+
+
+def unforeseen(_refs: Sequence[DataRowRef], /, *, total: int | None) -> None:
+    """Nothing is looked up beforehand."""
 
 
 class RowsOfText(Protocol):
@@ -58,9 +69,10 @@ class LabelFormat(ABC):
 
     What it has room for it gives back equal; what it has none for is noted in the report, never dropped in silence. `kinds` and
     `modalities` are those it can hold, `reads` and `writes` its directions, `needs_texts` whether rows must bring their texts,
+    `holds_metrics` whether it has room for figures of whole data rows,
     `both` whether it keeps labels and predictions of one data row apart, `whole` whether nothing at all is lost in it, `holds_urls`
-    whether it has room for the address of the media, `asks` what `read` takes beside file and features: extents, asset_of, picture_at,
-    rows_of_text, text_of, texts_of, file_name (what the sender calls the file, None where that is not known).
+    whether it has room for the address of the media, `asks` what `read` takes beside file and features: extents, foresee, asset_of,
+    picture_at, rows_of_text, text_of, texts_of, file_name (what the sender calls the file, None where that is not known).
     """
 
     name: ClassVar[str]
@@ -75,6 +87,7 @@ class LabelFormat(ABC):
     both: ClassVar[bool] = False
     whole: ClassVar[bool] = False
     holds_urls: ClassVar[bool] = False
+    holds_metrics: ClassVar[bool] = False
     asks: ClassVar[frozenset[str]] = frozenset({"extents"})
 
     @property
@@ -124,6 +137,10 @@ class PredictionDialect(ABC):
     @abstractmethod
     def parse(self, document: Mapping[str, Any], line: int) -> NamedRow:
         """What the object of this line says about its data row, names unresolved; mostly one annotation. Raises InvalidValue."""
+
+    @abstractmethod
+    def metric(self, document: Mapping[str, Any], line: int) -> NamedMetric | None:
+        """The figure that the object of this line states; None where it states none. Raises InvalidValue."""
 
 
 def pieces(file: BinaryIO) -> Iterator[bytes]:

@@ -8,6 +8,9 @@ its outline. Confidence is `score`. `iscrowd` is kept as a figure of this name. 
 `coco_url` of an image is its address, where that is known; `file_name` is the path of its file where media go along, from where the
 document lies.
 
+`attributes`, which CVAT writes, are read as answers of the same names. What a file of others says and the kind of the category does not
+hold, such as the outline of a box or the box of a skeleton, is counted as left out: see `apps.formats.coco_beside`.
+
 Files of results, which are bare lists of annotations with scores, are read too: see `apps.formats.coco_reading`.
 """
 
@@ -26,6 +29,7 @@ from apps.formats.coco_values import SHAPES, dump_geometry
 from apps.formats.image_numbers import number_of
 from apps.formats.reading import dump_extent
 from apps.formats.rows import LabelRow, LineError
+from apps.formats.skeletons import report_lost
 from apps.formats.stored import Wire, wires_of
 from apps.kinds import KINDS, InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec
@@ -56,7 +60,7 @@ class CocoLabels(LabelFormat):
                 for position, wire in enumerate(wires_of(row.annotations)):
                     if _has_shape(wire):
                         written += 1
-                        own = {"id": written, "image_id": image_id, **categories.dump_annotation(wire, position)}
+                        own = {"id": written, "image_id": image_id, **categories.dump_annotation(wire, position, report)}
                         yield (b"," if written > 1 else b"") + orjson.dumps(own)
             images.seek(0)
             yield b'],"images":['
@@ -110,13 +114,15 @@ class _Categories:
         skeleton = [[one + 1, other + 1] for one, other in feature.settings.get("edges", ())]
         return category | {"keypoints": list(feature.settings.get("points", ())), "skeleton": skeleton}
 
-    def dump_annotation(self, wire: Wire, position: int) -> dict[str, Any]:
-        """The annotation without its own number and its image's. Raises InvalidValue."""
+    def dump_annotation(self, wire: Wire, position: int, report: Report) -> dict[str, Any]:
+        """The annotation without its own number and its image's; points without a slot are told. Raises InvalidValue."""
         if wire.feature not in self._numbered:
             words = f"The annotation {wire.id} is of no feature of this ontology."
             raise InvalidValue("/feature", words, "the features it was made with")
         number, feature = self._numbered[wire.feature]
-        geometry, exact = dump_geometry(wire.kind, wire.read_value(), feature)
+        value = wire.read_value()
+        report_lost(feature, report, value)
+        geometry, exact = dump_geometry(wire.kind, value, feature)
         answers = [] if wire.answers is None else orjson.Fragment(wire.answers)
         own = {"id": wire.id, "position": position, "answers": answers, "derived_from": wire.derived_from}
         crowd = 0

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 from uuid import UUID, uuid5
 
+from apps.formats.coco_beside import is_box
 from apps.formats.json_scan import scan
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
@@ -48,16 +49,7 @@ def draft(file: BinaryIO) -> tuple[FeatureSpec, ...]:
 def _look(members: Mapping[str, Any], seen: _Seen) -> None:
     segmentation = members.get("segmentation")
     seen.masks |= isinstance(segmentation, Mapping)
-    seen.outlines |= isinstance(segmentation, list) and len(segmentation) > 0 and not _is_box(segmentation, members.get("bbox"))
-
-
-def _is_box(segmentation: list[Any], bbox: Any) -> bool:
-    """Whether the only outline is the box itself."""
-    try:
-        x, y, width, height = bbox
-        return segmentation == [[x, y, x + width, y, x + width, y + height, x, y + height]]
-    except (TypeError, ValueError):
-        return False
+    seen.outlines |= isinstance(segmentation, list) and len(segmentation) > 0 and not is_box(segmentation, members.get("bbox"))
 
 
 def _name_of(members: Mapping[str, Any]) -> str:

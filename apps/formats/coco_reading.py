@@ -12,19 +12,22 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import numpy as np
 
+from apps.formats.coco_beside import LEFT_OUT_EXPECTED, left_out, read_attributes, words
 from apps.formats.coco_values import read_geometry
 from apps.formats.json_scan import Item, parsed, piece_of, scan
+from apps.formats.left_out import LeftOut
 from apps.formats.reading import not_one, parse_annotations, read_extent, read_label_data_row, read_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.answers import parse_answers
 from apps.kinds.features import FeatureSpec
+from apps.kinds.made_ids import made_id
 from apps.kinds.reading import as_uuid, join, read_list, read_metrics, read_object, read_share, read_uuid, read_whole
-from apps.kinds.values import Annotation, Extent, Value
+from apps.kinds.values import Annotation, Answer, Extent, Value
 
 # The ids of annotations that come without one are made from the file's own, so that reading twice gives the same.
 NAMESPACE = UUID("5d0c7a4e-6f0b-5c1e-9a53-0e1f6a2b7c9d")
@@ -51,6 +54,7 @@ class CocoReader:
         self._features = features
         self._objects = [feature for feature in features if KINDS[feature.kind].role == "object"]
         self._categories: dict[int, _Category] = {}
+        self._said: set[int] = set()  # the ids of categories so far, known or not
         self._ambiguous: set[int] = set()
         self._places = _Places()
         self._images = array("q")
@@ -62,9 +66,13 @@ class CocoReader:
         self._errors: list[LineError] = []
         self._at: dict[UUID, str] = {}
         self._foreign = ""
+        self._left = LeftOut(words, LEFT_OUT_EXPECTED)
 
     def rows(self) -> Iterator[LabelRow | LineError]:
-        """One row per image in the order of the file, each read when it is asked for, and what is wrong with it right after it."""
+        """One row per image in the order of the file, each read when it is asked for, and what is wrong with it right after it.
+
+        At the end, what annotations say and nothing here holds.
+        """
         try:
             for item in scan(self._file):
                 self._learn(item)
@@ -81,6 +89,7 @@ class CocoReader:
             self._categories = {number: _Category(feature) for number, feature in enumerate(self._objects, start=1)}
         self._is_results |= not self._images
         yield from self._results() if self._is_results else self._document()
+        yield from self._left.errors()
 
     def _document(self) -> Iterator[LabelRow | LineError]:
         for index in range(len(self._images) // 2):
@@ -149,6 +158,22 @@ class CocoReader:
 
     def _category(self, members: Mapping[str, Any], at: str) -> None:
         number = read_whole(members.get("id"), join(at, "id"))
+        is_first = number not in self._said
+        self._said.add(number)
+        try:
+            found = self._described(members, at)
+        except InvalidValue:
+            if not is_first:
+                self._ambiguous.add(number)
+            raise
+        if not is_first:
+            if number not in self._categories or self._categories[number].feature != found.feature:
+                self._ambiguous.add(number)
+            raise InvalidValue(join(at, "id"), "This id stands twice.", "one category per id", code="duplicate")
+        self._categories[number] = found
+
+    def _described(self, members: Mapping[str, Any], at: str) -> _Category:
+        """What a category says of itself. Raises InvalidValue where it is nothing that is known here."""
         own = as_uuid(_own(members, at).get("feature"))
         found = [feature for feature in self._features if feature.id == own]
         if not found:
@@ -156,11 +181,7 @@ class CocoReader:
             found = [self._named(name, join(at, "name"))]
         listed = read_list(members.get("keypoints") or (), join(at, "keypoints"))
         points = tuple(read_name(point, join(at, "keypoints")) or "" for point in listed)
-        if number in self._categories:
-            if self._categories[number].feature != found[0]:
-                self._ambiguous.add(number)
-            raise InvalidValue(join(at, "id"), "This id stands twice.", "one category per id", code="duplicate")
-        self._categories[number] = _Category(found[0], points)
+        return _Category(found[0], points)
 
     def _named(self, name: str | None, at: str) -> FeatureSpec:
         named = [feature for feature in self._objects if feature.name == name]
@@ -187,8 +208,11 @@ class CocoReader:
             at = join(parent, index)
             try:
                 members = _members(parsed(piece_of(self._file, start, end), at), at)
-                said = _parse(members, self._category_of(members, at), extent, index, at)
+                category = self._category_of(members, at)
+                said = _parse(members, category, extent, index, at)
                 self._refuse_twice(said, at)
+                for what, here in left_out(members, category.feature, [each.value for _, each in said], at):
+                    self._left.note(what, None, here)
                 placed += said
                 self._at |= {annotation.id: at for _, annotation in said}
             except InvalidValue as error:
@@ -204,7 +228,7 @@ class CocoReader:
         if not self._has_categories and hint is not None:
             own = [feature for feature in self._objects if feature.id == as_uuid(hint)]
             return _Category(own[0] if own else self._named(str(hint), join(at, "firstpass/feature")))
-        number = read_whole(members.get("category_id"), join(at, "category_id"))
+        number = read_whole(_category_id(members, at), join(at, "category_id"))
         if number in self._ambiguous:
             words = f"The id {number} is that of several categories, of which this could be any."
             raise InvalidValue(join(at, "category_id"), words, "the id of one category", code="ambiguous_category")
@@ -271,16 +295,32 @@ def _row(members: Mapping[str, Any], placed: list[Placed], at: str) -> LabelRow:
         data_row=data_row,
         annotations=tuple(annotation for _, annotation in sorted(placed, key=lambda item: item[0])),
         extent=read_extent(members, at),
+        size_at=f"{at}/",
         project=read_name(own.get("project"), join(here, "project")),
         by=read_name(own.get("by"), join(here, "by")),
         status=read_name(own.get("status"), join(here, "status")),
     )
 
 
+def _category_id(members: Mapping[str, Any], at: str) -> Any:
+    if "category_id" in members:
+        return members["category_id"]
+    if "caption" in members:
+        expected = "captions as answers to a text question, in a CSV, JSONL or Parquet file or as Firstpass NDJSON"
+        raise InvalidValue(join(at, "caption"), "Captions of images have no place in what is read from COCO.", expected, "unsupported")
+    raise InvalidValue(join(at, "category_id"), "This member is missing.", "the id of a category", code="required")
+
+
 def _homeless(image: str, annotations: int) -> LineError:
     which = f"{annotations} annotations are" if annotations > 1 else "1 annotation is"
     words = f"{which} on the image {image}, which is not there."
     return LineError(None, "/images", "unknown_image", words, "an image of this id, as a number or a text alike in both places")
+
+
+def _answers(members: Mapping[str, Any], feature: FeatureSpec, at: str) -> tuple[Answer, ...]:
+    """Our own answers where there are some, else those that its attributes are."""
+    own = _own(members, at)
+    return parse_answers(own["answers"], f"{at}/firstpass/answers") if "answers" in own else read_attributes(members, feature, at)
 
 
 def _parse(members: Mapping[str, Any], category: _Category, extent: Extent | None, index: int, at: str) -> list[Placed]:
@@ -291,11 +331,11 @@ def _parse(members: Mapping[str, Any], category: _Category, extent: Extent | Non
     source = own.get("derived_from")
     crowd = ((CROWD, 1.0),) if members.get(CROWD) == 1 and "metrics" not in own else ()
     first = Annotation(
-        id=read_uuid(own["id"], join(here, "id")) if "id" in own else uuid5(NAMESPACE, f"{members['image_id']}/{number}"),
+        id=read_uuid(own["id"], join(here, "id")) if "id" in own else made_id(NAMESPACE, f"{members['image_id']}/{number}"),
         kind=category.feature.kind,
         feature=category.feature.id,
         value=Value(),
-        answers=parse_answers(own.get("answers", ()), join(here, "answers")),
+        answers=_answers(members, category.feature, at),
         confidence=read_share(members.get("score"), join(at, "score")),
         derived_from=None if source is None else read_uuid(source, join(here, "derived_from")),
         metrics=read_metrics(own.get("metrics"), join(here, "metrics")) or crowd,
@@ -304,5 +344,5 @@ def _parse(members: Mapping[str, Any], category: _Category, extent: Extent | Non
         values = [KINDS[first.kind].parse(own["value"], join(here, "value"))]
     else:
         values = read_geometry(members, category.feature, at, names=category.keypoints, extent=extent)
-    ids = [first.id, *(uuid5(first.id, str(part)) for part in range(1, len(values)))]
+    ids = [first.id, *(made_id(first.id, str(part)) for part in range(1, len(values)))]
     return [(position, replace(first, id=identifier, value=value)) for identifier, value in zip(ids, values, strict=True)]

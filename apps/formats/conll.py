@@ -8,7 +8,8 @@ control characters and `%` in a name are written as `%` and two hexadecimal digi
 Read are IOB1, IOB2, IOES, BILOU and BMES alike: an entity begins at B, S, U or W, and wherever another name or O came before; it ends
 after E, L, S, U or W. Columns are parted by tabs or white space; comments of CoNLL-U (`# newdoc id = `) count too. Tokens are found one
 after the other in the text where the document brings it, else in that of its data row; where that is not known, in the text that the
-tokens make with single spaces between them. A document that names no data row is about the one that has its text, white space apart.
+tokens make with single spaces between them. A document that names no data row is about the one that has its text, white space apart; one
+that brings another text than its data row has is refused.
 (Tjong Kim Sang and De Meulder, "Introduction to the CoNLL-2003 Shared Task", 2003; Ramshaw and Marcus, 1995, for IOB1.)
 """
 
@@ -23,7 +24,7 @@ from typing_extensions import override
 
 from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, TextOf, unknown
 from apps.formats.conll_reading import Document, Span, documents
-from apps.formats.line_ends import is_same
+from apps.formats.line_ends import refuse_other
 from apps.formats.own import report_losses, report_origin
 from apps.formats.percent import decoded, encoded
 from apps.formats.reading import not_one, row_with_text
@@ -31,6 +32,7 @@ from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.formats.tokens import Token, tokens_of
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
+from apps.kinds.made_ids import made_id
 from apps.kinds.reading import as_uuid
 from apps.kinds.values import Annotation
 
@@ -147,11 +149,11 @@ def _find(document: Document, rows_of_text: RowsOfText | None, text_of: TextOf |
             raise InvalidValue("", "This document does not say which data row it is about.", NAMED, code="required")
         document.id = row_with_text(rows_of_text(document.words(), loosely=True), "", NAMED).id
         document.text = None
-    said = document.text
-    if text_of is not None and (said is None or "\n" in said):
-        stored = text_of(document.ref)
-        if said is None or (stored is not None and is_same(stored, said)):
-            document.text = stored
+    stored = None if text_of is None else text_of(document.ref)
+    if stored is not None:
+        if document.text is not None:
+            refuse_other("".join(document.text.split()), "".join(stored.split()), "")
+        document.text = stored
 
 
 def _read(document: Document, features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
@@ -181,7 +183,7 @@ def _read(document: Document, features: Sequence[FeatureSpec]) -> Iterator[Label
 def _annotation(span: Span, document: Document, features: Sequence[FeatureSpec]) -> Annotation:
     feature = _feature(span.label, features)
     start, end = document.places[span.first].start, document.places[span.last].end
-    made = uuid5(NAMESPACE, f"{document.key}/{start}/{end}/{span.label}")
+    made = made_id(NAMESPACE, f"{document.key}/{start}/{end}/{span.label}")
     return Annotation(made, "entity", feature.id, KINDS["entity"].parse({"start": start, "end": end}))
 
 

@@ -5,7 +5,7 @@ checkbox for each of its options, called `question: option`. A question under an
 one name, the second gets a number.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from uuid import UUID
@@ -44,6 +44,19 @@ def read_attributes(
     `said` is what the element says without an attribute, before all others: the pointer to it, and name and value of the attribute that
     it stands for. Raises InvalidValue.
     """
+    written = ((f"{at}/attribute/{index}", each.get("name"), each.text) for index, each in enumerate(element.iterfind("attribute")))
+    return answers_of([*((said,) if said else ()), *((here, name or "", text or "") for here, name, text in written)], questions)
+
+
+def asked_names(questions: Sequence[FeatureSpec]) -> frozenset[str]:
+    """The names of all attributes that say something about these questions."""
+    names = attribute_names(questions)
+    lists = (each for each in walk_features(questions) if each.kind == "checklist")
+    return frozenset(names.values()) | {f"{names[each.id]}: {option.name}" for each in lists for option in each.options}
+
+
+def answers_of(written: Iterable[tuple[str, str, str]], questions: Sequence[FeatureSpec]) -> list[NamedAnswer]:
+    """The answers that attributes are, each written as its pointer, name and value. Raises InvalidValue."""
     names = attribute_names(questions)
     asked = {names[each.id]: each for each in walk_features(questions)}
     lists = {
@@ -53,9 +66,8 @@ def read_attributes(
         for option in each.options
     }
     answers: dict[str, NamedAnswer] = {}
-    written = ((f"{at}/attribute/{index}", each.get("name"), each.text) for index, each in enumerate(element.iterfind("attribute")))
-    for here, key, text in (*((said,) if said else ()), *written):
-        name, value = read_text(key or "", here), read_text(text or "", here)
+    for here, key, text in written:
+        name, value = read_text(key, here), read_text(text, here)
         if name in lists and name not in asked:
             question, option = lists[name]
             mine = answers.setdefault(names[question.id], NamedAnswer(Ref(None, names[question.id], here), "checklist", (), here))

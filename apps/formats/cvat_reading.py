@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import BinaryIO
-from uuid import UUID, uuid5
+from uuid import UUID
 from xml.etree.ElementTree import Element
 
 from apps.formats.binding import bind
@@ -20,10 +20,12 @@ from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError, NamedAn
 from apps.formats.xml_reading import read_elements
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
+from apps.kinds.made_ids import made_id
 from apps.kinds.reading import as_uuid, join, read_positive, read_share
 from apps.kinds.values import Annotation, Extent
 
 ROOT = "annotations"
+TASK_SIZE = "/meta/task/original_size/"
 MAX_SHAPES = 500_000
 NAMESPACE = UUID("4b8c3d9e-2c51-5a44-9b7a-0f7d1c2e5a66")
 PASSED = {
@@ -96,6 +98,7 @@ class CvatReader:
             data_row,
             tuple(each for _, each, _ in found),
             extent,
+            size_at=f"{at}/",
             split=image.get("subset") or None,
             refused=bool(self._errors),
             places=tuple((None, here) for _, _, here in found),
@@ -174,7 +177,7 @@ class CvatReader:
 
     def _bound(self, named: NamedAnnotation, at: str, shape: Element, key: str) -> Annotation:
         own = as_uuid(shape.get("uid"))
-        identifier = own if own is not None and own not in self._seen else uuid5(NAMESPACE, key)
+        identifier = own if own is not None and own not in self._seen else made_id(NAMESPACE, key)
         self._seen.add(identifier)
         content = named.said.content
         is_rated = isinstance(content, tuple) and any(choice.confidence is not None for choice in content)
@@ -190,11 +193,11 @@ class CvatReader:
                 yield LineError(None, "/meta/task", "required", f"{len(tracks)} tracks are of no known video.", expected)
                 continue
             said, places = tuple(each for each, _ in tracks), tuple((None, at) for _, at in tracks)
-            yield LabelRow(task.data_row, said, task.extent, modality="video", places=places)
+            yield LabelRow(task.data_row, said, task.extent, modality="video", places=places, size_at=TASK_SIZE)
         if not self._has_tracks:
             for task in self._meta.tasks.values():
                 if task.is_video and task.data_row.global_key is not None:
-                    yield LabelRow(task.data_row, (), task.extent, modality="video")
+                    yield LabelRow(task.data_row, (), task.extent, modality="video", size_at=TASK_SIZE)
 
 
 def _named(image: Element, at: str) -> tuple[DataRowRef, Extent | None]:

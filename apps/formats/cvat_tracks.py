@@ -16,6 +16,7 @@ from apps.formats.base import Report
 from apps.formats.cvat_attributes import read_attributes, write_attributes
 from apps.formats.cvat_shapes import SHAPES, is_set, read_shape, whole, write_shape
 from apps.formats.rows import NamedAnswer, NamedKeyframe, NamedTrack
+from apps.formats.skeletons import report_lost
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Polygon
@@ -128,6 +129,7 @@ def write_track(annotation: Annotation, feature: FeatureSpec, *, frames: int | N
     segments = _segments_of(annotation)
     if any(_whole(each.value) != each.value for segment in segments for each in segment):
         report.left_out("holes of a polygon", "CVAT has none: of a track, its outer ring stays, with its holes filled")
+    report_lost(feature, report, *(each.value for segment in segments for each in segment))
     for number, segment in enumerate(segments):
         for keyframe in segment:
             yield _shape(annotation, keyframe, feature, report, frame=keyframe.frame, outside=False)

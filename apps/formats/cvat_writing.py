@@ -11,6 +11,7 @@ from apps.formats.cvat_shapes import write_shape
 from apps.formats.cvat_tracks import STILL, write_track
 from apps.formats.own import report_origin
 from apps.formats.rows import LabelRow
+from apps.formats.skeletons import is_lost
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.locators import Frames, Track
@@ -69,6 +70,8 @@ def _elements(annotation: Annotation, feature: FeatureSpec, row: LabelRow, repor
     if annotation.kind not in TYPE_OF_KIND or annotation.at is not None:
         where = f" in {annotation.at.type}" if annotation.at else ""
         report.left_out(f"{annotation.kind}{where}", WHY, annotations=1)
+        return []
+    if is_lost(annotation.value, feature, report):
         return []
     shapes = write_shape(annotation.value, feature.settings.get("points", ()))
     if len(shapes) > 1:

@@ -22,8 +22,8 @@ import numpy as np
 from typing_extensions import override
 
 from apps.formats.archive import Member, SafeZip, zip_of
-from apps.formats.archive_labels import ArchiveLabels
-from apps.formats.base import Extents, Report
+from apps.formats.archive_labels import ArchiveLabels, Asked
+from apps.formats.base import Report
 from apps.formats.dicom_seg_writing import NAMESPACE, Segment, segmentation
 from apps.formats.listing import Listed, Listing, read_listing
 from apps.formats.own import Own, bind_right, report_losses
@@ -42,6 +42,7 @@ from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Mask
 from apps.kinds.locators import Frames, Track
+from apps.kinds.made_ids import made_id
 from apps.kinds.rle import encode
 from apps.kinds.tracks import keyframe_at
 from apps.kinds.values import Annotation, Extent
@@ -70,7 +71,7 @@ class DicomSeg(ArchiveLabels):
         return zip_of(_members(rows, {feature.id: feature.name for feature in features}, report))
 
     @override
-    def rows_in(self, archive: SafeZip, *, features: Sequence[FeatureSpec], extents: Extents) -> Iterator[LabelRow | LineError]:
+    def rows_in(self, archive: SafeZip, *, features: Sequence[FeatureSpec], asked: Asked) -> Iterator[LabelRow | LineError]:
         listed: dict[str, LabelRow] = {}
         for each in read_listing(archive):
             if isinstance(each, Listed):
@@ -177,7 +178,7 @@ def _read(archive: SafeZip, path: str, listed: LabelRow | None, features: Sequen
         if bound.annotations or not wrong:
             extent = Extent(document["columns"], document["rows"])
             row = replace(row, annotations=bound.annotations, places=bound.places, refused=bound.refused)
-            yield replace(row, extent=extent, modality="dicom", line=None)
+            yield replace(row, extent=extent, size_at=f"{at}/", modality="dicom", line=None)
         yield from (LineError(None, error.pointer or at, error.code, error.message, error.expected) for error in wrong)
 
 
@@ -194,7 +195,7 @@ def _annotation(segment: Mapping[str, str], masks: Mapping[int, Mask], at: str, 
     place = Frames(frames[0], frames[-1]) if is_run and len(same) == 1 else NamedTrack(tuple(_runs(frames, masks)))
     number = _uuid(segment["tracking"]) if alone else None
     said = NamedAnswer(Ref(None, segment["label"], at), "mask", masks[frames[0]], at)
-    return NamedAnnotation(said, id=number or uuid5(NAMESPACE, f"{instance}{at}"), place=place)
+    return NamedAnnotation(said, id=number or made_id(NAMESPACE, f"{instance}{at}"), place=place)
 
 
 def _runs(frames: Sequence[int], masks: Mapping[int, Mask]) -> Iterator[tuple[NamedKeyframe, ...]]:

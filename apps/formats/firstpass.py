@@ -12,15 +12,17 @@ from typing_extensions import override
 from apps.formats.base import Extents, LabelFormat, Report, pieces, unknown
 from apps.formats.firstpass_draft import draft
 from apps.formats.mask_forms import MaskForms
+from apps.formats.metric_lines import dump_metric, read_metric_of
 from apps.formats.naming import with_known_ids
 from apps.formats.ndjson import Line, read_lines
 from apps.formats.reading import SIZE, dump_extent, foreign_id, parse_annotations, read_extent, read_label_data_row, read_name
-from apps.formats.rows import DataRowRef, LabelRow, LineError
+from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedMetric
 from apps.formats.settling import AssetOf, PictureAt
 from apps.formats.stored import Stored
 from apps.kinds import KINDS, InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec, walk_features
-from apps.kinds.reading import join, read_object, read_text
+from apps.kinds.made_ids import with_made
+from apps.kinds.reading import join, read_list, read_object, read_text
 from apps.kinds.values import Annotation
 from apps.modalities import MODALITIES
 
@@ -31,8 +33,8 @@ class FirstpassLabels(LabelFormat):
     """`{"data_row": {"id", "global_key", "name", "width", "height"}, "project", "annotations": [...], "by", "status"}` on each line.
 
     What a model run said has `model`, the run's name, in place of `by` and `status`; `url` and `split` stand there where they are known,
-    and `media` of the data row, its path in the archive, where media go along; ids and global keys count, a name is for people and programs
-    beside.
+    `metrics` that were stated of the data row (see apps.formats.metric_lines), and `media` of the data row, its path in the archive, where
+    media go along; ids and global keys count, a name is for people and programs beside.
     Read are features and options by id or by name alone, annotations with an `id`, a `uuid` in its place or neither, and masks in all the
     ways of apps.formats.mask_forms.
     """
@@ -42,6 +44,7 @@ class FirstpassLabels(LabelFormat):
     suffix = ".ndjson"
     mime = "application/x-ndjson"
     holds_urls = True
+    holds_metrics = True
     kinds = frozenset(KINDS)
     modalities = frozenset(MODALITIES)
     both = True
@@ -84,7 +87,9 @@ def names_of(features: Iterable[FeatureSpec]) -> dict[str, str]:
 
 def dump_row(row: LabelRow, names: Mapping[str, str]) -> dict[str, Any]:
     """The object of a line, with these names beside the ids."""
-    more = {name: said for name, said in (("model", row.model), ("split", row.split)) if said is not None}
+    more: dict[str, Any] = {name: said for name, said in (("model", row.model), ("split", row.split)) if said is not None}
+    if row.metrics:
+        more["metrics"] = [dump_metric(each) for each in row.metrics]
     ref = row.data_row
     beside = {key: said for key, said in (("name", ref.name), ("url", row.url), ("media", row.media)) if said is not None}
     return {
@@ -107,14 +112,13 @@ def _dump_annotations(annotations: Sequence[Annotation], names: Mapping[str, str
 def read_row(line: Line, features: Sequence[FeatureSpec], masks: MaskForms | None = None) -> LabelRow | LineError:
     """What the object of a line says, or what is wrong with it; without `masks`, masks are run lengths."""
     try:
-        members = read_object(
-            line.document, "", required=("data_row", "annotations"), optional=("project", "by", "status", "model", "split")
-        )
+        members = read_object(line.document, "", required=("data_row", "annotations"), optional=(*MEMBERS, "metrics"))
         data_row = read_object(members["data_row"], "/data_row", optional=("id", "global_key", "name", "url", "media", *SIZE))
         ref, at = read_label_data_row(data_row, "/data_row"), "/annotations"
         ref = replace(ref, name=read_name(data_row.get("name"), "/data_row/name"))
-        said = without_names(_with_ids(with_known_ids(members["annotations"], features, at), ref), at)
-        annotations = parse_annotations(said if masks is None else masks.plain(said, ref, at), at)
+        made = set[str]()
+        said = without_names(_with_ids(with_known_ids(members["annotations"], features, at), ref, made), at)
+        annotations = with_made(parse_annotations(said if masks is None else masks.plain(said, ref, at), at), made)
         return LabelRow(
             data_row=ref,
             annotations=annotations,
@@ -124,6 +128,7 @@ def read_row(line: Line, features: Sequence[FeatureSpec], masks: MaskForms | Non
             status=read_name(members.get("status"), "/status"),
             model=read_name(members.get("model"), "/model"),
             split=read_name(members.get("split"), "/split"),
+            metrics=_read_metrics(members.get("metrics"), ref, line.number),
             line=line.number,
             places=tuple((line.number, f"/annotations/{index}") for index in range(len(annotations))),
         )
@@ -131,20 +136,31 @@ def read_row(line: Line, features: Sequence[FeatureSpec], masks: MaskForms | Non
         return LineError.of(error, line.number)
 
 
-def _with_ids(payload: Any, ref: DataRowRef) -> Any:
-    """The annotations of a list, those without an id with the uuid they have, else with one made of what they say: always the same."""
+def _read_metrics(payload: Any, ref: DataRowRef, line: int) -> tuple[NamedMetric, ...]:
+    listed = [] if payload is None else read_list(payload, "/metrics")
+    places = [join("/metrics", index) for index in range(len(listed))]
+    return tuple(replace(read_metric_of(each, ref, at), line=line) for each, at in zip(listed, places, strict=True))
+
+
+def _with_ids(payload: Any, ref: DataRowRef, made: set[str]) -> Any:
+    """The annotations of a list, those without an id with the uuid they have, else with one made of what they say: always the same.
+
+    `made` takes those.
+    """
     if not isinstance(payload, list):
         return payload
     seen = Counter[UUID]()
-    return [_with_id(each, ref, seen) if isinstance(each, dict) and "id" not in each else each for each in payload]
+    return [_with_id(each, ref, seen, made) if isinstance(each, dict) and "id" not in each else each for each in payload]
 
 
-def _with_id(said: dict[str, Any], ref: DataRowRef, seen: Counter[UUID]) -> dict[str, Any]:
+def _with_id(said: dict[str, Any], ref: DataRowRef, seen: Counter[UUID], made: set[str]) -> dict[str, Any]:
     if "uuid" in said:
         return {"id" if key == "uuid" else key: member for key, member in said.items()}
-    made = foreign_id(f"{ref.id or ref.global_key}/{orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()}")
-    seen[made] += 1
-    return {"id": str(made if seen[made] == 1 else foreign_id(f"{made}/{seen[made]}")), **said}
+    first = foreign_id(f"{ref.id or ref.global_key}/{orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()}")
+    seen[first] += 1
+    own = str(first if seen[first] == 1 else foreign_id(f"{first}/{seen[first]}"))
+    made.add(own)
+    return {"id": own, **said}
 
 
 def with_names(payload: Any, names: Mapping[str, str]) -> Any:

@@ -7,8 +7,20 @@ from typing_extensions import override
 
 from apps.formats.base import PredictionDialect
 from apps.formats.mask_forms import read_mask
+from apps.formats.metric_lines import KEY, dump_metric, read_metric
 from apps.formats.reading import read_name, read_ref
-from apps.formats.rows import Content, DataRowRef, NamedAnnotation, NamedAnswer, NamedChoice, NamedKeyframe, NamedRow, NamedTrack, Ref
+from apps.formats.rows import (
+    Content,
+    DataRowRef,
+    NamedAnnotation,
+    NamedAnswer,
+    NamedChoice,
+    NamedKeyframe,
+    NamedMetric,
+    NamedRow,
+    NamedTrack,
+    Ref,
+)
 from apps.kinds import KINDS, InvalidValue, dump_annotation
 from apps.kinds.answers import read_kind
 from apps.kinds.locators import Track, parse_locator
@@ -46,6 +58,10 @@ class FirstpassPredictions(PredictionDialect):
         )
         return NamedRow(read_data_row(members["data_row"], "/data_row"), (annotation,), line=line)
 
+    @override
+    def metric(self, document: Mapping[str, Any], line: int) -> NamedMetric | None:
+        return read_metric(document, read_data_row(document["data_row"], "/data_row"), line) if KEY in document else None
+
 
 def read_named(payload: Any) -> NamedAnnotation:
     """What an annotation in the one form says at its place, without its id; other members are passed over. Raises InvalidValue."""
@@ -81,8 +97,16 @@ def _without_answers(keyframe: Any) -> Any:
 def dump_prediction(data_row: DataRowRef, annotation: Annotation) -> dict[str, Any]:
     """The JSON-able prediction line of an annotation; the data row is named by its id, else by its global key."""
     dumped = dump_annotation(annotation)
-    where = {"id": data_row.id} if as_uuid(data_row.id) else {"global_key": data_row.global_key or data_row.name}
-    return {"data_row": where, "uuid": dumped["id"]} | {key: dumped[key] for key in SAVED if key in dumped}
+    return {"data_row": _where(data_row), "uuid": dumped["id"]} | {key: dumped[key] for key in SAVED if key in dumped}
+
+
+def dump_metric_line(metric: NamedMetric) -> dict[str, Any]:
+    """The JSON-able line of a figure of a data row."""
+    return {"data_row": _where(metric.data_row), **dump_metric(metric)}
+
+
+def _where(data_row: DataRowRef) -> dict[str, Any]:
+    return {"id": data_row.id} if as_uuid(data_row.id) else {"global_key": data_row.global_key or data_row.name}
 
 
 def read_data_row(payload: Any, at: str) -> DataRowRef:

@@ -17,6 +17,7 @@ from apps.kinds import KINDS, InvalidValue, rle
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Box, Mask, Polygon, RotatedBox
 from apps.kinds.mask import PIXELS
+from apps.kinds.reading import join
 from apps.kinds.values import Asset, Extent, Value
 
 # What an outline becomes here, and what says so where it does not.
@@ -104,7 +105,13 @@ def upright(box: RotatedBox) -> Box | None:
 
 
 def filled(outlines: Sequence[Polygon], extent: Extent | None, at: str) -> Mask:
-    """The pixels of a picture of this size whose centres lie in any of these outlines. Raises InvalidValue where there is none."""
+    """The pixels of a picture of this size whose centres lie in any of these outlines.
+
+    Raises InvalidValue where there is none, and for an outline that crosses itself, as it does not say what it holds.
+    """
+    for index, error in KINDS["polygon"].faults(outlines).items():
+        place = at if len(outlines) == 1 else join(at, index)
+        raise InvalidValue(place, error.message, error.expected, code=error.code)
     if extent is None:
         words = "Which pixels this outline holds is not known, without the size of a picture in pixels."
         raise InvalidValue(

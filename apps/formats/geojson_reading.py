@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, BinaryIO
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from apps.formats.firstpass import without_names
 from apps.formats.geojson_geometry import Drawing, Shape, any_object, box_of, read_crs
@@ -21,6 +21,7 @@ from apps.kinds.answers import read_kind
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Polygon
 from apps.kinds.locators import OnMap
+from apps.kinds.made_ids import made_id
 from apps.kinds.reading import as_uuid, join, read_whole
 from apps.kinds.values import Annotation, Value
 
@@ -157,7 +158,7 @@ class GeoJsonReader:
         own = {name: properties[name] for name in MEMBERS if name in properties and name != "id"}
         own |= {"confidence": properties["score"]} if "confidence" not in own and "score" in properties else {}
         ref = self._ref(properties, here)
-        made = uuid5(NAMESPACE, f"{key}/{members.get('id', at)}")
+        made = made_id(NAMESPACE, f"{key}/{members.get('id', at)}")
         first = as_uuid(members.get("id")) or made
         if members.get("geometry") is None and "value" in properties:
             kind, value = self._answer(properties, ref, here)
@@ -170,7 +171,7 @@ class GeoJsonReader:
         drawing = Drawing(self._epsg, target, self._flatten)
         for part, (kind, value) in enumerate(drawing.shapes(members.get("geometry"), join(at, "geometry"))):
             shape = self._as_drawn(kind, value, properties, ref)
-            identifier = uuid5(first, str(part)) if part else first
+            identifier = made_id(first, str(part)) if part else first
             yield read_own(own, here, feature=ref, kind=shape[0], content=shape[1], made=identifier, place=OnMap(target))
 
     def _ref(self, properties: Mapping[str, Any], at: str) -> Ref:

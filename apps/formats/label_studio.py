@@ -1,9 +1,12 @@
 """Label Studio's tasks with annotations and predictions, as a JSON list or one per line; reads its labeling configuration too.
 
-A task is a data row: known by `global_key` of its data or meta, else by the file name in its data, else by its id. Each annotation is a
-row `by` whoever completed it (an address, or the number of an account), each prediction a row of the `model` of its version, without
-status. Results of one id are one region: its shape, its labels (one annotation for each), its answers. `score` is confidence; where no
-region of a prediction has one, all have the prediction's. Ids that are UUIDs are kept, others become UUIDs that are always the same.
+A task is a data row: known by `global_key` of its data or meta, else by the address in its data, else by its text; the id of a task is a
+number that every project begins at 1, and names nothing. Where the stored text is another than that of the task, its labels are refused,
+and where lines end otherwise, offsets are moved. Each annotation is a row `by` whoever completed it (an address, or the number of an
+account), each prediction a row of the `model` of its version, without status. Results of one id are one region: its shape, its labels (one
+annotation for each), its answers. `score` is confidence; where no region of a prediction has one, all have the prediction's. Each
+annotation is a label by itself: where several are imported into one project, one of a data row is taken (the ground truth, else the
+latest), and the others are left out and told. Ids that are UUIDs are kept, others become UUIDs that are always the same.
 
 A result that cannot be read, a skipped annotation and a draft are errors of their own. Lead times, `ground_truth` and the notes on a
 region (`meta.text`) are left out and told, once each for a file. What Label Studio keeps for its own is passed over: dates, the width of
@@ -19,7 +22,7 @@ import orjson
 from typing_extensions import override
 
 from apps.formats import label_studio_drafting
-from apps.formats.base import Extents, LabelFormat, Report, unknown
+from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, TextsOf, unknown
 from apps.formats.label_studio_reading import TaskReader, read_tasks
 from apps.formats.label_studio_tags import OBJECTS
 from apps.formats.label_studio_writing import TaskWriter
@@ -41,7 +44,7 @@ class LabelStudioLabels(LabelFormat):
     modalities = frozenset(OBJECTS)
     needs_texts = True
     both = True
-    asks = frozenset({"extents", "asset_of"})
+    asks = frozenset({"extents", "asset_of", "rows_of_text", "texts_of"})
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -52,9 +55,16 @@ class LabelStudioLabels(LabelFormat):
 
     @override
     def read(
-        self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown, asset_of: AssetOf | None = None
+        self,
+        file: BinaryIO,
+        *,
+        features: Sequence[FeatureSpec],
+        extents: Extents = unknown,
+        asset_of: AssetOf | None = None,
+        rows_of_text: RowsOfText | None = None,
+        texts_of: TextsOf | None = None,
     ) -> Iterator[LabelRow | LineError]:
-        reader = TaskReader(features, extents, asset_of)
+        reader = TaskReader(features, extents, asset_of, rows_of_text, texts_of)
         for task in read_tasks(file):
             if isinstance(task, LineError):
                 yield task

@@ -19,15 +19,15 @@ from xml.etree.ElementTree import Element
 
 import orjson
 
-from apps.formats.drafting import read_color
-from apps.formats.label_studio_tags import DRAWN_ON, QUESTIONS, SHAPES, SPANS, TEXTS, TIMELINE, name_of_bucket, shape_of_type
+from apps.formats.drafting import MAX_PARTS, read_color
+from apps.formats.label_studio_tags import DRAWN_ON, QUESTIONS, RELATION, SHAPES, SPANS, TEXTS, TIMELINE, name_of_bucket, shape_of_type
 from apps.formats.rows import LEFT_OUT, Described, Undrafted
 from apps.formats.xml_reading import read_tree
 from apps.kinds.features import FeatureSpec, OptionSpec
-from apps.kinds.reading import join
+from apps.kinds.reading import InvalidValue, join
 
 NAMESPACE = UUID("0c6f7f53-6a53-5b8c-8d0c-1f0f3b1f6a11")
-MAX_NESTED = 10
+MAX_NESTED = 20  # controls that bring each other up: as deep as an ontology may be
 ASKS_NOTHING = frozenset({"filter"})
 REPEATER = "repeater"
 
@@ -89,6 +89,7 @@ class _Config:
         named = [each for each in root.iter() if each.tag.lower() in ("choice", "label")]
         self._values = {name for each in named for name in (each.get("alias"), each.get("value"))}
         self._relations = [each for each in root.iter() if each.tag.lower() == "relations"]
+        self._options = 0
 
     def features(self) -> tuple[FeatureSpec, ...]:
         found = [feature for control in self._controls if control.tag not in QUESTIONS for feature in self._labels(control)]
@@ -169,6 +170,7 @@ class _Config:
         return FeatureSpec(NAMESPACE, name, kind, options, required=_is_required(control.element))
 
     def _option(self, choice: Element, control: _Control, kind: str, path: Sequence[str]) -> OptionSpec:
+        self._count()
         name = choice.get("alias") or choice.get("value") or ""
         nested = [self._option(each, control, kind, path) for each in choice if each.tag.lower() == "choice"]
         features = [FeatureSpec(NAMESPACE, name, kind, tuple(nested))] if nested else []
@@ -177,6 +179,13 @@ class _Config:
             below = [each for each in asked if each.tag in QUESTIONS and each.name not in path]
             features += [question for each in below for question in self._questions(each, *path, each.name)]
         return OptionSpec(NAMESPACE, name, tuple(features), _hotkey(choice))
+
+    def _count(self) -> None:
+        """One option more: questions that are asked under every option of each other would multiply without end. Raises InvalidValue."""
+        self._options += 1
+        if self._options > MAX_PARTS:
+            words = f"Its questions, each under every option that brings it up, come to more than {MAX_PARTS:,} options."
+            raise InvalidValue("", words, "conditions that name one choice (whenChoiceValue)", code="too_many")
 
 
 def _controls(root: Element) -> Iterator[_Control]:
@@ -233,7 +242,7 @@ def _kind(control: _Control) -> str:
 
 
 def _relation_names(relations: Element) -> list[str]:
-    return [each.get("value") or "" for each in relations.iter() if each.tag.lower() == "relation" and each.get("value")] or ["relation"]
+    return [each.get("value") or "" for each in relations.iter() if each.tag.lower() == "relation" and each.get("value")] or [RELATION]
 
 
 def _relationship(name: str) -> FeatureSpec:

@@ -1,6 +1,7 @@
 """The ontology that a file of Label Studio describes: its labeling configuration, or the controls and labels that its results speak of.
 
-A control by which any box was drawn turned draws rotated boxes, which upright ones are too; of a control that drew none, boxes.
+A control by which any box was drawn turned draws rotated boxes, which upright ones are too; of a control that drew none, boxes. Relations
+without a label are one relationship, beside those that have labels.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,7 @@ from apps.formats.label_studio_config import described
 from apps.formats.label_studio_reading import read_tasks
 from apps.formats.label_studio_regions import is_shape, labels_of
 from apps.formats.label_studio_results import Result, Task, read_results
-from apps.formats.label_studio_tags import OBJECTS, QUESTIONS, SHAPES, SPANS, TEXTS, UNRANKED, shape_of_type
+from apps.formats.label_studio_tags import OBJECTS, QUESTIONS, RELATION, SHAPES, SPANS, TEXTS, UNRANKED, shape_of_type
 from apps.formats.rows import Described, LineError
 from apps.formats.xml_reading import MAX_BYTES
 from apps.kinds import InvalidValue
@@ -76,9 +77,9 @@ class _Seen:
                 continue
 
     def _add(self, result: Result, shape: Result | None) -> None:
-        if result.type == "relation":
+        if result.type == RELATION:
             relations = self._element("Relations")
-            for label in result.members.get("labels") or ():
+            for label in result.members.get("labels") or (RELATION,):
                 self._child(relations, "Relation", str(label))
             return
         name, to = result.text("from_name") or "label", result.text("to_name") or "image"

@@ -3,27 +3,28 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO
+from datetime import UTC, datetime
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from apps.core.strict_json import NotStrict, loads
-from apps.formats.base import Extents, pieces, unknown
+from apps.formats.base import Extents, RowsOfText, TextsOf, pieces, unknown
 from apps.formats.binding import bind
 from apps.formats.flat_answers import place_answers
 from apps.formats.json_scan import MAX_ITEM_BYTES, scan
+from apps.formats.label_studio_data_rows import data_row_of, refuse_other_text
 from apps.formats.label_studio_left_out import beside_labels, note_annotation
 from apps.formats.label_studio_regions import identified, modality_of, ontology_of, read_region, read_relation
 from apps.formats.label_studio_results import TASK, Result, Task, members_of, read_results
+from apps.formats.label_studio_tags import RELATION
 from apps.formats.ndjson import EXPECTED, read_lines
 from apps.formats.reading import MAX_NAME, read_name
-from apps.formats.rows import UNNAMED_MODEL, DataRowRef, LabelRow, LineError, NamedAnnotation
+from apps.formats.rows import UNNAMED_MODEL, DataRowRef, LabelRow, LineError, NamedAnnotation, Whole
 from apps.formats.settling import AssetOf
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.reading import join, read_positive, read_share
 from apps.kinds.values import Annotation, Extent
-
-RELATION = "relation"
 
 
 def read_tasks(file: BinaryIO) -> Iterator[tuple[Task, int | None] | LineError]:
@@ -58,20 +59,29 @@ class _Said:
 
 
 class TaskReader:
-    """Reads tasks against the features of an ontology; `extents` and `asset_of` tell what a file does not. `left_out` is what it met."""
+    """Reads tasks against the features of an ontology; what it may ask tells what a file does not. `left_out` is what it met."""
 
-    def __init__(self, features: Sequence[FeatureSpec], extents: Extents = unknown, asset_of: AssetOf | None = None) -> None:
-        self._extents, self._asset_of = extents, asset_of
+    def __init__(
+        self,
+        features: Sequence[FeatureSpec],
+        extents: Extents = unknown,
+        asset_of: AssetOf | None = None,
+        rows_of_text: RowsOfText | None = None,
+        texts_of: TextsOf | None = None,
+    ) -> None:
+        self._extents, self._asset_of, self._rows_of_text, self._texts_of = extents, asset_of, rows_of_text, texts_of
         self._ontology = ontology_of(features)
         self.left_out = beside_labels()
 
     def rows(self, task: Task, line: int | None) -> Iterator[LabelRow | LineError]:
         """A row for each annotation, then for each prediction; a result that is wrong is left out with an error of its own."""
         taken: set[UUID] = set()
-        task = replace(task, extents=self._extents, asset_of=self._asset_of)
+        task = replace(task, extents=self._extents, asset_of=self._asset_of, texts_of=self._texts_of)
         try:
             _refuse_short(task)
-            data_row = task.data_row()
+            data_row = data_row_of(task, asset_of=self._asset_of, rows_of_text=self._rows_of_text)
+            task = replace(task, data_row=data_row)
+            refuse_other_text(task)
             said = [*(_annotations(task, data_row)), *(_predictions(task, data_row))]
             unsent = [at for members, at in task.lists("drafts") if members.get("result")]
         except InvalidValue as error:
@@ -105,12 +115,14 @@ class TaskReader:
         annotations = [each for each, _ in bound]
         if row.model is not None:
             annotations = _scored(annotations, read_share(members.get("score"), join(at, "score")))
+        extent, size_at = _extent(task, results)
         text = {"": task.data["text"]} if isinstance(task.data.get("text"), str) else {}
         return replace(
             row,
             annotations=tuple(annotations),
             places=tuple((row.line, at) for _, at in bound),
-            extent=_extent(task, results),
+            extent=extent,
+            size_at=size_at,
             project=read_name(own.get("project"), join(own_at, "project")),
             by=row.by or read_name(own.get("by"), join(own_at, "by")),
             status=read_name(own.get("status"), join(own_at, "status")),
@@ -177,7 +189,8 @@ def _refuse_short(task: Task) -> None:
 
 def _annotations(task: Task, data_row: DataRowRef) -> Iterator[tuple[Mapping[str, Any], str, LabelRow]]:
     for members, at in task.lists("annotations"):
-        yield members, at, LabelRow(data_row, by=_who(members.get("completed_by"), join(at, "completed_by")), is_label=True)
+        by = _who(members.get("completed_by"), join(at, "completed_by"))
+        yield members, at, LabelRow(data_row, by=by, is_label=True, whole=Whole(bool(members.get("ground_truth")), _changed(members), at))
 
 
 def _predictions(task: Task, data_row: DataRowRef) -> Iterator[tuple[Mapping[str, Any], str, LabelRow]]:
@@ -186,6 +199,16 @@ def _predictions(task: Task, data_row: DataRowRef) -> Iterator[tuple[Mapping[str
         if isinstance(version, Mapping):
             version = next(iter(version.values()), None)
         yield members, at, LabelRow(data_row, model=str(version or UNNAMED_MODEL)[:MAX_NAME])
+
+
+def _changed(members: Mapping[str, Any]) -> str:
+    """When an annotation was changed last, else made, as ISO 8601 in UTC; empty where it does not say."""
+    for said in (members.get("updated_at"), members.get("created_at")):
+        with suppress(TypeError, ValueError, OverflowError):
+            moment = datetime.fromisoformat(cast("str", said))
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    return ""
 
 
 def _who(payload: Any, at: str) -> str | None:
@@ -202,15 +225,16 @@ def _scored(annotations: Sequence[Annotation], score: float | None) -> list[Anno
     return [replace(each, confidence=score) for each in annotations]
 
 
-def _extent(task: Task, results: Sequence[Result]) -> Extent | None:
-    """The size of the picture, where all that tell it tell the same."""
+def _extent(task: Task, results: Sequence[Result]) -> tuple[Extent | None, str]:
+    """The size of the picture, where all that tell it tell the same, and how the pointers to it begin."""
     own = task.own
     if own.get("width") is not None:
-        width, height = (read_positive(own.get(key), f"{task.at}/meta/firstpass/{key}") for key in ("width", "height"))
-        return Extent(width, height)
-    sizes = set()
+        at = f"{task.at}/meta/firstpass/"
+        width, height = (read_positive(own.get(key), at + key) for key in ("width", "height"))
+        return Extent(width, height), at
+    sizes = dict[tuple[float, float], str]()
     for each in results:
         if each.members.get("original_width") is not None and each.members.get("item_index") is None:
             with suppress(InvalidValue):  # told where its region is read
-                sizes.add(each.size())
-    return Extent(*sizes.pop()) if len(sizes) == 1 else None
+                sizes.setdefault(each.size(), f"{each.at}/original_")
+    return next(((Extent(*size), at) for size, at in sizes.items() if len(sizes) == 1), (None, ""))

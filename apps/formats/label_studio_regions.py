@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from apps.formats.fitting import fitted
 from apps.formats.flat_answers import object_ref, place_answers
@@ -12,13 +12,14 @@ from apps.formats.label_studio_controls import controls_of
 from apps.formats.label_studio_results import Result, members_of
 from apps.formats.label_studio_shapes import read_shape
 from apps.formats.label_studio_spans import is_sound, read_span
-from apps.formats.label_studio_tags import QUESTIONS, SPANS, TIMELINE, shape_of_type
-from apps.formats.label_studio_video import read_ranges, read_track
+from apps.formats.label_studio_tags import QUESTIONS, RELATION, SPANS, TIMELINE, shape_of_type
+from apps.formats.label_studio_video import read_ranges, read_track, stood
 from apps.formats.reading import read_name
 from apps.formats.rows import NamedAnnotation, NamedAnswer, NamedChoice, NamedPlace, NamedRelationship, Ref
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec, walk_features
-from apps.kinds.locators import Page
+from apps.kinds.locators import Frames, Page
+from apps.kinds.made_ids import made_id
 from apps.kinds.reading import as_uuid, join, read_list, read_metrics, read_text, read_uuid, read_whole
 from apps.kinds.values import Extent, Value
 
@@ -51,7 +52,7 @@ class Ontology:
     def relationship(self, name: str | None, at: str) -> Ref:
         """The relationship of this name; without one, the only one there is."""
         known = [each for each in self.features if each.kind == "relationship" and name in (None, each.name)]
-        return Ref(str(known[0].id), name, at) if len(known) == 1 else Ref(None, name or "relation", at)
+        return Ref(str(known[0].id), name, at) if len(known) == 1 else Ref(None, name or RELATION, at)
 
 
 def ontology_of(features: Sequence[FeatureSpec]) -> Ontology:
@@ -166,6 +167,7 @@ def _with_own(named: NamedAnnotation, result: Result) -> NamedAnnotation:
     return replace(
         named,
         said=replace(named.said, metrics=read_metrics(own.get("metrics"), join(at, "metrics"))),
+        place=stood(named.place) if own.get("place") == Frames.type else named.place,
         derived_from=None if source is None else read_uuid(source, join(at, "derived_from")),
     )
 
@@ -192,6 +194,6 @@ def read_relation(result: Result, ontology: Ontology) -> list[NamedAnnotation]:
 def identified(named: NamedAnnotation, key: str, number: int, taken: set[UUID]) -> NamedAnnotation:
     """With an id: its key where that is a UUID that was not taken yet, else one made from the keys of the file."""
     own = as_uuid(named.key) if named.key else None
-    identifier = own if own is not None and own not in taken else uuid5(NAMESPACE, f"{key}/{named.key or ''}/{number}")
+    identifier = own if own is not None and own not in taken else made_id(NAMESPACE, f"{key}/{named.key or ''}/{number}")
     taken.add(identifier)
     return replace(named, id=identifier)

@@ -13,17 +13,18 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from apps.formats.base import Extents, unknown
+from apps.formats.base import Extents, TextsOf, unknown
 from apps.formats.reading import MAX_NAME, read_name
 from apps.formats.rows import DataRowRef
 from apps.formats.settling import AssetOf
 from apps.kinds import InvalidValue
 from apps.kinds.reading import described, join, read_list, read_number, read_object, read_positive, read_share
+from apps.kinds.values import Asset
 from apps.modalities.endings import SOUNDS
 
 MAX_PERCENT = 10_000
 QUARTER_TURN = 90
-UPLOAD = re.compile(r"^[0-9a-f]{8}-(?=.)")
+UPLOAD = re.compile(r"(?<![^/])([0-9a-f]{8})-(?=[^/]+$)")
 ADDRESS = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*://\S+|/\S+|[^\s<>]+\.[A-Za-z0-9]{1,5})$")
 MAX_ADDRESS = 2_000
 # What is expected where an object is not one, by its place.
@@ -52,18 +53,27 @@ def members_of(payload: Any, at: str, expected: str = "an object") -> Mapping[st
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task; `own` is what this software wrote into its meta. Sizes that it does not tell, and whether it is heard, are asked."""
+    """One task; `own` is what this software wrote into its meta. `data_row` is the one it is about, once that is found.
+
+    Sizes that it does not tell, whether it is heard, and the texts that are stored are asked of that.
+    """
 
     members: Mapping[str, Any]
     at: str
     extents: Extents = unknown
     asset_of: AssetOf | None = None
+    texts_of: TextsOf | None = None
+    data_row: DataRowRef | None = None
 
     @property
     def data(self) -> Mapping[str, Any]:
         """What is shown; a task without the member `data` is data as a whole."""
-        payload = self.members.get("data", self.members)
-        return members_of(payload, join(self.at, "data") if "data" in self.members else self.at, DATA)
+        return members_of(self.members.get("data", self.members), self.data_at, DATA)
+
+    @property
+    def data_at(self) -> str:
+        """The pointer to that."""
+        return join(self.at, "data") if "data" in self.members else self.at
 
     @property
     def meta(self) -> Mapping[str, Any]:
@@ -91,35 +101,32 @@ class Task:
 
         A name that the data do not have means a sound where that is all they show.
         """
-        asset = self.asset_of(self.data_row()) if self.asset_of is not None else None
+        asset = self.asset()
         if asset is not None:
             return asset.modality == "audio"
         shown = self.data.get(name)
         if not isinstance(shown, str):
-            shown = "" if self.texts() else self.address() or ""
+            shown = "" if self.text_key() else self.address() or ""
         is_address = len(shown) <= MAX_ADDRESS and ADDRESS.match(shown) is not None
         return is_address and PurePosixPath((file_name(shown) or "").lower()).suffix.lstrip(".") in SOUNDS
 
-    def texts(self) -> list[str]:
-        """The texts in its data, but for its address and its key."""
-        address = self.address()
-        return [each for key, each in self.data.items() if isinstance(each, str) and key != "global_key" and each != address]
+    def is_text(self, key: str) -> bool:
+        """Whether its data have a text there, neither an address nor a key."""
+        said = self.data.get(key)
+        return isinstance(said, str) and bool(said) and key != "global_key" and said != self.address()
 
-    def data_row(self) -> DataRowRef:
-        """The data row: by `global_key` of data or meta, by the name of its file, else by the task's id. Raises InvalidValue."""
-        own, at = self.own, join(self.at, "data")
-        identifier = read_name(own.get("id"), f"{self.at}/meta/firstpass/id")
-        if "global_key" in own or identifier is not None:
-            key, name = (read_name(own.get(member), f"{self.at}/meta/firstpass/{member}") for member in ("global_key", "name"))
-            return DataRowRef(identifier, key, name)
-        address = self.address()
-        name = file_name(address) if address else None
-        key = next((each for each in (self.data.get("global_key"), self.meta.get("global_key")) if each is not None), name)
-        if key is None and "id" in self.members:
-            key = str(self.members["id"])
-        if key is None:
-            raise InvalidValue(at, "This task does not say which data row it is.", "a global_key, a file name or an id", code="required")
-        return DataRowRef(global_key=read_name(key, join(at, "global_key")), name=name)
+    def text_key(self) -> str | None:
+        """Where its text stands: in `text`, else where the longest one is; None where it has none."""
+        keys = [key for key in self.data if self.is_text(key)]
+        return "text" if "text" in keys else max(keys, key=lambda key: len(self.data[key]), default=None)
+
+    def asset(self) -> Asset | None:
+        """The asset of its data row, where that is known."""
+        return None if self.asset_of is None or self.data_row is None else self.asset_of(self.data_row)
+
+    def stored(self, part: str = "") -> str | None:
+        """The text that its data row has, as a whole or in a part; None where that is not known, or has none."""
+        return None if self.texts_of is None or self.data_row is None else self.texts_of(self.data_row).get(part)
 
     def size(self) -> tuple[float, float] | None:
         """Width and height of the asset where the task tells them, or its data row has them. Raises InvalidValue."""
@@ -127,17 +134,32 @@ class Task:
             if members.get("width") is not None and members.get("height") is not None:
                 here = f"{self.at}/{at}"
                 return read_positive(members["width"], join(here, "width")), read_positive(members["height"], join(here, "height"))
-        extent = self.extents(self.data_row())
+        extent = None if self.data_row is None else self.extents(self.data_row)
         return None if extent is None else (extent.width, extent.height)
+
+
+def file_path(address: str) -> str | None:
+    """An address without what may sign it, characters as they are: host or bucket, folders and file; None where it has no file.
+
+    Of a file that Label Studio serves from a folder, the path there. The eight digits that it puts before the name of an upload are a
+    folder, as they tell uploads of one name apart. Of what is too long for a name, the file alone.
+    """
+    path, _, query = address.partition("#")[0].partition("?")
+    local = re.search(r"(?:^|&)d=([^&]*)", query) if "local-files" in path else None
+    scheme, there, inside = (local[1] if local else path).rpartition("://")
+    host, _, inside = inside.partition("/") if there else ("", "", inside)
+    inside = _unescaped(inside).rstrip("/")
+    if "/upload/" in path:
+        inside = UPLOAD.sub(r"\1/", inside)
+    name = inside.rpartition("/")[2]
+    whole = f"{scheme}{there}{host}/{inside}" if there else inside
+    return (whole if len(whole) <= MAX_NAME else name[-MAX_NAME:]) if name else None
 
 
 def file_name(address: str) -> str | None:
     """The name of the file at an address, without the eight digits that Label Studio puts before the name of an upload."""
-    path, _, query = address.partition("#")[0].partition("?")
-    local = re.search(r"(?:^|&)d=([^&]*)", query) if "local-files" in path else None
-    whole = _unescaped(local[1] if local else path.partition("://")[2].partition("/")[2] if "://" in path else path)
-    name = whole.rstrip("/").rpartition("/")[2][:MAX_NAME]
-    return (UPLOAD.sub("", name) if "/upload/" in path else name) or None
+    path = file_path(address)
+    return None if path is None else path.rpartition("/")[2]
 
 
 def _unescaped(path: str) -> str:

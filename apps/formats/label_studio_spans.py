@@ -7,13 +7,14 @@ that are no spaces are counted. A paragraph is a message: the one with this inde
 Seconds become milliseconds, rounded to whole ones; a time series is taken to be counted in seconds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from typing import Any
 
 from typing_extensions import override
 
 from apps.formats.label_studio_results import Result, Task, members_of
+from apps.formats.line_ends import refuse_other, to_stored
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.entity import Entity
 from apps.kinds.locators import Message
@@ -39,7 +40,9 @@ def read_span(result: Result) -> Span:
         return _in_page(result)
     if result.type == "timeserieslabels" or is_sound(result):
         return "audio", _in_sound(result), None
-    return "text", _in_text(result, text_of(result), result.value, result.value_at), None
+    text = text_of(result)
+    shift = to_stored(text, result.task.stored(), result.task.data_at)
+    return "text", _in_text(result, text, result.value, result.value_at, shift=shift), None
 
 
 def is_sound(result: Result) -> bool:
@@ -67,19 +70,23 @@ def _milliseconds(payload: Any, at: str) -> int:
 
 
 def text_of(result: Result) -> str:
-    """The text that the task shows under the name that the result speaks of, else the first text of its data. Raises InvalidValue."""
-    data, address = result.task.data, result.task.address()
-    named = data.get(result.members.get("to_name") or "")
-    found = result.task.texts()
-    text = named if isinstance(named, str) and named != address else found[0] if found else None
-    if text is None:
-        raise InvalidValue(
-            join(result.task.at, "data"), "The text that this span counts in is not in the task.", "the text itself", code="text_missing"
-        )
-    return read_text(text, join(result.task.at, "data"), at_most=MAX_SPAN_TEXT)
+    """The text that the task shows under the name that the result speaks of, else that of its data. Raises InvalidValue."""
+    task, named = result.task, result.text("to_name") or ""
+    key = named if task.is_text(named) else task.text_key()
+    if key is None:
+        raise InvalidValue(task.data_at, "The text that this span counts in is not in the task.", "the text itself", code="text_missing")
+    return read_text(task.data[key], task.data_at, at_most=MAX_SPAN_TEXT)
 
 
-def _in_text(result: Result, text: str, members: Mapping[str, Any], at: str, names: tuple[str, str] = ("start", "end")) -> Value:
+def _in_text(
+    result: Result,
+    text: str,
+    members: Mapping[str, Any],
+    at: str,
+    *,
+    names: tuple[str, str] = ("start", "end"),
+    shift: Callable[[int], int] = int,
+) -> Value:
     start, end = (read_whole(members.get(key), join(at, key)) for key in names)
     said = result.value.get("text")
     offsets = Offsets(text)
@@ -92,7 +99,7 @@ def _in_text(result: Result, text: str, members: Mapping[str, Any], at: str, nam
             error = error or wrong
             continue
         if not isinstance(said, str) or _plain(said) == _plain(text[first:last]):
-            value: Value = KINDS["entity"].parse({"start": first, "end": last}, at)
+            value: Value = KINDS["entity"].parse({"start": shift(first), "end": shift(last)}, at)
             return value
         error = error or InvalidValue(
             join(result.value_at, "text"), "The text at this place is another one.", f"{text[first:last][:50]!r}", code="text_differs"
@@ -120,12 +127,22 @@ def _in_page(result: Result) -> Span:
     written = "".join(raw.pieces)
     found = _in_text(result, written, members_of(result.value["globalOffsets"], at), at)
     assert isinstance(found, Entity)  # noqa: S101
+    text = _stored_page(result, text)
     before, marked = (len(_plain(piece)) for piece in (written[: found.start], written[found.start : found.end]))
     places = [index for index, character in enumerate(text) if not character.isspace()]
     if not marked or before + marked > len(places):
         raise InvalidValue(at, "The text of the page has no such place.", "a place within its text", code="text_differs")
     span = {"start": places[before], "end": places[before + marked - 1] + 1}
     return "html", KINDS["entity"].parse(span, at), None
+
+
+def _stored_page(result: Result, text: str) -> str:
+    """The text of the page as its data row has it, where that is known; spaces may differ. Raises InvalidValue."""
+    stored = result.task.stored()
+    if stored is None:
+        return text
+    refuse_other(_plain(text), _plain(stored), result.task.data_at)
+    return stored
 
 
 class _Raw(HTMLParser):
@@ -158,7 +175,9 @@ def _in_message(result: Result) -> Span:
         words = f"This goes from paragraph {index} to {last}."
         raise InvalidValue(join(result.value_at, "end"), words, "a span within one paragraph", code="unsupported")
     message, text = _message(result, index)
-    return "conversation", _in_text(result, text, result.value, result.value_at, ("startOffset", "endOffset")), Message(message)
+    shift = to_stored(text, result.task.stored(message), join(result.value_at, "start"))
+    value = _in_text(result, text, result.value, result.value_at, names=("startOffset", "endOffset"), shift=shift)
+    return "conversation", value, Message(message)
 
 
 def _index(payload: Any, at: str) -> int:

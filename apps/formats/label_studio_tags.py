@@ -47,6 +47,7 @@ TIMELINE = " on the timeline"
 SHAPE = " shape"  # what draws the boxes of a video, beside the control that labels them
 
 
+RELATION = "relation"  # the type of results that join two regions, and what one without a label is called
 UNRANKED = "_"  # the bucket of a ranking that holds what was not ranked
 
 

@@ -2,7 +2,8 @@
 
 Frames count from 1 there, from 0 here. A keyframe that is `enabled` holds, and moves on to the next; one that is not is the last frame
 before the object is hidden. So a segment ends with a keyframe that is not enabled; one that is left open goes on to the last frame where
-`framesCount` tells it.
+`framesCount` tells it. A box that stands on a stretch of frames is written as a track that does not move, whose `meta.firstpass` says so:
+read again, it stands on those frames, unless it was moved.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,11 +12,12 @@ from typing import Any
 
 from apps.formats.label_studio_results import Result, members_of
 from apps.formats.label_studio_shapes import Shape, box_of, write_box
-from apps.formats.rows import NamedKeyframe, NamedTrack
+from apps.formats.rows import NamedKeyframe, NamedPlace, NamedTrack
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.geometry import Box, RotatedBox
-from apps.kinds.locators import MAX_INDEX, MAX_KEYFRAMES, Frames, Track
+from apps.kinds.locators import MAX_INDEX, MAX_KEYFRAMES, Frames, Keyframe, Track
 from apps.kinds.reading import join, read_list, read_whole
+from apps.kinds.values import Value
 
 Numbers = tuple[float, float]
 
@@ -50,6 +52,20 @@ def _frame(payload: Any, at: str) -> int:
     if number == 0:
         raise InvalidValue(at, "Frames count from 1 here.", "a whole number from 1")
     return number - 1
+
+
+def standing(value: Value, frames: Frames) -> Track:
+    """What stands on these frames as a track that does not move."""
+    return Track((tuple(Keyframe(frame, value) for frame in dict.fromkeys((frames.first, frames.last))),))
+
+
+def stood(place: NamedPlace | None) -> NamedPlace | None:
+    """The frames of a track that does not move; other places as they are."""
+    if not isinstance(place, NamedTrack) or len(place.segments) > 1:
+        return place
+    (segment,) = place.segments
+    moves = any(each.value != segment[0].value or each.answers for each in segment)
+    return place if moves else Frames(segment[0].frame, segment[-1].frame)
 
 
 def write_track(track: Track, size: Numbers, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from apps.formats.base import Report
 from apps.formats.label_studio_answers import SIDES
@@ -15,7 +16,7 @@ from apps.formats.label_studio_controls import Controls, controls_of, is_taxonom
 from apps.formats.label_studio_shapes import write_shape
 from apps.formats.label_studio_spans import write_span
 from apps.formats.label_studio_tags import OBJECTS, SHAPE, TIMELINE
-from apps.formats.label_studio_video import write_ranges, write_track
+from apps.formats.label_studio_video import standing, write_ranges, write_track
 from apps.formats.rows import LabelRow
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.checklist import Checklist
@@ -99,7 +100,17 @@ class TaskWriter:
         return {"model_version": row.model, "result": self._results(row)} | score | ({"firstpass": own} if own else {})
 
     def _results(self, row: LabelRow) -> list[Result]:
-        return [result for annotation in row.annotations for result in self._said(annotation, row)]
+        said = [(annotation, self._said(annotation, row)) for annotation in row.annotations]
+        there = {annotation.id for annotation, results in said if results}
+        return [result for annotation, results in said if self._is_whole(annotation, there) for result in results]
+
+    def _is_whole(self, annotation: Annotation, there: set[UUID]) -> bool:
+        """Whether all that it joins is there; what joins something that has no room has none either."""
+        value = annotation.value
+        if not isinstance(value, Relationship) or {value.source, value.target} <= there:
+            return True
+        self._report.left_out("relationship", "Label Studio has no region for what it joins", annotations=1)
+        return False
 
     def _said(self, annotation: Annotation, row: LabelRow) -> list[Result]:
         feature = self._features.get(annotation.feature)
@@ -129,6 +140,7 @@ class TaskWriter:
         origin = "prediction" if row.model is not None else "prediction-changed" if annotation.derived_from else "manual"
         own: dict[str, Any] = {} if annotation.derived_from is None else {"derived_from": str(annotation.derived_from)}
         own |= {"metrics": dict(annotation.metrics)} if annotation.metrics else {}
+        own |= {"place": Frames.type} if isinstance(annotation.at, Frames) and KINDS[annotation.kind].role == "object" else {}
         score = {} if annotation.confidence is None else {"score": annotation.confidence}
         return {
             "id": str(annotation.id),
@@ -143,6 +155,8 @@ class TaskWriter:
         value, place = annotation.value, annotation.at
         if isinstance(value, Entity):
             return self._span(value, annotation, row)
+        if isinstance(place, Frames) and row.modality == "video":
+            place = standing(value, place)
         if (
             annotation.kind not in DRAWN
             or not isinstance(place, Track | Page | None)

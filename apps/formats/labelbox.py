@@ -6,15 +6,13 @@ selections from 1), its frames from 1, and its geometry on a map is in degrees, 
 for boxes); `apps.formats.settling` resolves what depends on the asset.
 Beyond what Labelbox writes, `page` may stand with answers and spans, `frames` with objects, and `unit` may be MILLISECONDS for `frames` in
 time, or the reference system of a map such as EPSG:3857.
-What has no place in the one form is named in `ignored`; metrics of whole data rows are no annotations: such lines are left out,
-by an error of the code `left_out`.
+What has no place in the one form is named in `ignored`; for lines that state figures of whole data rows see apps.formats.metric_lines.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import uuid5
 
 from typing_extensions import override
 
@@ -32,16 +30,18 @@ from apps.formats.labelbox_answers import (
     refuse_classifications,
 )
 from apps.formats.labelbox_geometry import GEOMETRY, read_geometry
+from apps.formats.labelbox_masks import read_masks
 from apps.formats.labelbox_messages import ignored_in_evaluation, read_evaluation
 from apps.formats.labelbox_tokens import refuse_tokens
-from apps.formats.labelbox_video import ignored_in_track, read_masks, read_track
+from apps.formats.labelbox_video import ignored_in_track, read_track
+from apps.formats.metric_lines import LABELBOX_KEY, read_labelbox_metric
 from apps.formats.reading import read_name
 from apps.formats.rows import (
-    LEFT_OUT,
     DataRowRef,
     NamedAnnotation,
     NamedAnswer,
     NamedMap,
+    NamedMetric,
     NamedPage,
     NamedPlace,
     NamedRelationship,
@@ -50,6 +50,7 @@ from apps.formats.rows import (
 )
 from apps.kinds import KINDS
 from apps.kinds.locators import MAX_INDEX, MAX_NAME, Message, OnMap, Page
+from apps.kinds.made_ids import made_id
 from apps.kinds.reading import InvalidValue, join, read_object, read_text, read_uuid, read_whole
 
 CONTENT = (*GEOMETRY, *ANSWER, "segments", "textSelections", "relationship", "messageEvaluationTask")
@@ -71,9 +72,6 @@ class LabelboxLines(PredictionDialect):
 
     @override
     def parse(self, document: Members, line: int) -> NamedRow:
-        if "metricName" in document:
-            expected = "customMetrics on the annotations they are about"
-            raise InvalidValue("/metricName", "A metric of a data row is no annotation: it is left out.", expected, code=LEFT_OUT)
         if "masks" in document:
             members = read_object(document, "", required=("dataRow", "masks"), optional=("uuid", *IGNORED))
             annotations: Sequence[NamedAnnotation] = read_masks(members["masks"], "/masks")
@@ -83,9 +81,13 @@ class LabelboxLines(PredictionDialect):
         own = members.get("uuid")
         if own is not None:
             number = read_uuid(own, "/uuid")
-            annotations = [replace(each, id=uuid5(number, f"/{index}") if index else number) for index, each in enumerate(annotations)]
+            annotations = [replace(each, id=made_id(number, f"/{index}") if index else number) for index, each in enumerate(annotations)]
         data_row = read_data_row(members["dataRow"], "/dataRow")
         return NamedRow(data_row, tuple(annotations), line=line, ignored=tuple(_ignored(members)))
+
+    @override
+    def metric(self, document: Members, line: int) -> NamedMetric | None:
+        return read_labelbox_metric(document, read_data_row(document["dataRow"], "/dataRow"), line) if LABELBOX_KEY in document else None
 
 
 def read_data_row(payload: Any, at: str) -> DataRowRef:

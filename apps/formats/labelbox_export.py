@@ -7,7 +7,6 @@ runs in an export are not read as labels: they are reported.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import BinaryIO
-from uuid import uuid5
 
 from typing_extensions import override
 
@@ -26,6 +25,7 @@ from apps.formats.scattered import MAX_LINE_BYTES
 from apps.formats.settling import AssetOf, PictureAt, settle
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
+from apps.kinds.made_ids import made_id
 from apps.kinds.reading import join
 from apps.kinds.values import Annotation, Asset, Extent
 from apps.modalities import MODALITIES
@@ -106,7 +106,7 @@ class Found:
                 refused = True
                 yield LineError.of(each, self.row.line)
                 continue
-            own = each if each.id else replace(each, id=uuid5(root, f"{number}/{self.row.by}/{each.said.at}"))
+            own = each if each.id else replace(each, id=made_id(root, f"{number}/{self.row.by}/{each.said.at}"))
             try:
                 settled = settle(NamedRow(self.row.data_row, tuple(located(own, texts))), asset=asset, picture_at=picture_at)
             except InvalidValue as error:
@@ -165,6 +165,7 @@ def _about(members: Members) -> LabelRow:
     return LabelRow(
         DataRowRef(own if key is None and name is None else None, key or name, name or key),
         extent=_extent(media),
+        size_at="/media_attributes/",
         modality=_modality(media),
         url=url if isinstance(url, str) else None,
     )

@@ -1,14 +1,14 @@
 """Labelbox label files: label rows as import lines, and lines in any order as label rows.
 
-Data rows are named by their global key where they have one. Rotated boxes, keypoints, holes of polygons, who labeled in which project and
-status, and what an annotation was made of have no room.
+Data rows are named by their global key where they have one. Rotated boxes, keypoints, holes of polygons, polygons that move in a video,
+who labeled in which project and status, and what an annotation was made of have no room.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import BinaryIO
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import orjson
 from typing_extensions import override
@@ -19,14 +19,15 @@ from apps.formats.drafting import draft_of
 from apps.formats.fitting import fitted_among, picture_of
 from apps.formats.labelbox import DIALECT
 from apps.formats.labelbox_ontology import is_ontology, ontology_of
-from apps.formats.labelbox_writing import HELD, LineWriter, ends_of
+from apps.formats.labelbox_writing import HELD, LineWriter, ends_of, metric_line
 from apps.formats.ndjson import Line
 from apps.formats.reading import foreign_id
-from apps.formats.rows import DataRowRef, Described, LabelRow, LineError, NamedAnnotation, NamedRow
+from apps.formats.rows import DataRowRef, Described, LabelRow, LineError, NamedAnnotation, NamedMetric, NamedRow
 from apps.formats.scattered import read_groups
 from apps.formats.settling import AssetOf, PictureAt, settle
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
+from apps.kinds.made_ids import made_id
 from apps.kinds.values import Annotation, Extent
 from apps.modalities import MODALITIES
 
@@ -40,6 +41,7 @@ MAX_ONTOLOGY_BYTES = 16 * 1024**2
 
 # What is known of a data row that a line speaks of; None where nothing is.
 Placed = tuple[int | None, NamedAnnotation]
+Read = NamedRow | NamedMetric | LineError
 
 
 class LabelboxLabels(LabelFormat):
@@ -51,6 +53,7 @@ class LabelboxLabels(LabelFormat):
     mime = "application/x-ndjson"
     kinds = HELD
     modalities = frozenset(MODALITIES)
+    holds_metrics = True
     asks = frozenset({"asset_of", "picture_at"})
 
     @override
@@ -60,7 +63,7 @@ class LabelboxLabels(LabelFormat):
             for member, why in NO_ROOM.items():
                 if getattr(row, member) is not None:
                     report.left_out(member, why)
-            if not row.annotations:
+            if not row.annotations and not row.metrics:
                 report.left_out("data row without annotations", "Labelbox lines are about annotations")
             yield from _row_lines(row, writer, report)
 
@@ -115,7 +118,8 @@ def data_row_key(line: bytes) -> str | None:
 
 
 def _row_lines(row: LabelRow, writer: LineWriter, report: Report) -> Iterator[bytes]:
-    written = {annotation.id for annotation in row.annotations if annotation.kind in HELD}
+    joins = any(map(ends_of, row.annotations))
+    written = {annotation.id for annotation in row.annotations if writer.holds(annotation)} if joins else set[UUID]()
     for annotation in row.annotations:
         if not written.issuperset(ends_of(annotation)):
             report.left_out("relationship", "An annotation that it joins has no room in Labelbox lines", annotations=1)
@@ -123,6 +127,8 @@ def _row_lines(row: LabelRow, writer: LineWriter, report: Report) -> Iterator[by
         line = writer.line(annotation, row.data_row)
         if line is not None:
             yield orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
+    for metric in row.metrics:
+        yield orjson.dumps(metric_line(metric, row.data_row), option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _parsed(file: BinaryIO) -> Iterator[NamedRow]:
@@ -133,7 +139,7 @@ def _parsed(file: BinaryIO) -> Iterator[NamedRow]:
                 yield row
 
 
-def _parse(line: Line | LineError, asset_of: AssetOf | None = None, picture_at: PictureAt | None = None) -> NamedRow | LineError:
+def _parse(line: Line | LineError, asset_of: AssetOf | None = None, picture_at: PictureAt | None = None) -> Read:
     if isinstance(line, LineError):
         return line
     if DIALECT.key not in line.document:
@@ -141,6 +147,9 @@ def _parse(line: Line | LineError, asset_of: AssetOf | None = None, picture_at: 
             return LineError(line.number, "", "other_format", "This is a line of what Labelbox exports.", "the format labelbox-export")
         return LineError(line.number, "", "required", "This line names no data row.", f"a member {DIALECT.key}")
     try:
+        metric = DIALECT.metric(line.document, line.number)
+        if metric is not None:
+            return metric
         row = DIALECT.parse(line.document, line.number)
         asset = asset_of(row.data_row) if asset_of else None
         return replace(settle(row, asset=asset, picture_at=picture_at), extent=picture_of(asset))
@@ -148,14 +157,18 @@ def _parse(line: Line | LineError, asset_of: AssetOf | None = None, picture_at: 
         return LineError.of(error, line.number)
 
 
-def _read_row(rows: Iterable[NamedRow | LineError], features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
+def _read_row(rows: Iterable[Read], features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:
     """What is wrong with the lines of one data row, and then the row."""
-    placed: list[Placed] = []
+    placed, metrics = list[Placed](), list[NamedMetric]()
     where: DataRowRef | None = None
     extent: Extent | None = None
     for row in rows:
         if isinstance(row, LineError):
             yield row
+            continue
+        if isinstance(row, NamedMetric):
+            where = where or row.data_row
+            metrics.append(row)
             continue
         where, extent = row.data_row, row.extent
         placed += [(row.line, each) for each in row.annotations]
@@ -168,8 +181,9 @@ def _read_row(rows: Iterable[NamedRow | LineError], features: Sequence[FeatureSp
         else:
             bound.append(each)
             places.append((line, named.said.at))
-    if bound:
-        yield LabelRow(replace(where, name=where.global_key), tuple(bound), line=placed[0][0], places=places)
+    if bound or metrics:
+        line = placed[0][0] if placed else metrics[0].line
+        yield LabelRow(replace(where, name=where.global_key), tuple(bound), line=line, places=places, metrics=tuple(metrics))
 
 
 def _with_ids(placed: Sequence[Placed], where: DataRowRef) -> list[Placed]:
@@ -180,7 +194,7 @@ def _with_ids(placed: Sequence[Placed], where: DataRowRef) -> list[Placed]:
     for line, named in placed:
         said = repr(replace(named, said=replace(named.said, at="")))
         seen[said] += named.id is None
-        found.append((line, named if named.id else replace(named, id=uuid5(row, f"{seen[said]}/{said}"))))
+        found.append((line, named if named.id else replace(named, id=made_id(row, f"{seen[said]}/{said}"))))
     return found
 
 

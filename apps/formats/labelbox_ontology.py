@@ -40,7 +40,7 @@ TOOL_OF = {kind: tool for tool, kind in reversed(TOOLS.items())}
 ROOT = foreign_id("labelbox")
 MAX_NAME = 200
 MAX_SCHEMA_ID = 200
-MAX_STEPS = 64  # of a pointer: far more levels than an ontology may have
+MAX_STEPS = 128  # of a pointer: more levels than an ontology may have
 HEX = "0123456789abcdef"
 
 

@@ -13,9 +13,12 @@ from uuid import UUID
 from apps.formats.base import Report
 from apps.formats.firstpass import names_of
 from apps.formats.labelbox_answers import MILLISECONDS
+from apps.formats.labelbox_masks import write_masks
 from apps.formats.labelbox_messages import RANKING
+from apps.formats.labelbox_video import MOVING
+from apps.formats.metric_lines import LABELBOX
 from apps.formats.pictures import png_of
-from apps.formats.rows import DataRowRef
+from apps.formats.rows import DataRowRef, NamedMetric
 from apps.kinds import KINDS
 from apps.kinds.entity import Entity
 from apps.kinds.features import FeatureSpec
@@ -27,6 +30,8 @@ from apps.kinds.text import Text
 from apps.kinds.values import Annotation, Answer, Choice, Locator, Metrics, Value
 
 Members = dict[str, Any]
+
+AGGREGATIONS = {ours: theirs for theirs, ours in LABELBOX.items()}
 
 NO_ROOM = {kind: f"Labelbox lines have no {kind.replace('_', ' ')}" for kind in ("rotated_box", "keypoints")}
 GEOMETRY = frozenset({"bounding_box", "polygon", "polyline", "point", "mask", "entity"})
@@ -40,21 +45,38 @@ class LineWriter:
         self._names, self._report = names_of(features), report
         self._twins = frozenset(_twins(features))
 
+    def holds(self, annotation: Annotation) -> bool:
+        """Whether there is a line for it."""
+        if _no_room(annotation) is not None:
+            return False
+        return annotation.kind != "mask" or not isinstance(annotation.at, Track) or write_masks(annotation.at, {}) is not None
+
     def line(self, annotation: Annotation, data_row: DataRowRef) -> Members | None:
-        """The line of an annotation, None where its kind has none."""
-        if annotation.kind not in HELD:
-            why = NO_ROOM.get(annotation.kind, f"Labelbox lines have no {annotation.kind}")
-            self._report.left_out(annotation.kind, why, annotations=1)
+        """The line of an annotation, None where there is none for it."""
+        if (reason := _no_room(annotation)) is not None:
+            self._report.left_out(*reason, annotations=1)
             return None
+        place = annotation.at
+        if annotation.kind == "mask" and isinstance(place, Track):
+            said = self._masks(annotation, place)
+            if said is None:
+                self._report.left_out("mask in a video", "A line of Labelbox cannot hold so many pictures", annotations=1)
+                return None
+        else:
+            said = {**self._named(annotation.feature), **self._said(annotation), **self._place(place, annotation.kind)}
         if annotation.derived_from is not None:
             self._report.left_out("derived_from", "Labelbox lines do not say what an annotation was made of")
-        return {
-            "uuid": str(annotation.id),
-            "dataRow": where(data_row),
-            **self._named(annotation.feature),
-            **self._said(annotation),
-            **self._place(annotation.at, annotation.kind),
-        }
+        return {"uuid": str(annotation.id), "dataRow": where(data_row), **said}
+
+    def _masks(self, annotation: Annotation, track: Track) -> Members | None:
+        """A track of masks frame by frame; None where one line cannot hold it."""
+        under = {"classifications": self._classifications(annotation.answers)} if annotation.answers else {}
+        rated = _rated(annotation.confidence, annotation.metrics)
+        masks = write_masks(track, {**self._named(annotation.feature), **under, **rated})
+        answered = sum(bool(each.answers) for segment in track.segments for each in segment)
+        if masks is not None and answered:
+            self._report.left_out("answers of a keyframe", "Labelbox asks about a mask in a video as a whole", answered)
+        return None if masks is None else {"masks": masks}
 
     def _named(self, identifier: UUID) -> Members:
         name = self._names.get(str(identifier))
@@ -147,6 +169,16 @@ class LineWriter:
                 return {}
 
 
+def _no_room(annotation: Annotation) -> tuple[str, str] | None:
+    """What is left out and why, where Labelbox has no line for it whatever it says."""
+    kind = annotation.kind
+    if kind not in HELD:
+        return kind, NO_ROOM.get(kind, f"Labelbox lines have no {kind}")
+    if isinstance(annotation.at, Track) and kind not in MOVING and kind != "mask":
+        return f"{kind} in a video", "Labelbox has boxes, points, lines and masks there"
+    return None
+
+
 def _twins(features: Sequence[FeatureSpec]) -> Iterator[UUID]:
     """The features and options that share their name with one beside them."""
     names = Counter(feature.name for feature in features)
@@ -176,3 +208,17 @@ def ends_of(annotation: Annotation) -> tuple[UUID, ...]:
     """The annotations that a relationship joins; none for anything else."""
     value = annotation.value
     return (cast(Relationship, value).source, cast(Relationship, value).target) if annotation.kind == "relationship" else ()
+
+
+def metric_line(metric: NamedMetric, data_row: DataRowRef) -> Members:
+    """The line of a figure of a data row. Of the path of a class its beginning and its end are told, as Labelbox has two names for it."""
+    feature, under = metric.about if len(metric.about) > 1 else _two_names(*metric.about)
+    own = {"uuid": None if metric.id is None else str(metric.id), "featureName": feature or None, "subclassName": under or None}
+    said = {"metricName": metric.name, "metricValue": metric.value, "aggregation": AGGREGATIONS[metric.aggregation]}
+    return {"dataRow": where(data_row), **said, **{key: each for key, each in own.items() if each is not None}}
+
+
+def _two_names(path: str = "") -> tuple[str, str]:
+    feature, _, below = path.partition(" > ")
+    feature, _, chosen = feature.partition(": ")
+    return feature, below.rpartition(" > ")[2].rpartition(": ")[2] or chosen

@@ -2,8 +2,12 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable
+
+from apps.kinds import InvalidValue
 
 LF, CRLF = "\n", "\r\n"
+SHOWN = 50  # characters of a stored text in the words of a refusal
 
 
 def variants(text: str) -> list[str]:
@@ -15,6 +19,24 @@ def variants(text: str) -> list[str]:
 def is_same(one: str, other: str) -> bool:
     """Whether two texts differ by the ends of their lines at most, and by white space after the last word."""
     return one.replace(CRLF, LF).rstrip() == other.replace(CRLF, LF).rstrip()
+
+
+def to_stored(text: str, stored: str | None, at: str) -> Callable[[int], int]:
+    """How places in the text of a file become places in the stored one, None where that is not known.
+
+    Raises InvalidValue, at the pointer to the text, where the stored one is another: places in the one say nothing about the other.
+    """
+    if stored is None or stored == text:
+        return int
+    refuse_other(text, stored, at)
+    return Shift(text, stored)
+
+
+def refuse_other(text: str, stored: str | None, at: str) -> None:
+    """Nothing, where the data row has this text, or its text is not known. Raises InvalidValue."""
+    if stored is not None and not is_same(text, stored):
+        words = "The data row that this names has another text than this."
+        raise InvalidValue(at, words, f"the text as it is stored, which begins {stored[:SHOWN]!r}", code="text_differs")
 
 
 class Shift:

@@ -112,7 +112,8 @@ def _listed(document: Mapping[str, Any], number: int) -> Listed:
     name = read_name(own.get("name"), join(at, "name"))
     ref = read_label_data_row(own, at) if own.get("id") or own.get("global_key") else DataRowRef()
     said: dict[str, Any] = {key: read_name(members.get(key), join("", key)) for key in SAID}
-    return Listed(path, LabelRow(DataRowRef(ref.id, ref.global_key, name), extent=read_extent(own, at), line=number, **said))
+    ref, size_at = DataRowRef(ref.id, ref.global_key, name), f"/{LISTING}{at}/"
+    return Listed(path, LabelRow(ref, extent=read_extent(own, at), line=number, size_at=size_at, **said))
 
 
 def named_row(file_name: str, extent: Extent | None = None, split: str | None = None) -> LabelRow:

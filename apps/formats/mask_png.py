@@ -11,6 +11,7 @@ parts: a polygon, or a box where a part is such a rectangle. Where `kind` says t
 whatever pixels and other objects left of it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -25,8 +26,8 @@ from PIL import Image
 from typing_extensions import override
 
 from apps.formats.archive import Member, SafeZip, zip_of
-from apps.formats.archive_labels import ArchiveLabels
-from apps.formats.base import Extents, Report
+from apps.formats.archive_labels import ArchiveLabels, Asked
+from apps.formats.base import Report
 from apps.formats.fitting import fit
 from apps.formats.listing import IMAGE_SUFFIXES, Listed, Listing, named_row, read_listing
 from apps.formats.own import report_losses
@@ -36,6 +37,7 @@ from apps.formats.rows import LabelRow, LineError
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Mask, Polygon
+from apps.kinds.made_ids import made_id
 from apps.kinds.reading import as_uuid, join, read_list, read_object, read_text, read_whole
 from apps.kinds.rle import MAX_PIXELS, bounds, decode, encode, outlines, rle_of_polygon
 from apps.kinds.values import Annotation, Extent, Value
@@ -75,7 +77,7 @@ class MaskPng(ArchiveLabels):
         return zip_of(_members(rows, features, report))
 
     @override
-    def rows_in(self, archive: SafeZip, *, features: Sequence[FeatureSpec], extents: Extents) -> Iterator[LabelRow | LineError]:
+    def rows_in(self, archive: SafeZip, *, features: Sequence[FeatureSpec], asked: Asked) -> Iterator[LabelRow | LineError]:
         names = _names(archive)
         known = {number: _feature(label, features) for number, label in names.items()}
         listed = {}
@@ -84,8 +86,9 @@ class MaskPng(ArchiveLabels):
                 listed[PurePosixPath(each.path).stem] = each.row
             else:
                 yield each
+        foreign = _foreign(archive)
         for path in _pictures(archive):
-            yield from _read(archive, path, listed.get(PurePosixPath(path).stem) or _foreign(archive, path), known, names)
+            yield from _read(archive, path, listed.get(PurePosixPath(path).stem) or foreign[path], known, names)
 
     @override
     def features_in(self, archive: SafeZip) -> tuple[FeatureSpec, ...]:
@@ -191,6 +194,8 @@ def _names(archive: SafeZip) -> dict[int, Label]:
         members = read_object(entry, here, required=("number", "name"), optional=tuple(entry) if isinstance(entry, dict) else ())
         number = read_whole(members["number"], join(here, "number"), at_most=(1 << 16) - 1)
         kind = read_text(members.get("kind", ""), join(here, "kind"))
+        if number in found:
+            raise InvalidValue(join(here, "number"), f"The number {number} stands twice.", "one name per number", code="duplicate")
         found[number] = Label(read_text(members["name"], join(here, "name")), as_uuid(members.get("feature")), kind)
     return found
 
@@ -208,12 +213,18 @@ def _pictures(archive: SafeZip) -> list[str]:
     return own or [name for name in every if PurePosixPath(name).parts[0].lower() != "images"]
 
 
-def _foreign(archive: SafeZip, path: str) -> LabelRow:
-    """The image of a picture: the file of the same name that is a picture too, else one of the picture's own name."""
-    stem = PurePosixPath(path).stem
-    beside = (PurePosixPath(name) for name in archive.names() if name != path and PurePosixPath(name).stem == stem)
-    found = next((each.name for each in beside if each.suffix.lower() in IMAGE_SUFFIXES), None)
-    return named_row(found or PurePosixPath(path).name)
+def _foreign(archive: SafeZip) -> dict[str, LabelRow]:
+    """The image of each picture: the file of the same name that is an image too, else one of the picture's own name.
+
+    Where pictures in several folders have one name, they go by their paths.
+    """
+    pictures = _pictures(archive)
+    stems = Counter(PurePosixPath(path).stem for path in pictures)
+    taken = set(pictures)
+    others = (PurePosixPath(path) for path in archive.names() if path not in taken)
+    images = {path.stem: path.name for path in others if path.suffix.lower() in IMAGE_SUFFIXES}
+    paths = {path: PurePosixPath(path) for path in pictures}
+    return {path: named_row(images.get(own.stem, own.name) if stems[own.stem] == 1 else path) for path, own in paths.items()}
 
 
 def _read(
@@ -232,16 +243,16 @@ def _read(
                 refused = True
                 yield LineError(None, join("", path), "unknown_feature", words, expected)
                 continue
-            made, at = uuid5(NAMESPACE, f"{row.data_row.id or row.data_row.global_key}/{number}"), join(join("", path), number)
+            made, at = made_id(NAMESPACE, f"{row.data_row.id or row.data_row.global_key}/{number}"), join(join("", path), number)
             was_painted = names[number].kind == feature.kind
             for part, value in enumerate(_values(encode(numbers == number), feature, at, around=was_painted)):
                 if isinstance(value, LineError):
                     refused = True
                     yield value
                 else:
-                    annotations.append(Annotation(uuid5(made, str(part)) if part else made, feature.kind, feature.id, value))
+                    annotations.append(Annotation(made_id(made, str(part)) if part else made, feature.kind, feature.id, value))
                     places.append((None, at))
-        found = replace(row, annotations=tuple(annotations), extent=Extent(width, height), line=None)
+        found = replace(row, annotations=tuple(annotations), extent=Extent(width, height), size_at=f"/{path}/", line=None)
         yield replace(found, refused=refused, places=tuple(places))
     except InvalidValue as error:
         yield LineError.of(_in_file(error, path))

@@ -9,7 +9,8 @@ and `firstpass`, the whole row as a line of Firstpass NDJSON, which says everyth
 
 Files of others are read by the same columns, their objects also as a list of objects: the categories are the names of features, an answer
 stands in a column of its question's name, and in `label` that of the one radio question with such an option. The pictures that such files
-may carry are not read, only their paths.
+may carry are not read, only their paths. A row that no column names, or nothing but a number in `id`, is about the data row with its
+`text`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from typing import Any, BinaryIO, cast
 import orjson
 from typing_extensions import override
 
-from apps.formats.base import Extents, LabelFormat, Report, unknown
+from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, unknown
 from apps.formats.coco_values import without_holes
 from apps.formats.firstpass import FirstpassLabels
 from apps.formats.parquet_columns import OBJECT_FEATURES, PLAIN, answer_columns, categories, described, schema_of
@@ -46,6 +47,7 @@ class ParquetLabels(LabelFormat):
     title = "Parquet for Hugging Face datasets"
     suffix = ".parquet"
     mime = "application/vnd.apache.parquet"
+    asks = frozenset({"extents", "rows_of_text"})
     holds_urls = True
     kinds = frozenset(KINDS)
     modalities = frozenset(MODALITIES)
@@ -66,8 +68,10 @@ class ParquetLabels(LabelFormat):
         yield from sink.taken()
 
     @override
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
-        return ParquetReader(file, features).rows()
+    def read(
+        self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown, rows_of_text: RowsOfText | None = None
+    ) -> Iterator[LabelRow | LineError]:
+        return ParquetReader(file, features, rows_of_text).rows()
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:

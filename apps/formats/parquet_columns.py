@@ -39,6 +39,7 @@ OBJECT_FEATURES: dict[str, Any] = {
     "place": STRING,
 }
 KEYS = ("global_key", "file_name", "image_path", "image", "id")
+TEXT = "text"  # what names a data row where none of these does
 CATEGORIES = ("category", "categories", "label", "labels", "category_id")
 OBJECTS = "objects"
 OWN = (*PLAIN, "objects", "firstpass", "label", "labels", "image")

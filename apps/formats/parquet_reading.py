@@ -4,20 +4,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from typing import Any, BinaryIO
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import orjson
 
+from apps.formats.base import RowsOfText
 from apps.formats.coco_values import read_geometry
 from apps.formats.firstpass import FirstpassLabels
 from apps.formats.own import Own, bind_right, read_own
-from apps.formats.parquet_columns import CATEGORIES, KEYS, OBJECTS, OWN, PLAIN, answer_columns, categories, class_names, listed
+from apps.formats.parquet_columns import CATEGORIES, KEYS, OBJECTS, OWN, PLAIN, TEXT, answer_columns, categories, class_names, listed
 from apps.formats.parquet_drafting import ParquetDraft
-from apps.formats.reading import not_one, option_of_any, read_extent, read_name
+from apps.formats.reading import not_one, option_of_any, read_extent, read_name, row_with_text
 from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, NamedRow, Ref
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.locators import parse_locator
+from apps.kinds.made_ids import made_id
 from apps.kinds.reading import as_uuid, join, read_list, read_text
 from apps.kinds.values import Extent, Value
 
@@ -35,8 +37,8 @@ EXACT = FirstpassLabels()
 class ParquetReader:
     """Reads one file against the features of an ontology. Lines are rows, counted from 1."""
 
-    def __init__(self, file: BinaryIO, features: Sequence[FeatureSpec]) -> None:
-        self._file, self._features = file, features
+    def __init__(self, file: BinaryIO, features: Sequence[FeatureSpec], rows_of_text: RowsOfText | None = None) -> None:
+        self._file, self._features, self._rows_of_text = file, features, rows_of_text
         self._objects = categories(features)
         self._answers = answer_columns(features)
         self._names: dict[str, list[str]] = {}
@@ -96,8 +98,8 @@ class ParquetReader:
         if "image" in schema.names and known is not EXACTLY:
             wanted += ["image.path"] if "struct" in str(schema.field("image").type) else ["image"]
         held = _held(table, wanted)
-        if not any(name in schema.names for name in ("firstpass", *KEYS)):
-            expected = f"a column {', '.join(KEYS)}"
+        if not any(name in schema.names for name in ("firstpass", *KEYS, TEXT)):
+            expected = f"a column {', '.join(KEYS)}, or {TEXT} with the texts of data rows"
             raise InvalidValue("", "No column says which data row a row is about.", expected, code="required")
         return held
 
@@ -110,7 +112,9 @@ class ParquetReader:
                 yield replace(read, line=line, pointer=f"/firstpass{read.pointer}")
             else:
                 places = tuple((line, f"/firstpass{at}") for _, at in read.places)
-                yield replace(read, line=line, modality=members.get("modality") or "image", places=places)
+                yield replace(
+                    read, line=line, modality=members.get("modality") or "image", places=places, size_at=f"/firstpass{read.size_at}"
+                )
             return
         wrong: list[InvalidValue] = []
         try:
@@ -123,13 +127,13 @@ class ParquetReader:
 
     def _foreign(self, members: Mapping[str, Any], line: int, wrong: list[InvalidValue]) -> LabelRow:
         """What is right of a row; what is wrong with the rest is put into `wrong`. Raises InvalidValue where nothing can be right."""
-        ref = _data_row(members)
+        ref = _data_row(members, self._rows_of_text)
         key = ref.id or ref.global_key or ""
         extent = read_extent(members, "")
         said: list[Own] = []
         for index, each in enumerate(listed(members.get(OBJECTS))):
             try:
-                said += self._object(each, f"/{OBJECTS}/{index}", uuid5(NAMESPACE, f"{key}/{index}"), extent)
+                said += self._object(each, f"/{OBJECTS}/{index}", made_id(NAMESPACE, f"{key}/{index}"), extent)
             except InvalidValue as error:
                 wrong.append(error)
         said += self._said(members, key, wrong)
@@ -137,7 +141,7 @@ class ParquetReader:
         row, unbound = bind_right(NamedRow(ref, extent=extent, line=line, modality=modality), said, self._features)
         wrong += unbound
         says_nothing = not row.annotations and members.get(OBJECTS) is None  # an empty list says that nothing is there
-        return replace(row, refused=bool(wrong) or says_nothing)
+        return replace(row, refused=bool(wrong) or says_nothing, size_at="/")
 
     def _object(self, members: Mapping[str, Any], at: str, made: UUID, extent: Extent | None) -> Iterator[Own]:
         column = next((name for name in CATEGORIES if members.get(name) is not None), CATEGORIES[0])
@@ -145,7 +149,7 @@ class ParquetReader:
         share = next((members[name] for name in CONFIDENCES if members.get(name) is not None), None)
         first = as_uuid(members.get("id")) or made
         for part, value in enumerate(_values(members, feature, at, extent)):
-            identifier = uuid5(first, str(part)) if part else first
+            identifier = made_id(first, str(part)) if part else first
             place = members.get("place")
             kind = KINDS[feature.kind]
             where = None if place is None else parse_locator(_json(place, join(at, "place")), join(at, "place"), kind, value)
@@ -194,7 +198,7 @@ class ParquetReader:
             names = [self._named(column, name, join(at, index)) for index, name in enumerate(listed)]
             content = tuple(NamedChoice(Ref(name if as_uuid(name) else None, name, at)) for name in names)
         answer = NamedAnswer(Ref(str(feature.id), feature.name, at), feature.kind, content, at)
-        return Own(NamedAnnotation(answer, id=uuid5(NAMESPACE, f"{key}/{feature.id}")), at=at)
+        return Own(NamedAnnotation(answer, id=made_id(NAMESPACE, f"{key}/{feature.id}")), at=at)
 
 
 def _held(table: Any, wanted: list[str]) -> list[str]:
@@ -226,14 +230,18 @@ def _empty(line: int) -> LineError:
     return LineError(line, "", "json_invalid", "This cell holds nothing.", "a line of Firstpass NDJSON")
 
 
-def _data_row(members: Mapping[str, Any]) -> DataRowRef:
-    own = as_uuid(members.get("id"))
-    for column in KEYS:
+def _data_row(members: Mapping[str, Any], rows_of_text: RowsOfText | None) -> DataRowRef:
+    """As the row names it, else by its text, which a number in `id` gives way to. Raises InvalidValue."""
+    own, text = as_uuid(members.get("id")), members.get(TEXT)
+    by_text = rows_of_text is not None and text is not None and own is None
+    for column in KEYS[:-1] if by_text else KEYS:
         said = members.get(column)
         said = said.get("path") if isinstance(said, Mapping) else said
         if said is not None and not (column == "id" and own):
             name = read_name(str(said) if isinstance(said, int) else said, join("", column))
             return DataRowRef(str(own) if own else None, name, name)
+    if rows_of_text is not None and by_text:
+        return row_with_text(rows_of_text(read_text(text, f"/{TEXT}", at_most=MAX_CHUNK_BYTES)), f"/{TEXT}", "an id or a global_key")
     if own is None:
         raise InvalidValue("/global_key", "This does not say which data row it is about.", "an id or a global_key", code="required")
     return DataRowRef(str(own))

@@ -131,10 +131,11 @@ def _strips(pixels: NDArray[Any]) -> Iterator[tuple[int, NDArray[Any]]]:
         yield top, pixels[top : top + STRIP_ROWS]
 
 
-def png_of(mask: Mask) -> bytes:
-    """A PNG of one channel whose marked pixels have the value 1."""
+def png_of(mask: Mask, color: Color | None = None) -> bytes:
+    """A PNG of one channel whose marked pixels have the value 1; one in colours, where they have this one and all others are black."""
+    pixels = rle.decode(mask).astype(np.uint8)
     out = BytesIO()
-    Image.fromarray(rle.decode(mask).astype(np.uint8)).save(out, "PNG")
+    Image.fromarray(pixels if color is None else pixels[..., None] * np.array(color, np.uint8)).save(out, "PNG")
     return out.getvalue()
 
 

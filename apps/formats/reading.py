@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from apps.formats.rows import DataRowRef, Ref
 from apps.kinds import InvalidValue, parse_annotation
 from apps.kinds.features import FeatureSpec
-from apps.kinds.reading import as_uuid, join, read_list, read_positive, read_text, read_uuid
+from apps.kinds.made_ids import made_id
+from apps.kinds.reading import as_uuid, join, read_list, read_positive, read_text, read_uuid, told
 from apps.kinds.values import Annotation, Extent
 
 MAX_NAME = 1_000
@@ -37,7 +38,7 @@ def read_ref(members: Mapping[str, Any], at: str, *, ids: Sequence[str], name: s
 
 def foreign_id(key: str) -> UUID:
     """The id that a key of another system stands for, where that is no UUID itself: always the same for the same key."""
-    return as_uuid(key) or uuid5(FOREIGN, key)
+    return as_uuid(key) or made_id(FOREIGN, key)
 
 
 def read_label_data_row(members: Mapping[str, Any], at: str) -> DataRowRef:
@@ -52,8 +53,7 @@ def read_label_data_row(members: Mapping[str, Any], at: str) -> DataRowRef:
 def one_of(known: Iterable[str], what: str, features: Iterable[FeatureSpec]) -> str:
     """What is expected of a name: one of these; where none is known, that the ontology has no `what`, and which features it has."""
     if names := sorted(set(known)):
-        more = len(names) - MOST_SHOWN
-        return f"one of: {', '.join(names[:MOST_SHOWN])}" + (f" and {more:,} more" if more > 0 else "")
+        return f"one of: {told(names, MOST_SHOWN)}"
     there = [f"{feature.name} ({feature.kind})" for feature in features if feature.removed is None]
     only = f", only {', '.join(there[:MOST_SHOWN])}" + (" and more" if len(there) > MOST_SHOWN else "") if there else ""
     return f"nothing, as this ontology has no {what}{only}"

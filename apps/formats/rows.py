@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from apps.kinds import InvalidValue
@@ -11,6 +11,7 @@ from apps.kinds.geometry import Polygon
 from apps.kinds.values import Annotation, Extent, Locator, Metrics, Value
 
 LEFT_OUT = "left_out"  # the code of what a file says and the one form does not hold: told, but nothing is refused by it
+KEYFRAME_STEPS = 3  # of a pointer behind /at/segments: the segment, the keyframe, and what of it
 UNNAMED_MODEL = "undefined"  # the model of predictions that do not say which, as Label Studio calls it
 
 
@@ -24,14 +25,47 @@ class DataRowRef:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedMetric:
+    """A figure that its sender states of a data row, see apps.formats.metric_lines; `value` as JSON holds it.
+
+    `about` names a class: by its path, or by a feature and what is asked or chosen under it; nothing: the data row as a whole. `at` is
+    the pointer to that, `id` the sender's key.
+    """
+
+    data_row: DataRowRef
+    name: str
+    value: Any
+    aggregation: str
+    about: tuple[str, ...] = ()
+    at: str = field(default="", compare=False)
+    id: UUID | None = None
+    line: int | None = field(default=None, compare=False)
+
+
+class Whole(NamedTuple):
+    """A label that is whole by itself: of several of one data row, one is taken and none is added to another.
+
+    That is the ground truth before others, then the one that was `changed` last (ISO 8601 in UTC; empty where that is not said). `at` is
+    the pointer to it.
+    """
+
+    is_truth: bool
+    changed: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class LabelRow:
     """One data row with its annotations: by whom, in which project and in which status. `line` is where it was read.
 
     What formats may need to know of the data row and is no part of what was said: its asset type, its facts (see Probe), its texts (see
     Modality.texts), the address of its media, where its media lie beside the file in the same archive, its split, and the model version
     where a model said it. `refused`: more was said of it that is wrong, and told as errors; without annotations such a row says nothing.
-    `is_label`: the file itself says that somebody labeled this, whoever it was.
-    `places`, where they are known, are the line and the pointer at which the file says each of the annotations.
+    `is_label`: the file itself says that somebody labeled this, whoever it was; `whole`: it is no part of what the file says of the data
+    row, but all that somebody said.
+    `places`, where they are known, are the line and the pointer at which the file says each of the annotations; `size_at` is how the
+    pointers to the width and the height begin.
+    `metrics` are figures that a run states of the data row.
     """
 
     data_row: DataRowRef
@@ -50,7 +84,10 @@ class LabelRow:
     model: str | None = field(default=None, compare=False)
     refused: bool = field(default=False, compare=False)
     is_label: bool = field(default=False, compare=False)
+    whole: Whole | None = field(default=None, compare=False)
     places: Sequence[tuple[int | None, str]] = field(default=(), compare=False)
+    size_at: str = field(default="/data_row/", compare=False)
+    metrics: Sequence[NamedMetric] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +225,13 @@ class NamedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class NamedKeyframe:
-    """One keyframe of a track, its answers unresolved; `at` is the pointer to it."""
+    """One keyframe of a track, its answers unresolved; `at` is the pointer to it, `value_at` that to its value."""
 
     frame: int
     value: Value
     answers: tuple[NamedAnswer, ...] = ()
     at: str = ""
+    value_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +239,14 @@ class NamedTrack:
     """A track whose answers are not resolved yet; the content of its annotation is the value of the first keyframe."""
 
     segments: tuple[tuple[NamedKeyframe, ...], ...]
+
+    def told_at(self, pointer: str) -> str:
+        """Where its sender says what is at a pointer into a track, such as /at/segments/0/1/value; empty for no keyframe of it."""
+        steps = pointer.split("/", 6)[3:]
+        if len(steps) < KEYFRAME_STEPS:
+            return ""
+        keyframe = self.segments[int(steps[0])][int(steps[1])]
+        return keyframe.value_at if steps[2] == "value" else keyframe.at
 
 
 NamedPlace = Locator | NamedTrack | NamedPage | NamedSpans | NamedMap

@@ -8,7 +8,7 @@ Read are spans in `spans`, `entities`, `labels` or `label`, as `[start, end, lab
 too; doccano's `relations`; `cats` and lists of names as answers about the whole. An option counts as chosen in a checklist from 0.5 on,
 in a radio question where none has more; a score below 1 is its confidence. Lines that Prodigy's user rejected or ignored are no truth.
 A line that names no data row is about the one that has its text. Where that ends its lines otherwise (LF, CR LF), offsets are moved to
-its characters. A span or an answer that is wrong is left out alone.
+its characters; where it has another text, nothing of the line is taken. A span or an answer that is wrong is left out alone.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from typing_extensions import override
 
 from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, TextOf, pieces, unknown
 from apps.formats.firstpass import names_of, with_names
-from apps.formats.line_ends import Shift, is_same
+from apps.formats.line_ends import to_stored
 from apps.formats.ndjson import MAX_LINE_BYTES, Line, read_lines
 from apps.formats.own import Own, bind_right, dump_own, read_own, read_rest
 from apps.formats.reading import not_one, read_name, row_with_text
@@ -29,6 +29,7 @@ from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, 
 from apps.kinds import KINDS, InvalidValue, dump_annotation
 from apps.kinds.entity import Entity
 from apps.kinds.features import FeatureSpec
+from apps.kinds.made_ids import made_id
 from apps.kinds.reading import as_uuid, join, read_list, read_object, read_share, read_text
 from apps.kinds.values import Annotation
 
@@ -135,10 +136,9 @@ class _Known:
             raise InvalidValue("/meta", "This does not say which data row it is about.", NAMED, code="required")
         return row_with_text(self.rows_of_text(text), "/text", NAMED)
 
-    def stored(self, text: str, ref: DataRowRef) -> str:
-        """The text as the data row has it, where only the ends of its lines differ; else as it is."""
-        stored = self.text_of(ref) if self.text_of is not None and "\n" in text else None
-        return text if stored is None or not is_same(stored, text) else stored
+    def stored(self, ref: DataRowRef) -> str | None:
+        """The text as the data row has it; None where that is not known."""
+        return None if self.text_of is None else self.text_of(ref)
 
 
 def _read_row(line: Line, known: _Known) -> Iterator[LabelRow | LineError]:
@@ -161,8 +161,8 @@ def _row(members: Mapping[str, Any], known: _Known, wrong: list[InvalidValue]) -
     text = read_text(members["text"], "/text", at_most=MAX_LINE_BYTES)
     meta = read_object(members.get("meta") or {}, "/meta", optional=tuple(members.get("meta") or {}))
     ref = _data_row(meta, members) or known.row_with(text)
-    stored = known.stored(text, ref)
-    shift = int if stored == text else Shift(text, stored)
+    stored = known.stored(ref)
+    shift = to_stored(text, stored, "/text")
     said = [*_spans(members, len(text), shift, ref, wrong), *_relations(members, ref, wrong)]
     if "firstpass" not in members:
         said += _answers(members, known.features, ref, wrong)
@@ -174,7 +174,8 @@ def _row(members: Mapping[str, Any], known: _Known, wrong: list[InvalidValue]) -
         raise InvalidValue("/firstpass", "An id stands twice on this data row.", "one annotation per id", code="duplicate")
     there = {annotation.id: place for annotation, place in zip(row.annotations, row.places, strict=True)}
     places = tuple(there.get(each.id, (None, "/firstpass")) for each in every)
-    return replace(row, annotations=every, project=origin["project"], texts={"": stored}, places=places, refused=bool(wrong))
+    texts = {"": text if stored is None else stored}
+    return replace(row, annotations=every, project=origin["project"], texts=texts, places=places, refused=bool(wrong))
 
 
 def _data_row(meta: Mapping[str, Any], members: Mapping[str, Any]) -> DataRowRef | None:
@@ -217,7 +218,7 @@ def _span(span: Any, at: str, length: int, shift: Callable[[int], int], ref: Dat
     feature = Ref(read_name(members.get("feature"), join(at, "feature")), read_name(members["label"], join(at, "label")), at)
     own = members if as_uuid(members.get("id")) else {key: each for key, each in members.items() if key != "id"}
     key = None if members.get("id") is None else str(members["id"])
-    made = uuid5(NAMESPACE, f"{ref.id or ref.global_key}{at}")
+    made = made_id(NAMESPACE, f"{ref.id or ref.global_key}{at}")
     return read_own(own, at, feature=feature, kind="entity", content=value, made=made, key=key)
 
 
@@ -233,7 +234,7 @@ def _relations(members: Mapping[str, Any], ref: DataRowRef, wrong: list[InvalidV
             wrong.append(error)
             continue
         content = NamedRelationship(str(ends["from_id"]), str(ends["to_id"]))
-        made = uuid5(NAMESPACE, f"{ref.id or ref.global_key}{at}")
+        made = made_id(NAMESPACE, f"{ref.id or ref.global_key}{at}")
         yield Own(NamedAnnotation(NamedAnswer(name, "relationship", content, at), id=made))
 
 
@@ -262,7 +263,7 @@ def _answers(members: Mapping[str, Any], features: Sequence[FeatureSpec], ref: D
         if chosen or feature.kind == "checklist":
             confidence = chosen[0].confidence if feature.kind == "radio" else None
             said = NamedAnswer(Ref(str(identifier), feature.name, ""), feature.kind, chosen, "/cats", confidence)
-            yield Own(NamedAnnotation(said, id=uuid5(NAMESPACE, f"{ref.id or ref.global_key}/{identifier}")))
+            yield Own(NamedAnnotation(said, id=made_id(NAMESPACE, f"{ref.id or ref.global_key}/{identifier}")))
 
 
 def _named_options(members: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:

@@ -11,14 +11,20 @@ from typing_extensions import override
 from apps.kinds import KINDS, dump_annotation
 from apps.kinds.answers import parse_answers
 from apps.kinds.locators import parse_locator
+from apps.kinds.relations import moved_ends
+from apps.kinds.relationship import KIND as RELATIONSHIP_KIND
 from apps.kinds.values import Annotation, Value
 
+RELATIONSHIP = RELATIONSHIP_KIND.name
 # Kinds in whose values nothing has a name but the value itself: no option, no feature.
 NAMELESS = frozenset(name for name, kind in KINDS.items() if not kind.has_options)
 
 
 class Wire(NamedTuple):
-    """One annotation that was checked when it was written; `value`, `answers`, `at` and `metrics` are JSON, None for what is not there."""
+    """One annotation that was checked when it was written; `value`, `answers`, `at` and `metrics` are JSON, None for what is not there.
+
+    `sent_as` is the key that its sender named it by, where its id is another.
+    """
 
     id: str
     kind: str
@@ -29,6 +35,7 @@ class Wire(NamedTuple):
     at: str | None = None
     derived_from: str | None = None
     metrics: str | None = None
+    sent_as: str | None = None
 
     @classmethod
     def of(cls, annotation: Annotation) -> "Wire":
@@ -58,6 +65,14 @@ class Wire(NamedTuple):
             None if self.derived_from is None else UUID(self.derived_from),
             () if self.metrics is None else tuple(sorted((name, float(each)) for name, each in orjson.loads(self.metrics).items())),
         )
+
+    def under(self, keys: Mapping[str, str]) -> "Wire":
+        """The same with these keys in place of the ids that have one: its own, that of its source, and those of a relationship's ends."""
+        value = self.value
+        if self.kind == RELATIONSHIP:
+            value = orjson.dumps(moved_ends(orjson.loads(value), keys)).decode()
+        source = self.derived_from and keys.get(self.derived_from, self.derived_from)
+        return self._replace(id=keys.get(self.id, self.id), value=value, derived_from=source)
 
     def named(self, names: Mapping[str, str]) -> dict[str, Any] | None:
         """What orjson writes of it, with the name of its feature; None where something in it may have a name of its own."""

@@ -1,6 +1,6 @@
 """Subtitle files as a format for labels: one file for each data row, in a zip under the global key of its data row,
 with the ending of its sound or, as players have it, in its place. Of a data row without a global key it has the name, and lies in a folder
-that is called as the data row's id, by which it is read again.
+that is called as the data row's id, by which it is read again. Other folders of an archive belong to the name of the data row.
 
 A file that stands alone is about the data row that it names itself, else about the one that its own name names likewise. Files are read
 one after the other, cue by cue; what is wrong with a cue is told with its number, from 1, as in `/cue/3`.
@@ -21,6 +21,7 @@ from apps.formats.percent import decoded, file_name
 from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
+from apps.kinds.made_ids import made_id
 from apps.kinds.reading import as_uuid, join
 from apps.kinds.values import Annotation
 
@@ -101,8 +102,9 @@ class Subtitles(LabelFormat):
                 continue
             try:
                 with archive.open(name) as member:
-                    folder = name.rpartition("/")[0].rpartition("/")[2]
-                    inside = f"{folder}/" if as_uuid(folder) else ""
+                    folders = name[: -len(base)]
+                    own = folders.rstrip("/").rpartition("/")[2]
+                    inside = f"{own}/" if as_uuid(own) else folders
                     yield inside + decoded(base[: -len(self.ending)]), member  # type: ignore[misc]
             except InvalidValue as error:
                 yield name, LineError.of(error)
@@ -128,7 +130,7 @@ class Subtitles(LabelFormat):
                 errors.append(found)
             else:
                 cues += 1
-                errors += _keep(annotations, found, features, uuid5(NAMESPACE, f"{called or own}/{number}"), f"/cue/{cues}")
+                errors += _keep(annotations, found, features, made_id(NAMESPACE, f"{called or own}/{number}"), f"/cue/{cues}")
         ref = DataRowRef(own.get("id"), own.get("global_key"), own.get("global_key"))
         if ref == DataRowRef():
             ref = _called(called)

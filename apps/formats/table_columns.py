@@ -10,13 +10,14 @@ checklist or ranking cell lists names; an option whose name is not its own is na
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from apps.formats.base import Report
 from apps.formats.reading import not_one
 from apps.formats.rows import DataRowRef, NamedAnnotation, NamedAnswer, NamedChoice, Ref
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.kinds.made_ids import made_id
 from apps.kinds.reading import as_uuid, join, read_list, read_share, read_text, read_uuid
 from apps.kinds.values import Annotation, Answer, Choice
 
@@ -128,7 +129,7 @@ def _annotation(rest: Cells, question: Question, data_row: DataRowRef) -> NamedA
     if said is None:
         return None
     own, source = (_take(rest, question, facet) for facet in ("id", "derived_from"))
-    made = uuid5(NAMESPACE, f"{data_row.id or data_row.global_key or data_row.name}/{question.column}")
+    made = made_id(NAMESPACE, f"{data_row.id or data_row.global_key or data_row.name}/{question.column}")
     return NamedAnnotation(
         said=said,
         id=made if own is None else read_uuid(own, _at(question, "id")),

@@ -3,10 +3,10 @@
 The data row stands in `id` and `global_key`, where the label comes from in `project`, `by` and `status`; a feature of such a name takes
 the column, which then is `data_row:<name>`; so do `file_name`, the name of the data row, or the path of its file where media go along, and
 `url`, which is there where addresses of the media do. Where neither id nor key stands, `file_name` and other usual names are read in its
-place. Columns of answers: see apps.formats.table_columns. A CSV cell lists options with `|` between them, a
-backslash before `|` and backslash in a name; an empty cell is no answer. A cell that begins like a formula is written with an apostrophe
-before it, which is taken away again in reading. Comma, semicolon and tab are told apart by the header. JSON lines know an empty text and
-an empty list as answers.
+place, and where none of them does, `text` is the text of the data row. Columns of answers: see apps.formats.table_columns. A CSV cell
+lists options with `|` between them, a backslash before `|` and backslash in a name; an empty cell is no answer. A cell that begins like a
+formula is written with an apostrophe before it, which is taken away again in reading. Comma, semicolon and tab are told apart by the
+header. JSON lines know an empty text and an empty list as answers.
 
 Where no question is called `label`, a column of that name holds options of any one radio question. A table in which no column is a
 question is refused, and a line that answers nothing here takes the place of no label, but where it says itself that it is a label
@@ -14,7 +14,7 @@ without answers: then it has a status, a person or a project, and no answers to 
 """
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any, BinaryIO
@@ -22,26 +22,30 @@ from typing import Any, BinaryIO
 import orjson
 from typing_extensions import override
 
-from apps.formats.base import Extents, LabelFormat, Report, pieces, unknown
+from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, pieces, unknown
 from apps.formats.binding import bind_row
 from apps.formats.column_drafting import Column, draft_of_columns
 from apps.formats.csv_lines import joined, read_records, split, write_record
 from apps.formats.ndjson import Line, read_lines
-from apps.formats.reading import option_of_any, read_name
+from apps.formats.reading import option_of_any, read_name, row_with_text
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedRow
 from apps.formats.table_columns import NAMESPACE, TABLED, Cells, Question, annotations_of, cells_of, columns, questions
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
-from apps.kinds.reading import join, read_text
+from apps.kinds.reading import as_uuid, join, read_text
 from apps.modalities import MODALITIES
 
 OWN = ("id", "global_key", "project", "by", "status")
-URL, FILE = "url", "file_name"
+URL, FILE, TEXT = "url", "file_name", "text"
 LABEL = "label"
 KEYS = ("data_row", "data_row_id", "filename", "file", "image", "external_id", "name")
 # What a column is called that names the data row, or says where the label comes from.
 KEYED = frozenset({*KEYS, FILE, "id", "global_key", "data_row:id", "data_row:global_key", f"data_row:{FILE}"})
 NAMED = KEYED | {*OWN, URL, *(f"data_row:{name}" for name in (*OWN, URL))}
+
+# What a refusal expects of a line that names no data row.
+EXPECTED = "an id, a global_key or a file_name, or the text of a data row"
+MAX_TEXT_CHARACTERS = 1 << 24
 
 Columns = Mapping[str, Question]
 Row = tuple[int, Cells]
@@ -53,6 +57,7 @@ class Table(LabelFormat):
     kinds = TABLED
     modalities = frozenset(MODALITIES)
     holds_urls = True
+    asks = frozenset({"extents", "rows_of_text"})
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -66,21 +71,23 @@ class Table(LabelFormat):
         yield from self.written((_cells(row, asked, own, report) for row in every), [*own.values(), *known], known, report)
 
     @override
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
+    def read(
+        self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown, rows_of_text: RowsOfText | None = None
+    ) -> Iterator[LabelRow | LineError]:
         asked = questions(features)
         known = dict(_known(asked))
-        own = dict.fromkeys(KEYS, "global_key") | {name: name for name in (*OWN, URL, FILE)}
+        own = dict.fromkeys(KEYS, "global_key") | {name: name for name in (*OWN, URL, FILE, TEXT)}
         own |= {f"data_row:{name}": name for name in (*OWN, URL, FILE)}
         own = {column: name for column, name in own.items() if column not in known}
         for row in self.rows(file, known, own):
-            yield row if isinstance(row, LineError) else _label(row, own, asked, known, features)
+            yield row if isinstance(row, LineError) else _label(row, own, asked, known, features, rows_of_text=rows_of_text)
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
         found: dict[str, Column] = {}
         for cells in self.cells(file):
             for name, cell in cells.items():
-                if name not in NAMED:
+                if name not in NAMED and not (name == TEXT and _is_by_text(cells)):
                     column = found.setdefault(name, Column())
                     if cell is not None:
                         column.add([str(each) for each in cell] if isinstance(cell, list) else [str(cell)], is_list=isinstance(cell, list))
@@ -118,12 +125,20 @@ def _cells(row: LabelRow, asked: Sequence[Question], own: Mapping[str, str], rep
 
 
 def _label(
-    found: Row, own: Mapping[str, str], asked: Sequence[Question], known: Columns, features: Sequence[FeatureSpec]
+    found: Row,
+    own: Mapping[str, str],
+    asked: Sequence[Question],
+    known: Columns,
+    features: Sequence[FeatureSpec],
+    *,
+    rows_of_text: RowsOfText | None,
 ) -> LabelRow | LineError:
     line, cells = found
     try:
-        said = {name: read_name(cells[column], join("", column)) for column, name in own.items() if column in cells and name != URL}
-        ref = _ref(said)
+        said = {
+            name: read_name(cells[column], join("", column)) for column, name in own.items() if column in cells and name not in (URL, TEXT)
+        }
+        ref = _ref(said, cells.get(TEXT) if TEXT in own else None, rows_of_text)
         annotations = annotations_of(_answers(cells, known, features), asked, ref)
         bound = bind_row(NamedRow(ref, annotations, line=line), features, new_id=lambda: NAMESPACE)
         row = replace(bound, project=said.get("project"), by=said.get("by"), status=said.get("status"))
@@ -148,12 +163,21 @@ def _answers(cells: Cells, known: Columns, features: Sequence[FeatureSpec]) -> C
     return answers
 
 
-def _ref(said: Mapping[str, str | None]) -> DataRowRef:
+def _is_by_text(columns_read: Container[str]) -> bool:
+    """Whether data rows are named by their texts: an id may be any number, and a question called `text` has its kind beside it."""
+    others = KEYED - {"id", "data_row:id"}
+    return TEXT in columns_read and f"{TEXT}:kind" not in columns_read and not any(name in columns_read for name in others)
+
+
+def _ref(said: Mapping[str, str | None], text: Any, rows_of_text: RowsOfText | None) -> DataRowRef:
+    """As the line names it, else by its text; an id that is none of ours, as a number is, gives way to that. Raises InvalidValue."""
+    if text is not None and rows_of_text is not None and as_uuid(said.get("id")) is None and not (said.get("global_key") or said.get(FILE)):
+        return row_with_text(rows_of_text(read_text(text, join("", TEXT), at_most=MAX_TEXT_CHARACTERS)), join("", TEXT), EXPECTED)
     ref = DataRowRef(said.get("id"), said.get("global_key"), said.get(FILE) or said.get("global_key"))
     if ref == DataRowRef():
         ref = DataRowRef(None, said.get(FILE), said.get(FILE))
     if ref == DataRowRef():
-        raise InvalidValue("/global_key", "This does not say which data row it is about.", "an id or a global_key", code="required")
+        raise InvalidValue("/global_key", "This does not say which data row it is about.", EXPECTED, code="required")
     return ref
 
 
@@ -178,7 +202,7 @@ class CsvTable(Table):
     def cells(self, file: BinaryIO) -> Iterator[Mapping[str, Any]]:
         records = read_records(file, lambda header: any(name in NAMED for name in header))
         _, header = next((each for each in records if not isinstance(each, LineError)), (0, []))
-        if any(name in KEYED for name in header):
+        if _is_by_text(header) or not KEYED.isdisjoint(header):
             yield dict.fromkeys(header)
             for record in records:
                 if not isinstance(record, LineError):
@@ -192,10 +216,9 @@ class CsvTable(Table):
             yield from () if first is None else (first,)
             return
         _, header = first
-        if not any(own.get(column) in ("id", "global_key", FILE) for column in header):
-            yield LineError(
-                1, "", "required", "No column says which data row a line is about.", "a header with a column id, global_key or file_name"
-            )
+        if not any(own.get(column) in ("id", "global_key", FILE, TEXT) for column in header):
+            expected = "a header with a column id, global_key or file_name, or a column text with the texts of data rows"
+            yield LineError(1, "", "required", "No column says which data row a line is about.", expected)
             return
         yield from _unknown(header, 1, known, own)
         asking = {LABEL} | {column for column, question in known.items() if question.column == column}
@@ -272,7 +295,8 @@ class JsonTable(Table):
 
     @override
     def cells(self, file: BinaryIO) -> Iterator[Mapping[str, Any]]:
-        return (line.document for line in read_lines(pieces(file)) if isinstance(line, Line) and not KEYED.isdisjoint(line.document))
+        documents = (line.document for line in read_lines(pieces(file)) if isinstance(line, Line))
+        return (each for each in documents if _is_by_text(each) or not KEYED.isdisjoint(each))
 
     @override
     def rows(self, file: BinaryIO, known: Columns, own: Mapping[str, str]) -> Iterator[Row | LineError]:

@@ -21,7 +21,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from typing_extensions import override
 
 from apps.formats.archive import SPOOL_BYTES, Member, SafeZip, zip_of
-from apps.formats.archive_labels import ArchiveLabels
+from apps.formats.archive_labels import ArchiveLabels, Asked
 from apps.formats.base import Extents, Report, pieces, unknown
 from apps.formats.decimals import number
 from apps.formats.listing import Listing
@@ -65,7 +65,7 @@ class VocLabels(ArchiveLabels):
             return super().draft(archive)
 
     @override
-    def rows_in(self, archive: SafeZip, *, features: Sequence[FeatureSpec], extents: Extents) -> Iterator[LabelRow | LineError]:
+    def rows_in(self, archive: SafeZip, *, features: Sequence[FeatureSpec], asked: Asked) -> Iterator[LabelRow | LineError]:
         return VocReader(archive, features).rows()
 
     @override

@@ -23,6 +23,10 @@ def pixel_edges(box: Box) -> tuple[Decimal, Decimal, Decimal, Decimal]:
 def read_box(element: Element, at: str) -> Box:
     """The box of a <bndbox>. Raises InvalidValue."""
     left, top, right, bottom = (read_decimal(element.findtext(tag), join(at, tag)) for tag in EDGES)
+    for low, high, axis in ((left, right, "x"), (top, bottom, "y")):
+        if high <= EXACT.subtract(low, Decimal(1)):  # smaller than a pixel is written like that too
+            words = f"{axis}max is {number(high)}, less than {axis}min, which is {number(low)}."
+            raise InvalidValue(join(at, f"{axis}max"), words, f"{axis}min at most {axis}max")
     x, y = EXACT.subtract(left, Decimal(1)), EXACT.subtract(top, Decimal(1))
     width = read_positive(float(EXACT.subtract(right, x)), join(at, "xmax"))
     height = read_positive(float(EXACT.subtract(bottom, y)), join(at, "ymax"))

@@ -18,6 +18,7 @@ from apps.formats.voc_places import read_box, read_decimal, read_polygon
 from apps.formats.xml_reading import MAX_BYTES, read_tree
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
+from apps.kinds.made_ids import made_id
 from apps.kinds.reading import join, read_positive, read_share
 from apps.kinds.values import Annotation, Extent, Value
 
@@ -37,6 +38,7 @@ class VocReader:
         self._left: Counter[tuple[str, str]] = Counter()
         self._errors: list[LineError] = []
         self._splits: dict[str, str] = {}
+        self._stems: Counter[str] = Counter()
 
     def rows(self) -> Iterator[LabelRow | LineError]:
         """One row per image, in the order of the archive, and what is wrong with it right after it; what nobody asks for at the end."""
@@ -58,20 +60,23 @@ class VocReader:
         if not paths:
             yield LineError(None, "", "required", "This archive holds no XML.", "a file in Annotations for each image")
         self._splits = dict(_splits(self._archive))
+        self._stems = Counter(PurePosixPath(path).stem for path in paths)
         for path in paths:
             yield from self._row(path, None)
 
     def _row(self, path: str, known: LabelRow | None) -> Iterator[LabelRow | LineError]:
+        stem = PurePosixPath(path).stem
         try:
             root = _tree(self._archive, path)
-            row = known or named_row(_file_name(root, path), split=self._splits.get(PurePosixPath(path).stem))
-            extent = row.extent or _size(root)
+            row = known or named_row(_file_name(root, path, in_folders=self._stems[stem] > 1), split=self._splits.get(stem))
+            extent, size_at = (row.extent, row.size_at) if row.extent else (_size(root), f"/{path}/size/")
         except InvalidValue as error:
             yield _error(error, path)
             return
         said = list(self._annotations(root, path, extent))
         annotations, places = tuple(each for each, _ in said), tuple((None, f"/{path}{at}") for _, at in said)
-        yield replace(row, annotations=annotations, extent=extent, line=None, refused=bool(self._errors), places=places)
+        found = replace(row, annotations=annotations, extent=extent, size_at=size_at, line=None)
+        yield replace(found, refused=bool(self._errors), places=places)
         yield from self._errors
         self._errors.clear()
 
@@ -79,7 +84,7 @@ class VocReader:
         for index, element in enumerate(root.iterfind("object")):
             at = f"/object/{index}"
             try:
-                yield self._annotation(element, at, uuid5(NAMESPACE, f"{path}/{index}"), extent), at
+                yield self._annotation(element, at, made_id(NAMESPACE, f"{path}/{index}"), extent), at
             except InvalidValue as error:
                 self._errors.append(_error(error, path))
 
@@ -126,10 +131,15 @@ def _splits(archive: SafeZip) -> Iterator[tuple[str, str]]:
             yield from ((line.split()[0], SPLITS[path.stem]) for line in text.splitlines() if line.strip())
 
 
-def _file_name(root: Element, path: str) -> str:
-    """What the file says its image is called; else its own stem."""
-    name = (root.findtext("filename") or "").strip().replace("\\", "/").rpartition("/")[2]
-    return read_name(name or PurePosixPath(path).stem, "/filename") or ""
+def _file_name(root: Element, path: str, *, in_folders: bool) -> str:
+    """What the file says its image is called, with the folders that it tells; else its own stem.
+
+    `in_folders`: other files are called as this one, so that without folders it takes those of the file.
+    """
+    name = (root.findtext("filename") or "").strip().replace("\\", "/") or PurePosixPath(path).stem
+    if in_folders and "/" not in name:
+        name = str(PurePosixPath(path).with_name(name))
+    return read_name(name, "/filename") or ""
 
 
 def _size(root: Element) -> Extent | None:

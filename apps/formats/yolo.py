@@ -8,6 +8,7 @@ model said, each line ends with its confidence, as predictions of Ultralytics do
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 from uuid import UUID, uuid5
@@ -15,8 +16,8 @@ from uuid import UUID, uuid5
 from typing_extensions import override
 
 from apps.formats.archive import Member, SafeZip, zip_of
-from apps.formats.archive_labels import ArchiveLabels
-from apps.formats.base import Extents, Report
+from apps.formats.archive_labels import ArchiveLabels, Asked
+from apps.formats.base import Report
 from apps.formats.binding import bind
 from apps.formats.decimals import number as written
 from apps.formats.fitting import fitted
@@ -25,15 +26,17 @@ from apps.formats.listing import IMAGE_SUFFIXES, Listed, Listing
 from apps.formats.picture_size import size_in
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, Ref
 from apps.formats.yolo_classify import YoloClassify
-from apps.formats.yolo_data import DATA, SPLITS, Classes, dump_data, images_of, label_path, read_classes
+from apps.formats.yolo_data import DATA, SPLITS, Classes, Images, dump_data, label_path, read_classes
 from apps.formats.yolo_lines import Boxes, Lines, Outlines, Poses, Rectangles
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
+from apps.kinds.made_ids import made_id
 from apps.kinds.reading import is_near
 from apps.kinds.values import Annotation, Extent
 
 NAMESPACE = UUID("0b6a6c43-5d4d-5f0a-8f0e-3f5a6d1f9c77")
 MAX_LABEL_BYTES = 16 << 20
+IMAGES_AT_ONCE = 500
 # The task whose lines hold a kind.
 HELD = {
     "bounding_box": "yolo-detect",
@@ -51,20 +54,15 @@ class YoloLabels(ArchiveLabels):
 
     lines: ClassVar[Lines]
     modalities = frozenset({"image"})
+    asks = frozenset({"extents", "foresee"})
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
         return zip_of(_Writer(self, features, report).members(rows))
 
     @override
-    def rows_in(self, archive: SafeZip, *, features: Sequence[FeatureSpec], extents: Extents) -> Iterator[LabelRow | LineError]:
-        reader = _Reader(archive, self.lines, features, extents)
-        for image in images_of(reader.archive, reader.classes):
-            if isinstance(image, LineError):
-                yield image
-            else:
-                yield from reader.row(*image)
-        yield from reader.left_out.errors()
+    def rows_in(self, archive: SafeZip, *, features: Sequence[FeatureSpec], asked: Asked) -> Iterator[LabelRow | LineError]:
+        return _Reader(archive, self.lines, features, asked).rows()
 
     @override
     def features_in(self, archive: SafeZip) -> tuple[FeatureSpec, ...]:
@@ -160,21 +158,35 @@ def leave_out(annotation: Annotation, report: Report, *, confidence: bool) -> No
 class _Reader:
     """One data set out of an archive."""
 
-    def __init__(self, archive: SafeZip, lines: Lines, features: Sequence[FeatureSpec], extents: Extents) -> None:
-        self.archive, self._lines, self._extents = archive, lines, extents
+    def __init__(self, archive: SafeZip, lines: Lines, features: Sequence[FeatureSpec], asked: Asked) -> None:
+        self._archive, self._lines, self._asked = archive, lines, asked
         self._objects = [feature for feature in features if KINDS[feature.kind].role == "object"]
-        self.classes = read_classes(archive)
-        self.left_out = LeftOut(_say, "nothing: the keypoints themselves are read")
+        self._classes = read_classes(archive)
+        self._left_out = LeftOut(_say, "nothing: the keypoints themselves are read")
         ids = {str(feature.id): feature for feature in self._objects}
         names = {feature.name: feature for feature in self._objects}
-        listed = enumerate(self.classes.names)
-        self._features = [ids.get(self.classes.id_of(number) or "") or names.get(name) for number, name in listed]
+        listed = enumerate(self._classes.names)
+        self._features = [ids.get(self._classes.id_of(number) or "") or names.get(name) for number, name in listed]
 
-    def row(self, path: str, image: Listed) -> Iterator[LabelRow | LineError]:
+    def rows(self) -> Iterator[LabelRow | LineError]:
+        """The rows of all images; the data rows of some hundreds are looked up at once."""
+        images = Images(self._archive, self._classes)
+        left = iter(images)
+        while batch := list(islice(left, IMAGES_AT_ONCE)):
+            asked = [image.row for _, image in (each for each in batch if not isinstance(each, LineError)) if image.row.extent is None]
+            self._asked.foresee([ref for row in asked for ref in _may_be(row.data_row)], total=images.total)
+            for each in batch:
+                if isinstance(each, LineError):
+                    yield each
+                else:
+                    yield from self._row(*each)
+        yield from self._left_out.errors()
+
+    def _row(self, path: str, image: Listed) -> Iterator[LabelRow | LineError]:
         """The row of one image, after what is wrong with its label file, which is at this path."""
         row = image.row
         try:
-            text = self.archive.read(path, at_most=MAX_LABEL_BYTES).decode() if path in self.archive else ""
+            text = self._archive.read(path, at_most=MAX_LABEL_BYTES).decode() if path in self._archive else ""
             data_row, extent = self._known(row, image.path)
             _check_known(extent, row, text)
         except (InvalidValue, UnicodeDecodeError) as error:
@@ -189,37 +201,42 @@ class _Reader:
             except InvalidValue as error:
                 refused = True
                 yield _error(error, number, path)
-        row = replace(row, data_row=data_row, annotations=tuple(annotations), extent=extent, line=None)
+        size_at = row.size_at if row.extent else f"/{image.path}/"
+        row = replace(row, data_row=data_row, annotations=tuple(annotations), extent=extent, size_at=size_at, line=None)
         yield replace(row, refused=refused, places=tuple(places))
 
     def _known(self, row: LabelRow, path: str) -> tuple[DataRowRef, Extent | None]:
         """The data row and its size. Of an image that only its label file tells of, the first name is taken that a known data row has."""
         if row.extent is not None:
             return row.data_row, row.extent
-        name = row.data_row.name or ""
-        ends = ENDINGS if row.data_row.id is None and PurePosixPath(name).suffix.lower() not in IMAGE_SUFFIXES else ("",)
-        for ending in ends:
-            ref = replace(row.data_row, global_key=name + ending, name=name + ending) if ending else row.data_row
-            if (extent := self._extents(ref)) is not None:
+        for ref in _may_be(row.data_row):
+            if (extent := self._asked.extents(ref)) is not None:
                 return ref, extent
-        return row.data_row, size_in(self.archive, path)
+        return row.data_row, size_in(self._archive, path)
 
     def _annotation(self, tokens: Sequence[str], extent: Extent, path: str, line: int) -> Annotation:
         number, *numbers = (_number(token) for token in tokens)
-        if not number.is_integer() or not 0 <= number < len(self.classes.names):
+        if not number.is_integer() or not 0 <= number < len(self._classes.names):
             raise InvalidValue(
-                "", f"There is no class {number:g}.", f"a whole number from 0 to {len(self.classes.names) - 1}", "unknown_class"
+                "", f"There is no class {number:g}.", f"a whole number from 0 to {len(self._classes.names) - 1}", "unknown_class"
             )
         index = int(number)
         feature = self._features[index]
-        names = self.classes.keypoints_of(index, feature)
-        value, kind, confidence = self._lines.load(numbers, extent, names, self.classes.dims)
-        ref = Ref(None if feature is None else str(feature.id), self.classes.names[index], "")
-        named = NamedAnnotation(NamedAnswer(ref, kind, value, "", confidence), id=uuid5(NAMESPACE, f"{path}/{line}"))
+        names = self._classes.keypoints_of(index, feature)
+        value, kind, confidence = self._lines.load(numbers, extent, names, self._classes.dims)
+        ref = Ref(None if feature is None else str(feature.id), self._classes.names[index], "")
+        named = NamedAnnotation(NamedAnswer(ref, kind, value, "", confidence), id=made_id(NAMESPACE, f"{path}/{line}"))
         bound = bind(_as_kind_of(feature, named, extent, self._lines.kind), self._objects)
         if self._lines.says_more(numbers, value, extent):
-            self.left_out.note("box", line, f"/{path}")
+            self._left_out.note("box", line, f"/{path}")
         return bound
+
+
+def _may_be(ref: DataRowRef) -> list[DataRowRef]:
+    """What an image may be called that goes by this name: with the endings of images, where it has none."""
+    name = ref.name or ""
+    ends = ENDINGS if ref.id is None and PurePosixPath(name).suffix.lower() not in IMAGE_SUFFIXES else ("",)
+    return [replace(ref, global_key=name + ending, name=name + ending) if ending else ref for ending in ends]
 
 
 def _say(_: str, count: int) -> str:

@@ -2,9 +2,10 @@
 
 A class is an option of one radio question: the first of the ontology. The archive holds `firstpass.ndjson`, which says where each image
 belongs, and a data.yaml with the names; the images themselves are not part of what is written here. Folders are the names of the options,
-without the few characters that no file name may have.
+without the few characters that no file name may have. Images go by the names of their files, and by their paths where others have the same.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -15,14 +16,15 @@ import yaml
 from typing_extensions import override
 
 from apps.formats.archive import Member, SafeZip, zip_of
-from apps.formats.archive_labels import ArchiveLabels
-from apps.formats.base import Extents, Report
+from apps.formats.archive_labels import ArchiveLabels, Asked
+from apps.formats.base import Report
 from apps.formats.listing import IMAGE_SUFFIXES, LISTING, NOT_IN_NAMES, Listed, Listing, named_row, read_listing
 from apps.formats.reading import one_of
 from apps.formats.rows import LabelRow, LineError
 from apps.formats.yolo_data import DATA, SPLITS, split_of
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.kinds.made_ids import made_id
 from apps.kinds.radio import Radio
 from apps.kinds.values import Annotation, Choice
 
@@ -45,7 +47,7 @@ class YoloClassify(ArchiveLabels):
         return zip_of(_members(rows, question, report))
 
     @override
-    def rows_in(self, archive: SafeZip, *, features: Sequence[FeatureSpec], extents: Extents) -> Iterator[LabelRow | LineError]:
+    def rows_in(self, archive: SafeZip, *, features: Sequence[FeatureSpec], asked: Asked) -> Iterator[LabelRow | LineError]:
         known: dict[str, list[tuple[FeatureSpec, OptionSpec]]] = {}
         for feature in features:
             for option in feature.options if feature.kind == "radio" else ():
@@ -104,12 +106,11 @@ def _images(archive: SafeZip) -> Iterator[Listed | LineError]:
     if LISTING in archive:
         yield from read_listing(archive)
         return
-    found = False
-    for name in archive.names():
-        path = PurePosixPath(name)
-        if path.suffix.lower() in IMAGE_SUFFIXES:
-            found = True
-            yield Listed(name, named_row(path.name, split=split_of(name)))
+    found = [path for path in map(PurePosixPath, archive.names()) if path.suffix.lower() in IMAGE_SUFFIXES]
+    names = Counter(path.name for path in found)
+    for path in found:
+        called = path.name if names[path.name] == 1 else str(path)
+        yield Listed(str(path), named_row(called, split=split_of(str(path))))
     if not found:
         yield LineError(None, "", "required", "This archive holds no images.", "images in a folder for each class")
 
@@ -121,6 +122,6 @@ def _row(image: Listed, known: Known, features: Sequence[FeatureSpec]) -> LabelR
         words = f"The folder {folder!r} stands for {len(found)} options here."
         return LineError(row.line, f"/{image.path}", "unknown_option", words, one_of(known, "radio question", features))
     ((feature, option),) = found
-    said = Annotation(uuid5(NAMESPACE, image.path), feature.kind, feature.id, Radio(Choice(option.id)))
+    said = Annotation(made_id(NAMESPACE, image.path), feature.kind, feature.id, Radio(Choice(option.id)))
     row = LabelRow(row.data_row, (said,), row.extent, row.project, row.by, row.status, split=row.split)
     return replace(row, places=((None, f"/{image.path}"),))

@@ -28,6 +28,7 @@ MAX_DEPTH, MAX_EVENTS = 16, 40_000
 MAX_CLASSES = 10_000
 MAX_KEYPOINTS = 1_000
 TRIED = 5
+INTEGER = "tag:yaml.org,2002:int"
 AS_ULTRALYTICS = "a data.yaml as Ultralytics reads it"
 SPLITS: Mapping[str, str] = {"train": "train", "training": "train", "val": "val", "valid": "val", "validation": "val", "test": "test"}
 DIMS = 3
@@ -119,11 +120,23 @@ def _load(data: bytes, at: str) -> Any:
     text = _decoded(data, at)
     try:
         _check_bounds(text, at)
-        return yaml.load(text, Loader=yaml.CSafeLoader)
+        return yaml.load(text, Loader=_Loader)  # noqa: S506  it is a safe one
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         if isinstance(error, InvalidValue):
-            raise
+            raise error if error.pointer else error.under(at) from error
         raise InvalidValue(at, "This is not YAML.", AS_ULTRALYTICS, code="yaml_invalid") from error
+
+
+class _Loader(yaml.CSafeLoader):
+    """As YAML is loaded, but of two classes of one number none is taken for the other."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002  as yaml calls it
+        keys = Counter(key.value for key, _ in node.value if key.tag == INTEGER)
+        if twice := [key for key, count in keys.items() if count > 1]:
+            words = f"The number {twice[0]} stands twice."
+            raise InvalidValue("", words, "the numbers 0, 1, 2, ... each once", code="duplicate")
+        found: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        return found
 
 
 def _check_bounds(text: str, at: str) -> None:
@@ -201,16 +214,35 @@ def _texts(payload: Any, at: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def images_of(archive: SafeZip, classes: Classes) -> Iterator[tuple[str, Listed] | LineError]:
+class Images:
     """The images of a data set with the paths of their label files, as its listing tells them, or as its files do.
 
     Where only a label file is there, its stem is all that is known of the image's name. Images go by the names of their files, and by
     their paths where others in other folders have the same.
     """
-    if LISTING in archive:
-        for each in read_listing(archive):
-            yield each if isinstance(each, LineError) else (label_path(each.path), each)
-        return
+
+    def __init__(self, archive: SafeZip, classes: Classes) -> None:
+        self._archive, self._classes = archive, classes
+        self._unlisted = None if LISTING in archive else _unlisted(archive)
+
+    @property
+    def total(self) -> int | None:
+        """How many there are; None where a listing tells them one by one."""
+        return None if self._unlisted is None else len(self._unlisted)
+
+    def __iter__(self) -> Iterator[tuple[str, Listed] | LineError]:
+        if self._unlisted is None:
+            for each in read_listing(self._archive):
+                yield each if isinstance(each, LineError) else (label_path(each.path), each)
+            return
+        stems = Counter(PurePosixPath(label).stem for label in self._unlisted)
+        for label, path in self._unlisted.items():
+            name = PurePosixPath(path).name if stems[PurePosixPath(label).stem] == 1 else path
+            yield label, Listed(path, named_row(name, split=self._classes.split_of(path)))
+
+
+def _unlisted(archive: SafeZip) -> dict[str, str]:
+    """The paths of the images by those of their label files."""
     found: dict[str, str] = {}
     for name in archive.names():
         if PurePosixPath(name).suffix.lower() in IMAGE_SUFFIXES:
@@ -218,12 +250,8 @@ def images_of(archive: SafeZip, classes: Classes) -> Iterator[tuple[str, Listed]
     for name in archive.names():
         if name.endswith(".txt") and "labels" in PurePosixPath(name).parts[:-1]:
             found.setdefault(name, _swapped(name.removesuffix(".txt"), "labels", "images"))
-    if not found:  # neither an image nor a folder of labels: files of labels alone, as some tools pack them
-        found = {name: name.removesuffix(".txt") for name in archive.names() if _may_be_labels(name)}
-    stems = Counter(PurePosixPath(label).stem for label in found)
-    for label, path in found.items():
-        name = PurePosixPath(path).name if stems[PurePosixPath(label).stem] == 1 else path
-        yield label, Listed(path, named_row(name, split=classes.split_of(path)))
+    # Neither an image nor a folder of labels: files of labels alone, as some tools pack them.
+    return found or {name: name.removesuffix(".txt") for name in archive.names() if _may_be_labels(name)}
 
 
 def _may_be_labels(path: str) -> bool:

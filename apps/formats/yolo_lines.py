@@ -18,6 +18,7 @@ from typing_extensions import override
 from apps.formats.base import Report
 from apps.formats.decimals import plus, settled, share
 from apps.formats.rectangles import rectangle_around, rectangle_of
+from apps.formats.skeletons import is_lost
 from apps.kinds import KINDS, InvalidValue, NoConversion, rle
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Box, Keypoint, Keypoints, Mask, Point, Polygon, RotatedBox
@@ -194,7 +195,7 @@ class Poses(Lines):
     @override
     def dump(self, value: Value, feature: FeatureSpec, extent: Extent, report: Report) -> list[float] | None:
         pose: Keypoints | None = _clipped(value, self.kind, extent, report)
-        if pose is None:
+        if pose is None or is_lost(pose, feature, report):
             return None
         edge = KINDS[self.kind].bounds(pose)
         box = Box(edge.left, edge.top, edge.width, edge.height) if edge else Box(0, 0, 0, 0)

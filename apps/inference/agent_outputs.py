@@ -27,6 +27,7 @@ class AgentInput(StrictSerializer):
     name = serializers.CharField(max_length=200)
     device = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
     version = serializers.CharField(required=False, allow_blank=True, default="", max_length=200, help_text="What you call your model's.")
+    fits = serializers.BooleanField(required=False, default=False, help_text="Whether your model can learn: it takes fittings too.")
 
     def validate(self, attrs: dict[str, Any]) -> Any:
         return AgentTold(**attrs)
@@ -120,16 +121,20 @@ class WorkLeaseOutput(serializers.Serializer[Any]):
     data_rows = WorkRowOutput(source="rows", many=True)
 
 
-class WorkOutput(serializers.Serializer[Any]):
+class WithFeatures:
+    """A thing that tells its features as ontologies do."""
+
+    @extend_schema_field(FeatureOutput(many=True))
+    def get_features(self, told: Any) -> list[dict[str, Any]]:
+        return dump_tree(told.features)
+
+
+class WorkOutput(WithFeatures, serializers.Serializer[Any]):
     """Work, all of one job."""
 
     leases = WorkLeaseOutput(many=True)
     features = serializers.SerializerMethodField(help_text="What can be said: the features that answers name.")
     options: Any = serializers.DictField(help_text="The predictor's, for its model.")
-
-    @extend_schema_field(FeatureOutput(many=True))
-    def get_features(self, taken: Any) -> list[dict[str, Any]]:
-        return dump_tree(taken.features)
 
 
 class WorkRefusedOutput(serializers.Serializer[Any]):
@@ -167,6 +172,7 @@ class ConnectedAgentOutput(serializers.Serializer[Any]):
     name = serializers.CharField()
     device = serializers.CharField()
     version = serializers.CharField()
+    fits = serializers.BooleanField(help_text="Whether its model can learn.")
     seen_at = serializers.DateTimeField()
     connected = serializers.SerializerMethodField()
     data_rows = serializers.IntegerField(help_text="How many it has answered for.")

@@ -12,4 +12,4 @@ class InferenceConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the room of annotations which versions a project asks."""
-        import_string("apps.annotations.in_use.register_versions")(import_string("apps.inference.queries.versions_asked"))
+        import_string("apps.annotations.in_use.register_versions")(import_string("apps.inference.parts.versions_asked"))

@@ -13,7 +13,8 @@ from apps.inference.predictors.contract import Answer, ClassSpec, Prediction
 from apps.kinds import KINDS
 from apps.kinds.base import NoConversion
 from apps.kinds.checklist import Checklist
-from apps.kinds.features import FeatureSpec
+from apps.kinds.features import FeatureSpec, walk_features
+from apps.kinds.placing import faults_of
 from apps.kinds.radio import Radio
 from apps.kinds.reading import InvalidValue
 from apps.kinds.relationship import Relationship
@@ -101,35 +102,68 @@ def as_annotations(
     """
     known, found, renamed = targets(features), list[Annotation](), dict[UUID, UUID]()
     chosen: dict[tuple[UUID, Locator | None], list[tuple[Target, float]]] = {}
-    for number, said in enumerate(predictions):
-        identifier = uuid5(NAMES, f"{seed}:{number}")
+    wanted = [(uuid5(NAMES, f"{seed}:{number}"), said, _target(said, mapping, known)) for number, said in enumerate(predictions)]
+    for identifier, said, target, drawn in _right(wanted, features, leave_out):
         if isinstance(said, Annotation):
             renamed[said.id] = identifier
             found.append(replace(said, id=identifier))
-            continue
-        target = known.get(mapping[said.class_name]) if said.class_name in mapping else None
-        if target is None or target.above is not None or (target.kind in QUESTIONS) != (said.kind in QUESTIONS):
-            continue
-        if target.kind in QUESTIONS:
+        elif target is not None and target.kind in QUESTIONS:
             chosen.setdefault((target.feature, said.at), []).append((target, _bounded(said.confidence)))
-            continue
-        try:
-            value, answers = _cut(said, asset, target.kind), _answers(said.answers, mapping, known, above=target.feature)
-        except InvalidValue as error:
-            leave_out(f"{said.class_name}: {error.pointer.lstrip('/') or 'value'}: {error.message}")
-            continue
-        except NoConversion as refusal:
-            leave_out(f"{said.class_name}: {refusal}")
-            continue
-        if value is not None:
-            found.append(
-                Annotation(identifier, target.kind, target.feature, value, answers, confidence=_bounded(said.confidence), at=said.at)
-            )
+        elif target is not None and drawn is not None:
+            try:
+                value, answers = _cut(said.kind, drawn, asset, target.kind), _answers(said.answers, mapping, known, above=target.feature)
+            except InvalidValue as error:
+                leave_out(_told(said.class_name, error))
+                continue
+            except NoConversion as refusal:
+                leave_out(f"{said.class_name}: {refusal}")
+                continue
+            if value is not None:
+                sure = _bounded(said.confidence)
+                found.append(Annotation(identifier, target.kind, target.feature, value, answers, confidence=sure, at=said.at))
     for (feature, at), options in chosen.items():
         identifier = uuid5(NAMES, f"{seed}:{feature}:{at}")
         value, confidence = _choice(options)
         found.append(Annotation(identifier, options[0][0].kind, feature, value, confidence=confidence, at=at))
     return tuple(_joined(each, renamed) for each in found)
+
+
+Wanted = tuple[UUID, Prediction | Annotation, Target | None]  # under its id, and what its class stands for
+Said = tuple[UUID, Prediction | Annotation, Target | None, Value | None]  # the same, with what it says of an object
+
+
+def _target(said: Prediction | Annotation, mapping: Mapping[str, UUID], known: Mapping[UUID, Target]) -> Target | None:
+    if isinstance(said, Annotation) or said.class_name not in mapping:
+        return None
+    target = known.get(mapping[said.class_name])
+    is_one = target is not None and target.above is None and (target.kind in QUESTIONS) == (said.kind in QUESTIONS)
+    return target if is_one else None
+
+
+def _right(wanted: Iterable[Wanted], features: Sequence[FeatureSpec], leave_out: Callable[[str], None]) -> list[Said]:
+    """Those that have a target and can be read, and whose geometry says what it holds, see Kind.faults: asked of all at once."""
+    found, drawn, names = list[Said](), list[Annotation](), {each.id: each.name for each in walk_features(features)}
+    for identifier, said, target in wanted:
+        if isinstance(said, Annotation):
+            found.append((identifier, said, None, None))
+            drawn.append(said)
+        elif target is not None:
+            try:
+                value = None if target.kind in QUESTIONS else KINDS[said.kind].parse(dict(said.value))
+            except InvalidValue as error:
+                leave_out(_told(said.class_name, error))
+                continue
+            found.append((identifier, said, target, value))
+            drawn.append(Annotation(identifier, said.kind, target.feature, value or Value(), at=said.at))
+    faults = faults_of(drawn)
+    for index, fault in faults.items():
+        said = found[index][1]
+        leave_out(_told(names.get(said.feature, said.kind) if isinstance(said, Annotation) else said.class_name, fault))
+    return [each for index, each in enumerate(found) if index not in faults]
+
+
+def _told(name: str, error: InvalidValue) -> str:
+    return f"{name}: {error.pointer.lstrip('/') or 'value'}: {error.message}"
 
 
 def _joined(annotation: Annotation, renamed: Mapping[UUID, UUID]) -> Annotation:
@@ -141,12 +175,11 @@ def _joined(annotation: Annotation, renamed: Mapping[UUID, UUID]) -> Annotation:
     return replace(annotation, value=replace(value, source=source, target=target))
 
 
-def _cut(said: Prediction, asset: Asset, to: str) -> Value | None:
-    """The value in the kind of its target, cut to the asset. Raises InvalidValue, NoConversion."""
+def _cut(said: str, value: Value, asset: Asset, to: str) -> Value | None:
+    """The value of the kind `said` in the kind of its target, cut to the asset. Raises InvalidValue, NoConversion."""
     kind = KINDS[to]
-    value = KINDS[said.kind].parse(dict(said.value))
-    if to != said.kind:
-        value = KINDS[said.kind].convert(value, to)
+    if to != said:
+        value = KINDS[said].convert(value, to)
     extent = asset.room.extent
     return value if extent is None else kind.clip(value, extent)
 

@@ -5,11 +5,14 @@ from uuid import UUID
 from apps.core.jobs import ChunkContext, job_finished, job_kind, job_kind_elsewhere
 from apps.core.models import Job
 from apps.inference import services
-from apps.inference.kinds_of_work import AGENT_KINDS, AT_ONCE, LIVE_QUEUE, QUEUES, TRIAL_AGENT, TRIAL_QUEUES
+from apps.inference.kinds_of_work import AGENT_KINDS, AT_ONCE, FIT_AGENT, LIVE_QUEUE, QUEUES, TELL, TRIAL_AGENT, TRIAL_QUEUES
 from apps.inference.services.agents import look_after
 from apps.inference.services.connecting import CONNECT, CONNECT_LIGHT
+from apps.inference.services.publishing import copy_chunk, end_copying, end_publishing, publish_chunk
+from apps.inference.services.publishing.copying import COPY
+from apps.inference.services.publishing.publishing import PUBLISH
 from apps.inference.services.serving import SERVE, SERVE_LIGHT, serve_chunk
-from apps.inference.services.telling import TELL, tell_chunk
+from apps.inference.services.telling import tell_chunk
 from apps.inference.services.training import TRAIN
 
 
@@ -22,6 +25,10 @@ def train(context: ChunkContext) -> None:
 def trained(job: Job) -> None:
     services.end_training(job)
     services.look_again(predictor=UUID(job.params["predictor"]))
+
+
+job_kind_elsewhere(FIT_AGENT)(look_after)
+job_finished(FIT_AGENT)(trained)
 
 
 @job_kind(CONNECT, queue="inference")
@@ -42,6 +49,26 @@ def connected(job: Job) -> None:
 @job_finished(CONNECT_LIGHT)
 def connected_light(job: Job) -> None:
     services.end_connecting(job)
+
+
+@job_kind(PUBLISH, queue="io")
+def publish(context: ChunkContext) -> None:
+    publish_chunk(context)
+
+
+@job_finished(PUBLISH)
+def published(job: Job) -> None:
+    end_publishing(job)
+
+
+@job_kind(COPY, queue="io")
+def copy(context: ChunkContext) -> None:
+    copy_chunk(context)
+
+
+@job_finished(COPY)
+def copied(job: Job) -> None:
+    end_copying(job)
 
 
 @job_kind(SERVE, queue=LIVE_QUEUE)

@@ -12,7 +12,10 @@ TRIAL_LIGHT = "inference.trial_light"
 PREDICT_AGENT = "inference.predict_agent"
 LIVE_AGENT = "inference.live_agent"
 TRIAL_AGENT = "inference.trial_agent"
+FIT_AGENT = "inference.fit_agent"
+TELL = "inference.tell"
 AGENT_KINDS = (LIVE_AGENT, TRIAL_AGENT, PREDICT_AGENT)  # what a person waits for goes first
+HELD_KINDS = (*AGENT_KINDS, FIT_AGENT)  # what an agent may hold
 WATCHED_KINDS = (LIVE_AGENT, TRIAL_AGENT)
 QUEUES = {PREDICT: "inference", PREDICT_LIGHT: "endpoints", LIVE: LIVE_QUEUE, LIVE_LIGHT: "endpoints"}
 TRIAL_QUEUES = {TRIAL: LIVE_QUEUE, TRIAL_LIGHT: "endpoints"}
@@ -20,17 +23,17 @@ AT_ONCE = {PREDICT_LIGHT: 4}  # workers of one job; light predictors only wait f
 ROWS_PER_CHUNK = {PREDICT: 256, PREDICT_LIGHT: 8, LIVE: 1, LIVE_LIGHT: 1, PREDICT_AGENT: 8, LIVE_AGENT: 1}
 
 
-def kind_of_work(one: Family, *, live: bool) -> str:
-    """The kind of job for a family, asked by a person who waits or ahead."""
+def kind_of_work(one: Family, *, live: bool, light: bool) -> str:
+    """The kind of job for a version of a family, asked by a person who waits or ahead; `light`: it only waits for others."""
     if one.origin is Origin.AGENT:
         return LIVE_AGENT if live else PREDICT_AGENT
     if live:
-        return LIVE_LIGHT if one.light else LIVE
-    return PREDICT_LIGHT if one.light else PREDICT
+        return LIVE_LIGHT if light else LIVE
+    return PREDICT_LIGHT if light else PREDICT
 
 
-def kind_of_trial(one: Family) -> str:
-    """The kind of job that tries one of the family on a few data rows."""
+def kind_of_trial(one: Family, *, light: bool) -> str:
+    """The kind of job that tries a version of the family on a few data rows."""
     if one.origin is Origin.AGENT:
         return TRIAL_AGENT
-    return TRIAL_LIGHT if one.light else TRIAL
+    return TRIAL_LIGHT if light else TRIAL

@@ -2,7 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast, Now
 
+from apps.core.ids import uuid7
 from apps.core.models import TenantModel
 
 
@@ -41,7 +43,8 @@ class Predictor(TenantModel):
 class PredictorVersion(TenantModel):
     """One state of a predictor: its settings, its weights or artifact in storage, and the card that says how it came to be.
 
-    A version never changes once it is ready. `label` is what the other side calls it, '' where nobody else does.
+    A version never changes once it is ready. `label` is what the other side calls it, '' where nobody else does. `copied_from` says of a
+    copy of something published what it was (`publication`, `name`, `number`, and the `part` of it): words, no keys.
     """
 
     predictor = models.ForeignKey(Predictor, models.CASCADE, related_name="versions")
@@ -54,6 +57,7 @@ class PredictorVersion(TenantModel):
     sha256 = models.CharField(max_length=64, default="", blank=True)
     card = models.JSONField(default=dict)
     class_features = models.JSONField(default=dict)
+    copied_from = models.JSONField(default=dict, blank=True)
     job = models.ForeignKey("core.Job", models.SET_NULL, null=True, related_name="+")
 
     class Meta(TenantModel.Meta):
@@ -107,9 +111,13 @@ class ProjectPredictor(TenantModel):
 
 
 class Endpoint(TenantModel):
-    """How the server behind a predictor is doing. `failures` is how many calls failed in a row; until `open_until` it is not asked."""
+    """How the server behind a predictor is doing at one thing that it is asked for (`about`: predictors.sending.About).
+
+    `failures` is how many of these calls failed in a row; until `open_until` it is not asked for this.
+    """
 
     predictor = models.ForeignKey(Predictor, models.CASCADE, related_name="+")
+    about = models.CharField(max_length=20, default="prediction")
     failures = models.PositiveIntegerField(default=0)
     open_until = models.DateTimeField(null=True)
     succeeded_at = models.DateTimeField(null=True)
@@ -117,7 +125,7 @@ class Endpoint(TenantModel):
     error = models.TextField(default="", blank=True)
 
     class Meta(TenantModel.Meta):
-        constraints = (models.UniqueConstraint(fields=["organization_id", "predictor"], name="endpoint_once"),)
+        constraints = (models.UniqueConstraint(fields=["organization_id", "predictor", "about"], name="endpoint_once"),)
 
 
 class Exchange(TenantModel):
@@ -139,7 +147,7 @@ class Exchange(TenantModel):
 class Agent(TenantModel):
     """A program elsewhere that works for a predictor, last heard of at `seen_at`; it has answered for so many data rows.
 
-    `instance` is what it calls itself, anew each time it starts; name, device and version are its own words.
+    `instance` is what it calls itself, anew each time it starts; name, device and version are its own words. `fits`: its model can learn.
     """
 
     predictor = models.ForeignKey(Predictor, models.CASCADE, related_name="+")
@@ -147,6 +155,7 @@ class Agent(TenantModel):
     name = models.CharField(max_length=200)
     device = models.CharField(max_length=200, default="", blank=True)
     version = models.CharField(max_length=200, default="", blank=True)
+    fits = models.BooleanField(default=False)
     seen_at = models.DateTimeField()
     data_rows = models.PositiveBigIntegerField(default=0)
 
@@ -155,12 +164,95 @@ class Agent(TenantModel):
 
 
 class ComputeUse(TenantModel):
-    """What a run has cost: seconds of work on one device for so many data rows. Wall seconds of the predictor, without what we write."""
+    """What a run has cost on one day (UTC) for one project: seconds of work on one device for so many data rows.
+
+    Wall seconds of the predictor, without what we write. `project` is None where data rows of the catalog were looked at for none.
+    """
 
     model_run = models.ForeignKey("model_runs.ModelRun", models.CASCADE, related_name="+")
+    project = models.ForeignKey("projects.Project", models.CASCADE, null=True, related_name="+")
     device = models.TextField()
+    day = models.DateField(db_default=Cast(Now(), models.DateField()))
     data_rows = models.PositiveIntegerField(default=0)
     seconds = models.FloatField(default=0.0)
 
     class Meta(TenantModel.Meta):
-        constraints = (models.UniqueConstraint(fields=["organization_id", "model_run", "device"], name="computeuse_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organization_id", "model_run", "device", "day", "project"], nulls_distinct=False, name="computeuse_once"
+            ),
+        )
+        indexes = (models.Index(fields=["organization_id", "project"], name="computeuse_of_project"),)
+
+
+class Publication(models.Model):
+    """A predictor or workflow that the platform offers to every organization. It belongs to none, and names nothing of any.
+
+    `number` is that of its newest version; one that was withdrawn is shown to nobody, and what was copied from it stays.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=200)
+    description = models.TextField(default="", blank=True)
+    licence = models.CharField(max_length=200)
+    family = models.TextField()
+    modalities = models.JSONField(default=list)
+    kinds = models.JSONField(default=list)
+    number = models.PositiveIntegerField()
+    withdrawn_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        indexes = (models.Index(fields=["-created_at", "-id"], name="publication_newest"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PublishedVersion(models.Model):
+    """What was published at one time, and never changes: its parts, and the words of the ontology it was made for, as an example.
+
+    `classes` are the names it can say, none where it speaks the words of whatever ontology it works for.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    notes = models.TextField(default="", blank=True)
+    classes = models.JSONField(default=list)
+    ontology = models.JSONField(default=list)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["publication", "number"], name="publishedversion_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} version {self.number}"
+
+
+class PublishedPart(models.Model):
+    """One predictor of a published version: those that a workflow asks stand before it, and the whole is last.
+
+    In the graph of a workflow the `place` of a part stands where the id of a predictor did. `settings` are without what is private,
+    `weights_key` is a file of the platform's own of so many `bytes`, '' for none; `wants_secret`: the one published had a credential.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    version = models.ForeignKey(PublishedVersion, models.CASCADE, related_name="parts")
+    place = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    family = models.TextField()
+    settings = models.JSONField(default=dict)
+    label = models.CharField(max_length=200, default="", blank=True)
+    card = models.JSONField(default=dict)
+    weights_key = models.TextField(default="", blank=True)
+    sha256 = models.CharField(max_length=64, default="", blank=True)
+    bytes = models.PositiveBigIntegerField(default=0)
+    wants_secret = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("place",)
+        constraints = (models.UniqueConstraint(fields=["version", "place"], name="publishedpart_place"),)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,19 +1,27 @@
 """How predictors are shown."""
 
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.inference.agent_outputs import ConnectedAgentOutput
 from apps.inference.models import Predictor, PredictorVersion, Promote, VersionState
-from apps.inference.predictors import families
+from apps.inference.predictors import families, family
 from apps.inference.predictors.contract import Origin
 from apps.inference.predictors.settings import Form
-from apps.inference.queries import CONDITIONS
+from apps.inference.queries import CONDITIONS, published_numbers
 from apps.organizations.api_base import StrictSerializer
 
 FAMILIES = tuple(families())
+
+
+class PublishedNumberOutput(serializers.Serializer[Any]):
+    """A version of something published, in words: it may be withdrawn by now."""
+
+    publication = serializers.UUIDField()
+    name = serializers.CharField()
+    number = serializers.IntegerField()
 
 
 class VersionOutput(serializers.ModelSerializer[PredictorVersion]):
@@ -22,12 +30,14 @@ class VersionOutput(serializers.ModelSerializer[PredictorVersion]):
     state = serializers.SerializerMethodField()
     classes = serializers.SerializerMethodField()
     metrics = serializers.SerializerMethodField()
+    copied_from = serializers.SerializerMethodField(help_text="What was published and copied; null for a version that was made here.")
     trained = serializers.JSONField(source="card", help_text="Settings, digest of the data, seed, steps, seconds, losses.")
 
     class Meta:
         model = PredictorVersion
         fields = (
-            "id", "number", "state", "label", "error", "settings", "sha256", "classes", "metrics", "trained", "job", "created_at",
+            "id", "number", "state", "label", "error", "settings", "sha256", "classes", "metrics", "copied_from", "trained", "job",
+            "created_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -38,6 +48,10 @@ class VersionOutput(serializers.ModelSerializer[PredictorVersion]):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_classes(self, version: PredictorVersion) -> list[str]:
         return [each if isinstance(each, str) else each["name"] for each in version.card.get("classes", [])]
+
+    @extend_schema_field(PublishedNumberOutput(allow_null=True))
+    def get_copied_from(self, version: PredictorVersion) -> dict[str, Any] | None:
+        return dict(PublishedNumberOutput(version.copied_from).data) if version.copied_from else None
 
     @extend_schema_field(serializers.DictField())
     def get_metrics(self, version: PredictorVersion) -> dict[str, Any]:
@@ -52,12 +66,15 @@ class PredictorOutput(serializers.ModelSerializer[Predictor]):
     feature_map = serializers.DictField(child=serializers.UUIDField(allow_null=True), read_only=True)
     versions = serializers.SerializerMethodField()
     ready = serializers.SerializerMethodField(help_text="Whether a version can be used.")
+    newer_published = serializers.SerializerMethodField(help_text="A newer version of what it was copied from; null where there is none.")
+    takes_prompts = serializers.SerializerMethodField(help_text="Whether it answers clicks and boxes.")
+    needs_prompt = serializers.SerializerMethodField(help_text="Whether it says nothing without them.")
 
     class Meta:
         model = Predictor
         fields = (
             "id", "name", "family", "description", "ontology", "ontology_name", "model", "has_secret", "feature_map", "promoted", "ready",
-            "versions", "created_at",
+            "takes_prompts", "needs_prompt", "newer_published", "versions", "created_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -65,11 +82,29 @@ class PredictorOutput(serializers.ModelSerializer[Predictor]):
     def get_versions(self, predictor: Predictor) -> Any:
         return VersionOutput(sorted(predictor.versions.all(), key=lambda each: -each.number), many=True).data
 
+    @extend_schema_field(PublishedNumberOutput(allow_null=True))
+    def get_newer_published(self, predictor: Predictor) -> dict[str, Any] | None:
+        copies = [version.copied_from for version in predictor.versions.all() if version.copied_from]
+        newest: dict[str, Any] = max(copies, key=lambda one: int(one["number"]), default={})
+        if "parts" not in newest:  # it was copied as a part of something, which is what is copied anew
+            return None
+        context = cast(dict[str, Any], self.context)  # one look for all of a list
+        if "published" not in context:
+            context["published"] = published_numbers()
+        name, number = context["published"].get(newest["publication"], ("", 0))
+        return {"publication": newest["publication"], "name": name, "number": number} if number > newest["number"] else None
+
     def get_has_secret(self, predictor: Predictor) -> bool:
         return bool(predictor.secret)
 
     def get_ready(self, predictor: Predictor) -> bool:
         return any(version.state == VersionState.READY for version in predictor.versions.all())
+
+    def get_takes_prompts(self, predictor: Predictor) -> bool:
+        return family(predictor.family).takes_prompts
+
+    def get_needs_prompt(self, predictor: Predictor) -> bool:
+        return family(predictor.family).needs_prompt
 
 
 class PredictorInput(StrictSerializer):
@@ -198,7 +233,8 @@ class LabelBatchInput(AskInput):
 class WithdrawnOutput(serializers.Serializer[Any]):
     """What was put back into the queue."""
 
-    withdrawn = serializers.IntegerField()
+    withdrawn = serializers.IntegerField(source="count")
+    left = serializers.IntegerField(help_text="Data rows that were not looked at for it yet: ask again.")
 
 
 class AskedOutput(serializers.Serializer[Any]):
@@ -220,6 +256,7 @@ class SettingOutput(serializers.Serializer[Any]):
     help = serializers.CharField()
     least = serializers.FloatField(allow_null=True)
     most = serializers.FloatField(allow_null=True)
+    is_private = serializers.BooleanField(help_text="Whether it is never published: whoever copies the predictor says their own.")
 
 
 class FamilyOutput(serializers.Serializer[Any]):

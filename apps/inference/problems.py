@@ -1,6 +1,6 @@
 """What this room refuses."""
 
-from apps.core.problems import Conflict, Invalid
+from apps.core.problems import Conflict, Invalid, Problem
 
 
 class UnknownPredictorFamily(Invalid):
@@ -31,8 +31,22 @@ class NoAgentConnected(Conflict):
     title = "No agent is connected"
 
 
+class NoAgentLearns(Conflict):
+    title = "No agent of this predictor has a model that learns"
+
+
 class NotForAgents(Conflict):
     title = "This predictor hands out no work: agents work for predictors of the family Own model"
+
+
+class NotDelivered(Conflict):
+    title = "The server could not be told"
+
+
+class NotPredicted(Problem):
+    """As the library of ML backends answers what failed: with 500, see apps.inference.api.label_studio."""
+
+    status, title = 500, "None of the tasks could be looked at"
 
 
 class WorkLost(Conflict):
@@ -41,3 +55,11 @@ class WorkLost(Conflict):
 
 class WorkCancelled(Conflict):
     title = "This work was cancelled"
+
+
+class NotToBePublished(Conflict):
+    title = "This cannot be published"
+
+
+class PublicationWithdrawn(Conflict):
+    title = "This was withdrawn"

@@ -2,9 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from urllib.parse import urljoin
 from uuid import UUID
@@ -22,11 +21,12 @@ from apps.core.models.jobs import JobState
 from apps.core.storage import read, signed_url
 from apps.inference.features import class_names, match_by_name, targets
 from apps.inference.kinds_of_work import AGENT_KINDS
-from apps.inference.models import Agent, Endpoint, Exchange, Predictor, PredictorVersion, ProjectPredictor, VersionState
+from apps.inference.models import Agent, Endpoint, Exchange, Predictor, PredictorVersion, ProjectPredictor, Publication, VersionState
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import ClassSpec, Item, Origin, Sample, Truth
 from apps.inference.problems import NoVersionReady
 from apps.kinds import KINDS
+from apps.kinds.locators import parse_locator
 from apps.modalities import MODALITIES
 from apps.modalities.image import MODALITY
 from apps.ontologies.models import Ontology
@@ -38,34 +38,32 @@ ENOUGH_BLIND = 20
 A_HANDFUL = 20
 CONDITIONS = ("unknown", "working", "failing", "open")  # the worst last
 CONNECTED = timedelta(seconds=60)
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def newest_ready(predictor: Predictor) -> PredictorVersion:
     """The version in use: the one promoted, or else the newest that is ready. Raises NoVersionReady."""
-    if predictor.promoted is not None and predictor.promoted.state == VersionState.READY:
-        return predictor.promoted
-    ready = PredictorVersion.objects.filter(predictor=predictor, state=VersionState.READY)
-    found = ready.select_related("predictor").order_by("-number").first()
+    found = predictor.promoted
+    if found is None or found.state != VersionState.READY:
+        found = PredictorVersion.objects.filter(predictor=predictor, state=VersionState.READY).order_by("-number").first()
     if found is None:
         raise NoVersionReady
+    found.predictor = predictor  # at hand for whoever loads it, who may have no transaction open
     return found
 
 
 def version_for(project: Project, predictor: Predictor) -> PredictorVersion:
     """The version that the project asked for, or else the newest. Raises NoVersionReady."""
-    attached = ProjectPredictor.objects.select_related("version").filter(project=project, predictor=predictor).first()
-    if attached is not None and attached.version is not None and attached.version.state == VersionState.READY:
+    attached = ProjectPredictor.objects.select_related("version", "predictor").filter(project=project, predictor=predictor).first()
+    return version_of(attached) if attached is not None else newest_ready(predictor)
+
+
+def version_of(attached: ProjectPredictor) -> PredictorVersion:
+    """The version that was asked for when the predictor was attached, or else the one in use. Raises NoVersionReady."""
+    if attached.version is not None and attached.version.state == VersionState.READY:
+        attached.version.predictor = attached.predictor
         return attached.version
-    return newest_ready(predictor)
-
-
-def versions_asked(project: UUID) -> set[UUID]:
-    """The versions that a project's people ask now, one of each of its predictors that has any."""
-    found = set()
-    for each in ProjectPredictor.objects.select_related("project", "predictor__promoted").filter(project=project):
-        with suppress(NoVersionReady):
-            found.add(version_for(each.project, each.predictor).pk)
-    return found
+    return newest_ready(attached.predictor)
 
 
 @dataclass(frozen=True)
@@ -121,17 +119,28 @@ def health_of(predictor: Predictor) -> Health:
         return _health_of_parts(predictor)
     if family(predictor.family).origin is Origin.AGENT:
         return _health_of_agents(predictor)
-    exchanges = list(Exchange.objects.filter(predictor=predictor).order_by("-id"))
-    found = Endpoint.objects.filter(predictor=predictor).first()
-    if found is None or (found.succeeded_at is None and found.failed_at is None):
-        return Health("unknown", exchanges)
-    is_open = found.open_until is not None and found.open_until > timezone.now()
-    condition = "open" if is_open else "failing" if found.failures else "working"
-    return Health(condition, exchanges, found.failures, found.open_until, found.succeeded_at, found.failed_at, found.error)
+    return replace(_health_of_server(predictor), exchanges=list(Exchange.objects.filter(predictor=predictor).order_by("-id")))
+
+
+def _health_of_server(predictor: Predictor) -> Health:
+    """Without its exchanges: as what it does worst of all that it is asked for."""
+    asked = Endpoint.objects.filter(predictor=predictor).order_by("about")
+    doing = [(_condition(each), each) for each in asked if each.succeeded_at or each.failed_at]
+    if not doing:
+        return Health("unknown", ())
+    condition, worst = max(doing, key=lambda pair: (CONDITIONS.index(pair[0]), pair[1].failures, pair[1].failed_at or NEVER))
+    succeeded = max((each.succeeded_at for _, each in doing if each.succeeded_at), default=None)
+    failed = max((each.failed_at for _, each in doing if each.failed_at), default=None)
+    return Health(condition, (), worst.failures, worst.open_until, succeeded, failed, worst.error)
+
+
+def _condition(endpoint: Endpoint) -> str:
+    is_open = endpoint.open_until is not None and endpoint.open_until > timezone.now()
+    return "open" if is_open else "failing" if endpoint.failures else "working"
 
 
 def _health_of_parts(predictor: Predictor) -> Health:
-    parts = [PartHealth(one, found.condition, found.error) for one in asked_by(predictor) for found in [health_of(one)]]
+    parts = [PartHealth(one, found.condition, found.error) for one in asked_by(predictor) for found in [_health_of_server(one)]]
     worst = max(parts, key=lambda part: CONDITIONS.index(part.condition), default=None)
     return Health(worst.condition if worst else "unknown", (), error=worst.error if worst else "", parts=parts)
 
@@ -153,6 +162,12 @@ def asked_by(predictor: Predictor) -> list[Predictor]:
             else:
                 found[part.pk] = part
     return sorted(found.values(), key=lambda part: part.name)
+
+
+def published_numbers() -> dict[str, tuple[str, int]]:
+    """Name and newest version of everything that the platform offers, by its id."""
+    rows = Publication.objects.filter(withdrawn_at=None).values_list("pk", "name", "number")
+    return {str(number): (name, newest) for number, name, newest in rows}
 
 
 def why_it_failed(job: Job) -> str:
@@ -235,11 +250,13 @@ def samples_of(labels: QuerySet[Label], ontology: UUID, kinds: tuple[str, ...]) 
     rows = Annotation.objects.accepted().filter(annotation_set__in=labels.values("annotation_set"), kind__in=kinds)
     for each in rows.order_by("annotation_set_id", "id"):
         kind = KINDS[each.kind]
-        chosen = [choice.option for choice in kind.choices(kind.parse(each.value))] if kind.has_options else [each.feature_id]
+        value = kind.parse(each.value)
+        at = parse_locator(each.at, "/at", kind, value)
+        chosen = [choice.option for choice in kind.choices(value)] if kind.has_options else [each.feature_id]
         said = [known[number] for number in chosen if number in known]
         asked = str(each.feature_id) if kind.has_options else ""
         truths.setdefault(each.annotation_set_id, []).extend(
-            Truth(each.kind, names[one.id], {} if asked else each.value, asked=asked) for one in said
+            Truth(each.kind, names[one.id], {} if asked else each.value, asked=asked, at=at) for one in said
         )
     return [Sample(item_of(label.data_row), tuple(truths.get(label.annotation_set_id, ()))) for label in labels.select_related("data_row")]
 
@@ -258,13 +275,18 @@ def split(samples: list[Sample], unseen: Collection[str] = ()) -> tuple[list[Sam
     One in ten, and three in ten of those labelled blind; what is measured on are the blind ones alone where they are enough. Of a handful
     nothing is set aside: there is too little to learn from, and what it would measure says nothing.
     """
-    if len(samples) < A_HANDFUL:
-        return samples, []
-    tenths = {sample.item.id: int(hashlib.sha256(sample.item.id.encode()).hexdigest(), 16) % 10 for sample in samples}
-    aside = [one for one in samples if tenths[one.item.id] < (BLIND_TENTHS if one.item.id in unseen else TENTHS)]
-    chosen = {sample.item.id for sample in aside}
-    alone = [sample for sample in aside if sample.item.id in unseen]
-    return [sample for sample in samples if sample.item.id not in chosen], alone if len(alone) >= ENOUGH_BLIND else aside
+    aside, measured = set_aside([sample.item.id for sample in samples], unseen)
+    return [one for one in samples if one.item.id not in aside], [one for one in samples if one.item.id in measured]
+
+
+def set_aside(rows: Collection[str], unseen: Collection[str]) -> tuple[set[str], set[str]]:
+    """Of the ids of labelled data rows those never learned from, and those of them that are measured on: see split."""
+    if len(rows) < A_HANDFUL:
+        return set(), set()
+    tenths = {row: int(hashlib.sha256(row.encode()).hexdigest(), 16) % 10 for row in rows}
+    aside = {row for row, tenth in tenths.items() if tenth < (BLIND_TENTHS if row in unseen else TENTHS)}
+    alone = aside & set(unseen)
+    return aside, alone if len(alone) >= ENOUGH_BLIND else aside
 
 
 def class_features(ontology: UUID, classes: Iterable[str]) -> dict[str, str]:

@@ -7,15 +7,20 @@ from django.urls import URLPattern, path
 from apps.inference.api.agents import WorkViewSet
 from apps.inference.api.artifacts import ArtifactViewSet
 from apps.inference.api.asking import SuggestionViewSet
+from apps.inference.api.compute import ComputeViewSet
+from apps.inference.api.deliveries import DeliveryViewSet
+from apps.inference.api.fittings import FittingViewSet
+from apps.inference.api.lessons import LessonViewSet
 from apps.inference.api.predictors import PredictorViewSet
 from apps.inference.api.projects import ProjectPredictorViewSet
 from apps.inference.api.prompts import PromptViewSet
+from apps.inference.api.publications import PublicationViewSet
 from apps.inference.api.rules import RuleViewSet
 
 
 def routes() -> list[tuple[str, type[Any], str]]:
     """Prefix, viewset, name."""
-    return [("predictors", PredictorViewSet, "predictors")]
+    return [("predictors", PredictorViewSet, "predictors"), ("publications", PublicationViewSet, "publications")]
 
 
 def paths() -> list[URLPattern]:
@@ -26,13 +31,27 @@ def paths() -> list[URLPattern]:
         path(f"predictors/<uuid:pk>/leases/{door}", WorkViewSet.as_view({"post": action}), name=f"work-{door}")
         for door, action in (("take", "take"), ("results", "answer"), ("extension", "keep"), ("release", "release"))
     ]
+    fitting = [
+        path(f"predictors/<uuid:pk>/fittings/{door}", FittingViewSet.as_view({"post": action}), name=f"fitting-{door}")
+        for door, action in (("take", "take"), ("labels", "labels"), ("progress", "progress"), ("end", "end"))
+    ]
     return [
         *work,
+        *fitting,
         path("predictors/<uuid:pk>/training-rule", rule, name="predictor-training-rule"),
+        path("predictors/<uuid:pk>/lesson", LessonViewSet.as_view({"get": "retrieve"}), name="predictor-lesson"),
+        path("predictors/<uuid:pk>/compute", ComputeViewSet.as_view({"get": "retrieve"}), name="predictor-compute"),
+        path("predictors/<uuid:pk>/deliveries", DeliveryViewSet.as_view({"get": "list"}), name="predictor-deliveries"),
+        path(
+            "predictors/<uuid:pk>/deliveries/<uuid:delivery>/replay",
+            DeliveryViewSet.as_view({"post": "replay"}),
+            name="predictor-delivery-replay",
+        ),
         path("predictors/<uuid:pk>/promotion", RuleViewSet.as_view({"post": "promote"}), name="predictor-promotion"),
         path("predictors/<uuid:pk>/artifact", ArtifactViewSet.as_view({"post": "create"}), name="predictor-artifact"),
         path("projects/<uuid:pk>/predictors", attached, name="project-predictors"),
         path("tasks/<uuid:pk>/prompts", PromptViewSet.as_view({"post": "create"}), name="task-prompts"),
+        path("tasks/<uuid:pk>/prompts/kept", PromptViewSet.as_view({"post": "keep"}), name="task-prompts-kept"),
         path("tasks/<uuid:pk>/suggestions", SuggestionViewSet.as_view({"post": "suggest"}), name="task-suggestions"),
         path("batches/<uuid:pk>/prelabel", SuggestionViewSet.as_view({"post": "prelabel"}), name="batch-prelabel"),
         path(

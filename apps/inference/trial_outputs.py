@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.model_runs.serializers import split_field
 from apps.organizations.api_base import StrictSerializer
 
 MOST_TRIED = 3
@@ -81,6 +82,7 @@ class LookAtInput(StrictSerializer):
     dataset = serializers.UUIDField(required=False)
     slice = serializers.UUIDField(required=False, help_text="The data rows that this slice chooses now.")
     name = serializers.CharField(required=False, max_length=200, help_text="The run's name.")
+    split = split_field(required=False, help_text="The split that they are in there, such as test; empty for none.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if len(attrs.keys() & {"data_rows", "dataset", "slice"}) != 1:

@@ -14,7 +14,7 @@ from django.db import transaction
 from apps.core.sealed import unseal
 from apps.core.storage import read
 from apps.inference import queries
-from apps.inference.artifacts import unpacked
+from apps.inference.artifacts import Unpacked
 from apps.inference.models import Predictor, PredictorVersion, VersionState
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Part, PredictorError, Source
@@ -111,7 +111,7 @@ def source_of(version: PredictorVersion) -> Source:
         secret=unseal(secret) if secret else "",
         weights=lambda: read(version.weights_key),
         send=send_for(version.predictor_id, unseal(secret) if secret else ""),
-        folder=lambda: unpacked(version.weights_key),
+        folder=Unpacked(version.weights_key),
         part=partial(part_of, version.predictor.ontology_id),
         predictor=str(version.predictor_id),
         name=version.predictor.name,

@@ -16,10 +16,12 @@ from uuid import UUID, uuid5
 import numpy as np
 import orjson
 
-MADE = 5  # the version of ids that are made of names
-ENDS = ("source", "target")
+from apps.formats.metric_lines import KEY
+from apps.kinds.relations import moved_ends
+
 KEY_BYTES = 8
-PLACE = "told_at"  # where the file says it: no part of what it says
+# Where the file says it, whether its id was made, and how large the file says that the picture is: no part of what it says.
+PLACE, MADE, SIZE = BESIDE = ("told_at", "made", "told_size")
 
 Line = dict[str, Any]  # a prediction line, see apps.formats.firstpass_predictions
 
@@ -31,7 +33,7 @@ def told_apart(rows: Iterable[Sequence[Line]]) -> Iterator[bytes]:
         for row in rows:
             sizes.append(len(row))
             for line in row:
-                ids.append(UUID(line["uuid"]).int & (1 << 64) - 1)
+                ids.append(_number(line))
                 spool.write(_dumped(line))
         spool.seek(0)
         again = _met_again(ids)
@@ -46,6 +48,13 @@ def told_apart(rows: Iterable[Sequence[Line]]) -> Iterator[bytes]:
             else:
                 yield from map(_dumped, apart.row([orjson.loads(line) for line in lines]))
             start += size
+
+
+def _number(line: Line) -> int:
+    """Something that tells its id from others."""
+    if "uuid" in line:
+        return UUID(line["uuid"]).int & (1 << 64) - 1
+    return int.from_bytes(blake2b(_dumped(line), digest_size=KEY_BYTES).digest())
 
 
 def _met_again(ids: "array[int]") -> set[int]:
@@ -63,15 +72,20 @@ class _Apart:
         """The lines of a row under their ids; relationships follow what they join."""
         moved = {}
         for line in lines:
+            if KEY in line:  # a figure of a data row has no made id
+                continue
             own = line["uuid"]
-            said = orjson.dumps({name: member for name, member in line.items() if name != PLACE})
+            said = orjson.dumps({name: member for name, member in line.items() if name not in BESIDE})
             key = blake2b(said, digest_size=KEY_BYTES).digest()
-            if self._first.setdefault(own, key) != key and UUID(own).version == MADE:
+            if self._first.setdefault(own, key) != key and line[MADE]:
                 moved[own] = str(uuid5(UUID(own), said.decode()))
         for line in lines:
+            if KEY in line:
+                yield line
+                continue
             value = line["value"]
             if line["kind"] == "relationship":
-                value = value | {end: moved.get(value[end], value[end]) for end in ENDS}
+                value = moved_ends(value, moved)
             yield line | {"uuid": moved.get(line["uuid"], line["uuid"]), "value": value}
 
 

@@ -26,19 +26,38 @@ class Asked:
     """Answers for one file; what was asked lately is remembered. Ask outside a transaction: pictures come over the network.
 
     `scopes` are the data rows among which texts and names are looked for, the nearest first, see Texts; `beat` is called while that takes
-    long, and before a picture is fetched. `file_name` is what the sender calls the file.
+    long, and before a picture is fetched. `file_name` is what the sender calls the file; `total` takes how many entries it has, if known.
     """
 
     def __init__(
-        self, scopes: Sequence["QuerySet[DataRow]"] = (), beat: Callable[[], None] = lambda: None, *, file_name: str | None = None
+        self,
+        scopes: Sequence["QuerySet[DataRow]"] = (),
+        beat: Callable[[], None] = lambda: None,
+        *,
+        file_name: str | None = None,
+        total: Callable[[int], None] = lambda _: None,
     ) -> None:
         self.file_name = file_name
-        self.row = lru_cache(ROWS_KNOWN)(partial(_row, near=scopes[0] if scopes else None))
+        self._rows = partial(_rows, near=scopes[0] if scopes else None)
+        self._row = lru_cache(ROWS_KNOWN)(lambda ref: self._rows([ref])[ref])
+        self._foreseen: Mapping[DataRowRef, DataRow | None] = {}
+        self._total = total
         self.picture_at = lru_cache(PICTURES_KNOWN)(self._picture_at)
         self._beat = beat
         self.rows_of_text = Texts(scopes, beat).rows_of
         self.text_of = lru_cache(TEXTS_KNOWN)(self._text_of)
         self.texts_of = lru_cache(TEXTS_KNOWN)(self._texts_of)
+
+    def row(self, ref: DataRowRef) -> DataRow | None:
+        """The one data row that a file means; None where there is none, or several have its name."""
+        return self._foreseen[ref] if ref in self._foreseen else self._row(ref)
+
+    def foresee(self, refs: Sequence[DataRowRef], *, total: int | None) -> None:
+        """Look up at once what is asked for next, in the place of what was foreseen before."""
+        if total is not None:
+            self._total(total)
+        self._beat()
+        self._foreseen = self._rows(refs) if refs else {}
 
     def extents(self, ref: DataRowRef) -> Extent | None:
         """How large the one data row is that a file means."""
@@ -74,8 +93,9 @@ class Asked:
         return {name: getattr(self, name) for name in names}
 
 
-def _row(ref: DataRowRef, *, near: "QuerySet[DataRow] | None") -> DataRow | None:
-    """The data row; None where there is none, or several have its name."""
+def _rows(refs: Sequence[DataRowRef], *, near: "QuerySet[DataRow] | None") -> dict[DataRowRef, DataRow | None]:
+    """The data row of each; None where there is none, or several have its name."""
     with transaction.atomic():
-        found = data_rows_meant([ref], by_name=True, near=near).find(ref)
-    return found[0] if len(found) == 1 else None
+        meant = data_rows_meant(refs, by_name=True, near=near)
+    found = {ref: meant.find(ref) for ref in refs}
+    return {ref: rows[0] if len(rows) == 1 else None for ref, rows in found.items()}

@@ -1,6 +1,6 @@
 """The rows of an export, one by one: labels of a project, predictions of a run, or both, in short transactions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, BinaryIO, cast
@@ -17,6 +17,7 @@ from apps.catalog.models import DataRow, Dataset, Slice
 from apps.catalog.queries import asset_of, rows_of_slice
 from apps.core import storage
 from apps.core.garbage import uncollected
+from apps.evaluation.queries.customs import stated_metrics
 from apps.formats import LabelFormat
 from apps.formats.rows import DataRowRef, LabelRow
 from apps.formats.stored import Stored, Wire
@@ -69,7 +70,7 @@ def _sources(selection: Selection, chosen: QuerySet[DataRow] | None) -> list[Any
     """Where the data rows stand: among the project's labels, in the run, or both; narrowed as the selection says."""
     sources: list[Any] = [] if selection.says == PREDICTIONS else [labels_of(selection)]
     if selection.says != LABELS:
-        sources.append(ModelRunDataRow.objects.filter(model_run=selection.model_run or None))
+        sources += _predicted(selection)
     if selection.dataset:
         sources = [each.filter(data_row__dataset=selection.dataset) for each in sources]
     if selection.batches:
@@ -78,6 +79,14 @@ def _sources(selection: Selection, chosen: QuerySet[DataRow] | None) -> list[Any
     if chosen is not None:
         sources = [each.filter(data_row__in=chosen.values("pk")) for each in sources]
     return sources
+
+
+def _predicted(selection: Selection) -> list[Any]:
+    """The data rows of the run; of a project only those that are its own: that have a task or a label there."""
+    rows = ModelRunDataRow.objects.filter(model_run=selection.model_run or None)
+    if not selection.project:
+        return [rows]
+    return [rows.filter(data_row__in=model.objects.filter(project=selection.project).values("data_row")) for model in (Task, Label)]
 
 
 def labels_of(selection: Selection) -> QuerySet[Label]:
@@ -102,7 +111,7 @@ class ExportedRows:
         self.selection, self.form = selection, form
 
     def all(self) -> Iterator[tuple[DataRow, LabelRow]]:
-        """Each data row with what is said about it: the label first, then the run's predictions."""
+        """Each data row with what is said about it: the label first, then the run's predictions, if it has any beside a label."""
         last: UUID | None = None
         while True:
             with uncollected(), transaction.atomic():
@@ -116,18 +125,30 @@ class ExportedRows:
             last = ids[-1]
 
     def _said(self, portion: Sequence[DataRow]) -> list[tuple[DataRow, LabelRow]]:
-        labels = self._labels(portion) if self.selection.says != PREDICTIONS else {}
-        predictions = self._predictions(portion) if self.selection.says != LABELS else {}
+        sets = self._sets(portion) if self.selection.says != LABELS else {}
+        stored = stored_annotations(sets.values()) if sets else {}
+        keys = {each.id: each.sent_as for wires in stored.values() for each in wires if each.sent_as}
+        predicted = {number: _under(keys, stored.get(annotation_set, ())) for number, annotation_set in sets.items()}
+        labels = self._labels(portion, keys) if self.selection.says != PREDICTIONS else {}
+        predictions = self._predictions(portion, predicted) if self.selection.says != LABELS else {}
+        silent = {number for number in labels.keys() & predictions.keys() - sets.keys() if not predictions[number].metrics}
+        predictions = {number: row for number, row in predictions.items() if number not in silent}
         return [(row, said[row.id]) for row in portion for said in (labels, predictions) if row.id in said]
 
-    def _labels(self, portion: Sequence[DataRow]) -> dict[UUID, LabelRow]:
+    def _sets(self, portion: Sequence[DataRow]) -> dict[UUID, UUID]:
+        """The run's sets by data row."""
+        # By the sets alone: joined with them, Postgres may go through all annotations there are where it knows little of the tables.
+        rows = AnnotationSet.objects.by_models().filter(model_run=self._run, data_row__any=[row.id for row in portion])
+        return dict(rows.values_list("data_row_id", "pk"))
+
+    def _labels(self, portion: Sequence[DataRow], keys: Mapping[str, str]) -> dict[UUID, LabelRow]:
         by_id = {row.id: row for row in portion}
         labels = list(labels_of(self.selection).filter(data_row__any=by_id.keys()).values_list(*LABEL, MADE_BY))
         said = stored_annotations([annotation_set for _, annotation_set, *_ in labels])
         return {
             number: self._row(
                 by_id[number],
-                said.get(annotation_set, ()),
+                _under(keys, said.get(annotation_set, ())),
                 project=project,
                 by=email,
                 status=AUTOMATIC if automatic else str(LabelState(state).label),
@@ -136,15 +157,14 @@ class ExportedRows:
             for number, annotation_set, state, project, email, automatic, made_by in labels
         }
 
-    def _predictions(self, portion: Sequence[DataRow]) -> dict[UUID, LabelRow]:
+    def _predictions(self, portion: Sequence[DataRow], predicted: Mapping[UUID, Sequence[Wire]]) -> dict[UUID, LabelRow]:
         run, by_id = self._run, {row.id: row for row in portion}
-        # By the sets alone: joined with them, Postgres may go through all annotations there are where it knows little of the tables.
-        rows = AnnotationSet.objects.by_models().filter(model_run=run, data_row__any=by_id.keys())
-        sets = dict(rows.values_list("data_row_id", "pk"))
-        said = stored_annotations(sets.values())
         splits = ModelRunDataRow.objects.filter(model_run=run, data_row__any=by_id.keys()).values_list("data_row_id", "split")
+        stated = stated_metrics(run, by_id.keys())
         return {
-            number: self._row(by_id[number], said.get(sets[number], ()) if number in sets else (), model=run.name, split=split or None)
+            number: replace(
+                self._row(by_id[number], predicted.get(number, ()), model=run.name, split=split or None), metrics=stated.get(number, ())
+            )
             for number, split in splits
         }
 
@@ -177,3 +197,7 @@ class ExportedRows:
             return said
         with storage.opened(data_row.media_key) as file:
             return replace(said, texts=modality.texts(cast(BinaryIO, file)))
+
+
+def _under(keys: Mapping[str, str], said: Sequence[Wire]) -> Sequence[Wire]:
+    return [each.under(keys) for each in said] if keys else said

@@ -2,6 +2,7 @@
 
 Rows that say the same twice say it once, the options of a checklist are added up, and objects stand beside one another. Where a later row
 answers a question otherwise, or is about a picture of another size, it is refused for that: nothing takes the place of anything in silence.
+Rows that are whole labels by themselves are not brought together: one of them is taken, the others are left out and told.
 Where two paths of a file find the same data row, those that do so only without their folders may be other pictures: they are refused.
 """
 
@@ -11,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import islice
-from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 
 import orjson
@@ -19,15 +19,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from apps.catalog.models import DataRow
+from apps.formats.left_out import LeftOut
 from apps.formats.ndjson import split_lines
-from apps.formats.rows import DataRowRef, LabelRow, LineError
+from apps.formats.rows import DataRowRef, LabelRow, LineError, Whole
 from apps.formats.scattered import MAX_LINE_BYTES, read_groups
 from apps.interchange.joining import Joined
 from apps.interchange.queries import CALLED, data_rows_meant
 from apps.interchange.rewritten import document_of
+from apps.interchange.same_names import NAME_BYTES, ROWS_AT_ONCE, ambiguous, path_of
 
-KEY_BYTES, NAME_BYTES = 12, 8
-ROWS_AT_ONCE, BYTES_AT_ONCE = 500, 4 * 1024**2
+KEY_BYTES = 12
+BYTES_AT_ONCE = 4 * 1024**2
 HEAD = b'{"key":"'
 CUT = b'"cut":true,'  # of lines whose data row is found only without the folders that the file names it with
 # The object of the data row at the beginning of a line, if no text in it has a brace: then what is found here is no JSON.
@@ -36,7 +38,8 @@ MODEL = b'"model"'
 
 
 class Gathering:
-    """Rewrites the rows of a file as lines, one for each data row; `joined` counts those that joined another and were not refused.
+    """Rewrites the rows of a file as lines, one for each data row; `joined` counts those that joined another and were not refused,
+    and the annotations whose ids others took (`renumbered`).
 
     With `near`, rows are about data rows by their names, and about those of it first. With `whole`, a row of which anything is refused is
     refused as a whole. `tell` takes what is refused.
@@ -46,6 +49,7 @@ class Gathering:
         self.joined = Counter[str]()
         self._whole, self._tell = whole, tell
         self._seen = _Seen(near)
+        self._others = LeftOut(_say, "one annotation of each data row; those of others fit into a project of their own")
 
     def lines(self, rows: Iterable[LabelRow]) -> Iterator[bytes]:
         """One line for each data row, in the order of their first rows. No more than a few rows are held."""
@@ -59,6 +63,8 @@ class Gathering:
                 return
             for group in read_groups(cast("BinaryIO", spool), _key_of):
                 yield from self._joined(iter((group,)) if isinstance(group, LineError) else group)
+            for error in self._others.errors():
+                self._tell(error)
 
     def _joined(self, group: Iterator[Any]) -> Iterator[bytes]:
         label: Joined | None = None
@@ -70,16 +76,27 @@ class Gathering:
             name, other = _name_of(each.document), self._seen.other_paths.get(each.document["key"])
             first = first or name
             if other is not None and "cut" in each.document:
-                self._tell(_ambiguous(each.document["line"], name, other if _same_path(name, first) else first))
+                self._tell(ambiguous(each.document["line"], "/data_row", name, other if _same_path(name, first) else first))
             elif label is None:
                 label = Joined(dict(each.document), whole=self._whole)
+            elif "whole" in each.document and "whole" in label.document:
+                label = self._one_of(label, Joined(dict(each.document), whole=self._whole))
             else:
                 wrong = label.join(each.document)
                 self.joined["joined"] += not (wrong and self._whole)
                 for error in wrong:
                     self._tell(error)
         if label is not None:
+            if label.renumbered:
+                self.joined["renumbered"] += label.renumbered
             yield orjson.dumps(label.document, option=orjson.OPT_APPEND_NEWLINE)
+
+    def _one_of(self, label: Joined, later: Joined) -> Joined:
+        """Of two whole labels of a data row the one that counts; the other is noted."""
+        ranks = [Whole(*each.document["whole"])[:2] for each in (label, later)]
+        taken, other = (later, label) if ranks[1] >= ranks[0] else (label, later)
+        self._others.note("", other.document["line"], Whole(*other.document["whole"]).at)
+        return taken
 
 
 def says_twice(pieces: Iterable[bytes], beat: Callable[[], None]) -> bool:
@@ -117,7 +134,7 @@ class _Seen:
             row = str(found[0].pk) if len(found) == 1 else f"{self._count}" if model else f"{ref.id}/{ref.global_key}"
             key = blake2b(row.encode(), digest_size=KEY_BYTES).hexdigest()
             name = ref.global_key or ref.id or ""
-            digest = blake2b(_path(name).encode(), digest_size=NAME_BYTES).digest()
+            digest = blake2b(path_of(name).encode(), digest_size=NAME_BYTES).digest()
             self.is_repeated |= key in self._seen
             if self._seen.setdefault(key, digest) != digest:
                 self.other_paths.setdefault(key, name)
@@ -125,22 +142,18 @@ class _Seen:
         return heads
 
 
+def _say(_: str, count: int) -> str:
+    said = "1 annotation says" if count == 1 else f"{count:,} annotations say"
+    return f"{said} otherwise what another of the same data row says: left out, the ground truth is taken, or else the latest."
+
+
 def _name_of(document: Mapping[str, Any]) -> str:
     named = document["row"]["data_row"]
     return str(named.get("global_key") or named.get("id") or "")
 
 
-def _path(name: str) -> str:
-    return str(PurePosixPath(name.replace("\\", "/")))
-
-
 def _same_path(one: str, other: str) -> bool:
-    return _path(one) == _path(other)
-
-
-def _ambiguous(line: int | None, name: str, other: str) -> LineError:
-    words = f"{name} and {other} come to the same data row, as it is found by the name of the file without its folders."
-    return LineError(line, "/data_row", "ambiguous_data_row", words, "a data row of its own for each, with this path as its global key")
+    return path_of(one) == path_of(other)
 
 
 def _batches(rows: Iterable[LabelRow]) -> Iterator[list[tuple[DataRowRef, str | None, bytes]]]:

@@ -8,10 +8,10 @@ import orjson
 
 from apps.formats.rows import LineError
 from apps.kinds import KINDS
+from apps.kinds.relations import moved_ends
 
 SIZE = ("width", "height")
 ORIGIN = ("project", "by", "status", "split")
-ENDS = ("source", "target")
 
 Said = dict[str, Any]  # an annotation on the wire
 
@@ -24,6 +24,7 @@ class Joined:
         for name in ("key", "cut"):
             self.document.pop(name, None)
         self.document["places"] = self._places(document)
+        self.renumbered = 0  # ids that somebody gave and that others took, as several rows have them
         self._ids = {each["id"]: each for each in self._said}
         self._answers = {_question(each): each for each in self._said if _is_answer(each)}
 
@@ -52,9 +53,10 @@ class Joined:
             else:
                 if said["id"] in self._ids:
                     moved[said["id"]] = str(uuid5(UUID(said["id"]), orjson.dumps(said).decode()))
+                    self.renumbered += said["id"] not in document["made"]
                 added.append((said, place))
         if not (errors and self._whole):
-            self._take(added, moved, options, document["row"])
+            self._take(added, moved, options, document)
         return errors
 
     def _take(
@@ -62,14 +64,16 @@ class Joined:
         added: list[tuple[Said, Sequence[Any]]],
         moved: Mapping[str, str],
         options: list[tuple[Said, list[Any]]],
-        row: Mapping[str, Any],
+        document: Mapping[str, Any],
     ) -> None:
+        row = document["row"]
         for answer, more in options:
             answer["value"]["options"] += more
+        self.document["made"] += [*document["made"], *moved.values()]
         for said, place in added:
             said["id"] = moved.get(said["id"], said["id"])
             if said["kind"] == "relationship":
-                said["value"] |= {end: moved.get(said["value"][end], said["value"][end]) for end in ENDS}
+                said["value"] = moved_ends(said["value"], moved)
             self._said.append(said)
             self.document["places"].append(place)
             self._ids[said["id"]] = said
@@ -77,6 +81,8 @@ class Joined:
                 self._answers[_question(said)] = said
         here, there = self.document["row"], row["data_row"]
         here |= {name: row[name] for name in ORIGIN if here.get(name) is None and row.get(name) is not None}
+        if SIZE[0] not in here["data_row"]:
+            self.document["size_at"] = document["size_at"]
         here["data_row"] |= {name: there[name] for name in SIZE if name in there}
 
     def _places(self, document: Mapping[str, Any]) -> list[Any]:
@@ -88,10 +94,11 @@ class Joined:
 
     def _other_size(self, document: Mapping[str, Any]) -> LineError | None:
         ours, theirs = self.document["row"]["data_row"], document["row"]["data_row"]
-        if all(ours.get(name, theirs.get(name)) == theirs.get(name, ours.get(name)) for name in SIZE):
+        side = next((name for name in SIZE if ours.get(name, theirs.get(name)) != theirs.get(name, ours.get(name))), None)
+        if side is None:
             return None
         words = f"{self._first()} says that this data row has another size."
-        return LineError(document["line"], "/data_row/width", "size_differs", words, "one size for each data row")
+        return LineError(document["line"], document["size_at"] + side, "size_differs", words, "one size for each data row")
 
     def _duplicate(self, place: Sequence[Any], what: str, expected: str) -> LineError:
         words = f"{self._first()} is about the same data row and {what}."

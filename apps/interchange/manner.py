@@ -33,6 +33,10 @@ class Manner:
         """From what a job keeps."""
         return cls(**{name: params[name] for name in cls.__dataclass_fields__ if name in params})
 
+    def tells(self, payload: Payload) -> bool:
+        """Whether a chunk tells what is left out; where all is checked first, that was told then."""
+        return self.dry_run or not self.all_or_nothing or payload.get("phase") == CHECK
+
     def begins_with(self, portions: Sequence[Payload]) -> list[Payload]:
         """The first chunks of work on these portions of lines."""
         if self.all_or_nothing and not self.dry_run:

@@ -1,7 +1,7 @@
 """Which data rows a file means, and the labels of a project in the one form."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -31,7 +31,7 @@ MAX_DIGITS = 19
 class Meant:
     """Data rows of the organization by what a file calls them; `has_names` where names were looked up too.
 
-    `by_last_part` are the names among them that are paths and found a data row only without their folders.
+    `by_last_part` are the names among them that are paths and found a data row only without their folders, or their host.
     """
 
     by_id: dict[UUID, DataRow] = field(default_factory=dict)
@@ -90,8 +90,9 @@ def data_rows_meant(
 
     Names are looked up among those that are `near` first, as in the project or the run that the file is for, and only what none of these
     is called among all. Our own exports call the file of a data row without a global key by its id. What none of these is may be a path,
-    which data rows are not called by: its last part is looked up, with the ending that exports give it; else the name of a sound or a
-    video without its ending, as subtitles are called. With `fields`, no more than these is loaded; CALLED must be among them.
+    which few data rows are called by: that of an address is looked up without its host, then its last part, with the ending that exports
+    give it. Sounds and videos are found without their endings too, as subtitles are called, by the whole path first likewise.
+    With `fields`, no more than these is loaded; CALLED must be among them.
     """
     ids = {number for ref in refs if (number := as_uuid(ref.id)) is not None}
     keys = {ref.global_key for ref in refs if ref.global_key is not None}
@@ -104,7 +105,8 @@ def data_rows_meant(
         if by_name and (unknown := left - meant.by_key.keys()):
             named = _by_name(unknown, scope)
             meant.by_name.update(named)
-            meant.by_last_part.update(key for key, rows in named.items() if _has_folders(key) and all(row.name != key for row in rows))
+            paths = ((key, rows) for key, rows in named.items() if _has_folders(key))
+            meant.by_last_part.update(key for key, rows in paths if not any(_is_whole(key, row) for row in rows))
     return meant
 
 
@@ -118,9 +120,11 @@ def _by_name(unknown: set[str], scope: "QuerySet[DataRow]") -> dict[str, list[Da
     found.update((key, [rows[number]]) for key, number in named.items() if number in rows)
     for row in _numbered(unknown - found.keys(), scope):
         found.setdefault(str(number_of(str(row.pk))), []).append(row)
+    found.update(_by_path(unknown - found.keys(), scope))
+    found.update(_by_stem({key: key for key in unknown - found.keys()}, scope))
     found.update(_by_last_part(unknown - found.keys(), scope))
     found.update(_by_file(unknown - found.keys(), scope))
-    found.update(_by_stem(unknown - found.keys(), scope))
+    found.update(_by_stem({key: _last_part(key) for key in unknown - found.keys()}, scope))
     return found
 
 
@@ -145,16 +149,39 @@ def _has_folders(key: str) -> bool:
     return len(PurePosixPath(key.replace("\\", "/")).parts) > 1
 
 
+def _last_part(key: str) -> str:
+    return key.replace("\\", "/").rpartition("/")[2]
+
+
+def _inside(address: str) -> str:
+    """The path of an address without its scheme and its host or bucket; what is no address as it is."""
+    return address.partition("://")[2].partition("/")[2] or address
+
+
+def _is_whole(key: str, row: DataRow) -> bool:
+    """Whether a data row is called so, folders and all, with an ending or without."""
+    called = row.name, row.global_key or row.name
+    return any(key in (each, each.rpartition(".")[0]) for each in called)
+
+
+def _by_path(keys: Iterable[str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
+    """The data rows whose global key or name is the path of these addresses."""
+    return _by_parts({key: path for key in keys if (path := _inside(key)) != key}, scope)
+
+
 def _by_last_part(keys: Iterable[str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
     """The data rows whose global key or name is the last part of these paths; uploads drop folders."""
-    last = {key: part for key in keys if (part := key.replace("\\", "/").rpartition("/")[2]) not in {"", key}}
-    if not last:
+    return _by_parts({key: part for key in keys if (part := _last_part(key)) not in {"", key}}, scope)
+
+
+def _by_parts(parts: Mapping[str, str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
+    if not parts:
         return {}
     found = defaultdict[str, list[DataRow]](list)
-    for row in scope.filter(Q(name__in=last.values()) | Q(global_key__in=last.values())).order_by("id"):
+    for row in scope.filter(Q(name__in=parts.values()) | Q(global_key__in=parts.values())).order_by("id"):
         for called in {row.name, row.global_key or row.name}:
             found[called].append(row)
-    return {key: found[part] for key, part in last.items() if part in found}
+    return {key: found[part] for key, part in parts.items() if part in found}
 
 
 def _by_file(keys: Iterable[str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
@@ -165,14 +192,16 @@ def _by_file(keys: Iterable[str], scope: "QuerySet[DataRow]") -> dict[str, list[
     return {key: [called[path.stem, path.suffix]] for key, path in paths.items() if (path.stem, path.suffix) in called}
 
 
-def _by_stem(keys: Iterable[str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
-    """The sounds and videos whose names are these and an ending; what has the ending of a file itself is no such name."""
-    stems = [key for key in keys if PurePosixPath(key).suffix[1:].lower() not in ENDINGS]
+def _by_stem(keys: Mapping[str, str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
+    """The sounds and videos whose global key or name is one of these and an ending; what has the ending of a file itself is none."""
+    stems = {stem for stem in keys.values() if stem and PurePosixPath(stem).suffix[1:].lower() not in ENDINGS}
     names = {f"{stem}.{shown}": stem for stem in stems for ending in HEARD for shown in (ending, ending.upper())}
     found = defaultdict[str, list[DataRow]](list)
-    for row in scope.filter(name__any=list(names), modality__in=("audio", "video")).order_by("id") if names else ():
-        found[names[row.name]].append(row)
-    return found
+    called = Q(name__any=list(names)) | Q(global_key__any=list(names))
+    for row in scope.filter(called, modality__in=("audio", "video")).order_by("id") if names else ():
+        for stem in {names[each] for each in (row.name, row.global_key) if each in names}:
+            found[stem].append(row)
+    return {key: found[stem] for key, stem in keys.items() if stem in found}
 
 
 def _numbered(keys: Iterable[str], scope: "QuerySet[DataRow]") -> Iterable[DataRow]:

@@ -74,6 +74,7 @@ class RunExportInput(StrictSerializer):
         required=False,
         help_text="files: a zip with the media; urls: signed addresses, where the format has room.",
     )
+    dataset = serializers.UUIDField(required=False, help_text="Only data rows of this dataset.")
     slice = serializers.UUIDField(required=False, help_text="Only data rows that this slice chooses while the export runs.")
 
 
@@ -85,7 +86,6 @@ class ExportInput(RunExportInput):
     )
     model_run = serializers.UUIDField(required=False)
     batches = serializers.ListField(child=serializers.UUIDField(), required=False, allow_empty=False, max_length=100)
-    dataset = serializers.UUIDField(required=False)
     states = serializers.ListField(
         child=serializers.ChoiceField(choices=LabelState.labels),
         required=False,

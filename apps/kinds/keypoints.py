@@ -10,6 +10,7 @@ from apps.kinds.base import Kind
 from apps.kinds.geometry import Keypoint, Keypoints, check_inside, clamped, is_inside, mix, points_bounds
 from apps.kinds.point import RADIUS, distance_on, nearness, radius_on
 from apps.kinds.reading import InvalidValue, join, read_flag, read_list, read_number, read_object, read_text, read_whole
+from apps.kinds.skeletons import KEPT
 from apps.kinds.values import Bounds, Extent, Room
 
 MAX_POINTS = 1_000
@@ -127,9 +128,9 @@ class KeypointsKind(Kind[Keypoints]):
 
     @override
     def check_settings(self, value: Keypoints, settings: Mapping[str, Any], at: str = "") -> None:
-        known = settings.get("points", ())
+        known, kept = settings.get("points", ()), settings.get(KEPT, ())
         for index, point in enumerate(value.points):
-            if point.name not in known:
+            if point.name not in known and point.name not in kept:
                 expected = f"one of: {', '.join(known)}" if known else "a feature whose settings name its points"
                 raise InvalidValue(f"{at}/points/{index}/name", "The skeleton has no point of this name.", expected, "unknown_point")
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from apps.kinds.base import KINDS, Kind
 from apps.kinds.locators import Frames, Message, OnMap, Page, TimeSpan, Track
 from apps.kinds.reading import InvalidValue, join
-from apps.kinds.support import places, why_not
+from apps.kinds.support import places, why_not, with_article
 from apps.kinds.values import Annotation, Asset, Locator, Room, Value
 from apps.modalities import MODALITIES
 
@@ -83,7 +83,8 @@ def room_at(locator: Locator | None, asset: Asset, at: str) -> Room:
         case Frames(_, last):
             _within(last, asset.frames, join(at, "last"), "frames")
         case Track(segments):
-            _within(segments[-1][-1].frame, asset.frames, f"{at}/segments", "frames")
+            here = f"{at}/segments/{len(segments) - 1}/{len(segments[-1]) - 1}/frame"
+            _within(segments[-1][-1].frame, asset.frames, here, "frames")
         case TimeSpan(_, end) if asset.duration_ms is not None and end > asset.duration_ms:
             words = f"This ends after the asset, which is {asset.duration_ms} ms long."
             raise InvalidValue(join(at, "end_ms"), words, "an end within it", "outside_asset")
@@ -121,7 +122,8 @@ def _check_type(locator: Locator | None, kind: Kind[Any], asset: Asset, at: str)
         raise InvalidValue(at, words, "a data row of the type geospatial", code="wrong_place")
     if locator is not None and locator.type not in allowed:
         expected = f"a place of type {' or '.join(sorted(allowed))}" if allowed else "null"
-        raise InvalidValue(at, f"A {kind.name} in this {asset.modality} has no place of type {locator.type}.", expected, code="wrong_place")
+        words = f"{with_article(kind.name.replace('_', ' '))} in this {asset.modality} has no place of type {locator.type}."
+        raise InvalidValue(at, words, expected, code="wrong_place")
 
 
 def _values(annotation: Annotation, at: str) -> Iterator[tuple[Value, str]]:
@@ -134,7 +136,7 @@ def _values(annotation: Annotation, at: str) -> Iterator[tuple[Value, str]]:
 
 def _within(index: int, count: int | None, at: str, what: str) -> None:
     if count is not None and index >= count:
-        raise InvalidValue(at, f"The asset has {count} {what}.", f"an index from 0 to {count - 1}", code="outside_asset")
+        raise InvalidValue(at, f"The asset has {count} {what}.", f"one of its {count} {what}", code="outside_asset")
 
 
 def _part(name: str, asset: Asset, at: str, what: str) -> Room:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-MAX_DEPTH = 64
+MAX_DEPTH = 128
 MAX_COORDINATE = 1e9
 MAX_TEXT = 100_000
 MAX_METRICS = 100
@@ -46,6 +46,12 @@ def read_object(payload: Any, at: str, *, required: Sequence[str] = (), optional
         if key not in payload:
             raise InvalidValue(join(at, key), "This member is missing.", f"a member named {key}", code="required")
     return payload
+
+
+def told(names: Sequence[str], most: int = SHOWN) -> str:
+    """The first of these names, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def read_list(payload: Any, at: str, *, at_least: int = 0, at_most: int | None = None) -> Sequence[Any]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from apps.kinds.base import KINDS
@@ -45,12 +46,21 @@ def check_ends(relationship: Annotation, there: Mapping[UUID, End], features: Ma
     feature = features.get(relationship.feature)
     if feature is None or not feature.settings.get("pairs"):
         return
-    pairs = {(UUID(source), UUID(target)) for source, target in feature.settings["pairs"]}
-    ways = {joined} if value.directed else {joined, joined[::-1]}
-    if not pairs & {(source.feature, target.feature) for source, target in ways}:
+    pairs = pairs_of(feature)
+    if not may_join(pairs, *(end.feature for end in joined), directed=value.directed):
         told = " to ".join(_named(end.feature, features) for end in joined)
         allowed = "; ".join(f"{_named(source, features)} to {_named(target, features)}" for source, target in sorted(pairs))
         raise InvalidValue(here, f"{feature.name} does not join {told}.", f"one of: {allowed}", code="pair_not_allowed")
+
+
+def pairs_of(feature: FeatureSpec) -> set[tuple[UUID, UUID]]:
+    """What relationships of the feature may join; nothing where they may join anything."""
+    return {(UUID(source), UUID(target)) for source, target in feature.settings.get("pairs") or ()}
+
+
+def may_join(pairs: Collection[tuple[UUID, UUID]], source: UUID, target: UUID, *, directed: bool) -> bool:
+    """Whether a relationship that may join these pairs may join annotations of these two; one without a direction either way round."""
+    return not pairs or (source, target) in pairs or (not directed and (target, source) in pairs)
 
 
 def _end(end: UUID, there: Mapping[UUID, End], at: str) -> End:
@@ -81,6 +91,11 @@ def following(annotation: Annotation, moved: Mapping[UUID, UUID]) -> Annotation:
     if (source, target) == (value.source, value.target):
         return annotation
     return replace(annotation, value=replace(value, source=source, target=target))
+
+
+def moved_ends(value: Mapping[str, Any], moved: Mapping[str, str]) -> dict[str, Any]:
+    """A relationship's value on the wire, its ends under the ids that they have now."""
+    return {**value, **{end: moved.get(value[end], value[end]) for end in ENDS}}
 
 
 def check_pairs(features: Sequence[FeatureSpec], at: str = "/features") -> Iterator[InvalidValue]:

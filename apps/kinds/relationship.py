@@ -49,11 +49,11 @@ class RelationshipKind(Kind[Relationship]):
 
     @override
     def parse(self, payload: Any, at: str = "") -> Relationship:
-        members = read_object(payload, at, required=("source", "target", "directed"))
+        members = read_object(payload, at, required=("source", "target"), optional=("directed",))
         source, target = (read_uuid(members[key], join(at, key)) for key in ("source", "target"))
         if source == target:
             raise InvalidValue(join(at, "target"), "This joins an annotation with itself.", "the id of another annotation")
-        return Relationship(source, target, read_flag(members["directed"], join(at, "directed")))
+        return Relationship(source, target, read_flag(members.get("directed", True), join(at, "directed")))
 
     @override
     def dump(self, value: Relationship) -> dict[str, Any]:

@@ -2,19 +2,28 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from apps.kinds.base import KINDS
 from apps.kinds.locators import Track
+from apps.kinds.skeletons import Names, with_points
 from apps.kinds.values import Annotation, Answer, Choice, Value
 
 # For the id of a feature or option the one in its place; None where it is unsaid.
 Places = Mapping[UUID, UUID | None]
+NO_POINTS: Mapping[UUID, Names] = MappingProxyType({})
 
 
-def rewritten(annotation: Annotation, places: Places) -> Annotation | None:
-    """What is left of the annotation; None where nothing is. Where two answers become one, the one that stood there before stays."""
+def rewritten(annotation: Annotation, places: Places, points: Mapping[UUID, Names] = NO_POINTS) -> Annotation | None:
+    """What is left of the annotation; None where nothing is. Where two answers become one, the one that stood there before stays.
+
+    `points` are, by feature, what the points of its skeleton are called now.
+    """
+    if annotation.feature in points:
+        left = with_points(annotation, points[annotation.feature])
+        return None if left is None else rewritten(left, places)
     feature = places.get(annotation.feature, annotation.feature)
     value = _value(annotation.kind, annotation.value, places)
     if feature is None or value is None:

@@ -39,7 +39,12 @@ def _subject(kind: Kind[Any]) -> str:
     words = kind.name.replace("_", " ")
     if words.endswith("s"):
         return f"{words.capitalize()} need"
-    return f"{'An' if words[0] in 'aeiou' else 'A'} {words} needs"
+    return f"{with_article(words)} needs"
+
+
+def with_article(words: str) -> str:
+    """'A box', 'An entity': words at the beginning of a sentence."""
+    return f"{'An' if words[0] in 'aeiou' else 'A'} {words}"
 
 
 def matrix() -> dict[str, dict[str, str]]:

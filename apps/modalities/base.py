@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, ClassVar
 
 from apps.modalities.asset import Asset, Extent, Room
+from apps.modalities.likeness import mark_of_texts
 
 HEAD_BYTES = 4096
 
@@ -222,6 +223,10 @@ class Modality(ABC):
         """The texts that spans count in: the whole under "", a page or message under its part's name. Raises UnreadableMedia."""
         return {}
 
+    def likeness(self, file: BinaryIO, thumbnail: bytes, limits: Limits = DEFAULT_LIMITS) -> bytes:
+        """The mark by which a file that is nearly the same is found, see apps.modalities.likeness; of all that is written, or b""."""
+        return mark_of_texts(self.texts(file, limits).values())
+
 
 # Bytes as texts in encodings of one byte have them: none of the control characters, which files of pictures, sound and programs hold.
 TEXT_ONLY = re.compile(rb"[\t\n\x0b-\x0d\x20-\x7e\x80-\xff]+")
@@ -234,9 +239,9 @@ MODALITIES: dict[str, Modality] = {}
 
 
 def _is_unicode(head: bytes) -> bool:
-    """Whether these bytes are UTF-8, but for a character that the head may end within."""
+    """Whether these bytes are UTF-8, but for a character that the head of a longer file may end within."""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < HEAD_BYTES)
     except UnicodeDecodeError:
         return False
     return True

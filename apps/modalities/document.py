@@ -74,6 +74,11 @@ class DocumentModality(Modality):
         return Asset(self.name, parts={str(number): _room(page) for number, page in pages})
 
     @override
+    def likeness(self, file: BinaryIO, thumbnail: bytes, limits: Limits = DEFAULT_LIMITS) -> bytes:
+        """None: scanned pages say nothing, and reading the others takes as long as probing them."""
+        return b""
+
+    @override
     def texts(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Mapping[str, str]:
         self._check_ends(file)
         return {str(number): text for number, text in enumerate(contained(read_texts, file, limits), start=1)}

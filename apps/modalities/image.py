@@ -30,6 +30,7 @@ from apps.modalities.base import (
     Probe,
     UnreadableMedia,
 )
+from apps.modalities.likeness import mark_of_picture
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 JPEG, PNG, WEBP, GIF, BMP, TIFF = "image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", tiff.MIME
@@ -69,6 +70,10 @@ class ImageModality(Modality):
             image.load()
         facts = _facts(file, limits) if mime == TIFF else {}
         return Probe(mime, height if sideways else width, width if sideways else height, facts)
+
+    @override
+    def likeness(self, file: BinaryIO, thumbnail: bytes, limits: Limits = DEFAULT_LIMITS) -> bytes:
+        return mark_of_picture(thumbnail)
 
     @override
     def thumbnail(self, file: BinaryIO, size: int, limits: Limits = DEFAULT_LIMITS) -> bytes:

@@ -12,18 +12,22 @@ from apps.core.models.tenant import TenantManager, TenantQuerySet
 
 
 class Purpose(models.TextChoices):
-    """What a run's predictions are for. Probes are planted wrong ones: never exported, never trained on."""
+    """What a run's predictions are for. Probes are planted wrong ones: never exported, never trained on.
+
+    Prompted ones are answers to a person's clicks that this person kept: nobody else is shown them.
+    """
 
     UPLOAD = "upload", "upload"
     PRELABEL = "prelabel", "prelabel"
     LIVE = "live", "live"
+    PROMPTED = "prompted", "prompted"
     AUTO = "auto", "auto"
     PRODUCTION = "production", "production"
     PROBE = "probe", "probe"
 
 
 FIGURES = ("iou", "f1", "precision", "recall", "true_positives", "false_positives", "false_negatives", "surest_wrong")
-STANDING = (Purpose.LIVE.value,)
+STANDING = (Purpose.LIVE.value, Purpose.PROMPTED.value)
 
 
 class RunState(models.IntegerChoices):
@@ -58,8 +62,9 @@ class RunManager(TenantManager):
 
 
 class ModelRun(TenantModel):
-    """One go of a model over data rows; the author of predictions. Live runs stand: one for each predictor version.
+    """One go of a model over data rows; the author of predictions. Live and prompted runs stand: one for each version and its parts.
 
+    `parts` are the versions that its version asked in turn, of a workflow, '' of any other: with other parts it is another run.
     `split_rules` are the rules by which its data rows were last put into splits, as they were sent: a filter and a split each.
     """
 
@@ -69,6 +74,7 @@ class ModelRun(TenantModel):
     config = models.JSONField(default=dict, blank=True)
     state = models.SmallIntegerField(choices=RunState.choices, default=RunState.CREATED)
     predictor_version_id = models.UUIDField(null=True)
+    parts = models.TextField(default="", db_default="", blank=True)
     split_rules = models.JSONField(default=list, db_default=[])
     removed_at = models.DateTimeField(null=True)
 
@@ -78,7 +84,7 @@ class ModelRun(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = (
             models.UniqueConstraint(
-                fields=["organization_id", "model", "predictor_version_id", "purpose"],
+                fields=["organization_id", "model", "predictor_version_id", "parts", "purpose"],
                 condition=Q(purpose__in=STANDING),
                 name="modelrun_standing_once",
             ),

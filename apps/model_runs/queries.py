@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, FloatField, Q, QuerySet
+from django.db.models import Count, F, FloatField, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -16,6 +16,7 @@ from apps.core.tenancy import current_organization_id
 from apps.model_runs.models import FIGURES, ModelRun, ModelRunDataRow
 from apps.model_runs.problems import MetricUnknown
 from apps.model_runs.splitting import SPLITS, UNASSIGNED
+from apps.model_runs.usage import HOLDERS
 
 NAMES = {"confidence": "lowest_confidence", "name": "data_row_name", **{name: name for name in FIGURES}}
 ORDERS = tuple(sign + name for name in NAMES for sign in ("", "-"))
@@ -68,15 +69,19 @@ def metric(name: str) -> Combinable:
 def instead_of_metric(run: UUID, name: str) -> str:
     """The custom metrics that may be asked for where the run has none of this name; '' where it has it.
 
-    While figures of a data row are still to be worked out, it may have any.
+    Those of an upload are known once they were worked out.
     """
     rows = ModelRunDataRow.objects.filter(model_run=run)
-    if rows.filter(Q(metrics__has_key=name) | Q(is_stale=True)).exists():
+    if rows.filter(metrics__has_key=name).exists():
+        return ""
+    told = {each for holder in HOLDERS if holder.metrics is not None for each in holder.metrics(run)}
+    if name in told:
         return ""
     with connection.cursor() as cursor:
         cursor.execute(METRICS_OF, [current_organization_id(), run])
-        known = [f"{METRIC}{each}" for (each,) in cursor.fetchall()]
-    return f"one of {', '.join(known)}" if known else "none: its predictions came without custom metrics"
+        known = sorted({f"{METRIC}{each}" for each in told} | {f"{METRIC}{each}" for (each,) in cursor.fetchall()})
+    waiting = "; figures of some data rows are still being worked out" if rows.filter(is_stale=True).exists() else ""
+    return (f"one of {', '.join(known)}" if known else "none: its predictions came without custom metrics") + waiting
 
 
 def split_counts(run: ModelRun) -> dict[str, int]:

@@ -13,6 +13,7 @@ from apps.organizations.api_base import StrictSerializer
 from apps.organizations.strict import PlainOutput
 
 MAX_CONFIG_BYTES = 65_536
+ANY_JSON = f"any JSON but null, of at most {MAX_CONFIG_BYTES:,} bytes; whole numbers have 64 bits (else 400, `not_json`)"
 
 
 def split_field(**more: Any) -> serializers.ChoiceField:
@@ -20,12 +21,12 @@ def split_field(**more: Any) -> serializers.ChoiceField:
     return serializers.ChoiceField(choices=[*SPLITS, UNASSIGNED], **more)
 
 
-class ConfigField(serializers.DictField):
+class ConfigField(serializers.JSONField):
     """Hyperparameters: a small document."""
 
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
+    def to_internal_value(self, data: Any) -> Any:
         """As it is kept. Raises ValidationError."""
-        config: dict[str, Any] = super().to_internal_value(data)
+        config = super().to_internal_value(data)
         try:
             size = len(orjson.dumps(config))
         except TypeError as error:
@@ -68,7 +69,7 @@ class RunInput(StrictSerializer):
 
     model = serializers.UUIDField()
     name = serializers.CharField(max_length=200)
-    config = ConfigField(required=False, default=dict, help_text=f"Hyperparameters, any JSON of at most {MAX_CONFIG_BYTES:,} bytes.")
+    config = ConfigField(required=False, default=dict, help_text=f"Hyperparameters: {ANY_JSON}.")
 
 
 SETTLED = [state.label for state in (RunState.CREATED, RunState.RUNNING, RunState.FINISHED, RunState.FAILED)]
@@ -78,7 +79,7 @@ class RunPatch(StrictSerializer):
     """What may change of a run; its model and its purpose may not."""
 
     name = serializers.CharField(max_length=200, required=False)
-    config = ConfigField(required=False, help_text="Hyperparameters, any JSON; it takes the place of what was there.")
+    config = ConfigField(required=False, help_text=f"Hyperparameters: {ANY_JSON}; it takes the place of what was there.")
     state = serializers.ChoiceField(choices=SETTLED, required=False, help_text="Where the experiment stands, for people to see.")
 
     def validate_state(self, value: str) -> RunState:
@@ -112,7 +113,7 @@ class RunOutput(serializers.ModelSerializer[ModelRun]):
 class ListedRunOutput(RunOutput):
     """A run among others."""
 
-    config = serializers.DictField(required=False, help_text="Only where `with_config` asks for it.")
+    config = serializers.JSONField(required=False, help_text="Only where `with_config` asks for it.")
 
     def get_fields(self) -> dict[str, Any]:
         """The config is left out unless it is asked for."""

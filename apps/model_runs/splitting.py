@@ -1,8 +1,8 @@
-"""Which data rows of a run go to which split: training, validation and test never share a content."""
+"""Which data rows of a run go to which split: training, validation and test never share a content, or nearly."""
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,8 +21,11 @@ class Held:
 Group = tuple[UUID, ...]
 
 
-def groups_of(rows: Sequence[Held]) -> list[Group]:
-    """The rows in groups that stay together, directly or by way of others; rows and groups in the order given."""
+def groups_of(rows: Sequence[Held], pairs: Iterable[tuple[int, int]] = ()) -> list[Group]:
+    """The rows in groups that stay together, directly or by way of others; rows and groups in the order given.
+
+    `pairs` are places of rows that stay together whatever they share.
+    """
     parent = list(range(len(rows)))
 
     def root(place: int) -> int:
@@ -35,6 +38,9 @@ def groups_of(rows: Sequence[Held]) -> list[Group]:
         for shared in row.shares:
             one, other = sorted((root(first.setdefault(shared, place)), root(place)))
             parent[other] = one
+    for pair in pairs:
+        one, other = sorted(map(root, pair))
+        parent[other] = one
     together = defaultdict[int, list[UUID]](list)
     for place, row in enumerate(rows):
         together[root(place)].append(row.data_row)

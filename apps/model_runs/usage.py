@@ -15,12 +15,14 @@ class Holder:
     """A room that keeps something of runs.
 
     `forget` deletes a portion of it and returns how much that was, 0 once there is none; `leave` deletes what is about these data rows,
-    which go out of the run, or raises RunInUse; `refuse` raises RunInUse where all of it has to stay.
+    which go out of the run, or raises RunInUse; `refuse` raises RunInUse where all of it has to stay;
+    `metrics` are the names of the custom metrics that are known of a run.
     """
 
     forget: Callable[[ModelRun], int]
     leave: Callable[[ModelRun, Collection[UUID]], None]
     refuse: Callable[[ModelRun], None] | None = None
+    metrics: Callable[[UUID], set[str]] | None = None
 
 
 HOLDERS: list[Holder] = []

@@ -37,6 +37,7 @@ class Feature(TenantModel):
     """An object to mark or a question to answer. It keeps its id through renames and moves; what is removed is archived, not deleted.
 
     Of what is archived, `kept` says whether its annotations were kept, and `moved_to` what they went over to; the same of options.
+    `kept_points` are those that its skeleton had once and that annotations which were kept still name.
     """
 
     ontology = models.ForeignKey(Ontology, models.CASCADE, related_name="features")
@@ -48,6 +49,7 @@ class Feature(TenantModel):
     hotkey = models.CharField(max_length=1, blank=True, default="")
     required = models.BooleanField(default=False)
     settings = models.JSONField(default=dict, blank=True)
+    kept_points = models.JSONField(default=list, blank=True)
     external_id = models.CharField(max_length=200, blank=True, default="")
     position = models.PositiveIntegerField(default=0)
     archived_at = models.DateTimeField(null=True)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from apps.kinds.features import FeatureSpec, OptionSpec, Removed, walk_features
+from apps.kinds.skeletons import KEPT
 from apps.ontologies.models import Feature, Ontology, Option
 
 Spec = TypeVar("Spec", FeatureSpec, OptionSpec)
@@ -22,6 +23,7 @@ def tree(ontology: Ontology | UUID, *, archived: bool = False) -> tuple[FeatureS
     """The top-level features of an ontology as they are now, with everything under them, in order. Two queries.
 
     With `archived` also what was removed, which annotations that were kept still speak of, and marked as such; names may stand twice then.
+    Points that a skeleton had are in its settings then, as `kept_points`.
     """
     number = ontology.pk if isinstance(ontology, Ontology) else ontology
     shown = {} if archived else {"archived_at": None}
@@ -39,6 +41,9 @@ def tree(ontology: Ontology | UUID, *, archived: bool = False) -> tuple[FeatureS
         if row.archived_at is None:
             return None
         return Removed(row.kept, "" if row.moved_to is None else names.get(row.moved_to, ""))
+
+    def settings(row: Feature) -> dict[str, Any]:
+        return {**row.settings, KEPT: row.kept_points} if archived and row.kept_points else row.settings
 
     def below(parent_feature: UUID | None = None, parent_option: UUID | None = None) -> tuple[FeatureSpec, ...]:
         return tuple(
@@ -59,7 +64,7 @@ def tree(ontology: Ontology | UUID, *, archived: bool = False) -> tuple[FeatureS
                 ),
                 features=below(parent_feature=each.pk),
                 required=each.required,
-                settings=each.settings,
+                settings=settings(each),
                 color=each.color,
                 hotkey=each.hotkey,
                 removed=removed(each),

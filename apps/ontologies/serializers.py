@@ -10,6 +10,7 @@ from apps.ontologies.models import Ontology, OntologyVersion
 from apps.ontologies.queries import tree
 from apps.ontologies.removals import Action
 from apps.ontologies.services.preview import Removed
+from apps.ontologies.services.saving import Unfit
 from apps.ontologies.tree import MAX_PARTS, dump_tree
 from apps.organizations.api_base import StrictSerializer
 
@@ -20,9 +21,15 @@ EXTERNAL_HELP = "What another system calls it, such as the schema id of Labelbox
 OBJECT_HELP = "Questions asked of each object; empty for a classification, whose further questions stand under its options."
 
 ACTION_HELP = "keep: they stay readable and are exported. delete: they go, in a revision of their set. move: they go over to `to`."
-TO_HELP = "Of a move: a feature of the same kind in the same place, or an option of the same question."
+TO_HELP = (
+    "Of a move: a feature of the same kind in the same place, an option of the same question, or a point that is new in the same skeleton."
+)
 REMOVALS_HELP = (
-    "One for each feature or option that is left out and in use; what hangs under one that is kept or deleted goes with it. "
+    "One for each feature, option or point of a skeleton that is left out and in use; what hangs under one that is kept or deleted goes "
+    "with it. The id of a point is the UUIDv5 of its name in the namespace of its feature's id; the preview tells it. "
+    "A relationship feature that stays is named too where some of its relationships may not join any more what they join: they are kept, "
+    "and their data row's label is refused if it comes back in a file, or deleted. "
+    "Where an answer moves to a question that is answered in the same place, it is deleted and what stood there stays. "
     "A suggestion on which somebody decided is never deleted: it stays as what the decision was about."
 )
 
@@ -69,7 +76,7 @@ class OntologyInput(StrictSerializer):
 
 
 class OntologyRemovalInput(StrictSerializer):
-    """What happens to the annotations of a feature or option that is left out."""
+    """What happens to the annotations of a feature, option or point that is left out."""
 
     id = serializers.UUIDField()
     action = serializers.ChoiceField(choices=[each.value for each in Action], help_text=ACTION_HELP)
@@ -168,11 +175,12 @@ class OntologyUseOutput(serializers.Serializer[Any]):
 
 
 class OntologyPartOutput(serializers.Serializer[Any]):
-    """A feature or an option."""
+    """A feature, an option, or a point of a skeleton."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
-    kind = serializers.CharField(allow_null=True, help_text="Null for an option.")
+    kind = serializers.CharField(allow_null=True, help_text="Null for an option and for a point.")
+    feature = serializers.UUIDField(allow_null=True, help_text="Of a point, the feature whose skeleton has it; else null.")
 
 
 class OntologyRenamedOutput(OntologyPartOutput):
@@ -195,12 +203,27 @@ class OntologyRemovedOutput(OntologyPartOutput):
     to = serializers.UUIDField(source="removal.to", allow_null=True, default=None)
     count = serializers.IntegerField(help_text="Annotations that use it.")
     relationships = serializers.IntegerField(help_text="Relationships that go away with them, where they are deleted.")
+    answered = serializers.IntegerField(help_text="Of a move: answers that are deleted, as the question is answered there already.")
     uses = OntologyUseOutput(many=True)
 
     def to_representation(self, instance: Removed) -> dict[str, Any]:
         """Null for what nobody decided."""
         shown = super().to_representation(instance)
         return {**shown, "action": shown.get("action"), "to": shown.get("to")}
+
+
+class OntologyUnfitOutput(serializers.Serializer[Any]):
+    """A relationship feature that stays, of whose relationships some join what they may not any more."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    count = serializers.IntegerField(help_text="Relationships that do not fit.")
+    action = serializers.ChoiceField(choices=[each.value for each in Action], source="removal.action", allow_null=True, default=None)
+
+    def to_representation(self, instance: Unfit) -> dict[str, Any]:
+        """Null for what nobody decided."""
+        shown = super().to_representation(instance)
+        return {**shown, "action": shown.get("action")}
 
 
 class OntologyRefusalOutput(serializers.Serializer[Any]):
@@ -221,4 +244,5 @@ class OntologyPreviewOutput(serializers.Serializer[Any]):
     renamed = OntologyRenamedOutput(many=True)
     settings_changed = OntologyResettledOutput(many=True)
     removed = OntologyRemovedOutput(many=True)
+    unfit = OntologyUnfitOutput(many=True, help_text="Relationships that may not join any more what they join.")
     refused = OntologyRefusalOutput(many=True)

@@ -13,7 +13,7 @@ from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.relations import check_pairs
 
-MAX_DEPTH = 5
+MAX_DEPTH = 20  # of questions under options: no more than JSON of 128 levels holds as answers, five to each
 MAX_PARTS = 2000
 COLOR = re.compile(r"#[0-9a-f]{6}")
 # Told apart by colour-blind eyes: given in turn to top-level features that name no colour.
@@ -24,10 +24,18 @@ COLORS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A feature or option where it stands: under which parent, the how-manieth there, and its JSON pointer from the whole body."""
+class PointSpec:
+    """A point of a skeleton, under the id made from its feature and its name."""
 
-    part: FeatureSpec | OptionSpec
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A feature, option or point where it stands: under which parent, the how-manieth there, and its JSON pointer from the whole body."""
+
+    part: FeatureSpec | OptionSpec | PointSpec
     pointer: str
     position: int
     depth: int
@@ -231,7 +239,7 @@ def _color(place: Place) -> Iterator[FieldError]:
 
 
 def _hotkey(place: Place) -> Iterator[FieldError]:
-    key = place.part.hotkey
+    key = "" if isinstance(place.part, PointSpec) else place.part.hotkey
     if key and not (len(key) == 1 and "!" <= key <= "~"):
         yield FieldError(f"{place.pointer}/hotkey", "hotkey_invalid", "This is not a key.", "one letter, digit or sign")
 

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
+from apps.core.models import Job
+from apps.core.models.jobs import JobState
 from apps.projects.models import Project, Task, TaskState
 
 NOTHING = {state.label: 0 for state in TaskState}
@@ -46,10 +48,19 @@ def automatic_counts(batches: Iterable[UUID]) -> dict[UUID, int]:
     return dict(untouched.values_list("batch_id").annotate(n=Count("id")).values_list("batch_id", "n"))
 
 
+def jobs_at_work(batches: Iterable[UUID]) -> dict[str, list[UUID]]:
+    """For each batch, by its id as text, the jobs that go over it now, the oldest first; none of one that nothing works on."""
+    found: dict[str, list[UUID]] = {}
+    named = Job.objects.filter(state__lte=JobState.RUNNING, params__batch__in=[str(batch) for batch in batches])
+    for job, params in named.order_by("created_at", "id").values_list("pk", "params"):
+        found.setdefault(params["batch"], []).append(job)
+    return found
+
+
 def batch_figures(batches: Iterable[UUID]) -> dict[str, Any]:
     """What a serializer of batches takes from its context."""
     listed = list(batches)
-    return {"counts": batch_counts(listed), "automatic": automatic_counts(listed)}
+    return {"counts": batch_counts(listed), "automatic": automatic_counts(listed), "jobs": jobs_at_work(listed)}
 
 
 def open_tasks_of(data_rows: Iterable[UUID]) -> dict[UUID, list[UUID]]:

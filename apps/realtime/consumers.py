@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from typing import Any
 
+import orjson
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
@@ -13,7 +14,7 @@ from apps.core.tenancy import tenant
 from apps.organizations.actor import Actor
 from apps.organizations.services import ACCESS_CHANGED, access_topic
 from apps.realtime.access import resolve_actor, still_a_member, visible_topics
-from apps.realtime.bodies import body_for
+from apps.realtime.bodies import SHARED, Told, as_json, body_for
 
 MAX_MESSAGE = 64 * 1024
 MAX_TOPICS = 200
@@ -131,7 +132,7 @@ class Live(AsyncJsonWebsocketConsumer):
                 await self.forward(event.id, event.tx, event.type, list(event.topics), body)
         return str(start)
 
-    def missed(self, start: Cursor | None) -> tuple[list[tuple[StoredEvent, dict[str, Any]]], Cursor, bool]:
+    def missed(self, start: Cursor | None) -> tuple[list[tuple[StoredEvent, bytes]], Cursor, bool]:
         """One portion after the cursor, where it ends, and whether there is more."""
         with tenant(self.actor.organization_id):
             cursor = safe_cursor()
@@ -139,7 +140,7 @@ class Live(AsyncJsonWebsocketConsumer):
                 return [], cursor, False
             found = events_after(start, topics=self.topics, limit=PORTION)
             more = len(found) == PORTION
-            bodies = [(event, body_for(event.type, event.body)) for event in found if event.id not in self.seen]
+            bodies = [(event, as_json(body_for(event.type, event.body))) for event in found if event.id not in self.seen]
             return bodies, found[-1].cursor if more else cursor, more
 
     async def event_hint(self, message: dict[str, Any]) -> None:
@@ -151,19 +152,18 @@ class Live(AsyncJsonWebsocketConsumer):
         if not self.topics.intersection(message["topics"]) or (number is not None and number in self.seen):
             return
         body = message["body"]
-        if number is not None:
+        if number is None:
+            written = as_json(body)
+        else:
             self.seen.append(number)
-            body = await database_sync_to_async(self.with_body)(name, body)
-        await self.forward(number, message.get("tx"), name, message["topics"], body)
+            written = await SHARED.written(Told(self.actor.organization_id, number, name, body))
+        await self.forward(number, message.get("tx"), name, message["topics"], written)
 
-    def with_body(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
-        with tenant(self.actor.organization_id):
-            return body_for(name, body)
-
-    async def forward(self, number: int | None, tx: int | None, name: str, topics: list[str], body: dict[str, Any]) -> None:
-        """One event on the wire."""
+    async def forward(self, number: int | None, tx: int | None, name: str, topics: list[str], body: bytes) -> None:
+        """One event on the wire; its body is JSON already."""
         if number is not None and number not in self.seen:
             self.seen.append(number)
         cursor = None if number is None else f"{tx}.{number}"
         mine = sorted(self.topics.intersection(topics))
-        await self.send_json({"type": "event", "cursor": cursor, "topics": mine, "event": name, "body": body})
+        told = {"type": "event", "cursor": cursor, "topics": mine, "event": name, "body": orjson.Fragment(body)}
+        await self.send(text_data=orjson.dumps(told).decode())

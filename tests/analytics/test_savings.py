@@ -134,3 +134,10 @@ def test_an_accuracy_above_one_is_refused(bench: Bench) -> None:
 
 def test_an_annotator_does_not_see_savings(bench: Bench, ana: Person) -> None:
     assert ana.api.get(f"projects/{bench.project.pk}/savings").status_code == 403
+
+
+def test_who_labels_sees_what_drawing_accepting_and_correcting_take(bench: Bench, ana: Person) -> None:
+    spend(bench, ana, ("drawn", 6000), ("accepted", 1000), ("accepted", 3000), ("edited", 4000), ("rejected", 2000))
+    found = ana.api.get(f"projects/{bench.project.pk}/suggestion-figures").json()
+    means = {name: (found[name]["n"], found[name]["mean_s"]) for name in ("drawn", "accepted", "corrected")}
+    assert means == {"drawn": (1, 6.0), "accepted": (2, 2.0), "corrected": (2, 3.0)}

@@ -1,4 +1,5 @@
-"""A small server of buckets on loopback: ListObjectsV2 and GetObject as Amazon documents them, for callers whose signature is right."""
+"""A small server of buckets on loopback: ListObjectsV2 and GetObject as Amazon documents them, for callers whose signature is right, and of
+public buckets for everybody who does not sign."""
 
 import hashlib
 import hmac
@@ -16,13 +17,17 @@ ACCESS, SECRET, REGION = "AKIAEXAMPLE", "secret+of/Acme", "eu-west-1"
 
 @dataclass
 class Buckets:
-    """Objects by bucket and key; `page` is the most keys of one listing. `asked` holds paths with the token of a listing."""
+    """Objects by bucket and key; `page` is the most keys of one listing. `asked` holds paths with the token of a listing.
+
+    Buckets in `public` need no signature.
+    """
 
     port: int = 0
     objects: dict[str, dict[str, bytes]] = field(default_factory=dict)
     page: int = 1000
     asked: list[str] = field(default_factory=list)
     answer: bytes | None = None
+    public: set[str] = field(default_factory=set)
 
     @property
     def endpoint(self) -> str:
@@ -53,17 +58,23 @@ class Handler(BaseHTTPRequestHandler):
         query = parse_qsl(parts.query, keep_blank_values=True)
         told = dict(query)
         self.buckets.asked.append(parts.path + (f" {told['continuation-token']}" if "continuation-token" in told else ""))
-        if told.get("X-Amz-Signature") != signature(parts.path, query, self.headers["Host"]) or not told["X-Amz-Credential"].startswith(
-            ACCESS
-        ):
-            return self.send(403, b"<Error><Code>SignatureDoesNotMatch</Code></Error>")
         _, bucket, key = unquote(parts.path).split("/", 2)
+        if refusal := self.refusal(bucket, parts.path, query, told):
+            return self.send(403, f"<Error><Code>{refusal}</Code></Error>".encode())
         objects = self.buckets.objects.get(bucket)
         if objects is None:
             return self.send(404, b"<Error><Code>NoSuchBucket</Code></Error>")
         if key:
             return self.send(200, objects[key]) if key in objects else self.send(404, b"<Error><Code>NoSuchKey</Code></Error>")
         return self.send(200, self.buckets.answer if self.buckets.answer is not None else self.listing(objects, told))
+
+    def refusal(self, bucket: str, path: str, query: list[tuple[str, str]], told: dict[str, str]) -> str:
+        """Why the caller may not read it, as Amazon has it; '' where they may."""
+        if "X-Amz-Signature" not in told:
+            return "" if bucket in self.buckets.public else "AccessDenied"
+        if not told["X-Amz-Credential"].startswith(ACCESS):
+            return "InvalidAccessKeyId"
+        return "" if told["X-Amz-Signature"] == signature(path, query, self.headers["Host"]) else "SignatureDoesNotMatch"
 
     def listing(self, objects: dict[str, bytes], told: dict[str, str]) -> bytes:
         assert (told["list-type"], told["encoding-type"]) == ("2", "url")

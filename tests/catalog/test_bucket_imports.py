@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from apps.catalog import services
 from apps.catalog.buckets import Bucket, ListingInvalid, read_listing
+from apps.catalog.services import bucket_imports
 from apps.core import sealed
 from apps.core.jobs import cancel_job
 from apps.core.models import Job, JobChunk, JobError
@@ -19,6 +20,7 @@ from tests.catalog.conftest import Files
 from tests.catalog.pictures import picture
 from tests.catalog.s3 import ACCESS, REGION, SECRET, Buckets, serving
 from tests.catalog.test_imports import claim, errors, expire, keys, work
+from tests.support.live import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,6 +35,11 @@ def buckets(settings: Settings) -> Iterator[Buckets]:
 def ask(buckets: Buckets | None, **changes: Any) -> dict[str, Any]:
     endpoint = {"endpoint": buckets.endpoint} if buckets else {}
     return {**endpoint, "bucket": "coins", "access_key": ACCESS, "secret_key": SECRET, "region": REGION, **changes}
+
+
+def public(buckets: Buckets) -> dict[str, Any]:
+    """Without keys."""
+    return {name: value for name, value in ask(buckets).items() if not name.endswith("_key")}
 
 
 def start(person: Person, dataset: dict[str, Any], body: dict[str, Any]) -> str:
@@ -95,6 +102,27 @@ def test_keys_of_objects_may_hold_any_characters(ada: Person, dataset: dict[str,
     assert set(errors(ada, str(job.pk)).values()) == {"global_key_too_long"}
 
 
+def test_buckets_of_one_name_in_two_stores_are_told_apart(
+    ada: Person, dataset: dict[str, Any], buckets: Buckets, settings: Settings
+) -> None:
+    buckets.objects["coins"] = {"a.png": picture("here"), "odd/./dot.png": picture("dot"), "../up.png": picture("up")}
+    assert set(errors(ada, start_off(ada, dataset, buckets)).values()) == {"key_not_addressable"}
+    with serving() as other:
+        settings.EGRESS_ALLOWED_HOSTS = [f"127.0.0.1:{each.port}" for each in (buckets, other)]
+        other.objects["coins"] = {"a.png": picture("there")}
+        for _ in range(2):
+            start_off(ada, dataset, other)
+        start_off(ada, dataset, buckets)
+    assert keys(ada) == {"s3://coins/a.png", f"s3://127.0.0.1:{other.port}/coins/a.png"}
+
+
+def start_off(person: Person, dataset: dict[str, Any], buckets: Buckets) -> str:
+    """Import all of the bucket, to the end."""
+    job = start(person, dataset, ask(buckets))
+    work_off(person, job)
+    return job
+
+
 def test_the_keys_to_a_bucket_are_sealed_and_erased(ada: Person, dataset: dict[str, Any], buckets: Buckets) -> None:
     buckets.objects["coins"] = {"a.png": picture()}
     job = start(ada, dataset, ask(buckets))
@@ -143,15 +171,68 @@ def test_a_worker_that_died_between_pages_loses_and_doubles_nothing(ada: Person,
     assert len(buckets.asked) == 3 + 5
 
 
-@pytest.mark.parametrize("changes", [{"bucket": "none"}, {"secret_key": "wrong"}, {"access_key": "nobody"}, {"region": "us-east-1"}])
-def test_a_bucket_that_does_not_open_says_so(ada: Person, dataset: dict[str, Any], buckets: Buckets, changes: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"bucket": "none"}, ("404 NoSuchBucket", "Check the name of the bucket, and the endpoint and the region it lies in.")),
+        ({"secret_key": "wrong"}, ("403 SignatureDoesNotMatch", "Check the secret key and the region.")),
+        ({"access_key": "nobody"}, ("403 InvalidAccessKeyId", "Check the access key.")),
+        ({"region": "us-east-1"}, ("403 SignatureDoesNotMatch", "Check the secret key and the region.")),
+    ],
+)
+def test_a_bucket_that_does_not_open_says_which_what_was_answered_and_how_to_mend_it(
+    ada: Person, dataset: dict[str, Any], buckets: Buckets, changes: dict[str, Any], told: tuple[str, str]
+) -> None:
+    answered, mend = told
     buckets.objects["coins"] = {"a.png": picture()}
-    job = work_off(ada, start(ada, dataset, ask(buckets, **changes)))
+    asked = ask(buckets, prefix="2026/", **changes)
+    job = work_off(ada, start(ada, dataset, asked))
     assert job.get_state_display() == "failed"
     with tenant(ada.organization.pk):
         (error,) = JobError.objects.filter(job=job)
-    assert error.code == "bucket-unreadable"
-    assert "Check the endpoint" in error.message
+    uri = f"s3://{asked['bucket']}/2026/"
+    assert (error.code, error.subject) == ("bucket-unreadable", uri)
+    assert error.message == f"{buckets.endpoint} answered {answered} when asked to list {uri}. {mend}"
+
+
+def test_an_endpoint_where_nobody_answers_is_named(ada: Person, dataset: dict[str, Any], buckets: Buckets, settings: Settings) -> None:
+    settings.EGRESS_ALLOWED_HOSTS = [f"127.0.0.1:{(nobody := free_port())}"]
+    asked = ask(buckets, endpoint=f"http://127.0.0.1:{nobody}")
+    job = work_off(ada, start(ada, dataset, asked))
+    with tenant(ada.organization.pk):
+        (error,) = JobError.objects.filter(job=job)
+    assert error.subject == "s3://coins/"
+    assert error.message == (
+        f"{asked['endpoint']} could not be asked to list s3://coins/. "
+        "The server could not be reached, or its answer could not be understood. Check the endpoint: the address of a store that speaks S3."
+    )
+
+
+def test_a_public_bucket_is_read_without_keys(ada: Person, dataset: dict[str, Any], buckets: Buckets, files: Files) -> None:
+    buckets.page, buckets.public = 2, {"coins"}
+    buckets.objects["coins"] = {f"a b/{number}.png": picture(number) for number in range(3)}
+    job = work_off(ada, start(ada, dataset, public(buckets)))
+    assert (job.get_state_display(), job.total, job.done, job.failed) == ("finished", 3, 3, 0)
+    assert keys(ada) == {f"s3://coins/a b/{number}.png" for number in range(3)}
+
+
+def test_a_bucket_that_is_not_public_asks_for_keys_where_none_were_given(ada: Person, dataset: dict[str, Any], buckets: Buckets) -> None:
+    buckets.objects["coins"] = {"a.png": picture()}
+    job = work_off(ada, start(ada, dataset, public(buckets)))
+    with tenant(ada.organization.pk):
+        (error,) = JobError.objects.filter(job=job)
+    assert error.message == (
+        f"{buckets.endpoint} answered 403 AccessDenied when asked to list s3://coins/. "
+        "It is not public: give an access key and its secret key, or let everybody list and read it."
+    )
+
+
+@pytest.mark.parametrize(("given", "missing"), [("access_key", "secret_key"), ("secret_key", "access_key")])
+def test_one_key_of_two_is_refused(ada: Person, dataset: dict[str, Any], buckets: Buckets, given: str, missing: str) -> None:
+    response = ada.api.post(f"datasets/{dataset['id']}/bucket-imports", {**public(buckets), given: "key"})
+    assert response.status_code == 400
+    (error,) = response.json()["errors"]
+    assert (error["pointer"], error["code"]) == (f"/{missing}", "required")
 
 
 BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><ListBucketResult><Contents><Key>&b;</Key></Contents></ListBucketResult>'
@@ -163,12 +244,36 @@ def test_an_answer_that_is_no_listing_is_refused(answer: bytes) -> None:
         read_listing(answer)
 
 
-def test_a_server_that_lists_the_same_page_for_ever_is_left(ada: Person, dataset: dict[str, Any], buckets: Buckets) -> None:
-    page = b"<Contents><Key>a.png</Key><Size>5</Size></Contents><IsTruncated>true</IsTruncated>"
-    buckets.answer = b"<ListBucketResult>" + page + b"<NextContinuationToken>t</NextContinuationToken></ListBucketResult>"
+PAGE = b"<Contents><Key>a.png</Key><Size>5</Size></Contents><IsTruncated>true</IsTruncated>"
+TOKEN = b"<NextContinuationToken>t</NextContinuationToken>"
+
+
+@pytest.mark.parametrize(("token", "pages"), [(TOKEN, 2), (b"", 1)], ids=["the same page for ever", "no way to the next page"])
+def test_a_server_whose_listing_does_not_go_on_is_left_and_that_is_told(
+    ada: Person, dataset: dict[str, Any], buckets: Buckets, token: bytes, pages: int
+) -> None:
+    buckets.answer = b"<ListBucketResult>" + PAGE + token + b"</ListBucketResult>"
     buckets.objects["coins"] = {"a.png": picture()}
-    job = work_off(ada, start(ada, dataset, ask(buckets)))
-    assert (job.get_state_display(), job.total) == ("finished", 2)
+    job = work_off(ada, started := start(ada, dataset, ask(buckets)))
+    assert (job.get_state_display(), job.done, job.failed, job.total) == ("finished", pages, 1, pages + 1)
+    assert errors(ada, started) == {None: "listing_incomplete"}
+
+
+def test_a_listing_of_no_end_without_objects_is_left(
+    ada: Person, dataset: dict[str, Any], buckets: Buckets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bucket_imports, "MAX_PAGES", 3)
+    monkeypatch.setattr(Buckets, "answer", property(endless, lambda *_: None))
+    buckets.objects["coins"] = {}
+    job = work_off(ada, started := start(ada, dataset, ask(buckets)))
+    assert (job.get_state_display(), len(buckets.asked)) == ("failed", 3)
+    assert errors(ada, started) == {None: "listing_incomplete"}
+
+
+def endless(buckets: Buckets) -> bytes:
+    """A page without objects, and a token that was never there before."""
+    token = f"<NextContinuationToken>t{len(buckets.asked)}</NextContinuationToken>"
+    return f"<ListBucketResult><IsTruncated>true</IsTruncated>{token}</ListBucketResult>".encode()
 
 
 @pytest.mark.parametrize(

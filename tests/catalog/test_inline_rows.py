@@ -135,6 +135,8 @@ def test_rows_as_labelbox_has_them_are_understood(ada: Person, dataset: dict[str
         ({"text": "a", "attachments": [{"kind": "image", "text": "x"}]}, "/attachments/0/text", "attachment_not_text"),
         ({"text": "a", "attachments": [{"kind": "text", "text": "x", "more": 1}]}, "/attachments/0/more", "unknown_field"),
         ({"row_data": "s3://bucket/key"}, "/row_data", "url_not_allowed"),
+        ({"row_data": "s3:/foo"}, "/row_data", "url_not_allowed"),
+        ({"row_data": " HTTPS:/example.com/a.jpg"}, "/row_data", "url_not_allowed"),
         ({"row_data": 5}, "/row_data", "not_an_object"),
         ({"row_data": {"tileLayerUrl": "x"}}, "/row_data/tileLayerUrl", "tile_layer_unsupported"),
         ({"row_data": {"tile_layer_url": "x"}, "media_type": "TMS_GEO"}, "/row_data/tile_layer_url", "tile_layer_unsupported"),
@@ -208,3 +210,7 @@ def test_a_row_without_a_global_key_is_told_that_it_is_missing() -> None:
         error = read_row(1, row)
         assert isinstance(error, LineError)
         assert (error.pointer, error.code, error.message) == ("/global_key", "required", "This row has no global key.")
+
+
+def test_a_text_with_a_colon_and_a_slash_is_a_text() -> None:
+    assert right({"row_data": "either:/or", "global_key": "k"}).source == "text"

@@ -99,3 +99,15 @@ def test_a_slice_that_speaks_of_what_is_gone_says_so(ada: Person, dataset: dict[
     assert (told.status_code, told.json()["code"], told.json()["errors"][0]["pointer"]) == (409, "slice-outdated", "/filter/0/is")
     assert ada.api.patch(f"slices/{chosen['id']}", {"filter": PENNIES}).status_code == 200
     assert names(ada, f"slice={chosen['id']}") == []
+
+
+def test_slices_that_speak_of_what_is_gone_can_be_left_out_of_the_list(ada: Person, gus: Person, dataset: dict[str, Any]) -> None:
+    here = {"term": "dataset", "is": dataset["id"]}
+    made(ada, "Of a dataset", filter=[*PENNIES, here])
+    made(ada, "Of the others", filter=[{**here, "not": True}])
+    made(ada)
+    made(gus, "Elsewhere")
+    assert [each["name"] for each in ada.api.get("slices?usable=true").json()["results"]] == ["Pennies", "Of the others", "Of a dataset"]
+    assert ada.api.delete(f"datasets/{dataset['id']}").status_code == 204
+    assert [each["name"] for each in ada.api.get("slices?usable=true").json()["results"]] == ["Pennies"]
+    assert len(ada.api.get("slices").json()["results"]) == 3

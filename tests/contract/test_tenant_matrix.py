@@ -22,7 +22,9 @@ TENANT_LINES = [line for line in LINES if not line.own]
 FILLED_BY_WORKERS = {"analytics_activityspan", "core_subscribercursor"}
 CREDENTIALS = ("session", "key")
 # What people who are signed in do, and keys cannot.
-FOR_PEOPLE = ("POST organizations", "POST organization/leave", "POST invitations/accept")
+FOR_PEOPLE = (
+    "POST organizations", "POST organization/leave", "POST invitations/accept", "POST publications", "DELETE publications/<pk>",
+)  # fmt: skip
 
 
 def name(line: Line) -> str:

@@ -9,12 +9,16 @@ from apps.accounts.models import User
 from apps.annotations import services as annotations
 from apps.catalog.models import DataRow
 from apps.core.jobs import create_job
-from apps.core.models import Job, JobError
+from apps.core.models import Job, JobChunk, JobError
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
 from apps.evaluation.levels import BINS
-from apps.evaluation.models import Cell, CustomMean, CustomSum, Figure, MaskOverlap, Outcome, RunEvaluation, RunLabel
-from apps.inference.models import ComputeUse, Endpoint, Exchange, PredictorVersion, VersionState
+from apps.evaluation.models import Cell, CustomMean, CustomSum, Figure, MaskOverlap, Outcome, RowMetric, RunEvaluation, RunLabel
+from apps.inference.kinds_of_work import TELL
+from apps.inference.models import ComputeUse, Endpoint, Exchange, PredictorVersion, Publication, VersionState
+from apps.inference.predictors import families
+from apps.inference.services import publishing
+from apps.interchange.models import TriedLine
 from apps.kinds import parse_annotation
 from apps.model_runs.models import ModelRun
 from apps.organizations.models import Membership
@@ -25,7 +29,7 @@ from tests.catalog.pictures import picture, upload
 from tests.support.labeling import Words, box, decide, make_words
 
 ROWS = 8
-NOT_IDS = ("owner", "annotator", "viewer", "mark", "key_api", "token", "etags", "tokens", "words")
+NOT_IDS = ("owner", "annotator", "viewer", "mark", "key_api", "token", "etags", "tokens", "words", "publication")
 
 
 @dataclass(frozen=True, repr=False)
@@ -75,11 +79,14 @@ class World:
     suggestion: str = ""
     predictor: str = ""
     connected: str = ""
+    delivery: str = ""
     version: str = ""
     uploaded: str = ""
     agents: str = ""
     lease: str = ""
     leased_row: str = ""
+    lesson: str = ""
+    publication: str = ""
     job: str = ""
     failed_job: str = ""
 
@@ -135,11 +142,18 @@ def build(name: str, mark: str) -> World:
     world = replace(world, member=str(viewer.membership.pk), invitation=invited["id"], api_key=str(spare_key.pk))
     for step in (_with_catalog, _with_ontology, _with_model, _with_project, _with_evaluation, _with_predictor, _with_agents, _with_jobs):
         world = step(world)
-    return replace(world, etags={**world.etags, "organization": '"1"'})
+    return replace(world, etags={**world.etags, "organization": '"1"'}, publication=_offered())
+
+
+def _offered() -> str:
+    """One publication, the same for all."""
+    about = publishing.About("Cut out", licence="Apache-2.0")
+    publishing.publish_built_in(about=about, family=families()["classical_segmentation"], settings={}, classes=["object"])
+    return str(Publication.objects.get().pk)
 
 
 def _founded(name: str, email: str) -> Person:
-    user: User = factories.make_user(email, name=f"{name} owner")
+    user: User = factories.make_user(email, name=f"{name} owner", is_staff=True, is_superuser=True)
     organization = factories.make_organization(name, owner=user)
     return Person(user, organization, Membership.objects.select_related("organization", "user").get(organization=organization, user=user))
 
@@ -261,8 +275,12 @@ def _with_predictor(world: World) -> World:
     with tenant(world.owner.organization.pk):
         Endpoint.objects.create(predictor_id=connected["id"], error=mark)
         Exchange.objects.create(predictor_id=connected["id"], method="GET", address="http://127.0.0.1:9/health", error=mark)
+        params = {"predictor": connected["id"], "project": world.project}
+        told = create_job(kind=TELL, title=f"{mark} told", chunks=[{"data_row": world.row, "withdrawn": False}], total=1, params=params)
+        delivery = str(JobChunk.objects.get(job=told).pk)
     uploaded = must(api.post("predictors", {"name": f"{mark} model", "family": "transformers", "ontology": world.ontology}))
-    return replace(world, predictor=made["id"], version=str(version.pk), connected=connected["id"], uploaded=uploaded["id"])
+    made_here = {"predictor": made["id"], "connected": connected["id"], "uploaded": uploaded["id"]}
+    return replace(world, **made_here, version=str(version.pk), delivery=delivery)
 
 
 def _with_agents(world: World) -> World:
@@ -275,12 +293,17 @@ def _with_agents(world: World) -> World:
         must(api.post(f"predictors/{made['id']}/runs", {"data_rows": [row]}), 202)
     told = {"agent": {"instance": str(uuid4()), "name": mark}, "data_rows": 1}
     (lease,) = must(api.post(f"predictors/{made['id']}/leases/take", told), 200)["leases"]
+    learns = {"agent": {**told["agent"], "fits": True}}
+    must(api.post(f"predictors/{made['id']}/fittings/take", learns), 204)
+    must(api.post(f"predictors/{made['id']}/training-runs", {"project": world.project}), 202)
+    lesson = must(api.post(f"predictors/{made['id']}/fittings/take", learns), 200)
     return replace(
         world,
         agents=made["id"],
         lease=lease["id"],
         leased_row=lease["data_rows"][0]["id"],
-        tokens={**world.tokens, "lease": lease["token"]},
+        lesson=lesson["id"],
+        tokens={**world.tokens, "lease": lease["token"], "lesson": lesson["token"]},
     )
 
 
@@ -289,6 +312,7 @@ def _with_jobs(world: World) -> World:
         job = create_job(kind="inference.predict", title=f"{world.mark} job", chunks=[{"data_rows": []}], params={"model_run": world.run})
         failed = Job.objects.create(kind="inference.train", title=f"{world.mark} failed", state=JobState.FAILED, failed=1)
         JobError.objects.create(job=failed, line=1, code="wrong", message=world.mark)
+        TriedLine.objects.create(job=failed, mark=uuid4(), said={"name": world.mark})
         ComputeUse.objects.create(model_run_id=world.run, device=world.mark, data_rows=1, seconds=1.0)
     return replace(world, job=str(job.pk), failed_job=str(failed.pk))
 
@@ -305,4 +329,5 @@ def _with_evaluation(world: World) -> World:
         MaskOverlap.objects.create(**run, **row, subject=0, both=none, either=none)
         CustomSum.objects.create(**run, **row, subject=0, name=world.mark, total=1, count=1)
         CustomMean.objects.create(**run, split="", subject=0, name=world.mark, mean=1)
+        RowMetric.objects.create(**run, **row, key=uuid4(), name=world.mark, aggregation="mean", value=1)
     return world

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from apps.core.egress import FetchFailed, FetchTimedOut, FetchTooLarge, TooManyRedirects, UrlNotAllowed, fetch, send
+from apps.core.egress import FetchFailed, FetchTimedOut, FetchTooLarge, TooManyRedirects, UrlNotAllowed, check_address, fetch, send
 
 SECRET = b"what the other side says"
 
@@ -279,3 +279,12 @@ def test_an_answer_to_what_was_sent_is_bounded(site: Site, path: str) -> None:
 def test_an_answer_that_drips_ends_at_the_deadline(site: Site) -> None:
     with pytest.raises(FetchTimedOut):
         send("POST", site.url("/slow"), content=b"x", timeout_s=0.4, max_bytes=10)
+
+
+@pytest.mark.parametrize("written", ["[::1]:8081", "::1:8081"])
+def test_an_address_of_ip_version_6_is_named_in_brackets_and_admitted_so(settings: Settings, written: str) -> None:
+    settings.EGRESS_ALLOWED_HOSTS = []
+    with pytest.raises(UrlNotAllowed, match=r'"\[::1\]:8081"'):
+        check_address("http://[::1]:8081/")
+    settings.EGRESS_ALLOWED_HOSTS = [written]
+    check_address("http://[::1]:8081/")

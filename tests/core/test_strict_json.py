@@ -31,7 +31,7 @@ PIECES += [
     "NaN",
     "Infinity",
 ]
-DEEP = [("[" * depth + "]" * depth) for depth in (63, 64, 65, 300, 2000)] + ['{"a":' * depth + "1" + "}" * depth for depth in (64, 65)]
+DEEP = [("[" * depth + "]" * depth) for depth in (127, 128, 129, 300, 2000)] + ['{"a":' * depth + "1" + "}" * depth for depth in (128, 129)]
 
 
 def _told(read: Any, data: bytes | str) -> tuple[Any, ...]:
@@ -75,7 +75,7 @@ def test_depth_is_bounded_alike(text: str) -> None:
         (b"NaN", "number_not_finite"),
         (b"1e999", "number_not_finite"),
         (b"1" * 31, "number_too_long"),
-        (b"[" * 65 + b"]" * 65, "json_too_deep"),
+        (b"[" * 129 + b"]" * 129, "json_too_deep"),
         (b"\xff", "encoding_invalid"),
         (b"{", "json_invalid"),
     ],

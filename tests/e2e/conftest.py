@@ -105,6 +105,6 @@ def sit(guest: Guest, workshop: Workshop, request: pytest.FixtureRequest) -> Sit
 
     def at(**wishes: Any) -> Desk:
         project = workshop.project(request.node.name, pictures=1, start=SCENES_FROM + 100 * next(projects), **wishes)
-        return Desk(guest("annotator"), project["id"]).open()
+        return Desk(guest("annotator"), project["id"]).by_hand().open()
 
     return at

@@ -1,6 +1,6 @@
 """The editor as a person's hands and eyes have it: keys, drags in pixels of the picture, and what it says it holds."""
 
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Locator, TimeoutError, expect  # noqa: A004
 
@@ -21,6 +21,13 @@ class Desk:
         """Go there, and return once a task with its picture is shown."""
         self.person.go(f"projects/{self.project}/{self.stage}")
         self.ready()
+        return self
+
+    def by_hand(self) -> "Desk":
+        """No predictor is asked when a task opens, as the switch beside it says, until somebody asks."""
+        me = self.person.context.request.get("/api/v1/me").json()["user"]["id"]
+        kept = f"localStorage.setItem('firstpass-predictor:{me}:{self.project}', JSON.stringify({{ asksOnOpening: false }}))"
+        self.person.context.add_init_script(f"try {{ {kept} }} catch {{}}")
         return self
 
     def ready(self) -> None:
@@ -77,10 +84,28 @@ class Desk:
         self.page.mouse.move(*self._on_screen(end))
         self.page.mouse.up()
 
-    def click(self, *points: Point) -> None:
+    def point_at(self, point: Point) -> None:
+        """Move the pointer to a point of the picture."""
+        self.page.mouse.move(*self._on_screen(point))
+
+    def hold(self, start: Point, end: Point) -> None:
+        """Drag from one point of the picture to another, and do not let go."""
+        self.page.mouse.move(*self._on_screen(start))
+        self.page.mouse.down()
+        self.page.mouse.move(*self._on_screen(end), steps=4)
+
+    def draw(self, first: Point, *more: Point) -> None:
+        """Drag along points of the picture, by a few steps from each to the next."""
+        self.page.mouse.move(*self._on_screen(first))
+        self.page.mouse.down()
+        for each in more:
+            self.page.mouse.move(*self._on_screen(each), steps=8)
+        self.page.mouse.up()
+
+    def click(self, *points: Point, button: Literal["left", "right"] = "left") -> None:
         """Click on points of the picture, one after the other."""
         for each in points:
-            self.page.mouse.click(*self._on_screen(each))
+            self.page.mouse.click(*self._on_screen(each), button=button)
 
     def draw_box(self, start: Point, end: Point) -> dict[str, Any]:
         """Draw a box by hand with the tool's key; returns it as the editor holds it."""

@@ -25,6 +25,7 @@ class Furnished:
         self.model = self.api.get(f"model-runs/{self.model_run}")["model"]
         self.ontology = self.api.get(f"projects/{self.project}")["ontology"]
         self.workflow = self._workflow(name)["id"]
+        self.publication = self.api.get("publications")["results"][-1]["id"]
         self.dataset = next(each["id"] for each in self.api.get("datasets")["results"] if each["name"] == name)
         for number in range(labelled):
             self._label(number)

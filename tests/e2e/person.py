@@ -73,3 +73,8 @@ class Person:
     def _connected(self, socket: WebSocket) -> None:
         if re.search(r"/ws/o/", socket.url):
             socket.on("framereceived", lambda frame: self.frames.append(json.loads(frame)))
+
+
+def complaints(person: Person) -> list[str]:
+    """What a browser noticed, without what the page itself gave up because it asked anew."""
+    return [each for each in person.complaints if "ERR_ABORTED" not in each]

@@ -52,7 +52,6 @@ def test_an_own_model_is_connected_with_the_command_of_its_page_and_answers_an_o
     api.post(f"projects/{project}/predictors", {"predictor": predictor})
 
     desk = Desk(guest("annotator"), project).open()
-    desk.page.get_by_test_id("run-predictor").click()
     expect(desk.page.get_by_test_id("run-told")).to_contain_text(f"No agent is connected: {name} answers as soon as")
     expect(desk.page.get_by_test_id("run-predictor")).to_be_enabled()
 

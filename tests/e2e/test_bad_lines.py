@@ -25,7 +25,7 @@ def project(workshop: Workshop) -> str:
 @pytest.fixture
 def desk(guest: Guest, project: str) -> Desk:
     """A fresh task before the annotator, with one box drawn and saved."""
-    seated = Desk(guest("annotator"), project).open()
+    seated = Desk(guest("annotator"), project).by_hand().open()
     seated.draw_box((10, 10), (60, 60))
     seated.saved()
     return seated

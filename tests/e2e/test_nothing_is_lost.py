@@ -1,17 +1,15 @@
 """What somebody has done is never lost, nor there twice: reloads, a server that dies, a cable that is cut, a session that ends."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psutil
 from playwright.sync_api import expect
 
-from config.embedded.identity import Identity
 from config.supervise.programs import answers
 from tests.e2e.conftest import Sit
 from tests.e2e.desk import Desk, Point, kept, objects, shown
-from tests.support.product import Product
+from tests.support.product import Product, process
 from tests.walk.client import Caller
 
 # Until a reload. Routes do not see what a closing page sends.
@@ -142,15 +140,3 @@ def server_gone(product: Product) -> Iterator[None]:
         yield
     finally:
         supervisor.resume()
-
-
-def process(product: Product, argument: str) -> psutil.Process:
-    """The process that was started with this argument, once the supervisor has noted it."""
-
-    def noted() -> psutil.Process | None:
-        known = map(Identity.parse, json.loads((product.data / "processes.json").read_text()))
-        living = [psutil.Process(each.pid) for each in known if each and each.lives()]
-        return next((each for each in living if argument in each.cmdline()), None)
-
-    found: psutil.Process = Caller.until(noted)
-    return found

@@ -4,13 +4,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import Guest
 from tests.e2e.desk import Desk
 from tests.e2e.elsewhere import CLASSES, SECRET, Elsewhere
-from tests.e2e.person import PATIENCE_MS, Person
+from tests.e2e.person import PATIENCE_MS, Person, complaints
+from tests.e2e.predictor_pages import begin, choose, connect, here, in_use
 from tests.e2e.workshop import Workshop
+from tests.support.product import Product, process
 from tests.walk.client import Caller
 
 START = 1_700_000  # of scenes that no other test takes
@@ -25,38 +27,6 @@ def owner(guest: Guest, workshop: Workshop) -> Person:
     person = guest("owner")
     person.go("predictors")
     return person
-
-
-def begin(page: Page, family: str, name: str) -> None:
-    """Choose a family for a new predictor, and fill in what all have."""
-    page.get_by_role("link", name="New predictor").first.click()
-    page.locator(f"[data-testid=family][data-family={family}]").click()
-    page.get_by_role("textbox", name="Name", exact=True).fill(name)
-    choose(page, page.get_by_role("combobox", name="Ontology"), "Digits")
-
-
-def choose(page: Page, box: Locator, option: str) -> None:
-    box.click()
-    page.get_by_role("option", name=option, exact=True).click()
-
-
-def connect(page: Page) -> None:
-    page.get_by_role("button", name="Connect predictor").click()
-
-
-def in_use(page: Page, number: int) -> None:
-    expect(page.get_by_test_id("in-use")).to_contain_text(f"Version {number} is in use", timeout=PATIENCE_MS)
-
-
-def complaints(person: Person) -> list[str]:
-    """What a browser noticed, without what the page itself gave up because it asked anew."""
-    return [each for each in person.complaints if "ERR_ABORTED" not in each]
-
-
-def here(page: Page) -> str:
-    """The predictor whose page is open."""
-    page.wait_for_url("**/predictors/*-*")
-    return page.url.rsplit("/", 1)[-1]
 
 
 def test_a_backend_is_connected_and_its_suggestions_arrive_in_the_editor(
@@ -78,7 +48,6 @@ def test_a_backend_is_connected_and_its_suggestions_arrive_in_the_editor(
     project = workshop.project(name, pictures=1, start=START)["id"]
     api.post(f"projects/{project}/predictors", {"predictor": predictor})
     desk = Desk(guest("annotator"), project).open()
-    desk.page.get_by_test_id("run-predictor").click()
     expect(desk.rows).to_have_count(1, timeout=PATIENCE_MS)
     expect(desk.rows).to_contain_text("7")
     desk.key("a")
@@ -189,6 +158,7 @@ def test_a_rule_trains_by_itself_and_is_removed(owner: Person, workshop: Worksho
     choose(page, rule.get_by_role("combobox", name="Learn from the labels of"), project["name"])
     rule.get_by_label("After so many new labels").fill("7")
     choose(page, rule.get_by_role("combobox", name="Use the new version"), "When somebody says so")
+    assert complaints(owner) == [], "a predictor without a rule is nothing to complain of"
     rule.get_by_role("button", name="Save rule").click()
     expect(rule.get_by_role("button", name="Remove rule")).to_be_visible()
     kept = api.get(f"predictors/{predictor}/training-rule")
@@ -214,4 +184,25 @@ def test_what_a_predictor_is_sure_of_is_labeled_and_taken_back(guest: Guest, wor
     page.get_by_role("button", name="Make first pass").click()
     page.get_by_role("menuitem", name="Take back").click()
     expect(page.get_by_test_id("automatic-labels")).to_have_count(0)
+    assert complaints(person) == []
+
+
+def test_a_first_pass_shows_how_far_it_is_and_is_stopped(guest: Guest, workshop: Workshop, product: Product, api: Caller) -> None:
+    workshop.predictor()
+    project = workshop.project(f"Live {uuid4().hex[:6]}", pictures=2, start=START + 600, predictor=True)["id"]
+    person = guest("owner")
+    person.go(f"projects/{project}")
+    page, worker = person.page, process(product, "--hostname=inference@%h")
+    at_work = page.get_by_test_id("batch-job")
+    worker.suspend()
+    try:
+        page.get_by_role("button", name="Make first pass").click()
+        page.get_by_role("menuitem", name="Digit detector").click()
+        expect(at_work).to_contain_text("0 of 2", timeout=PATIENCE_MS)
+        at_work.get_by_role("button", name="Stop").click()
+    finally:
+        worker.resume()
+    expect(at_work).to_have_count(0, timeout=PATIENCE_MS)
+    (batch,) = api.get(f"projects/{project}/batches")["results"]
+    assert batch["jobs"] == []
     assert complaints(person) == []

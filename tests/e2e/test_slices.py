@@ -106,7 +106,7 @@ def test_what_is_looked_for_is_kept_as_a_slice_and_exported(guest: Guest, corner
     expect(page.get_by_role("button", name=f"Open {wanted['name']}")).to_be_visible()
 
     owner.go(f"projects/{corner.project}/exports")
-    choose(page, "Which data rows", slice_name)
+    choose(page, "Slice", slice_name)
     page.get_by_role("button", name="Start export").click()
     expect(page.get_by_role("link", name="Download")).to_have_count(1)
     assert [each["data_row"]["id"] for each in documents(owner)] == [wanted["id"]]

@@ -90,7 +90,6 @@ def test_detect_crop_classify_is_put_together_and_suggests_in_the_editor(
     expect(tried).to_contain_text("It found one thing.", timeout=PATIENCE_MS)
     expect(tried).to_contain_text("shade")
     desk = Desk(guest("annotator"), project["id"]).open()
-    desk.page.get_by_test_id("run-predictor").click()
     expect(desk.rows).to_have_count(1, timeout=PATIENCE_MS)
     desk.key("a")
     (kept,) = desk.saved()["annotations"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from apps.core.ids import uuid7
 from apps.core.tenancy import tenant
 from apps.evaluation.levels import bin_of, level_of
 from apps.evaluation.queries.outcomes import stored_outcomes
@@ -55,11 +56,29 @@ def test_the_rows_behind_a_cell_are_those_that_it_counts(trial: Trial, confidenc
         cell: sum(rows.values()) for cell, rows in counted.items() if sum(rows.values())
     }
     for cell in [(predicted, truth) for predicted in (-1, 0, 1) for truth in (-1, 0, 1) if (predicted, truth) != (-1, -1)]:
-        wanted = [{"term": "outcome", "model_run": str(trial.run.pk), **clause(*cell), "confidence": confidence, "iou": iou}]
-        answer = trial.person.api.get(f"{trial.path}/data-rows", query_params={"filter": json.dumps(wanted)})
-        found = {each["data_row"]["global_key"] for each in answer.json()["results"]}
-        assert found == {key for key, count in counted[cell].items() if count}, cell
+        assert rows_with(trial, {**clause(*cell), "confidence": confidence, "iou": iou}) == {
+            key for key, count in counted[cell].items() if count
+        }, cell
 
 
 def _index(subject: int | None) -> int:
     return -1 if subject is None else subject
+
+
+def test_a_point_of_the_curve_of_all_classes_is_about_those_it_is_drawn_from(ada: Person) -> None:
+    trial = make_trial(ada)
+    note = {"id": str(uuid7()), "kind": "text", "feature": str(trial.bench.words.note), "value": {"text": "bent"}}
+    trial.label(_0=[trial.coin(10)], _1=[note])
+    trial.take()
+    said = {"data_row": {"global_key": "t-1"}, "name": "note", "kind": "text", "value": {"text": "bent"}, "confidence": 0.9}
+    trial.upload(trial.said(0, 10), said)
+    assert rows_with(trial, {"is": "predicted"}) == {"t-0", "t-1"}
+    assert rows_with(trial, {"is": "predicted", "averaged": True}) == {"t-0"}
+    assert rows_with(trial, {"is": "true_positive", "averaged": False}) == {"t-0", "t-1"}
+
+
+def rows_with(trial: Trial, said: dict[str, Any]) -> set[str]:
+    """The keys of the run's data rows of which a clause on outcomes holds."""
+    wanted = [{"term": "outcome", "model_run": str(trial.run.pk), **said}]
+    answer = trial.person.api.get(f"{trial.path}/data-rows", query_params={"filter": json.dumps(wanted)})
+    return {each["data_row"]["global_key"] for each in answer.json()["results"]}

@@ -106,12 +106,27 @@ def test_each_kind_is_matched_by_its_own_likeness(metrics: dict[str, Any], trial
         found = classes[f"a {kind}"]
         is_right = overlap >= HALF
         assert (found["true_positives"], found["false_positives"], found["false_negatives"]) == ((1, 0, 0) if is_right else (0, 1, 1)), kind
-        assert found["mean_iou"] == (pytest.approx(overlap) if is_right else None), kind
+        assert found["mean_iou"] == (pytest.approx(overlap) if is_right and KINDS[kind].role == "object" else None), kind
         assert found["ap"] == (pytest.approx(1.0) if is_right else 0.0), kind
     assert classes["a mask"]["mean_mask_iou"] == pytest.approx(0.75)
     assert classes["a polygon"]["mean_mask_iou"] is None
     assert metrics["total"]["mean_mask_iou"] == pytest.approx(0.75)
     assert metrics["total"]["ap"] == pytest.approx(5 / 6)
+
+
+def test_only_what_has_a_place_overlaps(metrics: dict[str, Any], trial: Trial) -> None:
+    kinds = {each["index"]: each["kind"] for each in trial.get("evaluation")["subjects"]}
+    placed = [each for each in metrics["classes"] if KINDS[kinds[each["subject"]]].role == "object" and each["true_positives"]]
+    right = [each for each in metrics["classes"] if each["true_positives"]]
+    assert {each["mean_iou"] for each in right if each not in placed} == {None}
+    whole = sum(each["mean_iou"] * each["true_positives"] for each in placed) / sum(each["true_positives"] for each in placed)
+    assert metrics["total"]["mean_iou"] == pytest.approx(whole)
+    assert whole < 1
+    path = f"model-runs/{trial.run.pk}/comparison?with={trial.run.pk}&confidence=0.5&iou=0.5"
+    compared = trial.person.api.get(path).json()
+    assert [each["mean_iou"] for each in compared["total"]] == pytest.approx([whole, whole])
+    assert trial.get("curves?iou=0.5")["points"][50]["true_positives"] == sum(each["true_positives"] for each in placed)
+    assert "mean_iou" in metrics["definitions"]
 
 
 def test_answers_are_right_or_wrong_and_options_of_a_radio_are_confused(metrics: dict[str, Any], trial: Trial) -> None:

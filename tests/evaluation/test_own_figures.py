@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from apps.core.tenancy import tenant
+from apps.model_runs.models import ModelRunDataRow
 from tests.cast import Person
 from tests.evaluation.runs import Trial, another_run, make_trial, work_all
 
@@ -108,3 +110,16 @@ def test_a_figure_without_a_name_is_refused(trial: Trial) -> None:
     (error,) = trial.person.api.get(f"jobs/{job['id']}/errors").json()["results"]
     assert (error["line"], error["pointer"]) == (1, "/metrics")
     assert "has no name" in error["message"]
+
+
+def test_an_unknown_metric_is_refused_while_figures_wait_and_a_known_one_is_not(trial: Trial) -> None:
+    say(trial)
+    trial.upload(trial.said(0, 60, metrics={"sharpness": 5.0}), settle=False)
+    with tenant(trial.person.organization.pk):
+        assert ModelRunDataRow.objects.filter(model_run=trial.run, is_stale=True).exists()
+    assert trial.person.api.get(f"{trial.path}/data-rows?order=metric:sharpness").status_code == 200
+    answer = trial.person.api.get(f"{trial.path}/data-rows?order=metric:nope")
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    expected = "one of metric:blur, metric:sharpness; figures of some data rows are still being worked out"
+    assert (error["code"], error["expected"]) == ("metric_unknown", expected)

@@ -124,13 +124,26 @@ def test_likely_errors_are_ranked_by_how_often_the_class_is_right_when_it_is_so_
         *(trial.said(number, 10, 0.7, name="stamp") for number in range(41)),
         *(trial.said(number, 300, 0.95) for number in range(40)),
     )
-    found = trial.get("label-errors")["results"]
+    found = trial.get("label-errors?doubtful=true")["results"]
     first, second = found[:2]
     assert (first["data_row"]["global_key"], first["confidence"]) == ("t-40", 0.7), "stamps that are as sure are nearly always right"
     assert first["score"] == pytest.approx(40 / 41, abs=1e-6)
     assert (second["confidence"], second["score"]) == (0.95, 0)
-    page = trial.get("label-errors?limit=1")
-    assert trial.get(f"label-errors?limit=1&cursor={page['next']}")["results"] == [second], "a page goes on in this order"
+    page = trial.get("label-errors?doubtful=true&limit=1")
+    assert trial.get(f"label-errors?doubtful=true&limit=1&cursor={page['next']}")["results"] == [second], "a page goes on in this order"
+
+
+def test_what_the_model_is_more_often_wrong_than_right_about_is_no_likely_error_unless_asked_for(ada: Person) -> None:
+    trial = make_trial(ada, rows=41)
+    trial.label(_40=[], **{f"_{number}": [trial.stamp(10)] for number in range(40)})
+    trial.take()
+    trial.upload(
+        *(trial.said(number, 10, 0.7, name="stamp") for number in range(41)),
+        *(trial.said(number, 300, 0.95) for number in range(40)),
+    )
+    assert [each["data_row"]["global_key"] for each in trial.get("label-errors")["results"]] == ["t-40"]
+    asked = trial.get("label-errors?doubtful=true")
+    assert [each["score"] for each in asked["results"]] == [pytest.approx(40 / 41, abs=1e-6), *[0] * 40]
 
 
 def test_with_too_few_predictions_to_tell_likely_errors_are_ranked_by_confidence(trial: Trial) -> None:

@@ -201,6 +201,17 @@ def test_the_same_category_twice_is_refused_and_what_is_of_either_is_not_guessed
     assert [each.feature for row in found if isinstance(row, LabelRow) for each in row.annotations] == [OUTLINE.id]
 
 
+@pytest.mark.parametrize("names", [("vase", "coin"), ("coin", "vase")])
+def test_the_same_category_twice_is_not_guessed_where_one_of_the_two_is_unknown(names: tuple[str, str]) -> None:
+    categories = [{"id": 3, "name": name} for name in names]
+    found = read(foreign({"category_id": 3, "bbox": [1, 2, 3, 4]}, categories=categories))
+    errors = {(each.pointer, each.code) for each in found if isinstance(each, LineError)}
+    again = {("/categories/1/id", "duplicate")} if names[0] == "vase" else set()
+    unknown = (f"/categories/{names.index('vase')}/name", "unknown_feature")
+    assert errors == {unknown, ("/annotations/0/category_id", "ambiguous_category"), *again}
+    assert not [each for row in found if isinstance(row, LabelRow) for each in row.annotations]
+
+
 def test_a_category_that_was_renamed_is_still_known_by_its_feature() -> None:
     document = written(row(said(BOX, Box(1, 2, 3, 4))))
     document["categories"][0]["name"] = "renamed elsewhere"
@@ -208,3 +219,12 @@ def test_a_category_that_was_renamed_is_still_known_by_its_feature() -> None:
     assert isinstance(found, LabelRow)
     assert found.annotations[0].feature == BOX.id
     assert isinstance(found.annotations[0].id, UUID)
+
+
+def test_a_caption_is_refused_by_its_name_and_what_is_missing_is_not_called_null() -> None:
+    caption, bare = read(foreign({"caption": "Two coins on a table."}, {"bbox": [1, 2, 3, 4]}))[1:]
+    assert isinstance(caption, LineError)
+    assert isinstance(bare, LineError)
+    assert (caption.pointer, caption.code) == ("/annotations/0/caption", "unsupported")
+    assert "CSV" in caption.expected
+    assert (bare.pointer, bare.code, bare.message) == ("/annotations/1/category_id", "required", "This member is missing.")

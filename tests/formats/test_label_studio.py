@@ -37,7 +37,7 @@ def test_a_recorded_brush_is_the_mask_it_was_drawn_as() -> None:
 
 def test_recorded_tasks_give_rows_by_people_and_of_models() -> None:
     rows = list(LABEL_STUDIO.read((DATA / "tasks.json").open("rb"), features=described((DATA / "config.xml").read_bytes()).features))
-    said = [(row.data_row.global_key, row.by, row.model, row.status) for row in rows if isinstance(row, LabelRow)]
+    said = [(row.data_row.name, row.by, row.model, row.status) for row in rows if isinstance(row, LabelRow)]
     assert said == [
         ("2.jpg", None, "dummy-v1", None),
         ("2.jpg", "1", None, None),
@@ -68,7 +68,7 @@ def test_a_size_that_the_file_does_not_tell_is_the_one_of_the_data_row() -> None
     (row,) = LABEL_STUDIO.read(BytesIO(json.dumps([task(unsized)]).encode()), features=FEATURES, extents=extents)
     assert isinstance(row, LabelRow), row
     assert row.annotations[0].value == Box(5, 8, 15, 16)
-    assert set(asked) == {"a.jpg"}
+    assert set(asked) == {"https://corpus.example/a.jpg"}
 
 
 def test_the_size_of_the_picture_may_stand_in_the_task() -> None:
@@ -107,12 +107,14 @@ def test_skipped_tasks_and_drafts_are_told_and_become_no_labels() -> None:
 @pytest.mark.parametrize(
     ("data", "meta", "key"),
     [
-        ({"image": "https://corpus.example/dir/my%20cat.jpg?token=1"}, {}, "my cat.jpg"),
-        ({"image": "/data/upload/3/0a1b2c3d-cat.jpg"}, {}, "cat.jpg"),
-        ({"image": "/data/local-files/?d=pets/cat.jpg"}, {}, "cat.jpg"),
+        ({"image": "https://corpus.example/dir/my%20cat.jpg?token=1"}, {}, "https://corpus.example/dir/my cat.jpg"),
+        ({"image": "/data/upload/3/0a1b2c3d-cat.jpg"}, {}, "/data/upload/3/0a1b2c3d/cat.jpg"),
+        ({"image": "/data/local-files/?d=pets/cat.jpg"}, {}, "pets/cat.jpg"),
+        ({"image": "cat.jpg"}, {}, "cat.jpg"),
+        ({"image": f"s3://bucket/{'pets/' * 300}cat.jpg"}, {}, "cat.jpg"),
         ({"image": "s3://bucket/pets/cat.jpg", "global_key": "cat-1"}, {}, "cat-1"),
         ({"image": "s3://bucket/pets/cat.jpg"}, {"global_key": "cat-2"}, "cat-2"),
-        ({"text": "no file here"}, {}, "1"),
+        ({"text": "no file here"}, {}, "by its text"),
     ],
 )
 def test_a_task_is_the_data_row_it_names(data: Any, meta: Any, key: str) -> None:
@@ -144,7 +146,7 @@ def test_lines_of_tasks_are_read_with_their_numbers() -> None:
         (b'[{"data": {"image": "a.jpg"}, "x": 1e999}]', "number_not_finite"),
         (b'[{"data": {"image": "a\\u0000.jpg"}}]', "text_invalid_char"),
         (b'[{"data": {"image": "\xff.jpg"}}]', "encoding_invalid"),
-        (b'[{"data": {"image": ' + b"[" * 100 + b"]" * 100 + b"}}]", "json_too_deep"),
+        (b'[{"data": {"image": ' + b"[" * 140 + b"]" * 140 + b"}}]", "json_too_deep"),
         (b'[{"data": {"image": "a.jpg"}', "json_invalid"),
         (b"[7]", "invalid_value"),
         (b"PK\x03\x04", "json_invalid"),

@@ -138,6 +138,19 @@ def test_a_relation_is_a_relationship(direction: str, *, turned: bool, directed:
     assert joined.feature == BY_NAME["beside"].id
 
 
+@pytest.mark.parametrize("labels", [[["beside"], None], [None, ["beside"]], [[], ["beside"]], [None, None]])
+def test_relations_without_a_label_are_drafted_beside_those_with_one(labels: list[list[str] | None]) -> None:
+    regions = [result("rectanglelabels", RECTANGLE, id=each) for each in ("p", "q")]
+    told = task(*regions, *(relation("right", **({} if each is None else {"labels": each})) for each in labels))
+    features = LABEL_STUDIO.draft(BytesIO(json.dumps([told]).encode()))
+    (row,) = read(told, features=features)
+    assert isinstance(row, LabelRow)
+    names = {feature.id: feature.name for feature in features}
+    assert [names[each.feature] for each in row.annotations if each.kind == "relationship"] == [
+        (each or ["relation"])[0] for each in labels
+    ]
+
+
 def test_a_relation_to_nothing_is_refused_alone() -> None:
     assert refusal(relation("right")).code == "unknown_annotation"
 

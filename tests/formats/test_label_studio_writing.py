@@ -96,7 +96,12 @@ def our_rows() -> list[LabelRow]:
     )
     boxes = [KINDS["bounding_box"].parse({"x": x, "y": 5, "width": 10, "height": 10}) for x in (1, 2, 3)]
     track = Track(((Keyframe(2, boxes[0]), Keyframe(6, boxes[1])), (Keyframe(9, boxes[2]),)))
-    moving = (Annotation(uuid4(), "bounding_box", CAR.id, boxes[0], at=track), said(THINGS, {"options": []}, at=Frames(1, 5)))
+    moving = (
+        Annotation(uuid4(), "bounding_box", CAR.id, boxes[0], at=track),
+        Annotation(uuid4(), "bounding_box", CAR.id, boxes[1], at=Frames(3, 11), confidence=0.5),
+        said(SHIP, {"x": 50, "y": 40, "width": 20, "height": 10, "angle": 33}, at=Frames(4, 4)),
+        said(THINGS, {"options": []}, at=Frames(1, 5)),
+    )
     return [
         image,
         predicted,
@@ -161,3 +166,48 @@ def test_the_ontology_of_our_own_tasks_takes_them() -> None:
     (row,) = LABEL_STUDIO.read(BytesIO(written), features=drafted)
     assert isinstance(row, LabelRow)
     assert len(row.annotations) == len(our_rows()[0].annotations) + 1  # nobody tells that a question stood under an option
+
+
+def test_what_joins_something_that_has_no_region_is_left_out_and_counted() -> None:
+    pose, box, edge = (spec(kind, kind) for kind in ("keypoints", "bounding_box", "relationship"))
+    one, other = (said(box, {"x": x, "y": 1, "width": 2, "height": 3}) for x in (1, 9))
+    points = said(pose, {"points": [{"name": "nose", "x": 1, "y": 1}]})
+    joins = [said(edge, {"source": str(one.id), "target": str(end.id), "directed": True}) for end in (other, points)]
+    report, row = Report(), LabelRow(DataRowRef(global_key="a"), (joins[0], one, other, points, joins[1]), Extent(20, 20))
+    written = b"".join(LABEL_STUDIO.write([row], features=(pose, box, edge), report=report))
+    (task,) = json.loads(written)
+    relations = [each for each in task["annotations"][0]["result"] if each["type"] == "relation"]
+    assert [each["to_id"] for each in relations] == [str(other.id)]
+    assert (report.annotations, report.counts["relationship", "Label Studio has no region for what it joins"]) == (2, 1)
+
+
+def test_a_box_on_a_stretch_of_frames_is_a_track_that_does_not_move() -> None:
+    box = said(CAR, {"x": 16, "y": 20, "width": 32, "height": 50}, at=Frames(4, 9))
+    row = LabelRow(DataRowRef(None, "b.mp4"), (box,), Extent(320, 200), modality="video", facts={"frame_count": 20, "frame_rate": 10})
+    written = b"".join(LABEL_STUDIO.write([row], features=OURS, report=Report()))
+    (task,) = json.loads(written)
+    (shown,) = task["annotations"][0]["result"]
+    place = {"x": 5, "y": 10, "width": 10, "height": 25, "rotation": 0}
+    assert shown["type"] == "videorectangle"
+    assert shown["value"] == {
+        "labels": ["car"],
+        "framesCount": 20,
+        "sequence": [
+            {"frame": 5, "time": 0.4, **place, "enabled": True},
+            {"frame": 10, "time": 0.9, **place, "enabled": False},
+        ],
+    }
+    shown["value"]["sequence"][1]["x"] = 50
+    (moved,) = LABEL_STUDIO.read(BytesIO(json.dumps([task]).encode()), features=OURS)
+    assert isinstance(moved, LabelRow)
+    (said_of_it,) = moved.annotations
+    assert isinstance(said_of_it.at, Track)
+    assert [each.frame for each in said_of_it.at.segments[0]] == [4, 9]
+
+
+def test_other_shapes_on_frames_have_no_region_there_and_are_counted() -> None:
+    report = Report()
+    row = LabelRow(DataRowRef(None, "b.mp4"), (said(NOSE, {"x": 1, "y": 2}, at=Frames(0, 3)),), Extent(320, 200), modality="video")
+    (task,) = json.loads(b"".join(LABEL_STUDIO.write([row], features=OURS, report=report)))
+    assert task["annotations"][0]["result"] == []
+    assert [(each["what"], each["count"]) for each in report.lines()] == [("point in a video", 1)]

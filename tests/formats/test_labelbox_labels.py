@@ -3,10 +3,11 @@
 import json
 import random
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from apps.formats import LABEL_FORMATS, Report
@@ -71,13 +72,16 @@ maps = st.builds(OnMap, st.sampled_from([4326, 3857, 32633]))
 
 @st.composite
 def tracks(draw: st.DrawFn, feature: FeatureSpec) -> Track:
-    numbers = sorted(draw(st.sets(st.integers(0, 500), min_size=1, max_size=6)))
+    """Masks have gaps between segments, as pictures of frames that follow each other show one segment."""
+    numbers = sorted(draw(st.sets(st.integers(0, 30 if feature.kind == "mask" else 500), min_size=1, max_size=6)))
+    numbers = [2 * each for each in numbers] if feature.kind == "mask" else numbers
     cuts = {0, *draw(st.sets(st.integers(1, 5), max_size=2))}
     starts = sorted(cut for cut in cuts if cut < len(numbers))
     parts = [numbers[start:end] for start, end in zip(starts, [*starts[1:], len(numbers)], strict=True)]
-    return Track(
-        tuple([tuple([Keyframe(each, draw(values(feature)), draw(answer_lists(feature.features))) for each in part]) for part in parts])
-    )
+    asked = () if feature.kind == "mask" else feature.features
+    segments = [tuple([Keyframe(each, draw(values(feature)), draw(answer_lists(asked))) for each in part]) for part in parts]
+    assume(feature.kind != "mask" or all(one.value != next_.value for part in segments for one, next_ in pairwise(part)))
+    return Track(tuple(segments))
 
 
 def places(feature: FeatureSpec) -> st.SearchStrategy[Locator | None]:
@@ -85,11 +89,10 @@ def places(feature: FeatureSpec) -> st.SearchStrategy[Locator | None]:
         return st.none() | frames | times | pages | messages
     if feature.kind == "entity":
         return st.none() | messages | pages
-    return (
-        st.one_of(st.none(), frames, pages, maps, tracks(feature))
-        if feature.kind != "mask"
-        else st.one_of(st.none(), frames, tracks(feature))
-    )
+    if feature.kind == "mask":
+        return st.one_of(st.none(), frames, tracks(feature))
+    moving = () if feature.kind == "polygon" else (tracks(feature),)
+    return st.one_of(st.none(), frames, pages, maps, *moving)
 
 
 @st.composite

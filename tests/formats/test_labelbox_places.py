@@ -314,10 +314,6 @@ def test_metrics_that_are_no_figures_by_name_are_refused(metrics: Any, pointer: 
     assert refusal({"name": "bounding_box", "bbox": BOX, "customMetrics": metrics})[1] == pointer
 
 
-def test_a_metric_of_a_data_row_is_left_out_as_no_annotation() -> None:
-    assert refusal({"metricName": "iou", "metricValue": 0.5}) == ("left_out", "/metricName")
-
-
 def test_two_annotations_of_one_row_find_each_other_by_their_keys() -> None:
     rows = [read_line({"uuid": uuid, "name": "bounding_box", "bbox": BOX}) for uuid in ANNOTATIONS]
     assert all(isinstance(row, NamedRow) for row in rows)

@@ -183,6 +183,7 @@ def test_an_area_of_a_polygon_feature_becomes_a_polygon_for_each_part() -> None:
         ({"labels.json": b"[{"}, "json_invalid"),
         ({"labels.json": [{"number": -1, "name": "road"}]}, "invalid_value"),
         ({"labels.json": {"one": "road"}}, "invalid_value"),
+        ({"labels.json": [{"number": 1, "name": "nowhere"}, {"number": 1, "name": "road"}]}, "duplicate"),
         ({"a.png": b"no png", "labels.json": []}, "image_invalid"),
         ({"a.png": png(np.ones(SIZE, np.uint8))[:40], "labels.json": []}, "image_invalid"),
         ({"a.png": png(np.ones((*SIZE, 3), np.uint8)), "labels.json": []}, "unsupported"),

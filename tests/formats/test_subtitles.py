@@ -154,7 +154,7 @@ nobody in particular
 def test_a_webvtt_file_of_other_software_is_read() -> None:
     found = read("webvtt", archived("talks/a.mp3.vtt", SPEC_EXAMPLE.replace("\n", "\r\n")))
     (label,) = [each for each in found if isinstance(each, LabelRow)]
-    assert (label.data_row.global_key, label.data_row.name, label.modality) == ("a.mp3", "a.mp3", "audio")
+    assert (label.data_row.global_key, label.data_row.name, label.modality) == ("talks/a.mp3", "talks/a.mp3", "audio")
     assert said(label) == [
         (11_000, 13_000, "Speech", "We are in New\xa0York City"),
         (13_500, 16_000, "Speech", "Hi"),

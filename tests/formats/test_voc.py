@@ -179,7 +179,7 @@ def test_the_files_of_the_challenge_are_read() -> None:
 def test_outlines_attributes_and_scores_of_common_tools_are_read() -> None:
     found, left = read(foreign(b=OUTLINED))
     assert isinstance(found, LabelRow)
-    assert (found.data_row.global_key, found.extent) == ("b.png", None)
+    assert (found.data_row.global_key, found.extent) == ("C:/pictures/b.png", None)
     answers = (answer(COLOURS, Checklist((Choice(RED.id),))), answer(REMARK, Text("so & so")))
     assert contents(found) == [(ROAD.id, Polygon((RING,)), (), None), (DOG.id, Box(1, 2, 3, 4), answers, 0.5)]
     assert isinstance(left, LineError)
@@ -201,6 +201,10 @@ def test_reading_twice_gives_the_same_ids() -> None:
     assert read(foreign(a=DEVKIT)) == read(foreign(a=DEVKIT))
 
 
+SWAPPED = (
+    "<annotation><filename>a.jpg</filename><size><width>50</width><height>50</height></size><object><name>dog</name>"
+    "<bndbox><xmin>30</xmin><ymin>1</ymin><xmax>10</xmax><ymax>5</ymax></bndbox></object></annotation>"
+)
 OBJECT = "<object><name>{name}</name><bndbox><xmin>{xmin}</xmin><ymin>1</ymin><xmax>5</xmax><ymax>5</ymax></bndbox>{more}</object>"
 
 
@@ -276,3 +280,9 @@ def test_a_row_without_a_size_cannot_be_written() -> None:
 def test_a_draft_has_the_names_of_all_objects() -> None:
     drafted = VOC.draft(file_of([foreign(a=DEVKIT, b=OUTLINED, c="<annotation>")]))
     assert [(each.name, each.kind) for each in drafted] == [("dog", "bounding_box"), ("person", "bounding_box"), ("road", "polygon")]
+
+
+def test_a_box_whose_edges_are_swapped_is_refused_in_these_words() -> None:
+    (error,) = [each for each in read(foreign(a=SWAPPED)) if isinstance(each, LineError)]
+    assert (error.pointer, error.message) == ("/VOC2007/Annotations/a.xml/object/0/bndbox/xmax", "xmax is 10, less than xmin, which is 30.")
+    assert error.expected == "xmin at most xmax"

@@ -154,7 +154,7 @@ def test_tasks_that_it_made_of_coco_are_read(tmp_path: Path) -> None:
     out = tmp_path / "tasks.json"
     partner("label_studio_converter.imports.coco").convert_coco_to_ls(str(tmp_path / "coco.json"), str(out))
     found = read("label-studio", out.read_bytes(), (CAR, TREE))
-    by_name = {row.data_row.global_key: row for row in found}
+    by_name = {row.data_row.name: row for row in found}
     box = next(value for value in values(by_name["a.png"]))
     near(box, BOXES[0], 1e-9)
     around, outline = values(by_name["b.png"])  # it draws the box around an outline too
@@ -173,7 +173,7 @@ def test_tasks_that_it_made_of_our_yolo_are_read(tmp_path: Path) -> None:
     (flat / "classes.txt").write_text("car\n")
     out = tmp_path / "tasks.json"
     partner("label_studio_converter.imports.yolo").convert_yolo_to_ls(str(flat), str(out))
-    found = {row.data_row.global_key: row for row in read("label-studio", out.read_bytes(), (CAR,))}
+    found = {row.data_row.name: row for row in read("label-studio", out.read_bytes(), (CAR,))}
     for value, box in zip(values(found["a.png"]), BOXES, strict=True):
         near(value, box, 1e-9)
 

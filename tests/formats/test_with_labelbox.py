@@ -1,5 +1,6 @@
 """Lines that Labelbox's own package wrote, read by us, and our lines as its models of them see them."""
 
+from base64 import b64decode
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 import numpy as np
 import orjson
 import pytest
+from PIL import Image
 
 from apps.formats import LABEL_FORMATS
 from apps.formats.rows import DataRowRef, LabelRow, LineError
@@ -196,3 +198,19 @@ def test_labelbox_takes_our_answers_spans_and_tracks(lb: Any) -> None:
     assert (span.location.start, span.location.end) == (0, 4)
     (segment,) = segments.segments
     assert [(each.frame, each.bbox.left) for each in segment.keyframes] == [(1, 10), (5, 30)]
+
+
+def test_labelbox_takes_our_tracks_of_masks(lb: Any) -> None:
+    masks = rle.encode(DRAWN), rle.encode(~DRAWN)
+    track = Track(((Keyframe(0, masks[0]), Keyframe(2, masks[1])), (Keyframe(6, masks[0]),)))
+    row = LabelRow(DataRowRef(None, "v.mp4"), (said(SKY, masks[0], at=track, confidence=0.5),), Extent(64, 48), modality="video")
+    (taken,) = models(written("labelbox", [row], FEATURES))
+    assert type(taken).__name__ == "NDVideoMasks"
+    assert taken.data_row.global_key == "v.mp4"
+    (instance,) = taken.masks.instances
+    assert (instance.name, instance.color_rgb) == ("sky", (255, 255, 255))
+    assert [each.index for each in taken.masks.frames] == [1, 2, 3, 7]
+    pixels = [np.asarray(Image.open(BytesIO(b64decode(each.im_bytes)))) for each in taken.masks.frames]
+    assert [(each == instance.color_rgb).all(axis=2).tolist() for each in pixels] == [
+        shown.tolist() for shown in (DRAWN, DRAWN, ~DRAWN, DRAWN)
+    ]

@@ -188,6 +188,7 @@ def test_corners_that_were_rounded_to_pixels_are_a_rectangle() -> None:
         (foreign({"data.yaml": "names: !!python/object/apply:os.system ['true']"}), "yaml_invalid"),
         (foreign({"data.yaml": "[" * 50_000}), "yaml_too_deep"),
         (foreign({"data.yaml": "names: {0: a, 5: b}"}), "invalid_value"),
+        (foreign({"data.yaml": "names: {0: coin, 1: a, 0: b}"}), "duplicate"),
         (foreign({"data.yaml": "names: [[a]]"}), "invalid_value"),
         (foreign({"data.yaml": "names: [a]\nkpt_shape: [100000000, 3]"}), "invalid_value"),
         (foreign({"data.yaml": b"\xff\xfe\x00"}), "encoding_invalid"),

@@ -13,6 +13,11 @@ GLOBAL = {
     "organizations.Invitation": "read by a link before its holder is a member",
     "organizations.ApiKey": "read to find out which organization a key belongs to",
 }
+OF_THE_PLATFORM = {
+    "inference.Publication": "what the platform offers to every organization",
+    "inference.PublishedVersion": "what was published at one time, without a word of whose it was",
+    "inference.PublishedPart": "one predictor of it",
+}
 OURS = [model for model in apps.get_models() if model.__module__.startswith("apps.")]
 TENANT = [model for model in OURS if issubclass(model, TenantModel)]
 
@@ -40,7 +45,7 @@ def rows(sql: str, *params: object) -> list[tuple]:
 
 
 def test_every_model_is_either_an_organizations_or_in_the_list_of_global_tables() -> None:
-    undeclared = {label(model) for model in OURS if not issubclass(model, TenantModel)} - set(GLOBAL)
+    undeclared = {label(model) for model in OURS if not issubclass(model, TenantModel)} - set(GLOBAL) - set(OF_THE_PLATFORM)
     assert undeclared == set()
 
 
@@ -49,6 +54,22 @@ def test_every_model_is_either_an_organizations_or_in_the_list_of_global_tables(
 def test_row_level_security_is_forced(model: type[models.Model]) -> None:
     (enabled, forced, policies) = rows(POLICIES, model._meta.db_table)[0]
     assert (enabled, forced, policies) == (True, True, ["platform", "tenant"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", OF_THE_PLATFORM)
+def test_what_is_the_platforms_is_behind_its_own_wall_and_points_at_no_organization(model: str) -> None:
+    table = apps.get_model(model)._meta.db_table
+    assert rows(POLICIES, table) == [(True, True, ["everybody", "platform"])]
+    theirs = {apps.get_model(each)._meta.db_table for each in OF_THE_PLATFORM}
+    assert {target for _, target, _ in rows(KEYS, table)} <= theirs
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", TENANT, ids=label)
+def test_no_row_of_an_organization_points_at_what_is_the_platforms(model: type[models.Model]) -> None:
+    theirs = {apps.get_model(each)._meta.db_table for each in OF_THE_PLATFORM}
+    assert {target for _, target, _ in rows(KEYS, model._meta.db_table)} & theirs == set()
 
 
 @pytest.mark.django_db

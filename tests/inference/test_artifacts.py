@@ -20,6 +20,7 @@ from apps.projects import services as projects
 from apps.projects.models import Task
 from tests.inference.conftest import World
 from tests.inference.predictors import tiny
+from tests.inference.predictors.test_exported import exported
 from tests.inference.test_training import work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -138,3 +139,54 @@ def test_code_in_an_archive_stays_there(world: World, saved: Path, settings: Any
 def test_whoever_may_not_train_may_not_upload(world: World, saved: Path, ana: Any) -> None:
     form = {"file": SimpleUploadedFile("model.zip", zipped(saved)), "settings": "{}"}
     assert ana.api.call("post", f"predictors/{made(world)}/artifact", data=form).status_code == 403
+
+
+def test_weights_alone_are_taken_with_what_the_settings_say_of_them(world: World, saved: Path) -> None:
+    predictor, weights = made(world), (saved / "model.safetensors").read_bytes()
+    bare = send(world, predictor, weights, task="image_classification", device="cpu")
+    assert bare.status_code == 422
+    assert [(each["pointer"], each["code"]) for each in bare.json()["errors"]] == [
+        ("/settings/config", "required"), ("/settings/preprocessor", "required"),
+    ]  # fmt: skip
+    files = {"config": "config.json", "preprocessor": "preprocessor_config.json"}
+    told = {name: json.loads((saved / file).read_text()) for name, file in files.items()}
+    answer = send(world, predictor, weights, task="image_classification", device="cpu", **told)
+    assert answer.status_code == 202, answer.json()
+    assert work(world, answer.json()["job"]).state == JobState.FINISHED
+    assert world.owner.api.get(f"predictors/{predictor}").json()["versions"][0]["classes"] == list(tiny.NAMES)
+
+
+def test_an_exported_network_is_tried_and_what_it_does_not_say_is_asked(world: World, tmp_path: Path) -> None:
+    body = {"name": "Exported", "family": "exported", "ontology": str(world.ontology.pk)}
+    predictor = str(world.owner.api.post("predictors", body).json()["id"])
+    data = (exported(tmp_path / "m") / "model.pt2").read_bytes()
+    bare = send(world, predictor, data, task="image_classification", normalization="imagenet")
+    assert [(each["pointer"], each["code"]) for each in bare.json()["errors"]] == [("/settings/labels", "required")]
+    answer = send(world, predictor, data, task="image_classification", normalization="imagenet", labels=list(tiny.NAMES), device="cpu")
+    assert answer.status_code == 202, answer.json()
+    assert work(world, answer.json()["job"]).state == JobState.FINISHED
+    assert world.owner.api.get(f"predictors/{predictor}").json()["versions"][0]["classes"] == list(tiny.NAMES)
+
+
+def test_what_is_of_another_family_is_refused_with_the_name_of_that(world: World, saved: Path, tmp_path: Path) -> None:
+    pt2 = (exported(tmp_path / "m") / "model.pt2").read_bytes()
+    answer = send(world, made(world), pt2, task="image_classification")
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["code"]) == (422, "model_of_another_family")
+    assert "PyTorch model (torch.export)" in error["message"]
+    assert "ickle" not in error["message"] + error["expected"]
+    body = {"name": "Exported", "family": "exported", "ontology": str(world.ontology.pk)}
+    other = world.owner.api.post("predictors", body).json()["id"]
+    for data in (zipped(saved), (saved / "model.safetensors").read_bytes()):
+        (error,) = send(world, other, data).json()["errors"]
+        assert error["code"] == "model_of_another_family"
+        assert "Hugging Face model" in error["message"]
+
+
+@pytest.mark.parametrize("kind", ["transformers", "exported"])
+def test_a_bare_pickle_is_refused_with_the_reason(world: World, kind: str) -> None:
+    body = {"name": "Pickled", "family": kind, "ontology": str(world.ontology.pk)}
+    predictor = str(world.owner.api.post("predictors", body).json()["id"])
+    answer = send(world, predictor, b"\x80\x04\x95aaaaaaaaaaaa.", task="image_classification")
+    said = [(each["code"], "Pickled weights" in each["message"]) for each in answer.json()["errors"]]
+    assert said == [("model_format_not_allowed", True)]

@@ -5,10 +5,15 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from apps.annotations.events import LabelWithdrawn
 from apps.annotations.models import Annotation, Label, LabelState
+from apps.annotations.services import automatic, withdraw_automatic
 from apps.catalog.filters import narrow, read_filter
 from apps.catalog.models import DataRow
+from apps.core.models import EventLog
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
 from apps.evaluation.models import RunLabel
@@ -66,6 +71,9 @@ def test_only_what_is_sure_of_everything_is_labeled(ready: World, labels: Callab
     with tenant(ready.organization_id):
         found = Label.objects.automatic().select_related("annotation_set__model_run")
         assert [each.annotation_set.model_run.purpose for each in found] == [Purpose.AUTO] * 2
+        mine = Annotation.objects.filter(annotation_set__in=[each.annotation_set_id for each in found])
+        assert mine.exists()
+        assert not mine.accepted().exists()
     (shown,) = ready.owner.api.get(f"projects/{ready.open.pk}/batches").json()["results"]
     assert shown["automatic"] == 2
 
@@ -152,8 +160,10 @@ def test_exports_leave_them_out_unless_asked_and_say_so(ready: World, labels: Ca
 def test_they_are_taken_back_and_stay_as_suggestions(ready: World, labels: Callable[..., Any]) -> None:
     labels()
     answer = ready.owner.api.delete(f"batches/{ready.batch.pk}/automatic-labels")
-    assert (answer.status_code, answer.json()) == (200, {"withdrawn": 2})
+    assert (answer.status_code, answer.json()) == (200, {"withdrawn": 2, "left": 0})
     assert set(states(ready).values()) == {"queued"}
+    with tenant(ready.organization_id):
+        assert EventLog.objects.filter(type=LabelWithdrawn.type).count() == 2
     task = ready.owner.api.post(f"projects/{ready.open.pk}/tasks/next", {"stage": "label"}).json()
     assert [each["confidence"] for each in task["suggestions"][0]["annotations"]] == [0.95, 0.9]
 
@@ -193,3 +203,21 @@ def test_nothing_waiting_is_told(ready: World, labels: Callable[..., Any]) -> No
 def test_labelers_may_not_let_it_label(ready: World, ana: Person) -> None:
     body = {"predictor": str(ready.predictor.pk), "threshold": 0.9}
     assert ana.api.post(f"batches/{ready.batch.pk}/automatic-labels", body).status_code in {403, 404}
+
+
+def test_many_are_taken_back_by_few_statements(ready: World, labels: Callable[..., Any]) -> None:
+    labels(threshold=0.5)
+    with tenant(ready.organization_id), CaptureQueriesContext(connection) as asked:
+        assert withdraw_automatic(batch=ready.batch).count == 3
+    changes = [each["sql"].split()[0] for each in asked if each["sql"].startswith(("UPDATE", "DELETE"))]
+    assert sorted(changes) == ["DELETE", "UPDATE"]
+
+
+def test_one_request_takes_back_no_more_than_a_bound_and_says_how_many_are_left(
+    ready: World, labels: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels(threshold=0.5)
+    monkeypatch.setattr(automatic, "WITHDRAWN_AT_ONCE", 1)
+    with tenant(ready.organization_id):
+        assert withdraw_automatic(batch=ready.batch, most=2) == automatic.Withdrawn(2, 1)
+        assert withdraw_automatic(batch=ready.batch, most=2) == automatic.Withdrawn(1, 0)

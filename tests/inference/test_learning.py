@@ -17,13 +17,16 @@ from apps.core.ids import uuid7
 from apps.core.models import EventLog, Job
 from apps.core.tasks import tell_subscribers
 from apps.core.tenancy import bound, tenant
+from apps.inference import queries
 from apps.inference.models import TrainingRule
+from apps.inference.services.promoting import is_better
 from apps.inference.tasks import train_due
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.radio import Radio
 from apps.kinds.values import Annotation, Choice
 from apps.ontologies.services import create_ontology
 from apps.projects import services as projects
+from apps.projects.models import Project
 from tests.cast import Person
 from tests.support.horizon import settle
 
@@ -54,11 +57,11 @@ class Shop:
         self.predictor = made.json()["id"]
         owner.api.post(f"projects/{self.project.pk}/predictors", {"predictor": self.predictor})
 
-    def label(self, row: DataRow, *, wrong: bool = False) -> None:
+    def label(self, row: DataRow, *, wrong: bool = False, project: Project | None = None) -> None:
         name = list(COLORS)[(int(row.name[:2]) + wrong) % 2]
         said = Annotation(uuid7(), "radio", self.question, Radio(Choice(self.options[name])))
         with tenant(self.number):
-            annotations.import_label(project=self.project, data_row=row, author=self.owner.membership.pk, annotations=[said])
+            annotations.import_label(project=project or self.project, data_row=row, author=self.owner.membership.pk, annotations=[said])
 
     def follow(self) -> None:
         """Let subscribers and jobs do what there is to do."""
@@ -179,6 +182,11 @@ def test_a_rule_trains_by_the_clock_where_there_are_new_labels(shop: Shop) -> No
         assert TrainingRule.objects.filter(due_at__gt=Now() + timedelta(hours=23)).exists()
 
 
+def test_a_predictor_that_is_trained_only_when_somebody_asks_has_an_empty_rule(shop: Shop) -> None:
+    answer = shop.owner.api.get(f"predictors/{shop.predictor}/training-rule")
+    assert (answer.status_code, answer.json()["project"], answer.json()["enabled"]) == (200, None, False)
+
+
 def test_a_rule_says_when(shop: Shop) -> None:
     answer = shop.rule(after_labels=None)
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/after_labels")
@@ -200,8 +208,12 @@ def test_what_somebody_has_open_is_suggested_anew_when_the_predictor_has_learned
 def test_a_version_is_promoted_by_hand_and_rolled_back(shop: Shop) -> None:
     for row in shop.rows[:LABELLED]:
         shop.label(row)
+    with tenant(shop.number):
+        other = projects.create_project(name="to measure on", ontology=shop.project.ontology_id)
+    for row in shop.rows[LABELLED:]:
+        shop.label(row, project=other)
     for promote in ("always", "by_hand"):
-        body = {"project": str(shop.project.pk), "held_out_project": str(shop.project.pk), "promote": promote}
+        body = {"project": str(shop.project.pk), "held_out_project": str(other.pk), "promote": promote}
         assert shop.owner.api.post(f"predictors/{shop.predictor}/training-runs", body).status_code == 202
         shop.follow()
     newer, older = shop.versions()
@@ -212,7 +224,39 @@ def test_a_version_is_promoted_by_hand_and_rolled_back(shop: Shop) -> None:
     path = f"predictors/{shop.predictor}/promotion"
     assert shop.owner.api.post(path, {"version": newer["id"]}).json()["promoted"] == newer["id"]
     assert shop.owner.api.post(path, {"version": older["id"]}).json()["promoted"] == older["id"]
+    body = {"project": str(shop.project.pk), "held_out_project": str(other.pk), "promote": "by_hand"}
+    assert shop.owner.api.post(f"predictors/{shop.predictor}/training-runs", body).status_code == 202
+    shop.follow()
+    newest = shop.versions()[0]
+    assert (newest["number"], newest["state"], newest["error"]) == (3, "ready", "")
+    assert newest["trained"]["before"]["number"] == 1, "it is measured against the one in use"
     assert shop.owner.api.post(path, {"version": None}).json()["promoted"] is None
+
+
+def test_no_version_is_measured_on_what_it_has_learned_to_be_compared_with_a_newer_one(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    for row in shop.rows[:LABELLED]:
+        shop.label(row)
+    body = {"project": str(shop.project.pk), "promote": "if_better"}
+    path = f"predictors/{shop.predictor}/training-runs"
+    assert shop.owner.api.post(path, body).status_code == 202
+    shop.follow()
+    aside = {str(row.pk) for row in shop.rows[:4]}
+    monkeypatch.setattr(queries, "set_aside", lambda rows, unseen: (aside, aside))
+    for number in (2, 3):
+        assert shop.owner.api.post(path, body).status_code == 202
+        shop.follow()
+        assert shop.versions()[0]["number"] == number
+    third, second, first = shop.versions()
+    assert (first["trained"]["held_out"], second["trained"]["held_out"]) == (0, 4)
+    assert second["trained"]["before"] == {"version": first["id"], "number": 1, "metrics": {}, "has_learned_them": True}
+    assert (third["trained"]["before"]["number"], third["trained"]["before"]["has_learned_them"]) == (2, False)
+    assert third["trained"]["before"]["metrics"]["f1"] == second["metrics"]["f1"]
+
+
+def test_a_version_that_is_compared_with_none_is_used() -> None:
+    unlike = {"version": "v3", "number": 3, "metrics": {}, "has_learned_them": True}
+    assert is_better({"metrics": {"f1": 0.0}, "before": unlike})
+    assert not is_better({"metrics": {"f1": 0.0}, "before": {**unlike, "metrics": {"f1": 0.5}}})
 
 
 def test_after_a_roll_back_what_somebody_has_open_is_what_the_older_version_said(shop: Shop) -> None:

@@ -117,14 +117,16 @@ def test_at_most_three_data_rows_are_tried(ready: World) -> None:
 def test_a_dataset_is_looked_at_in_a_run_of_its_own(ready: World, says: Callable[[Says], None]) -> None:
     says(says_reds)
     ready.owner.api.patch(f"predictors/{ready.predictor.pk}", {"feature_map": {"reds": str(ready.features["red"])}})
-    answer = ready.owner.api.post(f"predictors/{ready.predictor.pk}/runs", {"dataset": str(ready.rows[0].dataset_id), "name": "all"})
+    answer = ready.owner.api.post(
+        f"predictors/{ready.predictor.pk}/runs", {"dataset": str(ready.rows[0].dataset_id), "name": "all", "split": "test"}
+    )
     assert answer.status_code == 202, answer.json()
     job = work(ready, answer.json()["job"])
     assert (job.state, job.done) == (JobState.FINISHED, len(ready.rows))
     with tenant(ready.organization_id):
         run = ModelRun.objects.get(pk=answer.json()["model_run"])
         assert (run.name, run.model_id) == ("all", ready.predictor.model_id)
-        assert set(ModelRunDataRow.objects.filter(model_run=run).values_list("prediction_count", flat=True)) == {1}
+        assert set(ModelRunDataRow.objects.filter(model_run=run).values_list("prediction_count", "split")) == {(1, "test")}
         said = Annotation.objects.filter(annotation_set__model_run=run)
         assert set(said.values_list("feature_id", flat=True)) == {ready.features["red"]}
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from threading import Event
 from typing import Any
 from uuid import UUID
@@ -10,14 +11,16 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from apps.annotations.models import Annotation, AnnotationSet
 from apps.core import jobs
 from apps.core.jobs.registry import KINDS
 from apps.core.jobs.runner import claim
-from apps.core.models import JobChunk, JobError
+from apps.core.models import Job, JobChunk, JobError
 from apps.core.models.jobs import ChunkState, JobState
 from apps.core.tenancy import bound, tenant
+from apps.evaluation.services import EVALUATE
 from apps.inference import warm
 from apps.inference.kinds_of_work import kind_of_work
 from apps.inference.models import ComputeUse, PredictorVersion, VersionState
@@ -25,7 +28,7 @@ from apps.inference.predictors import family
 from apps.inference.predictors.contract import PLAINLY, Ask, Batch, EndpointFailed, Item, Prediction, Predictor, WeightsRefused
 from apps.inference.services.running import chunk, run_predictions
 from apps.inference.services.running.overlap import overlapped
-from apps.model_runs.models import ModelRun, RunState
+from apps.model_runs.models import ModelRun, ModelRunDataRow, RunState
 from tests.inference.conftest import World
 from tests.inference.test_training import work
 
@@ -275,6 +278,41 @@ def test_what_a_run_costs_is_added_up_by_device(ready: World, says: Callable[[Sa
         (use,) = ComputeUse.objects.filter(model_run=asked["model_run"])
         assert (use.device, use.data_rows) == ("test device", 4)
         assert 0 < use.seconds == pytest.approx(job.result["compute_seconds"], abs=1e-3)
+        day = use.day
+    (spent,) = ready.owner.api.get(f"predictors/{ready.predictor.pk}/compute").json()["results"]
+    assert (spent["day"], spent["device"], spent["data_rows"]) == (day.isoformat(), "test device", 4)
+    assert spent["seconds_per_row"] == pytest.approx(spent["seconds"] / 4)
+    (summed,) = ready.owner.api.get(f"projects/{ready.open.pk}/savings").json()["compute"]
+    assert summed == {"device": "test device", "data_rows": 4, "seconds": spent["seconds"]}
+    assert ready.owner.api.get(f"projects/{ready.labelled.pk}/savings").json()["compute"] == []
+
+
+def test_what_was_spent_long_ago_is_told_where_it_is_asked_for(ready: World, says: Callable[[Says], None]) -> None:
+    says(lambda items: iter([batch(item, red()) for item in items]))
+    work(ready, prelabel(ready)["job"])
+    with tenant(ready.organization_id):
+        ComputeUse.objects.update(day=timezone.now().date() - timedelta(days=40))
+    address = f"predictors/{ready.predictor.pk}/compute"
+    assert ready.owner.api.get(address).json()["results"] == []
+    assert len(ready.owner.api.get(f"{address}?days=60").json()["results"]) == 1
+    assert ready.owner.api.get(f"{address}?days=0").status_code == 400
+
+
+def test_a_batch_names_the_job_that_goes_over_it_as_long_as_it_does(ready: World, says: Callable[[Says], None]) -> None:
+    says(lambda items: iter([batch(item, red()) for item in items]))
+    asked = prelabel(ready)
+    listed = f"projects/{ready.open.pk}/batches"
+    assert [each["jobs"] for each in ready.owner.api.get(listed).json()["results"]] == [[asked["job"]]]
+    work(ready, asked["job"])
+    assert ready.owner.api.get(f"batches/{ready.batch.pk}").json()["jobs"] == []
+
+
+def test_predictors_are_found_by_a_part_of_their_name(ready: World) -> None:
+    body = {"name": "Roads and rails", "family": "patch_detector", "ontology": str(ready.ontology.pk)}
+    assert ready.owner.api.post("predictors", body).status_code == 201
+    found = ready.owner.api.get("predictors?search=AND").json()["results"]
+    assert [each["name"] for each in found] == ["Roads and rails"]
+    assert len(ready.owner.api.get("predictors").json()["results"]) == 2
 
 
 def test_what_was_found_before_a_predictor_failed_is_heard_first() -> None:
@@ -323,5 +361,30 @@ def test_predictors_in_memory_are_bounded_by_bytes_and_the_last_one_stays(world:
 
 def test_the_job_of_a_family_that_waits_for_others_goes_to_its_own_queue() -> None:
     named = ("label_studio_backend", "transformers", "agent")
-    queues = {name: [KINDS[kind_of_work(family(name), live=live)].queue for live in (True, False)] for name in named}
+    queues = {
+        name: [KINDS[kind_of_work(family(name), live=live, light=family(name).light)].queue for live in (True, False)] for name in named
+    }
     assert queues == {"label_studio_backend": ["endpoints", "endpoints"], "transformers": ["live", "inference"], "agent": ["", ""]}
+
+
+def test_figures_that_were_worked_out_before_the_predictor_had_finished_are_worked_out_again(
+    ready: World, says: Callable[[Says], None]
+) -> None:
+    says(lambda items: iter([batch(item, red()) for item in items]))
+    asked = prelabel(ready)
+    labels = ready.owner.api.put(f"model-runs/{asked['model_run']}/labels", {"project": str(ready.labelled.pk)})
+    assert labels.status_code == 202, labels.json()
+    work(ready, labels.json()["id"])
+    _evaluate(ready)
+    work(ready, asked["job"])
+    _evaluate(ready)
+    with tenant(ready.organization_id):
+        assert not ModelRunDataRow.objects.filter(model_run=asked["model_run"], is_stale=True).exists()
+
+
+def _evaluate(world: World) -> None:
+    """Let the evaluation that waits be done, if one does."""
+    with tenant(world.organization_id):
+        waiting = list(Job.objects.filter(kind=EVALUATE, state__lte=JobState.RUNNING).values_list("pk", flat=True))
+    for job in waiting:
+        work(world, str(job))

@@ -18,6 +18,7 @@ from apps.core.models.jobs import JobState
 from apps.core.tenancy import bound, tenant
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun, ModelRunDataRow
+from apps.ontologies.models import Ontology
 from tests.cast import Person
 from tests.catalog.conftest import site as site  # noqa: PLC0414  a fixture
 from tests.support.labeling import Bench, make_bench
@@ -57,10 +58,10 @@ def run(bench: Bench) -> ModelRun:
     return make_run(bench)
 
 
-def make_run(bench: Bench, *, rows: int = ROWS - 1) -> ModelRun:
-    """A run of a new model with the first data rows."""
+def make_run(bench: Bench, *, ontology: Ontology | None = None, rows: int = ROWS - 1) -> ModelRun:
+    """A run of a new model, which speaks of what the bench does unless another ontology is given, with the first data rows."""
     with tenant(bench.organization_id):
-        model = model_runs.create_model(name="detector", ontology=bench.words.ontology)
+        model = model_runs.create_model(name="detector", ontology=ontology or bench.words.ontology)
         made = model_runs.create_run(model=model, name="v1")
         model_runs.add_data_rows(run=made, data_rows=[row.pk for row in bench.rows[:rows]])
     return made

@@ -1,20 +1,26 @@
 """Files that hold texts and name no data rows: each text is looked for among the data rows, and never guessed."""
 
+import json
+from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import MULTIPART_CONTENT
+from pyarrow import parquet
 
 from apps.catalog.models import DataRow
 from apps.core.ids import uuid7
 from apps.core.tenancy import tenant
-from apps.kinds.features import FeatureSpec
+from apps.formats import LABEL_FORMATS
+from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.model_runs import services as model_runs
 from apps.ontologies.models import Ontology
 from apps.ontologies.services import create_ontology
 from apps.projects import services as projects
-from apps.projects.models import Project
+from apps.projects.models import Project, Task
 from tests.cast import Person
 from tests.interchange.conftest import errors, lines, work
 from tests.interchange.labels import bring, stored
@@ -174,3 +180,98 @@ def test_tokens_of_a_named_document_fit_a_text_whose_lines_end_otherwise(ada: Pe
     work(ada, started := bring(ada, project, body.encode(), form="conll"))
     assert errors(ada, started) == []
     assert [poem[start:end] for _, start, end in spans(project)] == ["Ada"]
+
+
+def task(number: int, text: str, *labels: tuple[int, int, str], **data: str) -> dict[str, Any]:
+    """A task of Label Studio; each region says what stands there."""
+    values = [{"start": start, "end": end, "text": text[start:end], "labels": [name]} for start, end, name in labels]
+    results = [{"id": f"r{at}", "type": "labels", "from_name": "l", "to_name": "text", "value": value} for at, value in enumerate(values)]
+    return {"id": number, "data": {"text": text, **data}, "annotations": [{"result": results}]}
+
+
+def tasks(*documents: dict[str, Any]) -> bytes:
+    return json.dumps(documents).encode()
+
+
+def test_tasks_of_label_studio_find_their_data_rows_by_their_texts(ada: Person, project: Project) -> None:
+    poem = "One\r\nAda"
+    oslo, row = keep(ada, OSLO + "\n", poem)
+    by_line_ends = task(2, "One\nAda", (4, 7, "PER"), source="https://corpus.example/poems/2.txt")
+    body = tasks(task(1, OSLO, (0, 4, "LOC")), by_line_ends, task(3, "Nobody has this."))
+    work(ada, started := bring(ada, project, body, form="label-studio"))
+    (told,) = ada.api.get(f"jobs/{started['id']}/errors").json()["results"]
+    assert (told["pointer"], told["code"]) == ("/2/data/text", "unknown_data_row")
+    assert told["expected"] == "a global_key in its data, or the address of a file"
+    assert spans(project) == sorted([(oslo.pk, 0, 4), (row.pk, 5, 8)])
+
+
+def test_the_number_of_a_task_is_no_global_key(ada: Person, project: Project) -> None:
+    (cats,) = keep(ada, "A completely different text about cats.")
+    with tenant(ada.organization.pk):
+        DataRow.objects.filter(pk=cats.pk).update(global_key="1")
+    work(ada, started := bring(ada, project, tasks(task(1, OSLO, (0, 4, "LOC"))), form="label-studio"))
+    assert errors(ada, started) == [(None, "/0/data/text", "unknown_data_row", "")]
+    work(ada, started := bring(ada, project, tasks({"id": 1, "data": {}, "annotations": [{"result": []}]}), form="label-studio"))
+    assert errors(ada, started)[0][:3] == (None, "/0/data", "required")
+    assert spans(project) == []
+    with tenant(ada.organization.pk):
+        assert Task.objects.filter(project=project).count() == 0
+
+
+OTHER = "Some other text is here"
+
+
+@pytest.mark.parametrize(
+    ("form", "at", "body"),
+    [
+        ("label-studio", "/0/data/text", lambda key: tasks(task(1, OTHER, (5, 10, "PER"), global_key=key))),
+        ("label-studio", "/0/data/text", lambda key: tasks(task(1, OTHER, global_key=key))),
+        ("spacy-jsonl", "/text", lambda key: lines({"text": OTHER, "meta": {"id": key}, "labels": [(5, 10, "PER")]})),
+        ("conll", "", lambda key: f'-DOCSTART-\n# id = {key}\n# text = "Ada left"\n\nAda B-PER\nleft O\n'.encode()),
+    ],
+)
+def test_labels_of_another_text_than_the_stored_one_are_refused(
+    ada: Person, project: Project, form: str, at: str, body: Callable[[str], bytes]
+) -> None:
+    (row,) = keep(ada, OSLO)
+    work(ada, started := bring(ada, project, body(str(row.pk)), form=form))
+    assert [(pointer, code) for _, pointer, code, _ in errors(ada, started)] == [(at, "text_differs")]
+    assert spans(project) == []
+
+
+def test_a_named_text_whose_lines_end_otherwise_is_the_same_to_label_studio(ada: Person, project: Project) -> None:
+    poem = "One\r\nAda\r\nlives in Oslo."
+    (row,) = keep(ada, poem)
+    named = task(1, poem.replace("\r\n", "\n"), (17, 21, "LOC"), global_key=str(row.pk))
+    work(ada, started := bring(ada, project, tasks(named), form="label-studio"))
+    assert errors(ada, started) == []
+    assert [poem[start:end] for _, start, end in spans(project)] == ["Oslo"]
+
+
+def parquet_of(**columns: list[Any]) -> bytes:
+    out = BytesIO()
+    parquet.write_table(pa.table(columns), out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("form", "body"),
+    [
+        ("csv", f'text,label\n"{ADA}",person\n"{OSLO}",place\nNobody has this.,place\n'.encode()),
+        ("csv", f'id,text,label\n0,"{ADA}",person\n1,"{OSLO}",place\n2,Nobody has this.,place\n'.encode()),
+        ("jsonl-classes", lines(*({"text": text, "label": "place"} for text in (ADA, OSLO, "Nobody has this.")))),
+        ("parquet", parquet_of(text=[ADA, OSLO, "Nobody has this."], label=["person", "place", "place"])),
+        ("parquet", parquet_of(id=[0, 1, 2], text=[ADA, OSLO, "Nobody has this."], label=["person", "place", "place"])),
+    ],
+)
+def test_rows_of_a_table_that_name_nothing_are_about_the_data_rows_that_have_their_texts(ada: Person, form: str, body: bytes) -> None:
+    rows = keep(ada, ADA, OSLO)
+    (drafted,) = LABEL_FORMATS[form].draft(BytesIO(body))
+    assert (drafted.name, drafted.kind) == ("label", "radio")
+    options = tuple(OptionSpec(uuid7(), name) for name in ("person", "place"))
+    with tenant(ada.organization.pk):
+        ontology = create_ontology(name="Topics", features=(FeatureSpec(uuid7(), "Topic", "radio", options),))
+        about = projects.create_project(name="Topics", ontology=ontology.pk, review_share=0.0)
+    work(ada, started := bring(ada, about, body, form=form))
+    assert [(pointer, code) for _, pointer, code, _ in errors(ada, started)] == [("/text", "unknown_data_row")]
+    assert {each["data_row_id"] for each in stored(about)["labels"]} == {row.pk for row in rows}

@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 
+from apps.core.ids import uuid7
 from apps.core.tenancy import tenant
+from apps.kinds.features import FeatureSpec
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun
+from apps.ontologies.services import create_ontology
+from apps.projects import services as projects
 from apps.projects.models import Project
 from tests.cast import Person
-from tests.interchange.conftest import errors, lines, said, upload, work
+from tests.interchange.conftest import ROWS, errors, lines, make_run, said, upload, work
 from tests.interchange.labels import Speech, bring, label, make_project, make_speech, stored
 from tests.interchange.labels import said as annotation
 from tests.support.labeling import Bench
@@ -37,11 +41,7 @@ def project(ada: Person, speech: Speech, bench: Bench) -> Project:
 @pytest.fixture
 def roads(bench: Bench, speech: Speech) -> ModelRun:
     """A run whose model speaks of roads, with the data rows of the bench."""
-    with tenant(bench.organization_id):
-        model = model_runs.create_model(name="roads", ontology=speech.ontology)
-        made = model_runs.create_run(model=model, name="v1")
-        model_runs.add_data_rows(run=made, data_rows=[row.pk for row in bench.rows])
-    return made
+    return make_run(bench, ontology=speech.ontology, rows=ROWS)
 
 
 def predicted(key: str, *rings: Any, **more: Any) -> dict[str, Any]:
@@ -100,3 +100,42 @@ def test_of_a_coco_file_the_polygon_that_crosses_itself_is_refused_alone(ada: Pe
     assert (job.done, job.failed) == (1, 1)
     assert errors(ada, sent) == [(None, "/annotations/1", "self_crossing", "acme-0")]
     assert len(stored(project)["annotations"]) == 2
+
+
+@pytest.fixture
+def lawns(ada: Person, bench: Bench) -> Project:
+    """A project in which lawns are masks."""
+    with tenant(bench.organization_id):
+        ontology = create_ontology(name="Lawns", features=(FeatureSpec(uuid7(), "lawn", "mask"),))
+        return projects.create_project(name="Lawns", ontology=ontology.pk, review_share=0.0)
+
+
+def test_a_polygon_that_crosses_itself_fills_no_mask(ada: Person, lawns: Project) -> None:
+    document = {
+        "categories": [{"id": 1, "name": "lawn"}],
+        "images": [{"id": 1, "file_name": "acme-0", "width": 640, "height": 480}],
+        "annotations": [
+            {"id": number, "image_id": 1, "category_id": 1, "segmentation": [sum(ring, []) for ring in rings]}  # noqa: RUF017  a few points
+            for number, rings in enumerate(([SQUARE], [BOWTIE], [TOUCHING, APART], [SQUARE, BOWTIE]), start=1)
+        ],
+    }
+    work(ada, sent := bring(ada, lawns, json.dumps(document).encode(), form="coco"))
+    assert [(pointer, code) for _, pointer, code, _ in errors(ada, sent)] == [
+        ("/annotations/1/segmentation", "self_crossing"),
+        ("/annotations/3/segmentation/1", "self_crossing"),
+    ]
+    assert len(stored(lawns)["annotations"]) == 2
+
+
+def test_lines_of_our_own_fill_no_mask_with_it_either(ada: Person, bench: Bench, lawns: Project) -> None:
+    values = [{"rings": [BOWTIE]}, {"rings": [SQUARE, APART]}, {"polygons": [{"rings": [SQUARE]}, {"rings": [BOWTIE]}]}]
+    with tenant(bench.organization_id):
+        made = model_runs.create_run(model=model_runs.create_model(name="lawns", ontology=lawns.ontology), name="v1")
+        model_runs.add_data_rows(run=made, data_rows=[row.pk for row in bench.rows])
+    said = ({**predicted("acme-0"), "name": "lawn", "kind": "mask", "value": each} for each in values)
+    work(ada, sent := upload(ada, made, lines(*said)))
+    assert [(pointer, code) for _, pointer, code, _ in errors(ada, sent)] == [
+        ("/value", "self_crossing"),
+        ("/value", "hole_outside"),
+        ("/value/polygons/1", "self_crossing"),
+    ]

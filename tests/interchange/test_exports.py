@@ -213,3 +213,5 @@ def test_the_jobs_of_a_project_are_listed_apart(ada: Person, gus: Person, projec
 def test_an_export_says_at_its_end_how_many_data_rows_it_holds(ada: Person, project: Project) -> None:
     started = ada.api.post(f"projects/{project.pk}/exports", {"format": "firstpass"}).json()
     assert work(ada, started).message == "3 data rows written"
+    started = ada.api.post(f"projects/{project.pk}/exports", {"format": "srt"}).json()
+    assert work(ada, started).message == "Nothing was written: no data row here is one for SubRip"

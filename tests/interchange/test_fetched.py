@@ -97,22 +97,32 @@ def test_what_was_right_but_not_written_is_skipped(ada: Person, run: ModelRun, s
 
 
 @pytest.mark.parametrize("how", ["", "?all_or_nothing=true", "?dry_run=true", "?dry_run=true&all_or_nothing=true"])
-def test_a_metric_of_a_data_row_is_left_out_told_once_and_costs_nothing(ada: Person, run: ModelRun, saying: Saying, how: str) -> None:
-    metric = {"uuid": str(uuid7()), "dataRow": {"globalKey": "acme-0"}, "metricName": "iou", "metricValue": 0.5}
+def test_a_metric_of_a_data_row_is_taken_beside_predictions(ada: Person, run: ModelRun, saying: Saying, how: str) -> None:
+    metric = {"uuid": str(uuid7()), "dataRow": {"globalKey": "acme-0"}, "metricName": "own_iou", "metricValue": 0.5}
     body = lines(line("acme-0"), metric, line("acme-1"))
     started = ada.api.post(f"model-runs/{run.pk}/predictions{how}", body, content_type=NDJSON).json()
     job = work(ada, started)
-    assert errors(ada, started) == [(2, "/metricName", "left_out", "")]
-    assert (job.state, job.total, job.done, job.failed) == (JobState.FINISHED, 2, 2, 0), "what is left out is no line to be read"
-    assert "1 line left out" in job.message
+    assert errors(ada, started) == []
+    assert (job.state, job.total, job.done, job.failed) == (JobState.FINISHED, 3, 3, 0)
+    assert job.result["metrics"] == 1
     found = results(ada, started)
     right = "skipped" if "dry_run" in how else "success"
-    assert [each["status"] for each in found] == [right, "skipped", right]
-    assert [error["code"] for error in found[1]["errors"]] == ["left_out"]
+    assert [each["status"] for each in found] == [right, right, right]
     assert len(saying().rows) == (0 if "dry_run" in how else 2)
 
 
 def test_a_job_that_is_checked_first_tells_what_was_written_in_the_end(ada: Person, run: ModelRun) -> None:
     started = ada.api.post(f"model-runs/{run.pk}/predictions?all_or_nothing=true", lines(line("acme-0")), content_type=NDJSON).json()
     work(ada, started)
-    assert results(ada, started) == [{"line": 1, "status": "success"}]
+    assert results(ada, started) == [{"line": 1, "data_row": "acme-0", "status": "success"}]
+
+
+@pytest.mark.parametrize("how", ["", "?all_or_nothing=true"])
+def test_results_say_which_uuid_and_data_row_each_line_is_about(ada: Person, run: ModelRun, how: str) -> None:
+    one, two, three = (str(uuid7()) for _ in range(3))
+    wrong = {**line("acme-1", uuid=two), "confidence": 7}
+    metric = {"uuid": three, "dataRow": {"globalKey": "acme-2"}, "metricName": "own_iou", "metricValue": 0.5}
+    body = lines(line("acme-0", uuid=one), wrong, metric, b"nothing\n", {"uuid": 3, "data_row": "acme-0"})
+    work(ada, started := ada.api.post(f"model-runs/{run.pk}/predictions{how}", body, content_type=NDJSON).json())
+    found = [(each["line"], each.get("uuid"), each.get("data_row")) for each in results(ada, started)]
+    assert found == [(1, one, "acme-0"), (2, two, "acme-1"), (3, three, "acme-2"), (4, None, None), (5, None, None)]

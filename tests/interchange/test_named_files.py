@@ -1,5 +1,7 @@
 """Files that are about a data row by their own name, whichever way the name comes along."""
 
+import zipfile
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -18,7 +20,7 @@ from apps.projects.models import Project
 from tests.cast import Person
 from tests.catalog.conftest import Site
 from tests.interchange.conftest import errors, work
-from tests.interchange.labels import stored
+from tests.interchange.labels import bring, stored
 from tests.support.labeling import Bench
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +110,39 @@ def test_a_voc_file_alone_is_read_as_if_it_were_in_an_archive(ada: Person, proje
     assert [each["data_row_id"] for each in stored(project)["sets"]] == [bench.rows[1].pk]
     draft = ada.api.post("ontology-drafts?format=voc", named, content_type="application/xml")
     assert [each["name"] for each in draft.json()["features"]] == ["car", "cat"]
+
+
+def archive(form: str, *names: str) -> bytes:
+    """A zip with a subtitle file under each of these names."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as found:
+        for name in names:
+            found.writestr(f"{name}.{ENDINGS[form]}", FILES[form])
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("form", FILES)
+@pytest.mark.parametrize("names", [("a/clip", "b/clip"), ("a/clip.wav", "b/clip.wav"), ("a/clip", "b/clip.wav")])
+def test_subtitles_of_one_name_in_two_folders_are_refused(
+    ada: Person, project: Project, clip: DataRow, form: str, names: tuple[str, ...]
+) -> None:
+    job = work(ada, started := bring(ada, project, archive(form, *names), form=form))
+    assert [code for *_, code, _ in errors(ada, started)] == ["ambiguous_data_row", "ambiguous_data_row"]
+    assert (job.failed, stored(project)["annotations"]) == (2, [])
+    work(ada, started := bring(ada, project, archive(form, names[0]), form=form))
+    assert errors(ada, started) == []
+    assert len(of_clip(project, clip)) == 1
+
+
+@pytest.mark.parametrize("form", FILES)
+@pytest.mark.parametrize("name", ["talks/clip", "talks/clip.wav", "talks%2Fclip"])
+@pytest.mark.usefixtures("clip")
+def test_a_subtitle_file_in_a_folder_is_about_the_sound_of_its_whole_path_first(
+    ada: Person, project: Project, bench: Bench, form: str, name: str
+) -> None:
+    sound = {"modality": "audio", "width": None, "height": None, "facts": {"duration_ms": 60_000}}
+    with tenant(bench.organization_id):
+        DataRow.objects.filter(pk=bench.rows[1].pk).update(**sound, global_key="talks/clip.wav", name="clip.wav")
+    work(ada, started := bring(ada, project, archive(form, name), form=form))
+    assert errors(ada, started) == []
+    assert len(of_clip(project, bench.rows[1])) == 1

@@ -92,6 +92,12 @@ def test_ends_follow_predictions_to_their_stand_ins(
     work(ada, upload(ada, run, as_lines("acme-0", tie(ties.near, two, one))))
     assert (target, source) in joins(run, bench)
     assert before.items() <= said(run, bench.organization_id).rows.items()
+    listed = ada.api.get(f"model-runs/{run.pk}/predictions").json()["results"]
+    told = {each["id"]: each["value"] for row in listed for each in row["annotations"]}
+    ours = {sent: here for row in listed for here, sent in row["sent_as"].items()}
+    assert ours.keys() >= {one["id"], two["id"], joined["id"]}
+    ends = told[ours[joined["id"]]]
+    assert (ends["source"], ends["target"]) == (ours[one["id"]], ours[two["id"]])
 
 
 def test_a_label_is_imported_with_its_relationships_and_again_without_a_change(
@@ -153,3 +159,12 @@ def test_ends_follow_labels_to_their_stand_ins(ada: Person, gus: Person, bench: 
     forget(project)
     work_on(ada, project, body)
     assert {each["id"]: each["value"] for each in stored(project)["annotations"]} == {each["id"]: each["value"] for each in held.values()}
+
+
+def test_a_relationship_is_directed_where_its_line_does_not_say(ada: Person, bench: Bench, run: ModelRun, ties: Ties) -> None:
+    one, two, joined = trio(bench, ties)
+    del joined["value"]["directed"]
+    work(ada, started := upload(ada, run, as_lines("acme-0", one, two, joined)))
+    assert errors(ada, started) == []
+    stored_here = said(run, bench.organization_id).rows[joined["id"]]
+    assert stored_here["value"] == {"source": one["id"], "target": two["id"], "directed": True}

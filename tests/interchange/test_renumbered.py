@@ -1,6 +1,8 @@
 """Ids that a file gives to annotations, and that others have here already: told, not changed in silence."""
 
+import json
 from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid1, uuid4, uuid5
 
 import pytest
 
@@ -61,3 +63,36 @@ def test_annotations_without_ids_have_none_that_could_be_taken(ada: Person, proj
     work(ada, bring(ada, project, body))
     job = work(ada, bring(ada, make_project(ada, speech, name="Second"), body))
     assert (job.result["renumbered"], job.done) == (0, 1)
+
+
+def test_ids_of_every_version_are_told_if_the_file_gives_them(ada: Person, project: Project, speech: Speech) -> None:
+    named = [{**box(speech, x), "id": str(number)} for x, number in enumerate((uuid5(NAMESPACE_URL, "a"), uuid4(), uuid1()), start=1)]
+    body = lines(label("acme-0", *named))
+    work(ada, bring(ada, project, body))
+    job = work(ada, bring(ada, make_project(ada, speech, name="Second"), body))
+    assert job.result["renumbered"] == len(named)
+
+
+def exported(number: UUID, *places: int) -> bytes:
+    """A line of Labelbox's export for each place, all about one data row and with a box of one id."""
+    boxes = [{"top": 1, "left": x, "height": 9, "width": 9} for x in places]
+    objects = [{"feature_id": str(number), "name": "car", "annotation_kind": "ImageBoundingBox", "bounding_box": each} for each in boxes]
+    labels = [{"annotations": {"objects": [each], "classifications": []}} for each in objects]
+    return lines(*({"data_row": {"global_key": "acme-0"}, "projects": {"p": {"labels": [each]}}} for each in labels))
+
+
+@pytest.mark.parametrize("number", [uuid5(NAMESPACE_URL, "a"), uuid4()], ids=["made of a name", "drawn"])
+def test_so_are_those_that_several_rows_of_a_file_have(ada: Person, project: Project, number: UUID) -> None:
+    job = work(ada, started := bring(ada, project, exported(number, 1, 5), form="labelbox-export"))
+    assert (errors(ada, started), len(stored(project)["annotations"])) == ([], 2)
+    assert job.result["renumbered"] == 1
+    assert "1 has another id, as its own was taken" in job.message
+
+
+def test_ids_that_a_format_makes_are_nobodys(ada: Person, project: Project, speech: Speech) -> None:
+    images = [{"id": 1, "file_name": "acme-0", "width": 640, "height": 480}]
+    boxes = [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4]}]
+    body = json.dumps({"images": images, "annotations": boxes, "categories": [{"id": 1, "name": "car"}]}).encode()
+    work(ada, bring(ada, project, body, form="coco"))
+    job = work(ada, bring(ada, make_project(ada, speech, name="Second"), body, form="coco"))
+    assert (job.done, job.result["renumbered"]) == (1, 0)

@@ -138,6 +138,7 @@ def test_predictions_among_the_lines_are_counted_and_change_no_label(ada: Person
     car = annotation("bounding_box", speech["car"], {"x": 10, "y": 10, "width": 20, "height": 20})
     work(ada, bring(ada, project, lines(label("acme-0", car))))
     with tenant(bench.organization_id):
+        projects.create_batch(project=project, name="all", data_rows=[row.pk for row in bench.rows])
         ModelRun.objects.filter(pk=run.pk).update(name="v1")
     upload_job = upload(ada, run, lines(line("acme-0"), line("acme-1")))
     work(ada, upload_job)
@@ -150,7 +151,10 @@ def test_predictions_among_the_lines_are_counted_and_change_no_label(ada: Person
     told = ada.api.get(f"jobs/{started['id']}").json()
     assert (told["state"], told["failed"], told["result"]["predictions"]) == ("finished", 0, run_rows - 1)
     became = "1 data row imported with 1 annotation, 1 data row added to the project"
-    assert told["message"] == f"{became}, 1 has another id, as its own was taken, 3 lines are predictions: upload them to a model run"
+    assert told["message"] == (
+        f"{became}, 1 has another id, as its own was taken, 3 lines are predictions: upload them to a model run; "
+        "who labeled, in which status and in which project, is left out of 1 data row: these are yours and submitted"
+    )
     assert [code for _, _, code, _ in errors(ada, started)] == ["prediction"]
 
 
@@ -175,6 +179,7 @@ def test_what_is_cut_at_an_edge_is_counted(ada: Person, bench: Bench, again: boo
 def test_labels_among_the_lines_are_counted_and_become_no_predictions(ada: Person, bench: Bench, run: ModelRun, form: str) -> None:
     coin = annotation("bounding_box", str(bench.words.coin), {"x": 1, "y": 2, "width": 30, "height": 40})
     work(ada, bring(ada, bench.project, lines(label("acme-0", coin), label("acme-3", {**coin, "id": str(uuid7())}))))
+    bench.queue()
     work(ada, upload(ada, run, lines(line("acme-0"), line("acme-1", x=55))))
     file = take(ada, bench.project, form, says="both", model_run=str(run.pk))
     before = said(run, bench.organization_id).rows
@@ -242,7 +247,7 @@ def test_a_file_of_labels_alone_says_nothing_of_a_run(ada: Person, bench: Bench,
     coin = annotation("bounding_box", str(bench.words.coin), {"x": 1, "y": 2, "width": 30, "height": 40})
     work(ada, bring(ada, bench.project, lines(label("acme-0", coin))))
     job = work(ada, started := upload(ada, run, take(ada, bench.project, "firstpass")))
-    assert job.message == "0 read, 1 line is a label, no prediction: import it into a project"
+    assert job.message == "Nothing was taken, 1 line is a label, no prediction: import it into a project"
     assert [(line, code, key) for line, _, code, key in errors(ada, started)] == [(1, "label", "acme-0")]
     assert said(run, bench.organization_id).rows == {}
 

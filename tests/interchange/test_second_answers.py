@@ -51,3 +51,16 @@ def test_one_that_an_earlier_file_answered_is_refused_and_the_same_again_is_not(
     assert errors(ada, other) == [(1, "/value", "answered_twice", "acme-0")]
     work(ada, instead := upload(ada, run, lines(answer("rain")), mode="replace"))
     assert errors(ada, instead) == []
+
+
+@pytest.mark.parametrize("each", [1, 3])
+def test_one_further_on_is_refused_however_the_file_is_cut(
+    ada: Person, bench: Bench, run: ModelRun, monkeypatch: pytest.MonkeyPatch, *, each: int
+) -> None:
+    monkeypatch.setattr("apps.interchange.services.sending.LINES_EACH", each)
+    monkeypatch.setattr("apps.interchange.cutting.PIECE_BYTES", 64)
+    sent = [answer("sun"), answer("wet", "road"), answer("rain")]
+    job = upload(ada, run, lines(*sent))
+    work(ada, job)
+    assert errors(ada, job) == [(3, "/value", "answered_twice", "acme-0")]
+    assert set(said(run, bench.organization_id).rows) == {sent[number]["uuid"] for number in (0, 1)}

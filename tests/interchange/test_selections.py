@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def said(ada: Person, bench: Bench, run: ModelRun) -> ModelRun:
-    """Two data rows are labeled, three predicted."""
-    label_some(bench, ada, 2)
+    """Three data rows are in the project and predicted, two of them labeled."""
+    label_some(bench, ada, 2, queued=3)
     assert errors(ada, upload_done(ada, run, lines(line("acme-0", confidence=0.0), line("acme-1"), line("acme-2", x=50)))) == []
     return run
 
@@ -59,6 +59,14 @@ def test_a_label_studio_task_holds_the_label_and_the_prediction(ada: Person, ben
     assert {each["model_version"] for task in json.loads(body) for each in task["predictions"]} == {"v1"}
 
 
+def test_a_labeled_data_row_without_predictions_has_no_empty_one(ada: Person, bench: Bench, run: ModelRun) -> None:
+    label_some(bench, ada, 2, queued=2)
+    assert errors(ada, upload_done(ada, run, lines(line("acme-0")))) == []
+    body, _ = taken(ada, f"projects/{bench.project.pk}/exports", format="label-studio", says="both", model_run=str(run.pk))
+    tasks = {each["data"]["global_key"]: (len(each["annotations"]), len(each["predictions"])) for each in json.loads(body)}
+    assert tasks == {"acme-0": (1, 1), "acme-1": (1, 0)}
+
+
 def test_the_predictions_of_a_run_go_out_and_into_another_run(ada: Person, bench: Bench, said: ModelRun) -> None:
     body, _ = taken(ada, f"model-runs/{said.pk}/exports", format="coco")
     with tenant(bench.organization_id):
@@ -79,6 +87,7 @@ def test_an_export_is_narrowed_to_batches_and_datasets(ada: Person, bench: Bench
     assert len(documents(taken(ada, path, format="firstpass", batches=[batch["id"]])[0])) == 2
     other = ada.api.post("datasets", {"name": "Other"}).json()["id"]
     assert documents(taken(ada, path, format="firstpass", dataset=other)[0]) == []
+    assert documents(taken(ada, f"model-runs/{said.pk}/exports", format="firstpass", dataset=other)[0]) == []
 
 
 def test_the_list_of_exports_tells_what_was_asked_of_each_by_name(ada: Person, bench: Bench, said: ModelRun) -> None:
@@ -90,6 +99,31 @@ def test_the_list_of_exports_tells_what_was_asked_of_each_by_name(ada: Person, b
     params = listed["params"]
     assert (params["says"], params["media"], params["states"]) == ("both", "urls", ["approved"])
     assert params["named"] == {"batches": [batch["name"]], "slice": "chosen", "model_run": "v1"}
+
+
+def test_a_project_says_of_a_run_only_what_is_about_its_own_data_rows(ada: Person, bench: Bench, run: ModelRun) -> None:
+    label_some(bench, ada, 1)
+    bench.queue(2, name="second")
+    assert errors(ada, upload_done(ada, run, lines(line("acme-0"), line("acme-1"), line("acme-2")))) == []
+    path, more = f"projects/{bench.project.pk}/exports", {"format": "firstpass", "model_run": str(run.pk)}
+    batches = ada.api.get(f"projects/{bench.project.pk}/batches").json()["results"]
+    (second,) = [each["id"] for each in batches if each["name"] == "second"]
+    body, result = taken(ada, path, says="predictions", **more)
+    assert (keys(body), result["data_rows"]) == (["acme-0", "acme-1"], 2)
+    assert keys(taken(ada, path, says="both", **more)[0]) == ["acme-0", "acme-0", "acme-1"]
+    assert keys(taken(ada, path, says="both", batches=[second], **more)[0]) == ["acme-1"]
+    chosen = sliced(ada, {"term": "text", "contains": "acme-0", "not": True})
+    assert keys(taken(ada, path, says="predictions", slice=chosen, **more)[0]) == ["acme-1"]
+    assert keys(taken(ada, f"model-runs/{run.pk}/exports", format="firstpass")[0]) == ["acme-0", "acme-1", "acme-2"]
+
+
+def test_a_batch_of_another_project_is_refused_at_its_place(ada: Person, bench: Bench, said: ModelRun) -> None:
+    other = ada.api.post("projects", {"name": "Other", "ontology": str(bench.words.ontology.pk)}).json()["id"]
+    (batch,) = ada.api.get(f"projects/{bench.project.pk}/batches").json()["results"]
+    refused = ada.api.post(f"projects/{other}/exports", {"format": "firstpass", "batches": [batch["id"]]})
+    assert refused.status_code == 422, refused.content
+    (error,) = refused.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/batches/0", "batch_elsewhere")
 
 
 def sliced(person: Person, *clauses: dict[str, Any]) -> str:

@@ -11,12 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from apps.core.tenancy import tenant
-from apps.interchange.apart import PLACE, told_apart
-from apps.model_runs import services as model_runs
+from apps.interchange.apart import MADE, PLACE, told_apart
 from apps.model_runs.models import ModelRun
 from tests.cast import Person
-from tests.interchange.conftest import errors, said, work
+from tests.interchange.conftest import ROWS, errors, make_run, said, work
 from tests.interchange.labels import Speech, make_speech
 from tests.support.labeling import Bench
 
@@ -32,11 +30,7 @@ def speech(ada: Person) -> Speech:
 @pytest.fixture
 def street(bench: Bench, speech: Speech) -> ModelRun:
     """A run whose model speaks of streets, with the data rows of the bench."""
-    with tenant(bench.organization_id):
-        model = model_runs.create_model(name="streets", ontology=speech.ontology)
-        made = model_runs.create_run(model=model, name="v1")
-        model_runs.add_data_rows(run=made, data_rows=[row.pk for row in bench.rows])
-    return made
+    return make_run(bench, ontology=speech.ontology, rows=ROWS)
 
 
 def tasks(*boxes: list[int]) -> bytes:
@@ -118,7 +112,14 @@ def test_a_relationship_follows_what_it_joins_and_ids_that_were_sent_stay() -> N
     made, sent = str(uuid5(UUID(int=1), "a")), str(UUID(int=4 << 76 | 2 << 62))
 
     def line(uuid: str, text: str) -> dict[str, Any]:
-        return {"data_row": {"global_key": "a"}, "uuid": uuid, "kind": "text", "value": {"text": text}, PLACE: (1, text)}
+        return {
+            "data_row": {"global_key": "a"},
+            "uuid": uuid,
+            "kind": "text",
+            "value": {"text": text},
+            PLACE: (1, text),
+            MADE: uuid != sent,
+        }
 
     joins = line(str(uuid5(UUID(int=1), "b")), "") | {"kind": "relationship", "value": {"source": made, "target": sent, "directed": True}}
     first, second = [line(made, "one"), line(sent, "two")], [joins, line(made, "three"), line(sent, "four")]

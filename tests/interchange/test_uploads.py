@@ -21,6 +21,7 @@ from apps.model_runs.models import ModelRun, RunState
 from apps.organizations.permissions import Permission
 from tests.cast import Person
 from tests.interchange.conftest import NDJSON, Said, errors, keyed, line, lines, make_run, said, upload, work
+from tests.interchange.labels import taken
 from tests.support.labeling import Bench, Desk, box, make_bench
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def test_of_five_thousand_lines_each_bad_one_is_told_by_its_number(
         2501: (lines(line("acme-0", x=9_000)), "/value", "outside_asset"),
         3999: (lines(line("nobody")), "/data_row", "unknown_data_row"),
         4321: (lines(line("acme-3")), "/data_row", "data_row_not_in_run"),
-        4999: (every[3], "/uuid", "duplicate_in_file"),
+        4999: (every[3].replace(b'"x": 3,', b'"x": 5,'), "/uuid", "duplicate_in_file"),
         5000: (b'{"data_row": {"global_key": "acme-0"}}', "/kind", "required"),
     }
     for number, (text, _, _) in bad.items():
@@ -121,6 +122,38 @@ def test_a_key_that_another_run_has_gets_a_stand_in_that_stays(ada: Person, benc
     assert errors(ada, started) == []
 
 
+def test_every_run_tells_the_keys_that_it_was_sent(ada: Person, bench: Bench, run: ModelRun) -> None:
+    key, many = str(uuid7()), [str(uuid7()) for _ in range(250)]
+    body = lines(line("acme-0", uuid=key), *(line("acme-1", x=number, uuid=each) for number, each in enumerate(many)))
+    for each in (run, other := make_run(bench)):
+        job = work(ada, upload(ada, each, body))
+        assert (job.result["written"], job.failed) == (251, 0)
+        listed = ada.api.get(f"model-runs/{each.pk}/predictions").json()["results"]
+        assert {row["sent_as"].get(said["id"], said["id"]) for row in listed for said in row["annotations"]} == {key, *many}
+    file = taken(ada, f"model-runs/{other.pk}/exports", format="firstpass")[0]
+    assert {said["id"] for row in file.splitlines() for said in json.loads(row)["annotations"]} == {key, *many}
+    again = work(ada, upload(ada, other, file))
+    assert (again.result["written"], again.result["already"], again.failed) == (0, 251, 0)
+
+
+def test_a_prediction_is_called_by_one_id_wherever_it_is_told(ada: Person, bench: Bench, run: ModelRun) -> None:
+    key, other = str(uuid7()), make_run(bench)
+    for each in (run, other):
+        work(ada, upload(ada, each, lines(line("acme-0", uuid=key))))
+    found = {}
+    for each in (run, other):
+        [listed] = ada.api.get(f"model-runs/{each.pk}/predictions").json()["results"]
+        [said] = listed["annotations"]
+        outcomes = ada.api.get(f"model-runs/{each.pk}/data-rows/{listed['data_row']}/outcomes").json()["predictions"]
+        whole = ada.api.get(f"annotation-sets/{listed['annotation_set']}").json()
+        assert {outcome["annotation"]["id"] for outcome in outcomes} == {kept["id"] for kept in whole["annotations"]} == {said["id"]}
+        found[each.pk] = said["id"], listed["sent_as"]
+    assert found[run.pk] == (key, {})
+    own, sent_as = found[other.pk]
+    assert own != key
+    assert sent_as == {own: key}
+
+
 def test_a_key_of_another_organization_is_as_good_as_any(ada: Person, gus: Person, run: ModelRun, saying: Saying) -> None:
     own = str(uuid7())
     elsewhere = keyed(make_bench(gus), "globex")
@@ -177,6 +210,21 @@ def test_nothing_is_replaced_on_which_somebody_decided(ada: Person, bench: Bench
         assert SuggestionDecision.objects.count() == 1
 
 
+def test_nothing_is_replaced_that_a_batch_shows(ada: Person, bench: Bench, run: ModelRun, saying: Saying) -> None:
+    work(ada, upload(ada, run, lines(line("acme-0"))))
+    waiting = upload(ada, run, lines(line("acme-0", x=70)), mode="replace")
+    body = {"name": "first pass", "data_rows": [str(bench.rows[0].pk)], "prelabel_run": str(run.pk)}
+    assert ada.api.post(f"projects/{bench.project.pk}/batches", body).status_code == 201
+    before = saying()
+    refused = upload(ada, run, lines(line("acme-0", x=70)), mode="replace", status=409)
+    assert (refused["code"], refused["batches"]) == ("predictions-shown", ["first pass"])
+    job = work(ada, waiting)
+    assert (job.state, [code for _, _, code, _ in errors(ada, waiting)]) == (JobState.FAILED, ["predictions-shown"])
+    assert saying() == before
+    work(ada, upload(ada, run, lines(line("acme-1"))))
+    assert len(saying().rows) == 2, "appending is as free as before"
+
+
 def test_a_cancelled_upload_keeps_what_was_written(
     ada: Person, run: ModelRun, saying: Saying, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,6 +247,19 @@ def test_a_form_with_a_file_does_the_same(ada: Person, run: ModelRun, saying: Sa
     assert answer.status_code == 202, answer.content
     work(ada, answer.json())
     assert len(saying().rows) == 1
+
+
+@pytest.mark.parametrize("second", [False, True])
+def test_a_uuid_names_one_prediction_of_a_run(ada: Person, bench: Bench, run: ModelRun, *, second: bool) -> None:
+    own = str(uuid7())
+    if second:  # the id is taken outside the run
+        work(ada, upload(ada, make_run(bench), lines(line("acme-0", uuid=own))))
+    work(ada, upload(ada, run, lines(line("acme-0", uuid=own), line("acme-1"))))
+    for key in ("acme-1", "acme-2"):  # the run has said something of the one, and nothing of the other
+        work(ada, started := upload(ada, run, lines(line(key, uuid=own))))
+        assert errors(ada, started) == [(1, "/uuid", "uuid_of_another_data_row", key)]
+    job = work(ada, upload(ada, run, lines(line("acme-0", uuid=own))))
+    assert (job.result["written"], job.result["already"]) == (0, 1)
 
 
 @pytest.mark.parametrize(

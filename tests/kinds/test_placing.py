@@ -158,7 +158,7 @@ def test_an_object_must_say_where_it_stands_in_what_has_parts(annotation: Annota
     known(
         (boxed(Frames(0, 30)), FILM, "/at/last", "outside_asset"),
         (boxed(Frames(30, 31)), SCAN, "/at/last", "outside_asset"),
-        (moving((3, BOX), (30, BOX)), FILM, "/at/segments", "outside_asset"),
+        (moving((3, BOX), (30, BOX)), FILM, "/at/segments/0/1/frame", "outside_asset"),
         (boxed(Page(3)), PAPER, "/at/page", "outside_asset"),
         (said("entity", Entity(0, 1), Message("Hello")), TALK, "/at/message", "outside_asset"),
         (said("text", Text("calm"), Message("m")), TALK, "/at/message", "outside_asset"),

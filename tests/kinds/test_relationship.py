@@ -12,13 +12,17 @@ KIND = KINDS["relationship"]
 ONE, TWO, THREE = (uuid4() for _ in range(3))
 
 
+def test_it_is_directed_unless_it_says_otherwise() -> None:
+    assert KIND.dump(KIND.parse({"source": str(ONE), "target": str(TWO)}))["directed"] is True
+
+
 @pytest.mark.parametrize(
     ("payload", "pointer"),
     [
         ({"source": str(ONE), "target": str(ONE), "directed": True}, "/target"),
         ({"source": str(ONE), "target": "two", "directed": True}, "/target"),
         ({"source": str(ONE), "directed": True}, "/target"),
-        ({"source": str(ONE), "target": str(TWO)}, "/directed"),
+        ({"target": str(TWO)}, "/source"),
         ({"source": str(ONE), "target": str(TWO), "directed": 1}, "/directed"),
     ],
 )

@@ -86,6 +86,12 @@ def test_a_text_in_an_encoding_of_one_byte_is_told_from_files_of_no_known_type()
         sniff(b"\x7fELF\x02\x01\x01\x00\x00\xe9")
 
 
+@pytest.mark.parametrize("data", [b"caf\xe9", b"na\xefve \xe0", b"\xc9t\xe9"])
+def test_a_short_text_that_ends_with_a_letter_of_latin_1_gets_the_same_words(data: bytes) -> None:
+    with pytest.raises(UnreadableMedia, match="not UTF-8, such as Latin-1"):
+        sniff(data)
+
+
 def test_a_text_that_stops_being_utf_8_is_refused_with_the_place() -> None:
     error = refusal(b"a" * HEAD_BYTES + "é".encode("latin-1"))
     assert (error.code, "4,096" in error.message) == ("text_encoding_unsupported", True)

@@ -198,7 +198,7 @@ def test_a_run_is_renamed_and_says_where_it_stands(ada: Person, run: dict[str, A
         {"lr": 0.2},
         "failed",
     )
-    for body in ({"state": "cancelled"}, {"model": run["model"]}, {"config": []}, {"name": ""}):
+    for body in ({"state": "cancelled"}, {"model": run["model"]}, {"config": None}, {"name": ""}):
         assert ada.api.patch(f"model-runs/{run['id']}", body).status_code == 400, body
 
 
@@ -231,6 +231,19 @@ def test_data_rows_of_a_run_are_narrowed_by_a_filter_and_counted_then(ada: Perso
     assert ada.api.get(f"model-runs/{run['id']}/data-rows").json()["count"] is None
     assert ada.api.get(f"model-runs/{run['id']}/data-rows?split=test").json()["count"] == 0
     assert ada.api.get(f"model-runs/{run['id']}/data-rows?filter=x").status_code == 400
+
+
+@pytest.mark.parametrize("config", [["a", 1], "adam", 0.5, 2**63, False, []])
+def test_a_config_is_any_json(ada: Person, model: dict[str, Any], config: Any) -> None:
+    made = ada.api.post("model-runs", {"model": model["id"], "name": "v2", "config": config})
+    assert made.status_code == 201, made.content
+    assert ada.api.get(f"model-runs/{made.json()['id']}").json()["config"] == config
+    assert ada.api.get("model-runs?with_config=true").json()["results"][0]["config"] == config
+
+
+def test_a_number_of_more_than_64_bits_is_refused_by_its_name(ada: Person, run: dict[str, Any]) -> None:
+    refused = ada.api.patch(f"model-runs/{run['id']}", {"config": {"seed": 2**64}})
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (400, "not_json")
 
 
 def test_a_config_is_a_small_document_and_told_of_many_runs_only_when_asked_for(

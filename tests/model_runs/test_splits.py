@@ -10,6 +10,7 @@ from apps.catalog.models import DataRow, Dataset
 from apps.core.ids import uuid7
 from apps.core.models.events import EventLog
 from apps.core.tenancy import tenant
+from apps.modalities.likeness import mark_of_texts
 from apps.model_runs.splitting import Held, at_random, groups_of
 from tests.cast import Person
 from tests.model_runs.test_model_runs import add
@@ -73,6 +74,24 @@ def test_a_field_that_no_data_row_has_is_refused_by_those_that_there_are(ada: Pe
     (error,) = refused.json()["errors"]
     assert (error["pointer"], error["expected"]) == ("/group_by", "one of camera, patient, site")
     assert split(ada, run, random=TENTHS, group_by="patient").status_code == 200
+
+
+def test_a_rule_knows_the_fields_that_grouping_knows(ada: Person, run: dict[str, Any]) -> None:
+    rows = rows_in(ada, run, {"metadata": {"patient": "p1", "age": 7}}, {"metadata": {"patient": "p2", "age": 70}}, {})
+
+    def rule(split_name: str, **said: Any) -> Any:
+        return split(ada, run, rules=[{"filter": [{"term": "metadata", **said}], "split": split_name}])
+
+    assert rule("train", field="patient", **{"is": "p1"}).status_code == 200
+    assert rule("test", field="age", above=50).status_code == 200
+    assert [splits_of(ada, run)[str(row)] for row in rows] == ["train", "test", ""]
+    assert rule("validation", field="age", exists=False).status_code == 200
+    assert [splits_of(ada, run)[str(row)] for row in rows] == ["train", "test", "validation"]
+    refused = rule("train", field="patinet", **{"is": "p1"})
+    assert refused.status_code in (400, 422)
+    (error,) = refused.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/rules/0/filter/0/field", "metadata_field_unknown")
+    assert error["expected"] == "one of age, patient"
 
 
 def test_data_rows_without_the_value_to_group_by_go_alone(ada: Person, run: dict[str, Any]) -> None:
@@ -143,7 +162,7 @@ def test_a_change_of_splits_is_told_once(ada: Person, run: dict[str, Any]) -> No
         ({"global_keys": ["k0"], "split": "holdout"}, "/split", "invalid_choice"),
         ({"random": {"train": 0.9, "validation": 0.2}}, "/random", "too_large"),
         ({"random": {"train": 0, "validation": 0, "test": 0}}, "/random", "too_small"),
-        ({"random": {}, "group_by": "patient"}, "/group_by", "unknown_field"),
+        ({"random": {}, "group_by": "patient"}, "/group_by", "metadata_field_unknown"),
         ({"rules": [{"filter": [{"term": "text", "contains": "a"}], "split": "test"}, {"filter": [{"term": "no"}], "split": "test"}]},
          "/rules/1/filter/0/term", "term_unknown"),
     ],
@@ -215,3 +234,20 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
     found = at_random(groups_of(rows), shares, 5)
     assert at_random(groups_of(rows[::-1]), shares, 5) == found
     assert Counter(found.values()) == {"train": 30, "test": 15, "": 15}
+
+
+def test_what_is_nearly_the_same_never_stands_in_two_splits(ada: Person, run: dict[str, Any]) -> None:
+    texts = [" ".join(f"{kind}{number}" for number in range(200)) + end for end in (" one", " two", " three") for kind in "abcde"]
+    rows = rows_in(ada, run, *({"likeness": mark_of_texts([text])} for text in texts))
+    for seed in range(3):
+        split(ada, run, random={"train": 0.5, "validation": 0.3, "test": 0.2}, seed=seed)
+        found = splits_of(ada, run)
+        assert all(len({found[str(row)] for row in rows[kind::5]}) == 1 for kind in range(5))
+        assert len(set(found.values())) == 3
+    split(ada, run, data_rows=[str(rows[1])], split="test")
+    assert {splits_of(ada, run)[str(row)] for row in rows[1::5]} == {"test"}
+
+
+def test_pairs_hold_together_what_shares_nothing() -> None:
+    rows = [Held(uuid7()) for _ in range(4)]
+    assert groups_of(rows, [(3, 0), (0, 1)]) == [(rows[0].data_row, rows[1].data_row, rows[3].data_row), (rows[2].data_row,)]

@@ -11,6 +11,7 @@ from apps.core.tenancy import tenant
 from apps.ontologies import usage
 from apps.ontologies.models import Feature, Ontology, OntologyVersion
 from apps.ontologies.queries import tree
+from apps.ontologies.tree import places, read_tree
 from tests.cast import Person
 
 
@@ -149,6 +150,9 @@ def test_an_id_occurs_once(ada: Person) -> None:
     assert pointers(response) == {"/features/1/id": "id_repeated"}
 
 
+DEEPEST = 20
+
+
 def nested(levels: int) -> dict[str, Any]:
     question = radio(options=("a",))
     if levels > 1:
@@ -156,11 +160,16 @@ def nested(levels: int) -> dict[str, Any]:
     return question
 
 
-def test_five_levels_are_taken_and_six_are_not(ada: Person) -> None:
-    create(ada, nested(5))
-    response = ada.api.post("ontologies", {"name": "x", "features": [nested(6)]})
+def test_questions_nest_as_deep_as_anybody_asks_and_what_is_deeper_is_refused(ada: Person) -> None:
+    saved = create(ada, nested(DEEPEST))
+    assert len(list(places(read_tree(ada.api.get(f"ontologies/{saved['id']}").json()["features"])))) == 2 * DEEPEST
+    response = ada.api.post("ontologies", {"name": "x", "features": [nested(DEEPEST + 1)]})
     assert response.status_code == 422
     assert set(pointers(response).values()) == {"too_deep"}
+
+
+def test_a_tree_far_too_deep_is_refused_before_it_is_walked(ada: Person) -> None:
+    assert ada.api.post("ontologies", {"name": "x", "features": [nested(200)]}).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -220,7 +229,7 @@ def in_use() -> Iterator[dict[UUID, int]]:
     """How often each id is used, as the room of annotations would tell."""
     counts: dict[UUID, int] = {}
 
-    def tell(features: Collection[UUID], options: Collection[UUID]) -> list[usage.Use]:
+    def tell(features: Collection[UUID], options: Collection[UUID], points: Collection[UUID]) -> list[usage.Use]:
         return [usage.Use(number, count, "Streets") for number, count in counts.items() if number in {*features, *options}]
 
     holder = usage.register_holder(usage.Holder(tell, lambda features: {}, lambda rewriting: None))

@@ -320,3 +320,78 @@ def test_a_preview_is_for_who_may_save(ada: Person, ana: Person, gus: Person, be
     told = read(ada, bench)
     assert ana.api.post(f"ontologies/{told['id']}/preview", body_without(told)).status_code == 403
     assert gus.api.post(f"ontologies/{told['id']}/preview", body_without(told)).status_code == 404
+
+
+def test_an_answer_that_moves_to_a_question_that_is_answered_gives_way_and_is_counted(ada: Person, bench: Bench, ana: Person) -> None:
+    memo, words = uuid7(), bench.words
+    told = read(ada, bench)
+    put(ada, told, {**body_without(told), "features": [*told["features"], {"id": str(memo), "kind": "text", "name": "memo"}]})
+    bench.queue(2)
+    both, one = Desk(bench, ana), None
+    stays, goes = ({"id": str(uuid7()), "kind": "text", "feature": str(each), "value": {"text": str(each)}} for each in (words.note, memo))
+    both.draw(goes, stays)
+    both.submitted()
+    one = Desk(bench, ana)
+    alone = {**goes, "id": str(uuid7())}
+    one.draw(alone)
+    told = read(ada, bench)
+    body = body_without(told, memo, removals=[removal(memo, "move", words.note)])
+    shown = preview(ada, told, body)
+    assert [(each["name"], each["count"], each["answered"]) for each in shown["removed"]] == [("memo", 2, 1)]
+    put(ada, told, body)
+    assert [(each["id"], each["value"]) for each in held(both).values()] == [(stays["id"], stays["value"])]
+    assert [(each["id"], each["feature"]) for each in held(one).values()] == [(alone["id"], str(words.note))]
+
+
+@pytest.mark.parametrize("action", ["keep", "delete"])
+def test_relationships_that_would_not_fit_where_an_end_moves_are_decided_about(ada: Person, bench: Bench, ana: Person, action: str) -> None:
+    ties = make_ties(bench)
+    bench.queue(1)
+    desk = Desk(bench, ana)
+    coin, stamp = box(bench.words.coin), answered(bench, bench.words.yes)
+    tied = tie(ties.lies_on, coin, stamp)
+    desk.draw(coin, stamp, tied)
+    desk.submitted()
+    told = read(ada, bench)
+    medal = {"id": str(uuid7()), "kind": "bounding_box", "name": "medal"}
+    ring = {"id": str(uuid7()), "kind": "bounding_box", "name": "ring"}
+    body = body_without(told, bench.words.coin, removals=[removal(bench.words.coin, "move", medal["id"])])
+    pairs = {"directed": True, "pairs": [[ring["id"], str(bench.words.stamp)]]}
+    body["features"] = [{**each, **({"settings": pairs} if each["id"] == str(ties.lies_on) else {})} for each in body["features"]]
+    body["features"] += [medal, ring]
+    seen = preview(ada, told, body)
+    assert [(each["name"], each["count"], each["action"]) for each in seen["unfit"]] == [("lies on", 1, None)]
+    assert (seen["can_be_saved"], [each["code"] for each in seen["refused"]]) == (False, ["undecided"])
+    refused = put(ada, told, body, status=409)
+    assert refused["in_use"] == [{"id": str(ties.lies_on), "name": "lies on", "count": 1, "unfit": True}]
+    assert read(ada, bench) == told
+    decided = {**body, "removals": [*body["removals"], removal(ties.lies_on, action)]}
+    seen = preview(ada, told, decided)
+    assert (seen["can_be_saved"], seen["unfit"][0]["action"]) == (True, action)
+    put(ada, told, decided)
+    assert (tied["id"] in held(desk)) == (action == "keep")
+    with tenant(bench.organization_id):
+        own = AnnotationSet.objects.get(pk=desk.set)
+        assert Label.objects.get().revision == own.revision == Revision.objects.filter(annotation_set=own).count()
+
+
+def test_relationships_that_other_settings_forbid_are_decided_about(ada: Person, bench: Bench, ana: Person) -> None:
+    ties = make_ties(bench)
+    bench.queue(1)
+    desk = Desk(bench, ana)
+    coin, stamp = box(bench.words.coin), answered(bench, bench.words.yes)
+    desk.draw(coin, stamp, tie(ties.lies_on, coin, stamp), tie(ties.near, stamp, coin, directed=False))
+    told = read(ada, bench)
+
+    def settling(feature: UUID, **more: bool) -> dict[str, Any]:
+        settings = {"pairs": [[str(bench.words.stamp), str(bench.words.coin)]], **more}
+        return {
+            "name": told["name"],
+            "features": [{**each, **({"settings": settings} if each["id"] == str(feature) else {})} for each in told["features"]],
+        }
+
+    assert preview(ada, told, settling(ties.near))["unfit"] == []
+    body = settling(ties.lies_on, directed=True)
+    assert [each["name"] for each in put(ada, told, body, status=409)["in_use"]] == ["lies on"]
+    put(ada, told, {**body, "removals": [removal(ties.lies_on, "delete")]})
+    assert len(held(desk)) == 3

@@ -12,7 +12,7 @@ from tests.cast import Api, Person
 def test_me_names_the_person_and_their_organizations(ada: Person, gus: Person) -> None:
     factories.make_member(gus.organization, ada.user, Role.VIEWER)
     assert Api(user=ada.user).get("me").json() == {
-        "user": {"id": ada.user.pk, "email": "ada@acme.example", "name": "Ada"},
+        "user": {"id": ada.user.pk, "email": "ada@acme.example", "name": "Ada", "is_platform_admin": False},
         "organizations": [{"slug": "acme", "name": "Acme", "role": "owner"}, {"slug": "globex", "name": "Globex", "role": "viewer"}],
         "demo": False,
     }

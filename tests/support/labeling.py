@@ -167,9 +167,9 @@ def decide(suggestion: UUID, outcome: str, annotation: str | None = None, **more
     return {"id": str(uuid7()), "suggestion": str(suggestion), "outcome": outcome, "annotation": annotation, **more}
 
 
-def label_some(bench: Bench, person: Person, count: int) -> None:
-    """Queue so many data rows and label each with one coin."""
-    bench.queue(count)
+def label_some(bench: Bench, person: Person, count: int, *, queued: int | None = None) -> None:
+    """Label so many data rows with one coin each; as many are queued, or `queued`."""
+    bench.queue(queued or count)
     for _ in range(count):
         desk = Desk(bench, person)
         desk.draw(box(bench.words.coin))

@@ -10,10 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
+from config.embedded.identity import Identity
 from config.embedded.places import ROOT
 from tests.support.live import free_port
+from tests.walk.client import Caller
 
 READY_TIMEOUT_S = 300.0
 STOP_TIMEOUT_S = 60.0
@@ -99,3 +102,15 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     running.start()
     yield running
     running.stop()
+
+
+def process(product: Product, argument: str) -> psutil.Process:
+    """The process that was started with this argument, once the supervisor has noted it."""
+
+    def noted() -> psutil.Process | None:
+        known = map(Identity.parse, json.loads((product.data / "processes.json").read_text()))
+        living = [psutil.Process(each.pid) for each in known if each and each.lives()]
+        return next((each for each in living if argument in each.cmdline()), None)
+
+    found: psutil.Process = Caller.until(noted)
+    return found

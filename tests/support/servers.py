@@ -75,6 +75,8 @@ def object_store() -> Iterator[dict[str, str]]:
         }
         client_of(told).create_bucket(Bucket=BUCKET)
         yield told
+        for key in stored(told):  # what a store holds outlives its server as long as this process does
+            client_of(told).delete_object(Bucket=BUCKET, Key=key)
     finally:
         server.stop()
 

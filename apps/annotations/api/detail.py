@@ -8,6 +8,7 @@ from rest_framework import serializers
 from apps.annotations.api.fields import AnnotationField, StoredDecision
 from apps.annotations.forms import dump_all
 from apps.annotations.queries import Suggested, TaskDetail, content_of, predictor_of
+from apps.annotations.sources import KeptFrom
 from apps.catalog.serializers import DataRowDetailOutput
 from apps.ontologies.serializers import OntologyOutput
 from apps.projects.api.outputs import STATES, LeaseOutput, TaskOutput
@@ -51,6 +52,15 @@ class SuggestionSet(serializers.Serializer[Suggested]):
         return dump_all(suggested.annotations)
 
 
+class KeptFromOutput(serializers.Serializer[KeptFrom]):
+    """A suggestion that something in the set was kept of, and that is not shown any more: an answer to clicks, or of an earlier version."""
+
+    suggestion = serializers.UUIDField()
+    confidence = serializers.FloatField(allow_null=True)
+    predictor_version = serializers.UUIDField(allow_null=True)
+    name = serializers.CharField(help_text="Who said it, in words.")
+
+
 class ReviewOutput(serializers.Serializer[Any]):
     """One earlier verdict on the task."""
 
@@ -76,6 +86,7 @@ class TaskDetailOutput(serializers.Serializer[TaskDetail]):
     ontology = OntologyOutput(source="task.project.ontology")
     annotation_set = serializers.SerializerMethodField()
     suggestions = SuggestionSet(many=True)
+    sources = KeptFromOutput(many=True, help_text="Of what the set's annotations come from that which is not among the suggestions.")
     suggestion_threshold = serializers.FloatField(source="task.project.suggestion_threshold")
     comment = serializers.CharField(source="task.comment")
     reviews = serializers.SerializerMethodField()

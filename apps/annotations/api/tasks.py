@@ -56,5 +56,5 @@ def detail_for(view: TenantViewSet, task: Task) -> TaskDetail:
     """The task's detail without what the caller may not see of it."""
     found = queries.task_detail(task, view.actor.membership_id)
     hidden = found.annotation_set is not None and not access.visible_sets(view.actor).filter(pk=found.annotation_set.pk).exists()
-    values: dict[str, Any] = {**vars(found), "annotation_set": None} if hidden else vars(found)
+    values: dict[str, Any] = {**vars(found), "annotation_set": None, "sources": ()} if hidden else vars(found)
     return TaskDetail(**values)

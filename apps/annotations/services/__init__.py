@@ -11,7 +11,7 @@ from apps.annotations.services.imports import import_label
 from apps.annotations.services.predictions import Predicted, Refused, Written, tell_again, write_many, write_predictions
 from apps.annotations.services.removals import rewrite_annotations
 from apps.annotations.services.rows import Row
-from apps.annotations.services.uploads import Sent, Uploaded, clear_predictions, leave_aside, refuse_decided, upload_predictions
+from apps.annotations.services.uploads import Sent, Uploaded, clear_predictions, leave_aside, refuse_replacement, upload_predictions
 from apps.annotations.services.work import open_next, open_task, submit_task
 
 __all__ = [
@@ -42,7 +42,7 @@ __all__ = [
     "open_next",
     "open_task",
     "record_activity",
-    "refuse_decided",
+    "refuse_replacement",
     "refuse_used",
     "rewrite_annotations",
     "send_to_project",

@@ -7,18 +7,20 @@ from uuid import UUID
 from apps.annotations.forms import field_error, value_of
 from apps.annotations.models import Annotation, AnnotationSet, SuggestionDecision
 from apps.annotations.services.related import check_related
+from apps.annotations.services.single_answers import answered_twice
 from apps.catalog.queries import asset_of
 from apps.core.problems import FieldError, Invalid, NotFound
 from apps.kinds import InvalidValue, values
 from apps.kinds.features import FeatureSpec, check_annotation, features_by_id, walk_features
 from apps.kinds.rewriting import mentioned
+from apps.kinds.skeletons import named_points, point_id, point_names
 from apps.kinds.values import Asset, ChangeSet, Outcome
 from apps.ontologies.models import Feature
 from apps.ontologies.queries import tree
 
 MAX_ERRORS = 100
 # What an answer is refused with whose feature or option was removed.
-ARCHIVED = frozenset({"unknown_feature", "unknown_option"})
+ARCHIVED = frozenset({"unknown_feature", "unknown_option", "unknown_point"})
 
 Features = Mapping[UUID, FeatureSpec]
 
@@ -48,6 +50,7 @@ def check_changes(*, annotation_set: AnnotationSet, changes: ChangeSet) -> Check
     _check_rows(checked, changes)
     _check_values(checked, changes, annotation_set, features)
     _check_related(checked, changes, annotation_set, features)
+    checked.wrong += answered_twice(annotation_set=annotation_set, changes=changes)
     _check_sources(checked, changes)
     _check_decisions(checked, changes)
     checked.refuse()
@@ -114,7 +117,9 @@ def _stays(each: values.Annotation, checked: Checked, annotation_set: Annotation
         return False
     every = list(walk_features(features.values()))
     live = {feature.id for feature in every} | {option.id for feature in every for option in feature.options}
-    if mentioned(each) - live - mentioned(value_of(row)):
+    live |= {point_id(feature.id, name) for feature in every for name in point_names(feature.settings)}
+    was = value_of(row)
+    if (mentioned(each) | named_points(each)) - live - (mentioned(was) | named_points(was)):
         return False
     try:
         check_annotation(each, features_by_id(tree(project.ontology_id, archived=True)), asset)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Now
 
-from apps.annotations.events import LabelsSubmitted
+from apps.annotations.events import submitted
 from apps.annotations.models import AnnotationSet, Label, LabelState, Revision
 from apps.annotations.services.imports import (
     Speech,
@@ -195,5 +195,4 @@ def _write(project: Project, author: UUID, said: Mapping[UUID, tuple[values.Anno
     )
     count = {"project": project, "revision": 1, "state": LabelState.SUBMITTED, "submitted_at": Now()}
     Label.objects.bulk_create(Label(data_row_id=row, annotation_set=each, **count) for row, each in sets.items())
-    facts = [LabelsSubmitted(project.pk, row, tasks[row], each.pk, 1) for row, each in sets.items()]
-    publish_all([(fact, (f"project:{project.pk}", f"task:{fact.task}", f"data_row:{fact.data_row}")) for fact in facts])
+    publish_all([submitted(project.pk, row, tasks[row], each.pk, 1) for row, each in sets.items()])

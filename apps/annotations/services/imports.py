@@ -18,7 +18,9 @@ from apps.catalog.queries import asset_of
 from apps.core.ids import uuid7
 from apps.core.problems import FieldError, Invalid
 from apps.kinds import InvalidValue, dump_annotation, values
+from apps.kinds.answered import second_answers
 from apps.kinds.features import FeatureSpec, check_annotation, features_by_id
+from apps.kinds.made_ids import MadeId
 from apps.kinds.placing import clipped, faults_of, was_clipped
 from apps.kinds.relations import check_ends, end_of, following
 from apps.kinds.values import ChangeSet
@@ -27,7 +29,12 @@ from apps.ontologies.queries import tree
 from apps.projects import services as projects
 from apps.projects.models import Project
 
-MADE = 5  # the version of ids that are made of names
+ANSWERED = FieldError(
+    "/value",
+    "duplicate",
+    "What stands before this answers the question otherwise in the same place.",
+    "one answer of a question in one place",
+)
 
 
 def import_label(*, project: Project, data_row: DataRow, author: UUID, annotations: Sequence[values.Annotation]) -> Label:
@@ -128,6 +135,7 @@ def check_imported(data_row: DataRow, annotations: Sequence[values.Annotation], 
             speech.check(said[each.id], asset, at)
         except InvalidValue as error:
             errors.append(field_error(error))
+    errors += [replace(ANSWERED, pointer=f"/annotations/{index}/value") for index in second_answers(annotations)]
     errors += _wrong_relationships(annotations, speech)
     if errors:
         raise Invalid("The label cannot be imported like this.", errors=errors)
@@ -140,8 +148,8 @@ def count_clipped(sent: Sequence[values.Annotation], said: Sequence[values.Annot
 
 
 def count_renumbered(moved: Mapping[UUID, UUID]) -> int:
-    """How many ids are others here, as they were taken; ids that were made of names (version 5) are nobody's own, and not counted."""
-    return sum(own != here and own.version != MADE for own, here in moved.items())
+    """How many ids are others here, as they were taken; ids that were made are nobody's own, and not counted."""
+    return sum(own != here and not isinstance(own, MadeId) for own, here in moved.items())
 
 
 def _wrong_relationships(annotations: Sequence[values.Annotation], speech: Speech) -> Iterator[FieldError]:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import F, Max
 
 from apps.annotations.events import SuggestionsAdded
+from apps.annotations.least_sure import LEAST_SURE_OPTION
 from apps.annotations.models import Annotation, AnnotationSet
 from apps.annotations.queries import predictor_of
 from apps.annotations.services.checks import check_predicted
@@ -38,7 +39,8 @@ NEW_SETS = """INSERT INTO annotations_annotationset (id, organization_id, data_r
 class Predicted:
     """What a run says about one data row in one pass; `complete` where it will not say more. `rows` come after the annotations, checked.
 
-    `places` orders both among all that the run says of the data row; left out, they stand as they are given.
+    `places` orders both among all that the run says of the data row; left out, they stand as they are given. `keys` are by id the
+    sender's keys of what has another id here.
     """
 
     data_row: DataRow
@@ -47,6 +49,7 @@ class Predicted:
     complete: bool = True
     rows: Sequence[Row] = ()
     places: Sequence[int] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -155,7 +158,8 @@ class _Plan:
             else:
                 self.places[row.id] = place
                 order = item.places[index] if item.places else index
-                placed = Placed(row, annotation_set, item.pass_number, order)
+                kept = row._replace(sent_as=item.keys[row.id]) if row.id in item.keys else row
+                placed = Placed(kept, annotation_set, item.pass_number, order)
                 if each is not None and is_relationship(each):
                     self.joins.append((placed, each))
                 else:
@@ -204,11 +208,10 @@ def _words(error: object) -> dict[str, str]:
 
 
 # Each set is looked up by itself, see apps.annotations.queries. Of a checklist each option has a confidence, and the least sure counts.
-COUNTED = """SELECT wanted.annotation_set, counted.* FROM unnest(%s::uuid[]) AS wanted (annotation_set) CROSS JOIN LATERAL (
-    SELECT count(*), min(CASE kind WHEN 'checklist' THEN least(confidence, (
-      SELECT min((option->>'confidence')::double precision) FROM jsonb_array_elements(value->'options') AS option)) ELSE confidence END)
+COUNTED = f"""SELECT wanted.annotation_set, counted.* FROM unnest(%s::uuid[]) AS wanted (annotation_set) CROSS JOIN LATERAL (
+    SELECT count(*), min(CASE kind WHEN 'checklist' THEN least(confidence, {LEAST_SURE_OPTION.format(value="value")}) ELSE confidence END)
     FROM annotations_annotation WHERE organization_id = %s AND annotation_set_id = wanted.annotation_set
-  ) AS counted"""
+  ) AS counted"""  # noqa: S608  of constants
 
 
 def count_predictions(run: ModelRun, sets: Mapping[UUID, UUID]) -> None:
@@ -224,11 +227,16 @@ def tell_again(*, run: ModelRun, data_row: UUID) -> None:
     there = AnnotationSet.objects.filter(model_run=run, data_row=data_row).select_related("data_row").first()
     if there is not None:
         newest = Annotation.objects.filter(annotation_set=there).aggregate(newest=Max("pass_number"))["newest"] or 1
-        _tell(run, [Predicted(there.data_row, (), newest, there.complete)], {data_row: there.pk}, None)
+        _tell(run, [Predicted(there.data_row, (), newest, there.complete)], {data_row: there.pk}, None, again=True)
 
 
-def _tell(run: ModelRun, items: Sequence[Predicted], sets: Mapping[UUID, UUID], job_id: UUID | None) -> None:
-    """Whoever has a data row open hears of it; of plain uploads only where somebody may have it open."""
+def _tell(run: ModelRun, items: Sequence[Predicted], sets: Mapping[UUID, UUID], job_id: UUID | None, *, again: bool = False) -> None:
+    """Whoever has a data row open hears of it; of plain uploads only where somebody may have it open.
+
+    What was an answer to one person is nobody else's.
+    """
+    if run.purpose == Purpose.PROMPTED:
+        return
     tasks = open_tasks_of(sets)
     for item in items:
         row = item.data_row.id
@@ -243,6 +251,7 @@ def _tell(run: ModelRun, items: Sequence[Predicted], sets: Mapping[UUID, UUID], 
             final=item.complete,
             predictor=predictor_of(run),
             predictor_version=run.predictor_version_id,
+            again=again,
         )
         topics = [f"data_row:{row}", f"model_run:{run.pk}", *(f"task:{task}" for task in tasks.get(row, ()))]
         publish(fact, topics=topics)

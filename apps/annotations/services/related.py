@@ -10,7 +10,7 @@ from apps.core.ids import uuid7
 from apps.core.problems import FieldError
 from apps.kinds import InvalidValue, values
 from apps.kinds.features import FeatureSpec
-from apps.kinds.relations import End, check_ends, dangling, end_of, ends
+from apps.kinds.relations import End, check_ends, dangling, end_of, ends, moved_ends
 from apps.kinds.relationship import KIND, Relationship
 from apps.kinds.values import ChangeSet
 
@@ -46,11 +46,11 @@ def ends_there(sets: Iterable[UUID], wanted: Collection[UUID]) -> dict[UUID, dic
 def copies(rows: Iterable[Annotation], annotation_set: AnnotationSet) -> list[Annotation]:
     """The same rows for another set, not saved yet: new ids, which the ends of relationships follow."""
     copied = list(rows)
-    moved = {str(row.pk): uuid7() for row in copied}
+    moved = {str(row.pk): str(uuid7()) for row in copied}
     for row in copied:
-        row.pk, row.annotation_set = moved[str(row.pk)], annotation_set
+        row.pk, row.annotation_set, row.sent_as = UUID(moved[str(row.pk)]), annotation_set, None
         if row.kind == KIND.name:
-            row.value = {**row.value, **{end: str(moved.get(row.value[end], row.value[end])) for end in ("source", "target")}}
+            row.value = moved_ends(row.value, moved)
     return copied
 
 

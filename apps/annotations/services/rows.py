@@ -15,7 +15,7 @@ from apps.kinds.locators import dump_locator
 COPY_FROM = 200
 COLUMNS = (
     "id", "annotation_set_id", "pass_number", "place", "feature_id", "kind", "confidence", "value", "answers", "at", "metrics",
-    "derived_from",
+    "derived_from", "sent_as",
 )  # fmt: skip
 
 
@@ -31,6 +31,7 @@ class Row(NamedTuple):
     at: str | None = None
     metrics: str = "{}"
     derived_from: str | None = None
+    sent_as: str | None = None
 
     @classmethod
     def of(cls, annotation: values.Annotation) -> "Row":
@@ -77,9 +78,9 @@ class Placed(NamedTuple):
         row = self.row
         confidence = NULL if row.confidence is None else repr(row.confidence)
         rest = (
-            "[]\t\\N\t{}\t\\N"
+            "[]\t\\N\t{}\t\\N\t\\N"
             if row[5:] == PLAIN
-            else "\t".join((escaped(row.answers), _or_null(row.at), escaped(row.metrics), row.derived_from or NULL))
+            else "\t".join((escaped(row.answers), _or_null(row.at), escaped(row.metrics), row.derived_from or NULL, row.sent_as or NULL))
         )
         head = f"{row.id}\t{self.annotation_set}\t{self.pass_number}\t{self.place}"
         return f"{head}\t{row.feature}\t{row.kind}\t{confidence}\t{escaped(row.value)}\t{rest}\n"
@@ -91,11 +92,11 @@ class Placed(NamedTuple):
             id=UUID(row.id), annotation_set_id=self.annotation_set, pass_number=self.pass_number, place=self.place,
             feature_id=UUID(row.feature), kind=row.kind, confidence=row.confidence, value=orjson.loads(row.value),
             answers=orjson.loads(row.answers), at=None if row.at is None else orjson.loads(row.at), metrics=orjson.loads(row.metrics),
-            derived_from=row.derived_from,
+            derived_from=row.derived_from, sent_as=row.sent_as,
         )  # fmt: skip
 
 
-PLAIN = ("[]", None, "{}", None)
+PLAIN = ("[]", None, "{}", None, None)
 
 
 def insert(rows: Sequence[Placed]) -> list[str]:

@@ -6,13 +6,13 @@ from uuid import UUID
 from django.db.models.functions import Now
 
 from apps.annotations import queries
-from apps.annotations.events import LabelsSubmitted
+from apps.annotations.events import submitted
 from apps.annotations.forms import value_of
 from apps.annotations.models import AnnotationSet, Label, LabelState
 from apps.annotations.problems import NothingDrawn
 from apps.annotations.services.activity import Activity, record_activity
 from apps.annotations.services.changes import refuse_stale
-from apps.core.events import publish
+from apps.core.events import publish_all
 from apps.core.problems import FieldError, Invalid
 from apps.kinds.features import askable, missing_required
 from apps.ontologies.queries import tree
@@ -77,10 +77,9 @@ def refuse_incomplete(annotation_set: AnnotationSet, project: Project) -> None:
         raise Invalid("Something required is not answered yet.", errors=errors)
 
 
-def name_label(*, annotation_set: AnnotationSet, revision: int, task: Task, state: LabelState, automatic: bool = False) -> Label:
-    """Let a set at a revision count for the task's data row, and state it; `automatic` where no person has seen it."""
-    values = {"annotation_set": annotation_set, "revision": revision, "state": state, "submitted_at": Now(), "automatic": automatic}
+def name_label(*, annotation_set: AnnotationSet, revision: int, task: Task, state: LabelState) -> Label:
+    """Let a set at a revision count for the task's data row, and state it."""
+    values = {"annotation_set": annotation_set, "revision": revision, "state": state, "submitted_at": Now(), "automatic": False}
     label, _ = Label.objects.update_or_create(project_id=task.project_id, data_row_id=task.data_row_id, defaults=values)
-    fact = LabelsSubmitted(task.project_id, task.data_row_id, task.pk, annotation_set.pk, revision)
-    publish(fact, topics=(f"project:{task.project_id}", f"task:{task.pk}", f"data_row:{task.data_row_id}"))
+    publish_all([submitted(task.project_id, task.data_row_id, task.pk, annotation_set.pk, revision)])
     return label

@@ -112,14 +112,17 @@ class DatasetViewSet(TenantViewSet):
     @extend_schema(operation_id="import_bucket", request=BucketImportInput, responses={202: JobOutput})
     @action(detail=True, methods=["post"], url_path="bucket-imports")
     def bucket_imports(self, request: Request, pk: UUID) -> Response:
-        """Copy the objects of a bucket that speaks S3, as a job. `s3://bucket/key` becomes the global key of each, so that sending it again
-        adds what is new; the result's `present` is how many were there already. Objects of no asset type are told by the job.
+        """Copy the objects of a bucket that speaks S3, as a job; a public one is read without keys.
+
+        `s3://bucket/key` becomes the global key of each, so that sending it again adds what is new; where a bucket of this name in another
+        store came first, its host stands before it. The result's `present` is how many were there already. Objects of no asset type are
+        told by the job; a bucket that cannot be listed is too, with what its store answered.
         """
         dataset, asked = access.get_dataset(self.actor, pk), self.parse(BucketImportInput)
         region = asked.get("region", DEFAULT_REGION)
         bucket = Bucket(
-            asked.get("endpoint", endpoint_of(region)), asked["bucket"], region, asked["access_key"], asked["secret_key"],
-            asked.get("prefix", ""),
+            asked.get("endpoint", endpoint_of(region)), asked["bucket"], region, asked.get("access_key", ""),
+            asked.get("secret_key", ""), asked.get("prefix", ""),
         )  # fmt: skip
         return self.reply(JobOutput, services.start_bucket_import(dataset=dataset, bucket=bucket, actor_id=self.actor.user_id), status=202)
 

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from apps.catalog import access, services
 from apps.catalog.filter_fields import FilterField
+from apps.catalog.filters import outdated
 from apps.catalog.models import Slice
 from apps.organizations.api_base import StrictSerializer, TenantViewSet, honour_match
 from apps.organizations.permissions import Permission
@@ -40,6 +41,7 @@ class SliceQuery(StrictSerializer):
     """Narrow the list."""
 
     search = serializers.CharField(required=False, max_length=200, help_text="Part of the name.")
+    usable = serializers.BooleanField(default=False, help_text="Only slices of whose filter nothing, as a dataset, was deleted.")
 
 
 class SliceViewSet(TenantViewSet):
@@ -60,6 +62,8 @@ class SliceViewSet(TenantViewSet):
         rows = access.visible_slices(self.actor)
         if search := self.query.get("search"):
             rows = rows.filter(name__icontains=search)
+        if self.query["usable"]:
+            rows = rows.exclude(pk__in=outdated(dict(rows.values_list("pk", "filter"))))
         return self.page(rows, SliceOutput)
 
     @extend_schema(operation_id="create_slice", request=SliceInput, responses={201: SliceOutput})

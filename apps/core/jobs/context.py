@@ -16,13 +16,15 @@ from django.db.models.functions import Now
 
 from apps.core.events import hint
 from apps.core.jobs.lifecycle import end_if_over, facts, write_chunks
-from apps.core.jobs.registry import JobCancelled, LeaseLost
+from apps.core.jobs.registry import ChunkPaused, JobCancelled, LeaseLost
 from apps.core.models import Job, JobChunk, JobError
 from apps.core.models.jobs import ChunkState
 from apps.core.tenancy import current_organization_id
 
 LEASE_S = settings.JOB_LEASE_S
 TELL_EVERY_S = 0.25
+ASK_EVERY_S = 0.5
+TURN_EVERY_S = 0.05
 
 
 @dataclass
@@ -44,6 +46,7 @@ class ChunkContext:
     ended: bool = False
     _renewed: float = field(default_factory=time.monotonic)
     _told: float = 0.0
+    _asked: float = field(default_factory=time.monotonic)
 
     @contextlib.contextmanager
     def commit(self, *, done: int = 0, failed: int = 0, result: dict[str, Any] | None = None, message: str | None = None) -> Iterator[None]:
@@ -97,6 +100,12 @@ class ChunkContext:
         write_chunks(self.job, payloads, first=last + 1)
         Job.objects.filter(pk=self.job.pk).update(total=F("total") + total)
 
+    def set_total(self, total: int) -> None:
+        """How much there is to do, where it turns out on the way."""
+        with transaction.atomic():
+            Job.objects.filter(pk=self.job.pk).update(total=total)
+        self.job.total = total
+
     def error(self, *, code: str, message: str, expected: str = "", line: int | None = None, pointer: str = "", subject: str = "") -> None:
         """Note what could not be done; kept with the next commit() or partial()."""
         self.errors.append(
@@ -116,16 +125,49 @@ class ChunkContext:
                 self._fence()
             self._renewed = time.monotonic()
 
-    def progress(self, message: str, *, point: dict[str, float] | None = None, done: int | None = None) -> None:
-        """Show how far it is, at most four times a second on the wire; points (a loss curve, say) are all kept with the job."""
+    def go_on(self) -> None:
+        """Between two steps of what takes long: renew the lease, and stop where that was asked. Raises JobCancelled, LeaseLost.
+
+        It costs nothing to call often: it asks at most twice a second.
+        """
+        if (now := time.monotonic()) - self._asked >= ASK_EVERY_S:
+            self._asked = now
+            if self.cancelled():
+                raise JobCancelled
+
+    def await_turn(self) -> None:
+        """Wait until the chunks before this one are over: what is written after that finds all that they wrote.
+
+        No transaction may be open. Raises ChunkPaused where nobody holds the first of them any more, so that it is taken before this one;
+        JobCancelled, LeaseLost.
+        """
+        while (held := self._held_before()) is not None:
+            if not held:
+                raise ChunkPaused
+            time.sleep(TURN_EVERY_S)
+            self.go_on()
+
+    def _held_before(self) -> bool | None:
+        """Whether somebody holds the first open chunk before this one; None where there is none."""
+        with transaction.atomic():
+            before = JobChunk.objects.filter(job=self.job, number__lt=self.number, state=ChunkState.OPEN).order_by("number")
+            leases = before.values_list("lease_until", Now()).first()
+        return None if leases is None else leases[0] >= leases[1]
+
+    def progress(self, message: str, *, point: dict[str, float] | None = None, done: int | None = None, failed: int | None = None) -> None:
+        """Show how far it is, at most four times a second on the wire; points (a loss curve, say) are all kept with the job.
+
+        `done` and `failed` take the place of what was counted before; commit() and partial() add to them.
+        """
         self.renew()
         with transaction.atomic():
-            values: dict[str, Any] = {"message": message} if done is None else {"message": message, "done": done}
-            Job.objects.filter(pk=self.job.pk).update(**values)
+            counts = {name: count for name, count in (("done", done), ("failed", failed)) if count is not None}
+            Job.objects.filter(pk=self.job.pk).update(message=message, **counts)
             if point is not None:
                 with connection.cursor() as cursor:
                     cursor.execute("UPDATE core_job SET metrics = metrics || %s::jsonb WHERE id = %s", [json.dumps([point]), self.job.pk])
-            self.job.message, self.job.done = message, self.job.done if done is None else done
+            for name, value in {"message": message, **counts}.items():
+                setattr(self.job, name, value)
             self._tell(point)
 
     def _tell(self, point: dict[str, float] | None = None) -> None:

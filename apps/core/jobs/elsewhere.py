@@ -43,6 +43,13 @@ def keep(leases: Sequence[tuple[UUID, int]]) -> set[UUID]:
     return kept
 
 
+def note(context: ChunkContext) -> None:
+    """Keep what the chunk's state says by now, and extend its lease; how often it was taken still counts. Raises LeaseLost."""
+    mine = JobChunk.objects.filter(pk=context.id, token=context.token, state=ChunkState.OPEN)
+    if not mine.update(progress=context.state, lease_until=Now() + timedelta(seconds=LEASE_S)):
+        raise LeaseLost
+
+
 def hand_back(context: ChunkContext) -> None:
     """Let somebody else have the chunk at once; that it was taken counts for nothing."""
     release(context, ChunkState.OPEN, attempts=max(0, context.attempts - 1))

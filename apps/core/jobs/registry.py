@@ -22,6 +22,14 @@ class ChunkPaused(Exception):  # noqa: N818
     """The handler lets other work go first; what it wrote by partial() stays, and the chunk goes on from there."""
 
 
+class ChunkPutOff(Exception):  # noqa: N818
+    """It cannot be done now: the chunk is taken again after `delay_s` seconds, as often as its handler puts it off. See ChunkPaused."""
+
+    def __init__(self, delay_s: float) -> None:
+        super().__init__(f"put off for {delay_s:g} seconds")
+        self.delay_s = delay_s
+
+
 Handler = Callable[["ChunkContext"], None]
 Finish = Callable[[Job], None]
 Ring = Callable[[Job], None]

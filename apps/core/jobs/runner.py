@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from apps.core.jobs.context import LEASE_S, ChunkContext
 from apps.core.jobs.lifecycle import end_if_over, is_behind, wake_job_once
-from apps.core.jobs.registry import KINDS, ChunkPaused, JobCancelled, LeaseLost
+from apps.core.jobs.registry import KINDS, ChunkPaused, ChunkPutOff, JobCancelled, LeaseLost
 from apps.core.models import Job, JobChunk, JobError
 from apps.core.models.jobs import ChunkState, JobState
 from apps.core.problems import FieldError, Problem
@@ -82,10 +82,12 @@ def _work(context: ChunkContext) -> bool:
     except ChunkPaused:
         release(context, ChunkState.OPEN, attempts=0)
         return True
+    except ChunkPutOff as later:
+        release(context, ChunkState.OPEN, delay_s=later.delay_s, attempts=0)
     except JobCancelled:
         release(context, ChunkState.CANCELLED)
     except Problem as problem:
-        give_up(context, problem.code, problem.detail or problem.title, problem.errors)
+        give_up(context, problem.code, problem.detail or problem.title, problem.errors, subject=problem.subject)
     except Exception as error:
         log.exception("job %s chunk %s failed", context.job.pk, context.number)
         if context.attempts >= MAX_ATTEMPTS:
@@ -104,10 +106,10 @@ def release(context: ChunkContext, state: ChunkState, *, delay_s: float = 0, **v
         end_if_over(job)
 
 
-def give_up(context: ChunkContext, code: str, message: str, details: Sequence[FieldError] = ()) -> None:
-    """The chunk failed, and why; nothing where another has it by now."""
+def give_up(context: ChunkContext, code: str, message: str, details: Sequence[FieldError] = (), *, subject: str = "") -> None:
+    """The chunk failed, and why; nothing where another has it by now. Without a subject it says which part of many."""
     context.errors = []
-    context.error(code=code, message=message, subject=f"chunk {context.number}")
+    context.error(code=code, message=message, subject=subject or _part(context))
     for each in details:
         context.error(code=each.code, message=each.message, pointer=each.pointer, line=each.line, expected=each.expected)
     with transaction.atomic():
@@ -115,3 +117,10 @@ def give_up(context: ChunkContext, code: str, message: str, details: Sequence[Fi
         if JobChunk.objects.filter(pk=context.id, token=context.token, state=ChunkState.OPEN).update(state=ChunkState.FAILED):
             JobError.objects.bulk_create(context.errors)
             end_if_over(job)
+
+
+def _part(context: ChunkContext) -> str:
+    """Which part of the job a chunk is, for people; '' where it is all of it."""
+    with transaction.atomic():
+        parts = JobChunk.objects.filter(job=context.job).count()
+    return f"part {context.number + 1:,} of {parts:,}" if parts > 1 else ""

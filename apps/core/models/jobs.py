@@ -88,7 +88,11 @@ class JobChunk(TenantModel):
 
 
 class JobError(TenantModel):
-    """What could not be done, and how to mend it: a line of a file, a data row, a chunk."""
+    """What could not be done, and how to mend it: a line of a file, a data row, a chunk.
+
+    The code of a place has underscores, as in every `errors` of the interface; that of a refusal which ended a chunk has hyphens, as a
+    problem's type does. `subject` is a name that people know.
+    """
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="errors")
     line = models.BigIntegerField(null=True)

@@ -18,6 +18,7 @@ from apps.core.models.jobs import JobState
 from apps.core.tenancy import current_organization_id
 from apps.demo import content
 from apps.demo.scenes import Scene, compose, photographs, write_scene
+from apps.demo.services.owning import owner
 from apps.inference import services as inference
 from apps.inference.models import Predictor
 from apps.kinds import KINDS
@@ -25,9 +26,6 @@ from apps.kinds.values import Annotation
 from apps.ontologies import services as ontologies
 from apps.ontologies.models import Ontology
 from apps.organizations.actor import Actor
-from apps.organizations.directory import actor_of
-from apps.organizations.models import Membership
-from apps.organizations.permissions import Role
 from apps.projects import services as projects
 from apps.projects.models import Batch, Project
 
@@ -62,7 +60,7 @@ def end_seeding(job: Job) -> None:
     """Once all pictures are there: the queue of scenes to label, and a predictor that learns from the ground truth."""
     if job.state == JobState.FINISHED and not job.errors.exists():
         _batch()
-        _predictor(_owner())
+        _predictor(owner())
         job.message = "Everything is there; the detector is being trained by a job of its own"
 
 
@@ -75,11 +73,6 @@ def _scene_chunks() -> list[dict[str, Any]]:
         for split in splits
         for first in range(0, counts[split], SCENES_PER_CHUNK)
     ]
-
-
-def _owner() -> Actor:
-    rows = Membership.objects.select_related("organization", "user")
-    return actor_of(rows.filter(organization_id=current_organization_id(), role=Role.OWNER.value, active=True).order_by("id")[0])
 
 
 def _frame() -> None:
@@ -110,7 +103,7 @@ def _scenes(context: ChunkContext, split: str, numbers: range) -> None:
         rows = _rows(content.DATASETS[split][0], pictures, stored)
         if split == "labeling":
             return
-        project, author = Project.objects.get(name=content.PROJECTS[split]), _owner().membership_id
+        project, author = Project.objects.get(name=content.PROJECTS[split]), owner().membership_id
         for scene in scenes:
             row = rows[scene.name]
             annotations.import_label(project=project, data_row=row, author=author, annotations=_truth(row, scene))

@@ -48,7 +48,7 @@ class FiguresViewSet(TenantViewSet):
         subject = asked_subject(evaluation, self.query)
         point = asked_point(evaluation, self.query)
         told = shown(point)
-        return Response({"iou": told["iou"], "split": told["split"], "subject": subject, **curves(pk, point, subject)})
+        return Response({"iou": told["iou"], "split": told["split"], "subject": subject, **curves(pk, point, subject, evaluation.subjects)})
 
 
 class RowOutcomesViewSet(TenantViewSet):

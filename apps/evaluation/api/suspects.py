@@ -23,10 +23,10 @@ class LabelErrorViewSet(TenantViewSet):
 
     @extend_schema(operation_id="list_label_errors", responses=LabelErrorOutput(many=True))
     def list(self, request: Request, pk: UUID) -> Response:
-        """Predictions that match no label of their class, those that are most likely right first."""
+        """Predictions that match no label of their class, the likeliest right first; with `doubtful` also the likely wrong ones."""
         run = find_run(self.actor, pk)
         evaluation = evaluation_of(run)
         point = asked_point(evaluation, {name: self.query[name] for name in ("confidence", "iou") if name in self.query})
         reason, split, in_review = (self.query.get(name) for name in ("reason", "split", "in_review"))
-        wanted = Wanted(point, reason, asked_subject(evaluation, self.query), split, in_review)
+        wanted = Wanted(point, reason, asked_subject(evaluation, self.query), split, in_review, self.query["doubtful"])
         return self.page(suspects(run, wanted), LabelErrorOutput)

@@ -8,11 +8,10 @@ from uuid import UUID
 from django.db import connection
 
 from apps.core.tenancy import current_organization_id
-from apps.evaluation.counts import Cell, Counts, counts_by_subject, total_counts
+from apps.evaluation.counts import Cell, Counts, counts_by_subject
 from apps.evaluation.points import Point
 from apps.evaluation.queries.customs import Means, means_at
-from apps.evaluation.subjects import EVERY
-from apps.kinds import KINDS
+from apps.evaluation.subjects import EVERY, has_overlap, is_answer
 
 CELLS = """SELECT predicted, truth, counts[%(bin)s], coalesce("overlaps"[%(bin)s], 0) FROM evaluation_cell
   WHERE organization_id = %(organization)s AND model_run_id = %(run)s AND split = %(split)s AND level = %(level)s
@@ -61,7 +60,7 @@ def scores(sums: Sums, subjects: Sequence[Mapping[str, Any]], labeled: int) -> t
     """
     by_subject = counts_by_subject(sums.cells)
     return total_score(sums, subjects, by_subject), [
-        score(index, counts, _accuracy(each, counts, labeled), sums)
+        score(index, counts, _accuracy(each, counts, labeled), counts.mean_iou if has_overlap(each["kind"]) else None, sums)
         for index, each in enumerate(subjects)
         for counts in (by_subject.get(index, NOTHING),)
     ]
@@ -70,13 +69,15 @@ def scores(sums: Sums, subjects: Sequence[Mapping[str, Any]], labeled: int) -> t
 def total_score(sums: Sums, subjects: Sequence[Mapping[str, Any]], by_subject: Mapping[int, Counts] | None = None) -> dict[str, Any]:
     """The row of figures of all subjects together; `by_subject` where their counts are known already."""
     counts = counts_by_subject(sums.cells) if by_subject is None else by_subject
-    answers = {index for index, each in enumerate(subjects) if is_answer(each)}
-    accuracy = total_counts(sums.cells, answers).accuracy if answers else None
-    return score(EVERY, sum(counts.values(), NOTHING), accuracy, sums)
+    answers, placed = (
+        sum((counts[index] for index, each in enumerate(subjects) if index in counts and is_meant(each["kind"])), NOTHING)
+        for is_meant in (is_answer, has_overlap)
+    )
+    return score(EVERY, sum(counts.values(), NOTHING), answers.recall, placed.mean_iou, sums)
 
 
-def score(subject: int, counts: Counts, accuracy: float | None, sums: Sums) -> dict[str, Any]:
-    """One row of figures; `subject` EVERY is the total."""
+def score(subject: int, counts: Counts, accuracy: float | None, mean_iou: float | None, sums: Sums) -> dict[str, Any]:
+    """One row of figures; `subject` EVERY is the total. Accuracy and overlap are of what has them: answers and objects."""
     return {
         "subject": None if subject == EVERY else subject,
         "truths": counts.truths,
@@ -88,7 +89,7 @@ def score(subject: int, counts: Counts, accuracy: float | None, sums: Sums) -> d
         "recall": counts.recall,
         "f1": counts.f1,
         "accuracy": accuracy,
-        "mean_iou": counts.mean_iou,
+        "mean_iou": mean_iou,
         **sums.figures.get(subject, NO_FIGURES),
         "metrics": sums.customs.get(subject, {}),
     }
@@ -103,13 +104,12 @@ def confusion(cells: Collection[Cell]) -> list[dict[str, Any]]:
 
 
 def _accuracy(subject: Mapping[str, Any], counts: Counts, labeled: int) -> float | None:
-    """The share of data rows on which both sides give this answer or both do not; None for what is not asked of whole data rows."""
-    wrong = counts.false_positives + counts.false_negatives
-    if not is_answer(subject) or subject["parent"] is not None or counts.true_positives + wrong > labeled or not labeled:
+    """Of an option the share of data rows on which both sides choose it or both do not; of what is answered freely, where not to say it
+    is no answer, the share of labeled answers that were predicted. None for what is not asked of whole data rows.
+    """
+    if not is_answer(subject["kind"]) or subject["parent"] is not None:
         return None
-    return (labeled - wrong) / labeled
-
-
-def is_answer(subject: Mapping[str, Any]) -> bool:
-    """Whether it is an answer to a question."""
-    return KINDS[subject["kind"]].role == "classification"
+    if subject["option"] is None:
+        return counts.recall
+    wrong = counts.false_positives + counts.false_negatives
+    return (labeled - wrong) / labeled if labeled and counts.true_positives + wrong <= labeled else None

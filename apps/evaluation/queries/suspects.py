@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.db.models import Case, Exists, F, FloatField, IntegerField, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from apps.evaluation.calibration import believed
 from apps.evaluation.levels import BINS, REACHED, ROUNDING
@@ -15,6 +16,7 @@ from apps.model_runs.models import ModelRun, ModelRunDataRow
 from apps.projects.models import Task, TaskState
 
 CLASS, PLACE, MISSING = "class", "place", "missing"
+EVEN = 0.5
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,15 @@ class Wanted:
     subject: int | None = None
     split: str | None = None
     in_review: bool | None = None
+    doubtful: bool = False
 
 
 def suspects(run: ModelRun, wanted: Wanted) -> QuerySet[Outcome]:
     """Predictions that match no label of their class at the point; each with `reason` and `truth`, the subject that is labeled there,
     and `in_review`, whether the label waits for a reviewer in the project that it was taken from. `score` ranks them: how often predictions
     of its class that are as sure are right, in the run; where too few tell (see apps.evaluation.calibration), in all classes; else its
-    confidence.
+    confidence. Those that are more often wrong than right by what the run tells are no likely label errors, and come only where they are
+    wanted too (`doubtful`).
 
     One that would match, had a surer one not found the same label, says twice what is labeled: that speaks against nothing.
     """
@@ -40,7 +44,10 @@ def suspects(run: ModelRun, wanted: Wanted) -> QuerySet[Outcome]:
     rows: Any = Outcome.objects.filter(model_run=run, is_truth=False, confidence__gte=point.least).select_related("data_row")
     rows = rows.annotate(right=F("matched").bitand(1 << level), compared=F("counted").bitand(1 << level))
     rows = rows.filter(right=0, nearest__lt=float(REACHED[level])).exclude(compared=0)
-    rows = rows.annotate(**_against(point), score=_score(run, point, wanted.split), in_review=_in_review(run))
+    rows = rows.annotate(**_against(point), told=_told(run, point, wanted.split), in_review=_in_review(run))
+    rows = rows.annotate(score=Coalesce("told", "confidence"))
+    if not wanted.doubtful:
+        rows = rows.filter(Q(told__isnull=True) | Q(told__gte=EVEN))
     if wanted.reason is not None:
         rows = rows.filter(reason=wanted.reason)
     if wanted.subject is not None:
@@ -75,18 +82,18 @@ def _against(point: Point) -> dict[str, Case]:
     return {"reason": reason, "truth": truth}
 
 
-def _score(run: ModelRun, point: Point, split: str | None) -> RawSQL:
-    """The share that is right of predictions as sure, looked up by class and hundredth of confidence."""
+def _told(run: ModelRun, point: Point, split: str | None) -> RawSQL:
+    """The share that is right of predictions as sure, looked up by class and hundredth of confidence; null where too few tell."""
     figures = Figure.objects.filter(model_run=run, level=point.level, split=ALL if split is None else split)
     told = {subject: each["bins"] for subject, each in figures.values_list("subject", "reliability") if each and "bins" in each}
     known = sorted(told)  # EVERY comes first: it stands for classes of which too little is known
     shares = [round(share, 6) for subject in known for share in believed(told[subject]).tolist()]
     at = {subject: place for place, subject in enumerate(known)}
     places = [at.get(subject, 0) for subject in range(max(known, default=EVERY) + 1)]
-    # One list after the other; a subject has that of its place, else the first, and the confidence itself where there is none.
+    # One list after the other; a subject has that of its place, else the first.
     return RawSQL(  # type: ignore[no-untyped-call]
-        """coalesce((%s::float8[])[coalesce((%s::int[])[evaluation_outcome.subject + 1], 0) * %s
-          + least(floor((evaluation_outcome.confidence + %s) * 100)::int + 1, %s)], evaluation_outcome.confidence)""",
+        """(%s::float8[])[coalesce((%s::int[])[evaluation_outcome.subject + 1], 0) * %s
+          + least(floor((evaluation_outcome.confidence + %s) * 100)::int + 1, %s)]""",
         [shares, places, BINS, ROUNDING, BINS],
         output_field=FloatField(),
     )

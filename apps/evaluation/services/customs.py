@@ -1,5 +1,6 @@
 """The senders' own figures of data rows, as they are kept: sums by subject, from which every mean is made."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
@@ -10,8 +11,10 @@ from apps.annotations.services.copying import copy_rows, escaped_text
 from apps.core.db.lookups import array_of
 from apps.core.ids import uuid7
 from apps.core.tenancy import current_organization_id
-from apps.evaluation.custom import Sums, custom_sums
-from apps.evaluation.models import ALL, CustomMean, CustomSum
+from apps.evaluation.custom import custom_sums
+from apps.evaluation.models import ALL, CustomMean, CustomSum, RowMetric
+from apps.evaluation.queries.customs import COMBINED
+from apps.evaluation.stated import Stated, Sums, with_stated
 from apps.evaluation.subjects import Subjects
 from apps.model_runs.models import ModelRun
 
@@ -23,32 +26,42 @@ CARRYING = """SELECT DISTINCT held.data_row_id, held.id
     AND (said.metrics <> '{}' OR said.answers <> '[]' AND said.answers::text LIKE '%%"metrics"%%'
       OR said.kind IN ('radio', 'checklist') AND said.value::text LIKE '%%"metrics"%%'
       OR said.at IS NOT NULL AND said.at::text LIKE '%%"metrics"%%')"""
-SUMS = """SELECT CASE WHEN grouping(held.split) = 1 THEN %s ELSE held.split END, kept.subject, kept.name,
-    sum(kept.total ORDER BY kept.data_row_id) / sum(kept.count)
+SUMS = f"""SELECT CASE WHEN grouping(held.split) = 1 THEN %s ELSE held.split END, kept.subject, kept.name,
+    {COMBINED}
   FROM evaluation_customsum kept JOIN model_runs_modelrundatarow held ON held.organization_id = kept.organization_id
     AND held.model_run_id = kept.model_run_id AND held.data_row_id = kept.data_row_id
   WHERE kept.organization_id = %s AND kept.model_run_id = %s
-  GROUP BY GROUPING SETS ((held.split, kept.subject, kept.name), (kept.subject, kept.name))"""
-SUM = ("id", "model_run_id", "data_row_id", "subject", "name", "total", "count")
+  GROUP BY GROUPING SETS ((held.split, kept.subject, kept.name), (kept.subject, kept.name))"""  # noqa: S608
+SUM = ("id", "model_run_id", "data_row_id", "subject", "name", "total", "count", "how")
 MEAN = ("id", "model_run_id", "split", "subject", "name", "mean")
 
 
 def sums_of(run: ModelRun, data_rows: Collection[UUID], subjects: Subjects) -> Mapping[UUID, Sums]:
-    """The sums of those of these data rows of which the run said some figure."""
+    """The sums of those of these data rows of which the run, or the sender of its predictions, said some figure."""
     with connection.cursor() as cursor:
         cursor.execute(CARRYING, [current_organization_id(), run.pk, array_of(data_rows)])
         sets = dict(cursor.fetchall())
     said = stored_annotations(list(sets.values()), order=AS_SAID) if sets else {}
     found = {row: custom_sums([wire.annotation() for wire in said[number]], subjects) for row, number in sets.items()}
+    for row, stated in _stated(run, data_rows).items():
+        found[row] = with_stated(found.get(row, {}), stated, subjects)
     return {row: sums for row, sums in found.items() if sums}
+
+
+def _stated(run: ModelRun, data_rows: Collection[UUID]) -> Mapping[UUID, Sequence[Stated]]:
+    rows = RowMetric.objects.filter(model_run=run, data_row__any=data_rows).order_by("data_row_id", "key")
+    found: dict[UUID, list[Stated]] = defaultdict(list)
+    for row, *rest in rows.values_list("data_row_id", "name", "aggregation", "value", "feature", "option"):
+        found[row].append(Stated(*rest))
+    return found
 
 
 def write_sums(run: UUID, found: Mapping[UUID, Sums]) -> None:
     """Keep these, where replace_outcomes has made room for them."""
     lines = [
-        f"{uuid7()}\t{run}\t{row}\t{subject}\t{escaped_text(name)}\t{total!r}\t{count}\n"
+        f"{uuid7()}\t{run}\t{row}\t{subject}\t{escaped_text(name)}\t{total!r}\t{count}\t{int(how)}\n"
         for row, sums in found.items()
-        for (subject, name), (total, count) in sums.items()
+        for (subject, name), (total, count, how) in sums.items()
     ]
     if lines:
         copy_rows(CustomSum._meta.db_table, SUM, lines)

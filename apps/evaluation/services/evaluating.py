@@ -12,7 +12,6 @@ from django.db.models.functions import Now
 from apps.annotations.queries import spoken_features
 from apps.core.garbage import uncollected
 from apps.core.jobs import ChunkContext
-from apps.core.models import Job
 from apps.core.problems import NotFound
 from apps.evaluation.custom import means
 from apps.evaluation.masks import pixels
@@ -103,7 +102,7 @@ def _begin(context: ChunkContext) -> _Run:
         point = point_of(evaluation)
         RunEvaluation.objects.filter(pk=evaluation.pk).update(summary={**evaluation.summary, "point": [point.level, point.bin]})
     stale = ModelRunDataRow.objects.filter(model_run=run, is_stale=True).count()
-    Job.objects.filter(pk=context.job.pk).update(total=context.job.done + stale)
+    context.set_total(context.job.done + stale)
     return _Run(run, evaluation_of(run), parse_subjects(evaluation.subjects))
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 
 from apps.core.db.portions import delete_some
 from apps.core.tenancy import current_organization_id
-from apps.evaluation.models import Cell, CustomMean, CustomSum, Figure, MaskOverlap, Outcome, RunEvaluation, RunLabel
+from apps.evaluation.models import Cell, CustomMean, CustomSum, Figure, MaskOverlap, Outcome, RowMetric, RunEvaluation, RunLabel
 from apps.evaluation.services.starting import keep_current, locked_evaluation
 from apps.evaluation.services.writing import delete_of
 from apps.model_runs import services as model_runs
@@ -15,7 +15,7 @@ from apps.model_runs.models import ModelRun
 from apps.organizations.actor import Actor
 
 PORTION = 5_000
-OF_DATA_ROWS = (RunLabel, Outcome, MaskOverlap, CustomSum)
+OF_DATA_ROWS = (RunLabel, Outcome, MaskOverlap, CustomSum, RowMetric)
 DROP = """DELETE FROM evaluation_runlabel WHERE id IN
     (SELECT id FROM evaluation_runlabel WHERE organization_id = %s AND model_run_id = %s LIMIT %s) RETURNING data_row_id"""
 

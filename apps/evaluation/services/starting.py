@@ -43,7 +43,7 @@ def keep_current(*, run: ModelRun, actor: Actor | None = None) -> Job:
 
 
 def add_up_again(*, run: UUID) -> None:
-    """The run's data rows are in other splits, where it is evaluated at all."""
+    """The run's data rows are in other splits, or more is said of them, where it is evaluated at all."""
     found: RunEvaluation | None = RunEvaluation.objects.select_related("model_run").filter(model_run=run).first()
     if found is not None:
         keep_current(run=found.model_run)

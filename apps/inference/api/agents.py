@@ -33,7 +33,19 @@ from apps.organizations.permissions import Permission
 NOTHING = OpenApiResponse(description="There is nothing to do.")
 
 
-class WorkViewSet(TenantViewSet):
+class AgentDoors(TenantViewSet):
+    """Doors below a predictor whose model runs elsewhere."""
+
+    def _predictor(self, number: UUID) -> Predictor:
+        found = access.predictors_to_work_for(self.actor).filter(pk=number).first()
+        if found is None:
+            raise NotFound
+        if family(found.family).origin is not Origin.AGENT:
+            raise NotForAgents
+        return found
+
+
+class WorkViewSet(AgentDoors):
     """Work of a predictor whose model runs elsewhere."""
 
     permissions = dict.fromkeys(("take", "answer", "keep", "release"), Permission.AGENTS_WORK)
@@ -69,11 +81,3 @@ class WorkViewSet(TenantViewSet):
     def release(self, request: Request, pk: UUID) -> Response:
         """Hand leases back; what was answered for stays answered."""
         return self.reply(WorkKeptOutput, release_work(predictor=self._predictor(pk), leases=self.parse(WorkReleaseInput)["leases"]))
-
-    def _predictor(self, number: UUID) -> Predictor:
-        found = access.predictors_to_work_for(self.actor).filter(pk=number).first()
-        if found is None:
-            raise NotFound
-        if family(found.family).origin is not Origin.AGENT:
-            raise NotForAgents
-        return found

@@ -10,7 +10,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.core.problems import FieldError, Invalid, NotFound
+from apps.core.problems import FieldError, Invalid
 from apps.core.strict_json import NotStrict, loads
 from apps.inference import access
 from apps.inference.services.artifacts import upload_artifact
@@ -21,7 +21,7 @@ from apps.organizations.permissions import Permission
 class ArtifactInput(StrictSerializer):
     """A saved model, and the settings of its version."""
 
-    file = serializers.FileField(help_text="A zip of the folder that model.save_pretrained(folder) wrote, weights as safetensors.")
+    file = serializers.FileField(help_text="A zip of what model.save_pretrained(folder) wrote, a safetensors file, or a .pt2 file.")
     settings = serializers.CharField(
         required=False, default="{}", max_length=100_000, help_text="A JSON object: the family's settings that differ from their defaults."
     )
@@ -45,9 +45,7 @@ class ArtifactViewSet(TenantViewSet):
     def create(self, request: Request, pk: UUID) -> Response:
         """Make a version of an uploaded model: follow the job that tries it. Pickled weights are refused."""
         with transaction.atomic():
-            predictor = access.visible_predictors(self.actor).filter(pk=pk).first()
-        if predictor is None:
-            raise NotFound
+            predictor = access.get_predictor(self.actor, pk)
         body = self.parse(ArtifactInput)
         file, settings = body["file"], _settings(body["settings"])
         version = upload_artifact(actor=self.actor, predictor=predictor, file=file.file, size=file.size, settings=settings)

@@ -8,7 +8,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.annotations.services import withdraw_automatic
-from apps.core.problems import NotFound
 from apps.inference import access, services
 from apps.inference.models import Predictor
 from apps.inference.outputs import (
@@ -55,22 +54,19 @@ class SuggestionViewSet(TenantViewSet):
         holds for them; of the rest the predictions are suggestions.
         """
         batch, data = get_batch(self.actor, pk), self.parse(LabelBatchInput)
-        found = self._find(data["predictor"])
+        found = access.get_predictor(self.actor, data["predictor"])
         return self._asked(services.label_batch(actor=self.actor, batch=batch, predictor=found, threshold=data["threshold"]))
 
     @extend_schema(operation_id="withdraw_automatic_labels", request=None, responses={200: WithdrawnOutput})
     def withdraw(self, request: Request, pk: UUID) -> Response:
-        """Put back into the queue what was labeled without a person in this batch and nobody has looked at since."""
-        return self.reply(WithdrawnOutput, {"withdrawn": withdraw_automatic(batch=get_batch(self.actor, pk))})
+        """Put back into the queue what was labeled without a person in this batch and nobody has looked at since.
+
+        About 5,000 data rows at once: ask again while some are left.
+        """
+        return self.reply(WithdrawnOutput, withdraw_automatic(batch=get_batch(self.actor, pk)))
 
     def _predictor(self) -> Predictor:
-        return self._find(self.parse(AskInput)["predictor"])
-
-    def _find(self, number: UUID) -> Predictor:
-        found = access.visible_predictors(self.actor).filter(pk=number).first()
-        if found is None:
-            raise NotFound
-        return found
+        return access.get_predictor(self.actor, self.parse(AskInput)["predictor"])
 
     def _asked(self, asked: Asked) -> Response:
         shown = SimpleNamespace(job_id=asked.job.pk if asked.job else None, model_run_id=asked.model_run.pk)

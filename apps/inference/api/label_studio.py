@@ -2,6 +2,9 @@
 
 It is connected there with the address /label-studio/<id of the predictor>, basic authentication, any user name, and an API key of this
 server as the password. Webhooks come without credentials there, and labels of other systems teach nothing here: they are refused.
+
+A request for predictions of which none could be made is answered with 500 and the reason. Of several tasks those that failed are answered
+with `error` and no `result`, which is kept there for no prediction.
 """
 
 import base64
@@ -20,6 +23,7 @@ from apps.core.strict_json import NotStrict, loads
 from apps.core.tenancy import bound
 from apps.inference import access, queries
 from apps.inference.models import Predictor, PredictorVersion, VersionState
+from apps.inference.problems import NotPredicted
 from apps.inference.services.serving import start_serving, version_name
 from apps.organizations.actor import Actor
 from apps.organizations.directory import find_api_key
@@ -27,6 +31,7 @@ from apps.organizations.permissions import Permission
 from apps.organizations.problems import ApiKeyRefused
 
 WAIT_S, STEP_S = 90.0, 0.1
+MOST_REASONS = 5
 METHODS = {"health": "GET", "versions": "GET", "setup": "POST", "predict": "POST", "webhook": "POST"}
 
 
@@ -92,15 +97,27 @@ def _body(request: HttpRequest) -> dict[str, Any]:
 
 
 def _waited(job: Job) -> list[Any]:
-    """A prediction for each task, in their order. Raises Unavailable where a worker takes too long, or could not."""
+    """A prediction, or an error, for each task, in their order.
+
+    Raises Unavailable where a worker takes too long, or could not, and NotPredicted where every task failed.
+    """
     deadline = time.monotonic() + WAIT_S
     while time.monotonic() < deadline:
         with transaction.atomic():
             job.refresh_from_db()
             if job.is_over and len(job.result) == job.total:
-                return [job.result[str(number)] for number in range(job.total)]
+                return _sound([job.result[str(number)] for number in range(job.total)])
             if job.is_over:
                 told = JobError.objects.filter(job=job).order_by("created_at", "id").values_list("message", flat=True).first()
                 raise Unavailable(told or "The predictions could not be made.")
         time.sleep(STEP_S)
     raise Unavailable(f"The predictions took longer than {WAIT_S:g} seconds: ask for fewer tasks at once.")
+
+
+def _sound(results: list[dict[str, Any]]) -> list[Any]:
+    """The results, where there is a prediction among them or nothing was asked. Raises NotPredicted with the reasons, each once."""
+    reasons = list(dict.fromkeys(each["error"] for each in results if "error" in each))
+    if not results or any("error" not in each for each in results):
+        return results
+    more = f" And {len(reasons) - MOST_REASONS} more reasons." if len(reasons) > MOST_REASONS else ""
+    raise NotPredicted(" ".join(reasons[:MOST_REASONS]) + more)

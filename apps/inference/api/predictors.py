@@ -5,17 +5,18 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.catalog.access import visible_slices
 from apps.catalog.models import DataRow, DataRowState, Dataset, Slice
 from apps.catalog.queries import rows_of_slice
 from apps.inference import access, queries, services
+from apps.inference.api.lessons import lesson_of
 from apps.inference.api.naming import named
 from apps.inference.mapping import mapping_of
-from apps.inference.models import Predictor, Promote
+from apps.inference.models import Predictor
 from apps.inference.outputs import (
     AskedOutput,
     FamilyOutput,
@@ -30,15 +31,22 @@ from apps.inference.outputs import (
 from apps.inference.predictors import families
 from apps.inference.predictors.contract import Origin
 from apps.inference.trial_outputs import LookAtInput, MappingOutput, PredictorChangeInput, StartedOutput, TrialInput
-from apps.model_runs.access import visible_runs
 from apps.ontologies.models import Ontology
-from apps.organizations.api_base import TenantViewSet
+from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
 from apps.projects.access import get_project
 
 
+class PredictorQuery(StrictSerializer):
+    """Which predictors to list."""
+
+    search = serializers.CharField(required=False, max_length=200, help_text="Part of the name.")
+
+
 class PredictorViewSet(TenantViewSet):
     """Predictors and their versions."""
+
+    queries = {"list": PredictorQuery}
 
     permissions = {
         "list": Permission.PREDICTORS_VIEW,
@@ -60,7 +68,10 @@ class PredictorViewSet(TenantViewSet):
     @extend_schema(operation_id="list_predictors", responses=PredictorOutput(many=True))
     def list(self, request: Request) -> Response:
         """Newest first."""
-        return self.page(self.get_queryset(), PredictorOutput)
+        rows = self.get_queryset()
+        if search := self.query.get("search"):
+            rows = rows.filter(name__icontains=search)
+        return self.page(rows, PredictorOutput)
 
     @extend_schema(operation_id="get_predictor", responses=PredictorOutput)
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -101,7 +112,8 @@ class PredictorViewSet(TenantViewSet):
     def runs(self, request: Request, pk: str) -> Response:
         """Let it look at data rows of the catalog, in a model run of its own."""
         fields = self.parse(LookAtInput)
-        asked = services.look_at(actor=self.actor, predictor=self.get_object(), data_rows=_chosen(fields), name=fields.get("name", ""))
+        named = {name: fields.get(name, "") for name in ("name", "split")}
+        asked = services.look_at(actor=self.actor, predictor=self.get_object(), data_rows=_chosen(fields), **named)
         return self.reply(AskedOutput, {"job_id": asked.job.pk if asked.job else None, "model_run_id": asked.model_run.pk}, status=202)
 
     @extend_schema(operation_id="connect_predictor_version", request=VersionInput, responses={202: VersionOutput})
@@ -123,18 +135,11 @@ class PredictorViewSet(TenantViewSet):
     def training_runs(self, request: Request, pk: str) -> Response:
         """Train a new version; follow the job for its loss. A server elsewhere that learns by itself is asked to."""
         fields, predictor = self.parse(TrainingInput), self.get_object()
-        project, held_out = get_project(self.actor, fields["project"]), fields["held_out_project"]
         if families()[predictor.family].listens:
+            project = get_project(self.actor, fields["project"])
             asked, version = services.ask_to_train(actor=self.actor, predictor=predictor, project=project)
             return self.reply(TrainingOutput, {"job": asked.pk, "version": str(version.pk)}, status=202)
-        lesson = services.Lesson(
-            project=project,
-            held_out=get_project(self.actor, held_out) if held_out else None,
-            slice_id=named(visible_slices(self.actor), fields["slice"], "slice").pk if fields["slice"] else None,
-            splits=named(visible_runs(self.actor), fields["splits"], "splits").pk if fields["splits"] else None,
-            settings=fields["settings"],
-            promote=Promote(fields["promote"]),
-        )
+        lesson = lesson_of(self.actor, fields)
         job = services.start_training(actor=self.actor, predictor=predictor, lesson=lesson)
         return self.reply(TrainingOutput, {"job": job.pk, "version": job.params["version"]}, status=202)
 

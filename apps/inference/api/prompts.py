@@ -9,9 +9,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.annotations.api.detail import KeptFromOutput
+from apps.annotations.sources import kept_from
 from apps.core.problems import FieldError, Invalid
 from apps.inference import access
 from apps.inference.api.naming import named
+from apps.inference.services.keeping import keep_answer
 from apps.inference.services.prompting import ask_with_prompt
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
@@ -57,20 +60,36 @@ class PromptResultOutput(serializers.Serializer[Any]):
     class_name = serializers.CharField()
     value = serializers.DictField()
     confidence = serializers.FloatField()
+    claim = serializers.CharField(help_text="Says that it was answered here; whoever keeps it sends it along.")
 
 
 class PromptOutput(serializers.Serializer[Any]):
-    """What the predictor answered, and how many seconds it took; nothing of it is kept."""
+    """What the predictor answered, and how many seconds it took; nothing of it is stored."""
 
     results = PromptResultOutput(many=True)
     notes = serializers.ListField(child=serializers.CharField())
     seconds = serializers.FloatField()
 
 
+class KeptInput(StrictSerializer):
+    """One result of an answer as it came, the feature that it is kept as, and the id that the suggestion is to have."""
+
+    id = serializers.UUIDField(help_text="A new one. Sent again with the same id it is the same suggestion.")
+    feature = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=KINDS)
+    value = serializers.DictField()
+    confidence = serializers.FloatField(min_value=0, max_value=1)
+    claim = serializers.CharField(max_length=1000)
+
+
+class KeptOutput(KeptFromOutput):
+    """The suggestion that an annotation can be derived from."""
+
+
 class PromptViewSet(TenantViewSet):
     """Asking a predictor by clicks and boxes."""
 
-    permissions = {"create": Permission.TASKS_LABEL}
+    permissions = {"create": Permission.TASKS_LABEL, "keep": Permission.TASKS_LABEL}
     no_transaction_actions = frozenset({"create"})
     unaudited_actions = frozenset({"create"})
 
@@ -88,3 +107,10 @@ class PromptViewSet(TenantViewSet):
         if found["error"]:
             raise Invalid(errors=[FieldError("", "prompt_refused", found["error"])])
         return self.reply(PromptOutput, found)
+
+    @extend_schema(operation_id="keep_answer", request=KeptInput, responses=KeptOutput)
+    def keep(self, request: Request, pk: UUID) -> Response:
+        """Write an answer down as a suggestion, before an annotation that is derived from it is saved. Nobody else is shown it."""
+        task, fields = get_task(self.actor, pk), self.parse(KeptInput)
+        number = keep_answer(task=task, number=fields.pop("id"), feature=fields.pop("feature"), claim=fields.pop("claim"), answer=fields)
+        return self.reply(KeptOutput, kept_from([number])[0])

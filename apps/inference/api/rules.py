@@ -49,7 +49,12 @@ class TrainingRuleInput(StrictSerializer):
 
 
 class TrainingRuleOutput(serializers.ModelSerializer[TrainingRule]):
-    """The rule; `labels` is how many there were when it last trained, `problem` why its last attempt came to nothing."""
+    """The rule; `labels` is how many there were when it last trained, `problem` why its last attempt came to nothing.
+
+    Of a predictor that is trained only when somebody asks `project` is null.
+    """
+
+    project = serializers.UUIDField(source="project_id", allow_null=True, read_only=True)
 
     class Meta:
         model = TrainingRule
@@ -69,21 +74,23 @@ class RuleViewSet(TenantViewSet):
 
     @extend_schema(operation_id="get_training_rule", responses=TrainingRuleOutput)
     def retrieve(self, request: Request, pk: UUID) -> Response:
-        """The rule by which the predictor is trained by itself; 404 where there is none."""
-        return self.reply(TrainingRuleOutput, self._rule(self._predictor(pk)))
+        """The rule by which the predictor is trained by itself; an empty one where there is none."""
+        predictor = access.get_predictor(self.actor, pk)
+        rule = TrainingRule.objects.filter(predictor=predictor).first()
+        return self.reply(TrainingRuleOutput, rule or TrainingRule(predictor=predictor, enabled=False))
 
     @extend_schema(operation_id="set_training_rule", request=TrainingRuleInput, responses=TrainingRuleOutput)
     def update(self, request: Request, pk: UUID) -> Response:
         """Make or change the rule. Where there are enough labels already, training starts at once."""
         fields: dict[str, Any] = self.parse(TrainingRuleInput)
         project, promote = get_project(self.actor, fields.pop("project")), Promote(fields.pop("promote"))
-        rule = services.set_rule(predictor=self._predictor(pk), project=project, promote=promote, **fields)
+        rule = services.set_rule(predictor=access.get_predictor(self.actor, pk), project=project, promote=promote, **fields)
         return self.reply(TrainingRuleOutput, rule)
 
     @extend_schema(operation_id="remove_training_rule", responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:
         """Train only when somebody asks."""
-        predictor = self._predictor(pk)
+        predictor = access.get_predictor(self.actor, pk)
         self._rule(predictor)
         services.remove_rule(predictor=predictor)
         return Response(status=204)
@@ -91,15 +98,9 @@ class RuleViewSet(TenantViewSet):
     @extend_schema(operation_id="promote_version", request=PromoteInput, responses=PredictorOutput)
     def promote(self, request: Request, pk: UUID) -> Response:
         """Use this version from now on; an earlier one to roll back."""
-        predictor, number = self._predictor(pk), self.parse(PromoteInput)["version"]
+        predictor, number = access.get_predictor(self.actor, pk), self.parse(PromoteInput)["version"]
         version = named(PredictorVersion.objects.filter(predictor=predictor), number, "version") if number else None
         return self.reply(PredictorOutput, services.promote(predictor=predictor, version=version))
-
-    def _predictor(self, pk: UUID) -> Predictor:
-        found = access.visible_predictors(self.actor).select_related("ontology").filter(pk=pk).first()
-        if found is None:
-            raise NotFound
-        return found
 
     def _rule(self, predictor: Predictor) -> TrainingRule:
         found: TrainingRule | None = TrainingRule.objects.filter(predictor=predictor).first()

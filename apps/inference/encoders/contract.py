@@ -23,3 +23,4 @@ class Encoder:
     modalities: tuple[str, ...]
     size: int
     encode: Callable[[Item], Vector]
+    memory_bytes: int = 0  # of its weights, where it has any

@@ -7,6 +7,8 @@ nothing is loaded in a worker here.
 from apps.inference.predictors.contract import PLAINLY, Ask, Described, Family, Origin, Predictor, SettingsRefused, Source
 from apps.inference.predictors.settings import Setting
 
+FIT_SILENCE_S = 7200.0
+
 FAMILY = Family(
     name="agent",
     title="Own model (agent)",
@@ -16,7 +18,7 @@ FAMILY = Family(
         "ranking", "relationship",
     ),
     modalities=("image", "text", "document", "video", "audio", "html", "conversation", "dicom", "geospatial"),
-    trainable=False,
+    trainable=True,
     implementation="apps.inference.predictors.agent",
     origin=Origin.AGENT,
     light=True,
@@ -29,6 +31,10 @@ FAMILY = Family(
         Setting(
             "row_timeout_s", "Seconds for a data row otherwise", "number", default=600, least=1, most=86_400,
             help="An agent that takes longer for one is thought to hang, and another may have its work.",
+        ),
+        Setting(
+            "fit_silence_s", "Seconds of learning without progress", "number", default=FIT_SILENCE_S, least=60, most=604_800,
+            help="A model that tells nothing of its progress for so long while it learns is thought to hang, and its lesson fails.",
         ),
     ),
 )  # fmt: skip

@@ -101,7 +101,7 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Batch:
-    """What one pass found in one item. Batches of an item add up; `final` marks its last, `error` an item that could not be looked at.
+    """What one pass found in one item. Batches add up; `final` marks its last, `error` and `code` ('': unreadable) why nothing was found.
 
     What a family says in words of the ontology itself (it was handed the features) comes as an Annotation and needs no mapping.
     `notes` say what was answered but cannot be kept, and why: people are shown them.
@@ -113,6 +113,7 @@ class Batch:
     final: bool
     error: str = ""
     notes: tuple[str, ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,7 @@ class Truth:
     class_name: str
     value: Mapping[str, object]
     asked: str = ""
+    at: Locator | None = None
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,9 @@ class Sample:
 
     item: Item
     truths: tuple[Truth, ...]
+
+
+Samples = Sequence[Sample]
 
 
 @dataclass(frozen=True)
@@ -273,10 +278,9 @@ class Source:
     """What a version is made of; each family takes of it what it needs.
 
     `settings` are the family's settings with their defaults, `secret` the credential that was stored with the predictor ('' for none),
-    `weights` the stored bytes, `folder` a local folder with the files of an uploaded artifact, `send` the way to other servers. `part` is
-    another predictor of the organization, by its id and that of one of its versions, '' for the one in use; it raises PredictorError.
-    `predictor` and `name` are the id and the name of the predictor that the version is of. `folders` are the local folders that whoever
-    runs the server admits models from, `label` is what `describe` called the version.
+    `weights` the stored bytes, `folder` one with the files of an uploaded artifact (there as long as the source is), `send` the way to
+    other servers. `part` is another predictor of the organization, by its id and that of a version, '' for the one in use; it raises
+    PredictorError. `predictor` and `name` are those of the version's own. `folders` may be named as models, `label` is from `describe`.
     """
 
     settings: Mapping[str, object] = field(default_factory=dict)
@@ -324,9 +328,9 @@ class Implementation(Protocol):
         """Hand on what happened. Raises EndpointFailed, SettingsRefused."""
 
     def train(
-        self, samples: Sequence[Sample], *, held_out: Sequence[Sample], settings: Mapping[str, object], hooks: Hooks, resume: bytes | None
+        self, samples: Samples, *, held_out: Samples, settings: Mapping[str, object], hooks: Hooks, resume: bytes | None, source: Source
     ) -> Trained:
-        """Train a version. Raises SettingsRefused, TrainingRefused, TrainingStopped, WeightsRefused."""
+        """Train a version; `source` is what may be read besides. Raises SettingsRefused, TrainingRefused or -Stopped, WeightsRefused."""
 
 
 class Origin(StrEnum):
@@ -346,6 +350,7 @@ class Family:
     `kinds` are the annotation kinds it can say, `modalities` the asset types it can look at, `settings` what is settled per version.
     `light` families only wait for others: they run many at a time, in workers that never import torch. One that `listens` is told what
     happens to labels, unless its setting `learns` says otherwise, and trains by itself. One that `needs_prompt` is silent without one.
+    `artifacts` are the forms of uploaded models that it takes: zip, safetensors, pt2.
     """
 
     name: str
@@ -357,6 +362,7 @@ class Family:
     modalities: tuple[str, ...] = ("image",)
     origin: Origin = Origin.TRAINED
     settings: tuple[Setting, ...] = ()
+    artifacts: tuple[str, ...] = ()
     takes_prompts: bool = False
     needs_prompt: bool = False
     light: bool = False
@@ -376,17 +382,19 @@ class Family:
 
     def train(
         self,
-        samples: Sequence[Sample],
+        samples: Samples,
         *,
-        held_out: Sequence[Sample] = (),
+        held_out: Samples = (),
         settings: Mapping[str, object] | None = None,
         hooks: Hooks | None = None,
         resume: bytes | None = None,
+        source: Source | None = None,
     ) -> Trained:
         """Train a version on `samples`, measure it on `held_out`. Raises what Implementation.train raises."""
         if not self.trainable:
             raise TrainingRefused(f"{self.title} cannot be trained here.")
-        return self._implementation().train(samples, held_out=held_out, settings=settings or {}, hooks=hooks or Hooks(), resume=resume)
+        hooks, source = hooks or Hooks(), source or Source()
+        return self._implementation().train(samples, held_out=held_out, settings=settings or {}, hooks=hooks, resume=resume, source=source)
 
     def _implementation(self) -> Implementation:
         return cast(Implementation, import_module(self.implementation))

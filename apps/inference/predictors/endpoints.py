@@ -4,16 +4,23 @@ import json
 from collections.abc import Mapping
 
 from apps.core.strict_json import NotStrict, loads
-from apps.inference.predictors.contract import EndpointFailed, Source
-from apps.inference.predictors.sending import Check, Reply
+from apps.inference.predictors.contract import Batch, EndpointFailed, Source
+from apps.inference.predictors.sending import About, Check, Reply
 
 OK = range(200, 300)
 MEGABYTE = 1_000_000
+ENDPOINT_FAILED = "endpoint_failed"  # the code of what a server cost
 
 
 def address(source: Source, path: str) -> str:
     """The address of a path below the one in the settings; that may have a path of its own, which is kept."""
     return f"{str(source.settings['url']).rstrip('/')}/{path.lstrip('/')}"
+
+
+def failed(item: str, error: Exception) -> Batch:
+    """What is said of an item, by its id, of which nothing could be found out: the server's fault, or its own."""
+    code = ENDPOINT_FAILED if isinstance(error, EndpointFailed) else ""
+    return Batch(item, (), 1, final=True, error=str(error) or type(error).__name__, code=code)
 
 
 def accepted(reply: Reply) -> None:
@@ -31,13 +38,28 @@ def document_of(reply: Reply) -> object:
         raise EndpointFailed(f"Its answer is not JSON: {error.message}") from error
 
 
-def ask_json(source: Source, path: str, body: object = None, *, headers: Mapping[str, str] | None = None, timeout_s: float) -> object:
+def ask_json(
+    source: Source,
+    path: str,
+    body: object = None,
+    *,
+    headers: Mapping[str, str] | None = None,
+    timeout_s: float,
+    about: About = About.PREDICTION,
+) -> object:
     """Send a JSON body (none: GET) and read a JSON answer of at most `max_answer_mb` of the settings. Raises EndpointFailed."""
-    return document_of(send_json(source, path, body, headers=headers, timeout_s=timeout_s, check=document_of))
+    return document_of(send_json(source, path, body, headers=headers, timeout_s=timeout_s, about=about, check=document_of))
 
 
 def send_json(
-    source: Source, path: str, body: object, *, headers: Mapping[str, str] | None = None, timeout_s: float, check: Check = accepted
+    source: Source,
+    path: str,
+    body: object,
+    *,
+    headers: Mapping[str, str] | None = None,
+    timeout_s: float,
+    about: About,
+    check: Check = accepted,
 ) -> Reply:
     """The same, with whatever answer `check` lets pass. Raises EndpointFailed."""
     content = b"" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
@@ -49,4 +71,5 @@ def send_json(
         timeout_s=timeout_s,
         max_bytes=int(str(source.settings.get("max_answer_mb") or 32)) * MEGABYTE,
         check=check,
+        about=about,
     )

@@ -117,7 +117,7 @@ def _annotations(said: Iterable[Prediction | Annotation | Truth], asked: Mapping
             chosen.setdefault(asked.get(one.class_name, ""), []).append(one)
         else:
             value = KINDS[one.kind].parse(dict(one.value))
-            yield Annotation(UUID(int=0), one.kind, _id(one.class_name), value, confidence=_confidence(one))
+            yield Annotation(UUID(int=0), one.kind, _id(one.class_name), value, confidence=_confidence(one), at=one.at)
     for question, options in chosen.items():
         choices = tuple(Choice(_id(one.class_name), confidence=_confidence(one)) for one in options)
         sure = [choice.confidence for choice in choices if choice.confidence is not None]

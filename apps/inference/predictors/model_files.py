@@ -3,6 +3,8 @@
 from fnmatch import fnmatch
 
 CONFIG, WEIGHTS = "config.json", "*.safetensors"
+ALONE = {"safetensors": "model.safetensors", "pt2": "model.pt2"}  # what an upload that is one file is called, by its form
+BESIDE = {"config": CONFIG, "preprocessor": "preprocessor_config.json"}  # what lies beside weights, by the setting that tells it
 WANTED = ("*.json", "*.txt", "*.model", "*.safetensors", "*.tiktoken", "*.jinja")
 PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.pickle", "*.joblib", "*.h5", "*.msgpack", "*.npz", "*.npy")
 NO_PICKLES = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 
@@ -17,6 +18,14 @@ class Reply:
 Check = Callable[[Reply], object]
 
 
+class About(StrEnum):
+    """What a call asks for. Failures are counted for each by itself: a server that can say what it is may still fail at what it is for."""
+
+    DESCRIPTION = "description"
+    PREDICTION = "prediction"
+    LABELS = "labels"  # the server is told of them
+
+
 class Send(Protocol):
     """The guarded way out, see apps.core.egress: public hosts, or those that whoever runs the server admitted."""
 
@@ -30,6 +39,7 @@ class Send(Protocol):
         timeout_s: float,
         max_bytes: int,
         check: Check | None = None,
+        about: About = About.PREDICTION,
     ) -> Reply:
         """Send and read the answer; `check` raises EndpointFailed for one that is nonsense, so that it counts as a failure.
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 from apps.kinds.reading import InvalidValue
 
@@ -12,7 +13,10 @@ MAX_TEXT = 100_000
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting. `default` None means that there is none, and `required` that it must be given; bounds are for numbers, both included."""
+    """One setting. `default` None means that there is none, and `required` that it must be given; bounds are for numbers, both included.
+
+    A `private` one is never published with a predictor: whoever copies it says their own. Addresses are private by their form.
+    """
 
     name: str
     title: str
@@ -23,6 +27,12 @@ class Setting:
     help: str = ""
     least: float | None = None
     most: float | None = None
+    private: bool = False
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it stays in the organization that gave it."""
+        return self.private or self.form == "url"
 
 
 def read_settings(given: Mapping[str, object], known: Sequence[Setting], at: str = "/settings") -> dict[str, object]:
@@ -40,10 +50,22 @@ def read_settings(given: Mapping[str, object], known: Sequence[Setting], at: str
                 raise InvalidValue(f"{at}/{one.name}", f"{one.title} is needed.", _expected(one), code="required")
             found[one.name] = one.default
             continue
+        if one.form == "url" and _tells_a_secret(value):
+            # The value is not repeated: settings are shown to everybody who may see the predictor.
+            message = f"{one.title} has a name or a password in it, which everybody would see."
+            expected = "an address without them, and the credential as the secret"
+            raise InvalidValue(f"{at}/{one.name}", message, expected, code="secret_in_address")
         if not _fits(value, one):
             raise InvalidValue(f"{at}/{one.name}", f"{one.title} cannot be this.", _expected(one), code="invalid_setting")
         found[one.name] = value
     return found
+
+
+def _tells_a_secret(value: object) -> bool:
+    try:
+        return isinstance(value, str) and "@" in urlsplit(value).netloc
+    except ValueError:
+        return False
 
 
 def _fits(value: object, one: Setting) -> bool:

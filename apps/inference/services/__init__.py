@@ -8,13 +8,13 @@ from apps.inference.services.refreshing import refresh_open
 from apps.inference.services.rules import labels_changed, look_again, remove_rule, set_rule, train_what_is_due
 from apps.inference.services.running import end_predictions, run_predictions
 from apps.inference.services.telling import ask_to_train
+from apps.inference.services.telling import replay as replay_delivery
 from apps.inference.services.training import Lesson, end_training, start_training, train_chunk
 from apps.inference.services.trying import run_trial, try_predictor
 
 __all__ = [
     "Lesson", "ask_to_train", "attach_predictor", "change_predictor", "connect_chunk", "connect_version", "create_predictor",
     "end_connecting", "end_predictions", "end_training", "label_batch", "labels_changed", "look_again", "look_at", "prelabel_batch",
-    "promote",
-    "refresh_open", "remove_rule", "run_predictions", "run_trial", "set_rule", "start_training", "suggest", "train_chunk",
-    "train_what_is_due", "try_predictor",
+    "promote", "refresh_open", "remove_rule", "replay_delivery", "run_predictions", "run_trial", "set_rule", "start_training",
+    "suggest", "train_chunk", "train_what_is_due", "try_predictor",
 ]  # fmt: skip

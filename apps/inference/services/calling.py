@@ -1,8 +1,9 @@
 """Calling the server behind a predictor: guarded, bounded, tried again where that may help, written down for its health page.
 
 A circuit breaker in Postgres, so that all workers share it: after FAILURES calls in a row that failed, nobody calls for a while, twice as
-long after each failure more; then one call is let through to see (M. Nygard, Release It!, "Circuit Breaker"). Waits between tries are
-drawn evenly from zero to a bound that doubles.
+long after each failure more; then one call is let through to see (M. Nygard, Release It!, "Circuit Breaker"). What is asked for has a
+circuit of its own: what failed predictions opened, only a sound answer to a prediction closes. Waits between tries are drawn evenly from
+zero to a bound that doubles.
 """
 
 import random
@@ -21,7 +22,7 @@ from apps.core.problems import Problem
 from apps.inference.hiding import hidden, reason, shown
 from apps.inference.models import Endpoint, Exchange
 from apps.inference.predictors.contract import EndpointFailed
-from apps.inference.predictors.sending import Check, Reply, Send
+from apps.inference.predictors.sending import About, Check, Reply, Send
 
 TRIES = 3
 WAIT_S = 0.25
@@ -43,6 +44,7 @@ class Call:
     headers: Mapping[str, str]
     timeout_s: float
     max_bytes: int
+    about: About
 
 
 def send_for(predictor: UUID, secret: str) -> Send:
@@ -57,9 +59,10 @@ def send_for(predictor: UUID, secret: str) -> Send:
         timeout_s: float,
         max_bytes: int,
         check: Check | None = None,
+        about: About = About.PREDICTION,
     ) -> Reply:
-        call = Call(method, url, content, headers or {}, timeout_s, max_bytes)
-        _enter(predictor, timeout_s)
+        call = Call(method, url, content, headers or {}, timeout_s, max_bytes, about)
+        _enter(predictor, about, timeout_s)
         began = time.perf_counter()
         reply: Reply | None = None
         try:
@@ -68,9 +71,9 @@ def send_for(predictor: UUID, secret: str) -> Send:
             if check is not None:
                 check(reply)
         except EndpointFailed as error:
-            _leave(predictor, _written(call, reply, secret, hidden(str(error), secret), time.perf_counter() - began))
+            _leave(predictor, about, _written(call, reply, secret, hidden(str(error), secret), time.perf_counter() - began))
             raise
-        _leave(predictor, _written(call, reply, secret, "", time.perf_counter() - began))
+        _leave(predictor, about, _written(call, reply, secret, "", time.perf_counter() - began))
         return reply
 
     return send
@@ -118,10 +121,10 @@ def _words(error: Problem, call: Call) -> str:
     return error.detail or error.title
 
 
-def _enter(predictor: UUID, timeout_s: float) -> None:
+def _enter(predictor: UUID, about: About, timeout_s: float) -> None:
     """Nothing, where the server may be called now. Raises EndpointFailed while the circuit is open."""
     with transaction.atomic():
-        endpoint, _ = Endpoint.objects.get_or_create(predictor_id=predictor)
+        endpoint, _ = Endpoint.objects.get_or_create(predictor_id=predictor, about=about)
         if endpoint.open_until is None:
             return
         now = timezone.now()
@@ -132,6 +135,12 @@ def _enter(predictor: UUID, timeout_s: float) -> None:
             endpoint.refresh_from_db()
     until = endpoint.open_until.strftime("%H:%M:%S UTC") if endpoint.open_until else "soon"
     raise EndpointFailed(f"It failed {endpoint.failures} times in a row and is not asked before {until}. Last: {endpoint.error}")
+
+
+def may_try(predictor: UUID) -> None:
+    """Let one call of each kind through at once, where a circuit is open: the server was connected anew. Failures count on."""
+    now = timezone.now()
+    Endpoint.objects.filter(predictor_id=predictor, open_until__gt=now).update(open_until=now)
 
 
 def _written(call: Call, reply: Reply | None, secret: str, error: str, seconds: float) -> Exchange:
@@ -147,11 +156,11 @@ def _written(call: Call, reply: Reply | None, secret: str, error: str, seconds: 
     )
 
 
-def _leave(predictor: UUID, exchange: Exchange) -> None:
+def _leave(predictor: UUID, about: About, exchange: Exchange) -> None:
     """Write down what was said, and whether it counts as a failure."""
     now = timezone.now()
     with transaction.atomic():
-        mine = Endpoint.objects.filter(predictor_id=predictor)
+        mine = Endpoint.objects.filter(predictor_id=predictor, about=about)
         if exchange.error:
             mine.update(failures=F("failures") + 1, failed_at=now, error=exchange.error)
             failures = mine.values_list("failures", flat=True)[0]

@@ -1,26 +1,26 @@
 """Versions that are not trained here: settings of a server, a model by its name or a file of weights, tried before they are used."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 
-from apps.core.events import publish
 from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
+from apps.core.models.jobs import JobState
 from apps.core.problems import FieldError, Invalid
-from apps.inference.events import VersionReady
 from apps.inference.models import Predictor, PredictorVersion, VersionState
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Ask, Origin, PredictorError
 from apps.inference.predictors.settings import read_settings
 from apps.inference.problems import PredictorRefused
 from apps.inference.queries import why_it_failed
+from apps.inference.services import calling
 from apps.inference.services.keeping_on import meanwhile
-from apps.inference.services.workflows import checked_graph
+from apps.inference.services.versions import next_number, tell_ready
+from apps.inference.services.workflows import checked_graph, is_light
 from apps.inference.warm import source_of
 from apps.kinds.reading import InvalidValue
 from apps.ontologies.queries import tree
@@ -43,21 +43,23 @@ def connect_version(*, actor: Actor, predictor: Predictor, settings: Mapping[str
         raise Invalid(errors=[FieldError(error.pointer, error.code, error.message, error.expected)]) from error
     if kind.origin is Origin.GRAPH:
         settled = {**settled, "graph": checked_graph(predictor=predictor, payload=settled["graph"])}
-    Predictor.objects.select_for_update().get(pk=predictor.pk)
-    last = PredictorVersion.objects.filter(predictor=predictor).aggregate(last=Max("number"))["last"] or 0
+    number = next_number(predictor)
     version = PredictorVersion.objects.create(
-        predictor=predictor, number=last + 1, state=VersionState.CONNECTING, settings=settled, weights_key=weights_key
+        predictor=predictor, number=number, state=VersionState.CONNECTING, settings=settled, weights_key=weights_key
     )
     params = {"predictor": str(predictor.pk), "version": str(version.pk)}
     title = f"Connect {predictor.name}, version {version.number}"
-    job_kind = CONNECT_LIGHT if kind.light else CONNECT
+    job_kind = CONNECT_LIGHT if is_light(version) else CONNECT
     version.job = create_job(kind=job_kind, title=title, chunks=[params], actor_id=actor.user_id, params=params)
     version.save(update_fields=["job"])
     return version
 
 
 def connect_chunk(context: ChunkContext) -> None:
-    """Try the version, and write down what it can say. Raises JobCancelled, LeaseLost, PredictorRefused."""
+    """Try the version, and write down what it can say; then those that wait for it, one after the other.
+
+    Raises JobCancelled, LeaseLost, PredictorRefused.
+    """
     with transaction.atomic():
         version = PredictorVersion.objects.select_related("predictor__ontology").get(pk=context.payload["version"])
         features = tree(version.predictor.ontology)
@@ -71,12 +73,20 @@ def connect_chunk(context: ChunkContext) -> None:
         version.state, version.label, version.card = VersionState.READY, found.version[:200], {**found.card, "classes": classes}
         version.class_features = dict(found.means)
         version.save(update_fields=["state", "label", "card", "class_features"])
-        ready = VersionReady(predictor=version.predictor_id, version=version.pk, number=version.number)
-        publish(ready, topics=(f"predictor:{version.predictor_id}",))
+        tell_ready(version)
+        calling.may_try(version.predictor_id)
+        if then := context.payload.get("then"):
+            context.add_chunks(in_turn(then))
+
+
+def in_turn(versions: Sequence[str]) -> list[dict[str, Any]]:
+    """The chunk that connects the first of these versions, and then the others: a workflow comes after what it asks."""
+    return [{"version": versions[0], "then": list(versions[1:])}]
 
 
 def end_connecting(job: Job) -> None:
-    """A version that could not be connected says so, and why."""
-    PredictorVersion.objects.filter(pk=UUID(job.params["version"]), state=VersionState.CONNECTING).update(
-        state=VersionState.FAILED, error=why_it_failed(job)
-    )
+    """A version that could not be connected says so, and why; with one of several the job failed."""
+    numbers = [UUID(number) for number in job.params.get("versions", [job.params["version"]])]
+    left = PredictorVersion.objects.filter(pk__in=numbers, state=VersionState.CONNECTING)
+    if left.update(state=VersionState.FAILED, error=why_it_failed(job)) and job.state == JobState.FINISHED:
+        job.state = JobState.FAILED

@@ -13,10 +13,10 @@ Result = TypeVar("Result")
 TICK_S = 1.0
 
 
-def meanwhile(context: ChunkContext, work: Callable[[], Result]) -> Result:
+def meanwhile(context: ChunkContext, work: Callable[[], Result], *, tick: Callable[[], None] = lambda: None) -> Result:
     """What `work` comes to, in a thread of its own, while the chunk's lease is kept: nobody else begins the same in between.
 
-    Raises what `work` raises, and LeaseLost.
+    `tick` is called about every second. Raises what `work` or `tick` raises, and LeaseLost.
     """
     done: list[Result] = []
     failed: list[BaseException] = []
@@ -34,6 +34,7 @@ def meanwhile(context: ChunkContext, work: Callable[[], Result]) -> Result:
     while thread.is_alive():
         thread.join(TICK_S)
         context.renew()
+        tick()
     if failed:
         raise failed[0]
     return done[0]

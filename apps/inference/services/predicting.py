@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from apps.annotations import services as annotations
@@ -11,9 +12,11 @@ from apps.core.models import Job
 from apps.inference import queries
 from apps.inference.kinds_of_work import LIVE, LIVE_AGENT, LIVE_LIGHT, ROWS_PER_CHUNK, kind_of_work
 from apps.inference.models import Predictor, PredictorVersion
+from apps.inference.parts import parts_of
 from apps.inference.predictors import family
 from apps.inference.problems import NothingToLookAt
 from apps.inference.services.presence import refuse_without_agent
+from apps.inference.services.workflows import is_light
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import Model, ModelRun, Purpose, RunState
 from apps.organizations.actor import Actor
@@ -31,14 +34,15 @@ class Asked:
 def suggest(*, actor: Actor | None, task: Task, predictor: Predictor) -> Asked:
     """Let the predictor look at the task's data row now. Asking twice is one piece of work. Raises NoVersionReady, NoAgentConnected."""
     version = queries.version_for(task.project, predictor)
-    told = {"predictor": str(predictor.pk), "predictor_name": predictor.name, "version": version.number}
-    model = _model_for(predictor, task.project)
-    run = model_runs.get_or_create_live_run(model=model, predictor_version_id=version.pk, purpose=Purpose.LIVE, config=told)
+    model = model_for(predictor, task.project)
+    run = model_runs.get_or_create_live_run(
+        model=model, predictor_version_id=version.pk, parts=parts_of(version), purpose=Purpose.LIVE, config=told_of(version)
+    )
     said = AnnotationSet.objects.by_models().filter(model_run=run, data_row=task.data_row_id, complete=True)
     if said.exists():
         return Asked(run, None)
     going_on = Job.objects.filter(
-        kind__in=(LIVE, LIVE_LIGHT, LIVE_AGENT), state__lte=1, params__task=str(task.pk), params__version=str(version.pk)
+        kind__in=(LIVE, LIVE_LIGHT, LIVE_AGENT), state__lte=1, params__task=str(task.pk), params__model_run=str(run.pk)
     ).first()
     if going_on is not None:
         return Asked(run, going_on)
@@ -69,9 +73,13 @@ def _first_pass(actor: Actor, batch: Batch, predictor: Predictor, tasks: TaskQue
     more: dict[str, str | float] = {"batch": str(batch.pk), **({} if threshold is None else {"threshold": threshold})}
     version = queries.version_for(batch.project, predictor)
     name = f"{predictor.name} v{version.number} on {batch.name}"
-    told = {"predictor": str(predictor.pk), "predictor_name": predictor.name, "version": version.number, **more}
     run = model_runs.create_run(
-        model=_model_for(predictor, batch.project), name=name[:200], purpose=purpose, predictor_version_id=version.pk, config=told
+        model=model_for(predictor, batch.project),
+        name=name[:200],
+        purpose=purpose,
+        predictor_version_id=version.pk,
+        parts=parts_of(version),
+        config={**told_of(version), **more},
     )
     rows = list(tasks.in_queue_order().values_list("data_row_id", flat=True))
     model_runs.add_data_rows(run=run, data_rows=rows)
@@ -81,31 +89,56 @@ def _first_pass(actor: Actor, batch: Batch, predictor: Predictor, tasks: TaskQue
     return Asked(run, _start(actor, run, version, batch.project, rows, title=title, extra=more))
 
 
-def look_at(*, actor: Actor, predictor: Predictor, data_rows: Sequence[UUID], name: str = "") -> Asked:
-    """Let the predictor look at data rows of the catalog, in a run of its own model. Raises NotFound, NothingToLookAt, NoVersionReady."""
-    version = queries.newest_ready(predictor)
+def look_at(
+    *,
+    actor: Actor,
+    predictor: Predictor,
+    data_rows: Sequence[UUID],
+    name: str = "",
+    split: str = "",
+    version: PredictorVersion | None = None,
+) -> Asked:
+    """Let the predictor look at data rows of the catalog, in a run of its own model, where they are in this split.
+
+    `version` is one that is ready, else that in use. Raises NotFound, NothingToLookAt, NoVersionReady.
+    """
+    version = version or queries.newest_ready(predictor)
     if not data_rows:
         raise NothingToLookAt
-    told = {"predictor": str(predictor.pk), "predictor_name": predictor.name, "version": version.number}
     name = name or f"{predictor.name} v{version.number}"
     run = model_runs.create_run(
-        model=predictor.model, name=name[:200], purpose=Purpose.PRELABEL, predictor_version_id=version.pk, config=told
+        model=predictor.model,
+        name=name[:200],
+        purpose=Purpose.PRELABEL,
+        predictor_version_id=version.pk,
+        parts=parts_of(version),
+        config=told_of(version),
     )
     model_runs.set_run_state(run=run, state=RunState.RUNNING)
-    model_runs.add_data_rows(run=run, data_rows=data_rows)
+    model_runs.add_data_rows(run=run, data_rows=data_rows, split=split)
     return Asked(
         run, _start(actor, run, version, None, list(dict.fromkeys(data_rows)), title=f"{predictor.name} looks at {name}", extra={})
     )
 
 
-def _model_for(predictor: Predictor, project: Project) -> Model:
+def told_of(version: PredictorVersion) -> dict[str, Any]:
+    """What a run says of the predictor whose version it holds the predictions of."""
+    return {"predictor": str(version.predictor_id), "predictor_name": version.predictor.name, "version": version.number}
+
+
+def model_for(predictor: Predictor, project: Project) -> Model:
     """The model whose runs hold what the predictor says in the project's words: its own, or one more for another ontology."""
     if predictor.ontology_id == project.ontology_id:
         return predictor.model
     Predictor.objects.select_for_update().get(pk=predictor.pk)
-    name = f"{predictor.name}: {project.ontology.name}"[:200]
+    return model_of_words(predictor.name, project, predictor.description)
+
+
+def model_of_words(predictor_name: str, project: Project, description: str) -> Model:
+    """The model that stands for a predictor in the words of the project's ontology. The caller has locked what it is made once for."""
+    name = f"{predictor_name}: {project.ontology.name}"[:200]
     there = Model.objects.filter(name=name, ontology=project.ontology_id).order_by("created_at").first()
-    return there or model_runs.create_model(name=name, ontology=project.ontology, description=predictor.description)
+    return there or model_runs.create_model(name=name, ontology=project.ontology, description=description)
 
 
 def _start(
@@ -119,7 +152,7 @@ def _start(
     extra: Mapping[str, str | float],
     live: bool = False,
 ) -> Job:
-    kind = kind_of_work(family(version.predictor.family), live=live)
+    kind = kind_of_work(family(version.predictor.family), live=live, light=is_light(version))
     many = ROWS_PER_CHUNK[kind]
     chunks = [{"data_rows": [str(row) for row in rows[at : at + many]]} for at in range(0, len(rows), many)]
     about = {"model_run": str(run.pk), "version": str(version.pk), "predictor": str(version.predictor_id)}

@@ -11,19 +11,20 @@ from apps.inference import queries
 from apps.inference.models import Agent, Predictor
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Origin
-from apps.inference.problems import NoAgentConnected
+from apps.inference.problems import NoAgentConnected, NoAgentLearns
 
 FORGOTTEN_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class AgentTold:
-    """What an agent says of itself; `instance` is its own choice, anew each time it starts."""
+    """What an agent says of itself; `instance` is its own choice, anew each time it starts. `fits`: its model can learn."""
 
     instance: UUID
     name: str
     device: str = ""
     version: str = ""
+    fits: bool = False
 
 
 def note_agent(*, predictor: Predictor, told: AgentTold, answered: int = 0) -> None:
@@ -32,12 +33,13 @@ def note_agent(*, predictor: Predictor, told: AgentTold, answered: int = 0) -> N
     Call it last: it locks the agent's row, and whoever waits for work or for its job must not hold that.
     """
     now = timezone.now()
-    said = Agent(predictor=predictor, instance=told.instance, name=told.name, device=told.device, version=told.version, seen_at=now)
+    of = {"name": told.name, "device": told.device, "version": told.version, "fits": told.fits, "seen_at": now}
+    said = Agent(predictor=predictor, instance=told.instance, **of)
     Agent.objects.bulk_create(
         [said],
         update_conflicts=True,
         unique_fields=["organization_id", "predictor", "instance"],
-        update_fields=["name", "device", "version", "seen_at"],
+        update_fields=list(of),
     )
     if answered:
         Agent.objects.filter(predictor=predictor, instance=told.instance).update(data_rows=F("data_rows") + answered)
@@ -48,3 +50,9 @@ def refuse_without_agent(predictor: Predictor) -> None:
     """Nothing, unless its model runs in agents and none is there: nobody should wait for one. Raises NoAgentConnected."""
     if family(predictor.family).origin is Origin.AGENT and not queries.agents_of(predictor, connected=True):
         raise NoAgentConnected(f"{predictor.name} answers as soon as its agent is started; its health page shows how.")
+
+
+def refuse_without_fit(predictor: Predictor) -> None:
+    """Nothing, if an agent of the last days has a model that learns: one that is away learns when it is back. Raises NoAgentLearns."""
+    if not Agent.objects.filter(predictor=predictor, fits=True).exists():
+        raise NoAgentLearns(f"Give the class of {predictor.name} a method fit, and start its agent.")

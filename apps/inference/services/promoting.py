@@ -7,7 +7,7 @@ from django.db import transaction
 
 from apps.core.events import publish
 from apps.core.problems import FieldError, Invalid
-from apps.inference import queries
+from apps.inference import lessons, queries
 from apps.inference.events import VersionPromoted
 from apps.inference.models import Predictor, PredictorVersion, Promote, VersionState
 from apps.inference.predictors.contract import PredictorError, Sample
@@ -31,11 +31,16 @@ def promote(*, predictor: Predictor, version: PredictorVersion | None) -> Predic
 
 
 def measured_before(predictor: Predictor, samples: Sequence[Sample]) -> dict[str, Any] | None:
-    """How the version in use does on the same samples; None where there is none, or where it cannot look at them any more."""
+    """How the version in use does on the same samples; None where there is none, or where it cannot look at them any more.
+
+    One that learned from any of them has no figures (`has_learned_them`): it would be asked for what it was told.
+    """
     try:
         with transaction.atomic():
             version = queries.newest_ready(Predictor.objects.get(pk=predictor.pk))
-        return {"version": str(version.pk), "number": version.number, "metrics": measure(loaded(version), samples).dump()}
+            has_learned = lessons.has_learned(version, [sample.item.id for sample in samples])
+        metrics = {} if has_learned else measure(loaded(version), samples).dump()
+        return {"version": str(version.pk), "number": version.number, "metrics": metrics, "has_learned_them": has_learned}
     except (NoVersionReady, PredictorError):
         return None
 

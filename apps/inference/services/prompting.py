@@ -1,10 +1,14 @@
-"""Clicks and boxes: a person shows where something is, and a predictor answers with its mask while the person waits. Nothing is kept."""
+"""Clicks and boxes: a person shows where something is, and a predictor answers with its mask while the person waits.
+
+Nothing of it is stored; what the person keeps is, see keeping.py.
+"""
 
 import time
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+import shapely
 from django.db import transaction
 
 from apps.catalog.models import DataRow
@@ -16,16 +20,18 @@ from apps.inference.models import Predictor, PredictorVersion
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Ask, Point, Prediction, PredictorError, Prompt, Source
 from apps.inference.predictors.contract import Predictor as Loaded
+from apps.inference.services.keeping import BUILT_IN, claim_of
 from apps.inference.warm import loaded
 from apps.kinds import KINDS
 from apps.kinds.base import NoConversion
-from apps.kinds.values import Annotation
+from apps.kinds.geometry import Polygon
+from apps.kinds.values import Annotation, Value
 from apps.ontologies.queries import tree
 from apps.projects.models import Project, Task
 
 PROMPT = "inference.prompt"
-BUILT_IN = "classical_segmentation"
 WITHIN_S = 20.0
+EASED_PX = 1.0
 
 
 def ask_with_prompt(*, task: Task, predictor: Predictor | None, prompt: Mapping[str, Any], kind: str) -> dict[str, Any]:
@@ -45,6 +51,8 @@ def ask_with_prompt(*, task: Task, predictor: Predictor | None, prompt: Mapping[
     question = {"data_row": str(task.data_row_id), "version": str(version.pk) if version else None, "prompt": dict(prompt), "kind": kind}
     question["project"] = str(task.project_id)
     found: dict[str, Any] = ask_worker(PROMPT, question, queue="endpoints" if asked.light else LIVE_QUEUE, within_s=WITHIN_S)
+    for each in found["results"]:
+        each["claim"] = claim_of(data_row=task.data_row_id, version=version.pk if version else None, answer=each)
     return found
 
 
@@ -86,11 +94,20 @@ def _in_its_words(said: Annotation, names: Mapping[UUID, str]) -> Prediction:
     return Prediction(said.kind, names.get(said.feature, ""), value, 1.0 if said.confidence is None else said.confidence)
 
 
+def _eased(value: Value) -> Value:
+    """A polygon along the edges of pixels with only as many corners as people can move: nowhere further off than EASED_PX."""
+    if not isinstance(value, Polygon):
+        return value
+    eased = shapely.Polygon(value.rings[0], value.rings[1:]).simplify(EASED_PX)
+    rings = [tuple(each.coords)[:-1] for each in (eased.exterior, *eased.interiors)] if isinstance(eased, shapely.Polygon) else []
+    return Polygon(tuple(rings)) if eased.is_valid and rings and rings[0] else value
+
+
 def _result(said: Prediction, kind: str, notes: list[str]) -> list[dict[str, Any]]:
     value = dict(said.value)
     if said.kind != kind:
         try:
-            value = KINDS[kind].dump(KINDS[said.kind].convert(KINDS[said.kind].parse(value), kind))
+            value = KINDS[kind].dump(_eased(KINDS[said.kind].convert(KINDS[said.kind].parse(value), kind)))
         except NoConversion as refusal:
             notes.append(str(refusal))
             return []

@@ -45,7 +45,7 @@ def remove_rule(*, predictor: Predictor) -> None:
 
 def labels_changed(*, project: UUID) -> None:
     """A label of the project was submitted: follow the rules that wait for labels of it."""
-    for rule in TrainingRule.objects.filter(project=project, enabled=True).select_related("predictor", "project"):
+    for rule in TrainingRule.objects.filter(project=project, enabled=True).select_related("predictor", "project").order_by("predictor"):
         _follow(rule)
 
 
@@ -76,6 +76,7 @@ def _follow(rule: TrainingRule, least: int | None = None) -> None:
     wanted = rule.after_labels if least is None else least
     if wanted is None or count - rule.labels < wanted:
         return
+    TrainingRule.objects.select_for_update().get(pk=rule.pk)  # before its predictor, as whoever changes the rule does
     try:
         lesson = Lesson(rule.project, settings=rule.settings, promote=Promote(rule.promote))
         start_training(actor=None, predictor=rule.predictor, lesson=lesson)

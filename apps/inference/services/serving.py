@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -16,21 +18,23 @@ from apps.formats.rows import LEFT_OUT
 from apps.inference import queries
 from apps.inference.features import as_annotations
 from apps.inference.models import Predictor, PredictorVersion
-from apps.inference.predictors import family
 from apps.inference.predictors.contract import Ask, Batch, Item, PredictorError
 from apps.inference.predictors.contract import Predictor as Loaded
 from apps.inference.predictors.label_studio_backend.reverse import modality_of, prediction_of, prompt_of
-from apps.inference.predictors.label_studio_backend.wording import wording_of
+from apps.inference.predictors.label_studio_backend.wording import Wording, wording_of
 from apps.inference.problems import PredictorRefused
 from apps.inference.services.keeping_on import meanwhile
+from apps.inference.services.workflows import is_light
 from apps.inference.warm import loaded
 from apps.kinds import InvalidValue
+from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Annotation, Asset, Extent, Length, Room
 from apps.modalities.image import MODALITY
 from apps.ontologies.queries import tree
 from apps.organizations.actor import Actor
 
 SERVE, SERVE_LIGHT = "inference.serve", "inference.serve_light"
+NOT_PREDICTED = "not_predicted"
 ROWS_PER_CHUNK = 8
 MOST_BYTES, FETCH_S = 64_000_000, 30.0
 
@@ -51,7 +55,7 @@ def start_serving(*, actor: Actor, predictor: Predictor, body: Mapping[str, Any]
     context = params.get("context") if isinstance(params, dict) else None
     shown = [{"data": each["data"]} for each in tasks]
     chunks = [{"first": at, "tasks": shown[at : at + ROWS_PER_CHUNK], "context": context} for at in range(0, len(shown), ROWS_PER_CHUNK)]
-    kind = SERVE_LIGHT if family(predictor.family).light else SERVE
+    kind = SERVE_LIGHT if is_light(version) else SERVE
     return create_job(
         kind=kind,
         title=f"{predictor.name} answers a Label Studio",
@@ -62,40 +66,71 @@ def start_serving(*, actor: Actor, predictor: Predictor, body: Mapping[str, Any]
     )
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What all the tasks of a chunk share."""
+
+    predictor: Loaded
+    wording: Wording
+    modality: str
+    mapping: Mapping[str, UUID]
+    features: tuple[FeatureSpec, ...]
+    label: str
+
+
 def serve_chunk(context: ChunkContext) -> None:
-    """Look at the tasks of the chunk; the job's result has a prediction for each, by its place. Raises PredictorRefused."""
+    """Look at the tasks of the chunk; the job's result has for each, by its place, a prediction or an `error`. Raises PredictorRefused.
+
+    A task that failed has no `result`, for one that is empty is kept there as a prediction that finds nothing.
+    """
+    asked = _asked(context)
+    result: dict[str, Any] = {}
+    failed = 0
+    for number, task in enumerate(context.payload["tasks"], start=context.payload["first"]):
+        left_out: list[str] = []
+        try:
+            result[str(number)] = _predicted(context, asked, number, task, left_out)
+        except (Problem, PredictorError, OSError, ValueError) as error:
+            why = (error.detail or error.title) if isinstance(error, Problem) else str(error)
+            result[str(number)] = {"error": why}
+            failed += 1
+            context.error(code=NOT_PREDICTED, message=why, subject=f"task {number + 1}")
+        for each in left_out:
+            context.error(code=LEFT_OUT, message=each, subject=f"task {number + 1}")
+    with context.commit(done=len(result) - failed, failed=failed, result=result):
+        pass
+
+
+def _asked(context: ChunkContext) -> _Asked:
+    """Raises PredictorRefused."""
     config = context.job.params["label_config"]
     with transaction.atomic():
         version = PredictorVersion.objects.select_related("predictor__ontology").get(pk=context.job.params["version"])
         ontology = version.predictor.ontology
         mapping, features = queries.mapping_for(ontology, version), tuple(tree(ontology))
     modality = modality_of(config)
-    wording = wording_of(features, modality, config)
-    label = version_name(version)
     try:
         predictor = loaded(version)
     except PredictorError as error:
         raise PredictorRefused(str(error)) from error
-    result: dict[str, Any] = {}
-    for number, task in enumerate(context.payload["tasks"], start=context.payload["first"]):
-        left_out: list[str] = []
-        said: list[Annotation] = []
-        item: Item | None = None
-        try:
-            item = _item(task["data"].get(wording.member), modality, str(number))
-            prompt = prompt_of(context.payload["context"], item.asset.room.extent)
-            for found in meanwhile(context, partial(_all_of, predictor, item, Ask(features, "", prompt))):
-                left_out += [found.error] if found.error else found.notes
-                seed = f"{number}:{found.pass_number}"
-                said += as_annotations(found.predictions, mapping, features, item.asset, seed=seed, leave_out=left_out.append)
-        except (Problem, PredictorError, OSError, ValueError) as error:
-            left_out.append((error.detail or error.title) if isinstance(error, Problem) else str(error))
-        nothing: dict[str, Any] = {"result": [], "score": None, "model_version": label}
-        result[str(number)] = nothing if item is None else prediction_of(said, features, item, wording, version=label, left_out=left_out)
-        for each in left_out:
-            context.error(code=LEFT_OUT, message=each, subject=f"task {number + 1}")
-    with context.commit(done=len(result), result=result):
-        pass
+    return _Asked(predictor, wording_of(features, modality, config), modality, mapping, features, version_name(version))
+
+
+def _predicted(context: ChunkContext, asked: _Asked, number: int, task: Mapping[str, Any], left_out: list[str]) -> Mapping[str, Any]:
+    """What is answered for one task; what had no place in it is added to `left_out`.
+
+    Raises Problem, PredictorError, OSError, ValueError.
+    """
+    item = _item(task["data"].get(asked.wording.member), asked.modality, str(number))
+    prompt = prompt_of(context.payload["context"], item.asset.room.extent)
+    said: list[Annotation] = []
+    for found in meanwhile(context, partial(_all_of, asked.predictor, item, Ask(asked.features, "", prompt))):
+        if found.error:
+            raise PredictorError(found.error)
+        left_out += found.notes
+        seed = f"{number}:{found.pass_number}"
+        said += as_annotations(found.predictions, asked.mapping, asked.features, item.asset, seed=seed, leave_out=left_out.append)
+    return prediction_of(said, asked.features, item, asked.wording, version=asked.label, left_out=left_out)
 
 
 def _all_of(predictor: Loaded, item: Item, ask: Ask) -> list[Batch]:

@@ -8,28 +8,29 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
 
-from apps.annotations.models import Annotation, Label
-from apps.catalog.queries import rows_of_slice
+from apps.annotations.models import Annotation
 from apps.core import storage
-from apps.core.events import publish
 from apps.core.jobs import ChunkContext, JobCancelled, create_job
 from apps.core.models import Job
-from apps.inference import queries
-from apps.inference.events import VersionReady
+from apps.core.problems import FieldError, Invalid
+from apps.inference import lessons, queries
+from apps.inference.kinds_of_work import FIT_AGENT
 from apps.inference.models import Predictor, PredictorVersion, Promote, VersionState
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Hooks, PredictorError, Progress, Sample, Trained, TrainingStopped, WeightsRefused
+from apps.inference.predictors.contract import Hooks, Origin, PredictorError, Progress, Sample, Trained, TrainingStopped, WeightsRefused
+from apps.inference.predictors.settings import read_settings
 from apps.inference.problems import AlreadyTraining, NothingToLearnFrom, PredictorRefused
 from apps.inference.services import promoting
-from apps.model_runs.models import ModelRunDataRow
+from apps.inference.services.presence import refuse_without_fit
+from apps.inference.services.versions import next_number, tell_ready
+from apps.inference.warm import source_of
+from apps.kinds.reading import InvalidValue
 from apps.organizations.actor import Actor
 from apps.projects.models import Project
 
 TRAIN = "inference.train"
 BYTES_OF_KEY = "checkpoint"
-TRAIN_SPLIT, TEST_SPLIT = "train", "test"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Lesson:
     """What a version learns from: the labels of a project, or those of them on a slice's data rows, and what it is measured on.
 
     Without `held_out` (another project) or `splits` (a model run whose data rows have splits: 'train' is learned from, 'test' measured
-    on) some labels are set aside, see apps.inference.queries.split. `promote` says whether the version is used at once.
+    on) some labels are set aside, see apps.inference.queries.split; apps.inference.lessons tells which.
+    `promote` says whether the version is used at once.
     """
 
     project: Project
@@ -60,27 +62,41 @@ class Lesson:
 
 
 def start_training(*, actor: Actor | None, predictor: Predictor, lesson: Lesson) -> Job:
-    """Train a new version in a worker; `actor` is None where a rule asks. Raises AlreadyTraining, NothingToLearnFrom, NotFound."""
+    """Train a new version in a worker; `actor` is None where a rule asks.
+
+    Raises AlreadyTraining, NothingToLearnFrom, NotFound.
+
+    A model that runs in agents learns there, see services.agents.fitting. Raises NoAgentLearns, NoVersionReady.
+    """
+    number = next_number(predictor)
     if PredictorVersion.objects.filter(predictor=predictor, state=VersionState.TRAINING).exists():
         raise AlreadyTraining
     learner = family(predictor.family)
-    labels = labels_to_learn(lesson.dump())
+    is_elsewhere = learner.origin is Origin.AGENT
+    if is_elsewhere:
+        refuse_without_fit(predictor)
+    labels = lessons.labels_to_learn(lesson.dump())
     if not Annotation.objects.accepted().filter(annotation_set__in=labels.values("annotation_set"), kind__in=learner.kinds).exists():
         raise NothingToLearnFrom("Label some data rows of this project first, or import labels.")
-    last = PredictorVersion.objects.filter(predictor=predictor).aggregate(last=Max("number"))["last"] or 0
-    version = PredictorVersion.objects.create(predictor=predictor, number=last + 1)
+    settled = _settled(predictor, lesson) if is_elsewhere else {}
+    version = PredictorVersion.objects.create(predictor=predictor, number=number, settings=settled)
     params = {"predictor": str(predictor.pk), "version": str(version.pk), "project": str(lesson.project.pk)}
     title = f"Train {predictor.name}, version {version.number}"
-    number = actor.user_id if actor else None
-    version.job = create_job(kind=TRAIN, title=title, chunks=[{**params, **lesson.dump()}], actor_id=number, params=params)
+    asks = actor.user_id if actor else None
+    version.job = create_job(
+        kind=FIT_AGENT if is_elsewhere else TRAIN, title=title, chunks=[{**params, **lesson.dump()}], actor_id=asks, params=params
+    )
     version.save(update_fields=["job"])
     return version.job
 
 
-def labels_to_learn(payload: Mapping[str, Any]) -> QuerySet[Label]:
-    """The labels that a lesson names. Raises NotFound for a slice that is gone."""
-    project = Project.objects.get(pk=payload["project"])
-    return queries.labels_of(project, rows_of_slice(UUID(payload["slice"])) if payload.get("slice") else None)
+def _settled(predictor: Predictor, lesson: Lesson) -> dict[str, object]:
+    """The settings of a version that learns elsewhere: those in use, and what the lesson says otherwise. Raises Invalid, NoVersionReady."""
+    in_use = queries.newest_ready(predictor).settings
+    try:
+        return read_settings({**in_use, **lesson.settings}, family(predictor.family).settings)
+    except InvalidValue as error:
+        raise Invalid(errors=[FieldError(error.pointer, error.code, error.message, error.expected)]) from error
 
 
 def train_chunk(context: ChunkContext) -> None:
@@ -94,6 +110,7 @@ def train_chunk(context: ChunkContext) -> None:
         project = Project.objects.get(pk=payload["project"])
         learner = family(version.predictor.family)
         learned, measured = _samples(payload, learner.kinds)
+        told = lessons.in_words(payload)
     hooks = Hooks(
         on_progress=lambda progress: _show(context, progress),
         on_checkpoint=lambda data: _keep(context, data),
@@ -101,7 +118,7 @@ def train_chunk(context: ChunkContext) -> None:
     )
     key = context.state.get(BYTES_OF_KEY)
     resume = storage.read(key) if key else None
-    train = partial(learner.train, learned, held_out=measured, settings=payload["settings"], hooks=hooks)
+    train = partial(learner.train, learned, held_out=measured, settings=payload["settings"], hooks=hooks, source=source_of(version))
     try:
         trained = _from_checkpoint(train, resume)
     except TrainingStopped:
@@ -110,20 +127,26 @@ def train_chunk(context: ChunkContext) -> None:
         raise PredictorRefused(str(error)) from error
     weights_key = storage.put("weights", trained.weights, "safetensors")
     card = {**trained.card, **{name: payload.get(name) for name in ("project", "slice", "splits")}}
-    card |= {"held_out_project": payload["held_out"], "held_out": len(measured), "data_rows": len(learned)}
+    card |= {"held_out_project": payload["held_out"], "held_out": len(measured), "data_rows": len(learned), "lesson": told}
     card |= {"before": promoting.measured_before(version.predictor, measured)} if measured else {}
+    context.state[lessons.LESSON] = lessons.to_keep(*([one.item.id for one in part] for part in (learned, measured)))
     with context.commit(done=0, message="Trained", result={"version": str(version.pk), "metrics": card.get("metrics", {})}):
-        version.weights_key, version.state, version.card = weights_key, VersionState.READY, card
+        version.weights_key, version.card = weights_key, card
         version.sha256 = hashlib.sha256(trained.weights).hexdigest()
         classes: Any = card.get("classes", [])
         names = [each if isinstance(each, str) else each["name"] for each in classes]
         version.class_features = queries.class_features(project.ontology_id, names)
-        version.save(update_fields=["weights_key", "state", "card", "sha256", "class_features"])
-        promoting.settle(version, Promote(payload.get("promote", Promote.ALWAYS)))
-        ready = VersionReady(predictor=version.predictor_id, version=version.pk, number=version.number)
-        publish(ready, topics=(f"predictor:{version.predictor_id}",))
+        make_ready(version, payload)
     if key := context.state.get(BYTES_OF_KEY):
         storage.delete(key)
+
+
+def make_ready(version: PredictorVersion, payload: Mapping[str, Any]) -> None:
+    """Keep a version that has learned, as its lesson's `promote` says in use or not, and tell that it is there."""
+    version.state = VersionState.READY
+    version.save(update_fields=["weights_key", "state", "card", "sha256", "class_features", "label"])
+    promoting.settle(version, Promote(payload.get("promote", Promote.ALWAYS)))
+    tell_ready(version)
 
 
 def _from_checkpoint(train: Callable[..., Trained], resume: bytes | None) -> Trained:
@@ -138,12 +161,14 @@ def _from_checkpoint(train: Callable[..., Trained], resume: bytes | None) -> Tra
 
 def _samples(payload: Mapping[str, Any], kinds: tuple[str, ...]) -> tuple[list[Sample], list[Sample]]:
     """What is learned from and what is measured on."""
-    labels = labels_to_learn(payload)
+    labels = lessons.labels_to_learn(payload)
     ontology = Project.objects.get(pk=payload["project"]).ontology_id
     if payload.get("splits"):
-        splits = ModelRunDataRow.objects.filter(model_run=payload["splits"])
-        learned, measured = (splits.filter(split=name).values("data_row") for name in (TRAIN_SPLIT, TEST_SPLIT))
-        return tuple(queries.samples_of(labels.filter(data_row__in=rows), ontology, kinds) for rows in (learned, measured))  # type: ignore[return-value]
+        learned, measured = (
+            labels.filter(data_row__in=lessons.rows_of_split(payload["splits"], name).values("data_row"))
+            for name in (lessons.TRAIN_SPLIT, lessons.TEST_SPLIT)
+        )
+        return queries.samples_of(learned, ontology, kinds), queries.samples_of(measured, ontology, kinds)
     samples = queries.samples_of(labels, ontology, kinds)
     if payload["held_out"]:
         other = Project.objects.get(pk=payload["held_out"])
@@ -152,12 +177,15 @@ def _samples(payload: Mapping[str, Any], kinds: tuple[str, ...]) -> tuple[list[S
 
 
 def _show(context: ChunkContext, progress: Progress) -> None:
-    if context.job.total != progress.steps:
-        with transaction.atomic():
-            Job.objects.filter(pk=context.job.pk).update(total=progress.steps)
-        context.job.total = progress.steps
-    message = f"Step {progress.step} of {progress.steps}, loss {progress.loss:.3f}"
-    context.progress(message, done=progress.step, point={"step": progress.step, "loss": round(progress.loss, 4)})
+    show_progress(context, progress.step, progress.steps, {"loss": progress.loss})
+
+
+def show_progress(context: ChunkContext, step: int, steps: int, figures: Mapping[str, float]) -> None:
+    """Step of steps, and how it does, as the job's message and a point of its curves."""
+    if context.job.total != steps:
+        context.set_total(steps)
+    message = ", ".join([f"Step {step} of {steps}", *(f"{name} {figure:.3f}" for name, figure in figures.items())])
+    context.progress(message, done=step, point={"step": step, **{name: round(figure, 4) for name, figure in figures.items()}})
 
 
 def _keep(context: ChunkContext, data: bytes) -> None:

@@ -23,6 +23,7 @@ from apps.inference.predictors.contract import Predictor as Loaded
 from apps.inference.problems import PredictorRefused
 from apps.inference.services.catalogue import checked_map
 from apps.inference.services.presence import refuse_without_agent
+from apps.inference.services.workflows import is_light
 from apps.inference.warm import device_of, loaded
 from apps.kinds.features import FeatureSpec
 from apps.kinds.wire import dump_annotation
@@ -46,7 +47,7 @@ def try_predictor(*, actor: Actor, predictor: Predictor, data_rows: Sequence[UUI
     told = None if feature_map is None else checked_map(feature_map, predictor.ontology)
     params = {"predictor": str(predictor.pk), "version": str(version.pk), "feature_map": told}
     chunk = {"data_rows": [str(each) for each in dict.fromkeys(data_rows)]}
-    kind = kind_of_trial(family(predictor.family))
+    kind = kind_of_trial(family(predictor.family), light=is_light(version))
     return create_job(kind=kind, title=f"Try {predictor.name}", chunks=[chunk], actor_id=actor.user_id, total=len(known), params=params)
 
 

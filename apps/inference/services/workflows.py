@@ -6,6 +6,7 @@ from uuid import UUID
 
 from apps.core.problems import FieldError, Invalid
 from apps.inference.models import Predictor, PredictorVersion
+from apps.inference.parts import inside, within
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Origin, Part
 from apps.inference.predictors.workflow.checks import check_graph
@@ -75,6 +76,12 @@ def _unfit(node: Node, version: PredictorVersion, predictor: Predictor) -> Itera
         yield node.fault(here, words, f"workflows at most {DEEPEST} deep", code="workflow_too_deep")
 
 
+def is_light(version: PredictorVersion) -> bool:
+    """Whether it only waits for others, so that no worker has to import torch for it: a workflow does where each of its parts does."""
+    asked = (family(each.predictor.family) for each in (version, *within(version).values()))
+    return all(kind.light for kind in asked if kind.origin is not Origin.GRAPH)
+
+
 def _way_back(version: PredictorVersion, goal: UUID, seen: set[UUID]) -> tuple[str, ...]:
     """The names of the predictors on a way through this version to the one of the id `goal`; () where there is none."""
     name = version.predictor.name
@@ -83,7 +90,7 @@ def _way_back(version: PredictorVersion, goal: UUID, seen: set[UUID]) -> tuple[s
     if version.pk in seen:
         return ()
     seen.add(version.pk)
-    for part in _inside(version):
+    for part in inside(version):
         if found := _way_back(part, goal, seen):
             return (name, *found)
     return ()
@@ -94,17 +101,5 @@ def _depth(version: PredictorVersion, known: dict[UUID, int]) -> int:
     if version.pk not in known:
         known[version.pk] = DEEPEST  # one that comes back to itself is deep enough
         is_graph = family(version.predictor.family).origin is Origin.GRAPH
-        known[version.pk] = 1 + max((_depth(part, known) for part in _inside(version)), default=0) if is_graph else 0
+        known[version.pk] = 1 + max((_depth(part, known) for part in inside(version)), default=0) if is_graph else 0
     return known[version.pk]
-
-
-def _inside(version: PredictorVersion) -> Iterator[PredictorVersion]:
-    """The versions that a workflow asks, those that are there."""
-    if family(version.predictor.family).origin is not Origin.GRAPH:
-        return
-    for node in read_graph(version.settings["graph"]).nodes.values():
-        if node.kind.names_predictor:
-            try:
-                yield version_named(node.settings["predictor"], node.settings["version"])
-            except PartMissing:
-                continue

@@ -11,9 +11,11 @@ from rest_framework.response import Response
 from apps.catalog.access import get_dataset, get_slice
 from apps.core.job_outputs import JobOutput
 from apps.interchange import services
+from apps.interchange.problems import BatchElsewhere
 from apps.interchange.selection import LABELS, PREDICTIONS, Selection
 from apps.interchange.serializers import ExportInput, RunExportInput
 from apps.model_runs.access import get_run
+from apps.organizations.actor import Actor
 from apps.organizations.api_base import TenantViewSet
 from apps.organizations.permissions import Permission
 from apps.projects.access import get_batch, get_project
@@ -37,12 +39,10 @@ class ExportViewSet(TenantViewSet):
         project = get_project(self.actor, pk)
         if run := fields.get("model_run"):
             get_run(self.actor, run)
-        for batch in fields.get("batches", ()):
-            get_batch(self.actor, batch)
-        if dataset := fields.get("dataset"):
-            get_dataset(self.actor, dataset)
-        if chosen := fields.get("slice"):
-            get_slice(self.actor, chosen)
+        for place, batch in enumerate(fields.get("batches", ())):
+            if get_batch(self.actor, batch).project_id != project.pk:
+                raise BatchElsewhere(place, project.name)
+        _check_places(self.actor, fields)
         selection = Selection(project=str(project.pk), says=fields.get("says", LABELS), **_narrowed(fields))
         job = services.start_export(actor=self.actor, selection=selection, name=project.name)
         return self.reply(JobOutput, job, status=202)
@@ -58,11 +58,18 @@ class RunExportViewSet(TenantViewSet):
         """Export the predictions of a run; the job is as that of a project's export."""
         fields = self.parse(RunExportInput)
         run = get_run(self.actor, pk)
-        if chosen := fields.get("slice"):
-            get_slice(self.actor, chosen)
+        _check_places(self.actor, fields)
         selection = Selection(model_run=str(run.pk), says=PREDICTIONS, **_narrowed(fields))
         job = services.start_export(actor=self.actor, selection=selection, name=run.name)
         return self.reply(JobOutput, job, status=202)
+
+
+def _check_places(actor: Actor, fields: Mapping[str, Any]) -> None:
+    """Raises NotFound for a dataset or a slice that the actor may not see."""
+    if dataset := fields.get("dataset"):
+        get_dataset(actor, dataset)
+    if chosen := fields.get("slice"):
+        get_slice(actor, chosen)
 
 
 def _narrowed(fields: Mapping[str, Any]) -> dict[str, Any]:

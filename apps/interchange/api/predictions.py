@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.annotations.api.fields import AnnotationField
-from apps.annotations.forms import dump_all
+from apps.annotations.forms import dump_all, senders_keys
 from apps.annotations.models import AnnotationSet
 from apps.catalog.models import DataRow
 from apps.core.job_outputs import JobOutput
@@ -42,11 +42,17 @@ class PredictedOutput(serializers.Serializer[AnnotationSet]):
     data_row = serializers.UUIDField(source="data_row_id")
     annotation_set = serializers.UUIDField(source="pk")
     annotations = serializers.SerializerMethodField()
+    sent_as = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.ListField(child=AnnotationField()))
     def get_annotations(self, annotation_set: AnnotationSet) -> list[dict[str, Any]]:
-        """Surest first."""
+        """Surest first. An `id` is what outcomes, annotation sets, decisions and likely label errors call the prediction too."""
         return dump_all(sorted(annotation_set.annotations.all(), key=lambda row: (-(row.confidence or 0), row.pk)))
+
+    @extend_schema_field(serializers.DictField(child=serializers.UUIDField()))
+    def get_sent_as(self, annotation_set: AnnotationSet) -> dict[str, str]:
+        """By `id` the uuid that a prediction was sent with, of those of which it is another: something else had it already."""
+        return senders_keys(annotation_set.annotations.all())
 
 
 class PredictionViewSet(TenantViewSet):
@@ -80,7 +86,18 @@ class PredictionViewSet(TenantViewSet):
         as Firstpass NDJSON is known by its first line and read too; labels among its lines, with `by`, `status` or `project` and
         without a `model`, are counted (`labels` in the result) and not taken. The job writes what is right and keeps an error for
         each line that is not (the first ten thousand): `GET jobs/{id}/errors`. A line that is sent again, under the same uuid or
-        without one, changes nothing.
+        without one, changes nothing. A `uuid` names one prediction of the run: with something else, or of another data row, it is
+        refused; another run may have the same: then the list of predictions tells it in `sent_as`, beside an `id` of its own.
+
+        A line may state a figure that you worked out of a whole data row, or of a class on it: `{"data_row": {...}, "metric": "quality",
+        "value": 0.8}`, with `class` (its path, as in `stamp > worn: yes`), `aggregation` (how figures of several data rows come together:
+        `mean`, `geometric_mean`, `harmonic_mean`, `sum`, or `confusion_matrix` for the four counts `[TP, FP, TN, FN]`, shown as
+        precision, recall and F1) and `uuid`; or as Labelbox writes it, with `metricName`. A value by thresholds of confidence,
+        `{"0.1": 0.2, "0.5": 0.3}`, gives one figure for each, called `quality at 0.5`. Names of what is worked out here (`iou`,
+        `precision`, `recall`, `f1`, `true_positive_count` and its kin) are refused. It takes the place of what predictions of the
+        data row say under the name; mode `replace` forgets it with them. A run is not replaced once people have decided on its predictions
+        (409, `predictions-decided`) or while a batch shows them as its suggestions (409, `predictions-shown`, with its name in
+        `batches`).
         """
         with transaction.atomic():
             run = get_run(self.actor, pk)
@@ -111,8 +128,10 @@ class JobResultViewSet(TenantViewSet):
     def retrieve(self, request: Request, pk: UUID) -> HttpResponseBase:
         """A file with a line for each line that an upload of prediction lines has worked on so far, in the order of the file.
 
-        `{"line": 3, "status": "failure", "errors": [...]}`; a status is `success` (written, or there already), `failure`, or `skipped`
-        (nothing was to be written, or it was left out, and `errors` says why). Of a job that is no such upload the file is empty.
+        `{"line": 3, "uuid": ..., "data_row": "street-4.jpg", "status": "failure", "errors": [...]}`; `uuid` and `data_row` (its global
+        key, else its id) stand as the line says them, and are left out where it does not. A status is `success` (written, or there
+        already), `failure`, or `skipped` (nothing was to be written, or it was left out, and `errors` says why). Of a job that is no such
+        upload the file is empty.
         """
         job = Job.objects.filter(pk=pk).first()
         if job is None:

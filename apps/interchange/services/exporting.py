@@ -80,8 +80,10 @@ def export_chunk(context: ChunkContext) -> None:
     filename = f"{slugify(name) or 'export'}-{form.name}{suffix}"
     figures = {**going.figures(), "sha256": digest, "left_out": report.lines()}
     result = {"file": {"key": key, "filename": filename}, **figures}
+    nothing = f"Nothing was written: no data row here is one for {form.title}"
+    written = f"{counted(going.data_rows, ROW)} written" if going.data_rows else nothing
     try:
-        with context.commit(done=going.data_rows - context.job.done, result=result, message=f"{counted(going.data_rows, ROW)} written"):
+        with context.commit(done=going.data_rows - context.job.done, result=result, message=written):
             pass
     except BaseException:
         storage.delete(key)
@@ -128,6 +130,8 @@ class _Going:
                 self.data_rows, self.last = self.data_rows + 1, data_row
                 self._take_media(data_row, said)
             self.annotations += len(said.annotations)
+            if said.metrics and not self.form.holds_metrics:
+                self.report.left_out("metric of a data row", f"{self.form.title} has no place for it", len(said.metrics))
             self.tell(f"{counted(self.data_rows, ROW)} written")
             yield self._with_path(data_row, said)
 

@@ -1,14 +1,14 @@
 """Labels that are imported into a project, as a job: Firstpass lines, or another format that is first rewritten as such lines."""
 
-import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import IO, BinaryIO, cast
 from uuid import UUID
 
 from django.db import transaction
 
 from apps.annotations import services as annotations
+from apps.annotations.models import LabelState
 from apps.annotations.services import Imported
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
@@ -27,12 +27,14 @@ from apps.interchange.rewritten import read_rows
 from apps.interchange.services.portions import Outcome, cut_there, forget_files, keep_file, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
+from apps.interchange.services.without_metrics import labels_alone, tell_of_metrics
+from apps.interchange.sizes import refuse_other_size
 from apps.interchange.streams import file_of
 from apps.interchange.unpacking import unpacked
 from apps.kinds import InvalidValue
-from apps.kinds.values import Extent
 from apps.ontologies.queries import tree_for_files
 from apps.organizations.actor import Actor
+from apps.organizations.models import Membership
 from apps.projects.models import Project
 from apps.projects.problems import ProjectArchived
 
@@ -40,8 +42,8 @@ LABELS = "interchange.labels"
 FIRSTPASS = LABEL_FORMATS["firstpass"]
 LINES_EACH = 250
 MAX_BYTES = 512 * 1024**2
+SUBMITTED = str(LabelState.SUBMITTED.label)  # what all that is imported is
 PREDICTION = "prediction"  # a line that a model said: told, but neither refused nor taken
-SAME = 1e-6
 
 
 def start_label_import(*, actor: Actor, project: Project, stream: IO[bytes], manner: Manner) -> Job:
@@ -79,20 +81,24 @@ def labels_chunk(context: ChunkContext) -> None:
         is_own = context.payload["rewrite"] == FIRSTPASS.name
         scopes = scopes_of_project(project)
         gathering = Gathering(near=None if is_own else scopes[0], whole=is_own, tell=lambda error: note(context, error))
-        rewrite(context, features, gathering.lines, lines_each=LINES_EACH, scopes=scopes, passed=gathering.joined)
+
+        def lines_of(rows: Iterator[LabelRow]) -> Iterator[bytes]:
+            return gathering.lines(labels_alone(context, rows, is_own=is_own))
+
+        rewrite(context, features, lines_of, lines_each=LINES_EACH, scopes=scopes, passed=gathering.joined)
         return
     with uncollected():
         file = cast(BinaryIO, file_of(read_portion(context.payload)))
         is_rewritten = context.payload.get("rewritten", False)
-        asked = Asked(beat=context.renew).answers(FIRSTPASS.asks)
+        asked = Asked(beat=context.go_on).answers(FIRSTPASS.asks)
         rows = list(read_rows(file, features) if is_rewritten else FIRSTPASS.read(file, features=features, **asked))
-        write_counted(context, lambda: _Portion(context, project).write(rows))
+        write_counted(context, lambda: _LabelLines(context, project).write(rows))
 
 
 def _look(context: ChunkContext) -> None:
     """Go on with the portions of lines of our own; where several lines are about one data row, they are brought together first."""
     portions = context.payload["look"]
-    is_scattered = says_twice(read_portion({"file": context.payload["file"]}), context.renew)
+    is_scattered = says_twice(read_portion({"file": context.payload["file"]}), context.go_on)
     manner = Manner.of(context.job.params)
     with context.commit():
         if is_scattered:
@@ -112,7 +118,7 @@ def end_label_import(job: Job) -> None:
     is_own = Manner.of(job.params).form == FIRSTPASS.name
     what = f"imported with {counted(job.result.get('annotations', 0), ANNOTATION)}"
     became = summary(job, what, done=counted(job.done, ROW), refused=counted(job.failed, LINE if is_own else ENTRY))
-    job.message = became + more + _added(job) + cut_there(job) + _renumbered(job) + told
+    job.message = became + more + _added(job) + cut_there(job) + _renumbered(job) + told + _unattributed(job)
 
 
 def _added(job: Job) -> str:
@@ -125,7 +131,7 @@ def _added(job: Job) -> str:
 def _renumbered(job: Job) -> str:
     """How many annotations are here under other ids than the file gives them, for people; nothing where none is."""
     count = job.result.get("renumbered", 0)
-    if not count:
+    if not count or not job.done:
         return ""
     have, are = ("would have", "is") if job.params.get("dry_run") else ("has", "was")
     if count == 1:
@@ -134,7 +140,16 @@ def _renumbered(job: Job) -> str:
     return f", {count:,} {have} ids of their own, as theirs {are} taken"
 
 
-class _Portion:
+def _unattributed(job: Job) -> str:
+    """Of how many labels it is left out who made them, whether they were approved and of which project they are, for people."""
+    count = job.result.get("unattributed", 0)
+    if not count:
+        return ""
+    would = "would be" if job.params.get("dry_run") else "are"
+    return f"; who labeled, in which status and in which project, is left out of {counted(count, ROW)}: these {would} yours and submitted"
+
+
+class _LabelLines:
     """The lines of one chunk on their way into the project."""
 
     def __init__(self, context: ChunkContext, project: Project) -> None:
@@ -152,6 +167,7 @@ class _Portion:
         What a model said is no label: it is counted, told once, and left out.
         """
         rows = self._without_predictions(rows)
+        self._tell_of_metrics(rows)
         refs = [row.data_row for row in rows if isinstance(row, LabelRow)]
         meant = data_rows_meant(refs, by_name=not self.is_own, near=scopes_of_project(self.project)[0])
         found, refused = dict[int, Imported](), dict[int, list[LineError]]()
@@ -175,9 +191,18 @@ class _Portion:
         self.outcome.done = len(rows) - len(refused)
         self.outcome.more = self.outcome.done + self.outcome.failed - len(rows)
         taken = [each for index, each in found.items() if index not in refused]
+        self.outcome.figures["unattributed"] = self._unattributed([cast(LabelRow, rows[index]) for index in found if index not in refused])
         self.outcome.figures["added"] = len(outside & {each.data_row.pk for each in taken})
         self.outcome.figures |= {"annotations": imported.taken, "clipped": imported.clipped, "renumbered": imported.renumbered}
         return self.outcome
+
+    def _unattributed(self, rows: Sequence[LabelRow]) -> int:
+        """How many say that they are of somebody else, in another status or of another project than what is made of them."""
+        if not any(row.by or row.status or row.project for row in rows):
+            return 0
+        own = Membership.objects.values_list("user__email", flat=True).get(pk=self.author)
+        kept = {(by, status, project) for by in (None, own) for status in (None, SUBMITTED) for project in (None, self.project.name)}
+        return sum((row.by, row.status, row.project) not in kept for row in rows)
 
     def _without_predictions(self, rows: Sequence[LabelRow | LineError]) -> list[LabelRow | LineError]:
         predicted = [row for row in rows if isinstance(row, LabelRow) and row.model is not None]
@@ -188,6 +213,13 @@ class _Portion:
         error = LineError(predicted[0].line, "/model", PREDICTION, f"From here on, {words}.", "lines of labels, without a model")
         self._note(error, _subject(predicted[0]))
         return [row for row in rows if isinstance(row, LineError) or row.model is None]
+
+    def _tell_of_metrics(self, rows: Sequence[LabelRow | LineError]) -> None:
+        """Figures of data rows make no label; where all was checked first, they were told then, and where it was rewritten, there."""
+        if Manner.of(self.context.job.params).tells(self.context.payload):
+            for row in rows:
+                if isinstance(row, LabelRow) and row.metrics:
+                    tell_of_metrics(self.context, row, pointer="/metrics", first=self.context.payload["line"])
 
     def _parts(self, row: LabelRow) -> Sequence[int | None]:
         """What of a label stands or falls together: what one line says, where lines are our own."""
@@ -225,20 +257,8 @@ class _Portion:
 
 def _data_row(row: LabelRow, meant: Meant) -> DataRow:
     found = meant.one(row.data_row)
-    extent = asset_of(found).room.extent
-    if row.extent is not None and extent is not None and not _same_size(row.extent, extent):
-        raise InvalidValue(
-            "/data_row/width",
-            f"The label was made on {row.extent.width:g} x {row.extent.height:g} {extent.unit}.",
-            f"the data row's {extent.width:g} x {extent.height:g} {extent.unit}",
-            code="size_differs",
-        )
+    refuse_other_size(row.extent, row.size_at, asset_of(found).room.extent)
     return found
-
-
-def _same_size(one: Extent, other: Extent) -> bool:
-    """Files tell the size alone, not where on a map it begins; some of them to six digits."""
-    return all(math.isclose(*sides, rel_tol=SAME) for sides in ((one.width, other.width), (one.height, other.height)))
 
 
 def _are_predictions(count: int) -> str:

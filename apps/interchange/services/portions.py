@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import IO, Any
@@ -13,8 +13,10 @@ from django.db import transaction
 from apps.core import storage
 from apps.core.jobs import ChunkContext
 from apps.core.models import Job, JobChunk
+from apps.core.models.jobs import JobState
 from apps.formats.rows import LineError
 from apps.interchange.cutting import PIECE_BYTES, Portion, copy_and_cut
+from apps.interchange.fates import stretches
 from apps.interchange.problems import NothingSent
 
 KEPT_ERRORS = 10_000
@@ -31,20 +33,22 @@ class Kept:
 
     def payloads(self, **more: Any) -> list[dict[str, Any]]:
         """One chunk for each portion."""
-        return [{"file": self.key, **portion.payload(), **more} for portion in self.portions]
+        several = {"several": True} if len(self.portions) > 1 else {}
+        return [{"file": self.key, **portion.payload(), **several, **more} for portion in self.portions]
 
 
 @dataclass
 class Outcome:
     """What became of a portion; `figures` are added up in the job's result.
 
-    `more` is what it counts beyond its lines, below 0 for lines that count as none.
+    `more` is what it counts beyond its lines, below 0 for lines that count as none; `chunks` is work on it that comes after all others.
     """
 
     done: int = 0
     failed: int = 0
     more: int = 0
     figures: dict[str, int] = field(default_factory=dict)
+    chunks: list[dict[str, Any]] = field(default_factory=list)
 
 
 def keep_file(stream: IO[bytes], *, suffix: str, lines_each: int, max_bytes: int) -> Kept:
@@ -68,6 +72,11 @@ def read_portion(payload: Mapping[str, Any]) -> Iterator[bytes]:
             yield piece
 
 
+def later(payload: Mapping[str, Any], lines: Sequence[int]) -> list[dict[str, Any]]:
+    """The chunk that takes these lines of a portion when all portions are done; numbers count from the portion's first line."""
+    return [{**payload, "joins": list(stretches(sorted(lines)))}] if lines else []
+
+
 def forget_files(job: Job) -> None:
     """Remove the files that the job's chunks worked on, once the job's end is written."""
     for key in set(JobChunk.objects.filter(job=job).values_list("payload__file", flat=True)) - {""}:
@@ -84,6 +93,8 @@ def summary(job: Job, what: str, *, done: str = "", refused: str = "") -> str:
         return f"Tried, nothing was written: {done} would be {what}{wrong}"
     if job.params.get("all_or_nothing") and job.failed and not job.done:
         return f"Nothing was written, because {refused} {'was' if job.failed == 1 else 'were'} refused"
+    if not job.done and job.state == JobState.FINISHED:
+        return "Nothing was taken" + (f": {refused} refused" if job.failed else "")
     return f"{done} {what}" + (f", {refused} refused" if job.failed else "")
 
 

@@ -10,15 +10,14 @@ from apps.catalog.models import DataRow
 from apps.core import storage
 from apps.core.jobs import ChunkContext
 from apps.formats import LABEL_FORMATS
-from apps.formats.rows import LEFT_OUT, LabelRow, LineError
+from apps.formats.rows import LabelRow, LineError
 from apps.interchange.asked import Asked
-from apps.interchange.authors import LABEL
 from apps.interchange.manner import Manner
 from apps.interchange.problems import NothingSent
 from apps.interchange.services.portions import EMPTY, Kept, keep_file, note
+from apps.interchange.services.reading import Reading
 from apps.kinds.features import FeatureSpec
 
-TOLD = frozenset({LEFT_OUT, LABEL})  # told, but nothing is refused by it
 NOTHING_HELD = LineError(None, "", "no_annotations", EMPTY, "at least one, as the chosen format writes them")
 FIRSTPASS = LABEL_FORMATS["firstpass"]
 MAX_REWRITTEN_BYTES = 4 * 1024**3
@@ -38,14 +37,15 @@ def rewrite(
     `scopes` are the data rows among which those are looked for that the file names by their texts alone, the nearest first. `passed` is
     what `lines_of` counts of rows that it passes over: figures of the job.
     """
+    reading = Reading(context, is_own=context.payload["rewrite"] == FIRSTPASS.name)
     with tempfile.TemporaryFile() as lines:
-        lines.writelines(lines_of(_readable(context, features, scopes)))
+        lines.writelines(reading.beating(lines_of(_readable(reading, features, scopes))))
         lines.seek(0)
         try:
             kept = keep_file(lines, suffix="ndjson", lines_each=lines_each, max_bytes=MAX_REWRITTEN_BYTES)
         except NothingSent:
             kept = Kept("")
-    failed = _refused(context)
+    failed = reading.count()
     figures: dict[str, Any] = dict(passed or {})
     is_empty = not (kept.lines or failed or figures)
     if is_empty:
@@ -53,25 +53,21 @@ def rewrite(
         failed, figures = 1, {"empty": True}
     manner = Manner.of(context.job.params)
     portions = kept.payloads(rewritten=True)
-    with context.commit(failed=failed, result=figures or None):
+    with context.commit(failed=failed - context.job.failed, result=figures or None, message=""):
         if not (manner.all_or_nothing and failed):
-            context.add_chunks(manner.begins_with(portions), total=kept.lines + failed)
+            context.add_chunks(manner.begins_with(portions), total=kept.lines + failed - context.job.total)
 
 
-def _refused(context: ChunkContext) -> int:
-    """How much was refused: lines, where they are our own; else whatever was refused by itself."""
-    refused = [error.line for error in context.errors if error.code not in TOLD]
-    return len(set(refused)) if context.payload["rewrite"] == FIRSTPASS.name else len(refused)
-
-
-def _readable(context: ChunkContext, features: Sequence[FeatureSpec], scopes: Sequence["QuerySet[DataRow]"]) -> Iterator[LabelRow]:
+def _readable(reading: Reading, features: Sequence[FeatureSpec], scopes: Sequence["QuerySet[DataRow]"]) -> Iterator[LabelRow]:
     """The rows of the file, without what is wrong with it: where nothing else is said of a data row, it is no row that says nothing."""
+    context = reading.context
     source = LABEL_FORMATS[context.payload["rewrite"]]
-    answers = Asked(scopes, context.renew, file_name=Manner.of(context.job.params).file_name).answers(source.asks)
+    asked = Asked(scopes, reading.beat, file_name=Manner.of(context.job.params).file_name, total=reading.total)
+    answers = asked.answers(source.asks)
     with storage.opened(context.payload["file"]) as file:
         said: tuple[int | None, str] = None, ""  # the line of the last row, and what its data row is called
         for each in source.read(cast(BinaryIO, file), features=features, **answers):
-            context.renew()
+            reading.entry()
             if isinstance(each, LineError):
                 note(context, each, subject=said[1] if each.line is not None and each.line == said[0] else "")
                 continue

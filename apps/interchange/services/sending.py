@@ -44,7 +44,7 @@ def start_upload(*, actor: Actor, run: ModelRun, stream: IO[bytes], manner: Mann
     """Keep the file and start the job that writes it into the run. No transaction may be open: files are large.
 
     With mode `replace`, what the run said before is forgotten first. Raises TooLarge, NothingSent, RunOfPredictor, PredictionsDecided,
-    and Invalid for a zip that has no such file.
+    PredictionsShown, and Invalid for a zip that has no such file.
     """
     _refuse(run, manner)
     taken = _take(stream, manner)
@@ -52,7 +52,10 @@ def start_upload(*, actor: Actor, run: ModelRun, stream: IO[bytes], manner: Mann
 
 
 def start_fetch(*, actor: Actor, run: ModelRun, url: str, manner: Manner = APPENDED) -> Job:
-    """The same for a file at an address, which the job fetches first. Raises UrlNotAllowed, RunOfPredictor, PredictionsDecided."""
+    """The same for a file at an address, which the job fetches first.
+
+    Raises UrlNotAllowed, RunOfPredictor, PredictionsDecided, PredictionsShown.
+    """
     check_address(url)
     _refuse(run, manner)
     chunks = [{"fetch": url, "file": ""}]
@@ -65,7 +68,7 @@ def fetch_file(context: ChunkContext) -> None:
     with tempfile.TemporaryFile() as spool:
 
         def write(piece: bytes) -> None:
-            context.renew()
+            context.go_on()
             spool.write(piece)
 
         context.progress("Fetching the file")
@@ -81,7 +84,7 @@ def _refuse(run: ModelRun, manner: Manner) -> None:
         raise RunOfPredictor
     if manner.mode == "replace":
         with transaction.atomic():
-            annotations.refuse_decided(run=run)
+            annotations.refuse_replacement(run=run)
 
 
 def _take(stream: IO[bytes], manner: Manner) -> _Taken:

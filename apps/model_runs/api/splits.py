@@ -120,7 +120,10 @@ class SplitViewSet(TenantViewSet):
 
     @extend_schema(operation_id="assign_splits", request=SplitInput, responses={200: SplitsOutput})
     def create(self, request: Request, pk: UUID) -> Response:
-        """Put data rows of a run into splits. Data rows of the same content always go together, so that no test has been trained on."""
+        """Put data rows of a run into splits. Data rows of the same content, or nearly, always go together: no test was trained on.
+
+        Near are pictures that differ by how they were encoded or sized, and texts in which a few words differ.
+        """
         run, body = access.get_run(self.actor, pk), self.parse(SplitInput)
         return self.reply(SplitsOutput, {"changed": _assign(run, body), "splits": split_counts(run)})
 

@@ -64,15 +64,18 @@ class RowFigures:
     metrics: Mapping[str, float] | None = None
 
 
-def add_data_rows(*, run: ModelRun, data_rows: Iterable[UUID]) -> int:
-    """Put data rows into the run; those that are there already stay. Returns how many are new. Raises NotFound for unknown ids."""
+def add_data_rows(*, run: ModelRun, data_rows: Iterable[UUID], split: str = "") -> int:
+    """Put data rows into the run, in a split where one is named; those that are there already stay as they are. Returns how many are new.
+
+    Raises NotFound for unknown ids.
+    """
     wanted = list(dict.fromkeys(data_rows))
     known = set(DataRow.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     unknown = [index for index, each in enumerate(wanted) if each not in known]
     if unknown:
         raise NotFound(errors=[FieldError(f"/data_rows/{index}", "not_found", "There is no such data row.") for index in unknown[:NAMED]])
     there = set(ModelRunDataRow.objects.filter(model_run=run, data_row__in=wanted).values_list("data_row_id", flat=True))
-    fresh = [ModelRunDataRow(model_run=run, data_row_id=each) for each in wanted if each not in there]
+    fresh = [ModelRunDataRow(model_run=run, data_row_id=each, split=split) for each in wanted if each not in there]
     ModelRunDataRow.objects.bulk_create(fresh, batch_size=PORTION, ignore_conflicts=True)
     if fresh:
         publish(DataRowsAdded(run.pk, len(fresh)), topics=(f"model_run:{run.pk}",))

@@ -53,19 +53,25 @@ def create_run(
     name: str,
     purpose: str = Purpose.UPLOAD,
     predictor_version_id: UUID | None = None,
-    config: dict[str, Any] | None = None,
+    parts: str = "",
+    config: Any = None,
 ) -> ModelRun:
     """One go of the model."""
-    return ModelRun.objects.create(model=model, name=name, purpose=purpose, predictor_version_id=predictor_version_id, config=config or {})
+    of = {"predictor_version_id": predictor_version_id, "parts": parts, "purpose": purpose}
+    return ModelRun.objects.create(model=model, name=name, config={} if config is None else config, **of)
 
 
 def get_or_create_live_run(
-    *, model: Model, predictor_version_id: UUID, purpose: str = Purpose.LIVE, config: dict[str, Any] | None = None
+    *, model: Model, predictor_version_id: UUID | None, parts: str = "", purpose: str = Purpose.LIVE, config: dict[str, Any] | None = None
 ) -> ModelRun:
-    """The standing run of a predictor version: asked twice at once, it is still one."""
+    """The standing run of a predictor version and its parts: asked twice at once, it is still one.
+
+    Without a version the caller has locked the model.
+    """
     run, _ = ModelRun.objects.get_or_create(
         model=model,
         predictor_version_id=predictor_version_id,
+        parts=parts,
         purpose=purpose,
         defaults={"name": f"{model.name}: {purpose}", "state": RunState.RUNNING, "config": config or {}},
     )

@@ -1,4 +1,4 @@
-"""Data rows of a run are put into splits: by hand, by rule, or at random. What has the same content never parts."""
+"""Data rows of a run are put into splits: by hand, by rule, or at random. What has the same content, or nearly, never parts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,16 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import BinaryField
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Substr
 
 from apps.catalog.filters import Filter, condition_of
 from apps.catalog.models import DataRow
+from apps.catalog.queries import told_names
 from apps.core.db.lookups import array_of
 from apps.core.events import publish
 from apps.core.problems import FieldError, Invalid
 from apps.core.tenancy import current_organization_id
+from apps.modalities.likeness import HEAD_BYTES
 from apps.model_runs.events import SplitsChanged
 from apps.model_runs.models import ModelRun, ModelRunDataRow
+from apps.model_runs.near import near_pairs
 from apps.model_runs.services.rows import refuse_missing
 from apps.model_runs.splitting import Group, Held, at_random, groups_of
 
@@ -43,7 +48,7 @@ class Rule:
 
 
 def assign_split(*, run: ModelRun, data_rows: Sequence[UUID], split: str) -> int:
-    """Put these data rows of the run into a split, with all that have the same content. Returns how many changed.
+    """Put these data rows of the run into a split, with all that have the same content or nearly. Returns how many changed.
 
     Raises NotFound for data rows that are not in the run.
     """
@@ -56,7 +61,7 @@ def assign_split(*, run: ModelRun, data_rows: Sequence[UUID], split: str) -> int
 def assign_by_rules(*, run: ModelRun, rules: Sequence[Rule]) -> int:
     """Put each data row of the run where the first rule that chooses it says; others stay. Returns how many changed.
 
-    Data rows of the same content go where the first of them goes. Raises NotFound and FilterInvalid as catalog filters do.
+    Data rows of the same content, or nearly, go where the first of them goes. Raises NotFound and FilterInvalid as catalog filters do.
     """
     held = ModelRunDataRow.objects.filter(model_run=run).values("data_row")
     chosen: dict[UUID, int] = {}
@@ -81,9 +86,9 @@ def keep_rules(*, run: ModelRun, rules: Sequence[Rule]) -> None:
 def assign_at_random(*, run: ModelRun, shares: Mapping[str, float], seed: int, group_by: str = "") -> int:
     """Put every data row of the run into a split by chance, see `at_random`. Returns how many changed.
 
-    Data rows of one content stay together, and those with one value in the metadata field `group_by` where it is given; those without
-    a value go each by itself. Raises Invalid where no data row of the run has that field, or where what stays together leaves a split
-    that has a share without any data row.
+    Data rows of one content or nearly (see apps.modalities.likeness) stay together, and those with one value in the metadata field
+    `group_by` where it is given; those without a value go each by itself. Raises Invalid where no data row of the run has that field, or
+    where what stays together leaves a split that has a share without any data row.
     """
     if group_by:
         _refuse_unknown(run, group_by)
@@ -108,16 +113,28 @@ def _refuse_unknown(run: ModelRun, field: str) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(METADATA_FIELDS, [current_organization_id(), run.pk])
-        known = ", ".join(name for (name,) in cursor.fetchall())
+        known = [name for (name,) in cursor.fetchall()]
     words = f"No data row of the run has the metadata field {field}."
-    raise Invalid(errors=[FieldError("/group_by", "unknown_field", words, f"one of {known}" if known else "none: they have no metadata")])
+    raise Invalid(errors=[FieldError("/group_by", "metadata_field_unknown", words, told_names(known))])
 
 
 def _groups(run: ModelRun, group_by: str = "") -> list[Group]:
-    rows = ModelRunDataRow.objects.filter(model_run=run).order_by("data_row_id").values_list("data_row_id", "data_row__checksum")
+    """What stays together: by content, by what is nearly the same, and by a metadata field."""
+    rows = ModelRunDataRow.objects.filter(model_run=run).order_by("data_row_id")
+    head = Substr("data_row__likeness", 1, HEAD_BYTES, output_field=BinaryField())
+    said = rows.values_list("data_row_id", head, "data_row__checksum")
     if group_by:
-        rows = rows.annotate(group=KeyTextTransform(group_by, "data_row__metadata"))
-    return groups_of([Held(row, tuple(_shared(rest))) for row, *rest in rows.iterator()])
+        said = said.annotate(group=KeyTextTransform(group_by, "data_row__metadata"))
+    held, heads = list[Held](), list[bytes]()
+    for row, first, *rest in said.iterator():
+        held.append(Held(row, tuple(_shared(rest))))
+        heads.append(bytes(first or b""))
+
+    def marks(places: Sequence[int]) -> dict[int, bytes]:
+        found = dict(DataRow.objects.filter(pk__any=[held[place].data_row for place in places]).values_list("pk", "likeness"))
+        return {place: bytes(found[held[place].data_row]) for place in places if found.get(held[place].data_row)}
+
+    return groups_of(held, near_pairs(heads, marks))
 
 
 def _shared(values: Iterable[Any]) -> Iterable[tuple[int, str]]:

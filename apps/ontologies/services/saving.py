@@ -1,7 +1,8 @@
 """Saving an ontology: a whole tree at a time, each save a version; what goes away is archived."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,15 +15,47 @@ from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.ontologies.difference import compare
 from apps.ontologies.events import OntologyChanged
 from apps.ontologies.models import Feature, Ontology, OntologyVersion, Option
+from apps.ontologies.points import Point
 from apps.ontologies.problems import FeatureInUse
 from apps.ontologies.removals import Action, Decided, Removal, decide
 from apps.ontologies.tree import Place, check_tree, dump_tree, settled
-from apps.ontologies.usage import Rewriting, count_usage, rewrite
+from apps.ontologies.usage import Rewriting, Rewritten, count_usage, rewrite
 
 Row = TypeVar("Row", Feature, Option)
 IS_THERE: dict[str, Any] = {"archived_at": None, "kept": True, "moved_to": None}
-FEATURE_FIELDS = ("name", "color", "hotkey", "required", "settings", "external_id", "position", *IS_THERE)
+FEATURE_FIELDS = ("name", "color", "hotkey", "required", "settings", "kept_points", "external_id", "position", *IS_THERE)
 OPTION_FIELDS = ("name", "hotkey", "external_id", "position", *IS_THERE)
+
+
+@dataclass(frozen=True)
+class Unfit:
+    """Relationships of a feature that stays which join what they may not any more, and what is decided about them."""
+
+    id: UUID
+    name: str
+    count: int
+    removal: Removal | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a save besides the new tree: answers that gave way to others, see Rewritten, and relationships that do not fit."""
+
+    answered: Mapping[UUID, int] = field(default_factory=dict)
+    unfit: Sequence[Unfit] = ()
+
+    def refuse_undecided(self) -> None:
+        """Go on if it is decided what happens to each that does not fit. Raises FeatureInUse."""
+        unsaid = [each for each in self.unfit if each.removal is None]
+        if unsaid:
+            in_use = [{"id": str(each.id), "name": each.name, "count": each.count, "unfit": True} for each in unsaid]
+            told = [
+                f"{_counted(each.count, 'relationship joins', 'relationships join')} with {each.name} what it may not join any more."
+                for each in unsaid
+            ]
+            words = f"{' '.join(told[:5])} Say in `removals` for each whether they are kept or deleted."
+            errors = [FieldError("/removals", "undecided", each, "a decision on it: keep or delete") for each in told]
+            raise FeatureInUse(words, errors=errors, in_use=in_use)
 
 
 def create_ontology(*, name: str, features: Sequence[FeatureSpec] = (), actor_id: int | None = None) -> Ontology:
@@ -48,15 +81,24 @@ def save_ontology(
     Features and options keep their identity by id; those left out are archived. `removals` say what happens to the annotations of those
     that are in use. Raises Invalid, FeatureInUse with counts of what nobody decided about, and what the holders of annotations raise.
     """
+    write_version(ontology=ontology, name=name, features=features, removals=removals, actor_id=actor_id).refuse_undecided()
+    return ontology
+
+
+def write_version(
+    *, ontology: Ontology, name: str, features: Sequence[FeatureSpec], removals: Sequence[Removal], actor_id: int | None = None
+) -> Outcome:
+    """save_ontology up to its last question, which is about relationships that do not fit; what came of it."""
     _refuse(check_tree(features))
     features = settled(features)
-    _write_rows(ontology, features, removals, actor_id)
+    done = _write_rows(ontology, features, removals, actor_id)
     ontology.name, ontology.version = name, ontology.version + 1
     ontology.updated_at = Now()
     ontology.save(update_fields=["name", "version", "updated_at"])
     ontology.refresh_from_db()
     _keep_version(ontology, features, actor_id)
-    return ontology
+    names, said = {each.id: each.name for each in features}, {each.id: each for each in removals}
+    return Outcome(done.answered, [Unfit(number, names[number], count, said.get(number)) for number, count in done.unfit.items()])
 
 
 def _refuse(errors: list[FieldError]) -> None:
@@ -69,18 +111,25 @@ def _keep_version(ontology: Ontology, features: Sequence[FeatureSpec], actor_id:
     publish(OntologyChanged(ontology.pk, ontology.version), topics=())
 
 
-def _write_rows(ontology: Ontology, features: Sequence[FeatureSpec], removals: Sequence[Removal] = (), actor_id: int | None = None) -> None:
+def _write_rows(
+    ontology: Ontology, features: Sequence[FeatureSpec], removals: Sequence[Removal] = (), actor_id: int | None = None
+) -> Rewritten:
     difference = compare(ontology, features)
     _refuse(difference.moved())
     decided, errors = decide(difference, removals)
     _refuse(errors)
     refuse_undecided(decided)
+    rewriting = Rewriting(ontology.pk, decided.places(), decided.points(), actor_id, decided.joining(), decided.loosed())
     wanted = difference.wanted
     _add(
         [_new_feature(ontology, place) for number, place in wanted.items() if _is_new(place, FeatureSpec, difference.features, number)],
         [_new_option(place) for number, place in wanted.items() if _is_new(place, OptionSpec, difference.options, number)],
     )
-    changed = [row for number, row in difference.features.items() if number in wanted and _differs(row, _feature_values(wanted[number]))]
+    changed = [
+        row
+        for number, row in difference.features.items()
+        if number in wanted and _differs(row, {**_feature_values(wanted[number]), "kept_points": decided.kept_points(number)})
+    ]
     changed_options = [
         row for number, row in difference.options.items() if number in wanted and _differs(row, _option_values(wanted[number]))
     ]
@@ -88,7 +137,7 @@ def _write_rows(ontology: Ontology, features: Sequence[FeatureSpec], removals: S
     Option.objects.bulk_update(changed_options, OPTION_FIELDS)
     _archive(Feature, difference.gone_features, decided)
     _archive(Option, difference.gone_options, decided)
-    rewrite(Rewriting(ontology.pk, decided.places(), actor_id))
+    return rewrite(rewriting)
 
 
 def _archive(model: type[Feature | Option], gone: Iterable[UUID], decided: Decided) -> None:
@@ -105,16 +154,28 @@ def _archive(model: type[Feature | Option], gone: Iterable[UUID], decided: Decid
 def refuse_undecided(decided: Decided) -> None:
     """Go on if everything in use that is removed has a decision. Raises FeatureInUse."""
     difference = decided.difference
-    used = count_usage(difference.gone_features, difference.gone_options)
+    used = count_usage(difference.gone_features, difference.gone_options, difference.gone_points)
     open_ = {number: count for number, count in used.items() if number in difference.gone and decided.action_on(number) is None}
     if open_:
         gone = difference.gone
-        in_use = [{"id": str(number), "name": gone[number].name, "count": count} for number, count in open_.items()]
+        in_use = [
+            {"id": str(number), "name": gone[number].name, "count": count, **_skeleton(gone[number])} for number, count in open_.items()
+        ]
         names = ", ".join(f"{each['name']} ({each['count']})" for each in in_use[:5])
         words = f"Annotations use {names}. Say in `removals` for each whether they are kept, deleted or moved, or leave it in."
         expected = "a decision on it: keep, delete or move"
-        errors = [FieldError("/removals", "undecided", f"{each['count']} annotations use {each['name']}.", expected) for each in in_use]
+        told = [f"{_counted(count, 'annotation uses', 'annotations use')} {gone[number].name}." for number, count in open_.items()]
+        errors = [FieldError("/removals", "undecided", each, expected) for each in told]
         raise FeatureInUse(words, errors=errors, in_use=in_use)
+
+
+def _skeleton(row: Feature | Option | Point) -> dict[str, str]:
+    """Of a point, the feature whose skeleton had it."""
+    return {"feature": str(row.feature_id)} if isinstance(row, Point) else {}
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def _is_new(place: Place, sort: type, present: Container[UUID], number: UUID) -> bool:
@@ -146,6 +207,7 @@ def _feature_values(place: Place) -> dict[str, Any]:
 
 def _option_values(place: Place) -> dict[str, Any]:
     part = place.part
+    assert isinstance(part, OptionSpec)  # noqa: S101  for the type checker
     return {"name": part.name, "hotkey": part.hotkey, "external_id": part.external_id, "position": place.position, **IS_THERE}
 
 

@@ -29,6 +29,7 @@ class UserOutput(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="pk")
     email = serializers.EmailField()
     name = serializers.CharField(source="get_full_name")
+    is_platform_admin = serializers.BooleanField(help_text="Whether the person administers this installation.")
 
 
 class MeOutput(serializers.Serializer[Any]):

@@ -76,7 +76,13 @@ class BatchOutput(WithCounts):
     name = serializers.CharField()
     priority = serializers.IntegerField()
     automatic = serializers.SerializerMethodField()
+    jobs = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
+
+    def get_jobs(self, batch: Batch) -> list[UUID]:
+        """The jobs that go over it now, such as a first pass, the oldest first."""
+        jobs: dict[str, list[UUID]] = self.context["jobs"]
+        return jobs.get(str(batch.pk), [])
 
     def get_automatic(self, batch: Batch) -> int:
         """How many data rows were labeled without a person, and nobody has looked at since."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models.functions import Now
 
 from apps.projects.models import Batch, Task, TaskState
-from apps.projects.services.queue import let_go
+from apps.projects.services.queue import let_go_all
 from apps.projects.services.stages import goes_to_review
 
 
@@ -16,13 +16,12 @@ def lock_untouched(*, batch: Batch, data_rows: Collection[UUID]) -> list[Task]:
     return list(rows.select_related("project", "data_row").select_for_update(skip_locked=True, of=("self",)).order_by("id"))
 
 
-def finish_automatically(*, task: Task) -> Task:
-    """Nobody labels it: on to review, where the project reviews it, or to the end. It is locked."""
-    task.state = TaskState.REVIEW if goes_to_review(task) else TaskState.DONE
-    task.last_annotator_id, task.submitted_at, task.comment = None, Now(), ""
-    let_go(task)
-    task.refresh_from_db(fields=["submitted_at"])
-    return task
+def finish_automatically(*, tasks: Collection[Task]) -> None:
+    """Nobody labels them: on to review, where the project reviews one, or to the end. They are locked."""
+    reviewed = {task.pk for task in tasks if goes_to_review(task)}
+    for state in (TaskState.REVIEW, TaskState.DONE):
+        some = [task for task in tasks if (task.pk in reviewed) is (state == TaskState.REVIEW)]
+        let_go_all(some, state=state, last_annotator=None, submitted_at=Now(), comment="")
 
 
 def lock_finished(*, batch: Batch, data_rows: Collection[UUID]) -> list[Task]:
@@ -31,7 +30,6 @@ def lock_finished(*, batch: Batch, data_rows: Collection[UUID]) -> list[Task]:
     return list(rows.select_for_update(skip_locked=True, of=("self",)).order_by("id"))
 
 
-def queue_again(*, task: Task) -> Task:
-    """Somebody is to label it after all. It is locked."""
-    task.state, task.submitted_at = TaskState.QUEUED, None
-    return let_go(task)
+def queue_again(*, tasks: Collection[Task]) -> None:
+    """Somebody is to label them after all. They are locked."""
+    let_go_all(tasks, state=TaskState.QUEUED, submitted_at=None)

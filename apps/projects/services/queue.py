@@ -1,6 +1,6 @@
 """The queue: each task is with one person at a time, by a lease on the database's clock and a token that fences whoever lost it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, cast
@@ -179,6 +179,16 @@ def let_go(task: Task) -> Task:
     task.save()
     _tell(task)
     return task
+
+
+def let_go_all(tasks: Collection[Task], *, state: TaskState, **values: Any) -> None:
+    """The same for many, by one statement, all in this state with these values."""
+    if not tasks:
+        return
+    nobody = {"lease_holder": None, "lease_until": None, "leased_at": None}
+    Task.objects.filter(pk__in=[task.pk for task in tasks]).update(state=state, **nobody, **values)
+    facts = [TaskChanged(task.pk, task.project_id, task.data_row_id, state.label) for task in tasks]
+    publish_all([(fact, (f"task:{fact.task}", f"project:{fact.project}")) for fact in facts])
 
 
 def _tell(task: Task) -> None:

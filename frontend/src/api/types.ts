@@ -89,6 +89,11 @@ export interface VersionCard {
   data?: string
   samples?: number
   objects?: number
+  /** How many data rows were learned from, and how many measured on. */
+  data_rows?: number
+  held_out?: number
+  /** What was chosen to learn from and to measure on, by the names of then. */
+  lesson?: { project?: string; slice?: string; held_out_project?: string; splits?: string }
   seed?: number
   steps?: number
   seconds?: number
@@ -97,8 +102,8 @@ export interface VersionCard {
   torch?: string
   /** Of a workflow: the predictors that its nodes ask. */
   parts?: { node: string; predictor: string; name: string; number: number }[]
-  /** How the version in use before did on the same labels. */
-  before?: { version: string; number: number; metrics: VersionMetrics } | null
+  /** How the version in use before did on the same labels; one that has learned from any of them is not measured. */
+  before?: { version: string; number: number; metrics: VersionMetrics; has_learned_them?: boolean } | null
 }
 
 /** How well it does on what it has not seen. */

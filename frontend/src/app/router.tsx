@@ -1,78 +1,13 @@
 /** Every address of the interface and the page that answers it, each page in a chunk of its own. */
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  Outlet,
-  lazyRouteComponent as page,
-  redirect,
-} from '@tanstack/react-router'
+import { createRoute, createRouter, lazyRouteComponent as page, redirect } from '@tanstack/react-router'
 import { gallerySearch } from '@/features/datasets/gallerySearch'
+import { exportsSearch } from '@/features/exports/choice'
 import { runSearch } from '@/features/models/runSearch'
 import { tasksSearch } from '@/features/projects/tasksSearch'
-import { ErrorState } from '@/ui/ErrorState'
 import { PagePending } from '@/ui/Skeletons'
-import { enterOrganization, goHome, signedIn } from './guards'
+import { enterOrganization } from './guards'
 import { NotFound } from './NotFound'
-
-const nextOf = (search: Record<string, unknown>): { next?: string } =>
-  typeof search.next === 'string' ? { next: search.next } : {}
-
-const root = createRootRoute({
-  component: Outlet,
-  notFoundComponent: NotFound,
-  errorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
-})
-
-const home = createRoute({
-  getParentRoute: () => root,
-  path: '/',
-  beforeLoad: ({ location }) => goHome(location.href),
-})
-
-const signIn = createRoute({
-  getParentRoute: () => root,
-  path: '/sign-in',
-  validateSearch: nextOf,
-  component: page(() => import('@/features/auth/SignInPage'), 'SignInPage'),
-})
-const signUp = createRoute({
-  getParentRoute: () => root,
-  path: '/sign-up',
-  validateSearch: nextOf,
-  component: page(() => import('@/features/auth/SignUpPage'), 'SignUpPage'),
-})
-const resetRequest = createRoute({
-  getParentRoute: () => root,
-  path: '/reset-password',
-  component: page(() => import('@/features/auth/ResetRequestPage'), 'ResetRequestPage'),
-})
-const resetSet = createRoute({
-  getParentRoute: () => root,
-  path: '/reset-password/$key',
-  component: page(() => import('@/features/auth/ResetSetPage'), 'ResetSetPage'),
-})
-const verifyNotice = createRoute({
-  getParentRoute: () => root,
-  path: '/verify-email',
-  component: page(() => import('@/features/auth/VerifyPages'), 'VerifyNoticePage'),
-})
-const verifyEmail = createRoute({
-  getParentRoute: () => root,
-  path: '/verify-email/$key',
-  component: page(() => import('@/features/auth/VerifyPages'), 'VerifyEmailPage'),
-})
-const invite = createRoute({
-  getParentRoute: () => root,
-  path: '/invite/$token',
-  component: page(() => import('@/features/organizations/AcceptInvitationPage'), 'AcceptInvitationPage'),
-})
-const newOrganization = createRoute({
-  getParentRoute: () => root,
-  path: '/organizations/new',
-  beforeLoad: async ({ location }) => void (await signedIn(location.href)),
-  component: page(() => import('@/features/organizations/CreateOrganizationPage'), 'CreateOrganizationPage'),
-})
+import { outside, root } from './outside'
 
 const organization = createRoute({
   getParentRoute: () => root,
@@ -135,6 +70,7 @@ const savings = createRoute({
 const exports = createRoute({
   getParentRoute: () => project,
   path: '/exports',
+  validateSearch: exportsSearch,
   component: page(() => import('@/features/exports/ExportsPage'), 'ExportsPage'),
 })
 const projectSettings = createRoute({
@@ -164,6 +100,12 @@ const slice = createRoute({
   path: '/slices/$id',
   validateSearch: gallerySearch,
   component: page(() => import('@/features/slices/SlicePage'), 'SlicePage'),
+})
+const allExports = createRoute({
+  getParentRoute: () => shell,
+  path: '/exports',
+  validateSearch: exportsSearch,
+  component: page(() => import('@/features/exports/ExportsPage'), 'AllExportsPage'),
 })
 const ontologies = createRoute({
   getParentRoute: () => shell,
@@ -268,10 +210,25 @@ const health = createRoute({
   path: '/health',
   component: page(() => import('@/features/predictors/HealthPage'), 'HealthPage'),
 })
+const deliveries = createRoute({
+  getParentRoute: () => predictor,
+  path: '/deliveries',
+  component: page(() => import('@/features/predictors/DeliveriesPage'), 'DeliveriesPage'),
+})
 const predictorSettings = createRoute({
   getParentRoute: () => predictor,
   path: '/settings',
   component: page(() => import('@/features/predictors/SettingsPage'), 'SettingsPage'),
+})
+const published = createRoute({
+  getParentRoute: () => shell,
+  path: '/predictors/published',
+  component: page(() => import('@/features/published/PublishedPage'), 'PublishedPage'),
+})
+const publication = createRoute({
+  getParentRoute: () => shell,
+  path: '/predictors/published/$id',
+  component: page(() => import('@/features/published/PublicationPage'), 'PublicationPage'),
 })
 const jobs = createRoute({
   getParentRoute: () => shell,
@@ -334,6 +291,7 @@ const rooms = shell.addChildren([
   dataset,
   slices,
   slice,
+  allExports,
   ontologies,
   support,
   ontologyDraft,
@@ -343,24 +301,15 @@ const rooms = shell.addChildren([
   modelRun.addChildren([runRows, runMetrics, runCompare, runLabelErrors, runSettings]),
   predictors,
   newPredictor,
-  predictor.addChildren([versions, graph, training, predictorClasses, health, predictorSettings]),
+  predictor.addChildren([versions, graph, training, predictorClasses, health, deliveries, predictorSettings]),
+  published,
+  publication,
   jobs,
   account,
   settings.addChildren([settingsHome, settingsOrganization, members, metadataFields, apiKeys, audit]),
 ])
 
-export const routeTree = root.addChildren([
-  home,
-  signIn,
-  signUp,
-  resetRequest,
-  resetSet,
-  verifyNotice,
-  verifyEmail,
-  invite,
-  newOrganization,
-  organization.addChildren([label, review, rooms]),
-])
+export const routeTree = root.addChildren([...outside, organization.addChildren([label, review, rooms])])
 
 export const router = createRouter({
   routeTree,

@@ -7,6 +7,7 @@ export default {
     ontologies: 'Ontologies',
     models: 'Models',
     predictors: 'Predictors',
+    exports: 'Exports',
     jobs: 'Jobs',
     settings: 'Settings',
   },

@@ -3,6 +3,7 @@ import { Text } from '@mantine/core'
 import type { ComponentType, ReactNode } from 'react'
 import type { FormKind } from './core/kind'
 import type { Answer, Feature } from './core/types'
+import classes from './forms.module.css'
 import { kinds } from './kinds'
 
 export interface FieldProps<V = unknown> {
@@ -68,7 +69,7 @@ export function Questions({ features, answers, isDisabled, isNested, onChange }:
     onChange(value === null ? others : [...others, mine])
   }
   return (
-    <div style={isNested ? { paddingLeft: 28, paddingTop: 8, display: 'grid', gap: 8 } : { display: 'grid', gap: 12 }}>
+    <div className={isNested ? classes.nested : classes.questions}>
       {features.map((feature) => (
         <Question
           key={feature.id}

@@ -15,6 +15,8 @@ const tones: Record<string, 'busy' | 'good' | 'bad' | 'warn'> = {
   finished: 'good',
   ready: 'good',
   done: 'good',
+  delivered: 'good',
+  waiting: 'busy',
   failed: 'bad',
 }
 

@@ -8,6 +8,7 @@ import { ConfirmModal } from './ConfirmModal'
 import { type Column, DataTable } from './DataTable'
 import { ErrorState, ProblemAlert } from './ErrorState'
 import { ProgressLine } from './ProgressLine'
+import { SelectionBar } from './SelectionBar'
 import { StateBadge } from './StateBadge'
 
 const invalid = new Problem({
@@ -15,6 +16,18 @@ const invalid = new Problem({
   title: 'This ontology is not valid',
   code: 'invalid',
   errors: [{ pointer: '/features/0/name', code: 'required', message: 'A feature needs a name.' }],
+})
+
+it('the bar of what is chosen keeps its place free while it stands', () => {
+  const foot = () => document.documentElement.style.getPropertyValue('--fp-foot')
+  const { unmount } = show(
+    <SelectionBar text="2 selected" clearLabel="Clear" onClear={() => {}}>
+      {null}
+    </SelectionBar>,
+  )
+  expect(foot()).toMatch(/^\d+px$/)
+  unmount()
+  expect(foot()).toBe('')
 })
 
 describe('an error', () => {

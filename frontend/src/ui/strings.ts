@@ -58,5 +58,7 @@ export default {
     leftAlone: 'Left alone',
     open: 'Open',
     done: 'Done',
+    waiting: 'Waiting',
+    delivered: 'Delivered',
   },
 }

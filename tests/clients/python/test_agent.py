@@ -158,6 +158,11 @@ def test_the_readmes_model_works_as_it_stands_there(
     told = here.world.owner.api.get(f"predictors/{here.predictor.pk}/health").json()
     eventually(lambda: here.job(asked["job"]).result["device"] == "cpu")
     assert [(each["name"], each["version"], each["connected"]) for each in told["agents"]] == [("the box under the desk", "1", True)]
+    trained = here.world.owner.api.post(f"predictors/{here.predictor.pk}/training-runs", {"project": str(here.world.labelled.pk)})
+    assert trained.status_code == 202, trained.content
+    eventually(lambda: is_over(here, trained.json()["job"]), within_s=60)
+    version = here.world.owner.api.get(f"predictors/{here.predictor.pk}").json()["versions"][0]
+    assert (version["state"], version["number"], version["label"]) == ("ready", 2, "below 88")
     assert agent.stop() == 0, agent.log
     assert "Traceback" not in agent.log
 

@@ -1,5 +1,6 @@
 """The parts of an agent: what it works on next, what it keeps, how a model's mistakes are kept to their data rows."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
@@ -9,7 +10,9 @@ from PIL import Image
 
 import firstpass as fp
 from firstpass.agent.doors import Doors, Lease, Result
+from firstpass.agent.fetching import Fetching, Stopped
 from firstpass.agent.holding import Holding
+from firstpass.agent.lessons import Learned, Lessons, Teaching
 from firstpass.agent.model import looked_at
 from firstpass.agent.rows import Row
 from firstpass.agent.work import Agent, Settings
@@ -189,3 +192,137 @@ def _turned(picture: Any) -> Any:
 def test_a_text_is_whole() -> None:
     said = Row("i", "n", None, "text", "", None, None, {"": "all of it"}, (), {}, lambda: b"")
     assert said.text == "all of it"
+
+
+def test_what_is_still_being_fetched_is_cut_short_when_the_agent_stops() -> None:
+    asked, go = threading.Event(), threading.Event()
+
+    def stalled(_: str) -> bytes:
+        asked.set()
+        go.wait(30)
+        return b"late"
+
+    before = set(threading.enumerate())
+    fetching = Fetching(stalled)
+    coming, behind = fetching.begin("/a"), [fetching.begin(f"/{number}") for number in range(20)]
+    assert asked.wait(10)
+    fetching.stop()
+    for each in (coming, *behind):
+        with pytest.raises(Stopped):
+            each()
+    with pytest.raises(Stopped):
+        fetching.begin("/b")
+    begun = set(threading.enumerate()) - before
+    go.set()
+    for each in begun:
+        each.join(10)
+    assert begun
+    assert not any(each.is_alive() for each in begun)
+
+
+def test_a_picture_that_was_cut_short_is_no_error_of_its_data_row(scripted: Scripted) -> None:
+    session = Session(scripted.url, "fp_secret_of_mine", timeout_s=5, retries=QUICK, trust_env=False)
+    held = lease("a", rows=2)
+
+    def script(rows: Sequence[Row]) -> Iterator[tuple[Row, Any]]:
+        yield rows[0], []
+        agent.stop()
+        raise Stopped("The agent was stopped.")
+
+    agent = Agent(session, "p", Says(script), Settings())
+    agent._holding.add(held)  # noqa: SLF001
+    agent._look(held, 0, 8)  # noqa: SLF001
+    told = agent._answers.get_nowait()  # noqa: SLF001
+    assert told is not None
+    assert [each.error for each in told[1]] == [""]
+
+
+LESSON = {
+    "id": "l",
+    "token": 1,
+    "number": 2,
+    "labels": 1,
+    "held_out": 1,
+    "lease_s": 25.0,
+    "features": [],
+    "options": {"least": 1},
+    "job": "j",
+}
+
+
+def plain(said: Any, features: Any, options: Any) -> Row:
+    return Row.of(said, features, options, lambda: b"")
+
+
+def labelled(name: str, *, held_out: bool) -> dict[str, Any]:
+    said = {"id": name, "name": name, "global_key": None, "modality": "text", "mime": "", "width": None, "height": None}
+    return {"data_row": {**said, "texts": {"": name}, "media": "/m"}, "held_out": held_out, "annotations": [{"name": "red"}]}
+
+
+def test_a_model_learns_from_the_labels_page_by_page_and_tells_how_far_it_is(scripted: Scripted) -> None:
+    session = Session(scripted.url, "fp_secret_of_mine", timeout_s=5, retries=QUICK, trust_env=False)
+    pages = [{"labels": [labelled("a", held_out=False)], "next": "a"}, {"labels": [labelled("b", held_out=True)], "next": None}]
+    scripted.say((200, {}, fp_json(LESSON)), *[(200, {}, fp_json(page)) for page in pages * 2], (204, {}, b""))
+    lessons = Lessons(session, "p", {"name": "box"}, plain)
+    lesson = lessons.take()
+    assert lesson is not None
+
+    class Model:
+        def fit(self, labels: Any, progress: Any) -> str:
+            self.seen = [(row.text, said[0]["name"]) for row, said in labels], [row.text for row, _ in labels.held_out], len(labels)
+            progress(1, 1, f1=0.5)
+            return "two"
+
+    model = Model()
+    assert Teaching(lessons, lesson).learn(model) == Learned("two", {"f1": 0.5})
+    assert model.seen == ([("a", "red")], ["b"], 1)
+    assert b'"step":1' in scripted.asked[-1][2]
+
+
+def test_media_of_the_next_labels_are_on_their_way_while_the_model_learns_and_no_more_than_a_few(scripted: Scripted) -> None:
+    session = Session(scripted.url, "fp_secret_of_mine", timeout_s=5, retries=QUICK, trust_env=False)
+    page = {"labels": [labelled(f"{number:02}", held_out=False) for number in range(40)], "next": None}
+    scripted.say((200, {}, fp_json(LESSON)), (200, {}, fp_json(page)))
+    begun = list[str]()
+
+    def begin(said: Any, features: Any, options: Any) -> Row:
+        begun.append(said["id"])
+        return plain(said, features, options)
+
+    lessons = Lessons(session, "p", {"name": "box"}, begin)
+    lesson = lessons.take()
+    assert lesson is not None
+    ahead = [(row.id, len(begun)) for row, _ in lessons.labels(lesson, held_out=False)]
+    assert [name for name, _ in ahead] == [f"{number:02}" for number in range(40)]
+    assert [many - at for at, (_, many) in enumerate(ahead)] == [17] * 24 + list(range(16, 0, -1))
+
+
+def test_learning_that_was_cancelled_ends_with_the_next_word_of_progress(scripted: Scripted) -> None:
+    session = Session(scripted.url, "fp_secret_of_mine", timeout_s=5, retries=QUICK, trust_env=False)
+    scripted.say((200, {}, fp_json(LESSON)), (409, {}, fp_json({"code": "work-cancelled", "title": "This work was cancelled"})))
+    lessons = Lessons(session, "p", {"name": "box"}, plain)
+    lesson, told = lessons.take(), list[int]()
+    assert lesson is not None
+
+    class Model:
+        def fit(self, labels: Any, progress: Any) -> None:
+            for step in range(3):
+                progress(step, 3)
+                told.append(step)
+
+    assert Teaching(lessons, lesson).learn(Model()) is None
+    assert told == []
+
+
+def test_a_model_that_cannot_learn_is_told_with_its_reason(scripted: Scripted) -> None:
+    session = Session(scripted.url, "fp_secret_of_mine", timeout_s=5, retries=QUICK, trust_env=False)
+    scripted.say((200, {}, fp_json(LESSON)))
+    lessons = Lessons(session, "p", {"name": "box"}, plain)
+    lesson = lessons.take()
+    assert lesson is not None
+
+    class Model:
+        def fit(self, labels: Any, progress: Any) -> None:
+            raise MemoryError("too many")
+
+    assert Teaching(lessons, lesson).learn(Model()) == Learned(error="The model could not learn: MemoryError: too many")

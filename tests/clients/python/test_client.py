@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
+from django.core.management import call_command
 
 import firstpass as fp
 from tests.cast import Person
@@ -248,6 +249,15 @@ def test_a_job_is_cancelled_and_found_again(client: fp.Client, worker: WorkerPro
     with pytest.raises(fp.JobCancelled):
         client.job(job.id).wait()
     assert run.refresh().prediction_count == 0
+
+
+def test_what_the_platform_publishes_is_found_and_copied(client: fp.Client, worker: WorkerProcess) -> None:
+    call_command("publish_built_in")
+    (found,) = client.publications(modality="image", search="colour")
+    assert (found.number, found.classes, found.size) == (1, ("object",), 0)
+    assert list(client.publications(family="learner")) == []
+    number = client.publication(found.id).copy(client.create_ontology("Street", FEATURES), name="Ours", timeout_s=60)
+    assert found.copy(predictor=number, timeout_s=60) == number
 
 
 def test_nothing_of_another_organization_is_seen(client: fp.Client, web_server: WebServer, gus: Person) -> None:

@@ -12,6 +12,11 @@ def held(here: Any, there: Any) -> dict[str, Any]:
     return {"id": there.lease, "token": here.tokens["lease"]}
 
 
+def taught(here: Any, there: Any) -> dict[str, Any]:
+    """The lesson that an agent holds."""
+    return {"id": there.lesson, "token": here.tokens["lesson"]}
+
+
 LINES = (
     Line(
         "POST predictors/<pk>/leases/take",
@@ -40,5 +45,31 @@ LINES = (
         lambda here, there: Request(f"predictors/{here.agents}/leases/release", {"leases": [held(here, there)]}),
         refused=(200,),
         note="another's lease is told as lost",
+    ),
+    Line(
+        "POST predictors/<pk>/fittings/take",
+        lambda here, there: Request(f"predictors/{here.agents}/fittings/take", {"agent": TOLD}, query={"wait": "1"}),
+        status=204,
+    ),
+    Line(
+        "POST predictors/<pk>/fittings/labels",
+        lambda here, there: Request(f"predictors/{here.agents}/fittings/labels", {"lease": taught(here, there)}),
+        refused=(409,),
+    ),
+    Line(
+        "POST predictors/<pk>/fittings/progress",
+        lambda here, there: Request(
+            f"predictors/{here.agents}/fittings/progress", {"agent": TOLD, "lease": taught(here, there), "step": 1, "steps": 2}
+        ),
+        status=204,
+        refused=(409,),
+    ),
+    Line(
+        "POST predictors/<pk>/fittings/end",
+        lambda here, there: Request(
+            f"predictors/{here.agents}/fittings/end", {"agent": TOLD, "lease": taught(here, there), "version": "2"}
+        ),
+        status=204,
+        refused=(409,),
     ),
 )

@@ -3,6 +3,7 @@
 import zipfile
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 from tests.catalog.pictures import upload
 from tests.contract.matrix import Line, Request
@@ -31,5 +32,21 @@ LINES = (
         ),
         422,
         note="of a predictor that takes none",
+    ),
+    Line(
+        "POST tasks/<pk>/prompts/kept",
+        lambda here, there: Request(
+            f"tasks/{here.task}/prompts/kept",
+            {
+                "id": str(uuid4()),
+                "feature": there.feature,
+                "kind": "bounding_box",
+                "confidence": 0.5,
+                "claim": "none",
+                "value": {"x": 1, "y": 1, "width": 9, "height": 9},
+            },
+        ),
+        422,
+        note="what nobody said",
     ),
 )

@@ -76,6 +76,12 @@ LINES = (
         202,
         note="of a slice",
     ),
+    Line(
+        "POST model-runs/<pk>/exports",
+        lambda here, there: Request(f"model-runs/{here.run}/exports", {"format": "firstpass", "dataset": there.dataset}),
+        202,
+        note="of a dataset",
+    ),
     Line("POST model-runs/<pk>/exports", lambda here, there: Request(f"model-runs/{here.run}/exports", {"format": "firstpass"}), 202),
     Line("GET ontologies/<pk>/labeling-config", lambda here, there: Request(f"ontologies/{here.ontology}/labeling-config")),
     Line("GET formats", lambda here, there: Request("formats"), own="the same for everybody"),

@@ -80,6 +80,14 @@ LINES = (
         note="a workflow of a version of another predictor",
     ),
     Line("GET predictors/<pk>/health", lambda here, there: Request(f"predictors/{here.connected}/health")),
+    Line("GET predictors/<pk>/lesson", lambda here, there: Request(f"predictors/{here.predictor}/lesson?project={there.project}")),
+    Line("GET predictors/<pk>/compute", lambda here, there: Request(f"predictors/{here.predictor}/compute")),
+    Line("GET predictors/<pk>/deliveries", lambda here, there: Request(f"predictors/{here.connected}/deliveries")),
+    Line(
+        "POST predictors/<pk>/deliveries/<delivery>/replay",
+        lambda here, there: Request(f"predictors/{here.connected}/deliveries/{there.delivery}/replay"),
+        202,
+    ),
     Line("GET predictors/<pk>/training-rule", lambda here, there: Request(f"predictors/{here.predictor}/training-rule")),
     Line(
         "PUT predictors/<pk>/training-rule",
@@ -124,6 +132,7 @@ LINES = (
         lambda here, there: Request(f"tasks/{here.review_task}/corrections/discard", {"token": here.tokens["review"]}),
     ),
     Line("GET projects/<pk>/savings", lambda here, there: Request(f"projects/{here.project}/savings")),
+    Line("GET projects/<pk>/suggestion-figures", lambda here, there: Request(f"projects/{here.project}/suggestion-figures")),
     Line(
         "PUT projects/<pk>/costs",
         lambda here, there: Request(f"projects/{here.project}/costs", {"hourly_cost": 31.5, "currency": "USD"}),

@@ -16,8 +16,10 @@ from apps.core.models import EventLog, JobChunk, JobError
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import bound, tenant
 from apps.inference.models import ComputeUse
+from apps.inference.services.agents.reading import read_annotations
 from apps.inference.services.serving import start_serving
 from apps.kinds.features import FeatureSpec
+from apps.kinds.values import Asset, Extent, Room
 from apps.model_runs.models import ModelRun, RunState
 from apps.ontologies.services import create_ontology
 from apps.organizations.permissions import Permission
@@ -327,3 +329,12 @@ def test_taking_keeping_and_answering_at_once_stand_in_each_others_way_nowhere(h
         each.join()
     assert statuses == {200, 204}
     assert (here.job(asked["job"]).done, len(said(here, asked["model_run"]))) == (12, 12)
+
+
+def test_a_polygon_that_crosses_itself_costs_no_other_and_is_refused_by_its_code() -> None:
+    feature = FeatureSpec(uuid4(), "coin", "polygon")
+    rings = {"bowtie": [[10, 10], [20, 20], [20, 10], [10, 20]], "square": [[10, 10], [20, 10], [20, 20], [10, 20]]}
+    payload = [{"name": "coin", "kind": "polygon", "value": {"rings": [rings[name]]}} for name in ("square", "bowtie", "square")]
+    read = read_annotations(payload, [feature], Asset("image", Room(Extent(40, 30))), "/results/0/annotations")
+    assert [(each.pointer, each.code) for each in read.refused] == [("/results/0/annotations/1/value/rings/0", "self_crossing")]
+    assert len(read.annotations) == 2

@@ -149,8 +149,8 @@ def test_a_server_that_hangs_costs_its_timeout(calls: Send, world: World, serve:
         handler.rfile.read(1)
 
     server = serve(lambda asked: (200, hang))
-    with pytest.raises(EndpointFailed, match=r"no answer within 0\.3 seconds"):
-        call(calls, server, timeout_s=0.3)
+    with pytest.raises(EndpointFailed, match=r"no answer within 2 seconds"):
+        call(calls, server, timeout_s=2)
     assert len(server.asked) == 1
 
 

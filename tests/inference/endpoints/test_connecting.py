@@ -65,6 +65,20 @@ def test_a_backend_is_connected_and_its_suggestions_reach_the_task(world: World,
     assert "/media/" in server.to("/some/path/predict")[0].body["tasks"][0]["data"]["image"]
 
 
+def test_an_address_with_a_password_in_it_is_refused_and_not_told_again(world: World) -> None:
+    body = {
+        "name": "elsewhere",
+        "family": "label_studio_backend",
+        "ontology": str(world.ontology.pk),
+        "settings": {"url": "http://bob:pw123@model.example/"},
+    }
+    answer = world.owner.api.post("predictors", body)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/settings/url", "secret_in_address")
+    assert "pw123" not in answer.content.decode()
+
+
 def test_a_server_that_is_not_there_fails_its_version_and_says_why(world: World, serve: Serve) -> None:
     server = serve(lambda asked: (500, {"detail": "the model is broken"}))
     made = connect(world, server)

@@ -11,7 +11,7 @@ from apps.core.egress import send as send_out
 from apps.core.ids import uuid7
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Ask, Batch, EndpointFailed, Item, Point, Predictor, Prompt, SettingsRefused, Source
-from apps.inference.predictors.sending import Reply
+from apps.inference.predictors.sending import About, Reply
 from apps.inference.predictors.settings import read_settings
 from apps.kinds import KINDS
 from apps.kinds.entity import Entity
@@ -31,7 +31,9 @@ FEATURES = (CAR, BUS, PATCH, WEATHER)
 PROJECT = str(uuid7())
 
 
-def open_send(method: str, url: str, *, check: Callable[[Reply], object] | None = None, **options: Any) -> Reply:
+def open_send(
+    method: str, url: str, *, check: Callable[[Reply], object] | None = None, about: About = About.PREDICTION, **options: Any
+) -> Reply:
     """The guarded way out without its tables."""
     got = send_out(method, url, **options)
     reply = Reply(got.status, got.headers, got.content)

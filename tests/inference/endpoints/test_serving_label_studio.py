@@ -26,9 +26,15 @@ CONFIG = RECORDED["setup"]["body"]["schema"].replace("car", "red").replace("bus"
 
 
 @pytest.fixture
-def connected(world: World, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> str:
+def elsewhere(serve: Serve) -> Server:
+    """The predictor's own server."""
+    return serve(red)
+
+
+@pytest.fixture
+def connected(world: World, elsewhere: Server, monkeypatch: pytest.MonkeyPatch) -> str:
     """A predictor with a version; who waits for a worker finds one here."""
-    made = connect(world, serve(red))
+    made = connect(world, elsewhere)
     work(world, made["versions"][0]["job"])
 
     def let_a_worker_work(_: float) -> None:
@@ -87,7 +93,8 @@ def test_predictions_come_in_order_in_the_words_of_its_configuration(connected: 
     assert result["value"] == {**known["value"], "rectanglelabels": ["red"]}
     assert (result["original_width"], result["original_height"], result["score"]) == (400, 200, 0.9)
     assert (first["model_version"], first["score"]) == ("elsewhere v1", 0.9)
-    assert missing["result"] == []
+    assert set(missing) == {"error"}, "an empty result would be kept as a prediction that finds nothing"
+    assert "404" in missing["error"]
     assert len(last["result"]) == 1
 
 
@@ -100,9 +107,33 @@ def test_what_could_not_be_looked_at_is_told_with_its_job(connected: str, key: s
     assert any("begins with https://" in message for message in messages)
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [("{site}/gone.png", "404"), ("/data/upload/1.jpg", "begins with https://"), ("http://169.254.169.254/", "169.254.169.254")],
+)
+def test_a_task_that_cannot_be_looked_at_is_an_error_with_its_reason(
+    connected: str, key: str, serve: Serve, address: str, said: str
+) -> None:
+    answer = call(key, connected, "predict", asking(address.format(site=serve(png).url)))
+    assert (answer.status_code, answer.json()["code"]) == (500, "not-predicted")
+    assert said in answer.json()["detail"]
+    assert "results" not in answer.json()
+
+
+def test_a_server_that_fails_behind_the_predictor_is_an_error_with_its_reason(
+    connected: str, key: str, serve: Serve, elsewhere: Server
+) -> None:
+    elsewhere.respond = lambda asked: (500, {"detail": "the model is broken"}) if asked.path.endswith("/predict") else red(asked)
+    site = serve(png)
+    answer = call(key, connected, "predict", asking(f"{site.url}/a.png", f"{site.url}/a.png"))
+    assert answer.status_code == 500
+    assert answer.json()["detail"].count("the model is broken") == 1, "one reason is told once"
+
+
 def test_a_label_that_it_does_not_have_is_left_out_and_told(connected: str, key: str, serve: Serve, world: World) -> None:
     config = CONFIG.replace('value="red"', 'value="green"')
     answer = call(key, connected, "predict", asking(f"{serve(png).url}/a.png", label_config=config))
+    assert answer.status_code == 200
     assert answer.json()["results"][0]["result"] == []
 
 

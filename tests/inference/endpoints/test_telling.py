@@ -1,17 +1,22 @@
 """A backend that learns by itself is told of labels by events, once each, later where it is away, and asked to train by a button."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db.models.functions import Now
+from django.utils import timezone
 
 from apps.annotations import services as annotations
 from apps.annotations.models import Label
-from apps.core.models import Job
+from apps.core.models import Job, JobChunk
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
-from apps.inference.services.telling import TELL, Fact, tell_of_labels
+from apps.inference.kinds_of_work import TELL
+from apps.inference.services import calling
+from apps.inference.services.telling import WAITS_S, Fact, tell_of_labels
 from apps.projects.models import Task
 from tests.inference.conftest import World, truth
 from tests.inference.endpoints.replay import RECORDED, Asked, Respond, Server, recorded, shape
@@ -21,6 +26,12 @@ from tests.inference.test_training import work
 pytestmark = pytest.mark.django_db(transaction=True)
 Serve = Callable[[Respond], Server]
 OURS_ALONE = {"token", "lead_time", "completed_by", "updated_by"}  # what a backend is not told here
+
+
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The circuit stays closed however often the server fails."""
+    monkeypatch.setattr(calling, "FAILURES", 1_000)
 
 
 @pytest.fixture
@@ -106,6 +117,75 @@ def test_a_server_that_fails_is_told_again(world: World, backend: Server, attach
     backend.respond = lambda asked: (500, {"detail": "busy training"})
     assert work(world, str(job.pk)).state != JobState.FINISHED
     assert len(backend.to("/some/path/webhook")) == 1
+
+
+def wait_out(world: World) -> None:
+    """The time of the next try has come."""
+    with tenant(world.organization_id):
+        JobChunk.objects.update(lease_until=Now())
+
+
+def deliveries(world: World, predictor: str) -> list[dict[str, Any]]:
+    answer = world.owner.api.get(f"predictors/{predictor}/deliveries")
+    assert answer.status_code == 200, answer.json()
+    return list(answer.json()["results"])
+
+
+def test_a_server_that_is_away_for_hours_is_told_once_it_is_back_and_the_log_says_when(
+    world: World, backend: Server, attached: str, quiet: None
+) -> None:
+    (job,) = tell(world, label(world))
+    backend.respond = lambda asked: (500, {"detail": "busy training"})
+    waits = []
+    for _ in range(5):
+        assert work(world, str(job.pk)).state == JobState.RUNNING
+        (shown,) = deliveries(world, attached)
+        waits.append((datetime.fromisoformat(shown["next_at"]) - timezone.now()).total_seconds())
+        wait_out(world)
+    assert all(0.6 * told < wait < 1.3 * told for wait, told in zip(waits, WAITS_S, strict=False)), waits
+    assert (shown["what"], shown["state"], shown["data_row_name"]) == ("label", "waiting", "08.png")
+    assert ["busy training" in each["error"] for each in shown["tries"]] == [True] * 5
+    backend.respond = recorded
+    assert work(world, str(job.pk)).state == JobState.FINISHED
+    (shown,) = deliveries(world, attached)
+    assert (shown["state"], len(shown["tries"]), shown["next_at"]) == ("delivered", 5, None)
+    assert shown["project_name"] == "open"
+    assert len(backend.to("/some/path/webhook")) == 6
+
+
+def test_what_was_never_delivered_fails_with_the_reason_and_is_replayed_by_hand(
+    world: World, backend: Server, attached: str, quiet: None
+) -> None:
+    (job,) = tell(world, label(world))
+    backend.respond = lambda asked: (500, {"detail": "out of order"})
+    for _ in range(len(WAITS_S)):
+        assert work(world, str(job.pk)).state == JobState.RUNNING
+        wait_out(world)
+    assert work(world, str(job.pk)).state == JobState.FAILED
+    assert sum(WAITS_S) > 10 * 3600
+    assert "out of order" in world.owner.api.get(f"jobs/{job.pk}/errors").json()["results"][0]["message"]
+    (shown,) = deliveries(world, attached)
+    assert (shown["state"], len(shown["tries"])) == ("failed", len(WAITS_S) + 1)
+    backend.respond = recorded
+    backend.asked.clear()
+    answer = world.owner.api.post(f"predictors/{attached}/deliveries/{shown['id']}/replay")
+    assert answer.status_code == 202, answer.json()
+    assert work(world, answer.json()["job"]).state == JobState.FINISHED
+    assert [each.body["action"] for each in backend.to("/some/path/webhook")] == ["ANNOTATION_CREATED"]
+    assert [each["state"] for each in deliveries(world, attached)] == ["delivered", "failed"]
+
+
+def test_what_waits_for_its_next_try_is_replayed_at_once(world: World, backend: Server, attached: str) -> None:
+    (job,) = tell(world, label(world))
+    backend.respond = lambda asked: (500, {"detail": "busy training"})
+    work(world, str(job.pk))
+    backend.respond = recorded
+    assert work(world, str(job.pk)).state == JobState.RUNNING
+    (shown,) = deliveries(world, attached)
+    answer = world.owner.api.post(f"predictors/{attached}/deliveries/{shown['id']}/replay")
+    assert answer.json() == {"job": str(job.pk)}
+    assert work(world, str(job.pk)).state == JobState.FINISHED
+    assert len(backend.to("/some/path/webhook")) == 2
 
 
 def test_the_button_asks_it_to_train_and_its_new_version_is_one_here(world: World, backend: Server, attached: str) -> None:

@@ -4,6 +4,7 @@ import io
 import pickle
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from sklearn.datasets import load_digits
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Item, Prediction, Sample, Source, TrainingRefused, Truth, WeightsRefused
 from apps.inference.safe import unpack_arrays
+from apps.kinds.locators import Message, Page
 from apps.modalities.asset import Asset, Length, Room
 
 LEARNER = family("learner")
@@ -93,6 +95,38 @@ def test_entities_are_found_by_their_looks_and_neighbours_in_code_points() -> No
     words = "😀 In Madrid, Zoë Bach opened a shop."
     found = {(one.class_name, words[one.value["start"] : one.value["end"]]) for one in said(trained.weights, text(99, words))}  # type: ignore[misc]
     assert found == {("place", "Madrid"), ("person", "Zoë Bach")}
+
+
+def talk(number: int) -> Sample:
+    """A conversation whose second message names somebody and somewhere: no span of it is one of the whole."""
+    told = named(number)
+    words = told.item.texts()[""]
+    parts = {"hello": "Good morning, what has happened?", "answer": words}
+    asset = Asset("conversation", Room(length=Length(len(words))))
+    item = Item(str(number), f"talk {number} {words}", lambda: Image.new("L", (1, 1)), asset=asset, texts=lambda: parts)
+    return Sample(item, tuple(replace(truth, at=Message("answer")) for truth in told.truths))
+
+
+def test_entities_of_messages_are_learned_and_found_in_the_message_where_they_stand() -> None:
+    trained = LEARNER.train([talk(number) for number in range(24)], held_out=[talk(number) for number in range(24, 32)])
+    parts = {"a": "In Madrid, Zoë Bach opened a shop.", "b": "Is that so?"}
+    item = Item("new", "talk new", lambda: Image.new("L", (1, 1)), asset=Asset("conversation"), texts=lambda: parts)
+    found = {(one.class_name, parts["a"][one.value["start"] : one.value["end"]], one.at) for one in said(trained.weights, Sample(item, ()))}  # type: ignore[misc]
+    assert found == {("place", "Madrid", Message("a")), ("person", "Zoë Bach", Message("a"))}
+    metrics = trained.card["metrics"]
+    assert isinstance(metrics, dict)
+    assert metrics["f1"] > 0.9
+
+
+def test_entities_of_pages_are_found_on_their_page() -> None:
+    def paged(number: int) -> Sample:
+        told = named(number)
+        words = told.item.texts()[""]
+        item = replace(told.item, asset=Asset("document"), texts=lambda: {"1": "A cover.", "2": words})
+        return Sample(item, tuple(replace(truth, at=Page(2)) for truth in told.truths))
+
+    trained = LEARNER.train([paged(number) for number in range(24)])
+    assert {one.at for one in said(trained.weights, paged(3))} == {Page(2)}
 
 
 def test_texts_are_told_apart() -> None:

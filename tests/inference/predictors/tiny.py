@@ -1,5 +1,6 @@
 """Tiny models with random weights, saved as people save theirs: model.save_pretrained(folder) and what belongs beside it."""
 
+import json
 import warnings
 from collections.abc import Sequence
 from io import BytesIO
@@ -202,3 +203,29 @@ def sam(folder: Path) -> Path:
     decoder = hf.SamMaskDecoderConfig(hidden_size=16, mlp_dim=16, num_hidden_layers=1, num_attention_heads=2, iou_head_hidden_dim=16)
     made = hf.SamModel(hf.SamConfig(vision_config=vision, prompt_encoder_config=prompts, mask_decoder_config=decoder))
     return keep(folder, made, hf.SamImageProcessorPil(size={"longest_edge": 64}, pad_size={"height": 64, "width": 64}))
+
+
+def ctc(folder: Path) -> Path:
+    """A model that spells: letters a to c, a mark between words, and nothing."""
+    torch.manual_seed(11)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "vocab.json").write_text(json.dumps({"<pad>": 0, "|": 1, "<unk>": 2, "a": 3, "b": 4, "c": 5}))
+    tokenizer = hf.Wav2Vec2CTCTokenizer(str(folder / "vocab.json"), bos_token=None, eos_token=None)
+    config = hf.Wav2Vec2Config(
+        hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16, conv_dim=[8, 8], conv_stride=[10, 8],
+        conv_kernel=[10, 8], num_conv_pos_embeddings=4, num_conv_pos_embedding_groups=2, num_feat_extract_layers=2, vocab_size=6,
+    )  # fmt: skip
+    return keep(folder, hf.Wav2Vec2ForCTC(config), hf.Wav2Vec2FeatureExtractor(sampling_rate=8000), tokenizer)
+
+
+def writer(folder: Path) -> Path:
+    """A model that writes what it hears."""
+    torch.manual_seed(12)
+    tokenizer = bytelevel()
+    config = hf.Speech2TextConfig(
+        vocab_size=len(tokenizer), d_model=16, encoder_layers=1, decoder_layers=1, encoder_attention_heads=2, decoder_attention_heads=2,
+        encoder_ffn_dim=16, decoder_ffn_dim=16, conv_channels=16, max_target_positions=16, num_conv_layers=1, conv_kernel_sizes=(3,),
+        input_feat_per_channel=8, pad_token_id=0, bos_token_id=1, eos_token_id=2, decoder_start_token_id=1,
+    )  # fmt: skip
+    extractor = hf.Speech2TextFeatureExtractor(feature_size=8, num_mel_bins=8, sampling_rate=8000)
+    return keep(folder, hf.Speech2TextForConditionalGeneration(config), extractor, tokenizer)

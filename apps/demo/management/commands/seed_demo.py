@@ -1,4 +1,4 @@
-"""`manage.py seed_demo`: the demo's people at once, its content by a visible job; prints how to sign in as one line of JSON."""
+"""`manage.py seed_demo`: people and publications at once, content by a job; prints how to sign in as one line of JSON."""
 
 import json
 from typing import Any
@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.core.tenancy import tenant
 from apps.demo import services
+from apps.inference.services.publishing import ship
 from apps.organizations.directory import resolve_api_key
 
 
@@ -23,4 +24,5 @@ class Command(BaseCommand):
         actor = resolve_api_key(told["api_key"])
         with tenant(actor.organization_id):
             services.start_seeding(actor=actor)
+        ship()
         self.stdout.write(json.dumps(told))

@@ -17,7 +17,7 @@ FAMILY = Family(
     listens=True,
     settings=(
         Setting("url", "Address", "url", required=True, help="Where it answers, such as https://model.example/; a path is kept."),
-        Setting("username", "User name", help="For basic authentication; the predictor's secret is the password."),
+        Setting("username", "User name", private=True, help="For basic authentication; the predictor's secret is the password."),
         Setting(
             "label_config",
             "Labeling configuration",
@@ -26,7 +26,14 @@ FAMILY = Family(
             help="The configuration (XML) that the backend was written for. Without it one is written from the ontology. "
             "Its labels and choices mean the features and options of the same name.",
         ),
-        Setting("extra_params", "Extra parameters", "long_text", default="", help="A text that is handed to the backend with /setup."),
+        Setting(
+            "extra_params",
+            "Extra parameters",
+            "long_text",
+            default="",
+            private=True,
+            help="A text that is handed to the backend with /setup.",
+        ),
         Setting("batch_size", "Data rows per request", "whole", default=8, least=1, most=1000),
         Setting("setup_timeout_s", "Seconds for /health and /setup", "number", default=60, least=0.1, most=600),
         Setting("predict_timeout_s", "Seconds for /predict", "number", default=100, least=0.1, most=3600),

@@ -18,11 +18,12 @@ from apps.inference.predictors.contract import (
     Source,
     Told,
 )
-from apps.inference.predictors.endpoints import ask_json, send_json
+from apps.inference.predictors.endpoints import ask_json, document_of, failed, send_json
 from apps.inference.predictors.label_studio_backend.answers import Reader, results_of
 from apps.inference.predictors.label_studio_backend.events import event_of
 from apps.inference.predictors.label_studio_backend.tasks import context_of, project_of, task_of
 from apps.inference.predictors.label_studio_backend.wording import Wording, wording_of
+from apps.inference.predictors.sending import About, Reply
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 
@@ -75,7 +76,7 @@ class Backend:
             try:
                 wording = self.wording(ask.features, modality)
             except SettingsRefused as error:
-                yield from _failed(rows, error)
+                yield from (failed(row.id, error) for row in rows)
                 continue
             for at in range(0, len(rows), size):
                 yield from self._looked_at(rows[at : at + size], ask, wording)
@@ -89,7 +90,7 @@ class Backend:
 
     def health(self) -> Mapping[str, Any]:
         """What /health says. Raises EndpointFailed."""
-        return self._asked("health", None, self._seconds("setup"))
+        return self._described("health", None)
 
     def set_up(self, wording: Wording, project: str, hostname: str) -> str:
         """Hand it the configuration, without a token, and hear its version. Raises EndpointFailed."""
@@ -100,11 +101,12 @@ class Backend:
             "access_token": "",
             "extra_params": self._source.settings.get("extra_params") or None,
         }
-        return str(self._asked("setup", body, self._seconds("setup")).get("model_version") or "")
+        return str(self._described("setup", body).get("model_version") or "")
 
     def hear(self, event: Mapping[str, Any]) -> None:
         """Hand it an event; it may train before it answers, so it has as long as for a prediction. Raises EndpointFailed."""
-        send_json(self._source, "webhook", event, headers=credentials(self._source), timeout_s=self._seconds("predict"))
+        to = credentials(self._source)
+        send_json(self._source, "webhook", event, headers=to, timeout_s=self._seconds("predict"), about=About.LABELS)
 
     def _looked_at(self, items: Sequence[Item], ask: Ask, wording: Wording) -> Iterator[Batch]:
         reader, tasks = Reader(ask.features, wording, self._strange), list[tuple[Item, dict[str, Any]]]()
@@ -122,7 +124,7 @@ class Backend:
                 for item, _ in tasks:
                     yield from self._looked_at([item], ask, wording)
             else:
-                yield from _failed([item for item, _ in tasks], error)
+                yield from (failed(item.id, error) for item, _ in tasks)
             return
         for (item, task), said in zip(tasks, results, strict=True):
             yield reader.batch(said, item, task["data"])
@@ -140,8 +142,12 @@ class Backend:
             "label_config": wording.xml,
             "params": {"login": None, "password": None, "context": context},
         }
-        document = self._asked("predict", body, self._seconds("predict"))
-        return results_of(document, len(tasks))
+
+        def results(reply: Reply) -> list[object]:
+            return results_of(_object(document_of(reply), "predict"), len(tasks))
+
+        to, limit_s = credentials(self._source), self._seconds("predict")
+        return results(send_json(self._source, "predict", body, headers=to, timeout_s=limit_s, about=About.PREDICTION, check=results))
 
     def _project(self, ask: Ask) -> str:
         return ask.project or self._source.version
@@ -149,11 +155,16 @@ class Backend:
     def _seconds(self, what: str) -> float:
         return float(str(self._source.settings[f"{what}_timeout_s"]))
 
-    def _asked(self, path: str, body: object, timeout_s: float) -> Mapping[str, Any]:
-        document = ask_json(self._source, path, body, headers=credentials(self._source), timeout_s=timeout_s)
-        if not isinstance(document, dict):
-            raise EndpointFailed(f"/{path} answered no object.")
-        return document
+    def _described(self, path: str, body: object) -> Mapping[str, Any]:
+        to, limit_s = credentials(self._source), self._seconds("setup")
+        return _object(ask_json(self._source, path, body, headers=to, timeout_s=limit_s, about=About.DESCRIPTION), path)
+
+
+def _object(document: object, path: str) -> Mapping[str, Any]:
+    """The document, where it is an object. Raises EndpointFailed."""
+    if not isinstance(document, dict):
+        raise EndpointFailed(f"/{path} answered no object.")
+    return document
 
 
 def credentials(source: Source) -> dict[str, str]:
@@ -171,8 +182,3 @@ def _host(shown: object) -> str:
         return ""
     parts = urlsplit(shown)
     return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") and parts.netloc else ""
-
-
-def _failed(items: Sequence[Item], error: Exception) -> Iterator[Batch]:
-    for item in items:
-        yield Batch(item.id, (), 1, final=True, error=str(error))

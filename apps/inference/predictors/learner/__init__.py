@@ -16,7 +16,17 @@ FAMILY = Family(
         Setting(
             "strength", "Strength", "number", 10.0, least=1e-3, most=1e4, help="How closely it follows the labels (C of the regression)"
         ),
+        Setting(
+            "image_encoder", "Encoder of pictures", default="",
+            help="A model that turns pictures into vectors: its name on the hub, such as facebook/dinov2-small, or a folder on the server "
+            "that its administrator admitted. Without one, edges and colours are compared.",
+        ),
+        Setting(
+            "text_encoder", "Encoder of texts", default="",
+            help="A model that turns texts into vectors, such as sentence-transformers/all-MiniLM-L6-v2, likewise. Without one, runs of "
+            "letters are compared.",
+        ),
         Setting("threshold", "Threshold", "number", 0.5, least=0.0, most=1.0, help="Less sure suggestions are not shown at first."),
         Setting("seed", "Seed", "whole", 7, least=0, most=2**31 - 1),
     ),
-)
+)  # fmt: skip

@@ -20,9 +20,10 @@ from apps.inference.predictors.contract import (
     SettingsRefused,
     Source,
 )
-from apps.inference.predictors.endpoints import MEGABYTE, OK, address, ask_json
+from apps.inference.predictors.endpoints import MEGABYTE, OK, address, ask_json, failed
 from apps.inference.predictors.open_inference.decoding import as_input, classified, detected
 from apps.inference.predictors.open_inference.tensors import TYPES, Array, outputs_of, request
+from apps.inference.predictors.sending import About
 
 
 def load(source: Source) -> "Client":
@@ -34,7 +35,12 @@ def describe(source: Source, ask: Ask) -> Described:
     """Whether the model is ready and has the tensors that the settings name. Raises EndpointFailed, SettingsRefused."""
     client = Client(source)
     ready = source.send(
-        "GET", address(source, client.path("ready")), headers=client.headers, timeout_s=client.timeout_s, max_bytes=MEGABYTE
+        "GET",
+        address(source, client.path("ready")),
+        headers=client.headers,
+        timeout_s=client.timeout_s,
+        max_bytes=MEGABYTE,
+        about=About.DESCRIPTION,
     )
     if ready.status not in OK:
         raise EndpointFailed(f"The model {source.settings['model']!r} is not ready: {ready.status}.")
@@ -77,7 +83,7 @@ class Client:
 
     def metadata(self) -> Mapping[str, Any]:
         """What the server says of the model. Raises EndpointFailed."""
-        found = ask_json(self._source, self.path(), headers=self.headers, timeout_s=self.timeout_s)
+        found = ask_json(self._source, self.path(), headers=self.headers, timeout_s=self.timeout_s, about=About.DESCRIPTION)
         if not isinstance(found, dict):
             raise EndpointFailed("The metadata of the model are no object.")
         return found
@@ -120,7 +126,7 @@ class Client:
                 for item, _, _ in read:
                     yield from self._looked_at([item])
             else:
-                yield from (Batch(item.id, (), 1, final=True, error=str(error)) for item, _, _ in read)
+                yield from (failed(item.id, error) for item, _, _ in read)
             return
         yield from (Batch(item.id, said, 1, final=True) for (item, _, _), said in zip(read, found, strict=True))
 

@@ -10,8 +10,9 @@ from PIL import Image
 
 from apps.core.strict_json import NotStrict, loads
 from apps.inference.predictors.contract import PLAINLY, Ask, Batch, Described, EndpointFailed, Item, PredictorError, SettingsRefused, Source
-from apps.inference.predictors.endpoints import OK, address, ask_json, document_of
+from apps.inference.predictors.endpoints import OK, address, ask_json, document_of, failed
 from apps.inference.predictors.openai_compatible.form import Form, form_of, read_answer
+from apps.inference.predictors.sending import About
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 
@@ -35,6 +36,7 @@ def describe(source: Source, ask: Ask) -> Described:
         headers=_credentials(source),
         timeout_s=float(str(source.settings["timeout_s"])),
         max_bytes=4_000_000,
+        about=About.DESCRIPTION,
     )
     if reply.status not in MISSING:
         if reply.status not in OK:
@@ -70,7 +72,7 @@ class Client:
                 document = self._answered(item, form, text)
                 found = tuple(read_answer(document, form, item, text, notes))
             except (PredictorError, OSError, ValueError, KeyError) as error:
-                yield Batch(item.id, (), 1, final=True, error=str(error) or type(error).__name__)
+                yield failed(item.id, error)
                 continue
             yield Batch(item.id, found, 1, final=True, notes=tuple(notes))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import torch
 
-from apps.inference.predictors.contract import PLAINLY, Ask, Batch, Hooks, Item, Prediction, Sample, Source, Trained, WeightsRefused
+from apps.inference.predictors.contract import PLAINLY, Ask, Batch, Hooks, Item, Prediction, Samples, Source, Trained, WeightsRefused
 from apps.inference.predictors.measure import measure
 
 from .config import DetectorConfig
@@ -57,9 +57,9 @@ def load(source: Source) -> PatchDetector:
 
 
 def train(
-    samples: Sequence[Sample], *, held_out: Sequence[Sample], settings: Mapping[str, object], hooks: Hooks, resume: bytes | None
+    samples: Samples, *, held_out: Samples, settings: Mapping[str, object], hooks: Hooks, resume: bytes | None, source: Source
 ) -> Trained:
-    """Train a version on every box of `samples`, and measure it on `held_out` where there is any.
+    """Train a version on every box of `samples`, and measure it on `held_out` where there is any; it needs nothing of `source`.
 
     Raises SettingsRefused, TrainingRefused, TrainingStopped, WeightsRefused (a checkpoint of other data or settings).
     """
@@ -71,7 +71,7 @@ def train(
     return Trained(pack(Packed("weights", state.network.state_dict(), card)), card)
 
 
-def _card(state: State, samples: Sequence[Sample], classes: Sequence[str], config: DetectorConfig) -> dict[str, object]:
+def _card(state: State, samples: Samples, classes: Sequence[str], config: DetectorConfig) -> dict[str, object]:
     """How these weights came to be."""
     return {
         "classes": list(classes),

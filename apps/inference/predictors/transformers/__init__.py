@@ -29,7 +29,9 @@ TASKS = {
     "token_classification": Task(("entity",), TEXTS, "tokens", 0.5),
     "text_classification": Task(QUESTIONS, TEXTS, "texts", 0.05),
     "zero_shot_text_classification": Task(QUESTIONS, TEXTS, "zero_shot_classification", 0.05),
+    "question_answering": Task(("entity",), TEXTS, "questions", 0.1),
     "audio_classification": Task(QUESTIONS, SOUNDS, "audio", 0.05),
+    "speech_to_text": Task(("text",), SOUNDS, "speech", 0.1),
 }
 
 SETTINGS = (
@@ -41,8 +43,17 @@ SETTINGS = (
     ),
     Setting("revision", "Revision", default="", help="A branch, a tag or a commit of the hub. The commit that was found is kept."),
     Setting(
+        "config", "Configuration", "object", default={},
+        help="For a safetensors file that you upload alone: what the model's config.json says.",
+    ),
+    Setting(
+        "preprocessor", "Preprocessor", "object", default={},
+        help="For a safetensors file that you upload alone: what its preprocessor_config.json says (size, mean and deviation of pixels). "
+        "Models on texts need their vocabulary besides: upload a zip of all.",
+    ),
+    Setting(
         "labels", "Labels", "list", default=[],
-        help="For zero-shot tasks: the words to look for. Without any, those of the ontology are looked for.",
+        help="For zero-shot tasks the words to look for, for question answering the questions. Without any, the ontology's names.",
     ),
     Setting("template", "Template", default="", help="For zero-shot tasks: a sentence with {} in the place of the label."),
     Setting("threshold", "Threshold", "number", least=0.0, most=1.0, help="What is less certain than this is not said."),
@@ -55,11 +66,12 @@ FAMILY = Family(
     name="transformers",
     title="Hugging Face model",
     summary="A model of Hugging Face transformers that runs here, on CPU or GPU: detection, segmentation, classification of pictures, "
-    "texts and sounds, entities in texts, and zero-shot tasks with words of your own.",
+    "texts and sounds, entities and answers in texts and documents, speech to text, and zero-shot tasks with words of your own.",
     kinds=tuple(dict.fromkeys(kind for task in TASKS.values() for kind in task.kinds)),
     modalities=tuple(dict.fromkeys(each for task in TASKS.values() for each in task.modalities)),
     trainable=False,
     origin=Origin.ARTIFACT,
+    artifacts=("zip", "safetensors"),
     settings=SETTINGS,
     implementation="apps.inference.predictors.transformers.model",
 )

@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 from transformers import AutoConfig
 from transformers.utils import logging
 
-from apps.inference.predictors.contract import Ask, ClassSpec, Item, Prediction, PredictorError, SettingsRefused, WeightsRefused
+from apps.inference.predictors.contract import Ask, ClassSpec, Item, Prediction, PredictorError, WeightsRefused
 from apps.kinds.values import Annotation
 
 logging.set_verbosity_error()
@@ -58,8 +58,11 @@ class Frame:
     labels: tuple[str, ...] = ()
     template: str = ""
 
-    def open(self, *kinds: Any) -> Any:
-        """The model, as the first of these Auto classes that knows its architecture. Raises WeightsRefused."""
+    def open(self, *kinds: Any, spare: tuple[str, ...] = ()) -> Any:
+        """The model, as the first of these Auto classes that knows its architecture; tensors that begin so may be missing.
+
+        Raises WeightsRefused.
+        """
         with refusing(self.task):
             config = AutoConfig.from_pretrained(self.folder, **SAFE)
             fitting = [kind for kind in kinds if type(config) in kind._model_mapping]  # noqa: SLF001
@@ -70,7 +73,10 @@ class Frame:
             model, told = fitting[0].from_pretrained(
                 self.folder, config=config, use_safetensors=True, output_loading_info=True, dtype=torch.float32, **SAFE
             )
-            wrong = [*told["missing_keys"], *(str(each[0]) for each in told["mismatched_keys"])]
+            wrong = [
+                *(each for each in told["missing_keys"] if not each.startswith(spare)),
+                *(str(each[0]) for each in told["mismatched_keys"]),
+            ]
             if wrong:
                 names = ", ".join(sorted(wrong)[:NAMED])
                 words = (
@@ -114,13 +120,6 @@ def refusing(task: str) -> Iterator[None]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, ImportError, SafetensorError) as error:
         first = (str(error).strip() or type(error).__name__).split("\n", 1)[0][:400]
         raise WeightsRefused(f"The model cannot be opened for {task.replace('_', ' ')}: {first}") from error
-
-
-def device_of(name: str) -> torch.device:
-    """The device of this setting. Raises SettingsRefused where there is no GPU."""
-    if name == "cuda" and not torch.cuda.is_available():
-        raise SettingsRefused("This server has no GPU that torch can use: choose the device auto or cpu.")
-    return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
 
 
 def precision_of(name: str, device: torch.device) -> torch.dtype | None:

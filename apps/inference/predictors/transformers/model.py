@@ -11,10 +11,11 @@ from PIL import Image
 
 from apps.inference.pipeline import BatchSize, micro_batches
 from apps.inference.predictors.contract import PLAINLY, Ask, Batch, Described, Item, PredictorError, Source, WeightsRefused
+from apps.inference.predictors.devices import device_of
 from apps.kinds.values import Asset
 
-from . import TASKS
-from .frame import Frame, Head, device_of, precision_of
+from . import SOUNDS, TASKS
+from .frame import Frame, Head, precision_of
 from .places import Place, place_of
 
 TRIED_RATE = 16_000
@@ -101,7 +102,7 @@ def _whole(value: object) -> int:
 
 def _made_up(task: str) -> Item:
     """Something to try a model on: a grey picture, a sentence, or a second of silence."""
-    if "audio" in task:
+    if TASKS[task].modalities == SOUNDS:
         file = BytesIO()
         with open_wave(file, "wb") as sound:
             sound.setnchannels(1)

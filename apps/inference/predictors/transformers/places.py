@@ -4,8 +4,10 @@ Only the configuration, the vocabulary and safetensors weights are ever fetched 
 not a branch, so a version stays what it was when it was connected.
 """
 
+import json
 import os
 import re
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -27,7 +29,7 @@ from huggingface_hub.errors import (
 )
 
 from apps.inference.predictors.contract import SettingsRefused, Source, WeightsRefused
-from apps.inference.predictors.model_files import CONFIG, NO_PICKLES, WANTED, WEIGHTS, is_pickle, is_wanted, is_weights
+from apps.inference.predictors.model_files import BESIDE, CONFIG, NO_PICKLES, WANTED, WEIGHTS, is_pickle, is_wanted, is_weights
 
 HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,95}(/[A-Za-z0-9][\w.-]{0,95})?")
 ASK_S = 10.0
@@ -68,9 +70,19 @@ def admitted(name: str, folders: tuple[Path, ...]) -> Path:
 
 def _artifact(source: Source) -> Path:
     try:
-        return source.folder()
+        return with_told(source.folder(), source)
     except OSError as error:
         raise SettingsRefused("Name a model, or upload one: this version has neither.") from error
+
+
+def with_told(folder: Path, source: Source) -> Path:
+    """The folder of an artifact, with what the settings say of weights that came alone beside them."""
+    for name, file in BESIDE.items():
+        if (told := source.settings.get(name)) and not (folder / file).is_file():
+            with tempfile.NamedTemporaryFile("w", dir=folder, suffix=".telling", delete=False) as written:
+                json.dump(told, written)
+            os.replace(written.name, folder / file)  # noqa: PTH105  atomic: other workers may do the same
+    return folder
 
 
 def _checked(folder: Path, what: str) -> Path:

@@ -56,6 +56,14 @@ def whole_text(item: Item) -> str:
     return text
 
 
+def placing_tokenizer(frame: Frame) -> Any:
+    """The tokenizer beside a model, one that says where in the text its tokens stand. Raises WeightsRefused."""
+    tokenizer = frame.processor(AutoTokenizer)
+    if not tokenizer.is_fast:
+        frame.refuse("Its tokenizer does not say where tokens stand: save it as a fast one, with a tokenizer.json.")
+    return tokenizer
+
+
 def limit_of(tokenizer: Any) -> int:
     """How many tokens the model takes at once."""
     return min(int(tokenizer.model_max_length), MOST_TOKENS)

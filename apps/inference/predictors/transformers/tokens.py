@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
-from transformers import AutoModelForTokenClassification, AutoTokenizer
+from transformers import AutoModelForTokenClassification
 
 from apps.inference.predictors.contract import Ask, ClassSpec, Item, Prediction
-from apps.kinds.locators import Message, Page
-from apps.kinds.values import Asset, Locator
+from apps.inference.predictors.text_parts import place_of_part
+from apps.kinds.values import Locator
 
 from .frame import Frame, Said, names_of
-from .texts import limit_of
+from .texts import limit_of, placing_tokenizer
 
 PREFIX = re.compile(r"([BIESLU])-(?=.)")
 OVERLAP = 4  # one in so many tokens of a window is read twice
@@ -50,9 +50,7 @@ class TokenClassification:
 
     def __init__(self, frame: Frame) -> None:
         self.frame, self.model = frame, frame.open(AutoModelForTokenClassification)
-        self.tokenizer = frame.processor(AutoTokenizer)
-        if not self.tokenizer.is_fast:
-            frame.refuse("Its tokenizer does not say where tokens stand: save it as a fast one, with a tokenizer.json.")
+        self.tokenizer = placing_tokenizer(frame)
         self.labels = names_of(self.model)
         self.names = [split_label(each)[1] for each in self.labels]
         self.classes = tuple(ClassSpec(name, frame.kinds) for name in dict.fromkeys(self.names) if name)
@@ -66,7 +64,7 @@ class TokenClassification:
                     text, truncation=True, max_length=most, stride=most // OVERLAP, return_overflowing_tokens=True,
                     return_offsets_mapping=True, return_special_tokens_mask=True,
                 )  # fmt: skip
-                parts.append(Part(place_of(part, item.asset), text, windows))
+                parts.append(Part(place_of_part(part, item.asset), text, windows))
         return parts
 
     def cost(self, ready: Sequence[Part]) -> float:
@@ -147,13 +145,6 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without the white space at its ends, which some tokenizers count to the word after it."""
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
-
-
-def place_of(part: str, asset: Asset) -> Locator | None:
-    """Where a part of an item stands."""
-    if not part:
-        return None
-    return Page(int(part)) if asset.modality == "document" else Message(part)
 
 
 def head(frame: Frame) -> TokenClassification:

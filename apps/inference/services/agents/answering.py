@@ -9,7 +9,7 @@ from apps.catalog.queries import asset_of
 from apps.core.jobs import ChunkContext, JobCancelled, LeaseLost, held
 from apps.core.models import JobChunk
 from apps.core.problems import FieldError, Invalid
-from apps.inference.kinds_of_work import AGENT_KINDS
+from apps.inference.kinds_of_work import AGENT_KINDS, HELD_KINDS
 from apps.inference.models import Predictor
 from apps.inference.predictors.contract import Batch
 from apps.inference.problems import WorkCancelled, WorkLost
@@ -34,7 +34,7 @@ def answer_work(*, predictor: Predictor, told: AgentTold, lease: UUID, token: in
     A data row that was answered for is over, whatever is said of it again. The lease is extended, and ends with its last data row.
     Raises WorkLost, WorkCancelled, Invalid for a data row that is not in the lease.
     """
-    context = held_by_agent(predictor, lease, token)
+    context = held_by_agent(predictor, lease, token, AGENT_KINDS)
     if context.ended:
         return Accepted(0, 0, ())
     _refuse_strangers(context, results)
@@ -48,24 +48,25 @@ def answer_work(*, predictor: Predictor, told: AgentTold, lease: UUID, token: in
         sink.write([_heard(sink, number, said, refused) for number, said in new.values()], code="agent_failed")
         sink.end_if_over()
     except (LeaseLost, JobCancelled) as error:
-        raise _lost(error) from error
+        raise lost(error) from error
     note_agent(predictor=predictor, told=told, answered=len(new))
     return Accepted(len(new), len(sink.left()), tuple(refused))
 
 
-def held_by_agent(predictor: Predictor, lease: UUID, token: int) -> ChunkContext:
-    """The chunk that an agent of this predictor holds, with its job locked. Raises WorkLost, WorkCancelled."""
-    about = {"job__kind__in": AGENT_KINDS, "job__params__predictor": str(predictor.pk)}
+def held_by_agent(predictor: Predictor, lease: UUID, token: int, kinds: Sequence[str] = HELD_KINDS) -> ChunkContext:
+    """The chunk of these kinds that an agent of this predictor holds, with its job locked. Raises WorkLost, WorkCancelled."""
+    about = {"job__kind__in": kinds, "job__params__predictor": str(predictor.pk)}
     job = JobChunk.objects.filter(pk=lease, **about).values_list("job", flat=True).first()
     if job is None:
         raise WorkLost
     try:
         return held(job, lease, token)
     except (LeaseLost, JobCancelled) as error:
-        raise _lost(error) from error
+        raise lost(error) from error
 
 
-def _lost(error: Exception) -> WorkLost | WorkCancelled:
+def lost(error: Exception) -> WorkLost | WorkCancelled:
+    """What the agent is told."""
     return WorkCancelled() if isinstance(error, JobCancelled) else WorkLost()
 
 

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from apps.core.jobs import hand_back, keep, wake_job
 from apps.core.models import JobChunk
-from apps.inference.kinds_of_work import AGENT_KINDS
+from apps.inference.kinds_of_work import HELD_KINDS
 from apps.inference.models import Predictor
 from apps.inference.problems import WorkCancelled, WorkLost
 from apps.inference.services.agents.answering import held_by_agent
+from apps.inference.services.agents.fitting import end_silent
 from apps.inference.services.presence import AgentTold, note_agent
 
 Leases = Sequence[tuple[UUID, int]]
@@ -24,7 +25,8 @@ class Kept:
 
 
 def keep_work(*, predictor: Predictor, told: AgentTold, leases: Leases) -> Kept:
-    """Extend leases; so the agent is there."""
+    """Extend leases; so the agent is there. A lesson in which its model hangs ends instead."""
+    end_silent(predictor=predictor, leases=leases)
     asked = [lease for lease, _ in leases]
     mine = set(_of(predictor, asked))
     kept = keep([(lease, token) for lease, token in leases if lease in mine])
@@ -50,5 +52,5 @@ def release_work(*, predictor: Predictor, leases: Leases) -> Kept:
 
 
 def _of(predictor: Predictor, leases: Sequence[UUID]) -> list[UUID]:
-    about = {"job__kind__in": AGENT_KINDS, "job__params__predictor": str(predictor.pk)}
+    about = {"job__kind__in": HELD_KINDS, "job__params__predictor": str(predictor.pk)}
     return list(JobChunk.objects.filter(pk__in=leases, **about).values_list("pk", flat=True))

@@ -10,6 +10,7 @@ from apps.formats.firstpass_predictions import FirstpassPredictions
 from apps.formats.fitting import fitted_among, picture_of
 from apps.formats.settling import pictures_of, settle
 from apps.kinds.features import FeatureSpec
+from apps.kinds.placing import faults_of
 from apps.kinds.reading import InvalidValue
 from apps.kinds.values import Annotation, Asset
 
@@ -26,13 +27,19 @@ class Read:
 
 def read_annotations(payload: Sequence[object], features: Sequence[FeatureSpec], asset: Asset, at: str) -> Read:
     """Each annotation by itself: one that is wrong costs no other. `uuid` is the name by which relationships speak of another."""
-    found, refused = list[Annotation](), list[FieldError]()
+    found, wrong = list[tuple[int, Annotation]](), list[tuple[int, InvalidValue]]()
     for number, said in enumerate(payload):
         try:
-            found += _annotations(said, features, asset)
+            found += [(number, each) for each in _annotations(said, features, asset)]
         except InvalidValue as error:
-            refused.append(FieldError(f"{at}/{number}{error.pointer}", error.code, error.message, error.expected))
-    return Read(tuple(found), tuple(refused))
+            wrong.append((number, error))
+    faults = faults_of([each for _, each in found])
+    wrong += [(found[index][0], error) for index, error in faults.items()]
+    refused = [
+        FieldError(f"{at}/{number}{error.pointer}", error.code, error.message, error.expected)
+        for number, error in sorted(wrong, key=lambda each: each[0])
+    ]
+    return Read(tuple(each for index, (_, each) in enumerate(found) if index not in faults), tuple(refused))
 
 
 def _annotations(said: object, features: Sequence[FeatureSpec], asset: Asset) -> list[Annotation]:

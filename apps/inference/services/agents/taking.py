@@ -111,6 +111,11 @@ def _lease(context: ChunkContext, *, careful: bool) -> tuple[Lease, Sink] | None
     return Lease(context.id, context.token, context.job.pk, priority, careful, patience_s, LEASE_S, until, tuple(rows)), sink
 
 
+def texts_of(row: DataRow) -> Mapping[str, str]:
+    """What spans count in, of a text; nothing of other assets. Raises OSError, ValueError."""
+    return queries.item_of(row).texts() if row.modality in INLINED else {}
+
+
 def _row(sink: Sink, number: str) -> WorkRow | None:
     """The data row with what an agent needs of it; one that is gone or cannot be read is over."""
     row = sink.row(number)
@@ -118,7 +123,7 @@ def _row(sink: Sink, number: str) -> WorkRow | None:
         sink.refuse([number], "It was removed meanwhile.", code="data_row_removed")
         return None
     try:
-        texts = queries.item_of(row).texts() if row.modality in INLINED else {}
+        texts = texts_of(row)
     except (OSError, ValueError) as error:
         sink.refuse([number], f"It cannot be read: {error}", code="data_row_unreadable")
         return None

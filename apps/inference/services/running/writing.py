@@ -57,7 +57,7 @@ class Writer:
                 self._write_part(part, code)
             if self._work.labels is not None:
                 told["labeled"] = self._so_far("labeled") + self._label([UUID(found.item_id) for found in ended if not found.error])
-            record_compute(run=self._work.run, device=self._device, data_rows=len(ended), seconds=seconds)
+            record_compute(run=self._work.run, project=self._work.ask.project, device=self._device, data_rows=len(ended), seconds=seconds)
             told["compute_seconds"] = round(self._so_far("compute_seconds") + seconds, 4)
             publish_all([(self._finished(found), self._topics(found)) for found in ended])
         self.wrote = True
@@ -68,7 +68,7 @@ class Writer:
             self._seen.note(found.item_id, found.pass_number, final=found.final or bool(found.error))
             row = self._rows.get(found.item_id)
             if found.error or row is None:
-                self._context.error(code=code, message=found.error, subject=row.name if row else found.item_id)
+                self._context.error(code=found.code or code, message=found.error, subject=row.name if row else found.item_id)
             else:
                 said.append(self._predicted(found, row))
         if said:

@@ -81,8 +81,10 @@ from firstpass.ontologies import Feature, Kind, Ontology, Option
 from firstpass.outcomes import LabelError, PredictionOutcome, RowOutcomes, SentToReview, TruthOutcome
 from firstpass.progress import Progress
 from firstpass.projects import Batch, Project
+from firstpass.publications import Publication
 from firstpass.rows import ComparedDataRow, RowFigures, RunDataRow
 from firstpass.session import Retries
+from firstpass.stated import RowMetric
 
 __all__ = [
     "Annotation",
@@ -149,6 +151,7 @@ __all__ = [
     "PredictionOutcome",
     "Progress",
     "Project",
+    "Publication",
     "Radio",
     "Ranking",
     "Relationship",
@@ -157,6 +160,7 @@ __all__ = [
     "Retries",
     "RotatedBox",
     "RowFigures",
+    "RowMetric",
     "RowOutcomes",
     "RunDataRow",
     "Score",

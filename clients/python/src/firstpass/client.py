@@ -12,6 +12,7 @@ from firstpass.jobs import Job
 from firstpass.models import Model, ModelRun
 from firstpass.ontologies import Feature, Ontology
 from firstpass.projects import Project, number_of
+from firstpass.publications import Publication
 from firstpass.session import Retries, Session
 
 URL, API_KEY = "FIRSTPASS_URL", "FIRSTPASS_API_KEY"
@@ -120,6 +121,15 @@ class Client:
     def model_run(self, number: UUID | str) -> ModelRun:
         """The run with this id. Raises NotFound."""
         return ModelRun.read(self._session, self._session.get(f"model-runs/{number_of(number)}"))
+
+    def publications(self, *, search: str | None = None, family: str | None = None, modality: str | None = None) -> Iterator[Publication]:
+        """What the platform publishes, newest first; `search` is in name or description, `modality` an asset type."""
+        found = self._session.pages("publications", search=search, family=family, modality=modality)
+        return (Publication.read(self._session, said) for said in found)
+
+    def publication(self, number: UUID | str) -> Publication:
+        """The publication with this id. Raises NotFound, also for one that was withdrawn."""
+        return Publication.read(self._session, self._session.get(f"publications/{number_of(number)}"))
 
     def job(self, number: UUID | str) -> Job:
         """The job with this id, as after another program began it. Raises NotFound."""

@@ -28,3 +28,10 @@ class DataRow:
         """What the API says of a data row."""
         names = ("global_key", "name", "modality", "mime", "state", "width", "height", "error", "metadata", "facts")
         return cls(id=UUID(said["id"]), dataset=UUID(said["dataset"]), **{name: said[name] for name in names})
+
+
+def reference(data_row: str | UUID | DataRow) -> dict[str, str]:
+    """A data row as lines name it."""
+    if isinstance(data_row, str):
+        return {"global_key": data_row}
+    return {"id": str(data_row.id if isinstance(data_row, DataRow) else data_row)}

@@ -134,14 +134,17 @@ class Evaluated:
         subject: Subject | str | None = None,
         split: str | None = None,
         in_review: bool | None = None,
+        doubtful: bool = False,
     ) -> Iterator[LabelError]:
         """Labels that are perhaps wrong, the surest prediction against them first; `reason` is missing, class or place.
 
-        `in_review=False` leaves out those that wait for a reviewer already.
+        `in_review=False` leaves out those that wait for a reviewer already. `doubtful` tells also what the model is more often wrong
+        than right about when it is so sure.
         """
         evaluation, index = self.evaluation(), self._index(subject)
         asked = {"confidence": confidence, "iou": iou, "reason": reason, "subject": index, "split": split}
         asked["in_review"] = None if in_review is None else str(in_review).lower()
+        asked["doubtful"] = "true" if doubtful else None
         for said in self._session.pages(self._door("label-errors"), **asked):
             yield LabelError.read(said, evaluation)
 

@@ -35,11 +35,16 @@ class LineError:
 
 @dataclass(frozen=True, slots=True)
 class LineResult:
-    """What became of one line: `status` is success (written, or there already), failure, or skipped (nothing to write, or left out)."""
+    """What became of one line: `status` is success (written, or there already), failure, or skipped (nothing to write, or left out).
+
+    `uuid` is yours, `data_row` the data row's global key, else its id, as the line says them.
+    """
 
     line: int
     status: str
     errors: tuple[LineError, ...] = ()
+    uuid: str | None = None
+    data_row: str | None = None
 
 
 class Job:
@@ -135,7 +140,7 @@ class Job:
         with self._session.stream(f"jobs/{self.id}/results") as pieces:
             for said in objects_of(pieces):
                 errors = tuple(LineError(line=said["line"], **error) for error in said.get("errors", ()))
-                yield LineResult(said["line"], said["status"], errors)
+                yield LineResult(said["line"], said["status"], errors, said.get("uuid"), said.get("data_row"))
 
     def save_errors(self, path: str | os.PathLike[str]) -> int:
         """Write the errors into a file of NDJSON, one per line. Returns how many there are."""

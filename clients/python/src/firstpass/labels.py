@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from firstpass.annotations import Annotation
-from firstpass.data_rows import DataRow
+from firstpass.data_rows import DataRow, reference
 from firstpass.errors import InvalidPayload
 from firstpass.payload import encoded
+from firstpass.stated import RowMetric
 
 Said = Annotation | Mapping[str, Any]
 
@@ -25,21 +26,23 @@ class Label:
     annotations: Sequence[Said]
 
 
-def prediction_lines(item: Label | Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """A line for each annotation; a dict is a line as it is."""
-    if isinstance(item, Mapping):
-        yield item
+def prediction_lines(item: Label | RowMetric | Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """A line for each annotation, and for a figure of a data row; a dict is a line as it is."""
+    if isinstance(item, Mapping | RowMetric):
+        yield item if isinstance(item, Mapping) else item.wire()
         return
     where = _where(item)
     for said in _annotations(item):
         yield {"data_row": where, **_wire(said)}
 
 
-def label_lines(item: Label | Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def label_lines(item: Label | RowMetric | Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """One line with all annotations, each with an id: its uuid, else one made of what it says, so that the same gets the same."""
     if isinstance(item, Mapping):
         yield item
         return
+    if isinstance(item, RowMetric):
+        raise InvalidPayload("A RowMetric is no label. Expected: to upload it to a model run, with its predictions or alone.")
     where = _where(item)
     yield {"data_row": where, "annotations": [_with_id(_wire(said), where, number) for number, said in enumerate(_annotations(item))]}
 
@@ -59,13 +62,6 @@ def _annotations(item: Label) -> Iterable[Said]:
     if isinstance(item.annotations, str | bytes | Mapping | Annotation) or not isinstance(item.annotations, Iterable):
         raise InvalidPayload(f"The annotations of a label are a {type(item.annotations).__name__}. Expected: a list of annotations.")
     return item.annotations
-
-
-def reference(data_row: str | UUID | DataRow) -> dict[str, str]:
-    """A data row as lines name it."""
-    if isinstance(data_row, str):
-        return {"global_key": data_row}
-    return {"id": str(data_row.id if isinstance(data_row, DataRow) else data_row)}
 
 
 def _wire(said: Said) -> dict[str, Any]:

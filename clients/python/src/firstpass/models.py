@@ -149,6 +149,8 @@ class ModelRun(Evaluated):
     ) -> Job:
         """Send predictions: a list or a generator of labels or dicts, a path, or the address of a file, which the server fetches.
 
+        Figures that you worked out of data rows stand among the labels as `RowMetric`.
+
         Returns the job, for which `.wait()` waits. A file is NDJSON, Firstpass's or Labelbox's, unless `format` says otherwise. What is
         right is written, and each line that is not has an error: `.errors()`. Sending the same again changes nothing; with
         `mode="replace"` what the run said before is forgotten first. `dry_run` checks everything and writes nothing, `all_or_nothing`
@@ -168,7 +170,10 @@ class ModelRun(Evaluated):
         return (Job(self._session, said) for said in self._session.pages("jobs", model_run=self.id, kind=UPLOAD))
 
     def predictions(self, *, data_row: DataRow | UUID | None = None) -> Iterator[dict[str, Any]]:
-        """What it says, data row by data row, as the API has it: `{"data_row": id, "annotations": [...]}`."""
+        """What it says, data row by data row, as the API has it: `{"data_row": id, "annotations": [...], "sent_as": {...}}`.
+
+        An annotation's `id` is the uuid that you sent it with, unless something else had that already: `sent_as` tells it then by the `id`.
+        """
         return self._session.pages(f"model-runs/{self.id}/predictions", data_row=number_of(data_row))
 
     def export_predictions(self, format: str = "firstpass", *, media: str | None = None) -> Export:

@@ -30,8 +30,8 @@ class RowFigures:
 class RunDataRow(RowFigures):
     """A data row in a run: its split, how sure the least sure prediction is, and figures.
 
-    `metrics` are the means of the figures that came with its predictions, by name. While `is_stale`, its figures are from before its
-    last change.
+    `metrics` are by name the figures that were stated of it, else the means of those that came with its predictions. While `is_stale`,
+    its figures are from before its last change.
     """
 
     data_row: DataRow

@@ -11,14 +11,15 @@ from firstpass.labels import Label
 from firstpass.payload import Line, prepared
 from firstpass.progress import Watched, watcher
 from firstpass.session import Session
+from firstpass.stated import RowMetric
 
 NDJSON = "application/x-ndjson"
 ANYTHING = "application/octet-stream"
 MAX_FILE_NAME = 255
 LINES = frozenset({"lines", "firstpass"})
 
-Payload = str | os.PathLike[str] | Iterable[Label | Mapping[str, Any]]
-LinesOf = Callable[[Label | Mapping[str, Any]], Iterator[Line]]
+Payload = str | os.PathLike[str] | Iterable[Label | RowMetric | Mapping[str, Any]]
+LinesOf = Callable[[Label | RowMetric | Mapping[str, Any]], Iterator[Line]]
 
 
 def upload(

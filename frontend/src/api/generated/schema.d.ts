@@ -148,7 +148,11 @@ export interface paths {
          *     holds for them; of the rest the predictions are suggestions.
          */
         post: operations["label_batch_automatically"];
-        /** @description Put back into the queue what was labeled without a person in this batch and nobody has looked at since. */
+        /**
+         * @description Put back into the queue what was labeled without a person in this batch and nobody has looked at since.
+         *
+         *     About 5,000 data rows at once: ask again while some are left.
+         */
         delete: operations["withdraw_automatic_labels"];
         options?: never;
         head?: never;
@@ -306,8 +310,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Copy the objects of a bucket that speaks S3, as a job. `s3://bucket/key` becomes the global key of each, so that sending it again
-         *     adds what is new; the result's `present` is how many were there already. Objects of no asset type are told by the job.
+         * @description Copy the objects of a bucket that speaks S3, as a job; a public one is read without keys.
+         *
+         *     `s3://bucket/key` becomes the global key of each, so that sending it again adds what is new; where a bucket of this name in another
+         *     store came first, its host stands before it. The result's `present` is how many were there already. Objects of no asset type are
+         *     told by the job; a bucket that cannot be listed is too, with what its store answered.
          */
         post: operations["import_bucket"];
         delete?: never;
@@ -565,8 +572,10 @@ export interface paths {
         /**
          * @description A file with a line for each line that an upload of prediction lines has worked on so far, in the order of the file.
          *
-         *     `{"line": 3, "status": "failure", "errors": [...]}`; a status is `success` (written, or there already), `failure`, or `skipped`
-         *     (nothing was to be written, or it was left out, and `errors` says why). Of a job that is no such upload the file is empty.
+         *     `{"line": 3, "uuid": ..., "data_row": "street-4.jpg", "status": "failure", "errors": [...]}`; `uuid` and `data_row` (its global
+         *     key, else its id) stand as the line says them, and are left out where it does not. A status is `success` (written, or there
+         *     already), `failure`, or `skipped` (nothing was to be written, or it was left out, and `errors` says why). Of a job that is no such
+         *     upload the file is empty.
          */
         get: operations["get_job_results"];
         put?: never;
@@ -856,7 +865,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Predictions that match no label of their class, those that are most likely right first. */
+        /** @description Predictions that match no label of their class, the likeliest right first; with `doubtful` also the likely wrong ones. */
         get: operations["list_label_errors"];
         put?: never;
         post?: never;
@@ -960,7 +969,18 @@ export interface paths {
          *     as Firstpass NDJSON is known by its first line and read too; labels among its lines, with `by`, `status` or `project` and
          *     without a `model`, are counted (`labels` in the result) and not taken. The job writes what is right and keeps an error for
          *     each line that is not (the first ten thousand): `GET jobs/{id}/errors`. A line that is sent again, under the same uuid or
-         *     without one, changes nothing.
+         *     without one, changes nothing. A `uuid` names one prediction of the run: with something else, or of another data row, it is
+         *     refused; another run may have the same: then the list of predictions tells it in `sent_as`, beside an `id` of its own.
+         *
+         *     A line may state a figure that you worked out of a whole data row, or of a class on it: `{"data_row": {...}, "metric": "quality",
+         *     "value": 0.8}`, with `class` (its path, as in `stamp > worn: yes`), `aggregation` (how figures of several data rows come together:
+         *     `mean`, `geometric_mean`, `harmonic_mean`, `sum`, or `confusion_matrix` for the four counts `[TP, FP, TN, FN]`, shown as
+         *     precision, recall and F1) and `uuid`; or as Labelbox writes it, with `metricName`. A value by thresholds of confidence,
+         *     `{"0.1": 0.2, "0.5": 0.3}`, gives one figure for each, called `quality at 0.5`. Names of what is worked out here (`iou`,
+         *     `precision`, `recall`, `f1`, `true_positive_count` and its kin) are refused. It takes the place of what predictions of the
+         *     data row say under the name; mode `replace` forgets it with them. A run is not replaced once people have decided on its predictions
+         *     (409, `predictions-decided`) or while a batch shows them as its suggestions (409, `predictions-shown`, with its name in
+         *     `batches`).
          */
         post: operations["upload_predictions"];
         delete?: never;
@@ -996,7 +1016,11 @@ export interface paths {
         /** @description How many data rows each split has. Rules place data rows when they are sent; those that come later wait for the next time. */
         get: operations["get_splits"];
         put?: never;
-        /** @description Put data rows of a run into splits. Data rows of the same content always go together, so that no test has been trained on. */
+        /**
+         * @description Put data rows of a run into splits. Data rows of the same content, or nearly, always go together: no test was trained on.
+         *
+         *     Near are pictures that differ by how they were encoded or sized, and texts in which a few words differ.
+         */
         post: operations["assign_splits"];
         delete?: never;
         options?: never;
@@ -1298,6 +1322,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/predictors/{id}/compute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How long the predictor worked for how many data rows, day by day on each device. */
+        get: operations["get_predictor_compute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/predictors/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What its server was told of labels, newest first: delivered, waiting for its next try, or given up. */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/predictors/{id}/deliveries/{delivery}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Tell it again now, as the label is by now. */
+        post: operations["replay_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/predictors/{id}/fittings/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say what the new version is called and how it does, or why there is none. Said again, it changes nothing. */
+        post: operations["end_fitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/predictors/{id}/fittings/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What people say of the lesson's data rows, page by page; `next` is what to ask `after` for more. */
+        post: operations["get_fitting_labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/predictors/{id}/fittings/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Show how far it is, with the loss and other figures; the lease is extended. */
+        post: operations["tell_fitting_progress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/predictors/{id}/fittings/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Lease a lesson to learn; 204 where there is none, with `wait` not before so many seconds. */
+        post: operations["take_fitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/predictors/{id}/health": {
         parameters: {
             query?: never;
@@ -1383,6 +1526,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/predictors/{id}/lesson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which labels a training would learn from, and which ones it would keep back to be measured on, and why those. */
+        get: operations["get_lesson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/predictors/{id}/mapping": {
         parameters: {
             query?: never;
@@ -1441,7 +1601,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The rule by which the predictor is trained by itself; 404 where there is none. */
+        /** @description The rule by which the predictor is trained by itself; an empty one where there is none. */
         get: operations["get_training_rule"];
         /** @description Make or change the rule. Where there are enough labels already, training starts at once. */
         put: operations["set_training_rule"];
@@ -1683,6 +1843,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/suggestion-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How likely suggestions are to be right here, and what accepting them saves, as far as it was measured. */
+        get: operations["get_suggestion_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/tasks/next": {
         parameters: {
             query?: never;
@@ -1698,6 +1875,59 @@ export interface paths {
          *     With `after` the task that you work on is passed over, so that the next one can be fetched ahead; you hold two at most.
          */
         post: operations["next_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Newest first. */
+        get: operations["list_publications"];
+        put?: never;
+        /** @description Publish a predictor of this organization to all: for platform administrators who are signed in. Follow the job. */
+        post: operations["publish_predictor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One publication: what it does, its versions, and what stands in the newest. */
+        get: operations["get_publication"];
+        put?: never;
+        post?: never;
+        /** @description Offer it no more: for platform administrators who are signed in. Copies stay as they are. */
+        delete: operations["withdraw_publication"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publications/{id}/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Copy its newest version into this organization, which owns the copy: follow the job, and then the one its result names. */
+        post: operations["copy_publication"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1877,6 +2107,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/prompts/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Write an answer down as a suggestion, before an annotation that is derived from it is saved. Nobody else is shown it. */
+        post: operations["keep_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/release": {
         parameters: {
             query?: never;
@@ -2021,6 +2268,11 @@ export interface components {
              * @default
              */
             version: string;
+            /**
+             * @description Whether your model can learn: it takes fittings too.
+             * @default false
+             */
+            fits: boolean;
         };
         Annotation: components["schemas"]["BoundingBoxAnnotation"] | components["schemas"]["ChecklistAnnotation"] | components["schemas"]["EntityAnnotation"] | components["schemas"]["KeypointsAnnotation"] | components["schemas"]["MaskAnnotation"] | components["schemas"]["PointAnnotation"] | components["schemas"]["PolygonAnnotation"] | components["schemas"]["PolylineAnnotation"] | components["schemas"]["RadioAnnotation"] | components["schemas"]["RankingAnnotation"] | components["schemas"]["RelationshipAnnotation"] | components["schemas"]["RotatedBoxAnnotation"] | components["schemas"]["TextAnnotation"];
         /** @description The annotations of one data row by one author: a member in a project, or a model run. */
@@ -2079,7 +2331,7 @@ export interface components {
         ArtifactInputRequest: {
             /**
              * Format: binary
-             * @description A zip of the folder that model.save_pretrained(folder) wrote, weights as safetensors.
+             * @description A zip of what model.save_pretrained(folder) wrote, a safetensors file, or a .pt2 file.
              */
             file: string;
             /**
@@ -2106,6 +2358,13 @@ export interface components {
             job: string | null;
             /** Format: uuid */
             model_run: string;
+        };
+        /** @description What is never published, and so said by whoever copies. */
+        AskedPartInputRequest: {
+            settings?: {
+                [key: string]: unknown;
+            };
+            secret?: string;
         };
         /** @description A predictor for a project. */
         AttachInputRequest: {
@@ -2218,6 +2477,8 @@ export interface components {
             priority: number;
             /** @description How many data rows were labeled without a person, and nobody has looked at since. */
             readonly automatic: number;
+            /** @description The jobs that go over it now, such as a first pass, the oldest first. */
+            readonly jobs: string[];
             /** Format: date-time */
             created_at: string;
             added: number;
@@ -2237,6 +2498,8 @@ export interface components {
             priority: number;
             /** @description How many data rows were labeled without a person, and nobody has looked at since. */
             readonly automatic: number;
+            /** @description The jobs that go over it now, such as a first pass, the oldest first. */
+            readonly jobs: string[];
             /** Format: date-time */
             created_at: string;
         };
@@ -2285,19 +2548,34 @@ export interface components {
             /** Format: double */
             height: number;
         };
-        /** @description A bucket that speaks S3, and keys that may list and read it. */
+        /** @description A bucket that speaks S3, and keys that may list and read it; none for a public one. */
         BucketImportInputRequest: {
             /** @description https://host of whoever serves it; Amazon's for the region where it is left out. */
             endpoint?: string;
             bucket: string;
             /** @description Only objects whose keys begin so. */
             prefix?: string;
-            /** @description Never shown again. */
-            access_key: string;
+            /** @description Never shown again. Left out, with its secret key, for a public bucket. */
+            access_key?: string;
             /** @description Never shown again; kept encrypted until the job is over. */
-            secret_key: string;
+            secret_key?: string;
             /** @description us-east-1 where it is left out. */
             region?: string;
+        };
+        /** @description How far the confidence of a predictor's version can be believed, by what people decided about its suggestions one by one. */
+        CalibratorOutput: {
+            /** Format: uuid */
+            predictor_version: string;
+            /**
+             * Format: uuid
+             * @description Null: of all its classes.
+             */
+            feature: string | null;
+            decided: number;
+            /** @description Left as they were suggested. */
+            right: number;
+            /** @description The share that is right at the confidences 0.00, 0.01 up to 1.00; null while too few were decided. */
+            believed: number[] | null;
         };
         /** @description One cell of the matrix. */
         CellOutput: {
@@ -2412,6 +2690,17 @@ export interface components {
             total: components["schemas"]["ScoreOutput"][];
             classes: components["schemas"]["ComparedClassOutput"][];
         };
+        /** @description By day and device, the earliest day first. */
+        ComputeOutput: {
+            results: components["schemas"]["SpentOutput"][];
+        };
+        /** @description What predictors spent for the project on one device, in all its time. */
+        ComputeSumOutput: {
+            device: string;
+            data_rows: number;
+            /** Format: double */
+            seconds: number;
+        };
         /** @enum {string} */
         ConditionEnum: "unknown" | "working" | "failing" | "open";
         /** @description How often one subject was predicted where another was labeled. */
@@ -2429,11 +2718,41 @@ export interface components {
             name: string;
             device: string;
             version: string;
+            /** @description Whether its model can learn. */
+            fits: boolean;
             /** Format: date-time */
             seen_at: string;
             readonly connected: boolean;
             /** @description How many it has answered for. */
             data_rows: number;
+        };
+        /** @description Where the copy goes: to a new predictor for an ontology, or to the next version of an earlier copy. */
+        CopyInputRequest: {
+            /** Format: uuid */
+            ontology?: string | null;
+            /**
+             * Format: uuid
+             * @description An earlier copy.
+             */
+            predictor?: string | null;
+            /**
+             * @description Of the new predictor.
+             * @default
+             */
+            name: string;
+            /** @description By the place of each: private settings and credentials. */
+            parts?: {
+                [key: string]: components["schemas"]["AskedPartInputRequest"];
+            };
+        };
+        /** @description The job that copies, and the predictor and version that it makes; its result's `then` is the job that tries what was copied. */
+        CopyingOutput: {
+            /** Format: uuid */
+            job: string;
+            /** Format: uuid */
+            predictor: string;
+            /** Format: uuid */
+            version: string;
         };
         /** @description What an hour costs. */
         CostsInput: {
@@ -2627,6 +2946,7 @@ export interface components {
             iou?: number;
             at_least?: number;
             below?: number;
+            averaged?: boolean;
             /** @description True where the term must not hold. */
             not?: boolean;
         } | {
@@ -2779,6 +3099,40 @@ export interface components {
         DecisionEnum: "approve" | "correct" | "send_back";
         /** @enum {string} */
         DecisionOutcomeEnum: "accepted" | "edited" | "rejected" | "withdrawn";
+        /** @description One thing to tell a server: that a label was submitted or withdrawn, or that it shall train. */
+        DeliveryOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            job: string;
+            /** Format: uuid */
+            project: string;
+            /** @description Empty where it was removed. */
+            project_name: string;
+            what: components["schemas"]["WhatEnum"];
+            /** Format: uuid */
+            data_row: string | null;
+            /** @description Empty where it was removed. */
+            data_row_name: string;
+            state: components["schemas"]["DeliveryOutputStateEnum"];
+            /** @description Those that failed, in their order. */
+            tries: components["schemas"]["DeliveryTryOutput"][];
+            /**
+             * Format: date-time
+             * @description When it is told next, while it waits.
+             */
+            next_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @enum {string} */
+        DeliveryOutputStateEnum: "waiting" | "delivered" | "failed" | "cancelled";
+        /** @description A try that failed. */
+        DeliveryTryOutput: {
+            /** Format: date-time */
+            at: string;
+            error: string;
+        };
         /** @description Somebody you can be. */
         DemoAccount: {
             role: components["schemas"]["RoleEnum"];
@@ -2919,6 +3273,19 @@ export interface components {
             /** @description Ask with this next time. */
             cursor: string;
         };
+        /** @description A feature of the ontology that it was made for, in words. */
+        ExampleFeatureOutput: {
+            name: string;
+            kind: string;
+            color: string;
+            options: components["schemas"]["ExampleOptionOutput"][];
+            features: components["schemas"]["ExampleFeatureOutput"][];
+        };
+        /** @description An option of an example, with the questions that it raises. */
+        ExampleOptionOutput: {
+            name: string;
+            features: components["schemas"]["ExampleFeatureOutput"][];
+        };
         /** @description What was sent to the server behind a predictor, and what came back: the beginnings of both, secrets and signatures hidden. */
         ExchangeOutput: {
             /** Format: uuid */
@@ -2946,6 +3313,11 @@ export interface components {
             media?: components["schemas"]["MediaEnum"];
             /**
              * Format: uuid
+             * @description Only data rows of this dataset.
+             */
+            dataset?: string;
+            /**
+             * Format: uuid
              * @description Only data rows that this slice chooses while the export runs.
              */
             slice?: string;
@@ -2954,15 +3326,13 @@ export interface components {
             /** Format: uuid */
             model_run?: string;
             batches?: string[];
-            /** Format: uuid */
-            dataset?: string;
             /** @description Only labels in these states; all, where left out. */
             states?: components["schemas"]["StatesEnum"][];
             /** @description Also labels that a predictor made and nobody has looked at, each with the name of its run. */
             automatic?: boolean;
         };
         /** @enum {string} */
-        FamilyEnum: "agent" | "classical_segmentation" | "label_studio_backend" | "learner" | "open_inference" | "openai_compatible" | "patch_detector" | "segment_anything" | "transformers" | "workflow";
+        FamilyEnum: "agent" | "classical_segmentation" | "exported" | "label_studio_backend" | "learner" | "open_inference" | "openai_compatible" | "patch_detector" | "segment_anything" | "transformers" | "workflow";
         /** @description A kind of predictor. */
         FamilyOutput: {
             name: string;
@@ -3073,6 +3443,88 @@ export interface components {
         FileFormRequest: {
             /** Format: binary */
             file: string;
+        };
+        /** @description What came of learning: the new version's name and figures, or an error. */
+        FittingEndInputRequest: {
+            agent: components["schemas"]["AgentInputRequest"];
+            lease: components["schemas"]["WorkLeaseInputRequest"];
+            /**
+             * @description What you call it.
+             * @default
+             */
+            version: string;
+            /** @description On what was held out. */
+            metrics?: {
+                [key: string]: number;
+            };
+            /** @default  */
+            error: string;
+        };
+        /** @description A data row and what people say of it. */
+        FittingLabelOutput: {
+            data_row: components["schemas"]["WorkRowOutput"];
+            /** @description Whether to measure on it, and never learn from it. */
+            held_out: boolean;
+            /** @description In the one form, names beside the ids. */
+            annotations: {
+                [key: string]: unknown;
+            }[];
+        };
+        /** @description Which labels of a lesson: at most so many, of the data rows after this one. */
+        FittingLabelsInputRequest: {
+            lease: components["schemas"]["WorkLeaseInputRequest"];
+            /** Format: uuid */
+            after?: string | null;
+            /** @default 100 */
+            limit: number;
+        };
+        /** @description A page of labels; `next` is the data row to ask after for more, null at the end. */
+        FittingLabelsOutput: {
+            labels: components["schemas"]["FittingLabelOutput"][];
+            /** Format: uuid */
+            next: string | null;
+        };
+        /** @description A lesson that is yours until `until`, and longer if you extend the lease. */
+        FittingOutput: {
+            /** Format: uuid */
+            id: string;
+            token: number;
+            /** Format: uuid */
+            job: string;
+            /** @description Of the version that comes of it. */
+            number: number;
+            /** @description How many there are to learn from. */
+            labels: number;
+            /** @description How many more there are to measure on. */
+            held_out: number;
+            /**
+             * Format: double
+             * @description How long each extension lasts.
+             */
+            lease_s: number;
+            /** Format: date-time */
+            until: string;
+            /** @description What labels may say. */
+            readonly features: components["schemas"]["Feature"][];
+            /** @description The predictor's, for its model. */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description How far learning is: step of steps, and the figures of the moment. */
+        FittingProgressInputRequest: {
+            agent: components["schemas"]["AgentInputRequest"];
+            lease: components["schemas"]["WorkLeaseInputRequest"];
+            step: number;
+            steps: number;
+            /** @description Such as loss. */
+            metrics?: {
+                [key: string]: number;
+            };
+        };
+        /** @description Who would learn. */
+        FittingTakeInputRequest: {
+            agent: components["schemas"]["AgentInputRequest"];
         };
         /** @enum {string} */
         FormEnum: "text" | "long_text" | "url" | "number" | "whole" | "boolean" | "choice" | "list" | "object";
@@ -3249,6 +3701,53 @@ export interface components {
         };
         /** @enum {string} */
         JobOutputStateEnum: "queued" | "running" | "finished" | "failed" | "cancelled";
+        /** @description A labelled data row from which nothing is learned, and why. */
+        KeptBackOutput: {
+            /** Format: uuid */
+            data_row: string;
+            name: string;
+            /** @description blind, by_id: set aside by its id, labelled without a look at suggestions or not. unused: set aside too, but the blind ones are enough to measure on. project, split: as was asked for. */
+            why: components["schemas"]["WhyEnum"];
+        };
+        /** @description A suggestion that something in the set was kept of, and that is not shown any more: an answer to clicks, or of an earlier version. */
+        KeptFromOutput: {
+            /** Format: uuid */
+            suggestion: string;
+            /** Format: double */
+            confidence: number | null;
+            /** Format: uuid */
+            predictor_version: string | null;
+            /** @description Who said it, in words. */
+            name: string;
+        };
+        /** @description One result of an answer as it came, the feature that it is kept as, and the id that the suggestion is to have. */
+        KeptInputRequest: {
+            /**
+             * Format: uuid
+             * @description A new one. Sent again with the same id it is the same suggestion.
+             */
+            id: string;
+            /** Format: uuid */
+            feature: string;
+            kind: components["schemas"]["PromptedKindEnum"];
+            value: {
+                [key: string]: unknown;
+            };
+            /** Format: double */
+            confidence: number;
+            claim: string;
+        };
+        /** @description The suggestion that an annotation can be derived from. */
+        KeptOutput: {
+            /** Format: uuid */
+            suggestion: string;
+            /** Format: double */
+            confidence: number | null;
+            /** Format: uuid */
+            predictor_version: string | null;
+            /** @description Who said it, in words. */
+            name: string;
+        };
         KeypointsAnnotation: {
             /** Format: uuid */
             id: string;
@@ -3360,6 +3859,17 @@ export interface components {
             /** @description JSON pointer to it in the file; empty where the file has no such place. */
             pointer: string;
         };
+        /** @description How labels would be parted now. */
+        LessonOutput: {
+            /** @description Data rows that it would learn from. */
+            learned: number;
+            /** @description Data rows that it would be measured on. */
+            measured: number;
+            /** @description Of those not learned from the first 50 by name. */
+            kept_back: components["schemas"]["KeptBackOutput"][];
+            /** @description How many more there are. */
+            more: number;
+        };
         /** @description A run among others. */
         ListedRunOutput: {
             /** Format: uuid */
@@ -3373,9 +3883,7 @@ export interface components {
             purpose: components["schemas"]["PurposeEnum"];
             readonly state: components["schemas"]["RunStateEnum"];
             /** @description Only where `with_config` asks for it. */
-            config?: {
-                [key: string]: unknown;
-            };
+            config?: unknown;
             /** Format: uuid */
             readonly predictor_version_id: string | null;
             data_row_count: number;
@@ -3395,6 +3903,8 @@ export interface components {
             slice?: string;
             /** @description The run's name. */
             name?: string;
+            /** @description The split that they are in there, such as test; empty for none. */
+            split?: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
         };
         MapPlace: {
             type: components["schemas"]["MapPlaceEnum"];
@@ -3625,13 +4135,18 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /** @description A feature or an option. */
+        /** @description A feature, an option, or a point of a skeleton. */
         OntologyPartOutput: {
             /** Format: uuid */
             id: string;
             name: string;
-            /** @description Null for an option. */
+            /** @description Null for an option and for a point. */
             kind: string | null;
+            /**
+             * Format: uuid
+             * @description Of a point, the feature whose skeleton has it; else null.
+             */
+            feature: string | null;
         };
         /** @description What saving the same would change. */
         OntologyPreviewOutput: {
@@ -3642,6 +4157,8 @@ export interface components {
             renamed: components["schemas"]["OntologyRenamedOutput"][];
             settings_changed: components["schemas"]["OntologyResettledOutput"][];
             removed: components["schemas"]["OntologyRemovedOutput"][];
+            /** @description Relationships that may not join any more what they join. */
+            unfit: components["schemas"]["OntologyUnfitOutput"][];
             refused: components["schemas"]["OntologyRefusalOutput"][];
         };
         /** @description Why it could not be saved like this, as the save would say it. */
@@ -3651,7 +4168,7 @@ export interface components {
             message: string;
             expected: string;
         };
-        /** @description What happens to the annotations of a feature or option that is left out. */
+        /** @description What happens to the annotations of a feature, option or point that is left out. */
         OntologyRemovalInputRequest: {
             /** Format: uuid */
             id: string;
@@ -3659,7 +4176,7 @@ export interface components {
             action: components["schemas"]["ActionEnum"];
             /**
              * Format: uuid
-             * @description Of a move: a feature of the same kind in the same place, or an option of the same question.
+             * @description Of a move: a feature of the same kind in the same place, an option of the same question, or a point that is new in the same skeleton.
              */
             to?: string | null;
         };
@@ -3668,8 +4185,13 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            /** @description Null for an option. */
+            /** @description Null for an option and for a point. */
             kind: string | null;
+            /**
+             * Format: uuid
+             * @description Of a point, the feature whose skeleton has it; else null.
+             */
+            feature: string | null;
             action?: components["schemas"]["ActionEnum"] | components["schemas"]["NullEnum"];
             /** Format: uuid */
             to?: string | null;
@@ -3677,6 +4199,8 @@ export interface components {
             count: number;
             /** @description Relationships that go away with them, where they are deleted. */
             relationships: number;
+            /** @description Of a move: answers that are deleted, as the question is answered there already. */
+            answered: number;
             uses: components["schemas"]["OntologyUseOutput"][];
         };
         /** @description The same under another name. */
@@ -3684,8 +4208,13 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            /** @description Null for an option. */
+            /** @description Null for an option and for a point. */
             kind: string | null;
+            /**
+             * Format: uuid
+             * @description Of a point, the feature whose skeleton has it; else null.
+             */
+            feature: string | null;
             /** @description The name before. */
             was: string;
         };
@@ -3694,8 +4223,13 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            /** @description Null for an option. */
+            /** @description Null for an option and for a point. */
             kind: string | null;
+            /**
+             * Format: uuid
+             * @description Of a point, the feature whose skeleton has it; else null.
+             */
+            feature: string | null;
             /** @description The settings before. */
             was: {
                 [key: string]: unknown;
@@ -3709,7 +4243,7 @@ export interface components {
         OntologySaveInputRequest: {
             name: string;
             features: components["schemas"]["FeatureInputRequest"][];
-            /** @description One for each feature or option that is left out and in use; what hangs under one that is kept or deleted goes with it. A suggestion on which somebody decided is never deleted: it stays as what the decision was about. */
+            /** @description One for each feature, option or point of a skeleton that is left out and in use; what hangs under one that is kept or deleted goes with it. The id of a point is the UUIDv5 of its name in the namespace of its feature's id; the preview tells it. A relationship feature that stays is named too where some of its relationships may not join any more what they join: they are kept, and their data row's label is refused if it comes back in a file, or deleted. Where an answer moves to a question that is answered in the same place, it is deleted and what stood there stays. A suggestion on which somebody decided is never deleted: it stays as what the decision was about. */
             removals?: components["schemas"]["OntologyRemovalInputRequest"][];
         };
         /** @description An ontology without its features. */
@@ -3724,6 +4258,15 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        /** @description A relationship feature that stays, of whose relationships some join what they may not any more. */
+        OntologyUnfitOutput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Relationships that do not fit. */
+            count: number;
+            action?: components["schemas"]["ActionEnum"] | components["schemas"]["NullEnum"];
         };
         /** @description How many annotations of a project, or of a model run, use what would be removed. */
         OntologyUseOutput: {
@@ -3862,6 +4405,13 @@ export interface components {
             /** @description How many there are in all; on the first page only. */
             count: number | null;
         };
+        PaginatedDeliveryOutputList: {
+            results: components["schemas"]["DeliveryOutput"][];
+            /** @description Send as `cursor` for the next page; null on the last. */
+            next: string | null;
+            /** @description How many there are in all; on the first page only. */
+            count: number | null;
+        };
         PaginatedInvitationOutputList: {
             results: components["schemas"]["InvitationOutput"][];
             /** @description Send as `cursor` for the next page; null on the last. */
@@ -3948,6 +4498,13 @@ export interface components {
         };
         PaginatedProjectOutputList: {
             results: components["schemas"]["ProjectOutput"][];
+            /** @description Send as `cursor` for the next page; null on the last. */
+            next: string | null;
+            /** @description How many there are in all; on the first page only. */
+            count: number | null;
+        };
+        PaginatedPublicationOutputList: {
+            results: components["schemas"]["PublicationOutput"][];
             /** @description Send as `cursor` for the next page; null on the last. */
             next: string | null;
             /** @description How many there are in all; on the first page only. */
@@ -4063,10 +4620,8 @@ export interface components {
         /** @description What may change of a run; its model and its purpose may not. */
         PatchedRunPatchRequest: {
             name?: string;
-            /** @description Hyperparameters, any JSON; it takes the place of what was there. */
-            config?: {
-                [key: string]: unknown;
-            };
+            /** @description Hyperparameters: any JSON but null, of at most 65,536 bytes; whole numbers have 64 bits (else 400, `not_json`); it takes the place of what was there. */
+            config?: unknown;
             /** @description Where the experiment stands, for people to see. */
             state?: components["schemas"]["RunPatchStateEnum"];
         };
@@ -4198,6 +4753,9 @@ export interface components {
             /** Format: uuid */
             annotation_set: string;
             readonly annotations: components["schemas"]["Annotation"][];
+            readonly sent_as: {
+                [key: string]: string;
+            };
         };
         /** @description A predicted annotation as one subject. below: it is less confident than asked. unlabeled: there is nothing to compare it with. */
         PredictionOutcomeOutput: {
@@ -4258,6 +4816,12 @@ export interface components {
             readonly promoted: string | null;
             /** @description Whether a version can be used. */
             readonly ready: boolean;
+            /** @description Whether it answers clicks and boxes. */
+            readonly takes_prompts: boolean;
+            /** @description Whether it says nothing without them. */
+            readonly needs_prompt: boolean;
+            /** @description A newer version of what it was copied from; null where there is none. */
+            readonly newer_published: components["schemas"]["PublishedNumberOutput"] | null;
             readonly versions: components["schemas"]["VersionOutput"][];
             /** Format: date-time */
             readonly created_at: string;
@@ -4358,8 +4922,6 @@ export interface components {
              */
             version: string | null;
         };
-        /** @enum {string} */
-        PromptInputKindEnum: "mask" | "polygon" | "bounding_box";
         /** @description What a person shows: clicks, a box, or both. */
         PromptInputRequest: {
             /**
@@ -4375,9 +4937,9 @@ export interface components {
              * @description What the answer shall be.
              * @default mask
              */
-            kind: components["schemas"]["PromptInputKindEnum"];
+            kind: components["schemas"]["PromptedKindEnum"];
         };
-        /** @description What the predictor answered, and how many seconds it took; nothing of it is kept. */
+        /** @description What the predictor answered, and how many seconds it took; nothing of it is stored. */
         PromptOutput: {
             results: components["schemas"]["PromptResultOutput"][];
             notes: string[];
@@ -4393,9 +4955,111 @@ export interface components {
             };
             /** Format: double */
             confidence: number;
+            /** @description Says that it was answered here; whoever keeps it sends it along. */
+            claim: string;
         };
         /** @enum {string} */
-        PurposeEnum: "upload" | "prelabel" | "live" | "auto" | "production" | "probe";
+        PromptedKindEnum: "mask" | "polygon" | "bounding_box";
+        /** @description One publication with its versions, newest first, and with the parts of the newest. */
+        PublicationDetail: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly description: string;
+            readonly licence: string;
+            readonly family: string;
+            modalities: string[];
+            kinds: string[];
+            readonly number: number;
+            /** @description What it can say; nothing where it speaks the words of your ontology. */
+            readonly classes: string[];
+            /** @description Bytes of its files, which a copy takes of your quota. */
+            readonly size: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly versions: components["schemas"]["PublishedVersionOutput"][];
+            readonly parts: components["schemas"]["PublishedPartOutput"][];
+            /** @description Of the ontology that it was made for: an example to make one's own by. */
+            readonly ontology: components["schemas"]["ExampleFeatureOutput"][];
+        };
+        /** @description Something that the platform offers to every organization. */
+        PublicationOutput: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly description: string;
+            readonly licence: string;
+            readonly family: string;
+            modalities: string[];
+            kinds: string[];
+            readonly number: number;
+            /** @description What it can say; nothing where it speaks the words of your ontology. */
+            readonly classes: string[];
+            /** @description Bytes of its files, which a copy takes of your quota. */
+            readonly size: number;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description What is published, and what is said of it. */
+        PublishInputRequest: {
+            /**
+             * Format: uuid
+             * @description Its version in use, with every predictor that it asks.
+             */
+            predictor: string;
+            /**
+             * Format: uuid
+             * @description What this is the next version of; null for something new.
+             */
+            publication?: string | null;
+            name: string;
+            /** @default  */
+            description: string;
+            /** @description Under which terms others may use it, such as CC-BY-4.0. */
+            licence: string;
+            /**
+             * @description What is new in this version.
+             * @default
+             */
+            notes: string;
+            /** @description The asset types it is for; without any, all that it can look at. */
+            modalities?: string[];
+        };
+        /** @description A version of something published, in words: it may be withdrawn by now. */
+        PublishedNumberOutput: {
+            /** Format: uuid */
+            publication: string;
+            name: string;
+            number: number;
+        };
+        /** @description One predictor of it. The graph of a workflow names the others by their `place`. */
+        PublishedPartOutput: {
+            place: number;
+            name: string;
+            family: components["schemas"]["FamilyEnum"];
+            /** @description Without those that whoever copies it says their own of, such as an address. */
+            settings: {
+                [key: string]: unknown;
+            };
+            size: number;
+            sha256: string;
+            /** @description Whether the one that was published had a credential. */
+            wants_secret: boolean;
+        };
+        /** @description One version of a publication. */
+        PublishedVersionOutput: {
+            readonly number: number;
+            readonly notes: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description The job that publishes; its result names the publication. */
+        PublishingOutput: {
+            /** Format: uuid */
+            job: string;
+        };
+        /** @enum {string} */
+        PurposeEnum: "upload" | "prelabel" | "live" | "prompted" | "auto" | "production" | "probe";
         /** @enum {string} */
         QuotaKindEnum: "members" | "data_rows" | "storage_bytes";
         /** @description How much of one kind is used, and may be. */
@@ -4531,6 +5195,11 @@ export interface components {
         RemovedOutput: {
             removed: number;
             data_row_count: number;
+        };
+        /** @description The job that tells it. */
+        ReplayOutput: {
+            /** Format: uuid */
+            job: string;
         };
         /** @description The verdict; to correct, with the revision of the reviewer's own set; to send back, with a comment. */
         ReviewInputRequest: {
@@ -4697,6 +5366,11 @@ export interface components {
             media?: components["schemas"]["MediaEnum"];
             /**
              * Format: uuid
+             * @description Only data rows of this dataset.
+             */
+            dataset?: string;
+            /**
+             * Format: uuid
              * @description Only data rows that this slice chooses while the export runs.
              */
             slice?: string;
@@ -4706,10 +5380,8 @@ export interface components {
             /** Format: uuid */
             model: string;
             name: string;
-            /** @description Hyperparameters, any JSON of at most 65,536 bytes. */
-            config?: {
-                [key: string]: unknown;
-            };
+            /** @description Hyperparameters: any JSON but null, of at most 65,536 bytes; whole numbers have 64 bits (else 400, `not_json`). */
+            config?: unknown;
         };
         /** @description A run. */
         RunOutput: {
@@ -4767,6 +5439,7 @@ export interface components {
             other_s: number;
             distribution: components["schemas"]["DistributionOutput"];
             measured: components["schemas"]["MeasuredOutput"] | null;
+            compute: components["schemas"]["ComputeSumOutput"][];
             calculator_defaults: {
                 [key: string]: number;
             };
@@ -4839,6 +5512,8 @@ export interface components {
             least: number | null;
             /** Format: double */
             most: number | null;
+            /** @description Whether it is never published: whoever copies the predictor says their own. */
+            is_private: boolean;
         };
         /**
          * @description How large each split is, as shares of the data rows; what they leave over is unassigned, and a split that is not named gets none.
@@ -4874,6 +5549,24 @@ export interface components {
             created_by: string;
             /** Format: date-time */
             created_at: string;
+        };
+        /** @description Seconds of work of one device for so many data rows, on one day. */
+        SpentOutput: {
+            /**
+             * Format: date
+             * @description By UTC.
+             */
+            day: string;
+            /** @description As the predictor names it; 'elsewhere' for one that asks a server. */
+            device: string;
+            data_rows: number;
+            /** Format: double */
+            seconds: number;
+            /**
+             * Format: double
+             * @description Null where no data row was done with.
+             */
+            seconds_per_row: number | null;
         };
         /** @enum {string} */
         SplitEnum: "train" | "validation" | "test";
@@ -4978,6 +5671,20 @@ export interface components {
             task: components["schemas"]["TaskOutput"];
             next: components["schemas"]["TaskDetailOutput"] | null;
         };
+        /** @description What can be said of suggestions before they are accepted. */
+        SuggestionFiguresOutput: {
+            /** @description As many times of each sort are asked for before they say anything. */
+            needed: number;
+            /** @description As many decisions are asked for before confidence is calibrated. */
+            fitted_from: number;
+            /** @description To draw one by hand. */
+            drawn: components["schemas"]["TimesOutput"];
+            /** @description To accept one as it is. */
+            accepted: components["schemas"]["TimesOutput"];
+            /** @description To put a wrong one right, or away. */
+            corrected: components["schemas"]["TimesOutput"];
+            calibrators: components["schemas"]["CalibratorOutput"][];
+        };
         /** @description What one run suggests, as it was predicted, surest first. */
         SuggestionSet: {
             /** Format: uuid */
@@ -5045,6 +5752,8 @@ export interface components {
             ontology: components["schemas"]["OntologyOutput"];
             readonly annotation_set: components["schemas"]["SetAtHand"] | null;
             suggestions: components["schemas"]["SuggestionSet"][];
+            /** @description Of what the set's annotations come from that which is not among the suggestions. */
+            sources: components["schemas"]["KeptFromOutput"][];
             /** Format: double */
             suggestion_threshold: number;
             comment: string;
@@ -5192,10 +5901,14 @@ export interface components {
             /** @default true */
             enabled: boolean;
         };
-        /** @description The rule; `labels` is how many there were when it last trained, `problem` why its last attempt came to nothing. */
+        /**
+         * @description The rule; `labels` is how many there were when it last trained, `problem` why its last attempt came to nothing.
+         *
+         *     Of a predictor that is trained only when somebody asks `project` is null.
+         */
         TrainingRuleOutput: {
             /** Format: uuid */
-            readonly project: string;
+            readonly project: string | null;
             readonly after_labels: number | null;
             readonly every_hours: number | null;
             /** Format: date-time */
@@ -5252,6 +5965,8 @@ export interface components {
             /** Format: email */
             email: string;
             name: string;
+            /** @description Whether the person administers this installation. */
+            is_platform_admin: boolean;
         };
         /** @description A new version of a predictor whose versions are not trained here. */
         VersionInputRequest: {
@@ -5274,6 +5989,8 @@ export interface components {
             readonly metrics: {
                 [key: string]: unknown;
             };
+            /** @description What was published and copied; null for a version that was made here. */
+            readonly copied_from: components["schemas"]["PublishedNumberOutput"] | null;
             /** @description Settings, digest of the data, seed, steps, seconds, losses. */
             trained: unknown;
             /** Format: uuid */
@@ -5290,9 +6007,15 @@ export interface components {
             /** @description Labels of the caller's own that wait for another reviewer. */
             own_in_review: number;
         };
+        /** @enum {string} */
+        WhatEnum: "label" | "label_withdrawn" | "train";
+        /** @enum {string} */
+        WhyEnum: "blind" | "by_id" | "unused" | "project" | "split";
         /** @description What was put back into the queue. */
         WithdrawnOutput: {
             withdrawn: number;
+            /** @description Data rows that were not looked at for it yet: ask again. */
+            left: number;
         };
         /** @description What became of the answers. */
         WorkAcceptedOutput: {
@@ -8914,7 +9637,7 @@ export interface operations {
                 /** @description How many to give at most. */
                 limit?: number;
                 model?: string;
-                purpose?: "upload" | "prelabel" | "live" | "auto" | "production" | "probe";
+                purpose?: "upload" | "prelabel" | "live" | "prompted" | "auto" | "production" | "probe";
                 /** @description Tell the config of each run too. */
                 with_config?: boolean;
             };
@@ -10005,6 +10728,8 @@ export interface operations {
                 confidence?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
+                /** @description Also predictions of which those of the class that are as sure are more often wrong than right in this run. */
+                doubtful?: boolean;
                 /** @description Only labels that wait for a reviewer now, or only the others. */
                 in_review?: boolean;
                 iou?: number;
@@ -12283,6 +13008,8 @@ export interface operations {
                 cursor?: string;
                 /** @description How many to give at most. */
                 limit?: number;
+                /** @description Part of the name. */
+                search?: string;
             };
             header?: {
                 /** @description The organization's slug. Needed with a session; an API key implies it. */
@@ -12588,6 +13315,557 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ArtifactOutput"];
                 };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_predictor_compute: {
+        parameters: {
+            query?: {
+                /** @description Of the last days, today included. */
+                days?: number;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputeOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description How many to give at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDeliveryOutputList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_delivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                delivery: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_fitting: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FittingEndInputRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_fitting_labels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FittingLabelsInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FittingLabelsOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_fitting_progress: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FittingProgressInputRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_fitting: {
+        parameters: {
+            query?: {
+                /** @description Seconds. */
+                wait?: number;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FittingTakeInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FittingOutput"];
+                };
+            };
+            /** @description There is nothing to do. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request cannot be read. */
             400: {
@@ -13040,6 +14318,71 @@ export interface operations {
             };
             /** @description Something in the request is not allowed. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_lesson: {
+        parameters: {
+            query: {
+                held_out_project?: string | null;
+                project: string;
+                slice?: string | null;
+                splits?: string | null;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14796,6 +16139,66 @@ export interface operations {
             };
         };
     };
+    get_suggestion_figures: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionFiguresOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     next_task: {
         parameters: {
             query?: never;
@@ -14830,6 +16233,368 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_publications: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                family?: "agent" | "classical_segmentation" | "exported" | "label_studio_backend" | "learner" | "open_inference" | "openai_compatible" | "patch_detector" | "segment_anything" | "transformers" | "workflow";
+                /** @description How many to give at most. */
+                limit?: number;
+                /** @description An asset type that it is for. */
+                modality?: "audio" | "conversation" | "dicom" | "document" | "geospatial" | "html" | "image" | "text" | "video";
+                /** @description In their names and descriptions. */
+                search?: string;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedPublicationOutputList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_predictor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishInputRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_publication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationDetail"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_publication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copy_publication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CopyInputRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyingOutput"];
+                };
             };
             /** @description The request cannot be read. */
             400: {
@@ -14959,6 +16724,8 @@ export interface operations {
                 limit?: number;
                 /** @description Part of the name. */
                 search?: string;
+                /** @description Only slices of whose filter nothing, as a dataset, was deleted. */
+                usable?: boolean;
             };
             header?: {
                 /** @description The organization's slug. Needed with a session; an API key implies it. */
@@ -15768,6 +17535,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PromptOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_answer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeptInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptOutput"];
                 };
             };
             /** @description The request cannot be read. */

@@ -2,6 +2,7 @@
 import {
   IconBox,
   IconCpu,
+  IconFileExport,
   IconFilter,
   IconFolders,
   IconHierarchy2,
@@ -18,6 +19,7 @@ export const navigation = [
   { key: 'ontologies', to: '/o/$slug/ontologies', icon: IconHierarchy2, permission: 'ontologies.view' },
   { key: 'models', to: '/o/$slug/models', icon: IconBox, permission: 'models.view' },
   { key: 'predictors', to: '/o/$slug/predictors', icon: IconCpu, permission: 'predictors.view' },
+  { key: 'exports', to: '/o/$slug/exports', icon: IconFileExport, permission: 'exports.create' },
   { key: 'jobs', to: '/o/$slug/jobs', icon: IconListCheck, permission: 'jobs.view' },
   { key: 'settings', to: '/o/$slug/settings', icon: IconSettings, permission: 'organization.view' },
 ] as const satisfies readonly { key: string; to: string; icon: typeof IconBox; permission: Permission }[]

@@ -1,9 +1,11 @@
 /** What keys, buttons and rows do: each is one step of a person. */
 import { fresh } from './annotation'
+import { answersSame } from './answered'
 import { change } from './changes'
 import { accept, edit, reject } from './decide'
 import type { Editor } from './editor'
 import type { Suggestion } from './merge'
+import { sureness } from './sureness'
 import { reshape, toggle } from './tools/select'
 import type { Annotation, Answer, Feature, Id } from './types'
 
@@ -51,9 +53,36 @@ export function rejectOne(editor: Editor, id: Id | null = null): boolean {
 export function acceptShown(editor: Editor): number {
   const { shown } = editor.suggestions.list()
   if (shown.length === 0 || editor.isReadOnly) return 0
-  editor.transact(`Accept ${shown.length}`, accept(shown, editor.store, editor.kinds, editor.manner(shown.length > 1)))
-  moveOn(editor, `Accepted ${shown.length}`)
-  return shown.length
+  const set = accept(shown, editor.store, editor.kinds, editor.manner(shown.length > 1))
+  const { length } = set.created
+  editor.transact(`Accept ${length}`, set)
+  moveOn(editor, `Accepted ${length}`)
+  return length
+}
+
+/** Rejects what is below the threshold, as one step; not what stands below no threshold and is only out of sight. */
+export function rejectBelow(editor: Editor): number {
+  const below = belowThreshold(editor)
+  if (below.length === 0 || editor.isReadOnly) return 0
+  editor.transact(`Reject ${below.length}`, reject(below, editor.store, editor.manner(below.length > 1)))
+  moveOn(editor, `Rejected ${below.length}`)
+  return below.length
+}
+
+export const belowThreshold = ({ suggestions }: Editor): readonly Suggestion[] =>
+  suggestions.list().open.filter(({ annotation }) => sureness(annotation) < suggestions.least(annotation.feature))
+
+/** Takes the latest step back and goes to the suggestion that it withdrew, where there is one; false where the step decided nothing. */
+export function takeBack(editor: Editor): boolean {
+  if (!editor.history.undoDecides()) return false
+  let back: Id | null = null
+  const stop = editor.store.subscribe((set) => {
+    back = set.decisions.find(({ after }) => after.outcome === 'withdrawn')?.after.suggestion ?? null
+  })
+  editor.undo()
+  stop()
+  if (back !== null) focus(editor, back)
+  return true
 }
 
 function moveOn(editor: Editor, what: string): void {
@@ -97,6 +126,7 @@ export function remove(editor: Editor): boolean {
 
 /** Gives what is chosen this feature; false where nothing chosen can have it that has not got it. */
 export function relabel(editor: Editor, feature: Feature): boolean {
+  if (editor.classes.isLocked(feature.id)) return false
   const rows = [...editor.selection.chosen.get()].flatMap((id) => editor.row(id) ?? [])
   const fitting = rows.filter((row) => row.kind === feature.kind && row.feature !== feature.id)
   if (fitting.length === 0) return false
@@ -156,14 +186,20 @@ function chosen(editor: Editor): Annotation | null {
 
 /** Answers a question about the whole data row; null takes the answer away. */
 export function answer(editor: Editor, feature: Feature, value: unknown): void {
-  const before = editor.store.list().find((row) => row.feature === feature.id)
+  const [before, ...others] = answersShown(editor, feature)
   const set =
     value === null
-      ? { deleted: before ? [before] : [] }
+      ? { deleted: before ? [before, ...others] : [] }
       : before
-        ? { updated: [{ before, after: { ...before, value } }] }
+        ? { updated: [{ before, after: { ...before, value } }], deleted: others }
         : { created: [fresh(feature, value)] }
   editor.transact(`Answer “${feature.name}”`, change(set))
+}
+
+/** The answer on show, and what else answers the question in the same place: all of it is answered as one. */
+function answersShown(editor: Editor, feature: Feature): readonly Annotation[] {
+  const said = editor.store.list().filter((row) => row.feature === feature.id)
+  return said.filter((row) => answersSame(said[0]!, row))
 }
 
 /** Answers the questions about one object; of a suggestion that makes it the person's own. */

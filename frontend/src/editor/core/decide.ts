@@ -1,5 +1,6 @@
 /** What a person does with suggestions, as change sets. Pure: who applies them, and when, is the editor's matter. */
 import { uuid7 } from '@/lib/uuid'
+import { answersSame } from './answered'
 import { type ChangeSet, change, same, type Update, type Verdict } from './changes'
 import type { Kinds } from './kind'
 import type { Suggestion } from './merge'
@@ -8,32 +9,40 @@ import type { Annotation, Decision, Id, Outcome } from './types'
 
 export interface Manner {
   readonly bulk: boolean
-  /** The least confidence on show when it was decided. */
-  readonly threshold: number | null
+  /** The least confidence on show of a feature when it was decided. */
+  threshold(feature: Id): number | null
   /** Active time spent on the suggestion so far. */
   focusMs(suggestion: Id): number
 }
 
 export function accept(suggestions: readonly Suggestion[], store: Store, kinds: Kinds, manner: Manner): ChangeSet {
-  const kept = suggestions.map(({ annotation }) => ({ annotation, made: keptFrom(annotation) }))
+  const kept = firstAnswers(
+    suggestions.map(({ annotation }) => annotation),
+    kinds,
+  ).map((annotation) => ({ annotation, made: keptFrom(annotation) }))
   return change({
     created: kept.map(({ made }) => made),
     // A question has one answer: the suggested one takes the place of the present one.
-    deleted: kept.flatMap(({ made }) => (kinds.form(made.kind) ? answersTo(store, made.feature) : [])),
-    decisions: kept.map(({ annotation, made }) => verdict(store, annotation.id, 'accepted', made.id, manner)),
+    deleted: store.list().filter((row) => kinds.form(row.kind) && kept.some(({ made }) => answersSame(row, made))),
+    decisions: kept.map(({ annotation, made }) => verdict(store, annotation, 'accepted', made.id, manner)),
   })
 }
 
 export function reject(suggestions: readonly Suggestion[], store: Store, manner: Manner): ChangeSet {
   return change({
-    decisions: suggestions.map(({ annotation }) => verdict(store, annotation.id, 'rejected', null, manner)),
+    decisions: suggestions.map(({ annotation }) => verdict(store, annotation, 'rejected', null, manner)),
   })
+}
+
+/** Keeps what a predictor answered to this person, once it is written down as the suggestion `from`. */
+export function keepAnswer(made: Annotation, from: Id, store: Store, manner: Manner): ChangeSet {
+  return change({ created: [made], decisions: [verdict(store, { ...made, id: from }, 'accepted', made.id, manner)] })
 }
 
 /** Keeps the suggestion in a changed form. */
 export function edit(suggestion: Suggestion, as: Partial<Annotation>, store: Store, manner: Manner): ChangeSet {
   const made = { ...keptFrom(suggestion.annotation), ...as }
-  return change({ created: [made], decisions: [verdict(store, suggestion.annotation.id, 'edited', made.id, manner)] })
+  return change({ created: [made], decisions: [verdict(store, suggestion.annotation, 'edited', made.id, manner)] })
 }
 
 /**
@@ -48,11 +57,13 @@ export function consequences(set: ChangeSet, store: Store, manner: Manner): read
     ...set.updated.flatMap((update) => {
       const earlier = undecidedBy(update.after)
       if (earlier?.outcome !== 'accepted' || !alters(update)) return []
-      return [verdict(store, earlier.suggestion, 'edited', update.after.id, manner)]
+      const suggestion = { id: earlier.suggestion, feature: update.before.feature }
+      return [verdict(store, suggestion, 'edited', update.after.id, manner)]
     }),
     ...set.deleted.flatMap((row) => {
       const earlier = undecidedBy(row)
-      return earlier?.annotation === row.id ? [verdict(store, earlier.suggestion, 'rejected', null, manner)] : []
+      const suggestion = earlier && { id: earlier.suggestion, feature: row.feature }
+      return suggestion && earlier.annotation === row.id ? [verdict(store, suggestion, 'rejected', null, manner)] : []
     }),
   ]
 }
@@ -80,17 +91,21 @@ const keptFrom = (suggested: Annotation): Annotation => ({
   derived_from: suggested.id,
 })
 
-const answersTo = (store: Store, feature: Id): readonly Annotation[] =>
-  store.list().filter((row) => row.feature === feature)
+/** Of several answers to one question in one place the first, which is the surest; all objects. */
+const firstAnswers = (said: readonly Annotation[], kinds: Kinds): readonly Annotation[] =>
+  said.filter((row, index) => !kinds.form(row.kind) || !said.slice(0, index).some((other) => answersSame(other, row)))
 
-function verdict(store: Store, suggestion: Id, outcome: Outcome, annotation: Id | null, manner: Manner): Verdict {
+type Decided = Pick<Annotation, 'id' | 'feature'>
+
+function verdict(store: Store, of: Decided, outcome: Outcome, annotation: Id | null, manner: Manner): Verdict {
+  const suggestion = of.id
   const after: Decision = {
     id: uuid7(),
     suggestion,
     outcome,
     annotation,
     bulk: manner.bulk,
-    shown_threshold: manner.threshold,
+    shown_threshold: manner.threshold(of.feature),
     focus_ms: Math.round(manner.focusMs(suggestion)),
   }
   return { before: store.decision(suggestion), after }

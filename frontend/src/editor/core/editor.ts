@@ -1,21 +1,25 @@
 /** The editor of one data row without a screen: joins store, history, scene, suggestions, tools and clock. */
-import { type Camera, fitted, toImage } from './camera'
+import { type Camera, fitted } from './camera'
 import { type ChangeSet, change, isEmpty, NOTHING, squashGesture } from './changes'
 import { Clock } from './clock'
 import { consequences, type Manner } from './decide'
 import type { Point, Size } from './geometry'
 import { History } from './history'
 import type { Kinds } from './kind'
+import { arrowsAt, withLinks } from './links'
 import { Emitter, Observable } from './observable'
 import { Ontology } from './ontology'
+import type { Prompter } from './prompter'
 import { type Hit, Scene } from './scene'
 import { Selection } from './selection'
+import { flyOn, isSeen, revealing, sparing } from './sight'
 import { type Origin, Store } from './store'
 import { Suggestions } from './suggestions'
 import { type AnyTool, type Command, Machine, type Offer, type Press, type Signal } from './tool'
-import { panTool } from './tools/pan'
+import { kindsOf, toolsFor } from './toolbox'
 import { selectTool } from './tools/select'
 import type { Activity, Annotation, Decision, Feature, Id } from './types'
+import { Classes, newWays, type Ways } from './ways'
 
 export interface Opening {
   /** The size of the picture, in pixels as it is shown upright; without any where there is nothing to draw on. */
@@ -25,12 +29,18 @@ export interface Opening {
   readonly annotations?: readonly Annotation[]
   readonly decisions?: readonly Decision[]
   readonly threshold?: number
+  readonly thresholds?: ReadonlyMap<Id, number>
+  readonly ways?: Ways
+  readonly classes?: Classes
   readonly isReadOnly?: boolean
+  readonly prompter?: Prompter | null
+  readonly brush?: Observable<number>
+  readonly snaps?: Observable<boolean>
   readonly now?: () => number
 }
 
+const BRUSH_PX = 20
 const SMALL_PX = 600
-const TINY_PX = 64
 
 export interface Said {
   readonly what: string
@@ -59,8 +69,22 @@ export class Editor {
   readonly suggestions: Suggestions
   readonly clock: Clock
   readonly isReadOnly: boolean
+  /** Who answers clicks and boxes; null where nobody does. */
+  readonly prompter: Prompter | null
+  /** The radius of brush and eraser, in pixels of the picture. */
+  readonly brush: Observable<number>
+  /** Whether what is set is drawn to the corners and edges of what lies near. */
+  readonly snaps: Observable<boolean>
+  /** Where the pointer is over the picture, in its pixels; null where it is not. */
+  readonly pointer = new Observable<Point | null>(null)
   /** Whether the medium has a plane for shapes; without one its questions are all that can be answered. */
   readonly canDraw: boolean
+  /** How one works on suggestions, and how they look. */
+  readonly ways: Ways
+  /** Which features are hidden, and which locked. */
+  readonly classes: Classes
+  /** Takes the camera somewhere; at once, unless the page has it fly. */
+  pilot: (to: Camera) => void = (to) => this.camera.set(to)
   readonly view = new Observable<Size>({ width: 0, height: 0 })
   readonly camera = new Observable<Camera>({ x: 0, y: 0, scale: 1 })
   /** The feature that the next drawn object will have. */
@@ -92,6 +116,11 @@ export class Editor {
     this.frame = opening.frame
     this.kinds = opening.kinds
     this.isReadOnly = opening.isReadOnly ?? false
+    this.prompter = opening.prompter ?? null
+    this.brush = opening.brush ?? new Observable(BRUSH_PX)
+    this.snaps = opening.snaps ?? new Observable(false)
+    this.ways = opening.ways ?? newWays()
+    this.classes = opening.classes ?? new Classes()
     this.canDraw = opening.frame.width > 0 && opening.frame.height > 0
     this.ontology = new Ontology(opening.features, opening.kinds, this.canDraw)
     this.store = new Store(opening.annotations, opening.decisions)
@@ -100,11 +129,11 @@ export class Editor {
     this.store.subscribe((set) => this.placed(set))
     this.history = new History(this.store)
     this.clock = new Clock(opening.now)
-    const isHeld = (id: Id): boolean => this.selection.has(id)
-    this.suggestions = new Suggestions(
-      { store: this.store, scene: this.scene, kinds: this.kinds, isHeld },
-      opening.threshold ?? 0,
-    )
+    const { store, scene, kinds, selection, classes } = this
+    const isInSight = (feature: Id): boolean => !classes.isHidden(feature)
+    const isGuided = (): boolean => this.ways.way.get() !== 'hand'
+    const around = { store, scene, kinds, isHeld: selection.has, isInSight, isGuided }
+    this.suggestions = new Suggestions(around, opening.threshold ?? 0, opening.thresholds)
     this.tool = new Observable<AnyTool>(selectTool)
     this.machine = new Machine(selectTool, this)
     this.feature.set(this.ontology.objects[0] ?? null)
@@ -124,14 +153,15 @@ export class Editor {
   /** Part of the open step; brings the decisions that the change implies. */
   apply(set: ChangeSet): void {
     if (this.isReadOnly) return
-    const implied = consequences(set, this.store, this.manner(false))
-    this.store.apply(change({ ...set, decisions: [...set.decisions, ...implied] }), 'local')
+    const whole = withLinks(sparing(set, this.classes), this.store, this.kinds)
+    const implied = consequences(whole, this.store, this.manner(false))
+    this.store.apply(change({ ...whole, decisions: [...whole.decisions, ...implied] }), 'local')
   }
 
   /** How decisions made just now are recorded. */
   manner = (bulk: boolean): Manner => ({
     bulk,
-    threshold: this.suggestions.threshold.get(),
+    threshold: this.suggestions.least,
     focusMs: (id) => (bulk ? 0 : this.clock.spentOn(id)),
   })
 
@@ -162,22 +192,17 @@ export class Editor {
 
   // Tools --------------------------------------------------------------------------------------------------------
 
-  /** Select, pan and one drawing tool for every kind that the ontology has an object of, in its order. */
-  tools = (): readonly AnyTool[] => {
-    if (!this.canDraw) return []
-    const drawing = this.ontology.objects.flatMap(({ kind }) => this.kinds.shape(kind)?.tool ?? [])
-    return [selectTool, panTool, ...new Set(drawing)]
-  }
+  /** All that there is a use for here, in the order in which they are shown. */
+  tools = (): readonly AnyTool[] => toolsFor(this)
 
   take(tool: AnyTool): void {
-    this.machine.command('cancel')
+    if (!this.machine.isIdle) this.machine.command('cancel')
     this.machine = new Machine(tool, this)
     this.tool.set(tool)
-    const kind = this.kinds.shapes().find((shape) => shape.tool === tool)
-    const feature = this.feature.get()
-    if (kind && feature?.kind !== kind.id)
-      this.feature.set(this.ontology.objects.find((object) => object.kind === kind.id) ?? null)
-    if (kind) this.selection.clear()
+    const drawn = kindsOf(this.kinds, tool)
+    if (drawn.length > 0 && !drawn.includes(this.feature.get()?.kind ?? ''))
+      this.feature.set(this.ontology.objects.find((each) => drawn.includes(each.kind) && this.isFree(each)) ?? null)
+    if (drawn.length > 0 && !tool.keepsChosen) this.selection.clear()
     else if (tool === selectTool) this.chooseDrawn()
     this.drawn = null
     this.toolMoved.emit()
@@ -191,16 +216,14 @@ export class Editor {
 
   /** Makes the feature the one to draw, and takes up its tool. */
   draw(feature: Feature): void {
-    const kind = this.kinds.shape(feature.kind)
-    if (!kind) return
+    const [tool] = this.kinds.toolsOf(feature.kind)
+    if (!tool || this.classes.isLocked(feature.id)) return
     this.feature.set(feature)
-    if (this.tool.get() !== kind.tool) this.take(kind.tool)
+    if (!kindsOf(this.kinds, this.tool.get()).includes(feature.kind)) this.take(tool)
   }
 
   signal(signal: Signal, press: Press): void {
-    this.machine.signal(signal, press)
-    this.drawnOut()
-    this.toolMoved.emit()
+    this.proceed(() => this.machine.signal(signal, press))
   }
 
   command(command: Command): boolean {
@@ -210,6 +233,18 @@ export class Editor {
     return done
   }
 
+  /** Lets the tool in hand go on, and looks at what came of it. */
+  proceed(step: () => void): void {
+    step()
+    this.drawnOut()
+    this.toolMoved.emit()
+  }
+
+  /** The tool in hand has made this object, of whatever it came. */
+  drew(id: Id): void {
+    this.drawing = id
+  }
+
   /** Chooses the object and gives the keyboard to its questions. */
   ask(annotation: Id, question: Id | null = null): void {
     this.selection.choose(annotation)
@@ -217,6 +252,14 @@ export class Editor {
   }
 
   preview = () => this.machine.preview()
+
+  /** The object that the preview shows in its place. */
+  shownAnew = (): Id | null => this.machine.shownAnew()
+
+  /** Whether the tool in hand waits for an answer. */
+  get isWaiting(): boolean {
+    return this.machine.isWaiting
+  }
 
   /** What the tool in hand waits for. */
   hint = (): string => this.machine.hint()
@@ -237,8 +280,12 @@ export class Editor {
 
   /** What a person can see at the point, the meant one first. */
   hits(at: Point, slop: number): readonly Hit[] {
-    return this.scene.at(at, slop).filter(({ id }) => this.store.get(id) || this.suggestions.isShown(id))
+    const links = arrowsAt(this, at, slop).map((id): Hit => ({ id, part: 'border' }))
+    const all = [...links, ...this.scene.at(at, slop)]
+    return all.filter(({ id }) => isSeen(this, id) && !this.isLocked(id))
   }
+
+  isLocked = (id: Id): boolean => this.classes.isLocked(this.row(id)?.feature ?? '')
 
   /** An object, or a suggestion as it was predicted. */
   row = (id: Id): Annotation | null => this.store.get(id) ?? this.suggestions.get(id)?.annotation ?? null
@@ -247,7 +294,8 @@ export class Editor {
   active = (): Annotation | null => {
     const only = this.selection.only()
     if (only !== null) return this.row(only)
-    return this.selection.chosen.get().size === 0 ? (this.suggestions.focused()?.annotation ?? null) : null
+    const isNone = this.selection.chosen.get().size > 0 || this.ways.way.get() === 'hand'
+    return isNone ? null : (this.suggestions.focused()?.annotation ?? null)
   }
 
   fit(): void {
@@ -262,6 +310,7 @@ export class Editor {
     const wasWhole = this.whole === null || this.camera.get() === this.whole
     this.view.set(view)
     if (wasWhole && view.width > 0) this.fit()
+    flyOn(this)
   }
 
   fitTo(id: Id): void {
@@ -269,22 +318,10 @@ export class Editor {
     if (bounds) this.camera.set(fitted(bounds, this.view.get(), 96, 8))
   }
 
-  /** Moves the camera just enough that the object can be seen; on a small screen it goes nearer to what is tiny. */
+  /** Moves the camera just enough that the object can be seen. Who works object by object has it flown to anyhow. */
   reveal(id: Id): void {
-    const bounds = this.scene.boundsOf(id)
-    const { width, height } = this.view.get()
-    if (!bounds || width === 0) return
-    const camera = this.camera.get()
-    const extent = Math.max(bounds.maxX - bounds.minX, bounds.maxY - bounds.minY)
-    if (width < SMALL_PX && extent * camera.scale < TINY_PX) {
-      this.camera.set(fitted(bounds, this.view.get(), Math.min(width, height) * 0.32, 12))
-      return
-    }
-    const [from, to] = [toImage(camera, { x: 16, y: 16 }), toImage(camera, { x: width - 16, y: height - 16 })]
-    const isInView = bounds.minX >= from.x && bounds.minY >= from.y && bounds.maxX <= to.x && bounds.maxY <= to.y
-    if (isInView) return
-    const seen = fitted(bounds, this.view.get(), 96, camera.scale)
-    this.camera.set(seen)
+    const camera = this.ways.way.get() === 'focus' && this.suggestions.isShown(id) ? null : revealing(this, id)
+    if (camera) this.camera.set(camera)
   }
 
   // Inside -------------------------------------------------------------------------------------------------------
@@ -313,7 +350,7 @@ export class Editor {
     if (!row) return
     this.drawn = row.id
     if (this.ontology.feature(row.feature)?.features?.length) this.ask(row.id)
-    else this.selection.clear()
+    else if (!this.tool.get().keepsChosen) this.selection.clear()
   }
 
   /** Who takes up the select tool after drawing means what was drawn. */
@@ -322,8 +359,10 @@ export class Editor {
       this.selection.choose(this.drawn)
   }
 
+  private isFree = ({ id }: Feature): boolean => !this.classes.isLocked(id)
+
   private isByTool = ({ kind, derived_from }: Annotation): boolean =>
-    derived_from === null && this.kinds.shape(kind)?.tool === this.tool.get()
+    derived_from === null && kindsOf(this.kinds, this.tool.get()).includes(kind)
 
   private collect(set: ChangeSet, origin: Origin): void {
     if (origin === 'remote') return
@@ -339,7 +378,7 @@ export class Editor {
     const { set, isLocal } = this.unsettled
     this.unsettled = { set: NOTHING, isLocal: false }
     if (isEmpty(set)) return
-    const isDrawn = ({ kind }: Annotation) => this.kinds.shape(kind) !== null
+    const isDrawn = ({ kind }: Annotation) => this.kinds.isDrawn(kind)
     this.settled.emit(set, isLocal ? this.clock.close(set, isDrawn) : [])
   }
 

@@ -38,13 +38,25 @@ export function boundsOf(points: Iterable<Point>): Bounds {
 
 export const areaOfBounds = (box: Bounds): number => Math.max(0, box.maxX - box.minX) * Math.max(0, box.maxY - box.minY)
 
-/** Distance from a point to the segment a-b. */
-export function distanceToSegment(point: Point, a: Point, b: Point): number {
+/** The place on the segment a-b that is nearest to the point. */
+export function nearestOnSegment(point: Point, a: Point, b: Point): Point {
   const [dx, dy] = [b.x - a.x, b.y - a.y]
-  const length = dx * dx + dy * dy
-  const share = length === 0 ? 0 : clamp(((point.x - a.x) * dx + (point.y - a.y) * dy) / length, 0, 1)
-  return Math.hypot(point.x - (a.x + share * dx), point.y - (a.y + share * dy))
+  const square = dx * dx + dy * dy
+  const share = square === 0 ? 0 : clamp(((point.x - a.x) * dx + (point.y - a.y) * dy) / square, 0, 1)
+  return { x: a.x + share * dx, y: a.y + share * dy }
 }
+
+/** Distance from a point to the segment a-b. */
+export const distanceToSegment = (point: Point, a: Point, b: Point): number =>
+  distance(point, nearestOnSegment(point, a, b))
+
+/** The upright box that has the two points as corners. */
+export const between = (a: Point, b: Point) => ({
+  x: Math.min(a.x, b.x),
+  y: Math.min(a.y, b.y),
+  width: Math.abs(a.x - b.x),
+  height: Math.abs(a.y - b.y),
+})
 
 /** Even-odd test of a point against rings: a hole is a ring inside a ring. */
 export function insideRings(point: Point, rings: readonly Ring[]): boolean {

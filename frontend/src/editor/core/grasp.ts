@@ -22,7 +22,7 @@ export interface Graspable extends Handle {
 export function graspable(editor: Editor, isCoarse: boolean): readonly Graspable[] {
   const row = editor.active()
   const kind = row && editor.kinds.shape(row.kind)
-  if (!row || !kind || editor.isReadOnly) return []
+  if (!row || !kind || editor.isReadOnly || editor.isLocked(row.id)) return []
   const camera = editor.camera.get()
   const { width, height } = editor.view.get()
   const isInView = ({ x, y }: Point) =>

@@ -33,6 +33,10 @@ export class History {
 
   undoLabel = (): string | null => this.done.findLast(({ changes }) => !isEmpty(changes))?.label ?? null
 
+  /** Whether the latest step decided about suggestions. */
+  undoDecides = (): boolean =>
+    (this.done.findLast(({ changes }) => !isEmpty(changes))?.changes.decisions.length ?? 0) > 0
+
   redoLabel = (): string | null => this.undone.at(-1)?.label ?? null
 
   /** Takes back the latest step and returns its label; null when there is none. */

@@ -18,7 +18,10 @@ export interface ShapeKind<V = unknown> {
   readonly family: 'shape'
   readonly id: string
   readonly name: string
+  /** What draws it where a person chooses its label. */
   readonly tool: AnyTool
+  /** Further ways to draw or change it. */
+  readonly tools?: readonly AnyTool[]
   draw(value: V, settings?: Settings): readonly Primitive[]
   handles(value: V): readonly Handle[]
   moveHandle(value: V, index: number, to: Point, frame: Size): V
@@ -28,6 +31,11 @@ export interface ShapeKind<V = unknown> {
   toggleHandle?(value: V, index: number): V
   /** The value with one handle more on its border next to the point, and which one that is. */
   insertHandle?(value: V, at: Point): { readonly value: V; readonly index: number }
+  /** All of them as one; null where they do not come to one. */
+  join?(values: readonly V[]): V | null
+  /** The kinds that a value can be made of this one for, in one object or several. */
+  readonly becomes?: readonly string[]
+  convert?(value: V, kind: string, frame: Size): readonly unknown[]
   /** Moved as far as the frame allows. */
   translate(value: V, by: Point, frame: Size): V
   /** In [0, 1], symmetric, 1 for equal values. */
@@ -54,6 +62,10 @@ export interface MarkKind<V = unknown> {
   readonly family: 'mark'
   readonly id: string
   readonly name: string
+  /** What draws it on a plane, where that can be done. */
+  readonly tool?: AnyTool
+  /** The two that it joins, where it does. */
+  joins?(value: V): { readonly source: Id; readonly target: Id; readonly isDirected: boolean }
   describe(value: V): string
 }
 
@@ -81,6 +93,15 @@ export class Kinds {
     const kind = this.byId.get(id)
     return kind?.family === 'shape' ? kind : null
   }
+
+  /** The tools that draw it on a plane, the one for its label first; none where it cannot be drawn. */
+  toolsOf(id: string): readonly AnyTool[] {
+    const shape = this.shape(id)
+    if (shape) return [shape.tool, ...(shape.tools ?? [])]
+    return [this.mark(id)?.tool ?? []].flat()
+  }
+
+  isDrawn = (id: string): boolean => this.toolsOf(id).length > 0
 
   mark(id: string): MarkKind | null {
     const kind = this.byId.get(id)

@@ -17,7 +17,7 @@ export class Ontology {
     private readonly canDraw = true,
   ) {
     this.byId = new Map(features.map((feature) => [feature.id, feature]))
-    this.objects = canDraw ? features.filter(({ kind }) => kinds.shape(kind)) : []
+    this.objects = canDraw ? features.filter(({ kind }) => kinds.isDrawn(kind)) : []
     this.questions = features.filter(({ kind }) => kinds.form(kind))
     this.hasObjects = this.questions.length < features.length
   }
@@ -31,9 +31,9 @@ export class Ontology {
   /** What is required and not there, each as a sentence and the object it is about. */
   missing(annotations: readonly Annotation[]): readonly Missing[] {
     const answered = new Set(annotations.filter((row) => this.says(row.kind, row.value)).map((row) => row.feature))
-    // A span, a relationship, a shape without a plane cannot be drawn here: what nobody can give is not asked for.
+    // A span, a shape without a plane cannot be drawn here: what nobody can give is not asked for.
     const asked = [...this.byId.values()].filter(
-      ({ kind }) => this.kinds.form(kind) || (this.canDraw && this.kinds.shape(kind)),
+      ({ kind }) => this.kinds.form(kind) || (this.canDraw && this.kinds.isDrawn(kind)),
     )
     const absent = asked.filter(({ id, required }) => required && !answered.has(id))
     const names = this.names(annotations)
@@ -59,7 +59,7 @@ export class Ontology {
   }
 
   private sentence(feature: Feature): string {
-    return this.kinds.shape(feature.kind) ? `Mark at least one ${feature.name}.` : `Answer “${feature.name}”.`
+    return this.kinds.isDrawn(feature.kind) ? `Mark at least one ${feature.name}.` : `Answer “${feature.name}”.`
   }
 
   private missingIn(row: Annotation, called: string): Missing[] {

@@ -16,6 +16,10 @@ export interface Primitive {
   readonly rings: readonly Ring[]
   /** There, but not to be seen in the picture: its dots are hollow, its lines dashed. */
   readonly isHidden?: boolean
+  /** Of dots: a sign on each, for what belongs to something and what does not. */
+  readonly sign?: 'plus' | 'minus'
+  /** Of lines: an arrow's head at their end. */
+  readonly hasHead?: boolean
 }
 
 export const area = (...rings: Ring[]): Primitive => ({ type: 'area', rings })

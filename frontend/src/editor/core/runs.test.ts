@@ -1,7 +1,8 @@
 /** Run lengths as COCO's own tools write them, and what is drawn of them. */
 import { describe, expect, test } from 'vitest'
 import { signedArea } from './geometry'
-import { filled, outlinesOf, readRuns, runsOf, stretchesOf, writeRuns } from './runs'
+import { outlinesOf } from './outlines'
+import { filled, readRuns, runsOf, stretchesOf, writeRuns } from './runs'
 
 describe('the compressed string', () => {
   // Written by pycocotools 2.0.11: a block in a picture of 10 x 12, one pixel, and long runs with falling ones after them.
@@ -25,7 +26,7 @@ const SQUARE = [
 ]
 
 test('a ring is filled by the pixels whose centres it holds, and outlined again as it was', () => {
-  const found = filled(SQUARE, 10, 12)
+  const found = filled([SQUARE], 10, 12)
   expect(found).toEqual([2, 3, 4, 5].map((column) => ({ column, top: 3, bottom: 6 })))
   const runs = runsOf(found, 10, 12)
   expect(runs).toEqual([23, 3, 7, 3, 7, 3, 7, 3, 64])
@@ -39,10 +40,12 @@ test('a ring is filled by the pixels whose centres it holds, and outlined again 
 test('a hole is a ring inside a ring', () => {
   const whole = filled(
     [
-      { x: 0, y: 0 },
-      { x: 5, y: 0 },
-      { x: 5, y: 5 },
-      { x: 0, y: 5 },
+      [
+        { x: 0, y: 0 },
+        { x: 5, y: 0 },
+        { x: 5, y: 5 },
+        { x: 0, y: 5 },
+      ],
     ],
     5,
     5,
@@ -60,7 +63,7 @@ test('a hole is a ring inside a ring', () => {
 })
 
 test('stretches that overlap are marked once, and nothing marked is one run', () => {
-  const twice = [...filled(SQUARE, 10, 12), ...filled(SQUARE, 10, 12)]
+  const twice = [...filled([SQUARE], 10, 12), ...filled([SQUARE], 10, 12)]
   expect(runsOf(twice, 10, 12)).toEqual([23, 3, 7, 3, 7, 3, 7, 3, 64])
   expect(runsOf([], 10, 12)).toEqual([120])
 })

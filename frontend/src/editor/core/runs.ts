@@ -1,5 +1,5 @@
 /** COCO's compressed run lengths: pixels column by column, not marked and marked in turn; as the server's apps.kinds.runs has them. */
-import type { Point, Ring } from './geometry'
+import { boundsOf, type Ring } from './geometry'
 
 const [DIGIT_BITS, MORE, SIGN, OFFSET] = [5, 0x20, 0x10, 48]
 
@@ -78,13 +78,13 @@ export function runsOf(stretches: readonly Stretch[], height: number, width: num
   return runs
 }
 
-/** The stretches whose pixels have their centres inside the ring, within the picture. */
-export function filled(ring: Ring, height: number, width: number): Stretch[] {
-  const xs = ring.map(({ x }) => x)
-  const [first, last] = [Math.max(0, Math.floor(Math.min(...xs))), Math.min(width - 1, Math.ceil(Math.max(...xs)))]
+/** The stretches whose pixels have their centres inside the rings, within the picture; what lies in a ring inside a ring is not filled. */
+export function filled(rings: readonly Ring[], height: number, width: number): Stretch[] {
+  const { minX, maxX } = boundsOf(rings.flat())
+  const [first, last] = [Math.max(0, Math.floor(minX)), Math.min(width - 1, Math.ceil(maxX))]
   const found: Stretch[] = []
   for (let column = first; column <= last; column += 1) {
-    const crossings = crossingsAt(ring, column + 0.5)
+    const crossings = rings.flatMap((ring) => crossingsAt(ring, column + 0.5)).sort((low, high) => low - high)
     for (let k = 0; k + 1 < crossings.length; k += 2) {
       const [top, bottom] = [
         Math.max(0, Math.ceil(crossings[k]! - 0.5)),
@@ -102,40 +102,5 @@ function crossingsAt(ring: Ring, x: number): number[] {
     const a = ring.at(index - 1)!
     if (a.x > x !== b.x > x) found.push(((b.y - a.y) * (x - a.x)) / (b.x - a.x) + a.y)
   })
-  return found.sort((low, high) => low - high)
+  return found
 }
-
-/** The outlines of the marked pixels: closed rings along pixel edges; a hole is a ring inside a ring. */
-export function outlinesOf(stretches: readonly Stretch[]): Point[][] {
-  const next = new Map<string, Point[]>()
-  const edge = (from: Point, to: Point) => {
-    const back = next.get(`${to.x} ${to.y}`)
-    const opposite = back?.findIndex(({ x, y }) => x === from.x && y === from.y) ?? -1
-    // Two pixels side by side share an edge, which is none of the outline.
-    if (opposite >= 0) back!.splice(opposite, 1)
-    else next.set(`${from.x} ${from.y}`, [...(next.get(`${from.x} ${from.y}`) ?? []), to])
-  }
-  for (const { column, top, bottom } of stretches) {
-    edge({ x: column, y: top }, { x: column + 1, y: top })
-    for (let y = top; y < bottom; y += 1) edge({ x: column + 1, y }, { x: column + 1, y: y + 1 })
-    edge({ x: column + 1, y: bottom }, { x: column, y: bottom })
-    for (let y = bottom; y > top; y -= 1) edge({ x: column, y }, { x: column, y: y - 1 })
-  }
-  const rings: Point[][] = []
-  for (const [start, ways] of next) {
-    while (ways.length > 0) {
-      const [x, y] = start.split(' ').map(Number) as [number, number]
-      const ring: Point[] = [{ x, y }]
-      for (let at = ways.pop()!; at.x !== x || at.y !== y; at = next.get(`${at.x} ${at.y}`)!.pop()!) ring.push(at)
-      rings.push(straightened(ring))
-    }
-  }
-  return rings
-}
-
-/** The ring without the points that lie on a straight way. */
-const straightened = (ring: readonly Point[]): Point[] =>
-  ring.filter((point, index) => {
-    const [before, after] = [ring.at(index - 1)!, ring[(index + 1) % ring.length]!]
-    return !((before.x === point.x && point.x === after.x) || (before.y === point.y && point.y === after.y))
-  })

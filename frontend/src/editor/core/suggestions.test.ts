@@ -5,6 +5,29 @@ import { acceptOne, acceptShown, editFocused, focus, rejectOne, relabel, remove,
 const outcomes = (hand: Hand) =>
   hand.saved.flatMap(({ set }) => set.decisions.map(({ after }) => [after.suggestion, after.outcome]))
 
+describe('an earlier version that is in use again', () => {
+  const older = suggested([predicted('o', 0.6, box(0, 0, 9, 9))], { annotation_set: 'set-1' })
+  const newer = suggested([predicted('n', 0.7, box(50, 0, 9, 9))], { annotation_set: 'set-2' })
+
+  test('is shown in place of the newer one, though it spoke before', () => {
+    const hand = new Hand().suggest(older).suggest(newer)
+    expect(hand.suggest(older).shown()).toEqual(['n'])
+    hand.suggest({ ...older, again: true })
+    step(hand.editor, 1)
+    expect(hand.shown()).toEqual(['o'])
+    const newest = suggested([predicted('x', 0.8, box(0, 50, 9, 9))], { annotation_set: 'set-3' })
+    hand.suggest(newest)
+    step(hand.editor, -1)
+    expect(hand.shown()).toEqual(['x'])
+  })
+
+  test('leaves what a person has in hand', () => {
+    const hand = new Hand().suggest(newer)
+    editFocused(hand.editor)
+    expect(hand.suggest({ ...older, again: true }).shown()).toEqual(['n', 'o'])
+  })
+})
+
 describe('order and focus', () => {
   test('highest confidence first, then by id; the first is focused', () => {
     const even = suggested([predicted('b', 0.5, box(0, 0, 9, 9)), predicted('a', 0.5, box(50, 0, 9, 9))])

@@ -29,6 +29,8 @@ export interface Waiting {
   readonly open: readonly Suggestion[]
   /** Hidden because an object already says the same. */
   readonly duplicates: number
+  /** How many a person has decided here. */
+  readonly decided: number
 }
 
 interface Surroundings {
@@ -37,10 +39,19 @@ interface Surroundings {
   readonly kinds: Kinds
   /** Ids under the person's hand besides the focused one: selected or being edited. */
   readonly isHeld: (id: Id) => boolean
+  /** Whether suggestions of the feature may be shown at all. */
+  readonly isInSight: (feature: Id) => boolean
+  /** Whether the focus goes to the next one by itself; by hand it goes where the person points. */
+  readonly isGuided: () => boolean
 }
 
+const NO_OWN: ReadonlyMap<Id, number> = new Map()
+
 export class Suggestions {
+  /** The least confidence that shows, of features without one of their own. */
   readonly threshold: Observable<number>
+  /** Of those that have one. */
+  readonly thresholds: Observable<ReadonlyMap<Id, number>>
   readonly focus = new Observable<Id | null>(null)
   /** Rows that came in above the focused one since the person last moved. */
   readonly arrivedAbove = new Observable(0)
@@ -50,6 +61,8 @@ export class Suggestions {
   private buffer: Suggestion[] = []
   /** Passes that ended and found nothing, since the last flush. */
   private silent: Turn[] = []
+  /** Lanes in which what was said earlier holds again, since the last flush. */
+  private recalled: Id[] = []
   private waiting: Waiting | null = null
   /** Listed at some time: what comes back is not new. */
   private readonly seen = new Set<Id>()
@@ -61,9 +74,12 @@ export class Suggestions {
   constructor(
     private readonly around: Surroundings,
     threshold: number,
+    thresholds = NO_OWN,
   ) {
     this.threshold = new Observable(threshold)
+    this.thresholds = new Observable(thresholds)
     this.threshold.subscribe(() => this.refresh())
+    this.thresholds.subscribe(() => this.refresh())
     around.store.subscribe((set) => this.storeChanged(set))
   }
 
@@ -76,6 +92,17 @@ export class Suggestions {
     return this.waiting
   }
 
+  /** The least confidence that shows of a feature. */
+  least = (feature: Id): number => this.thresholds.get().get(feature) ?? this.threshold.get()
+
+  /** Gives a feature a threshold of its own; null takes it away again. */
+  setLeast(feature: Id, least: number | null): void {
+    const own = new Map(this.thresholds.get())
+    if (least === null) own.delete(feature)
+    else own.set(feature, least)
+    this.thresholds.set(own)
+  }
+
   isShown = (id: Id): boolean => this.list().shownIds.has(id)
 
   focused = (): Suggestion | null => {
@@ -86,6 +113,7 @@ export class Suggestions {
   /** Takes what arrived: applied together at most ten times a second, and never while the hand is down. */
   receive(set: SuggestionSet): void {
     this.buffer.push(...suggestionsOf(set))
+    if (set.again) this.recalled.push(turnOf(set).lane)
     if (set.final && set.annotations.length === 0) this.silent.push(turnOf(set))
     if (!this.paused) this.timer ??= setTimeout(() => this.flush(), APPLY_EVERY_MS)
   }
@@ -110,7 +138,9 @@ export class Suggestions {
     this.silent = []
     if (arrived.length === 0 && silent.length === 0) return
     const before = this.merged.all
-    this.merged = merge(this.merged, arrived, this.isTouched, silent)
+    const passes = new Map(this.merged.passes)
+    for (const lane of this.recalled.splice(0)) passes.delete(lane)
+    this.merged = merge({ all: before, passes }, arrived, this.isTouched, silent)
     for (const id of before.keys()) if (!this.merged.all.has(id)) this.around.scene.drop(id)
     for (const { annotation } of arrived) if (this.merged.all.has(annotation.id)) this.place(annotation)
     this.refresh()
@@ -160,13 +190,17 @@ export class Suggestions {
   private sorted(): Waiting {
     const undecided = [...this.merged.all.values()].filter((suggestion) => this.awaits(suggestion))
     const open = undecided.filter(({ annotation }) => !this.twins.has(annotation.id)).sort(byConfidence)
-    const least = this.threshold.get()
-    const shown = open.filter(({ annotation }) => sureness(annotation) >= least)
+    const shown = open.filter(
+      ({ annotation }) =>
+        sureness(annotation) >= this.least(annotation.feature) && this.around.isInSight(annotation.feature),
+    )
     const shownIds = new Set(shown.map(({ annotation }) => annotation.id))
-    return { shown, shownIds, open, duplicates: undecided.length - open.length }
+    const decided = [...this.merged.all.keys()].filter((id) => this.around.store.decision(id)).length
+    return { shown, shownIds, open, duplicates: undecided.length - open.length, decided }
   }
 
-  private refresh(): void {
+  /** Looks anew at what is to be shown. */
+  refresh(): void {
     const before = this.waiting
     this.waiting = null
     this.keepFocus(before)
@@ -179,6 +213,10 @@ export class Suggestions {
     const { shown } = this.list()
     const id = this.focus.get()
     const first = shown[0]?.annotation.id
+    if (!this.around.isGuided()) {
+      if (id !== null && !shown.some(({ annotation }) => annotation.id === id)) this.goTo(null)
+      return
+    }
     if (first !== undefined && !this.isTheirs && !(id !== null && this.around.isHeld(id))) {
       if (id !== first) this.goTo(first)
       return

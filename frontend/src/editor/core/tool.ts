@@ -2,13 +2,23 @@
 import type { Editor } from './editor'
 import type { Point } from './geometry'
 import type { Primitive } from './primitives'
+import type { Id } from './types'
+
+/** A place on the pointer's way; `pressure` is that of a pen, from 0 to 1, and null of anything else. */
+export interface Trace {
+  readonly at: Point
+  readonly pressure: number | null
+}
 
 /** One thing the pointer did, in image pixels. */
 export interface Press {
   readonly at: Point
+  /** The way since the last press, `at` being its end: a fast hand is told of in several places at once. */
+  readonly way?: readonly Trace[]
   /** How near counts as touching, in image pixels: larger for a finger, smaller when zoomed in. */
   readonly slop: number
   readonly shift: boolean
+  /** With Alt held, or by the second button where the tool has a use for it. */
   readonly alt: boolean
   /** The handle of the active shape that the press began on. */
   readonly handle: number | null
@@ -17,6 +27,8 @@ export interface Press {
 export interface Next<D> {
   readonly to?: string
   readonly draft?: D
+  /** Goes on by itself once this is there; of several the last counts, and none once the tool is idle again. */
+  readonly wait?: Promise<Act<D>>
 }
 
 /** What a state does with a press or a command; where it says nothing, state and draft stay. */
@@ -24,7 +36,7 @@ type Answering<D, Rest extends unknown[]> =
   | ((editor: Editor, draft: D, ...rest: Rest) => Next<D> | undefined)
   | ((editor: Editor, draft: D, ...rest: Rest) => void)
 type Step<D> = Answering<D, [press: Press]>
-type Act<D> = Answering<D, []>
+export type Act<D> = Answering<D, []>
 
 export interface State<D> {
   readonly pointerDown?: Step<D>
@@ -52,14 +64,41 @@ export interface Tool<D> {
   hint?(state: string, draft: D, editor: Editor): string
   /** What a press with a key held does besides. */
   readonly aside?: string
+  /** Kinds of the objects that it draws, where no kind names it as its own. */
+  readonly draws?: readonly string[]
+  /** Whether there is a use for it here; there is where this is left out. */
+  isFor?(editor: Editor): boolean
+  /** What is chosen stays so when it is taken up and when it has drawn: it works on that. */
+  readonly keepsChosen?: boolean
+  /** Whether the second button of a mouse presses too, as with Alt held. */
+  readonly hasSecond?: boolean
+  /** Whether a ring around the pointer shows how wide it works. */
+  readonly hasRing?: boolean
+  /** The object that the preview shows in its place. */
+  shownAnew?(draft: D): Id | null
+  /** Keys that mean something while it is in hand, besides its commands. */
+  readonly keys?: readonly ToolKey[]
   /** What the commands are called in this hand; one without a name is not offered. */
   readonly commands?: Readonly<Partial<Record<Command, string>>>
   /** Whether the command would do something; that it does where this is left out. */
   can?(command: Command, draft: D): boolean
 }
 
+export interface ToolKey {
+  readonly keys: readonly string[]
+  readonly name: string
+  readonly repeats?: boolean
+  /** Of a key that turns something on and off: whether it is on. */
+  isOn?(editor: Editor): boolean
+  /** False where it means nothing just now. */
+  run(editor: Editor): boolean
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: the draft is the tool's own business; only its own states read it.
 export type AnyTool = Tool<any>
+
+/** The pointer's way since the last press, at least the place it is at. */
+export const wayOf = ({ at, way }: Press): readonly Trace[] => (way && way.length > 0 ? way : [{ at, pressure: null }])
 
 export const defineTool = <D>(tool: Tool<D>): Tool<D> => tool
 
@@ -77,7 +116,10 @@ export interface Offer {
 /** Runs one tool: holds its state and draft, nothing else. */
 export class Machine {
   private draft: unknown
+  /** Counts what was waited for: what comes later than something newer is not taken up. */
+  private turn = 0
   state = 'idle'
+  isWaiting = false
 
   constructor(
     readonly tool: AnyTool,
@@ -91,6 +133,8 @@ export class Machine {
   }
 
   preview = (): readonly Primitive[] => this.tool.preview?.(this.draft) ?? []
+
+  shownAnew = (): Id | null => this.tool.shownAnew?.(this.draft) ?? null
 
   hint = (): string => this.tool.hint?.(this.state, this.draft, this.editor) ?? ''
 
@@ -121,7 +165,25 @@ export class Machine {
     const next = answer as Next<unknown> | undefined
     if (!next) return
     if (next.to !== undefined) this.state = next.to
-    if (this.state === 'idle') this.draft = this.tool.draft
+    if (this.state === 'idle') this.rest()
     else if (next.draft !== undefined) this.draft = next.draft
+    if (next.wait) this.await(next.wait)
+  }
+
+  private rest(): void {
+    this.draft = this.tool.draft
+    this.turn += 1
+    this.isWaiting = false
+  }
+
+  private await(wait: Promise<Act<unknown>>): void {
+    this.turn += 1
+    const { turn } = this
+    this.isWaiting = true
+    void wait.then((act) => {
+      if (turn !== this.turn) return
+      this.isWaiting = false
+      this.editor.proceed(() => this.take(act(this.editor, this.draft)))
+    })
   }
 }

@@ -61,6 +61,8 @@ export interface SuggestionSet {
   /** Which pass over the data row this is, where the run makes several. */
   readonly pass?: number
   readonly final: boolean
+  /** What was said once holds again, whatever its predictor said since: a version was rolled back. */
+  readonly again?: boolean
   readonly annotations: readonly Annotation[]
 }
 

@@ -1,5 +1,5 @@
 /** The bounding box: an upright rectangle, drawn from corner to corner. */
-import { boundsIoU, clamp, type Point, type Size, within } from '../core/geometry'
+import { between, boundsIoU, clamp, type Point, type Size, within } from '../core/geometry'
 import type { Handle, ShapeKind } from '../core/kind'
 import { area } from '../core/primitives'
 import { dragged } from '../core/tools/dragged'
@@ -14,13 +14,6 @@ export interface Box {
 const LEAST_PX = 1
 
 const boundsOf = ({ x, y, width, height }: Box) => ({ minX: x, minY: y, maxX: x + width, maxY: y + height })
-
-export const between = (a: Point, b: Point): Box => ({
-  x: Math.min(a.x, b.x),
-  y: Math.min(a.y, b.y),
-  width: Math.abs(a.x - b.x),
-  height: Math.abs(a.y - b.y),
-})
 
 /** Where the eight handles sit, as shares of width and height; clockwise from the top left corner. */
 const PLACES = [

@@ -13,11 +13,7 @@ const ring = (...points: [number, number][]) => points
 /** The mask of the pixels inside a ring. */
 function masked(...points: [number, number][]) {
   const [height, width] = [FRAME.height, FRAME.width]
-  const inside = filled(
-    points.map(([x, y]) => ({ x, y })),
-    height,
-    width,
-  )
+  const inside = filled([points.map(([x, y]) => ({ x, y }))], height, width)
   return { size: [height, width], counts: writeRuns(runsOf(inside, height, width)) }
 }
 const SAMPLES: Record<string, readonly unknown[]> = {

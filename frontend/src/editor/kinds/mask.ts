@@ -1,45 +1,49 @@
-/** The mask: marked pixels, kept as run lengths; drawn with a lasso around them. */
-import { clamp, type Size } from '../core/geometry'
+/** The mask: marked pixels, kept as run lengths; painted, wiped, filled, or drawn with a lasso around them. */
+import { joined, largestFirst, type Rings, without } from '../core/clip'
+import { clamp, type Ring, type Size, signedArea } from '../core/geometry'
 import type { ShapeKind } from '../core/kind'
+import { type Mask, marked, masked, sizeOf } from '../core/mask'
+import { outlinesOf } from '../core/outlines'
 import { area, type Primitive } from '../core/primitives'
-import { filled, outlinesOf, readRuns, runsOf, type Stretch, stretchesOf, writeRuns } from '../core/runs'
+import { readRuns, runsOf, type Stretch, stretchesOf } from '../core/runs'
+import { simplifiedRing } from '../core/simplify'
+import { type Pixels, painted } from '../core/tools/brush'
 import { dragged } from '../core/tools/dragged'
-
-export interface Mask {
-  /** Height and width of the picture, in pixels. */
-  readonly size: readonly [height: number, width: number]
-  /** COCO's compressed run lengths. */
-  readonly counts: string
-}
+import { filling } from '../core/tools/fill'
 
 // Tracing an outline takes a while: a value never changes, so that what was traced once stays.
 const traced = new WeakMap<Mask, readonly Primitive[]>()
 
 const stretches = ({ size, counts }: Mask): Stretch[] => stretchesOf(readRuns(counts), size[0])
+/** How far an outline may be from the edges of pixels when a mask becomes a polygon. */
+const EASED_PX = 1
+
 const pixelsOf = (mask: Mask): number => stretches(mask).reduce((sum, { top, bottom }) => sum + bottom - top, 0)
 
-const masked = (size: readonly [number, number], found: readonly Stretch[]): Mask => ({
-  size,
-  counts: writeRuns(runsOf(found, ...size)),
+const PIXELS: Pixels<Mask> = {
+  kind: 'mask',
+  read: stretches,
+  write: (found, frame) => masked(sizeOf(frame), found),
+}
+
+const lasso = dragged({
+  id: 'mask',
+  name: 'Lasso',
+  key: 'Shift+m',
+  isFreehand: true,
+  make: (path, { frame }): Mask | null => marked([path], frame),
 })
 
-const tool = dragged({
-  id: 'mask',
-  name: 'Mask',
-  key: 'm',
-  isFreehand: true,
-  make: (path, { frame }): Mask | null => {
-    const size = [Math.round(frame.height), Math.round(frame.width)] as const
-    const found = filled(path, ...size)
-    return found.length > 0 ? masked(size, found) : null
-  },
-})
+const brush = painted(PIXELS, { id: 'brush', name: 'Brush', key: 'm', does: 'paint' })
+const eraser = painted(PIXELS, { id: 'eraser', name: 'Eraser', key: 'w', does: 'wipe' })
+const fill = filling(PIXELS, { id: 'fill', name: 'Fill holes', key: 'u' })
 
 const kind: ShapeKind<Mask> = {
   family: 'shape',
   id: 'mask',
   name: 'Segmentation mask',
-  tool,
+  tool: brush,
+  tools: [eraser, fill, lasso],
   draw: (mask) => {
     const known = traced.get(mask)
     if (known) return known
@@ -49,6 +53,15 @@ const kind: ShapeKind<Mask> = {
   },
   handles: () => [],
   moveHandle: (mask) => mask,
+  join: (masks) => {
+    const [first] = masks
+    return first ? masked(first.size, masks.flatMap(stretches)) : null
+  },
+  becomes: ['polygon'],
+  convert: (mask) =>
+    partsOf(outlinesOf(stretches(mask))).map((rings) => ({
+      rings: rings.map((ring) => ring.map(({ x, y }) => [x, y])),
+    })),
   translate: (mask, by, _frame: Size) => {
     const [height, width] = mask.size
     const found = stretches(mask)
@@ -71,5 +84,20 @@ const kind: ShapeKind<Mask> = {
   problem: (mask) => (pixelsOf(mask) > 0 ? null : 'A mask needs a marked pixel.'),
   describe: (mask) => `${pixelsOf(mask).toLocaleString('en')} pixels`,
 }
+
+/** The parts that outlines along pixels are of, each with its holes, with only as many corners as people can move; the largest first. */
+function partsOf(outlines: readonly Ring[]): readonly Rings[] {
+  const eased = outlines.map((ring) => simplifiedRing(ring, EASED_PX))
+  const rings = eased.map((ring, k) => (ring.length >= 3 ? ring : outlines[k]!))
+  const holes = rings.filter((_, k) => signedArea(outlines[k]!) < 0)
+  const outer = rings.filter((_, k) => signedArea(outlines[k]!) > 0)
+  const whole = joined(...outer.map((ring) => [ring]))
+  const parts = holes.length > 0 ? whole.flatMap((part) => takenOut(part, holes)) : whole
+  return largestFirst(parts)
+}
+
+/** The part without the holes in it. */
+const takenOut = (part: Rings, holes: readonly Ring[]): Rings[] =>
+  holes.reduce<Rings[]>((left, hole) => left.flatMap((each) => without(each, [hole])), [part])
 
 export default kind

@@ -1,7 +1,11 @@
-/** The polygon: a filled outline of vertices set one by one, with holes where the value has more rings. */
+/** The polygon: a filled outline of vertices set one by one or drawn freely, with holes where the value has more rings. */
+import { divided, joined, largestFirst, type Rings, without } from '../core/clip'
+import type { Editor } from '../core/editor'
 import { boundsOf, clamp, distanceToSegment, type Point, ringsIoU, signedArea, within } from '../core/geometry'
 import type { ShapeKind } from '../core/kind'
+import { marked } from '../core/mask'
 import { area } from '../core/primitives'
+import { cutting, replace } from '../core/tools/cut'
 import { vertices } from '../core/tools/vertices'
 
 type Vertex = readonly [x: number, y: number]
@@ -29,11 +33,33 @@ const tool = vertices<Polygon>({
   problem: (value) => kind.problem(value),
 })
 
+const hole = vertices<Polygon>({
+  id: 'hole',
+  name: 'Cut out',
+  key: 'Shift+p',
+  hint: 'Click the next vertex of the hole, or the first one again to close it',
+  finish: 'Cut it out',
+  closesFrom: LEAST,
+  keepsChosen: true,
+  make: (points) => ({ rings: [verticesOf(points)] }),
+  problem: (value) => kind.problem(value),
+  end: cutOut,
+})
+
+const cut = cutting<Polygon>({
+  id: 'cut',
+  name: 'Cut in two',
+  key: 'c',
+  kind: 'polygon',
+  divide: (polygon, from, to) => largestFirst(divided(ringsOf(polygon), from, to)).map(polygonOf),
+})
+
 const kind: ShapeKind<Polygon> = {
   family: 'shape',
   id: 'polygon',
   name: 'Polygon',
   tool,
+  tools: [hole, cut],
   draw: (polygon) => [area(...ringsOf(polygon))],
   handles: (polygon) => {
     const all = ringsOf(polygon).flat()
@@ -49,13 +75,24 @@ const kind: ShapeKind<Polygon> = {
     return atVertex(polygon, index, (ring, k) => ring.with(k, [x, y]))
   },
   removeHandle: (polygon, index) => {
-    const less = atVertex(polygon, index, (ring, k) => ring.toSpliced(k, 1))
+    const fewer = atVertex(polygon, index, (ring, k) => ring.toSpliced(k, 1))
+    // A hole that has too few vertices left is none.
+    const less = { rings: fewer.rings.filter((ring, k) => k === 0 || ring.length >= LEAST) }
     return less.rings.every((ring) => ring.length >= LEAST) && kind.problem(less) === null ? less : null
   },
   insertHandle: (polygon, at) => {
     const { index, ring, k } = nearestEdge(polygon, at)
     const rings = polygon.rings.with(ring, polygon.rings[ring]!.toSpliced(k, 0, [at.x, at.y]))
     return { value: { rings }, index }
+  },
+  join: (polygons) => {
+    const [one, ...more] = joined(...polygons.map(ringsOf))
+    return one && more.length === 0 ? polygonOf(one) : null
+  },
+  becomes: ['mask'],
+  convert: (polygon, _, frame) => {
+    const mask = marked(ringsOf(polygon), frame)
+    return mask ? [mask] : []
   },
   translate: (polygon, by, frame) => {
     const box = boundsOf(ringsOf(polygon).flat())
@@ -73,6 +110,20 @@ const kind: ShapeKind<Polygon> = {
     return ringsOf(polygon).some(crossesItself) ? `${count} vertices, edges cross` : `${count} vertices`
   },
 }
+
+/** Takes the outline away from what is chosen, else from the smallest of one's own polygons that it begins in. */
+function cutOut(editor: Editor, { rings }: Polygon): void {
+  const outline = pointsOf(rings[0]!)
+  const only = editor.selection.only()
+  const below = editor.hits(outline[0]!, 0).map(({ id }) => editor.store.get(id))
+  const row = [only === null ? null : editor.row(only), ...below].find((each) => each?.kind === kind.id)
+  const parts = row && largestFirst(without(ringsOf(row.value as Polygon), [outline]))
+  if (!row || !parts || parts.length === 0) return
+  editor.history.mark('Cut out')
+  replace(editor, row, parts.map(polygonOf))
+}
+
+const polygonOf = (rings: Rings): Polygon => ({ rings: rings.map(verticesOf) })
 
 function isOnOneLine([first, ...rest]: readonly Point[]): boolean {
   const other = rest.find(({ x, y }) => x !== first?.x || y !== first.y)

@@ -1,9 +1,8 @@
 /** The rotated box: a rectangle around its centre, turned clockwise; drawn upright, then turned by a handle of its own. */
-import { boundsOf, clamp, distance, type Point, ringsIoU, type Size, within } from '../core/geometry'
+import { between, boundsOf, clamp, distance, type Point, ringsIoU, type Size, within } from '../core/geometry'
 import type { Handle, ShapeKind } from '../core/kind'
 import { area } from '../core/primitives'
 import { dragged } from '../core/tools/dragged'
-import { between } from './bounding_box'
 
 export interface RotatedBox {
   /** The centre. */

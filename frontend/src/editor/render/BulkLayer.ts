@@ -2,7 +2,7 @@
 import type { Camera } from '../core/camera'
 import type { Size } from '../core/geometry'
 import type { Painter } from './painter'
-import type { Item } from './raster'
+import type { Item, Least } from './raster'
 
 const MARGIN = 0.25
 const BLUR_FROM = 0.1
@@ -19,7 +19,8 @@ export class BulkLayer {
   private camera: Camera = { x: 0, y: 0, scale: 1 }
   private size: Size = { width: 0, height: 0 }
   private hidden: readonly string[] = []
-  private least = 0
+  private least: Least = { all: 0, of: new Map() }
+  private isFilled = true
   private isBusy = false
   private isStale = false
   private isClosed = false
@@ -47,9 +48,15 @@ export class BulkLayer {
     this.repaint()
   }
 
-  showFrom(least: number): void {
-    if (least === this.least) return
+  showFrom(least: Least): void {
+    if (least.all === this.least.all && least.of === this.least.of) return
     this.least = least
+    this.repaint()
+  }
+
+  fill(isFilled: boolean): void {
+    if (isFilled === this.isFilled) return
+    this.isFilled = isFilled
     this.repaint()
   }
 
@@ -114,6 +121,7 @@ export class BulkLayer {
         ratio,
         hidden: this.hidden,
         least: this.least,
+        isFilled: this.isFilled,
       })
       if (this.isClosed) break
       Object.assign(this.canvas, { width: bitmap.width, height: bitmap.height })

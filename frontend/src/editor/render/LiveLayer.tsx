@@ -6,7 +6,9 @@ import { boundsOfPrimitives, type Primitive } from '../core/primitives'
 import type { Annotation } from '../core/types'
 import { useEditor, useValue } from '../useEditor'
 import { Handles } from './Handles'
+import { Links } from './Links'
 import { pathOf } from './paths'
+import { Ring } from './Ring'
 import { inkOn, liftOf } from './raster'
 import classes from './Stage.module.css'
 import { NO_COLOR } from './sync'
@@ -45,6 +47,8 @@ function rowsAtHand(editor: Editor): readonly (readonly [Annotation, Role])[] {
   const focused = editor.suggestions.focused()
   if (focused) roles.set(focused.annotation.id, 'focused')
   for (const id of editor.selection.chosen.get()) roles.set(id, 'chosen')
+  const anew = editor.shownAnew()
+  if (anew) roles.delete(anew)
   return [...roles].flatMap(([id, role]) => {
     const row = editor.row(id)
     return row ? [[row, role] as const] : []
@@ -59,14 +63,28 @@ export function LiveLayer() {
   const drawingColor = useValue(editor.feature)?.color || NO_COLOR
   return (
     <svg className={classes.live} width={width} height={height} aria-hidden={false} role="presentation">
+      <Links />
       {rowsAtHand(editor).map(([row, role]) => (
         <Shape key={row.id} editor={editor} row={row} role={role} camera={camera} />
       ))}
       <g data-testid="preview">
-        <Strokes primitives={editor.preview()} camera={camera} color={drawingColor} />
+        <Preview primitives={editor.preview()} camera={camera} color={drawingColor} />
       </g>
       <Handles />
+      <Ring />
     </svg>
+  )
+}
+
+/** What is being drawn: with a light rim, so that it is seen on whatever it lies. */
+function Preview({ primitives, camera, color }: StrokesProps) {
+  if (primitives.length === 0) return null
+  const rimmed = primitives.filter(({ type }) => type !== 'dot')
+  return (
+    <>
+      <path className={classes.halo} d={pathOf(rimmed, camera)} />
+      <Strokes primitives={primitives} camera={camera} color={color} fill={0.25} />
+    </>
   )
 }
 
@@ -100,27 +118,40 @@ interface StrokesProps {
   readonly dash?: string
 }
 
-/** Lines below dots; what is hidden is dashed and hollow. */
+/** Areas, lines on them, dots on top; what is hidden is dashed and hollow. */
 function Strokes({ primitives, camera, color, fill = 0, dash }: StrokesProps) {
-  const of = (isDot: boolean, isHidden: boolean) =>
-    pathOf(
-      primitives.filter((each) => (each.type === 'dot') === isDot && (each.isHidden ?? false) === isHidden),
-      camera,
-    )
+  const of = (wanted: (each: Primitive) => boolean) => pathOf(primitives.filter(wanted), camera)
   return (
     <>
       <path
         className={classes.outline}
-        d={of(false, false)}
+        d={of(({ type }) => type === 'area')}
         stroke={color}
         fill={color}
         fillOpacity={fill}
         strokeDasharray={dash}
         fillRule="evenodd"
       />
-      <path className={classes.hiddenLine} d={of(false, true)} stroke={color} />
-      <path className={classes.dot} d={of(true, false)} fill={color} />
-      <path className={classes.hiddenDot} d={of(true, true)} stroke={color} />
+      <path
+        className={classes.outline}
+        d={of(({ type, isHidden }) => type === 'line' && !isHidden)}
+        stroke={color}
+        fill="none"
+        strokeDasharray={dash}
+      />
+      <path
+        className={classes.hiddenLine}
+        d={of(({ type, isHidden }) => type === 'line' && !!isHidden)}
+        stroke={color}
+      />
+      <path
+        className={classes.dot}
+        d={of(({ type, isHidden, sign }) => type === 'dot' && !isHidden && !sign)}
+        fill={color}
+      />
+      <path className={classes.hiddenDot} d={of(({ type, isHidden }) => type === 'dot' && !!isHidden)} stroke={color} />
+      <path className={classes.plus} d={of(({ sign }) => sign === 'plus')} />
+      <path className={classes.minus} d={of(({ sign }) => sign === 'minus')} />
     </>
   )
 }

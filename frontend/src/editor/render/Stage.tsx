@@ -6,8 +6,10 @@ import type { Source } from '../viewer'
 import { viewerOf } from '../viewers'
 import { Input } from './input'
 import { LiveLayer } from './LiveLayer'
+import { Minimap } from './Minimap'
 import { OnlyShown } from './OnlyShown'
 import { createPainter } from './painter'
+import { pilotOf } from './pilot'
 import classes from './Stage.module.css'
 import { Sync } from './sync'
 
@@ -23,10 +25,13 @@ function Plane({ source }: { source: Source }) {
   const suggested = useRef<HTMLCanvasElement>(null)
   const [failed, setFailed] = useState<string | null>(null)
   const isVeiled = useValue(editor.veiled)
+  const look = useValue(editor.ways.look)
+  const way = useValue(editor.ways.way)
   const tool = useValue(editor.tool)
   const count = useObjects(editor).length
   const { shown } = useWaiting(editor)
   const { Medium } = viewerOf(source.modality)
+  const waits = useSnapshot(editor.toolMoved.subscribe, () => editor.isWaiting)
   const pans = useSnapshot(editor.toolMoved.subscribe, () => tool.id === 'pan')
 
   useEffect(() => {
@@ -34,9 +39,11 @@ function Plane({ source }: { source: Source }) {
     const painter = createPainter()
     const sync = new Sync(editor, { accepted: accepted.current!, suggested: suggested.current! }, painter)
     const input = new Input(root.current, editor)
+    const land = pilotOf(editor)
     const watch = watchSize(root.current, (width, height) => editor.resize({ width, height }))
     return () => {
       watch()
+      land()
       input.close()
       sync.close()
       painter.close()
@@ -44,24 +51,30 @@ function Plane({ source }: { source: Source }) {
   }, [editor])
 
   return (
-    <div
-      ref={root}
-      className={classes.stage}
-      data-testid="canvas"
-      data-veiled={isVeiled || undefined}
-      data-pans={pans || undefined}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture is worked on with pointer and keys.
-      tabIndex={0}
-      role="application"
-      aria-label={t('picture', { name: source.name, objects: count, suggestions: shown.length })}
-      style={{ '--cursor': tool.cursor } as CSSProperties}
-    >
-      <Medium editor={editor} source={source} onFail={setFailed} />
-      <canvas ref={accepted} className={classes.bulk} />
-      <canvas ref={suggested} className={classes.bulk} />
-      <LiveLayer />
-      {failed !== null && <div className={classes.failed}>{t('mediumFailed', { name: failed })}</div>}
-    </div>
+    <>
+      <div
+        ref={root}
+        className={classes.stage}
+        data-testid="canvas"
+        data-veiled={isVeiled || undefined}
+        data-pans={pans || undefined}
+        data-waits={waits || undefined}
+        data-look={look}
+        data-way={way}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture is worked on with pointer and keys.
+        tabIndex={0}
+        role="application"
+        aria-label={t('picture', { name: source.name, objects: count, suggestions: shown.length })}
+        style={{ '--cursor': tool.cursor } as CSSProperties}
+      >
+        <Medium editor={editor} source={source} onFail={setFailed} />
+        <canvas ref={accepted} className={classes.bulk} />
+        <canvas ref={suggested} className={`${classes.bulk} ${classes.suggested}`} />
+        <LiveLayer />
+        {failed !== null && <div className={classes.failed}>{t('mediumFailed', { name: failed })}</div>}
+      </div>
+      <Minimap source={source} />
+    </>
   )
 }
 

@@ -2,7 +2,7 @@
 import { kept, panned, toImage, zoomed } from '../core/camera'
 import type { Editor } from '../core/editor'
 import type { Point } from '../core/geometry'
-import type { Press } from '../core/tool'
+import type { Press, Trace } from '../core/tool'
 
 const SLOP_PX = { mouse: 4, pen: 4, touch: 10 } as const
 const TAP_PX = 8
@@ -17,6 +17,8 @@ export class Input {
   private spread = { at: { x: 0, y: 0 }, width: 1 }
   private hasPen = false
   private isSpaceDown = false
+  /** Whether the press is of the second button. */
+  private isSecond = false
   /** The handle that the press began on. */
   private grasp: string | null = null
   private readonly abort = new AbortController()
@@ -32,7 +34,7 @@ export class Input {
     on('pointermove', (event) => this.move(event))
     on('pointerup', (event) => this.up(event))
     on('pointercancel', (event) => this.cancel(event))
-    on('pointerleave', () => this.editor.selection.hovered.set(null))
+    on('pointerleave', () => this.left())
     on('dblclick', (event) => this.editor.signal('doubleClick', this.pressOf(event, 'mouse')))
     on('wheel', (event) => this.wheel(event))
     on('contextmenu', (event) => event.preventDefault())
@@ -55,7 +57,7 @@ export class Input {
     if (this.fingers.size > 1) return
     const isHandOnly = event.pointerType === 'touch' && this.hasPen
     if (event.button === 1 || this.isSpaceDown || isHandOnly) this.mode = 'pan'
-    else if (event.button !== 0) return
+    else if (event.button !== 0 && !(event.button === 2 && this.editor.tool.get().hasSecond)) return
     else if (event.pointerType === 'touch') {
       // One finger may be the first of two: what it means shows when it moves or lifts.
       this.mode = 'undecided'
@@ -65,12 +67,19 @@ export class Input {
 
   private begin(event: PointerEvent): void {
     this.mode = 'tool'
+    this.isSecond = event.button === 2
     this.editor.hold('pointer')
     this.editor.signal('pointerDown', this.pressOf(event, event.pointerType))
   }
 
+  private left(): void {
+    this.editor.selection.hovered.set(null)
+    this.editor.pointer.set(null)
+  }
+
   private move(event: PointerEvent): void {
     const at = this.at(event)
+    this.editor.pointer.set(toImage(this.editor.camera.get(), at))
     if (this.fingers.has(event.pointerId)) this.fingers.set(event.pointerId, at)
     if (this.mode === 'pinch') this.pinch()
     else this.moved(event, at)
@@ -105,6 +114,7 @@ export class Input {
     this.fingers.delete(event.pointerId)
     if (this.fingers.size > 0) return
     this.mode = 'idle'
+    this.isSecond = false
     this.first = null
     this.editor.release('pointer')
   }
@@ -165,11 +175,22 @@ export class Input {
     const handle = handleOf(event)
     return {
       at: toImage(camera, this.at(event)),
+      way: this.wayOf(event),
       slop: SLOP_PX[pointer as keyof typeof SLOP_PX] / camera.scale,
       shift: event.shiftKey,
-      alt: event.altKey,
+      alt: event.altKey || this.isSecond,
       handle: handle ? Number(handle) : null,
     }
+  }
+
+  /** Where the pointer was since the last event: browsers tell of a fast hand once a frame, and of all its places if asked. */
+  private wayOf(event: MouseEvent): readonly Trace[] {
+    const camera = this.editor.camera.get()
+    const told = event instanceof PointerEvent ? (event.getCoalescedEvents?.() ?? []) : []
+    return (told.length > 0 ? told : [event]).map((each) => ({
+      at: toImage(camera, this.at(each)),
+      pressure: each instanceof PointerEvent && each.pointerType === 'pen' ? each.pressure : null,
+    }))
   }
 }
 

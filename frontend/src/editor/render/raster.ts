@@ -12,6 +12,7 @@ export interface Stroke {
 /** A shape as the painter needs it. */
 export interface Item {
   readonly id: string
+  readonly feature: string
   readonly strokes: readonly Stroke[]
   readonly bounds: Bounds
   readonly color: string
@@ -26,8 +27,15 @@ export interface View {
   readonly height: number
   readonly ratio: number
   readonly hidden: readonly string[]
-  /** Items of less confidence are left out. */
-  readonly least: number
+  readonly least: Least
+  /** Whether areas are filled. */
+  readonly isFilled: boolean
+}
+
+/** Items of less confidence are left out: of features with a mark of their own by that. */
+export interface Least {
+  readonly all: number
+  readonly of: ReadonlyMap<string, number>
 }
 
 export interface Look {
@@ -85,8 +93,8 @@ export class Rasterizer {
     const [maxX, maxY] = [minX + width / camera.scale, minY + height / camera.scale]
     const left = new Set(hidden)
     return this.sorted().filter(
-      ({ id, bounds, confidence }) =>
-        confidence >= least &&
+      ({ id, feature, bounds, confidence }) =>
+        confidence >= (least.of.get(feature) ?? least.all) &&
         bounds.minX <= maxX &&
         bounds.maxX >= minX &&
         bounds.minY <= maxY &&
@@ -95,7 +103,7 @@ export class Rasterizer {
     )
   }
 
-  private shape(context: Context, { camera }: View, item: Item): void {
+  private shape(context: Context, { camera, isFilled }: View, item: Item): void {
     const { bounds, strokes, color } = item
     const across = Math.max(bounds.maxX - bounds.minX, bounds.maxY - bounds.minY) * camera.scale
     if (across < SPECK_PX && strokes[0]?.type === 'area') {
@@ -107,12 +115,18 @@ export class Rasterizer {
       context.beginPath()
       for (const ring of stroke.rings) trace(context, camera, ring, stroke.type, across < SIMPLE_PX ? 2 : 1)
       if (stroke.type === 'dot') this.dots(context, color, stroke.isHidden)
-      else this.outline(context, color, stroke, across)
+      else this.outline(context, color, stroke, across, isFilled)
     }
   }
 
-  private outline(context: Context, color: string, { type, isHidden }: Stroke, across: number): void {
-    if (type === 'area') {
+  private outline(
+    context: Context,
+    color: string,
+    { type, isHidden }: Stroke,
+    across: number,
+    isFilled: boolean,
+  ): void {
+    if (type === 'area' && isFilled) {
       context.globalAlpha = this.look.fill
       context.fillStyle = color
       context.fill('evenodd')

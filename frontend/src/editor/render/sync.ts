@@ -16,6 +16,7 @@ export function itemOf(editor: Editor, row: Annotation): Item | null {
   const confidence = row.confidence === null ? '' : ` ${row.confidence.toFixed(2)}`
   return {
     id: row.id,
+    feature: row.feature,
     strokes: primitives.map(({ type, rings, isHidden = false }) => ({
       type,
       isHidden,
@@ -48,13 +49,24 @@ export class Sync {
       editor.store.subscribe(later),
       editor.suggestions.subscribe(later),
       editor.selection.chosen.subscribe(later),
-      editor.suggestions.threshold.subscribe((least) => this.suggested.showFrom(least)),
+      editor.suggestions.threshold.subscribe(() => this.sift()),
+      editor.suggestions.thresholds.subscribe(() => this.sift()),
+      editor.ways.way.subscribe(() => this.sift()),
+      editor.ways.look.subscribe(() => this.sift()),
+      editor.classes.hidden.subscribe(later),
       editor.camera.subscribe(() => this.look()),
       editor.view.subscribe(() => this.look()),
     ]
-    this.suggested.showFrom(editor.suggestions.threshold.get())
+    this.sift()
     this.look()
     this.now()
+  }
+
+  /** Which suggestions are painted, and how. How strongly is the page's style alone. */
+  private sift(): void {
+    const { suggestions, ways } = this.editor
+    this.suggested.showFrom({ all: suggestions.threshold.get(), of: suggestions.thresholds.get() })
+    this.suggested.fill(ways.look.get() !== 'outline' && ways.way.get() !== 'hand')
   }
 
   close(): void {
@@ -76,15 +88,19 @@ export class Sync {
   }
 
   private now(): void {
-    const { store, suggestions, selection } = this.editor
+    const { store, suggestions, selection, classes } = this.editor
     const chosen = [...selection.chosen.get()]
     // What is under the hand is drawn by the live layer and need not be sent again with every move.
-    const resting = this.editor.isHeld ? store.list().filter(({ id }) => !selection.has(id)) : store.list()
+    const seen = inSight(store.list(), classes)
+    const resting = this.editor.isHeld ? seen.filter(({ id }) => !selection.has(id)) : seen
     this.send(this.accepted, this.drawn, resting, this.editor.isHeld ? chosen : [])
     this.send(
       this.suggested,
       this.offered,
-      suggestions.list().open.map(({ annotation }) => annotation),
+      inSight(
+        suggestions.list().open.map(({ annotation }) => annotation),
+        classes,
+      ),
       [],
     )
     this.accepted.hide(chosen)
@@ -104,3 +120,6 @@ export class Sync {
     )
   }
 }
+
+const inSight = (rows: readonly Annotation[], { hidden, isHidden }: Editor['classes']): readonly Annotation[] =>
+  hidden.get().size === 0 ? rows : rows.filter(({ feature }) => !isHidden(feature))

@@ -2,6 +2,7 @@
 import type { ChangeSet } from '../core/changes'
 import { Editor, type Opening } from '../core/editor'
 import type { Point } from '../core/geometry'
+import { attendSight } from '../core/sight'
 import type { Press } from '../core/tool'
 import type { Activity, Annotation, Feature, Id, SuggestionSet } from '../core/types'
 import { kinds } from '../kinds'
@@ -64,6 +65,7 @@ export class Hand {
     const now = () => this.now
     this.editor = new Editor({ frame: { width: 640, height: 480 }, features, kinds, now, ...opening })
     this.editor.resize({ width: 640, height: 480 })
+    attendSight(this.editor)
     this.editor.settled.subscribe((set, activity) => this.saved.push({ set, activity }))
   }
 

@@ -1,4 +1,4 @@
-/** An import of a bucket that speaks S3: where it lies, and the keys that read it. */
+/** An import of a bucket that speaks S3: where it lies, and the keys that read it, which a public one does not ask for. */
 import { Group, PasswordInput, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
@@ -14,7 +14,6 @@ interface BucketModalProps {
 }
 
 const empty: BucketWishes = { endpoint: '', region: '', bucket: '', prefix: '', access_key: '', secret_key: '' }
-const needed = ['bucket', 'access_key', 'secret_key'] as const
 
 /** What the server refused, by field; an endpoint that may not be asked is told as a whole. */
 export function mistakesIn(error: unknown): Partial<BucketWishes> {
@@ -29,9 +28,11 @@ export function BucketModal({ dataset, opened, onClose }: BucketModalProps) {
   const importing = useImportBucket(dataset)
   const form = useForm({
     initialValues: empty,
-    validate: Object.fromEntries(
-      needed.map((name) => [name, (value: string) => (value.trim() ? null : t('bucket.required'))]),
-    ),
+    validate: {
+      bucket: (value) => (value.trim() ? null : t('bucket.required')),
+      access_key: (value, { secret_key }) => (secret_key && !value ? t('bucket.bothKeys') : null),
+      secret_key: (value, { access_key }) => (access_key && !value ? t('bucket.bothKeys') : null),
+    },
   })
   function close() {
     form.reset()
@@ -77,11 +78,15 @@ export function BucketModal({ dataset, opened, onClose }: BucketModalProps) {
         placeholder="2026/coins/"
         {...form.getInputProps('prefix')}
       />
-      <PasswordInput label={t('bucket.accessKey')} required autoComplete="off" {...form.getInputProps('access_key')} />
+      <PasswordInput
+        label={t('bucket.accessKey')}
+        description={t('bucket.keysHint')}
+        autoComplete="off"
+        {...form.getInputProps('access_key')}
+      />
       <PasswordInput
         label={t('bucket.secretKey')}
         description={t('bucket.secretHint')}
-        required
         autoComplete="new-password"
         {...form.getInputProps('secret_key')}
       />

@@ -1,6 +1,14 @@
 import { Button, FileButton, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconBucket, IconDots, IconPencil, IconTrash, IconUpload, IconWorldDownload } from '@tabler/icons-react'
+import {
+  IconBucket,
+  IconDots,
+  IconFileExport,
+  IconPencil,
+  IconTrash,
+  IconUpload,
+  IconWorldDownload,
+} from '@tabler/icons-react'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
@@ -30,6 +38,8 @@ interface DatasetMenuProps {
 function DatasetMenu({ dataset, slug, onImport, onBucket }: DatasetMenuProps) {
   const { t } = useTranslation('datasets')
   const navigate = useNavigate()
+  const mayExport = useMay('exports.create')
+  const exportIt = () => void navigate({ to: '/o/$slug/exports', params: { slug }, search: { dataset: dataset.id } })
   const deleting = useDeleteDataset()
   const [editing, edit] = useDisclosure(false)
   const [asking, ask] = useDisclosure(false)
@@ -54,6 +64,11 @@ function DatasetMenu({ dataset, slug, onImport, onBucket }: DatasetMenuProps) {
           <Menu.Item hiddenFrom="sm" leftSection={<IconBucket size={15} />} onClick={onBucket}>
             {t('bucket.title')}
           </Menu.Item>
+          {mayExport && (
+            <Menu.Item leftSection={<IconFileExport size={15} />} onClick={exportIt}>
+              {t('export')}
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconPencil size={15} />} onClick={edit.open}>
             {t('edit')}
           </Menu.Item>

@@ -38,10 +38,24 @@ it('asks for what is missing, and shows keys as passwords', async () => {
   const asked = answering(202, {})
   show(<BucketModal dataset="d" opened onClose={() => {}} />)
   await start()
-  expect(screen.getAllByText('This is needed')).toHaveLength(3)
+  expect(screen.getAllByText('This is needed')).toHaveLength(1)
   expect(screen.getByLabelText(/^Secret key/)).toHaveAttribute('type', 'password')
   expect(screen.getByLabelText(/^Access key/)).toHaveAttribute('type', 'password')
   expect(asked).toHaveLength(0)
+})
+
+it('a public bucket is asked for without keys, and one key alone is not sent', async () => {
+  const asked = answering(202, { id: 'job' })
+  show(<BucketModal dataset="d" opened onClose={() => {}} />)
+  await userEvent.type(screen.getByRole('textbox', { name: /^Bucket/ }), 'coins')
+  await userEvent.type(screen.getByLabelText(/^Access key/), 'AKIA')
+  await start()
+  expect(screen.getByText('Give both keys, or none for a public bucket')).toBeVisible()
+  expect(asked).toHaveLength(0)
+  await userEvent.clear(screen.getByLabelText(/^Access key/))
+  await start()
+  await vi.waitFor(() => expect(asked).toHaveLength(1))
+  expect(await asked[0]!.json()).toEqual({ bucket: 'coins' })
 })
 
 it.each([

@@ -35,7 +35,11 @@ export function useDeleteDataset() {
   return useMutation({
     mutationFn: ({ id, withPredictions }: { id: string; withPredictions: boolean }) =>
       api.delete(`/datasets/${id}`, { query: { with_predictions: withPredictions } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['datasets', 'list'] }),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['datasets', 'list'] }),
+        client.invalidateQueries({ queryKey: ['slices', 'list'] }),
+      ]),
   })
 }
 

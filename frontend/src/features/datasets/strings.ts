@@ -71,6 +71,7 @@ export default {
     conversation: 'A conversation',
     labelbox: 'A row as Labelbox has it: an address, a text or a conversation in row_data',
   },
+  export: 'Export…',
   bucket: {
     title: 'Import from a bucket',
     text: 'Every object below the prefix is copied into this dataset by a job whose progress you see under Jobs; s3://bucket/key becomes its global key, so that starting again brings only what is new.',
@@ -83,6 +84,8 @@ export default {
     accessKey: 'Access key',
     secretKey: 'Secret key',
     secretHint: 'Kept encrypted until the job is over, then erased. Never shown again.',
+    keysHint: 'Leave both keys empty for a public bucket.',
+    bothKeys: 'Give both keys, or none for a public bucket',
     required: 'This is needed',
     start: 'Start import',
   },

@@ -76,13 +76,24 @@ function ChangedTile({
 }
 
 const orders = ['worse', 'better'] as const
+type Order = (typeof orders)[number]
+
+/** Until somebody chooses: what got worse, unless there is nothing but what got better. */
+export const firstOrder = (worse: readonly unknown[], better: readonly unknown[], isPending = false) =>
+  !isPending && worse.length === 0 && better.length > 0 ? 'better' : 'worse'
+
+/** Of what is loaded. */
+const changedIn = ({ data }: ReturnType<typeof useChangedRows>, order: Order): ChangedRow[] =>
+  rowsOf(data).filter(({ change }) => (order === 'better' ? change > 0 : change < 0))
 
 export function ChangedRows({ run, other, thresholds }: ChangedRowsProps) {
   const { t } = useTranslation('evaluation')
   const [search, change] = useRunSearch()
   const [opened, open] = useState<ChangedRow | null>(null)
-  const order = search.changed ?? 'worse'
-  const query = useChangedRows(run.id, other.id, order, thresholds.split)
+  const worse = useChangedRows(run.id, other.id, 'worse', thresholds.split)
+  const better = useChangedRows(run.id, other.id, 'better', thresholds.split)
+  const order = search.changed ?? firstOrder(changedIn(worse, 'worse'), changedIn(better, 'better'), worse.isPending)
+  const query = order === 'better' ? better : worse
   return (
     <section>
       <Group justify="space-between" mb="xs">
@@ -92,7 +103,7 @@ export function ChangedRows({ run, other, thresholds }: ChangedRowsProps) {
           aria-label={t('changedRows')}
           data={orders.map((value) => ({ value, label: t(`changed.${value}`) }))}
           value={order}
-          onChange={(value) => change({ changed: value === 'better' ? 'better' : undefined })}
+          onChange={(value) => change({ changed: value as Order })}
         />
       </Group>
       <Text size="xs" c="dimmed" mb="sm">
@@ -100,7 +111,7 @@ export function ChangedRows({ run, other, thresholds }: ChangedRowsProps) {
       </Text>
       <Loaded query={query} skeleton={<CardsSkeleton cards={6} height={150} />}>
         {() => {
-          const rows = rowsOf(query.data).filter((each) => (order === 'better' ? each.change > 0 : each.change < 0))
+          const rows = changedIn(query, order)
           if (rows.length === 0) {
             return (
               <Text size="sm" c="dimmed">

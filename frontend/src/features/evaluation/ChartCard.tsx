@@ -1,5 +1,5 @@
 /** A chart with its name, its rule, and the table behind it. */
-import { Button, Paper, ScrollArea, Title } from '@mantine/core'
+import { Button, Paper, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconChartBar, IconTable } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
@@ -40,7 +40,7 @@ export function ChartCard({ title, definition, table, empty, testid, children }:
           </Button>
         )}
       </div>
-      {empty ?? (isTable ? <ScrollArea.Autosize mah={300}>{table}</ScrollArea.Autosize> : children)}
+      {empty ?? (isTable ? <div className={classes.chartTable}>{table}</div> : children)}
     </Paper>
   )
 }

@@ -21,6 +21,7 @@ import {
   shares,
   sortedBy,
   tellingOf,
+  whyNot,
 } from './figures'
 import { counted } from './StatCards'
 import { placed } from './subjects'
@@ -89,7 +90,7 @@ function Cell({ row, figure, linkTo }: CellProps) {
   const behind = value ? behindOf(figure, row.subject) : null
   const text = formatFigure(figure, value)
   return (
-    <Table.Td ta="right" className={classes.number}>
+    <Table.Td ta="right" className={classes.number} title={whyNot(figure, value, t)}>
       {behind ? (
         <TextLink {...linkTo(behind)} inherit title={t('openRows')}>
           {text}

@@ -14,6 +14,7 @@ import {
   shares,
   tellingOf,
   toneOf,
+  whyNot,
 } from './figures'
 import { colorsIn } from './subjects'
 import classes from './Tables.module.css'
@@ -58,8 +59,12 @@ export function ComparedTotal({ total, names }: { total: [Figures, Figures]; nam
                 <Table.Th scope="row" className={classes.named} title={figureName(key, t)}>
                   {figureName(key, t)}
                 </Table.Th>
-                <Table.Td ta="right">{formatFigure(key, before)}</Table.Td>
-                <Table.Td ta="right">{formatFigure(key, after)}</Table.Td>
+                <Table.Td ta="right" title={whyNot(key, before, t)}>
+                  {formatFigure(key, before)}
+                </Table.Td>
+                <Table.Td ta="right" title={whyNot(key, after, t)}>
+                  {formatFigure(key, after)}
+                </Table.Td>
                 <Table.Td ta="right">
                   <Change figure={key} before={before} after={after} />
                 </Table.Td>

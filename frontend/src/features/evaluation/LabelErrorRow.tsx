@@ -13,9 +13,8 @@ import { CloseUp } from './CloseUp'
 import classes from './Evaluation.module.css'
 import { shapesFor } from './outcomes'
 import type { Thresholds } from './queries'
-import { colorsIn } from './subjects'
 import { TextCloseUp } from './TextCloseUp'
-import type { Evaluation, LabelError } from './types'
+import type { Evaluation, LabelError, Subject } from './types'
 import { useRowMarks } from './useRowMarks'
 
 interface LabelErrorRowProps {
@@ -23,6 +22,8 @@ interface LabelErrorRowProps {
   evaluation: Evaluation
   thresholds: Thresholds
   error: LabelError
+  /** The colour of a class of the evaluation. */
+  colorOf: (subject: Subject) => string
   selected: boolean
   onSelect: (withShift: boolean) => void
   onOpen: () => void
@@ -68,6 +69,7 @@ export function LabelErrorRow({
   evaluation,
   thresholds,
   error,
+  colorOf,
   selected,
   onSelect,
   onOpen,
@@ -97,7 +99,7 @@ export function LabelErrorRow({
           {t(`reasonTold.${error.reason}`, { predicted: said?.path ?? t('gone'), labeled: labeled?.path ?? t('gone') })}
         </Text>
         <Group gap="md" my={3}>
-          {said && <LabelChip name={said.path} color={colorsIn(evaluation.subjects)(said)} />}
+          {said && <LabelChip name={said.path} color={colorOf(said)} />}
           <ConfidenceBar value={error.confidence} />
         </Group>
         <Text size="xs" c="dimmed" title={t('rightWhenSoSureTold')}>

@@ -2,7 +2,7 @@
 import { Button, Checkbox, Group, SegmentedControl, Stack, Switch, Text } from '@mantine/core'
 import { IconMoodCheck } from '@tabler/icons-react'
 import type { TFunction } from 'i18next'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import { useRunHere } from '@/features/models/useRunHere'
@@ -18,6 +18,7 @@ import { LabelErrorRow } from './LabelErrorRow'
 import { NothingToMeasure } from './NothingToMeasure'
 import { useLabelErrors, useSendToReview } from './queries'
 import { RowDrawer } from './RowDrawer'
+import { colorsIn } from './subjects'
 import { ThresholdBar } from './ThresholdBar'
 import type { Reason, SentToReview } from './types'
 import { thresholdsOf, useRunSearch } from './useThresholds'
@@ -44,7 +45,9 @@ export function LabelErrorsPage() {
   const [reason, setReason] = useState<Reason | undefined>()
   const isReady = evaluation.state !== 'none' && run.prediction_count > 0 && evaluation.computed_at !== null
   const [isOpen, setOpen] = useState(false)
-  const query = useLabelErrors(run.id, thresholds, { reason, in_review: isOpen ? false : undefined }, isReady)
+  const [isDoubtful, setDoubtful] = useState(false)
+  const wishes = { reason, in_review: isOpen ? false : undefined, doubtful: isDoubtful || undefined }
+  const query = useLabelErrors(run.id, thresholds, wishes, isReady)
   const selection = useSelection()
   const sending = useSendToReview(run.id)
   const maySend = useMay('projects.edit')
@@ -52,6 +55,7 @@ export function LabelErrorsPage() {
   const rows = unique(errors.map(({ data_row }) => data_row.id))
   const open = unique(errors.filter(({ in_review }) => !in_review).map(({ data_row }) => data_row.id))
   const count = query.data?.pages[0]?.count
+  const colorOf = useMemo(() => colorsIn(evaluation.subjects), [evaluation.subjects])
   if (!isReady) return <NothingToMeasure run={run} evaluation={evaluation} />
 
   const send = (ids: string[]) =>
@@ -78,6 +82,13 @@ export function LabelErrorsPage() {
           label={t('notInReview')}
           checked={isOpen}
           onChange={(event) => setOpen(event.currentTarget.checked)}
+        />
+        <Switch
+          size="xs"
+          label={t('doubtful')}
+          title={t('doubtfulTold')}
+          checked={isDoubtful}
+          onChange={(event) => setDoubtful(event.currentTarget.checked)}
         />
       </div>
       <Text size="sm" c="dimmed" maw={720}>
@@ -114,6 +125,7 @@ export function LabelErrorsPage() {
                     evaluation={evaluation}
                     thresholds={thresholds}
                     error={error}
+                    colorOf={colorOf}
                     selected={selection.ids.has(error.data_row.id)}
                     onSelect={(withShift) => selection.toggle(error.data_row.id, withShift, rows)}
                     onOpen={() => change({ row: error.data_row.id })}

@@ -6,8 +6,9 @@ import { Chart } from '@/ui/Chart'
 import type { ChartOption } from '@/ui/charting'
 import { DataTable } from '@/ui/DataTable'
 import { TextLink } from '@/ui/links'
-import type { Behind } from './behind'
+import type { Behind, OutcomeName } from './behind'
 import { ChartCard } from './ChartCard'
+import { Legend } from './Legend'
 import { type CurveProps, chartColors, place, shareAxis } from './marksOfChart'
 import type { CurvePoint } from './types'
 import { useRowsBehind } from './useOpenRows'
@@ -19,13 +20,16 @@ export const drawnPoints = (points: readonly CurvePoint[]): CurvePoint[] =>
   points.filter(({ precision, recall }) => precision !== null && recall !== null)
 
 /** All that is predicted from there on, right and wrong: the best points have nothing that is wrong. */
-export const behindPoint = (subject: number | undefined): Behind => ({ is: 'predicted', predicted: subject })
+export const behindPoint = (subject: number | undefined, is: OutcomeName = 'predicted'): Behind =>
+  subject === undefined ? { is, averaged: true } : { is, predicted: subject }
 
 export function PrecisionRecall({ curves, thresholds, subject, of, definitions }: CurveProps) {
   const { t } = useTranslation('evaluation')
   const { open, linkTo } = useRowsBehind(thresholds)
   const points = useMemo(() => drawnPoints(curves.points), [curves])
   const here = points.find(({ confidence }) => Math.abs(confidence - thresholds.confidence) < 0.005)
+  const isOfAll = subject === undefined
+  const [pooled, interpolated] = [t(isOfAll ? 'pooled' : 'measured'), t(isOfAll ? 'averaged' : 'interpolated')]
   const option = useMemo(
     (): ChartOption => ({
       grid: place,
@@ -48,7 +52,7 @@ export function PrecisionRecall({ curves, thresholds, subject, of, definitions }
       series: [
         {
           type: 'line',
-          name: t('figures.precision'),
+          name: pooled,
           data: points.map(({ recall, precision }) => [recall, precision]),
           symbol: 'circle',
           symbolSize: 5,
@@ -57,7 +61,7 @@ export function PrecisionRecall({ curves, thresholds, subject, of, definitions }
         },
         {
           type: 'line',
-          name: t('interpolated'),
+          name: interpolated,
           data: (curves.interpolated ?? []).map((precision, index) => [index / 100, precision]),
           showSymbol: false,
           silent: true,
@@ -75,13 +79,13 @@ export function PrecisionRecall({ curves, thresholds, subject, of, definitions }
         },
       ],
     }),
-    [points, curves.interpolated, here, t],
+    [points, curves.interpolated, here, pooled, interpolated, t],
   )
   const linked = (is: 'true_positive' | 'false_positive', count: number, { confidence }: CurvePoint) =>
     count === 0 ? (
       '0'
     ) : (
-      <TextLink {...linkTo({ is, predicted: subject }, { confidence })} inherit>
+      <TextLink {...linkTo(behindPoint(subject, is), { confidence })} inherit>
         {formatCount(count)}
       </TextLink>
     )
@@ -116,7 +120,13 @@ export function PrecisionRecall({ curves, thresholds, subject, of, definitions }
     />
   )
   return (
-    <ChartCard title={t('pr') + of} definition={definitions.ap} table={table} testid="chart-pr">
+    <ChartCard title={t('pr') + of} definition={definitions.curve ?? definitions.ap} table={table} testid="chart-pr">
+      <Legend
+        entries={[
+          { name: pooled, color: chartColors.curve },
+          { name: interpolated, color: chartColors.plain, dashed: true },
+        ]}
+      />
       <Chart
         option={option}
         height={260}

@@ -53,6 +53,14 @@ it('a bin and a point of a curve stand for all that is predicted there, right an
   })
 })
 
+it('a point of the curve of all classes stands for those that the curve is drawn from', () => {
+  expect(rowsBehind('r', at, behindPoint(undefined)).filter).toMatchObject([{ is: 'predicted', averaged: true }])
+  expect(rowsBehind('r', at, behindPoint(undefined, 'true_positive')).filter).toMatchObject([
+    { is: 'true_positive', averaged: true },
+  ])
+  expect(behindPoint(2)).not.toHaveProperty('averaged')
+})
+
 it('a range below the threshold is looked at from its own lowest confidence, one above it from the threshold', () => {
   expect(countedFrom({ low: 0.237 }, at)).toEqual({ confidence: 0.23 })
   expect(countedFrom({ low: 0.8 }, at)).toEqual({ confidence: 0.4 })

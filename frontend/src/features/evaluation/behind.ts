@@ -20,6 +20,8 @@ export interface Behind {
   /** The confidence of the prediction itself. */
   at_least?: number
   below?: number
+  /** Only classes that average precision is a mean over: what the curve of all of them is drawn from. */
+  averaged?: true
 }
 
 const stated = <Some extends object>(some: Some): Some =>

@@ -5,6 +5,7 @@ import type { ModelRun } from '@/api/types'
 import { setOrganization } from '@/lib/api'
 import { answering } from '@/testing/answering'
 import { show } from '@/testing/render'
+import { firstOrder } from './ChangedRows'
 import { ComparedClasses } from './CompareTables'
 import { OtherLabels } from './OtherLabels'
 import { RunPicker, useOther } from './RunPicker'
@@ -54,7 +55,8 @@ it('finds the run of the address though it stands on no page of the list that wa
   })
   show(<Picking other="oldest" />)
   await waitFor(() => expect(screen.getByRole('status')).toHaveTextContent('oldest'))
-  expect(screen.getByRole('combobox', { name: 'Compare with another run' })).toHaveValue('Detector · oldest')
+  const picker = screen.getByRole('combobox', { name: 'Compare with another run' })
+  await waitFor(() => expect(picker).toHaveValue('Detector · oldest'))
 })
 
 it('says that there is no such run, and compares none with itself', async () => {
@@ -66,6 +68,13 @@ it('says that there is no such run, and compares none with itself', async () => 
   await userEvent.click(await screen.findByRole('combobox', { name: 'Compare with another run' }))
   expect(await screen.findByText('There is no other run with predictions yet.')).toBeInTheDocument()
   expect(asked.every(({ path }) => path !== '/model-runs/here')).toBe(true)
+})
+
+it('opens the data rows that got better where none got worse, and else those that got worse', () => {
+  expect(firstOrder([], [1])).toBe('better')
+  expect(firstOrder([1], [1])).toBe('worse')
+  expect(firstOrder([], [])).toBe('worse')
+  expect(firstOrder([], [1], true)).toBe('worse')
 })
 
 it('draws a nested class in the colour of what it is asked under', () => {

@@ -1,5 +1,15 @@
 import { expect, it } from 'vitest'
-import { customsOf, formatChange, formatFigure, heard, readFigure, sortedBy, tellingOf, toneOf } from './figures'
+import {
+  customsOf,
+  formatChange,
+  formatFigure,
+  heard,
+  readFigure,
+  sortedBy,
+  tellingOf,
+  toneOf,
+  whyNot,
+} from './figures'
 import type { Figures } from './types'
 
 const row = (subject: number, more: Partial<Figures>) =>
@@ -9,6 +19,12 @@ it('writes counts whole and shares with three digits; a dash where there is none
   expect(formatFigure('false_positives', 1234)).toBe('1,234')
   expect(formatFigure('map', 0.4567)).toBe('0.457')
   expect(formatFigure('map', null)).toBe('–')
+})
+
+it('says why there is no calibration, and nothing where there is one', () => {
+  const t = ((key: string) => key) as unknown as Parameters<typeof whyNot>[2]
+  expect([whyNot('ece', null, t), whyNot('brier', null, t)]).toEqual(['noReliability', 'noReliability'])
+  expect([whyNot('ece', 0, t), whyNot('f1', null, t)]).toEqual([undefined, undefined])
 })
 
 it('writes a change with its sign, and none where it is nothing', () => {

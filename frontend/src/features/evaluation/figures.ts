@@ -57,6 +57,10 @@ export function formatFigure(key: FigureKey, value: number | null): string {
   return value.toFixed(isCustom(key) && Math.abs(value) >= 1000 ? 1 : 3)
 }
 
+/** Why there is no figure, where that is not plain. */
+export const whyNot = (key: FigureKey, value: number | null, t: TFunction<'evaluation'>): string | undefined =>
+  value === null && (key === 'ece' || key === 'brier') ? t('noReliability') : undefined
+
 /** With its sign, and a true minus. */
 export function formatChange(key: FigureKey, change: number): string {
   const text = formatFigure(key, Math.abs(change))

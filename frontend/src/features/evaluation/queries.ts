@@ -97,6 +97,7 @@ export interface ErrorWishes {
   reason?: Reason
   /** Only what waits for a reviewer, or only what does not. */
   in_review?: boolean
+  doubtful?: boolean
 }
 
 export function useLabelErrors(

@@ -112,6 +112,9 @@ export default {
   prLabel: 'Precision against recall, from the highest confidence to the lowest',
   prTip: 'From confidence {{confidence}}<br/>precision {{precision}}<br/>recall {{recall}}',
   interpolated: 'Interpolated',
+  pooled: 'All classes together, at each confidence',
+  averaged: 'Interpolated, mean over classes',
+  measured: 'At each confidence',
   here: 'At the threshold',
   confidence: 'Confidence',
   histogram: 'Confidence histogram',
@@ -170,7 +173,7 @@ export default {
   },
   more: 'Load more',
   labelErrorsText:
-    'Confident predictions that speak against a label. First come those whose class is right most often when the model is so sure of it. The model may be wrong too: look, then send what needs a second look to review.',
+    'Confident predictions that speak against a label. First come those whose class is right most often when the model is so sure of it. What it is more often wrong than right about is left out unless you ask for it. The model may be wrong too: look, then send what needs a second look to review.',
   reason: 'Kind of error',
   reasons: { all: 'All', missing: 'Missing', class: 'Wrong class', place: 'Wrong place' },
   reasonTold: {
@@ -193,6 +196,9 @@ export default {
   sendToReview: 'Send to review',
   inReview: 'In review',
   notInReview: 'Not yet in review',
+  doubtful: 'Also what is more often wrong',
+  doubtfulTold:
+    'Predictions of classes that are right less than half of the time when the model is so sure, in this run',
   noOpenErrors: 'No likely label error is left',
   noOpenErrorsText: 'All that speaks against a label at these thresholds is in review.',
   sentToReview_one: '{{count}} label goes to review.',

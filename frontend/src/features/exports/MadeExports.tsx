@@ -1,4 +1,4 @@
-/** The exports of a project or a model run, newest first: what each file holds, what it has no room for, and the file. */
+/** The exports of a project, or of the whole organization, newest first: what each file holds, what it has no room for, and the file. */
 import { Anchor, Group, Text } from '@mantine/core'
 import { IconDownload, IconFileExport } from '@tabler/icons-react'
 import type { TFunction } from 'i18next'
@@ -11,7 +11,7 @@ import { Digest } from '@/ui/Digest'
 import { PagedTable } from '@/ui/ListPage'
 import { Asked } from './Asked'
 import { LeftOutLines } from './LeftOutLines'
-import { type Exported, type ExportResult, type Format, useExports } from './queries'
+import { type ExportResult, type Format, useExports } from './queries'
 
 /** "12 annotations on 3 data rows". */
 const contentOf = ({ annotations, data_rows }: ExportResult, t: TFunction): string =>
@@ -46,15 +46,15 @@ function Download({ job: { result, state } }: { job: Job }) {
   )
 }
 
-function useColumns(formats: readonly Format[]): Column<Job>[] {
+function useColumns(formats: readonly Format[], isOfAll: boolean): Column<Job>[] {
   const { t } = useTranslation('exports')
   return [
     {
       key: 'format',
-      header: t('format'),
+      header: t(isOfAll ? 'export' : 'format'),
       cell: ({ params, title }) => (
         <>
-          <Text inherit>{formats.find(({ name }) => name === params.format)?.title ?? title}</Text>
+          <Text inherit>{(!isOfAll && formats.find(({ name }) => name === params.format)?.title) || title}</Text>
           <Asked params={params} />
         </>
       ),
@@ -76,13 +76,13 @@ function useColumns(formats: readonly Format[]): Column<Job>[] {
   ]
 }
 
-export function MadeExports({ of, formats }: { of: Exported; formats: readonly Format[] }) {
+export function MadeExports({ project, formats }: { project?: string; formats: readonly Format[] }) {
   const { t } = useTranslation('exports')
   return (
     <PagedTable
       label={t('title')}
-      query={useExports(of)}
-      columns={useColumns(formats)}
+      query={useExports(project)}
+      columns={useColumns(formats, project === undefined)}
       rowKey={({ id }) => id}
       empty={{ icon: <IconFileExport size={24} />, title: t('empty'), text: t('emptyText') }}
     />

@@ -1,26 +1,36 @@
 /** What an export shall hold and as what; a job makes the file. */
-import { Button, Group, Paper, Select, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { IconFileExport } from '@tabler/icons-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useMay } from '@/api/session'
 import { FormatSelect } from '@/features/imports/FormatSelect'
 import { nameOf } from '@/features/ontologies/kinds'
-import { useSlices } from '@/features/slices/queries'
-import { rowsOf } from '@/lib/pages'
 import { ProblemAlert } from '@/ui/ErrorState'
-import { type Exported, type Format, useStartExport } from './queries'
+import { type AskedParams, wordsOf } from './Asked'
+import { asked, bodyOf, type Choice, type ExportsSearch, firstChoice, MEDIA, sourceOf } from './choice'
+import { nameIn, type Options, useOptions } from './options'
+import { Pick } from './Pick'
+import { type Format, useStartExport } from './queries'
+import { WhatGoesOut } from './WhatGoesOut'
+import { WhichRows } from './WhichRows'
 
-const MEDIA = ['none', 'files', 'urls'] as const
-/** Which labels, and how that is asked for. */
-const asked = { all: {}, approved: { states: ['approved'] }, automatic: { automatic: true } }
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Stack gap="xs" component="section">
+      <Title order={3} fz="sm">
+        {title}
+      </Title>
+      {children}
+    </Stack>
+  )
+}
 
 /** What the chosen format has room for, in a sentence. */
 function Room({ format }: { format: Format | undefined }) {
   const { t } = useTranslation('exports')
   if (!format) return null
   return (
-    <Text size="xs" c="dimmed">
+    <Text size="xs" c="dimmed" mt={5}>
       {format.whole
         ? t('holdsAll')
         : t('holds', { title: format.title, kinds: format.kinds.map((kind) => nameOf(kind).toLowerCase()).join(', ') })}
@@ -28,64 +38,83 @@ function Room({ format }: { format: Format | undefined }) {
   )
 }
 
-export function StartExport({ of, formats }: { of: Exported; formats: readonly Format[] }) {
+/** The choice as a finished export tells it. */
+const told = (choice: Choice, options: Options): AskedParams => ({
+  says: choice.says,
+  media: choice.media,
+  ...(choice.says === 'predictions' ? {} : asked[choice.states]),
+  named: {
+    model_run: nameIn(options.runs, choice.model_run),
+    batches: choice.batches.flatMap((id) => nameIn(options.batches, id) ?? []),
+    dataset: nameIn(options.datasets, choice.dataset),
+    slice: nameIn(options.slices, choice.slice),
+  },
+})
+
+interface StartExportProps {
+  formats: readonly Format[]
+  /** What the address has chosen already. */
+  preset: ExportsSearch
+  /** The page is of the project in `preset`. */
+  isOfProject?: boolean
+}
+
+export function StartExport({ formats, preset, isOfProject = false }: StartExportProps) {
   const { t } = useTranslation('exports')
-  const [format, setFormat] = useState('firstpass')
-  const hasStates = of.kind === 'project'
-  const [states, setStates] = useState<keyof typeof asked>('all')
-  const [media, setMedia] = useState<(typeof MEDIA)[number]>('none')
-  const [slice, setSlice] = useState('')
-  const slices = rowsOf(useSlices({ enabled: useMay('catalog.view') }).data)
-  const starting = useStartExport(of)
-  const narrowed = { ...asked[states], ...(slice ? { slice } : {}) }
-  const start = () => starting.mutate({ format, media, ...narrowed })
+  const [chosen, setChosen] = useState(() => firstChoice(preset))
+  const options = useOptions(chosen)
+  const starting = useStartExport()
+  const writing = formats.filter(({ writes, both }) => writes && (both || chosen.says !== 'both'))
+  const format = writing.find(({ name }) => name === chosen.format) ?? writing.find(({ whole }) => whole)
+  const only = options.projects.length === 1 && chosen.says !== 'predictions' ? options.projects[0]!.value : ''
+  const choice = { ...chosen, project: chosen.project || only, format: format?.name ?? chosen.format }
+  const source = sourceOf(choice)
+  const change = (by: Partial<Choice>) => setChosen((now) => ({ ...now, ...by }))
+  const start = () => source && starting.mutate({ of: source, body: bodyOf(choice) })
   return (
-    <Paper p="md">
-      <Stack gap="sm">
-        <SimpleGrid cols={{ base: 1, xs: 2, md: hasStates ? 4 : 3 }} spacing="sm" verticalSpacing="xs">
-          <FormatSelect
-            label={t('format')}
-            formats={formats.filter(({ writes }) => writes)}
-            value={format}
-            onChange={setFormat}
-          />
-          {hasStates && (
-            <Select
-              size="xs"
-              label={t('which')}
-              allowDeselect={false}
-              data={Object.keys(asked).map((value) => ({ value, label: t(`states.${value}`) }))}
-              value={states}
-              onChange={(value) => setStates((value as keyof typeof asked | null) ?? 'all')}
+    <Paper p="md" data-testid="start-export">
+      <Stack gap="md">
+        <Part title={t('parts.what')}>
+          <WhatGoesOut choice={choice} options={options} onChange={change} isOfProject={isOfProject} />
+        </Part>
+        <Part title={t('parts.rows')}>
+          <WhichRows choice={choice} options={options} onChange={change} />
+        </Part>
+        <Part title={t('parts.file')}>
+          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" verticalSpacing="xs">
+            <div>
+              <FormatSelect
+                label={t('format')}
+                formats={writing}
+                value={choice.format}
+                onChange={(name) => change({ format: name })}
+              />
+              <Room format={format} />
+            </div>
+            <Pick
+              label={t('media')}
+              hint={t(`mediaHint.${choice.media}`)}
+              options={MEDIA.map((value) => ({ value, label: t(`mediaIs.${value}`) }))}
+              value={choice.media}
+              onChange={(media) => change({ media: media as Choice['media'] })}
             />
-          )}
-          <Select
-            size="xs"
-            label={t('slice')}
-            allowDeselect={false}
-            searchable={slices.length > 8}
-            data={[
-              { value: '', label: t(`anySlice.${of.kind}`) },
-              ...slices.map(({ id, name }) => ({ value: id, label: name })),
-            ]}
-            value={slice}
-            onChange={(value) => setSlice(value ?? '')}
-          />
-          <Select
-            size="xs"
-            label={t('media')}
-            allowDeselect={false}
-            data={MEDIA.map((value) => ({ value, label: t(`mediaIs.${value}`) }))}
-            value={media}
-            onChange={(value) => setMedia((value as (typeof MEDIA)[number] | null) ?? 'none')}
-          />
-        </SimpleGrid>
-        <Room format={formats.find(({ name }) => name === format)} />
+          </SimpleGrid>
+        </Part>
         {starting.isError && <ProblemAlert error={starting.error} />}
-        <Group>
-          <Button leftSection={<IconFileExport size={15} />} loading={starting.isPending} onClick={start}>
+        <Group gap="sm">
+          <Button
+            leftSection={<IconFileExport size={15} />}
+            loading={starting.isPending}
+            disabled={!source}
+            onClick={start}
+          >
             {t('start')}
           </Button>
+          <Text size="sm" c="dimmed" flex="1 1 240px" data-testid="export-will-hold">
+            {source
+              ? t('willHold', { words: wordsOf(told(choice, options), t) })
+              : t(choice.says !== 'labels' && !choice.model_run ? 'missingRun' : 'missingProject')}
+          </Text>
         </Group>
       </Stack>
     </Paper>

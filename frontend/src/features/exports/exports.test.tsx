@@ -5,8 +5,10 @@ import type { Job } from '@/api/types'
 import { api, setOrganization } from '@/lib/api'
 import { show } from '@/testing/render'
 import { Asked } from './Asked'
+import type { ExportsSearch } from './choice'
 import { spoken } from './LeftOutLines'
 import { Content, MadeExports } from './MadeExports'
+import type { Format } from './queries'
 import { StartExport } from './StartExport'
 
 const job = (result: object): Job =>
@@ -56,24 +58,108 @@ it('an export of which nothing more was asked says that it holds labels', () => 
 
 it('the server is asked for the exports of this project only', async () => {
   const get = vi.spyOn(api, 'get').mockResolvedValue({ results: [], next: null, count: 0 })
-  show(<MadeExports of={{ kind: 'project', id: 'p1' }} formats={[]} />)
+  show(<MadeExports project="p1" formats={[]} />)
   expect(await screen.findByText('Nothing exported yet')).toBeInTheDocument()
   const [path, query] = get.mock.calls[0]!
   expect(path).toBe('/jobs')
   expect(query).toMatchObject({ kind: 'interchange.export', project: 'p1' })
 })
 
-it('a slice of what a model run said goes out, and labels are not asked about', async () => {
-  const slices = { results: [{ id: 's1', name: 'Night' }], next: null, count: 1 }
-  vi.spyOn(api, 'get').mockImplementation((path) =>
-    Promise.resolve(path === '/slices' ? slices : { permissions: ['catalog.view'] }),
-  )
+const formats = [
+  { name: 'firstpass', title: 'Firstpass NDJSON', writes: true, both: true, whole: true, kinds: [], modalities: [] },
+  { name: 'coco', title: 'COCO', writes: true, both: false, whole: false, kinds: ['box'], modalities: [] },
+] as unknown as Format[]
+
+const there: Record<string, object[]> = {
+  '/projects': [
+    { id: 'p1', name: 'Coins', ontology: 'o1' },
+    { id: 'p2', name: 'Stamps', ontology: 'o2' },
+  ],
+  '/model-runs': [
+    { id: 'r1', name: 'v3', model_name: 'Detector', ontology: 'o1', purpose: 'upload' },
+    { id: 'r2', name: 'v1', model_name: 'Reader', ontology: 'o2', purpose: 'upload' },
+    { id: 'r3', name: 'Wrong ones', model_name: 'Probe', ontology: 'o1', purpose: 'probe' },
+  ],
+  '/datasets': [{ id: 'd1', name: 'Photographs' }],
+  '/slices': [{ id: 's1', name: 'Night' }],
+  '/projects/p1/batches': [
+    { id: 'b1', name: 'Week 1' },
+    { id: 'b2', name: 'Week 2' },
+  ],
+  '/projects/p2/batches': [],
+}
+
+function begin(preset: ExportsSearch, isOfProject = false) {
+  const session = { permissions: ['catalog.view', 'models.view', 'projects.view', 'exports.create'] }
+  const get = vi
+    .spyOn(api, 'get')
+    .mockImplementation((path) =>
+      Promise.resolve(there[path] ? { results: there[path], next: null, count: there[path].length } : session),
+    )
   const post = vi.spyOn(api, 'post').mockResolvedValue({})
   setOrganization('demo')
-  show(<StartExport of={{ kind: 'model_run', id: 'r1' }} formats={[]} />)
-  expect(screen.queryByRole('combobox', { name: 'Which labels' })).not.toBeInTheDocument()
-  await userEvent.click(screen.getByRole('combobox', { name: 'Which data rows' }))
-  await userEvent.click(await screen.findByRole('option', { name: 'Night' }))
-  await userEvent.click(screen.getByRole('button', { name: 'Start export' }))
+  show(<StartExport preset={preset} isOfProject={isOfProject} formats={formats} />)
+  return { get, post }
+}
+
+// By labels and words: roles of so many options take long to find.
+const field = (name: string) => screen.getByLabelText(name, { selector: 'input' })
+
+async function pick(name: string, option: string) {
+  await vi.waitFor(() => expect(field(name)).toBeEnabled(), { timeout: 10_000 })
+  await userEvent.click(field(name))
+  await userEvent.click(await screen.findByText(option))
+}
+
+const hold = () => screen.getByTestId('export-will-hold')
+const starter = () => screen.getByText('Start export').closest('button')!
+const start = () => userEvent.click(starter())
+
+it('a slice of what a model run said goes out, and labels are not asked about', async () => {
+  const { get, post } = begin({ model_run: 'r1' })
+  expect(screen.queryByLabelText('Which labels')).not.toBeInTheDocument()
+  await pick('Slice', 'Night')
+  expect(hold()).toHaveTextContent('It will hold: Predictions of “Detector · v3”, of the slice “Night”.')
+  await start()
   expect(post).toHaveBeenCalledWith('/model-runs/r1/exports', { format: 'firstpass', media: 'none', slice: 's1' })
+  expect(get.mock.calls.find(([path]) => path === '/slices')![1]).toMatchObject({ usable: true })
+})
+
+it('labels of some batches, and what a run of the same ontology said, go out together', async () => {
+  const { post } = begin({ project: 'p1', batch: 'b1' }, true)
+  expect(screen.queryByLabelText('Project')).not.toBeInTheDocument()
+  await vi.waitFor(() => expect(hold()).toHaveTextContent('Labels, of the batch “Week 1”.'), { timeout: 10_000 })
+  await userEvent.click(screen.getByLabelText('Both'))
+  expect(starter()).toBeDisabled()
+  expect(hold()).toHaveTextContent('Choose the model run')
+  await pick('Model run', 'Detector · v3')
+  expect(screen.queryByText(/Reader|Probe/)).not.toBeInTheDocument()
+  await pick('Which labels', 'Submitted, not approved')
+  await pick('Dataset', 'Photographs')
+  await start()
+  expect(post).toHaveBeenCalledWith('/projects/p1/exports', {
+    format: 'firstpass',
+    media: 'none',
+    says: 'both',
+    model_run: 'r1',
+    states: ['submitted'],
+    batches: ['b1'],
+    dataset: 'd1',
+  })
+}, 60_000)
+
+it('a format that cannot keep labels and predictions apart is left for one that can', async () => {
+  begin({ project: 'p1' }, true)
+  await pick('Format', 'COCO')
+  await userEvent.click(screen.getByLabelText('Both'))
+  expect(field('Format')).toHaveValue('Firstpass NDJSON')
+})
+
+it('from a dataset it is asked whose labels, and nothing starts before', async () => {
+  const { post } = begin({ dataset: 'd1' })
+  expect(starter()).toBeDisabled()
+  expect(hold()).toHaveTextContent('Choose the project')
+  await pick('Project', 'Stamps')
+  await start()
+  expect(post).toHaveBeenCalledWith('/projects/p2/exports', { format: 'firstpass', media: 'none', dataset: 'd1' })
 })

@@ -11,6 +11,10 @@ export type Format = components['schemas']['FormatOutput']
 export interface ExportWishes {
   format: string
   media?: 'none' | 'files' | 'urls'
+  says?: 'labels' | 'predictions' | 'both'
+  model_run?: string
+  batches?: string[]
+  dataset?: string
   states?: string[]
   automatic?: boolean
   slice?: string
@@ -49,10 +53,10 @@ export interface Exported {
   id: string
 }
 
-/** The exports of one of them, newest first. */
-export function useExports({ kind, id }: Exported) {
-  const query = { kind: 'interchange.export', [kind]: id }
-  return usePages<Job>(['jobs', 'list', 'exports', kind, id], '/jobs', query, { limit: 20 })
+/** The exports of a project, or of the whole organization, newest first. */
+export function useExports(project?: string) {
+  const query = { kind: 'interchange.export', project }
+  return usePages<Job>(['jobs', 'list', 'exports', project ?? 'all'], '/jobs', query, { limit: 20 })
 }
 
 const doors = {
@@ -60,10 +64,10 @@ const doors = {
   model_run: (id: string, body: ExportWishes) => api.post<Job>(`/model-runs/${id}/exports`, body),
 }
 
-export function useStartExport({ kind, id }: Exported) {
+export function useStartExport() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: ExportWishes) => doors[kind](id, body),
+    mutationFn: ({ of: { kind, id }, body }: { of: Exported; body: ExportWishes }) => doors[kind](id, body),
     onSuccess: () => client.invalidateQueries({ queryKey: ['jobs', 'list'] }),
   })
 }

@@ -78,7 +78,16 @@ function applyToCache(client: QueryClient, news: JobProgress): void {
 }
 
 /** What a finished job may have changed. */
-const touched = new Set(['datasets', 'data-rows', 'models', 'model-runs', 'predictors', 'projects', 'savings'])
+const touched = new Set([
+  'datasets',
+  'data-rows',
+  'models',
+  'model-runs',
+  'predictors',
+  'projects',
+  'publications',
+  'savings',
+])
 
 /** Mounted once in the shell: the news of all jobs goes into the cache. */
 export function useJobNews(enabled: boolean): void {

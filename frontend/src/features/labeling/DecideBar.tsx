@@ -7,6 +7,7 @@ import type { Suggestion } from '@/editor/core/merge'
 import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useValue, useWaiting } from '@/editor/useEditor'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
+import { useChord } from './keys'
 import { wordsFor } from './NoHelp'
 import panel from './Panel.module.css'
 import { useHelp } from './predictors'
@@ -26,6 +27,10 @@ export function DecideBar({ size = 'xs' }: { size?: 'xs' | 'md' }) {
   const editor = useEditor()
   const suggestion = useMeant()
   const hasKeys = size === 'xs'
+  const chord = useChord()
+  const way = useValue(editor.ways.way)
+  if (!suggestion && way === 'hand' && hasKeys)
+    return <p className={own.ghosts}>{t('ghosts.hint', { key: chord('accept'), other: chord('reject') })}</p>
   if (!suggestion) return null
   return (
     <div className={own.decide}>
@@ -34,7 +39,7 @@ export function DecideBar({ size = 'xs' }: { size?: 'xs' | 'md' }) {
         variant="default"
         data-testid="reject-focused"
         leftSection={<IconX size={16} color="var(--fp-rejected)" aria-hidden />}
-        rightSection={hasKeys && <Kbd size="xs">X</Kbd>}
+        rightSection={hasKeys && <Kbd size="xs">{chord('reject')}</Kbd>}
         onClick={() => actions.rejectOne(editor)}
       >
         {t('suggestions.reject')}
@@ -56,7 +61,7 @@ export function DecideBar({ size = 'xs' }: { size?: 'xs' | 'md' }) {
         color="teal.9"
         data-testid="accept-focused"
         leftSection={<IconCheck size={16} aria-hidden />}
-        rightSection={hasKeys && <Kbd size="xs">A</Kbd>}
+        rightSection={hasKeys && <Kbd size="xs">{chord('accept')}</Kbd>}
         onClick={() => actions.acceptOne(editor)}
       >
         {t('suggestions.accept')}

@@ -1,19 +1,24 @@
 /** What the tool in hand waits for and what can be told to it; else what can be done with the point at hand. */
-import { Kbd } from '@mantine/core'
-import { useReducer, useSyncExternalStore } from 'react'
+import { Kbd, Loader } from '@mantine/core'
+import { type ReactNode, useReducer, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { HIDE_KEY, removeHandle, toggleHandle } from '@/editor/core/actions'
 import type { Editor } from '@/editor/core/editor'
+import type { ToolKey } from '@/editor/core/tool'
+import { segmentTool } from '@/editor/core/tools/segment'
 import { useEditor, useObjects, useValue } from '@/editor/useEditor'
 import { COMMAND_KEYS } from './bindings'
-import { chordText } from './KeyHelp'
+import { chordText } from './chords'
 import page from './Labeling.module.css'
+import { PromptedBy } from './PromptedBy'
 import { useTouch } from './useNarrow'
 
 interface Act {
   readonly name: string
   readonly chord: string
   readonly isPossible: boolean
+  /** Of what is turned on and off. */
+  readonly isOn?: boolean
   run(): void
 }
 
@@ -35,6 +40,7 @@ export function Hint() {
   useObjects(editor)
   const tool = useValue(editor.tool)
   useValue(editor.feature)
+  useValue(editor.snaps)
   const point = usePoint()
   const text = editor.hint()
   const offers = editor.offers().map(
@@ -45,9 +51,24 @@ export function Hint() {
       run: () => editor.command(command),
     }),
   )
-  if (text) return <Bar text={text} aside={offers.length > 0 ? tool.aside : undefined} acts={offers} />
+  if (text) {
+    const acts = [...offers, ...(tool.keys ?? []).map((key): Act => keyed(editor, key))]
+    return (
+      <Bar text={text} aside={acts.length > 0 ? tool.aside : undefined} acts={acts} isWaiting={editor.isWaiting}>
+        {tool === segmentTool && <PromptedBy />}
+      </Bar>
+    )
+  }
   return point && <Bar text={point.label} acts={point.acts} />
 }
+
+const keyed = (editor: Editor, { name, keys, isOn, run }: ToolKey): Act => ({
+  name,
+  chord: keys[0]!,
+  isPossible: true,
+  isOn: isOn?.(editor),
+  run: () => void run(editor),
+})
 
 /** The point of the shape that has the keyboard, where it can be hidden or taken out. */
 function usePoint(): { readonly label: string; readonly acts: readonly Act[] } | null {
@@ -75,16 +96,26 @@ function usePoint(): { readonly label: string; readonly acts: readonly Act[] } |
   return acts.length > 0 ? { label: handle.label, acts } : null
 }
 
-function Bar({ text, aside, acts }: { text: string; aside?: string; acts: readonly Act[] }) {
+interface BarProps {
+  readonly text: string
+  readonly aside?: string
+  readonly acts: readonly Act[]
+  readonly isWaiting?: boolean
+  readonly children?: ReactNode
+}
+
+function Bar({ text, aside, acts, isWaiting = false, children }: BarProps) {
   const isTouch = useTouch()
   return (
     <div className={page.hint} data-testid="hint">
+      {isWaiting && <Loader size={12} color="white" data-testid="waiting" aria-hidden />}
       <span>{text}</span>
       {aside && !isTouch && <span className={page.aside}>{aside}</span>}
-      {acts.map(({ name, chord, isPossible, run }) => (
+      {acts.map(({ name, chord, isPossible, isOn, run }) => (
         <button
           key={name}
           type="button"
+          aria-pressed={isOn}
           disabled={!isPossible}
           // The keyboard stays where it is: with the picture, or with the point.
           onMouseDown={(event) => event.preventDefault()}
@@ -94,6 +125,7 @@ function Bar({ text, aside, acts }: { text: string; aside?: string; acts: readon
           {!isTouch && <Kbd size="xs">{chordText(chord)}</Kbd>}
         </button>
       ))}
+      {children}
     </div>
   )
 }

@@ -4,13 +4,14 @@ import { IconCheck, IconPlayerSkipForward } from '@tabler/icons-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '@/api/types'
-import { ASK_ABOVE, acceptShown } from '@/editor/core/actions'
+import { ASK_ABOVE, acceptShown, belowThreshold, rejectBelow } from '@/editor/core/actions'
 import { notifyDone, notifyProblem } from '@/ui/notify'
 import { objectBindings, suggestionBindings, taskBinding, toolBindings, viewBindings } from './bindings'
 import { ThumbBar } from './DecideBar'
-import { AcceptManyDialog, EmptyDialog, MissingDialog } from './dialogs'
+import { EmptyDialog, ManyDialog, MissingDialog } from './dialogs'
 import { isAskedFirst, skip, submit } from './finish'
-import { chordText, KeyHelp } from './KeyHelp'
+import { KeyHelp } from './KeyHelp'
+import { KeysContext, useChord, useRemapped } from './keys'
 import { NothingToLabel } from './NothingToLabel'
 import { ObjectPanel, ObjectQuestions } from './ObjectPanel'
 import { Palette } from './Palette'
@@ -22,7 +23,7 @@ import { SaveState } from './SaveState'
 import { SuggestionPanel } from './SuggestionPanel'
 import type { TaskSession } from './session'
 import { Toolbar } from './Toolbar'
-import { rememberThreshold } from './threshold'
+import { rememberThreshold, rememberThresholds } from './threshold'
 import { useKeys } from './useKeys'
 import { useNarrow } from './useNarrow'
 import { ReviewerComment, Workbench } from './Workbench'
@@ -37,7 +38,7 @@ export function LabelPage() {
   )
 }
 
-type Dialog = 'keys' | 'skip' | 'missing' | 'empty' | 'many' | null
+type Dialog = 'keys' | 'skip' | 'missing' | 'empty' | 'many' | 'below' | null
 
 interface LabelingProps {
   readonly queue: TaskQueue
@@ -69,40 +70,54 @@ function Labeling({ queue, session, project }: LabelingProps) {
     if (editor.suggestions.list().shown.length > ASK_ABOVE) open('many')
     else acceptShown(editor)
   }, [editor])
-  const bindings = useMemo(
+  const rejectAll = useCallback(() => {
+    if (belowThreshold(editor).length > ASK_ABOVE) open('below')
+    else rejectBelow(editor)
+  }, [editor])
+  const own = useMemo(
     () => [
-      ...suggestionBindings(editor, acceptAll),
+      ...suggestionBindings(editor, acceptAll, rejectAll),
       ...toolBindings(editor),
       ...objectBindings(editor),
       ...viewBindings(editor, () => open('keys')),
       ...taskBinding(t('submit'), goOn),
     ],
-    [editor, acceptAll, goOn, t],
+    [editor, acceptAll, rejectAll, goOn, t],
   )
+  const bindings = useRemapped(own)
   useKeys(editor, bindings)
-  useEffect(
-    () => editor.suggestions.threshold.subscribe((value) => rememberThreshold(project.id, value)),
-    [editor, project.id],
-  )
+  useEffect(() => {
+    const { threshold, thresholds } = editor.suggestions
+    const stops = [
+      threshold.subscribe((value) => rememberThreshold(project.id, value)),
+      thresholds.subscribe((own) => rememberThresholds(project.id, own)),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [editor, project.id])
 
   return (
-    <Workbench
-      queue={queue}
-      session={session}
-      bar={<LabelBar project={project} onOpen={open} onSubmit={goOn} />}
-      always={<ThumbBar />}
-      lists={<LabelPanel onAcceptAll={acceptAll} />}
-    >
-      <KeyHelp bindings={bindings} opened={dialog === 'keys'} onClose={close} />
-      <SkipDialog
-        opened={dialog === 'skip'}
-        onClose={close}
-        onSkip={(reason) => queue.finish((session) => skip(session, reason))}
-      />
-      <MissingDialog opened={dialog === 'missing'} onClose={close} />
-      <EmptyDialog opened={dialog === 'empty'} onClose={close} onSubmit={finish} />
-      <AcceptManyDialog opened={dialog === 'many'} onClose={close} />
-    </Workbench>
+    <KeysContext value={bindings}>
+      <Workbench
+        queue={queue}
+        session={session}
+        bar={<LabelBar project={project} onOpen={open} onSubmit={goOn} />}
+        always={<ThumbBar />}
+        lists={<LabelPanel onAcceptAll={acceptAll} />}
+      >
+        <KeyHelp bindings={bindings} opened={dialog === 'keys'} onClose={close} />
+        <SkipDialog
+          opened={dialog === 'skip'}
+          onClose={close}
+          onSkip={(reason) => queue.finish((session) => skip(session, reason))}
+        />
+        <MissingDialog opened={dialog === 'missing'} onClose={close} />
+        <EmptyDialog opened={dialog === 'empty'} onClose={close} onSubmit={finish} />
+        <ManyDialog act="accept" opened={dialog === 'many'} onClose={close} />
+        <ManyDialog act="reject" opened={dialog === 'below'} onClose={close} />
+      </Workbench>
+    </KeysContext>
   )
 }
 
@@ -115,6 +130,7 @@ interface LabelBarProps {
 function LabelBar({ project, onOpen, onSubmit }: LabelBarProps) {
   const { t } = useTranslation('labeling')
   const isNarrow = useNarrow()
+  const chord = useChord()
   const skipping = () => onOpen('skip')
   return (
     <Toolbar
@@ -133,7 +149,7 @@ function LabelBar({ project, onOpen, onSubmit }: LabelBarProps) {
           {t('skip.action')}
         </Button>
       )}
-      <Tooltip label={<Kbd size="xs">{chordText('Mod+Enter')}</Kbd>}>
+      <Tooltip label={<Kbd size="xs">{chord('submit')}</Kbd>}>
         <Button data-testid="submit" leftSection={<IconCheck size={15} aria-hidden />} onClick={onSubmit}>
           {t('submit')}
         </Button>

@@ -1,6 +1,6 @@
 /** The objects on the picture: the list is the true interface, the picture its view. */
 import { Tooltip } from '@mantine/core'
-import { IconAlertCircle, IconTrash } from '@tabler/icons-react'
+import { IconAlertCircle, IconLock, IconTrash } from '@tabler/icons-react'
 import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 import { answerOf, remove } from '@/editor/core/actions'
@@ -11,9 +11,13 @@ import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useObjects, useValue } from '@/editor/useEditor'
 import { Asking } from './Asking'
 import { answerByKey } from './answerByKey'
+import { ClassMenu } from './ClassMenu'
+import { chordText } from './chords'
 import { useSession } from './context'
+import page from './Labeling.module.css'
 import panel from './Panel.module.css'
 import { Provenance, ProvenanceInWords } from './Provenance'
+import { Recast } from './Recast'
 import { RowList } from './RowList'
 import { useAsked } from './useAsked'
 import { useTouch } from './useNarrow'
@@ -27,11 +31,7 @@ export function ObjectPanel() {
   const names = editor.ontology.names(rows)
   const nameOf = ({ id }: Annotation) => names.get(id) ?? ''
   const incomplete = new Set(editor.ontology.missing(rows).map(({ annotation }) => annotation))
-  const drawKey =
-    editor
-      .tools()
-      .find(({ id }) => id !== 'select' && id !== 'pan')
-      ?.key.toUpperCase() ?? 'B'
+  const drawKey = chordText(editor.kinds.toolsOf(editor.ontology.objects[0]?.kind ?? '')[0]?.key ?? 'b')
   if (rows.length === 0 && !editor.canDraw) return null
   const rowHeight = isTouch ? 44 : 30
   return (
@@ -44,6 +44,9 @@ export function ObjectPanel() {
       <header className={panel.head}>
         <h2>{t('objects.title')}</h2>
         <span className={panel.count}>{rows.length}</span>
+        <span className={page.spring} />
+        <Recast />
+        {editor.canDraw && <ClassMenu />}
       </header>
       {rows.length > 0 ? (
         <RowList
@@ -59,7 +62,13 @@ export function ObjectPanel() {
           nameOf={nameOf}
         >
           {(row, isActive) => (
-            <Row row={row} name={nameOf(row)} isActive={isActive} isIncomplete={incomplete.has(row.id)} />
+            <Row
+              row={row}
+              name={nameOf(row)}
+              ends={endsOf(editor, row, names)}
+              isActive={isActive}
+              isIncomplete={incomplete.has(row.id)}
+            />
           )}
         </RowList>
       ) : (
@@ -81,17 +90,26 @@ function pick(editor: Editor, id: string, more: boolean): void {
   editor.reveal(id)
 }
 
+/** What it joins, by their names: "Car 1 → Wheel 2". */
+function endsOf(editor: Editor, { kind, value }: Annotation, names: ReadonlyMap<string, string>): string | null {
+  const joins = editor.kinds.mark(kind)?.joins?.(value)
+  if (!joins) return null
+  return [names.get(joins.source), names.get(joins.target)].join(joins.isDirected ? ' → ' : ' – ')
+}
+
 interface RowProps {
   readonly row: Annotation
   readonly name: string
+  readonly ends: string | null
   readonly isActive: boolean
   readonly isIncomplete: boolean
 }
 
-function Row({ row, name, isActive, isIncomplete }: RowProps) {
+function Row({ row, name, ends, isActive, isIncomplete }: RowProps) {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
   const { task } = useSession()
+  const isLocked = useValue(editor.classes.locked).has(row.feature)
   return (
     <>
       <span className={panel.swatch} style={{ background: editor.ontology.feature(row.feature)?.color || NO_COLOR }} />
@@ -106,12 +124,13 @@ function Row({ row, name, isActive, isIncomplete }: RowProps) {
       ) : (
         <>
           <span className={panel.faint}>
-            {(editor.kinds.shape(row.kind) ?? editor.kinds.mark(row.kind))?.describe(row.value)}
+            {ends ?? (editor.kinds.shape(row.kind) ?? editor.kinds.mark(row.kind))?.describe(row.value)}
           </span>
           <Provenance row={row} />
         </>
       )}
-      {isActive && !editor.isReadOnly && (
+      {isLocked && <IconLock size={14} color="var(--mantine-color-dimmed)" aria-label={t('classes.locked')} />}
+      {isActive && !editor.isReadOnly && !isLocked && (
         <span className={panel.sign} data-act="delete" title={t('objects.delete')}>
           <IconTrash size={15} aria-hidden />
         </span>

@@ -1,15 +1,24 @@
 /** The labels one can draw, each with its key. */
+
+import { Kbd, TextInput } from '@mantine/core'
+import { IconLock, IconSearch } from '@tabler/icons-react'
 import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { relabel } from '@/editor/core/actions'
+import type { Feature } from '@/editor/core/types'
 import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useValue } from '@/editor/useEditor'
-import { labelKeys } from './bindings'
-import { chordText } from './KeyHelp'
+import { labelKeys, SEARCH_ID } from './bindings'
+import { chordText } from './chords'
+import { useChord } from './keys'
 import page from './Labeling.module.css'
 import panel from './Panel.module.css'
+import { named } from './search'
 import { Tools } from './Toolbar'
 import { useNarrow } from './useNarrow'
+
+/** From so many on one finds a label by typing. */
+const SEARCHED_FROM = 16
 
 /** How many of a scrolled list's items end below what it shows. */
 function hiddenBelow({ children, scrollTop, clientHeight }: HTMLElement): number {
@@ -48,10 +57,16 @@ export function Palette() {
   const isNarrow = useNarrow()
   const { list, content, below, look, onward } = useMore()
   const current = useValue(editor.feature)
-  const { objects } = editor.ontology
+  const [words, search] = useState('')
+  const isSearched = editor.ontology.objects.length >= SEARCHED_FROM
+  const objects = isSearched ? named(editor.ontology.objects, words) : editor.ontology.objects
+  useEffect(look)
   const keys = useMemo(() => labelKeys(editor), [editor])
-  if (objects.length === 0) return null
-  const longest = Math.max(...objects.map(({ name }) => name.length))
+  const chord = useChord()
+  const pick = (feature: Feature) => relabel(editor, feature) || editor.draw(feature)
+  const locked = useValue(editor.classes.locked)
+  if (editor.ontology.objects.length === 0) return null
+  const longest = Math.max(...editor.ontology.objects.map(({ name }) => name.length))
   return (
     <section
       className={panel.section}
@@ -62,6 +77,26 @@ export function Palette() {
       <header className={panel.head}>
         <h2>{t('palette')}</h2>
         <span className={page.spring} />
+        {isSearched && (
+          <TextInput
+            size="xs"
+            w={isNarrow ? 120 : 150}
+            id={SEARCH_ID}
+            leftSection={<IconSearch size={13} aria-hidden />}
+            rightSection={!isNarrow && <Kbd size="xs">{chord('find-label')}</Kbd>}
+            aria-label={t('classes.find')}
+            placeholder={t('classes.find')}
+            value={words}
+            onChange={(event) => search(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && objects[0]) pick(objects[0])
+              if (event.key === 'Enter' || event.key === 'Escape') {
+                search('')
+                event.currentTarget.blur()
+              }
+            }}
+          />
+        )}
         {isNarrow && <Tools />}
       </header>
       <div className={panel.paletteRoom}>
@@ -80,11 +115,16 @@ export function Palette() {
               data-testid="label-button"
               title={feature.name}
               aria-pressed={feature === current}
-              onClick={() => relabel(editor, feature) || editor.draw(feature)}
+              disabled={locked.has(feature.id)}
+              onClick={() => pick(feature)}
             >
               <span className={panel.swatch} style={{ background: feature.color || NO_COLOR }} />
               <span>{feature.name}</span>
-              <kbd>{chordText(keys.get(feature.id) ?? '')}</kbd>
+              {locked.has(feature.id) ? (
+                <IconLock size={12} aria-label={t('classes.locked')} />
+              ) : (
+                <kbd>{chord(`label.${feature.id}`) || chordText(keys.get(feature.id) ?? '')}</kbd>
+              )}
             </button>
           ))}
         </div>

@@ -19,12 +19,15 @@ function HowIcon({ how, label }: { how: How; label?: string }) {
   return <Icon size={14} stroke={1.8} color={color} aria-label={label} aria-hidden={!label} style={{ flex: 'none' }} />
 }
 
-const useOrigin = (row: Annotation) => originOf(useEditor(), row, useValue(useSession().correction))
+function useOrigin(row: Annotation) {
+  const { correction, source } = useSession()
+  return originOf(useEditor(), row, useValue(correction), source)
+}
 
 export function Provenance({ row }: { row: Annotation }) {
   const { t } = useTranslation('labeling')
-  const { how, overlap, confidence, predictorVersion } = useOrigin(row)
-  const model = useModelName()(predictorVersion) ?? t('objects.model')
+  const { how, overlap, confidence, predictorVersion, model: said } = useOrigin(row)
+  const model = useModelName()(predictorVersion) ?? said ?? t('objects.model')
   const parts = [
     t(`objects.${how}`),
     overlap !== null && how === 'edited' && t('objects.overlap', { percent: formatPercent(overlap) }),
@@ -60,14 +63,22 @@ export function OriginDetails() {
   useObjects(editor)
   useValue(editor.selection.chosen)
   const model = useModelName()
-  const correction = useValue(useSession().correction)
+  const session = useSession()
+  const correction = useValue(session.correction)
   const only = editor.selection.only()
   const row = only === null ? undefined : editor.store.get(only)
   if (!row) return null
-  const { how, overlap, confidence, predictorVersion, change } = originOf(editor, row, correction)
+  const {
+    how,
+    overlap,
+    confidence,
+    predictorVersion,
+    model: said,
+    change,
+  } = originOf(editor, row, correction, session.source)
   const lines = [
     [t('objects.origin'), t(`objects.${how}`)],
-    [t('objects.byModel'), how === 'drawn' ? null : (model(predictorVersion) ?? t('objects.model'))],
+    [t('objects.byModel'), how === 'drawn' ? null : (model(predictorVersion) ?? said ?? t('objects.model'))],
     [t('objects.confidence'), confidence === null ? null : formatConfidence(confidence)],
     [t('objects.kept'), overlap === null ? null : t('objects.overlap', { percent: formatPercent(overlap) })],
     [t('review.inReview'), change && t(`review.byYou.${change}`)],

@@ -20,7 +20,7 @@ import page from './Labeling.module.css'
 import { sendLeftovers, TaskQueue } from './queue'
 import { useEditorSchemeOnPage } from './scheme'
 import type { TaskSession } from './session'
-import { rememberedThreshold } from './threshold'
+import { rememberedThreshold, rememberedThresholds } from './threshold'
 
 interface QueueFrameProps {
   readonly stage: Stage
@@ -69,6 +69,7 @@ function Queue({ stage, project, owner, children }: QueueProps) {
         journal: journalOf(owner),
         socket,
         threshold: stage === 'review' ? null : rememberedThreshold(project),
+        thresholds: stage === 'review' ? undefined : rememberedThresholds(project.id),
       })),
     [project, stage, owner, socket],
   )

@@ -12,6 +12,7 @@ import { type ReviewEntry, startCorrection } from './api'
 import { objectBindings, reviewBindings, taskBinding, toolBindings, viewBindings } from './bindings'
 import { judge } from './finish'
 import { KeyHelp } from './KeyHelp'
+import { useRemapped } from './keys'
 import { ObjectPanel, ObjectQuestions } from './ObjectPanel'
 import { Palette } from './Palette'
 import panel from './Panel.module.css'
@@ -78,7 +79,7 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
     else discard().catch(notifyProblem)
   }, [session, discard, discarding.open])
 
-  const bindings = useMemo(() => {
+  const own = useMemo(() => {
     const verdicts = isReadOnly
       ? reviewBindings([
           ['a', t('review.approve'), approve],
@@ -88,6 +89,7 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
       : [...toolBindings(editor), ...objectBindings(editor), ...taskBinding(t('review.saveCorrection'), approve)]
     return [...verdicts, ...viewBindings(editor, help.open)]
   }, [editor, isReadOnly, approve, correct, help.open, sendingBack.open, t])
+  const bindings = useRemapped(own)
   useKeys(editor, bindings)
 
   const verdicts = (

@@ -6,13 +6,13 @@ import own from './Suggestions.module.css'
 
 export function RunTold() {
   const { t } = useTranslation('labeling')
-  const { error, notes } = useValue(useSession().run)
+  const { error, notes, isByItself } = useValue(useSession().run.state)
   if (!error && notes.length === 0) return null
   return (
     <div
       className={own.told}
-      data-bad={error ? true : undefined}
-      role={error ? 'alert' : 'status'}
+      data-bad={(error && !isByItself) || undefined}
+      role={error && !isByItself ? 'alert' : 'status'}
       data-testid="run-told"
     >
       {error && t('suggestions.failed', { error })}

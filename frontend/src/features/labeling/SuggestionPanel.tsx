@@ -1,6 +1,6 @@
 /** The suggestions, highest confidence first: look, decide, next. */
-import { Button, Kbd, Tooltip } from '@mantine/core'
-import { IconCheck, IconX } from '@tabler/icons-react'
+import { Button, Kbd } from '@mantine/core'
+import { IconCheck, IconChecks, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import * as actions from '@/editor/core/actions'
 import type { Editor } from '@/editor/core/editor'
@@ -10,7 +10,11 @@ import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useValue, useWaiting } from '@/editor/useEditor'
 import { formatConfidence } from '@/lib/format'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
+import { ClassThresholds } from './ClassThresholds'
+import { useSession } from './context'
 import { DecideBar, useMeant } from './DecideBar'
+import { Foresight } from './Foresight'
+import { useChord } from './keys'
 import page from './Labeling.module.css'
 import { NoHelp } from './NoHelp'
 import panel from './Panel.module.css'
@@ -20,7 +24,10 @@ import { RunPredictor } from './RunPredictor'
 import { RunTold } from './RunTold'
 import own from './Suggestions.module.css'
 import { Threshold } from './Threshold'
+import { useAskOnOpening } from './useChoice'
 import { useNarrow, useTouch } from './useNarrow'
+import { LookMenu, WayPicker } from './WayPicker'
+import { WhoIsAsked } from './WhoIsAsked'
 
 const nameOf = (editor: Editor, { annotation }: Suggestion): string =>
   editor.ontology.feature(annotation.feature)?.name ?? ''
@@ -30,10 +37,12 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
   const editor = useEditor()
   const { shown, open, duplicates } = useWaiting(editor)
   const focused = useValue(editor.suggestions.focus)
+  const way = useValue(editor.ways.way)
   const isTouch = useTouch()
   const isNarrow = useNarrow()
   const meant = useMeant()
   usePredictorNews()
+  useAskOnOpening()
   const isAlone = useHelp().kind === 'none'
   // Where nobody can be asked and nothing was suggested, a line says all there is to say.
   const isBare = isAlone && open.length === 0 && editor.store.decisions().length === 0
@@ -54,11 +63,18 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
             {t('suggestions.noPredictor')}
           </span>
         )}
-        <ArrivedAbove />
+        {open.length > 0 && editor.canDraw && (
+          <>
+            {!isNarrow && <WayPicker />}
+            <LookMenu />
+          </>
+        )}
         {(!isNarrow || meant) && <RunPredictor />}
       </header>
+      <WhoIsAsked />
       <RunTold />
       {open.length > 0 && <Filter open={open} shown={shown} duplicates={duplicates} onAcceptAll={onAcceptAll} />}
+      <ArrivedAbove />
       {shown.length > 0 ? (
         <RowList
           rows={shown}
@@ -76,7 +92,7 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
       ) : (
         !isBare && <Nothing below={open.length} />
       )}
-      {!isNarrow && <DecideBar />}
+      {!isNarrow && way !== 'focus' && <DecideBar />}
     </section>
   )
 }
@@ -112,28 +128,33 @@ interface FilterProps {
 function Filter({ open, shown, duplicates, onAcceptAll }: FilterProps) {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
+  const chord = useChord()
   const threshold = useValue(editor.suggestions.threshold)
+  const { shownIds } = useWaiting(editor)
   const below = open.length - shown.length
   return (
     <div className={own.filter}>
       <Threshold open={open} />
-      <div className={own.filterLine}>
+      <ClassThresholds open={open} shownIds={shownIds}>
         <span className={own.number}>{`≥ ${threshold.toFixed(2)}`}</span>
         {below > 0 && <span className={panel.faint}>{t('suggestions.below', { count: below })}</span>}
         {duplicates > 0 && <span className={panel.faint}>{t('suggestions.duplicates', { count: duplicates })}</span>}
         <span className={page.spring} />
-        <Tooltip label={<Kbd size="xs">⇧ A</Kbd>}>
-          <Button
-            size="compact-xs"
-            variant="default"
-            data-testid="accept-above"
-            disabled={shown.length === 0}
-            onClick={onAcceptAll}
-          >
-            {t('suggestions.acceptAbove', { count: shown.length, threshold: threshold.toFixed(2) })}
-          </Button>
-        </Tooltip>
-      </div>
+      </ClassThresholds>
+      <Foresight shown={shown} />
+      <Button
+        size="xs"
+        fullWidth
+        variant="light"
+        color="teal"
+        data-testid="accept-above"
+        disabled={shown.length === 0}
+        leftSection={<IconChecks size={15} aria-hidden />}
+        rightSection={<Kbd size="xs">{chord('accept-all')}</Kbd>}
+        onClick={onAcceptAll}
+      >
+        {t('suggestions.acceptAll', { count: shown.length })}
+      </Button>
     </div>
   )
 }
@@ -155,6 +176,7 @@ function Nothing({ below }: { below: number }) {
   const { t } = useTranslation('labeling')
   const hasDecided = useEditor().store.decisions().length > 0
   const help = useHelp()
+  const { isRunning } = useValue(useSession().run.state)
   if (below > 0 || hasDecided) {
     return (
       <div className={panel.empty}>
@@ -165,8 +187,8 @@ function Nothing({ below }: { below: number }) {
   if (help.kind === 'training' || help.kind === 'untrained') return <NoHelp help={help} />
   return (
     <div className={panel.empty}>
-      <strong>{t('suggestions.empty')}</strong>
-      {t('suggestions.emptyHint')}
+      <strong>{t(isRunning ? 'suggestions.looking' : 'suggestions.empty')}</strong>
+      {t(isRunning ? 'suggestions.lookingHint' : 'suggestions.emptyHint')}
     </div>
   )
 }

@@ -3,8 +3,12 @@ import { ActionIcon, Kbd, Menu, Popover, Text, Tooltip } from '@mantine/core'
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
+  IconArrowNarrowRight,
+  IconBrush,
+  IconBucketDroplet,
   IconChevronLeft,
   IconDotsVertical,
+  IconEraser,
   IconHandStop,
   IconInfoCircle,
   IconKeyboard,
@@ -16,9 +20,12 @@ import {
   IconPoint,
   IconPointer,
   IconPolygon,
+  IconPolygonOff,
   IconRotateRectangle,
+  IconSlice,
   IconSquare,
   IconSun,
+  IconTargetArrow,
   IconVector,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -27,8 +34,8 @@ import { useTranslation } from 'react-i18next'
 import { useEditor, useSnapshot, useValue } from '@/editor/useEditor'
 import { useSlug } from '@/lib/route'
 import { Markdown } from '@/ui/Markdown'
+import { chordText } from './chords'
 import { useSession } from './context'
-import { chordText } from './KeyHelp'
 import page from './Labeling.module.css'
 import { useEditorScheme } from './scheme'
 import { useNarrow } from './useNarrow'
@@ -43,6 +50,13 @@ const ICONS: Record<string, typeof IconPointer> = {
   polyline: IconLine,
   keypoints: IconMan,
   mask: IconLasso,
+  brush: IconBrush,
+  eraser: IconEraser,
+  fill: IconBucketDroplet,
+  hole: IconPolygonOff,
+  cut: IconSlice,
+  link: IconArrowNarrowRight,
+  segment: IconTargetArrow,
 }
 
 function ToolButton({ label, keys, children }: { label: string; keys?: string; children: ReactNode }) {
@@ -70,7 +84,7 @@ export function Tools() {
       {tools.map((tool) => {
         const Icon = ICONS[tool.id] ?? IconVector
         return (
-          <ToolButton key={tool.id} label={tool.name} keys={tool.key.toUpperCase()}>
+          <ToolButton key={tool.id} label={tool.name} keys={chordText(tool.key)}>
             <ActionIcon
               size={30}
               className={page.tool}
@@ -121,7 +135,7 @@ function Zoom() {
           <IconMaximize size={16} stroke={1.7} aria-hidden />
         </ActionIcon>
       </ToolButton>
-      <Text size="xs" c="dimmed" w={40} visibleFrom="sm" title={t('zoom')}>
+      <Text size="xs" c="dimmed" w={40} className={page.zoomed} title={t('zoom')}>
         {Math.round(scale * 100)}%
       </Text>
     </div>

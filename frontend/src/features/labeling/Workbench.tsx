@@ -5,6 +5,7 @@ import { Stage } from '@/editor/render/Stage'
 import { EditorContext, useEditor } from '@/editor/useEditor'
 import { useLiveSocket } from '@/lib/live'
 import { SessionContext, useSession } from './context'
+import { FocusBar } from './FocusBar'
 import { Hint } from './Hint'
 import page from './Labeling.module.css'
 import { Notices } from './Notices'
@@ -44,6 +45,7 @@ export function Workbench({ queue, session, bar, always, lists, children }: Work
           <main className={page.stage}>
             <Stage key={session.task.id + session.set.id} source={session.task.data_row} />
             <Hint />
+            <FocusBar />
             <Notices queue={queue} />
             <Announcer />
           </main>

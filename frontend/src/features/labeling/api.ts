@@ -1,6 +1,7 @@
 /** The calls of labeling and review. */
-import type { JobError, Page, ProjectDetail } from '@/api/types'
+import type { Job, JobError, Page, ProjectDetail } from '@/api/types'
 import { type Save, SaveRefused } from '@/editor/core/outbox'
+import type { Answered, Prompt } from '@/editor/core/prompter'
 import type { Activity, Annotation, Decision, Feature, Id, SuggestionSet } from '@/editor/core/types'
 import type { Source } from '@/editor/viewer'
 import { api, apiRoot, sessionHeaders } from '@/lib/api'
@@ -25,6 +26,15 @@ export interface SetBody {
   readonly corrects?: Id | null
 }
 
+/** A suggestion that something was kept of, and that is not shown any more. */
+export interface KeptFrom {
+  readonly suggestion: Id
+  readonly confidence: number | null
+  readonly predictor_version: Id | null
+  /** Who said it. */
+  readonly name: string
+}
+
 export interface ReviewEntry {
   readonly id?: Id
   readonly decision: 'approve' | 'correct' | 'send_back'
@@ -44,6 +54,7 @@ export interface TaskDetail {
   readonly ontology: { readonly id: Id; readonly features: readonly Feature[] }
   readonly annotation_set: SetBody
   readonly suggestions: readonly SuggestionSet[]
+  readonly sources: readonly KeptFrom[]
   readonly comment: string
   readonly reviews: readonly ReviewEntry[]
 }
@@ -85,6 +96,20 @@ export async function releaseTask(task: Id, token: number): Promise<void> {
 export const askPredictor = (task: Id, predictor: Id) =>
   api.post<{ job: Id | null; model_run: Id }>(`/tasks/${task}/suggestions`, { predictor })
 
+export interface PromptBody extends Prompt {
+  readonly kind: string
+  readonly class_name: string
+  readonly predictor: Id | null
+}
+
+/** What a predictor, or without one what needs no weights, makes of clicks and a box. */
+export const answerPrompt = (task: Id, body: PromptBody) =>
+  api.post<{ results: readonly Answered[]; notes: readonly string[] }>(`/tasks/${task}/prompts`, body)
+
+/** Has an answer written down as a suggestion. */
+export const keepAnswer = (task: Id, body: Answered & { id: Id; feature: Id }) =>
+  api.post<KeptFrom>(`/tasks/${task}/prompts/kept`, body)
+
 export interface PredictorVersion {
   readonly id: Id
   readonly number: number
@@ -97,13 +122,21 @@ export interface ProjectPredictor {
   readonly id: Id
   readonly name: string
   readonly ready: boolean
+  /** Whether it says nothing but to clicks and boxes. */
+  readonly needs_prompt?: boolean
   readonly versions: readonly PredictorVersion[]
+  /** The version that somebody put into use; null for always the newest that is ready. */
+  readonly promoted: Id | null
+  /** The version that this project asks; null for the one in use. */
+  readonly pinned: Id | null
 }
 
-/** The predictors that the project's people can ask. */
+/** The predictors that the project's people can ask, the project's own first: in the order in which they were attached. */
 export async function projectPredictors(project: Id): Promise<readonly ProjectPredictor[]> {
-  const { results } = await api.get<{ results: { predictor: ProjectPredictor }[] }>(`/projects/${project}/predictors`)
-  return results.map(({ predictor }) => predictor)
+  const { results } = await api.get<{ results: { predictor: Omit<ProjectPredictor, 'pinned'>; version: Id | null }[] }>(
+    `/projects/${project}/predictors`,
+  )
+  return results.map(({ predictor, version }) => ({ ...predictor, pinned: version }))
 }
 
 export interface Verdict {
@@ -171,6 +204,12 @@ function post(path: string, body: unknown, keepalive: boolean): Promise<Response
     body: text,
     keepalive: keepalive && text.length < KEEPALIVE_BYTES,
   })
+}
+
+/** Whether a job has ended, however it did. */
+export async function isOver(job: Id): Promise<boolean> {
+  const { state } = await api.get<Job>(`/jobs/${job}`)
+  return state !== 'queued' && state !== 'running'
 }
 
 const MOST_NOTES = 5

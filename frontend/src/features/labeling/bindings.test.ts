@@ -19,6 +19,7 @@ test('what Enter and Backspace do is said in the words of the tool at hand', () 
   expect(heldNow(hand.take('polygon'))).toEqual([
     ['Enter', 'Close the polygon'],
     ['Backspace', 'Take the last vertex back'],
+    ['n', 'Snap to neighbours'],
   ])
   expect(heldNow(hand.take('polyline'))[0]).toEqual(['Enter', 'End the line'])
   expect(heldNow(hand.take('keypoints')).map(([, label]) => label)).toEqual([

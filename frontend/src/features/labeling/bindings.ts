@@ -2,8 +2,10 @@
 import * as actions from '@/editor/core/actions'
 import type { Editor } from '@/editor/core/editor'
 import type { Binding } from '@/editor/core/keymap'
+import { convert, join } from '@/editor/core/recast'
 import type { AnyTool, Command } from '@/editor/core/tool'
 import type { Id } from '@/editor/core/types'
+import { LOOKS, WAYS } from '@/editor/core/ways'
 import { featureKeys } from './featureKeys'
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } as const
@@ -11,22 +13,41 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 /** Takes what is suggested as the answer to a question about the whole data row. */
 export const ANSWER_KEY = 'Shift+Enter'
 
-type Draft = Omit<Binding, 'scope' | 'group' | 'id'> & Partial<Pick<Binding, 'scope'>>
+/** One without an id is told by what it does and its first key: who remaps it finds it by that again. */
+type Draft = Omit<Binding, 'scope' | 'group' | 'id'> & Partial<Pick<Binding, 'scope' | 'id'>>
 
 const grouped = (group: string, drafts: readonly Draft[]): readonly Binding[] =>
-  drafts.map((draft, index) => {
+  drafts.map((draft) => {
     const scope = draft.scope ?? 'editor'
-    return { ...draft, scope, group, id: [group, scope, draft.label, draft.keys[0], index].join(' ') }
+    return { ...draft, scope, group, id: draft.id ?? [group, scope, draft.label, draft.keys[0]].join(' ') }
   })
 
-/** Deciding about suggestions. `acceptAll` asks first where they are many. */
-export const suggestionBindings = (editor: Editor, acceptAll: () => void): readonly Binding[] =>
+/** Deciding about suggestions. What decides about many asks first. */
+export const suggestionBindings = (
+  editor: Editor,
+  acceptAll: () => void,
+  rejectBelow: () => void,
+): readonly Binding[] =>
   grouped('suggestions', [
-    { keys: ['a'], label: 'Accept', run: () => actions.acceptOne(editor) },
-    { keys: ['x'], label: 'Reject', run: () => actions.rejectOne(editor) },
-    { keys: ['j', 'Tab', 's'], label: 'Next', repeats: true, run: () => moved(editor, 1) },
-    { keys: ['k', 'Shift+Tab'], label: 'Previous', repeats: true, run: () => moved(editor, -1) },
-    { keys: ['e'], label: 'Edit in place', run: () => actions.editFocused(editor) },
+    {
+      id: 'ghost',
+      keys: ['Tab'],
+      label: 'Accept the ghost',
+      when: () => isOnGhost(editor),
+      run: () => actions.acceptOne(editor),
+    },
+    { id: 'accept', keys: ['a'], label: 'Accept', run: () => actions.acceptOne(editor) },
+    { id: 'reject', keys: ['x'], label: 'Reject', run: () => actions.rejectOne(editor) },
+    {
+      id: 'back',
+      keys: ['Backspace'],
+      label: 'Take the last decision back',
+      when: () => editor.ways.way.get() === 'focus',
+      run: () => actions.takeBack(editor),
+    },
+    { id: 'next', keys: ['j', 'Tab', 's'], label: 'Next', repeats: true, run: () => moved(editor, 1) },
+    { id: 'previous', keys: ['k', 'Shift+Tab'], label: 'Previous', repeats: true, run: () => moved(editor, -1) },
+    { id: 'edit', keys: ['e'], label: 'Edit in place', run: () => actions.editFocused(editor) },
     { keys: ['Enter'], label: 'Edit, or keep as it is', run: () => enter(editor) },
     {
       keys: [ANSWER_KEY],
@@ -34,12 +55,42 @@ export const suggestionBindings = (editor: Editor, acceptAll: () => void): reado
       when: () => editor.ontology.questions.length > 0,
       run: () => actions.acceptAnswer(editor),
     },
-    { keys: ['Shift+a'], label: 'Accept all above the threshold', run: () => void acceptAll() },
+    { id: 'accept-all', keys: ['Shift+a'], label: 'Accept all on show', run: () => void acceptAll() },
+    {
+      id: 'reject-below',
+      keys: ['Shift+x'],
+      label: 'Reject all below the threshold',
+      run: () => void rejectBelow(),
+    },
     { keys: ['='], label: 'Raise the threshold by 5', repeats: true, run: () => shift(editor, 0.05) },
     { keys: ['-'], label: 'Lower the threshold by 5', repeats: true, run: () => shift(editor, -0.05) },
     { keys: ['+'], label: 'Raise the threshold by 1', repeats: true, run: () => shift(editor, 0.01) },
     { keys: ['_'], label: 'Lower the threshold by 1', repeats: true, run: () => shift(editor, -0.01) },
+    ...(editor.canDraw ? waysOf(editor) : []),
   ])
+
+const WAY_KEYS = {
+  list: ['Shift+l', 'Work by the list'],
+  focus: ['Shift+o', 'One by one'],
+  hand: ['Shift+h', 'By hand'],
+}
+
+const waysOf = ({ ways }: Editor): readonly Draft[] => [
+  ...WAYS.map((way): Draft => {
+    const [key, label] = WAY_KEYS[way] as [string, string]
+    return { id: `way.${way}`, keys: [key], label, run: () => void ways.way.set(way) }
+  }),
+  {
+    id: 'look',
+    keys: ['z'],
+    label: 'Outline, dim or hide suggestions',
+    run: () => void ways.look.set(LOOKS[(LOOKS.indexOf(ways.look.get()) + 1) % LOOKS.length]!),
+  },
+]
+
+/** By hand, with the pointer on a ghost. */
+const isOnGhost = (editor: Editor): boolean =>
+  editor.ways.way.get() === 'hand' && editor.suggestions.focused() !== null && editor.pointer.get() !== null
 
 /** At the end of the list the key goes where it would without us, so that the keyboard is not trapped. */
 function moved(editor: Editor, by: 1 | -1): boolean {
@@ -58,26 +109,49 @@ function shift(editor: Editor, by: number): undefined {
 }
 
 /** Letters that decide, edit or look, whatever tools there are: no label may have them. */
-const RESERVED = ['a', 'x', 'j', 'k', 's', 'e', 'f', 'g', 'Shift+a', 'Shift+f', '=', '-', '+', '_', '?']
+const RESERVED = [...'axjksefgyz=-+_?/', ...[...'acflohx'].map((letter) => `Shift+${letter}`)]
 
 /** The key of each label that can be drawn. */
 export const labelKeys = (editor: Editor): ReadonlyMap<Id, string> =>
-  featureKeys(editor.ontology.objects, new Set([...RESERVED, ...editor.tools().map(({ key }) => key)]))
+  featureKeys(
+    editor.ontology.objects,
+    new Set([
+      ...RESERVED,
+      ...editor.tools().flatMap(({ key, keys = [] }) => [key, ...keys.flatMap((each) => each.keys)]),
+    ]),
+  )
 
 export const toolBindings = (editor: Editor): readonly Binding[] =>
   grouped('tools', [
-    ...editor.tools().map((tool) => ({ keys: [tool.key], label: tool.name, run: () => void editor.take(tool) })),
+    ...editor.tools().map((tool) => ({
+      id: `tool.${tool.id}`,
+      keys: [tool.key],
+      label: tool.name,
+      run: () => void editor.take(tool),
+    })),
     ...[...labelKeys(editor)].map(([id, chord]) => {
       const feature = editor.ontology.feature(id)!
       const run = () => {
         if (!actions.relabel(editor, feature)) editor.draw(feature)
         return true
       }
-      return { keys: [chord], label: feature.name, run }
+      return { id: `label.${id}`, keys: [chord], label: feature.name, run }
     }),
     ...editor.tools().flatMap((tool) => commandsOf(editor, tool)),
+    ...(editor.canDraw ? [FINDING] : []),
     { keys: ['Escape'], label: 'Cancel', run: () => editor.command('cancel') },
   ])
+
+/** The field in which labels are found by typing, where there are many. */
+export const SEARCH_ID = 'find-label'
+const searchField = (): HTMLElement | null => document.getElementById(SEARCH_ID)
+const FINDING: Draft = {
+  id: 'find-label',
+  keys: ['/'],
+  label: 'Find a label',
+  when: () => searchField() !== null,
+  run: () => void searchField()?.focus(),
+}
 
 /** The key of each command to the tool in hand. */
 export const COMMAND_KEYS: Readonly<Record<Command, string>> = {
@@ -88,23 +162,50 @@ export const COMMAND_KEYS: Readonly<Record<Command, string>> = {
 }
 
 /** What the keys mean in the hand of one tool, by the words of that tool. */
-const commandsOf = (editor: Editor, tool: AnyTool): readonly Draft[] =>
-  (Object.entries(tool.commands ?? {}) as [Command, string][]).map(([command, label]) => ({
-    keys: [COMMAND_KEYS[command]],
-    scope: 'tool',
-    label,
-    when: () => editor.tool.get() === tool,
-    run: () => editor.command(command),
-  }))
+function commandsOf(editor: Editor, tool: AnyTool): readonly Draft[] {
+  const held = { scope: 'tool', when: () => editor.tool.get() === tool } as const
+  const commands = Object.entries(tool.commands ?? {}) as [Command, string][]
+  return [
+    ...commands.map(([command, label]) => ({
+      ...held,
+      id: `command.${tool.id}.${command}`,
+      keys: [COMMAND_KEYS[command]],
+      label,
+      run: () => editor.command(command),
+    })),
+    ...(tool.keys ?? []).map(({ keys, name, repeats, run }) => ({
+      ...held,
+      id: `command.${tool.id}.${name}`,
+      keys,
+      label: name,
+      repeats,
+      run: () => run(editor),
+    })),
+  ]
+}
 
 export const objectBindings = (editor: Editor): readonly Binding[] =>
   grouped('objects', [
-    { keys: ['Mod+z'], label: 'Undo', repeats: true, run: () => void editor.undo() },
-    { keys: ['Mod+Shift+z', 'Mod+y'], label: 'Redo', repeats: true, run: () => void editor.redo() },
+    { id: 'undo', keys: ['Mod+z'], label: 'Undo', repeats: true, run: () => void editor.undo() },
+    { id: 'redo', keys: ['Mod+Shift+z', 'Mod+y'], label: 'Redo', repeats: true, run: () => void editor.redo() },
     { keys: ['Delete', 'Backspace'], label: 'Delete', run: () => actions.remove(editor) },
     ...(canHide(editor) ? [hiding(editor)] : []),
+    ...(has(editor, 'join') ? [{ keys: [JOIN_KEY], label: 'Join the chosen ones', run: () => join(editor) }] : []),
+    ...(has(editor, 'convert')
+      ? [{ keys: [CONVERT_KEY], label: 'Mask to polygon, and back', run: () => convert(editor) }]
+      : []),
     ...(editor.canDraw ? nudges(editor) : []),
   ])
+
+export const JOIN_KEY = 'y'
+export const CONVERT_KEY = 'Shift+c'
+
+/** Whether there are objects that this can be done with. */
+function has({ ontology, kinds }: Editor, what: 'join' | 'convert'): boolean {
+  const there = new Set(ontology.objects.map(({ kind }) => kind))
+  const able = [...there].flatMap((kind) => kinds.shape(kind) ?? []).filter((kind) => kind[what])
+  return what === 'join' ? able.length > 0 : able.some(({ becomes }) => becomes?.some((kind) => there.has(kind)))
+}
 
 /** Whether there can be objects with points that can be hidden. */
 const canHide = ({ ontology, kinds }: Editor): boolean =>
@@ -130,7 +231,7 @@ const nudges = (editor: Editor): readonly Draft[] =>
 export const viewBindings = (editor: Editor, help: () => void): readonly Binding[] =>
   grouped('view', [
     ...(editor.canDraw ? looks(editor) : []),
-    { keys: ['?'], scope: 'global', label: 'Show these keys', run: () => void help() },
+    { id: 'help', keys: ['?'], scope: 'global', label: 'Show these keys', run: () => void help() },
   ])
 
 const looks = (editor: Editor): readonly Draft[] => [
@@ -161,5 +262,11 @@ export const reviewBindings = (verdicts: readonly (readonly [string, string, () 
 export const taskBinding = (label: string, run: () => void): readonly Binding[] =>
   grouped(
     'task',
-    (['editor', 'text'] as const).map((scope) => ({ keys: ['Mod+Enter'], scope, label, run: () => void run() })),
+    (['editor', 'text'] as const).map((scope) => ({
+      id: scope === 'editor' ? 'submit' : 'submit.typing',
+      keys: ['Mod+Enter'],
+      scope,
+      label,
+      run: () => void run(),
+    })),
   )

@@ -40,6 +40,14 @@ it('a copy keeps where the annotator’s row came from', () => {
   expect(originOf(editor, editor.store.get('copy-own')!, correction)).toMatchObject({ how: 'drawn', change: null })
 })
 
+it('what was kept of a suggestion that is not on show still says who said it and how sure that was', () => {
+  const { editor } = new Hand({ annotations: [{ ...kept, derived_from: 'answer' }] })
+  const said = { suggestion: 'answer', confidence: 0.7, predictor_version: null, name: 'Outlines v2' }
+  const row = editor.store.get('label-kept')!
+  const origin = originOf(editor, row, null, (id) => (id === said.suggestion ? said : undefined))
+  expect(origin).toMatchObject({ how: 'kept', confidence: 0.7, model: 'Outlines v2' })
+})
+
 it('what the reviewer moves is still accepted by the annotator, and changed', () => {
   const { editor, correction } = correcting()
   const moved = { ...editor.store.get('copy-kept')!, value: box(205, 205, 30, 30) }

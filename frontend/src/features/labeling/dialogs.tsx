@@ -1,7 +1,7 @@
 /** Questions before something large: what a submit lacks, an empty label, and many suggestions accepted at once. */
 import { Button, Group, List, Modal, Stack, Text, UnstyledButton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { acceptShown } from '@/editor/core/actions'
+import { acceptShown, belowThreshold, rejectBelow } from '@/editor/core/actions'
 import type { Missing } from '@/editor/core/ontology'
 import { useEditor, useObjects, useWaiting } from '@/editor/useEditor'
 import page from './Labeling.module.css'
@@ -21,7 +21,7 @@ export function MissingDialog({ opened, onClose }: DialogProps) {
     editor.putDown()
     if (annotation === null) {
       const feature = editor.ontology.feature(question)
-      if (feature && editor.kinds.shape(feature.kind)) editor.draw(feature)
+      if (feature && editor.kinds.isDrawn(feature.kind)) editor.draw(feature)
       else editor.asked.set({ annotation, question })
       return
     }
@@ -69,24 +69,31 @@ export function EmptyDialog({ opened, onClose, onSubmit }: DialogProps & { onSub
   )
 }
 
-export function AcceptManyDialog({ opened, onClose }: DialogProps) {
+interface ManyProps extends DialogProps {
+  readonly act: 'accept' | 'reject'
+}
+
+/** Before very many are decided by one key. */
+export function ManyDialog({ opened, onClose, act }: ManyProps) {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
-  const count = useWaiting(editor).shown.length
+  useWaiting(editor)
+  const count = act === 'accept' ? editor.suggestions.list().shown.length : belowThreshold(editor).length
   const go = () => {
-    acceptShown(editor)
+    if (act === 'accept') acceptShown(editor)
+    else rejectBelow(editor)
     onClose()
   }
   return (
-    <Modal opened={opened} onClose={onClose} title={t('suggestions.asked', { count })} size="sm">
+    <Modal opened={opened} onClose={onClose} title={t(`suggestions.asked.${act}`, { count })} size="sm">
       <Stack gap="md">
-        <Text size="sm">{t('suggestions.askedBody')}</Text>
+        <Text size="sm">{t(`suggestions.askedBody.${act}`)}</Text>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
             {t('suggestions.notNow')}
           </Button>
-          <Button color="teal.9" data-autofocus onClick={go}>
-            {t('suggestions.accept')}
+          <Button color={act === 'accept' ? 'teal.9' : 'red.9'} data-autofocus onClick={go}>
+            {t(`suggestions.${act}`)}
           </Button>
         </Group>
       </Stack>

@@ -39,6 +39,7 @@ const task = {
   ontology: { id: 'o', features: [cat] },
   annotation_set: { id: 'set', revision: 0, annotations: [], decisions: [], author: 'me', corrects: null },
   suggestions: [],
+  sources: [],
 } as unknown as TaskDetail
 
 /** A person who draws once more in one window after they submitted in another. */

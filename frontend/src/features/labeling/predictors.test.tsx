@@ -1,11 +1,12 @@
 import { fireEvent, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { Observable } from '@/editor/core/observable'
 import { cat, Hand } from '@/editor/testing/driver'
 import { EditorContext } from '@/editor/useEditor'
 import { show } from '@/testing/render'
+import { choiceOf, kept } from './choice'
 import { SessionContext } from './context'
-import { lookAgainMs } from './predictors'
+import { answering, lookAgainMs } from './predictors'
+import { Run } from './run'
 import { SuggestionPanel } from './SuggestionPanel'
 import type { TaskSession } from './session'
 
@@ -16,18 +17,32 @@ const detector = (state: string) => ({
   name: 'Digit detector',
   ready: state === 'ready',
   versions: [{ id: 'v1', number: 1, state, job: 'j' }],
+  promoted: null as string | null,
+  pinned: null as string | null,
 })
-type Predictor = ReturnType<typeof detector>
+type Predictor = ReturnType<typeof detector> & { needs_prompt?: boolean }
 
 /** A project whose predictors and whose training the test decides. */
-const server = { predictors: [] as Predictor[], done: 0, total: 100 as number | null }
+const server = {
+  predictors: [] as Predictor[],
+  done: 0,
+  total: 100 as number | null,
+  asked: [] as string[],
+  refuses: false,
+}
+const REFUSED = 'The predictor could not finish: No agent is connected: Start one.'
 const NOBODY = { status: 409, code: 'no-agent-connected', title: 'No agent is connected', detail: 'Start one.' }
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
-  vi.stubGlobal('fetch', async ({ url }: Request) => {
-    const { pathname } = new URL(url)
-    if (pathname.endsWith('/suggestions')) return new Response(JSON.stringify(NOBODY), { status: NOBODY.status })
+  localStorage.clear()
+  vi.stubGlobal('fetch', async (request: Request) => {
+    const { pathname } = new URL(request.url)
+    if (pathname.endsWith('/me')) return json({ user: { id: 7 } })
+    if (pathname.endsWith('/suggestions')) {
+      server.asked.push(((await request.json()) as { predictor: string }).predictor)
+      return server.refuses ? new Response(JSON.stringify(NOBODY), { status: NOBODY.status }) : json({ job: 'j' })
+    }
     return pathname.includes('/jobs/')
       ? json({ id: 'j', state: 'running', done: server.done, total: server.total })
       : json({ results: server.predictors.map((predictor) => ({ predictor })) })
@@ -38,21 +53,32 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function opened(predictors: Predictor[], more: Partial<typeof server> = {}) {
-  Object.assign(server, { predictors, done: 0, total: 100, ...more })
-  const run = new Observable({ isRunning: false, messages: 0, error: '', notes: [] })
-  const session = {
-    task: { id: 't', project: 'p' },
-    run,
-    notAsked: (error: string) => run.set({ ...run.get(), error }),
-  } as unknown as TaskSession
-  show(
-    <SessionContext value={session}>
+let rows = 0
+
+interface Opened extends Partial<typeof server> {
+  /** The predictors that have looked at the task already. */
+  readonly seenBy?: readonly string[]
+  readonly state?: string
+  readonly asksOnOpening?: boolean
+}
+
+/** A task of a data row of its own, in a project of its own. */
+function opened(predictors: Predictor[], { seenBy = [], state = 'in_progress', ...more }: Opened = {}) {
+  const { asksOnOpening = false, ...served } = more
+  Object.assign(server, { predictors, done: 0, total: 100, asked: [], refuses: false, ...served })
+  const number = `${++rows}`
+  choiceOf('7', `p${number}`).set({ predictor: null, asksOnOpening })
+  const task = { id: `t${number}`, project: `p${number}`, state, data_row: { id: number } }
+  const run = new Run(task.id, async () => {})
+  const session = { task: { ...task, suggestions: seenBy.map((predictor) => ({ predictor })) }, run, isReadOnly: false }
+  const { unmount } = show(
+    <SessionContext value={session as unknown as TaskSession}>
       <EditorContext value={new Hand({ features: [cat] }).editor}>
         <SuggestionPanel onAcceptAll={() => {}} />
       </EditorContext>
     </SessionContext>,
   )
+  return { run, unmount }
 }
 
 it('a predictor that is being trained says how far it is, and can be run by itself once it is ready', async () => {
@@ -90,8 +116,72 @@ it('is looked at often during a training, seldom where nobody can be asked, and 
 })
 
 it('one that cannot be asked says why where its suggestions would stand, and can be asked again', async () => {
-  opened([detector('ready')])
+  opened([detector('ready')], { refuses: true })
   fireEvent.click(await screen.findByTestId('run-predictor'))
-  expect(await screen.findByText('The predictor could not finish: No agent is connected: Start one.')).toBeVisible()
+  expect(await screen.findByRole('alert')).toHaveTextContent(REFUSED)
   expect(screen.getByTestId('run-predictor')).toBeEnabled()
+})
+
+it('the first that was attached is asked once when a task opens, and another as soon as it is chosen', async () => {
+  opened(
+    [detector('ready'), { ...detector('ready'), id: 'e', versions: [{ ...detector('ready').versions[0]!, id: 'v2' }] }],
+    {
+      asksOnOpening: true,
+    },
+  )
+  await vi.waitFor(() => expect(server.asked).toEqual(['d']))
+  fireEvent.change(screen.getByLabelText('Predictor'), { target: { value: 'e' } })
+  await vi.waitFor(() => expect(server.asked).toEqual(['d', 'e']))
+  fireEvent.change(screen.getByLabelText('Predictor'), { target: { value: 'd' } })
+  expect(screen.getByLabelText('Predictor')).toHaveValue('d')
+  expect(server.asked).toEqual(['d', 'e'])
+})
+
+it.each([
+  ['that it has looked at already', { seenBy: ['d'] }],
+  ['that was submitted and came back', { state: 'rework' }],
+  ['of a person who does not want that', { asksOnOpening: false }],
+])('nobody is asked about a task %s, until somebody does', async (_, more) => {
+  opened([detector('ready')], { asksOnOpening: true, ...more })
+  const run = await screen.findByTestId('run-predictor')
+  expect(server.asked).toEqual([])
+  fireEvent.click(run)
+  await vi.waitFor(() => expect(server.asked).toEqual(['d']))
+})
+
+it('one that only answers clicks is neither asked when a task opens nor offered to run', async () => {
+  opened([{ ...detector('ready'), id: 'clicks', needs_prompt: true }, detector('ready')], { asksOnOpening: true })
+  await vi.waitFor(() => expect(server.asked).toEqual(['d']))
+  expect(screen.queryByLabelText('Predictor')).not.toBeInTheDocument()
+})
+
+it('one that cannot be asked by itself says so without raising its voice', async () => {
+  opened([detector('ready')], { asksOnOpening: true, refuses: true })
+  expect(await screen.findByTestId('run-told')).toHaveTextContent(REFUSED)
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument()
+  expect(screen.getByTestId('run-predictor')).toBeEnabled()
+})
+
+it('what a person chose is there when the project is opened again', () => {
+  choiceOf('7', 'kept').set({ predictor: 'e', asksOnOpening: false })
+  expect(kept('firstpass-predictor:7:kept')).toEqual({ predictor: 'e', asksOnOpening: false })
+  expect(kept('firstpass-predictor:8:kept')).toEqual({ predictor: null, asksOnOpening: true })
+  choiceOf('7', 'clicks').set({ predictor: null, asksOnOpening: true, segmenter: null })
+  expect(kept('firstpass-predictor:7:clicks').segmenter).toBeNull()
+  localStorage.setItem('firstpass-predictor:7:broken', '{')
+  expect(kept('firstpass-predictor:7:broken').asksOnOpening).toBe(true)
+})
+
+it('the version that answers is the pinned one, else the one in use, else the newest that is ready', () => {
+  const versions = [3, 2, 1].map((number) => ({
+    id: `v${number}`,
+    number,
+    state: number === 3 ? 'training' : 'ready',
+    job: null,
+  }))
+  const one = { ...detector('ready'), versions }
+  expect(answering(one)).toBe('v2')
+  expect(answering({ ...one, promoted: 'v1' })).toBe('v1')
+  expect(answering({ ...one, promoted: 'v2', pinned: 'v1' })).toBe('v1')
+  expect(answering({ ...one, pinned: 'v3' })).toBe('v2')
 })

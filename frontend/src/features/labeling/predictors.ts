@@ -28,7 +28,17 @@ const predictorsOf = (project: Id) =>
     staleTime: 60_000,
   })
 
-export const usePredictors = () => useQuery(predictorsOf(useSession().task.project))
+const useAttached = () => useQuery(predictorsOf(useSession().task.project))
+
+const suggesting = (all: Predictors): Predictors => all.filter(({ needs_prompt }) => !needs_prompt)
+const segmenting = (all: Predictors): Predictors => all.filter(({ ready, needs_prompt }) => ready && needs_prompt)
+
+/** Those that suggest by themselves. */
+export const usePredictors = () => useQuery({ ...predictorsOf(useSession().task.project), select: suggesting })
+
+/** Those that answer clicks and boxes, and nothing else. */
+export const useSegmenters = (): Predictors =>
+  useQuery({ ...predictorsOf(useSession().task.project), select: segmenting }).data ?? []
 
 /** Keeps the predictors current until one is ready; used once on the page. */
 export function usePredictorNews(): void {
@@ -39,6 +49,13 @@ export function usePredictorNews(): void {
   const refresh = useCallback(() => void client.invalidateQueries({ queryKey }), [client, queryKey])
   const awaited = (data ?? []).filter(({ ready }) => !ready).map(({ id }) => `predictor:${id}`)
   useTopics(awaited, refresh, refresh)
+}
+
+/** The version that answers when the predictor is asked; undefined while none can. */
+export function answering({ pinned, promoted, versions }: ProjectPredictor): Id | undefined {
+  const ready = versions.filter(({ state }) => state === 'ready').toSorted((one, other) => other.number - one.number)
+  const named = (wanted: Id | null) => ready.find(({ id }) => id === wanted)
+  return (named(pinned) ?? named(promoted) ?? ready[0])?.id
 }
 
 /** Who can be asked. Of one that is being trained `share` is how far that is, from 0 to 1, or null before it begins. */
@@ -61,7 +78,7 @@ export function useHelp(): Help {
 
 /** "Digit detector v3" for the id of a predictor's version. */
 export function useModelName(): (version: Id | null) => string | null {
-  const { data } = usePredictors()
+  const { data } = useAttached()
   const names = new Map(
     (data ?? []).flatMap(({ name, versions }) => versions.map(({ id, number }) => [id, `${name} v${number}`])),
   )

@@ -82,6 +82,7 @@ const detail = (id: string): TaskDetail => ({
   ontology: { id: 'o', features: [cat] },
   annotation_set: { id: `set-${id}`, revision: 0, annotations: [], decisions: [], author: 'me', corrects: null },
   suggestions: [suggested([predicted(`s-${id}`, 0.9, box(10, 10, 30, 30))])],
+  sources: [],
   comment: '',
   reviews: [],
 })

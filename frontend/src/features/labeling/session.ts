@@ -5,6 +5,7 @@ import type { Journal } from '@/editor/core/journal'
 import { Observable } from '@/editor/core/observable'
 import { Outbox, type SaveState } from '@/editor/core/outbox'
 import { difference } from '@/editor/core/rebase'
+import { attendSight } from '@/editor/core/sight'
 import type { Activity, Annotation, Decision, Id, SuggestionSet } from '@/editor/core/types'
 import { kinds } from '@/editor/kinds'
 import { viewerOf } from '@/editor/viewers'
@@ -13,9 +14,9 @@ import { onSignedIn } from '@/lib/signedIn'
 import type { LiveEvent, LiveSocket } from '@/lib/socket'
 import {
   discardCorrection,
-  getNotes,
   getSet,
   getTask,
+  type KeptFrom,
   renewLease,
   type SetBody,
   saveChanges,
@@ -23,11 +24,19 @@ import {
 } from './api'
 import { Correction, type Label } from './correction'
 import { type Lost, lostBy, standingOf } from './lost'
+import { TaskPrompter } from './prompting'
+import { Run } from './run'
+import { classesOf, ways } from './ways'
 
 const RENEW_EVERY_MS = 120_000
 const NONE_SHOWN = 2
-const AT_REST: RunState = { isRunning: false, messages: 0, error: '', notes: [] }
 const REFUSALS: ReadonlySet<SaveState> = new Set(['lease-lost', 'refused'])
+
+/** As it was in the last task: how wide the brush is, and whether vertices snap. */
+const [brush, snaps] = [new Observable(20), new Observable(false)]
+
+/** The asset type that clicks and boxes are answered in. */
+const PICTURE = 'image'
 
 /** Of a medium that no viewer shows. */
 const NO_FRAME = { width: 1, height: 1 }
@@ -37,21 +46,15 @@ export interface Surroundings {
   readonly socket: LiveSocket | null
   /** Confidence from which suggestions show; null shows none, as in review. */
   readonly threshold: number | null
-}
-
-/** What a predictor that was asked is doing. */
-export interface RunState {
-  readonly isRunning: boolean
-  readonly messages: number
-  readonly error: string
-  /** What of its answer could not be kept, and why. */
-  readonly notes: readonly string[]
+  /** Of classes with one of their own. */
+  readonly thresholds?: ReadonlyMap<Id, number>
 }
 
 export class TaskSession {
   readonly editor: Editor
   readonly outbox: Outbox
-  readonly run = new Observable<RunState>(AT_REST)
+  readonly prompter: TaskPrompter
+  readonly run: Run
   /** How many changes of an earlier visit were found on this device. */
   readonly restored = new Observable(0)
   /** The task is to be submitted once the server can be reached again. */
@@ -60,9 +63,9 @@ export class TaskSession {
   readonly lost = new Observable<Lost | null>(null)
   /** Of a reviewer's correction: what it is measured against. */
   readonly correction: Observable<Correction | null>
+  private readonly kept = new Map<Id, KeptFrom>()
   private readonly stops: (() => void)[] = []
   private rest: readonly Activity[] = []
-  private job: Id | null = null
 
   constructor(
     readonly task: TaskDetail,
@@ -71,7 +74,10 @@ export class TaskSession {
     readonly isReadOnly: boolean,
     label: Label | null = null,
   ) {
+    this.run = new Run(task.id, () => this.refresh())
     this.correction = new Observable(label && new Correction(label, set.annotations, kinds))
+    for (const source of task.sources) this.kept.set(source.suggestion, source)
+    this.prompter = new TaskPrompter(task.id, (source) => this.kept.set(source.suggestion, source))
     this.editor = new Editor({
       frame: viewerOf(task.data_row.modality)?.frame(task.data_row) ?? NO_FRAME,
       features: task.ontology.features,
@@ -79,7 +85,13 @@ export class TaskSession {
       annotations: set.annotations,
       decisions: set.decisions,
       threshold: around.threshold ?? NONE_SHOWN,
+      thresholds: around.thresholds,
+      ways: around.threshold === null ? undefined : ways,
+      classes: classesOf(task.project),
       isReadOnly,
+      brush,
+      snaps,
+      prompter: task.data_row.modality === PICTURE ? this.prompter : null,
     })
     this.outbox = new Outbox({
       set: set.id,
@@ -107,6 +119,9 @@ export class TaskSession {
     return this.correction.get()?.isChanged(this.editor.store.list()) ?? !this.isReadOnly
   }
 
+  /** What something was kept of, where it is no suggestion on show. */
+  source = (suggestion: Id): KeptFrom | undefined => this.kept.get(suggestion)
+
   /** Fetches the medium ahead, so that the task can be shown at once. */
   preload(): Promise<void> {
     return viewerOf(this.task.data_row.modality)?.preload(this.task.data_row) ?? Promise.resolve()
@@ -115,6 +130,7 @@ export class TaskSession {
   start(): void {
     const { socket } = this.around
     const { editor, outbox } = this
+    this.stops.push(attendSight(editor))
     this.stops.push(editor.settled.subscribe((set, activity) => outbox.record(set, activity)))
     if (!this.isReadOnly) void this.restore()
     if (this.set.corrects && !this.correction.get()) void this.findLabel(this.set.corrects)
@@ -134,6 +150,7 @@ export class TaskSession {
   stop(): void {
     for (const stop of this.stops.splice(0)) stop()
     this.outbox.stop()
+    this.run.stop()
   }
 
   /** The same task on a set of the reviewer's own. */
@@ -150,6 +167,7 @@ export class TaskSession {
   async refresh(): Promise<void> {
     const task = await getTask(this.task.id).catch(() => null)
     if (!task) return
+    for (const source of task.sources) this.kept.set(source.suggestion, source)
     this.suggest(task.suggestions)
     if (task.annotation_set.id === this.set.id) this.outbox.meet(task.annotation_set)
   }
@@ -180,17 +198,6 @@ export class TaskSession {
     return this.rest
   }
 
-  asked(job: Id | null): void {
-    this.job = job
-    this.run.set({ ...AT_REST, isRunning: job !== null })
-  }
-
-  /** A predictor could not even be asked, such as one whose agent is not there. */
-  notAsked(error: string): void {
-    this.job = null
-    this.run.set({ ...AT_REST, error })
-  }
-
   private suggest(sets: readonly SuggestionSet[]): void {
     for (const set of sets) this.editor.suggestions.receive(set)
     this.editor.suggestions.flush()
@@ -206,12 +213,10 @@ export class TaskSession {
     const told = body as Partial<SuggestionSet> & { data_row?: Id; job?: Id | null; error?: string; revision?: number }
     if (event === 'suggestions.added' && told.data_row === this.task.data_row.id) {
       this.editor.suggestions.receive(told as SuggestionSet)
-      const { isRunning, messages } = this.run.get()
-      this.run.set({ ...AT_REST, isRunning: isRunning && !told.final, messages: messages + 1 })
-      if (told.final && isRunning) void this.findNotes()
+      this.run.added(told.final ?? false)
     }
-    if (event === 'suggestions.finished' && told.data_row === this.task.data_row.id) this.finished(told.error ?? '')
-    if (event === 'jobs.finished' && told.job === this.job) this.finished('')
+    if (event === 'suggestions.finished' && told.data_row === this.task.data_row.id) this.run.finished(told.error ?? '')
+    if (event === 'jobs.finished') this.run.jobFinished(told.job)
     if (event === 'annotations.changed' && told.annotation_set === this.set.id) void this.catchUp(told.revision ?? 0)
   }
 
@@ -225,19 +230,6 @@ export class TaskSession {
     if (this.lost.get()) return
     const standing = await standingOf(this.task).catch(() => null)
     if (standing) this.lost.set(lostBy(standing, this.task.stage))
-  }
-
-  private finished(error: string): void {
-    this.run.set({ ...this.run.get(), isRunning: false, error })
-    void this.findNotes()
-  }
-
-  /** What of the answer could not be kept is told with the job that asked for it. */
-  private async findNotes(): Promise<void> {
-    const { job } = this
-    if (!job) return
-    const notes = await getNotes(job).catch(() => [])
-    if (job === this.job) this.run.set({ ...this.run.get(), notes })
   }
 
   /** Somebody, perhaps oneself in another window, saved this set. */
@@ -273,7 +265,7 @@ export class TaskSession {
     const row = store.get(id)
     if (!row) return suggestions.get(id) ? { suggestion: id } : {}
     const decision = row.derived_from ? store.decision(row.derived_from) : null
-    if (!decision) return { annotation: id, outcome: this.editor.kinds.shape(row.kind) ? 'drawn' : 'other' }
+    if (!decision) return { annotation: id, outcome: this.editor.kinds.isDrawn(row.kind) ? 'drawn' : 'other' }
     return {
       annotation: id,
       suggestion: row.derived_from,

@@ -19,7 +19,7 @@ export function exposeForTests(session: TaskSession, connection: () => string): 
     decisions: session.editor.store.decisions(),
     suggestions: session.editor.suggestions.list().shown.map(({ annotation }) => annotation),
     focus: session.editor.suggestions.focus.get(),
-    run: session.run.get(),
+    run: session.run.state.get(),
     camera: session.editor.camera.get(),
     tool: session.editor.tool.get().id,
   })

@@ -11,3 +11,19 @@ export function rememberedThreshold(project: Project): number {
 export function rememberThreshold(project: string, value: number): void {
   localStorage.setItem(keyOf(project), String(value))
 }
+
+const ownKeyOf = (project: string): string => `firstpass-thresholds:${project}`
+
+/** Those of single classes, by feature. */
+export function rememberedThresholds(project: string): ReadonlyMap<string, number> {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(ownKeyOf(project)) ?? '{}')
+    return new Map(Object.entries(kept ?? {}).filter(([, value]) => Number.isFinite(value)))
+  } catch {
+    return new Map()
+  }
+}
+
+export function rememberThresholds(project: string, own: ReadonlyMap<string, number>): void {
+  localStorage.setItem(ownKeyOf(project), JSON.stringify(Object.fromEntries(own)))
+}

@@ -12,10 +12,10 @@ const OWN_KEYS: readonly (readonly [selector: string, keys: RegExp])[] = [
   ['input[type=checkbox]', /^( |Tab)$/],
 ]
 
-function scopesFor(target: Element | null, editor: Editor): readonly Scope[] {
+function scopesFor(target: Element | null): readonly Scope[] {
   if (document.querySelector('[role="dialog"][aria-modal="true"]')) return []
   if (target?.closest(TYPED)) return ['text']
-  return editor.toolState === 'idle' ? ['editor', 'global'] : ['tool', 'editor', 'global']
+  return ['tool', 'editor', 'global']
 }
 
 function keepsItself(target: Element | null, key: string): boolean {
@@ -31,7 +31,7 @@ export function useKeys(editor: Editor, bindings: readonly Binding[]): void {
       const target = event.target instanceof Element ? event.target : null
       if (event.isComposing || event.defaultPrevented) return
       if (!event.ctrlKey && !event.metaKey && keepsItself(target, event.key)) return
-      if (!keymap.press(event, scopesFor(target, editor), event.repeat)) return
+      if (!keymap.press(event, scopesFor(target), event.repeat)) return
       event.preventDefault()
       // While the key is down nothing new arrives, so that a second look finds what the first one saw.
       editor.hold('key')

@@ -7,8 +7,8 @@ import type { ModelRun } from '@/api/types'
 import { formatCount } from '@/lib/format'
 import { useSlug } from '@/lib/route'
 import { ConfirmModal } from '@/ui/ConfirmModal'
+import { Section } from '@/ui/Section'
 import { useDeleteRun } from './queries'
-import { Section } from './Section'
 
 export function DeleteRun({ run }: { run: ModelRun }) {
   const { t } = useTranslation('models')

@@ -20,6 +20,7 @@ import { Loaded } from '@/ui/Loaded'
 import { TextLink } from '@/ui/links'
 import { Page, PageHeader } from '@/ui/PageHeader'
 import { StateBadge } from '@/ui/StateBadge'
+import { ConfigInput, configOf } from './ConfigInput'
 import { useCreateRun, useModel, useModelRuns } from './queries'
 
 type Totals = ReadonlyMap<string, RunTotal>
@@ -140,8 +141,11 @@ function NewRunModal({ model, opened, onClose, onCreated }: NewRunModalProps) {
   const { t } = useTranslation('models')
   const creating = useCreateRun()
   const form = useForm({
-    initialValues: { name: '' },
-    validate: { name: (value) => (value.trim() ? null : t('required')) },
+    initialValues: { name: '', config: '' },
+    validate: {
+      name: (value) => (value.trim() ? null : t('required')),
+      config: (value) => (configOf(value) !== undefined ? null : t('form.configInvalid')),
+    },
   })
   return (
     <FormModal
@@ -151,9 +155,12 @@ function NewRunModal({ model, opened, onClose, onCreated }: NewRunModalProps) {
       submit={t('createRun')}
       busy={creating.isPending}
       error={creating.error}
-      onSubmit={form.onSubmit(({ name }) => creating.mutate({ model, name, config: {} }, { onSuccess: onCreated }))}
+      onSubmit={form.onSubmit(({ name, config }) =>
+        creating.mutate({ model, name, config: configOf(config) }, { onSuccess: onCreated }),
+      )}
     >
       <TextInput label={t('runName')} required data-autofocus {...form.getInputProps('name')} />
+      <ConfigInput {...form.getInputProps('config')} />
     </FormModal>
   )
 }

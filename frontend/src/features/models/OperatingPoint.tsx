@@ -6,7 +6,7 @@ import { useSaveOperatingPoint } from '@/features/evaluation/queries'
 import type { Evaluation } from '@/features/evaluation/types'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { notifyDone } from '@/ui/notify'
-import { Section } from './Section'
+import { Section } from '@/ui/Section'
 
 export function OperatingPoint({ run, evaluation }: { run: string; evaluation: Evaluation }) {
   const { t } = useTranslation('models')

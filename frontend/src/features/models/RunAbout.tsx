@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next'
 import type { ModelRun } from '@/api/types'
 import type { Evaluation } from '@/features/evaluation/types'
 import { formatAgo, formatConfidence, formatCount } from '@/lib/format'
+import { Section } from '@/ui/Section'
 import classes from './Models.module.css'
 import { RunConfig } from './RunConfig'
-import { Section } from './Section'
 
 interface RunAboutProps {
   run: ModelRun

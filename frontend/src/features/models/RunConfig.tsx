@@ -23,7 +23,7 @@ const told = (value: unknown): string => (value === null ? '–' : String(value)
 
 export function RunConfig({ config }: { config: unknown }) {
   const { t } = useTranslation('models')
-  const leaves = leavesOf(config)
+  const leaves = config === null ? [] : leavesOf(config)
   if (leaves.length === 0) {
     return (
       <Text size="sm" c="dimmed">

@@ -1,24 +1,15 @@
 /** What a run is called, where it stands, and what it was run with. */
-import { Button, Group, JsonInput, Select, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Select, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 import type { ModelRun } from '@/api/types'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { notifyDone } from '@/ui/notify'
+import { Section } from '@/ui/Section'
+import { ConfigInput, configOf } from './ConfigInput'
 import { useChangeRun } from './queries'
-import { Section } from './Section'
 
 const states = ['created', 'running', 'finished', 'failed'] as const
-
-/** The object that a text says; null where it is none. */
-export function configOf(text: string): Record<string, unknown> | null {
-  try {
-    const said: unknown = JSON.parse(text.trim() || '{}')
-    return typeof said === 'object' && said !== null && !Array.isArray(said) ? (said as Record<string, unknown>) : null
-  } catch {
-    return null
-  }
-}
 
 export function RunForm({ run }: { run: ModelRun }) {
   const { t } = useTranslation('models')
@@ -27,12 +18,12 @@ export function RunForm({ run }: { run: ModelRun }) {
     initialValues: { name: run.name, state: run.state as string, config: JSON.stringify(run.config, null, 2) },
     validate: {
       name: (value) => (value.trim() ? null : t('required')),
-      config: (value) => (configOf(value) ? null : t('form.configInvalid')),
+      config: (value) => (configOf(value) !== undefined ? null : t('form.configInvalid')),
     },
   })
   const save = form.onSubmit(({ name, state, config }) =>
     saving.mutate(
-      { name: name.trim(), state: state as ModelRun['state'], config: configOf(config) ?? {} },
+      { name: name.trim(), state: state as ModelRun['state'], config: configOf(config) },
       {
         onSuccess: () => {
           form.resetDirty()
@@ -53,16 +44,7 @@ export function RunForm({ run }: { run: ModelRun }) {
             data={states.map((value) => ({ value, label: t(`form.states.${value}`) }))}
             {...form.getInputProps('state')}
           />
-          <JsonInput
-            label={t('form.config')}
-            description={t('form.configHint')}
-            autosize
-            minRows={4}
-            maxRows={18}
-            formatOnBlur
-            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-            {...form.getInputProps('config')}
-          />
+          <ConfigInput {...form.getInputProps('config')} />
           {saving.isError && <ProblemAlert error={saving.error} />}
           <Group>
             <Button type="submit" loading={saving.isPending} disabled={!form.isDirty()}>

@@ -9,6 +9,7 @@ import type { ModelRun } from '@/api/types'
 import { EvaluationNotice } from '@/features/evaluation/EvaluationNotice'
 import { useEvaluation } from '@/features/evaluation/queries'
 import { AddBatchModal } from '@/features/projects/AddBatchModal'
+import { useSlug } from '@/lib/route'
 import { IconMenuButton } from '@/ui/IconMenuButton'
 import { Loaded } from '@/ui/Loaded'
 import { TextLink } from '@/ui/links'
@@ -17,7 +18,6 @@ import { PagePending } from '@/ui/Skeletons'
 import { StateBadge } from '@/ui/StateBadge'
 import { AddRowsModal } from './AddRowsModal'
 import { useModelRun } from './queries'
-import { RunExports } from './RunExports'
 import type { RunSearch } from './runSearch'
 import { UploadPredictions } from './UploadPredictions'
 
@@ -25,8 +25,10 @@ function RunActions({ run }: { run: ModelRun }) {
   const { t } = useTranslation('models')
   const [adding, add] = useDisclosure(false)
   const [uploading, upload] = useDisclosure(false)
-  const [exporting, exports] = useDisclosure(false)
   const [batching, batch] = useDisclosure(false)
+  const slug = useSlug()
+  const navigate = useNavigate()
+  const exportIt = () => void navigate({ to: '/o/$slug/exports', params: { slug }, search: { model_run: run.id } })
   const [mayEdit, mayUpload] = [useMay('models.edit'), useMay('predictions.upload')]
   const [mayExport, mayBatch] = [useMay('exports.create'), useMay('projects.edit')]
   return (
@@ -57,7 +59,7 @@ function RunActions({ run }: { run: ModelRun }) {
               </Menu.Item>
             )}
             {mayExport && (
-              <Menu.Item leftSection={<IconFileExport size={15} />} onClick={exports.open}>
+              <Menu.Item leftSection={<IconFileExport size={15} />} onClick={exportIt}>
                 {t('exports')}
               </Menu.Item>
             )}
@@ -65,7 +67,6 @@ function RunActions({ run }: { run: ModelRun }) {
         </Menu>
       )}
       <AddRowsModal run={run} opened={adding} onClose={add.close} />
-      <RunExports run={run.id} opened={exporting} onClose={exports.close} />
       <AddBatchModal opened={batching} onClose={batch.close} source={{ kind: 'model_run', run }} />
       <UploadPredictions run={run.id} opened={uploading} onClose={upload.close} />
     </>

@@ -13,7 +13,7 @@ import { rowsOf } from '@/lib/pages'
 import { ConfirmModal } from '@/ui/ConfirmModal'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { notifyDone } from '@/ui/notify'
-import { Section } from './Section'
+import { Section } from '@/ui/Section'
 
 interface RunLabelsProps {
   run: ModelRun

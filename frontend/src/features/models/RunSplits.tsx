@@ -9,9 +9,9 @@ import { formatCount, formatPercent } from '@/lib/format'
 import { rowsOf } from '@/lib/pages'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { notifyDone } from '@/ui/notify'
+import { Section } from '@/ui/Section'
 import { useAssignSplits } from './queries'
 import { splitNames } from './runSearch'
-import { Section } from './Section'
 
 type Shares = Record<(typeof splitNames)[number], number>
 

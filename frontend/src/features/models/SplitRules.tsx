@@ -8,9 +8,9 @@ import { AddFilter, FilterBar } from '@/features/slices/FilterBar'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { Loaded } from '@/ui/Loaded'
 import { notifyDone } from '@/ui/notify'
+import { Section } from '@/ui/Section'
 import { type SplitRule, useAssignSplits, useSplitRules } from './queries'
 import { type Split, splitChoices, splitSent, splitShown } from './runSearch'
-import { Section } from './Section'
 
 /** The rules with one of them a place earlier. */
 export const earlier = <Rule,>(rules: readonly Rule[], index: number): Rule[] =>

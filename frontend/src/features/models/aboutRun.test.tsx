@@ -9,7 +9,7 @@ import { show, showAt } from '@/testing/render'
 import { FigureNote, goesByFigures } from './FigureNote'
 import { RemoveRows } from './RemoveRows'
 import { RunAbout } from './RunAbout'
-import { leavesOf } from './RunConfig'
+import { leavesOf, RunConfig } from './RunConfig'
 
 beforeEach(() => setOrganization('demo'))
 afterEach(() => {
@@ -47,6 +47,11 @@ it('whoever may change nothing reads how the run stands and what it was run with
   expect(facts).toHaveTextContent('confidence 0.50, IoU 0.50')
   expect(facts).toHaveTextContent('Test 2')
   expect(screen.getByTestId('run-config')).toHaveTextContent('lr0.001augment.fliptrueaugment.sizes320, 640')
+})
+
+it('a configuration that is null is none', () => {
+  show(<RunConfig config={null} />)
+  expect(screen.queryByTestId('run-config')).toBeNull()
 })
 
 it('a configuration is told line by line, however deep it is', () => {

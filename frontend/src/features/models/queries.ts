@@ -50,8 +50,7 @@ export function useModelRun(id: string, { enabled = true } = {}) {
 export function useCreateRun() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: { model: string; name: string; config: Record<string, unknown> }) =>
-      api.post<ModelRun>('/model-runs', body),
+    mutationFn: (body: { model: string; name: string; config: unknown }) => api.post<ModelRun>('/model-runs', body),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ['model-runs', 'list'] })
       void client.invalidateQueries({ queryKey: ['models'] })
@@ -109,7 +108,7 @@ export function useRowPredictions(run: string, dataRow: string, enabled: boolean
 
 export interface RunChange {
   name?: string
-  config?: Record<string, unknown>
+  config?: unknown
   state?: ModelRun['state']
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Evaluation } from '@/features/evaluation/types'
 import { thresholdsOf } from '@/features/evaluation/useThresholds'
-import { configOf } from './RunForm'
+import { configOf } from './ConfigInput'
 import { addUp, sharesOf } from './RunSplits'
 import { runSearch, splitAsked, splitShown } from './runSearch'
 import { sliceOf } from './SaveSlice'
@@ -17,6 +17,7 @@ it('an address says an order, thresholds, a split and a filter, and nothing that
     changed: 'better',
   }
   expect(runSearch(said)).toEqual(said)
+  expect(runSearch({ changed: 'worse' })).toEqual({ changed: 'worse' })
   expect(
     runSearch({ order: 'nonsense', confidence: 7, iou: 'x', split: '', subject: 1.5, filter: [], changed: 'x' }),
   ).toEqual({})
@@ -38,11 +39,13 @@ it('a slice keeps the filter, the split, and that it is of this run', () => {
   expect(sliceOf('r', [not], undefined)[0]).toEqual({ term: 'model_run', is: 'r' })
 })
 
-it('a configuration is a JSON object or nothing', () => {
+it('a configuration is any JSON or nothing', () => {
   expect(configOf('{"lr": 0.1}')).toEqual({ lr: 0.1 })
   expect(configOf('  ')).toEqual({})
-  expect(configOf('[1]')).toBeNull()
-  expect(configOf('{')).toBeNull()
+  expect(configOf('[1]')).toEqual([1])
+  expect(configOf('null')).toBeNull()
+  expect(configOf('false')).toBe(false)
+  expect(configOf('{')).toBeUndefined()
 })
 
 it('shares add up to a hundred, and a split of nothing is not asked for', () => {

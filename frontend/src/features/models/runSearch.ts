@@ -43,7 +43,7 @@ export interface RunSearch {
   subject?: number
   /** The run to compare with. */
   with?: string
-  changed?: 'better'
+  changed?: 'better' | 'worse'
 }
 
 const isOrder = (value: unknown): value is RunOrder => {
@@ -67,6 +67,6 @@ export function runSearch(search: Record<string, unknown>): RunSearch {
     ...(isShare(iou) ? { iou } : {}),
     ...(Number.isInteger(subject) ? { subject: subject as number } : {}),
     ...(typeof search.with === 'string' ? { with: search.with } : {}),
-    ...(search.changed === 'better' ? { changed: 'better' as const } : {}),
+    ...(search.changed === 'better' || search.changed === 'worse' ? { changed: search.changed } : {}),
   }
 }

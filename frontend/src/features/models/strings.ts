@@ -26,6 +26,7 @@ export default {
     upload: 'Uploaded',
     prelabel: 'First pass',
     live: 'Live',
+    prompted: 'By clicks',
     auto: 'Automatic',
     production: 'Production',
     probe: 'Probe',
@@ -39,8 +40,7 @@ export default {
   addRows: 'Add data rows',
   added_one: '{{count}} data row is new in the run.',
   added_other: '{{count}} data rows are new in the run.',
-  exports: 'Exports',
-  exportsText: 'The predictions of this run as a file, of all its data rows or of those that a slice chooses.',
+  exports: 'Export predictions…',
   upload: 'Upload predictions',
   uploadText: 'The data rows must be in the run. What is sent twice changes nothing.',
   moreActions: 'More actions',
@@ -127,7 +127,7 @@ export default {
   },
   splits: {
     title: 'Splits',
-    text: 'Share the data rows out at random. Data rows of the same content always stay together, and the same seed gives the same splits.',
+    text: 'Share the data rows out at random. Data rows that are nearly the same stay together: pictures that were only encoded or sized anew, texts in which a few words differ. Pictures that were cropped, turned or taken again may come apart. The same seed gives the same splits.',
     hint: 'By hand: select or filter data rows in the gallery, then “Set split”.',
     rules: 'Split rules',
     rulesText:
@@ -159,8 +159,8 @@ export default {
     states: { created: 'Created', running: 'Running', finished: 'Finished', failed: 'Failed' },
     config: 'Configuration',
     noConfig: 'Nothing is written down.',
-    configHint: 'Hyperparameters and whatever else belongs to the run, as a JSON object.',
-    configInvalid: 'This is no JSON object. It starts with { and ends with }.',
+    configHint: 'Hyperparameters and whatever else belongs to the run, as JSON.',
+    configInvalid: 'This is no JSON. An object starts with { and ends with }.',
     saved: 'Saved.',
   },
   remove: {

@@ -26,6 +26,9 @@ export function RemovalModal({ ontology, draft, inUse, busy, error, onClose, onS
   const removals = removalsOf(choices)
   const isWhole = removals.every(({ action, to }) => action !== 'move' || to)
   const preview = usePreview(ontology.id, { ...draft, removals }, { enabled: isWhole })
+  const choose = (id: string, choice: Choice) => setChoices((before) => new Map(before).set(id, choice))
+  // What these decisions leave in a place where it may not be is asked about next.
+  const unfit = (preview.data?.unfit ?? []).filter(({ id }) => !inUse.some((part) => part.id === id))
   return (
     <FormModal
       opened
@@ -42,13 +45,14 @@ export function RemovalModal({ ontology, draft, inUse, busy, error, onClose, onS
       }}
     >
       <Text size="sm">{t('removal.text')}</Text>
-      {inUse.map((part) => (
+      {[...inUse, ...unfit.map((part): InUse => ({ ...part, unfit: true }))].map((part) => (
         <Decision
           key={part.id}
           part={part}
-          targets={targetsOf(part.id, ontology.features, draft.features)}
-          choice={choices.get(part.id) ?? KEEP}
-          onChoose={(choice) => setChoices(new Map(choices).set(part.id, choice))}
+          skeleton={draft.features.find(({ id }) => id === part.feature)?.name}
+          targets={part.unfit ? [] : targetsOf(part, ontology.features, draft.features, preview.data)}
+          choice={choices.get(part.id) ?? null}
+          onChoose={(choice) => choose(part.id, choice)}
         />
       ))}
       {preview.data && isWhole && <Consequences change={preview.data} />}
@@ -58,23 +62,31 @@ export function RemovalModal({ ontology, draft, inUse, busy, error, onClose, onS
 
 interface DecisionProps {
   readonly part: InUse
+  /** What a point is a point of. */
+  readonly skeleton: string | undefined
   readonly targets: ReturnType<typeof targetsOf>
-  readonly choice: Choice
+  /** Null where nothing is chosen yet. */
+  readonly choice: Choice | null
   onChoose(choice: Choice): void
 }
 
-function Decision({ part, targets, choice, onChoose }: DecisionProps) {
+function Decision({ part, skeleton, targets, choice, onChoose }: DecisionProps) {
   const { t } = useTranslation('ontologies')
   const data = [
-    { value: 'keep', label: t('removal.keep') },
+    { value: 'keep', label: t(part.unfit ? 'removal.keepUnfit' : 'removal.keep') },
     { value: 'delete', label: t('removal.delete') },
     ...targets.map(({ id, name }) => ({ value: id, label: t('removal.move', { name }) })),
   ]
   return (
     <Select
-      label={t('removal.part', { name: part.name, count: part.count })}
+      label={t(part.unfit ? 'removal.unfit' : skeleton === undefined ? 'removal.part' : 'removal.point', {
+        name: part.name,
+        feature: skeleton,
+        count: part.count,
+      })}
       data={data}
-      value={choice.to ?? choice.action}
+      value={choice && (choice.to ?? choice.action)}
+      placeholder={t('removal.choose')}
       allowDeselect={false}
       onChange={(value) => {
         if (value === 'keep' || value === 'delete') onChoose({ action: value, to: null })
@@ -96,7 +108,7 @@ function Consequences({ change }: { change: OntologyChange }) {
             {message}
           </Text>
         ))}
-        {used.map(({ id, name, action, relationships, uses }) => (
+        {used.map(({ id, name, action, relationships, answered, uses }) => (
           <div key={id}>
             <Text size="sm">{t(`removal.done.${action ?? 'keep'}`, { name })}</Text>
             <List size="xs" withPadding>
@@ -106,6 +118,7 @@ function Consequences({ change }: { change: OntologyChange }) {
                 </List.Item>
               ))}
               {relationships > 0 && <List.Item>{t('removal.relationships', { count: relationships })}</List.Item>}
+              {answered > 0 && <List.Item>{t('removal.answered', { count: answered })}</List.Item>}
             </List>
           </div>
         ))}

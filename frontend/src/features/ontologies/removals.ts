@@ -1,11 +1,20 @@
 /** What goes away of an ontology although annotations use it, and where these could go instead. */
-import type { Feature, Option, Removal } from '@/api/types'
+import type { Feature, OntologyChange, Option, Removal } from '@/api/types'
 import { Problem } from '@/lib/problem'
 
 export interface InUse {
   readonly id: string
   readonly name: string
   readonly count: number
+  /** Of a point, the feature whose skeleton had it. */
+  readonly feature?: string
+  /** Whether it stays, and relationships of it do not fit any more. */
+  readonly unfit?: boolean
+}
+
+export interface Target {
+  readonly id: string
+  readonly name: string
 }
 
 export interface Choice {
@@ -27,12 +36,14 @@ export const inUseOf = (error: unknown): readonly InUse[] =>
     ? ((error.extras.in_use as InUse[] | undefined) ?? [])
     : []
 
-/** Where annotations of a part could go: features of the same kind beside it, options of the same question. */
+/** Where annotations of a part could go: features of the same kind beside it, options of the same question, new points of the skeleton. */
 export function targetsOf(
-  id: string,
+  { id, feature }: InUse,
   before: readonly Feature[],
   after: readonly Feature[],
-): readonly (Feature | Option)[] {
+  change: Pick<OntologyChange, 'added'> | undefined,
+): readonly Target[] {
+  if (feature) return change?.added.filter((part) => part.feature === feature) ?? []
   const gone = places(before).find(({ part }) => part.id === id)
   if (!gone) return []
   return places(after)

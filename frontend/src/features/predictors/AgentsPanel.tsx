@@ -25,6 +25,12 @@ function Agents({ agents }: { agents: Connected[] }) {
       width: 130,
       cell: ({ connected }) => <StateBadge state={connected ? 'connected' : 'away'} />,
     },
+    {
+      key: 'learns',
+      header: t('agents.learns'),
+      width: 120,
+      cell: ({ fits }) => t(fits ? 'agents.learnsYes' : 'agents.learnsNo'),
+    },
     { key: 'device', header: t('agents.device'), width: 140, cell: ({ device }) => device || '–' },
     {
       key: 'version',
@@ -49,7 +55,7 @@ function Agents({ agents }: { agents: Connected[] }) {
       columns={columns}
       rows={agents}
       rowKey={({ id }) => id}
-      minWidth={560}
+      minWidth={680}
       pinned
     />
   )
@@ -70,11 +76,16 @@ export function AgentsPanel({ predictor, health }: { predictor: Predictor; healt
         <StatCard label={t('agents.waiting')} value={formatCount(waiting)} hint={t('agents.waitingText')} />
       </SimpleGrid>
       <section>
-        <Title order={2} fz="md" mb="sm">
+        <Title order={2} fz="md" mb={agents.length > 0 ? 4 : 'sm'}>
           {t('agents.title')}
         </Title>
         {agents.length > 0 ? (
-          <Agents agents={agents} />
+          <>
+            <Text size="sm" c="dimmed" mb="sm" data-testid="learners">
+              {t('agents.learners', { count: agents.filter(({ fits }) => fits).length })}
+            </Text>
+            <Agents agents={agents} />
+          </>
         ) : (
           <Text size="sm" c="dimmed">
             {t('agents.none')}

@@ -55,6 +55,11 @@ export function Figures({ version }: { version: PredictorVersion }) {
           threshold: formatConfidence(metrics.threshold ?? 0),
         })}
       </Text>
+      {trained.before?.has_learned_them && (
+        <Text size="xs" c="dimmed" data-testid="not-compared">
+          {t('figures.notCompared', { number: trained.before.number })}
+        </Text>
+      )}
     </div>
   )
 }

@@ -8,12 +8,14 @@ import { useCancelJob } from '@/features/jobs/queries'
 import { ConfirmModal } from '@/ui/ConfirmModal'
 import { ProgressLine } from '@/ui/ProgressLine'
 
+const COPYING = 'inference.copy_published'
+
 export function MakingPanel({ job, version }: { job: Job; version: PredictorVersion }) {
   const { t } = useTranslation('predictors')
   const [asking, { open, close }] = useDisclosure(false)
   const cancelling = useCancelJob()
   const mayTrain = useMay('predictors.train')
-  const way = version.state === 'training' ? 'training' : 'connecting'
+  const way = version.state === 'training' ? 'training' : job.kind === COPYING ? 'copying' : 'connecting'
   return (
     <Stack gap="xs" data-testid="in-the-making">
       <Group justify="space-between">

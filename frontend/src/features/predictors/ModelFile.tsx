@@ -11,7 +11,7 @@ export function ModelFile({ file, onChange }: { file: File | null; onChange: (fi
       description={t('modelFileHint')}
       placeholder={t('modelFilePick')}
       leftSection={<IconUpload size={15} />}
-      accept=".zip"
+      accept=".zip,.safetensors,.pt2"
       clearable
       value={file}
       onChange={onChange}

@@ -1,9 +1,11 @@
 /** The head of every page of a predictor: its name, which version is in use, its tabs. */
 import { Tabs } from '@mantine/core'
 import { Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import type { Predictor } from '@/api/types'
+import { PublishButton } from '@/features/published/PublishButton'
 import { Loaded } from '@/ui/Loaded'
 import { Page, PageHeader } from '@/ui/PageHeader'
 import { Crumb } from './Crumb'
@@ -16,6 +18,7 @@ const tabs = [
   { key: 'training', to: '/o/$slug/predictors/$id/training' },
   { key: 'classes', to: '/o/$slug/predictors/$id/classes' },
   { key: 'health', to: '/o/$slug/predictors/$id/health' },
+  { key: 'deliveries', to: '/o/$slug/predictors/$id/deliveries' },
   { key: 'settings', to: '/o/$slug/predictors/$id/settings' },
 ] as const
 
@@ -31,19 +34,25 @@ function PredictorTabs({ slug, predictor }: { slug: string; predictor: Predictor
     training: mayTrain && family !== undefined && learns(family),
     graph: mayTrain && family !== undefined && isBuilt(family),
     health: mayTrain && family !== undefined && hasHealth(family),
+    deliveries: family?.listens === true,
     settings: mayTrain,
   }
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (family)
+      list.current?.querySelector(`#tab-of-${value}`)?.scrollIntoView?.({ block: 'nearest', inline: 'center' })
+  }, [family, value])
   const go = (key: string | null) => {
     const tab = tabs.find((one) => one.key === key)
     if (tab) void navigate({ to: tab.to, params: { slug, id: predictor.id } })
   }
   return (
     <Tabs value={value} onChange={go}>
-      <Tabs.List>
+      <Tabs.List ref={list}>
         {tabs.map(
           ({ key }) =>
             isThere[key] !== false && (
-              <Tabs.Tab key={key} value={key}>
+              <Tabs.Tab key={key} value={key} id={`tab-of-${key}`}>
                 {t(`tabs.${key}`)}
               </Tabs.Tab>
             ),
@@ -63,6 +72,7 @@ export function PredictorFrame() {
       crumb={<Crumb slug={slug} />}
       title={predictor.data?.name ?? (predictor.isError ? t('unavailable') : undefined)}
       description={predictor.data?.description}
+      actions={predictor.data && <PublishButton predictor={predictor.data} />}
     />
   )
   return (

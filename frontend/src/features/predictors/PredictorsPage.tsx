@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core'
-import { IconCpu, IconPlus } from '@tabler/icons-react'
+import { IconCpu, IconPlus, IconWorld } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
@@ -66,7 +66,7 @@ function useColumns(): Column<Predictor>[] {
 }
 
 export function PredictorsPage() {
-  const { t } = useTranslation('predictors')
+  const { t } = useTranslation(['predictors', 'published'])
   const slug = useSlug()
   const navigate = useNavigate()
   const create = useMay('predictors.train') && (
@@ -78,7 +78,19 @@ export function PredictorsPage() {
   return (
     <ListPage
       title={t('title')}
-      actions={create}
+      actions={
+        <>
+          <ButtonLink
+            to="/o/$slug/predictors/published"
+            params={{ slug }}
+            variant="default"
+            leftSection={<IconWorld size={15} />}
+          >
+            {t('published:look')}
+          </ButtonLink>
+          {create}
+        </>
+      }
       query={usePredictors()}
       columns={useColumns()}
       rowKey={({ id }) => id}

@@ -3,26 +3,37 @@ import { Alert, Button, Group, NumberInput, Select, Stack, Switch, Text, Title }
 import { useForm } from '@mantine/form'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import type { Predictor } from '@/api/types'
+import type { Predictor, PredictorFamily } from '@/api/types'
 import { useProjects } from '@/features/projects/queries'
 import { formatMoment } from '@/lib/format'
 import { rowsOf } from '@/lib/pages'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { Loaded } from '@/ui/Loaded'
 import { notifyDone } from '@/ui/notify'
+import { isConnected } from './families'
 import classes from './Predictors.module.css'
 import { PromoteSelect } from './PromoteSelect'
 import { type Promote, type TrainingRule, useRemoveRule, useSetRule, useTrainingRule } from './queries'
+import { SettingsFields } from './SettingsFields'
+import { useSettings } from './useSettings'
+import { learnedWith } from './versions'
 
 const USUAL = 20
 const atLeastOne = (value: number | string) => value === '' || Number(value) >= 1
 const numberOrNull = (value: number | string) => (value === '' ? null : Number(value))
 
-function RuleForm({ predictor, rule }: { predictor: Predictor; rule: TrainingRule | null }) {
+interface RuleProps {
+  predictor: Predictor
+  family: PredictorFamily
+}
+
+function RuleForm({ predictor, family, rule }: RuleProps & { rule: TrainingRule | null }) {
   const { t } = useTranslation('predictors')
   const projects = rowsOf(useProjects().data).filter(({ ontology }) => ontology === predictor.ontology)
   const saving = useSetRule(predictor.id)
   const removing = useRemoveRule(predictor.id)
+  const fields = isConnected(family) ? [] : family.settings
+  const settings = useSettings(fields, saving.error, rule?.settings ?? learnedWith(predictor))
   const form = useForm({
     initialValues: {
       project: rule?.project ?? '',
@@ -38,17 +49,19 @@ function RuleForm({ predictor, rule }: { predictor: Predictor; rule: TrainingRul
       every_hours: (value) => (atLeastOne(value) ? null : t('rule.atLeastOne')),
     },
   })
-  const save = form.onSubmit((values) =>
+  const save = form.onSubmit((values) => {
+    const body = settings.read()
+    if (!body) return
     saving.mutate(
       {
         ...values,
         after_labels: numberOrNull(values.after_labels),
         every_hours: numberOrNull(values.every_hours),
-        settings: rule?.settings ?? {},
+        settings: fields.length > 0 ? body : (rule?.settings ?? {}),
       },
       { onSuccess: () => notifyDone(t('rule.saved')) },
-    ),
-  )
+    )
+  })
   return (
     <form onSubmit={save} noValidate className={classes.form} data-testid="training-rule">
       <Stack gap="sm">
@@ -81,6 +94,7 @@ function RuleForm({ predictor, rule }: { predictor: Predictor; rule: TrainingRul
             {...form.getInputProps('every_hours')}
           />
         </Group>
+        <SettingsFields settings={fields} values={settings.values} errors={settings.errors} onChange={settings.set} />
         <PromoteSelect {...form.getInputProps('promote')} />
         {rule && (
           <Text size="sm" c="dimmed">
@@ -109,7 +123,7 @@ function RuleForm({ predictor, rule }: { predictor: Predictor; rule: TrainingRul
   )
 }
 
-export function RulePanel({ predictor }: { predictor: Predictor }) {
+export function RulePanel({ predictor, family }: RuleProps) {
   const { t } = useTranslation('predictors')
   const rule = useTrainingRule(predictor.id)
   return (
@@ -121,7 +135,7 @@ export function RulePanel({ predictor }: { predictor: Predictor }) {
         {t('rule.text')}
       </Text>
       <Loaded query={rule}>
-        {(found) => <RuleForm key={found ? 'there' : 'none'} predictor={predictor} rule={found} />}
+        {(found) => <RuleForm key={found ? 'there' : 'none'} predictor={predictor} family={family} rule={found} />}
       </Loaded>
     </section>
   )

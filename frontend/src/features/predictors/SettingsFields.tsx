@@ -103,6 +103,7 @@ export function SettingsFields({ settings, values, errors, onChange }: SettingsF
       onChange={(value) => onChange(setting.name, value)}
     />
   )
+  if (settings.length === 0) return null
   return (
     <Stack gap="md">
       {settings.filter((one) => !isFine(one)).map(field)}

@@ -9,10 +9,13 @@ import { useSlices } from '@/features/slices/queries'
 import { rowsOf } from '@/lib/pages'
 import { FormModal } from '@/ui/FormModal'
 import { notifyDone } from '@/ui/notify'
+import { isConnected } from './families'
+import { LessonPreview } from './LessonPreview'
 import { PromoteSelect } from './PromoteSelect'
-import { type Promote, useTrain } from './queries'
+import { type LessonAsked, type Promote, useTrain } from './queries'
 import { SettingsFields } from './SettingsFields'
 import { useSettings } from './useSettings'
+import { learnedWith } from './versions'
 
 interface TrainModalProps {
   predictor: Predictor
@@ -28,16 +31,35 @@ const RUN = 'run'
 /** How a version is measured: on labels set aside, on another project's, or as the splits of a model run say. */
 type Measured = typeof SET_ASIDE | typeof PROJECT | typeof RUN
 
+interface Choices {
+  project: string
+  slice: string | null
+  measured: Measured
+  held_out_project: string | null
+  splits: string | null
+}
+
+/** What the form asks for; null until it says enough. */
+function askedBy({ project, slice, measured, held_out_project, splits }: Choices): LessonAsked | null {
+  if (!project || (measured === PROJECT && !held_out_project) || (measured === RUN && !splits)) return null
+  return {
+    project,
+    slice,
+    held_out_project: measured === PROJECT ? held_out_project : null,
+    splits: measured === RUN ? splits : null,
+  }
+}
+
 const named = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name })
 
 export function TrainModal({ predictor, family, opened, onClose }: TrainModalProps) {
   const { t } = useTranslation('predictors')
   const training = useTrain(predictor.id)
-  const settings = useSettings(family.trainable ? family.settings : [], training.error)
+  const settings = useSettings(isConnected(family) ? [] : family.settings, training.error, learnedWith(predictor))
   const projects = rowsOf(useProjects({ enabled: opened }).data)
     .filter(({ ontology }) => ontology === predictor.ontology)
     .map(named)
-  const slices = rowsOf(useSlices({ enabled: opened }).data).map(named)
+  const slices = rowsOf(useSlices({ enabled: opened, usable: true }).data).map(named)
   const runs = rowsOf(useModelRuns(undefined, { enabled: opened }).data)
   const form = useForm({
     initialValues: {
@@ -55,18 +77,13 @@ export function TrainModal({ predictor, family, opened, onClose }: TrainModalPro
     },
   })
   const { measured, project } = form.values
+  const asked = family.trainable ? askedBy(form.values) : null
   const start = form.onSubmit((values) => {
     const body = settings.read()
-    if (!body) return
+    const lesson = askedBy(values)
+    if (!body || !lesson) return
     training.mutate(
-      {
-        project: values.project,
-        slice: values.slice,
-        promote: values.promote,
-        held_out_project: values.measured === PROJECT ? values.held_out_project : null,
-        splits: values.measured === RUN ? values.splits : null,
-        settings: body,
-      },
+      { ...lesson, promote: values.promote, settings: body },
       {
         onSuccess: () => {
           notifyDone(t('started'))
@@ -130,9 +147,10 @@ export function TrainModal({ predictor, family, opened, onClose }: TrainModalPro
               {...form.getInputProps('splits')}
             />
           )}
+          <LessonPreview predictor={predictor.id} asked={asked} />
           <PromoteSelect {...form.getInputProps('promote')} />
           <SettingsFields
-            settings={family.settings}
+            settings={isConnected(family) ? [] : family.settings}
             values={settings.values}
             errors={settings.errors}
             onChange={settings.set}

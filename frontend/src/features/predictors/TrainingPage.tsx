@@ -57,7 +57,7 @@ function Training() {
         </Button>
       </Group>
       {learned && <Learned key={learned.id} version={learned} />}
-      {family.trainable && <RulePanel predictor={predictor} />}
+      {family.trainable && <RulePanel predictor={predictor} family={family} />}
       <TrainModal predictor={predictor} family={family} opened={asking} onClose={close} />
     </Stack>
   )

@@ -24,15 +24,21 @@ interface VersionCardProps {
 export function VersionCard({ version, family }: VersionCardProps) {
   const { t } = useTranslation('predictors')
   const { trained } = version
-  const given = version.settings as Record<string, unknown>
+  const given = { ...trained.config, ...(version.settings as Record<string, unknown>) }
   const count = (value: number | undefined) => (value === undefined ? '' : formatCount(value))
+  const { lesson } = trained
   const rows: [string, string][] = [
+    [t('card.project'), lesson?.project ?? ''],
+    [t('card.slice'), lesson?.slice ?? ''],
+    [t('card.heldOut'), lesson?.held_out_project ?? ''],
+    [t('card.splits'), lesson?.splits ?? ''],
     ...(family?.settings ?? []).map(({ name, title }): [string, string] => [title, spoken(given[name], t)]),
     ...(trained.parts ?? []).map(({ node, name, number }): [string, string] => [
       node,
       `${name} · ${t('version', { number })}`,
     ]),
-    [t('card.samples'), count(trained.samples)],
+    [t('card.samples'), count(trained.samples ?? trained.data_rows)],
+    [t('card.keptBack'), count(trained.held_out)],
     [t('card.objects'), count(trained.objects)],
     [t('card.steps'), count(trained.steps)],
     [t('card.seconds'), trained.seconds === undefined ? '' : formatSeconds(trained.seconds)],

@@ -25,8 +25,10 @@ function Failed({ predictor, version, reason }: VersionPanelProps & { reason: st
   const slug = useSlug()
   const mayTrain = useMay('predictors.train')
   const family = useFamily(predictor.family)
-  const way = family?.trainable ? 'trained' : 'connected'
-  const page = family?.trainable ? 'training' : family && isBuilt(family) ? 'graph' : 'settings'
+  // Agents that learn are asked again on the page of training, whose hint is theirs too.
+  const isTrained = family?.trainable === true
+  const way = isTrained ? 'trained' : 'connected'
+  const page = isTrained ? 'training' : family && isBuilt(family) ? 'graph' : 'settings'
   const { number } = version
   return (
     <Alert

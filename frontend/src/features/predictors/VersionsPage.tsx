@@ -5,10 +5,12 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import type { Predictor } from '@/api/types'
+import { CopiedFrom } from '@/features/published/CopiedFrom'
 import { useSlug } from '@/lib/route'
 import { EmptyState } from '@/ui/EmptyState'
 import { ButtonLink } from '@/ui/links'
-import { isBuilt, learns } from './families'
+import { ComputePanel } from './ComputePanel'
+import { isBuilt, isConnected, makingPage } from './families'
 import { InUse } from './InUse'
 import { useFamily } from './queries'
 import { usePredictorHere } from './usePredictorHere'
@@ -22,19 +24,14 @@ function NoVersions({ predictor }: { predictor: Predictor }) {
   const mayTrain = useMay('predictors.train')
   const family = useFamily(predictor.family)
   if (!family) return null
-  const way = family.trainable ? 'train' : isBuilt(family) ? 'build' : 'connect'
-  const to = learns(family)
-    ? '/o/$slug/predictors/$id/training'
-    : isBuilt(family)
-      ? '/o/$slug/predictors/$id/graph'
-      : '/o/$slug/predictors/$id/settings'
+  const way = !isConnected(family) ? 'train' : isBuilt(family) ? 'build' : 'connect'
   return (
     <EmptyState
       icon={<IconCpu size={24} />}
       title={t(`none.${way}.title`)}
       action={
         mayTrain && (
-          <ButtonLink to={to} params={{ slug, id: predictor.id }}>
+          <ButtonLink to={`/o/$slug/predictors/$id/${makingPage(family)}`} params={{ slug, id: predictor.id }}>
             {t(`none.${way}.action`)}
           </ButtonLink>
         )
@@ -61,6 +58,7 @@ export function VersionsPage() {
   return (
     <Stack gap="lg">
       <section>
+        <CopiedFrom predictor={predictor} />
         <InUse predictor={predictor} />
         <Title order={2} mb="xs" fz="md">
           {t('versions')}
@@ -68,6 +66,7 @@ export function VersionsPage() {
         <VersionsTable predictor={predictor} shown={shown.id} onOpen={setChosen} />
       </section>
       <VersionPanel key={shown.id} predictor={predictor} version={shown} />
+      <ComputePanel predictor={predictor} />
     </Stack>
   )
 }

@@ -34,6 +34,12 @@ export const learns = ({ trainable, listens }: PredictorFamily): boolean => trai
 export const hasHealth = (family: PredictorFamily): boolean =>
   asksServer(family) || isBuilt(family) || family.origin === 'agent'
 
+/** The page on which its next version is made. */
+export function makingPage(family: PredictorFamily): 'training' | 'graph' | 'settings' {
+  if (!isConnected(family) || family.listens) return 'training'
+  return isBuilt(family) ? 'graph' : 'settings'
+}
+
 /** The page on which a new one is made to work. */
 export function firstPage(family: PredictorFamily) {
   if (isBuilt(family)) return '/o/$slug/predictors/$id/graph'

@@ -1,17 +1,16 @@
 /** Predictors, their versions and their training. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { queryOptions, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useRef } from 'react'
 import type { components } from '@/api/generated/schema'
 import type { Predictor, PredictorFamily, PredictorVersion } from '@/api/types'
 import { api } from '@/lib/api'
 import { useTopics } from '@/lib/live'
 import { usePages } from '@/lib/pages'
-import { asProblem } from '@/lib/problem'
 import { uploadForm } from '@/lib/uploadRequest'
-import { notifyProblem } from '@/ui/notify'
 
 type Schemas = components['schemas']
 export type Health = Schemas['HealthOutput']
+export type Delivery = Schemas['DeliveryOutput']
 export type Exchange = Health['exchanges'][number]
 export type Mapping = Schemas['MappingOutput']
 export type MappedClass = Mapping['classes'][number]
@@ -35,6 +34,9 @@ export interface TrainingRule {
   problem: string
 }
 
+/** As the server tells it: without a project there is none. */
+type EmptyRule = Omit<TrainingRule, 'project'> & { project: string | null }
+
 export interface TrainingBody {
   project: string
   held_out_project: string | null
@@ -44,6 +46,9 @@ export interface TrainingBody {
   settings: Record<string, unknown>
 }
 
+/** Which labels a training would learn from and be measured on. */
+export type LessonAsked = Pick<TrainingBody, 'project' | 'held_out_project' | 'slice' | 'splits'>
+
 export interface NewPredictor extends Pick<Predictor, 'name' | 'family' | 'ontology' | 'description'> {
   settings: Record<string, unknown>
   secret: string
@@ -51,16 +56,30 @@ export interface NewPredictor extends Pick<Predictor, 'name' | 'family' | 'ontol
   file: File | null
 }
 
-export function usePredictors({ enabled = true } = {}) {
-  return usePages<Predictor>(['predictors', 'list'], '/predictors', {}, { enabled })
+/** Newest first; with `search` those whose name has it in it. */
+export function usePredictors({ enabled = true, search = '' } = {}) {
+  const wanted = search.trim()
+  return usePages<Predictor>(['predictors', 'list', wanted], '/predictors', wanted ? { search: wanted } : {}, {
+    enabled,
+    limit: 50,
+  })
 }
 
-export function usePredictor(id: string) {
-  return useQuery({
+/** These predictors, as far as they are known; one that is gone is left out. */
+export function useNamedPredictors(ids: readonly string[]): Predictor[] {
+  return useQueries({
+    queries: ids.map((id) => predictorQuery(id)),
+    combine: (found) => found.flatMap(({ data }) => data ?? []),
+  })
+}
+
+export const predictorQuery = (id: string) =>
+  queryOptions({
     queryKey: ['predictors', 'detail', id],
     queryFn: () => api.get<Predictor>(`/predictors/${id}`),
   })
-}
+
+export const usePredictor = (id: string) => useQuery(predictorQuery(id))
 
 export function useFamilies(enabled: boolean) {
   return useQuery({
@@ -85,6 +104,27 @@ export function useHealth(id: string | undefined) {
   })
 }
 
+/** What its server was and is to be told of labels, newest first. */
+export function useDeliveries(id: string) {
+  return usePages<Delivery>(
+    ['predictors', 'deliveries', id],
+    `/predictors/${id}/deliveries`,
+    {},
+    { limit: 50, refetchInterval: 5000 },
+  )
+}
+
+export const useReplay = (id: string) =>
+  useWrite((delivery: string) => api.post<{ job: string }>(`/predictors/${id}/deliveries/${delivery}/replay`))
+
+/** What it spent in the last days, by day and device. */
+export function useCompute(id: string) {
+  return useQuery({
+    queryKey: ['predictors', 'compute', id],
+    queryFn: async () => (await api.get<Schemas['ComputeOutput']>(`/predictors/${id}/compute`)).results,
+  })
+}
+
 export function useMapping(id: string, enabled: boolean) {
   return useQuery({
     queryKey: ['predictors', 'mapping', id],
@@ -93,15 +133,24 @@ export function useMapping(id: string, enabled: boolean) {
   })
 }
 
+/** How the labels would be parted if it were trained now. */
+export function useLesson(id: string, asked: LessonAsked | null) {
+  const query = Object.fromEntries(Object.entries(asked ?? {}).filter(([, value]) => value))
+  return useQuery({
+    queryKey: ['predictors', 'lesson', id, query],
+    queryFn: () => api.get<Schemas['LessonOutput']>(`/predictors/${id}/lesson`, query),
+    enabled: asked !== null,
+  })
+}
+
 /** The rule, or null where there is none. */
 export function useTrainingRule(id: string) {
   return useQuery({
     queryKey: ['predictors', 'rule', id],
-    queryFn: () =>
-      api.get<TrainingRule>(`/predictors/${id}/training-rule`).catch((thrown) => {
-        if (asProblem(thrown).status === 404) return null
-        throw thrown
-      }),
+    queryFn: async (): Promise<TrainingRule | null> => {
+      const { project, ...rule } = await api.get<EmptyRule>(`/predictors/${id}/training-rule`)
+      return project === null ? null : { project, ...rule }
+    },
   })
 }
 
@@ -127,10 +176,9 @@ export const usePromote = (id: string) =>
 
 /** A new version of these settings, of an uploaded model where there is one. */
 export const useConnectVersion = (id: string) =>
-  useWrite(async ({ settings, file }: { settings: Record<string, unknown>; file: File | null }): Promise<void> => {
-    if (file) await upload(id, file, settings)
-    else await api.post<PredictorVersion>(`/predictors/${id}/versions`, { settings })
-  })
+  useWrite(({ settings, file }: { settings: Record<string, unknown>; file: File | null }) =>
+    connect(id, file, settings),
+  )
 
 export interface PredictorChange {
   name?: string
@@ -149,6 +197,11 @@ export function useTryPredictor(id: string) {
   })
 }
 
+async function connect(id: string, file: File | null, settings: Record<string, unknown>): Promise<void> {
+  if (file) await upload(id, file, settings)
+  else await api.post<PredictorVersion>(`/predictors/${id}/versions`, { settings })
+}
+
 /** A saved model becomes a version with these settings, once it was tried. */
 function upload(id: string, file: File, settings: Record<string, unknown>) {
   const form = new FormData()
@@ -157,19 +210,23 @@ function upload(id: string, file: File, settings: Record<string, unknown>) {
   return uploadForm<{ job: string; version: string }>({ path: `/predictors/${id}/artifact`, form })
 }
 
-/** A new predictor; where its model is uploaded and refused, it is there all the same, and can be given another. */
-async function create({ file, ...body }: NewPredictor): Promise<Predictor> {
-  if (!file) return api.post<Predictor>('/predictors', body)
-  const made = await api.post<Predictor>('/predictors', { ...body, settings: {} })
-  await upload(made.id, file, body.settings).catch(notifyProblem)
-  return made
-}
-
+/**
+ * A new predictor. One whose model is refused is there all the same: the next attempt gives that one another model, so
+ * that nothing is made twice.
+ */
 export function useCreatePredictor() {
   const client = useQueryClient()
+  const made = useRef<Predictor | null>(null)
   return useMutation({
-    mutationFn: create,
-    onSuccess: () => client.invalidateQueries({ queryKey: ['predictors', 'list'] }),
+    mutationFn: async ({ file, ...body }: NewPredictor): Promise<Predictor> => {
+      const { name, description, ontology, settings, secret } = body
+      const there = made.current?.ontology === ontology ? made.current : null
+      if (there) await api.patch(`/predictors/${there.id}`, { name, description, ...(secret ? { secret } : {}) })
+      made.current = there ?? (await api.post<Predictor>('/predictors', file ? { ...body, settings: {} } : body))
+      if (there || file) await connect(made.current.id, file, settings)
+      return made.current
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ['predictors', 'list'] }),
   })
 }
 

@@ -6,6 +6,12 @@ export const inUse = ({ versions, promoted }: Predictor): PredictorVersion | und
   versions.find(({ id, state }) => id === promoted && state === 'ready') ??
   versions.find(({ state }) => state === 'ready')
 
+/** The settings that the version in use has learned with: what the next one starts from. */
+export function learnedWith(predictor: Predictor): Record<string, unknown> {
+  const version = inUse(predictor)
+  return { ...version?.trained.config, ...(version?.settings as Record<string, unknown> | undefined) }
+}
+
 /** Whether the newest version is learning now. */
 export const isTraining = ({ versions }: Predictor): boolean => versions[0]?.state === 'training'
 

@@ -1,25 +1,21 @@
 /** Which predictors suggest labels in this project. */
-import { Group, Menu, Paper, Stack, Text, Title } from '@mantine/core'
-import { IconCpu, IconPlus } from '@tabler/icons-react'
+import { Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { IconCpu } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Predictor, Project } from '@/api/types'
-import { usePredictors } from '@/features/predictors/queries'
-import { rowsOf } from '@/lib/pages'
 import { useSlug } from '@/lib/route'
 import { Loaded } from '@/ui/Loaded'
 import { TextLink } from '@/ui/links'
 import { notifyDone, notifyProblem } from '@/ui/notify'
-import { PlainButton } from '@/ui/PlainButton'
+import { AttachMenu } from './AttachMenu'
 import { useAttachPredictor, useProjectPredictors } from './queries'
 
 export function AttachedPredictors({ project }: { project: Project }) {
   const { t } = useTranslation('projects')
   const slug = useSlug()
   const attached = useProjectPredictors(project.id)
-  const all = rowsOf(usePredictors().data)
   const attaching = useAttachPredictor(project.id)
   const taken = new Set(attached.data?.map(({ predictor }) => predictor.id))
-  const free = all.filter(({ id }) => !taken.has(id))
   const attach = (id: string) =>
     attaching.mutate(id, { onSuccess: () => notifyDone(t('attached')), onError: notifyProblem })
   function versionText({ versions, ready }: Predictor, pinned: string | null) {
@@ -56,22 +52,7 @@ export function AttachedPredictors({ project }: { project: Project }) {
             </>
           )}
         </Loaded>
-        {free.length > 0 && (
-          <Menu position="bottom-start">
-            <Menu.Target>
-              <PlainButton icon={<IconPlus size={15} />} loading={attaching.isPending} w="fit-content">
-                {t('attach')}
-              </PlainButton>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {free.map(({ id, name }) => (
-                <Menu.Item key={id} onClick={() => attach(id)}>
-                  {name}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
-        )}
+        <AttachMenu taken={taken} isPending={attaching.isPending} onAttach={attach} />
       </Stack>
     </section>
   )

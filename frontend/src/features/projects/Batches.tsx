@@ -1,20 +1,26 @@
 /** The batches of a project, and the first pass over each. */
 import { Stack, Text } from '@mantine/core'
-import { IconStack2 } from '@tabler/icons-react'
+import { IconFileExport, IconStack2 } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import type { Batch, Project } from '@/api/types'
 import { formatAgo, formatCount } from '@/lib/format'
+import { useSlug } from '@/lib/route'
 import type { Column } from '@/ui/DataTable'
+import { IconMenuButton } from '@/ui/IconMenuButton'
 import { PagedTable } from '@/ui/ListPage'
 import { totalOf } from './counts'
 import { FirstPass } from './FirstPass'
+import { JobUnderWay } from './JobUnderWay'
 import { ProjectBar } from './ProjectBar'
 import { useBatches } from './queries'
 
 export function Batches({ project }: { project: Project }) {
   const { t } = useTranslation('projects')
-  const mayEdit = useMay('projects.edit')
+  const [mayEdit, mayExport] = [useMay('projects.edit'), useMay('exports.create')]
+  const slug = useSlug()
+  const navigate = useNavigate()
   const columns: Column<Batch>[] = [
     {
       key: 'name',
@@ -29,10 +35,12 @@ export function Batches({ project }: { project: Project }) {
       key: 'progress',
       header: t('progress'),
       width: '30%',
-      secondary: true,
-      cell: ({ counts, automatic }) => (
+      cell: ({ counts, automatic, jobs }) => (
         <Stack gap={2}>
           <ProjectBar counts={counts} />
+          {jobs.map((job) => (
+            <JobUnderWay key={job} id={job} mayStop={mayEdit} />
+          ))}
           {automatic > 0 && (
             <Text size="xs" c="dimmed" data-testid="automatic-labels">
               {t('automatic.count', { count: automatic })}
@@ -75,11 +83,30 @@ export function Batches({ project }: { project: Project }) {
     width: 150,
     cell: (batch) => <FirstPass batch={batch} project={project} />,
   }
+  const exporting: Column<Batch> = {
+    key: 'export',
+    header: '',
+    align: 'right',
+    width: 48,
+    cell: ({ id, name }) => (
+      <IconMenuButton
+        label={t('exportBatch', { name })}
+        icon={<IconFileExport size={16} />}
+        onClick={() =>
+          void navigate({
+            to: '/o/$slug/projects/$id/exports',
+            params: { slug, id: project.id },
+            search: { batch: id },
+          })
+        }
+      />
+    ),
+  }
   return (
     <PagedTable
       label={t('batches')}
       query={useBatches(project.id)}
-      columns={mayEdit ? [...columns, firstPass] : columns}
+      columns={[...columns, ...(mayEdit ? [firstPass] : []), ...(mayExport ? [exporting] : [])]}
       rowKey={({ id }) => id}
       empty={{ icon: <IconStack2 size={24} />, title: t('noBatches'), text: t('noBatchesText') }}
     />

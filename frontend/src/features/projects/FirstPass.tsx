@@ -23,7 +23,7 @@ export function FirstPass({ batch, project }: { batch: Batch; project: Project }
     )
   const withdraw = () =>
     withdrawing.mutate(batch.id, {
-      onSuccess: ({ withdrawn }) => notifyDone(t('automatic.withdrawn', { count: withdrawn })),
+      onSuccess: (count) => notifyDone(t('automatic.withdrawn', { count })),
       onError: notifyProblem,
     })
   return (

@@ -1,6 +1,7 @@
 /** Projects, their batches and their predictors. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
+import type { components } from '@/api/generated/schema'
 import type {
   Asked,
   Batch,
@@ -15,6 +16,8 @@ import type {
 import { api, request } from '@/lib/api'
 import { useTopics } from '@/lib/live'
 import { usePages } from '@/lib/pages'
+
+type Schemas = components['schemas']
 
 export type ProjectSettings = Pick<Project, 'name' | 'instructions' | 'review_share' | 'suggestion_threshold'>
 
@@ -97,13 +100,20 @@ export function useReopenTask() {
   })
 }
 
+/** A job goes over a batch now: the lists of jobs and of batches show it. */
+const begun = (client: QueryClient) =>
+  Promise.all([
+    client.invalidateQueries({ queryKey: ['jobs', 'list'] }),
+    client.invalidateQueries({ queryKey: ['projects', 'batches'] }),
+  ])
+
 /** Lets a predictor make the first pass over a batch. */
 export function usePrelabel() {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ batch, predictor }: { batch: string; predictor: string }) =>
       api.post<Asked>(`/batches/${batch}/prelabel`, { predictor }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['jobs', 'list'] }),
+    onSuccess: () => begun(client),
   })
 }
 
@@ -113,16 +123,26 @@ export function useLabelBatch() {
   return useMutation({
     mutationFn: ({ batch, ...body }: { batch: string; predictor: string; threshold: number }) =>
       api.post<Asked>(`/batches/${batch}/automatic-labels`, body),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['jobs', 'list'] }),
+    onSuccess: () => begun(client),
   })
+}
+
+/** A request takes back some thousands: asks again while any are left. Returns how many are back in the queue. */
+export async function withdrawAll(batch: string): Promise<number> {
+  let total = 0
+  for (;;) {
+    const { withdrawn, left } = await api.delete<Schemas['WithdrawnOutput']>(`/batches/${batch}/automatic-labels`)
+    total += withdrawn
+    if (left === 0 || withdrawn === 0) return total
+  }
 }
 
 /** Puts what was labeled so, and nobody has looked at, back into the queue. */
 export function useWithdrawAutomatic() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (batch: string) => api.delete<{ withdrawn: number }>(`/batches/${batch}/automatic-labels`),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['projects'] }),
+    mutationFn: withdrawAll,
+    onSettled: () => client.invalidateQueries({ queryKey: ['projects'] }),
   })
 }
 

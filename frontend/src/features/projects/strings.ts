@@ -67,6 +67,7 @@ export default {
   },
   batches: 'Batches',
   addBatch: 'Add batch',
+  exportBatch: 'Export {{name}}',
   noBatches: 'No batches yet',
   noBatchesText:
     'Send data rows to this project from a dataset, a slice or a model run. Each batch becomes tasks in the queue.',
@@ -96,6 +97,9 @@ export default {
   prelabel: 'Make first pass',
   prelabelWith: 'First pass with {{name}}',
   prelabelStarted: 'The first pass has started.',
+  stopJob: 'Stop',
+  searchPredictors: 'Search predictors',
+  noneFound: 'Nothing found',
   automatic: {
     open: 'Label automatically…',
     title: 'Label “{{name}}” automatically',

@@ -5,6 +5,7 @@ import type { Savings } from '@/api/types'
 import { Loaded } from '@/ui/Loaded'
 import { CardsSkeleton } from '@/ui/Skeletons'
 import { Calculator } from './Calculator'
+import { Compute } from './Compute'
 import { Distribution } from './Distribution'
 import { Measured } from './Measured'
 import { OutcomeTable } from './OutcomeTable'
@@ -33,6 +34,7 @@ function Figures({ savings, project }: { savings: Savings; project: string }) {
           </Text>
         )}
       </Paper>
+      <Compute rows={savings.compute} />
       <Calculator defaults={savings.calculator_defaults} />
     </Stack>
   )

@@ -1,4 +1,11 @@
 export default {
+  compute: {
+    title: 'Compute',
+    text: 'What predictors spent for this project, in all its time.',
+    device: 'Device',
+    rows: 'Data rows',
+    time: 'Time',
+  },
   measured: 'Measured',
   notEnough: 'Not enough data yet',
   notEnoughText_one:

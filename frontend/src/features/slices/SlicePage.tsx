@@ -1,7 +1,7 @@
 /** The data rows that a slice chooses now; its filters can be changed, tried and saved. */
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconFilterStar, IconFolderPlus } from '@tabler/icons-react'
+import { IconFileExport, IconFilterStar, IconFolderPlus } from '@tabler/icons-react'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
@@ -9,7 +9,7 @@ import { Gallery } from '@/features/datasets/Gallery'
 import type { GallerySearch } from '@/features/datasets/gallerySearch'
 import { AddBatchModal } from '@/features/projects/AddBatchModal'
 import { Loaded } from '@/ui/Loaded'
-import { TextLink } from '@/ui/links'
+import { ButtonLink, TextLink } from '@/ui/links'
 import { notifyDone, notifyProblem } from '@/ui/notify'
 import { Page, PageHeader } from '@/ui/PageHeader'
 import { type Clause, clausesOf, isSame } from './clauses'
@@ -77,7 +77,7 @@ export function SlicePage() {
   const { slug, id } = useParams({ from: '/o/$slug/shell/slices/$id' })
   const slice = useSlice(id)
   const navigate = useNavigate()
-  const [mayEdit, mayBatch] = [useMay('catalog.edit'), useMay('projects.edit')]
+  const [mayEdit, mayBatch, mayExport] = [useMay('catalog.edit'), useMay('projects.edit'), useMay('exports.create')]
   const [batching, batch] = useDisclosure(false)
   const actions = slice.data && (
     <>
@@ -85,6 +85,17 @@ export function SlicePage() {
         <Button variant="default" leftSection={<IconFolderPlus size={15} />} onClick={batch.open}>
           {t('addToProject')}
         </Button>
+      )}
+      {mayExport && (
+        <ButtonLink
+          to="/o/$slug/exports"
+          params={{ slug }}
+          search={{ slice: id }}
+          variant="default"
+          leftSection={<IconFileExport size={15} />}
+        >
+          {t('export')}
+        </ButtonLink>
       )}
       {mayEdit && (
         <SliceMenu slice={slice.data} onDeleted={() => void navigate({ to: '/o/$slug/slices', params: { slug } })} />

@@ -11,6 +11,7 @@ it('a draft becomes a clause once it says enough', () => {
   expect(clauseOf('confidence', { model_run: 'r' })).toBeNull()
   expect(clauseOf('confidence', { model_run: 'r', below: 0 })).toEqual({ term: 'confidence', model_run: 'r', below: 0 })
   expect(clauseOf('labeled', { project: 'p', state: undefined, not: false })).toEqual({ term: 'labeled', project: 'p' })
+  expect(clauseOf('outcome', { model_run: 'r', is: 'predicted', averaged: true })).toMatchObject({ averaged: true })
   expect(clauseOf('text', { contains: '' })).toBeNull()
 })
 

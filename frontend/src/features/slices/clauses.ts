@@ -111,6 +111,9 @@ export const measureOf = (draft: Draft): Measure | undefined => measures.find((n
 const isSaid = (value: Draft[string]) => value !== undefined && value !== ''
 const isEmptyOn = ({ name, mayBeEmpty }: Part, draft: Draft) => mayBeEmpty === true && draft[name] === ''
 
+/** What only a mark of a chart says: it stays when the clause is changed. */
+const marked = ['averaged'] as const
+
 /** The clause that a draft is; null while it says too little. */
 export function clauseOf(term: TermName, draft: Draft): Clause | null {
   const parts = terms[term]
@@ -118,7 +121,7 @@ export function clauseOf(term: TermName, draft: Draft): Clause | null {
   if (saysMore.has(term) && !parts.some(({ name, needed }) => !needed && isSaid(draft[name]))) return null
   const measure = measureOf(draft)
   if (term === 'metadata' && (measure === undefined || !isSaid(draft[measure]))) return null
-  const names = [...parts.map(({ name }) => name), ...(term === 'metadata' ? measures : []), 'not']
+  const names = [...parts.map(({ name }) => name), ...(term === 'metadata' ? measures : []), ...marked, 'not']
   const said = names.filter((name) => isSaid(draft[name]) && draft[name] !== false)
   const empties = parts.filter((part) => isEmptyOn(part, draft)).map(({ name }) => name)
   const falses = term === 'metadata' && measure && draft[measure] === false ? [measure] : []

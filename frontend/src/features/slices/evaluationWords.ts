@@ -39,7 +39,8 @@ function classesIn(said: Draft, { predicted = '…', truth = '…' }: Names, t: 
     return t('slices:outcomeConfused', { predicted, truth })
   }
   const name = said.predicted !== undefined ? predicted : said.truth !== undefined ? truth : ''
-  return name && t('slices:outcomeOf', { name })
+  if (name) return t('slices:outcomeOf', { name })
+  return said.averaged === true ? t('slices:outcomeAveraged') : ''
 }
 
 /** The parts of the sentence; the run is left out on its own page. */

@@ -14,8 +14,9 @@ export interface SliceValues {
   filter?: Clause[]
 }
 
-export function useSlices({ enabled = true } = {}) {
-  return usePages<Slice>(['slices', 'list'], '/slices', {}, { enabled })
+/** Usable ones speak of nothing that is gone: those that data rows can be taken from. */
+export function useSlices({ enabled = true, usable }: { enabled?: boolean; usable?: true } = {}) {
+  return usePages<Slice>(['slices', 'list', usable ? 'usable' : 'all'], '/slices', { usable }, { enabled })
 }
 
 export function useSlice(id: string) {

@@ -5,13 +5,12 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Predictor } from '@/api/types'
 import { LeaveGuard } from '@/features/ontologies/LeaveGuard'
-import { useConnectVersion, useFamilies, usePredictors } from '@/features/predictors/queries'
+import { useConnectVersion, useFamilies, useNamedPredictors } from '@/features/predictors/queries'
 import { inUse } from '@/features/predictors/versions'
-import { rowsOf } from '@/lib/pages'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { Canvas } from './Canvas'
 import { type Fault, faultsOf } from './faults'
-import { add, type Graph, isSame, type KindName, readGraph } from './graph'
+import { add, type Graph, isSame, type KindName, namedIn, readGraph } from './graph'
 import { NodePanel } from './NodePanel'
 import { Palette } from './Palette'
 import { Templates } from './Templates'
@@ -62,10 +61,10 @@ export function Builder({ predictor }: { predictor: Predictor }) {
   const [drawn, setDrawn] = useState<Graph | null>(null)
   const [chosen, setChosen] = useState<string | null>(null)
   const [faults, setFaults] = useState<Fault[]>([])
-  const predictors = rowsOf(usePredictors().data)
   const families = useFamilies(true).data ?? []
   const saving = useConnectVersion(predictor.id)
   const graph = drawn ?? saved
+  const predictors = useNamedPredictors(graph ? namedIn(graph) : [])
   if (!graph) return <Templates onBegin={setDrawn} />
   const newest = predictor.versions[0]
   const isUnsaved = drawn !== null && !isSame(drawn, saved)

@@ -11,8 +11,10 @@ export interface FieldsProps {
   errors: Record<string, string>
   /** The classes that may come to the node. */
   names: readonly string[]
-  /** The predictors that it may ask. */
+  /** The predictors that stand in the graph. */
   predictors: readonly Predictor[]
+  /** Whether it may ask this one. */
+  fits: (predictor: Predictor) => boolean
   /** The nodes whose work comes to it: id and name. */
   branches: readonly { id: string; name: string }[]
   onChange: (settings: Settings) => void

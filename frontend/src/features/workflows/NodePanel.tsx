@@ -77,7 +77,8 @@ function Chosen({ step, ...props }: PanelProps & { step: Step }) {
         settings={step.settings}
         errors={byField(mine)}
         names={classesAt(graph, step.id, predictors)}
-        predictors={askable(predictors, families, self, step.kind === 'outline')}
+        predictors={predictors}
+        fits={askable(families, self, step.kind === 'outline')}
         branches={into(graph, step.id).map((id) => ({ id, name: tell(stepOf(graph, id)!).name }))}
         onChange={(settings) => onChange(change(graph, step.id, { settings }))}
       />

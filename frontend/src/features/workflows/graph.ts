@@ -55,6 +55,11 @@ export const stepOf = ({ nodes }: Graph, id: string | null): Step | undefined =>
 export const into = ({ edges }: Graph, id: string): string[] =>
   edges.filter(({ target }) => target === id).map(({ source }) => source)
 
+/** The predictors that its nodes ask, by id, each once. */
+export const namedIn = ({ nodes }: Graph): string[] => [
+  ...new Set(nodes.flatMap(({ settings }) => (settings.predictor ? [String(settings.predictor)] : []))),
+]
+
 /** A stored graph with every setting; null for what is none. */
 export function readGraph(stored: unknown): Graph | null {
   const { nodes, edges } = (stored ?? {}) as Partial<Graph>

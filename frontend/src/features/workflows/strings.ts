@@ -2,6 +2,8 @@ export default {
   text: 'Data rows go in on the left, suggestions come out on the right. Draw edges with the mouse, or choose in the panel where a node’s work comes from.',
   canvas: 'Graph of the workflow',
   add: 'Add',
+  searching: 'Searching…',
+  noneFound: 'No such predictor',
   addKind: 'Add {{kind}}',
   kinds: {
     input: 'Data rows',

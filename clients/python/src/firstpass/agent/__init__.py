@@ -6,10 +6,15 @@
         for row in rows:
             yield row, [fp.BoundingBox("car", x, y, width, height, confidence=0.9)]
 
-where each Row has its bytes, its picture or its text. What it may say of itself: `device` and `version`, as texts.
+where each Row has its bytes, its picture or its text. What it may say of itself: `device` and `version`, as texts. One that learns has
+
+    def fit(self, labels, progress):
+        for row, annotations in labels: ...
+        return "the new version's name"
 """
 
+from firstpass.agent.lessons import Labels
 from firstpass.agent.rows import Row
 from firstpass.agent.work import Agent, Settings
 
-__all__ = ["Agent", "Row", "Settings"]
+__all__ = ["Agent", "Labels", "Row", "Settings"]

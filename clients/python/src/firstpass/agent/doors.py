@@ -2,22 +2,20 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from firstpass.agent.fetching import Fetching, Stopped
+from firstpass.agent.lessons import MOST_ERROR, WAIT_S, Lesson, Lessons
 from firstpass.agent.rows import Row
 from firstpass.errors import BadRequest, Invalid, TooLarge
 from firstpass.ontologies import Feature
 from firstpass.session import Session
 
 log = logging.getLogger("firstpass.agent")
-WAIT_S = 25
-FETCHING = 8  # media at once
 READ_LATER = frozenset({"video", "geospatial"})  # too large to be held ahead
 URGENT = frozenset({"live", "trial"})
-MOST_ERROR = 2_000
 REFUSED = "The server refused the answer, or it is larger than it takes; the agent's log says more."
 
 
@@ -67,10 +65,11 @@ class Result:
 class Doors:
     """Calls for one predictor. Each may raise ApiError and Unreachable."""
 
-    def __init__(self, session: Session, predictor: str, *, name: str, device: str, version: str) -> None:
+    def __init__(self, session: Session, predictor: str, *, name: str, device: str, version: str, fits: bool = False) -> None:
         self._session, self._at = session, f"predictors/{predictor}/leases"
-        self._agent = {"instance": str(uuid4()), "name": name, "device": device, "version": version}
-        self._fetching = ThreadPoolExecutor(FETCHING, thread_name_prefix="fetch")
+        self._agent = {"instance": str(uuid4()), "name": name, "device": device, "version": version, "fits": fits}
+        self._fetching = Fetching(self._fetch)
+        self.lessons = Lessons(session, predictor, self._agent, self._row)
 
     def take(self, data_rows: int, *, only_urgent: bool) -> list[Lease]:
         """Work, as soon as there is some; nothing after a while. The media are on their way when it returns."""
@@ -96,14 +95,22 @@ class Doors:
         for each in accepted["refused"]:
             log.warning("left out: %s %s Expected: %s", each["pointer"], each["message"], each["expected"])
 
-    def keep(self, leases: Sequence[Lease]) -> list[Lease]:
+    def keep(self, leases: Sequence[Lease | Lesson]) -> list[Lease | Lesson]:
         """Extend leases; those that are not ours any more."""
         said = self._session.ask(f"{self._at}/extension", {"agent": self._agent, "leases": [each.named for each in leases]})
         return [each for each in leases if each.id in said["lost"]]
 
-    def release(self, leases: Iterable[Lease]) -> None:
+    def release(self, leases: Iterable[Lease | Lesson]) -> None:
         """Hand leases back."""
         self._session.ask(f"{self._at}/release", {"leases": [each.named for each in leases]})
+
+    def rename(self, version: str) -> None:
+        """The model's version is called so from now on."""
+        self._agent["version"] = version
+
+    def close(self) -> None:
+        """Cut short what is being fetched; nothing more is."""
+        self._fetching.stop()
 
     def _lease(self, said: Mapping[str, Any], work: Mapping[str, Any]) -> Lease:
         features = tuple(map(Feature.read, work["features"]))
@@ -112,13 +119,18 @@ class Doors:
         return Lease(**told, rows=rows)
 
     def _row(self, said: Mapping[str, Any], features: Sequence[Feature], options: Mapping[str, Any]) -> Row:
+        """What is said of a data row; its media are fetched from now on, but where few models read them or they are large."""
         address: str = said["media"]
         if said["texts"] or said["modality"] in READ_LATER:
             return Row.of(said, features, options, lambda: self._fetch(address))
-        coming: Future[bytes] = self._fetching.submit(self._fetch, address)
-        return Row.of(said, features, options, coming.result)
+        return Row.of(said, features, options, self._fetching.begin(address))
 
     def _fetch(self, address: str) -> bytes:
         """The bytes at an address that came with the work; the API key is not sent, and no redirect is followed."""
         with self._session.download(address) as pieces:
-            return b"".join(pieces)
+            found = bytearray()
+            for piece in pieces:
+                found += piece
+                if self._fetching.is_over:
+                    raise Stopped("The agent was stopped.")
+            return bytes(found)

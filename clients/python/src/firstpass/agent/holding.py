@@ -67,6 +67,15 @@ class Holding:
             self._held.pop(lease.key, None)
             self._changed.notify_all()
 
+    def drop_waiting(self) -> list[Lease]:
+        """Those that the model has not begun on; they are not held any more."""
+        with self._changed:
+            waiting = [each.lease for each in self._held.values() if not each.begun]
+            for lease in waiting:
+                del self._held[lease.key]
+            self._changed.notify_all()
+        return waiting
+
     def __contains__(self, lease: Lease) -> bool:
         with self._changed:
             return lease.key in self._held

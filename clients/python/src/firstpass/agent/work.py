@@ -14,7 +14,8 @@ from functools import partial
 from typing import Any
 
 from firstpass.agent.doors import Doors, Lease, Result
-from firstpass.agent.holding import Holding
+from firstpass.agent.holding import IN_BETWEEN_S, Holding
+from firstpass.agent.lessons import Lesson, Teaching
 from firstpass.agent.model import looked_at
 from firstpass.errors import ApiError, Conflict, FirstpassError, LimitReached, ServerError, Unreachable
 from firstpass.session import Retries, Session
@@ -42,8 +43,12 @@ class Agent:
     """One model at work for one predictor, until stop() is called."""
 
     def __init__(self, session: Session, predictor: str, model: Any, settings: Settings) -> None:
-        self._doors = Doors(session, predictor, name=settings.name, device=settings.device, version=settings.version)
-        self._model, self._settings = model, settings
+        fits = callable(getattr(model, "fit", None))
+        told = {"name": settings.name, "device": settings.device, "version": settings.version}
+        self._doors = Doors(session, predictor, **told, fits=fits)
+        self._model, self._settings, self._fits = model, settings, fits
+        self._turn = threading.Lock()  # the model's: it learns, or it looks
+        self._teaching: Teaching | None = None
         self._holding, self._stop = Holding(), threading.Event()
         self._answers: queue.Queue[tuple[Lease, Sequence[Result]] | None] = queue.Queue(ANSWERS_AHEAD)
         self._refusal: BaseException | None = None
@@ -52,12 +57,15 @@ class Agent:
     def stop(self) -> None:
         """Take nothing more; what is finished is still handed over, the rest is handed back."""
         self._stop.set()
+        if self._teaching is not None:
+            self._teaching.stop()
 
     def run(self) -> None:
         """Work until it is stopped. Raises ApiError where the server refuses for good, and whatever else ended it."""
         threads = [self._thread(self._take, only_urgent=urgent) for urgent in (False, True)] + [self._thread(self._keep)]
         computing, answering = self._thread(self._compute), self._thread(self._answer)
-        for each in (*threads, computing, answering):
+        learning = self._thread(self._learn)
+        for each in (*threads, computing, answering, *([learning] if self._fits else [])):
             each.start()
         told = 0
         while not self._stop.wait(TELL_EVERY_S):
@@ -65,8 +73,9 @@ class Agent:
                 told = self.answered
                 log.info("%d data rows answered so far, %d of them with an error", told, self.failed)
         log.info("stopping")
+        self._doors.close()
         until = time.monotonic() + self._settings.grace_s
-        for each in (computing, answering):
+        for each in (computing, answering, *([learning] if self._fits else [])):
             each.join(max(0.0, until - time.monotonic()))
         self._hand_back()
         if self._refusal is not None:
@@ -91,9 +100,14 @@ class Agent:
         while not self._stop.is_set():
             if not only_urgent and not self._holding.wait_for_room(batch, self._stop.is_set):
                 return
+            if self._teaching is not None:
+                self._stop.wait(IN_BETWEEN_S)
+                continue
             for lease in self._persist("take work", partial(self._doors.take, batch, only_urgent=only_urgent)) or []:
                 log.info("took %d data rows (%s)", len(lease.rows), lease.priority)
                 self._holding.add(lease)
+            if self._teaching is not None:
+                self._give_back(self._holding.drop_waiting())
 
     def _compute(self) -> None:
         try:
@@ -107,14 +121,47 @@ class Agent:
     def _look(self, lease: Lease, at: int, batch: int) -> None:
         """Show a few data rows to the model; what it has found by the time the agent is stopped counts."""
         found = list[Result]()
-        if self._stop.is_set() or lease not in self._holding:
-            return
-        for result in looked_at(self._model, lease.rows[at : at + batch]):
-            found.append(result)
-            self._holding.got_on(lease)
-            if self._stop.is_set():
-                break
+        with self._turn:
+            if self._stop.is_set() or lease not in self._holding:
+                return
+            for result in looked_at(self._model, lease.rows[at : at + batch]):
+                if self._stop.is_set() and result.error:
+                    break  # its media were cut short
+                found.append(result)
+                self._holding.got_on(lease)
+                if self._stop.is_set():
+                    break
         self._answers.put((lease, found))
+
+    def _learn(self) -> None:
+        """Take lessons. While the model learns it says nothing, so what it has not begun on is handed back, and nothing more is taken."""
+        while not self._stop.is_set():
+            lesson = self._persist("take a lesson", self._doors.lessons.take)
+            if lesson is None:
+                continue
+            self._teaching = Teaching(self._doors.lessons, lesson)
+            try:
+                with self._turn:
+                    self._give_back(self._holding.drop_waiting())
+                    self._study(self._teaching)
+            finally:
+                self._teaching = None
+
+    def _study(self, teaching: Teaching) -> None:
+        lesson = teaching.lesson
+        log.info("learning from %d labels, %d held out", lesson.labels, lesson.held_out)
+        learned = None if self._stop.is_set() else teaching.learn(self._model)
+        if learned is None:
+            self._give_back([lesson])
+            return
+        try:
+            self._persist("hand over what was learned", partial(self._doors.lessons.end, lesson, learned), always=True)
+        except Conflict as refusal:
+            log.warning("what was learned came too late: %s", refusal.title)
+            return
+        if not learned.error:
+            self._doors.rename(learned.version)
+            log.info("learned: this is version %r now", learned.version)
 
     def _answer(self) -> None:
         """Hand results over in the order in which they were found."""
@@ -138,18 +185,25 @@ class Agent:
 
     def _keep(self) -> None:
         """Extend what is held."""
-        leases = list[Lease]()
+        leases = list[Lease | Lesson]()
         while not self._stop.wait(min((each.lease_s / 3 for each in leases), default=1.0)):
-            leases = self._holding.alive()
+            teaching = self._teaching
+            leases = [*self._holding.alive(), *([teaching.lesson] if teaching else [])]
             try:
                 for lost in self._doors.keep(leases) if leases else ():
                     log.warning("a lease is not ours any more")
-                    self._holding.drop(lost)
+                    if isinstance(lost, Lease):
+                        self._holding.drop(lost)
+                    elif teaching is not None:
+                        teaching.stop()
             except (Unreachable, ApiError) as error:
                 log.warning("the leases could not be extended: %s", error)
 
     def _hand_back(self) -> None:
-        leases = self._holding.all()
+        teaching = self._teaching
+        self._give_back([*self._holding.all(), *([teaching.lesson] if teaching else [])])
+
+    def _give_back(self, leases: Sequence[Lease | Lesson]) -> None:
         if not leases:
             return
         try:

@@ -5,6 +5,7 @@ import type { Editor } from '../editor'
 import type { Point } from '../geometry'
 import { distance } from '../geometry'
 import { touched } from '../grasp'
+import { snapped } from '../snap'
 import { defineTool, type Next, type Press } from '../tool'
 import type { Annotation, Id } from '../types'
 
@@ -110,8 +111,15 @@ function drag(editor: Editor, { held, from, handle }: Draft, press: Press): void
   const value =
     handle === null
       ? kind.translate(held.value, by, editor.frame)
-      : kind.moveHandle(held.value, handle, press.at, editor.frame)
+      : kind.moveHandle(held.value, handle, placeFor(editor, held, handle, press), editor.frame)
   reshape(editor, held, value)
+}
+
+/** Where a handle goes: a vertex to what lies near, where that is wanted. */
+function placeFor(editor: Editor, held: Annotation, handle: number, press: Press): Point {
+  const isVertex = editor.kinds.shape(held.kind)?.handles(held.value)[handle]?.isVertex
+  if (!isVertex || !editor.snaps.get()) return press.at
+  return snapped(editor, press, keptOf(editor, held.id)?.id ?? held.id)
 }
 
 /** Gives the object, or the object made of the suggestion, this value within the open step. */

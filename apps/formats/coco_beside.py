@@ -1,0 +1,95 @@
+"""What a COCO annotation says beside the geometry that its feature takes: attributes are answers, and the rest is counted.
+
+`attributes` is no member of COCO's own: CVAT writes it, a value for each name. They are answers as in `apps.formats.cvat_attributes`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import isclose
+from typing import Any
+
+from apps.formats.binding import bind
+from apps.formats.cvat_attributes import FALSE, TRUE, answers_of, asked_names
+from apps.formats.rows import NamedAnnotation, NamedAnswer, Ref
+from apps.kinds import KINDS
+from apps.kinds.features import FeatureSpec
+from apps.kinds.geometry import Keypoints
+from apps.kinds.reading import join
+from apps.kinds.values import Answer, Value
+
+ATTRIBUTES = "attributes"
+# What CVAT writes with every annotation, and what it says where nothing is said.
+SAYS_NOTHING: Mapping[str, Any] = {"occluded": False, "rotation": 0}
+LEFT_OUT_EXPECTED = "for an outline a category that is a polygon or a mask here, for an attribute a question of its name under the object"
+
+
+def words(what: str, count: int) -> str:
+    """How it is told that annotations say something that has no place here."""
+    return f"{count:,} annotation{'s say' if count > 1 else ' says'} {what}, which has no place here: it is left out."
+
+
+def read_attributes(members: Mapping[str, Any], feature: FeatureSpec, at: str) -> tuple[Answer, ...]:
+    """The answers that the attributes are. Raises InvalidValue where one is none that the question of its name takes."""
+    here, names = join(at, ATTRIBUTES), asked_names(feature.features)
+    said = [(join(here, name), name, text) for name, text in _texts(members) if name in names and text]
+    if not said:
+        return ()
+    object_said = NamedAnswer(Ref(str(feature.id), feature.name, at), feature.kind, Value(), at)
+    answers = tuple(answers_of(said, feature.features))
+    return bind(NamedAnnotation(object_said, answers), [feature], new_id=lambda: feature.id).answers
+
+
+def left_out(members: Mapping[str, Any], feature: FeatureSpec, values: Sequence[Value], at: str) -> Iterator[tuple[str, str]]:
+    """What of an annotation of this feature is neither in its values nor an answer: what it is, and the pointer to it."""
+    for member in _unread(members, feature, values):
+        yield f"{member} of {feature.name}, a {feature.kind.replace('_', ' ')}", join(at, member)
+    names, said = asked_names(feature.features), dict(_texts(members))
+    given = members.get(ATTRIBUTES)
+    for name, value in given.items() if isinstance(given, Mapping) else ():
+        is_read = name in names and name in said
+        if not is_read and value not in (None, "") and (name not in SAYS_NOTHING or value != SAYS_NOTHING[name]):
+            yield f"{name} of {feature.name}", join(join(at, ATTRIBUTES), name)
+    if given and not isinstance(given, Mapping):
+        yield f"{ATTRIBUTES} of {feature.name}", join(at, ATTRIBUTES)
+
+
+def is_box(segmentation: Any, bbox: Any) -> bool:
+    """Whether the only outline is the box itself."""
+    try:
+        x, y, width, height = bbox
+        (outline,) = segmentation
+        corners = {(round(each_x, 3), round(each_y, 3)) for each_x, each_y in zip(outline[::2], outline[1::2], strict=True)}
+        return corners == {(round(across, 3), round(down, 3)) for across in (x, x + width) for down in (y, y + height)}
+    except (TypeError, ValueError, KeyError):
+        return False
+
+
+def _texts(members: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    given = members.get(ATTRIBUTES)
+    for name, value in given.items() if isinstance(given, Mapping) else ():
+        if isinstance(value, bool):
+            yield name, TRUE if value else FALSE
+        elif isinstance(value, str | int | float):
+            yield name, str(value)
+
+
+def _unread(members: Mapping[str, Any], feature: FeatureSpec, values: Sequence[Value]) -> Iterator[str]:
+    outlined, bbox, area = (members.get(key) for key in ("segmentation", "bbox", "area"))
+    if feature.kind == "bounding_box" and outlined and not is_box(outlined, bbox):
+        yield "segmentation"
+    if feature.kind != "keypoints" or not isinstance(values[0], Keypoints):
+        return
+    edge = KINDS["keypoints"].bounds(values[0])
+    sides = [edge.left, edge.top, edge.width, edge.height] if edge else [0.0] * 4
+    if bbox and not _are_close(bbox, sides):
+        yield "bbox"
+    if area and not _are_close([area], [sides[2] * sides[3]]):
+        yield "area"
+    if outlined:
+        yield "segmentation"
+
+
+def _are_close(said: Any, ours: Sequence[float]) -> bool:
+    try:
+        return all(isclose(one, other, rel_tol=1e-6, abs_tol=1e-3) for one, other in zip(said, ours, strict=True))
+    except (TypeError, ValueError):
+        return False

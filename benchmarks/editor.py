@@ -1,0 +1,199 @@
+"""The editor in headless Chromium: frames with many objects, the first paint of a task, what many tasks leave in memory, the next task.
+
+Ratios, each of two things measured in turns in this run:
+
+- `frame_5000_vs_50`: the median frame while a picture of 12 megapixels with 5,000 polygons of 12 vertices is zoomed and panned, and a
+  vertex is dragged, over that with 50; the worst of the three gestures. The browser draws as many frames as it can.
+- `paint_2000_vs_image`: from the click that opens a task with 2,000 suggestions to the first frame with picture and shapes, over a bare
+  page that loads the same picture alone, neither from a cache. `cold_paint_2000_vs_image` is the same from an empty browser, with
+  the application itself to load.
+- `next_vs_swap`: from the key that submits to the frame with the next picture, over a bare page that swaps two decoded pictures on a key.
+- `memory_500_vs_20`: what JavaScript holds after 500 tasks, over that after 20, each after a collection; `resident_500_vs_20` is the
+  same of the resident set of the page's process.
+"""
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+from statistics import median
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import psutil
+
+from benchmarks.house import house, report
+from benchmarks.processes import stderr
+
+GESTURES = ("zoom", "pan", "drag")
+STEPS, ROUNDS, OPENINGS = 120, 4, 5
+FEW_TASKS, THINKS_MS = 20, 50
+Ratios = dict[str, float]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--objects", type=int, default=5000)
+    parser.add_argument("--suggestions", type=int, default=2000)
+    parser.add_argument("--tasks", type=int, default=500)
+    parser.add_argument("--only", choices=("frames", "paint", "tasks"))
+    asked = parser.parse_args()
+    ratios, figures = Ratios(), Ratios()
+    with house():
+        houses, pages, serving = (import_module(f"benchmarks.{name}") for name in ("editor_house", "editor_page", "served"))
+        stage = Stage(asked, houses)
+        with serving.served() as running, pages.chromium_running() as browser:
+            stage.seat = lambda: pages.Seat(browser, stage.slug, stage.session, running.port)
+            stage.shown = pages.SHOWN
+            for name, measure in PARTS.items():
+                if asked.only in {None, name}:
+                    measure(stage, ratios, figures)
+                    stderr(f"{name}: {ratios}")
+    report("editor", ratios=ratios, figures=figures, objects=asked.objects, suggestions=asked.suggestions, tasks=asked.tasks)
+
+
+class Stage:
+    """What the parts of the benchmark share; all is furnished before there is a browser, whose loop Django's signals cannot live beside."""
+
+    seat: Callable[[], Any]
+    shown: str
+
+    def __init__(self, asked: argparse.Namespace, houses: Any) -> None:
+        studio = houses.Studio()
+        self.asked, self.slug, self.session = asked, studio.slug, studio.session()
+        wanted = {name for name in PARTS if asked.only in {None, name}}
+        self.sittings = dict[str, Any]()
+        if "frames" in wanted:
+            self.objects = {name: studio.polygons(houses.LARGE, count) for name, count in (("many", asked.objects), ("few", 50))}
+            self.sittings = {name: studio.project(name, pictures=1, size=houses.LARGE) for name in self.objects}
+        if "paint" in wanted:
+            self.sittings["paint"] = studio.project("paint", pictures=1, size=houses.LARGE, suggestions=asked.suggestions)
+        if "tasks" in wanted:
+            self.sittings["tasks"] = studio.project("tasks", pictures=asked.tasks + 2, size=houses.SMALL, suggestions=1)
+
+
+def frames(stage: Stage, ratios: Ratios, figures: Ratios) -> None:
+    """Zoom, pan and drag with many objects and with few, in turns."""
+    seats = {}
+    for name, objects in stage.objects.items():
+        sitting, seats[name] = stage.sittings[name], stage.seat()
+        task = seats[name].call(f"projects/{sitting.project}/tasks/next", {})
+        body = {
+            "change_id": str(uuid4()), "base_revision": task["annotation_set"]["revision"], "token": task["lease"]["token"],
+            "created": objects,
+        }  # fmt: skip
+        seats[name].call(f"annotation-sets/{task['annotation_set']['id']}/changes", body)
+        seats[name].label(sitting.project)
+        seats[name].page.get_by_test_id("object-row").first.click()
+        seats[name].page.wait_for_selector("[data-handle='0']")
+    took: dict[tuple[str, str], list[float]] = {(name, gesture): [] for name in seats for gesture in GESTURES}
+    for _ in range(ROUNDS):
+        for name, seat in seats.items():
+            seat.page.bring_to_front()
+            for gesture in GESTURES:
+                seat.page.keyboard.press("Shift+f" if gesture == "drag" else "f")
+                took[name, gesture] += seat.page.evaluate(f"bench.{gesture}({STEPS})")[1:]
+    for gesture in GESTURES:
+        for name in seats:
+            figures[f"{gesture}_{name}_ms"] = median(took[name, gesture])
+            figures[f"{gesture}_{name}_p95_ms"] = float(np.percentile(took[name, gesture], 95))
+        figures[f"{gesture}_vs_50"] = figures[f"{gesture}_many_ms"] / figures[f"{gesture}_few_ms"]
+    ratios[f"frame_{stage.asked.objects}_vs_50"] = max(figures[f"{gesture}_vs_50"] for gesture in GESTURES)
+    for seat in seats.values():
+        seat.leave()
+
+
+def paint(stage: Stage, ratios: Ratios, figures: Ratios) -> None:
+    """Open a task with many suggestions, and a bare page of its picture, in browsers that know neither."""
+    count = stage.asked.suggestions
+    sitting = stage.sittings["paint"]
+    shown = None
+    took: dict[str, list[float]] = {"app": [], "cold": [], "image": []}
+    for _ in range(OPENINGS):
+        seat = stage.seat()
+        shown = shown or seat.call(f"projects/{sitting.project}/tasks/next", {})["data_row"]["shown_url"]
+        seat.page.goto(f"/o/{seat.slug}/projects/{sitting.project}")
+        link = f"a[href$='{sitting.project}/label']"
+        seat.page.wait_for_selector(link)
+        seat.page.wait_for_load_state("networkidle")
+        took["app"].append(
+            seat.page.evaluate(
+                "async (link) => { const began = performance.now(); document.querySelector(link).click();"
+                " return (await bench.painted(() => bench.picture(document) && bench.drawn(document))) - began }",
+                link,
+            )
+        )
+        seat.leave()
+        seat = stage.seat()
+        seat.page.goto(seat.address(sitting.project), wait_until="commit")
+        took["cold"].append(seat.page.evaluate("bench.painted(() => bench.picture(document) && bench.drawn(document))"))
+        seat.leave()
+        seat = stage.seat()
+        seat.bare(f"<img class=bare width=960 src='{shown}'>")
+        took["image"].append(seat.page.evaluate("bench.painted(() => bench.picture(document))"))
+        seat.leave()
+    figures |= {f"paint_{name}_ms": median(values) for name, values in took.items()}
+    ratios[f"paint_{count}_vs_image"] = figures["paint_app_ms"] / figures["paint_image_ms"]
+    ratios[f"cold_paint_{count}_vs_image"] = figures["paint_cold_ms"] / figures["paint_image_ms"]
+
+
+def tasks(stage: Stage, ratios: Ratios, figures: Ratios) -> None:
+    """Accept and submit, task after task; look at the memory after a few and at the end; and how soon the next picture is there."""
+    sitting = stage.sittings["tasks"]
+    seat = stage.seat()
+    seat.label(sitting.project)
+    tools = seat.context.new_cdp_session(seat.page)
+    held: dict[int, tuple[float, float]] = {}
+    next_ms = []
+    for number in range(1, stage.asked.tasks + 1):
+        seat.page.keyboard.press("a")
+        seat.looked_at(number + 1)
+        task = seat.page.evaluate("bench.watchKey(), window.__editor().task")
+        seat.page.keyboard.press("Control+Enter")
+        next_ms.append(seat.page.evaluate("bench.swapped"))
+        seat.page.wait_for_function("task => window.__editor?.().task !== task", arg=task)
+        seat.page.wait_for_function(stage.shown)
+        if number in {FEW_TASKS, stage.asked.tasks}:
+            held[number] = _memory(tools)
+    swap_ms = _swaps(stage, sitting)
+    seat.leave()
+    (few_heap, few_resident), (many_heap, many_resident) = held[FEW_TASKS], held[stage.asked.tasks]
+    figures |= {"heap_20_mb": few_heap, "heap_end_mb": many_heap, "resident_20_mb": few_resident, "resident_end_mb": many_resident}
+    figures |= {"next_ms": median(next_ms), "next_p95_ms": float(np.percentile(next_ms, 95)), "swap_ms": median(swap_ms)}
+    ratios["next_vs_swap"] = figures["next_ms"] / figures["swap_ms"]
+    ratios[f"memory_{stage.asked.tasks}_vs_20"] = many_heap / few_heap
+    ratios[f"resident_{stage.asked.tasks}_vs_20"] = many_resident / few_resident
+
+
+def _memory(tools: Any) -> tuple[float, float]:
+    """Megabytes that JavaScript holds after a collection, and that the largest page's process has resident."""
+    tools.send("HeapProfiler.collectGarbage")
+    heap = tools.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+    pages = [each for each in psutil.Process().children(recursive=True) if "--type=renderer" in each.cmdline()]
+    return heap, max(each.memory_info().rss for each in pages) / 1e6
+
+
+def _swaps(stage: Stage, sitting: Any) -> list[float]:
+    """A bare page on which a key shows the other one of two decoded pictures of the same size."""
+    seat, took = stage.seat(), []
+    shown = [seat.read(f"data-rows/{row.pk}")["shown_url"] for row in sitting.rows[:2]]
+    body = "".join(f"<img class=bare width=960 src='{url}' {'hidden' * at}>" for at, url in enumerate(shown))
+    script = (
+        "<script>addEventListener('keydown', () => document.querySelectorAll('img').forEach((it) => { it.hidden = !it.hidden }))</script>"
+    )
+    seat.bare(body + script)
+    seat.page.wait_for_load_state()
+    seat.page.evaluate("Promise.all([...document.images].map((it) => it.decode()))")
+    for _ in range(40):
+        seat.page.evaluate("bench.watchKey()")
+        seat.page.keyboard.press("x")
+        took.append(seat.page.evaluate("bench.swapped"))
+        seat.page.wait_for_timeout(THINKS_MS)
+    seat.leave()
+    return took
+
+
+PARTS = {"frames": frames, "paint": paint, "tasks": tasks}
+
+if __name__ == "__main__":
+    main()

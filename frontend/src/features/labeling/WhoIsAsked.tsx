@@ -1,0 +1,36 @@
+/** Which predictor is asked, and whether by itself when a task opens. */
+import { NativeSelect, Switch } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import panel from './Panel.module.css'
+import own from './Suggestions.module.css'
+import { useChoice } from './useChoice'
+
+export function WhoIsAsked() {
+  const { t } = useTranslation('labeling')
+  const { ready, predictor, choose, asksOnOpening, askOnOpening } = useChoice()
+  if (!predictor) return null
+  return (
+    <div className={own.asked} data-testid="who-is-asked">
+      {ready.length > 1 ? (
+        <NativeSelect
+          size="xs"
+          aria-label={t('suggestions.predictor')}
+          value={predictor.id}
+          onChange={(event) => choose(event.currentTarget.value)}
+          data={ready.map(({ id, name }) => ({ value: id, label: name }))}
+        />
+      ) : (
+        <span className={panel.faint} title={predictor.name}>
+          {predictor.name}
+        </span>
+      )}
+      <Switch
+        size="xs"
+        labelPosition="left"
+        label={t('suggestions.onOpening')}
+        checked={asksOnOpening}
+        onChange={(event) => askOnOpening(event.currentTarget.checked)}
+      />
+    </div>
+  )
+}

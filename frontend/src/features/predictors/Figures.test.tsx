@@ -1,0 +1,24 @@
+import { screen } from '@testing-library/react'
+import { expect, it } from 'vitest'
+import type { PredictorVersion } from '@/api/types'
+import { show } from '@/testing/render'
+import { Figures } from './Figures'
+
+const measured = (before: object) =>
+  show(
+    <Figures
+      version={{ metrics: { f1: 0.5, images: 4, objects: 4 }, trained: { before } } as unknown as PredictorVersion}
+    />,
+  )
+
+it('says that a version is not compared with one that has learned what it is measured on', () => {
+  measured({ version: 'v3', number: 3, metrics: {}, has_learned_them: true })
+  expect(screen.getByTestId('not-compared').textContent).toContain('Version 3')
+  expect(screen.queryByText(/points/)).toBeNull()
+})
+
+it('stands beside the version before where that has not learned them', () => {
+  measured({ version: 'v3', number: 3, metrics: { f1: 0.4 }, has_learned_them: false })
+  expect(screen.queryByTestId('not-compared')).toBeNull()
+  expect(screen.getByText(/\+10.*version 3/)).toBeTruthy()
+})

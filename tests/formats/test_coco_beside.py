@@ -1,0 +1,105 @@
+"""What COCO annotations say beside the geometry that is read: attributes, and what is counted as left out."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from apps.formats import LABEL_FORMATS, Report
+from apps.formats.rows import DataRowRef, LabelRow, LineError
+from apps.kinds import KINDS
+from apps.kinds.checklist import Checklist
+from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.kinds.geometry import Box, Keypoint, Keypoints
+from apps.kinds.text import Text
+from apps.kinds.values import Annotation, Extent
+from tests.formats.specs import file_of
+
+COCO = LABEL_FORMATS["coco"]
+COLOR = FeatureSpec(uuid4(), "color", "radio", (OptionSpec(uuid4(), "red"), OptionSpec(uuid4(), "blue")))
+OCCLUDED = FeatureSpec(uuid4(), "occluded", "radio", (OptionSpec(uuid4(), "true"), OptionSpec(uuid4(), "false")))
+WORN = FeatureSpec(uuid4(), "worn", "checklist", (OptionSpec(uuid4(), "rim"), OptionSpec(uuid4(), "face")))
+YEAR = FeatureSpec(uuid4(), "year", "text")
+COIN = FeatureSpec(uuid4(), "coin", "bounding_box", features=(COLOR, OCCLUDED, WORN, YEAR))
+PERSON = FeatureSpec(uuid4(), "person", "keypoints", settings={"points": ["nose", "tail"], "edges": []})
+FEATURES = (COIN, PERSON)
+BOX = {"category_id": 1, "bbox": [1, 2, 3, 4]}
+SKELETON = {"category_id": 2, "keypoints": [10, 10, 2, 15, 15, 2], "num_keypoints": 2}
+
+
+def read(*annotations: dict[str, Any]) -> tuple[LabelRow, list[LineError]]:
+    document = {
+        "images": [{"id": 7, "file_name": "a.jpg", "width": 64, "height": 60}],
+        "categories": [{"id": 1, "name": "coin"}, {"id": 2, "name": "person", "keypoints": ["nose", "tail"]}],
+        "annotations": [{"id": number, "image_id": 7, **each} for number, each in enumerate(annotations, start=1)],
+    }
+    row, *errors = COCO.read(file_of([json.dumps(document).encode()]), features=FEATURES)
+    assert isinstance(row, LabelRow)
+    return row, [each for each in errors if isinstance(each, LineError)]
+
+
+def told(*annotations: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [(each.code, each.pointer, each.message) for each in read(*annotations)[1]]
+
+
+def test_the_outline_of_what_is_a_box_here_is_counted_as_left_out() -> None:
+    outlined = {**BOX, "segmentation": [[1, 2, 4, 2, 4, 6]]}
+    message = "2 annotations say segmentation of coin, a bounding box, which has no place here: it is left out."
+    assert told(BOX, outlined, outlined) == [("left_out", "/annotations/1/segmentation", message)]
+    assert [each.value for each in read(outlined)[0].annotations] == [Box(1, 2, 3, 4)]
+
+
+def test_an_outline_that_is_the_box_itself_is_nothing_that_is_lost() -> None:
+    assert told({**BOX, "segmentation": [[4, 2, 4, 6, 1, 6, 1, 2]]}, {**BOX, "segmentation": []}) == []
+
+
+def test_the_box_area_and_outline_of_a_skeleton_are_counted_as_left_out() -> None:
+    members = {"bbox": [0, 0, 40, 50], "area": 1200.5, "segmentation": [[0, 0, 40, 0, 40, 50]]}
+    assert [place for _, place, _ in told({**SKELETON, **members})] == [
+        f"/annotations/0/{each}" for each in ("bbox", "area", "segmentation")
+    ]
+    assert told({**SKELETON, "bbox": [10, 10, 5, 5], "area": 25}) == []
+
+
+def test_attributes_are_answers_of_their_names() -> None:
+    attributes = {"color": "blue", "occluded": True, "worn: rim": True, "worn: face": False, "year": 1912, "rotation": 0.0}
+    row, errors = read({**BOX, "attributes": attributes})
+    assert errors == []
+    answers = {each.feature: each.value for each in row.annotations[0].answers}
+    assert [choice.option for choice in KINDS["radio"].choices(answers[COLOR.id])] == [COLOR.options[1].id]
+    assert [choice.option for choice in KINDS["radio"].choices(answers[OCCLUDED.id])] == [OCCLUDED.options[0].id]
+    assert isinstance(answers[WORN.id], Checklist)
+    assert [choice.option for choice in KINDS["checklist"].choices(answers[WORN.id])] == [WORN.options[0].id]
+    assert answers[YEAR.id] == Text("1912")
+
+
+def test_an_attribute_that_nobody_asks_for_is_counted_as_left_out() -> None:
+    found = told(
+        {**BOX, "attributes": {"mint": "Oslo", "occluded": False}}, {**SKELETON, "attributes": {"occluded": False, "rotation": 0.0}}
+    )
+    message = "1 annotation says mint of coin, which has no place here: it is left out."
+    assert found == [("left_out", "/annotations/0/attributes/mint", message)]
+
+
+def test_an_attribute_with_a_value_that_is_no_option_is_refused_where_it_stands() -> None:
+    (error,) = read({**BOX, "attributes": {"color": "green"}})[1]
+    assert (error.code, error.pointer) == ("unknown_option", "/annotations/0/attributes/color")
+
+
+def test_attributes_of_another_shape_are_counted_and_cost_nothing_else() -> None:
+    row, (first, second) = read({**BOX, "attributes": ["worn"]}, {**BOX, "attributes": {"color": ["red"]}})
+    assert len(row.annotations) == 2
+    assert [(each.code, each.pointer) for each in (first, second)] == [
+        ("left_out", "/annotations/0/attributes"),
+        ("left_out", "/annotations/1/attributes/color"),
+    ]
+
+
+def test_our_own_files_tell_of_nothing_left_out() -> None:
+    skeleton = Keypoints((Keypoint("nose", 1.1, 2.7), Keypoint("tail", 5.3, 9.9)))
+    said = (
+        Annotation(uuid4(), "bounding_box", COIN.id, Box(0.1, 0.2, 30.7, 40.9)),
+        Annotation(uuid4(), "keypoints", PERSON.id, skeleton),
+    )
+    row = LabelRow(DataRowRef(str(uuid4()), "a.jpg"), said, Extent(64, 60))
+    written = file_of(COCO.write([row], features=FEATURES, report=Report()))
+    assert list(COCO.read(written, features=FEATURES)) == [row]

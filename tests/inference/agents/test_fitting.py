@@ -1,0 +1,184 @@
+"""Learning in agents: a lesson is leased, its labels are read, its progress is shown, and a version comes of it or the reason why not."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db.models.functions import Now
+
+from apps.core.models import Job, JobChunk, JobError
+from apps.core.models.jobs import JobState
+from apps.core.tenancy import tenant
+from apps.inference.models import PredictorVersion, VersionState
+from tests.inference.agents.conftest import AgentWorld, ByHand
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Learns(ByHand):
+    """An agent whose model can learn."""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        return {**super().told, "fits": True}
+
+    def fit(self, door: str, **body: Any) -> Any:
+        return self.api.post(f"predictors/{self.predictor.pk}/fittings/{door}", body)
+
+    def lesson(self) -> dict[str, Any]:
+        answer = self.fit("take", agent=self.told)
+        assert answer.status_code == 200, answer.content
+        return dict(answer.json())
+
+    def labels(self, lesson: dict[str, Any], **more: Any) -> dict[str, Any]:
+        answer = self.fit("labels", lease=named(lesson), **more)
+        assert answer.status_code == 200, answer.content
+        return dict(answer.json())
+
+
+def named(lesson: dict[str, Any]) -> dict[str, Any]:
+    return {"id": lesson["id"], "token": lesson["token"]}
+
+
+@pytest.fixture
+def agent(here: AgentWorld) -> Learns:
+    made = here.agent()
+    found = Learns(made.api, made.predictor)
+    assert found.fit("take", agent=found.told).status_code == 204  # and so it is known to learn
+    return found
+
+
+def train(here: AgentWorld) -> Any:
+    return here.world.owner.api.post(f"predictors/{here.predictor.pk}/training-runs", {"project": str(here.world.labelled.pk)})
+
+
+def newest(here: AgentWorld) -> PredictorVersion:
+    with tenant(here.organization_id):
+        return PredictorVersion.objects.filter(predictor=here.predictor).order_by("-number")[0]
+
+
+def silent_for(here: AgentWorld, lesson: dict[str, Any], seconds: float) -> None:
+    """As if the agent had told nothing of its progress for so long."""
+    with tenant(here.organization_id):
+        chunk = JobChunk.objects.get(pk=lesson["id"])
+        then = datetime.fromisoformat(chunk.progress["heard_at"]) - timedelta(seconds=seconds)
+        JobChunk.objects.filter(pk=chunk.pk).update(progress={**chunk.progress, "heard_at": then.isoformat()})
+
+
+def test_a_model_that_hangs_while_its_agent_goes_on_loses_its_lesson(here: AgentWorld, agent: Learns) -> None:
+    job = train(here).json()["job"]
+    lesson = agent.lesson()
+    extension = {"agent": agent.told, "leases": [named(lesson)]}
+    silent_for(here, lesson, 7100)
+    assert agent.api.post(f"predictors/{here.predictor.pk}/leases/extension", extension).json()["kept"] == [lesson["id"]]
+    assert agent.fit("progress", agent=agent.told, lease=named(lesson), step=1, steps=10, metrics={}).status_code == 204
+    silent_for(here, lesson, 7100)
+    assert agent.api.post(f"predictors/{here.predictor.pk}/leases/extension", extension).json()["kept"] == [lesson["id"]]
+    silent_for(here, lesson, 101)
+    assert agent.api.post(f"predictors/{here.predictor.pk}/leases/extension", extension).json()["lost"] == [lesson["id"]]
+    assert here.job(job).state == JobState.FAILED
+    version = newest(here)
+    assert version.state == VersionState.FAILED
+    assert "7,200 seconds" in version.error
+    assert agent.fit("end", agent=agent.told, lease=named(lesson), version="late").status_code == 409
+    assert train(here).status_code == 202
+
+
+def test_nobody_is_asked_to_learn_where_no_agent_can(here: AgentWorld) -> None:
+    here.agent().take()
+    answer = train(here)
+    assert (answer.status_code, answer.json()["code"]) == (409, "no-agent-learns")
+
+
+def test_an_agent_learns_from_what_people_say_and_its_version_is_used(here: AgentWorld, agent: Learns) -> None:
+    started = train(here)
+    assert started.status_code == 202, started.content
+    lesson = agent.lesson()
+    assert (lesson["labels"], lesson["held_out"], lesson["number"], lesson["options"]) == (8, 0, 2, {"least": 0.5})
+    first = agent.labels(lesson, limit=5)
+    rest = agent.labels(lesson, limit=5, after=first["next"])
+    labels = [*first["labels"], *rest["labels"]]
+    assert [len(first["labels"]), len(rest["labels"]), rest["next"]] == [5, 3, None]
+    assert {each["data_row"]["name"] for each in labels} == {f"{number:02}.png" for number in range(8)}
+    assert [(said["name"], said["kind"]) for said in labels[0]["annotations"]] == [("red", "bounding_box"), ("blue", "bounding_box")]
+    assert set(labels[0]["annotations"][0]["value"]) == {"x", "y", "width", "height"}
+    told = agent.fit("progress", agent=agent.told, lease=named(lesson), step=3, steps=10, metrics={"loss": 0.5})
+    assert told.status_code == 204, told.content
+    job = here.job(started.json()["job"])
+    assert (job.message, job.done, job.total, job.metrics) == ("Step 3 of 10, loss 0.500", 3, 10, [{"step": 3, "loss": 0.5}])
+    ended = {"agent": agent.told, "lease": named(lesson), "version": "squares-2", "metrics": {"f1": 0.9}}
+    assert [agent.fit("end", **ended).status_code for _ in range(2)] == [204, 204]
+    version = newest(here)
+    assert (version.state, version.label, version.card["metrics"], version.card["data_rows"]) == (
+        VersionState.READY,
+        "squares-2",
+        {"f1": 0.9},
+        8,
+    )
+    assert version.settings["options"] == {"least": 0.5}
+    assert here.job(started.json()["job"]).state == JobState.FINISHED
+    with tenant(here.organization_id):
+        assert PredictorVersion.objects.filter(predictor=here.predictor).count() == 2
+
+
+def test_a_model_that_cannot_learn_says_why(here: AgentWorld, agent: Learns) -> None:
+    job = train(here).json()["job"]
+    lesson = agent.lesson()
+    assert agent.fit("end", agent=agent.told, lease=named(lesson), error="out of memory").status_code == 204
+    assert here.job(job).state == JobState.FAILED
+    assert (newest(here).state, newest(here).error) == (VersionState.FAILED, "out of memory")
+
+
+def test_a_lesson_of_an_agent_that_is_gone_is_the_next_ones_and_a_late_word_is_refused(here: AgentWorld, agent: Learns) -> None:
+    train(here)
+    before = agent.lesson()
+    assert agent.fit("take", agent=agent.told).status_code == 204
+    with tenant(here.organization_id):
+        JobChunk.objects.update(lease_until=Now())
+    after = agent.lesson()
+    assert (after["id"], after["labels"]) == (before["id"], before["labels"])
+    late = agent.fit("end", agent=agent.told, lease=named(before), version="late")
+    assert (late.status_code, late.json()["code"]) == (409, "work-lost")
+    assert agent.keep(after).json()["kept"] == [after["id"]]
+
+
+def test_a_lesson_with_which_agent_after_agent_ends_is_given_up(here: AgentWorld, agent: Learns) -> None:
+    job = train(here).json()["job"]
+    for _ in range(3):
+        agent.lesson()
+        with tenant(here.organization_id):
+            JobChunk.objects.update(lease_until=Now())
+    assert agent.fit("take", agent=agent.told).status_code == 204
+    assert here.job(job).state == JobState.FAILED
+    with tenant(here.organization_id):
+        assert "ended while it learned" in JobError.objects.get(job=job).message
+
+
+def test_learning_that_is_cancelled_ends_at_once(here: AgentWorld, agent: Learns) -> None:
+    job = train(here).json()["job"]
+    lesson = agent.lesson()
+    assert here.world.owner.api.post(f"jobs/{job}/cancel").status_code == 200
+    answer = agent.fit("progress", agent=agent.told, lease=named(lesson), step=1, steps=2)
+    assert (answer.status_code, answer.json()["code"]) == (409, "work-cancelled")
+    with tenant(here.organization_id):
+        assert Job.objects.get(pk=job).state == JobState.CANCELLED
+
+
+def test_a_lesson_is_no_work_of_predicting(here: AgentWorld, agent: Learns) -> None:
+    train(here)
+    lesson = agent.lesson()
+    answer = agent.answer(lesson, [])
+    assert (answer.status_code, answer.json()["code"]) == (409, "work-lost")
+    assert agent.fit("labels", lease={"id": lesson["id"], "token": lesson["token"] - 1}).status_code == 409
+
+
+def test_what_is_set_aside_is_told_apart_from_what_is_learned_from(
+    here: AgentWorld, agent: Learns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.inference.queries.A_HANDFUL", 1)
+    monkeypatch.setattr("apps.inference.queries.BLIND_TENTHS", 5)
+    train(here)
+    lesson = agent.lesson()
+    labels = agent.labels(lesson)["labels"]
+    assert sum(each["held_out"] for each in labels) == lesson["held_out"]
+    assert lesson["labels"] + lesson["held_out"] == 8

@@ -1,0 +1,117 @@
+"""Failures count by what was asked for: a server that is told of labels, and says what it is, may still fail at every prediction."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from apps.core.ids import uuid7
+from apps.core.tenancy import bound, tenant
+from apps.inference.models import Endpoint, PredictorVersion
+from apps.inference.predictors import family
+from apps.inference.predictors.contract import Ask, Happened, Source, Told
+from apps.inference.predictors.settings import read_settings
+from apps.inference.services import calling
+from apps.inference.services.calling import FAILURES, send_for
+from apps.inference.warm import source_of
+from apps.kinds.features import FeatureSpec
+from tests.inference.conftest import World
+from tests.inference.endpoints.replay import Asked, Respond, Server, recorded
+from tests.inference.endpoints.test_connecting import connect
+from tests.inference.endpoints.test_label_studio_backend import picture
+from tests.inference.test_training import work
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Serve = Callable[[Respond], Server]
+FAMILY = family("label_studio_backend")
+BOX, PROJECT = FeatureSpec(uuid7(), "car", "bounding_box"), str(uuid7())
+
+
+def broken(asked: Asked) -> tuple[int, Any]:
+    return (500, {"detail": "the model is broken"}) if asked.path.endswith("/predict") else recorded(asked)
+
+
+@pytest.fixture
+def connected(world: World, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> tuple[Source, Server]:
+    """The way to a server of this world's predictor at which every prediction fails, and everything else goes well."""
+    monkeypatch.setattr(calling.time, "sleep", lambda _: None)
+    server = serve(broken)
+    settings = read_settings({"url": server.url}, FAMILY.settings)
+    return Source(settings=settings, secret="", send=send_for(world.predictor.pk, ""), version=str(uuid7())), server
+
+
+def predict(source: Source) -> str:
+    """What went wrong with a data row."""
+    (found,) = FAMILY.load(source).predict([picture()], Ask((BOX,), PROJECT))
+    return found.error
+
+
+def tell(source: Source) -> None:
+    FAMILY.tell(source, Told(Happened.TRAIN, Ask((BOX,), PROJECT), "a project"))
+
+
+def health(world: World) -> Any:
+    return world.owner.api.get(f"predictors/{world.predictor.pk}/health").json()
+
+
+def test_predictions_that_fail_are_told_whatever_else_goes_well(connected: tuple[Source, Server], world: World) -> None:
+    source, server = connected
+    with bound(world.organization_id):
+        assert "the model is broken" in predict(source)
+        tell(source)
+        assert "the model is broken" in predict(source)
+        tell(source)
+    assert len(server.to("/webhook")) == 2
+    shown = health(world)
+    assert (shown["condition"], shown["failures"]) == ("failing", 2)
+    assert "the model is broken" in shown["error"]
+    assert shown["succeeded_at"] > shown["failed_at"]
+
+
+def test_only_a_prediction_closes_what_predictions_opened(connected: tuple[Source, Server], world: World) -> None:
+    source, server = connected
+    with bound(world.organization_id):
+        for _ in range(FAILURES):
+            predict(source)
+            tell(source)
+        assert "is not asked before" in predict(source)
+        tell(source)
+        assert health(world)["condition"] == "open"
+        with tenant(world.organization_id):
+            Endpoint.objects.filter(open_until__isnull=False).update(open_until=timezone.now() - timedelta(seconds=1))
+        server.respond = recorded
+        assert predict(source) == ""
+    assert len(server.to("/predict")) == FAILURES + 1
+    assert len(server.to("/webhook")) == FAILURES + 1
+    assert (health(world)["condition"], health(world)["failures"]) == ("working", 0)
+
+
+def test_an_answer_with_too_few_predictions_is_a_failure(connected: tuple[Source, Server], world: World) -> None:
+    source, server = connected
+    server.respond = lambda asked: (200, {"results": []}) if asked.path.endswith("/predict") else recorded(asked)
+    with bound(world.organization_id):
+        assert predict(source)
+    assert (health(world)["condition"], health(world)["failures"]) == ("failing", 1)
+
+
+def test_a_server_that_is_connected_anew_is_tried_at_once(world: World, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calling.time, "sleep", lambda _: None)
+    server = serve(broken)
+    made = connect(world, server)
+    with bound(world.organization_id):
+        with tenant(world.organization_id):
+            first = source_of(PredictorVersion.objects.get(pk=made["versions"][0]["id"]))
+        for _ in range(FAILURES):
+            predict(first)
+        assert "is not asked before" in predict(first)
+    server.respond = recorded
+    again = world.owner.api.post(f"predictors/{made['id']}/versions", {"settings": {"url": f"{server.url}/moved"}}).json()
+    work(world, again["job"])
+    shown = world.owner.api.get(f"predictors/{made['id']}/health").json()
+    assert (shown["condition"], shown["failures"]) == ("failing", FAILURES)
+    with bound(world.organization_id):
+        with tenant(world.organization_id):
+            second = source_of(PredictorVersion.objects.get(pk=again["id"]))
+        assert predict(second) == ""

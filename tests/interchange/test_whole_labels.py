@@ -1,0 +1,79 @@
+"""Labels that others made: one of several annotations of a data row is taken, and what is left out is told."""
+
+import json
+from typing import Any
+
+import pytest
+
+from apps.projects.models import Project
+from tests.cast import Person
+from tests.interchange.conftest import errors, lines, work
+from tests.interchange.labels import bring, label, make_project, make_speech, stored
+from tests.support.labeling import Bench
+
+pytestmark = pytest.mark.django_db
+EARLY, LATE = "2026-03-01T10:00:00Z", "2026-03-01T12:30:00.5+01:00"
+
+
+@pytest.fixture
+def project(ada: Person, bench: Bench) -> Project:
+    return make_project(ada, make_speech(ada))
+
+
+def annotation(x: int, who: int, **more: Any) -> dict[str, Any]:
+    """A box so many percent from the left, by the account of this number."""
+    size = {"original_width": 640, "original_height": 480}
+    value = {"x": x, "y": 1, "width": 2, "height": 2, "rectanglelabels": ["car"]}
+    result = {"type": "rectanglelabels", "from_name": "b", "to_name": "image", "value": value}
+    return {"completed_by": who, "result": [{**result, **size}], **more}
+
+
+def task(*annotations: dict[str, Any], key: str = "acme-0") -> dict[str, Any]:
+    return {"data": {"image": "a.png", "global_key": key}, "annotations": list(annotations)}
+
+
+def lefts(project: Project) -> list[float]:
+    """The left edges of the boxes in the project, in percent."""
+    return sorted(round(each["value"]["x"] / 6.4) for each in stored(project)["annotations"])
+
+
+@pytest.mark.parametrize(
+    ("annotations", "taken", "left"),
+    [
+        ((annotation(1, 1), annotation(9, 2)), 9, 0),
+        ((annotation(1, 1, updated_at=LATE), annotation(9, 2, created_at=EARLY)), 1, 1),
+        ((annotation(1, 1, ground_truth=True, updated_at=EARLY), annotation(9, 2, updated_at=LATE)), 1, 1),
+    ],
+    ids=["the last", "the latest", "the ground truth"],
+)
+def test_of_several_annotators_of_one_task_one_is_taken_and_the_other_is_told(
+    ada: Person, project: Project, annotations: tuple[dict[str, Any], ...], taken: int, left: int
+) -> None:
+    body = json.dumps([task(*annotations), task(annotation(5, 1), key="acme-1")]).encode()
+    job = work(ada, started := bring(ada, project, body, form="label-studio"))
+    told = [each for each in errors(ada, started) if not each[1].endswith("ground_truth")]
+    assert told == [(None, f"/0/annotations/{left}", "left_out", "")]
+    assert lefts(project) == sorted([taken, 5])
+    assert (job.done, job.failed) == (2, 0)
+    assert "joined" not in job.message
+
+
+def test_so_it_is_with_two_tasks_of_one_data_row(ada: Person, project: Project) -> None:
+    body = json.dumps([task(annotation(1, 1)), task(annotation(9, 2))]).encode()
+    work(ada, started := bring(ada, project, body, form="label-studio"))
+    assert [(pointer, code) for _, pointer, code, _ in errors(ada, started)] == [("/0/annotations/0", "left_out")]
+    assert lefts(project) == [9]
+
+
+def test_who_labeled_and_what_came_of_it_is_counted_as_left_out(ada: Person, project: Project) -> None:
+    own = {"by": ada.user.email, "status": "submitted", "project": project.name}
+    others = ({"by": "gone@acme.example"}, {"status": "approved"}, {"project": "Elsewhere"})
+    body = lines(*(label(f"acme-{number}", **said) for number, said in enumerate((*others, own))))
+    job = work(ada, bring(ada, project, body))
+    assert (job.done, job.result["unattributed"]) == (4, 3)
+    assert job.message.endswith("is left out of 3 data rows: these are yours and submitted")
+
+
+def test_so_is_who_completed_a_task(ada: Person, project: Project) -> None:
+    job = work(ada, bring(ada, project, json.dumps([task(annotation(1, 7))]).encode(), form="label-studio"))
+    assert job.result["unattributed"] == 1
