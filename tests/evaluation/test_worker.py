@@ -1,8 +1,11 @@
 """An evaluation by real workers, one of which is killed while it writes."""
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from apps.core.jobs import wake_job
@@ -10,13 +13,26 @@ from apps.core.models import Job, JobChunk
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
 from apps.evaluation.models import Outcome, RunEvaluation
-from apps.evaluation.services import evaluating
+from apps.evaluation.services import evaluating, labels
 from apps.model_runs.models import ModelRunDataRow
 from tests.cast import Person
 from tests.evaluation.runs import another_run, make_trial
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROWS = evaluating.PORTION + 50
+
+
+def passed_over(rows: QuerySet[Any]) -> int:
+    """How many rows the database looks at in vain to answer this."""
+
+    def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        yield plan
+        for below in plan.get("Plans", ()):
+            yield from nodes(below)
+
+    (told,) = json.loads(rows.explain(analyze=True, format="json"))
+    removed = ("Rows Removed by Filter", "Rows Removed by Join Filter")
+    return sum(each["Actual Loops"] * each.get(name, 0) for each in nodes(told["Plan"]) for name in removed)
 
 
 def test_a_worker_killed_while_it_evaluates_leaves_the_same_numbers(ada: Person, celery_worker_process: Any, eventually: Any) -> None:
@@ -26,6 +42,8 @@ def test_a_worker_killed_while_it_evaluates_leaves_the_same_numbers(ada: Person,
     lines = [trial.said(number, 10 + number % 90, 0.3 + number % 70 / 100) for number in range(ROWS)]
     whole.take()
     whole.upload(*lines)
+    with tenant(ada.organization.pk):
+        assert passed_over(labels._rows(trial.run, trial.bench.project)) < 10 * ROWS
     trial.take()
     trial.upload(*lines, settle=False)
     with tenant(ada.organization.pk):

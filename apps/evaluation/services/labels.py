@@ -5,7 +5,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from apps.annotations.models import Label
@@ -113,11 +113,16 @@ def labels_chunk(context: ChunkContext) -> None:
 
 
 def _rows(run: ModelRun, project: Project) -> QuerySet[ModelRunDataRow]:
-    """The data rows of the run whose label in the project is another than it holds, or that it holds none of; as people labeled them."""
+    """The data rows of the run whose label in the project is another than it holds, or that it holds none of; as people labeled them.
+
+    Each data row is looked up by keys: a join of the three tables is planned from statistics, and right after an import there are none.
+    """
     same = {name: OuterRef(name) for name in ("data_row", "annotation_set", "revision")}
-    there = Label.objects.by_people().filter(project=project, data_row=OuterRef("data_row"))
+    there: Any = Label.objects.by_people().filter(project=project, data_row=OuterRef("data_row"))
+    held = Subquery(RunLabel.objects.filter(model_run=run, **same).values("pk")[:1])
+    other = there.alias(held=held).filter(held__isnull=True).values("pk")[:1]
     rows: Any = ModelRunDataRow.objects.filter(model_run=run)
-    return cast("QuerySet[ModelRunDataRow]", rows.filter(Exists(there.exclude(Exists(RunLabel.objects.filter(model_run=run, **same))))))
+    return cast("QuerySet[ModelRunDataRow]", rows.alias(other=Subquery(other)).filter(other__isnull=False))
 
 
 def _next_rows(run: ModelRun, project: Project, after: str | None) -> list[UUID]:
