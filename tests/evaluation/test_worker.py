@@ -43,7 +43,7 @@ def test_a_worker_killed_while_it_evaluates_leaves_the_same_numbers(ada: Person,
     whole.take()
     whole.upload(*lines)
     with tenant(ada.organization.pk):
-        assert passed_over(labels._rows(trial.run, trial.bench.project)) < 10 * ROWS
+        assert passed_over(labels.rows_to_take(trial.run, trial.bench.project)) < 10 * ROWS
     trial.take()
     trial.upload(*lines, settle=False)
     with tenant(ada.organization.pk):

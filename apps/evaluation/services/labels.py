@@ -81,7 +81,7 @@ def _start(actor: Actor | None, run: ModelRun, project: Project) -> Job:
         title=f"Labels of {project.name} for {run.name}",
         chunks=[{}],
         actor_id=actor.user_id if actor is not None else None,
-        total=_rows(run, project).count(),
+        total=rows_to_take(run, project).count(),
         params={"model_run": str(run.pk), "project": str(project.pk)},
     )
     RunEvaluation.objects.filter(model_run=run).update(labels_job=job.pk)
@@ -112,7 +112,7 @@ def labels_chunk(context: ChunkContext) -> None:
             keep_current(run=run)
 
 
-def _rows(run: ModelRun, project: Project) -> QuerySet[ModelRunDataRow]:
+def rows_to_take(run: ModelRun, project: Project) -> QuerySet[ModelRunDataRow]:
     """The data rows of the run whose label in the project is another than it holds, or that it holds none of; as people labeled them.
 
     Each data row is looked up by keys: a join of the three tables is planned from statistics, and right after an import there are none.
@@ -126,7 +126,7 @@ def _rows(run: ModelRun, project: Project) -> QuerySet[ModelRunDataRow]:
 
 
 def _next_rows(run: ModelRun, project: Project, after: str | None) -> list[UUID]:
-    rows = _rows(run, project).order_by("data_row")
+    rows = rows_to_take(run, project).order_by("data_row")
     rows = rows if after is None else rows.filter(data_row__gt=after)
     return list(rows.values_list("data_row_id", flat=True)[:PORTION])
 
