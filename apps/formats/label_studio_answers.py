@@ -1,35 +1,38 @@
 """Answers to questions: results of controls that draw nothing, and where they belong in the tree of features.
 
 Results name their control only. A control is the feature it was written for (see label_studio_controls), else the one of its name; see
-apps.formats.flat_answers for where it belongs. Numbers, ratings and dates are texts here, lines of a text area
-are joined. The paths of a taxonomy are options with questions of their name under them.
+apps.formats.flat_answers for where it belongs. Numbers and dates are texts here, the stars
+of a rating are options, lines of a text area are joined. The paths of a taxonomy are options with questions of their name under them.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from apps.formats.label_studio_results import Result
-from apps.formats.label_studio_tags import QUESTIONS, UNRANKED, name_of_bucket
+from apps.formats.label_studio_tags import QUESTIONS, UNRANKED, name_of_bucket, star
 from apps.formats.rows import NamedAnswer, NamedChoice, Ref
 from apps.kinds import InvalidValue
+from apps.kinds.features import FeatureSpec
 from apps.kinds.reading import MAX_TEXT, join, read_list, read_text
 
 MAX_CHOICES = 10_000
 SIDES = ("left", "right")
 
 
-def read_answers(result: Result, names: Container[str] = ()) -> list[NamedAnswer]:
+def read_answers(result: Result, asked: Mapping[str, FeatureSpec]) -> list[NamedAnswer]:
     """What a result answers, under the name of its control. Raises InvalidValue.
 
     A ranking into several buckets is one ranking for each that holds anything, named after control and bucket; so is one into a single
-    bucket where a question of these `names` is called so.
+    bucket where one of these that are `asked` is called so. A rating is stars but of
+    a question whose kind is free text.
     """
     given = result.value.get(result.type)
+    question = result.text("from_name") or ""
     if result.type != "ranker" or not isinstance(given, Mapping):
-        return [_read_answer(result)]
-    buckets, question = [key for key in given if key != UNRANKED], result.text("from_name") or ""
-    if len(buckets) < 2 and not any(name_of_bucket(question, bucket) in names for bucket in buckets):  # noqa: PLR2004
-        return [_read_answer(result)]
+        return [_read_answer(result, asked.get(question))]
+    buckets = [key for key in given if key != UNRANKED]
+    if len(buckets) < 2 and not any(name_of_bucket(question, bucket) in asked for bucket in buckets):  # noqa: PLR2004
+        return [_read_answer(result, asked.get(question))]
     at = join(result.value_at, result.type)
     found = []
     for bucket in buckets:
@@ -39,7 +42,7 @@ def read_answers(result: Result, names: Container[str] = ()) -> list[NamedAnswer
     return found
 
 
-def _read_answer(result: Result) -> NamedAnswer:
+def _read_answer(result: Result, feature: FeatureSpec | None) -> NamedAnswer:
     name = result.text("from_name")
     if name is None:
         raise InvalidValue(join(result.at, "from_name"), "This does not say what it answers.", "the name of a control", code="required")
@@ -51,6 +54,8 @@ def _read_answer(result: Result) -> NamedAnswer:
     match result.type:
         case "textarea":
             return NamedAnswer(ref, "text", _text(result), join(result.value_at, "text"), result.score())
+        case "rating" if feature is None or feature.kind != "text":
+            return NamedAnswer(ref, "radio", _stars(_written(given, at), feature, at), at, result.score())
         case "number" | "rating" | "datetime":
             return NamedAnswer(ref, "text", _written(given, at), at, result.score())
         case "pairwise":
@@ -73,6 +78,12 @@ def _written(given: Any, at: str) -> str:
     if isinstance(given, bool) or not isinstance(given, str | int | float):
         raise InvalidValue(at, "This answers nothing.", "a number or a text")
     return read_text(given if isinstance(given, str) else f"{given:.15g}", at)
+
+
+def _stars(count: str, feature: FeatureSpec | None, at: str) -> tuple[NamedChoice, ...]:
+    """The option of so many stars; one that is called by the bare number where there is one."""
+    is_bare = feature is not None and any(option.name == count for option in feature.options)
+    return (NamedChoice(Ref(None, count if is_bare else star(count), at)),)
 
 
 def _pair(result: Result) -> tuple[NamedChoice, ...]:

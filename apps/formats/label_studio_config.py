@@ -1,7 +1,8 @@
 """Label Studio's labeling configuration (XML) as an ontology.
 
 Each Label of a control is an object, each control that asks something is a question named after it: Choices and Taxonomy with the nested
-choices as questions under their option, named like it; TextArea, Number, Rating and DateTime as texts; Pairwise and Ranker as rankings,
+choices as questions under their option, named like it; Rating with its stars as options; TextArea as a text, and so, which is told, Number
+and DateTime; Pairwise and Ranker as rankings,
 one for each bucket where there are several; each Relation as a relationship; TimelineLabels as a question that is answered for frames.
 Rectangles can be turned there unless the configuration says canRotate="false": they become rotated boxes, which upright ones are too.
 Ellipses become polygons, vectors polylines. A `perRegion` question stands under the objects it is asked of, one shown by
@@ -20,8 +21,20 @@ from xml.etree.ElementTree import Element
 import orjson
 
 from apps.formats.drafting import MAX_PARTS, read_color
-from apps.formats.label_studio_tags import DRAWN_ON, QUESTIONS, RELATION, SHAPES, SPANS, TEXTS, TIMELINE, name_of_bucket, shape_of_type
-from apps.formats.rows import LEFT_OUT, Described, Undrafted
+from apps.formats.label_studio_tags import (
+    AS_TEXT,
+    DRAWN_ON,
+    QUESTIONS,
+    RELATION,
+    SHAPES,
+    SPANS,
+    TEXTS,
+    TIMELINE,
+    name_of_bucket,
+    shape_of_type,
+    star,
+)
+from apps.formats.rows import LEFT_OUT, OTHER_KIND, Described, Undrafted
 from apps.formats.xml_reading import read_tree
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.reading import InvalidValue, join
@@ -30,6 +43,7 @@ NAMESPACE = UUID("0c6f7f53-6a53-5b8c-8d0c-1f0f3b1f6a11")
 MAX_NESTED = 20  # controls that bring each other up: as deep as an ontology may be
 ASKS_NOTHING = frozenset({"filter"})
 REPEATER = "repeater"
+STARS, MAX_STARS = 5, 1_000  # of a rating: where it does not say how many, and the most
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +67,16 @@ class _Control:
 
 
 def described(config: bytes) -> Described:
-    """The ontology of a labeling configuration, with the controls that have no counterpart here. Raises InvalidValue.
+    """The ontology of a labeling configuration, with the controls that have no counterpart here, or another. Raises InvalidValue.
 
     Ids are made from names, so that reading twice gives the same.
     """
     root = read_tree(config)
-    controls = (each for each in root.iter() if each.get("name") and each.get("toName") and each.tag.lower() not in ASKS_NOTHING)
+    controls = [each for each in root.iter() if each.get("name") and each.get("toName") and each.tag.lower() not in ASKS_NOTHING]
     repeated = _repeated(root)
-    left_out = (_left_out(each, repeated) for each in controls if each in repeated or not _is_known(each.tag.lower()))
-    return Described(_Config(root).features(), tuple(left_out))
+    told = [_left_out(each, repeated) for each in controls if each in repeated or not _is_known(each.tag.lower())]
+    told += [_as_text(each) for each in controls if each.tag.lower() in AS_TEXT and each not in repeated]
+    return Described(_Config(root).features(), tuple(told))
 
 
 def _is_known(tag: str) -> bool:
@@ -75,10 +90,18 @@ def _repeated(root: Element) -> frozenset[Element]:
 
 
 def _left_out(control: Element, repeated: Container[Element]) -> Undrafted:
-    name = control.get("name", "")
     why = "stands in a Repeater, which asks it of each item of a list" if control in repeated else "has no counterpart here"
-    words = f"The control {control.tag} {why}: it is left out."
-    return Undrafted(name, join(join("", control.tag), name), LEFT_OUT, words)
+    return _told(control, LEFT_OUT, f"The control {control.tag} {why}: it is left out.")
+
+
+def _as_text(control: Element) -> Undrafted:
+    words = f"The control {control.tag} asks for {AS_TEXT[control.tag.lower()]}, which no kind here does: it becomes a free text question."
+    return _told(control, OTHER_KIND, words)
+
+
+def _told(control: Element, code: str, words: str) -> Undrafted:
+    name = control.get("name", "")
+    return Undrafted(name, join(join("", control.tag), name), code, words)
 
 
 class _Config:
@@ -207,11 +230,19 @@ def _choices(control: _Control) -> Iterable[Element]:
     """The topmost choices; those of a ranking stand in an attribute, as Label Studio takes them from the data."""
     if control.tag == "pairwise":
         return [Element("Choice", value=side) for side in ("left", "right")]
+    if control.tag == "rating":
+        return [Element("Choice", value=star(number)) for number in range(1, stars_of(control.element) + 1)]
     if control.tag == "ranker":
         return [Element("Choice", value=name) for name in _ranked(control.element.get("options"))]
     tag = "label" if control.tag == "timelinelabels" else "choice"
     nested = {child for each in control.element.iter() if each.tag.lower() == tag for child in each}
     return [each for each in control.element.iter() if each.tag.lower() == tag and each not in nested]
+
+
+def stars_of(rating: Element) -> int:
+    """How many stars the control has."""
+    written = rating.get("maxRating") or ""
+    return min(max(int(written[:9]), 1), MAX_STARS) if written.isdecimal() else STARS
 
 
 def _ranked(listed: str | None) -> list[str]:

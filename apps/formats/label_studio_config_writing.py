@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 import orjson
 
 from apps.formats.base import Report
-from apps.formats.label_studio_controls import Controls, LabelControl, QuestionControl, controls_of, is_taxonomy
+from apps.formats.label_studio_controls import Controls, LabelControl, QuestionControl, controls_of, is_rating, is_taxonomy
 from apps.formats.label_studio_tags import OBJECTS, SHAPE, SPAN_TAGS, TAGS, TIMELINE
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec, OptionSpec
@@ -75,6 +75,8 @@ def _add_question(root: Element, control: QuestionControl, modality: str) -> Non
         SubElement(root, "TextArea", members)
     elif question.kind == "ranking":
         _add_ranking(root, control, members)
+    elif is_rating(question):
+        SubElement(root, "Rating", {**members, "maxRating": str(len(question.options))})
     elif is_taxonomy(question):
         members |= {"maxUsages": "1"} if question.kind == "radio" else {}
         _add_choices(SubElement(root, "Taxonomy", members), question.options, nested=True)

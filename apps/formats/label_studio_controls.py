@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from uuid import UUID
 
+from apps.formats.label_studio_tags import star
 from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec, OptionSpec
 
@@ -133,6 +134,13 @@ def shape_of(feature: FeatureSpec) -> object:
 def is_taxonomy(question: FeatureSpec) -> bool:
     """Whether the questions under its options go on in the same way, each named after its option: a tree to choose paths from."""
     return any(option.features for option in question.options) and _is_tree(question.options, question.kind)
+
+
+def is_rating(question: FeatureSpec) -> bool:
+    """Whether its options are the stars of a rating, from one star on, with nothing asked under them."""
+    names = [option.name for option in question.options if not option.features]
+    stars = [star(number) for number in range(1, len(question.options) + 1)]
+    return question.kind == "radio" and bool(stars) and names == stars
 
 
 def _is_tree(options: Iterable[OptionSpec], kind: str) -> bool:

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 import orjson
 
-from apps.formats.label_studio_config import described
+from apps.formats.label_studio_config import described, stars_of
 from apps.formats.label_studio_reading import read_tasks
 from apps.formats.label_studio_regions import is_shape, labels_of
 from apps.formats.label_studio_results import Result, Task, read_results
@@ -102,6 +102,10 @@ class _Seen:
         if shape is not None and shape is not result:
             control.set("perRegion", "true")
         given = result.value.get(result.type)
+        if result.type == "rating":
+            counts = [given] if isinstance(given, int) else []
+            control.set("maxRating", str(max([*counts, stars_of(control)])))
+            return
         if result.type in TEXTS or result.type == "pairwise":
             return
         if result.type == "ranker" and isinstance(given, dict):

@@ -1,7 +1,7 @@
 """The results of one annotation or prediction as named annotations: results of one key are parts of one region."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -39,11 +39,11 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """The features that are read for, the control that each was written for, and the names of all questions at whatever depth."""
+    """The features that are read for, the control that each was written for, and all of any depth by name and control."""
 
     features: Sequence[FeatureSpec]
     names: Mapping[UUID, str]
-    asked: frozenset[str] = frozenset()
+    asked: Mapping[str, FeatureSpec] = field(default_factory=dict)
 
     def spec(self, ref: Ref) -> FeatureSpec | None:
         """The feature that was found."""
@@ -57,7 +57,9 @@ class Ontology:
 
 def ontology_of(features: Sequence[FeatureSpec]) -> Ontology:
     """These features, as results name them."""
-    return Ontology(features, controls_of(features).names, frozenset(each.name for each in walk_features(features)))
+    names, walked = controls_of(features).names, list(walk_features(features))
+    asked = {each.name: each for each in reversed(walked)} | {names[each.id]: each for each in walked if each.id in names}
+    return Ontology(features, names, asked)
 
 
 def is_shape(result: Result) -> bool:

@@ -21,8 +21,10 @@ SHAPES: Mapping[str, str] = {
 # Labels without a shape of their own mark spans, except where the asset is drawn on.
 SPANS = "labels"
 DRAWN_ON = frozenset({"image", "video", "pdf"})
-TEXTS = frozenset({"textarea", "number", "rating", "datetime"})
-QUESTIONS = TEXTS | {"choices", "taxonomy", "pairwise", "ranker", "timelinelabels"}
+TEXTS = frozenset({"textarea", "number", "datetime"})
+QUESTIONS = TEXTS | {"choices", "taxonomy", "rating", "pairwise", "ranker", "timelinelabels"}
+# What a free text question takes in the place of, as no kind has it.
+AS_TEXT: Mapping[str, str] = {"number": "a number", "datetime": "a date or a time"}
 
 # How each kind is written, and on which asset types.
 TAGS: Mapping[str, str] = {
@@ -54,6 +56,11 @@ UNRANKED = "_"  # the bucket of a ranking that holds what was not ranked
 def name_of_bucket(question: str, bucket: str) -> str:
     """What the ranking is called that a question asks for one of its several buckets."""
     return f"{question}: {bucket}"
+
+
+def star(count: object) -> str:
+    """What the option is called that so many stars of a rating are."""
+    return "1 star" if str(count) == "1" else f"{count} stars"
 
 
 def shape_of_type(name: str) -> str | None:

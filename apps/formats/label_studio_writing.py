@@ -12,7 +12,7 @@ from uuid import UUID
 from apps.formats.base import Report
 from apps.formats.label_studio_answers import SIDES
 from apps.formats.label_studio_config_writing import items_of
-from apps.formats.label_studio_controls import Controls, controls_of, is_taxonomy
+from apps.formats.label_studio_controls import Controls, controls_of, is_rating, is_taxonomy
 from apps.formats.label_studio_shapes import write_shape
 from apps.formats.label_studio_spans import write_span
 from apps.formats.label_studio_tags import OBJECTS, SHAPE, TIMELINE
@@ -249,6 +249,9 @@ class TaskWriter:
             is_pair = tuple(option.name for option in feature.options) == SIDES
             return ("pairwise", {"selected": names[0]}) if is_pair and len(names) > 1 else ("ranker", {"ranker": {"rank": names}})
         choices = KINDS[answer.kind].choices(value)
+        if is_rating(feature):
+            chosen = {choice.option for choice in choices}
+            return "rating", {"rating": next(stars for stars, each in enumerate(feature.options, 1) if each.id in chosen)}
         if is_taxonomy(feature):
             return "taxonomy", {"taxonomy": [list(path) for choice in choices for path in self._paths(choice)]}
         return "choices", {"choices": [self._options[choice.option].name for choice in choices]}

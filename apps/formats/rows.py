@@ -12,6 +12,7 @@ from apps.kinds.values import Annotation, Extent, Locator, Metrics, Value
 
 LEFT_OUT = "left_out"  # the code of what a file says and the one form does not hold: told, but nothing is refused by it
 KEYFRAME_STEPS = 3  # of a pointer behind /at/segments: the segment, the keyframe, and what of it
+OTHER_KIND = "other_kind"  # the code of what becomes a feature of another kind than it is in the file
 UNNAMED_MODEL = "undefined"  # the model of predictions that do not say which, as Label Studio calls it
 
 

@@ -3,10 +3,12 @@
 import json
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from apps.formats.rows import LabelRow
+from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.geometry import Box
 from apps.kinds.locators import Message
 from apps.modalities.asset import Asset, Length, Room
@@ -74,12 +76,33 @@ def test_questions_about_the_asset_are_answered_and_nested() -> None:
     assert below == [str(option("place", "Land", "Hill")), str(option("place", "Land", "Wood"))]
 
 
+@pytest.mark.parametrize("given", [4, 4.0, "4"])
+def test_a_rating_is_so_many_stars(given: Any) -> None:
+    found = one({"id": "a", "from_name": "stars", "to_name": "image", "type": "rating", "value": {"rating": given}, "score": 0.5})
+    assert (found.feature, dumped(found)["option"], found.confidence) == (BY_NAME["stars"].id, str(option("stars", "4 stars")), 0.5)
+
+
+def test_more_stars_than_there_are_are_refused_with_those_that_are() -> None:
+    error = refusal({"id": "a", "from_name": "stars", "to_name": "image", "type": "rating", "value": {"rating": 6}})
+    assert (error.pointer, error.code) == ("/0/annotations/0/result/0/value/rating", "unknown_option")
+    assert "1 star, 2 stars, 3 stars, 4 stars, 5 stars" in error.expected
+
+
+@pytest.mark.parametrize(("kind", "names", "said"), [("text", (), "3"), ("radio", ("1", "2", "3"), "3")])
+def test_a_rating_answers_a_text_or_bare_numbers_where_the_question_is_so(kind: str, names: tuple[str, ...], said: str) -> None:
+    asked = FeatureSpec(uuid4(), "stars", kind, tuple(OptionSpec(uuid4(), name) for name in names))
+    tasks = [task({"id": "a", "from_name": "stars", "to_name": "image", "type": "rating", "value": {"rating": 3}})]
+    (row,) = LABEL_STUDIO.read(BytesIO(json.dumps(tasks).encode()), features=(asked,))
+    assert isinstance(row, LabelRow)
+    (found,) = row.annotations
+    assert dumped(found) == ({"text": said} if kind == "text" else {"option": str(asked.options[2].id), "answers": []})
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "value", "said"),
     [
         ("note", "textarea", {"text": ["one", "two"]}, {"text": "one\ntwo"}),
         ("count", "number", {"number": 3.5}, {"text": "3.5"}),
-        ("stars", "rating", {"rating": 4}, {"text": "4"}),
         ("when", "datetime", {"datetime": "2024-01-01"}, {"text": "2024-01-01"}),
         ("better", "pairwise", {"selected": "right"}, {"order": ["right", "left"]}),
         ("order", "ranker", {"ranker": {"rank": ["z", "x"], "_": ["y"]}}, {"order": ["z", "x"]}),

@@ -1,6 +1,7 @@
 """Label Studio's labeling configuration: every tag as a feature, and ontologies that come back as they were."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -136,7 +137,10 @@ def test_a_shape_without_labels_goes_by_its_name() -> None:
         ('<Taxonomy name="q" toName="i"><Choice value="a"/></Taxonomy>', "checklist", ["a"]),
         ('<Taxonomy name="q" toName="i" maxUsages="1"><Choice value="a"/></Taxonomy>', "radio", ["a"]),
         ('<TextArea name="q" toName="i"/>', "text", []),
-        ('<Rating name="q" toName="i"/>', "text", []),
+        ('<Rating name="q" toName="i"/>', "radio", ["1 star", "2 stars", "3 stars", "4 stars", "5 stars"]),
+        ('<Rating name="q" toName="i" maxRating="3"/>', "radio", ["1 star", "2 stars", "3 stars"]),
+        ('<Rating name="q" toName="i" maxRating="0"/>', "radio", ["1 star"]),
+        ('<Rating name="q" toName="i" maxRating="many"/>', "radio", ["1 star", *(f"{n} stars" for n in range(2, 6))]),
         ('<Number name="q" toName="i"/>', "text", []),
         ('<DateTime name="q" toName="i"/>', "text", []),
         ('<Pairwise name="q" toName="i,j"/>', "ranking", ["left", "right"]),
@@ -146,6 +150,38 @@ def test_a_shape_without_labels_goes_by_its_name() -> None:
 def test_a_question_is_named_after_its_control(tag: str, kind: str, options: list[str]) -> None:
     (found,) = features(tag)
     assert (found.name, found.kind, [option.name for option in found.options]) == ("q", kind, options)
+
+
+def test_numbers_and_dates_become_free_texts_and_that_is_told() -> None:
+    config = b'<View><Text name="t" value="$t"/><Number name="n" toName="t" max="9"/><DateTime name="d" toName="t"/></View>'
+    found = described(config)
+    assert [(each.name, each.kind) for each in found.features] == [("n", "text"), ("d", "text")]
+    assert [(each.name, each.pointer, each.code, each.message) for each in found.left_out] == [
+        ("n", "/Number/n", "other_kind", "The control Number asks for a number, which no kind here does: it becomes a free text question."),
+        (
+            "d",
+            "/DateTime/d",
+            "other_kind",
+            "The control DateTime asks for a date or a time, which no kind here does: it becomes a free text question.",
+        ),
+    ]
+
+
+def test_a_rating_comes_back_as_one() -> None:
+    config = (
+        '<RectangleLabels name="b" toName="i"><Label value="car"/></RectangleLabels>'
+        '<Rating name="sharp" toName="i" maxRating="7" perRegion="true" required="true"/><Rating name="fair" toName="i"/>'
+    )
+    written = config_of(features(config))
+    assert '<Rating name="sharp" toName="image" required="true" perRegion="true" maxRating="7" />' in written
+    assert outline(described(written.encode()).features) == outline(features(config))
+
+
+def test_a_rating_with_something_asked_under_a_star_is_written_as_choices() -> None:
+    (rating,) = features('<Rating name="q" toName="i" maxRating="2"/>')
+    first, last = rating.options
+    asked = replace(rating, options=(replace(first, features=(FeatureSpec(uuid4(), "why", "text"),)), last))
+    assert outline(described(config_of((asked,)).encode()).features) == outline((asked,))
 
 
 def test_nested_choices_are_questions_under_their_option() -> None:

@@ -52,8 +52,9 @@ OURS = (
     spec("colour", "text"),
     spec("order", "ranking", options=options("x", "y", "z")),
     spec("beside", "relationship"),
+    spec("sharp", "radio", options=options("1 star", "2 stars", "3 stars")),
 )
-CAR, SHIP, LAKE, NOSE, ROAD, SKY, PER, WEATHER, THINGS, NOTE, ORDER, BESIDE = OURS
+CAR, SHIP, LAKE, NOSE, ROAD, SKY, PER, WEATHER, THINGS, NOTE, ORDER, BESIDE, SHARP = OURS
 
 
 def said(feature: FeatureSpec, payload: Any, **members: Any) -> Annotation:
@@ -87,6 +88,7 @@ def our_rows() -> list[LabelRow]:
         said(NOTE, {"text": "two\nlines"}, metrics=(("length", 9),)),
         said(ORDER, {"order": [str(ORDER.options[place].id) for place in (2, 0)]}),
         said(BESIDE, {"source": str(car.id), "target": str(ship.id), "directed": False}),
+        said(SHARP, {"option": str(SHARP.options[1].id)}, confidence=0.5),
     )
     image = LabelRow(
         DataRowRef(str(uuid4()), "a.jpg"), drawn, Extent(80, 60), project=str(uuid4()), by="ana@acme.example", status="approved"
@@ -146,6 +148,22 @@ def test_what_is_written_looks_as_label_studio_has_it() -> None:
     assert annotation["result"][3]["origin"] == "prediction-changed"
     assert annotation["completed_by"] == {"email": "ana@acme.example"}
     assert (prediction["model_version"], prediction["score"]) == ("v1", 0.5)
+
+
+def test_stars_are_a_rating() -> None:
+    (first, *_) = json.loads(b"".join(LABEL_STUDIO.write(our_rows(), features=OURS, report=Report())))
+    rating = first["annotations"][0]["result"][-1]
+    assert (rating["from_name"], rating["type"], rating["value"], rating["score"]) == ("sharp", "rating", {"rating": 2}, 0.5)
+
+
+@pytest.mark.parametrize(("given", "stars"), [([2, 4], 5), ([7, 3], 7)])
+def test_the_draft_of_tasks_with_ratings_has_as_many_stars_as_label_studio_shows(given: list[int], stars: int) -> None:
+    results = [{"id": str(n), "from_name": "sharp", "to_name": "image", "type": "rating", "value": {"rating": n}} for n in given]
+    tasks = [{"data": {"image": "https://corpus.example/a.jpg"}, "predictions": [{"result": [each]} for each in results]}]
+    (drafted,) = LABEL_STUDIO.draft(BytesIO(json.dumps(tasks).encode()))
+    assert (drafted.name, drafted.kind, len(drafted.options), drafted.options[-1].name) == ("sharp", "radio", stars, f"{stars} stars")
+    rows = list(LABEL_STUDIO.read(BytesIO(json.dumps(tasks).encode()), features=(drafted,)))
+    assert [len(row.annotations) for row in rows if isinstance(row, LabelRow)] == [1, 1]
 
 
 def test_what_label_studio_has_no_room_for_is_told() -> None:

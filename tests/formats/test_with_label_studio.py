@@ -197,6 +197,6 @@ def test_the_results_of_our_tasks_name_controls_of_our_configuration(modality: s
         for each in results:
             control = controls[each["from_name"]]
             assert (each["type"], [each["to_name"]]) == (control["type"].lower(), control["to_name"])
-            named = each["value"].get(each["type"]) if each["type"] not in ("taxonomy", "ranker") else ()
+            named = each["value"].get(each["type"]) if each["type"] not in ("taxonomy", "ranker", "rating") else ()
             assert set(named or ()) <= set(control["labels"]), each
         assert all(asked["value"] in task["data"] for control in controls.values() for asked in control["inputs"])

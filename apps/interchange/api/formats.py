@@ -119,11 +119,11 @@ class DraftQuery(StrictSerializer):
 
 
 class LeftOutOutput(serializers.Serializer[Any]):
-    """A feature that was left out of a draft, and why."""
+    """A feature that was left out of a draft, or is another one there, and why."""
 
     name = serializers.CharField()
     message = serializers.CharField()
-    code = serializers.CharField(help_text="`left_out` for what has no counterpart here.")
+    code = serializers.CharField(help_text="`left_out` for what has no counterpart here, `other_kind` for what became another kind.")
     pointer = serializers.CharField(help_text="JSON pointer to it in the file; empty where the file has no such place.")
 
 

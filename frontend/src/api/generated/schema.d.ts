@@ -3850,11 +3850,11 @@ export interface components {
             data_rows?: string[];
             global_keys?: string[];
         };
-        /** @description A feature that was left out of a draft, and why. */
+        /** @description A feature that was left out of a draft, or is another one there, and why. */
         LeftOutOutput: {
             name: string;
             message: string;
-            /** @description `left_out` for what has no counterpart here. */
+            /** @description `left_out` for what has no counterpart here, `other_kind` for what became another kind. */
             code: string;
             /** @description JSON pointer to it in the file; empty where the file has no such place. */
             pointer: string;

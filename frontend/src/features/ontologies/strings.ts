@@ -16,8 +16,8 @@ export default {
       '{{count}} feature is found in {{file}}. Nothing is saved yet: change what you like, then create the ontology.',
     found_other:
       '{{count}} features are found in {{file}}. Nothing is saved yet: change what you like, then create the ontology.',
-    leftOut_one: '{{count}} feature of the file is left out',
-    leftOut_other: '{{count}} features of the file are left out',
+    leftOut_one: '{{count}} feature of the file is left out or another one here',
+    leftOut_other: '{{count}} features of the file are left out or other ones here',
     other: 'Choose another file',
   },
   version: 'Version',
