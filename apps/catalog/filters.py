@@ -15,7 +15,7 @@ from apps.catalog.terms import IS, NOT, TERM, TERMS, Term
 from apps.core.models import TenantModel
 from apps.core.problems import FieldError, NotFound
 from apps.kinds import InvalidValue
-from apps.kinds.reading import join, read_flag, read_list, read_object
+from apps.kinds.reading import an, join, read_flag, read_list, read_object
 
 MAX_CLAUSES = 20
 Place = TypeVar("Place")
@@ -124,7 +124,7 @@ def _refuse_what_is_not_here(clauses: Filter) -> None:
     wrong = list[FieldError]()
     for model, _, at in _gone(_ids(clauses)):
         name = str(model._meta.verbose_name)
-        message, expected = f"There is no such {name} here.", f"the id of a {name}, or a filter without this clause"
+        message, expected = f"There is no such {name} here.", f"the id of {an(name)}, or a filter without this clause"
         wrong.append(FieldError(at, "not_found", message, expected))
     if wrong:
         raise NotFound(wrong[0].message, errors=wrong)

@@ -26,7 +26,7 @@ from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec, OptionSpec, refuse_removed
 from apps.kinds.locators import Keyframe, Track
 from apps.kinds.radio import Radio
-from apps.kinds.reading import as_uuid, join
+from apps.kinds.reading import an, as_uuid, join
 from apps.kinds.text import Text
 from apps.kinds.values import Annotation, Answer, Choice, Locator, Value
 
@@ -142,7 +142,7 @@ def _value(named: NamedAnswer, feature: FeatureSpec, keys: Keys) -> Value:
         if len(choices) != 1:
             raise InvalidValue(named.at, f"{feature.name} is answered with {len(choices)} options.", "exactly one option")
         return Radio(Choice(choices[0].option, choices[0].answers))
-    raise InvalidValue(named.at, f"{feature.name} is a {feature.kind}.", f"a {feature.kind}", code="wrong_kind")
+    raise InvalidValue(named.at, f"{feature.name} is {an(feature.kind)}.", an(feature.kind), code="wrong_kind")
 
 
 def _widened(value: Value, kind: str, feature: FeatureSpec, at: str) -> Value:
@@ -166,7 +166,7 @@ def not_fetched(mask: NamedMask) -> InvalidValue:
 
 
 def _wrong_kind(kind: str, feature: FeatureSpec, at: str) -> InvalidValue:
-    return InvalidValue(at, f"{feature.name} is a {feature.kind}, this is a {kind}.", f"a {feature.kind}", code="wrong_kind")
+    return InvalidValue(at, f"{feature.name} is {an(feature.kind)}, this is {an(kind)}.", an(feature.kind), code="wrong_kind")
 
 
 def _unsettled(at: str) -> InvalidValue:
@@ -216,7 +216,7 @@ def _find(ref: Ref, specs: Sequence[Spec], what: str) -> Spec:
             ref.at, f"The name {ref.name!r} stands for {len(named)} of them.", f"the id of the {what}", code=f"ambiguous_{what}"
         )
     if ref.id is not None and not ref.name and any(spec.name == ref.id for spec in specs):
-        words = f"{ref.id!r} is the name of a {what}, not its id."
+        words = f"{ref.id!r} is the name of {an(what)}, not its id."
         raise InvalidValue(ref.at, words, f"the id of the {what}, or its name in the member for names", code=f"unknown_{what}")
     expected = one_of(known, what, ()) if known else f"nothing, as no {what} belongs at this place"
     raise InvalidValue(ref.at, f"No {what} {ref.name or ref.id!r} belongs here.", expected, code=f"unknown_{what}")

@@ -13,7 +13,7 @@ from apps.formats.rows import NamedAnnotation, NamedAnswer, Ref
 from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Keypoints
-from apps.kinds.reading import join
+from apps.kinds.reading import an, join
 from apps.kinds.values import Answer, Value
 
 ATTRIBUTES = "attributes"
@@ -41,7 +41,7 @@ def read_attributes(members: Mapping[str, Any], feature: FeatureSpec, at: str) -
 def left_out(members: Mapping[str, Any], feature: FeatureSpec, values: Sequence[Value], at: str) -> Iterator[tuple[str, str]]:
     """What of an annotation of this feature is neither in its values nor an answer: what it is, and the pointer to it."""
     for member in _unread(members, feature, values):
-        yield f"{member} of {feature.name}, a {feature.kind.replace('_', ' ')}", join(at, member)
+        yield f"{member} of {feature.name}, {an(feature.kind.replace('_', ' '))}", join(at, member)
     names, said = asked_names(feature.features), dict(_texts(members))
     given = members.get(ATTRIBUTES)
     for name, value in given.items() if isinstance(given, Mapping) else ():

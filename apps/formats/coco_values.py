@@ -18,7 +18,7 @@ from apps.kinds import KINDS, InvalidValue, NoConversion, rle
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Box, Keypoint, Keypoints, Mask, Polygon, from_shapely, region
 from apps.kinds.polygon import MIN_POINTS, parse_ring_points
-from apps.kinds.reading import join, read_list, read_number, read_object, read_positive, read_whole
+from apps.kinds.reading import an, join, read_list, read_number, read_object, read_positive, read_whole
 from apps.kinds.values import Extent, Value
 
 # The kinds that COCO has a geometry for.
@@ -110,7 +110,7 @@ def _converted(value: Value, kind: str, feature: FeatureSpec, at: str) -> Value:
 
 def _wrong_kind(feature: FeatureSpec, at: str) -> InvalidValue:
     return InvalidValue(
-        at, f"{feature.name} is a {feature.kind}, this is none.", f"a category of another kind than {feature.kind}", "wrong_kind"
+        at, f"{feature.name} is {an(feature.kind)}, this is none.", f"a category of another kind than {feature.kind}", "wrong_kind"
     )
 
 

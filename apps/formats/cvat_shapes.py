@@ -21,6 +21,7 @@ from apps.kinds import KINDS, InvalidValue, rle
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Box, Dot, Keypoints, Mask, Polygon, Polyline, RotatedBox
 from apps.kinds.reading import is_near, join, read_positive
+from apps.kinds.support import with_article
 from apps.kinds.values import Extent, Value
 
 SHAPES = ("box", "polygon", "polyline", "points", "mask", "skeleton", "ellipse", "cuboid")
@@ -38,7 +39,7 @@ def read_shape(element: Element, at: str, *, feature: FeatureSpec | None, extent
         return "mask", [_mask(element, at, extent)]
     reader = READERS.get(element.tag)
     if reader is None:
-        raise InvalidValue(at, f"A {element.tag} has no kind here.", f"one of {', '.join(SHAPES[:-1])}", code="unsupported")
+        raise InvalidValue(at, f"{with_article(element.tag)} has no kind here.", f"one of {', '.join(SHAPES[:-1])}", code="unsupported")
     kind, payload = reader(element, at)
     try:
         return kind, [KINDS[kind].parse(payload, at)]

@@ -15,7 +15,7 @@ from apps.formats.reading import foreign_id
 from apps.formats.rows import LEFT_OUT, Described, Undrafted
 from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec, OptionSpec
-from apps.kinds.reading import InvalidValue, join, read_list, read_object, read_text
+from apps.kinds.reading import InvalidValue, an, join, read_list, read_object, read_text
 
 TOOLS = {
     "rectangle": "bounding_box",
@@ -85,7 +85,7 @@ def dump_ontology(features: Sequence[FeatureSpec], *, report: Report | None = No
     questions = [_dump_question(feature, report) for feature in features if feature.kind in QUESTIONS.values()]
     for feature in features:
         if feature.kind not in TOOL_OF and feature.kind not in QUESTIONS.values():
-            report.left_out(feature.kind, f"Labelbox has no tool for a {feature.kind.replace('_', ' ')}")
+            report.left_out(feature.kind, f"Labelbox has no tool for {an(feature.kind.replace('_', ' '))}")
     return {"tools": tools, "classifications": questions}
 
 
@@ -238,6 +238,6 @@ def _note(feature: FeatureSpec, report: Report) -> None:
     under = [*feature.features, *(each for option in feature.options for each in option.features)]
     for each in under:
         if each.kind not in QUESTIONS.values():
-            report.left_out(each.kind, f"Labelbox has no question that is a {each.kind}")
+            report.left_out(each.kind, f"Labelbox has no question that is {an(each.kind)}")
     for key in feature.settings.keys() - {"pairs"}:
         report.left_out(key, "Labelbox ontologies do not settle this")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from apps.kinds.geometry import bounds_box
-from apps.kinds.reading import InvalidValue, join
+from apps.kinds.reading import InvalidValue, an, join
 from apps.kinds.values import Bounds, Choice, Extent, Room, Value
 
 V = TypeVar("V", bound=Value)
@@ -19,7 +19,7 @@ class NoConversion(ValueError):  # noqa: N818
     """A kind that cannot be expressed as another one."""
 
     def __init__(self, kind: str, to: str) -> None:
-        super().__init__(f"A {kind} cannot become a {to}.")
+        super().__init__(f"{an(kind).capitalize()} cannot become {an(to)}.")
         self.kind = kind
         self.to = to
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from apps.kinds.answers import dump_answers, parse_answers
 from apps.kinds.base import Kind
-from apps.kinds.reading import InvalidValue, join, read_list, read_object, read_text, read_whole
+from apps.kinds.reading import InvalidValue, an, join, read_list, read_object, read_text, read_whole
 from apps.kinds.values import Answer, Locator, Value
 
 MAX_INDEX = 2**31 - 1
@@ -103,7 +103,7 @@ def _frames(payload: Any, at: str, _kind: Kind[Any], _value: Value) -> Frames:
 
 def _track(payload: Any, at: str, kind: Kind[Any], value: Value) -> Track:
     if kind.role != "object":
-        raise InvalidValue(at, f"A {kind.name} does not move.", "a place of type frames", code="wrong_place")
+        raise InvalidValue(at, f"{an(kind.name).capitalize()} does not move.", "a place of type frames", code="wrong_place")
     here = join(at, "segments")
     listed = read_list(read_object(payload, at, required=("type", "segments"))["segments"], here, at_least=1, at_most=MAX_KEYFRAMES)
     segments: list[tuple[Keyframe, ...]] = []

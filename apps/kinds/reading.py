@@ -179,6 +179,11 @@ def _check_depth(at: str) -> None:
         raise InvalidValue(at, f"This stands more than {MAX_DEPTH} levels deep.", "a flatter document", code="too_deep")
 
 
+def an(words: str) -> str:
+    """'a box', 'an entity': words with the article that they need."""
+    return f"{'an' if words[:1].lower() in tuple('aeiou') else 'a'} {words}"
+
+
 def described(payload: Any) -> str:
     """What a payload is, in words: of a text and a number also which."""
     if payload is None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from apps.kinds.base import KINDS, Kind
+from apps.kinds.reading import an
 from apps.modalities.base import MODALITIES, Modality
 
 FRAME_NAMES: Mapping[str, str] = {
@@ -44,7 +45,7 @@ def _subject(kind: Kind[Any]) -> str:
 
 def with_article(words: str) -> str:
     """'A box', 'An entity': words at the beginning of a sentence."""
-    return f"{'An' if words[0] in 'aeiou' else 'A'} {words}"
+    return f"A{an(words)[1:]}"
 
 
 def matrix() -> dict[str, dict[str, str]]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from apps.core.problems import FieldError
 from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.kinds.reading import an
 from apps.kinds.relationship import KIND as RELATIONSHIP
 from apps.ontologies.models import Feature, Ontology, Option
 from apps.ontologies.points import Point, point_places, points_of
@@ -91,6 +92,6 @@ def _moved(place: Place, row: Row) -> Iterable[FieldError]:
         yield FieldError(f"{place.pointer}/id", "moved", f"{row.name} is something else.", "its own place, or a new id")
         return
     if isinstance(row, Feature) and isinstance(place.part, FeatureSpec) and place.part.kind != row.kind:
-        yield FieldError(f"{place.pointer}/kind", "kind_fixed", f"{row.name} is a {row.kind}.", f"{row.kind}, or a new id")
+        yield FieldError(f"{place.pointer}/kind", "kind_fixed", f"{row.name} is {an(row.kind)}.", f"{row.kind}, or a new id")
     if parent_of(place) != parent_of(row):
         yield FieldError(f"{place.pointer}/id", "moved", f"{row.name} belongs elsewhere.", "its own place, or a new id")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from apps.core.problems import FieldError
 from apps.kinds.features import FeatureSpec
+from apps.kinds.reading import an
 from apps.ontologies.difference import Difference, parent_of
 from apps.ontologies.models import Feature
 from apps.ontologies.points import Point
@@ -125,7 +126,7 @@ def _wrong(removal: Removal, decided: Decided, at: str) -> Iterator[FieldError]:
     if place is None:
         yield FieldError(f"{at}/to", "to_missing", "There is nothing of this id in the features sent.", "the id of one of them")
     elif not _alike(removal, place, decided):
-        expected = f"a {row.kind} beside it" if isinstance(row, Feature) else "an option of the same question"
+        expected = f"{an(row.kind)} beside it" if isinstance(row, Feature) else "an option of the same question"
         expected = "a point that is new in the same skeleton, for one point" if isinstance(row, Point) else expected
         yield FieldError(f"{at}/to", "to_differs", f"What is said of {row.name} cannot be said of {place.part.name}.", expected)
 

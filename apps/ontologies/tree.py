@@ -12,6 +12,7 @@ from apps.core.problems import FieldError
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.relations import check_pairs
+from apps.kinds.support import with_article
 
 MAX_DEPTH = 20  # of questions under options: no more than JSON of 128 levels holds as answers, five to each
 MAX_PARTS = 2000
@@ -223,7 +224,7 @@ def _kind(place: Place) -> Iterator[FieldError]:
     if kind.has_options and not feature.options:
         yield FieldError(f"{place.pointer}/options", "options_missing", "Nothing can be chosen.", "at least one option")
     if feature.options and not kind.has_options:
-        yield FieldError(f"{place.pointer}/options", "options_unexpected", f"A {feature.kind} has no options.", "an empty list")
+        yield FieldError(f"{place.pointer}/options", "options_unexpected", f"{with_article(feature.kind)} has no options.", "an empty list")
     if feature.features and kind.role != "object":
         yield FieldError(f"{place.pointer}/features", "features_unexpected", "Further questions stand under an option.", "an empty list")
 
