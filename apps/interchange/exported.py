@@ -21,7 +21,7 @@ from apps.evaluation.queries.customs import stated_metrics
 from apps.formats import LabelFormat
 from apps.formats.rows import DataRowRef, LabelRow
 from apps.formats.stored import Stored, Wire
-from apps.interchange.selection import ADDRESSES, LABELS, PREDICTIONS, Selection
+from apps.interchange.selection import ADDRESSES, BOTH, LABELS, PREDICTIONS, Selection
 from apps.modalities import MODALITIES
 from apps.model_runs.models import ModelRun, ModelRunDataRow, Purpose
 from apps.projects.models import Batch, Task
@@ -111,7 +111,7 @@ class ExportedRows:
         self.selection, self.form = selection, form
 
     def all(self) -> Iterator[tuple[DataRow, LabelRow]]:
-        """Each data row with what is said about it: the label first, then the run's predictions, if it has any beside a label."""
+        """Each data row with what is said about it: the label first, then the run's predictions; of both, the run's only if it has any."""
         last: UUID | None = None
         while True:
             with uncollected(), transaction.atomic():
@@ -131,8 +131,8 @@ class ExportedRows:
         predicted = {number: _under(keys, stored.get(annotation_set, ())) for number, annotation_set in sets.items()}
         labels = self._labels(portion, keys) if self.selection.says != PREDICTIONS else {}
         predictions = self._predictions(portion, predicted) if self.selection.says != LABELS else {}
-        silent = {number for number in labels.keys() & predictions.keys() - sets.keys() if not predictions[number].metrics}
-        predictions = {number: row for number, row in predictions.items() if number not in silent}
+        if self.selection.says == BOTH:
+            predictions = {number: row for number, row in predictions.items() if number in sets or row.metrics}
         return [(row, said[row.id]) for row in portion for said in (labels, predictions) if row.id in said]
 
     def _sets(self, portion: Sequence[DataRow]) -> dict[UUID, UUID]:

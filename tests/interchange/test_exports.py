@@ -12,10 +12,10 @@ from apps.core import jobs
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
 from apps.formats.rows import LabelRow
-from apps.model_runs.models import Purpose
+from apps.model_runs.models import ModelRun, ModelRunDataRow, Purpose
 from apps.projects.models import Project
 from tests.cast import Person
-from tests.interchange.conftest import errors, keyed, lines, work
+from tests.interchange.conftest import errors, keyed, line, lines, upload, work
 from tests.interchange.labels import (
     Speech,
     bring,
@@ -28,7 +28,7 @@ from tests.interchange.labels import (
     take,
     without_ids,
 )
-from tests.support.labeling import Bench, Desk, box, make_bench
+from tests.support.labeling import Bench, Desk, box, label_some, make_bench
 
 pytestmark = pytest.mark.django_db
 FORMATS = ("firstpass", "coco")
@@ -215,3 +215,33 @@ def test_an_export_says_at_its_end_how_many_data_rows_it_holds(ada: Person, proj
     assert work(ada, started).message == "3 data rows written"
     started = ada.api.post(f"projects/{project.pk}/exports", {"format": "srt"}).json()
     assert work(ada, started).message == "Nothing was written: no data row here is one for SubRip"
+
+
+def test_an_export_of_nothing_says_what_there_is_none_of(ada: Person, bench: Bench, run: ModelRun) -> None:
+    project, more = f"projects/{bench.project.pk}/exports", {"says": "both", "model_run": str(run.pk)}
+
+    def told(path: str, **asked: object) -> str:
+        job = work(ada, ada.api.post(path, {"format": "firstpass", **asked}).json())
+        assert (job.state, job.result["data_rows"], job.result["annotations"]) == (JobState.FINISHED, 0, 0)
+        return str(job.message)
+
+    assert told(project) == "Nothing matched: the project has no labels yet"
+    words = "Nothing matched: the project has no labels yet, and the model run has predicted nothing yet"
+    assert told(project, **more) == words
+    label_some(bench, ada, 2)
+    assert told(project, states=["approved"]) == "Nothing matched: of the project's 2 labels none is among those asked for"
+    other = ada.api.post("datasets", {"name": "Other"}).json()["id"]
+    work(ada, upload(ada, run, lines(line("acme-0"))))
+    words = "Nothing matched: of the model run's 3 data rows none is among those asked for"
+    assert told(f"model-runs/{run.pk}/exports", dataset=other) == words
+    with tenant(bench.organization_id):
+        Label.objects.filter(project=bench.project).update(automatic=True)
+        ModelRunDataRow.objects.filter(model_run=run).delete()
+    words = "Nothing matched: nobody has looked at the project's 2 labels, and automatic ones were not asked for"
+    assert told(project) == words
+    assert told(f"model-runs/{run.pk}/exports") == "Nothing matched: the model run has no data rows"
+
+
+def test_an_export_of_data_rows_that_nothing_is_said_of_tells_so(ada: Person, run: ModelRun) -> None:
+    started = ada.api.post(f"model-runs/{run.pk}/exports", {"format": "firstpass"}).json()
+    assert work(ada, started).message == "3 data rows written, without a single annotation"

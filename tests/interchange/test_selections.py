@@ -67,6 +67,17 @@ def test_a_labeled_data_row_without_predictions_has_no_empty_one(ada: Person, be
     assert tasks == {"acme-0": (1, 1), "acme-1": (1, 0)}
 
 
+def test_a_data_row_that_nobody_and_no_model_spoke_of_is_in_no_export_of_both(ada: Person, bench: Bench, run: ModelRun) -> None:
+    label_some(bench, ada, 1, queued=3)
+    assert errors(ada, upload_done(ada, run, lines(line("acme-1")))) == []
+    path, more = f"projects/{bench.project.pk}/exports", {"says": "both", "model_run": str(run.pk)}
+    body, result = taken(ada, path, format="firstpass", **more)
+    assert (keys(body), result["data_rows"]) == (["acme-0", "acme-1"], 2)
+    tasks = json.loads(taken(ada, path, format="label-studio", **more)[0])
+    assert [each["data"]["global_key"] for each in tasks] == ["acme-0", "acme-1"]
+    assert keys(taken(ada, f"model-runs/{run.pk}/exports", format="firstpass")[0]) == ["acme-0", "acme-1", "acme-2"]
+
+
 def test_the_predictions_of_a_run_go_out_and_into_another_run(ada: Person, bench: Bench, said: ModelRun) -> None:
     body, _ = taken(ada, f"model-runs/{said.pk}/exports", format="coco")
     with tenant(bench.organization_id):

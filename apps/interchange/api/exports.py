@@ -32,8 +32,9 @@ class ExportViewSet(TenantViewSet):
 
         Or what a model run said about the project's data rows, or both. When the job is done its result has `download_url`, the numbers of
         data rows and annotations in the file, `annotations_left_out` for those that the format has no place for, the file's SHA-256, and in
-        `left_out` what was left out, also of annotations, and why. Earlier exports: `GET jobs?kind=interchange.export&project=<id>`;
-        the `params` of each are what was asked, with the names that things had then in `named`.
+        `left_out` what was left out, also of annotations, and why. A job whose file holds no data row says why in its `message`. Earlier
+        exports: `GET jobs?kind=interchange.export&project=<id>`; the `params` of each are what was asked, with the names that things had
+        then in `named`.
         """
         fields = self.parse(ExportInput)
         project = get_project(self.actor, pk)

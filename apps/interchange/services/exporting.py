@@ -28,6 +28,7 @@ from apps.formats.rows import LabelRow
 from apps.interchange.counting import ROW, counted
 from apps.interchange.exported import ExportedRows, automatic_left_out, data_rows_of, names_in
 from apps.interchange.selection import FILES, NO_MEDIA, Selection
+from apps.interchange.unmatched import why_nothing
 from apps.interchange.unpacking import labels_member
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
@@ -80,14 +81,23 @@ def export_chunk(context: ChunkContext) -> None:
     filename = f"{slugify(name) or 'export'}-{form.name}{suffix}"
     figures = {**going.figures(), "sha256": digest, "left_out": report.lines()}
     result = {"file": {"key": key, "filename": filename}, **figures}
-    nothing = f"Nothing was written: no data row here is one for {form.title}"
-    written = f"{counted(going.data_rows, ROW)} written" if going.data_rows else nothing
+    with transaction.atomic():
+        words = _told(going, selection)
     try:
-        with context.commit(done=going.data_rows - context.job.done, result=result, message=written):
+        with context.commit(done=going.data_rows - context.job.done, result=result, message=words):
             pass
     except BaseException:
         storage.delete(key)
         raise
+
+
+def _told(going: "_Going", selection: Selection) -> str:
+    """How the export ended, in words for people: of one that holds nothing, why."""
+    if going.data_rows:
+        return f"{counted(going.data_rows, ROW)} written{'' if going.annotations else ', without a single annotation'}"
+    if going.passed_over:
+        return f"Nothing was written: no data row here is one for {going.form.title}"
+    return why_nothing(selection)
 
 
 def _named(selection: Selection) -> tuple[str, tuple[FeatureSpec, ...]]:
@@ -113,6 +123,7 @@ class _Going:
     media: str
     data_rows: int = 0
     annotations: int = 0
+    passed_over: bool = False  # whether a data row was of an asset type that the format does not hold
     files: dict[str, tuple[str, str]] = field(default_factory=dict)  # storage key and place, by data row
     taken: set[str] = field(default_factory=set)  # the places in the archive, in lower case
     last: DataRow | None = None
@@ -125,6 +136,7 @@ class _Going:
                 why = f"{self.form.title} has no place for it"
                 self.report.left_out(f"data row of type {said.modality}", why, annotations=len(said.annotations))
                 self.annotations += len(said.annotations)
+                self.passed_over = True
                 continue
             if data_row is not self.last:
                 self.data_rows, self.last = self.data_rows + 1, data_row

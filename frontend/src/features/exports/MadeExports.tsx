@@ -20,10 +20,23 @@ const contentOf = ({ annotations, data_rows }: ExportResult, t: TFunction): stri
     rows: t('dataRows', { count: data_rows, number: formatCount(data_rows) }),
   })
 
+/** Its file holds no data row; its message says why. Jobs of earlier versions may have none. */
+const isOfNothing = ({ result, message }: Job): boolean => result.data_rows === 0 && message !== ''
+
 export function Content({ job }: { job: Job }) {
   const { t } = useTranslation('exports')
   if (job.state !== 'finished') return <JobProgressLine job={job} />
   const result = job.result as unknown as ExportResult
+  if (isOfNothing(job)) {
+    return (
+      <>
+        <Text inherit fw={600} data-testid="export-of-nothing">
+          {job.message}
+        </Text>
+        <LeftOutLines result={result} />
+      </>
+    )
+  }
   return (
     <>
       <Text inherit>{contentOf(result, t)}</Text>
@@ -33,9 +46,10 @@ export function Content({ job }: { job: Job }) {
   )
 }
 
-function Download({ job: { result, state } }: { job: Job }) {
+function Download({ job }: { job: Job }) {
   const { t } = useTranslation('exports')
-  if (state !== 'finished' || typeof result.download_url !== 'string') return null
+  const { result, state } = job
+  if (state !== 'finished' || typeof result.download_url !== 'string' || isOfNothing(job)) return null
   return (
     <Anchor href={result.download_url} download inherit>
       <Group gap={4} wrap="nowrap" justify="flex-end">

@@ -11,6 +11,7 @@ import { asked, bodyOf, type Choice, type ExportsSearch, firstChoice, MEDIA, sou
 import { nameIn, type Options, useOptions } from './options'
 import { Pick } from './Pick'
 import { type Format, useStartExport } from './queries'
+import { There } from './There'
 import { WhatGoesOut } from './WhatGoesOut'
 import { WhichRows } from './WhichRows'
 
@@ -100,6 +101,7 @@ export function StartExport({ formats, preset, isOfProject = false }: StartExpor
             />
           </SimpleGrid>
         </Part>
+        <There says={choice.says} options={options} />
         {starting.isError && <ProblemAlert error={starting.error} />}
         <Group gap="sm">
           <Button

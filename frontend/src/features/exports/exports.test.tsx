@@ -56,6 +56,16 @@ it('an export of which nothing more was asked says that it holds labels', () => 
   expect(screen.getByTestId('export-asked')).toHaveTextContent(/^Labels$/)
 })
 
+it('an export of nothing says why in place of a file', async () => {
+  const message = 'Nothing matched: the project has no labels yet'
+  const nothing = { ...job({ annotations: 0, data_rows: 0, left_out: [], download_url: '/media/x' }), message }
+  vi.spyOn(api, 'get').mockResolvedValue({ results: [{ ...nothing, created_at: '2026-01-01T00:00:00Z' }], next: null })
+  show(<MadeExports project="p1" formats={[]} />)
+  expect(await screen.findByText(message)).toBeInTheDocument()
+  expect(screen.queryByText('Download')).not.toBeInTheDocument()
+  expect(screen.queryByText(/0 annotations/)).not.toBeInTheDocument()
+})
+
 it('the server is asked for the exports of this project only', async () => {
   const get = vi.spyOn(api, 'get').mockResolvedValue({ results: [], next: null, count: 0 })
   show(<MadeExports project="p1" formats={[]} />)
@@ -72,11 +82,19 @@ const formats = [
 
 const there: Record<string, object[]> = {
   '/projects': [
-    { id: 'p1', name: 'Coins', ontology: 'o1' },
-    { id: 'p2', name: 'Stamps', ontology: 'o2' },
+    { id: 'p1', name: 'Coins', ontology: 'o1', counts: { queued: 1000, in_progress: 2, review: 3, done: 31 } },
+    { id: 'p2', name: 'Stamps', ontology: 'o2', counts: { queued: 4, in_progress: 0, review: 0, done: 0 } },
   ],
   '/model-runs': [
-    { id: 'r1', name: 'v3', model_name: 'Detector', ontology: 'o1', purpose: 'upload' },
+    {
+      id: 'r1',
+      name: 'v3',
+      model_name: 'Detector',
+      ontology: 'o1',
+      purpose: 'upload',
+      prediction_count: 0,
+      data_row_count: 12,
+    },
     { id: 'r2', name: 'v1', model_name: 'Reader', ontology: 'o2', purpose: 'upload' },
     { id: 'r3', name: 'Wrong ones', model_name: 'Probe', ontology: 'o1', purpose: 'probe' },
   ],
@@ -147,6 +165,20 @@ it('labels of some batches, and what a run of the same ontology said, go out tog
     dataset: 'd1',
   })
 }, 60_000)
+
+it('how much there is to go out is seen before it is started', async () => {
+  begin({ project: 'p1', model_run: 'r1' }, true)
+  const there = await screen.findByTestId('export-there', {}, { timeout: 10_000 })
+  expect(there).toHaveTextContent(/^The run has predicted nothing on its 12 data rows yet\.$/)
+  await userEvent.click(screen.getByLabelText('Labels'))
+  expect(there.isConnected && there).toHaveTextContent(/^34 of the project’s 1,036 tasks are done or in review\.$/)
+})
+
+it('a project in which nothing is labeled is told before an export', async () => {
+  begin({ project: 'p2' }, true)
+  const there = await screen.findByTestId('export-there', {}, { timeout: 10_000 })
+  expect(there).toHaveTextContent('None of the project’s 4 tasks is done or in review yet.')
+})
 
 it('a format that cannot keep labels and predictions apart is left for one that can', async () => {
   begin({ project: 'p1' }, true)

@@ -29,7 +29,8 @@ export function useOptions({ project, model_run, dataset, batches }: Choice) {
   const datasets = useDatasets({ enabled: catalog })
   const slices = useSlices({ enabled: catalog, usable: true })
   const queued = useBatches(project, { enabled: project !== '' })
-  const spoken = rowsOf(projects.data).find(({ id }) => id === project)?.ontology
+  const inProject = rowsOf(projects.data).find(({ id }) => id === project)
+  const spoken = inProject?.ontology
   const fitting = rowsOf(runs.data).filter(
     ({ purpose, ontology }) => purpose !== 'probe' && (!spoken || ontology === spoken),
   )
@@ -40,6 +41,9 @@ export function useOptions({ project, model_run, dataset, batches }: Choice) {
     batches: useWith('batch', batches[0], rowsOf(queued.data).map(byName), queued.isSuccess),
     datasets: useWith('dataset', dataset, rowsOf(datasets.data).map(byName), datasets.isSuccess),
     slices: rowsOf(slices.data).map(byName),
+    /** How far the tasks of the project are, and what the run holds, where the lists have them. */
+    tasks: inProject?.counts,
+    run: rowsOf(runs.data).find(({ id }) => id === model_run),
   }
 }
 
