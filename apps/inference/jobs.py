@@ -5,7 +5,7 @@ from uuid import UUID
 from apps.core.jobs import ChunkContext, job_finished, job_kind, job_kind_elsewhere
 from apps.core.models import Job
 from apps.inference import services
-from apps.inference.kinds_of_work import AGENT_KINDS, AT_ONCE, FIT_AGENT, LIVE_QUEUE, QUEUES, TELL, TRIAL_AGENT, TRIAL_QUEUES
+from apps.inference.kinds_of_work import AGENT_KINDS, AT_ONCE, FIT_AGENT, LIVE_QUEUE, QUEUES, TELL, TRAIN_QUEUES, TRIAL_AGENT, TRIAL_QUEUES
 from apps.inference.services.agents import look_after
 from apps.inference.services.connecting import CONNECT, CONNECT_LIGHT
 from apps.inference.services.publishing import copy_chunk, end_copying, end_publishing, publish_chunk
@@ -13,19 +13,20 @@ from apps.inference.services.publishing.copying import COPY
 from apps.inference.services.publishing.publishing import PUBLISH
 from apps.inference.services.serving import SERVE, SERVE_LIGHT, serve_chunk
 from apps.inference.services.telling import tell_chunk
-from apps.inference.services.training import TRAIN
 
 
-@job_kind(TRAIN, queue="training")
 def train(context: ChunkContext) -> None:
     services.train_chunk(context)
 
 
-@job_finished(TRAIN)
 def trained(job: Job) -> None:
     services.end_training(job)
     services.look_again(predictor=UUID(job.params["predictor"]))
 
+
+for kind, queue in TRAIN_QUEUES.items():
+    job_kind(kind, queue=queue)(train)
+    job_finished(kind)(trained)
 
 job_kind_elsewhere(FIT_AGENT)(look_after)
 job_finished(FIT_AGENT)(trained)

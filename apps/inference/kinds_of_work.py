@@ -1,4 +1,7 @@
-"""What the jobs of predicting are called, and by which queue each comes; those of agents are taken by programs elsewhere."""
+"""What the jobs of predicting and training are called, and by which queue each comes; those of agents are taken by programs elsewhere."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from apps.inference.predictors.contract import Family, Origin
 
@@ -14,11 +17,14 @@ LIVE_AGENT = "inference.live_agent"
 TRIAL_AGENT = "inference.trial_agent"
 FIT_AGENT = "inference.fit_agent"
 TELL = "inference.tell"
+TRAIN = "inference.train"
+TRAIN_LIGHT = "inference.train_light"
 AGENT_KINDS = (LIVE_AGENT, TRIAL_AGENT, PREDICT_AGENT)  # what a person waits for goes first
 HELD_KINDS = (*AGENT_KINDS, FIT_AGENT)  # what an agent may hold
 WATCHED_KINDS = (LIVE_AGENT, TRIAL_AGENT)
 QUEUES = {PREDICT: "inference", PREDICT_LIGHT: "endpoints", LIVE: LIVE_QUEUE, LIVE_LIGHT: "endpoints"}
 TRIAL_QUEUES = {TRIAL: LIVE_QUEUE, TRIAL_LIGHT: "endpoints"}
+TRAIN_QUEUES = {TRAIN: "training", TRAIN_LIGHT: "learning"}
 AT_ONCE = {PREDICT_LIGHT: 4}  # workers of one job; light predictors only wait for others
 ROWS_PER_CHUNK = {PREDICT: 256, PREDICT_LIGHT: 8, LIVE: 1, LIVE_LIGHT: 1, PREDICT_AGENT: 8, LIVE_AGENT: 1}
 
@@ -37,3 +43,12 @@ def kind_of_trial(one: Family, *, light: bool) -> str:
     if one.origin is Origin.AGENT:
         return TRIAL_AGENT
     return TRIAL_LIGHT if light else TRIAL
+
+
+def kind_of_training(one: Family, *, data_rows: int, settings: Iterable[Mapping[str, Any]]) -> str:
+    """The kind of job that trains a version of the family on so many labelled data rows; `settings` are those of all versions at work."""
+    if one.origin is Origin.AGENT:
+        return FIT_AGENT
+    heavy = [each.name for each in one.settings if each.heavy]
+    is_light = data_rows <= one.light_lesson and not any(said.get(name) for said in settings for name in heavy)
+    return TRAIN_LIGHT if is_light else TRAIN

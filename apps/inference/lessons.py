@@ -67,6 +67,12 @@ def labels_to_learn(payload: Mapping[str, Any]) -> QuerySet[Label]:
     return queries.labels_of(project, rows_of_slice(UUID(payload["slice"])) if payload.get("slice") else None)
 
 
+def size(payload: Mapping[str, Any]) -> int:
+    """How many labelled data rows a lesson looks at, to learn from and to measure on. Raises NotFound for a slice that is gone."""
+    other = queries.labels_of(Project.objects.get(pk=payload["held_out"])).count() if payload.get("held_out") else 0
+    return labels_to_learn(payload).count() + other
+
+
 def rows_of_split(splits: str, name: str) -> QuerySet[ModelRunDataRow]:
     """The data rows of a model run that are in this split."""
     return ModelRunDataRow.objects.filter(model_run=splits, split=name)

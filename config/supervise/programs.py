@@ -55,12 +55,16 @@ def web_server(port: int) -> Program:
 
 
 def workers(data: Path) -> list[Program]:
-    """A prefork worker, the clock, threads for what waits for servers elsewhere, a process each for inference and training."""
+    """A prefork worker, the clock, threads for what waits for servers elsewhere, a process each for inference, learning and training.
+
+    `learning` is for the lessons of seconds that people wait for: long trainings do not come by its queue, nor exports, nor clicks.
+    """
     return [
         _worker("worker", PREFORK_QUEUES, "--pool=prefork", f"--concurrency={min(2, os.cpu_count() or 1)}"),
         _clock(data),
         _worker("endpoints", "endpoints", "--pool=threads", f"--concurrency={ENDPOINT_THREADS}"),
         _solo_worker("inference", data, "live,inference"),
+        _solo_worker("learning", data, "learning"),
         _solo_worker("training", data, "training"),
     ]
 

@@ -15,7 +15,7 @@ from config.supervise.programs import answers
 from tests.support.product import Product
 from tests.support.workers import Eventually
 
-WORKERS = {"worker", "inference", "training"}
+WORKERS = {"worker", "inference", "learning", "training"}
 CHILDREN = {"postgres", "redis", "web", *WORKERS}
 QUICK_S = 15.0
 

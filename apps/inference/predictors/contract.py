@@ -9,6 +9,7 @@ from typing import Protocol, Self, cast
 
 from PIL import Image
 
+from apps.inference.predictors.prompts import Prompt
 from apps.inference.predictors.sending import Reply, Send
 from apps.inference.predictors.settings import Setting
 from apps.kinds.features import FeatureSpec
@@ -114,24 +115,6 @@ class Batch:
     error: str = ""
     notes: tuple[str, ...] = ()
     code: str = ""
-
-
-@dataclass(frozen=True)
-class Point:
-    """A click, in pixels of the oriented image; `positive` is inside of what is meant."""
-
-    x: float
-    y: float
-    positive: bool = True
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """What a person showed: clicks, a box (x, y, width, height in pixels of the oriented image), and the class that is meant, or ''."""
-
-    points: tuple[Point, ...] = ()
-    box: tuple[float, float, float, float] | None = None
-    class_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -350,7 +333,8 @@ class Family:
     `kinds` are the annotation kinds it can say, `modalities` the asset types it can look at, `settings` what is settled per version.
     `light` families only wait for others: they run many at a time, in workers that never import torch. One that `listens` is told what
     happens to labels, unless its setting `learns` says otherwise, and trains by itself. One that `needs_prompt` is silent without one.
-    `artifacts` are the forms of uploaded models that it takes: zip, safetensors, pt2.
+    `artifacts` are the forms of uploaded models that it takes: zip, safetensors, pt2. From up to `light_lesson` labelled data rows it
+    learns within seconds and without torch, unless one of its settings that are `heavy` says something.
     """
 
     name: str
@@ -366,6 +350,7 @@ class Family:
     takes_prompts: bool = False
     needs_prompt: bool = False
     light: bool = False
+    light_lesson: int = 0
     listens: bool = False
 
     def load(self, source: Source) -> Predictor:

@@ -18,8 +18,9 @@ from apps.inference import queries
 from apps.inference.kinds_of_work import LIVE_QUEUE
 from apps.inference.models import Predictor, PredictorVersion
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Ask, Point, Prediction, PredictorError, Prompt, Source
+from apps.inference.predictors.contract import Ask, Prediction, PredictorError, Source
 from apps.inference.predictors.contract import Predictor as Loaded
+from apps.inference.predictors.prompts import Point, Prompt
 from apps.inference.services.keeping import BUILT_IN, claim_of
 from apps.inference.warm import loaded
 from apps.kinds import KINDS

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -15,12 +16,12 @@ from apps.core.jobs import ChunkContext, JobCancelled, create_job
 from apps.core.models import Job
 from apps.core.problems import FieldError, Invalid
 from apps.inference import lessons, queries
-from apps.inference.kinds_of_work import FIT_AGENT
+from apps.inference.kinds_of_work import kind_of_training
 from apps.inference.models import Predictor, PredictorVersion, Promote, VersionState
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Hooks, Origin, PredictorError, Progress, Sample, Trained, TrainingStopped, WeightsRefused
 from apps.inference.predictors.settings import read_settings
-from apps.inference.problems import AlreadyTraining, NothingToLearnFrom, PredictorRefused
+from apps.inference.problems import AlreadyTraining, NothingToLearnFrom, NoVersionReady, PredictorRefused
 from apps.inference.services import promoting
 from apps.inference.services.presence import refuse_without_fit
 from apps.inference.services.versions import next_number, tell_ready
@@ -29,7 +30,6 @@ from apps.kinds.reading import InvalidValue
 from apps.organizations.actor import Actor
 from apps.projects.models import Project
 
-TRAIN = "inference.train"
 BYTES_OF_KEY = "checkpoint"
 
 
@@ -83,11 +83,17 @@ def start_training(*, actor: Actor | None, predictor: Predictor, lesson: Lesson)
     params = {"predictor": str(predictor.pk), "version": str(version.pk), "project": str(lesson.project.pk)}
     title = f"Train {predictor.name}, version {version.number}"
     asks = actor.user_id if actor else None
-    version.job = create_job(
-        kind=FIT_AGENT if is_elsewhere else TRAIN, title=title, chunks=[{**params, **lesson.dump()}], actor_id=asks, params=params
-    )
+    kind = kind_of_training(learner, data_rows=lessons.size(lesson.dump()), settings=[lesson.settings, _trained_with(predictor)])
+    version.job = create_job(kind=kind, title=title, chunks=[{**params, **lesson.dump()}], actor_id=asks, params=params)
     version.save(update_fields=["job"])
     return version.job
+
+
+def _trained_with(predictor: Predictor) -> Mapping[str, Any]:
+    """The settings of the version in use, which a newer one is measured against; none where none is ready."""
+    with suppress(NoVersionReady):
+        return dict(queries.newest_ready(predictor).card.get("config", {}))
+    return {}
 
 
 def _settled(predictor: Predictor, lesson: Lesson) -> dict[str, object]:

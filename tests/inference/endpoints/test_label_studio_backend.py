@@ -10,7 +10,8 @@ import pytest
 from apps.core.egress import send as send_out
 from apps.core.ids import uuid7
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Ask, Batch, EndpointFailed, Item, Point, Predictor, Prompt, SettingsRefused, Source
+from apps.inference.predictors.contract import Ask, Batch, EndpointFailed, Item, Predictor, SettingsRefused, Source
+from apps.inference.predictors.prompts import Point, Prompt
 from apps.inference.predictors.sending import About, Reply
 from apps.inference.predictors.settings import read_settings
 from apps.kinds import KINDS

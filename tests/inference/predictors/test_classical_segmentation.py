@@ -8,7 +8,8 @@ from PIL import Image, ImageDraw, ImageFilter
 from skimage import data
 
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Ask, Item, Point, Prediction, Prompt, Source
+from apps.inference.predictors.contract import Ask, Item, Prediction, Source
+from apps.inference.predictors.prompts import Point, Prompt
 from apps.kinds import KINDS, rle
 from tests.inference.predictors.small import unreadable
 

@@ -10,7 +10,8 @@ import torch
 import transformers as hf
 
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Ask, Point, Prediction, Prompt, SettingsRefused, Source, WeightsRefused
+from apps.inference.predictors.contract import Ask, Prediction, SettingsRefused, Source, WeightsRefused
+from apps.inference.predictors.prompts import Point, Prompt
 from apps.inference.predictors.segment_anything import predictor as segmenting
 from apps.inference.predictors.settings import read_settings
 from apps.kinds import KINDS, rle

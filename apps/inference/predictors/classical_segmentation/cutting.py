@@ -15,7 +15,7 @@ from PIL import Image
 from scipy import ndimage
 from skimage.color import rgb2lab
 
-from apps.inference.predictors.contract import Point
+from apps.inference.predictors.prompts import Point
 
 Numbers = NDArray[np.float64]
 Marks = NDArray[np.bool_]

@@ -6,9 +6,10 @@ from typing import Any
 from apps.formats.label_studio_results import to_pixels
 from apps.formats.label_studio_tags import OBJECTS
 from apps.formats.xml_reading import read_tree
-from apps.inference.predictors.contract import Item, Point, Prompt
+from apps.inference.predictors.contract import Item
 from apps.inference.predictors.label_studio_backend.events import results_for
 from apps.inference.predictors.label_studio_backend.wording import BOXES, POINTS, Wording
+from apps.inference.predictors.prompts import Point, Prompt
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Annotation, Extent

@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from apps.formats.label_studio_results import to_percent
-from apps.inference.predictors.contract import Item, Prompt, SettingsRefused
+from apps.inference.predictors.contract import Item, SettingsRefused
 from apps.inference.predictors.label_studio_backend.wording import BOXES, POINTS, Wording
+from apps.inference.predictors.prompts import Prompt
 from apps.kinds.values import Extent
 
 POINT_WIDTH = 0.5  # percent of the picture's width: how large Label Studio draws a key point

@@ -11,18 +11,19 @@ FAMILY = Family(
     kinds=("radio", "checklist", "entity"),
     modalities=("image", "text", "html", "conversation", "document"),
     trainable=True,
+    light_lesson=2000,
     implementation="apps.inference.predictors.learner.learner",
     settings=(
         Setting(
             "strength", "Strength", "number", 10.0, least=1e-3, most=1e4, help="How closely it follows the labels (C of the regression)"
         ),
         Setting(
-            "image_encoder", "Encoder of pictures", default="",
+            "image_encoder", "Encoder of pictures", default="", heavy=True,
             help="A model that turns pictures into vectors: its name on the hub, such as facebook/dinov2-small, or a folder on the server "
             "that its administrator admitted. Without one, edges and colours are compared.",
         ),
         Setting(
-            "text_encoder", "Encoder of texts", default="",
+            "text_encoder", "Encoder of texts", default="", heavy=True,
             help="A model that turns texts into vectors, such as sentence-transformers/all-MiniLM-L6-v2, likewise. Without one, runs of "
             "letters are compared.",
         ),

@@ -10,9 +10,10 @@ import numpy as np
 import torch
 from transformers import AutoImageProcessor, AutoModelForMaskGeneration
 
-from apps.inference.predictors.contract import PLAINLY, Ask, Batch, ClassSpec, Described, Item, Prediction, Prompt, Source
+from apps.inference.predictors.contract import PLAINLY, Ask, Batch, ClassSpec, Described, Item, Prediction, Source
 from apps.inference.predictors.devices import device_of
 from apps.inference.predictors.masks import mask_value
+from apps.inference.predictors.prompts import Prompt
 from apps.inference.predictors.transformers.frame import Frame, precision_of, rgb
 from apps.inference.predictors.transformers.places import Place, place_of
 

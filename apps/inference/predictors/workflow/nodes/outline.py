@@ -6,7 +6,8 @@ from typing import Any
 
 from typing_extensions import override
 
-from apps.inference.predictors.contract import Ask, Part, Prediction, Predictor, PredictorError, Prompt
+from apps.inference.predictors.contract import Ask, Part, Prediction, Predictor, PredictorError
+from apps.inference.predictors.prompts import Prompt
 from apps.inference.predictors.settings import Setting
 from apps.inference.predictors.workflow.cropping import objects_of
 from apps.inference.predictors.workflow.listening import FAULTS, listen
