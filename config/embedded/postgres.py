@@ -35,6 +35,7 @@ SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "recovery_init_sync_method": "syncfs",
+    "autovacuum_naptime": "'15s'",
     "logging_collector": "off",
     "log_min_duration_statement": "'1s'",
     "log_lock_waits": "on",

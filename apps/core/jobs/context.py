@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F, Max
 from django.db.models.functions import Now
 
+from apps.core.db import statistics
 from apps.core.events import hint
 from apps.core.jobs.lifecycle import end_if_over, facts, write_chunks
 from apps.core.jobs.registry import ChunkPaused, JobCancelled, LeaseLost
@@ -25,6 +26,7 @@ LEASE_S = settings.JOB_LEASE_S
 TELL_EVERY_S = 0.25
 ASK_EVERY_S = 0.5
 TURN_EVERY_S = 0.05
+LOOK_EVERY_S = 0.5
 
 
 @dataclass
@@ -47,6 +49,7 @@ class ChunkContext:
     _renewed: float = field(default_factory=time.monotonic)
     _told: float = 0.0
     _asked: float = field(default_factory=time.monotonic)
+    _looked: float = 0.0
 
     @contextlib.contextmanager
     def commit(self, *, done: int = 0, failed: int = 0, result: dict[str, Any] | None = None, message: str | None = None) -> Iterator[None]:
@@ -58,6 +61,7 @@ class ChunkContext:
             self._count(job, done, failed, result, message)
             end_if_over(job)
         self.ended = True
+        statistics.catch_up()
 
     @contextlib.contextmanager
     def partial(
@@ -70,6 +74,9 @@ class ChunkContext:
             self._fence(progress=self.state, attempts=0)
             self._count(job, done, failed, result, message)
         self._renewed = time.monotonic()
+        if self._renewed - self._looked >= LOOK_EVERY_S:
+            statistics.catch_up()
+            self._looked = time.monotonic()
 
     def _lock(self) -> Job:
         job: Job = Job.objects.select_for_update().get(pk=self.job.pk)
