@@ -148,8 +148,8 @@ function relabelOne(editor: Editor, row: Annotation, feature: Feature): void {
   editor.selection.choose(set.created[0]!.id)
 }
 
-/** Moves the chosen shape, or one handle of it, by so many image pixels. */
-export function nudge(editor: Editor, by: { x: number; y: number }, handle: number | null = null): boolean {
+/** Moves the chosen shape, or the handle of it that has the keyboard, by so many image pixels. */
+export function nudge(editor: Editor, by: { x: number; y: number }, handle = editor.grasped.get()): boolean {
   const row = handle === null ? chosen(editor) : editor.active()
   const kind = row && editor.kinds.shape(row.kind)
   if (!row || !kind) return false
@@ -171,9 +171,13 @@ export function removeHandle(editor: Editor, handle: number): boolean {
   return true
 }
 
-/** Hides what the handle at hand stands for, or shows it again. */
-export const HIDE_KEY = 'i'
+/** Takes out the point that has the keyboard; false where none has, or the shape cannot be without it. */
+export function removeGrasped(editor: Editor): boolean {
+  const handle = editor.grasped.get()
+  return handle !== null && removeHandle(editor, handle)
+}
 
+/** Hides what the handle stands for, or shows it again. */
 export function toggleHandle(editor: Editor, handle: number): boolean {
   const row = editor.active()
   return row !== null && toggle(editor, row, handle)

@@ -1,13 +1,15 @@
 /** The decision on the suggestion that is meant, on a small screen large enough for a thumb. */
-import { ActionIcon, Button, Kbd } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
 import { IconCheck, IconChevronLeft, IconChevronRight, IconPencil, IconX } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as actions from '@/editor/core/actions'
 import type { Suggestion } from '@/editor/core/merge'
 import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useValue, useWaiting } from '@/editor/useEditor'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
-import { useChord } from './keys'
+import { KeyTip } from './KeyTip'
+import { useChord, useKbd } from './keys'
 import { wordsFor } from './NoHelp'
 import panel from './Panel.module.css'
 import { useHelp } from './predictors'
@@ -22,52 +24,74 @@ export function useMeant(): Suggestion | null {
   return actions.meant(editor)
 }
 
-export function DecideBar({ size = 'xs' }: { size?: 'xs' | 'md' }) {
+interface DecisionsProps {
+  /** Whether a thumb is what presses them. */
+  readonly isForThumbs?: boolean
+  readonly children?: ReactNode
+}
+
+/** The buttons that decide about the suggestion that is meant; `children` stand before the last, which accepts. */
+export function Decisions({ isForThumbs = false, children }: DecisionsProps) {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
-  const suggestion = useMeant()
-  const hasKeys = size === 'xs'
-  const chord = useChord()
-  const way = useValue(editor.ways.way)
-  if (!suggestion && way === 'hand' && hasKeys)
-    return <p className={own.ghosts}>{t('ghosts.hint', { key: chord('accept'), other: chord('reject') })}</p>
-  if (!suggestion) return null
+  const kbd = useKbd()
+  const size = isForThumbs ? 'md' : 'xs'
   return (
-    <div className={own.decide}>
+    <>
       <Button
         size={size}
         variant="default"
         data-testid="reject-focused"
         leftSection={<IconX size={16} color="var(--fp-rejected)" aria-hidden />}
-        rightSection={hasKeys && <Kbd size="xs">{chord('reject')}</Kbd>}
+        rightSection={!isForThumbs && kbd('reject')}
         onClick={() => actions.rejectOne(editor)}
       >
         {t('suggestions.reject')}
       </Button>
       {editor.canDraw && (
-        <Button
-          size={size}
-          variant="default"
-          px="xs"
-          aria-label={t('suggestions.edit')}
-          data-testid="edit-focused"
-          onClick={() => actions.editFocused(editor)}
-        >
-          <IconPencil size={16} aria-hidden />
-        </Button>
+        <KeyTip label={t('suggestions.edit')} action="edit">
+          <Button
+            size={size}
+            variant="default"
+            px="xs"
+            aria-label={t('suggestions.edit')}
+            data-testid="edit-focused"
+            onClick={() => actions.editFocused(editor)}
+          >
+            <IconPencil size={16} aria-hidden />
+          </Button>
+        </KeyTip>
       )}
+      {children}
       <Button
         size={size}
         color="teal.9"
         data-testid="accept-focused"
         leftSection={<IconCheck size={16} aria-hidden />}
-        rightSection={hasKeys && <Kbd size="xs">{chord('accept')}</Kbd>}
+        rightSection={!isForThumbs && kbd('accept')}
         onClick={() => actions.acceptOne(editor)}
       >
         {t('suggestions.accept')}
       </Button>
-    </div>
+    </>
   )
+}
+
+/** Below the list; for who works by hand, what the keys do to a ghost. */
+export function DecideBar() {
+  const { t } = useTranslation('labeling')
+  const chord = useChord()
+  const way = useValue(useEditor().ways.way)
+  const [key, other] = [chord('accept'), chord('reject')]
+  if (useMeant()) {
+    return (
+      <div className={own.decide}>
+        <Decisions />
+      </div>
+    )
+  }
+  if (way !== 'hand' || !key || !other) return null
+  return <p className={own.ghosts}>{t('ghosts.hint', { key, other })}</p>
 }
 
 /** On a small screen: which suggestion it is, the way to the next, and the decision, always in sight. */
@@ -105,7 +129,9 @@ export function ThumbBar() {
           <IconChevronRight size={20} aria-hidden />
         </ActionIcon>
       </div>
-      <DecideBar size="md" />
+      <div className={own.decide}>
+        <Decisions isForThumbs />
+      </div>
     </>
   )
 }

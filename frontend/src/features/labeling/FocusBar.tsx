@@ -1,14 +1,15 @@
 /** Deciding object by object: which one it is, how far one has come, and what the keys do. Only there for who chose this way. */
-import { ActionIcon, Button, Kbd, Tooltip } from '@mantine/core'
-import { IconArrowRight, IconCheck, IconPencil, IconX } from '@tabler/icons-react'
+import { ActionIcon } from '@mantine/core'
+import { IconArrowRight } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import * as actions from '@/editor/core/actions'
 import { rated } from '@/editor/core/sureness'
 import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useValue, useWaiting } from '@/editor/useEditor'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
-import { useMeant } from './DecideBar'
-import { useChord } from './keys'
+import { Decisions, useMeant } from './DecideBar'
+import { KeyTip } from './KeyTip'
+import { useKbd } from './keys'
 import panel from './Panel.module.css'
 import own from './Suggestions.module.css'
 import { useNarrow } from './useNarrow'
@@ -25,7 +26,7 @@ export function FocusBar() {
 function Deciding() {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
-  const chord = useChord()
+  const submit = useKbd()('submit')
   const { shown, decided } = useWaiting(editor)
   const suggestion = useMeant()
   const count = decided + shown.length
@@ -35,8 +36,8 @@ function Deciding() {
       <div className={own.focusBar} data-testid="focus-bar">
         <Progress share={1} />
         <strong>{t('focus.done', { count })}</strong>
-        <Kbd size="xs">{chord('submit')}</Kbd>
-        <span className={panel.faint}>{t('focus.submits')}</span>
+        {submit}
+        {submit && <span className={panel.faint}>{t('focus.submits')}</span>}
       </div>
     )
   }
@@ -52,58 +53,20 @@ function Deciding() {
       <strong className={own.what}>{feature?.name}</strong>
       {confidence !== null && <ConfidenceBar value={confidence} />}
       <span className={own.acts}>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconX size={15} color="var(--fp-rejected)" aria-hidden />}
-          rightSection={<Kbd size="xs">{chord('reject')}</Kbd>}
-          onClick={() => actions.rejectOne(editor)}
-        >
-          {t('suggestions.reject')}
-        </Button>
-        <Act name={t('suggestions.edit')} chord={chord('edit')} onClick={() => actions.editFocused(editor)}>
-          <IconPencil size={15} aria-hidden />
-        </Act>
-        <Act name={t('suggestions.next')} chord={chord('next')} onClick={() => actions.step(editor, 1)}>
-          <IconArrowRight size={15} aria-hidden />
-        </Act>
-        <Button
-          size="xs"
-          color="teal.9"
-          leftSection={<IconCheck size={15} aria-hidden />}
-          rightSection={<Kbd size="xs">{chord('accept')}</Kbd>}
-          onClick={() => actions.acceptOne(editor)}
-        >
-          {t('suggestions.accept')}
-        </Button>
+        <Decisions>
+          <KeyTip label={t('suggestions.next')} action="next">
+            <ActionIcon
+              size={30}
+              variant="default"
+              aria-label={t('suggestions.next')}
+              onClick={() => actions.step(editor, 1)}
+            >
+              <IconArrowRight size={15} aria-hidden />
+            </ActionIcon>
+          </KeyTip>
+        </Decisions>
       </span>
     </div>
-  )
-}
-
-function Act({
-  name,
-  chord,
-  onClick,
-  children,
-}: {
-  name: string
-  chord: string
-  onClick(): void
-  children: React.ReactNode
-}) {
-  return (
-    <Tooltip
-      label={
-        <>
-          {name} <Kbd size="xs">{chord}</Kbd>
-        </>
-      }
-    >
-      <ActionIcon size={30} variant="default" aria-label={name} onClick={onClick}>
-        {children}
-      </ActionIcon>
-    </Tooltip>
   )
 }
 

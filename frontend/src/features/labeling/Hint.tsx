@@ -1,21 +1,22 @@
 /** What the tool in hand waits for and what can be told to it; else what can be done with the point at hand. */
-import { Kbd, Loader } from '@mantine/core'
+import { Loader } from '@mantine/core'
 import { type ReactNode, useReducer, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
-import { HIDE_KEY, removeHandle, toggleHandle } from '@/editor/core/actions'
+import { removeHandle, toggleHandle } from '@/editor/core/actions'
 import type { Editor } from '@/editor/core/editor'
-import type { ToolKey } from '@/editor/core/tool'
+import type { AnyTool, ToolKey } from '@/editor/core/tool'
 import { segmentTool } from '@/editor/core/tools/segment'
 import { useEditor, useObjects, useValue } from '@/editor/useEditor'
-import { COMMAND_KEYS } from './bindings'
-import { chordText } from './chords'
+import { toolAction } from './bindings'
+import { useKbd } from './keys'
 import page from './Labeling.module.css'
 import { PromptedBy } from './PromptedBy'
 import { useTouch } from './useNarrow'
 
 interface Act {
   readonly name: string
-  readonly chord: string
+  /** The id of the binding that does the same. */
+  readonly action: string
   readonly isPossible: boolean
   /** Of what is turned on and off. */
   readonly isOn?: boolean
@@ -46,13 +47,13 @@ export function Hint() {
   const offers = editor.offers().map(
     ({ command, name, isPossible }): Act => ({
       name,
-      chord: COMMAND_KEYS[command],
+      action: toolAction(tool, command),
       isPossible,
       run: () => editor.command(command),
     }),
   )
   if (text) {
-    const acts = [...offers, ...(tool.keys ?? []).map((key): Act => keyed(editor, key))]
+    const acts = [...offers, ...(tool.keys ?? []).map((key): Act => keyed(editor, tool, key))]
     return (
       <Bar text={text} aside={acts.length > 0 ? tool.aside : undefined} acts={acts} isWaiting={editor.isWaiting}>
         {tool === segmentTool && <PromptedBy />}
@@ -62,9 +63,9 @@ export function Hint() {
   return point && <Bar text={point.label} acts={point.acts} />
 }
 
-const keyed = (editor: Editor, { name, keys, isOn, run }: ToolKey): Act => ({
+const keyed = (editor: Editor, tool: AnyTool, { name, isOn, run }: ToolKey): Act => ({
   name,
-  chord: keys[0]!,
+  action: toolAction(tool, name),
   isPossible: true,
   isOn: isOn?.(editor),
   run: () => void run(editor),
@@ -82,13 +83,13 @@ function usePoint(): { readonly label: string; readonly acts: readonly Act[] } |
   if (!handle) return null
   const hiding = kind.toggleHandle && {
     name: t(handle.isHidden ? 'point.show' : 'point.hide'),
-    chord: HIDE_KEY,
+    action: 'hide-point',
     isPossible: true,
     run: () => toggleHandle(editor, index),
   }
   const removing = kind.removeHandle && {
     name: t('point.remove'),
-    chord: 'Delete',
+    action: 'delete',
     isPossible: kind.removeHandle(row.value, index) !== null,
     run: () => removeHandle(editor, index),
   }
@@ -106,12 +107,13 @@ interface BarProps {
 
 function Bar({ text, aside, acts, isWaiting = false, children }: BarProps) {
   const isTouch = useTouch()
+  const kbd = useKbd()
   return (
     <div className={page.hint} data-testid="hint">
       {isWaiting && <Loader size={12} color="white" data-testid="waiting" aria-hidden />}
       <span>{text}</span>
       {aside && !isTouch && <span className={page.aside}>{aside}</span>}
-      {acts.map(({ name, chord, isPossible, isOn, run }) => (
+      {acts.map(({ name, action, isPossible, isOn, run }) => (
         <button
           key={name}
           type="button"
@@ -122,7 +124,7 @@ function Bar({ text, aside, acts, isWaiting = false, children }: BarProps) {
           onClick={run}
         >
           {name}
-          {!isTouch && <Kbd size="xs">{chordText(chord)}</Kbd>}
+          {!isTouch && kbd(action)}
         </button>
       ))}
       {children}

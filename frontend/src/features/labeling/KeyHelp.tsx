@@ -6,7 +6,7 @@ import type { Binding } from '@/editor/core/keymap'
 import { chordFrom, given, holderOf, NO_CHANGES } from '@/editor/core/remap'
 import { useValue } from '@/editor/useEditor'
 import { chordText } from './chords'
-import { useKeyChanges } from './keys'
+import { useBindings, useKeyChanges } from './keys'
 import page from './Labeling.module.css'
 
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
@@ -16,8 +16,6 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMa
 }
 
 interface KeyHelpProps {
-  /** As the person has them now. */
-  readonly bindings: readonly Binding[]
   readonly opened: boolean
   onClose(): void
 }
@@ -29,8 +27,9 @@ interface Wish {
   readonly holder: Binding | null
 }
 
-export function KeyHelp({ bindings, opened, onClose }: KeyHelpProps) {
+export function KeyHelp({ opened, onClose }: KeyHelpProps) {
   const { t } = useTranslation('labeling')
+  const bindings = useBindings()
   const changes = useKeyChanges()
   const changed = useValue(changes)
   const [wish, wishFor] = useState<Wish | null>(null)
@@ -46,7 +45,7 @@ export function KeyHelp({ bindings, opened, onClose }: KeyHelpProps) {
     event.preventDefault()
     event.stopPropagation()
     if (event.key === 'Escape') return wishFor(null)
-    const chord = chordFrom({ ...pick(event), code: event.code })
+    const chord = chordFrom(event.nativeEvent)
     if (chord === null) return
     const holder = holderOf(bindings, id, chord)
     if (holder) wishFor({ id, chord, holder })
@@ -100,14 +99,6 @@ export function KeyHelp({ bindings, opened, onClose }: KeyHelpProps) {
     </Modal>
   )
 }
-
-const pick = ({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent) => ({
-  key,
-  ctrlKey,
-  metaKey,
-  shiftKey,
-  altKey,
-})
 
 interface KeyProps {
   readonly binding: Binding

@@ -1,5 +1,5 @@
 /** Labeling: one task after the other, with suggestions. */
-import { Button, Kbd, Menu, Tooltip } from '@mantine/core'
+import { Button, Menu } from '@mantine/core'
 import { IconCheck, IconPlayerSkipForward } from '@tabler/icons-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,7 +11,8 @@ import { ThumbBar } from './DecideBar'
 import { EmptyDialog, ManyDialog, MissingDialog } from './dialogs'
 import { isAskedFirst, skip, submit } from './finish'
 import { KeyHelp } from './KeyHelp'
-import { KeysContext, useChord, useRemapped } from './keys'
+import { KeyTip } from './KeyTip'
+import { Keyed } from './keys'
 import { NothingToLabel } from './NothingToLabel'
 import { ObjectPanel, ObjectQuestions } from './ObjectPanel'
 import { Palette } from './Palette'
@@ -24,7 +25,6 @@ import { SuggestionPanel } from './SuggestionPanel'
 import type { TaskSession } from './session'
 import { Toolbar } from './Toolbar'
 import { rememberThreshold, rememberThresholds } from './threshold'
-import { useKeys } from './useKeys'
 import { useNarrow } from './useNarrow'
 import { ReviewerComment, Workbench } from './Workbench'
 
@@ -74,7 +74,7 @@ function Labeling({ queue, session, project }: LabelingProps) {
     if (belowThreshold(editor).length > ASK_ABOVE) open('below')
     else rejectBelow(editor)
   }, [editor])
-  const own = useMemo(
+  const bindings = useMemo(
     () => [
       ...suggestionBindings(editor, acceptAll, rejectAll),
       ...toolBindings(editor),
@@ -84,8 +84,6 @@ function Labeling({ queue, session, project }: LabelingProps) {
     ],
     [editor, acceptAll, rejectAll, goOn, t],
   )
-  const bindings = useRemapped(own)
-  useKeys(editor, bindings)
   useEffect(() => {
     const { threshold, thresholds } = editor.suggestions
     const stops = [
@@ -98,7 +96,7 @@ function Labeling({ queue, session, project }: LabelingProps) {
   }, [editor, project.id])
 
   return (
-    <KeysContext value={bindings}>
+    <Keyed editor={editor} bindings={bindings}>
       <Workbench
         queue={queue}
         session={session}
@@ -106,7 +104,7 @@ function Labeling({ queue, session, project }: LabelingProps) {
         always={<ThumbBar />}
         lists={<LabelPanel onAcceptAll={acceptAll} />}
       >
-        <KeyHelp bindings={bindings} opened={dialog === 'keys'} onClose={close} />
+        <KeyHelp opened={dialog === 'keys'} onClose={close} />
         <SkipDialog
           opened={dialog === 'skip'}
           onClose={close}
@@ -117,7 +115,7 @@ function Labeling({ queue, session, project }: LabelingProps) {
         <ManyDialog act="accept" opened={dialog === 'many'} onClose={close} />
         <ManyDialog act="reject" opened={dialog === 'below'} onClose={close} />
       </Workbench>
-    </KeysContext>
+    </Keyed>
   )
 }
 
@@ -130,7 +128,6 @@ interface LabelBarProps {
 function LabelBar({ project, onOpen, onSubmit }: LabelBarProps) {
   const { t } = useTranslation('labeling')
   const isNarrow = useNarrow()
-  const chord = useChord()
   const skipping = () => onOpen('skip')
   return (
     <Toolbar
@@ -149,11 +146,11 @@ function LabelBar({ project, onOpen, onSubmit }: LabelBarProps) {
           {t('skip.action')}
         </Button>
       )}
-      <Tooltip label={<Kbd size="xs">{chord('submit')}</Kbd>}>
+      <KeyTip action="submit">
         <Button data-testid="submit" leftSection={<IconCheck size={15} aria-hidden />} onClick={onSubmit}>
           {t('submit')}
         </Button>
-      </Tooltip>
+      </KeyTip>
     </Toolbar>
   )
 }

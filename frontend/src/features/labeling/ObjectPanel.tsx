@@ -12,8 +12,8 @@ import { useEditor, useObjects, useValue } from '@/editor/useEditor'
 import { Asking } from './Asking'
 import { answerByKey } from './answerByKey'
 import { ClassMenu } from './ClassMenu'
-import { chordText } from './chords'
 import { useSession } from './context'
+import { useChord } from './keys'
 import page from './Labeling.module.css'
 import panel from './Panel.module.css'
 import { Provenance, ProvenanceInWords } from './Provenance'
@@ -31,7 +31,8 @@ export function ObjectPanel() {
   const names = editor.ontology.names(rows)
   const nameOf = ({ id }: Annotation) => names.get(id) ?? ''
   const incomplete = new Set(editor.ontology.missing(rows).map(({ annotation }) => annotation))
-  const drawKey = chordText(editor.kinds.toolsOf(editor.ontology.objects[0]?.kind ?? '')[0]?.key ?? 'b')
+  const tool = editor.kinds.toolsOf(editor.ontology.objects[0]?.kind ?? '')[0]
+  const drawKey = useChord()(`tool.${tool?.id}`)
   if (rows.length === 0 && !editor.canDraw) return null
   const rowHeight = isTouch ? 44 : 30
   return (
@@ -76,7 +77,7 @@ export function ObjectPanel() {
           <strong>{t('objects.empty')}</strong>
           {!editor.isReadOnly &&
             !editor.ontology.isEmpty &&
-            t(isTouch ? 'objects.emptyTouch' : 'objects.emptyHint', { key: drawKey })}
+            t(`objects.${isTouch ? 'emptyTouch' : drawKey ? 'emptyHint' : 'emptyPlain'}`, { key: drawKey })}
         </div>
       )}
     </section>

@@ -1,16 +1,15 @@
 /** The labels one can draw, each with its key. */
 
-import { Kbd, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { IconLock, IconSearch } from '@tabler/icons-react'
-import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { relabel } from '@/editor/core/actions'
 import type { Feature } from '@/editor/core/types'
 import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useValue } from '@/editor/useEditor'
-import { labelKeys, SEARCH_ID } from './bindings'
-import { chordText } from './chords'
-import { useChord } from './keys'
+import { SEARCH_ID } from './bindings'
+import { useChord, useKbd } from './keys'
 import page from './Labeling.module.css'
 import panel from './Panel.module.css'
 import { named } from './search'
@@ -61,8 +60,8 @@ export function Palette() {
   const isSearched = editor.ontology.objects.length >= SEARCHED_FROM
   const objects = isSearched ? named(editor.ontology.objects, words) : editor.ontology.objects
   useEffect(look)
-  const keys = useMemo(() => labelKeys(editor), [editor])
   const chord = useChord()
+  const kbd = useKbd()
   const pick = (feature: Feature) => relabel(editor, feature) || editor.draw(feature)
   const locked = useValue(editor.classes.locked)
   if (editor.ontology.objects.length === 0) return null
@@ -83,7 +82,7 @@ export function Palette() {
             w={isNarrow ? 120 : 150}
             id={SEARCH_ID}
             leftSection={<IconSearch size={13} aria-hidden />}
-            rightSection={!isNarrow && <Kbd size="xs">{chord('find-label')}</Kbd>}
+            rightSection={!isNarrow && kbd('find-label')}
             aria-label={t('classes.find')}
             placeholder={t('classes.find')}
             value={words}
@@ -123,7 +122,7 @@ export function Palette() {
               {locked.has(feature.id) ? (
                 <IconLock size={12} aria-label={t('classes.locked')} />
               ) : (
-                <kbd>{chord(`label.${feature.id}`) || chordText(keys.get(feature.id) ?? '')}</kbd>
+                <kbd>{chord(`label.${feature.id}`)}</kbd>
               )}
             </button>
           ))}

@@ -1,12 +1,11 @@
 /** What the chosen objects can be made: one of several, one of another kind. */
-import { ActionIcon, Kbd, Tooltip } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { IconArrowsJoin, IconTransform } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { convert, join, mayJoin, otherForm } from '@/editor/core/recast'
 import { useEditor, useObjects, useValue } from '@/editor/useEditor'
-import { CONVERT_KEY, JOIN_KEY } from './bindings'
-import { chordText } from './chords'
+import { KeyTip } from './KeyTip'
 
 export function Recast() {
   const { t } = useTranslation('labeling')
@@ -18,17 +17,12 @@ export function Recast() {
   return (
     <>
       {!editor.isReadOnly && mayJoin(editor) && (
-        <Act name="join" label={t('objects.join')} chord={JOIN_KEY} onClick={() => join(editor)}>
+        <Act name="join" label={t('objects.join')} onClick={() => join(editor)}>
           <IconArrowsJoin size={15} aria-hidden />
         </Act>
       )}
       {other && (
-        <Act
-          name="convert"
-          label={t('objects.convert', { name: other.name })}
-          chord={CONVERT_KEY}
-          onClick={() => convert(editor)}
-        >
+        <Act name="convert" label={t('objects.convert', { name: other.name })} onClick={() => convert(editor)}>
           <IconTransform size={15} aria-hidden />
         </Act>
       )}
@@ -39,23 +33,16 @@ export function Recast() {
 interface ActProps {
   readonly name: string
   readonly label: string
-  readonly chord: string
   readonly children: ReactNode
   onClick(): void
 }
 
-function Act({ name, label, chord, children, onClick }: ActProps) {
+function Act({ name, label, children, onClick }: ActProps) {
   return (
-    <Tooltip
-      label={
-        <>
-          {label} <Kbd size="xs">{chordText(chord)}</Kbd>
-        </>
-      }
-    >
+    <KeyTip label={label} action={name}>
       <ActionIcon size={24} data-testid={name} aria-label={label} onClick={onClick}>
         {children}
       </ActionIcon>
-    </Tooltip>
+    </KeyTip>
   )
 }

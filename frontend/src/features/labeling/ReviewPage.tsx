@@ -1,5 +1,5 @@
 /** Review: look at a submitted label, approve it, correct it, or send it back with a comment. */
-import { Badge, Button, Kbd, Tooltip } from '@mantine/core'
+import { Badge, Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconCheck, IconMessageReply, IconPencil } from '@tabler/icons-react'
 import { useCallback, useMemo, useState } from 'react'
@@ -12,7 +12,8 @@ import { type ReviewEntry, startCorrection } from './api'
 import { objectBindings, reviewBindings, taskBinding, toolBindings, viewBindings } from './bindings'
 import { judge } from './finish'
 import { KeyHelp } from './KeyHelp'
-import { useRemapped } from './keys'
+import { KeyTip } from './KeyTip'
+import { Keyed } from './keys'
 import { ObjectPanel, ObjectQuestions } from './ObjectPanel'
 import { Palette } from './Palette'
 import panel from './Panel.module.css'
@@ -25,7 +26,6 @@ import { EarlierReviews, ReviewSummary } from './ReviewSummary'
 import { SaveState } from './SaveState'
 import type { TaskSession } from './session'
 import { Toolbar } from './Toolbar'
-import { useKeys } from './useKeys'
 import { useNarrow } from './useNarrow'
 import words from './Words.module.css'
 import { Workbench } from './Workbench'
@@ -79,18 +79,16 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
     else discard().catch(notifyProblem)
   }, [session, discard, discarding.open])
 
-  const own = useMemo(() => {
+  const bindings = useMemo(() => {
     const verdicts = isReadOnly
       ? reviewBindings([
-          ['a', t('review.approve'), approve],
-          ['e', t('review.correct'), correct],
-          ['x', t('review.sendBack'), sendingBack.open],
+          ['approve', 'a', t('review.approve'), approve],
+          ['correct', 'e', t('review.correct'), correct],
+          ['send-back', 'x', t('review.sendBack'), sendingBack.open],
         ])
       : [...toolBindings(editor), ...objectBindings(editor), ...taskBinding(t('review.saveCorrection'), approve)]
     return [...verdicts, ...viewBindings(editor, help.open)]
   }, [editor, isReadOnly, approve, correct, help.open, sendingBack.open, t])
-  const bindings = useRemapped(own)
-  useKeys(editor, bindings)
 
   const verdicts = (
     <Verdicts
@@ -103,43 +101,45 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
     />
   )
   return (
-    <Workbench
-      queue={queue}
-      session={session}
-      bar={
-        <Toolbar
-          projectName={project.name}
-          instructions={project.instructions}
-          status={isReadOnly ? <Badge color="gray">{t('review.title')}</Badge> : <SaveState />}
-          onHelp={help.open}
-        >
-          {!isNarrow && verdicts}
-        </Toolbar>
-      }
-      always={<div className={panel.verdicts}>{verdicts}</div>}
-      lists={<ReviewPanel />}
-    >
-      <KeyHelp bindings={bindings} opened={isHelpOpen} onClose={help.close} />
-      <ReasonDialog
-        opened={isBackOpen}
-        onClose={sendingBack.close}
-        title={t('review.sendBackTitle')}
-        body={t('review.sendBackBody')}
-        label={t('review.comment')}
-        submit={t('review.sendBack')}
-        testId="send-back-comment"
-        onSubmit={(comment) => decide('send_back', comment)}
-      />
-      <ConfirmModal
-        opened={isDiscardOpen}
-        onClose={discarding.close}
-        title={t('review.discardTitle')}
-        confirm={t('review.discard')}
-        onConfirm={discard}
+    <Keyed editor={editor} bindings={bindings}>
+      <Workbench
+        queue={queue}
+        session={session}
+        bar={
+          <Toolbar
+            projectName={project.name}
+            instructions={project.instructions}
+            status={isReadOnly ? <Badge color="gray">{t('review.title')}</Badge> : <SaveState />}
+            onHelp={help.open}
+          >
+            {!isNarrow && verdicts}
+          </Toolbar>
+        }
+        always={<div className={panel.verdicts}>{verdicts}</div>}
+        lists={<ReviewPanel />}
       >
-        {t('review.discardBody')}
-      </ConfirmModal>
-    </Workbench>
+        <KeyHelp opened={isHelpOpen} onClose={help.close} />
+        <ReasonDialog
+          opened={isBackOpen}
+          onClose={sendingBack.close}
+          title={t('review.sendBackTitle')}
+          body={t('review.sendBackBody')}
+          label={t('review.comment')}
+          submit={t('review.sendBack')}
+          testId="send-back-comment"
+          onSubmit={(comment) => decide('send_back', comment)}
+        />
+        <ConfirmModal
+          opened={isDiscardOpen}
+          onClose={discarding.close}
+          title={t('review.discardTitle')}
+          confirm={t('review.discard')}
+          onConfirm={discard}
+        >
+          {t('review.discardBody')}
+        </ConfirmModal>
+      </Workbench>
+    </Keyed>
   )
 }
 
@@ -178,40 +178,46 @@ function Verdicts({ size, isStarting, onApprove, onCorrect, onSendBack, onCancel
         <Button size={size} variant="default" data-testid="cancel-correction" onClick={onCancel}>
           {t('review.cancel')}
         </Button>
-        <Button
-          size={size}
-          color="teal.9"
-          data-testid="save-correction"
-          leftSection={<IconCheck size={16} aria-hidden />}
-          onClick={onApprove}
-        >
-          {t('review.saveCorrection')}
-        </Button>
+        <KeyTip action="submit">
+          <Button
+            size={size}
+            color="teal.9"
+            data-testid="save-correction"
+            leftSection={<IconCheck size={16} aria-hidden />}
+            onClick={onApprove}
+          >
+            {t('review.saveCorrection')}
+          </Button>
+        </KeyTip>
       </>
     )
   }
   return (
     <>
-      <Button
-        size={size}
-        variant="default"
-        data-testid="send-back"
-        leftSection={<IconMessageReply size={16} aria-hidden />}
-        onClick={onSendBack}
-      >
-        {t('review.sendBack')}
-      </Button>
-      <Button
-        size={size}
-        variant="default"
-        data-testid="correct"
-        loading={isStarting}
-        leftSection={<IconPencil size={16} aria-hidden />}
-        onClick={onCorrect}
-      >
-        {t('review.correct')}
-      </Button>
-      <Tooltip label={<Kbd size="xs">A</Kbd>}>
+      <KeyTip action="send-back">
+        <Button
+          size={size}
+          variant="default"
+          data-testid="send-back"
+          leftSection={<IconMessageReply size={16} aria-hidden />}
+          onClick={onSendBack}
+        >
+          {t('review.sendBack')}
+        </Button>
+      </KeyTip>
+      <KeyTip action="correct">
+        <Button
+          size={size}
+          variant="default"
+          data-testid="correct"
+          loading={isStarting}
+          leftSection={<IconPencil size={16} aria-hidden />}
+          onClick={onCorrect}
+        >
+          {t('review.correct')}
+        </Button>
+      </KeyTip>
+      <KeyTip action="approve">
         <Button
           size={size}
           color="teal.9"
@@ -221,7 +227,7 @@ function Verdicts({ size, isStarting, onApprove, onCorrect, onSendBack, onCancel
         >
           {t('review.approve')}
         </Button>
-      </Tooltip>
+      </KeyTip>
     </>
   )
 }

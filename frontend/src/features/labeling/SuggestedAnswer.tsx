@@ -1,5 +1,5 @@
 /** What a predictor suggests as the answer to a question: taken or refused beside the question itself. */
-import { ActionIcon, Kbd, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Text } from '@mantine/core'
 import { IconCheck, IconSparkles, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import * as actions from '@/editor/core/actions'
@@ -8,6 +8,7 @@ import type { Feature } from '@/editor/core/types'
 import { useEditor, useObjects, useWaiting } from '@/editor/useEditor'
 import { formatConfidence } from '@/lib/format'
 import { answerInWords } from './answerInWords'
+import { KeyTip } from './KeyTip'
 import { useModelName } from './predictors'
 import own from './Suggestions.module.css'
 
@@ -29,7 +30,7 @@ export function SuggestedAnswer({ feature }: { feature: Feature }) {
       <Text size="xs" flex={1} miw={0} title={modelName(suggestion.predictorVersion) ?? undefined}>
         {t('suggestions.answer', { words, sure })}
       </Text>
-      <Tooltip label={<Kbd size="xs">⇧ ⏎</Kbd>}>
+      <KeyTip action="accept-answer">
         <ActionIcon
           size="sm"
           variant="light"
@@ -39,7 +40,7 @@ export function SuggestedAnswer({ feature }: { feature: Feature }) {
         >
           <IconCheck size={14} />
         </ActionIcon>
-      </Tooltip>
+      </KeyTip>
       <ActionIcon
         size="sm"
         variant="subtle"

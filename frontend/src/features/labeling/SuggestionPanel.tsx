@@ -1,5 +1,5 @@
 /** The suggestions, highest confidence first: look, decide, next. */
-import { Button, Kbd } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconCheck, IconChecks, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import * as actions from '@/editor/core/actions'
@@ -14,7 +14,7 @@ import { ClassThresholds } from './ClassThresholds'
 import { useSession } from './context'
 import { DecideBar, useMeant } from './DecideBar'
 import { Foresight } from './Foresight'
-import { useChord } from './keys'
+import { useKbd } from './keys'
 import page from './Labeling.module.css'
 import { NoHelp } from './NoHelp'
 import panel from './Panel.module.css'
@@ -128,7 +128,7 @@ interface FilterProps {
 function Filter({ open, shown, duplicates, onAcceptAll }: FilterProps) {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
-  const chord = useChord()
+  const kbd = useKbd()
   const threshold = useValue(editor.suggestions.threshold)
   const { shownIds } = useWaiting(editor)
   const below = open.length - shown.length
@@ -150,7 +150,7 @@ function Filter({ open, shown, duplicates, onAcceptAll }: FilterProps) {
         data-testid="accept-above"
         disabled={shown.length === 0}
         leftSection={<IconChecks size={15} aria-hidden />}
-        rightSection={<Kbd size="xs">{chord('accept-all')}</Kbd>}
+        rightSection={kbd('accept-all')}
         onClick={onAcceptAll}
       >
         {t('suggestions.acceptAll', { count: shown.length })}

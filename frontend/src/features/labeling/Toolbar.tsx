@@ -1,5 +1,5 @@
 /** The bar above the picture: where one is, the tools, undo, zoom, how the saving goes, and what ends the task. */
-import { ActionIcon, Kbd, Menu, Popover, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Menu, Popover, Text, Tooltip } from '@mantine/core'
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
@@ -34,8 +34,8 @@ import { useTranslation } from 'react-i18next'
 import { useEditor, useSnapshot, useValue } from '@/editor/useEditor'
 import { useSlug } from '@/lib/route'
 import { Markdown } from '@/ui/Markdown'
-import { chordText } from './chords'
 import { useSession } from './context'
+import { KeyTip } from './KeyTip'
 import page from './Labeling.module.css'
 import { useEditorScheme } from './scheme'
 import { useNarrow } from './useNarrow'
@@ -59,20 +59,6 @@ const ICONS: Record<string, typeof IconPointer> = {
   segment: IconTargetArrow,
 }
 
-function ToolButton({ label, keys, children }: { label: string; keys?: string; children: ReactNode }) {
-  return (
-    <Tooltip
-      label={
-        <>
-          {label} {keys && <Kbd size="xs">{keys}</Kbd>}
-        </>
-      }
-    >
-      {children}
-    </Tooltip>
-  )
-}
-
 export function Tools() {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
@@ -84,7 +70,7 @@ export function Tools() {
       {tools.map((tool) => {
         const Icon = ICONS[tool.id] ?? IconVector
         return (
-          <ToolButton key={tool.id} label={tool.name} keys={chordText(tool.key)}>
+          <KeyTip key={tool.id} label={tool.name} action={`tool.${tool.id}`}>
             <ActionIcon
               size={30}
               className={page.tool}
@@ -96,7 +82,7 @@ export function Tools() {
             >
               <Icon size={17} stroke={1.7} aria-hidden />
             </ActionIcon>
-          </ToolButton>
+          </KeyTip>
         )
       })}
     </div>
@@ -110,16 +96,16 @@ function UndoRedo() {
   const redoable = useSnapshot(history.subscribe, history.redoLabel)
   return (
     <div className={page.tools}>
-      <ToolButton label={undoable ? t('undoWhat', { what: undoable }) : t('undo')} keys={chordText('Mod+z')}>
+      <KeyTip label={undoable ? t('undoWhat', { what: undoable }) : t('undo')} action="undo">
         <ActionIcon size={30} data-testid="undo" aria-label={t('undo')} disabled={!undoable} onClick={undo}>
           <IconArrowBackUp size={17} stroke={1.7} aria-hidden />
         </ActionIcon>
-      </ToolButton>
-      <ToolButton label={redoable ? t('redoWhat', { what: redoable }) : t('redo')} keys={chordText('Mod+Shift+z')}>
+      </KeyTip>
+      <KeyTip label={redoable ? t('redoWhat', { what: redoable }) : t('redo')} action="redo">
         <ActionIcon size={30} data-testid="redo" aria-label={t('redo')} disabled={!redoable} onClick={redo}>
           <IconArrowForwardUp size={17} stroke={1.7} aria-hidden />
         </ActionIcon>
-      </ToolButton>
+      </KeyTip>
     </div>
   )
 }
@@ -130,11 +116,11 @@ function Zoom() {
   const { scale } = useValue(editor.camera)
   return (
     <div className={page.tools} style={{ alignItems: 'center' }}>
-      <ToolButton label={t('fit')} keys="F">
+      <KeyTip label={t('fit')} action="fit">
         <ActionIcon size={30} aria-label={t('fit')} onClick={() => editor.fit()}>
           <IconMaximize size={16} stroke={1.7} aria-hidden />
         </ActionIcon>
-      </ToolButton>
+      </KeyTip>
       <Text size="xs" c="dimmed" w={40} className={page.zoomed} title={t('zoom')}>
         {Math.round(scale * 100)}%
       </Text>
@@ -223,11 +209,11 @@ export function Toolbar({ projectName, instructions, children, menu, status, onH
               <SchemeIcon size={17} stroke={1.7} aria-hidden />
             </ActionIcon>
           </Tooltip>
-          <ToolButton label={t('keys')} keys="?">
+          <KeyTip label={t('keys')} action="help">
             <ActionIcon size={30} aria-label={t('keys')} onClick={onHelp}>
               <IconKeyboard size={17} stroke={1.7} aria-hidden />
             </ActionIcon>
-          </ToolButton>
+          </KeyTip>
         </>
       )}
       {children}

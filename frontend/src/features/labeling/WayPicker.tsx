@@ -1,10 +1,10 @@
 /** Three ways of working on the same suggestions, and how they look on the picture. */
-import { ActionIcon, Kbd, Menu, Tooltip } from '@mantine/core'
+import { ActionIcon, Menu } from '@mantine/core'
 import { IconCheck, IconEye, IconEyeOff, IconFocus2, IconGhost2, IconListDetails } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { LOOKS, WAYS } from '@/editor/core/ways'
 import { useEditor, useValue } from '@/editor/useEditor'
-import { useChord } from './keys'
+import { KeyTip } from './KeyTip'
 import own from './Suggestions.module.css'
 
 const ICONS = { list: IconListDetails, focus: IconFocus2, hand: IconGhost2 }
@@ -13,22 +13,12 @@ export function WayPicker() {
   const { t } = useTranslation('labeling')
   const { ways } = useEditor()
   const current = useValue(ways.way)
-  const chord = useChord()
   return (
     <fieldset className={own.ways} aria-label={t('ways.title')}>
       {WAYS.map((way) => {
         const Icon = ICONS[way]
         return (
-          <Tooltip
-            key={way}
-            multiline
-            maw={240}
-            label={
-              <>
-                {t(`ways.${way}`)} <Kbd size="xs">{chord(`way.${way}`)}</Kbd>
-              </>
-            }
-          >
+          <KeyTip key={way} maw={240} label={t(`ways.${way}`)} action={`way.${way}`}>
             <button
               type="button"
               data-testid={`way-${way}`}
@@ -38,7 +28,7 @@ export function WayPicker() {
             >
               <Icon size={15} stroke={1.8} aria-hidden />
             </button>
-          </Tooltip>
+          </KeyTip>
         )
       })}
     </fieldset>
@@ -49,18 +39,11 @@ export function LookMenu() {
   const { t } = useTranslation('labeling')
   const { ways } = useEditor()
   const current = useValue(ways.look)
-  const chord = useChord()
   const Icon = current === 'hidden' ? IconEyeOff : IconEye
   return (
     <Menu position="bottom-end" width={180}>
       <Menu.Target>
-        <Tooltip
-          label={
-            <>
-              {t('looks.title')}: {t(`looks.${current}`)} <Kbd size="xs">{chord('look')}</Kbd>
-            </>
-          }
-        >
+        <KeyTip label={`${t('looks.title')}: ${t(`looks.${current}`)}`} action="look">
           <ActionIcon
             size={26}
             data-testid="look"
@@ -70,7 +53,7 @@ export function LookMenu() {
           >
             <Icon size={15} stroke={1.8} aria-hidden />
           </ActionIcon>
-        </Tooltip>
+        </KeyTip>
       </Menu.Target>
       <Menu.Dropdown>
         {LOOKS.map((look) => (

@@ -10,9 +10,6 @@ import { featureKeys } from './featureKeys'
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } as const
 
-/** Takes what is suggested as the answer to a question about the whole data row. */
-export const ANSWER_KEY = 'Shift+Enter'
-
 /** One without an id is told by what it does and its first key: who remaps it finds it by that again. */
 type Draft = Omit<Binding, 'scope' | 'group' | 'id'> & Partial<Pick<Binding, 'scope' | 'id'>>
 
@@ -42,7 +39,7 @@ export const suggestionBindings = (
       id: 'back',
       keys: ['Backspace'],
       label: 'Take the last decision back',
-      when: () => editor.ways.way.get() === 'focus',
+      when: () => editor.ways.way.get() === 'focus' && editor.grasped.get() === null,
       run: () => actions.takeBack(editor),
     },
     { id: 'next', keys: ['j', 'Tab', 's'], label: 'Next', repeats: true, run: () => moved(editor, 1) },
@@ -50,7 +47,8 @@ export const suggestionBindings = (
     { id: 'edit', keys: ['e'], label: 'Edit in place', run: () => actions.editFocused(editor) },
     { keys: ['Enter'], label: 'Edit, or keep as it is', run: () => enter(editor) },
     {
-      keys: [ANSWER_KEY],
+      id: 'accept-answer',
+      keys: ['Shift+Enter'],
       label: 'Accept the suggested answer to the next question',
       when: () => editor.ontology.questions.length > 0,
       run: () => actions.acceptAnswer(editor),
@@ -153,13 +151,16 @@ const FINDING: Draft = {
   run: () => void searchField()?.focus(),
 }
 
-/** The key of each command to the tool in hand. */
-export const COMMAND_KEYS: Readonly<Record<Command, string>> = {
+/** The key that each command to the tool in hand has from the start. */
+const COMMAND_KEYS: Readonly<Record<Command, string>> = {
   finish: 'Enter',
   backspace: 'Backspace',
   skip: 'Tab',
   cancel: 'Escape',
 }
+
+/** The id of the binding for what is done with a tool in hand. */
+export const toolAction = (tool: AnyTool, what: string): string => `command.${tool.id}.${what}`
 
 /** What the keys mean in the hand of one tool, by the words of that tool. */
 function commandsOf(editor: Editor, tool: AnyTool): readonly Draft[] {
@@ -168,14 +169,14 @@ function commandsOf(editor: Editor, tool: AnyTool): readonly Draft[] {
   return [
     ...commands.map(([command, label]) => ({
       ...held,
-      id: `command.${tool.id}.${command}`,
+      id: toolAction(tool, command),
       keys: [COMMAND_KEYS[command]],
       label,
       run: () => editor.command(command),
     })),
     ...(tool.keys ?? []).map(({ keys, name, repeats, run }) => ({
       ...held,
-      id: `command.${tool.id}.${name}`,
+      id: toolAction(tool, name),
       keys,
       label: name,
       repeats,
@@ -188,17 +189,21 @@ export const objectBindings = (editor: Editor): readonly Binding[] =>
   grouped('objects', [
     { id: 'undo', keys: ['Mod+z'], label: 'Undo', repeats: true, run: () => void editor.undo() },
     { id: 'redo', keys: ['Mod+Shift+z', 'Mod+y'], label: 'Redo', repeats: true, run: () => void editor.redo() },
-    { keys: ['Delete', 'Backspace'], label: 'Delete', run: () => actions.remove(editor) },
+    {
+      id: 'delete',
+      keys: ['Delete', 'Backspace'],
+      label: 'Delete',
+      run: () => actions.removeGrasped(editor) || actions.remove(editor),
+    },
     ...(canHide(editor) ? [hiding(editor)] : []),
-    ...(has(editor, 'join') ? [{ keys: [JOIN_KEY], label: 'Join the chosen ones', run: () => join(editor) }] : []),
+    ...(has(editor, 'join')
+      ? [{ id: 'join', keys: ['y'], label: 'Join the chosen ones', run: () => join(editor) }]
+      : []),
     ...(has(editor, 'convert')
-      ? [{ keys: [CONVERT_KEY], label: 'Mask to polygon, and back', run: () => convert(editor) }]
+      ? [{ id: 'convert', keys: ['Shift+c'], label: 'Mask to polygon, and back', run: () => convert(editor) }]
       : []),
     ...(editor.canDraw ? nudges(editor) : []),
   ])
-
-export const JOIN_KEY = 'y'
-export const CONVERT_KEY = 'Shift+c'
 
 /** Whether there are objects that this can be done with. */
 function has({ ontology, kinds }: Editor, what: 'join' | 'convert'): boolean {
@@ -212,7 +217,8 @@ const canHide = ({ ontology, kinds }: Editor): boolean =>
   ontology.objects.some(({ kind }) => kinds.shape(kind)?.toggleHandle)
 
 const hiding = (editor: Editor): Draft => ({
-  keys: [actions.HIDE_KEY],
+  id: 'hide-point',
+  keys: ['i'],
   label: 'Hide or show the point at hand',
   run: () => actions.toggleHandle(editor, editor.grasped.get() ?? -1),
 })
@@ -235,7 +241,7 @@ export const viewBindings = (editor: Editor, help: () => void): readonly Binding
   ])
 
 const looks = (editor: Editor): readonly Draft[] => [
-  { keys: ['f'], label: 'Fit the picture', run: () => void editor.fit() },
+  { id: 'fit', keys: ['f'], label: 'Fit the picture', run: () => void editor.fit() },
   { keys: ['Shift+f'], label: 'Zoom to the object', run: () => zoomTo(editor) },
   {
     keys: ['g'],
@@ -251,11 +257,13 @@ function zoomTo(editor: Editor): boolean {
   return id !== undefined
 }
 
-/** The verdicts of a reviewer: key, name, act. */
-export const reviewBindings = (verdicts: readonly (readonly [string, string, () => void])[]): readonly Binding[] =>
+/** The verdicts of a reviewer: id, key, name, act. */
+export const reviewBindings = (
+  verdicts: readonly (readonly [string, string, string, () => void])[],
+): readonly Binding[] =>
   grouped(
     'task',
-    verdicts.map(([key, label, run]) => ({ keys: [key], label, run: () => void run() })),
+    verdicts.map(([id, key, label, run]) => ({ id, keys: [key], label, run: () => void run() })),
   )
 
 /** The one key that also works while typing. */

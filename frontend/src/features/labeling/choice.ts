@@ -1,6 +1,7 @@
 /** Whom a person asks in a project, and whether by itself when a task opens; kept on this device. */
-import { Observable } from '@/editor/core/observable'
+import type { Observable } from '@/editor/core/observable'
 import type { Id } from '@/editor/core/types'
+import { keptObservable } from './kept'
 
 export interface Choice {
   /** The predictor that was chosen, null while the project's own is. */
@@ -11,23 +12,15 @@ export interface Choice {
 }
 
 const AT_FIRST: Choice = { predictor: null, asksOnOpening: true }
-const known = new Map<string, Observable<Choice>>()
 
-/** The choice of one person in one project, the same object wherever it is asked for. */
-export function choiceOf(person: Id, project: Id): Observable<Choice> {
-  const key = `firstpass-predictor:${person}:${project}`
-  const there = known.get(key)
-  if (there) return there
-  const choice = new Observable(kept(key))
-  choice.subscribe((value) => localStorage.setItem(key, JSON.stringify(value)))
-  known.set(key, choice)
-  return choice
-}
+/** The choice of one person in one project. */
+export const choiceOf = (person: Id, project: Id): Observable<Choice> =>
+  keptObservable(`firstpass-predictor:${person}:${project}`, readChoice, JSON.stringify)
 
-/** What was kept under a key. */
-export function kept(key: string): Choice {
+/** What was kept, as far as it can be read. */
+export function readChoice(text: string | null): Choice {
   try {
-    const { predictor, asksOnOpening, segmenter } = JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Choice>
+    const { predictor, asksOnOpening, segmenter } = JSON.parse(text ?? '{}') as Partial<Choice>
     return {
       predictor: typeof predictor === 'string' ? predictor : null,
       asksOnOpening: asksOnOpening !== false,

@@ -1,4 +1,4 @@
-/** Questions before something large: what a submit lacks, an empty label, and many suggestions accepted at once. */
+/** Questions before something large: what a submit lacks, an empty label, and many suggestions decided at once. */
 import { Button, Group, List, Modal, Stack, Text, UnstyledButton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { acceptShown, belowThreshold, rejectBelow } from '@/editor/core/actions'

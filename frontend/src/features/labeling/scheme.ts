@@ -1,22 +1,15 @@
 /** The editor has a scheme of its own, dark at first: pictures look true on dark. The rest of the application keeps its own. */
 import { useMantineColorScheme } from '@mantine/core'
 import { useEffect } from 'react'
-import { Observable } from '@/editor/core/observable'
 import { useValue } from '@/editor/useEditor'
+import { keptAs } from './kept'
 
-type Scheme = 'light' | 'dark'
-
-const KEY = 'firstpass-editor-scheme'
 const ATTRIBUTE = 'data-mantine-color-scheme'
-const wanted = new Observable<Scheme>(localStorage.getItem(KEY) === 'light' ? 'light' : 'dark')
+const wanted = keptAs('firstpass-editor-scheme', ['dark', 'light'])
 
 export function useEditorScheme() {
   const scheme = useValue(wanted)
-  const toggle = () => {
-    const next = scheme === 'dark' ? 'light' : 'dark'
-    localStorage.setItem(KEY, next)
-    wanted.set(next)
-  }
+  const toggle = () => wanted.set(scheme === 'dark' ? 'light' : 'dark')
   return { scheme, toggle }
 }
 

@@ -215,6 +215,7 @@ export default {
     list: 'Objects on the picture',
     empty: 'Nothing drawn yet',
     emptyHint: 'Accept suggestions, or press {{key}} and drag.',
+    emptyPlain: 'Accept suggestions, or choose a label and draw.',
     emptyTouch: 'Accept suggestions, or choose a label and draw with a finger.',
     delete: 'Delete',
     join: 'Join them',
