@@ -12,7 +12,7 @@ import { Ontology } from './ontology'
 import type { Prompter } from './prompter'
 import { type Hit, Scene } from './scene'
 import { Selection } from './selection'
-import { flyOn, isSeen, revealing, sparing } from './sight'
+import { flyOn, isSeen, revealing, SMALL_PX, sparing } from './sight'
 import { type Origin, Store } from './store'
 import { Suggestions } from './suggestions'
 import { type AnyTool, type Command, Machine, type Offer, type Press, type Signal } from './tool'
@@ -40,7 +40,6 @@ export interface Opening {
 }
 
 const BRUSH_PX = 20
-const SMALL_PX = 600
 
 export interface Said {
   readonly what: string

@@ -5,7 +5,8 @@ import type { Editor } from './editor'
 import type { Annotation, Id } from './types'
 import type { Classes } from './ways'
 
-const SMALL_PX = 600
+/** Narrower a view is that of a telephone: it has less to spare around things. */
+export const SMALL_PX = 600
 const TINY_PX = 64
 /** Of the smaller side of the view, what is left free on each side of the object flown to. */
 const AROUND = 0.3

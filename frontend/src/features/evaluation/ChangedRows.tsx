@@ -78,22 +78,26 @@ function ChangedTile({
 const orders = ['worse', 'better'] as const
 type Order = (typeof orders)[number]
 
-/** Until somebody chooses: what got worse, unless there is nothing but what got better. */
-export const firstOrder = (worse: readonly unknown[], better: readonly unknown[], isPending = false) =>
-  !isPending && worse.length === 0 && better.length > 0 ? 'better' : 'worse'
-
 /** Of what is loaded. */
 const changedIn = ({ data }: ReturnType<typeof useChangedRows>, order: Order): ChangedRow[] =>
   rowsOf(data).filter(({ change }) => (order === 'better' ? change > 0 : change < 0))
+
+/** What is shown, and that alone is asked for: until somebody chooses what got worse, and where nothing did, what got better. */
+export function useShownChanges(run: string, other: string, chosen: Order | undefined, split: Thresholds['split']) {
+  const worse = useChangedRows(run, other, 'worse', split, chosen !== 'better')
+  const isNoneWorse = worse.isSuccess && changedIn(worse, 'worse').length === 0
+  const better = useChangedRows(run, other, 'better', split, chosen ? chosen === 'better' : isNoneWorse)
+  const isBetter = chosen ? chosen === 'better' : isNoneWorse && changedIn(better, 'better').length > 0
+  const order: Order = isBetter ? 'better' : 'worse'
+  const isSeeking = !chosen && isNoneWorse && better.isPending
+  return { order, query: isBetter || isSeeking ? better : worse }
+}
 
 export function ChangedRows({ run, other, thresholds }: ChangedRowsProps) {
   const { t } = useTranslation('evaluation')
   const [search, change] = useRunSearch()
   const [opened, open] = useState<ChangedRow | null>(null)
-  const worse = useChangedRows(run.id, other.id, 'worse', thresholds.split)
-  const better = useChangedRows(run.id, other.id, 'better', thresholds.split)
-  const order = search.changed ?? firstOrder(changedIn(worse, 'worse'), changedIn(better, 'better'), worse.isPending)
-  const query = order === 'better' ? better : worse
+  const { order, query } = useShownChanges(run.id, other.id, search.changed, thresholds.split)
   return (
     <section>
       <Group justify="space-between" mb="xs">

@@ -124,7 +124,7 @@ export function PrecisionRecall({ curves, thresholds, subject, of, definitions }
       <Legend
         entries={[
           { name: pooled, color: chartColors.curve },
-          { name: interpolated, color: chartColors.plain, dashed: true },
+          { name: interpolated, color: chartColors.plain, isDashed: true },
         ]}
       />
       <Chart

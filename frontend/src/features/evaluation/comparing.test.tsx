@@ -5,7 +5,7 @@ import type { ModelRun } from '@/api/types'
 import { setOrganization } from '@/lib/api'
 import { answering } from '@/testing/answering'
 import { show } from '@/testing/render'
-import { firstOrder } from './ChangedRows'
+import { useShownChanges } from './ChangedRows'
 import { ComparedClasses } from './CompareTables'
 import { OtherLabels } from './OtherLabels'
 import { RunPicker, useOther } from './RunPicker'
@@ -70,12 +70,31 @@ it('says that there is no such run, and compares none with itself', async () => 
   expect(asked.every(({ path }) => path !== '/model-runs/here')).toBe(true)
 })
 
-it('opens the data rows that got better where none got worse, and else those that got worse', () => {
-  expect(firstOrder([], [1])).toBe('better')
-  expect(firstOrder([1], [1])).toBe('worse')
-  expect(firstOrder([], [])).toBe('worse')
-  expect(firstOrder([], [1], true)).toBe('worse')
-})
+function Shown({ chosen }: { chosen?: 'worse' | 'better' }) {
+  const { order, query } = useShownChanges('here', 'there', chosen, undefined)
+  return <output>{query.isPending ? 'waiting' : order}</output>
+}
+
+it.each([
+  [undefined, -0.2, 0.2, ['worse'], 'worse'],
+  [undefined, 0, 0.2, ['worse', 'better'], 'better'],
+  [undefined, 0, 0, ['worse', 'better'], 'worse'],
+  ['worse', 0, 0.2, ['worse'], 'worse'],
+  ['better', -0.2, 0.2, ['better'], 'better'],
+] as const)(
+  'asks only for the data rows that are shown: chosen %s, by %d to %d',
+  async (chosen, worst, best, asked, shown) => {
+    const orders: string[] = []
+    vi.stubGlobal('fetch', async ({ url }: Request) => {
+      const order = new URL(url).searchParams.get('order')!
+      orders.push(order)
+      return Response.json({ results: [{ change: order === 'worse' ? worst : best }], next: null })
+    })
+    show(<Shown chosen={chosen} />)
+    await waitFor(() => expect(screen.getByRole('status')).toHaveTextContent(shown))
+    expect(orders).toEqual(asked)
+  },
+)
 
 it('draws a nested class in the colour of what it is asked under', () => {
   const figures = { truths: 1, predictions: 1, f1: 0.5, metrics: {} } as unknown as Figures

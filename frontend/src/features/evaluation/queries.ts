@@ -85,11 +85,18 @@ export function useComparison(run: string, other: string | undefined, { confiden
   })
 }
 
-export function useChangedRows(run: string, other: string, order: 'better' | 'worse', split: Split | undefined) {
+export function useChangedRows(
+  run: string,
+  other: string,
+  order: 'better' | 'worse',
+  split: Split | undefined,
+  enabled: boolean,
+) {
   return usePages<ChangedRow>(
     ['model-runs', 'changed-rows', run, other, order, split ?? 'all'],
     `/model-runs/${run}/comparison/data-rows`,
     { with: other, order, split: splitAsked(split) },
+    { enabled },
   )
 }
 

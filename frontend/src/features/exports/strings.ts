@@ -9,7 +9,6 @@ export default {
   leftOutParts: 'Some details are left out',
   parts: { what: 'What goes out', rows: 'Of which data rows', file: 'As which file' },
   export: 'Export',
-  open: 'Export…',
   allText:
     'Take labels and predictions out, whole. In Firstpass NDJSON and Parquet nothing is lost; of other formats, an export tells what it had no room for.',
   says: 'Whose word',

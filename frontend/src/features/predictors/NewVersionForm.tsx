@@ -12,6 +12,7 @@ import classes from './Predictors.module.css'
 import { useConnectVersion } from './queries'
 import { SettingsFields } from './SettingsFields'
 import { useSettings } from './useSettings'
+import { settingsOf } from './versions'
 
 export function NewVersionForm({ predictor, family }: { predictor: Predictor; family: PredictorFamily }) {
   const { t } = useTranslation('predictors')
@@ -19,7 +20,7 @@ export function NewVersionForm({ predictor, family }: { predictor: Predictor; fa
   const navigate = useNavigate()
   const connecting = useConnectVersion(predictor.id)
   const [file, setFile] = useState<File | null>(null)
-  const given = (predictor.versions[0]?.settings ?? {}) as Record<string, unknown>
+  const given = settingsOf(predictor.versions[0])
   const settings = useSettings(family.settings, connecting.error, given)
   const submit = (event: FormEvent) => {
     event.preventDefault()

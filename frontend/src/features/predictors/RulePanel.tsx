@@ -10,7 +10,7 @@ import { rowsOf } from '@/lib/pages'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { Loaded } from '@/ui/Loaded'
 import { notifyDone } from '@/ui/notify'
-import { isConnected } from './families'
+import { lessonSettings } from './families'
 import classes from './Predictors.module.css'
 import { PromoteSelect } from './PromoteSelect'
 import { type Promote, type TrainingRule, useRemoveRule, useSetRule, useTrainingRule } from './queries'
@@ -32,7 +32,7 @@ function RuleForm({ predictor, family, rule }: RuleProps & { rule: TrainingRule 
   const projects = rowsOf(useProjects().data).filter(({ ontology }) => ontology === predictor.ontology)
   const saving = useSetRule(predictor.id)
   const removing = useRemoveRule(predictor.id)
-  const fields = isConnected(family) ? [] : family.settings
+  const fields = lessonSettings(family)
   const settings = useSettings(fields, saving.error, rule?.settings ?? learnedWith(predictor))
   const form = useForm({
     initialValues: {

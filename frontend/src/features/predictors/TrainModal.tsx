@@ -9,7 +9,7 @@ import { useSlices } from '@/features/slices/queries'
 import { rowsOf } from '@/lib/pages'
 import { FormModal } from '@/ui/FormModal'
 import { notifyDone } from '@/ui/notify'
-import { isConnected } from './families'
+import { lessonSettings } from './families'
 import { LessonPreview } from './LessonPreview'
 import { PromoteSelect } from './PromoteSelect'
 import { type LessonAsked, type Promote, useTrain } from './queries'
@@ -55,7 +55,8 @@ const named = ({ id, name }: { id: string; name: string }) => ({ value: id, labe
 export function TrainModal({ predictor, family, opened, onClose }: TrainModalProps) {
   const { t } = useTranslation('predictors')
   const training = useTrain(predictor.id)
-  const settings = useSettings(isConnected(family) ? [] : family.settings, training.error, learnedWith(predictor))
+  const known = lessonSettings(family)
+  const settings = useSettings(known, training.error, learnedWith(predictor))
   const projects = rowsOf(useProjects({ enabled: opened }).data)
     .filter(({ ontology }) => ontology === predictor.ontology)
     .map(named)
@@ -149,12 +150,7 @@ export function TrainModal({ predictor, family, opened, onClose }: TrainModalPro
           )}
           <LessonPreview predictor={predictor.id} asked={asked} />
           <PromoteSelect {...form.getInputProps('promote')} />
-          <SettingsFields
-            settings={isConnected(family) ? [] : family.settings}
-            values={settings.values}
-            errors={settings.errors}
-            onChange={settings.set}
-          />
+          <SettingsFields settings={known} values={settings.values} errors={settings.errors} onChange={settings.set} />
         </>
       )}
     </FormModal>

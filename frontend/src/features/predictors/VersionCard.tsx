@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { PredictorFamily, PredictorVersion } from '@/api/types'
 import { formatCount, formatSeconds } from '@/lib/format'
 import { Digest } from '@/ui/Digest'
+import { settingsOf } from './versions'
 
 const isDigest = (text: string | undefined): boolean => /^(sha256:)?[0-9a-f]{32,}$/.test(text ?? '')
 const LONGEST = 300
@@ -24,7 +25,7 @@ interface VersionCardProps {
 export function VersionCard({ version, family }: VersionCardProps) {
   const { t } = useTranslation('predictors')
   const { trained } = version
-  const given = { ...trained.config, ...(version.settings as Record<string, unknown>) }
+  const given = settingsOf(version)
   const count = (value: number | undefined) => (value === undefined ? '' : formatCount(value))
   const { lesson } = trained
   const rows: [string, string][] = [

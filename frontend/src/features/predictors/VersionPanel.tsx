@@ -8,7 +8,7 @@ import { useJob } from '@/features/jobs/queries'
 import { useSlug } from '@/lib/route'
 import { ButtonLink } from '@/ui/links'
 import { Figures } from './Figures'
-import { isBuilt } from './families'
+import { makingPage } from './families'
 import { LossChart } from './LossChart'
 import { MakingPanel } from './MakingPanel'
 import { useFamily } from './queries'
@@ -28,7 +28,7 @@ function Failed({ predictor, version, reason }: VersionPanelProps & { reason: st
   // Agents that learn are asked again on the page of training, whose hint is theirs too.
   const isTrained = family?.trainable === true
   const way = isTrained ? 'trained' : 'connected'
-  const page = isTrained ? 'training' : family && isBuilt(family) ? 'graph' : 'settings'
+  const page = isTrained || !family ? 'training' : makingPage(family)
   const { number } = version
   return (
     <Alert

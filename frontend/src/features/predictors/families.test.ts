@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { PredictorFamily } from '@/api/types'
-import { asksServer, byRoom } from './families'
+import { asksServer, byRoom, lessonSettings, makingPage } from './families'
 
 const family = (name: string, origin: string, ...forms: string[]) =>
   ({ name, origin, settings: forms.map((form) => ({ form })) }) as unknown as PredictorFamily
@@ -19,4 +19,14 @@ it('families are shown by where their versions come from; a room with nobody in 
     ['builtIn', ['classical']],
   ])
   expect(all.map(asksServer)).toEqual([false, true, false, false])
+})
+
+it('a version is made by training, on the canvas or by its settings; a server that trains by itself is connected first', () => {
+  const listening = { ...family('backend', 'connected', 'url'), listens: true }
+  expect([family('learner', 'trained'), family('circuit', 'graph'), listening].map(makingPage)).toEqual([
+    'training',
+    'graph',
+    'settings',
+  ])
+  expect([family('learner', 'trained', 'number'), listening].map((one) => lessonSettings(one).length)).toEqual([1, 0])
 })

@@ -34,9 +34,12 @@ export const learns = ({ trainable, listens }: PredictorFamily): boolean => trai
 export const hasHealth = (family: PredictorFamily): boolean =>
   asksServer(family) || isBuilt(family) || family.origin === 'agent'
 
-/** The page on which its next version is made. */
+/** What its training asks about; what it was connected with is not asked again. */
+export const lessonSettings = (family: PredictorFamily) => (isConnected(family) ? [] : family.settings)
+
+/** The page on which a version is made: a server that trains by itself is connected first, by its settings. */
 export function makingPage(family: PredictorFamily): 'training' | 'graph' | 'settings' {
-  if (!isConnected(family) || family.listens) return 'training'
+  if (!isConnected(family)) return 'training'
   return isBuilt(family) ? 'graph' : 'settings'
 }
 

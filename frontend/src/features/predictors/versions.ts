@@ -6,11 +6,14 @@ export const inUse = ({ versions, promoted }: Predictor): PredictorVersion | und
   versions.find(({ id, state }) => id === promoted && state === 'ready') ??
   versions.find(({ state }) => state === 'ready')
 
-/** The settings that the version in use has learned with: what the next one starts from. */
-export function learnedWith(predictor: Predictor): Record<string, unknown> {
-  const version = inUse(predictor)
-  return { ...version?.trained.config, ...(version?.settings as Record<string, unknown> | undefined) }
-}
+/** The settings that a version was made with; those it was given stand before those that its training settled. */
+export const settingsOf = (version: PredictorVersion | undefined): Record<string, unknown> => ({
+  ...version?.trained.config,
+  ...(version?.settings as Record<string, unknown> | undefined),
+})
+
+/** What the version in use has learned with: what the next one starts from. */
+export const learnedWith = (predictor: Predictor): Record<string, unknown> => settingsOf(inUse(predictor))
 
 /** Whether the newest version is learning now. */
 export const isTraining = ({ versions }: Predictor): boolean => versions[0]?.state === 'training'

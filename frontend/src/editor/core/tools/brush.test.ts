@@ -162,6 +162,26 @@ describe('fill', () => {
     expect(marks(hand).pixels).toBe(1600)
   })
 
+  test('leaves what is hidden or locked alone', () => {
+    const hand = at('fill', drawn('m', frame(), stain))
+    const { classes } = hand.editor
+    for (const toggle of [classes.toggleHidden, classes.toggleLocked]) {
+      toggle('stain')
+      hand.click(115, 115)
+      expect(hand.editor.hint()).toBe('That is not surrounded by marked pixels')
+      toggle('stain')
+      hand.move(116, 116)
+    }
+    classes.toggleLocked('stain')
+    hand.editor.selection.choose('m')
+    hand.click(115, 115)
+    hand.editor.command('finish')
+    expect([marks(hand).pixels, hand.editor.history.undoLabel()]).toEqual([1500, null])
+    classes.toggleLocked('stain')
+    hand.click(115, 115)
+    expect(marks(hand).pixels).toBe(1600)
+  })
+
   test('says where it is not surrounded, and fills all holes at once', () => {
     const hand = at('fill', drawn('m', frame(), stain)).click(300, 300)
     expect(hand.editor.hint()).toBe('That is not surrounded by marked pixels')

@@ -2,6 +2,7 @@
 import type { Editor } from '../editor'
 import type { Point } from '../geometry'
 import { Region } from '../region'
+import { isSeen } from '../sight'
 import { defineTool, type Next, type Press } from '../tool'
 import type { Annotation } from '../types'
 import type { Pixels } from './brush'
@@ -13,13 +14,20 @@ export function filling<V>(
 ) {
   const regionOf = (editor: Editor, row: Annotation) => Region.of(pixels.read(row.value as V), editor.frame)
 
-  /** What is chosen, else those in whose bounds the place lies; the last drawn first. */
-  function candidates(editor: Editor, { x, y }: Point): readonly Annotation[] {
+  /** The one that is chosen; null where it is of another kind, or locked. */
+  function chosen(editor: Editor): Annotation | null {
     const only = editor.selection.only()
-    const chosen = only === null ? null : editor.row(only)
-    if (chosen) return chosen.kind === pixels.kind ? [chosen] : []
+    const row = only === null ? null : editor.row(only)
+    return row?.kind === pixels.kind && !editor.isLocked(row.id) ? row : null
+  }
+
+  /** What is chosen, else those that can be seen in whose bounds the place lies; the last drawn first. */
+  function candidates(editor: Editor, { x, y }: Point): readonly Annotation[] {
+    if (editor.selection.only() !== null) return [chosen(editor)].filter((row) => row !== null)
     const near = editor.scene.within({ minX: x, minY: y, maxX: x, maxY: y })
-    return near.filter(({ id, kind }) => kind === pixels.kind && editor.store.get(id)).reverse()
+    const isMeant = ({ id, kind }: Annotation) =>
+      kind === pixels.kind && editor.store.get(id) && isSeen(editor, id) && !editor.isLocked(id)
+    return near.filter(isMeant).reverse()
   }
 
   function fill(editor: Editor, row: Annotation, holes: ReturnType<Region['holes']>): void {
@@ -49,9 +57,8 @@ export function filling<V>(
       idle: {
         pointerDown: pressed,
         finish: (editor) => {
-          const only = editor.selection.only()
-          const row = only === null ? null : editor.row(only)
-          const holes = row?.kind === pixels.kind ? regionOf(editor, row).holes() : []
+          const row = chosen(editor)
+          const holes = row ? regionOf(editor, row).holes() : []
           if (row && holes.length > 0) fill(editor, row, holes)
         },
         cancel: (editor) => editor.selection.clear(),

@@ -60,6 +60,15 @@ describe('a link', () => {
     expect(joins(hand)).toEqual([])
   })
 
+  test('leads to nothing of a class that is out of sight', () => {
+    const hand = at(beside)
+    hand.editor.classes.toggleHidden('cat')
+    hand.drag([120, 120], [320, 120])
+    expect(joins(hand)).toEqual([])
+    hand.editor.classes.showAll()
+    expect(joins(hand.drag([120, 120], [320, 120]))).toHaveLength(1)
+  })
+
   test('is chosen by a press on its arrow, and goes with either of its ends; undo brings both back', () => {
     const hand = at(chases).drag([120, 120], [320, 120]).take('select').click(220, 121)
     expect(hand.editor.selection.only()).toBe(hand.editor.store.list()[2]!.id)

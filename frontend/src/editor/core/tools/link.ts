@@ -5,6 +5,7 @@ import type { Editor } from '../editor'
 import { distance, type Point } from '../geometry'
 import { centreOf } from '../links'
 import { line } from '../primitives'
+import { isSeen } from '../sight'
 import { defineTool, type Next, type Press } from '../tool'
 import type { Annotation, Feature, Id } from '../types'
 
@@ -94,8 +95,8 @@ export function linking({ id, name, key, join, problem, isSame }: Linking) {
   })
 }
 
-/** The person's own shape that is meant there. */
+/** The person's own shape that is meant there, of those that can be seen. */
 function objectAt(editor: Editor, { at, slop }: Press): Annotation | null {
-  const rows = editor.scene.at(at, slop).flatMap((hit) => editor.store.get(hit.id) ?? [])
+  const rows = editor.scene.at(at, slop).flatMap(({ id }) => (isSeen(editor, id) && editor.store.get(id)) || [])
   return rows.find(({ kind }) => editor.kinds.shape(kind)) ?? null
 }
