@@ -9,6 +9,10 @@ DEFINITIONS = {
     "and spans. Points: of discs around both, of a radius of 1/64 of the picture's longer side. Lines: falling evenly to 0 where they lie "
     "a tenth of their length apart. Keypoints: COCO's object keypoint similarity. Answers and relationships: 1 where they say the same, "
     "else 0; rankings by Kendall's tau.",
+    "labelbox": "The same predictions and labels, matched as Labelbox does (labelbox.data.metrics of its Python package, 7.17.0): within a "
+    "class the pair that overlaps most is made first, whatever the confidence, and counts where it overlaps strictly more than the IoU "
+    "threshold, so that at 1.00 nothing does. Spans are as long as from their first to their last character, points and lines are "
+    "widened by 70 pixels. Each option is a class; what is asked under something is not counted.",
     "false_positives": "Predictions at or above the confidence threshold that match no label of their class.",
     "false_negatives": "Labels that no prediction of their class at or above the confidence threshold matches.",
     "precision": "True positives / (true positives + false positives). In total: over objects, answers and relationships together.",

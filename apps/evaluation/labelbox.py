@@ -14,6 +14,7 @@ from uuid import UUID
 
 from shapely.geometry import LineString
 from shapely.geometry import Point as ShapelyPoint
+from shapely.geometry.base import BaseGeometry
 
 from apps.evaluation.near import Pair, may_overlap, measure
 from apps.evaluation.subjects import BY_OPTION
@@ -91,14 +92,17 @@ def class_ious(pair: Pair, *, least: float = 0.0, with_answers: bool = False, ru
     return found
 
 
-def confusion(pair: Pair, threshold: float, *, with_answers: bool = False, rules: Rules = OURS) -> dict[Class, Confusion]:
+def confusion(
+    pair: Pair, threshold: float, *, least: float = 0.0, with_answers: bool = False, rules: Rules = OURS
+) -> dict[Class, Confusion]:
     """The counts of each class of a data row, a pair counting where its overlap is strictly above the threshold, in [0, 1].
 
+    Predictions that are less sure than `least` are as if they were not there.
     `with_answers` makes no pairs whose answers do not wholly agree. Texts count where they are equal (Labelbox refuses them).
     """
     alike = _alike(pair, rules)
     found = {}
-    for key, (ours, theirs) in _by_class(pair).items():
+    for key, (ours, theirs) in _by_class(pair, least).items():
         pairs = _greedy(ours, theirs, alike, _choice(pair, ours, theirs, rules), above=threshold, agreeing=with_answers)
         found[key] = Confusion(len(pairs), len(ours) - len(pairs), 0, len(theirs) - len(pairs))
     return found
@@ -113,7 +117,7 @@ def _by_class(pair: Pair, least: float = 0.0) -> dict[Class, tuple[list[_Said], 
                 for choice in KINDS[annotation.kind].choices(annotation.value):
                     if side or (sure if choice.confidence is None else choice.confidence) >= least:
                         found[annotation.feature, choice.option][side].append(_Said(annotation, choice.answers))
-            elif side or sure >= least:
+            elif (side or sure >= least) and KINDS[annotation.kind].is_answered(annotation.value):
                 found[annotation.feature, None][side].append(_Said(annotation, annotation.answers))
     return found
 
@@ -176,25 +180,45 @@ def _alike(pair: Pair, rules: Rules) -> Alike:
     measures: Mapping[str, Alike] = {kind: measure(pair, kind) for kind in {each.kind for each in (*pair.predictions, *pair.truths)}}
 
     def alike(a: Annotation, b: Annotation) -> float:
-        match a.value, b.value:
-            case Entity() as one, Entity() as other if rules.spans_between_characters and a.at == b.at:
-                return _between_characters(one, other)
-            case (Dot() | Polyline()) as one, (Dot() | Polyline()) as other if rules.buffer is not None and a.at == b.at:
-                return _widened(one, other, rules.buffer)
+        own = own_overlap(a, b, rules)
+        if own is not None:
+            return own
         return measures[a.kind](a, b) if a.kind == b.kind else _areas_alike(a, b)
 
     return alike
 
 
+def own_overlap(a: Annotation, b: Annotation, rules: Rules) -> float | None:
+    """How much two overlap where the rules have a measure of their own for them; None where their kinds have it."""
+    if a.at != b.at:
+        return None
+    if isinstance(a.value, Entity) and isinstance(b.value, Entity) and rules.spans_between_characters:
+        return _between_characters(a.value, b.value)
+    one, other = widened(a, rules), widened(b, rules)
+    return None if one is None or other is None else areas_iou(one, other)
+
+
+def widened(said: Annotation, rules: Rules) -> BaseGeometry | None:
+    """The area around a point or a line; None of other kinds, and where the rules know none."""
+    if rules.buffer is None:
+        return None
+    match said.value:
+        case Dot(x, y):
+            return ShapelyPoint(x, y).buffer(rules.buffer)
+        case Polyline(points):
+            return LineString(points).buffer(rules.buffer)
+    return None
+
+
+def areas_iou(one: BaseGeometry, other: BaseGeometry) -> float:
+    """Intersection over union, 0 of nothing."""
+    shared: float = one.intersection(other).area
+    return ratio(shared, one.area + other.area - shared)
+
+
 def _between_characters(a: Entity, b: Entity) -> float:
     either = max(a.end, b.end) - 1 - min(a.start, b.start)
     return max(min(a.end, b.end) - 1 - max(a.start, b.start), 0) / either if either else 1.0
-
-
-def _widened(a: Dot | Polyline, b: Dot | Polyline, by: float) -> float:
-    one, other = ((LineString(each.points) if isinstance(each, Polyline) else ShapelyPoint(each.x, each.y)).buffer(by) for each in (a, b))
-    shared = one.intersection(other).area
-    return ratio(shared, one.area + other.area - shared)
 
 
 def _areas_alike(a: Annotation, b: Annotation) -> float:

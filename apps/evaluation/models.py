@@ -64,8 +64,9 @@ class Outcome(TenantModel):
     Of a prediction: bit k of `matched` says that it found a truth of its own subject at level k, of `counted` that it counts there.
     `overlap` is how alike it is to the truth at the lowest of those levels; `overlaps` by level where they differ; `nearest` how
     alike it is to the truth of its subject that it is most alike, whoever finds that; `rival` is the subject of the truth of another one
-    that it is most alike (-1: none), and `rival_overlap` how much. `others` by level is the
-    subject of the truth it is confused with (-1: none), at thresholds above that hundredth of confidence in `above` (-1: at all).
+    that it is most alike (-1: none), and `rival_overlap` how much. Bit k of `gained` says that by Labelbox's rule it brings a pair more at
+    level k (-1: that is not known; see apps.evaluation.gains). `others` by level is the subject of the truth it is confused with
+    (-1: none), at thresholds above that hundredth of confidence in `above` (-1: at all).
     Of a truth: `found` by level is the hundredth of confidence up to which it is found (-1: never), `asked` that up to which it counts;
     null where that is all of them. Arrays of nothing but -1 are null.
     """
@@ -83,6 +84,7 @@ class Outcome(TenantModel):
     nearest = models.FloatField(default=0.0, db_default=0.0)
     rival = models.SmallIntegerField(default=-1, db_default=-1)
     rival_overlap = models.FloatField(default=0.0, db_default=0.0)
+    gained = models.IntegerField(default=-1, db_default=-1)
     others = ArrayField(models.SmallIntegerField(), null=True)
     above = ArrayField(models.SmallIntegerField(), null=True)
     found = ArrayField(models.SmallIntegerField(), null=True)
@@ -121,7 +123,8 @@ class Figure(TenantModel):
     """What cannot be summed, of one subject (-1: the mean of all) at one level: average precision and calibration.
 
     `ap` at this level, `ap50`, `ap75` and `map` (levels 0.50 to 0.95) the same on every level; `curve` is the interpolated precision at
-    recalls 0.00 to 1.00; `mask_iou` by hundredths of confidence. Null where it has no meaning.
+    recalls 0.00 to 1.00; `mask_iou` by hundredths of confidence. `labelbox` are the pairs by Labelbox's rule, by hundredths of confidence
+    (of -1: their sum), null of what is asked under something and where that is not known. Null where it has no meaning.
     """
 
     model_run = models.ForeignKey("model_runs.ModelRun", models.CASCADE, related_name="+", **KEYED_BY_TENANT)
@@ -137,6 +140,7 @@ class Figure(TenantModel):
     brier = models.FloatField(null=True)
     curve = ArrayField(models.FloatField(), null=True)
     mask_iou = ArrayField(models.FloatField(), null=True)
+    labelbox = ArrayField(models.IntegerField(), null=True)
     reliability = models.JSONField(null=True)
 
     class Meta(TenantModel.Meta):

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from apps.evaluation.claims import Claims, claims_of
+from apps.evaluation.gains import gains
 from apps.evaluation.levels import LEVELS
 from apps.evaluation.matching import Matching
 from apps.evaluation.near import EVERY_LEVEL, Near, Pair, joined, near
@@ -37,6 +38,8 @@ class Predictions:
     `other` (p, 21) int16: the subject of the truth that it is confused with, -1 for none; `above` (p, 21): it is so only at thresholds
     above this, -1 for all. `nearest` (p,): the greatest likeness with a truth of its own subject, whoever finds that; else 0. `rival` (p,)
     int16: the subject of the truth of another one that it is most alike, whoever finds that, -1 for none; `rival_overlap` (p,): how alike.
+    `gained` (p,) int32: bit k is set where it brings a pair more at level k by Labelbox's rule (see apps.evaluation.gains); -1 where that
+    is not known.
     """
 
     row: Ints
@@ -52,6 +55,7 @@ class Predictions:
     nearest: Floats
     rival: npt.NDArray[np.int16]
     rival_overlap: Floats
+    gained: npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,8 @@ def assess(pairs: Sequence[Pair], subjects: Subjects) -> Outcomes:
         asked = _asked(np.flatnonzero(ours.depth == depth), matching, ours, theirs, subjects)
         matching.settle(asked, ours.confidence, (ours.owner, family), of)
         alike.append(asked)
-    return Outcomes(_predictions(ours, matching, of, joined(alike)), _truths(theirs, matching))
+    gained = gains(ours, theirs, alike[0])
+    return Outcomes(_predictions(ours, matching, of, joined(alike), gained), _truths(theirs, matching))
 
 
 def _nearest(alike: Near, of: tuple[Ints, Ints]) -> Floats:
@@ -135,7 +140,9 @@ def _alike(ours: Claims, mine: int, theirs: Claims, other: int) -> float:
     return 1.0 if a.kind in BY_OPTION else KINDS[a.kind].similarity(a.value, b.value)
 
 
-def _predictions(claims: Claims, matching: Matching, subjects: tuple[Ints, Ints], alike: Near) -> Predictions:
+def _predictions(
+    claims: Claims, matching: Matching, subjects: tuple[Ints, Ints], alike: Near, gained: npt.NDArray[np.int32]
+) -> Predictions:
     nested = claims.owner >= 0
     is_matched = matching.mate >= 0
     counted = np.full(len(claims), EVERY_LEVEL, np.int32)
@@ -162,6 +169,7 @@ def _predictions(claims: Claims, matching: Matching, subjects: tuple[Ints, Ints]
         nearest=_nearest(alike, subjects),
         rival=rival,
         rival_overlap=rival_overlap,
+        gained=gained,
     )
 
 

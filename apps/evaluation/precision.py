@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from apps.evaluation.calibration import Calibration, TooFew, calibration
-from apps.evaluation.levels import COCO_LEVELS, LEVELS
+from apps.evaluation.levels import BINS, COCO_LEVELS, LEVELS, bins_of
 from apps.evaluation.outcomes import Predictions, Truths
 from apps.evaluation.sparse import Flags, Floats, Ints, ranks
 
@@ -46,23 +46,33 @@ class Averages:
 
 
 class Scored(NamedTuple):
-    """What average precision asks of p predictions, as `Predictions` has it, (p,) each."""
+    """What figures that are no sums of cells ask of p predictions, as `Predictions` has it, (p,) each."""
 
     row: Ints
     subject: Ints
     confidence: Floats
     matched: npt.NDArray[np.int32]
     counted: npt.NDArray[np.int32]
+    gained: npt.NDArray[np.int32]
 
     def calibration(self, which: Flags, level: int) -> Calibration | TooFew:
         """How far the confidence of some of them, `which` (p,), can be believed at a level; of all that count there."""
         there = which & (self.counted >> level & 1 == 1)
         return calibration(self.confidence[there], self.matched[there] >> level & 1 == 1)
 
+    def labelbox_pairs(self, which: Flags, level: int) -> Ints | None:
+        """How many pairs Labelbox's rule makes of some of them, `which` (p,), from each hundredth of confidence on (101,); None where
+        that is not known.
+        """
+        if (self.gained[which] < 0).any():
+            return None
+        bins = bins_of(self.confidence[which & (self.gained >> level & 1 == 1)])
+        return np.cumsum(np.bincount(bins[bins >= 0], minlength=BINS)[::-1])[::-1]
+
 
 def scored(said: Predictions) -> Scored:
     """The same of one portion."""
-    return Scored(said.row, said.subject, said.confidence, said.matched, said.counted)
+    return Scored(said.row, said.subject, said.confidence, said.matched, said.counted, said.gained)
 
 
 def averages(said: Scored, truths: Ints) -> Averages:

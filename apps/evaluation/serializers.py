@@ -138,6 +138,17 @@ class EvaluationOutput(serializers.Serializer[Any]):
     custom_metrics = serializers.ListField(child=serializers.CharField())
 
 
+class LabelboxOutput(serializers.Serializer[Any]):
+    """The same predictions and labels, matched as Labelbox does; `definitions` says how."""
+
+    true_positives = serializers.IntegerField()
+    false_positives = serializers.IntegerField()
+    false_negatives = serializers.IntegerField()
+    precision = serializers.FloatField(allow_null=True)
+    recall = serializers.FloatField(allow_null=True)
+    f1 = serializers.FloatField(allow_null=True)
+
+
 class ScoreOutput(serializers.Serializer[Any]):
     """The figures of one subject, or of all; null where one has no meaning. `definitions` says what each is."""
 
@@ -159,6 +170,9 @@ class ScoreOutput(serializers.Serializer[Any]):
     map = serializers.FloatField(allow_null=True)
     ece = serializers.FloatField(allow_null=True)
     brier = serializers.FloatField(allow_null=True)
+    labelbox = LabelboxOutput(
+        allow_null=True, help_text="null: of what is asked under something, and where the run was last evaluated before there were such."
+    )
     metrics = serializers.DictField(
         child=serializers.FloatField(), help_text="Figures that came with the predictions, by name: their mean over all confidences."
     )

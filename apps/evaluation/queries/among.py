@@ -31,7 +31,12 @@ def sums_among(run: ModelRun, subjects: Subjects, point: Point, rows: QuerySet[M
     masks = mask_overlaps(run.pk, wanted).get(ALL, {})
 
     def figures(subject: int, among: Sequence[int], own: Flags) -> dict[str, float | None]:
-        return {**_averages(found, among, point), **_calibration(said, own, point), "mean_mask_iou": _mask_iou(masks, subject, point)}
+        return {
+            **_averages(found, among, point),
+            **_calibration(said, own, point),
+            "mean_mask_iou": _mask_iou(masks, subject, point),
+            "labelbox": _pairs(said, own, point) if subject == EVERY or subjects[subject].parent is None else None,
+        }
 
     by_subject = {index: figures(index, [index], said.subject == index) for index in range(len(subjects))}
     every = figures(EVERY, subjects.averaged(), np.ones(said.subject.size, bool))
@@ -46,6 +51,11 @@ def _averages(found: Averages, among: Sequence[int], point: Point) -> dict[str, 
 def _calibration(said: Scored, own: Flags, point: Point) -> dict[str, float | None]:
     told = said.calibration(own, point.level)
     return {"ece": None, "brier": None} if isinstance(told, TooFew) else {"ece": told.ece, "brier": told.brier}
+
+
+def _pairs(said: Scored, own: Flags, point: Point) -> int | None:
+    found = said.labelbox_pairs(own, point.level)
+    return None if found is None else int(found[point.bin])
 
 
 def _mask_iou(masks: Mapping[int, Floats], subject: int, point: Point) -> float | None:

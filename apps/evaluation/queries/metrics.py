@@ -17,9 +17,9 @@ CELLS = """SELECT predicted, truth, counts[%(bin)s], coalesce("overlaps"[%(bin)s
   WHERE organization_id = %(organization)s AND model_run_id = %(run)s AND split = %(split)s AND level = %(level)s
   AND counts[%(bin)s] > 0 ORDER BY predicted, truth"""
 COLUMNS = ("ap", "ap50", "ap75", "map", "ece", "brier")
-FIGURES = f"""SELECT subject, {", ".join(COLUMNS)}, mask_iou[%(bin)s] FROM evaluation_figure
+FIGURES = f"""SELECT subject, {", ".join(COLUMNS)}, mask_iou[%(bin)s], labelbox[%(bin)s] FROM evaluation_figure
   WHERE organization_id = %(organization)s AND model_run_id = %(run)s AND split = %(split)s AND level = %(level)s"""  # noqa: S608
-NAMES = (*COLUMNS, "mean_mask_iou")
+NAMES = (*COLUMNS, "mean_mask_iou", "labelbox")
 NO_FIGURES: Mapping[str, float | None] = dict.fromkeys(NAMES)
 NOTHING = Counts()
 
@@ -60,7 +60,7 @@ def scores(sums: Sums, subjects: Sequence[Mapping[str, Any]], labeled: int) -> t
     """
     by_subject = counts_by_subject(sums.cells)
     return total_score(sums, subjects, by_subject), [
-        score(index, counts, _accuracy(each, counts, labeled), counts.mean_iou if has_overlap(each["kind"]) else None, sums)
+        score(index, counts, _accuracy(each, counts, labeled), counts.mean_iou if has_overlap(each["kind"]) else None, sums, whole=counts)
         for index, each in enumerate(subjects)
         for counts in (by_subject.get(index, NOTHING),)
     ]
@@ -69,15 +69,18 @@ def scores(sums: Sums, subjects: Sequence[Mapping[str, Any]], labeled: int) -> t
 def total_score(sums: Sums, subjects: Sequence[Mapping[str, Any]], by_subject: Mapping[int, Counts] | None = None) -> dict[str, Any]:
     """The row of figures of all subjects together; `by_subject` where their counts are known already."""
     counts = counts_by_subject(sums.cells) if by_subject is None else by_subject
-    answers, placed = (
-        sum((counts[index] for index, each in enumerate(subjects) if index in counts and is_meant(each["kind"])), NOTHING)
-        for is_meant in (is_answer, has_overlap)
+    answers, placed, whole = (
+        sum((counts[index] for index, each in enumerate(subjects) if index in counts and is_meant(each)), NOTHING)
+        for is_meant in (lambda each: is_answer(each["kind"]), lambda each: has_overlap(each["kind"]), lambda each: each["parent"] is None)
     )
-    return score(EVERY, sum(counts.values(), NOTHING), answers.recall, placed.mean_iou, sums)
+    return score(EVERY, sum(counts.values(), NOTHING), answers.recall, placed.mean_iou, sums, whole=whole)
 
 
-def score(subject: int, counts: Counts, accuracy: float | None, mean_iou: float | None, sums: Sums) -> dict[str, Any]:
-    """One row of figures; `subject` EVERY is the total. Accuracy and overlap are of what has them: answers and objects."""
+def score(subject: int, counts: Counts, accuracy: float | None, mean_iou: float | None, sums: Sums, *, whole: Counts) -> dict[str, Any]:
+    """One row of figures; `subject` EVERY is the total. Accuracy and overlap are of what has them: answers and objects. `whole` are the
+    counts of what is asked under nothing, which is what Labelbox counts.
+    """
+    figures = sums.figures.get(subject, NO_FIGURES)
     return {
         "subject": None if subject == EVERY else subject,
         "truths": counts.truths,
@@ -90,9 +93,19 @@ def score(subject: int, counts: Counts, accuracy: float | None, mean_iou: float 
         "f1": counts.f1,
         "accuracy": accuracy,
         "mean_iou": mean_iou,
-        **sums.figures.get(subject, NO_FIGURES),
+        **figures,
+        "labelbox": _labelbox(figures["labelbox"], whole),
         "metrics": sums.customs.get(subject, {}),
     }
+
+
+def _labelbox(pairs: float | None, counts: Counts) -> dict[str, Any] | None:
+    """The same predictions and truths where so many of them are pairs."""
+    if pairs is None:
+        return None
+    found = Counts(int(pairs), counts.predictions - int(pairs), counts.truths - int(pairs))
+    names = ("true_positives", "false_positives", "false_negatives", "precision", "recall", "f1")
+    return {name: getattr(found, name) for name in names}
 
 
 def confusion(cells: Collection[Cell]) -> list[dict[str, Any]]:

@@ -18,7 +18,8 @@ PORTION = 50_000
 # array_send gives an array as one string of bytes: a head, and for each number its length and itself.
 STORED = """SELECT outcome.data_row_id, outcome.id, held.split, outcome.is_truth, outcome.subject, outcome.confidence, outcome.counted,
     outcome.matched, outcome.overlap, array_send(outcome."overlaps"), array_send(outcome.others), array_send(outcome.above),
-    array_send(outcome.found), array_send(outcome.asked), outcome.nearest, outcome.rival, outcome.rival_overlap
+    array_send(outcome.found), array_send(outcome.asked), outcome.nearest, outcome.rival, outcome.rival_overlap,
+    outcome.gained
   FROM evaluation_outcome outcome JOIN model_runs_modelrundatarow held ON held.organization_id = outcome.organization_id
     AND held.model_run_id = outcome.model_run_id AND held.data_row_id = outcome.data_row_id
   WHERE outcome.organization_id = %s AND outcome.model_run_id = %s AND (%s::uuid[] IS NULL OR outcome.data_row_id = ANY(%s::uuid[]))
@@ -85,6 +86,7 @@ def _read(columns: list[tuple[Any, ...]], rows: npt.NDArray[np.int64]) -> Stored
         nearest=np.array(columns[12], np.float64)[said],
         rival=np.array(columns[13], np.int16)[said],
         rival_overlap=np.array(columns[14], np.float64)[said],
+        gained=np.array(columns[15], np.int32)[said],
         above=_confidence(above.read(said, ">i2", np.full((said.size, len(LEVELS)), -1, np.int16))),
     )
     truths = Truths(

@@ -20,7 +20,7 @@ HELD = f"""held.organization_id = %(organization)s AND held.model_run_id = asked
   AND held.level = asked.level"""
 CELLS = f"""SELECT asked.run, predicted, truth, counts[asked.bin], coalesce("overlaps"[asked.bin], 0)
   FROM {ASKED} JOIN evaluation_cell AS held ON {HELD} WHERE counts[asked.bin] > 0 ORDER BY asked.run, predicted, truth"""  # noqa: S608
-FIGURES = f"""SELECT asked.run, {", ".join(COLUMNS)}, mask_iou[asked.bin]
+FIGURES = f"""SELECT asked.run, {", ".join(COLUMNS)}, mask_iou[asked.bin], labelbox[asked.bin]
   FROM {ASKED} JOIN evaluation_figure AS held ON {HELD} WHERE held.subject = {EVERY}"""  # noqa: S608
 
 CUSTOMS = f"""SELECT model_run_id, name, mean FROM evaluation_custommean

@@ -34,6 +34,7 @@ from apps.model_runs.services import RowFigures
 __all__ = ["EVALUATE", "evaluate_chunk"]
 
 PORTION = 2_000
+RULES = 2  # outcomes of earlier rules lack what figures are made of now
 AT_ONCE = 10_000
 
 
@@ -74,19 +75,23 @@ def evaluate_chunk(context: ChunkContext) -> None:
 
 
 def _make_room(context: ChunkContext) -> None:
-    """Drop what is not true any more: labels that were forgotten, and all figures where other things are counted than before."""
+    """Drop what is not true any more: labels that were forgotten, and all figures where other things are counted than
+    before, or by other rules.
+    """
     with transaction.atomic():
         run = _run_of(context)
         evaluation = locked_evaluation(run)
         subjects, before = subjects_of(spoken_features(run.model.ontology_id)), parse_subjects(evaluation.subjects)
     while _some(context, lambda: drop_labels(run=run)):
         pass
-    if _keys(subjects) != _keys(before):
+    is_old = evaluation.summary.get("rules") != RULES
+    if is_old or _keys(subjects) != _keys(before):
         while _some(context, lambda: model_runs.forget_figures(run=run, at_most=AT_ONCE)):
             pass
-    if subjects.dump() != evaluation.subjects:
+    if is_old or subjects.dump() != evaluation.subjects:
         with context.partial():
-            RunEvaluation.objects.filter(pk=evaluation.pk).update(subjects=subjects.dump())
+            now = {"subjects": subjects.dump(), "summary": {**locked_evaluation(run).summary, "rules": RULES}}
+            RunEvaluation.objects.filter(pk=evaluation.pk).update(**now)
 
 
 def _some(context: ChunkContext, act: Callable[[], int]) -> int:

@@ -30,7 +30,7 @@ from apps.model_runs.models import ModelRun, ModelRunDataRow
 CELL = ("id", "model_run_id", "split", "level", "predicted", "truth", "counts", "overlaps")
 FIGURE = (
     "id", "model_run_id", "split", "level", "subject", "ap", "ap50", "ap75", "map", "max_recall", "ece", "brier", "curve", "mask_iou",
-    "reliability",
+    "labelbox", "reliability",
 )  # fmt: skip
 AP50, AP75 = LEVELS.index(0.5), LEVELS.index(0.75)
 METRIC_NAMES = "SELECT DISTINCT name FROM evaluation_customsum WHERE organization_id = %s AND model_run_id = %s ORDER BY name"
@@ -89,7 +89,7 @@ def sum_up(run: ModelRun, subjects: Subjects, *, going_on: Callable[[], None]) -
     for split, parts in gathered.items():
         each = settled(parts, masks.get(split, {}))
         cells += _cell_lines(run.pk, split, each.cells)
-        for lines in _figure_lines(run.pk, split, each, subjects.averaged()):
+        for lines in _figure_lines(run.pk, split, each, subjects):
             figures += lines
             going_on()
     return SummedUp(cells, figures, customs, summary)
@@ -133,11 +133,11 @@ def _cell_lines(run: UUID, split: str, cells: Cells) -> Iterator[str]:
         yield f"{uuid7()}\t{run}\t{split}\t{level}\t{predicted}\t{truth}\t{_array(counts)}\t{alike}\n"
 
 
-def _figure_lines(run: UUID, split: str, each: Split, averaged: Sequence[int]) -> Iterator[list[str]]:
-    """Those of one subject after the other; EVERY is the mean over the `averaged` ones."""
+def _figure_lines(run: UUID, split: str, each: Split, subjects: Subjects) -> Iterator[list[str]]:
+    """Those of one subject after the other; EVERY is the mean over those that means are taken over."""
     found = each.averages
-    subjects: list[tuple[int, Sequence[int]]] = [(index, [index]) for index in range(len(found.precision))]
-    for subject, among in [*subjects, (EVERY, averaged)]:
+    wanted: list[tuple[int, Sequence[int]]] = [(index, [index]) for index in range(len(found.precision))]
+    for subject, among in [*wanted, (EVERY, subjects.averaged())]:
         at50, at75, mean = (_number(found.mean(levels, among)) for levels in ([AP50], [AP75], range(10, 20)))
         own = (each.said.subject == subject) | (subject == EVERY)
         masks = _array(each.masks[subject].tolist()) if subject in each.masks else NULL
@@ -146,7 +146,8 @@ def _figure_lines(run: UUID, split: str, each: Split, averaged: Sequence[int]) -
             ece, brier, reliability = _calibration(each.said, own, level)
             ap = found.mean([level], among)
             recall, curve = _mean(found.recall[among, level]), _curve(found.curves[among, level])
-            figures = (_number(ap), at50, at75, mean, _number(recall), ece, brier, curve, masks, reliability)
+            pairs = _pairs(each.said, own, level) if subject == EVERY or subjects[subject].parent is None else NULL
+            figures = (_number(ap), at50, at75, mean, _number(recall), ece, brier, curve, masks, pairs, reliability)
             lines.append("\t".join((f"{uuid7()}\t{run}\t{split}\t{level}\t{subject}", *figures)) + "\n")
         yield lines
 
@@ -157,6 +158,11 @@ def _calibration(said: Scored, own: Flags, level: int) -> tuple[str, str, str]:
     if isinstance(found, TooFew):
         return NULL, NULL, escaped(json.dumps({"reason": found.reason}))
     return _number(found.ece), _number(found.brier), escaped(json.dumps(found.dump()))
+
+
+def _pairs(said: Scored, own: Flags, level: int) -> str:
+    found = said.labelbox_pairs(own, level)
+    return NULL if found is None else _array(found.tolist())
 
 
 def _mean(values: Floats) -> float | None:

@@ -21,7 +21,7 @@ from apps.evaluation.outcomes import Outcomes, Predictions, Truths
 
 OUTCOME = (
     "id", "model_run_id", "data_row_id", "annotation", "is_truth", "subject", "confidence", "counted", "matched", "overlap", "nearest",
-    "rival", "rival_overlap", "overlaps", "others", "above", "found", "asked",
+    "rival", "rival_overlap", "gained", "overlaps", "others", "above", "found", "asked",
 )  # fmt: skip
 MASK = ("id", "model_run_id", "data_row_id", "subject", "both", "either")
 DELETE = "DELETE FROM {} WHERE organization_id = %s AND model_run_id = %s AND data_row_id = ANY(%s::uuid[])"
@@ -65,7 +65,10 @@ class _Lines:
         overlaps = _arrays(np.where(is_matched, said.overlaps, 0.0), (one_overlap == np.where(is_matched, said.overlaps, 0.0)).all(axis=1))
         alone = (said.other < 0).all(axis=1)
         others, above = _arrays(said.other, alone), _arrays(bins_of(said.above), alone)
-        plain = (said.subject, said.confidence, said.counted, said.matched, said.overlap, said.nearest, said.rival, said.rival_overlap)
+        plain = (
+            said.subject, said.confidence, said.counted, said.matched, said.overlap, said.nearest, said.rival, said.rival_overlap,
+            said.gained,
+        )  # fmt: skip
         places = zip(said.row.tolist(), said.place.tolist(), strict=True)
         each = zip(*(column.tolist() for column in plain), strict=True)
         for number, ((row, place), values) in enumerate(zip(places, each, strict=True)):
@@ -83,7 +86,7 @@ class _Lines:
         for number, (row, place, subject) in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
             if self.data_rows[row] in self.kept:
                 rest = f"{NULL}\t{NULL}\t{NULL}\t{found_lines[number]}\t{asked_lines[number]}"
-                yield f"{self._head(row, self.pairs[row].truths[place].id)}\tt\t{subject}\t1\t0\t0\t0\t0\t-1\t0\t{rest}\n"
+                yield f"{self._head(row, self.pairs[row].truths[place].id)}\tt\t{subject}\t1\t0\t0\t0\t0\t-1\t0\t0\t{rest}\n"
 
     def _head(self, row: int, annotation: UUID) -> str:
         return f"{uuid7()}\t{self.run}\t{self.data_rows[row]}\t{annotation}"

@@ -94,6 +94,18 @@ class Evaluation:
         return None if index is None else self.subjects[index]
 
 
+@dataclass(frozen=True, slots=True)
+class LabelboxScore:
+    """The same predictions and labels, matched as Labelbox does."""
+
+    true_positives: int
+    false_positives: int
+    false_negatives: int
+    precision: float | None
+    recall: float | None
+    f1: float | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
     """The figures of one subject, or of all where `subject` is None and `name` is ""; None where one has no meaning.
@@ -121,7 +133,14 @@ class Score:
     map: float | None
     ece: float | None
     brier: float | None
+    labelbox: LabelboxScore | None
     metrics: Mapping[str, float] = field(hash=False)
+
+    @classmethod
+    def read(cls, said: Mapping[str, Any], *, name: str = "", path: str = "") -> Self:
+        """What the API says of one subject, or of all."""
+        theirs = said.get("labelbox")  # a server of before knows none
+        return picked(cls, said, name=name, path=path, labelbox=None if theirs is None else picked(LabelboxScore, theirs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +169,8 @@ class Metrics:
         """What the API says of figures, with the names of what they are about."""
         cells = (Confusion(evaluation.at(each["predicted"]), evaluation.at(each["truth"]), each["count"]) for each in said["confusion"])
         about = [(each, evaluation.subjects[each["subject"]]) for each in said["classes"]]
-        named = (picked(Score, each, name=subject.name, path=subject.path) for each, subject in about)
-        return picked(cls, said, total=picked(Score, said["total"], name="", path=""), classes=tuple(named), confusion=tuple(cells))
+        named = (Score.read(each, name=subject.name, path=subject.path) for each, subject in about)
+        return picked(cls, said, total=Score.read(said["total"]), classes=tuple(named), confusion=tuple(cells))
 
     def of(self, subject: Subject | str) -> Score:
         """The figures of a subject, or of the one of this path or name: "worn: yes". Raises UnknownName where there is none, or more."""
@@ -199,7 +218,7 @@ class Comparison:
 
 def _scores(name: str, path: str, said: Iterable[Mapping[str, Any] | None]) -> Any:
     """Both runs' figures of one subject."""
-    return [None if each is None else picked(Score, each, name=name, path=path) for each in said]
+    return [None if each is None else Score.read(each, name=name, path=path) for each in said]
 
 
 def _number(said: str | None) -> UUID | None:

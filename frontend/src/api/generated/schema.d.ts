@@ -3823,6 +3823,18 @@ export interface components {
             /** @description Whether the label waits for a reviewer in the project that it was taken from. */
             in_review: boolean;
         };
+        /** @description The same predictions and labels, matched as Labelbox does; `definitions` says how. */
+        LabelboxOutput: {
+            true_positives: number;
+            false_positives: number;
+            false_negatives: number;
+            /** Format: double */
+            precision: number | null;
+            /** Format: double */
+            recall: number | null;
+            /** Format: double */
+            f1: number | null;
+        };
         /** @description Whose labels the run is compared with. */
         LabelsInputRequest: {
             /** Format: uuid */
@@ -5480,6 +5492,8 @@ export interface components {
             ece: number | null;
             /** Format: double */
             brier: number | null;
+            /** @description null: of what is asked under something, and where the run was last evaluated before there were such. */
+            labelbox: components["schemas"]["LabelboxOutput"] | null;
             /** @description Figures that came with the predictions, by name: their mean over all confidences. */
             metrics: {
                 [key: string]: number;

@@ -8,6 +8,7 @@ import { ClassTable } from './ClassTable'
 import { ConfusionMatrix } from './ConfusionMatrix'
 import { Curves } from './Curves'
 import classes from './Evaluation.module.css'
+import { LabelboxFigures } from './LabelboxFigures'
 import { NothingToMeasure } from './NothingToMeasure'
 import { type Thresholds, useMetrics } from './queries'
 import { StatCards } from './StatCards'
@@ -52,6 +53,7 @@ function Measured({ run, evaluation, thresholds }: MeasuredProps) {
           definition={definitions.confusion}
         />
       </section>
+      <LabelboxFigures rows={rows} total={total} subjects={evaluation.subjects} definition={definitions.labelbox} />
     </Stack>
   )
 }

@@ -5,7 +5,7 @@ import type { Figures } from './types'
 
 const CUSTOM = 'metric:'
 
-export type BuiltIn = Exclude<keyof Figures, 'subject' | 'metrics'>
+export type BuiltIn = Exclude<keyof Figures, 'subject' | 'metrics' | 'labelbox'>
 /** One that came with the predictions, by its name. */
 export type Custom = `${typeof CUSTOM}${string}`
 export type FigureKey = BuiltIn | Custom
@@ -43,6 +43,17 @@ export const shares = [
   'ece',
   'brier',
 ] as const satisfies readonly BuiltIn[]
+
+/** What is also counted as Labelbox does. */
+export const labelboxKeys = [
+  'true_positives',
+  'false_positives',
+  'false_negatives',
+  'precision',
+  'recall',
+  'f1',
+] as const satisfies readonly BuiltIn[]
+export type LabelboxKey = (typeof labelboxKeys)[number]
 
 const isCount = (key: FigureKey) => counts.some((each) => each === key)
 
