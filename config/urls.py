@@ -44,6 +44,8 @@ urlpatterns = [
     path("_allauth/", include("allauth.headless.urls")),
     path("media/tiles/<str:token>/<int:z>/<int:x>/<int:y>", tile, name="tile"),
     path("media/<path:token>", media, name="media"),
+    path("label-studio/<uuid:predictor>", label_studio, {"what": "health"}),
+    path("label-studio/<uuid:predictor>/", label_studio, {"what": "health"}),
     path("label-studio/<uuid:predictor>/<str:what>", label_studio, name="label-studio"),
     path("admin/", admin.site.urls),
     re_path(r"^(?!static/|media/|label-studio/|_allauth/).*$", user_interface, name="ui"),

@@ -111,7 +111,7 @@ class ProjectPredictor(TenantModel):
 
 
 class Endpoint(TenantModel):
-    """How the server behind a predictor is doing at one thing that it is asked for (`about`: predictors.sending.About).
+    """How a predictor, or the server behind it, is doing at one thing that it is asked for (`about`: predictors.sending.About).
 
     `failures` is how many of these calls failed in a row; until `open_until` it is not asked for this.
     """

@@ -6,11 +6,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.inference.agent_outputs import ConnectedAgentOutput
+from apps.inference.health import CONDITIONS
 from apps.inference.models import Predictor, PredictorVersion, Promote, VersionState
 from apps.inference.predictors import families, family
 from apps.inference.predictors.contract import Origin
 from apps.inference.predictors.settings import Form
-from apps.inference.queries import CONDITIONS, published_numbers
+from apps.inference.queries import published_numbers
 from apps.organizations.api_base import StrictSerializer
 
 FAMILIES = tuple(families())
@@ -149,13 +150,16 @@ class PartHealthOutput(serializers.Serializer[Any]):
     name = serializers.CharField(source="predictor.name")
     condition = serializers.ChoiceField(choices=CONDITIONS)
     error = serializers.CharField()
+    succeeded_at = serializers.DateTimeField(allow_null=True)
 
 
 class HealthOutput(serializers.Serializer[Any]):
-    """How the server behind a predictor is doing, and the last that was said to it, newest first."""
+    """How a predictor, or the server behind it, is doing, and the last that was said to a server, newest first."""
 
     condition = serializers.ChoiceField(
-        choices=CONDITIONS, help_text="unknown: never asked. open: it failed so often that it is not asked before `open_until`."
+        choices=CONDITIONS,
+        help_text="unknown: never asked. ready: it works in workers here, and was not asked since its version is in use. "
+        "open: it failed so often that it is not asked before `open_until`.",
     )
     failures = serializers.IntegerField(help_text="How many calls failed in a row.")
     open_until = serializers.DateTimeField(allow_null=True)

@@ -1,10 +1,10 @@
 """What is read about predictors."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import timedelta
 from io import BytesIO
+from typing import TypeVar
 from urllib.parse import urljoin
 from uuid import UUID
 
@@ -17,28 +17,25 @@ from apps.annotations.models import Annotation, Label, SuggestionDecision
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.models import Job, JobError
-from apps.core.models.jobs import JobState
 from apps.core.storage import read, signed_url
 from apps.inference.features import class_names, match_by_name, targets
-from apps.inference.kinds_of_work import AGENT_KINDS
-from apps.inference.models import Agent, Endpoint, Exchange, Predictor, PredictorVersion, ProjectPredictor, Publication, VersionState
+from apps.inference.models import Agent, Predictor, PredictorVersion, ProjectPredictor, Publication, VersionState
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import ClassSpec, Item, Origin, Sample, Truth
+from apps.inference.predictors.contract import ClassSpec, Item, Sample, Truth
 from apps.inference.problems import NoVersionReady
 from apps.kinds import KINDS
 from apps.kinds.locators import parse_locator
-from apps.modalities import MODALITIES
+from apps.modalities import MODALITIES, UnreadableMedia
 from apps.modalities.image import MODALITY
 from apps.ontologies.models import Ontology
 from apps.ontologies.queries import tree
 from apps.projects.models import Project
 
+Read = TypeVar("Read")
 TENTHS, BLIND_TENTHS = 1, 3
 ENOUGH_BLIND = 20
 A_HANDFUL = 20
-CONDITIONS = ("unknown", "working", "failing", "open")  # the worst last
 CONNECTED = timedelta(seconds=60)
-NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def newest_ready(predictor: Predictor) -> PredictorVersion:
@@ -66,34 +63,6 @@ def version_of(attached: ProjectPredictor) -> PredictorVersion:
     return newest_ready(attached.predictor)
 
 
-@dataclass(frozen=True)
-class Health:
-    """How the server behind a predictor is doing: unknown, working, failing or open, see services.calling.
-
-    One whose model runs in agents works as long as one is connected; `agents` are those of the last days, and so many data rows wait.
-    """
-
-    condition: str
-    exchanges: Sequence[Exchange]
-    failures: int = 0
-    open_until: datetime | None = None
-    succeeded_at: datetime | None = None
-    failed_at: datetime | None = None
-    error: str = ""
-    parts: "Sequence[PartHealth]" = ()
-    agents: Sequence[Agent] = ()
-    waiting: int = 0
-
-
-@dataclass(frozen=True)
-class PartHealth:
-    """How one of the predictors that a workflow asks is doing."""
-
-    predictor: Predictor
-    condition: str
-    error: str
-
-
 def agents_of(predictor: Predictor, *, connected: bool = False) -> list[Agent]:
     """The programs that work for it, those heard of last first; only those that are there now, where `connected` says so."""
     rows = Agent.objects.filter(predictor=predictor)
@@ -103,65 +72,6 @@ def agents_of(predictor: Predictor, *, connected: bool = False) -> list[Agent]:
 def is_connected(agent: Agent) -> bool:
     """Whether it was heard of so lately that it is there: it calls at least every half a minute."""
     return agent.seen_at > timezone.now() - CONNECTED
-
-
-def _health_of_agents(predictor: Predictor) -> Health:
-    agents = agents_of(predictor)
-    jobs = Job.objects.filter(kind__in=AGENT_KINDS, state__lte=JobState.RUNNING, params__predictor=str(predictor.pk))
-    waiting = sum(max(0, job.total - job.done - job.failed) for job in jobs)
-    condition = "working" if any(map(is_connected, agents)) else "failing" if agents else "unknown"
-    return Health(condition, (), agents=agents, waiting=waiting)
-
-
-def health_of(predictor: Predictor) -> Health:
-    """Its condition and the last exchanges, newest first. A workflow is doing as the worst of the predictors that it asks."""
-    if family(predictor.family).origin is Origin.GRAPH:
-        return _health_of_parts(predictor)
-    if family(predictor.family).origin is Origin.AGENT:
-        return _health_of_agents(predictor)
-    return replace(_health_of_server(predictor), exchanges=list(Exchange.objects.filter(predictor=predictor).order_by("-id")))
-
-
-def _health_of_server(predictor: Predictor) -> Health:
-    """Without its exchanges: as what it does worst of all that it is asked for."""
-    asked = Endpoint.objects.filter(predictor=predictor).order_by("about")
-    doing = [(_condition(each), each) for each in asked if each.succeeded_at or each.failed_at]
-    if not doing:
-        return Health("unknown", ())
-    condition, worst = max(doing, key=lambda pair: (CONDITIONS.index(pair[0]), pair[1].failures, pair[1].failed_at or NEVER))
-    succeeded = max((each.succeeded_at for _, each in doing if each.succeeded_at), default=None)
-    failed = max((each.failed_at for _, each in doing if each.failed_at), default=None)
-    return Health(condition, (), worst.failures, worst.open_until, succeeded, failed, worst.error)
-
-
-def _condition(endpoint: Endpoint) -> str:
-    is_open = endpoint.open_until is not None and endpoint.open_until > timezone.now()
-    return "open" if is_open else "failing" if endpoint.failures else "working"
-
-
-def _health_of_parts(predictor: Predictor) -> Health:
-    parts = [PartHealth(one, found.condition, found.error) for one in asked_by(predictor) for found in [_health_of_server(one)]]
-    worst = max(parts, key=lambda part: CONDITIONS.index(part.condition), default=None)
-    return Health(worst.condition if worst else "unknown", (), error=worst.error if worst else "", parts=parts)
-
-
-def asked_by(predictor: Predictor) -> list[Predictor]:
-    """The predictors that ask servers or compute, in the version of this workflow that is in use, and in the workflows in it; by name."""
-    found: dict[UUID, Predictor] = {}
-    waiting, seen = [predictor], {predictor.pk}
-    while waiting:
-        try:
-            listed = newest_ready(waiting.pop()).card.get("parts", [])
-        except NoVersionReady:
-            continue
-        numbers = {UUID(part["predictor"]) for part in listed} - seen
-        seen |= numbers
-        for part in Predictor.objects.select_related("promoted").filter(pk__in=numbers):
-            if family(part.family).origin is Origin.GRAPH:
-                waiting.append(part)
-            else:
-                found[part.pk] = part
-    return sorted(found.values(), key=lambda part: part.name)
 
 
 def published_numbers() -> dict[str, tuple[str, int]]:
@@ -225,14 +135,22 @@ def item_of(row: DataRow) -> Item:
         name=row.name,
         asset=asset_of(row),
         read=lambda: read(key),
-        texts=lambda: modality.texts(BytesIO(read(key))),
+        texts=lambda: readable(lambda: modality.texts(BytesIO(read(key)))),
         address=lambda: urljoin(settings.PUBLIC_URL, signed_url(key)),
     )
 
 
 def opener(key: str) -> Callable[[], Image.Image]:
-    """Opens a stored picture upright."""
-    return lambda: MODALITY.oriented(BytesIO(read(key)))
+    """Opens a stored picture upright. What it gives raises OSError, ValueError."""
+    return lambda: readable(lambda: MODALITY.oriented(BytesIO(read(key))))
+
+
+def readable(read_it: Callable[[], Read]) -> Read:
+    """What this reads of a file. Raises ValueError for one that is not what it should be, as items do."""
+    try:
+        return read_it()
+    except UnreadableMedia as refusal:
+        raise ValueError(refusal.message) from refusal
 
 
 def labels_of(project: Project, rows: QuerySet[DataRow] | None = None) -> QuerySet[Label]:

@@ -21,6 +21,7 @@ from apps.inference.predictors.contract import Part, PredictorError, Source
 from apps.inference.predictors.contract import Predictor as Loaded
 from apps.inference.problems import NoVersionReady
 from apps.inference.services.calling import send_for
+from apps.inference.services.working import note_work
 from apps.ontologies.models import Ontology
 
 MOST = 64
@@ -88,7 +89,7 @@ def _key(version: PredictorVersion) -> Key:
     return version.pk, version.predictor.secret
 
 
-def _load(version: PredictorVersion) -> Kept:
+def fresh(version: PredictorVersion) -> Kept:
     """Loaded, with its size in bytes: what it says itself (`memory_bytes`), or else what it read of its weights."""
     read_bytes = 0
     source = source_of(version)
@@ -147,6 +148,7 @@ def part_of(ontology: UUID, predictor: str, version: str = "") -> Part:
         number=chosen.number,
         classes=classes,
         open=partial(loaded, chosen),
+        went=partial(note_work, of),
         means={name: str(number) for name, number in means.items()},
         speaks_ontology=speaks,
         device="elsewhere" if family(of.family).light else "cpu",
@@ -183,7 +185,7 @@ def device_of(predictor: Loaded, version: PredictorVersion) -> str:
     return str(told) if told else "elsewhere" if family(version.predictor.family).light else "cpu"
 
 
-_ready = Warm(_load, most_bytes=settings.WARM_BYTES)
+_ready = Warm(fresh, most_bytes=settings.WARM_BYTES)
 
 
 def loaded(version: PredictorVersion) -> Loaded:

@@ -39,6 +39,7 @@ def inside(made: Furnished) -> dict[str, str]:
         "predictors-new": "predictors/new",
         "predictor": f"predictors/{made.predictor}",
         "predictor-classes": f"predictors/{made.predictor}/classes",
+        "predictor-health": f"predictors/{made.predictor}/health",
         "predictor-settings": f"predictors/{made.predictor}/settings",
         "published": "predictors/published",
         "publication": f"predictors/published/{made.publication}",

@@ -1,7 +1,8 @@
 """The doors by which a Label Studio asks a predictor here as its ML backend.
 
 It is connected there with the address /label-studio/<id of the predictor>, basic authentication, any user name, and an API key of this
-server as the password. Webhooks come without credentials there, and labels of other systems teach nothing here: they are refused.
+server as the password. That address tells of its health by itself, too, as it does with any backend. Webhooks come without credentials
+there, and labels of other systems teach nothing here: they are refused.
 
 A request for predictions of which none could be made is answered with 500 and the reason. Of several tasks those that failed are answered
 with `error` and no `result`, which is kept there for no prediction.

@@ -12,9 +12,10 @@ from rest_framework.response import Response
 
 from apps.catalog.models import DataRow, DataRowState, Dataset, Slice
 from apps.catalog.queries import rows_of_slice
-from apps.inference import access, queries, services
+from apps.inference import access, services
 from apps.inference.api.lessons import lesson_of
 from apps.inference.api.naming import named
+from apps.inference.health import health_of
 from apps.inference.mapping import mapping_of
 from apps.inference.models import Predictor
 from apps.inference.outputs import (
@@ -127,8 +128,8 @@ class PredictorViewSet(TenantViewSet):
     @extend_schema(operation_id="get_predictor_health", responses=HealthOutput)
     @action(detail=True, methods=["get"])
     def health(self, request: Request, pk: str) -> Response:
-        """How the server behind it is doing, with what was last said to it and what came back."""
-        return self.reply(HealthOutput, queries.health_of(self.get_object()))
+        """How it is doing, with what was last said to the server behind it, where it has one, and what came back."""
+        return self.reply(HealthOutput, health_of(self.get_object()))
 
     @extend_schema(operation_id="start_training_run", request=TrainingInput, responses={202: TrainingOutput})
     @action(detail=True, methods=["post"], url_path="training-runs")

@@ -24,6 +24,7 @@ class About(StrEnum):
     DESCRIPTION = "description"
     PREDICTION = "prediction"
     LABELS = "labels"  # the server is told of them
+    WORK = "work"  # no call: what a predictor does in a worker here
 
 
 class Send(Protocol):

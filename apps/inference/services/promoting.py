@@ -13,6 +13,7 @@ from apps.inference.models import Predictor, PredictorVersion, Promote, VersionS
 from apps.inference.predictors.contract import PredictorError, Sample
 from apps.inference.predictors.measure import measure
 from apps.inference.problems import NoVersionReady
+from apps.inference.services.working import forget_work
 from apps.inference.warm import loaded
 
 FIGURES = ("average_precision", "f1")
@@ -25,6 +26,7 @@ def promote(*, predictor: Predictor, version: PredictorVersion | None) -> Predic
         raise Invalid(errors=[FieldError("/version", "not_ready", "This version cannot be used.", expected)])
     predictor.promoted = version
     predictor.save(update_fields=["promoted"])
+    forget_work(predictor.pk)
     fact = VersionPromoted(predictor=predictor.pk, version=version.pk if version else None)
     publish(fact, topics=(f"predictor:{predictor.pk}",))
     return predictor

@@ -152,7 +152,7 @@ def _item(shown: object, modality: str, number: str) -> Item:
     if not shown.startswith(("http://", "https://")):
         raise ValueError(f"{shown[:100]!r} is no address that can be fetched from here: give the task one that begins with https://.")
     data = fetch(shown, max_bytes=MOST_BYTES, timeout_s=FETCH_S).content
-    picture = MODALITY.oriented(BytesIO(data))
+    picture = queries.readable(lambda: MODALITY.oriented(BytesIO(data)))
     asset = Asset("image", Room(Extent(*picture.size)))
     return Item(number, _checksum(data), picture.copy, asset=asset, read=lambda: data, address=lambda: shown)
 

@@ -5,6 +5,7 @@ from django.db.models import Max
 from apps.core.events import publish
 from apps.inference.events import VersionReady
 from apps.inference.models import Predictor, PredictorVersion
+from apps.inference.services.working import forget_work
 
 
 def next_number(predictor: Predictor) -> int:
@@ -15,6 +16,7 @@ def next_number(predictor: Predictor) -> int:
 
 
 def tell_ready(version: PredictorVersion) -> None:
-    """Tell that the version can be used."""
+    """Tell that the version can be used; how others worked says nothing of it."""
+    forget_work(version.predictor_id)
     ready = VersionReady(predictor=version.predictor_id, version=version.pk, number=version.number)
     publish(ready, topics=(f"predictor:{version.predictor_id}",))

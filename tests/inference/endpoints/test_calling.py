@@ -8,10 +8,10 @@ import pytest
 from django.utils import timezone
 
 from apps.core.tenancy import bound, tenant
+from apps.inference.health import health_of
 from apps.inference.models import Endpoint, Exchange, Predictor
 from apps.inference.predictors.contract import EndpointFailed
 from apps.inference.predictors.sending import Send
-from apps.inference.queries import health_of
 from apps.inference.services import calling
 from apps.inference.services.calling import FAILURES, KEPT, send_for
 from tests.inference.conftest import World
@@ -25,6 +25,8 @@ SECRET = "ada:open-sesame"
 @pytest.fixture
 def calls(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Send]:
     monkeypatch.setattr(calling.time, "sleep", lambda _: None)
+    with tenant(world.organization_id):
+        Predictor.objects.filter(pk=world.predictor.pk).update(family="label_studio_backend")
     with bound(world.organization_id):
         yield send_for(world.predictor.pk, SECRET)
 

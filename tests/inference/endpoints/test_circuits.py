@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.core.ids import uuid7
 from apps.core.tenancy import bound, tenant
-from apps.inference.models import Endpoint, PredictorVersion
+from apps.inference.models import Endpoint, Predictor, PredictorVersion
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Ask, Happened, Source, Told
 from apps.inference.predictors.settings import read_settings
@@ -38,6 +38,8 @@ def connected(world: World, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> tu
     """The way to a server of this world's predictor at which every prediction fails, and everything else goes well."""
     monkeypatch.setattr(calling.time, "sleep", lambda _: None)
     server = serve(broken)
+    with tenant(world.organization_id):
+        Predictor.objects.filter(pk=world.predictor.pk).update(family=FAMILY.name)
     settings = read_settings({"url": server.url}, FAMILY.settings)
     return Source(settings=settings, secret="", send=send_for(world.predictor.pk, ""), version=str(uuid7())), server
 

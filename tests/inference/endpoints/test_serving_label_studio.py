@@ -5,6 +5,7 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+import httpx
 import pytest
 from django.test import Client
 from PIL import Image
@@ -19,6 +20,7 @@ from tests.inference.conftest import World
 from tests.inference.endpoints.replay import RECORDED, Asked, Respond, Server
 from tests.inference.endpoints.test_connecting import connect, red
 from tests.inference.test_training import work
+from tests.support.live import WebServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Serve = Callable[[Respond], Server]
@@ -64,7 +66,7 @@ def key(world: World) -> str:
 def png(asked: Asked) -> tuple[int, Any]:
     buffer = BytesIO()
     Image.new("RGB", (400, 200), "red").save(buffer, "PNG")
-    return (200, buffer.getvalue()) if asked.path == "/a.png" else (404, b"")
+    return {"/a.png": (200, buffer.getvalue()), "/words.png": (200, b"no picture at all")}.get(asked.path, (404, b""))
 
 
 def asking(*addresses: str, **changes: Any) -> dict[str, Any]:
@@ -78,6 +80,16 @@ def test_it_answers_as_a_backend_does_when_it_is_added(connected: str, key: str)
     assert call(key, connected, "setup", RECORDED["setup"]["body"]).json() == {"model_version": "elsewhere v1"}
     assert call(key, connected, "versions").json() == {"versions": ["elsewhere v1"]}
     assert call(key, connected, "webhook", RECORDED["created"]["body"]).json() == {"status": "Unknown event"}
+
+
+@pytest.mark.parametrize("end", ["", "/", "/health"])
+def test_its_own_address_tells_of_its_health_as_well(web_server: WebServer, connected: str, key: str, end: str) -> None:
+    address = f"{web_server.url}/label-studio/{connected}{end}"
+    answer = httpx.get(address, auth=("anybody", key))
+    assert (answer.status_code, answer.json()) == (200, {"status": "UP", "model_class": "elsewhere"})
+    refused = httpx.get(address, auth=("anybody", "wrong"))
+    assert (refused.status_code, refused.headers["www-authenticate"]) == (401, 'Basic realm="firstpass"')
+    assert httpx.post(address, auth=("anybody", key), json={}).status_code == 404
 
 
 def test_predictions_come_in_order_in_the_words_of_its_configuration(connected: str, key: str, serve: Serve) -> None:
@@ -109,7 +121,12 @@ def test_what_could_not_be_looked_at_is_told_with_its_job(connected: str, key: s
 
 @pytest.mark.parametrize(
     ("address", "said"),
-    [("{site}/gone.png", "404"), ("/data/upload/1.jpg", "begins with https://"), ("http://169.254.169.254/", "169.254.169.254")],
+    [
+        ("{site}/gone.png", "404"),
+        ("{site}/words.png", "no JPEG"),
+        ("/data/upload/1.jpg", "begins with https://"),
+        ("http://169.254.169.254/", "169.254.169.254"),
+    ],
 )
 def test_a_task_that_cannot_be_looked_at_is_an_error_with_its_reason(
     connected: str, key: str, serve: Serve, address: str, said: str

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from apps.inference.predictors.contract import Ask, Batch, Item, Prediction, Predictor, PredictorError
+from apps.inference.predictors.contract import Ask, Batch, Item, Part, Prediction, Predictor, PredictorError
 from apps.kinds.values import Annotation
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,22 @@ class Heard:
         self.notes += batch.notes
         self.error = self.error or batch.error
         self.is_over = self.is_over or batch.final or bool(batch.error)
+
+
+def opened(part: Part) -> Predictor:
+    """The part, ready to be asked. Raises what it raises, which counts against its health."""
+    try:
+        return part.open()
+    except (PredictorError, *FAULTS) as error:
+        part.went(str(error) or type(error).__name__)
+        raise
+
+
+def ask(part: Part, predictor: Predictor, items: Sequence[Item], asked: Ask) -> dict[str, Heard]:
+    """What it says of each item, by its id; how it went is told. What cannot be looked at does not count against it."""
+    heard = listen(predictor, items, asked)
+    part.went(next((one.error for one in heard.values() if not one.is_over), ""))
+    return heard
 
 
 def listen(predictor: Predictor, items: Sequence[Item], ask: Ask) -> dict[str, Heard]:

@@ -8,10 +8,12 @@ from apps.core.wake import is_waiting
 from apps.inference import queries
 from apps.inference.kinds_of_work import LIVE_QUEUE, PREDICT
 from apps.inference.predictors.contract import EndpointFailed, Predictor, PredictorError
+from apps.inference.predictors.workflow.listening import FAULTS
 from apps.inference.problems import PredictorRefused
 from apps.inference.services.running.overlap import overlapped
 from apps.inference.services.running.work import Work, work_of
 from apps.inference.services.running.writing import Writer
+from apps.inference.services.working import note_work
 from apps.inference.warm import device_of, loaded
 
 CAREFULLY = 32  # data rows that are looked at one by one where a chunk was not got through before
@@ -31,6 +33,7 @@ def run_predictions(context: ChunkContext) -> None:
         writer = Writer(context, work, "")
         writer.refuse(writer.left(), str(error), code="endpoint_failed")
     except PredictorError as error:
+        note_work(work.version.predictor, str(error))
         raise PredictorRefused(str(error)) from error
     else:
         writer = Writer(context, work, device_of(predictor, work.version))
@@ -51,7 +54,7 @@ def _go_through(context: ChunkContext, work: Work, predictor: Predictor, writer:
             _look(context, work, predictor, writer, [one])
         except (PredictorRefused, ChunkPaused, JobCancelled):
             raise
-        except (ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError) as error:
+        except FAULTS as error:
             writer.refuse([one], f"The predictor failed: {type(error).__name__}: {error}", code="data_row_failed")
     if together:
         _look(context, work, predictor, writer, together)
@@ -67,10 +70,15 @@ def _look(context: ChunkContext, work: Work, predictor: Predictor, writer: Write
             for together in found:
                 writer.write(together)
                 _give_way(context, writer)
+        note_work(work.version.predictor)
     except EndpointFailed as error:
         missing = str(error), "endpoint_failed"
     except PredictorError as error:
+        note_work(work.version.predictor, str(error))
         raise PredictorRefused(str(error)) from error
+    except FAULTS as error:
+        note_work(work.version.predictor, f"{type(error).__name__}: {error}")
+        raise
     asked = set(numbers)
     writer.refuse([number for number in writer.left() if number in asked], missing[0], code=missing[1])
 

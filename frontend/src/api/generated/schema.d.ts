@@ -1448,7 +1448,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description How the server behind it is doing, with what was last said to it and what came back. */
+        /** @description How it is doing, with what was last said to the server behind it, where it has one, and what came back. */
         get: operations["get_predictor_health"];
         put?: never;
         post?: never;
@@ -2703,7 +2703,7 @@ export interface components {
             seconds: number;
         };
         /** @enum {string} */
-        ConditionEnum: "unknown" | "working" | "failing" | "open";
+        ConditionEnum: "unknown" | "ready" | "working" | "failing" | "open";
         /** @description How often one subject was predicted where another was labeled. */
         ConfusionOutput: {
             /** @description null: nothing was predicted there. */
@@ -3561,9 +3561,9 @@ export interface components {
         };
         /** @enum {string} */
         FramesPlaceEnum: "frames";
-        /** @description How the server behind a predictor is doing, and the last that was said to it, newest first. */
+        /** @description How a predictor, or the server behind it, is doing, and the last that was said to a server, newest first. */
         HealthOutput: {
-            /** @description unknown: never asked. open: it failed so often that it is not asked before `open_until`. */
+            /** @description unknown: never asked. ready: it works in workers here, and was not asked since its version is in use. open: it failed so often that it is not asked before `open_until`. */
             condition: components["schemas"]["ConditionEnum"];
             /** @description How many calls failed in a row. */
             failures: number;
@@ -4565,6 +4565,8 @@ export interface components {
             name: string;
             condition: components["schemas"]["ConditionEnum"];
             error: string;
+            /** Format: date-time */
+            succeeded_at: string | null;
         };
         /** @description What may be changed; what is left out stays. */
         PatchedBatchChangeRequest: {

@@ -1,4 +1,4 @@
-/** How the server behind a predictor is doing, and what was last said to it and came back. */
+/** How a predictor is doing, or the server behind it, and what was last said to that and came back. */
 import { Accordion, Alert, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -10,6 +10,7 @@ import { TextLink } from '@/ui/links'
 import { StatCard } from '@/ui/StatCard'
 import { StateBadge } from '@/ui/StateBadge'
 import { AgentsPanel } from './AgentsPanel'
+import { worksHere } from './families'
 import classes from './Predictors.module.css'
 import { type Exchange, type Health, useFamily, useHealth } from './queries'
 import { usePredictorHere } from './usePredictorHere'
@@ -117,14 +118,18 @@ function Parts({ parts }: { parts: Health['parts'] }) {
         {t('health.partsText')}
       </Text>
       <Stack gap="xs">
-        {parts.map(({ predictor, name, condition, error }) => (
+        {parts.map(({ predictor, name, condition, error, succeeded_at }) => (
           <Group key={predictor} gap="sm" wrap="nowrap" data-testid="part">
             <StateBadge state={condition === 'open' ? 'leftAlone' : condition} />
             <TextLink to="/o/$slug/predictors/$id/health" params={{ slug, id: predictor }} fw={600}>
               {name}
             </TextLink>
             <Text size="sm" c="dimmed" truncate>
-              {error}
+              {condition === 'failing' || condition === 'open'
+                ? error
+                : succeeded_at
+                  ? t('health.succeededAgo', { ago: formatAgo(succeeded_at) })
+                  : t(`health.hints.${condition}`)}
             </Text>
           </Group>
         ))}
@@ -133,12 +138,12 @@ function Parts({ parts }: { parts: Health['parts'] }) {
   )
 }
 
-function Servers({ found }: { found: Health }) {
+function Servers({ found, here }: { found: Health; here: boolean }) {
   const { t } = useTranslation('predictors')
   return (
     <Stack gap="xl">
       {found.parts.length > 0 ? <Parts parts={found.parts} /> : <Condition health={found} />}
-      <section hidden={found.parts.length > 0}>
+      <section hidden={here || found.parts.length > 0}>
         <Title order={2} fz="md">
           {t('health.exchanges')}
         </Title>
@@ -166,7 +171,7 @@ function Found() {
         predictor && family?.origin === 'agent' ? (
           <AgentsPanel predictor={predictor} health={found} />
         ) : (
-          <Servers found={found} />
+          <Servers found={found} here={family !== undefined && worksHere(family)} />
         )
       }
     </Loaded>

@@ -9,7 +9,7 @@ import { PublishButton } from '@/features/published/PublishButton'
 import { Loaded } from '@/ui/Loaded'
 import { Page, PageHeader } from '@/ui/PageHeader'
 import { Crumb } from './Crumb'
-import { hasHealth, isBuilt, learns } from './families'
+import { isBuilt, learns, worksHere } from './families'
 import { useFamily, usePredictor, usePredictorNews } from './queries'
 
 const tabs = [
@@ -33,7 +33,7 @@ function PredictorTabs({ slug, predictor }: { slug: string; predictor: Predictor
   const isThere: Record<string, boolean> = {
     training: mayTrain && family !== undefined && learns(family),
     graph: mayTrain && family !== undefined && isBuilt(family),
-    health: mayTrain && family !== undefined && hasHealth(family),
+    health: mayTrain && family !== undefined && (predictor.ready || !worksHere(family)),
     deliveries: family?.listens === true,
     settings: mayTrain,
   }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { PredictorFamily } from '@/api/types'
-import { asksServer, byRoom, lessonSettings, makingPage } from './families'
+import { asksServer, byRoom, lessonSettings, makingPage, worksHere } from './families'
 
 const family = (name: string, origin: string, ...forms: string[]) =>
   ({ name, origin, settings: forms.map((form) => ({ form })) }) as unknown as PredictorFamily
@@ -29,4 +29,15 @@ it('a version is made by training, on the canvas or by its settings; a server th
     'settings',
   ])
   expect([family('learner', 'trained', 'number'), listening].map((one) => lessonSettings(one).length)).toEqual([1, 0])
+})
+
+it('what works here is neither somebody else’s server nor an agent nor a workflow', () => {
+  const all = [
+    family('learner', 'trained', 'number'),
+    family('classical', 'connected', 'number'),
+    family('backend', 'connected', 'url'),
+    family('agent', 'agent', 'object'),
+    family('workflow', 'graph', 'object'),
+  ]
+  expect(all.filter(worksHere).map(({ name }) => name)).toEqual(['learner', 'classical'])
 })

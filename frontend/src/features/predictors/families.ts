@@ -30,9 +30,9 @@ export const isBuilt = ({ origin }: PredictorFamily): boolean => origin === 'gra
 /** Whether it can be asked to train: here, or a server that is told of labels and trains by itself. */
 export const learns = ({ trainable, listens }: PredictorFamily): boolean => trainable || listens
 
-/** Whether there is something to tell of how it is doing: somebody else's server, agents, or the predictors in it. */
-export const hasHealth = (family: PredictorFamily): boolean =>
-  asksServer(family) || isBuilt(family) || family.origin === 'agent'
+/** Whether its model does its work in workers here: no server of somebody else, no agents, no predictors in it. */
+export const worksHere = (family: PredictorFamily): boolean =>
+  !asksServer(family) && !isBuilt(family) && family.origin !== 'agent'
 
 /** What its training asks about; what it was connected with is not asked again. */
 export const lessonSettings = (family: PredictorFamily) => (isConnected(family) ? [] : family.settings)

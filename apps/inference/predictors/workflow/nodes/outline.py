@@ -1,21 +1,23 @@
 """Objects outlined: a predictor that takes prompts is shown the box of each, and answers with its mask."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from typing_extensions import override
 
-from apps.inference.predictors.contract import Ask, Part, Prediction, Predictor, PredictorError
+from apps.inference.predictors.contract import Ask, Item, Part, Prediction, PredictorError
 from apps.inference.predictors.prompts import Prompt
 from apps.inference.predictors.settings import Setting
 from apps.inference.predictors.workflow.cropping import objects_of
-from apps.inference.predictors.workflow.listening import FAULTS, listen
+from apps.inference.predictors.workflow.listening import FAULTS, Heard, ask, opened
 from apps.kinds.values import Bounds
 
 from .base import NAMING, Look, NodeKind, Spoken, Step
 
 MASK = "mask"
+Asks = Callable[[Sequence[Item], Ask], Mapping[str, Heard]]
 
 
 class Outline(NodeKind):
@@ -54,16 +56,17 @@ class Outline(NodeKind):
 
 def _outlined(step: Step, look: Look, wanted: Sequence[tuple[int, Bounds]]) -> Look:
     """Raises PredictorError."""
-    found, predictor = list(look.found), step.part().open()
+    found, part = list(look.found), step.part()
+    asks = partial(ask, part, opened(part))
     for place, bounds in wanted:
-        found[place] = _masked(step, look, predictor, found[place], bounds)
+        found[place] = _masked(step, look, asks, found[place], bounds)
     return replace(look, found=tuple(found))
 
 
-def _masked(step: Step, look: Look, predictor: Predictor, said: Prediction, bounds: Bounds) -> Prediction:
+def _masked(step: Step, look: Look, asks: Asks, said: Prediction, bounds: Bounds) -> Prediction:
     prompt = Prompt(box=(bounds.left, bounds.top, bounds.width, bounds.height), class_name=said.class_name)
-    ask = Ask(step.ask.features, step.ask.project, prompt, step.ask.through)
-    heard = listen(predictor, [look.item], ask)[look.item.id]
+    asked = Ask(step.ask.features, step.ask.project, prompt, step.ask.through)
+    heard = asks([look.item], asked)[look.item.id]
     if heard.error:
         raise PredictorError(heard.error)
     mask = next((one for one in heard.said if isinstance(one, Prediction) and one.kind == MASK), None)

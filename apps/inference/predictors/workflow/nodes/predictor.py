@@ -9,7 +9,7 @@ from typing_extensions import override
 from apps.inference.features import QUESTIONS
 from apps.inference.predictors.contract import Answer, Item, Part, Prediction, PredictorError
 from apps.inference.predictors.workflow.cropping import put_back
-from apps.inference.predictors.workflow.listening import FAULTS, Heard, listen
+from apps.inference.predictors.workflow.listening import FAULTS, Heard, ask, opened
 from apps.inference.predictors.workflow.words import asked_of, in_classes
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
@@ -64,7 +64,7 @@ def _items(look: Look) -> list[tuple[Item, Crop | None]]:
 def _heard(step: Step, places: Places) -> dict[str, Heard]:
     """What is said of each item. Raises PredictorError."""
     part = step.part()
-    predictor = part.open()
+    predictor = opened(part)
     asked: dict[tuple[FeatureSpec, ...], list[Item]] = {}
     for look, crop in places.values():
         features = step.ask.features
@@ -73,7 +73,7 @@ def _heard(step: Step, places: Places) -> dict[str, Heard]:
         asked.setdefault(features, []).append(look.item if crop is None else crop.item)
     heard = dict[str, Heard]()
     for features, items in asked.items():
-        heard |= listen(predictor, items, replace(step.ask, features=features))
+        heard |= ask(part, predictor, items, replace(step.ask, features=features))
     return heard
 
 
