@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from apps.core.strict_json import NotStrict, loads
@@ -18,7 +17,7 @@ from apps.formats.label_studio_regions import identified, modality_of, ontology_
 from apps.formats.label_studio_results import TASK, Result, Task, members_of, read_results
 from apps.formats.label_studio_tags import RELATION
 from apps.formats.ndjson import EXPECTED, read_lines
-from apps.formats.reading import MAX_NAME, read_name
+from apps.formats.reading import MAX_NAME, first_moment, read_name
 from apps.formats.rows import UNNAMED_MODEL, DataRowRef, LabelRow, LineError, NamedAnnotation, Whole
 from apps.formats.settling import AssetOf
 from apps.kinds import KINDS, InvalidValue
@@ -190,7 +189,8 @@ def _refuse_short(task: Task) -> None:
 def _annotations(task: Task, data_row: DataRowRef) -> Iterator[tuple[Mapping[str, Any], str, LabelRow]]:
     for members, at in task.lists("annotations"):
         by = _who(members.get("completed_by"), join(at, "completed_by"))
-        yield members, at, LabelRow(data_row, by=by, is_label=True, whole=Whole(bool(members.get("ground_truth")), _changed(members), at))
+        changed = first_moment(members.get("updated_at"), members.get("created_at"))
+        yield members, at, LabelRow(data_row, by=by, is_label=True, whole=Whole(bool(members.get("ground_truth")), changed, at))
 
 
 def _predictions(task: Task, data_row: DataRowRef) -> Iterator[tuple[Mapping[str, Any], str, LabelRow]]:
@@ -199,16 +199,6 @@ def _predictions(task: Task, data_row: DataRowRef) -> Iterator[tuple[Mapping[str
         if isinstance(version, Mapping):
             version = next(iter(version.values()), None)
         yield members, at, LabelRow(data_row, model=str(version or UNNAMED_MODEL)[:MAX_NAME])
-
-
-def _changed(members: Mapping[str, Any]) -> str:
-    """When an annotation was changed last, else made, as ISO 8601 in UTC; empty where it does not say."""
-    for said in (members.get("updated_at"), members.get("created_at")):
-        with suppress(TypeError, ValueError, OverflowError):
-            moment = datetime.fromisoformat(cast("str", said))
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-            return moment.astimezone(UTC).isoformat(timespec="microseconds")
-    return ""
 
 
 def _who(payload: Any, at: str) -> str | None:

@@ -1,7 +1,8 @@
 """Labelbox exports: one data row per line with the labels of all projects, as its export writes them. They are read, not written.
 
-Each label that was not skipped is one label row, so that a data row which several people labeled comes several times. Predictions of model
-runs in an export are not read as labels: they are reported.
+Each label that was not skipped is one label row, whole by itself: where several people labeled a data row, an import takes one of them,
+the benchmark or else the one that was changed last, and tells the others. Predictions of model runs in an export are not read as labels:
+they are reported.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,8 +20,8 @@ from apps.formats.labelbox_labels import bind_placed
 from apps.formats.labelbox_tokens import Quoted, located
 from apps.formats.labelbox_writing import HELD
 from apps.formats.ndjson import Line, read_lines
-from apps.formats.reading import foreign_id, read_name
-from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedRow
+from apps.formats.reading import first_moment, foreign_id, read_name
+from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedRow, Whole
 from apps.formats.scattered import MAX_LINE_BYTES
 from apps.formats.settling import AssetOf, PictureAt, settle
 from apps.kinds import InvalidValue
@@ -30,6 +31,7 @@ from apps.kinds.reading import join
 from apps.kinds.values import Annotation, Asset, Extent
 from apps.modalities import MODALITIES
 
+CHANGED = ("content_last_updated_at", "updated_at", "created_at")
 MODALITY_OF = {"conversational": "conversation", "pdf": "document", "tms_geo": "geospatial", "geo": "geospatial"}
 
 
@@ -147,7 +149,8 @@ def _line(line: Line) -> Iterator[Found | LineError]:
         for label, here in listed(project, "labels", at):
             details = members_of(label.get("performance_details") or {}, join(here, "performance_details"))
             if details.get("skipped") is not True:
-                yield Found(replace(row, by=_by(label, here)), _said(label, here))
+                whole = _whole(label, details, here)
+                yield Found(replace(row, by=_by(label, here), whole=whole), _said(label, here))
     for model, at in listed(members, "experiments", ""):
         for run, here in listed(model, "runs", at):
             if run.get("predictions"):
@@ -180,6 +183,14 @@ def _modality(media: Members) -> str:
     named = str(media.get("asset_type") or "image").lower()
     modality = MODALITY_OF.get(named, named)
     return modality if modality in MODALITIES else "image"
+
+
+def _whole(label: Members, performance: Members, at: str) -> Whole:
+    """The label as one of several; where benchmarks are used, each label tells whether it is the benchmark, or the id of that one."""
+    details = members_of(label.get("label_details") or {}, join(at, "label_details"))
+    benchmark = performance.get("benchmark_reference_label")
+    is_truth = benchmark is True or (benchmark is not None and benchmark == label.get("id"))
+    return Whole(is_truth, first_moment(*(details.get(key) for key in CHANGED)), at)
 
 
 def _by(label: Members, at: str) -> str | None:

@@ -1,6 +1,8 @@
 """Small readers that several formats share."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -115,3 +117,12 @@ def parse_annotations(payload: Any, at: str) -> tuple[Annotation, ...]:
             )
         seen.add(annotation.id)
     return annotations
+
+
+def first_moment(*said: Any) -> str:
+    """The first of these that is a moment, as ISO 8601 in UTC; empty where none is one."""
+    for each in said:
+        with suppress(TypeError, ValueError, OverflowError):
+            moment = datetime.fromisoformat(each)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="microseconds")
+    return ""

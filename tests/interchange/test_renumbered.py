@@ -73,17 +73,13 @@ def test_ids_of_every_version_are_told_if_the_file_gives_them(ada: Person, proje
     assert job.result["renumbered"] == len(named)
 
 
-def exported(number: UUID, *places: int) -> bytes:
-    """A line of Labelbox's export for each place, all about one data row and with a box of one id."""
-    boxes = [{"top": 1, "left": x, "height": 9, "width": 9} for x in places]
-    objects = [{"feature_id": str(number), "name": "car", "annotation_kind": "ImageBoundingBox", "bounding_box": each} for each in boxes]
-    labels = [{"annotations": {"objects": [each], "classifications": []}} for each in objects]
-    return lines(*({"data_row": {"global_key": "acme-0"}, "projects": {"p": {"labels": [each]}}} for each in labels))
-
-
 @pytest.mark.parametrize("number", [uuid5(NAMESPACE_URL, "a"), uuid4()], ids=["made of a name", "drawn"])
 def test_so_are_those_that_several_rows_of_a_file_have(ada: Person, project: Project, number: UUID) -> None:
-    job = work(ada, started := bring(ada, project, exported(number, 1, 5), form="labelbox-export"))
+    images = [{"id": each, "file_name": "acme-0", "width": 640, "height": 480} for each in (1, 2)]
+    own = {"category_id": 1, "firstpass": {"id": str(number)}}
+    boxes = [{"id": each, "image_id": each, "bbox": [each, 2, 3, 4], **own} for each in (1, 2)]
+    body = json.dumps({"images": images, "annotations": boxes, "categories": [{"id": 1, "name": "car"}]}).encode()
+    job = work(ada, started := bring(ada, project, body, form="coco"))
     assert (errors(ada, started), len(stored(project)["annotations"])) == ([], 2)
     assert job.result["renumbered"] == 1
     assert "1 has another id, as its own was taken" in job.message

@@ -65,6 +65,39 @@ def test_so_it_is_with_two_tasks_of_one_data_row(ada: Person, project: Project) 
     assert lefts(project) == [9]
 
 
+def exported(*labels: dict[str, Any], key: str = "acme-0") -> bytes:
+    """A line as Labelbox exports it, with these labels in one project."""
+    return lines({"data_row": {"global_key": key}, "projects": {"p": {"name": "Theirs", "labels": list(labels)}}})
+
+
+def exported_label(x: int, number: str, *, performance: dict[str, Any] | None = None, **details: Any) -> dict[str, Any]:
+    """A box so many percent from the left."""
+    box = {"name": "car", "bounding_box": {"top": 5, "left": x * 6.4, "height": 9, "width": 9}}
+    said = {"objects": [box], "classifications": [], "relationships": []}
+    return {"id": number, "label_details": details, "performance_details": performance or {}, "annotations": said}
+
+
+@pytest.mark.parametrize(
+    ("labels", "taken", "left"),
+    [
+        ((exported_label(1, "a"), exported_label(9, "b")), 9, 0),
+        ((exported_label(1, "a", updated_at=LATE), exported_label(9, "b", created_at=EARLY)), 1, 1),
+        ((exported_label(1, "a", content_last_updated_at=LATE, updated_at=EARLY), exported_label(9, "b", updated_at=EARLY)), 1, 1),
+        ((exported_label(1, "a", performance={"benchmark_reference_label": True}), exported_label(9, "b", updated_at=LATE)), 1, 1),
+        (tuple(exported_label(x, name, performance={"benchmark_reference_label": "a"}) for x, name in ((1, "a"), (9, "b"))), 1, 1),
+    ],
+    ids=["the last", "the latest", "the latest content", "the benchmark", "the benchmark by its id"],
+)
+def test_of_several_labels_of_a_labelbox_export_one_is_taken_and_the_others_are_told(
+    ada: Person, project: Project, labels: tuple[dict[str, Any], ...], taken: int, left: int
+) -> None:
+    body = exported(*labels) + exported(exported_label(5, "c"), key="acme-1")
+    job = work(ada, started := bring(ada, project, body, form="labelbox-export"))
+    assert errors(ada, started) == [(1, f"/projects/p/labels/{left}", "left_out", "")]
+    assert lefts(project) == sorted([taken, 5])
+    assert (job.done, job.failed) == (2, 0)
+
+
 def test_who_labeled_and_what_came_of_it_is_counted_as_left_out(ada: Person, project: Project) -> None:
     own = {"by": ada.user.email, "status": "submitted", "project": project.name}
     others = ({"by": "gone@acme.example"}, {"status": "approved"}, {"project": "Elsewhere"})
