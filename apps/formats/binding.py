@@ -63,7 +63,7 @@ def bind(
         kind=answer.kind,
         feature=answer.feature,
         value=answer.value,
-        answers=_answers(named.answers, feature.features, "/answers"),
+        answers=_answers(named.answers, feature.features),
         confidence=answer.confidence,
         at=_place(named, feature),
         derived_from=named.derived_from,
@@ -94,7 +94,7 @@ def _place(named: NamedAnnotation, feature: FeatureSpec) -> Locator | None:
             Keyframe(
                 each.frame,
                 _widened(each.value, named.said.kind or feature.kind, feature, each.at),
-                _answers(each.answers, feature.features, join(each.at, "answers")),
+                _answers(each.answers, feature.features),
             )
             for each in segment
         )
@@ -103,9 +103,9 @@ def _place(named: NamedAnnotation, feature: FeatureSpec) -> Locator | None:
     return Track(tuple(segments))
 
 
-def _answers(named: Sequence[NamedAnswer], features: Sequence[FeatureSpec], at: str) -> tuple[Answer, ...]:
+def _answers(named: Sequence[NamedAnswer], features: Sequence[FeatureSpec]) -> tuple[Answer, ...]:
     answers = tuple(_answer(answer, _find(answer.feature, features, "feature")) for answer in named)
-    refuse_twice(answers, named[0].feature.at.rpartition("/")[0] if named else at)
+    refuse_twice(answers, [each.feature.at for each in named])
     return answers
 
 
@@ -194,7 +194,7 @@ def _choices(named: Sequence[NamedChoice], feature: FeatureSpec) -> tuple[Choice
         option = _find(choice.option, feature.options, "option")
         if option.id in found:
             raise InvalidValue(choice.option.at, f"The option {option.name} is chosen twice.", "each option at most once")
-        answers = _answers(choice.answers, option.features, join(choice.option.at, "answers"))
+        answers = _answers(choice.answers, option.features)
         found[option.id] = Choice(option.id, answers, choice.confidence, choice.metrics)
     return tuple(found.values())
 

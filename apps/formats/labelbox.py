@@ -54,6 +54,7 @@ from apps.kinds.made_ids import made_id
 from apps.kinds.reading import InvalidValue, join, read_object, read_text, read_uuid, read_whole
 
 CONTENT = (*GEOMETRY, *ANSWER, "segments", "textSelections", "relationship", "messageEvaluationTask")
+ROW_AT = "/dataRow"
 PLACE = ("messageId", "page", "unit", "frames")
 IGNORED = ("isBenchmarkReferenceLabel", "groupKey")
 PAGE_UNITS = ("POINTS", "INCHES", "PIXELS", "PERCENT")
@@ -82,12 +83,15 @@ class LabelboxLines(PredictionDialect):
         if own is not None:
             number = read_uuid(own, "/uuid")
             annotations = [replace(each, id=made_id(number, f"/{index}") if index else number) for index, each in enumerate(annotations)]
-        data_row = read_data_row(members["dataRow"], "/dataRow")
-        return NamedRow(data_row, tuple(annotations), line=line, ignored=tuple(_ignored(members)))
+        data_row = read_data_row(members["dataRow"], ROW_AT)
+        placed = tuple(replace(each, place_at=_place_at(members)) for each in annotations)
+        return NamedRow(data_row, placed, line=line, ignored=tuple(_ignored(members)), row_at=ROW_AT)
 
     @override
     def metric(self, document: Members, line: int) -> NamedMetric | None:
-        return read_labelbox_metric(document, read_data_row(document["dataRow"], "/dataRow"), line) if LABELBOX_KEY in document else None
+        if LABELBOX_KEY not in document:
+            return None
+        return replace(read_labelbox_metric(document, read_data_row(document["dataRow"], ROW_AT), line), row_at=ROW_AT)
 
 
 def read_data_row(payload: Any, at: str) -> DataRowRef:
@@ -177,6 +181,11 @@ def _place(members: Members, kind: str) -> NamedPlace | None:
     if found is None:
         raise InvalidValue("/unit", "There is nothing that this is the unit of.", "a page beside it")
     return OnMap(int(found[1]))
+
+
+def _place_at(members: Members) -> str:
+    """The pointer to what says where it stands; empty where that stands in its geometry or its answer."""
+    return next((f"/{key}" for key in ("messageId", "page", "frames", "unit") if members.get(key) is not None), "")
 
 
 def _page(members: Members, kind: str) -> NamedPlace:

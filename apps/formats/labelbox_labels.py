@@ -17,7 +17,7 @@ from apps.formats.base import Extents, LabelFormat, Report, unknown
 from apps.formats.binding import bind
 from apps.formats.drafting import draft_of
 from apps.formats.fitting import fitted_among, picture_of
-from apps.formats.labelbox import DIALECT
+from apps.formats.labelbox import DIALECT, ROW_AT
 from apps.formats.labelbox_ontology import is_ontology, ontology_of
 from apps.formats.labelbox_writing import HELD, LineWriter, ends_of, metric_line
 from apps.formats.ndjson import Line
@@ -183,7 +183,8 @@ def _read_row(rows: Iterable[Read], features: Sequence[FeatureSpec]) -> Iterator
             places.append((line, named.said.at))
     if bound or metrics:
         line = placed[0][0] if placed else metrics[0].line
-        yield LabelRow(replace(where, name=where.global_key), tuple(bound), line=line, places=places, metrics=tuple(metrics))
+        ref = replace(where, name=where.global_key)
+        yield LabelRow(ref, tuple(bound), line=line, places=places, metrics=tuple(metrics), row_at=ROW_AT)
 
 
 def _with_ids(placed: Sequence[Placed], where: DataRowRef) -> list[Placed]:

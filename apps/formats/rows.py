@@ -12,6 +12,7 @@ from apps.kinds.values import Annotation, Extent, Locator, Metrics, Value
 
 LEFT_OUT = "left_out"  # the code of what a file says and the one form does not hold: told, but nothing is refused by it
 KEYFRAME_STEPS = 3  # of a pointer behind /at/segments: the segment, the keyframe, and what of it
+ROW_AT = "/data_row"  # where our own lines name their data row
 OTHER_KIND = "other_kind"  # the code of what becomes a feature of another kind than it is in the file
 UNNAMED_MODEL = "undefined"  # the model of predictions that do not say which, as Label Studio calls it
 
@@ -30,7 +31,7 @@ class NamedMetric:
     """A figure that its sender states of a data row, see apps.formats.metric_lines; `value` as JSON holds it.
 
     `about` names a class: by its path, or by a feature and what is asked or chosen under it; nothing: the data row as a whole. `at` is
-    the pointer to that, `id` the sender's key.
+    the pointer to that, `id` the sender's key, `row_at` the pointer to what names the data row.
     """
 
     data_row: DataRowRef
@@ -41,6 +42,7 @@ class NamedMetric:
     at: str = field(default="", compare=False)
     id: UUID | None = None
     line: int | None = field(default=None, compare=False)
+    row_at: str = field(default=ROW_AT, compare=False)
 
 
 class Whole(NamedTuple):
@@ -65,7 +67,7 @@ class LabelRow:
     `is_label`: the file itself says that somebody labeled this, whoever it was; `whole`: it is no part of what the file says of the data
     row, but all that somebody said.
     `places`, where they are known, are the line and the pointer at which the file says each of the annotations; `size_at` is how the
-    pointers to the width and the height begin.
+    pointers to the width and the height begin, `row_at` the pointer to what names the data row.
     `metrics` are figures that a run states of the data row.
     """
 
@@ -88,6 +90,7 @@ class LabelRow:
     whole: Whole | None = field(default=None, compare=False)
     places: Sequence[tuple[int | None, str]] = field(default=(), compare=False)
     size_at: str = field(default="/data_row/", compare=False)
+    row_at: str = field(default=ROW_AT, compare=False)
     metrics: Sequence[NamedMetric] = ()
 
 
@@ -257,7 +260,8 @@ NamedPlace = Locator | NamedTrack | NamedPage | NamedSpans | NamedMap
 class NamedAnnotation:
     """An annotation whose names are not resolved yet.
 
-    `id` is the sender's own key where that is a UUID, `key` whatever relationships call it by.
+    `id` is the sender's own key where that is a UUID, `key` whatever relationships call it by. `place_at` is the pointer to what says
+    where it stands, where that is apart from the rest.
     """
 
     said: NamedAnswer
@@ -266,11 +270,15 @@ class NamedAnnotation:
     key: str | None = None
     place: NamedPlace | None = None
     derived_from: UUID | None = None
+    place_at: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class NamedRow:
-    """A data row with annotations whose names are not resolved yet. `ignored` points to what the one form does not hold."""
+    """A data row with annotations whose names are not resolved yet.
+
+    `ignored` points to what the one form does not hold, `row_at` to what names the data row.
+    """
 
     data_row: DataRowRef
     annotations: tuple[NamedAnnotation, ...] = ()
@@ -280,3 +288,4 @@ class NamedRow:
     line: int | None = None
     modality: str = "image"
     ignored: tuple[str, ...] = ()
+    row_at: str = field(default=ROW_AT, compare=False)

@@ -76,7 +76,7 @@ class Gathering:
             name, other = _name_of(each.document), self._seen.other_paths.get(each.document["key"])
             first = first or name
             if other is not None and "cut" in each.document:
-                self._tell(ambiguous(each.document["line"], "/data_row", name, other if _same_path(name, first) else first))
+                self._tell(ambiguous(each.document["line"], each.document["row_at"], name, other if _same_path(name, first) else first))
             elif label is None:
                 label = Joined(dict(each.document), whole=self._whole)
             elif "whole" in each.document and "whole" in label.document:

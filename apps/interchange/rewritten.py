@@ -74,7 +74,7 @@ def split_place(line: Line, origin: Origin) -> Line:
 
 def document_of(row: LabelRow) -> dict[str, Any]:
     """What the line of a row holds."""
-    told = {"line": row.line, "places": list(row.places), "size_at": row.size_at, "made": made_among(row.annotations)}
+    told = {"line": row.line, "places": list(row.places), "size_at": row.size_at, "row_at": row.row_at, "made": made_among(row.annotations)}
     whole = {} if row.whole is None else {"whole": list(row.whole)}
     return {"row": dump_row(row, {}), **told, **whole}
 
@@ -91,4 +91,5 @@ def read_rows(file: BinaryIO, features: Sequence[FeatureSpec]) -> Iterator[Label
         else:
             places = [(each[0], each[1]) for each in line.document["places"]]
             said = with_made(tuple(row.annotations), set(line.document["made"]))
-            yield replace(row, annotations=said, line=number, places=places, size_at=line.document["size_at"])
+            pointers = {key: line.document[key] for key in ("size_at", "row_at") if key in line.document}
+            yield replace(row, annotations=said, line=number, places=places, **pointers)

@@ -1,6 +1,6 @@
 """Nested classifications: answers under an object, and choices with the answers under an option, at any depth."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from apps.kinds.base import ANSWERS_SCHEMA, CONFIDENCE_SCHEMA, KINDS, METRICS_SCHEMA, Kind
@@ -38,12 +38,14 @@ def parse_answers(payload: Any, at: str) -> tuple[Answer, ...]:
     return answers
 
 
-def refuse_twice(answers: Iterable[Answer], at: str) -> None:
-    """Nothing, where each feature is answered at most once. Raises InvalidValue."""
+def refuse_twice(answers: Iterable[Answer], at: str | Sequence[str]) -> None:
+    """Nothing, where each feature is answered at most once; `at` points to their list, or to each. Raises InvalidValue."""
     seen = set()
     for index, answer in enumerate(answers):
         if answer.feature in seen:
-            raise InvalidValue(join(at, index), "This question is answered twice.", "one answer per question")
+            raise InvalidValue(
+                join(at, index) if isinstance(at, str) else at[index], "This question is answered twice.", "one answer per question"
+            )
         seen.add(answer.feature)
 
 

@@ -1,19 +1,19 @@
 """Lines of an upload on their way into a run: which data rows they are about, and how their refusals are told."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.problems import FieldError
 from apps.formats.firstpass_plain import PlainLine
-from apps.formats.rows import DataRowRef, LineError, NamedAnnotation, NamedMetric, NamedRow, NamedTrack
+from apps.formats.rows import ROW_AT, DataRowRef, LineError, NamedMetric, NamedRow
+from apps.formats.told_at import told_at
 from apps.interchange.queries import Meant, data_rows_meant, scopes_of_run
 from apps.kinds import InvalidValue
 from apps.modalities import Room
 from apps.model_runs.models import ModelRun, ModelRunDataRow
-
-VALUE = "/value"
 
 Readable = NamedRow | NamedMetric | PlainLine
 Said = Readable | LineError
@@ -65,15 +65,11 @@ def at_line(line: Readable, number: int, refusal: FieldError) -> LineError:
     """A refusal of what the line says, with the pointer to where the line says it."""
     pointer = refusal.pointer
     if isinstance(line, NamedRow):
-        pointer = _told_at(line.annotations[number], pointer)
+        pointer = told_at(line.annotations[number], pointer)
     return LineError(line.line, pointer, refusal.code, refusal.message, refusal.expected)
 
 
-def _told_at(named: NamedAnnotation, pointer: str) -> str:
-    """Where the sender of an annotation says what is at a pointer into the one form; our own lines say it there."""
-    own = named.said.at
-    if pointer.startswith(VALUE):
-        return own + pointer.removeprefix(VALUE)
-    if own == VALUE or not pointer.startswith(("/at", "/kind")):
-        return pointer
-    return (named.place.told_at(pointer) if isinstance(named.place, NamedTrack) else "") or own
+def at_row(line: Readable, error: InvalidValue) -> LineError:
+    """A refusal of the line itself; what is wrong with the data row, where the line names it."""
+    told = LineError.of(error, line.line)
+    return told if isinstance(line, PlainLine) or told.pointer != ROW_AT else replace(told, pointer=line.row_at)

@@ -17,7 +17,7 @@ from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
 from apps.core.problems import FieldError, NotFound, Problem
 from apps.formats import LABEL_FORMATS
-from apps.formats.rows import LabelRow, LineError
+from apps.formats.rows import ROW_AT, LabelRow, LineError
 from apps.interchange.asked import Asked
 from apps.interchange.counting import ANNOTATION, ENTRY, LINE, ROW, counted
 from apps.interchange.gathering import Gathering, says_twice
@@ -178,7 +178,9 @@ class _LabelLines:
                 else:
                     found[index] = Imported(_data_row(row, meant), row.annotations, self._parts(row))
             except InvalidValue as error:
-                refused[index] = [LineError.of(error, line) for line in self._lines(cast(LabelRow, row))]
+                label = cast(LabelRow, row)
+                error = error if error.pointer != ROW_AT else InvalidValue(label.row_at, error.message, error.expected, code=error.code)
+                refused[index] = [LineError.of(error, line) for line in self._lines(label)]
         outside = outside_of(self.project, {each.data_row.pk for each in found.values()})
         imported = annotations.import_labels(project=self.project, author=self.author, labels=list(found.values()))
         places = list(found)

@@ -24,7 +24,7 @@ from apps.formats.settling import settle
 from apps.interchange.fates import fates
 from apps.interchange.manner import CHECK, Manner
 from apps.interchange.rewritten import Origin
-from apps.interchange.services.known_rows import KnownRows, Readable, Said, at_line, number_of, subject_of, where
+from apps.interchange.services.known_rows import KnownRows, Readable, Said, at_line, at_row, number_of, subject_of, where
 from apps.interchange.services.plain import NO_KEY, Shortcut, key_of
 from apps.interchange.services.portions import Outcome, later, note
 from apps.interchange.sizes import DIFFERS, refuse_other_size
@@ -142,7 +142,8 @@ class PredictionLines:
             done = evaluation.state_row_metrics(run=self.run, sent=sent, since=since, ways=self.ways, alone=alone)
         for index, error in sorted(done.refused.items()):
             line = self.stated[index][0]
-            self._refuse(subject_of(line), LineError(line.line, error.pointer, error.code, error.message, error.expected))
+            pointer = "" if error.pointer == "/uuid" and line.id is None else error.pointer
+            self._refuse(subject_of(line), LineError(line.line, pointer, error.code, error.message, error.expected))
         return done
 
     def right(self) -> Iterator[bool]:
@@ -188,7 +189,7 @@ class PredictionLines:
                 settled = settle(named, asset=asset_of(row))
                 yield settled, self._bound(settled, row)
             except InvalidValue as error:
-                self._refuse(subject_of(line), LineError.of(error, line.line))
+                self._refuse(subject_of(line), at_row(line, error))
 
     def _plain(self, lines: Sequence[Said], known: KnownRows) -> dict[int, Sent]:
         """What the lines say that can take the shortcut, by index."""
