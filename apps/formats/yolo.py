@@ -27,7 +27,7 @@ from apps.formats.picture_size import size_in
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, Ref
 from apps.formats.yolo_classify import YoloClassify
 from apps.formats.yolo_data import DATA, SPLITS, Classes, Images, dump_data, label_path, read_classes
-from apps.formats.yolo_lines import Boxes, Lines, Outlines, Poses, Rectangles
+from apps.formats.yolo_lines import WHOLE, Boxes, Lines, Outlines, Poses, Rectangles
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.made_ids import made_id
@@ -117,7 +117,8 @@ class _Writer:
     def _line(self, annotation: Annotation, row: LabelRow, extent: Extent) -> str | None:
         number = self._numbers.get(annotation.feature)
         if number is None or annotation.at is not None:
-            self._report.left_out(annotation.kind, f"{self._title} has no line for it", annotations=1)
+            other = f", {WHOLE[annotation.kind]} has one" if annotation.at is None and annotation.kind in WHOLE else ""
+            self._report.left_out(annotation.kind, f"{self._title} has no line for it{other}", annotations=1)
             return None
         feature = self._classes[number]
         numbers = self._lines.dump(annotation.value, feature, extent, self._report)

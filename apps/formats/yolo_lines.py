@@ -32,6 +32,14 @@ HIDDEN, VISIBLE = 1.0, 2.0
 BOX_NUMBERS, CORNERS = 4, 4
 DIGITS = 1e-5  # how far off shares may be that were written with six digits
 PIXEL = 1.0  # how far off corners may be that were rounded to whole pixels
+# The task whose lines hold a kind with its outline, or its points.
+WHOLE = {
+    "polygon": "YOLO segmentation",
+    "mask": "YOLO segmentation",
+    "rotated_box": "YOLO oriented boxes",
+    "keypoints": "YOLO pose",
+    "bounding_box": "YOLO detection",
+}
 OUTSIDE = "lies outside of the image, and its lines hold places on it only"
 
 
@@ -116,7 +124,10 @@ class Boxes(Lines):
             report.left_out(feature.kind, "it has no area", annotations=1)
             return None
         if feature.kind != self.kind:
-            report.left_out(f"outline of a {feature.kind}", "detection labels hold boxes only: the box around it is there")
+            report.left_out(
+                f"outline of a {feature.kind}",
+                f"detection labels hold boxes only: the box around it is there, and {WHOLE[feature.kind]} has it as it is",
+            )
         box = _clipped(box, self.kind, extent, report)
         return None if box is None else box_shares(box, extent)
 
@@ -247,7 +258,10 @@ class Rectangles(Lines):
     def _around(self, value: Value, feature: FeatureSpec, report: Report) -> RotatedBox | None:
         if isinstance(value, Box):
             return RotatedBox(plus(value.x, value.width / 2), plus(value.y, value.height / 2), value.width, value.height, 0.0)
-        report.left_out(f"outline of a {feature.kind}", "labels are rectangles: the smallest one around it is there")
+        report.left_out(
+            f"outline of a {feature.kind}",
+            f"labels are rectangles: the smallest one around it is there, and {WHOLE[feature.kind]} has it as it is",
+        )
         return rectangle_around(cast(Polygon, KINDS[feature.kind].convert(value, "polygon")).rings[0])
 
     @override

@@ -20,7 +20,7 @@ from apps.kinds.geometry import Box, Keypoint, Keypoints, Polygon, RotatedBox
 from apps.kinds.radio import Radio
 from apps.kinds.rotated_box import corners
 from apps.kinds.text import Text
-from apps.kinds.values import Choice
+from apps.kinds.values import Annotation, Choice
 from tests.formats.specs import file_of
 from tests.formats.yolo_sets import (
     BAD,
@@ -171,6 +171,40 @@ def test_what_lines_have_no_room_for_is_reported() -> None:
     ]
     reported = {line["what"]: line["count"] for line in report.lines()}
     assert reported == {"text": 1, "keypoints": 1, "outline of a polygon": 1, "outline of a mask": 1, "annotation id": 2}
+
+
+@pytest.mark.parametrize(
+    ("form", "annotation", "why"),
+    [
+        (
+            DETECT,
+            said(SPOT, rle.rle_of_polygon([TRIANGLE], (480, 640))),
+            "detection labels hold boxes only: the box around it is there, and YOLO segmentation has it as it is",
+        ),
+        (
+            ORIENTED,
+            said(RIM, Polygon((TRIANGLE,))),
+            "labels are rectangles: the smallest one around it is there, and YOLO segmentation has it as it is",
+        ),
+        (
+            ORIENTED,
+            said(SPOT, rle.rle_of_polygon([TRIANGLE], (480, 640))),
+            "YOLO oriented boxes has no line for it, YOLO segmentation has one",
+        ),
+        (DETECT, said(FACE, Keypoints((Keypoint("nose", 1, 1),))), "YOLO detection has no line for it, YOLO pose has one"),
+        (DETECT, said(NOTE, Text("x")), "YOLO detection has no line for it"),
+    ],
+)
+def test_a_report_names_the_task_whose_lines_hold_what_is_lost(form: LabelFormat, annotation: Annotation, why: str) -> None:
+    report = Report()
+    packed(form, row(annotation), report=report)
+    assert why in {line["why"] for line in report.lines()}
+
+
+def test_the_box_around_a_mask_comes_back_as_a_mask() -> None:
+    mask = rle.rle_of_polygon([TRIANGLE], (480, 640))
+    ((found,),) = map(values, read(DETECT, packed(DETECT, row(said(SPOT, mask)))))
+    assert rle.area(found) > rle.area(mask)
 
 
 def test_what_lies_off_the_image_is_clipped_and_reported() -> None:
