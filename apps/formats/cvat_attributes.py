@@ -88,11 +88,16 @@ def _answer(name: str, value: str, at: str, question: FeatureSpec | None) -> Nam
 
 def write_attributes(element: Element, answers: Sequence[Answer], questions: Sequence[FeatureSpec], report: Report) -> None:
     """The answers as attributes of an element; what has no room is noted."""
+    for name, value in attributes_of(answers, questions, report):
+        SubElement(element, "attribute", {"name": name}).text = value
+
+
+def attributes_of(answers: Sequence[Answer], questions: Sequence[FeatureSpec], report: Report) -> Iterator[tuple[str, str]]:
+    """Names and values of the attributes that the answers are; what has no room is noted."""
     names = attribute_names(questions)
     known = {each.id: each for each in walk_features(questions)}
     for answer in answers:
-        for name, value in _values(answer, known[answer.feature], names, known, report):
-            SubElement(element, "attribute", {"name": name}).text = value
+        yield from _values(answer, known[answer.feature], names, known, report)
 
 
 def _values(

@@ -183,7 +183,7 @@ def test_what_is_wrong_with_a_figure_is_told_by_its_line(trial: Trial) -> None:
         (7, "/value", "invalid_value"),
         (8, "/value/1.5", "invalid_value"),
         (10, "/aggregation", "aggregated_otherwise"),
-        (11, "/uuid", "duplicate_in_file"),
+        (11, "", "duplicate_in_file"),
     ]
     assert job.message == "1 read, 10 refused: 1 new, 0 there already"
 

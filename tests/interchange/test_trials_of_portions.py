@@ -91,7 +91,7 @@ def test_figures_that_do_not_go_together_are_found(ada: Person, run: ModelRun, *
     body = lines(figure(0, uuid=own), figure(1), figure(2, aggregation="sum"), figure(1), figure(2, "other", uuid=own))
     assert told(ada, run, body, mode=mode, **manner) == [
         (3, "/aggregation", "aggregated_otherwise", "acme-2"),
-        (4, "/uuid", "duplicate_in_file", "acme-1"),
+        (4, "", "duplicate_in_file", "acme-1"),
         (5, "/uuid", "duplicate_in_file", "acme-2"),
     ]
 
