@@ -8,7 +8,8 @@ its outline. Confidence is `score`. `iscrowd` is kept as a figure of this name. 
 `coco_url` of an image is its address, where that is known; `file_name` is the path of its file where media go along, from where the
 document lies.
 
-`attributes`, which CVAT writes, are read as answers of the same names. What a file of others says and the kind of the category does not
+`attributes`, which CVAT writes, are answers of the same names: written beside our own `answers`, and read where those are of another
+ontology, or there are none. What a file of others says and the kind of the category does not
 hold, such as the outline of a box or the box of a skeleton, is counted as left out: see `apps.formats.coco_beside`.
 
 Files of results, which are bare lists of annotations with scores, are read too: see `apps.formats.coco_reading`.
@@ -23,6 +24,7 @@ from typing_extensions import override
 
 from apps.formats.archive import SPOOL_BYTES
 from apps.formats.base import Extents, LabelFormat, Report, file_name, pieces, unknown
+from apps.formats.coco_beside import ATTRIBUTES, dump_attributes
 from apps.formats.coco_draft import draft
 from apps.formats.coco_reading import CROWD, CocoReader
 from apps.formats.coco_values import SHAPES, dump_geometry
@@ -32,6 +34,7 @@ from apps.formats.rows import LabelRow, LineError
 from apps.formats.skeletons import report_lost
 from apps.formats.stored import Wire, wires_of
 from apps.kinds import KINDS, InvalidValue, dump_annotation
+from apps.kinds.answers import parse_answers
 from apps.kinds.features import FeatureSpec
 
 
@@ -131,7 +134,8 @@ class _Categories:
             crowd = int(orjson.loads(wire.metrics).get(CROWD) == 1)
         if not exact:
             own["value"] = orjson.Fragment(wire.value)
-        coco = {"category_id": number, **geometry, "iscrowd": crowd, "firstpass": own}
+        said = {} if wire.answers is None else {ATTRIBUTES: dump_attributes(parse_answers(orjson.loads(wire.answers), "/answers"), feature)}
+        coco = {"category_id": number, **geometry, "iscrowd": crowd, **said, "firstpass": own}
         return coco if wire.confidence is None else coco | {"score": wire.confidence}
 
 

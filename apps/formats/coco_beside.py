@@ -1,14 +1,16 @@
 """What a COCO annotation says beside the geometry that its feature takes: attributes are answers, and the rest is counted.
 
-`attributes` is no member of COCO's own: CVAT writes it, a value for each name. They are answers as in `apps.formats.cvat_attributes`.
+`attributes` is no member of COCO's own: CVAT writes it, a value for each name. They are answers as in `apps.formats.cvat_attributes`,
+and answers are written as such for others, beside our own, which lose nothing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import isclose
 from typing import Any
 
+from apps.formats.base import Report
 from apps.formats.binding import bind
-from apps.formats.cvat_attributes import FALSE, TRUE, answers_of, asked_names
+from apps.formats.cvat_attributes import FALSE, TRUE, answers_of, asked_names, attributes_of
 from apps.formats.rows import NamedAnnotation, NamedAnswer, Ref
 from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec
@@ -17,6 +19,7 @@ from apps.kinds.reading import an, join
 from apps.kinds.values import Answer, Value
 
 ATTRIBUTES = "attributes"
+FLAG: Mapping[str, bool] = {TRUE: True, FALSE: False}
 # What CVAT writes with every annotation, and what it says where nothing is said.
 SAYS_NOTHING: Mapping[str, Any] = {"occluded": False, "rotation": 0}
 LEFT_OUT_EXPECTED = "for an outline a category that is a polygon or a mask here, for an attribute a question of its name under the object"
@@ -30,7 +33,7 @@ def words(what: str, count: int) -> str:
 def read_attributes(members: Mapping[str, Any], feature: FeatureSpec, at: str) -> tuple[Answer, ...]:
     """The answers that the attributes are. Raises InvalidValue where one is none that the question of its name takes."""
     here, names = join(at, ATTRIBUTES), asked_names(feature.features)
-    said = [(join(here, name), name, text) for name, text in _texts(members) if name in names and text]
+    said = [(join(here, name), name, text) for name, text in attributes_in(members) if name in names and text]
     if not said:
         return ()
     object_said = NamedAnswer(Ref(str(feature.id), feature.name, at), feature.kind, Value(), at)
@@ -38,11 +41,16 @@ def read_attributes(members: Mapping[str, Any], feature: FeatureSpec, at: str) -
     return bind(NamedAnnotation(object_said, answers), [feature], new_id=lambda: feature.id).answers
 
 
+def dump_attributes(answers: Sequence[Answer], feature: FeatureSpec) -> dict[str, str | bool]:
+    """The attributes that the answers are; what true and false are the only options of, as such."""
+    return {name: FLAG.get(text, text) for name, text in attributes_of(answers, feature.features, Report())}
+
+
 def left_out(members: Mapping[str, Any], feature: FeatureSpec, values: Sequence[Value], at: str) -> Iterator[tuple[str, str]]:
     """What of an annotation of this feature is neither in its values nor an answer: what it is, and the pointer to it."""
     for member in _unread(members, feature, values):
         yield f"{member} of {feature.name}, {an(feature.kind.replace('_', ' '))}", join(at, member)
-    names, said = asked_names(feature.features), dict(_texts(members))
+    names, said = asked_names(feature.features), dict(attributes_in(members))
     given = members.get(ATTRIBUTES)
     for name, value in given.items() if isinstance(given, Mapping) else ():
         is_read = name in names and name in said
@@ -63,7 +71,8 @@ def is_box(segmentation: Any, bbox: Any) -> bool:
         return False
 
 
-def _texts(members: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def attributes_in(members: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The attributes that have one value each, as texts."""
     given = members.get(ATTRIBUTES)
     for name, value in given.items() if isinstance(given, Mapping) else ():
         if isinstance(value, bool):

@@ -1,15 +1,23 @@
-"""The ontology that a COCO file speaks of: its categories, each of the kind that its annotations can all become."""
+"""The ontology that a COCO file speaks of: its categories, each of the kind that its annotations can all become.
+
+What their attributes say are questions: those that are true or false are radios of the two, several called `question: option` one
+checklist; few texts that come again are options of a radio; numbers and all other texts are free texts.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 from uuid import UUID, uuid5
 
-from apps.formats.coco_beside import is_box
+from apps.formats.coco_beside import SAYS_NOTHING, attributes_in, is_box
+from apps.formats.column_drafting import Column
+from apps.formats.cvat_attributes import FLAGS
+from apps.formats.cvat_labels import with_checklists
 from apps.formats.json_scan import scan
 from apps.kinds import KINDS, InvalidValue
-from apps.kinds.features import FeatureSpec
+from apps.kinds.features import FeatureSpec, OptionSpec
 
+MAX_ATTRIBUTES = 1_000
 NAMESPACE = UUID("8a1f1c0e-52c5-5f8e-9d0b-41b9b1b7a6c3")
 
 
@@ -19,6 +27,7 @@ class _Seen:
 
     masks: bool = False
     outlines: bool = False
+    attributes: dict[str, Column] = field(default_factory=dict)
 
 
 def draft(file: BinaryIO) -> tuple[FeatureSpec, ...]:
@@ -50,6 +59,17 @@ def _look(members: Mapping[str, Any], seen: _Seen) -> None:
     segmentation = members.get("segmentation")
     seen.masks |= isinstance(segmentation, Mapping)
     seen.outlines |= isinstance(segmentation, list) and len(segmentation) > 0 and not is_box(segmentation, members.get("bbox"))
+    for name, text in attributes_in(members):
+        value = members["attributes"][name]
+        if text and (name not in SAYS_NOTHING or value != SAYS_NOTHING[name]) and (name in seen.attributes or _is_free(name, seen)):
+            column = seen.attributes.setdefault(name, Column(names=dict.fromkeys(FLAGS) if isinstance(value, bool) else {}))
+            column.add((text,), is_list=False)
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                column.told = "text"
+
+
+def _is_free(name: str, seen: _Seen) -> bool:
+    return bool(name.strip()) and len(seen.attributes) < MAX_ATTRIBUTES and name.casefold() not in map(str.casefold, seen.attributes)
 
 
 def _name_of(members: Mapping[str, Any]) -> str:
@@ -63,7 +83,19 @@ def _feature(members: Mapping[str, Any], seen: _Seen) -> FeatureSpec:
     settings = _skeleton(members)
     if not isinstance(kind, str) or kind not in KINDS or KINDS[kind].role != "object":
         kind = "keypoints" if settings else "mask" if seen.masks else "polygon" if seen.outlines else "bounding_box"
-    return FeatureSpec(uuid5(NAMESPACE, name), name, kind, settings=settings if kind == "keypoints" else {})
+    asked = with_checklists([_question(each, column) for each, column in seen.attributes.items()])
+    questions = tuple(_with_ids(question, f"{name}/{question.name}") for question in asked)
+    return FeatureSpec(uuid5(NAMESPACE, name), name, kind, features=questions, settings=settings if kind == "keypoints" else {})
+
+
+def _question(name: str, column: Column) -> FeatureSpec:
+    options = column.names if column.kind != "text" else None
+    return FeatureSpec(NAMESPACE, name, column.kind, tuple(OptionSpec(NAMESPACE, option) for option in options or ()))
+
+
+def _with_ids(question: FeatureSpec, path: str) -> FeatureSpec:
+    options = tuple(replace(option, id=uuid5(NAMESPACE, f"{path}={option.name}")) for option in question.options)
+    return replace(question, id=uuid5(NAMESPACE, path), options=options)
 
 
 def _skeleton(members: Mapping[str, Any]) -> Mapping[str, Any]:

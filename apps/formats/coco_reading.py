@@ -16,7 +16,7 @@ from uuid import UUID
 
 import numpy as np
 
-from apps.formats.coco_beside import LEFT_OUT_EXPECTED, left_out, read_attributes, words
+from apps.formats.coco_beside import ATTRIBUTES, LEFT_OUT_EXPECTED, left_out, read_attributes, words
 from apps.formats.coco_values import read_geometry
 from apps.formats.json_scan import Item, parsed, piece_of, scan
 from apps.formats.left_out import LeftOut
@@ -318,9 +318,11 @@ def _homeless(image: str, annotations: int) -> LineError:
 
 
 def _answers(members: Mapping[str, Any], feature: FeatureSpec, at: str) -> tuple[Answer, ...]:
-    """Our own answers where there are some, else those that its attributes are."""
-    own = _own(members, at)
-    return parse_answers(own["answers"], f"{at}/firstpass/answers") if "answers" in own else read_attributes(members, feature, at)
+    """Our own answers where there are some of this ontology, else those that its attributes are."""
+    own, asked = _own(members, at), {each.id for each in feature.features}
+    answers = parse_answers(own["answers"], f"{at}/firstpass/answers") if "answers" in own else ()
+    is_ours = bool(answers) and ({each.feature for each in answers} <= asked or not members.get(ATTRIBUTES))
+    return answers if is_ours else read_attributes(members, feature, at)
 
 
 def _parse(members: Mapping[str, Any], category: _Category, extent: Extent | None, index: int, at: str) -> list[Placed]:

@@ -97,12 +97,14 @@ def attributes_of(answers: Sequence[Answer], questions: Sequence[FeatureSpec], r
     names = attribute_names(questions)
     known = {each.id: each for each in walk_features(questions)}
     for answer in answers:
-        yield from _values(answer, known[answer.feature], names, known, report)
+        yield from _values(answer, names, known, report)
 
 
-def _values(
-    answer: Answer, question: FeatureSpec, names: dict[UUID, str], known: dict[UUID, FeatureSpec], report: Report
-) -> Iterator[tuple[str, str]]:
+def _values(answer: Answer, names: dict[UUID, str], known: dict[UUID, FeatureSpec], report: Report) -> Iterator[tuple[str, str]]:
+    question = known.get(answer.feature)
+    if question is None:
+        report.left_out("answer", "nothing in the ontology asks for it")
+        return
     name = names[question.id]
     _note_losses(answer, report)
     if isinstance(answer.value, Text):
@@ -119,7 +121,7 @@ def _values(
         elif option.id in chosen:
             yield name, option.name
     for below in (each for choice in choices for each in choice.answers):
-        yield from _values(below, known[below.feature], names, known, report)
+        yield from _values(below, names, known, report)
 
 
 def _note_losses(answer: Answer, report: Report) -> None:

@@ -114,7 +114,11 @@ def _features(label: Element, meta: Meta, drawn: Mapping[str, Sequence[str]]) ->
     told = (label.findtext("type") or "any").strip()
     questions = tuple(_question(each) for each in label.iterfind("attributes/attribute"))
     spec = FeatureSpec(
-        NAMESPACE, name, KIND_OF_TYPE.get(told, "bounding_box"), features=_checklists(questions), color=read_color(label.findtext("color"))
+        NAMESPACE,
+        name,
+        KIND_OF_TYPE.get(told, "bounding_box"),
+        features=with_checklists(questions),
+        color=read_color(label.findtext("color")),
     )
     seen = drawn.get(name, ())
     if told == "tag" or (told == "any" and set(seen) == {"radio"}):
@@ -155,7 +159,7 @@ def _question(attribute: Element) -> FeatureSpec:
     return FeatureSpec(NAMESPACE, name, "radio", _options(FLAGS)) if kind == "checkbox" else FeatureSpec(NAMESPACE, name, "text")
 
 
-def _checklists(questions: Sequence[FeatureSpec]) -> tuple[FeatureSpec, ...]:
+def with_checklists(questions: Sequence[FeatureSpec]) -> tuple[FeatureSpec, ...]:
     """Checkboxes called `question: option` are one checklist, where there are several of the same question."""
     lists: dict[str, list[str]] = {}
     for each in questions:

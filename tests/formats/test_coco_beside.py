@@ -10,8 +10,10 @@ from apps.kinds import KINDS
 from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.geometry import Box, Keypoint, Keypoints
+from apps.kinds.radio import Radio
 from apps.kinds.text import Text
-from apps.kinds.values import Annotation, Extent
+from apps.kinds.values import Annotation, Answer, Choice, Extent
+from apps.ontologies.tree import check_tree
 from tests.formats.specs import file_of
 
 COCO = LABEL_FORMATS["coco"]
@@ -103,3 +105,77 @@ def test_our_own_files_tell_of_nothing_left_out() -> None:
     row = LabelRow(DataRowRef(str(uuid4()), "a.jpg"), said, Extent(64, 60))
     written = file_of(COCO.write([row], features=FEATURES, report=Report()))
     assert list(COCO.read(written, features=FEATURES)) == [row]
+
+
+def answered(*answers: Answer) -> dict[str, Any]:
+    """What one coin with these answers is written as."""
+    said = Annotation(uuid4(), "bounding_box", COIN.id, Box(1, 2, 3, 4), answers)
+    row, report = LabelRow(DataRowRef(None, "a.jpg"), (said,), Extent(64, 60)), Report()
+    document = json.loads(b"".join(COCO.write([row], features=FEATURES, report=report)))
+    assert report.lines() == []
+    (found,) = document["annotations"]
+    return dict(found)
+
+
+def chosen(feature: FeatureSpec, *places: int) -> Any:
+    chosen = tuple(Choice(feature.options[place].id) for place in places)
+    return Answer(feature.id, feature.kind, Checklist(chosen) if feature.kind == "checklist" else Radio(chosen[0]))
+
+
+def test_answers_are_written_as_attributes_for_others() -> None:
+    said = answered(chosen(COLOR, 1), chosen(OCCLUDED, 0), chosen(WORN, 1), Answer(YEAR.id, "text", Text("1912")))
+    assert said["attributes"] == {"color": "blue", "occluded": True, "worn: rim": False, "worn: face": True, "year": "1912"}
+    assert "attributes" not in answered()
+
+
+def test_what_others_changed_or_read_into_another_ontology_is_taken_from_the_attributes() -> None:
+    ours = (chosen(COLOR, 1), chosen(WORN, 1))
+    said = Annotation(uuid4(), "bounding_box", COIN.id, Box(1, 2, 3, 4), ours)
+    written = b"".join(COCO.write([LabelRow(DataRowRef(None, "a.jpg"), (said,), Extent(64, 60))], features=FEATURES, report=Report()))
+    drafted = COCO.draft(file_of([written]))
+    (coin, _) = drafted
+    assert [(each.name, each.kind, [option.name for option in each.options]) for each in coin.features] == [
+        ("color", "radio", ["blue"]),
+        ("worn", "checklist", ["rim", "face"]),
+    ]
+    (row,) = COCO.read(file_of([written]), features=drafted)
+    assert isinstance(row, LabelRow)
+    color, worn = row.annotations[0].answers
+    assert [choice.option for each in (color, worn) for choice in KINDS[each.kind].choices(each.value)] == [
+        coin.features[0].options[0].id,
+        coin.features[1].options[1].id,
+    ]
+    (own,) = COCO.read(file_of([written]), features=FEATURES)
+    assert isinstance(own, LabelRow)
+    assert own.annotations[0].answers == ours
+
+
+def drafted(*attributes: Any) -> list[tuple[str, str, list[str]]]:
+    document = {
+        "images": [{"id": 7, "file_name": "a.jpg", "width": 64, "height": 60}],
+        "categories": [{"id": 1, "name": "coin"}],
+        "annotations": [{"id": number, "image_id": 7, **BOX, "attributes": each} for number, each in enumerate(attributes)],
+    }
+    (coin,) = COCO.draft(file_of([json.dumps(document).encode()]))
+    assert check_tree((coin,)) == []
+    row, *errors = COCO.read(file_of([json.dumps(document).encode()]), features=(coin,))
+    assert isinstance(row, LabelRow)
+    assert [each for each in errors if isinstance(each, LineError) and each.code != "left_out"] == []
+    return [(each.name, each.kind, [option.name for option in each.options]) for each in coin.features]
+
+
+def test_a_draft_asks_what_the_attributes_of_others_answer() -> None:
+    said = {"color": "red", "worn: rim": True, "worn: face": False, "year": 1912, "occluded": False, "rotation": 0.0, "coated": True}
+    assert drafted(said, {"color": "blue", "note": "x" * 200}, {"occluded": True}) == [
+        ("color", "radio", ["red", "blue"]),
+        ("worn", "checklist", ["rim", "face"]),
+        ("year", "text", []),
+        ("coated", "radio", ["true", "false"]),
+        ("note", "text", []),
+        ("occluded", "radio", ["true", "false"]),
+    ]
+
+
+def test_a_draft_takes_no_attribute_twice_and_none_that_is_a_list() -> None:
+    assert drafted({"Color": "red"}, {"color": "blue"}, {"tags": ["a"]}, {"": "x"}, {"none": None}) == [("Color", "radio", ["red"])]
+    assert drafted(["red"]) == []
