@@ -301,11 +301,10 @@ class ComparisonQuery(PointQuery):
         return {"with": serializers.UUIDField(), **super().get_fields()}
 
 
-class ComparedRowsQuery(StrictSerializer):
-    """With which run, and which first."""
+class ComparedRowsQuery(PointQuery):
+    """With which run, which first, and where to read both; without thresholds each run at its own operating point."""
 
     order = serializers.ChoiceField(choices=("better", "worse"), default="worse", help_text="better: where the other run gained most.")
-    split = split_field(required=False)
     filter = FilterText(required=False)
 
     def get_fields(self) -> dict[str, Any]:
@@ -349,7 +348,7 @@ class ComparisonOutput(serializers.Serializer[Any]):
 
 
 class RowFiguresOutput(serializers.Serializer[Any]):
-    """The figures of a data row in one run, at that run's operating point."""
+    """The figures of a data row in one run; `iou`, which is not told by outcomes, is null at another confidence than the run's."""
 
     prediction_count = serializers.IntegerField()
     true_positives = serializers.IntegerField()

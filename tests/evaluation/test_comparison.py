@@ -71,6 +71,34 @@ def test_part_of_a_run_of_masks_has_their_overlap(ada: Person) -> None:
     assert whole.get("metrics")["total"]["mean_mask_iou"] == pytest.approx(1 / 6)
 
 
+def test_changed_data_rows_are_those_of_any_thresholds_as_if_both_runs_stood_there(ada: Person) -> None:
+    first, second = (made := make_trial(ada, rows=6)), another_run(made, rows=6)
+    first.label(**{f"_{number}": [first.coin(10), first.stamp(300)][: 1 + number % 2] for number in range(5)}, _5=[])
+    for shift, trial in enumerate((first, second)):
+        trial.take()
+        trial.upload(
+            *(
+                trial.said(number % 6, 10 + (number * 13 + shift * 9) % 60, 0.2 + number * 0.02, ("coin", "stamp")[number % 2])
+                for number in range(24)
+            )
+        )
+    path, seen = f"comparison/data-rows?with={second.run.pk}&order=worse", set[float]()
+    for point in ({"confidence": 0.3, "iou": 0.75}, {"confidence": 0.55, "iou": 0.25}, {"confidence": 0.45, "iou": 0.5}):
+        asked = first.get(f"{path}&confidence={point['confidence']}&iou={point['iou']}")["results"]
+        for trial in (first, second):
+            assert ada.api.patch(f"{trial.path}/evaluation", point).status_code == 200
+            work_all(ada)
+        standing = first.get(path)["results"]
+        assert [without_iou(each) for each in asked] == [without_iou(each) for each in standing], point
+        seen |= {each["change"] for each in asked}
+        assert first.get(f"{path}&confidence={point['confidence']}&iou={point['iou']}")["results"] == standing
+    assert len(seen) > 3
+
+
+def without_iou(row: dict[str, Any]) -> Any:
+    return row["data_row"]["id"], row["change"], {**row["before"], "iou": None}, {**row["after"], "iou": None}
+
+
 def stripe(left: int, right: int) -> dict[str, Any]:
     """A mask of the columns from left on, before right."""
     painted = np.zeros((HEIGHT, WIDTH), bool)

@@ -8,7 +8,8 @@ from rest_framework.response import Response
 
 from apps.core.problems import FieldError, NotFound
 from apps.evaluation.api.reading import asked_point, shown
-from apps.evaluation.queries.comparison import beside, compared_rows, comparison
+from apps.evaluation.queries.changes import beside, compared_rows
+from apps.evaluation.queries.comparison import comparison
 from apps.evaluation.queries.standing import evaluation_of
 from apps.evaluation.serializers import ComparedRowOutput, ComparedRowsQuery, ComparisonOutput, ComparisonQuery
 from apps.model_runs.access import find_run
@@ -33,10 +34,14 @@ class ComparisonViewSet(TenantViewSet):
 
     @extend_schema(operation_id="list_compared_data_rows", responses=ComparedRowOutput(many=True))
     def data_rows(self, request: Request, pk: UUID) -> Response:
-        """Data rows that both are evaluated on, by how F1 changed from this run to the other; those where it is the same come last."""
+        """Data rows that both are evaluated on, by how F1 changed from this run to the other; those where it is the same come last.
+
+        Without thresholds each run is read at its own operating point.
+        """
         run, other, query = find_run(self.actor, pk), self._other(), self.query
-        rows = compared_rows(run, other, order=query["order"], split=query.get("split"), clauses=query.get("filter", ()))
-        page = beside(other, self.paginate_queryset(rows) or [])
+        point = asked_point(evaluation_of(run), query) if "confidence" in query or "iou" in query else None
+        asked = {"order": query["order"], "split": query.get("split"), "clauses": query.get("filter", ())}
+        page = beside(run, other, self.paginate_queryset(compared_rows(run, other, point=point, **asked)) or [], point)
         return self.get_paginated_response(ComparedRowOutput(page, many=True, context=self.get_serializer_context()).data)
 
     def _other(self) -> ModelRun:

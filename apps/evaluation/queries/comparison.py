@@ -1,14 +1,10 @@
 """Two runs on the data rows that both are evaluated on."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from django.db.models import Exists, F, FloatField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, QuerySet
 
-from apps.catalog.filters import Filter, condition_of
-from apps.catalog.models import DataRow
 from apps.evaluation.models import ALL, RunEvaluation, RunLabel
 from apps.evaluation.points import Point
 from apps.evaluation.queries.among import sums_among
@@ -17,8 +13,6 @@ from apps.evaluation.queries.metrics import Sums, scores, sums_at
 from apps.evaluation.queries.standing import evaluation_of, labeled_in, subjects_in
 from apps.evaluation.subjects import Subjects
 from apps.model_runs.models import ModelRun, ModelRunDataRow
-
-NOTHING_TO_FIND = Value(1.0, output_field=FloatField())
 
 
 def comparison(run: ModelRun, other: ModelRun, point: Point) -> dict[str, Any]:
@@ -64,26 +58,6 @@ def shared_rows(run: ModelRun, other: ModelRun, split: str | None = None) -> Que
         rows = rows.filter(split=split)
     theirs = ModelRunDataRow.objects.filter(model_run=other, true_positives__isnull=False)
     return cast(Any, rows.filter(data_row__in=theirs.values("data_row")))
-
-
-def compared_rows(run: ModelRun, other: ModelRun, *, order: str, split: str | None, clauses: Filter) -> QuerySet[ModelRunDataRow]:
-    """The same with `change`: F1 in the other less F1 in the first, each at its own operating point; the largest loss or gain first."""
-    rows = shared_rows(run, other, split)
-    if clauses:
-        rows = rows.filter(data_row__in=DataRow.objects.filter(condition_of(clauses)).order_by().values("pk"))
-    theirs = ModelRunDataRow.objects.filter(model_run=other, data_row=OuterRef("data_row")).values("f1")
-    rows = rows.select_related("data_row").annotate(
-        change=Coalesce(Subquery(theirs), NOTHING_TO_FIND, output_field=FloatField())
-        - Coalesce(F("f1"), NOTHING_TO_FIND, output_field=FloatField()),
-    )
-    return rows.order_by("change" if order == "worse" else "-change", "id")
-
-
-def beside(other: ModelRun, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    """Rows of compared_rows, each with that of the other run."""
-    theirs = ModelRunDataRow.objects.filter(model_run=other, data_row__in=[row.data_row_id for row in rows])
-    there = {row.data_row_id: row for row in theirs}
-    return [{"data_row": row.data_row, "before": row, "after": there[row.data_row_id], "change": row.change} for row in rows]
 
 
 def _sums(run: ModelRun, evaluation: RunEvaluation, point: Point, shared: QuerySet[ModelRunDataRow], count: int) -> Sums:

@@ -6,32 +6,20 @@ Their overlap by Labelbox's rule pairs anew what is left from a confidence on, s
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from apps.core.db.lookups import array_of
 from apps.core.garbage import uncollected
 from apps.core.jobs import ChunkContext
-from apps.core.tenancy import current_organization_id
 from apps.evaluation.labelbox import row_iou
 from apps.evaluation.models import RunEvaluation
 from apps.evaluation.points import Point
+from apps.evaluation.queries.changes import row_counts
 from apps.evaluation.queries.pairs import pairs_of
 from apps.evaluation.services.starting import locked_evaluation
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun, ModelRunDataRow
-from apps.model_runs.services import Counts
 
 PORTION = 2_000
-NOTHING: Counts = (0, 0, 0, None)
-# Levels are bits from 0, arrays count from 1; a truth without `asked` counts at every confidence, one without `found` is never found.
-COUNTS = """SELECT data_row_id,
-    count(*) FILTER (WHERE NOT is_truth AND confidence >= %(least)s AND (matched >> %(level)s) & 1 = 1),
-    count(*) FILTER (WHERE NOT is_truth AND confidence >= %(least)s AND (matched >> %(level)s) & 1 = 0 AND (counted >> %(level)s) & 1 = 1),
-    count(*) FILTER (WHERE is_truth AND coalesce(asked[%(level)s + 1] >= %(bin)s, true) AND coalesce(found[%(level)s + 1] < %(bin)s, true)),
-    max(confidence) FILTER (WHERE NOT is_truth AND confidence >= %(least)s AND (matched >> %(level)s) & 1 = 0
-      AND (counted >> %(level)s) & 1 = 1)
-  FROM evaluation_outcome
-  WHERE organization_id = %(organization)s AND model_run_id = %(run)s AND data_row_id = ANY(%(rows)s::uuid[]) GROUP BY data_row_id"""
 
 
 def move_rows(context: ChunkContext, run: ModelRun, point: Point) -> None:
@@ -45,7 +33,7 @@ def move_rows(context: ChunkContext, run: ModelRun, point: Point) -> None:
         context.state["after"] = str(rows[-1])
         ious = None if context.state["same_confidence"] else _ious(run, point, rows)
         with context.partial(message="Moving the operating point"):
-            model_runs.record_counts(run=run, counts=_counts(run, point, rows), ious=ious)
+            model_runs.record_counts(run=run, counts=row_counts(run, point, rows), ious=ious)
     with context.partial():
         _replace_point(run, place)
         context.state.clear()
@@ -56,16 +44,6 @@ def _next_rows(run: ModelRun, after: str | None) -> list[UUID]:
         rows = ModelRunDataRow.objects.filter(model_run=run, true_positives__isnull=False).order_by("data_row")
         rows = rows if after is None else rows.filter(data_row__gt=after)
         return list(rows.values_list("data_row_id", flat=True)[:PORTION])
-
-
-def _counts(run: ModelRun, point: Point, rows: Sequence[UUID]) -> dict[UUID, Counts]:
-    asked = {
-        "least": point.least, "level": point.level, "bin": point.bin, "organization": current_organization_id(), "run": run.pk,
-        "rows": array_of(rows),
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTS, asked)
-        return {**dict.fromkeys(rows, NOTHING), **{row: counts for row, *counts in cursor.fetchall()}}
 
 
 def _ious(run: ModelRun, point: Point, rows: Sequence[UUID]) -> dict[UUID, float | None]:

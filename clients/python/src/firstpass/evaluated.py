@@ -119,10 +119,20 @@ class Evaluated:
         return Comparison.read(self._session.get(self._door("comparison"), **asked))
 
     def compared_data_rows(
-        self, other: "ModelRun | UUID", *, order: str = "worse", split: str | None = None, filter: Filter | None = None
+        self,
+        other: "ModelRun | UUID",
+        *,
+        order: str = "worse",
+        split: str | None = None,
+        filter: Filter | None = None,
+        confidence: float | None = None,
+        iou: float | None = None,
     ) -> Iterator[ComparedDataRow]:
-        """Data rows that both are evaluated on, those first where the other run does worse, or with `order="better"` does better."""
-        asked = {"with": number_of(other), "order": order, "split": split, "filter": _text(filter)}
+        """Data rows that both are evaluated on, those first where the other run does worse, or with `order="better"` does better.
+
+        Without `confidence` and `iou` each run is read at its own operating point.
+        """
+        asked = {"with": number_of(other), "order": order, "split": split, "filter": _text(filter), "confidence": confidence, "iou": iou}
         return map(ComparedDataRow.read, self._session.pages(self._door("comparison/data-rows"), **asked))
 
     def label_errors(

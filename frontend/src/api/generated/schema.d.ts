@@ -740,7 +740,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Data rows that both are evaluated on, by how F1 changed from this run to the other; those where it is the same come last. */
+        /**
+         * @description Data rows that both are evaluated on, by how F1 changed from this run to the other; those where it is the same come last.
+         *
+         *     Without thresholds each run is read at its own operating point.
+         */
         get: operations["list_compared_data_rows"];
         put?: never;
         post?: never;
@@ -5300,7 +5304,7 @@ export interface components {
             height: number;
             angle: number;
         };
-        /** @description The figures of a data row in one run, at that run's operating point. */
+        /** @description The figures of a data row in one run; `iou`, which is not told by outcomes, is null at another confidence than the run's. */
         RowFiguresOutput: {
             prediction_count: number;
             true_positives: number;
@@ -10076,14 +10080,19 @@ export interface operations {
     list_compared_data_rows: {
         parameters: {
             query: {
+                /** @description Predictions of at least this confidence count; hundredths. */
+                confidence?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
                 /** @description A filter as JSON, such as [{"term": "asset_type", "is": "image"}]; the clauses are those of a slice. All must hold. */
                 filter?: string;
+                /** @description A prediction matches a label that overlaps it at least so much; steps of 0.05, 0 is any. */
+                iou?: number;
                 /** @description How many to give at most. */
                 limit?: number;
                 /** @description better: where the other run gained most. */
                 order?: "better" | "worse";
+                /** @description Left out: all. '': those of no split. */
                 split?: "train" | "validation" | "test" | "";
                 with: string;
             };

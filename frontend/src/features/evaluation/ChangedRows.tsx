@@ -83,10 +83,10 @@ const changedIn = ({ data }: ReturnType<typeof useChangedRows>, order: Order): C
   rowsOf(data).filter(({ change }) => (order === 'better' ? change > 0 : change < 0))
 
 /** What is shown, and that alone is asked for: until somebody chooses what got worse, and where nothing did, what got better. */
-export function useShownChanges(run: string, other: string, chosen: Order | undefined, split: Thresholds['split']) {
-  const worse = useChangedRows(run, other, 'worse', split, chosen !== 'better')
+export function useShownChanges(run: string, other: string, chosen: Order | undefined, thresholds: Thresholds) {
+  const worse = useChangedRows(run, other, 'worse', thresholds, chosen !== 'better')
   const isNoneWorse = worse.isSuccess && changedIn(worse, 'worse').length === 0
-  const better = useChangedRows(run, other, 'better', split, chosen ? chosen === 'better' : isNoneWorse)
+  const better = useChangedRows(run, other, 'better', thresholds, chosen ? chosen === 'better' : isNoneWorse)
   const isBetter = chosen ? chosen === 'better' : isNoneWorse && changedIn(better, 'better').length > 0
   const order: Order = isBetter ? 'better' : 'worse'
   const isSeeking = !chosen && isNoneWorse && better.isPending
@@ -97,7 +97,7 @@ export function ChangedRows({ run, other, thresholds }: ChangedRowsProps) {
   const { t } = useTranslation('evaluation')
   const [search, change] = useRunSearch()
   const [opened, open] = useState<ChangedRow | null>(null)
-  const { order, query } = useShownChanges(run.id, other.id, search.changed, thresholds.split)
+  const { order, query } = useShownChanges(run.id, other.id, search.changed, thresholds)
   return (
     <section>
       <Group justify="space-between" mb="xs">

@@ -71,7 +71,7 @@ it('says that there is no such run, and compares none with itself', async () => 
 })
 
 function Shown({ chosen }: { chosen?: 'worse' | 'better' }) {
-  const { order, query } = useShownChanges('here', 'there', chosen, undefined)
+  const { order, query } = useShownChanges('here', 'there', chosen, { confidence: 0.3, iou: 0.75 })
   return <output>{query.isPending ? 'waiting' : order}</output>
 }
 
@@ -86,7 +86,8 @@ it.each([
   async (chosen, worst, best, asked, shown) => {
     const orders: string[] = []
     vi.stubGlobal('fetch', async ({ url }: Request) => {
-      const order = new URL(url).searchParams.get('order')!
+      const { order, ...at } = Object.fromEntries(new URL(url).searchParams) as { order: string }
+      expect(at).toMatchObject({ confidence: '0.3', iou: '0.75' })
       orders.push(order)
       return Response.json({ results: [{ change: order === 'worse' ? worst : best }], next: null })
     })

@@ -89,13 +89,13 @@ export function useChangedRows(
   run: string,
   other: string,
   order: 'better' | 'worse',
-  split: Split | undefined,
+  { confidence, iou, split }: Thresholds,
   enabled: boolean,
 ) {
   return usePages<ChangedRow>(
-    ['model-runs', 'changed-rows', run, other, order, split ?? 'all'],
+    ['model-runs', 'changed-rows', run, other, order, confidence, iou, split ?? 'all'],
     `/model-runs/${run}/comparison/data-rows`,
-    { with: other, order, split: splitAsked(split) },
+    { with: other, order, confidence, iou, split: splitAsked(split) },
     { enabled },
   )
 }

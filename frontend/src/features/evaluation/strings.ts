@@ -171,7 +171,7 @@ export default {
   worse: 'Worse',
   noClasses: 'Neither run has classes to compare.',
   changedRows: 'Data rows that changed',
-  changedRowsText: 'By how much F1 changed from {{before}} to {{after}}, at the operating point of each run.',
+  changedRowsText: 'By how much F1 changed from {{before}} to {{after}}, both at the thresholds above.',
   changed: {
     worse: 'Worse',
     better: 'Better',
