@@ -33,6 +33,11 @@ def run_remove_files(context: ChunkContext) -> None:
         pass
 
 
+@job_kind(services.MARK, queue="io", parallel=2)
+def run_marking(context: ChunkContext) -> None:
+    services.mark_chunk(context)
+
+
 @job_kind(services.CUT_TILES, queue="io", parallel=2)
 def run_cut_tiles(context: ChunkContext) -> None:
     services.tile_chunk(context)

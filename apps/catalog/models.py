@@ -31,7 +31,8 @@ class DataRow(TenantModel):
     """One asset. `name` is what people called the file; the file itself lies in storage under a name of our own.
 
     `width` and `height` are pixels as people see the picture, where it is one; `facts` what else its asset type found (see Probe);
-    `checksum` is the SHA-256 of the stored bytes, `likeness` the mark by which nearly the same is found (see apps.modalities.likeness).
+    `checksum` is the SHA-256 of the stored bytes, `likeness` the mark by which nearly the same is found (see apps.modalities.likeness),
+    empty where there is nothing to make one of, null where nobody has looked yet.
     """
 
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="data_rows")

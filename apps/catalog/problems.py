@@ -85,6 +85,12 @@ class NothingToCut(Conflict):
     title = "There are no tiles to cut again"
 
 
+class NothingToMark(Conflict):
+    """Each of the data rows has a mark of likeness, or shows nothing to make one of."""
+
+    title = "There is nothing to look at"
+
+
 class TooManySlices(Conflict):
     """An organization has as many slices as it may have."""
 

@@ -6,7 +6,7 @@ Pictures: of the picture in 32 x 32 grey points, a discrete cosine transform (ty
 for the mean, whether each is above their median: 64 bits, as described by C. Zauner, "Implementation and Benchmarking of Perceptual Image
 Hash Functions" (2010), section 3.2.1. Each of the four keys has 16 of these bits first. The rest is the picture in 8 x 8 points of RGB.
 Near are two of which at most FLIPPED bits differ, and in colour at most SHADES of 255 on average.
-Pictures that are plain have no mark.
+Pictures that are plain have no mark. What was cropped, turned, mirrored or brightened by more than a little is not recognised.
 
 Texts: of all runs of five words (NFKC, case folded, letters and digits alone), the least values of 64 hash functions: MinHash, A. Broder,
 "On the resemblance and containment of documents" (1997). The share of equal ones estimates how much of their runs two texts have in common

@@ -1,6 +1,7 @@
 """What is read about runs."""
 
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 from django.db import connection
@@ -82,6 +83,11 @@ def instead_of_metric(run: UUID, name: str) -> str:
         known = sorted({f"{METRIC}{each}" for each in told} | {f"{METRIC}{each}" for (each,) in cursor.fetchall()})
     waiting = "; figures of some data rows are still being worked out" if rows.filter(is_stale=True).exists() else ""
     return (f"one of {', '.join(known)}" if known else "none: its predictions came without custom metrics") + waiting
+
+
+def unmarked(run: ModelRun) -> QuerySet[ModelRunDataRow]:
+    """The data rows of the run that nobody has looked at for what is nearly the same."""
+    return cast("QuerySet[ModelRunDataRow]", ModelRunDataRow.objects.filter(model_run=run, data_row__likeness=None))
 
 
 def split_counts(run: ModelRun) -> dict[str, int]:

@@ -15,4 +15,8 @@ def routes() -> list[tuple[str, type[Any], str]]:
 
 def paths() -> list[URLPattern]:
     """Doors below runs."""
-    return [path("model-runs/<uuid:pk>/splits", SplitViewSet.as_view({"get": "retrieve", "post": "create"}), name="model-run-splits")]
+    splits = "model-runs/<uuid:pk>/splits"
+    return [
+        path(splits, SplitViewSet.as_view({"get": "retrieve", "post": "create"}), name="model-run-splits"),
+        path(f"{splits}/marks", SplitViewSet.as_view({"post": "mark"}), name="model-run-marks"),
+    ]

@@ -11,6 +11,7 @@ from apps.catalog.services.describing import (
     update_metadata_field,
 )
 from apps.catalog.services.imports import IMPORT, end_import, import_chunk, start_import
+from apps.catalog.services.marking import MARK, mark_chunk, start_marking
 from apps.catalog.services.slicing import create_slice, remove_slice, update_slice
 from apps.catalog.services.storing import StorageFailed, remove_files
 from apps.catalog.services.tiling import CUT_TILES, cut_again, end_cutting, has_tiles, tile_chunk, tile_of
@@ -20,6 +21,7 @@ __all__ = [
     "BUCKET_IMPORT",
     "CUT_TILES",
     "IMPORT",
+    "MARK",
     "REMOVE_FILES",
     "Added",
     "Duplicate",
@@ -38,6 +40,7 @@ __all__ = [
     "end_import",
     "has_tiles",
     "import_chunk",
+    "mark_chunk",
     "remove_attachment",
     "remove_data_row",
     "remove_dataset",
@@ -46,6 +49,7 @@ __all__ = [
     "remove_slice",
     "start_bucket_import",
     "start_import",
+    "start_marking",
     "tile_chunk",
     "tile_of",
     "update_data_row",

@@ -99,7 +99,7 @@ def add_rows(*, dataset_id: UUID, files: Sequence[Stored]) -> list[DataRow]:
             facts=dict(each.asset.probe.facts),
             bytes=each.asset.size,
             checksum=each.asset.checksum,
-            likeness=each.asset.likeness or None,
+            likeness=each.asset.likeness,
             state=_first_state(each.asset),
         )
         for each in files

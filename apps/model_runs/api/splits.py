@@ -11,9 +11,11 @@ from rest_framework.response import Response
 from apps.catalog.filter_fields import FilterField
 from apps.catalog.filters import read_filter
 from apps.catalog.queries import ids_by_global_key
+from apps.catalog.services import start_marking
+from apps.core.job_outputs import JobOutput
 from apps.model_runs import access, services
 from apps.model_runs.models import ModelRun
-from apps.model_runs.queries import split_counts
+from apps.model_runs.queries import split_counts, unmarked
 from apps.model_runs.serializers import split_field
 from apps.model_runs.services import Rule
 from apps.model_runs.splitting import TEST, TRAIN, VALIDATION
@@ -98,6 +100,10 @@ class StandingSplitsOutput(serializers.Serializer[Any]):
 
     splits = serializers.DictField(child=serializers.IntegerField(), help_text="By name; the empty name is that of those without one.")
     rules = RuleOutput(many=True)
+    unmarked_count = serializers.IntegerField(
+        help_text="Data rows that came in before there were marks of likeness: near-duplicates among them are not kept together until they "
+        "are marked."
+    )
 
 
 class SplitsOutput(serializers.Serializer[Any]):
@@ -110,13 +116,21 @@ class SplitsOutput(serializers.Serializer[Any]):
 class SplitViewSet(TenantViewSet):
     """Training, validation and test: by hand, by rule, or by chance."""
 
-    permissions = {"retrieve": Permission.MODELS_VIEW, "create": Permission.MODELS_EDIT}
+    permissions = {"retrieve": Permission.MODELS_VIEW, "create": Permission.MODELS_EDIT, "mark": Permission.MODELS_EDIT}
 
     @extend_schema(operation_id="get_splits", responses=StandingSplitsOutput)
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """How many data rows each split has. Rules place data rows when they are sent; those that come later wait for the next time."""
         run = access.find_run(self.actor, pk)
-        return self.reply(StandingSplitsOutput, {"splits": split_counts(run), "rules": run.split_rules})
+        said = {"splits": split_counts(run), "rules": run.split_rules, "unmarked_count": unmarked(run).count()}
+        return self.reply(StandingSplitsOutput, said)
+
+    @extend_schema(operation_id="mark_data_rows", request=None, responses={202: JobOutput})
+    def mark(self, request: Request, pk: UUID) -> Response:
+        """Look at the data rows of the run that came in before there were marks of likeness, so that near-duplicates stay together."""
+        run = access.get_run(self.actor, pk)
+        rows = list(unmarked(run).values_list("data_row_id", flat=True))
+        return self.reply(JobOutput, start_marking(data_rows=rows, actor_id=self.actor.user_id), status=202)
 
     @extend_schema(operation_id="assign_splits", request=SplitInput, responses={200: SplitsOutput})
     def create(self, request: Request, pk: UUID) -> Response:

@@ -32,6 +32,7 @@ LINES = (
         "POST model-runs/<pk>/data-rows/remove",
         lambda here, there: Request(f"model-runs/{here.run}/data-rows/remove", {"data_rows": [there.row]}),
     ),
+    Line("POST model-runs/<pk>/splits/marks", lambda here, there: Request(f"model-runs/{here.run}/splits/marks"), 202),
     Line("GET model-runs/<pk>/splits", lambda here, there: Request(f"model-runs/{here.run}/splits")),
     Line(
         "POST model-runs/<pk>/splits",

@@ -1,5 +1,5 @@
 /** How the data rows of a run are shared out to train, validation and test: at random by a seed, or by hand in the gallery. */
-import { Badge, Button, Group, NumberInput, Select, Stack, Text } from '@mantine/core'
+import { Alert, Badge, Button, Group, NumberInput, Select, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModelRun } from '@/api/types'
@@ -10,7 +10,7 @@ import { rowsOf } from '@/lib/pages'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { notifyDone } from '@/ui/notify'
 import { Section } from '@/ui/Section'
-import { useAssignSplits } from './queries'
+import { useAssignSplits, useMarkRows, useSplits } from './queries'
 import { splitNames } from './runSearch'
 
 type Shares = Record<(typeof splitNames)[number], number>
@@ -35,6 +35,31 @@ function Standing({ evaluation }: { evaluation: Evaluation }) {
   )
 }
 
+/** Of how many data rows it is not known yet what is nearly the same. */
+function Unmarked({ run }: { run: ModelRun }) {
+  const { t } = useTranslation('models')
+  const count = useSplits(run.id).data?.unmarked_count ?? 0
+  const marking = useMarkRows(run.id)
+  if (count === 0) return null
+  return (
+    <Alert color="yellow" variant="light" data-testid="unmarked">
+      <Group justify="space-between" gap="sm">
+        <Text size="sm">{t('splits.unmarked', { count, number: formatCount(count) })}</Text>
+        <Button
+          size="xs"
+          variant="default"
+          loading={marking.isPending}
+          disabled={marking.isSuccess}
+          onClick={() => marking.mutate(undefined, { onSuccess: () => notifyDone(t('splits.marking')) })}
+        >
+          {t(marking.isSuccess ? 'splits.marking' : 'splits.mark')}
+        </Button>
+      </Group>
+      {marking.isError && <ProblemAlert error={marking.error} />}
+    </Alert>
+  )
+}
+
 export function RunSplits({ run, evaluation }: { run: ModelRun; evaluation: Evaluation }) {
   const { t } = useTranslation('models')
   const [percents, setPercents] = useState<Shares>({ train: 80, validation: 10, test: 10 })
@@ -52,6 +77,7 @@ export function RunSplits({ run, evaluation }: { run: ModelRun; evaluation: Eval
     <Section title={t('splits.title')} text={t('splits.text')}>
       <Stack gap="sm">
         <Standing evaluation={evaluation} />
+        <Unmarked run={run} />
         <Group align="flex-end" gap="sm">
           {splitNames.map((name) => (
             <NumberInput

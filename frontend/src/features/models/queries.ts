@@ -1,5 +1,6 @@
 /** Models, their runs, and the predictions of a run. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { components } from '@/api/generated/schema'
 import type {
   Annotation,
   DataRowPredictions,
@@ -149,6 +150,24 @@ export function useSplitRules(run: string) {
   return useQuery({
     queryKey: ['model-runs', 'split-rules', run],
     queryFn: () => api.get<{ rules: SplitRule[] }>(`/model-runs/${run}/splits`),
+  })
+}
+
+/** How many data rows each split has, and how many nobody has looked at for what is nearly the same. */
+export function useSplits(run: string) {
+  return useQuery({
+    queryKey: ['model-runs', 'splits', run],
+    queryFn: ({ signal }) =>
+      api.get<components['schemas']['StandingSplitsOutput']>(`/model-runs/${run}/splits`, undefined, { signal }),
+  })
+}
+
+/** Starts the job that looks at them. */
+export function useMarkRows(run: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => api.post<Job>(`/model-runs/${run}/splits/marks`),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['jobs', 'list'] }),
   })
 }
 

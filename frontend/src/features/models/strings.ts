@@ -127,7 +127,7 @@ export default {
   },
   splits: {
     title: 'Splits',
-    text: 'Share the data rows out at random. Data rows that are nearly the same stay together: pictures that were only encoded or sized anew, texts in which a few words differ. Pictures that were cropped, turned or taken again may come apart. The same seed gives the same splits.',
+    text: 'Share the data rows out at random. Data rows that are nearly the same stay together: pictures that were only encoded or sized anew, texts in which a few words differ. Pictures that were cropped, turned, mirrored, brightened or taken again may come apart. The same seed gives the same splits.',
     hint: 'By hand: select or filter data rows in the gallery, then “Set split”.',
     rules: 'Split rules',
     rulesText:
@@ -151,6 +151,12 @@ export default {
     seed: 'Seed',
     notWhole: 'The shares have to add up to 100 %.',
     done: 'The splits are set.',
+    unmarked_one:
+      '{{number}} data row came in before near-duplicates were looked for: what is nearly the same as it may come apart.',
+    unmarked_other:
+      '{{number}} data rows came in before near-duplicates were looked for: what is nearly the same among them may come apart.',
+    mark: 'Look for them now',
+    marking: 'A job looks for near-duplicates.',
   },
   form: {
     title: 'About this run',
