@@ -330,4 +330,5 @@ def _with_evaluation(world: World) -> World:
         CustomSum.objects.create(**run, **row, subject=0, name=world.mark, total=1, count=1)
         CustomMean.objects.create(**run, split="", subject=0, name=world.mark, mean=1)
         RowMetric.objects.create(**run, **row, key=uuid4(), name=world.mark, aggregation="mean", value=1)
+        DataRow.objects.filter(pk=world.row).update(likeness=None)  # as one that came in before there were marks
     return world
