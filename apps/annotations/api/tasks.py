@@ -32,7 +32,7 @@ class SubmitInput(StrictSerializer):
 class TaskWorkViewSet(TenantViewSet):
     """Labeling one data row."""
 
-    permissions = {"retrieve": Permission.PROJECTS_VIEW, "submit": Permission.TASKS_LABEL}
+    permissions = {"retrieve": Permission.PROJECTS_VIEW, "submit": Permission.TASKS_LABEL, "take_back": Permission.TASKS_LABEL}
 
     @extend_schema(operation_id="get_task", responses=TaskDetailOutput)
     def retrieve(self, request: Request, pk: UUID) -> Response:
@@ -50,6 +50,13 @@ class TaskWorkViewSet(TenantViewSet):
         context = self.get_serializer_context()
         shown = None if following is None else TaskDetailOutput(detail_for(self, following), context=context).data
         return Response({"task": TaskOutput(done, context=context).data, "next": shown})
+
+    @extend_schema(operation_id="take_task_back", request=None, responses=TaskDetailOutput)
+    @action(detail=True, methods=["post"], url_path="take-back")
+    def take_back(self, request: Request, pk: UUID) -> Response:
+        """Go back to a task that you submitted or skipped: it is leased to you again, as you left it. 409 once somebody reviewed it."""
+        task = services.take_back(actor=self.actor, task=get_task(self.actor, pk))
+        return self.reply(TaskDetailOutput, detail_for(self, task))
 
 
 def detail_for(view: TenantViewSet, task: Task) -> TaskDetail:

@@ -12,7 +12,7 @@ from apps.annotations.services.predictions import Predicted, Refused, Written, t
 from apps.annotations.services.removals import rewrite_annotations
 from apps.annotations.services.rows import Row
 from apps.annotations.services.uploads import Sent, Uploaded, clear_predictions, leave_aside, refuse_replacement, upload_predictions
-from apps.annotations.services.work import open_next, open_task, submit_task
+from apps.annotations.services.work import open_next, open_task, submit_task, take_back
 
 __all__ = [
     "Activity",
@@ -48,6 +48,7 @@ __all__ = [
     "send_to_project",
     "start_correction",
     "submit_task",
+    "take_back",
     "tell_again",
     "upload_predictions",
     "withdraw_automatic",

@@ -20,6 +20,7 @@ from apps.organizations import audit
 from apps.organizations.actor import Actor
 from apps.projects import services as projects
 from apps.projects.models import WORK_STATES, Project, Task
+from apps.projects.problems import TaskNotOpen
 from apps.projects.services import Stage
 
 
@@ -64,6 +65,21 @@ def submit_task(*, actor: Actor, task: Task, token: int, revision: int, activity
     name_label(annotation_set=own, revision=revision, task=locked, state=LabelState.SUBMITTED)
     record_activity(task=locked, annotation_set=own.pk, member=member, activity=activity)
     return projects.complete_task(task=task.pk, member=member, token=token)
+
+
+def take_back(*, actor: Actor, task: Task) -> Task:
+    """The task that the actor finished or set aside last, opened for them again with their set; its label counts until they submit anew.
+
+    Raises TaskNotOpen where somebody has reviewed it since or it was not theirs, TaskInHand, ProjectArchived.
+    """
+    member = actor.membership_id
+    projects.one_claim_at_a_time(project=task.project_id, member=member)
+    taken = projects.take_back(task=task.pk, member=member)
+    label = Label.objects.filter(project=task.project_id, data_row=task.data_row_id).select_related("annotation_set").first()
+    if label is not None and (label.state != LabelState.SUBMITTED or label.annotation_set.author_id != member):
+        raise TaskNotOpen("Somebody has reviewed this label since.", state=task.get_state_display())
+    open_task(task=taken, member=member)
+    return taken
 
 
 def refuse_incomplete(annotation_set: AnnotationSet, project: Project) -> None:

@@ -15,6 +15,7 @@ from apps.projects.services.queue import (
     renew,
     reopen,
     skip,
+    take_back,
     waiting_for,
 )
 from apps.projects.services.stages import approve_task, complete_task, review_again, send_task_back
@@ -44,6 +45,7 @@ __all__ = [
     "review_again",
     "send_task_back",
     "skip",
+    "take_back",
     "task_for_import",
     "update_batch",
     "update_project",

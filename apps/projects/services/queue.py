@@ -15,7 +15,7 @@ from apps.core.problems import FieldError, Invalid
 from apps.organizations.permissions import Role
 from apps.projects.events import TaskChanged
 from apps.projects.models import LABEL_STATES, WORK_STATES, Project, Task, TaskQuerySet, TaskState
-from apps.projects.problems import LeaseLost, ProjectArchived, TaskNotOpen
+from apps.projects.problems import LeaseLost, ProjectArchived, TaskInHand, TaskNotOpen
 
 LEASE_S = 600
 HELD_AT_MOST = 2
@@ -159,6 +159,24 @@ def reopen(*, task: UUID) -> Task:
     locked.state = TaskState.REWORK if was_done else TaskState.QUEUED
     locked.skip_reason = locked.comment = ""
     return let_go(locked)
+
+
+def take_back(*, task: UUID, member: UUID) -> Task:
+    """Give a task that this member finished or set aside back to them, leased; what was said stays.
+
+    Raises TaskNotOpen where they were not the last to work on it, TaskInHand while a reviewer has it, ProjectArchived.
+    """
+    locked = lock(task)
+    if locked.project.archived_at is not None:
+        raise ProjectArchived
+    if locked.last_annotator_id != member or locked.state not in (TaskState.REVIEW, TaskState.DONE, TaskState.SKIPPED):
+        state = locked.get_state_display()
+        raise TaskNotOpen(f"The task is {state}. Only what you finished or skipped yourself can be taken back.", state=state)
+    if not Task.objects.filter(pk=task).unheld().exists():
+        raise TaskInHand("A reviewer looks at it now.")
+    locked.state = TaskState.IN_PROGRESS if locked.state == TaskState.SKIPPED else TaskState.REWORK
+    locked.skip_reason = ""
+    return _lease(let_go(locked), member)
 
 
 def waiting_for(*, project: UUID, member: UUID) -> dict[Stage, int]:

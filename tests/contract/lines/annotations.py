@@ -77,6 +77,13 @@ LINES = (
     Line("GET tasks/<pk>", lambda here, there: Request(f"tasks/{here.task}")),
     Line("GET tasks/<pk>", lambda here, there: Request(f"tasks/{here.done_task}"), note="that is done"),
     Line(
+        "POST tasks/<pk>/take-back",
+        lambda here, there: Request(f"tasks/{here.done_task}/take-back"),
+        409,
+        by="annotator",
+        note="that somebody reviewed",
+    ),
+    Line(
         "POST tasks/<pk>/submit",
         lambda here, there: Request(
             f"tasks/{here.task}/submit", {"token": here.tokens["task"], "revision": 1, "activity": [spent(here, there)]}

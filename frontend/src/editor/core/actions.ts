@@ -1,7 +1,7 @@
 /** What keys, buttons and rows do: each is one step of a person. */
 import { fresh } from './annotation'
 import { answersSame } from './answered'
-import { change } from './changes'
+import { type ChangeSet, change } from './changes'
 import { accept, edit, reject } from './decide'
 import type { Editor } from './editor'
 import type { Suggestion } from './merge'
@@ -190,14 +190,17 @@ function chosen(editor: Editor): Annotation | null {
 
 /** Answers a question about the whole data row; null takes the answer away. */
 export function answer(editor: Editor, feature: Feature, value: unknown): void {
+  editor.transact(`Answer “${feature.name}”`, change(answerSet(editor, feature, value)))
+}
+
+/** The change that answers a question so. */
+export function answerSet(editor: Editor, feature: Feature, value: unknown): Partial<ChangeSet> {
   const [before, ...others] = answersShown(editor, feature)
-  const set =
-    value === null
-      ? { deleted: before ? [before, ...others] : [] }
-      : before
-        ? { updated: [{ before, after: { ...before, value } }], deleted: others }
-        : { created: [fresh(feature, value)] }
-  editor.transact(`Answer “${feature.name}”`, change(set))
+  return value === null
+    ? { deleted: before ? [before, ...others] : [] }
+    : before
+      ? { updated: [{ before, after: { ...before, value } }], deleted: others }
+      : { created: [fresh(feature, value)] }
 }
 
 /** The answer on show, and what else answers the question in the same place: all of it is answered as one. */

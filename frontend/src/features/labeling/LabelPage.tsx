@@ -1,23 +1,28 @@
 /** Labeling: one task after the other, with suggestions. */
-import { Button, Menu } from '@mantine/core'
-import { IconCheck, IconPlayerSkipForward } from '@tabler/icons-react'
+import { ActionIcon, Button, Menu } from '@mantine/core'
+import { IconArrowBackUp, IconArrowLeft, IconCards, IconCheck, IconPlayerSkipForward } from '@tabler/icons-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '@/api/types'
 import { ASK_ABOVE, acceptShown, belowThreshold, rejectBelow } from '@/editor/core/actions'
+import { Questionnaire } from '@/editor/core/questionnaire'
+import { useEditor, useValue } from '@/editor/useEditor'
 import { notifyDone, notifyProblem } from '@/ui/notify'
-import { objectBindings, suggestionBindings, taskBinding, toolBindings, viewBindings } from './bindings'
+import { objectBindings, suggestionBindings, taskBinding, toolBindings, undoBindings, viewBindings } from './bindings'
 import { ThumbBar } from './DecideBar'
 import { EmptyDialog, ManyDialog, MissingDialog } from './dialogs'
 import { isAskedFirst, skip, submit } from './finish'
 import { KeyHelp } from './KeyHelp'
 import { KeyTip } from './KeyTip'
 import { Keyed } from './keys'
+import page from './Labeling.module.css'
 import { NothingToLabel } from './NothingToLabel'
 import { ObjectPanel, ObjectQuestions } from './ObjectPanel'
+import { OneQuestion } from './OneQuestion'
 import { Palette } from './Palette'
 import { QuestionPanel } from './QuestionPanel'
 import { QueueFrame } from './QueueFrame'
+import { askingBinding, previousBinding, questionBindings } from './questionBindings'
 import type { TaskQueue } from './queue'
 import { SkipDialog } from './ReasonDialog'
 import { SaveState } from './SaveState'
@@ -27,6 +32,7 @@ import { Toolbar } from './Toolbar'
 import { rememberThreshold, rememberThresholds } from './threshold'
 import { useNarrow } from './useNarrow'
 import { ReviewerComment, Workbench } from './Workbench'
+import { asking, toggleAsking } from './ways'
 
 export function LabelPage() {
   return (
@@ -63,7 +69,8 @@ function Labeling({ queue, session, project }: LabelingProps) {
   const goOn = useCallback(() => {
     const rows = editor.store.list()
     if (editor.ontology.missing(rows).length > 0) open('missing')
-    else if (isAskedFirst(session)) open('empty')
+    // Who was asked each question has said that there is nothing.
+    else if (asking.get() === 'all' && isAskedFirst(session)) open('empty')
     else finish()
   }, [finish, session, editor])
   const acceptAll = useCallback(() => {
@@ -74,15 +81,30 @@ function Labeling({ queue, session, project }: LabelingProps) {
     if (belowThreshold(editor).length > ASK_ABOVE) open('below')
     else rejectBelow(editor)
   }, [editor])
+  const previous = useCallback(() => {
+    const tell = (did: boolean) => did || notifyDone(t('nothingBefore'))
+    void queue.previous().then(tell, notifyProblem)
+  }, [queue, t])
+  const skipNow = useCallback(() => {
+    void queue.finish((session) => skip(session, t('one.skipReason'))).catch(notifyProblem)
+  }, [queue, t])
+  const isOne = useValue(asking) === 'one' && editor.ontology.questions.length > 0
+  const questionnaire = useMemo(() => new Questionnaire(editor, goOn), [editor, goOn])
+  const back = useCallback(() => {
+    if (!questionnaire.back()) previous()
+    return true
+  }, [questionnaire, previous])
   const bindings = useMemo(
     () => [
-      ...suggestionBindings(editor, acceptAll, rejectAll),
-      ...toolBindings(editor),
-      ...objectBindings(editor),
+      ...(isOne
+        ? [...questionBindings(questionnaire, back, skipNow), ...undoBindings(editor)]
+        : [...suggestionBindings(editor, acceptAll, rejectAll), ...toolBindings(editor), ...objectBindings(editor)]),
       ...viewBindings(editor, () => open('keys')),
+      ...askingBinding(editor),
       ...taskBinding(t('submit'), goOn),
+      ...previousBinding(t('previous'), previous),
     ],
-    [editor, acceptAll, rejectAll, goOn, t],
+    [editor, isOne, questionnaire, back, skipNow, acceptAll, rejectAll, goOn, previous, t],
   )
   useEffect(() => {
     const { threshold, thresholds } = editor.suggestions
@@ -100,9 +122,12 @@ function Labeling({ queue, session, project }: LabelingProps) {
       <Workbench
         queue={queue}
         session={session}
-        bar={<LabelBar project={project} onOpen={open} onSubmit={goOn} />}
+        bar={
+          <LabelBar queue={queue} project={project} isOne={isOne} onOpen={open} onPrevious={previous} onSubmit={goOn} />
+        }
         always={<ThumbBar />}
         lists={<LabelPanel onAcceptAll={acceptAll} />}
+        below={isOne && <OneQuestion asking={questionnaire} onBack={back} onSkip={skipNow} />}
       >
         <KeyHelp opened={dialog === 'keys'} onClose={close} />
         <SkipDialog
@@ -120,13 +145,18 @@ function Labeling({ queue, session, project }: LabelingProps) {
 }
 
 interface LabelBarProps {
+  readonly queue: TaskQueue
   readonly project: Project
+  readonly isOne: boolean
   onOpen(dialog: Dialog): void
+  onPrevious(): void
   onSubmit(): void
 }
 
-function LabelBar({ project, onOpen, onSubmit }: LabelBarProps) {
+function LabelBar({ queue, project, isOne, onOpen, onPrevious, onSubmit }: LabelBarProps) {
   const { t } = useTranslation('labeling')
+  const hasPast = useValue(queue.past).length > 0
+  const { ontology } = useEditor()
   const isNarrow = useNarrow()
   const skipping = () => onOpen('skip')
   return (
@@ -134,20 +164,62 @@ function LabelBar({ project, onOpen, onSubmit }: LabelBarProps) {
       projectName={project.name}
       instructions={project.instructions}
       status={<SaveState />}
+      isLooking={isOne}
       onHelp={() => onOpen('keys')}
       menu={
-        <Menu.Item leftSection={<IconPlayerSkipForward size={16} />} data-testid="skip" onClick={skipping}>
-          {t('skip.action')}
-        </Menu.Item>
+        <>
+          {hasPast && (
+            <Menu.Item leftSection={<IconArrowBackUp size={16} />} onClick={onPrevious}>
+              {t('previous')}
+            </Menu.Item>
+          )}
+          {ontology.questions.length > 0 && (
+            <Menu.Item leftSection={<IconCards size={16} />} data-testid="asking" onClick={toggleAsking}>
+              {t(isOne ? 'one.off' : 'one.on')}
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconPlayerSkipForward size={16} />} data-testid="skip" onClick={skipping}>
+            {t('skip.action')}
+          </Menu.Item>
+        </>
       }
     >
-      {!isNarrow && (
+      {!isNarrow && ontology.questions.length > 0 && (
+        <KeyTip label={t(isOne ? 'one.off' : 'one.on')} action="asking">
+          <ActionIcon
+            size={30}
+            className={page.tool}
+            data-testid="asking"
+            data-active={isOne || undefined}
+            aria-pressed={isOne}
+            aria-label={t('one.on')}
+            // The keyboard stays with the page: Space and Enter are for the question.
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={toggleAsking}
+          >
+            <IconCards size={17} stroke={1.7} aria-hidden />
+          </ActionIcon>
+        </KeyTip>
+      )}
+      {!isNarrow && hasPast && (
+        <KeyTip label={t('previous')} action="previous-task">
+          <ActionIcon size={30} data-testid="previous-task" aria-label={t('previous')} onClick={onPrevious}>
+            <IconArrowLeft size={17} stroke={1.7} aria-hidden />
+          </ActionIcon>
+        </KeyTip>
+      )}
+      {!isNarrow && !isOne && (
         <Button variant="default" data-testid="skip" onClick={skipping}>
           {t('skip.action')}
         </Button>
       )}
       <KeyTip action="submit">
-        <Button data-testid="submit" leftSection={<IconCheck size={15} aria-hidden />} onClick={onSubmit}>
+        <Button
+          variant={isOne ? 'default' : 'filled'}
+          data-testid="submit"
+          leftSection={<IconCheck size={15} aria-hidden />}
+          onClick={onSubmit}
+        >
           {t('submit')}
         </Button>
       </KeyTip>

@@ -76,7 +76,7 @@ export function ObjectPanel() {
         <div className={panel.empty}>
           <strong>{t('objects.empty')}</strong>
           {!editor.isReadOnly &&
-            !editor.ontology.isEmpty &&
+            editor.ontology.objects.length > 0 &&
             t(`objects.${isTouch ? 'emptyTouch' : drawKey ? 'emptyHint' : 'emptyPlain'}`, { key: drawKey })}
         </div>
       )}

@@ -15,6 +15,7 @@ import { useSlug } from '@/lib/route'
 import { EmptyState } from '@/ui/EmptyState'
 import { ErrorState } from '@/ui/ErrorState'
 import { ButtonLink } from '@/ui/links'
+import { notifyProblem } from '@/ui/notify'
 import { getProject, type Stage } from './api'
 import page from './Labeling.module.css'
 import { sendLeftovers, TaskQueue } from './queue'
@@ -108,6 +109,7 @@ function Waiting({ label }: { label: string }) {
 
 function Empty({ queue, project, done }: { queue: TaskQueue; project: Project; done: number }) {
   const { t } = useTranslation('labeling')
+  const hasPast = useValue(queue.past).length > 0 && queue.stage === 'label'
   const slug = useSlug()
   return (
     <Centre>
@@ -117,6 +119,11 @@ function Empty({ queue, project, done }: { queue: TaskQueue; project: Project; d
           title={t(`empty.${queue.stage}`)}
           action={
             <Group gap="xs">
+              {hasPast && (
+                <Button variant="default" onClick={() => void queue.previous().catch(notifyProblem)}>
+                  {t('previous')}
+                </Button>
+              )}
               <Button variant="default" onClick={() => void queue.start()}>
                 {t('empty.look')}
               </Button>

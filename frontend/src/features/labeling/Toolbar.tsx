@@ -158,10 +158,12 @@ interface ToolbarProps {
   /** The same as entries of the menu, where there is little room. */
   readonly menu?: ReactNode
   readonly status: ReactNode
+  /** The data row is only looked at: there is nothing to draw with. */
+  readonly isLooking?: boolean
   onHelp(): void
 }
 
-export function Toolbar({ projectName, instructions, children, menu, status, onHelp }: ToolbarProps) {
+export function Toolbar({ projectName, instructions, children, menu, status, isLooking, onHelp }: ToolbarProps) {
   const { t } = useTranslation('labeling')
   const slug = useSlug()
   const { task, isReadOnly } = useSession()
@@ -186,7 +188,7 @@ export function Toolbar({ projectName, instructions, children, menu, status, onH
         <span>{task.data_row.name}</span>
       </h1>
       <span className={page.spring} />
-      {!isReadOnly && !isNarrow && editor.canDraw && (
+      {!isReadOnly && !isLooking && !isNarrow && editor.canDraw && (
         <>
           <Tools />
           <span className={page.divider} />
@@ -195,7 +197,7 @@ export function Toolbar({ projectName, instructions, children, menu, status, onH
       {!isReadOnly && <UndoRedo />}
       {!isNarrow && (
         <>
-          {!isReadOnly && editor.canDraw && <span className={page.divider} />}
+          {!isReadOnly && !isLooking && editor.canDraw && <span className={page.divider} />}
           {editor.canDraw && <Zoom />}
           <span className={page.spring} />
         </>

@@ -24,11 +24,13 @@ interface WorkbenchProps {
   /** What stays in sight on a small screen when the lists are folded away. */
   readonly always: ReactNode
   readonly lists: ReactNode
+  /** What stands below the picture in the place of lists and tools: the picture is only looked at. */
+  readonly below?: ReactNode
   /** Dialogs. */
   readonly children?: ReactNode
 }
 
-export function Workbench({ queue, session, bar, always, lists, children }: WorkbenchProps) {
+export function Workbench({ queue, session, bar, always, lists, below, children }: WorkbenchProps) {
   const { t } = useTranslation('labeling')
   const socket = useLiveSocket()
   const isNarrow = useNarrow()
@@ -40,26 +42,30 @@ export function Workbench({ queue, session, bar, always, lists, children }: Work
   return (
     <SessionContext value={session}>
       <EditorContext value={session.editor}>
-        <div className={page.page}>
+        <div className={page.page} data-below={below ? true : undefined}>
           {bar}
           <main className={page.stage}>
             <Stage key={session.task.id + session.set.id} source={session.task.data_row} />
-            <Hint />
-            <FocusBar />
+            {!below && <Hint />}
+            {!below && <FocusBar />}
             <Notices queue={queue} />
             <Announcer />
           </main>
-          <aside className={panel.panel} data-folded={(isNarrow && isFolded) || undefined}>
-            <button
-              type="button"
-              className={page.handle}
-              aria-label={t(isFolded ? 'sheet.open' : 'sheet.close')}
-              aria-expanded={!isFolded}
-              onClick={() => fold(!isFolded)}
-            />
-            {isNarrow && always}
-            {lists}
-          </aside>
+          {below ? (
+            <div className={page.below}>{below}</div>
+          ) : (
+            <aside className={panel.panel} data-folded={(isNarrow && isFolded) || undefined}>
+              <button
+                type="button"
+                className={page.handle}
+                aria-label={t(isFolded ? 'sheet.open' : 'sheet.close')}
+                aria-expanded={!isFolded}
+                onClick={() => fold(!isFolded)}
+              />
+              {isNarrow && always}
+              {lists}
+            </aside>
+          )}
         </div>
         {children}
       </EditorContext>

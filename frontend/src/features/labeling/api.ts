@@ -88,6 +88,9 @@ export const submitTask = (
   idempotencyKey: string,
 ) => api.post<unknown>(`/tasks/${task}/submit`, body, { idempotencyKey })
 
+/** A task that one finished or set aside, leased again as one left it. */
+export const takeBack = (task: Id) => api.post<TaskDetail>(`/tasks/${task}/take-back`)
+
 /** Gives the task back, also while the page is going away; where that fails its lease runs out. */
 export async function releaseTask(task: Id, token: number): Promise<void> {
   await post(`/tasks/${task}/release`, { token }, true).catch(() => {})

@@ -13,7 +13,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 /** One without an id is told by what it does and its first key: who remaps it finds it by that again. */
 type Draft = Omit<Binding, 'scope' | 'group' | 'id'> & Partial<Pick<Binding, 'scope' | 'id'>>
 
-const grouped = (group: string, drafts: readonly Draft[]): readonly Binding[] =>
+export const grouped = (group: string, drafts: readonly Draft[]): readonly Binding[] =>
   drafts.map((draft) => {
     const scope = draft.scope ?? 'editor'
     return { ...draft, scope, group, id: draft.id ?? [group, scope, draft.label, draft.keys[0]].join(' ') }
@@ -107,7 +107,7 @@ function shift(editor: Editor, by: number): undefined {
 }
 
 /** Letters that decide, edit or look, whatever tools there are: no label may have them. */
-const RESERVED = [...'axjksefgyz=-+_?/', ...[...'acflohx'].map((letter) => `Shift+${letter}`)]
+const RESERVED = [...'axjksefgyz=-+_?/', ...[...'acflohqx'].map((letter) => `Shift+${letter}`)]
 
 /** The key of each label that can be drawn. */
 export const labelKeys = (editor: Editor): ReadonlyMap<Id, string> =>
@@ -185,10 +185,16 @@ function commandsOf(editor: Editor, tool: AnyTool): readonly Draft[] {
   ]
 }
 
+const undoing = (editor: Editor): readonly Draft[] => [
+  { id: 'undo', keys: ['Mod+z'], label: 'Undo', repeats: true, run: () => void editor.undo() },
+  { id: 'redo', keys: ['Mod+Shift+z', 'Mod+y'], label: 'Redo', repeats: true, run: () => void editor.redo() },
+]
+
+export const undoBindings = (editor: Editor): readonly Binding[] => grouped('objects', undoing(editor))
+
 export const objectBindings = (editor: Editor): readonly Binding[] =>
   grouped('objects', [
-    { id: 'undo', keys: ['Mod+z'], label: 'Undo', repeats: true, run: () => void editor.undo() },
-    { id: 'redo', keys: ['Mod+Shift+z', 'Mod+y'], label: 'Redo', repeats: true, run: () => void editor.redo() },
+    ...undoing(editor),
     {
       id: 'delete',
       keys: ['Delete', 'Backspace'],

@@ -25,7 +25,7 @@ class Server {
 
   private async answer(input: Request | string, init?: RequestInit): Promise<Response> {
     const url = new URL(typeof input === 'string' ? input : input.url, 'http://localhost')
-    const body = JSON.parse(typeof input === 'string' ? String(init?.body) : await input.text()) as Record<
+    const body = JSON.parse(typeof input === 'string' ? String(init?.body) : (await input.text()) || '{}') as Record<
       string,
       string
     >
@@ -37,6 +37,7 @@ class Server {
     if (action === this.refuses) return json({ title: 'Refused', status: 409, code: 'task-not-open' }, 409)
     if (action === 'release') this.held.delete(id!)
     if (['submit', 'skip', 'review'].includes(action!)) this.finished(id!)
+    if (action === 'take-back') return this.takenBack(id!)
     return json({})
   }
 
@@ -44,6 +45,12 @@ class Server {
     const open = this.left.filter((id) => id !== after)
     const id = open.find((task) => this.held.has(task)) ?? open[0]
     if (!id) return new Response(null, { status: 204 })
+    this.held.add(id)
+    return json(detail(id))
+  }
+
+  private takenBack(id: string): Response {
+    this.left.unshift(id)
     this.held.add(id)
     return json(detail(id))
   }
@@ -192,6 +199,39 @@ test('skipping and judging end a task too', async () => {
   await queue.finish((session) => skip(session, 'too dark'))
   await queue.finish((session) => judge(session, 'approve', ''))
   expect(server.submitted).toEqual(['t1', 't2'])
+  queue.stop()
+})
+
+test('one goes back to what was finished last; what was at hand is saved and comes next', async () => {
+  const { server, queue } = await opened(4)
+  expect(await queue.previous()).toBe(false)
+  await queue.finish(submit)
+  await vi.waitFor(() => expect([...server.held]).toEqual(['t2', 't3']))
+  acceptOne(queue.session!.editor)
+  expect(await queue.previous()).toBe(true)
+  expect([queue.session!.task.id, queue.done.get(), server.saves.length]).toEqual(['t1', 0, 1])
+  await vi.waitFor(() => expect([...server.held].sort()).toEqual(['t1', 't2']))
+  await queue.finish(submit)
+  expect(queue.session!.task.id).toBe('t2')
+  expect(queue.past.get()).toEqual(['t1'])
+  queue.stop()
+})
+
+test('one goes back from the end of the queue, and waits for what is being finished', async () => {
+  const { queue } = await opened(1)
+  const finished = queue.finish(submit)
+  expect(await queue.previous()).toBe(true)
+  await finished
+  expect(queue.session!.task.id).toBe('t1')
+  queue.stop()
+})
+
+test('where the task is not given back one stays where one is', async () => {
+  const { server, queue } = await opened(2)
+  await queue.finish(submit)
+  server.refuses = 'take-back'
+  await expect(queue.previous()).rejects.toMatchObject({ code: 'task-not-open' })
+  expect([queue.session!.task.id, queue.past.get()]).toEqual(['t2', ['t1']])
   queue.stop()
 })
 

@@ -4,7 +4,7 @@ import { Observable } from '@/editor/core/observable'
 import { Outbox } from '@/editor/core/outbox'
 import type { Id } from '@/editor/core/types'
 import { asProblem, type Problem } from '@/lib/problem'
-import { nextTask, releaseTask, type Stage, saveChanges, type TaskDetail } from './api'
+import { nextTask, releaseTask, type Stage, saveChanges, type TaskDetail, takeBack } from './api'
 import { type Surroundings, TaskSession } from './session'
 
 export type QueueState =
@@ -28,9 +28,14 @@ export class TaskQueue {
   private ahead: Promise<TaskSession | null> | null = null
   private aheadNow: TaskSession | null = null
   private isStopped = false
+  private isGoingBack = false
   /** Counts the starts: what an earlier one still waits for is not opened. */
   private visit = 0
   private deaf: (() => void) | null = null
+  /** Those that were finished in this visit, the last one last. */
+  readonly past = new Observable<readonly Id[]>([])
+  /** What ends just now: who goes back waits for it. */
+  private ending: Promise<unknown> = Promise.resolve()
   /** Until the server knows that the last task is done it would hand it out again. */
   private readonly finishing = new Set<TaskSession>()
 
@@ -96,9 +101,16 @@ export class TaskQueue {
 
   /** Shows the next task at once and finishes this one behind it; what fails is told and can be returned to. */
   async finish(act: (session: TaskSession) => Promise<unknown>): Promise<void> {
-    const { session, aheadNow: next } = this
+    const { session } = this
     if (!session || this.finishing.has(session)) return
     this.finishing.add(session)
+    const ended = this.end(session, act)
+    this.ending = ended.catch(() => {})
+    await ended
+  }
+
+  private async end(session: TaskSession, act: (session: TaskSession) => Promise<unknown>): Promise<void> {
+    const { aheadNow: next } = this
     const deaf = session.waits.subscribe(() => this.showWaiting())
     const finished = act(session)
     if (next) this.open(next)
@@ -116,6 +128,7 @@ export class TaskQueue {
     session.stop()
     if (this.isStopped) return
     this.done.set(this.done.get() + 1)
+    this.past.set([...this.past.get(), session.task.id])
     if (this.session === session) await this.moveOn()
     else this.lookAhead()
   }
@@ -129,6 +142,30 @@ export class TaskQueue {
     const left = this.unfinished.get()
     this.unfinished.set(null)
     if (left) this.open(left.session)
+  }
+
+  /** Goes back to the task that was finished last; the one at hand is saved and comes next. False where there is none. */
+  async previous(): Promise<boolean> {
+    if (this.isGoingBack) return false
+    this.isGoingBack = true
+    try {
+      await this.ending
+      const { session } = this
+      const task = this.past.get().at(-1)
+      if (!task || (session && !(await session.save()))) return false
+      const ahead = await this.ahead
+      if (ahead) await this.giveBack(ahead)
+      this.ahead = this.aheadNow = null
+      const taken = await takeBack(task)
+      session?.stop()
+      this.past.set(this.past.get().slice(0, -1))
+      this.done.set(this.done.get() - 1)
+      this.open(this.prepare(taken))
+      return true
+    } finally {
+      this.isGoingBack = false
+      this.lookAhead()
+    }
   }
 
   /** Exchanges the session of the present task, as when a reviewer begins a correction. */
@@ -159,7 +196,8 @@ export class TaskQueue {
 
   private lookAhead(): void {
     const { session } = this
-    if (!session || this.ahead || this.finishing.size > 0 || this.unfinished.get() || this.isStopped) return
+    const isBusy = this.finishing.size > 0 || this.isGoingBack
+    if (!session || this.ahead || isBusy || this.unfinished.get() || this.isStopped) return
     this.ahead = nextTask(this.project, this.stage, session.task.id)
       .then((task) => this.prepared(task))
       .catch(() => null)
@@ -196,7 +234,7 @@ export class TaskQueue {
 
   private async lookAheadAgain(): Promise<void> {
     const given = this.aheadNow
-    if (!given || this.finishing.size > 0) return
+    if (!given || this.finishing.size > 0 || this.isGoingBack) return
     this.aheadNow = null
     this.ahead = this.giveBack(given)
       .then(() => nextTask(this.project, this.stage, this.session?.task.id))

@@ -292,6 +292,19 @@ export default {
     history: 'Earlier reviews',
     decisions: { approve: 'Approved', correct: 'Corrected', send_back: 'Sent back' },
   },
+  one: {
+    on: 'One question at a time',
+    off: 'All at once',
+    place: 'Question {{place}} of {{count}}',
+    many: 'Several may be true',
+    options: 'Options',
+    suggested: 'Suggested',
+    next: 'Next option',
+    back: 'Back',
+    skipReason: 'Skipped while deciding one question at a time.',
+  },
+  previous: 'Back to the previous task',
+  nothingBefore: 'This is where you began: there is nothing to go back to.',
   sheet: { open: 'Show the lists', close: 'Show the picture' },
   groups: {
     suggestions: 'Suggestions',
@@ -299,5 +312,6 @@ export default {
     objects: 'Objects',
     view: 'View',
     task: 'Task',
+    question: 'The question',
   },
 }

@@ -5,6 +5,10 @@ import { keptAs } from './kept'
 
 export const ways: Ways = { way: keptAs('firstpass-way', WAYS), look: keptAs('firstpass-suggestions-look', LOOKS) }
 
+/** Whether the questions about a data row stand beside it, or are asked one at a time. */
+export const asking = keptAs('firstpass-asking', ['all', 'one'])
+export const toggleAsking = (): void => asking.set(asking.get() === 'one' ? 'all' : 'one')
+
 const known = new Map<Id, Classes>()
 
 /** What of a project's ontology is hidden or locked: the same from task to task, and all in sight again after a reload. */
