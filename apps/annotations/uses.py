@@ -1,7 +1,7 @@
 """Where annotations use features and options: at the top, or nested in what they say."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -32,9 +32,7 @@ POINTS_AT = {
 
 def feature_uses(features: Collection[UUID], options: Collection[UUID], points: Mapping[UUID, Point]) -> Iterator[Use]:
     """How many annotations of each project and each model run use each feature, option or point of a skeleton."""
-    for number, point in points.items():
-        for *where, count in having_points(point.feature_id, [point.name]).order_by().values_list(*WHERE).annotate(n=Count("id")):
-            yield _use(number, where, count)
+    yield from _point_uses(points)
     top = Annotation.objects.filter(feature__in=features).order_by().values_list("feature_id", *WHERE).annotate(n=Count("id"))
     at_top = set()
     for part, *where, count in top:
@@ -47,14 +45,28 @@ def feature_uses(features: Collection[UUID], options: Collection[UUID], points: 
             yield _use(part, where, count)
 
 
+def _point_uses(points: Mapping[UUID, Point]) -> Iterator[Use]:
+    if not points:
+        return
+    counts = [Count("id", filter=Q(feature=point.feature_id) & _has_points([point.name])) for point in points.values()]
+    rows = Annotation.objects.filter(feature__in={point.feature_id for point in points.values()}).order_by().values_list(*WHERE)
+    for row in rows.annotate(**{f"count_{index}": count for index, count in enumerate(counts)}):
+        where, counted = row[: len(WHERE)], row[len(WHERE) :]
+        yield from (_use(number, where, count) for number, count in zip(points, counted, strict=True) if count)
+
+
+def with_ends() -> Any:
+    """The relationships with what they join, `source_id` and `target_id`."""
+    ends = {f"{end}_id": Cast(KeyTextTransform(end, "value"), UUIDField()) for end in ENDS}
+    return Annotation.objects.filter(kind=RELATIONSHIP.name).annotate(**ends)
+
+
 def relationships_joining(features: Collection[UUID]) -> dict[UUID, int]:
     """How many relationships have an annotation of each feature at one of their ends."""
-    ends = {end: Cast(KeyTextTransform(end, "value"), UUIDField()) for end in ENDS}
-    rows = Annotation.objects.filter(kind=RELATIONSHIP.name).annotate(**ends)
-    counted = {}
+    rows, counted = with_ends(), {}
     for feature in features:
         own = Annotation.objects.filter(annotation_set=OuterRef("annotation_set"), feature=feature)
-        joins = rows.exclude(feature=feature).filter(Exists(own.filter(Q(pk=OuterRef("source")) | Q(pk=OuterRef("target")))))
+        joins = rows.exclude(feature=feature).filter(Exists(own.filter(Q(pk=OuterRef("source_id")) | Q(pk=OuterRef("target_id")))))
         if number := joins.count():
             counted[feature] = number
     return counted
@@ -73,12 +85,16 @@ def annotations_using(ontology: UUID, parts: Iterable[UUID], points: Mapping[UUI
 
 def having_points(feature: UUID, names: Iterable[str]) -> Any:
     """The annotations of a feature that have any of these points, on any keyframe."""
+    return Annotation.objects.filter(_has_points(names), feature=feature)
+
+
+def _has_points(names: Iterable[str]) -> Q:
     listed = Value({"names": list(names)}, output_field=JSONField())
-    found = [
+    value, at = (
         Func(F(column), RawSQL("%s::jsonpath", [path]), listed, function="jsonb_path_exists", output_field=BooleanField())
         for column, path in POINTS_AT.items()
-    ]
-    return Annotation.objects.filter(Q(found[0]) | Q(found[1]), feature=feature)
+    )
+    return Q(value) | Q(at)
 
 
 def speaking(rows: Any) -> Any:
@@ -86,6 +102,6 @@ def speaking(rows: Any) -> Any:
     return rows.annotate(said=Concat(Cast("value", TextField()), Cast("answers", TextField()), Cast("at", TextField())))
 
 
-def _use(part: UUID, where: list[Any], count: int) -> Use:
+def _use(part: UUID, where: Sequence[Any], count: int) -> Use:
     project, project_name, run, run_name = where
     return Use(part, count, project_name or run_name or "", project, run)

@@ -10,14 +10,13 @@ from apps.formats.label_studio_results import Task, file_path
 from apps.formats.line_ends import refuse_other
 from apps.formats.reading import read_name, row_with_text
 from apps.formats.rows import DataRowRef
-from apps.formats.settling import AssetOf
 from apps.kinds import InvalidValue
 from apps.kinds.reading import join
 
 NAMED = "a global_key in its data, or the address of a file"
 
 
-def data_row_of(task: Task, *, asset_of: AssetOf | None = None, rows_of_text: RowsOfText | None = None) -> DataRowRef:
+def data_row_of(task: Task, *, rows_of_text: RowsOfText | None = None) -> DataRowRef:
     """The data row of a task. An address beside the text that is labeled may be anything's: where no data row has it, the text counts.
 
     Raises InvalidValue, also where none or several have the text.
@@ -26,7 +25,7 @@ def data_row_of(task: Task, *, asset_of: AssetOf | None = None, rows_of_text: Ro
     if named is not None:
         return named
     there = _at_address(task)
-    if there is not None and (shown is None or asset_of is None or asset_of(there) is not None):
+    if there is not None and (shown is None or task.asset_of is None or task.asset_of(there) is not None):
         return there
     key = shown or task.text_key()
     if key is not None and rows_of_text is not None:

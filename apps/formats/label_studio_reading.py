@@ -78,7 +78,7 @@ class TaskReader:
         task = replace(task, extents=self._extents, asset_of=self._asset_of, texts_of=self._texts_of)
         try:
             _refuse_short(task)
-            data_row = data_row_of(task, asset_of=self._asset_of, rows_of_text=self._rows_of_text)
+            data_row = data_row_of(task, rows_of_text=self._rows_of_text)
             task = replace(task, data_row=data_row)
             refuse_other_text(task)
             said = [*(_annotations(task, data_row)), *(_predictions(task, data_row))]

@@ -119,12 +119,14 @@ def data_row_key(line: bytes) -> str | None:
 
 def _row_lines(row: LabelRow, writer: LineWriter, report: Report) -> Iterator[bytes]:
     joins = any(map(ends_of, row.annotations))
-    written = {annotation.id for annotation in row.annotations if writer.holds(annotation)} if joins else set[UUID]()
+    # What is joined is written first, to know whether it has a line: pictures of masks are not encoded for that alone.
+    written = {each.id: writer.line(each, row.data_row) for each in row.annotations if joins and not ends_of(each)}
+    there = {number for number, line in written.items() if line is not None}
     for annotation in row.annotations:
-        if not written.issuperset(ends_of(annotation)):
+        if not there.issuperset(ends_of(annotation)):
             report.left_out("relationship", "An annotation that it joins has no room in Labelbox lines", annotations=1)
             continue
-        line = writer.line(annotation, row.data_row)
+        line = written[annotation.id] if annotation.id in written else writer.line(annotation, row.data_row)
         if line is not None:
             yield orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
     for metric in row.metrics:

@@ -45,12 +45,6 @@ class LineWriter:
         self._names, self._report = names_of(features), report
         self._twins = frozenset(_twins(features))
 
-    def holds(self, annotation: Annotation) -> bool:
-        """Whether there is a line for it."""
-        if _no_room(annotation) is not None:
-            return False
-        return annotation.kind != "mask" or not isinstance(annotation.at, Track) or write_masks(annotation.at, {}) is not None
-
     def line(self, annotation: Annotation, data_row: DataRowRef) -> Members | None:
         """The line of an annotation, None where there is none for it."""
         if (reason := _no_room(annotation)) is not None:

@@ -14,7 +14,7 @@ from apps.formats.firstpass import FirstpassLabels
 from apps.formats.own import Own, bind_right, read_own
 from apps.formats.parquet_columns import CATEGORIES, KEYS, OBJECTS, OWN, PLAIN, TEXT, answer_columns, categories, class_names, listed
 from apps.formats.parquet_drafting import ParquetDraft
-from apps.formats.reading import not_one, option_of_any, read_extent, read_name, row_with_text
+from apps.formats.reading import not_one, option_of_any, read_extent, read_name, row_by_text
 from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, NamedRow, Ref
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
@@ -31,6 +31,7 @@ MAX_PARTS = 1 << 20
 SHOWN_COLUMNS = 10
 CONFIDENCES = ("confidence", "score")
 EXACTLY = ("firstpass", "modality")
+KEYED = "an id or a global_key"
 EXACT = FirstpassLabels()
 
 
@@ -232,19 +233,24 @@ def _empty(line: int) -> LineError:
 
 def _data_row(members: Mapping[str, Any], rows_of_text: RowsOfText | None) -> DataRowRef:
     """As the row names it, else by its text, which a number in `id` gives way to. Raises InvalidValue."""
-    own, text = as_uuid(members.get("id")), members.get(TEXT)
-    by_text = rows_of_text is not None and text is not None and own is None
-    for column in KEYS[:-1] if by_text else KEYS:
-        said = members.get(column)
-        said = said.get("path") if isinstance(said, Mapping) else said
-        if said is not None and not (column == "id" and own):
-            name = read_name(str(said) if isinstance(said, int) else said, join("", column))
-            return DataRowRef(str(own) if own else None, name, name)
-    if rows_of_text is not None and by_text:
-        return row_with_text(rows_of_text(read_text(text, f"/{TEXT}", at_most=MAX_CHUNK_BYTES)), f"/{TEXT}", "an id or a global_key")
-    if own is None:
-        raise InvalidValue("/global_key", "This does not say which data row it is about.", "an id or a global_key", code="required")
-    return DataRowRef(str(own))
+    number = members.get("id")
+    own, name = as_uuid(number), next((name for column in KEYS[:-1] if (name := _called(members, column)) is not None), None)
+    if name is not None:
+        return DataRowRef(str(own) if own else None, name, name)
+    found = row_by_text(members.get(TEXT), rows_of_text, number=number, at_most=MAX_CHUNK_BYTES, expected=KEYED)
+    if found is not None:
+        return found
+    name = _called(members, "id")
+    if name is None:
+        raise InvalidValue("/global_key", "This does not say which data row it is about.", KEYED, code="required")
+    return DataRowRef(str(own)) if own else DataRowRef(None, name, name)
+
+
+def _called(members: Mapping[str, Any], column: str) -> str | None:
+    """What the data row is called in a column; of media, their path. Raises InvalidValue."""
+    said = members.get(column)
+    said = said.get("path") if isinstance(said, Mapping) else said
+    return read_name(str(said) if isinstance(said, int) else said, join("", column))
 
 
 def _values(members: Mapping[str, Any], feature: FeatureSpec, at: str, extent: Extent | None) -> list[Value]:

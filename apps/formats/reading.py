@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from apps.formats.base import RowsOfText
 from apps.formats.rows import DataRowRef, Ref
 from apps.kinds import InvalidValue, parse_annotation
 from apps.kinds.features import FeatureSpec
@@ -89,6 +90,16 @@ def row_with_text(found: Sequence[DataRowRef], at: str, expected: str) -> DataRo
         words = f"This does not say which data row it is about, and {len(found)} here have this very text."
         raise InvalidValue(at, words, expected, code="ambiguous_data_row")
     return found[0]
+
+
+def row_by_text(text: Any, rows_of_text: RowsOfText | None, *, number: Any, at_most: int, expected: str) -> DataRowRef | None:
+    """The data row that has the text in the member `text`; None where there is none, or its `number` names one: an id of ours.
+
+    Numbers that other software counts its lines with give way to the text. Raises InvalidValue as `row_with_text`.
+    """
+    if text is None or rows_of_text is None or as_uuid(number) is not None:
+        return None
+    return row_with_text(rows_of_text(read_text(text, "/text", at_most=at_most)), "/text", expected)
 
 
 def dump_extent(extent: Extent | None) -> dict[str, float]:

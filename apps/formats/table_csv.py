@@ -27,12 +27,12 @@ from apps.formats.binding import bind_row
 from apps.formats.column_drafting import Column, draft_of_columns
 from apps.formats.csv_lines import joined, read_records, split, write_record
 from apps.formats.ndjson import Line, read_lines
-from apps.formats.reading import option_of_any, read_name, row_with_text
+from apps.formats.reading import option_of_any, read_name, row_by_text
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedRow
 from apps.formats.table_columns import NAMESPACE, TABLED, Cells, Question, annotations_of, cells_of, columns, questions
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
-from apps.kinds.reading import as_uuid, join, read_text
+from apps.kinds.reading import join, read_text
 from apps.modalities import MODALITIES
 
 OWN = ("id", "global_key", "project", "by", "status")
@@ -171,8 +171,10 @@ def _is_by_text(columns_read: Container[str]) -> bool:
 
 def _ref(said: Mapping[str, str | None], text: Any, rows_of_text: RowsOfText | None) -> DataRowRef:
     """As the line names it, else by its text; an id that is none of ours, as a number is, gives way to that. Raises InvalidValue."""
-    if text is not None and rows_of_text is not None and as_uuid(said.get("id")) is None and not (said.get("global_key") or said.get(FILE)):
-        return row_with_text(rows_of_text(read_text(text, join("", TEXT), at_most=MAX_TEXT_CHARACTERS)), join("", TEXT), EXPECTED)
+    if not (said.get("global_key") or said.get(FILE)):
+        found = row_by_text(text, rows_of_text, number=said.get("id"), at_most=MAX_TEXT_CHARACTERS, expected=EXPECTED)
+        if found is not None:
+            return found
     ref = DataRowRef(said.get("id"), said.get("global_key"), said.get(FILE) or said.get("global_key"))
     if ref == DataRowRef():
         ref = DataRowRef(None, said.get(FILE), said.get(FILE))

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
+from apps.annotations.uses import feature_uses
 from apps.core.ids import uuid7
 from apps.core.tenancy import tenant
 from apps.kinds.features import FeatureSpec
 from apps.kinds.skeletons import point_id
 from apps.ontologies.models import Feature
+from apps.ontologies.points import Point
 from apps.ontologies.services import create_ontology
 from tests.cast import Person
 from tests.interchange.conftest import errors, keyed, work
@@ -64,6 +67,16 @@ def test_a_point_that_annotations_have_does_not_go_unasked(ada: Person, bench: B
     assert sorted((each["name"], each["count"]) for each in gone["uses"]) == [("Sort them", 2), ("run", 1)]
     assert put(ada, told, body, status=409)["in_use"] == [{"id": str(H), "name": "h", "count": 3, "feature": str(POSE)}]
     assert read(ada, bench) == told
+
+
+def test_the_annotations_of_several_points_are_counted_in_one_query(
+    bench: Bench, desk: Desk, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    desk.draw(posed("h", "f"), posed("h"), posed("f"), posed("f"))
+    points = {number: Point(number, name, POSE) for number, name in ((H, "h"), (F, "f"), (FOOT, "foot"))}
+    with tenant(bench.organization_id), django_assert_num_queries(1):
+        uses = list(feature_uses((), (), points))
+    assert {each.part: each.count for each in uses} == {H: 2, F: 3}
 
 
 def test_a_point_that_no_annotation_has_goes_at_once(ada: Person, bench: Bench, desk: Desk) -> None:

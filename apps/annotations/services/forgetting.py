@@ -21,15 +21,17 @@ FORGET = """WITH gone AS (SELECT id FROM annotations_annotationset
 
 def refuse_used(run: ModelRun) -> None:
     """Go on if nobody has decided on what the run said, and no batch shows it. Raises RunInUse."""
-    if SuggestionDecision.objects.filter(suggestion__annotation_set__model_run=run).exists():
+    decided, shown = held_by(run)
+    if decided:
         raise RunInUse("People have decided on its predictions, and what they decided is kept.")
-    if shown := showing_batches(run):
+    if shown:
         raise RunInUse(f"Its predictions are the suggestions of a batch: {', '.join(shown)}.", batches=shown)
 
 
-def showing_batches(run: ModelRun) -> list[str]:
-    """The names of batches whose suggestions the run's predictions are, the first few."""
-    return list(Prelabel.objects.filter(model_run=run).order_by("id").values_list("batch__name", flat=True)[:3])
+def held_by(run: ModelRun) -> tuple[bool, list[str]]:
+    """Whether people have decided on what the run said, and the first few names of the batches whose suggestions that is."""
+    decided = SuggestionDecision.objects.filter(suggestion__annotation_set__model_run=run).exists()
+    return decided, list(Prelabel.objects.filter(model_run=run).order_by("id").values_list("batch__name", flat=True)[:3])
 
 
 def forget_predictions(run: ModelRun) -> int:

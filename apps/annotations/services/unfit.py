@@ -4,14 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery, UUIDField
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models import OuterRef, Subquery
 
 from apps.annotations.models import Annotation
+from apps.annotations.uses import with_ends
 from apps.kinds.features import FeatureSpec
 from apps.kinds.relations import ENDS, may_join, pairs_of
-from apps.kinds.relationship import KIND
 
 
 def unfit_relationships(joining: Collection[UUID], features: Mapping[UUID, FeatureSpec]) -> dict[UUID, list[UUID]]:
@@ -19,10 +17,9 @@ def unfit_relationships(joining: Collection[UUID], features: Mapping[UUID, Featu
     found: dict[UUID, list[UUID]] = defaultdict(list)
     if not joining:
         return found
-    ends = {f"{end}_id": Cast(KeyTextTransform(end, "value"), UUIDField()) for end in ENDS}
     joined = {f"{end}_feature": Subquery(Annotation.objects.filter(pk=OuterRef(f"{end}_id")).values("feature")) for end in ENDS}
     pairs = {feature: pairs_of(features[feature]) for feature in joining}
-    rows = Annotation.objects.filter(kind=KIND.name, feature__in=joining).annotate(**ends).annotate(**joined).order_by("id")
+    rows = with_ends().filter(feature__in=joining).annotate(**joined).order_by("id")
     about = rows.values_list("pk", "feature_id", "value__directed", "source_feature", "target_feature")
     for number, feature, directed, source, target in about.iterator():
         if source and target and not may_join(pairs[feature], source, target, directed=directed is not False):

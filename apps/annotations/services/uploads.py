@@ -7,9 +7,9 @@ from typing import Any, cast
 from uuid import UUID, uuid5
 
 from apps.annotations.forms import dump_row, field_error
-from apps.annotations.models import Annotation, AnnotationSet, SuggestionDecision
+from apps.annotations.models import Annotation, AnnotationSet
 from apps.annotations.problems import PredictionsDecided, PredictionsShown
-from apps.annotations.services.forgetting import showing_batches
+from apps.annotations.services.forgetting import held_by
 from apps.annotations.services.imports import stand_in
 from apps.annotations.services.predictions import Predicted, Refused, write_many
 from apps.annotations.services.related import is_relationship
@@ -79,9 +79,10 @@ def upload_predictions(*, run: ModelRun, sent: Sequence[Sent], since: datetime |
 
 def refuse_replacement(*, run: ModelRun) -> None:
     """Go on if nobody has decided on anything that the run said, and no batch shows it. Raises PredictionsDecided, PredictionsShown."""
-    if SuggestionDecision.objects.filter(suggestion__annotation_set__model_run=run).exists():
+    decided, shown = held_by(run)
+    if decided:
         raise PredictionsDecided("People have decided on predictions of this run. Make another run for the new ones.")
-    if shown := showing_batches(run):
+    if shown:
         words = f"These predictions are the suggestions of a batch: {', '.join(shown)}. Make another run for the new ones."
         raise PredictionsShown(words, batches=shown)
 
