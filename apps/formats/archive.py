@@ -144,7 +144,7 @@ class SafeZip:
     """The plain files of an archive by their normalised names; nothing is unpacked but what is read, and no more of it than announced.
 
     The whole archive is refused, with InvalidValue, where its table of contents asks for what no honest one does. An archive inside is
-    a file like any other. What macOS adds for itself is passed over.
+    a file like any other. What macOS and Windows add for themselves is passed over.
     """
 
     def __init__(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> None:
@@ -159,6 +159,8 @@ class SafeZip:
             raise InvalidValue("", "This is no whole zip archive.", "a zip archive", code="zip_invalid") from error
         for entry in self._zip.infolist():
             self._admit(entry)
+        for name in [name for name in self._members if _beside(name) != name and _beside(name) in self._members]:
+            del self._members[name]
         self._check_sizes(file.seek(0, SEEK_END))
 
     def names(self) -> tuple[str, ...]:
@@ -167,6 +169,17 @@ class SafeZip:
 
     def __contains__(self, name: str) -> bool:
         return name in self._members
+
+    def enter(self, marks: Iterable[str]) -> str:
+        """Take the one folder that everything lies in for the top, where it has any of these files, as of a folder that was packed again.
+
+        Returns how the paths in it begin; empty where there is no such folder.
+        """
+        folder = next(iter(self._members), "").partition("/")[0] + "/"
+        if any(folder + mark in self._members for mark in marks) and all(name.startswith(folder) for name in self._members):
+            self._members = {name.removeprefix(folder): entry for name, entry in self._members.items()}
+            return folder
+        return ""
 
     def open(self, name: str) -> IO[bytes]:
         """The content of a file of `names()`; reading it raises InvalidValue where it is damaged."""
@@ -251,7 +264,13 @@ def _refused(entry: zipfile.ZipInfo, message: str, expected: str, code: str) -> 
 
 
 def _is_of_the_system(name: str) -> bool:
-    return name.startswith("__MACOSX/") or name.rpartition("/")[2] in (".DS_Store", "Thumbs.db")
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2] in (".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+def _beside(name: str) -> str:
+    """What a file is called that this one says more of, where macOS put it beside that: ._a.txt beside a.txt; else its own name."""
+    folder, slash, last = name.rpartition("/")
+    return folder + slash + last.removeprefix("._")
 
 
 def _normal(name: str) -> str | None:

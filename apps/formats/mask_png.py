@@ -11,6 +11,7 @@ parts: a polygon, or a box where a part is such a rectangle. Where `kind` says t
 whatever pixels and other objects left of it.
 """
 
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +30,7 @@ from apps.formats.archive import Member, SafeZip, zip_of
 from apps.formats.archive_labels import ArchiveLabels, Asked
 from apps.formats.base import Report
 from apps.formats.fitting import fit
-from apps.formats.listing import IMAGE_SUFFIXES, Listed, Listing, named_row, read_listing
+from apps.formats.listing import IMAGE_SUFFIXES, LISTING, Listed, Listing, named_row, read_listing
 from apps.formats.own import report_losses
 from apps.formats.palette import palette_of
 from apps.formats.rectangles import rectangle_around
@@ -71,6 +72,7 @@ class MaskPng(ArchiveLabels):
     title = "Segmentation PNG"
     kinds = frozenset(PAINTED)
     modalities = frozenset({"image"})
+    marks = frozenset({LISTING, LABELS_FILE})
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -183,7 +185,7 @@ def _names(archive: SafeZip) -> dict[int, Label]:
     if LABELS_FILE not in archive:
         raise InvalidValue(at, "This archive does not say what its numbers mean.", f"a file {LABELS_FILE}", code="required")
     try:
-        document = orjson.loads(archive.read(LABELS_FILE, at_most=MAX_FILE_BYTES))
+        document = orjson.loads(archive.read(LABELS_FILE, at_most=MAX_FILE_BYTES).removeprefix(BOM_UTF8))
     except orjson.JSONDecodeError as error:
         raise InvalidValue(at, f"This is not JSON: {error}.", "a list of labels", code="json_invalid") from error
     if isinstance(document, dict):

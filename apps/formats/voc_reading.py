@@ -125,7 +125,7 @@ def _splits(archive: SafeZip) -> Iterator[tuple[str, str]]:
         path = PurePosixPath(name)
         if path.parent.name == "Main" and path.suffix == ".txt" and path.stem in SPLITS:
             try:
-                text = archive.read(name, at_most=MAX_LIST_BYTES).decode()
+                text = archive.read(name, at_most=MAX_LIST_BYTES).decode("utf-8-sig")
             except (InvalidValue, UnicodeDecodeError):
                 continue
             yield from ((line.split()[0], SPLITS[path.stem]) for line in text.splitlines() if line.strip())

@@ -187,7 +187,7 @@ class _Reader:
         """The row of one image, after what is wrong with its label file, which is at this path."""
         row = image.row
         try:
-            text = self._archive.read(path, at_most=MAX_LABEL_BYTES).decode() if path in self._archive else ""
+            text = self._archive.read(path, at_most=MAX_LABEL_BYTES).decode("utf-8-sig") if path in self._archive else ""
             data_row, extent = self._known(row, image.path)
             _check_known(extent, row, text)
         except (InvalidValue, UnicodeDecodeError) as error:

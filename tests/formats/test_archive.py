@@ -15,9 +15,9 @@ from apps.formats import archive
 from apps.formats.archive import Limits, Member, SafeZip, zip_of
 from apps.kinds import InvalidValue
 
-names = st.lists(st.text("abcß漢 .-_", min_size=1, max_size=8).filter(lambda step: step.strip(".") != ""), min_size=1, max_size=3).map(
-    "/".join
-)
+names = st.lists(
+    st.text("abcß漢 .-_", min_size=1, max_size=8).filter(lambda step: step.strip(".") != "" and step[:2] != "._"), min_size=1, max_size=3
+).map("/".join)
 
 
 def packed(*members: Member) -> bytes:
