@@ -10,6 +10,7 @@ from apps.inference.api.asking import SuggestionViewSet
 from apps.inference.api.compute import ComputeViewSet
 from apps.inference.api.deliveries import DeliveryViewSet
 from apps.inference.api.fittings import FittingViewSet
+from apps.inference.api.left_out import LeftOutViewSet
 from apps.inference.api.lessons import LessonViewSet
 from apps.inference.api.predictors import PredictorViewSet
 from apps.inference.api.projects import ProjectPredictorViewSet
@@ -40,6 +41,7 @@ def paths() -> list[URLPattern]:
         *fitting,
         path("predictors/<uuid:pk>/training-rule", rule, name="predictor-training-rule"),
         path("predictors/<uuid:pk>/lesson", LessonViewSet.as_view({"get": "retrieve"}), name="predictor-lesson"),
+        path("predictors/<uuid:pk>/left-out", LeftOutViewSet.as_view({"get": "retrieve"}), name="predictor-left-out"),
         path("predictors/<uuid:pk>/compute", ComputeViewSet.as_view({"get": "retrieve"}), name="predictor-compute"),
         path("predictors/<uuid:pk>/deliveries", DeliveryViewSet.as_view({"get": "list"}), name="predictor-deliveries"),
         path(

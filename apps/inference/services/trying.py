@@ -1,7 +1,6 @@
 """Trying a predictor on a few data rows: what it says is shown in the job's result and written nowhere else."""
 
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -16,9 +15,10 @@ from apps.core.problems import FieldError, NotFound
 from apps.inference import queries
 from apps.inference.features import as_annotations
 from apps.inference.kinds_of_work import kind_of_trial
+from apps.inference.left_out import without_target
 from apps.inference.models import Predictor, PredictorVersion
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Ask, Batch, EndpointFailed, Prediction, PredictorError
+from apps.inference.predictors.contract import Ask, Batch, EndpointFailed, PredictorError
 from apps.inference.predictors.contract import Predictor as Loaded
 from apps.inference.problems import PredictorRefused
 from apps.inference.services.catalogue import checked_map
@@ -93,8 +93,7 @@ def shown(
     said = [each for batch in batches for each in batch.predictions]
     notes = [note for batch in batches for note in batch.notes]
     kept = as_annotations(said, mapping, features, asset_of(row), seed=f"trial:{row.pk}", leave_out=notes.append)
-    named = [name for each in said if isinstance(each, Prediction) for name in (each.class_name, *(one.class_name for one in each.answers))]
-    unmapped = Counter(name for name in named if name not in mapping)
+    unmapped = without_target(said, mapping)
     surest = sorted(kept, key=lambda one: -(one.confidence or 0.0))
     return {
         "data_row": str(row.pk),

@@ -81,6 +81,7 @@ LINES = (
     ),
     Line("GET predictors/<pk>/health", lambda here, there: Request(f"predictors/{here.connected}/health")),
     Line("GET predictors/<pk>/lesson", lambda here, there: Request(f"predictors/{here.predictor}/lesson?project={there.project}")),
+    Line("GET predictors/<pk>/left-out", lambda here, there: Request(f"predictors/{here.predictor}/left-out")),
     Line("GET predictors/<pk>/compute", lambda here, there: Request(f"predictors/{here.predictor}/compute")),
     Line("GET predictors/<pk>/deliveries", lambda here, there: Request(f"predictors/{here.connected}/deliveries")),
     Line(

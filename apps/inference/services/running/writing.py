@@ -1,5 +1,6 @@
 """Writing what a predictor found: many data rows in one transaction, under the chunk's token."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from apps.core.events import publish_all
 from apps.core.jobs import ChunkContext
 from apps.core.models import Job
 from apps.formats.rows import LEFT_OUT
+from apps.inference import left_out
 from apps.inference.events import SuggestionsFinished
 from apps.inference.features import as_annotations
 from apps.inference.predictors.contract import Batch
@@ -19,6 +21,7 @@ from apps.inference.services.running.overlap import Heard
 from apps.inference.services.running.work import Seen, Work
 
 MOST_NOTES = 20
+NOTHING = Counter[str]()
 
 
 class Writer:
@@ -29,6 +32,7 @@ class Writer:
         self._rows = {number: row for number, row in zip(work.numbers, work.rows, strict=True) if row is not None}
         places = {number: place for place, number in enumerate(work.numbers)}
         self._known, self._seen = frozenset(places), Seen(context.state, places)
+        self._left_out: left_out.Counts = Counter()  # in the running transaction
         self.wrote = False  # anything since the chunk was taken
 
     def left(self) -> list[str]:
@@ -52,11 +56,14 @@ class Writer:
         ended = [one.found for one in fresh if one.found.final or one.found.error]
         seconds, failed = sum(one.seconds for one in fresh), sum(bool(found.error) for found in ended)
         told: dict[str, object] = {"device": self._device}
+        self._left_out.clear()
         with self._context.partial(done=len(ended) - failed, failed=failed, result=told):
             for part in _each_row_once(fresh):
                 self._write_part(part, code)
             if self._work.labels is not None:
                 told["labeled"] = self._so_far("labeled") + self._label([UUID(found.item_id) for found in ended if not found.error])
+            if self._left_out:
+                told[left_out.LEFT_OUT] = left_out.added(self._so_far(left_out.LEFT_OUT) or [], self._left_out)
             record_compute(run=self._work.run, project=self._work.ask.project, device=self._device, data_rows=len(ended), seconds=seconds)
             told["compute_seconds"] = round(self._so_far("compute_seconds") + seconds, 4)
             publish_all([(self._finished(found), self._topics(found)) for found in ended])
@@ -81,11 +88,13 @@ class Writer:
         work, notes = self._work, list(found.notes)
         seed = f"{work.run.pk}:{row.pk}:{found.pass_number}"
         said = as_annotations(found.predictions, work.mapping, work.features, asset_of(row), seed=seed, leave_out=notes.append)
-        self._note(row, notes)
+        self._note(row, notes, left_out.without_target(found.predictions, work.mapping))
         surest_first = sorted(said, key=lambda one: -(one.confidence or 0.0))
         return annotations.Predicted(row, surest_first, found.pass_number, found.final)
 
-    def _note(self, row: DataRow, notes: Sequence[str]) -> None:
+    def _note(self, row: DataRow, notes: Sequence[str], unmapped: Counter[str] = NOTHING) -> None:
+        """A line for each note, within bounds; all of it, and the classes that nothing stands for, is added up for the job."""
+        self._left_out += left_out.counted(notes, unmapped)
         for note in notes[:MOST_NOTES]:
             self._context.error(code=LEFT_OUT, message=note, subject=row.name)
         if len(notes) > MOST_NOTES:

@@ -1547,6 +1547,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/predictors/{id}/left-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Added up over the last jobs of the version that was asked last. Each job's own are in its result, as `left_out`. */
+        get: operations["get_predictor_left_out"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/predictors/{id}/lesson": {
         parameters: {
             query?: never;
@@ -6000,6 +6017,17 @@ export interface components {
             /** Format: uuid */
             dataset: string;
             dataset_name: string;
+        };
+        /** @description The most frequent first; of many the last one stands for all others. */
+        UnkeptListOutput: {
+            results: components["schemas"]["UnkeptOutput"][];
+        };
+        /** @description One thing that is left out, and how often. */
+        UnkeptOutput: {
+            /** @description A class that the predictor says, or the part of its answers. */
+            what: string;
+            why: string;
+            count: number;
         };
         /** @enum {string} */
         UploadFormatEnum: "lines" | "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "dicom-seg" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
@@ -14460,6 +14488,66 @@ export interface operations {
             };
             /** @description Something in the request is not allowed. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_predictor_left_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnkeptListOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,6 +9,8 @@ import { Loaded } from '@/ui/Loaded'
 import { JobErrors } from './JobErrors'
 import { JobFinding } from './JobFinding'
 import { JobProgressLine, JobState } from './JobState'
+import { LeftOut } from './LeftOut'
+import { leftOutOf } from './leftOut'
 import { isActive, useCancelJob, useJob } from './queries'
 
 function JobDetail({ job }: { job: Job }) {
@@ -30,6 +32,7 @@ function JobDetail({ job }: { job: Job }) {
         </Button>
       )}
       <JobFinding job={job} />
+      <LeftOut lines={leftOutOf(job)} />
       <JobErrors job={job} />
       <ConfirmModal
         opened={asking}

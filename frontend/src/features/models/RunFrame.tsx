@@ -18,6 +18,7 @@ import { PagePending } from '@/ui/Skeletons'
 import { StateBadge } from '@/ui/StateBadge'
 import { AddRowsModal } from './AddRowsModal'
 import { useModelRun } from './queries'
+import { RunLeftOut } from './RunLeftOut'
 import type { RunSearch } from './runSearch'
 import { UploadPredictions } from './UploadPredictions'
 
@@ -144,6 +145,7 @@ export function RunFrame() {
             {(data) => (
               <>
                 <EvaluationNotice evaluation={data} framed={tab !== 'rows'} />
+                {run.data && (tab === 'metrics' || tab === 'settings') && <RunLeftOut run={run.data} />}
                 <Outlet />
               </>
             )}

@@ -9,6 +9,7 @@ import { EmptyState } from '@/ui/EmptyState'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { Loaded } from '@/ui/Loaded'
 import { notifyDone } from '@/ui/notify'
+import { LeftOutPanel } from './LeftOutPanel'
 import { MappingTable } from './MappingTable'
 import { countsOf, mapOf } from './mapping'
 import { type FeatureMap, type Mapping, useChangePredictor, useMapping } from './queries'
@@ -53,6 +54,7 @@ function Classes({ predictor, mapping }: ClassesProps) {
           )}
         </Group>
         {saving.error && <ProblemAlert error={saving.error} />}
+        <LeftOutPanel predictor={predictor} linked={false} />
         {mapping.classes.length > 0 && (
           <MappingTable
             mapping={mapping}

@@ -12,6 +12,7 @@ import { ButtonLink } from '@/ui/links'
 import { ComputePanel } from './ComputePanel'
 import { isBuilt, isConnected, makingPage } from './families'
 import { InUse } from './InUse'
+import { LeftOutPanel } from './LeftOutPanel'
 import { useFamily } from './queries'
 import { usePredictorHere } from './usePredictorHere'
 import { VersionPanel } from './VersionPanel'
@@ -66,6 +67,7 @@ export function VersionsPage() {
         <VersionsTable predictor={predictor} shown={shown.id} onOpen={setChosen} />
       </section>
       <VersionPanel key={shown.id} predictor={predictor} version={shown} />
+      <LeftOutPanel predictor={predictor} />
       <ComputePanel predictor={predictor} />
     </Stack>
   )

@@ -117,6 +117,14 @@ export function useDeliveries(id: string) {
 export const useReplay = (id: string) =>
   useWrite((delivery: string) => api.post<{ job: string }>(`/predictors/${id}/deliveries/${delivery}/replay`))
 
+/** What of its answers found no place in its last jobs, the most frequent first. */
+export function useLeftOut(id: string) {
+  return useQuery({
+    queryKey: ['predictors', 'left-out', id],
+    queryFn: async () => (await api.get<Schemas['UnkeptListOutput']>(`/predictors/${id}/left-out`)).results,
+  })
+}
+
 /** What it spent in the last days, by day and device. */
 export function useCompute(id: string) {
   return useQuery({

@@ -254,6 +254,7 @@ export default {
   mapping: {
     class: 'Class',
     standsFor: 'Stands for',
+    giveFeature: 'Say what its classes stand for',
     of: 'What {{name}} stands for',
     alike: 'Written alike',
     all: 'All that fit',

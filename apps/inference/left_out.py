@@ -1,0 +1,63 @@
+"""What predictors said and nothing here could keep: added up by what it was and why, for a job, and for a predictor in its last jobs."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from apps.core.models import Job
+from apps.inference.models import Predictor, PredictorVersion
+from apps.inference.predictors.contract import Prediction
+from apps.kinds.values import Annotation
+from apps.model_runs.models import ModelRun
+
+Counts = Counter[tuple[str, str]]  # by what it was and why it is left out
+Lines = list[dict[str, Any]]  # what, why and count, the most frequent first
+
+LEFT_OUT = "left_out"  # where a job's result keeps its lines
+MOST, LONGEST, LONGEST_NAME = 40, 300, 80
+OTHERS = ("others", "for reasons that are not listed here")
+NO_FEATURE = "no feature or option stands for it"
+RUNS, JOBS = 10, 20
+_TIMES = re.compile(r" \((\d+) times\)$")
+_NUMBERS = re.compile(r"""('[^']*'|"[^"]*")|(?<![\w.])-?\d+(?:[.,]\d+)*(?!\w)""")
+
+
+def without_target(said: Iterable[Prediction | Annotation], mapping: Mapping[str, UUID]) -> Counter[str]:
+    """How often each class was said, of an object or as an answer, for which nothing in the ontology stands."""
+    named = (name for each in said if isinstance(each, Prediction) for name in (each.class_name, *(one.class_name for one in each.answers)))
+    return Counter(name for name in named if name not in mapping)
+
+
+def counted(notes: Iterable[str], unmapped: Counter[str]) -> Counts:
+    """Notes and classes added up. Notes that differ by numbers alone, but those in quotes, are one; '(3 times)' at the end counts as 3."""
+    counts: Counts = Counter({(f"class {name[:LONGEST_NAME]}", NO_FEATURE): count for name, count in unmapped.items()})
+    for note in notes:
+        often = _TIMES.search(note)
+        plain = _NUMBERS.sub(lambda found: found.group(1) or "…", _TIMES.sub("", note)[:LONGEST])
+        name, colon, why = plain.partition(": ")
+        is_named = bool(colon) and len(name) <= LONGEST_NAME
+        counts[(name, why) if is_named else ("answers", plain)] += int(often.group(1)) if often else 1
+    return counts
+
+
+def added(lines: Sequence[Mapping[str, Any]], more: Counts) -> Lines:
+    """The lines with these on top: at most MOST, what is beyond under OTHERS."""
+    counts = Counter({(each["what"], each["why"]): each["count"] for each in lines}) + more
+    others = counts.pop(OTHERS, 0)
+    known = counts.most_common()
+    others += sum(count for _, count in known[MOST:])
+    found = [{"what": what, "why": why, "count": count} for (what, why), count in known[:MOST]]
+    return found + ([{"what": OTHERS[0], "why": OTHERS[1], "count": others}] if others else [])
+
+
+def of_predictor(predictor: Predictor) -> Lines:
+    """What the version that was asked last left out in its last jobs: of its newest runs, the newest jobs of each."""
+    runs = ModelRun.objects.filter(predictor_version_id__in=PredictorVersion.objects.filter(predictor=predictor).values("pk"))
+    newest = list(runs.order_by("-created_at", "-id")[:RUNS])
+    lines: Lines = []
+    for run in [each for each in newest if each.predictor_version_id == newest[0].predictor_version_id]:
+        for result in Job.objects.filter(model_run=str(run.pk)).order_by("-created_at").values_list("result", flat=True)[:JOBS]:
+            lines = added(lines, Counter({(each["what"], each["why"]): each["count"] for each in result.get(LEFT_OUT, [])}))
+    return lines
