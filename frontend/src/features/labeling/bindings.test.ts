@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { Keymap } from '@/editor/core/keymap'
+import { remapped } from '@/editor/core/remap'
 import type { Feature } from '@/editor/core/types'
-import { cat, Hand, lake } from '@/editor/testing/driver'
+import { cat, drawn, Hand, lake } from '@/editor/testing/driver'
 import { objectBindings, toolBindings, viewBindings } from './bindings'
 
 const edge: Feature = { ...lake, id: 'edge', kind: 'polyline', name: 'Edge' }
@@ -49,4 +50,28 @@ test('where nothing can be drawn no key draws, moves or looks', () => {
   const { editor } = new Hand({ frame: { width: 0, height: 0 } })
   const all = [...toolBindings(editor), ...objectBindings(editor), ...viewBindings(editor, () => {})]
   expect(all.map(({ label }) => label)).toEqual(['Cancel', 'Undo', 'Redo', 'Delete', 'Show these keys'])
+})
+
+test('what is done with a point that has the keyboard goes by the keys as the person has them', () => {
+  const [nose, tail] = ['nose', 'tail'].map((name, k) => ({ name, x: 10 + 40 * k, y: 10, visible: true }))
+  const hand = new Hand({ features: [body], annotations: [drawn('a', { points: [nose, tail] }, body)] })
+  hand.editor.selection.choose('a')
+  hand.editor.grasped.set(1)
+  const keymap = new Keymap()
+  keymap.register(
+    remapped(
+      objectBindings(hand.editor),
+      new Map([
+        ['hide-point', ['u']],
+        ['delete', ['q']],
+      ]),
+    ),
+  )
+  const press = (key: string) =>
+    keymap.press({ key, code: key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false }, ['editor'])
+  expect([press('i'), press('Delete')]).toEqual([false, false])
+  expect([press('ArrowRight'), press('u')]).toEqual([true, true])
+  expect(hand.values()).toEqual([{ points: [nose, { ...tail, x: 51, visible: false }] }])
+  expect(press('q')).toBe(true)
+  expect(hand.values()).toEqual([{ points: [nose] }])
 })
