@@ -326,14 +326,19 @@ def _answers(members: Mapping[str, Any], feature: FeatureSpec, at: str) -> tuple
 
 
 def _parse(members: Mapping[str, Any], category: _Category, extent: Extent | None, index: int, at: str) -> list[Placed]:
-    """The annotation, or one for each part of a segmentation that has several; without an id it goes by its place in the list."""
+    """The annotation, or one for each part of a segmentation that has several; without an id it goes by its place in the list.
+
+    Ids may be texts, as some tools write them. Raises InvalidValue.
+    """
     own, here = _own(members, at), join(at, "firstpass")
-    number = read_whole(members.get("id", index), join(at, "id"))
+    called = members.get("id", index)
+    number = index if isinstance(called, str) else read_whole(called, join(at, "id"))
+    name = read_name(called, join(at, "id")) if isinstance(called, str) else number
     position = read_whole(own.get("position", number), join(here, "position"))
     source = own.get("derived_from")
     crowd = ((CROWD, 1.0),) if members.get(CROWD) == 1 and "metrics" not in own else ()
     first = Annotation(
-        id=read_uuid(own["id"], join(here, "id")) if "id" in own else made_id(NAMESPACE, f"{members['image_id']}/{number}"),
+        id=read_uuid(own["id"], join(here, "id")) if "id" in own else made_id(NAMESPACE, f"{members['image_id']}/{name}"),
         kind=category.feature.kind,
         feature=category.feature.id,
         value=Value(),

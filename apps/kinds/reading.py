@@ -180,7 +180,9 @@ def _check_depth(at: str) -> None:
 
 
 def an(words: str) -> str:
-    """'a box', 'an entity': words with the article that they need."""
+    """'a box', 'an entity', 'keypoints': words with the article that they need; several of something need none."""
+    if words.endswith("s") and not words.endswith("ss"):
+        return words
     return f"{'an' if words[:1].lower() in tuple('aeiou') else 'a'} {words}"
 
 

@@ -45,7 +45,8 @@ def _subject(kind: Kind[Any]) -> str:
 
 def with_article(words: str) -> str:
     """'A box', 'An entity': words at the beginning of a sentence."""
-    return f"A{an(words)[1:]}"
+    said = an(words)
+    return said[:1].upper() + said[1:]
 
 
 def matrix() -> dict[str, dict[str, str]]:

@@ -179,3 +179,10 @@ def test_a_draft_asks_what_the_attributes_of_others_answer() -> None:
 def test_a_draft_takes_no_attribute_twice_and_none_that_is_a_list() -> None:
     assert drafted({"Color": "red"}, {"color": "blue"}, {"tags": ["a"]}, {"": "x"}, {"none": None}) == [("Color", "radio", ["red"])]
     assert drafted(["red"]) == []
+
+
+def test_annotations_may_have_texts_for_ids_each_once() -> None:
+    row, errors = read({**BOX, "id": "a-1"}, {**BOX, "id": "a-2"}, {**BOX, "id": "a-1"}, {**BOX, "id": ""})
+    assert len({each.id for each in row.annotations}) == len(row.annotations) == 2
+    assert [(each.code, each.pointer) for each in errors] == [("duplicate", "/annotations/2/id"), ("invalid_value", "/annotations/3/id")]
+    assert read({**BOX, "id": "a-1"})[0].annotations[0].id == row.annotations[0].id
