@@ -22,6 +22,7 @@ FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 ESCAPED_FORMULA = re.compile(f"'{FORMULA.pattern}")
 SEPARATOR = re.compile(r"\\(.)|(\|)", re.DOTALL)
 
+TOLD_SEPARATOR = re.compile(r"sep=.\s*", re.IGNORECASE)
 Record = tuple[int, list[str]]
 
 
@@ -59,6 +60,8 @@ def read_records(file: BinaryIO, is_header: Callable[[Sequence[str]], bool]) -> 
     """
     lines = _Lines(file)
     header = next(lines, "")
+    if TOLD_SEPARATOR.fullmatch(header):  # a line for Excel alone
+        header = next(lines, "")
     if lines.fault is not None:
         yield lines.fault
         return

@@ -141,6 +141,15 @@ def test_a_table_made_by_hand_is_read(delimiter: str, key: str) -> None:
     assert [each.value for each in second.annotations] == [Checklist((Choice(BUS.id),))]
 
 
+@pytest.mark.parametrize("first", ["sep=;\r\n", "SEP=;\n", "\ufeffsep=;\r\n"])
+def test_the_line_that_tells_a_spreadsheet_the_separator_is_passed_over(first: str) -> None:
+    question = FeatureSpec(uuid4(), "note", "text")
+    row, short = read(f"{first}global_key;note\r\na.jpg;x\r\nb.jpg\r\n".encode(), features=(question,))
+    assert isinstance(row, LabelRow)
+    assert (row.data_row.global_key, row.line, len(row.annotations)) == ("a.jpg", 3, 1)
+    assert short.line == 4
+
+
 def test_reading_twice_gives_the_same_ids() -> None:
     data = b"global_key,Weather\na.jpg,sun\nb.jpg,sun\n"
     first, second = rows_of(read(data))
