@@ -1,8 +1,8 @@
 """How the values of a metadata field compare, by the kind of the field. What stands there of another kind compares as nothing.
 
 Metadata are JSON, of which no operator may use an index under a policy: a comparison reads the data rows that the other clauses leave.
-A name that was not set up is looked for until a data row of the organization has it: to refuse one that none has, all of them are read
-once, as the comparison itself would read them. For fields that were set up nothing is looked for.
+A name that was not set up is looked for among the newest data rows alone, so that one that there is not is refused at once, however many
+data rows there are. For fields that were set up nothing is looked for.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, ICo
 
 from apps.catalog.metadata import MAX_TEXT
 from apps.catalog.models import DataRow, MetadataField, MetadataKind
-from apps.catalog.queries import known_names, told_names
+from apps.catalog.queries import NEWEST, known_names, told_names
 from apps.catalog.terms import Field, Said, read_moment
 from apps.kinds import InvalidValue
 from apps.kinds.reading import read_flag, read_number, read_text
@@ -54,7 +54,7 @@ MEASURES: Mapping[str, Field] = {
 def metadata_condition(said: Said) -> Q:
     """Whether the value of a field compares so; false where there is none.
 
-    A name that was not set up compares too, where a data row has it. Raises InvalidValue, with pointers into the clause.
+    A name that was not set up compares too, where one of the newest data rows has it. Raises InvalidValue, with pointers into the clause.
     """
     field: MetadataField = MetadataField.objects.filter(name=said["field"]).first() or _free(said)
     value = _typed(field)
@@ -65,10 +65,15 @@ def metadata_condition(said: Said) -> Q:
 
 
 def _free(said: Said) -> MetadataField:
-    """A name that some data row has, though no field of it was set up: of the kind that it is compared with. Raises InvalidValue."""
+    """A name that one of the newest data rows has, though no field of it was set up: of the kind that it is compared with.
+
+    Raises InvalidValue.
+    """
     name = said["field"]
-    if not DataRow.objects.filter(metadata__has_key=name).exists():
-        message = f"There is no metadata field {name} here."
+    newest = DataRow.objects.order_by("-created_at", "-id").values("pk")[:NEWEST]
+    if not DataRow.objects.filter(pk__in=newest, metadata__has_key=name).exists():
+        message = f"There is no metadata field {name} here, and none of the newest {NEWEST:,} data rows has one of this name."
+        message += " A name that only older ones have can be compared once it is set up as a field."
         raise InvalidValue("/field", message, told_names(known_names()), code="metadata_field_unknown")
     kinds = {_kind_of(measure, said[measure]) for measure in LOOKUPS if measure in said}
     return MetadataField(name=name, kind=kinds.pop() if len(kinds) == 1 else MetadataKind.STRING if kinds else ANY)

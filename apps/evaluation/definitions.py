@@ -43,8 +43,10 @@ DEFINITIONS = {
     "under overlap. What is answered under an object is no part of it.",
     "curve": "Precision against recall at every hundredth of confidence. Of all classes: over objects, where there are any, as the "
     "interpolated curve and average precision are.",
-    "metrics": "Figures that came with the predictions: the mean over everything predicted that has one of the name, answers to nested "
-    "questions too, whatever its confidence; also on data rows without a label, but for comparisons.",
+    "metrics": "Figures that came with the predictions: the mean per prediction, over everything predicted that has one of the name, "
+    "answers to nested questions too, whatever its confidence; also on data rows without a label, but for comparisons. In the gallery a "
+    "data row shows the mean of its own predictions, so that data rows with many weigh more here. What was stated of whole data rows "
+    "comes together over data rows as its sender says.",
     "confusion": "A prediction without a match is held against labels of other classes that no surer prediction found: the one that "
     "overlaps most, at least by the IoU threshold.",
 }

@@ -386,5 +386,8 @@ class LabelErrorOutput(serializers.Serializer[Any]):
         help_text="By which they are ranked, 0 to 1: which share of this run's predictions of the class that are as sure is right; of all "
         "classes where the class has too few to tell; the confidence where all have."
     )
+    is_measured = serializers.BooleanField(
+        help_text="Whether the score is a share that this run measured; else it is the confidence, as the model says it: not calibrated."
+    )
     reason = serializers.ChoiceField(choices=REASONS)
     in_review = serializers.BooleanField(help_text="Whether the label waits for a reviewer in the project that it was taken from.")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from apps.catalog import metadata_terms
 from apps.catalog.filters import dump_filter, read_filter
 from apps.catalog.models import DataRow, DataRowState, MetadataField
 from apps.core.tenancy import tenant
@@ -103,6 +104,26 @@ def described(ada: Person, dataset: dict[str, Any]) -> None:
 )
 def test_metadata_compare_by_the_kind_of_their_field(ada: Person, described: None, said: Clause, names: list[str]) -> None:
     assert found(ada, {"term": "metadata", **said}) == names
+
+
+def test_a_name_that_was_not_set_up_is_looked_for_in_the_newest_data_rows_alone(
+    ada: Person, described: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tenant(ada.organization.pk):
+        newest = DataRow.objects.order_by("-created_at", "-id").first()
+        oldest = DataRow.objects.order_by("created_at", "id").first()
+        for row, name in ((newest, "fresh"), (oldest, "stale")):
+            DataRow.objects.filter(pk=row.pk).update(metadata={**row.metadata, name: 1})
+    monkeypatch.setattr(metadata_terms, "NEWEST", 1)
+    assert found(ada, {"term": "metadata", "field": "fresh", "is": 1}) == [newest.name]
+    answer = ada.api.get("data-rows", query_params={"filter": json.dumps([{"term": "metadata", "field": "stale", "is": 1}])})
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/filter/0/field", "metadata_field_unknown")
+    assert "year" in error["expected"]
+    assert "set up as a field" in error["message"]
+    assert ada.api.post("metadata-fields", {"name": "stale", "kind": "number", "options": []}).status_code == 201
+    assert found(ada, {"term": "metadata", "field": "stale", "is": 1}) == [oldest.name]
 
 
 @pytest.mark.parametrize(

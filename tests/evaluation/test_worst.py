@@ -128,6 +128,7 @@ def test_likely_errors_are_ranked_by_how_often_the_class_is_right_when_it_is_so_
     first, second = found[:2]
     assert (first["data_row"]["global_key"], first["confidence"]) == ("t-40", 0.7), "stamps that are as sure are nearly always right"
     assert first["score"] == pytest.approx(40 / 41, abs=1e-6)
+    assert first["is_measured"]
     assert (second["confidence"], second["score"]) == (0.95, 0)
     page = trial.get("label-errors?doubtful=true&limit=1")
     assert trial.get(f"label-errors?doubtful=true&limit=1&cursor={page['next']}")["results"] == [second], "a page goes on in this order"
@@ -147,4 +148,6 @@ def test_what_the_model_is_more_often_wrong_than_right_about_is_no_likely_error_
 
 
 def test_with_too_few_predictions_to_tell_likely_errors_are_ranked_by_confidence(trial: Trial) -> None:
-    assert [(each["score"], each["confidence"]) for each in trial.get("label-errors")["results"]] == [(0.95,) * 2, (0.6,) * 2, (0.55,) * 2]
+    few = trial.get("label-errors")["results"]
+    assert [(each["score"], each["confidence"]) for each in few] == [(0.95,) * 2, (0.6,) * 2, (0.55,) * 2]
+    assert not any(each["is_measured"] for each in few)

@@ -45,7 +45,7 @@ def suspects(run: ModelRun, wanted: Wanted) -> QuerySet[Outcome]:
     rows = rows.annotate(right=F("matched").bitand(1 << level), compared=F("counted").bitand(1 << level))
     rows = rows.filter(right=0, nearest__lt=float(REACHED[level])).exclude(compared=0)
     rows = rows.annotate(**_against(point), told=_told(run, point, wanted.split), in_review=_in_review(run))
-    rows = rows.annotate(score=Coalesce("told", "confidence"))
+    rows = rows.annotate(score=Coalesce("told", "confidence"), is_measured=Q(told__isnull=False))
     if not wanted.doubtful:
         rows = rows.filter(Q(told__isnull=True) | Q(told__gte=EVEN))
     if wanted.reason is not None:

@@ -71,6 +71,7 @@ class LabelError:
     truth: Subject | None
     confidence: float
     score: float
+    is_measured: bool
     reason: str
     in_review: bool
 

@@ -3874,6 +3874,8 @@ export interface components {
              * @description By which they are ranked, 0 to 1: which share of this run's predictions of the class that are as sure is right; of all classes where the class has too few to tell; the confidence where all have.
              */
             score: number;
+            /** @description Whether the score is a share that this run measured; else it is the confidence, as the model says it: not calibrated. */
+            is_measured: boolean;
             reason: components["schemas"]["ReasonEnum"];
             /** @description Whether the label waits for a reviewer in the project that it was taken from. */
             in_review: boolean;

@@ -8,6 +8,7 @@ import {
   customsOf,
   type FigureKey,
   figureName,
+  figureTold,
   formatChange,
   formatFigure,
   readFigure,
@@ -56,7 +57,7 @@ export function ComparedTotal({ total, names }: { total: [Figures, Figures]; nam
             const [before, after] = [readFigure(here, key), readFigure(there, key)]
             return (
               <Table.Tr key={key}>
-                <Table.Th scope="row" className={classes.named} title={figureName(key, t)}>
+                <Table.Th scope="row" className={classes.named} title={figureTold(key, t)}>
                   {figureName(key, t)}
                 </Table.Th>
                 <Table.Td ta="right" title={whyNot(key, before, t)}>

@@ -102,8 +102,13 @@ export function LabelErrorRow({
           {said && <LabelChip name={said.path} color={colorOf(said)} />}
           <ConfidenceBar value={error.confidence} />
         </Group>
-        <Text size="xs" c="dimmed" title={t('rightWhenSoSureTold')}>
-          {t('rightWhenSoSure', { share: formatPercent(error.score) })}
+        <Text
+          size="xs"
+          c="dimmed"
+          title={t(error.is_measured ? 'rightWhenSoSureTold' : 'notCalibratedTold')}
+          data-testid="how-sure"
+        >
+          {t(error.is_measured ? 'rightWhenSoSure' : 'notCalibrated', { share: formatPercent(error.score) })}
         </Text>
         <Text size="xs" c="dimmed" truncate>
           {name}

@@ -17,6 +17,10 @@ const customName = (key: Custom): string => key.slice(CUSTOM.length)
 export const figureName = (key: FigureKey, t: TFunction<'evaluation'>, as: 'figures' | 'short' = 'figures'): string =>
   isCustom(key) ? t('ofUpload', { name: customName(key) }) : t(`${as}.${key}`)
 
+/** The same, and of one of the upload which mean it is. */
+export const figureTold = (key: FigureKey, t: TFunction<'evaluation'>): string =>
+  isCustom(key) ? t('ofUploadTold', { name: customName(key) }) : figureName(key, t)
+
 /** By which rule it is made. */
 export const definitionOf = (key: FigureKey, definitions: Record<string, string>): string | undefined =>
   definitions[isCustom(key) ? 'metrics' : key]

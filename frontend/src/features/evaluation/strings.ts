@@ -66,6 +66,8 @@ export default {
   openRows: 'Open these data rows',
   openRow: 'Open {{name}}',
   ofUpload: '{{name}} (upload)',
+  ofUploadTold:
+    '{{name}} (upload): the mean per prediction, over all data rows. In the gallery a data row shows the mean of its own predictions.',
   figures: {
     truths: 'Labels',
     predictions: 'Predictions',
@@ -190,6 +192,9 @@ export default {
   },
   rightWhenSoSure: 'Right {{share}} of the time when so sure',
   rightWhenSoSureTold: 'How often predictions of this class that are as confident are right in this run',
+  notCalibrated: 'Confidence {{share}}, not calibrated',
+  notCalibratedTold:
+    'This run has too few predictions to measure how often it is right when it is so sure: the confidence is the model’s own word.',
   noErrors: 'No likely label errors',
   noErrorsText: 'At these thresholds no confident prediction speaks against a label. Lower the confidence to see more.',
   errorCount_one: '{{number}} likely error',

@@ -88,12 +88,12 @@ it('shows the metric that the gallery is sorted by, and a dash where it has none
   expect(screen.getByText('0.75')).toBeInTheDocument()
   unmount()
   tile({ metrics: {} }, 'metric:blur')
-  expect(screen.getByTitle('blur (upload)')).toHaveTextContent('–')
+  expect(screen.getByTitle('blur (upload): of this data row, the mean over its predictions')).toHaveTextContent('–')
 })
 
 it('takes a metric of the upload for its own, whatever its name', () => {
   tile({ f1: 0.75, metrics: { f1: 12.5 } } as never, 'metric:f1')
-  expect(screen.getByTitle('f1 (upload)')).toHaveTextContent('12.500')
+  expect(screen.getByTitle('f1 (upload): of this data row, the mean over its predictions')).toHaveTextContent('12.500')
 })
 
 it('counts what was right, confused and missed at the threshold', async () => {

@@ -42,7 +42,7 @@ function Figure({ item, order, threshold }: { item: ModelRunDataRow; order: RunO
       <Text
         size="xs"
         ff="monospace"
-        title={isCustom ? t('orders.ofUpload', { name }) : t(`figures.${name}`, { defaultValue: name })}
+        title={isCustom ? t('orders.ofUploadTold', { name }) : t(`figures.${name}`, { defaultValue: name })}
       >
         {text}
       </Text>
