@@ -27,6 +27,22 @@ class NothingToLookAt(Conflict):
     title = "There are no data rows to look at"
 
 
+class NotRunHere(Conflict):
+    title = "No predictor of this organization works through this run"
+
+
+class StillAtWork(Conflict):
+    title = "This run is still going on"
+
+
+class VersionGone(Conflict):
+    title = "The version of the predictor that began this run is gone"
+
+
+class PartsChanged(Conflict):
+    title = "A predictor that this workflow asks answers with another version by now"
+
+
 class NoAgentConnected(Conflict):
     title = "No agent is connected"
 

@@ -16,6 +16,7 @@ from apps.inference.api.predictors import PredictorViewSet
 from apps.inference.api.projects import ProjectPredictorViewSet
 from apps.inference.api.prompts import PromptViewSet
 from apps.inference.api.publications import PublicationViewSet
+from apps.inference.api.retries import RetryViewSet
 from apps.inference.api.rules import RuleViewSet
 
 
@@ -51,6 +52,7 @@ def paths() -> list[URLPattern]:
         ),
         path("predictors/<uuid:pk>/promotion", RuleViewSet.as_view({"post": "promote"}), name="predictor-promotion"),
         path("predictors/<uuid:pk>/artifact", ArtifactViewSet.as_view({"post": "create"}), name="predictor-artifact"),
+        path("model-runs/<uuid:pk>/retry", RetryViewSet.as_view({"get": "retrieve", "post": "create"}), name="model-run-retry"),
         path("projects/<uuid:pk>/predictors", attached, name="project-predictors"),
         path("tasks/<uuid:pk>/prompts", PromptViewSet.as_view({"post": "create"}), name="task-prompts"),
         path("tasks/<uuid:pk>/prompts/kept", PromptViewSet.as_view({"post": "keep"}), name="task-prompts-kept"),

@@ -83,6 +83,7 @@ class World:
     version: str = ""
     uploaded: str = ""
     agents: str = ""
+    stopped_run: str = ""
     lease: str = ""
     leased_row: str = ""
     lesson: str = ""
@@ -291,6 +292,8 @@ def _with_agents(world: World) -> World:
         PredictorVersion.objects.filter(predictor_id=made["id"]).update(state=VersionState.READY)
     for row in world.rows:
         must(api.post(f"predictors/{made['id']}/runs", {"data_rows": [row]}), 202)
+    stopped = must(api.post(f"predictors/{made['id']}/runs", {"data_rows": [world.row]}), 202)
+    must(api.post(f"jobs/{stopped['job']}/cancel"), 200)
     told = {"agent": {"instance": str(uuid4()), "name": mark}, "data_rows": 1}
     (lease,) = must(api.post(f"predictors/{made['id']}/leases/take", told), 200)["leases"]
     learns = {"agent": {**told["agent"], "fits": True}}
@@ -300,6 +303,7 @@ def _with_agents(world: World) -> World:
     return replace(
         world,
         agents=made["id"],
+        stopped_run=stopped["model_run"],
         lease=lease["id"],
         leased_row=lease["data_rows"][0]["id"],
         lesson=lesson["id"],

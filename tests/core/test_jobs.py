@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from apps.core import jobs
@@ -12,7 +13,7 @@ from apps.core.jobs import ChunkContext, JobCancelled, LeaseLost, create_job, jo
 from apps.core.jobs.registry import KINDS
 from apps.core.models import EventLog, Job, JobChunk, JobError
 from apps.core.models.jobs import ChunkState, JobState
-from apps.core.problems import Invalid
+from apps.core.problems import Conflict, Invalid
 from apps.core.tenancy import bound, tenant
 
 ACME = 101
@@ -162,6 +163,39 @@ def test_a_chunk_whose_worker_always_dies_is_given_up(kind: str) -> None:
     work(job_id)
     assert state(job_id).state == JobState.FAILED
     assert seen(job_id) == []
+
+
+def test_a_job_that_is_over_goes_on_with_more_chunks(kind: str) -> None:
+    job_id = start(kind, ["a"], ["bad"])
+    work(job_id)
+    waiting = start(kind, ["x"])
+    with tenant(ACME):
+        with pytest.raises(Conflict):
+            jobs.reopen_job(waiting, [], total=0, failed=0, forgetting=Q())
+        jobs.reopen_job(job_id, [{"items": ["b"]}], total=2, failed=0, forgetting=Q(code="invalid"))
+    assert (state(job_id).state, state(job_id).finished_at) == (JobState.QUEUED, None)
+    work(job_id)
+    job = state(job_id)
+    assert (job.state, job.done, job.total, seen(job_id)) == (JobState.FINISHED, 2, 2, ["a", "b"])
+    with tenant(ACME):
+        assert set(JobError.objects.filter(job=job_id).values_list("code", flat=True)) == {"seen"}
+        assert list(JobChunk.objects.filter(job=job_id).order_by("number").values_list("number", flat=True)) == [0, 1, 2]
+        assert EventLog.objects.filter(type="jobs.reopened", body__job=str(job_id)).count() == 1
+
+
+def test_whoever_held_a_chunk_before_may_not_write_once_the_job_goes_on(kind: str) -> None:
+    job_id = start(kind, ["a"])
+    with bound(ACME):
+        late = claim(job_id)
+        with transaction.atomic():
+            jobs.cancel_job(job_id)
+        runner.release(late, ChunkState.CANCELLED)
+        with transaction.atomic():
+            jobs.reopen_job(job_id, [{"items": ["a"]}], total=1, failed=0, forgetting=Q())
+        with pytest.raises(LeaseLost), late.commit(done=1):
+            pass
+    work(job_id)
+    assert (state(job_id).done, seen(job_id)) == (1, ["a"])
 
 
 def test_the_end_is_written_with_the_last_chunk(kind: str) -> None:

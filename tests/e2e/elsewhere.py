@@ -16,15 +16,24 @@ SHADES = ["dark", "light"]
 class Elsewhere:
     """Answers with one box about a seven, or with a box of each class; remembers what it was asked."""
 
-    def __init__(self, server: Server) -> None:
-        self.server = server
+    def __init__(self) -> None:
+        self.server: Server
+        self.refusing = 0  # so many more calls to predict
 
     @classmethod
     @contextmanager
     def running(cls, port: int) -> Iterator["Elsewhere"]:
         """Answers on this port of the loopback."""
-        with serving(answer, port=port) as server:
-            yield cls(server)
+        running = cls()
+        with serving(running.respond, port=port) as running.server:
+            yield running
+
+    def respond(self, asked: Asked) -> tuple[int, Any]:
+        """What either model says, unless it refuses."""
+        if self.refusing and asked.path.endswith(("/predict", "/infer")):
+            self.refusing -= 1
+            return 500, {"detail": "It is being repaired."}
+        return answer(asked)
 
     @property
     def backend(self) -> str:

@@ -49,20 +49,25 @@ class Asked:
 
     def refuse_loss_and_doubles(self, undisturbed: Said) -> None:
         """Fail unless everything is there exactly once: rows, sets, counts, events, chunks."""
+        self.refuse_gaps(undisturbed)
+        with tenant(self.world.organization_id):
+            assert set(JobChunk.objects.filter(job=self.job).values_list("state", flat=True)) == {ChunkState.DONE}
+            events = EventLog.objects.filter(body__model_run=self.run)
+            assert events.filter(type="suggestions.added").count() == WAITING * PASSES
+            assert events.filter(type="suggestions.finished").count() == WAITING
+            assert EventLog.objects.filter(type="jobs.finished", body__job=self.job).count() == 1
+
+    def refuse_gaps(self, undisturbed: Said) -> None:
+        """Fail unless the run says all of it once, and its job counts it once."""
         assert self.said() == undisturbed
         job = self.state()
         assert (job.state, job.total, job.done, job.failed) == (JobState.FINISHED, WAITING, WAITING, 0)
         with tenant(self.world.organization_id):
             assert JobError.objects.filter(job=self.job).count() == 0
-            assert set(JobChunk.objects.filter(job=self.job).values_list("state", flat=True)) == {ChunkState.DONE}
             sets = AnnotationSet.objects.filter(model_run=self.run)
             assert (sets.count(), sets.filter(complete=True).count()) == (WAITING, WAITING)
             counted = ModelRunDataRow.objects.filter(model_run=self.run).values_list("prediction_count", flat=True)
             assert sum(counted) == len(undisturbed)
-            events = EventLog.objects.filter(body__model_run=self.run)
-            assert events.filter(type="suggestions.added").count() == WAITING * PASSES
-            assert events.filter(type="suggestions.finished").count() == WAITING
-            assert EventLog.objects.filter(type="jobs.finished", body__job=self.job).count() == 1
 
 
 def ask(world: World) -> Asked:
@@ -129,8 +134,10 @@ class Stage:
 
     def halting_worker(self, at: str, *, after: int, **environment: str) -> Halting:
         """One that halts `at` a place, `after` so many writings."""
-        told = {"PAUSE_AT": at, "PAUSE_AFTER": str(after), "PAUSE_FOLDER": str(self.folder), **environment}
-        return Halting(self.start(queues=("inference",), include=("tests.faults.pauses",), environment=told), self.folder)
+        folder = self.folder / f"halting-{len(list(self.folder.glob('halting-*')))}"
+        folder.mkdir()
+        told = {"PAUSE_AT": at, "PAUSE_AFTER": str(after), "PAUSE_FOLDER": str(folder), **environment}
+        return Halting(self.start(queues=("inference",), include=("tests.faults.pauses",), environment=told), folder)
 
     def forget_messages(self) -> None:
         """FLUSHALL. Where other tests share the server in parallel, the same for what is this test's."""

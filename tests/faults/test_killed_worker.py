@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from apps.core.models.jobs import JobState
 from tests.faults.conftest import WAITING, Stage, ask
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -56,3 +57,22 @@ def test_redis_may_forget_while_a_worker_works(stage: Stage) -> None:
     worker.go_on()
     stage.eventually(asked.is_finished, within_s=MINUTE_S)
     asked.refuse_loss_and_doubles(stage.undisturbed)
+
+
+def test_a_cancelled_run_goes_on_though_its_next_worker_is_killed_too(stage: Stage) -> None:
+    first = stage.halting_worker("committed", after=4, **SHORT)
+    asked, api = ask(stage.world), stage.world.owner.api
+    stage.eventually(first.has_halted)
+    assert api.post(f"jobs/{asked.job}/cancel").status_code == 200
+    first.go_on()
+    stage.eventually(lambda: asked.state().state == JobState.CANCELLED, within_s=MINUTE_S)
+    first.worker.kill()
+    done = asked.state().done
+    assert 0 < done < WAITING
+    victim = stage.halting_worker("written", after=2, **SHORT)
+    assert api.post(f"model-runs/{asked.run}/retry", {}).status_code == 202
+    stage.eventually(victim.has_halted)
+    victim.worker.kill()
+    stage.worker(**SHORT)
+    stage.eventually(asked.is_finished, within_s=MINUTE_S)
+    asked.refuse_gaps(stage.undisturbed)

@@ -113,11 +113,20 @@ class ChunkContext:
             Job.objects.filter(pk=self.job.pk).update(total=total)
         self.job.total = total
 
-    def error(self, *, code: str, message: str, expected: str = "", line: int | None = None, pointer: str = "", subject: str = "") -> None:
+    def error(
+        self,
+        *,
+        code: str,
+        message: str,
+        expected: str = "",
+        line: int | None = None,
+        pointer: str = "",
+        subject: str = "",
+        subject_id: UUID | None = None,
+    ) -> None:
         """Note what could not be done; kept with the next commit() or partial()."""
-        self.errors.append(
-            JobError(job=self.job, line=line, pointer=pointer, code=code, message=message, expected=expected, subject=subject)
-        )
+        about = {"subject": subject, "subject_id": subject_id}
+        self.errors.append(JobError(job=self.job, line=line, pointer=pointer, code=code, message=message, expected=expected, **about))
 
     def cancelled(self) -> bool:
         """Whether somebody asked the job to stop; also renews the lease from time to time."""

@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.db.models.functions import Now
 
 from apps.core.events import Event, publish
 from apps.core.jobs.registry import KINDS
-from apps.core.models import Job, JobChunk
+from apps.core.models import Job, JobChunk, JobError
 from apps.core.models.jobs import ChunkState, JobState
 from apps.core.problems import Conflict, NotFound
 from apps.core.tenancy import current_organization_id
@@ -34,6 +34,15 @@ class JobFinished(Event):
     message: str
 
 
+@dataclass(frozen=True)
+class JobReopened(Event):
+    """A job that was over goes on."""
+
+    type: ClassVar[str] = "jobs.reopened"
+    job: UUID
+    kind: str
+
+
 def create_job(
     *,
     kind: str,
@@ -52,6 +61,28 @@ def create_job(
     job = Job.objects.create(kind=kind, title=title, actor_id=actor_id, total=total, params=said)
     write_chunks(job, chunks, first=0)
     wake_job(job.id)
+    return job
+
+
+def reopen_job(job_id: UUID | str, payloads: Iterable[dict[str, Any]], *, total: int, failed: int, forgetting: Q) -> Job:
+    """Let a job that is over go on with more chunks, and wake a worker after the commit. Raises NotFound, Conflict where it is not over.
+
+    `total` and `failed` are what it counts from now on, without what is tried again; `forgetting` chooses the lines that said why those
+    failed. The chunks before stay as they ended, so that whoever held one may not write any more.
+    """
+    job = Job.objects.select_for_update().filter(pk=job_id).first()
+    if job is None:
+        raise NotFound
+    if not job.is_over:
+        raise Conflict(detail=f"This job is {job.get_state_display()}.")
+    JobError.objects.filter(forgetting, job=job).delete()
+    job.state, job.total, job.failed, job.message = JobState.QUEUED, total, failed, ""
+    job.cancel_requested_at = job.finished_at = None
+    job.save(update_fields=["state", "total", "failed", "message", "cancel_requested_at", "finished_at"])
+    last = JobChunk.objects.filter(job=job).aggregate(last=Max("number"))["last"]
+    write_chunks(job, payloads, first=0 if last is None else last + 1)
+    wake_job(job.pk)
+    publish(JobReopened(job=job.pk, kind=job.kind), topics=(f"job:{job.pk}", "jobs"))
     return job
 
 

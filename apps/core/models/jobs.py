@@ -91,7 +91,7 @@ class JobError(TenantModel):
     """What could not be done, and how to mend it: a line of a file, a data row, a chunk.
 
     The code of a place has underscores, as in every `errors` of the interface; that of a refusal which ended a chunk has hyphens, as a
-    problem's type does. `subject` is a name that people know.
+    problem's type does. `subject` is a name that people know, `subject_id` the id of what has it, null where it is no one row.
     """
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="errors")
@@ -101,6 +101,7 @@ class JobError(TenantModel):
     message = models.TextField()
     expected = models.TextField(default="", blank=True)
     subject = models.TextField(default="", blank=True)
+    subject_id = models.UUIDField(null=True)
 
     class Meta:
         indexes = (models.Index(fields=["organization_id", "job", "line", "id"], name="joberror_line"),)

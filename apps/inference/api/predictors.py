@@ -31,7 +31,9 @@ from apps.inference.outputs import (
 )
 from apps.inference.predictors import families
 from apps.inference.predictors.contract import Origin
+from apps.inference.run_outputs import PredictorRunOutput
 from apps.inference.trial_outputs import LookAtInput, MappingOutput, PredictorChangeInput, StartedOutput, TrialInput
+from apps.inference.unanswered import runs_of
 from apps.ontologies.models import Ontology
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
@@ -48,6 +50,7 @@ class PredictorViewSet(TenantViewSet):
     """Predictors and their versions."""
 
     queries = {"list": PredictorQuery}
+    paginated_actions = frozenset({"list", "list_runs"})
 
     permissions = {
         "list": Permission.PREDICTORS_VIEW,
@@ -57,6 +60,7 @@ class PredictorViewSet(TenantViewSet):
         "mapping": Permission.PREDICTORS_VIEW,
         "trials": Permission.PREDICTORS_TRAIN,
         "runs": Permission.PREDICTORS_TRAIN,
+        "list_runs": Permission.MODELS_VIEW,
         "versions": Permission.PREDICTORS_TRAIN,
         "health": Permission.PREDICTORS_TRAIN,
         "training_runs": Permission.PREDICTORS_TRAIN,
@@ -116,6 +120,12 @@ class PredictorViewSet(TenantViewSet):
         named = {name: fields.get(name, "") for name in ("name", "split")}
         asked = services.look_at(actor=self.actor, predictor=self.get_object(), data_rows=_chosen(fields), **named)
         return self.reply(AskedOutput, {"job_id": asked.job.pk if asked.job else None, "model_run_id": asked.model_run.pk}, status=202)
+
+    @extend_schema(operation_id="list_predictor_runs", responses=PredictorRunOutput(many=True))
+    @runs.mapping.get
+    def list_runs(self, request: Request, pk: str) -> Response:
+        """The model runs in which it went over a batch or over data rows of the catalog, newest first."""
+        return self.page(runs_of(self.get_object()), PredictorRunOutput)
 
     @extend_schema(operation_id="connect_predictor_version", request=VersionInput, responses={202: VersionOutput})
     @action(detail=True, methods=["post"])

@@ -8,7 +8,7 @@ zero to a bound that doubles.
 
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -141,6 +141,11 @@ def may_try(predictor: UUID) -> None:
     """Let one call of each kind through at once, where a circuit is open: the server was connected anew. Failures count on."""
     now = timezone.now()
     Endpoint.objects.filter(predictor_id=predictor, open_until__gt=now).update(open_until=now)
+
+
+def ask_anew(predictors: Iterable[UUID]) -> None:
+    """Close the circuits of these predictors until the next failure: somebody says that their servers are to be asked again."""
+    Endpoint.objects.filter(predictor_id__in=list(predictors), open_until__isnull=False).update(open_until=None)
 
 
 def _written(call: Call, reply: Reply | None, secret: str, error: str, seconds: float) -> Exchange:

@@ -153,8 +153,14 @@ def _start(
     live: bool = False,
 ) -> Job:
     kind = kind_of_work(family(version.predictor.family), live=live, light=is_light(version))
-    many = ROWS_PER_CHUNK[kind]
-    chunks = [{"data_rows": [str(row) for row in rows[at : at + many]]} for at in range(0, len(rows), many)]
     about = {"model_run": str(run.pk), "version": str(version.pk), "predictor": str(version.predictor_id)}
     params = {**about, "project": str(project.pk) if project else None, **extra}
-    return create_job(kind=kind, title=title, chunks=chunks, actor_id=actor.user_id if actor else None, total=len(rows), params=params)
+    return create_job(
+        kind=kind, title=title, chunks=chunks_of(kind, rows), actor_id=actor.user_id if actor else None, total=len(rows), params=params
+    )
+
+
+def chunks_of(kind: str, rows: Sequence[UUID]) -> list[dict[str, list[str]]]:
+    """The data rows as the chunks of a job of this kind."""
+    many = ROWS_PER_CHUNK[kind]
+    return [{"data_rows": [str(row) for row in rows[at : at + many]]} for at in range(0, len(rows), many)]

@@ -166,6 +166,29 @@ def test_a_cancelled_runs_work_is_gone_at_the_next_call(here: AgentWorld) -> Non
     assert len(said(here, asked["model_run"])) == 2
 
 
+def test_a_cancelled_run_goes_on_with_other_leases(here: AgentWorld) -> None:
+    asked, agent, other = here.look_at_everything(), here.agent(), here.agent("box two")
+    held = agent.lease()
+    agent.answer(held, [{"data_row": held["data_rows"][0]["id"], "error": "No memory.", "seconds": 0.1}, *one_box_each(held)[1:3]])
+    here.world.owner.api.post(f"jobs/{asked['job']}/cancel")
+    again = here.world.owner.api.post(f"model-runs/{asked['model_run']}/retry", {})
+    assert (again.status_code, again.json()) == (202, asked)
+    assert agent.answer(held, one_box_each(held)).json()["code"] == "work-cancelled"
+    assert agent.keep(held).json()["lost"] == [held["id"]]
+    work = other.take(64)
+    assert work is not None
+    given = [row["id"] for lease in work["leases"] for row in lease["data_rows"]]
+    assert len(given) == len(set(given)) == 10
+    assert not {row["id"] for row in held["data_rows"][1:3]} & set(given)
+    for lease in work["leases"]:
+        other.answer(lease, one_box_each(lease))
+    job = here.job(asked["job"])
+    assert (job.state, job.total, job.done, job.failed) == (JobState.FINISHED, 12, 12, 0)
+    assert errors_of(here, asked["job"]) == []
+    rows = [row for row, _ in said(here, asked["model_run"])]
+    assert len(rows) == len(set(rows)) == 12
+
+
 def test_what_a_person_waits_for_goes_first_and_alone_where_only_that_is_asked_for(here: AgentWorld) -> None:
     here.look_at_everything()
     agent = here.agent()

@@ -117,3 +117,19 @@ def test_a_server_that_is_connected_anew_is_tried_at_once(world: World, serve: S
         with tenant(world.organization_id):
             second = source_of(PredictorVersion.objects.get(pk=again["id"]))
         assert predict(second) == ""
+
+
+def test_a_run_that_goes_on_asks_a_server_that_was_left_alone(world: World, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calling.time, "sleep", lambda _: None)
+    server = serve(broken)
+    made = connect(world, server)
+    work(world, made["versions"][0]["job"])
+    body = {"data_rows": [str(row.pk) for row in world.rows[:4]]}
+    asked = world.owner.api.post(f"predictors/{made['id']}/runs", body).json()
+    assert work(world, asked["job"]).failed == 4
+    assert world.owner.api.get(f"predictors/{made['id']}/health").json()["condition"] == "open"
+    server.respond = recorded
+    assert world.owner.api.post(f"model-runs/{asked['model_run']}/retry", {}).status_code == 202
+    job = work(world, asked["job"])
+    assert (job.done, job.failed) == (4, 0)
+    assert world.owner.api.get(f"predictors/{made['id']}/health").json()["condition"] == "working"

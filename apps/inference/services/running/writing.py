@@ -75,7 +75,8 @@ class Writer:
             self._seen.note(found.item_id, found.pass_number, final=found.final or bool(found.error))
             row = self._rows.get(found.item_id)
             if found.error or row is None:
-                self._context.error(code=found.code or code, message=found.error, subject=row.name if row else found.item_id)
+                name = row.name if row else found.item_id
+                self._context.error(code=found.code or code, message=found.error, subject=name, subject_id=UUID(found.item_id))
             else:
                 said.append(self._predicted(found, row))
         if said:
@@ -96,9 +97,9 @@ class Writer:
         """A line for each note, within bounds; all of it, and the classes that nothing stands for, is added up for the job."""
         self._left_out += left_out.counted(notes, unmapped)
         for note in notes[:MOST_NOTES]:
-            self._context.error(code=LEFT_OUT, message=note, subject=row.name)
+            self._context.error(code=LEFT_OUT, message=note, subject=row.name, subject_id=row.pk)
         if len(notes) > MOST_NOTES:
-            self._context.error(code=LEFT_OUT, message=f"And {len(notes) - MOST_NOTES} more.", subject=row.name)
+            self._context.error(code=LEFT_OUT, message=f"And {len(notes) - MOST_NOTES} more.", subject=row.name, subject_id=row.pk)
 
     def _label(self, data_rows: Sequence[UUID]) -> int:
         """Let what was said of them count where that was asked and it is sure enough; how many that were."""

@@ -77,7 +77,7 @@ from firstpass.metrics import (
     Score,
     Subject,
 )
-from firstpass.models import Model, ModelRun
+from firstpass.models import Model, ModelRun, Unanswered
 from firstpass.ontologies import Feature, Kind, Ontology, Option
 from firstpass.outcomes import LabelError, PredictionOutcome, RowOutcomes, SentToReview, TruthOutcome
 from firstpass.progress import Progress
@@ -174,6 +174,7 @@ __all__ = [
     "TooLarge",
     "Track",
     "TruthOutcome",
+    "Unanswered",
     "UnknownName",
     "Unreachable",
     "WaitedTooLong",

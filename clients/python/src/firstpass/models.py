@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from firstpass.data_rows import DataRow
@@ -46,6 +46,14 @@ class Model:
     def model_runs(self) -> Iterator["ModelRun"]:
         """Its runs, newest first."""
         return (ModelRun.read(self._session, said) for said in self._session.pages("model-runs", model=self.id, with_config="true"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Data rows of a run without an answer of its predictor."""
+
+    failed: int
+    not_reached: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +176,20 @@ class ModelRun(Evaluated):
     def uploads(self) -> Iterator[Job]:
         """The jobs of its uploads, newest first."""
         return (Job(self._session, said) for said in self._session.pages("jobs", model_run=self.id, kind=UPLOAD))
+
+    def unanswered(self) -> "Unanswered":
+        """How many of its data rows the predictor that makes the run has no answer for: those that failed, those not reached."""
+        said = self._session.get(f"model-runs/{self.id}/retry")
+        return Unanswered(said["failed"], said["not_reached"])
+
+    def retry(self, only: Literal["failed", "not_reached"] | None = None) -> Job:
+        """Let its predictor go on with the data rows without an answer, all or `only` some; what was answered is not asked again.
+
+        Returns the job that began the run, which goes on, for which `.wait()` waits. Raises Conflict where nothing is left, the run still
+        goes on, or its version is gone: see the `code`.
+        """
+        said = self._session.post(f"model-runs/{self.id}/retry", {} if only is None else {"only": only})
+        return Job(self._session, self._session.get(f"jobs/{said['job']}"))
 
     def predictions(self, *, data_row: DataRow | UUID | None = None) -> Iterator[dict[str, Any]]:
         """What it says, data row by data row, as the API has it: `{"data_row": id, "annotations": [...], "sent_as": {...}}`.

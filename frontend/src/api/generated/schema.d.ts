@@ -1010,6 +1010,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/model-runs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many data rows of a predictor's run failed and how many it did not reach, and whether it can go on with them. */
+        get: operations["get_unanswered_data_rows"];
+        put?: never;
+        /**
+         * @description Let a run that is over go on with the data rows that have no answer of it: the same job, version and settings.
+         *
+         *     What was answered is not asked again. The job counts on from where it stood, without the errors of what is tried again. For who
+         *     may begin such a run: over a batch who may edit projects, over the catalog who may train predictors.
+         */
+        post: operations["retry_model_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/model-runs/{id}/splits": {
         parameters: {
             query?: never;
@@ -1622,7 +1645,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** @description The model runs in which it went over a batch or over data rows of the catalog, newest first. */
+        get: operations["list_predictor_runs"];
         put?: never;
         /** @description Let it look at data rows of the catalog, in a model run of its own. */
         post: operations["run_predictor"];
@@ -4187,6 +4211,8 @@ export interface components {
             after?: string | null;
         };
         NullEnum: null;
+        /** @enum {string} */
+        OnlyEnum: "failed" | "not_reached";
         /** @description A whole ontology: what is left out of it goes away. */
         OntologyInputRequest: {
             name: string;
@@ -4566,6 +4592,13 @@ export interface components {
             /** @description How many there are in all; on the first page only. */
             count: number | null;
         };
+        PaginatedPredictorRunOutputList: {
+            results: components["schemas"]["PredictorRunOutput"][];
+            /** @description Send as `cursor` for the next page; null on the last. */
+            next: string | null;
+            /** @description How many there are in all; on the first page only. */
+            count: number | null;
+        };
         PaginatedProjectOutputList: {
             results: components["schemas"]["ProjectOutput"][];
             /** @description Send as `cursor` for the next page; null on the last. */
@@ -4898,6 +4931,19 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
+        /** @description One run of a predictor. */
+        PredictorRunOutput: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            purpose: components["schemas"]["PurposeEnum"];
+            readonly state: components["schemas"]["RunStateEnum"];
+            /** @description The number of the version that began it, and goes on with it. */
+            version: number;
+            job: components["schemas"]["RunJobOutput"] | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
         /** @description What an invitation offers. */
         PreviewOutput: {
             organization: string;
@@ -5206,6 +5252,12 @@ export interface components {
         };
         /** @enum {string} */
         ReasonEnum: "missing" | "class" | "place";
+        /** @description Why it would be refused, as the refusal itself says it. */
+        RefusalOutput: {
+            code: string;
+            title: string;
+            readonly detail: string;
+        };
         /** @description A file that became no data row. */
         RefusedOutput: {
             name: string;
@@ -5272,6 +5324,14 @@ export interface components {
         ReplayOutput: {
             /** Format: uuid */
             job: string;
+        };
+        /** @description Which of the data rows without an answer. */
+        RetryInputRequest: {
+            /**
+             * @description Left out: all that have no answer.
+             * @default
+             */
+            only: components["schemas"]["OnlyEnum"];
         };
         /** @description The verdict; to correct, with the revision of the reviewer's own set; to send back, with a comment. */
         ReviewInputRequest: {
@@ -5454,6 +5514,14 @@ export interface components {
             name: string;
             /** @description Hyperparameters: any JSON but null, of at most 65,536 bytes; whole numbers have 64 bits (else 400, `not_json`). */
             config?: unknown;
+        };
+        /** @description How far the job of a run is. */
+        RunJobOutput: {
+            /** Format: uuid */
+            id: string;
+            total: number;
+            done: number;
+            failed: number;
         };
         /** @description A run. */
         RunOutput: {
@@ -6019,6 +6087,20 @@ export interface components {
             /** Format: uuid */
             dataset: string;
             dataset_name: string;
+        };
+        /** @description The data rows of a run of which its predictor has not said everything. */
+        UnansweredOutput: {
+            /** @description Those that failed; the job's errors say why. */
+            failed: number;
+            /** @description Those that it did not come to, as when it was cancelled. */
+            not_reached: number;
+            /**
+             * Format: uuid
+             * @description The job that looks at them; null for other runs.
+             */
+            job?: string | null;
+            /** @description What keeps it from going on; null where nothing does. */
+            refusal: components["schemas"]["RefusalOutput"] | null;
         };
         /** @description The most frequent first; of many the last one stands for all others. */
         UnkeptListOutput: {
@@ -11523,6 +11605,150 @@ export interface operations {
             };
         };
     };
+    get_unanswered_data_rows: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnansweredOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_model_run: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RetryInputRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_splits: {
         parameters: {
             query?: never;
@@ -14759,6 +14985,71 @@ export interface operations {
             };
             /** @description Something in the request is not allowed. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_predictor_runs: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description How many to give at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedPredictorRunOutputList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,6 +3,7 @@ import { Button, Drawer, Group, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import type { Job } from '@/api/types'
+import { GoOn } from '@/features/predictors/GoOn'
 import { formatMoment } from '@/lib/format'
 import { ConfirmModal } from '@/ui/ConfirmModal'
 import { Loaded } from '@/ui/Loaded'
@@ -13,10 +14,15 @@ import { LeftOut } from './LeftOut'
 import { leftOutOf } from './leftOut'
 import { isActive, useCancelJob, useJob } from './queries'
 
+/** The run that a predictor left data rows of without an answer in this job; undefined for any other. */
+const runLeft = ({ kind, state, params, done, total }: Job): string | undefined =>
+  kind.startsWith('inference.predict') && !isActive({ state }) && done < total ? String(params.model_run) : undefined
+
 function JobDetail({ job }: { job: Job }) {
   const { t } = useTranslation('jobs')
   const [asking, { open, close }] = useDisclosure(false)
   const cancelling = useCancelJob()
+  const run = runLeft(job)
   return (
     <Stack gap="md">
       <Group justify="space-between">
@@ -31,6 +37,7 @@ function JobDetail({ job }: { job: Job }) {
           {t('cancel')}
         </Button>
       )}
+      {run && <GoOn run={run} />}
       <JobFinding job={job} />
       <LeftOut lines={leftOutOf(job)} />
       <JobErrors job={job} />

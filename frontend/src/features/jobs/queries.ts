@@ -77,7 +77,7 @@ function applyToCache(client: QueryClient, news: JobProgress): void {
   })
 }
 
-/** What a finished job may have changed. */
+/** What a job that ended, or goes on, may have changed. */
 const touched = new Set([
   'datasets',
   'data-rows',
@@ -94,9 +94,8 @@ export function useJobNews(enabled: boolean): void {
   const client = useQueryClient()
   const hear = useCallback(
     ({ event, body }: LiveEvent) => {
-      if (event !== 'jobs.progressed' && event !== 'jobs.finished') return
-      applyToCache(client, body as JobProgress)
-      if (event !== 'jobs.finished') return
+      if (event === 'jobs.progressed' || event === 'jobs.finished') applyToCache(client, body as JobProgress)
+      if (event !== 'jobs.finished' && event !== 'jobs.reopened') return
       void client.invalidateQueries({ queryKey: ['jobs'] })
       void client.invalidateQueries({ predicate: ({ queryKey }) => touched.has(String(queryKey[0])) })
     },

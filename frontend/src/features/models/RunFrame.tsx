@@ -19,6 +19,7 @@ import { StateBadge } from '@/ui/StateBadge'
 import { AddRowsModal } from './AddRowsModal'
 import { useModelRun } from './queries'
 import { RunLeftOut } from './RunLeftOut'
+import { RunNotice } from './RunNotice'
 import type { RunSearch } from './runSearch'
 import { UploadPredictions } from './UploadPredictions'
 
@@ -140,10 +141,11 @@ export function RunFrame() {
   return (
     <Page header={header} tabs={run.data && <RunTabs value={tab} />} scroll={tab !== 'rows'} wide>
       <Loaded query={run} skeleton={<PagePending />}>
-        {() => (
+        {(found) => (
           <Loaded query={evaluation} skeleton={<PagePending />}>
             {(data) => (
               <>
+                <RunNotice run={found} framed={tab !== 'rows'} />
                 <EvaluationNotice evaluation={data} framed={tab !== 'rows'} />
                 {run.data && (tab === 'metrics' || tab === 'settings') && <RunLeftOut run={run.data} />}
                 <Outlet />

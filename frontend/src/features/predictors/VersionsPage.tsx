@@ -14,6 +14,7 @@ import { isBuilt, isConnected, makingPage } from './families'
 import { InUse } from './InUse'
 import { LeftOutPanel } from './LeftOutPanel'
 import { useFamily } from './queries'
+import { RunsPanel } from './RunsPanel'
 import { usePredictorHere } from './usePredictorHere'
 import { VersionPanel } from './VersionPanel'
 import { VersionsTable } from './VersionsTable'
@@ -68,6 +69,7 @@ export function VersionsPage() {
       </section>
       <VersionPanel key={shown.id} predictor={predictor} version={shown} />
       <LeftOutPanel predictor={predictor} />
+      <RunsPanel predictor={predictor} />
       <ComputePanel predictor={predictor} />
     </Stack>
   )

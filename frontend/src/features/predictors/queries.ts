@@ -2,7 +2,8 @@
 import { queryOptions, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useRef } from 'react'
 import type { components } from '@/api/generated/schema'
-import type { Predictor, PredictorFamily, PredictorVersion } from '@/api/types'
+import { useMay } from '@/api/session'
+import type { Asked, Predictor, PredictorFamily, PredictorVersion } from '@/api/types'
 import { api } from '@/lib/api'
 import { useTopics } from '@/lib/live'
 import { usePages } from '@/lib/pages'
@@ -12,6 +13,10 @@ type Schemas = components['schemas']
 export type Health = Schemas['HealthOutput']
 export type Delivery = Schemas['DeliveryOutput']
 export type Exchange = Health['exchanges'][number]
+export type PredictorRun = Schemas['PredictorRunOutput']
+export type Unanswered = Schemas['UnansweredOutput']
+/** Which of the data rows without an answer. */
+export type Left = 'failed' | 'not_reached'
 export type Mapping = Schemas['MappingOutput']
 export type MappedClass = Mapping['classes'][number]
 export type Target = Mapping['targets'][number]
@@ -130,6 +135,36 @@ export function useCompute(id: string) {
   return useQuery({
     queryKey: ['predictors', 'compute', id],
     queryFn: async () => (await api.get<Schemas['ComputeOutput']>(`/predictors/${id}/compute`)).results,
+  })
+}
+
+/** The runs in which it went over a batch or the catalog, newest first. */
+export function usePredictorRuns(id: string) {
+  return usePages<PredictorRun>(
+    ['predictors', 'runs', id],
+    `/predictors/${id}/runs`,
+    {},
+    { enabled: useMay('models.view'), limit: 10 },
+  )
+}
+
+/** The data rows of a run that its predictor has no answer for. */
+export function useUnanswered(run: string, { enabled = true } = {}) {
+  return useQuery({
+    queryKey: ['model-runs', 'unanswered', run],
+    queryFn: () => api.get<Unanswered>(`/model-runs/${run}/retry`),
+    enabled,
+  })
+}
+
+/** Lets a run go on with what failed, or with what was not reached. */
+export function useRetryRun(run: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (only: Left) => api.post<Asked>(`/model-runs/${run}/retry`, { only }),
+    onSettled: () => {
+      for (const key of ['jobs', 'model-runs', 'predictors']) void client.invalidateQueries({ queryKey: [key] })
+    },
   })
 }
 
