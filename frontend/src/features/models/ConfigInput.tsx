@@ -11,6 +11,7 @@ export function configOf(text: string): unknown {
   }
 }
 
+/** It keeps its height as it loses focus, so that a button below it stays under the mouse that is pressing it: nothing is laid out anew. */
 export function ConfigInput(props: JsonInputProps) {
   const { t } = useTranslation('models')
   return (
@@ -20,7 +21,7 @@ export function ConfigInput(props: JsonInputProps) {
       autosize
       minRows={3}
       maxRows={16}
-      formatOnBlur
+      validationError={t('form.configInvalid')}
       styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
       {...props}
     />
