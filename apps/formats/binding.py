@@ -1,5 +1,6 @@
 """From names to ids: annotations that name their features become annotations of the ontology they are read for."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -217,6 +218,8 @@ def _find(ref: Ref, specs: Sequence[Spec], what: str) -> Spec:
         )
     if ref.id is not None and not ref.name and any(spec.name == ref.id for spec in specs):
         words = f"{ref.id!r} is the name of {an(what)}, not its id."
-        raise InvalidValue(ref.at, words, f"the id of the {what}, or its name in the member for names", code=f"unknown_{what}")
+        member = f'"name": {json.dumps(ref.id, ensure_ascii=False)}'
+        expected = f"{{{member}}}" if what == "option" else member
+        raise InvalidValue(ref.at, words, f"{expected}, or the id of the {what}", code=f"unknown_{what}")
     expected = one_of(known, what, ()) if known else f"nothing, as no {what} belongs at this place"
     raise InvalidValue(ref.at, f"No {what} {ref.name or ref.id!r} belongs here.", expected, code=f"unknown_{what}")

@@ -8,7 +8,7 @@ from typing_extensions import override
 from apps.formats.base import PredictionDialect
 from apps.formats.mask_forms import read_mask
 from apps.formats.metric_lines import KEY, dump_metric, read_metric
-from apps.formats.reading import read_name, read_ref
+from apps.formats.reading import read_name, read_ref, refuse_bare
 from apps.formats.rows import (
     Content,
     DataRowRef,
@@ -137,6 +137,7 @@ def _said(members: Mapping[str, Any], at: str, *, role: str | None = None) -> Na
 
 
 def _content(kind: str, payload: Any, at: str) -> Content:
+    refuse_bare(kind, payload, at)
     if kind == "radio":
         return (_choice(payload, at),)
     if kind == "checklist":
@@ -162,6 +163,7 @@ def _ranked(payload: Any, at: str) -> NamedChoice:
 
 def _choice(payload: Any, at: str, *, rated: bool = False) -> NamedChoice:
     optional = ("option", "name", "answers", "confidence", "metrics") if rated else ("option", "name", "answers")
+    refuse_bare("radio", payload, at)
     members = read_object(payload, at, optional=optional)
     return NamedChoice(
         option=read_ref(members, at, ids=("option",)),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from apps.formats.binding import find_feature, find_option
-from apps.formats.reading import read_ref
+from apps.formats.reading import read_ref, refuse_bare
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.reading import as_uuid, join
 
@@ -30,15 +30,17 @@ def _said(said: Mapping[str, Any], features: Sequence[FeatureSpec], at: str) -> 
         return said
     known: dict[str, Any] = {**said, "feature": str(feature.id)}
     if "value" in said:
-        known["value"] = _value(said["value"], feature.options, join(at, "value"))
+        known["value"] = _value(said["value"], feature, join(at, "value"))
     if "answers" in said:
         known["answers"] = with_known_ids(said["answers"], feature.features, join(at, "answers"))
     return known
 
 
-def _value(value: Any, options: Sequence[OptionSpec], at: str) -> Any:
+def _value(value: Any, feature: FeatureSpec, at: str) -> Any:
     """A radio answer is one choice, a checklist has several, a ranking names them by id; other values have none."""
-    if not isinstance(value, Mapping) or not options:
+    refuse_bare(feature.kind, value, at)
+    options = feature.options
+    if not options:
         return value
     if isinstance(chosen := value.get("options"), list):
         here = join(at, "options")
@@ -50,8 +52,9 @@ def _value(value: Any, options: Sequence[OptionSpec], at: str) -> Any:
 
 
 def _choice(choice: Any, options: Sequence[OptionSpec], at: str) -> Any:
-    option = _find(choice.get("option"), choice.get("name"), options) if isinstance(choice, Mapping) else None
-    if option is None and isinstance(choice, Mapping) and choice.get("option") is None and "name" in choice:
+    refuse_bare("radio", choice, at)
+    option = _find(choice.get("option"), choice.get("name"), options)
+    if option is None and choice.get("option") is None and "name" in choice:
         option = find_option(read_ref(choice, at, ids=("option",)), options)
     if option is None:
         return choice

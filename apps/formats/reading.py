@@ -1,5 +1,6 @@
 """Small readers that several formats share."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -11,11 +12,12 @@ from apps.formats.rows import DataRowRef, Ref
 from apps.kinds import InvalidValue, parse_annotation
 from apps.kinds.features import FeatureSpec
 from apps.kinds.made_ids import made_id
-from apps.kinds.reading import as_uuid, join, read_list, read_positive, read_text, read_uuid, told
+from apps.kinds.reading import as_uuid, described, is_storable, join, read_list, read_positive, read_text, read_uuid, told
 from apps.kinds.values import Annotation, Extent
 
 MAX_NAME = 1_000
 MOST_SHOWN = 50  # names in the words of a refusal
+SHORT = 100  # characters of a text that is shown again as it should be written
 FOREIGN = UUID("6f3f6a0e-1f0e-5a7e-8f43-6a5d0f9c2b71")
 SIZE = ("width", "height")
 
@@ -37,6 +39,22 @@ def read_ref(members: Mapping[str, Any], at: str, *, ids: Sequence[str], name: s
     if ref.id is None and ref.name is None:
         raise InvalidValue(at, "This names nothing.", f"a member {ids[0]} or {name}", code="required")
     return ref
+
+
+def refuse_bare(kind: str, payload: Any, at: str) -> None:
+    """Nothing, where the value of a question of this kind is an object. Raises InvalidValue, with how its text or names are written."""
+    if isinstance(payload, Mapping):
+        return
+    listed = payload if isinstance(payload, list) else [payload]
+    said = [each for each in listed[:MOST_SHOWN] if isinstance(each, str) and 0 < len(each) <= SHORT and is_storable(each)] or ["..."]
+    forms: dict[str, Any] = {
+        "radio": {"name": said[0]},
+        "checklist": {"options": [{"name": each} for each in said]},
+        "ranking": {"order": said},
+        "text": {"text": said[0]},
+    }
+    if kind in forms:
+        raise InvalidValue(at, f"This is {described(payload)}.", json.dumps(forms[kind], ensure_ascii=False))
 
 
 def foreign_id(key: str) -> UUID:

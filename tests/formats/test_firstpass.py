@@ -267,6 +267,37 @@ def test_what_the_ontology_does_not_know_is_refused_at_its_place(document: Any, 
     assert (caught.value.pointer, caught.value.code) == (pointer, code)
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "pointer", "expected"),
+    [
+        ("radio", "good", "/value", '{"name": "good"}'),
+        ("radio", 7, "/value", '{"name": "..."}'),
+        ("checklist", "red", "/value", '{"options": [{"name": "red"}]}'),
+        ("checklist", ["red", "blue"], "/value", '{"options": [{"name": "red"}, {"name": "blue"}]}'),
+        ("checklist", {"options": ["red"]}, "/value/options/0", '{"name": "red"}'),
+        ("ranking", ["red", "blue"], "/value", '{"order": ["red", "blue"]}'),
+        ("text", "worn", "/value", '{"text": "worn"}'),
+    ],
+)
+def test_a_bare_answer_is_refused_with_how_it_is_written(kind: str, value: Any, pointer: str, expected: str) -> None:
+    name = {"radio": "quality", "checklist": "colours", "ranking": "order", "text": "why"}[kind]
+    error = read_one(prediction(name=name, kind=kind, value=value))
+    assert isinstance(error, LineError), error
+    assert (error.pointer, error.expected) == (pointer, expected)
+    label = read_label(label_line(annotations=[unnamed(name=name, kind=kind, value=value)]))
+    assert isinstance(label, LineError), label
+    assert (label.pointer, label.expected) == (f"/annotations/0{pointer}", expected)
+
+
+def test_a_name_in_the_place_of_an_id_is_refused_with_the_member_for_names() -> None:
+    with pytest.raises(InvalidValue) as option:
+        bound(prediction(name="quality", kind="radio", value={"option": "good"}))
+    assert option.value.expected == '{"name": "good"}, or the id of the option'
+    with pytest.raises(InvalidValue) as feature:
+        bound({**prediction(feature="coin"), "name": None})
+    assert feature.value.expected == '"name": "coin", or the id of the feature'
+
+
 def test_a_name_that_two_features_share_asks_for_the_id() -> None:
     read = read_one(prediction())
     assert isinstance(read, NamedRow)

@@ -967,14 +967,17 @@ export interface paths {
          *
          *     A Firstpass line is `{"data_row": {"global_key": "..."}, "name": "...", "kind": "bounding_box", "value": {...},
          *     "confidence": 0.9}`, with `uuid`, `feature` (an id, in place of the name) and `answers` where there are any; the data row is
-         *     in the run, and named by its `id` or its `global_key`. The `value` of a mask is run lengths (`size` and `counts`, compressed
-         *     or plain), a `png` in base64 or the `url` of one (with the `color` that is meant), `rings` as of a polygon (`[[[x, y], ...],
-         *     hole, ...]`, in pixels), or `polygons`, several of these: `[{"rings": [...]}, {"rings": [...]}]`. What a run's export wrote
-         *     as Firstpass NDJSON is known by its first line and read too; labels among its lines, with `by`, `status` or `project` and
-         *     without a `model`, are counted (`labels` in the result) and not taken. The job writes what is right and keeps an error for
-         *     each line that is not (the first ten thousand): `GET jobs/{id}/errors`. A line that is sent again, under the same uuid or
-         *     without one, changes nothing. A `uuid` names one prediction of the run: with something else, or of another data row, it is
-         *     refused; another run may have the same: then the list of predictions tells it in `sent_as`, beside an `id` of its own.
+         *     in the run, and named by its `id` or its `global_key`. An option is named by its name, or by its id as `option` in place of it:
+         *     the `value` of a radio question is `{"name": "sun"}` or `{"option": "..."}`, of a checklist `{"options": [{"name": "sun"},
+         *     {"name": "rain"}]}`, of a ranking `{"order": ["sun", "rain"]}` (names or ids); of a free text it is `{"text": "sunny"}`. The
+         *     `value` of a mask is run lengths (`size` and `counts`, compressed or plain), a `png` in base64 or the `url` of one (with the
+         *     `color` that is meant), `rings` as of a polygon (`[[[x, y], ...], hole, ...]`, in pixels), or `polygons`, several of these:
+         *     `[{"rings": [...]}, {"rings": [...]}]`. What a run's export wrote as Firstpass NDJSON is known by its first line and read too;
+         *     labels among its lines, with `by`, `status` or `project` and without a `model`, are counted (`labels` in the result) and not
+         *     taken. The job writes what is right and keeps an error for each line that is not (the first ten thousand): `GET jobs/{id}/errors`.
+         *     A line that is sent again, under the same uuid or without one, changes nothing. A `uuid` names one prediction of the run: with
+         *     something else, or of another data row, it is refused; another run may have the same: then the list of predictions tells it in
+         *     `sent_as`, beside an `id` of its own.
          *
          *     A line may state a figure that you worked out of a whole data row, or of a class on it: `{"data_row": {...}, "metric": "quality",
          *     "value": 0.8}`, with `class` (its path, as in `stamp > worn: yes`), `aggregation` (how figures of several data rows come together:
