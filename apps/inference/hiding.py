@@ -10,6 +10,7 @@ HIDDEN = "•••"
 SHORTEST = 4
 QUERY = re.compile(r"""(https?://[^\s"'<>?\\]*)\?[^\s"'<>\\]*""")
 TOKEN = re.compile(r"""(/media/)[^\s"'<>?\\]+""")
+AUTHORIZATION = re.compile(r"(?i)\b(basic|bearer)(\s+)[\w.~+/-]{4,}=*")
 DATA_URL = re.compile(r"(data:[\w/+.-]*;base64,)[A-Za-z0-9+/=]{64,}")
 
 
@@ -38,11 +39,15 @@ def reason(content: bytes) -> str:
     return shown(content if said is None else str(said).encode(), 300)
 
 
-def hidden(text: str, secret: str) -> str:
-    """Without the secret, its parts (a user name and a password), their base64, and what signs an address."""
+def hidden(text: str, secret: str, sent: str = "") -> str:
+    """Without the secret, its parts (a user name and a password), their base64, what signs an address, and credentials.
+
+    `sent` is the header by which the caller said who it is: what it holds is not shown, in whatever way the answer repeats it.
+    """
     text = TOKEN.sub(rf"\1{HIDDEN}", QUERY.sub(rf"\1?{HIDDEN}", text))
     words = {secret, secret.partition(":")[2], base64.b64encode(secret.encode()).decode()} if secret else set()
+    words.add(sent.rpartition(" ")[2])
     for word in sorted(words, key=len, reverse=True):
         if len(word) >= SHORTEST:
             text = text.replace(word, HIDDEN)
-    return text
+    return AUTHORIZATION.sub(rf"\1\2{HIDDEN}", text)

@@ -8,11 +8,9 @@ from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec, check_annotation
 from apps.kinds.values import Annotation, Asset
 
-UNSCORED = 1.0
-
 
 def kept(annotation: Annotation, features: Mapping[UUID, FeatureSpec], asset: Asset, notes: list[str]) -> Annotation | None:
-    """The annotation as it can be kept, None where it cannot; why, and where it was cut, goes to the notes. Unscored is sure."""
+    """The annotation as it can be kept, None where it cannot; why, and where it was cut, goes to the notes."""
     extent, kind, value = asset.room.extent, KINDS[annotation.kind], annotation.value
     name = features[annotation.feature].name if annotation.feature in features else annotation.kind
     bounds = kind.bounds(value) if extent is not None and annotation.at is None else None
@@ -25,7 +23,7 @@ def kept(annotation: Annotation, features: Mapping[UUID, FeatureSpec], asset: As
         if over > extent.tolerance:
             notes.append(f"{name}: it reached {over:g} {extent.unit} over the edge and was cut.")
         value = cut
-    found = replace(annotation, value=value, confidence=UNSCORED if annotation.confidence is None else annotation.confidence)
+    found = replace(annotation, value=value)
     try:
         check_annotation(found, features, asset)
     except InvalidValue as error:

@@ -46,6 +46,11 @@ class Call:
     max_bytes: int
     about: About
 
+    @property
+    def credentials(self) -> str:
+        """The header that says who calls, '' where there is none."""
+        return self.headers.get("Authorization", "")
+
 
 def send_for(predictor: UUID, secret: str) -> Send:
     """The way out for one predictor, inside bound() of its organization and outside of any transaction."""
@@ -71,7 +76,8 @@ def send_for(predictor: UUID, secret: str) -> Send:
             if check is not None:
                 check(reply)
         except EndpointFailed as error:
-            _leave(predictor, about, _written(call, reply, secret, hidden(str(error), secret), time.perf_counter() - began))
+            said = hidden(str(error), secret, call.credentials)
+            _leave(predictor, about, _written(call, reply, secret, said, time.perf_counter() - began))
             raise
         _leave(predictor, about, _written(call, reply, secret, "", time.perf_counter() - began))
         return reply
@@ -87,7 +93,7 @@ def _look_at(reply: Reply, call: Call, secret: str) -> None:
     """Raises EndpointFailed for a status that says that the server cannot, or will not."""
     if reply.status < ERROR and reply.status not in FAILED:
         return
-    words = f"{_named(call.url)} answered {reply.status}: {hidden(reason(reply.content), secret)}"
+    words = f"{_named(call.url)} answered {reply.status}: {hidden(reason(reply.content), secret, call.credentials)}"
     raise EndpointFailed(words, alone=reply.status >= ERROR)
 
 
@@ -152,10 +158,10 @@ def _written(call: Call, reply: Reply | None, secret: str, error: str, seconds: 
     """What was said, to be kept."""
     return Exchange(
         method=call.method,
-        address=hidden(call.url, secret),
-        asked=hidden(shown(call.content), secret),
+        address=hidden(call.url, secret, call.credentials),
+        asked=hidden(shown(call.content), secret, call.credentials),
         status=reply.status if reply else None,
-        answered=hidden(shown(reply.content), secret) if reply else "",
+        answered=hidden(shown(reply.content), secret, call.credentials) if reply else "",
         error=error,
         seconds=round(seconds, 4),
     )

@@ -55,6 +55,17 @@ def test_what_was_said_is_shown_without_secrets(calls: Send, world: World, serve
         assert hidden not in shown
 
 
+@pytest.mark.parametrize("repeated", ["Basic Ym9iOm9wZW4tc2VzYW1l", "Ym9iOm9wZW4tc2VzYW1l", "bearer of.another-token~1"])
+def test_credentials_that_an_answer_repeats_are_not_shown(calls: Send, world: World, serve: Serve, repeated: str) -> None:
+    server = serve(lambda asked: (500, {"detail": f"What came: {repeated}"}))
+    with pytest.raises(EndpointFailed) as failed:
+        call(calls, server, headers={"Authorization": "Basic Ym9iOm9wZW4tc2VzYW1l"})
+    with tenant(world.organization_id):
+        (exchange,) = Exchange.objects.all()
+    word = repeated.rpartition(" ")[2]
+    assert word not in exchange.answered + exchange.error + str(failed.value)
+
+
 def test_only_the_last_exchanges_are_kept(calls: Send, world: World, serve: Serve) -> None:
     server = serve(lambda asked: (200, {}))
     for number in range(KEPT + 3):

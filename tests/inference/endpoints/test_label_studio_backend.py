@@ -191,7 +191,7 @@ def test_a_region_over_the_edge_is_cut_and_that_is_told(serve: Serve) -> None:
 
 def test_a_score_that_is_none_costs_nothing_but_itself(serve: Serve) -> None:
     (batch,) = look(FAMILY.load(source(serve(answering(rectangle(score=None), score=7)))), picture())
-    assert [each.confidence for each in said(batch)] == [1.0]
+    assert [each.confidence for each in said(batch)] == [None]
     assert "score" in batch.notes[0]
 
 

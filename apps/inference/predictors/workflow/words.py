@@ -5,11 +5,12 @@ from uuid import UUID
 
 from apps.inference.features import QUESTIONS, class_names
 from apps.inference.predictors.contract import Answer, Prediction
-from apps.inference.predictors.keeping import UNSCORED
 from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Annotation, Choice
 from apps.kinds.values import Answer as Answered
+
+UNSCORED = 1.0  # what a part says without a confidence: nodes compare, and nothing filters it by mistake
 
 
 def in_classes(said: Iterable[Prediction | Annotation], features: Sequence[FeatureSpec], notes: list[str]) -> Iterator[Prediction]:
