@@ -30,9 +30,9 @@ from apps.formats.rows import LabelRow, LineError
 from apps.formats.voc_answers import add_answers, plain_text
 from apps.formats.voc_places import add_polygon, pixel_edges
 from apps.formats.voc_reading import SPLITS, VocReader, drafted
-from apps.kinds import KINDS, InvalidValue, NoConversion
+from apps.kinds import KINDS, InvalidValue, NoConversion, rle
 from apps.kinds.features import FeatureSpec, features_by_id
-from apps.kinds.geometry import Box, Polygon
+from apps.kinds.geometry import Box, Mask, Polygon
 from apps.kinds.values import Annotation
 
 HEAD_BYTES = 256
@@ -158,6 +158,8 @@ class _Writer:
             add_polygon(element, outline)
             if annotation.kind != "polygon":
                 report.left_out(f"exactness of a {annotation.kind}", "VOC has its outline only")
+            if isinstance(annotation.value, Mask) and (smaller := len(rle.outlines(annotation.value)) - 1):
+                report.left_out("smaller part of a mask", "an object is one outline: that of the largest part is there", smaller)
             if len(outline.rings) > 1:
                 report.left_out("hole", "a VOC outline has none", len(outline.rings) - 1)
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 from xml.etree.ElementTree import fromstring
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from apps.formats import LABEL_FORMATS, Report
 from apps.formats.archive import SafeZip, zip_of
 from apps.formats.rows import DataRowRef, LabelRow, LineError
-from apps.kinds import InvalidValue
+from apps.kinds import InvalidValue, rle
 from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.geometry import Box, Dot, Polygon, RotatedBox
@@ -31,7 +32,8 @@ REMARK = FeatureSpec(uuid4(), "remark", "text")
 DOG = FeatureSpec(uuid4(), "dog", "bounding_box", features=(CUT, POSE, COLOURS, REMARK))
 PERSON, ROAD = FeatureSpec(uuid4(), "person", "bounding_box"), FeatureSpec(uuid4(), "road", "polygon")
 PLATE, PIN = FeatureSpec(uuid4(), "plate", "rotated_box"), FeatureSpec(uuid4(), "pin", "point")
-FEATURES = (DOG, PERSON, ROAD, PLATE, PIN)
+SPOT = FeatureSpec(uuid4(), "spot", "mask")
+FEATURES = (DOG, PERSON, ROAD, PLATE, PIN, SPOT)
 SIZE = Extent(500, 281)
 RING = ((10.0, 10.0), (60.0, 12.5), (40.0, 70.0))
 
@@ -161,6 +163,15 @@ def test_what_voc_has_no_room_for_is_reported() -> None:
     reported = {line["what"]: line["count"] for line in report.lines()}
     assert reported == {"annotation id": 2, "hole": 1, "exactness of a rotated_box": 1, "point": 1}
     assert text_of(data, "Annotations/a.xml").count("<polygon>") == 2
+
+
+def test_the_parts_of_a_mask_that_are_left_out_are_counted() -> None:
+    report, marked = Report(), np.zeros((281, 500), bool)
+    marked[10:50, 10:50] = marked[100:110, 100:110] = marked[200:205, 300:305] = True
+    data = packed(row(said(SPOT, rle.encode(marked))), report=report)
+    reported = {line["what"]: line["count"] for line in report.lines()}
+    assert reported == {"annotation id": 1, "smaller part of a mask": 2, "exactness of a mask": 1}
+    assert text_of(data, "Annotations/a.xml").count("<polygon>") == 1
 
 
 def test_the_files_of_the_challenge_are_read() -> None:
