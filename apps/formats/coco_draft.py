@@ -5,6 +5,7 @@ checklist; few texts that come again are options of a radio; numbers and all oth
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 from uuid import UUID, uuid5
@@ -26,7 +27,9 @@ class _Seen:
     """What the annotations of a category have."""
 
     masks: bool = False
+    crowds: bool = False
     outlines: bool = False
+    boxes: bool = False
     attributes: dict[str, Column] = field(default_factory=dict)
 
 
@@ -34,7 +37,8 @@ def draft(file: BinaryIO) -> tuple[FeatureSpec, ...]:
     """One feature per category, each name once; nothing for a file that is broken, or that has no categories, as results.
 
     A category with keypoints is a skeleton, one with a run-length mask anywhere a mask, one with outlines a polygon, else a box; a kind
-    that our own files name counts before all.
+    that our own files name counts before all. An annotation with nothing but a box becomes no mask: beside one, masks become boxes too,
+    unless there are crowds, which are read as masks alone. What is no JSON by itself is passed over, as it is where the file is read.
     """
     categories: list[Mapping[str, Any]] = []
     seen: dict[Any, _Seen] = {}
@@ -42,22 +46,28 @@ def draft(file: BinaryIO) -> tuple[FeatureSpec, ...]:
         for item in scan(file):
             if item.index is None or item.key not in ("categories", "annotations"):
                 continue
-            members = item.value()
-            if not isinstance(members, Mapping):
-                continue
-            if item.key == "categories":
-                categories.append(members)
-            elif isinstance(number := members.get("category_id"), int):
-                _look(members, seen.setdefault(number, _Seen()))
+            with suppress(InvalidValue):
+                _learn(item.key, item.value(), categories, seen)
     except InvalidValue:
         return ()
     drafted = (_feature(members, seen.get(members.get("id"), _Seen())) for members in categories if _name_of(members))
     return tuple({feature.name: feature for feature in drafted}.values())
 
 
+def _learn(key: str, members: Any, categories: list[Mapping[str, Any]], seen: dict[Any, _Seen]) -> None:
+    if not isinstance(members, Mapping):
+        return
+    if key == "categories":
+        categories.append(members)
+    elif isinstance(number := members.get("category_id"), int):
+        _look(members, seen.setdefault(number, _Seen()))
+
+
 def _look(members: Mapping[str, Any], seen: _Seen) -> None:
     segmentation = members.get("segmentation")
     seen.masks |= isinstance(segmentation, Mapping)
+    seen.crowds |= bool(members.get("iscrowd"))
+    seen.boxes |= bool(members.get("bbox")) and not segmentation
     seen.outlines |= isinstance(segmentation, list) and len(segmentation) > 0 and not is_box(segmentation, members.get("bbox"))
     for name, text in attributes_in(members):
         value = members["attributes"][name]
@@ -82,10 +92,16 @@ def _feature(members: Mapping[str, Any], seen: _Seen) -> FeatureSpec:
     kind = own.get("kind") if isinstance(own, Mapping) else None
     settings = _skeleton(members)
     if not isinstance(kind, str) or kind not in KINDS or KINDS[kind].role != "object":
-        kind = "keypoints" if settings else "mask" if seen.masks else "polygon" if seen.outlines else "bounding_box"
+        kind = "keypoints" if settings else _kind_of(seen)
     asked = with_checklists([_question(each, column) for each, column in seen.attributes.items()])
     questions = tuple(_with_ids(question, f"{name}/{question.name}") for question in asked)
     return FeatureSpec(uuid5(NAMESPACE, name), name, kind, features=questions, settings=settings if kind == "keypoints" else {})
+
+
+def _kind_of(seen: _Seen) -> str:
+    if seen.masks:
+        return "bounding_box" if seen.boxes and not seen.crowds else "mask"
+    return "polygon" if seen.outlines else "bounding_box"
 
 
 def _question(name: str, column: Column) -> FeatureSpec:
