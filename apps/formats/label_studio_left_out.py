@@ -1,6 +1,6 @@
 """What Label Studio's annotations say and no label here has a place for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from apps.formats.left_out import LeftOut
@@ -10,6 +10,10 @@ WORDS = {
     "lead_time": "how long somebody worked on it",
     "ground_truth": "that it is a ground truth",
     "meta/text": "a note on a region",
+    "origin": "whether a person or a model made a region",
+    "parentID": "which region a region is part of",
+    "hidden": "that a region is hidden",
+    "readonly": "that a region is locked",
 }
 
 
@@ -18,16 +22,28 @@ def beside_labels() -> LeftOut:
     return LeftOut(_say, "nothing: the labels themselves are read")
 
 
-def note_annotation(left_out: LeftOut, members: Mapping[str, Any], at: str, line: int | None) -> None:
+def note_annotation(left_out: LeftOut, members: Mapping[str, Any], at: str, line: int | None, *, is_prediction: bool) -> None:
     """Look at an annotation that stands at this pointer, and at its results."""
     for key in ("lead_time", "ground_truth"):
         if members.get(key):
             left_out.note(key, line, join(at, key))
     results = members.get("result")
     for index, each in enumerate(results if isinstance(results, list) else ()):
-        meta = each.get("meta") if isinstance(each, Mapping) else None
-        if isinstance(meta, Mapping) and meta.get("text"):
-            left_out.note("meta/text", line, f"{at}/result/{index}/meta/text")
+        for key in _beside(each, is_prediction=is_prediction) if isinstance(each, Mapping) else ():
+            left_out.note(key, line, f"{at}/result/{index}/{key}")
+
+
+def _beside(result: Mapping[str, Any], *, is_prediction: bool) -> Iterator[str]:
+    """What a result says beside its label. That a region comes from a model is kept where it is a prediction, or told what from."""
+    meta = result.get("meta")
+    meta = meta if isinstance(meta, Mapping) else {}
+    own = meta.get("firstpass")
+    if meta.get("text"):
+        yield "meta/text"
+    is_kept = is_prediction or (isinstance(own, Mapping) and own.get("derived_from") is not None)
+    if result.get("origin") not in (None, "", "manual") and not is_kept:
+        yield "origin"
+    yield from (key for key in ("parentID", "hidden", "readonly") if result.get(key))
 
 
 def _say(what: str, count: int) -> str:

@@ -13,13 +13,14 @@ from apps.formats.flat_answers import place_answers
 from apps.formats.json_scan import MAX_ITEM_BYTES, scan
 from apps.formats.label_studio_data_rows import data_row_of, refuse_other_text
 from apps.formats.label_studio_left_out import beside_labels, note_annotation
-from apps.formats.label_studio_regions import identified, modality_of, ontology_of, read_region, read_relation
+from apps.formats.label_studio_regions import identified, is_shape, modality_of, ontology_of, read_region, read_relation
 from apps.formats.label_studio_results import TASK, Result, Task, members_of, read_results
 from apps.formats.label_studio_tags import RELATION
 from apps.formats.ndjson import EXPECTED, read_lines
 from apps.formats.reading import MAX_NAME, first_moment, read_name
 from apps.formats.rows import UNNAMED_MODEL, DataRowRef, LabelRow, LineError, NamedAnnotation, Whole
 from apps.formats.settling import AssetOf
+from apps.formats.sizes import refuse_other_size
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.reading import join, read_positive, read_share
@@ -92,7 +93,7 @@ class TaskReader:
             if members.get("was_cancelled"):
                 yield LineError(line, at, "skipped", "The annotator skipped this task.", "an annotation that was submitted")
                 continue
-            note_annotation(self.left_out, members, at, line)
+            note_annotation(self.left_out, members, at, line, is_prediction=row.model is not None)
             errors: list[InvalidValue] = []
             try:
                 found = self._row(_Said(task, members, at, replace(row, line=line)), taken, errors)
@@ -108,20 +109,20 @@ class TaskReader:
         own_at = join(at, "firstpass")
         own = members_of(members.get("firstpass") or {}, own_at)
         key = f"{row.data_row.global_key or row.data_row.id}/{members.get('unique_id') or members.get('id') or at.rpartition('/')[2]}"
-        named = self._named(results, errors)
+        picture = _picture(task, results)
+        named = self._named(results, picture, errors)
         named = [(place, identified(each, f"{key}/{row.model or ''}", number, taken)) for number, (place, each) in enumerate(named)]
         bound = self._bound(named, errors)
         annotations = [each for each, _ in bound]
         if row.model is not None:
             annotations = _scored(annotations, read_share(members.get("score"), join(at, "score")))
-        extent, size_at = _extent(task, results)
         text = {"": task.data["text"]} if isinstance(task.data.get("text"), str) else {}
         return replace(
             row,
             annotations=tuple(annotations),
             places=tuple((row.line, at) for _, at in bound),
-            extent=extent,
-            size_at=size_at,
+            extent=picture.extent,
+            size_at=picture.at,
             project=read_name(own.get("project"), join(own_at, "project")),
             by=row.by or read_name(own.get("by"), join(own_at, "by")),
             status=read_name(own.get("status"), join(own_at, "status")),
@@ -130,7 +131,7 @@ class TaskReader:
             url=task.address(),
         )
 
-    def _named(self, results: Sequence[Result], errors: list[InvalidValue]) -> list[tuple[int, NamedAnnotation]]:
+    def _named(self, results: Sequence[Result], picture: "_Picture", errors: list[InvalidValue]) -> list[tuple[int, NamedAnnotation]]:
         """With their places in the list of results, relations last."""
         groups: dict[str, list[tuple[int, Result]]] = {}
         for index, result in enumerate(results):
@@ -141,6 +142,7 @@ class TaskReader:
             if not group:
                 continue
             try:
+                _refuse_other_picture([result for _, result in members], picture)
                 for each in read_region([result for _, result in members], self._ontology):
                     (answers if is_answer_of(each) else found).append((members[0][0], each))
             except InvalidValue as error:
@@ -215,16 +217,44 @@ def _scored(annotations: Sequence[Annotation], score: float | None) -> list[Anno
     return [replace(each, confidence=score) for each in annotations]
 
 
-def _extent(task: Task, results: Sequence[Result]) -> tuple[Extent | None, str]:
-    """The size of the picture, where all that tell it tell the same, and how the pointers to it begin."""
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """The size that all regions of an annotation are on, how the pointers to it begin, and whose it is."""
+
+    extent: Extent | None = None
+    at: str = ""
+    whose: str = "the data row's"
+
+
+def _picture(task: Task, results: Sequence[Result]) -> _Picture:
+    """As this software wrote it, else as all regions tell it; where they disagree the data row's, or if none is known the first one's."""
     own = task.own
     if own.get("width") is not None:
         at = f"{task.at}/meta/firstpass/"
         width, height = (read_positive(own.get(key), at + key) for key in ("width", "height"))
-        return Extent(width, height), at
-    sizes = dict[tuple[float, float], str]()
+        return _Picture(Extent(width, height), at)
+    told = dict[Extent, str]()
+    for each in filter(_tells_size, results):
+        with suppress(InvalidValue):  # told where its region is read
+            told.setdefault(Extent(*each.size()), f"{each.at}/original_")
+    if not told:
+        return _Picture()
+    first, at = next(iter(told.items()))
+    known = None if len(told) == 1 or task.data_row is None else task.extents(task.data_row)
+    if known is None:
+        return _Picture(first, at, "the first region's")
+    there = Extent(known.width, known.height)
+    return _Picture(there, told.get(there, at))
+
+
+def _tells_size(result: Result) -> bool:
+    """Whether it tells the size of the one picture that is shown: pages have a size each."""
+    page = result.members.get("item_index", result.value.get("pageIndex"))
+    return result.members.get("original_width") is not None and page is None
+
+
+def _refuse_other_picture(results: Sequence[Result], picture: _Picture) -> None:
+    """Nothing, where what these results draw is on a picture of this size. Raises InvalidValue."""
     for each in results:
-        if each.members.get("original_width") is not None and each.members.get("item_index") is None:
-            with suppress(InvalidValue):  # told where its region is read
-                sizes.setdefault(each.size(), f"{each.at}/original_")
-    return next(((Extent(*size), at) for size, at in sizes.items() if len(sizes) == 1), (None, ""))
+        if is_shape(each) and _tells_size(each):
+            refuse_other_size(Extent(*each.size()), f"{each.at}/original_", picture.extent, whose=picture.whose)

@@ -18,6 +18,7 @@ from tests.formats.label_studio_tasks import (
     FEATURES,
     LABEL_STUDIO,
     RECTANGLE,
+    annotations,
     one,
     read,
     result,
@@ -69,6 +70,59 @@ def test_a_size_that_the_file_does_not_tell_is_the_one_of_the_data_row() -> None
     assert isinstance(row, LabelRow), row
     assert row.annotations[0].value == Box(5, 8, 15, 16)
     assert set(asked) == {"https://corpus.example/a.jpg"}
+
+
+HALF = {"original_width": 100, "original_height": 50}
+NARROW = {"original_width": 150}
+
+
+def sized(*sizes: dict[str, int], known: Extent | None = None) -> list[LabelRow | LineError]:
+    """A region for each of these sizes; the data row's is 200 x 100 where it is not told."""
+    regions = [result("rectanglelabels", RECTANGLE, id=f"r{number}", **size) for number, size in enumerate(sizes)]
+    file = BytesIO(json.dumps([task(*regions)]).encode())
+    return list(LABEL_STUDIO.read(file, features=FEATURES, extents=lambda _: known))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "wrong"),
+    [
+        (({}, HALF), {1: "width"}),
+        ((HALF, {}), {0: "width"}),
+        ((HALF, {}, {"original_height": 90}), {0: "width", 2: "height"}),
+        ((HALF, NARROW), {0: "width", 1: "width"}),
+    ],
+)
+def test_a_region_on_a_picture_of_another_size_than_the_data_row_is_refused_alone(sizes: Any, wrong: dict[int, str]) -> None:
+    row, *errors = sized(*sizes, known=Extent(200, 100))
+    assert isinstance(row, LabelRow)
+    assert [each.value for each in row.annotations] == [Box(20, 20, 60, 40)] * (len(sizes) - len(wrong))
+    assert (row.extent, row.refused) == (Extent(200, 100), True)
+    told = [(each.code, each.pointer, each.expected) for each in errors if isinstance(each, LineError)]
+    assert told == [
+        ("size_differs", f"/0/annotations/0/result/{number}/original_{side}", "the data row's 200 x 100 pixels")
+        for number, side in wrong.items()
+    ]
+
+
+def test_regions_that_disagree_on_a_size_that_nobody_knows_are_on_that_of_the_first() -> None:
+    row, error = sized({}, HALF)
+    assert isinstance(row, LabelRow)
+    assert isinstance(error, LineError)
+    assert ([each.value for each in row.annotations], row.extent) == ([Box(20, 20, 60, 40)], Extent(200, 100))
+    assert (error.code, error.expected) == ("size_differs", "the first region's 200 x 100 pixels")
+
+
+def test_what_is_said_of_a_region_on_a_picture_of_another_size_goes_with_it() -> None:
+    asked = result("choices", {"choices": ["red"]}, id="r2", from_name="colour", **HALF)
+    row, error = read(task(result("rectanglelabels", RECTANGLE), result("rectanglelabels", RECTANGLE, id="r2", **HALF), asked))
+    assert isinstance(row, LabelRow)
+    assert isinstance(error, LineError)
+    assert [each.kind for each in row.annotations] == ["bounding_box"]
+
+
+def test_pages_of_a_document_may_be_of_several_sizes() -> None:
+    pages = [result("rectanglelabels", RECTANGLE, id=f"r{page}", item_index=page, **size) for page, size in enumerate(({}, HALF))]
+    assert [each.value for each in annotations(*pages)] == [Box(20, 20, 60, 40), Box(10, 10, 30, 20)]
 
 
 def test_the_size_of_the_picture_may_stand_in_the_task() -> None:
@@ -190,6 +244,31 @@ def test_what_annotations_say_and_no_label_has_a_place_for_is_told_once_each() -
         ("/1/annotations/1/ground_truth", "left_out", "2"),
     ]
     assert len([each for each in found if isinstance(each, LabelRow)]) == 4
+
+
+def test_what_regions_say_of_themselves_beside_their_labels_is_told() -> None:
+    said = {"origin": "prediction-changed", "parentID": "r0", "hidden": True, "readonly": True}
+    quiet = {"origin": "manual", "parentID": None, "hidden": False, "readonly": False}
+    regions = (result("rectanglelabels", RECTANGLE, id=f"r{number}", **each) for number, each in enumerate((quiet, said, said)))
+    row, *errors = read(task(*regions))
+    assert isinstance(row, LabelRow)
+    assert len(row.annotations) == 3
+    told = [(each.pointer, each.code, each.message.split(" a file says ")) for each in errors if isinstance(each, LineError)]
+    rest = ": it is left out, a label has no place for it."
+    assert told == [
+        ("/0/annotations/0/result/1/origin", "left_out", ["2 times", f"whether a person or a model made a region (origin){rest}"]),
+        ("/0/annotations/0/result/1/parentID", "left_out", ["2 times", f"which region a region is part of (parentID){rest}"]),
+        ("/0/annotations/0/result/1/hidden", "left_out", ["2 times", f"that a region is hidden (hidden){rest}"]),
+        ("/0/annotations/0/result/1/readonly", "left_out", ["2 times", f"that a region is locked (readonly){rest}"]),
+    ]
+
+
+def test_an_origin_that_is_kept_elsewhere_is_not_told() -> None:
+    source = {"firstpass": {"derived_from": "6b0f4a0e-0b5e-4f0a-9c3e-6f1d4d0a7a52"}}
+    corrected = result("rectanglelabels", RECTANGLE, origin="prediction-changed", meta=source)
+    predicted = result("rectanglelabels", RECTANGLE, origin="prediction")
+    found = read(task(corrected, predictions=[{"model_version": "v1", "result": [predicted]}]))
+    assert [type(each).__name__ for each in found] == ["LabelRow", "LabelRow"]
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,19 @@ def test_a_size_that_is_not_the_data_rows_is_told_at_its_place(
     assert stored(project)["annotations"] == []
 
 
+@pytest.mark.parametrize("wrong", [0, 1])
+def test_a_region_of_another_size_than_the_data_row_is_refused_beside_one_of_its_own(ada: Person, project: Project, wrong: int) -> None:
+    sizes = [(640, 480), (640, 480)]
+    sizes[wrong] = (320, 240)
+    tasks = [json.loads(label_studio(*size))[0] for size in sizes]
+    regions = [{**each["annotations"][0]["result"][0], "id": f"r{number}"} for number, each in enumerate(tasks)]
+    body = json.dumps([tasks[0] | {"annotations": [{"result": regions}]}]).encode()
+    work(ada, started := bring(ada, project, body, form="label-studio"))
+    at = f"/0/annotations/0/result/{wrong}/original_width"
+    assert [(pointer, code) for _, pointer, code, _ in errors(ada, started)] == [(at, "size_differs")]
+    assert [each["value"] for each in stored(project)["annotations"]] == [{"x": 6.4, "y": 4.8, "width": 12.8, "height": 9.6}]
+
+
 @pytest.fixture
 def street(bench: Bench, project: Project) -> ModelRun:
     """A run with the data rows of the bench, whose model speaks of what the project does."""

@@ -18,6 +18,7 @@ from apps.core.models import Job
 from apps.core.problems import FieldError, NotFound, Problem
 from apps.formats import LABEL_FORMATS
 from apps.formats.rows import ROW_AT, LabelRow, LineError
+from apps.formats.sizes import refuse_other_size
 from apps.interchange.asked import Asked
 from apps.interchange.counting import ANNOTATION, ENTRY, LINE, ROW, counted
 from apps.interchange.gathering import Gathering, says_twice
@@ -28,7 +29,6 @@ from apps.interchange.services.portions import Outcome, cut_there, forget_files,
 from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
 from apps.interchange.services.without_metrics import labels_alone, tell_of_metrics
-from apps.interchange.sizes import refuse_other_size
 from apps.interchange.streams import file_of
 from apps.interchange.unpacking import unpacked
 from apps.kinds import InvalidValue

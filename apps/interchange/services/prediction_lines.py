@@ -21,13 +21,13 @@ from apps.formats.firstpass_plain import PlainLine
 from apps.formats.fitting import fitted_among, picture_of
 from apps.formats.rows import LEFT_OUT, LineError, NamedAnnotation, NamedMetric, NamedRow
 from apps.formats.settling import settle
+from apps.formats.sizes import DIFFERS, refuse_other_size
 from apps.interchange.fates import fates
 from apps.interchange.manner import CHECK, Manner
 from apps.interchange.rewritten import Origin
 from apps.interchange.services.known_rows import KnownRows, Readable, Said, at_line, at_row, number_of, subject_of, where
 from apps.interchange.services.plain import NO_KEY, Shortcut, key_of
 from apps.interchange.services.portions import Outcome, later, note
-from apps.interchange.sizes import DIFFERS, refuse_other_size
 from apps.kinds import InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec
 from apps.kinds.placing import clipped

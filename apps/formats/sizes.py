@@ -9,7 +9,7 @@ SAME = 1e-6  # some files tell sizes to six digits
 DIFFERS = "size_differs"
 
 
-def refuse_other_size(told: Extent | None, size_at: str, there: Extent | None) -> None:
+def refuse_other_size(told: Extent | None, size_at: str, there: Extent | None, *, whose: str = "the data row's") -> None:
     """Nothing, where the size that a file tells is the data row's, or one of them is not known; `size_at` is how the pointers to it begin.
 
     Files tell the size alone, not where on a map it begins. Raises InvalidValue.
@@ -19,7 +19,7 @@ def refuse_other_size(told: Extent | None, size_at: str, there: Extent | None) -
     raise InvalidValue(
         size_at + ("height" if _same(told.width, there.width) else "width"),
         f"The label was made on {told.width:g} x {told.height:g} {there.unit}.",
-        f"the data row's {there.width:g} x {there.height:g} {there.unit}",
+        f"{whose} {there.width:g} x {there.height:g} {there.unit}",
         code=DIFFERS,
     )
 
