@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, ClassVar
 from typing_extensions import override
 
 from apps.formats.archive import SafeZip
-from apps.formats.base import Extents, Foresee, LabelFormat, unforeseen, unknown
+from apps.formats.base import Extents, Foresee, LabelFormat, Nearest, unforeseen, unknown, unnamed
 from apps.formats.listing import LISTING
 from apps.formats.rows import LabelRow, LineError
 from apps.kinds import InvalidValue
@@ -21,6 +21,7 @@ class Asked:
 
     extents: Extents = unknown
     foresee: Foresee = unforeseen
+    nearest: Nearest = unnamed
 
 
 class ArchiveLabels(LabelFormat):
@@ -43,13 +44,19 @@ class ArchiveLabels(LabelFormat):
 
     @override
     def read(
-        self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown, foresee: Foresee = unforeseen
+        self,
+        file: BinaryIO,
+        *,
+        features: Sequence[FeatureSpec],
+        extents: Extents = unknown,
+        foresee: Foresee = unforeseen,
+        nearest: Nearest = unnamed,
     ) -> Iterator[LabelRow | LineError]:
         folder = ""
         try:
             archive = SafeZip(file)
             folder = archive.enter(self.marks)
-            for each in self.rows_in(archive, features=features, asked=Asked(extents, foresee)):
+            for each in self.rows_in(archive, features=features, asked=Asked(extents, foresee, nearest)):
                 yield _below(folder, each) if folder else each
         except InvalidValue as error:
             yield _below(folder, LineError.of(error))

@@ -26,11 +26,20 @@ def unknown(_data_row: DataRowRef) -> Extent | None:
     return None
 
 
+# Which of several names that a data row may have is its name: the nearest one's, None where none is known. Raises InvalidValue where
+# several data rows may be meant.
+Nearest = Callable[[Sequence[DataRowRef]], DataRowRef | None]
+
+
 class Foresee(Protocol):
     """Takes data rows whose extents are asked for next, so that they are looked up at once, and how many entries the file has, if known."""
 
     def __call__(self, refs: Sequence[DataRowRef], /, *, total: int | None) -> None:
         """Call it with some hundreds at a time."""
+
+
+def unnamed(_refs: Sequence[DataRowRef], /) -> None:
+    """No data row is known."""
 
 
 def unforeseen(_refs: Sequence[DataRowRef], /, *, total: int | None) -> None:
@@ -71,8 +80,8 @@ class LabelFormat(ABC):
     `modalities` are those it can hold, `reads` and `writes` its directions, `needs_texts` whether rows must bring their texts,
     `holds_metrics` whether it has room for figures of whole data rows,
     `both` whether it keeps labels and predictions of one data row apart, `whole` whether nothing at all is lost in it, `holds_urls`
-    whether it has room for the address of the media, `asks` what `read` takes beside file and features: extents, foresee, asset_of,
-    picture_at, rows_of_text, text_of, texts_of, file_name (what the sender calls the file, None where that is not known).
+    whether it has room for the address of the media, `asks` what `read` takes beside file and features: extents, foresee, nearest,
+    asset_of, picture_at, rows_of_text, text_of, texts_of, file_name (what the sender calls the file, None where that is not known).
     """
 
     name: ClassVar[str]

@@ -9,7 +9,7 @@ import math
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import PurePosixPath
 from re import compile as pattern
@@ -29,6 +29,8 @@ from apps.kinds.values import Extent
 
 LISTING = "firstpass.ndjson"
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".avif"})
+# What the image of a file may be called that goes by its stem.
+ENDINGS = ("", ".jpg", ".png", ".jpeg", ".webp", ".tif")
 MAX_STEM = 150
 NOT_IN_NAMES = pattern(r'[\x00-\x1f\x7f<>:"|?*\\/]')
 SAID = ("project", "by", "status", "split")
@@ -119,6 +121,13 @@ def _listed(document: Mapping[str, Any], number: int) -> Listed:
 def named_row(file_name: str, extent: Extent | None = None, split: str | None = None) -> LabelRow:
     """The data row that another tool's archive knows by the name of its file."""
     return LabelRow(DataRowRef(global_key=file_name, name=file_name), extent=extent, split=split)
+
+
+def may_be(ref: DataRowRef) -> list[DataRowRef]:
+    """What an image may be called that goes by this name: with the endings of images, where it has none."""
+    name = ref.name or ""
+    ends = ENDINGS if ref.id is None and PurePosixPath(name).suffix.lower() not in IMAGE_SUFFIXES else ("",)
+    return [replace(ref, global_key=name + ending, name=name + ending) if ending else ref for ending in ends]
 
 
 def _digest(stem: str) -> bytes:

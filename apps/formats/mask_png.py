@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any, cast
 from uuid import UUID, uuid5
@@ -30,11 +31,11 @@ from apps.formats.archive import Member, SafeZip, zip_of
 from apps.formats.archive_labels import ArchiveLabels, Asked
 from apps.formats.base import Report
 from apps.formats.fitting import fit
-from apps.formats.listing import IMAGE_SUFFIXES, LISTING, Listed, Listing, named_row, read_listing
+from apps.formats.listing import IMAGE_SUFFIXES, LISTING, Listed, Listing, may_be, named_row, read_listing
 from apps.formats.own import report_losses
 from apps.formats.palette import palette_of
 from apps.formats.rectangles import rectangle_around
-from apps.formats.rows import LabelRow, LineError
+from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Mask, Polygon
@@ -48,6 +49,7 @@ LABELS_FILE = "labels.json"
 FOLDERS = ("masks", "labels", "annotations", "segmentationclass")
 PAINTED = ("mask", "polygon", "rotated_box", "bounding_box")
 MAX_NUMBER = 255
+PICTURES_AT_ONCE = 500
 MAX_FILE_BYTES = 256 << 20
 MODES = ("P", "L", "1", "I;16", "I")
 NO_ROOM = "a segmentation picture says of each pixel what is there, and nothing else"
@@ -73,6 +75,7 @@ class MaskPng(ArchiveLabels):
     kinds = frozenset(PAINTED)
     modalities = frozenset({"image"})
     marks = frozenset({LISTING, LABELS_FILE})
+    asks = frozenset({"extents", "foresee", "nearest"})
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -89,8 +92,18 @@ class MaskPng(ArchiveLabels):
             else:
                 yield each
         foreign = _foreign(archive)
-        for path in _pictures(archive):
-            yield from _read(archive, path, listed.get(PurePosixPath(path).stem) or foreign[path], known, names)
+        left = iter(_pictures(archive))
+        while batch := list(islice(left, PICTURES_AT_ONCE)):
+            images = [(path, listed.get(PurePosixPath(path).stem), *foreign[path]) for path in batch]
+            asked.foresee([ref for _, own, _, names in images if own is None for ref in names], total=None)
+            for path, own, other, may_mean in images:
+                row = own or other
+                try:
+                    meant = asked.nearest(may_mean) if own is None and may_mean else None
+                except InvalidValue as error:
+                    yield LineError.of(_in_file(error, path))
+                    continue
+                yield from _read(archive, path, row, meant or row.data_row, known=known, names=names)
 
     @override
     def features_in(self, archive: SafeZip) -> tuple[FeatureSpec, ...]:
@@ -215,24 +228,31 @@ def _pictures(archive: SafeZip) -> list[str]:
     return own or [name for name in every if PurePosixPath(name).parts[0].lower() != "images"]
 
 
-def _foreign(archive: SafeZip) -> dict[str, LabelRow]:
-    """The image of each picture: the file of the same name that is an image too, else one of the picture's own name.
+def _foreign(archive: SafeZip) -> dict[str, tuple[LabelRow, list[DataRowRef]]]:
+    """The image of each picture, and what that may be called, where no file of the same name that is an image too tells it.
 
-    Where pictures in several folders have one name, they go by their paths.
+    The ending of a picture says nothing of its image. Where pictures in several folders have one name, they go by their paths.
     """
     pictures = _pictures(archive)
     stems = Counter(PurePosixPath(path).stem for path in pictures)
     taken = set(pictures)
     others = (PurePosixPath(path) for path in archive.names() if path not in taken)
     images = {path.stem: path.name for path in others if path.suffix.lower() in IMAGE_SUFFIXES}
-    paths = {path: PurePosixPath(path) for path in pictures}
-    return {path: named_row(images.get(own.stem, own.name) if stems[own.stem] == 1 else path) for path, own in paths.items()}
+    found = dict[str, tuple[LabelRow, list[DataRowRef]]]()
+    for path in pictures:
+        own = PurePosixPath(path)
+        if stems[own.stem] == 1 and own.stem in images:
+            found[path] = named_row(images[own.stem]), []
+        else:
+            row = named_row(own.name if stems[own.stem] == 1 else path)
+            found[path] = row, may_be(named_row(str(PurePosixPath(row.data_row.name or "").with_suffix(""))).data_row)
+    return found
 
 
 def _read(
-    archive: SafeZip, path: str, row: LabelRow, known: Mapping[int, FeatureSpec | None], names: Mapping[int, Label]
+    archive: SafeZip, path: str, row: LabelRow, meant: DataRowRef, *, known: Mapping[int, FeatureSpec | None], names: Mapping[int, Label]
 ) -> Iterator[LabelRow | LineError]:
-    """The row of a picture, after what is wrong with some of its numbers."""
+    """The row of a picture, about the data row that is `meant`, after what is wrong with some of its numbers."""
     try:
         numbers = _loaded(archive.read(path, at_most=MAX_FILE_BYTES), join("", path))
         height, width = numbers.shape
@@ -254,7 +274,7 @@ def _read(
                 else:
                     annotations.append(Annotation(made_id(made, str(part)) if part else made, feature.kind, feature.id, value))
                     places.append((None, at))
-        found = replace(row, annotations=tuple(annotations), extent=Extent(width, height), size_at=f"/{path}/", line=None)
+        found = replace(row, data_row=meant, annotations=tuple(annotations), extent=Extent(width, height), size_at=f"/{path}/", line=None)
         yield replace(found, refused=refused, places=tuple(places))
     except InvalidValue as error:
         yield LineError.of(_in_file(error, path))

@@ -9,7 +9,6 @@ model said, each line ends with its confidence, as predictions of Ultralytics do
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from pathlib import PurePosixPath
 from typing import Any, ClassVar
 from uuid import UUID, uuid5
 
@@ -22,7 +21,7 @@ from apps.formats.binding import bind
 from apps.formats.decimals import number as written
 from apps.formats.fitting import fitted
 from apps.formats.left_out import LeftOut
-from apps.formats.listing import IMAGE_SUFFIXES, Listed, Listing
+from apps.formats.listing import Listed, Listing, may_be
 from apps.formats.picture_size import size_in
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, Ref
 from apps.formats.yolo_classify import YoloClassify
@@ -45,8 +44,6 @@ HELD = {
     "keypoints": "yolo-pose",
     "rotated_box": "yolo-obb",
 }
-# What the image of a label file may be called after its stem.
-ENDINGS = ("", ".jpg", ".png", ".jpeg", ".webp", ".tif")
 
 
 class YoloLabels(ArchiveLabels):
@@ -54,7 +51,7 @@ class YoloLabels(ArchiveLabels):
 
     lines: ClassVar[Lines]
     modalities = frozenset({"image"})
-    asks = frozenset({"extents", "foresee"})
+    asks = frozenset({"extents", "foresee", "nearest"})
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -175,7 +172,7 @@ class _Reader:
         left = iter(images)
         while batch := list(islice(left, IMAGES_AT_ONCE)):
             asked = [image.row for _, image in (each for each in batch if not isinstance(each, LineError)) if image.row.extent is None]
-            self._asked.foresee([ref for row in asked for ref in _may_be(row.data_row)], total=images.total)
+            self._asked.foresee([ref for row in asked for ref in may_be(row.data_row)], total=images.total)
             for each in batch:
                 if isinstance(each, LineError):
                     yield each
@@ -207,10 +204,15 @@ class _Reader:
         yield replace(row, refused=refused, places=tuple(places))
 
     def _known(self, row: LabelRow, path: str) -> tuple[DataRowRef, Extent | None]:
-        """The data row and its size. Of an image that only its label file tells of, the first name is taken that a known data row has."""
+        """The data row and its size. An image that only its label file tells of goes by the name of the nearest data row that may be meant.
+
+        Raises InvalidValue where several may be.
+        """
         if row.extent is not None:
             return row.data_row, row.extent
-        for ref in _may_be(row.data_row):
+        names = may_be(row.data_row)
+        nearest = self._asked.nearest(names)
+        for ref in names if nearest is None else (nearest,):
             if (extent := self._asked.extents(ref)) is not None:
                 return ref, extent
         return row.data_row, size_in(self._archive, path)
@@ -231,13 +233,6 @@ class _Reader:
         if self._lines.says_more(numbers, value, extent):
             self._left_out.note("box", line, f"/{path}")
         return bound
-
-
-def _may_be(ref: DataRowRef) -> list[DataRowRef]:
-    """What an image may be called that goes by this name: with the endings of images, where it has none."""
-    name = ref.name or ""
-    ends = ENDINGS if ref.id is None and PurePosixPath(name).suffix.lower() not in IMAGE_SUFFIXES else ("",)
-    return [replace(ref, global_key=name + ending, name=name + ending) if ending else ref for ending in ends]
 
 
 def _say(_: str, count: int) -> str:

@@ -12,7 +12,7 @@ from apps.catalog.queries import asset_of
 from apps.core.egress import fetch
 from apps.core.problems import Problem
 from apps.formats.rows import DataRowRef
-from apps.interchange.queries import data_rows_meant
+from apps.interchange.queries import Meant, data_rows_meant
 from apps.interchange.texts import Texts, text_of, texts_of
 from apps.kinds import InvalidValue
 from apps.kinds.values import Asset, Extent
@@ -38,9 +38,9 @@ class Asked:
         total: Callable[[int], None] = lambda _: None,
     ) -> None:
         self.file_name = file_name
-        self._rows = partial(_rows, near=scopes[0] if scopes else None)
-        self._row = lru_cache(ROWS_KNOWN)(lambda ref: self._rows([ref])[ref])
-        self._foreseen: Mapping[DataRowRef, DataRow | None] = {}
+        self._look_up = partial(_looked_up, near=scopes[0] if scopes else None)
+        self._known = lru_cache(ROWS_KNOWN)(lambda ref: self._look_up([ref]))
+        self._foreseen: Mapping[DataRowRef, Meant] = {}
         self._total = total
         self.picture_at = lru_cache(PICTURES_KNOWN)(self._picture_at)
         self._beat = beat
@@ -50,14 +50,33 @@ class Asked:
 
     def row(self, ref: DataRowRef) -> DataRow | None:
         """The one data row that a file means; None where there is none, or several have its name."""
-        return self._foreseen[ref] if ref in self._foreseen else self._row(ref)
+        rows = self._meant(ref).find(ref)
+        return rows[0] if len(rows) == 1 else None
 
     def foresee(self, refs: Sequence[DataRowRef], *, total: int | None) -> None:
         """Look up at once what is asked for next, in the place of what was foreseen before."""
         if total is not None:
             self._total(total)
         self._beat()
-        self._foreseen = self._rows(refs) if refs else {}
+        self._foreseen = dict.fromkeys(refs, self._look_up(refs)) if refs else {}
+
+    def nearest(self, refs: Sequence[DataRowRef]) -> DataRowRef | None:
+        """By which of these names to call the one picture that may have any of them; None where there is none.
+
+        One nearby is taken before others, then one of the first name, which is the very one that the file says. Raises InvalidValue where
+        several are left.
+        """
+        found = [(ref, row, self._meant(ref)) for ref in refs for row in self._meant(ref).find(ref) if _is_picture(row)]
+        found = [each for each in found if each[1].pk in each[2].near] or found
+        found = [each for each in found if each[0] == refs[0]] or found
+        if len({row.pk for _, row, _ in found}) > 1:
+            names = " and ".join(sorted({row.name for _, row, _ in found}))
+            words = f"Several data rows may be meant by {refs[0].name}: {names}."
+            raise InvalidValue("", words, "the whole name or the global key of one of them", code="ambiguous_data_row")
+        return found[0][0] if found else None
+
+    def _meant(self, ref: DataRowRef) -> Meant:
+        return self._foreseen[ref] if ref in self._foreseen else self._known(ref)
 
     def extents(self, ref: DataRowRef) -> Extent | None:
         """How large the one data row is that a file means."""
@@ -93,9 +112,10 @@ class Asked:
         return {name: getattr(self, name) for name in names}
 
 
-def _rows(refs: Sequence[DataRowRef], *, near: "QuerySet[DataRow] | None") -> dict[DataRowRef, DataRow | None]:
-    """The data row of each; None where there is none, or several have its name."""
+def _looked_up(refs: Sequence[DataRowRef], *, near: "QuerySet[DataRow] | None") -> Meant:
     with transaction.atomic():
-        meant = data_rows_meant(refs, by_name=True, near=near)
-    found = {ref: meant.find(ref) for ref in refs}
-    return {ref: rows[0] if len(rows) == 1 else None for ref, rows in found.items()}
+        return data_rows_meant(refs, by_name=True, near=near)
+
+
+def _is_picture(row: DataRow) -> bool:
+    return row.modality == "image" or asset_of(row).room.extent is not None

@@ -31,7 +31,8 @@ MAX_DIGITS = 19
 class Meant:
     """Data rows of the organization by what a file calls them; `has_names` where names were looked up too.
 
-    `by_last_part` are the names among them that are paths and found a data row only without their folders, or their host.
+    `by_last_part` are the names among them that are paths and found a data row only without their folders, or their host; `near` the ids
+    of those that a global key or a name found nearby.
     """
 
     by_id: dict[UUID, DataRow] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Meant:
     by_name: dict[str, list[DataRow]] = field(default_factory=dict)
     has_names: bool = False
     by_last_part: set[str] = field(default_factory=set)
+    near: set[UUID] = field(default_factory=set)
 
     def all(self) -> Iterator[DataRow]:
         """Every data row that is meant."""
@@ -107,6 +109,8 @@ def data_rows_meant(
             meant.by_name.update(named)
             paths = ((key, rows) for key, rows in named.items() if _has_folders(key))
             meant.by_last_part.update(key for key, rows in paths if not any(_is_whole(key, row) for row in rows))
+        if len(scopes) > 1 and scope is scopes[0]:
+            meant.near.update(row.pk for rows in (meant.by_key.values(), *meant.by_name.values()) for row in rows)
     return meant
 
 

@@ -1,0 +1,136 @@
+"""Files that call an image by its stem alone: one nearby is meant first, and where several may be, none is guessed."""
+
+from io import BytesIO
+from uuid import UUID
+
+import numpy as np
+import pytest
+from django.db.models import F
+from PIL import Image
+
+from apps.catalog.models import DataRow
+from apps.core.tenancy import tenant
+from apps.formats.archive import zip_of
+from apps.model_runs.models import ModelRun
+from apps.projects.models import Project
+from tests.cast import Person
+from tests.interchange.conftest import errors, lines, make_run, upload, work
+from tests.interchange.labels import Speech, bring, label, make_project, make_speech, said, stored
+from tests.support.labeling import Bench
+
+pytestmark = pytest.mark.django_db
+
+LINES = {"yolo-detect": b"0 0.5 0.5 0.2 0.2\n", "yolo-segment": b"0 0.1 0.1 0.5 0.1 0.3 0.6\n"}
+FORMS = pytest.mark.parametrize("form", [*LINES, "mask-png"])
+# What the two data rows in the project or the run are called, then the two elsewhere, and which is meant by `frame`; None: several may be.
+NAMES = pytest.mark.parametrize(
+    ("names", "meant"),
+    [
+        (("frame.png", "b.png", "frame.jpg", "c.png"), 0),
+        (("frame.jpg", "b.png", "frame.png", "c.png"), 0),
+        (("frame.webp", "b.png", "frame.png", "frame.jpg"), 0),
+        (("frame.png", "frame.jpg", "c.png", "d.png"), None),
+        (("frame.png", "frame.png", "frame.jpg", "d.png"), None),
+        (("a.png", "b.png", "frame.jpg", "frame.png"), None),
+    ],
+)
+
+
+@pytest.fixture
+def speech(ada: Person) -> Speech:
+    return make_speech(ada)
+
+
+@pytest.fixture
+def project(ada: Person, bench: Bench, speech: Speech) -> Project:
+    """Has the first two data rows, with a label each."""
+    made = make_project(ada, speech)
+    box = {"x": 1, "y": 2, "width": 3, "height": 4}
+    work(ada, bring(ada, made, lines(*(label(f"acme-{number}", said("bounding_box", speech["car"], box)) for number in (0, 1)))))
+    return made
+
+
+@pytest.fixture
+def street(bench: Bench, speech: Speech) -> ModelRun:
+    """Has the first two data rows."""
+    return make_run(bench, ontology=speech.ontology, rows=2)
+
+
+def call(bench: Bench, *names: str) -> None:
+    """Name the data rows so; none has a global key."""
+    with tenant(bench.organization_id):
+        for row, name in zip(bench.rows, names, strict=True):
+            DataRow.objects.filter(pk=row.pk).update(name=name, global_key=None, width=F("width"))
+
+
+def archive(form: str, *images: str, stem: str = "frame") -> bytes:
+    """One file of labels called so, and images."""
+    if form in LINES:
+        name = {"yolo-detect": "car", "yolo-segment": "road"}[form]
+        members = [("data.yaml", f"names: [{name}]\n".encode()), (f"labels/{stem}.txt", LINES[form])]
+    else:
+        numbers = np.zeros((480, 640), np.uint8)
+        numbers[50:150, 100:300] = 1
+        picture = BytesIO()
+        Image.fromarray(numbers).save(picture, "PNG")
+        members = [("labels.json", b'{"1": "road"}'), (f"masks/{stem}.png", picture.getvalue())]
+    members += [(f"images/{name}", b"") for name in images]
+    return b"".join(zip_of([(path, [content]) for path, content in members]))
+
+
+def newly_labeled(project: Project) -> list[UUID]:
+    """The data rows whose labels are not those that the project began with."""
+    found = stored(project)
+    sets = {each["id"]: each["data_row_id"] for each in found["sets"]}
+    return [sets[each["annotation_set_id"]] for each in found["annotations"] if each["value"].get("x") != 1]
+
+
+@FORMS
+@NAMES
+def test_labels_are_about_the_image_of_the_project_or_about_none(
+    ada: Person, project: Project, bench: Bench, *, form: str, names: tuple[str, ...], meant: int | None
+) -> None:
+    call(bench, *names)
+    work(ada, started := bring(ada, project, archive(form), form=form))
+    assert [code for *_, code, _ in errors(ada, started)] == ["ambiguous_data_row"] * (meant is None)
+    assert newly_labeled(project) == ([] if meant is None else [bench.rows[meant].pk])
+
+
+@FORMS
+@NAMES
+def test_predictions_are_about_the_image_of_the_run_or_about_none(
+    ada: Person, street: ModelRun, bench: Bench, *, form: str, names: tuple[str, ...], meant: int | None
+) -> None:
+    call(bench, *names)
+    work(ada, started := upload(ada, street, archive(form), format=form))
+    assert [code for *_, code, _ in errors(ada, started)] == ["ambiguous_data_row"] * (meant is None)
+    found = ada.api.get(f"model-runs/{street.pk}/predictions").json()["results"]
+    assert [each["data_row"] for each in found] == ([] if meant is None else [str(bench.rows[meant].pk)])
+
+
+@FORMS
+def test_an_image_of_another_ending_from_elsewhere_is_taken_where_no_other_is_called_so(
+    ada: Person, project: Project, bench: Bench, form: str
+) -> None:
+    call(bench, "a.png", "b.png", "frame.jpg", "c.png")
+    work(ada, started := bring(ada, project, archive(form), form=form))
+    assert errors(ada, started) == []
+    assert newly_labeled(project) == [bench.rows[2].pk]
+
+
+@FORMS
+@pytest.mark.parametrize("image", [0, 1])
+def test_an_image_in_the_archive_tells_which_is_meant(ada: Person, project: Project, bench: Bench, form: str, image: int) -> None:
+    names = "frame.png", "frame.jpg", "c.png", "d.png"
+    call(bench, *names)
+    work(ada, started := bring(ada, project, archive(form, names[image]), form=form))
+    assert errors(ada, started) == []
+    assert newly_labeled(project) == [bench.rows[image].pk]
+
+
+def test_the_refusal_names_those_that_may_be_meant(ada: Person, project: Project, bench: Bench) -> None:
+    call(bench, "frame.png", "frame.jpg", "c.png", "d.png")
+    work(ada, started := bring(ada, project, archive("yolo-detect"), form="yolo-detect"))
+    (told,) = ada.api.get(f"jobs/{started['id']}/errors").json()["results"]
+    assert told["pointer"] == "/labels/frame.txt"
+    assert "frame.jpg and frame.png" in told["message"]
