@@ -8,11 +8,15 @@ class UnknownPredictorFamily(Invalid):
 
 
 class NoVersionReady(Conflict):
-    title = "This predictor has no version that is ready: train it first"
+    title = "This predictor has no version that is ready: train it, or connect it anew, first"
 
 
 class NothingToLearnFrom(Conflict):
     title = "There are no labels to learn from"
+
+
+class CannotBeTrained(Conflict):
+    title = "Predictors of this family do not learn"
 
 
 class AlreadyTraining(Conflict):

@@ -12,7 +12,7 @@ from apps.core.models import EventLog, Job, JobChunk
 from apps.core.models.jobs import JobState
 from apps.core.storage import read
 from apps.core.tenancy import bound, tenant
-from apps.inference.models import PredictorVersion, VersionState
+from apps.inference.models import Predictor, PredictorVersion, VersionState
 from apps.inference.services.training import train_chunk
 from tests.cast import Person
 from tests.inference.conftest import QUICK, World
@@ -52,6 +52,16 @@ def test_a_predictor_is_trained_once_at_a_time(world: World) -> None:
     start(world)
     answer = world.owner.api.post(f"predictors/{world.predictor.pk}/training-runs", {"project": str(world.labelled.pk)})
     assert (answer.status_code, answer.json()["code"]) == (409, "already-training")
+
+
+def test_a_predictor_of_a_family_that_does_not_learn_is_not_trained(world: World) -> None:
+    with tenant(world.organization_id):
+        Predictor.objects.filter(pk=world.predictor.pk).update(family="open_inference")
+    answer = world.owner.api.post(f"predictors/{world.predictor.pk}/training-runs", {"project": str(world.labelled.pk)})
+    assert (answer.status_code, answer.json()["code"]) == (409, "cannot-be-trained")
+    assert "connect it anew" in answer.json()["detail"]
+    with tenant(world.organization_id):
+        assert not PredictorVersion.objects.exists()
 
 
 def test_a_project_without_labels_teaches_nothing(world: World) -> None:

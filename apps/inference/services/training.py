@@ -21,7 +21,7 @@ from apps.inference.models import Predictor, PredictorVersion, Promote, VersionS
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Hooks, Origin, PredictorError, Progress, Sample, Trained, TrainingStopped, WeightsRefused
 from apps.inference.predictors.settings import read_settings
-from apps.inference.problems import AlreadyTraining, NothingToLearnFrom, NoVersionReady, PredictorRefused
+from apps.inference.problems import AlreadyTraining, CannotBeTrained, NothingToLearnFrom, NoVersionReady, PredictorRefused
 from apps.inference.services import promoting
 from apps.inference.services.presence import refuse_without_fit
 from apps.inference.services.versions import next_number, tell_ready
@@ -64,14 +64,16 @@ class Lesson:
 def start_training(*, actor: Actor | None, predictor: Predictor, lesson: Lesson) -> Job:
     """Train a new version in a worker; `actor` is None where a rule asks.
 
-    Raises AlreadyTraining, NothingToLearnFrom, NotFound.
+    Raises CannotBeTrained, AlreadyTraining, NothingToLearnFrom, NotFound.
 
     A model that runs in agents learns there, see services.agents.fitting. Raises NoAgentLearns, NoVersionReady.
     """
+    learner = family(predictor.family)
+    if not learner.trainable:
+        raise CannotBeTrained(f"{learner.title}: its versions come from connecting it. Train it where it is, and connect it anew.")
     number = next_number(predictor)
     if PredictorVersion.objects.filter(predictor=predictor, state=VersionState.TRAINING).exists():
         raise AlreadyTraining
-    learner = family(predictor.family)
     is_elsewhere = learner.origin is Origin.AGENT
     if is_elsewhere:
         refuse_without_fit(predictor)
