@@ -2,9 +2,20 @@
 
 from apps.evaluation.calibration import FEWEST
 
+UNDER = (
+    " What is answered under an object or an option (as in car > color: red) counts only where that is itself matched at the IoU "
+    "threshold, by a prediction at or above the confidence threshold; under a missed or a wrong one it counts neither way."
+)
+UNDER_AT_EVERY_CONFIDENCE = (
+    " What is answered under an object or an option counts only where that is itself matched at the same IoU, by a prediction of any "
+    "confidence: the higher the IoU, the fewer labels and predictions of such a class."
+)
+
 DEFINITIONS = {
+    "truths": "Labels of the class." + UNDER,
+    "predictions": "Predictions of the class at or above the confidence threshold." + UNDER,
     "true_positives": "Predictions, surest first, that overlap a label of the same class, not yet taken by a surer one, at least by the "
-    "IoU threshold (COCO's rule: the label that overlaps most).",
+    "IoU threshold (COCO's rule: the label that overlaps most)." + UNDER,
     "overlap": "How alike a prediction and a label are, by which the IoU threshold asks: intersection over union of boxes, masks, polygons "
     "and spans. Points: of discs around both, of a radius of 1/64 of the picture's longer side. Lines: falling evenly to 0 where they lie "
     "a tenth of their length apart. Keypoints: COCO's object keypoint similarity. Answers and relationships: 1 where they say the same, "
@@ -13,10 +24,10 @@ DEFINITIONS = {
     "class the pair that overlaps most is made first, whatever the confidence, and counts where it overlaps strictly more than the IoU "
     "threshold, so that at 1.00 nothing does. Spans are as long as from their first to their last character, points and lines are "
     "widened by 70 pixels. Each option is a class; what is asked under something is not counted.",
-    "false_positives": "Predictions at or above the confidence threshold that match no label of their class.",
-    "false_negatives": "Labels that no prediction of their class at or above the confidence threshold matches.",
-    "precision": "True positives / (true positives + false positives). In total: over objects, answers and relationships together.",
-    "recall": "True positives / (true positives + false negatives). In total: over objects, answers and relationships together.",
+    "false_positives": "Predictions at or above the confidence threshold that match no label of their class." + UNDER,
+    "false_negatives": "Labels that no prediction of their class at or above the confidence threshold matches." + UNDER,
+    "precision": "True positives / (true positives + false positives). In total: over objects, answers and relationships together." + UNDER,
+    "recall": "True positives / (true positives + false negatives). In total: over objects, answers and relationships together." + UNDER,
     "f1": "Harmonic mean of precision and recall: 2 TP / (2 TP + FP + FN). For text spans at IoU 1.00 exact, at IoU 0 by any overlap. "
     "In total: over objects, answers and relationships together.",
     "accuracy": "Of an option of a classification: the share of labeled data rows on which label and prediction agree whether it holds. "
@@ -28,10 +39,11 @@ DEFINITIONS = {
     "mean_mask_iou": "Of all masks of a class taken together: pixels that label and prediction share / pixels that either has, summed "
     "over data rows. In total: the mean over classes.",
     "ap": "Average precision at this IoU: mean of the interpolated precision at 101 recalls, at most 100 predictions per data row and "
-    "class (COCO). Over all confidences. In total: the mean over classes that have labels, of objects where there are any.",
+    "class (COCO). Over all confidences. In total: the mean over classes that have labels, of objects where there are any."
+    + UNDER_AT_EVERY_CONFIDENCE,
     "ap50": "Average precision at IoU 0.50.",
     "ap75": "Average precision at IoU 0.75.",
-    "map": "Mean of the average precision at IoU 0.50, 0.55, up to 0.95 (COCO's AP).",
+    "map": "Mean of the average precision at IoU 0.50, 0.55, up to 0.95 (COCO's AP)." + UNDER_AT_EVERY_CONFIDENCE,
     "ece": "Expected calibration error: 15 bins of equally many predictions; mean distance of a bin's confidence to its share of right "
     f"predictions. Over all confidences; of fewer than {FEWEST} predictions there is none.",
     "brier": "Mean squared distance of confidence to 1 where a prediction is right, to 0 where it is wrong. Over all confidences; of fewer "

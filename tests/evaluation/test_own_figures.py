@@ -47,6 +47,9 @@ def test_their_means_stand_beside_the_other_figures(trial: Trial) -> None:
     assert by_path["stamp > worn: yes"] == {"blur": 0.5, "sharpness": 10.0}
     assert by_path["stamp > worn: no"] == {}
     assert "metrics" in metrics["definitions"]
+    under = {name for name, text in metrics["definitions"].items() if "only where that is itself matched" in text}
+    counts = {"truths", "predictions", "true_positives", "false_positives", "false_negatives"}
+    assert under == counts | {"precision", "recall", "ap", "map"}
 
 
 def test_nested_answers_count_in_the_mean_of_their_data_row(trial: Trial) -> None:

@@ -95,6 +95,23 @@ export function byChange(rows: readonly ComparedClass[], figure: FigureKey): Com
 const isKnown = ({ scores }: ComparedClass): boolean =>
   scores.some((score) => score !== null && score.truths + score.predictions > 0)
 
+/** How many labels a class has; of each run where they differ. */
+function Labels({ scores: [here, there], names }: { scores: ComparedClass['scores']; names: [string, string] }) {
+  const { t } = useTranslation('evaluation')
+  const [before, after] = [here, there].map((score) => formatFigure('truths', score?.truths ?? null))
+  const differ = here !== null && there !== null && here.truths !== there.truths
+  return (
+    <Table.Td
+      ta="right"
+      visibleFrom="sm"
+      style={{ whiteSpace: 'nowrap' }}
+      title={differ ? t('labelsDiffer', { here: names[0], before, there: names[1], after }) : undefined}
+    >
+      {differ ? `${before} / ${after}` : here ? before : after}
+    </Table.Td>
+  )
+}
+
 export function ComparedClasses({ rows, names }: { rows: ComparedClass[]; names: [string, string] }) {
   const { t } = useTranslation('evaluation')
   const all = rows.flatMap(({ scores }) => scores.filter((score) => score !== null))
@@ -142,9 +159,7 @@ export function ComparedClasses({ rows, names }: { rows: ComparedClass[]; names:
                 <Table.Th scope="row" className={classes.named} title={path}>
                   <LabelChip name={path} color={colorOf({ path, color })} />
                 </Table.Th>
-                <Table.Td ta="right" visibleFrom="sm">
-                  {formatFigure('truths', here?.truths ?? there?.truths ?? null)}
-                </Table.Td>
+                <Labels scores={[here, there]} names={names} />
                 <Table.Td ta="right">{formatFigure(figure, figureIn(here, figure))}</Table.Td>
                 <Table.Td ta="right">{formatFigure(figure, figureIn(there, figure))}</Table.Td>
                 <Table.Td ta="right">

@@ -110,3 +110,19 @@ it('draws a nested class in the colour of what it is asked under', () => {
   expect(colorOf('stamp > worn: yes')).toBe(colorOf('stamp'))
   expect(colorOf('lone')).not.toBe(colorOf('stamp'))
 })
+
+it('shows how many labels each run is held against where that differs', () => {
+  const figures = (truths: number) => ({ truths, predictions: 1, f1: 0.5, metrics: {} }) as unknown as Figures
+  const row = (path: string, scores: (Figures | null)[]) => ({ path, name: path, color: '', scores }) as ComparedClass
+  const rows = [
+    row('car', [figures(9), figures(9)]),
+    row('car > color: red', [figures(4), figures(3)]),
+    row('van', [null, figures(2)]),
+  ]
+  show(<ComparedClasses rows={rows} names={['v1', 'v2']} />)
+  const labelsOf = (name: string) => screen.getByRole('row', { name: new RegExp(`^${name}`) }).querySelector('td')
+  expect(labelsOf('car 9')).toHaveTextContent(/^9$/)
+  expect(labelsOf('car > color: red')).toHaveTextContent('4 / 3')
+  expect(labelsOf('car > color: red')).toHaveAttribute('title', expect.stringContaining('v1: 4, v2: 3.'))
+  expect(labelsOf('van')).toHaveTextContent(/^2$/)
+})

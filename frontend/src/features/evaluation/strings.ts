@@ -162,6 +162,8 @@ export default {
   sharedRows_other: 'on the {{number}} data rows that both have',
   otherLabels_one: 'The two runs stand on different labels of {{number}} data row.',
   otherLabels_other: 'The two runs stand on different labels of {{number}} data rows.',
+  labelsDiffer:
+    '{{here}}: {{before}}, {{there}}: {{after}}. Answers under an object count where the run found the object, and the runs may stand on different labels.',
   otherLabelsText: 'There a change may come from the labels, not from the model.',
   labelsTaken: '{{name}}: labels of {{project}}, taken {{moment}}',
   labelsFollowed: '{{name}}: labels of {{project}} as they change, last taken whole {{moment}}',
