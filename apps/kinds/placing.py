@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from apps.kinds.base import KINDS, Kind
+from apps.kinds.entity import Entity
 from apps.kinds.locators import Frames, Message, OnMap, Page, TimeSpan, Track
 from apps.kinds.reading import InvalidValue, join
 from apps.kinds.support import places, why_not, with_article
@@ -27,9 +28,10 @@ def check_place(annotation: Annotation, kind: Kind[Any], asset: Asset, at: str) 
 def clipped(annotation: Annotation, asset: Asset, at: str = "") -> Annotation:
     """The annotation, its geometry cut to the plane it stands on where it reaches over the edge by more than rounding.
 
-    Raises InvalidValue where nothing would be left, or the asset has no such place.
+    What lasts longer than the asset is cut at its end. Raises InvalidValue where nothing would be left, or the asset has no such place.
     """
     kind = KINDS[annotation.kind]
+    annotation = _ended(annotation, asset.duration_ms)
     room = room_at(annotation.at, asset, join(at, "at"))
     value = _clipped(annotation.value, kind, room, join(at, "value"))
     place = annotation.at
@@ -64,6 +66,18 @@ def faults_of(annotations: Sequence[Annotation]) -> dict[int, InvalidValue]:
 def was_clipped(sent: Annotation, said: Annotation) -> bool:
     """Whether `clipped` made something else of what was sent."""
     return (sent.value, sent.at) != (said.value, said.at)
+
+
+def _ended(annotation: Annotation, duration_ms: int | None) -> Annotation:
+    """The annotation, cut at the end of a sound or a film where it begins before that."""
+    if duration_ms is None:
+        return annotation
+    value, place = annotation.value, annotation.at
+    if isinstance(value, Entity) and value.start < duration_ms < value.end:
+        value = replace(value, end=duration_ms)
+    if isinstance(place, TimeSpan) and place.start_ms < duration_ms < place.end_ms:
+        place = replace(place, end_ms=duration_ms)
+    return replace(annotation, value=value, at=place)
 
 
 def _clipped(value: Any, kind: Kind[Any], room: Room, at: str) -> Value:

@@ -1,5 +1,6 @@
 """Files that are about a data row by their own name, whichever way the name comes along."""
 
+import json
 import zipfile
 from io import BytesIO
 from typing import Any
@@ -19,7 +20,7 @@ from apps.projects import services as projects
 from apps.projects.models import Project
 from tests.cast import Person
 from tests.catalog.conftest import Site
-from tests.interchange.conftest import errors, work
+from tests.interchange.conftest import NDJSON, errors, work
 from tests.interchange.labels import bring, stored
 from tests.support.labeling import Bench
 
@@ -146,3 +147,54 @@ def test_a_subtitle_file_in_a_folder_is_about_the_sound_of_its_whole_path_first(
     work(ada, started := bring(ada, project, archive(form, name), form=form))
     assert errors(ada, started) == []
     assert len(of_clip(project, bench.rows[1])) == 1
+
+
+LONG = b"WEBVTT\n\n00:59.000 --> 01:02.500\nhello\n"
+LATE = b"WEBVTT\n\n01:00.000 --> 01:02.500\nhello\n"
+
+
+def past_the_end(form: str, start: int) -> bytes:
+    """What is said from then on until 62.5 s, in a sound of a minute."""
+    row = {"data_row": {"global_key": "clip.wav"}, "name": "speech", "kind": "entity", "value": {"start": start, "end": 62_500}}
+    if form == "lines":
+        return json.dumps(row).encode()
+    return LONG if start < 60_000 else LATE
+
+
+@pytest.mark.parametrize("feature", ["speech", "words"])
+@pytest.mark.usefixtures("clip")
+def test_labels_that_last_longer_than_a_sound_are_cut_at_its_end_and_counted(ada: Person, feature: str) -> None:
+    answer = FeatureSpec(uuid7(), "transcript", "text")
+    with tenant(ada.organization.pk):
+        spec = (
+            FeatureSpec(uuid7(), "speech", "entity", features=(answer,)) if feature == "speech" else FeatureSpec(uuid7(), "words", "text")
+        )
+        made = projects.create_project(name="Long", ontology=create_ontology(name="Long", features=(spec,)).pk, review_share=0.0)
+    path = f"projects/{made.pk}/label-imports?format=webvtt&file_name=clip.vtt"
+    job = work(ada, started := ada.api.post(path, LONG, content_type="text/vtt").json())
+    assert (errors(ada, started), job.result["clipped"]) == ([], 1)
+    assert "1 reached over an edge and was cut there" in job.message
+    (found,) = stored(made)["annotations"]
+    assert (found["value"] if feature == "speech" else found["at"])[{"speech": "end", "words": "end_ms"}[feature]] == 60_000
+    work(ada, started := ada.api.post(path, LATE, content_type="text/vtt").json())
+    assert [code for *_, code, _ in errors(ada, started)] == ["outside_asset"]
+
+
+@pytest.mark.parametrize("form", ["lines", "webvtt"])
+def test_predictions_that_last_longer_than_a_sound_are_cut_at_its_end_and_counted(
+    ada: Person, ontology: Ontology, clip: DataRow, form: str
+) -> None:
+    with tenant(ada.organization.pk):
+        DataRow.objects.filter(pk=clip.pk).update(global_key="clip.wav")
+        run = model_runs.create_run(model=model_runs.create_model(name="listener", ontology=ontology), name="v1")
+        model_runs.add_data_rows(run=run, data_rows=[clip.pk])
+    path = f"model-runs/{run.pk}/predictions" + ("?format=webvtt&file_name=clip.vtt" if form == "webvtt" else "")
+    job = work(
+        ada, started := ada.api.post(path, past_the_end(form, 59_000), content_type=NDJSON if form == "lines" else "text/vtt").json()
+    )
+    assert errors(ada, started) == []
+    assert job.result["clipped"] == 1
+    (found,) = ada.api.get(f"model-runs/{run.pk}/predictions").json()["results"]
+    assert [each["value"] for each in found["annotations"]] == [{"start": 59_000, "end": 60_000}]
+    work(ada, started := ada.api.post(path, past_the_end(form, 60_000), content_type=NDJSON if form == "lines" else "text/vtt").json())
+    assert [code for *_, code, _ in errors(ada, started)] == ["outside_asset"]

@@ -12,7 +12,7 @@ from apps.kinds import KINDS, InvalidValue
 from apps.kinds.entity import Entity
 from apps.kinds.geometry import Box, Dot, Keypoint, Keypoints, Polyline
 from apps.kinds.locators import Frames, Keyframe, Message, OnMap, Page, TimeSpan, Track
-from apps.kinds.placing import check_place, clipped, room_at
+from apps.kinds.placing import check_place, clipped, room_at, was_clipped
 from apps.kinds.rle import encode
 from apps.kinds.support import matrix, why_not
 from apps.kinds.text import Text
@@ -213,6 +213,31 @@ def test_clipping_uses_the_room_of_the_page_and_leaves_alone_what_fits() -> None
     line = said("polyline", Polyline(((10, 10), (10, 80))), Page(1))
     assert clipped(line, PAPER) == line
     assert clipped(replace(line, at=Page(2)), PAPER).value == Polyline(((10, 10), (10, 50)))
+
+
+def test_what_lasts_longer_than_a_sound_is_cut_at_its_end() -> None:
+    spoken = said("entity", Entity(8_000, 9_500))
+    assert clipped(spoken, SOUND).value == Entity(8_000, 9_000)
+    heard = said("text", Text("calm"), TimeSpan(8_000, 9_001))
+    cut = clipped(heard, SOUND)
+    assert (cut.at, cut.value) == (TimeSpan(8_000, 9_000), Text("calm"))
+    assert (was_clipped(spoken, clipped(spoken, SOUND)), was_clipped(heard, cut)) == (True, True)
+    fits = said("entity", Entity(0, 9_000)), said("text", Text("calm"), TimeSpan(0, 9_000))
+    assert [clipped(each, SOUND) for each in fits] == list(fits)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "asset"),
+    [
+        (said("entity", Entity(9_000, 9_500)), SOUND),
+        (said("text", Text("calm"), TimeSpan(9_000, 9_500)), SOUND),
+        (said("entity", Entity(0, 13)), NOVEL),
+    ],
+)
+def test_what_begins_after_the_end_and_what_is_no_time_is_cut_nowhere(annotation: Annotation, asset: Asset) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        clipped(annotation, asset)
+    assert caught.value.code == "outside_asset"
 
 
 def test_what_would_leave_nothing_is_refused_as_it_was() -> None:
