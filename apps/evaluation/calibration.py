@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 BINS = 15
 FEWEST = 30
+FEWEST_TOLD = 10  # predictions behind a share that is believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,20 @@ def believed(bins: Sequence[Mapping[str, Any]]) -> npt.NDArray[np.float64]:
     """The share that is right of predictions at the confidences 0.00, 0.01 and so on up to 1.00 (101,), by bins as a dump has them.
 
     It never falls as confidence rises: bins that would have it fall are taken together (pool adjacent violators; Zadrozny and Elkan,
-    "Transforming classifier scores into accurate multiclass probability estimates", KDD 2002). Between the means of bins it is a line.
+    "Transforming classifier scores into accurate multiclass probability estimates", KDD 2002). So are neighbours of less than FEWEST_TOLD
+    predictions, as two or three that are right tell little. Between the means of bins it is a line.
     """
     pools: list[tuple[float, float, int]] = []  # the sum of what is right, that of confidence, and how many
     for each in bins:
         pools.append((each["right"] * each["count"], each["confidence"] * each["count"], each["count"]))
-        while len(pools) > 1 and pools[-2][0] * pools[-1][2] >= pools[-1][0] * pools[-2][2]:
-            last = pools.pop()
-            pools[-1] = (pools[-1][0] + last[0], pools[-1][1] + last[1], pools[-1][2] + last[2])
+        while len(pools) > 1 and (pools[-2][2] < FEWEST_TOLD or pools[-2][0] * pools[-1][2] >= pools[-1][0] * pools[-2][2]):
+            _join_last(pools)
+    if len(pools) > 1 and pools[-1][2] < FEWEST_TOLD:
+        _join_last(pools)
     right, confidence, count = np.array(pools).T
     return np.interp(np.linspace(0, 1, 101), confidence / count, right / count)
+
+
+def _join_last(pools: list[tuple[float, float, int]]) -> None:
+    last, before = pools.pop(), pools.pop()
+    pools.append((before[0] + last[0], before[1] + last[1], before[2] + last[2]))

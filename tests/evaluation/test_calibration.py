@@ -80,3 +80,13 @@ def test_the_share_believed_never_falls_as_confidence_rises() -> None:
     assert shares[[0, 20, 60, 90, 100]] == pytest.approx([0.1, 0.1, 0.5, 0.8, 0.8])
     assert shares[40] == pytest.approx(0.3), "half way between two pools"
     assert (np.diff(shares) >= 0).all()
+
+
+def test_no_share_is_believed_of_fewer_than_ten_predictions() -> None:
+    few = [{"confidence": 0.1 * each, "right": float(each > 4), "count": 3} for each in range(1, 10)]
+    shares = believed(few)  # in tens: four bins, four bins, and the last one with them
+    assert shares[[0, 25, 70, 100]] == pytest.approx([0, 0, 1, 1])
+    assert believed([{"confidence": 0.5, "right": 0.4, "count": 40}, {"confidence": 0.9, "right": 1.0, "count": 3}])[100] == pytest.approx(
+        19 / 43
+    )
+    assert believed([{"confidence": 0.5, "right": 1.0, "count": 3}]).tolist() == [1.0] * 101
