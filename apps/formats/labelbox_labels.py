@@ -21,13 +21,14 @@ from apps.formats.labelbox import DIALECT, ROW_AT
 from apps.formats.labelbox_ontology import is_ontology, ontology_of
 from apps.formats.labelbox_writing import HELD, LineWriter, ends_of, metric_line
 from apps.formats.ndjson import Line
-from apps.formats.reading import foreign_id
+from apps.formats.reading import foreign_id, id_of_elsewhere
 from apps.formats.rows import DataRowRef, Described, LabelRow, LineError, NamedAnnotation, NamedMetric, NamedRow
 from apps.formats.scattered import read_groups
 from apps.formats.settling import AssetOf, PictureAt, settle
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.made_ids import made_id
+from apps.kinds.reading import as_uuid
 from apps.kinds.values import Annotation, Extent
 from apps.modalities import MODALITIES
 
@@ -153,7 +154,9 @@ def _parse(line: Line | LineError, asset_of: AssetOf | None = None, picture_at: 
         if metric is not None:
             return metric
         row = DIALECT.parse(line.document, line.number)
-        asset = asset_of(row.data_row) if asset_of else None
+        asset, own = asset_of(row.data_row) if asset_of else None, row.data_row.id
+        if asset_of and own is not None and as_uuid(own) is None:
+            raise id_of_elsewhere(own, ROW_AT)
         return replace(settle(row, asset=asset, picture_at=picture_at), extent=picture_of(asset))
     except InvalidValue as error:
         return LineError.of(error, line.number)

@@ -71,6 +71,13 @@ def read_label_data_row(members: Mapping[str, Any], at: str) -> DataRowRef:
     return DataRowRef(None if identifier is None else str(read_uuid(identifier, join(at, "id"))), key)
 
 
+def id_of_elsewhere(identifier: str, at: str) -> InvalidValue:
+    """The refusal of the id of a data row that is none of ours, as Labelbox gives its own."""
+    words = f"No data row has the id {identifier[:60]}: ids that data rows have elsewhere, as Labelbox's own, are not known here."
+    expected = "the globalKey of the data row, which is the same in Labelbox and here, or the id that it has here, which is a UUID"
+    return InvalidValue(at, words, expected, code="unknown_data_row")
+
+
 def one_of(known: Iterable[str], what: str, features: Iterable[FeatureSpec]) -> str:
     """What is expected of a name: one of these; where none is known, that the ontology has no `what`, and which features it has."""
     if names := sorted(set(known)):

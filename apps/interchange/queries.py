@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from apps.catalog.models import DataRow
 from apps.formats.image_numbers import ids_of, number_of
+from apps.formats.reading import id_of_elsewhere
 from apps.formats.rows import DataRowRef
 from apps.kinds import InvalidValue
 from apps.kinds.reading import as_uuid
@@ -77,6 +78,8 @@ class Meant:
     def _unknown(self, ref: DataRowRef) -> InvalidValue:
         called = ref.id or ref.global_key or ""
         words, expected = "There is no such data row.", "the id or the global key of a data row"
+        if ref.id is not None and as_uuid(ref.id) is None and ref.global_key is None:
+            return id_of_elsewhere(called, "/data_row")
         if self.has_names and ref.id is None and called.isdecimal():
             words = f"No data row has the global key or the name {called}, and none is exported as an image of this number."
             expected = "the image_id of a COCO export of these data rows, or as a text the id, global key or name of a data row"

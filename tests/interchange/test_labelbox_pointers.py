@@ -173,3 +173,16 @@ def test_so_does_every_refusal_of_a_label(ada: Person, bench: Bench, run: ModelR
     names = [*WRONG]
     assert {names[number - 3]: pointer for number, pointer in nowhere.items()} == {}
     assert {names[number - 3] for number in range(3, len(body) + 1) if number not in told} == {TAKEN_ONCE}
+
+
+@pytest.mark.parametrize("door", ["labels", "predictions"])
+def test_an_id_of_labelbox_is_refused_with_what_names_the_data_row_instead(ada: Person, run: ModelRun, door: str) -> None:
+    body = lines({"dataRow": {"id": "ckrb1sfjx099a0y914hl319ie"}, "name": "car", "bbox": BOX})
+    with tenant(run.organization_id):
+        project = projects.create_project(name="Ids", ontology=run.model.ontology_id, review_share=0.0)
+    work(ada, started := upload(ada, run, body) if door == "predictions" else bring(ada, project, body, form="labelbox"))
+    (told,) = ada.api.get(f"jobs/{started['id']}/errors").json()["results"]
+    assert (told["line"], told["pointer"], told["code"]) == (1, "/dataRow", "unknown_data_row")
+    assert "ckrb1sfjx099a0y914hl319ie" in told["message"]
+    assert "Labelbox's own" in told["message"]
+    assert "globalKey" in told["expected"]
