@@ -131,7 +131,7 @@ def test_a_run_remembers_its_rules_until_others_take_their_place(ada: Person, ru
     assert split(ada, run, rules=rules).status_code == 200
     split(ada, run, global_keys=["k1"], split="")
     kept = ada.api.get(f"model-runs/{run['id']}/splits").json()
-    assert kept == {"splits": {"train": 0, "validation": 0, "test": 1, "": 1}, "rules": rules}
+    assert kept == {"splits": {"train": 0, "validation": 0, "test": 1, "": 1}, "rules": rules, "unmarked_count": 2}
     assert split(ada, run, rules=[]).json()["changed"] == 0
     assert ada.api.get(f"model-runs/{run['id']}/splits").json()["rules"] == []
 
