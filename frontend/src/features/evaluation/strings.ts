@@ -108,7 +108,7 @@ export default {
   },
   asLabelbox: 'Matched as Labelbox does',
   asLabelboxText:
-    'Here the surest prediction chooses first, and an overlap of just the IoU threshold is a match (COCO). Labelbox makes the pair that overlaps most first, whatever the confidence, and asks for strictly more than the threshold: a doubled or shifted box may then go to another label. Both read the same predictions and labels at the thresholds above; what differs is bold.',
+    'Here the surest prediction chooses first, and an overlap of just the IoU threshold is a match (COCO). Labelbox makes the pair that overlaps most first, whatever the confidence, and asks for strictly more than the threshold: a doubled or shifted box may then go to another label. Both read the same predictions and labels at the thresholds above; what differs is bold. Answers about objects count on the left alone, and so only in the row of all classes.',
   asLabelboxMissing:
     'This run was last evaluated before these were counted. Refresh its labels in its settings, and they are.',
   matchedHere: 'As here (COCO)',

@@ -17,6 +17,11 @@ export function useJobs({ enabled = true } = {}) {
   return usePages<Job>(allKey, '/jobs', {}, { enabled, limit: 50 })
 }
 
+/** The last jobs of a model run. Whatever lies under the key of lists is pages: news of jobs are written into all of them. */
+export function useJobsOfRun(run: string, enabled: boolean) {
+  return usePages<Job>([...listKey, 'of-run', run], '/jobs', { model_run: run }, { enabled, limit: 20 })
+}
+
 /** One job; asked for again every few seconds while it runs, should the socket be silent. */
 export function useJob(id: string | null) {
   return useQuery({
@@ -65,7 +70,8 @@ export function withProgress(job: Job, news: JobProgress): Job {
 
 type JobPages = InfiniteData<Page<Job>>
 
-function applyToCache(client: QueryClient, news: JobProgress): void {
+/** Writes the news of a job wherever it is shown; asks for the lists anew where it is not known yet. */
+export function applyToCache(client: QueryClient, news: JobProgress): void {
   client.setQueryData<Job>(detailKey(news.job), (job) => job && withProgress(job, news))
   const all = client.getQueryData<JobPages>(allKey)
   const known = all?.pages.some((page) => page.results.some((job) => job.id === news.job))
