@@ -8,6 +8,8 @@ from typing import Any, NoReturn
 
 import orjson
 
+from apps.core.json_faults import told
+
 MAX_DEPTH = 128
 MAX_DIGITS = 30
 # Escapes after which a text may hold what is refused (NUL; halves of pairs are looked at with it), or a colon that is no member's.
@@ -69,9 +71,18 @@ def loads_with_care(data: bytes | str) -> Any:
     try:
         value = json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_integer, parse_float=_float)
     except json.JSONDecodeError as error:
-        raise NotStrict("json_invalid", f"This is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+        raise NotStrict("json_invalid", told(error)) from None
     _check_text(value)
     return value
+
+
+def why_refused(data: bytes | str) -> str:
+    """A sentence on what is wrong with a text that orjson refused."""
+    try:
+        loads_with_care(data)
+    except NotStrict as error:
+        return error.message
+    return "This is JSON that cannot be read: it is too deep, or a text in it is broken."
 
 
 def _decode(data: bytes | str) -> str:
@@ -95,7 +106,7 @@ def _check_depth(text: str) -> None:
     for character in STRING.sub("", text):
         depth += (character in "[{") - (character in "]}")
         if depth > MAX_DEPTH:
-            raise NotStrict("json_too_deep", f"Nested deeper than {MAX_DEPTH} levels.")
+            raise NotStrict("json_too_deep", f"This is nested deeper than {MAX_DEPTH} levels.")
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -113,7 +124,7 @@ def _constant(name: str) -> NoReturn:
 
 def _integer(text: str) -> int:
     if len(text) > MAX_DIGITS:
-        raise NotStrict("number_too_long", f"A number of {len(text)} digits; at most {MAX_DIGITS} are read.")
+        raise NotStrict("number_too_long", f"A number has {len(text)} digits; at most {MAX_DIGITS} are read.")
     return int(text)
 
 

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from apps.core.strict_json import why_refused
 from apps.kinds import InvalidValue
 from apps.kinds.reading import join
 
@@ -49,7 +50,7 @@ def parsed(raw: bytes, at: str) -> Any:
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise InvalidValue(at, f"This is not JSON: {error}.", "JSON in UTF-8, as RFC 8259 has it", code="json_invalid") from error
+        raise InvalidValue(at, why_refused(raw), "JSON in UTF-8, as RFC 8259 has it", code="json_invalid") from error
 
 
 def piece_of(file: BinaryIO, start: int, end: int) -> bytes:
@@ -188,5 +189,5 @@ class _Text:
         """The refusal of what stands here."""
         where = f"in line {self._lines + self._text.count(chr(10), 0, self._at)} (byte {self._base + self._at})"
         found = self._text[self._at : self._at + SHOWN].encode("latin-1").decode(errors="replace")
-        words = f"{found!r} {where} is no JSON here." if found else f"This document ends too early, {where}."
+        words = f"{found!r} {where} is not JSON here." if found else f"This document ends too early, {where}."
         return InvalidValue("", words, expected, code="json_invalid")

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from typing_extensions import override
 
+from apps.core.strict_json import why_refused
 from apps.formats.archive import Member, SafeZip, zip_of
 from apps.formats.archive_labels import ArchiveLabels, Asked
 from apps.formats.base import Report
@@ -197,10 +198,11 @@ def _names(archive: SafeZip) -> dict[int, Label]:
     at = join("", LABELS_FILE)
     if LABELS_FILE not in archive:
         raise InvalidValue(at, "This archive does not say what its numbers mean.", f"a file {LABELS_FILE}", code="required")
+    said = archive.read(LABELS_FILE, at_most=MAX_FILE_BYTES).removeprefix(BOM_UTF8)
     try:
-        document = orjson.loads(archive.read(LABELS_FILE, at_most=MAX_FILE_BYTES).removeprefix(BOM_UTF8))
+        document = orjson.loads(said)
     except orjson.JSONDecodeError as error:
-        raise InvalidValue(at, f"This is not JSON: {error}.", "a list of labels", code="json_invalid") from error
+        raise InvalidValue(at, why_refused(said), "a list of labels", code="json_invalid") from error
     if isinstance(document, dict):
         document = [{"number": int(key) if key.isdecimal() else key, "name": name} for key, name in document.items()]
     found: dict[int, Label] = {}

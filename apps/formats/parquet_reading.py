@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 
+from apps.core.strict_json import why_refused
 from apps.formats.base import RowsOfText
 from apps.formats.coco_values import read_geometry
 from apps.formats.firstpass import FirstpassLabels
@@ -261,7 +262,8 @@ def _values(members: Mapping[str, Any], feature: FeatureSpec, at: str, extent: E
 
 
 def _json(text: Any, at: str) -> Any:
+    said = read_text(text, at)
     try:
-        return orjson.loads(read_text(text, at))
+        return orjson.loads(said)
     except orjson.JSONDecodeError as error:
-        raise InvalidValue(at, f"This is not JSON: {error}.", "a place as JSON", code="json_invalid") from error
+        raise InvalidValue(at, why_refused(said), "a place as JSON", code="json_invalid") from error

@@ -87,7 +87,7 @@ class ConversationModality(Modality):
         """All messages in their order. Raises UnreadableMedia."""
         text = read_unicode(file, limits.max_markup_bytes)
         if not text.lstrip().startswith("{"):
-            raise MediaTypeUnsupported("This file is no JSON object with messages.")
+            raise MediaTypeUnsupported("This file is not a JSON object with messages.")
         try:
             found = loads(text)
         except NotStrict as error:

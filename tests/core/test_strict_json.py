@@ -86,6 +86,29 @@ def test_what_is_not_strict_is_refused(text: bytes, code: str) -> None:
     assert refusal.value.code == code
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"a": ', "it ends too early, at character 7."),
+        ('{"a": car}', "'car}' stands where a value should, at character 7."),
+        ("{'a': 1}", "\"'a': 1}\" stands where a name in double quotes should, at character 2."),
+        ('{"a" 1}', "'1}' stands where a colon should, at character 6."),
+        ('{"a": 1 "b": 2}', "'\"b\": 2}' stands where a comma or the closing bracket should, at character 9."),
+        ('{"a": 1}{"b": 2}', "'{\"b\": 2}' stands after its end, at character 9."),
+        ('{"a": "b', "the text that begins at character 7 has no closing quote."),
+        ('{"a": "b\tc"}', "a line break, tab or other control character stands unescaped in a text, at character 9."),
+        ('{"a": "\\d"}', "a backslash stands before what needs none, at character 8."),
+        ('{"a": "\\u12"}', "\\u stands without four hexadecimal digits, at character 9."),
+        ('{\n "a": x}', "'x}' stands where a value should, in line 2 at character 7."),
+    ],
+)
+def test_why_a_text_is_no_json_is_a_sentence_with_the_place(text: str, words: str) -> None:
+    with pytest.raises(NotStrict) as refusal:
+        loads(text)
+    assert refusal.value.message == f"This is not JSON: {words}"
+    assert strict_json.why_refused(text) == refusal.value.message
+
+
 @pytest.mark.parametrize("text", [b'"' + b"[" * (4 << 20), b'"' + b'\\"' * (2 << 20)], ids=["brackets", "escapes"])
 def test_an_unfinished_string_is_refused_in_little_memory(text: bytes) -> None:
     tracemalloc.start()

@@ -70,9 +70,9 @@ def test_what_is_no_json_is_refused(data: bytes, code: str) -> None:
 @pytest.mark.parametrize(
     ("data", "message", "expected"),
     [
-        (b"image,class\n", "'image,class\\n' in line 1 (byte 0) is no JSON here.", "{ or [: a JSON document, neither packed nor a table"),
-        (b'{"a":\n [1,\n 2 3]}', "'3]}' in line 3 (byte 14) is no JSON here.", "',' there"),
-        (b'[\n{"a": \xc3\xa4}\n]', "'ä}\\n]' in line 2 (byte 8) is no JSON here.", "a whole JSON value"),
+        (b"image,class\n", "'image,class\\n' in line 1 (byte 0) is not JSON here.", "{ or [: a JSON document, neither packed nor a table"),
+        (b'{"a":\n [1,\n 2 3]}', "'3]}' in line 3 (byte 14) is not JSON here.", "',' there"),
+        (b'[\n{"a": \xc3\xa4}\n]', "'ä}\\n]' in line 2 (byte 8) is not JSON here.", "a whole JSON value"),
         (b'[\n{"a": "b', "This document ends too early, in line 2 (byte 10).", "a whole JSON value"),
         (b"[1,\n2", "This document ends too early, in line 2 (byte 5).", "a whole JSON value"),
         (b"", "This document ends too early, in line 1 (byte 0).", "{ or [: a JSON document, neither packed nor a table"),

@@ -58,5 +58,5 @@ def _settings(text: str) -> dict[str, Any]:
     except NotStrict as error:
         raise Invalid(errors=[FieldError("/settings", "json_invalid", error.message, "a JSON object")]) from error
     if not isinstance(found, dict):
-        raise Invalid(errors=[FieldError("/settings", "type_mismatch", "This is no JSON object.", "a JSON object")])
+        raise Invalid(errors=[FieldError("/settings", "type_mismatch", "This is not a JSON object.", "a JSON object")])
     return found

@@ -97,7 +97,7 @@ def _json(archive: SafeZip, name: str) -> Any:
     try:
         return orjson.loads(archive.read(name, at_most=MOST_JSON_BYTES))
     except orjson.JSONDecodeError as error:
-        raise InvalidValue(f"/{name[:200]}", "This is no JSON.", SAVED, code="model_incomplete") from error
+        raise InvalidValue(f"/{name[:200]}", "This is not JSON.", SAVED, code="model_incomplete") from error
 
 
 def _tensors(table: Any, folder: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import { show } from '@/testing/render'
 import { ConfigInput } from './ConfigInput'
 import { RunForm } from './RunForm'
 
-const refusal = 'This is no JSON. An object starts with { and ends with }.'
+const refusal = 'This is not JSON. An object starts with { and ends with }.'
 
 // The field measures itself anew when fonts have come; jsdom has none.
 beforeAll(() => Object.defineProperty(document, 'fonts', { value: new EventTarget(), configurable: true }))

@@ -167,7 +167,7 @@ export default {
     config: 'Configuration',
     noConfig: 'Nothing is written down.',
     configHint: 'Hyperparameters and whatever else belongs to the run, as JSON.',
-    configInvalid: 'This is no JSON. An object starts with { and ends with }.',
+    configInvalid: 'This is not JSON. An object starts with { and ends with }.',
     saved: 'Saved.',
   },
   remove: {
