@@ -143,5 +143,47 @@ def test_nodes_are_added_joined_and_removed_by_mouse_keyboard_and_panel(
     assert complaints(owner) == []
 
 
+def test_a_workflow_made_by_api_without_places_is_laid_out_and_keeps_what_is_moved(
+    guest: Guest, api: Caller, ontology: dict[str, Any], parts: tuple[str, str]
+) -> None:
+    finder = next(each for each in api.get("predictors")["results"] if each["name"] == parts[0])
+    asks = {"predictor": finder["id"]}
+    graph = {
+        "nodes": [
+            {"id": "in", "kind": "input"}, {"id": "one", "kind": "predictor", "title": "One", "settings": asks},
+            {"id": "two", "kind": "predictor", "title": "Two", "settings": asks}, {"id": "sure", "kind": "filter"},
+            {"id": "both", "kind": "merge"}, {"id": "out", "kind": "output"},
+        ],
+        "edges": [
+            {"source": source, "target": target}
+            for source, target in (("in", "one"), ("in", "two"), ("two", "sure"), ("one", "both"), ("sure", "both"), ("both", "out"))
+        ],
+    }  # fmt: skip
+    body = {"name": f"Made {uuid4().hex[:6]}", "family": "workflow", "ontology": ontology["id"], "settings": {"graph": graph}}
+    made = api.post("predictors", body)
+    owner = guest("owner")
+    page = owner.page
+    owner.go(f"predictors/{made['id']}/graph")
+    in_use_here(page, 1)
+    expect(page.get_by_test_id("node")).to_have_count(6)
+    boxes = [each.bounding_box() for each in page.get_by_test_id("node").all()]
+    for number, one in enumerate(boxes):
+        assert one is not None
+        for other in boxes[number + 1 :]:
+            assert other is not None
+            assert abs(one["x"] - other["x"]) >= one["width"] or abs(one["y"] - other["y"]) >= min(one["height"], other["height"])
+    place = node(page, "Two").bounding_box()
+    assert place is not None
+    page.mouse.move(place["x"] + 60, place["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(place["x"] + 60, place["y"] + 100, steps=5)
+    page.mouse.up()
+    page.get_by_role("button", name="Save as a new version").click()
+    in_use_here(page, 2)
+    kept = {each["id"]: each["position"] for each in api.get(f"predictors/{made['id']}")["versions"][0]["settings"]["graph"]["nodes"]}
+    assert len({(each["x"], each["y"]) for each in kept.values()}) == len(kept)
+    assert complaints(owner) == []
+
+
 def in_use_here(page: Page, number: int) -> None:
     expect(page.get_by_test_id("standing")).to_contain_text(f"Version {number} is in use.", timeout=PATIENCE_MS)

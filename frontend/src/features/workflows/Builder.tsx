@@ -11,14 +11,17 @@ import { ProblemAlert } from '@/ui/ErrorState'
 import { Canvas } from './Canvas'
 import { type Fault, faultsOf } from './faults'
 import { add, type Graph, isSame, type KindName, namedIn, readGraph } from './graph'
+import { arranged } from './layout'
 import { NodePanel } from './NodePanel'
 import { Palette } from './Palette'
 import { Templates } from './Templates'
 import classes from './Workflows.module.css'
 
-/** The graph of the newest version, null where there is none. */
-const savedOf = ({ versions }: Predictor): Graph | null =>
-  readGraph((versions[0]?.settings as { graph?: unknown } | undefined)?.graph)
+/** The graph of the newest version, laid out where nobody has arranged it; null where there is none. */
+function savedOf({ versions }: Predictor): Graph | null {
+  const stored = readGraph((versions[0]?.settings as { graph?: unknown } | undefined)?.graph)
+  return stored && arranged(stored)
+}
 
 function Standing({ predictor, isUnsaved }: { predictor: Predictor; isUnsaved: boolean }) {
   const { t } = useTranslation('workflows')

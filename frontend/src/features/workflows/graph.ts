@@ -162,7 +162,7 @@ function freshId({ nodes }: Graph, kind: KindName): string {
 }
 
 /** A place to the right of a node, below whatever stands there. */
-function placeAfter({ nodes }: Graph, before: Step | undefined): Step['position'] {
+export function placeAfter({ nodes }: Graph, before: Step | undefined): Step['position'] {
   const x = (before?.position.x ?? 0) + WIDE + GAP.x
   let { y } = before?.position ?? { y: 0 }
   while (nodes.some(({ position }) => Math.abs(position.x - x) < WIDE && Math.abs(position.y - y) < HIGH))
