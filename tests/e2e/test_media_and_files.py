@@ -69,6 +69,19 @@ def test_a_chosen_file_waits_for_start_and_a_trial_is_no_failure(guest: Guest, a
     assert job["state"] == "finished"
 
 
+@pytest.mark.parametrize("context", [{}, {"viewport": {"width": 390, "height": 844}}], ids=["desk", "phone"])
+@pytest.mark.parametrize("page", ["", "/tasks"], ids=["overview", "tasks"])
+def test_labels_come_in_by_a_way_that_is_seen_from_the_project_and_its_tasks(
+    guest: Guest, project: str, page: str, context: dict[str, object]
+) -> None:
+    owner = guest("owner", **context)
+    owner.go(f"projects/{project}{page}")
+    owner.page.get_by_role("link", name="Import labels").click()
+    expect(owner.page.get_by_role("tab", name="Import & export")).to_have_attribute("aria-selected", "true")
+    expect(owner.page.get_by_role("heading", name="Import labels")).to_be_in_viewport()
+    expect(owner.page.get_by_role("button", name="Start import")).to_be_in_viewport()
+
+
 def test_a_file_without_annotations_is_told_plainly(guest: Guest, project: str) -> None:
     owner = guest("owner")
     owner.go(f"projects/{project}/exports")

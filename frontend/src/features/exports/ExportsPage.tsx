@@ -1,6 +1,7 @@
 /** Labels and predictions go out as files: of one project, with labels that come in, or of the whole organization. */
 import { Paper, Stack, Text, Title } from '@mantine/core'
 import { useParams, useSearch } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import { FileImport } from '@/features/imports/FileImport'
@@ -13,37 +14,56 @@ import { MadeExports } from './MadeExports'
 import { type Format, useFormats, useImportLabels } from './queries'
 import { StartExport } from './StartExport'
 
+/** What others labeled, into a project: sought more often at first than what goes out, and so above it. */
 function ImportLabels({ project, formats }: { project: string; formats: readonly Format[] }) {
   const { t } = useTranslation('exports')
   const importing = useImportLabels(project)
   const read = formats.filter(({ reads }) => reads)
   return (
-    <section>
-      <Title order={2} mb={4}>
-        {t('import')}
-      </Title>
-      <Text size="sm" c="dimmed" mb="sm">
-        {t('importText')}
-      </Text>
+    <Part title={t('import')} text={t('importText')}>
       <Paper p="md">
         <FileImport formats={read} initial="firstpass" send={importing.mutateAsync} />
       </Paper>
+    </Part>
+  )
+}
+
+function Part({ title, text, children }: { title?: string; text: string; children: ReactNode }) {
+  return (
+    <section>
+      {title && (
+        <Title order={2} mb={4}>
+          {title}
+        </Title>
+      )}
+      <Text size="sm" c="dimmed" mb="sm">
+        {text}
+      </Text>
+      <Stack gap="lg">{children}</Stack>
     </section>
   )
 }
 
-function Exports({ text, preset, project }: { text: string; preset: ExportsSearch; project?: string }) {
+function Exports({
+  title,
+  text,
+  preset,
+  project,
+}: {
+  title?: string
+  text: string
+  preset: ExportsSearch
+  project?: string
+}) {
   const mayImport = useMay('projects.edit')
   const formats = useFormats()
   return (
     <Allowed permission="exports.create">
-      <Stack gap="lg">
-        <Text size="sm" c="dimmed">
-          {text}
-        </Text>
-        <Loaded query={formats} skeleton={<TableSkeleton rows={2} />}>
-          {(all) => (
-            <>
+      <Loaded query={formats} skeleton={<TableSkeleton rows={2} />}>
+        {(all) => (
+          <Stack gap="xl">
+            {project && mayImport && <ImportLabels project={project} formats={all} />}
+            <Part title={title} text={text}>
               <StartExport
                 key={JSON.stringify(preset)}
                 preset={preset}
@@ -51,11 +71,10 @@ function Exports({ text, preset, project }: { text: string; preset: ExportsSearc
                 formats={all}
               />
               <MadeExports project={project} formats={all} />
-              {project && mayImport && <ImportLabels project={project} formats={all} />}
-            </>
-          )}
-        </Loaded>
-      </Stack>
+            </Part>
+          </Stack>
+        )}
+      </Loaded>
     </Allowed>
   )
 }
@@ -65,7 +84,7 @@ export function ExportsPage() {
   const { t } = useTranslation('exports')
   const { id } = useParams({ from: '/o/$slug/shell/projects/$id/exports' })
   const search = useSearch({ from: '/o/$slug/shell/projects/$id/exports' })
-  return <Exports text={t('text')} preset={{ ...search, project: id }} project={id} />
+  return <Exports title={t('exportLabels')} text={t('text')} preset={{ ...search, project: id }} project={id} />
 }
 
 /** Of the whole organization: labels of any project, predictions of any run. */

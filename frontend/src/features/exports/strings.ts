@@ -101,5 +101,7 @@ export default {
   empty: 'Nothing exported yet',
   emptyText: 'Choose a format above. The file is made by a job and can be downloaded here.',
   import: 'Import labels',
-  importText: 'An import replaces what you imported before, never what somebody labeled here.',
+  exportLabels: 'Export labels and predictions',
+  importText:
+    'COCO, YOLO, CVAT, Label Studio, Labelbox and more, for data rows that are here already. They become labels of yours; an import replaces what you imported before, never what somebody labeled here.',
 }

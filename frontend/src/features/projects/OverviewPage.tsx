@@ -12,6 +12,7 @@ import { StatCard } from '@/ui/StatCard'
 import { AddBatchModal } from './AddBatchModal'
 import { Batches } from './Batches'
 import { doneShare, toLabel, totalOf } from './counts'
+import { ImportLabelsLink } from './ImportLabelsLink'
 import { ProjectBar, ProjectLegend } from './ProjectBar'
 import { useProject, type VersionedProject } from './queries'
 import { useWhyWaiting } from './useWhyWaiting'
@@ -101,9 +102,12 @@ export function OverviewPage() {
             <Group justify="space-between" mb="xs">
               <Title order={2}>{t('batches')}</Title>
               {mayEdit && (
-                <Button variant="default" leftSection={<IconPlus size={15} />} onClick={open}>
-                  {t('addBatch')}
-                </Button>
+                <Group gap="xs">
+                  <ImportLabelsLink project={id} />
+                  <Button variant="default" leftSection={<IconPlus size={15} />} onClick={open}>
+                    {t('addBatch')}
+                  </Button>
+                </Group>
               )}
             </Group>
             <Batches project={data} />

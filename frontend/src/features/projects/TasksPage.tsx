@@ -12,6 +12,7 @@ import type { Column } from '@/ui/DataTable'
 import { PagedTable } from '@/ui/ListPage'
 import { notifyDone, notifyProblem } from '@/ui/notify'
 import { taskStates } from './counts'
+import { ImportLabelsLink } from './ImportLabelsLink'
 import { useReopenTask, useTasks } from './queries'
 import classes from './Tasks.module.css'
 
@@ -145,16 +146,19 @@ export function TasksPage() {
   return (
     <Allowed permission="projects.edit">
       <Stack gap="sm">
-        <Select
-          size="xs"
-          w={180}
-          clearable
-          aria-label={t('tasksPage.filter')}
-          placeholder={t('tasksPage.all')}
-          data={choices}
-          value={state ?? null}
-          onChange={show}
-        />
+        <Group justify="space-between">
+          <Select
+            size="xs"
+            w={180}
+            clearable
+            aria-label={t('tasksPage.filter')}
+            placeholder={t('tasksPage.all')}
+            data={choices}
+            value={state ?? null}
+            onChange={show}
+          />
+          <ImportLabelsLink project={id} size="xs" />
+        </Group>
         <TaskList project={id} state={state} />
       </Stack>
     </Allowed>

@@ -20,7 +20,7 @@ export default {
   created: 'Created',
   done: 'Done',
   unavailable: 'Not available',
-  tabs: { overview: 'Overview', tasks: 'Tasks', savings: 'Savings', exports: 'Exports', settings: 'Settings' },
+  tabs: { overview: 'Overview', tasks: 'Tasks', savings: 'Savings', exports: 'Import & export', settings: 'Settings' },
   startLabeling: 'Start labeling',
   review: 'Review',
   reviewCount: 'Review ({{count}})',
@@ -67,6 +67,7 @@ export default {
   },
   batches: 'Batches',
   addBatch: 'Add batch',
+  importLabels: 'Import labels',
   exportBatch: 'Export {{name}}',
   noBatches: 'No batches yet',
   noBatchesText:
