@@ -2,7 +2,7 @@
 
 Rows that say the same twice say it once, the options of a checklist are added up, and objects stand beside one another. Where a later row
 answers a question otherwise, or is about a picture of another size, it is refused for that: nothing takes the place of anything in silence.
-Rows that are whole labels by themselves are not brought together: one of them is taken, the others are left out and told.
+Rows that are whole labels by themselves are not brought together: one of them that can be taken is, the others are left out and told.
 Where two paths of a file find the same data row, those that do so only without their folders may be other pictures: they are refused.
 """
 
@@ -42,12 +42,19 @@ class Gathering:
     and the annotations whose ids others took (`renumbered`).
 
     With `near`, rows are about data rows by their names, and about those of it first. With `whole`, a row of which anything is refused is
-    refused as a whole. `tell` takes what is refused.
+    refused as a whole. `tell` takes what is refused; `refused` says of a whole label by itself what is, where nothing of it can be taken.
     """
 
-    def __init__(self, *, near: "QuerySet[DataRow] | None", whole: bool, tell: Callable[[LineError], None]) -> None:
+    def __init__(
+        self,
+        *,
+        near: "QuerySet[DataRow] | None",
+        whole: bool,
+        tell: Callable[[LineError], None],
+        refused: Callable[[Mapping[str, Any]], list[LineError]],
+    ) -> None:
         self.joined = Counter[str]()
-        self._whole, self._tell = whole, tell
+        self._whole, self._tell, self._refused = whole, tell, refused
         self._seen = _Seen(near)
         self._others = LeftOut(_say, "one annotation of each data row; those of others fit into a project of their own")
 
@@ -92,9 +99,13 @@ class Gathering:
             yield orjson.dumps(label.document, option=orjson.OPT_APPEND_NEWLINE)
 
     def _one_of(self, label: Joined, later: Joined) -> Joined:
-        """Of two whole labels of a data row the one that counts; the other is noted."""
+        """Of two whole labels of a data row the one that counts; the other is noted. One that cannot be taken gives way, and is told."""
         ranks = [Whole(*each.document["whole"])[:2] for each in (label, later)]
         taken, other = (later, label) if ranks[1] >= ranks[0] else (label, later)
+        if wrong := self._refused(taken.document):
+            for error in wrong:
+                self._tell(error)
+            return other
         self._others.note("", other.document["line"], Whole(*other.document["whole"]).at)
         return taken
 

@@ -28,6 +28,16 @@ def annotation(x: int, who: int, **more: Any) -> dict[str, Any]:
     return {"completed_by": who, "result": [{**result, **size}], **more}
 
 
+def resized(annotation: dict[str, Any], *, width: int) -> dict[str, Any]:
+    """The same on a picture of this width."""
+    return {**annotation, "result": [{**each, "original_width": width} for each in annotation["result"]]}
+
+
+def renamed(annotation: dict[str, Any], name: str) -> dict[str, Any]:
+    """The same with another label."""
+    return {**annotation, "result": [{**each, "value": {**each["value"], "rectanglelabels": [name]}} for each in annotation["result"]]}
+
+
 def task(*annotations: dict[str, Any], key: str = "acme-0") -> dict[str, Any]:
     return {"data": {"image": "a.png", "global_key": key}, "annotations": list(annotations)}
 
@@ -63,6 +73,37 @@ def test_so_it_is_with_two_tasks_of_one_data_row(ada: Person, project: Project) 
     work(ada, started := bring(ada, project, body, form="label-studio"))
     assert [(pointer, code) for _, pointer, code, _ in errors(ada, started)] == [("/0/annotations/0", "left_out")]
     assert lefts(project) == [9]
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        (annotation(150, 2, updated_at=LATE), "outside_asset"),
+        (resized(annotation(9, 2, updated_at=LATE), width=320), "size_differs"),
+        (renamed(annotation(9, 2, updated_at=LATE), "lorry"), "unknown_feature"),
+    ],
+    ids=["outside the picture", "on a picture of another size", "of no feature"],
+)
+@pytest.mark.parametrize("is_first", [True, False], ids=["before", "after"])
+def test_a_later_annotation_that_is_refused_does_not_cost_the_earlier_one(
+    ada: Person, project: Project, bad: dict[str, Any], code: str, *, is_first: bool
+) -> None:
+    good = annotation(1, 1, updated_at=EARLY)
+    body = json.dumps([task(*((bad, good) if is_first else (good, bad)))]).encode()
+    job = work(ada, started := bring(ada, project, body, form="label-studio"))
+    told = errors(ada, started)
+    assert lefts(project) == [1], told
+    assert [each[2] for each in told] == [code]
+    assert told[0][1].startswith(f"/0/annotations/{0 if is_first else 1}/result/0")
+    assert (job.done, job.failed) == (1, 1)
+
+
+def test_where_all_annotations_of_a_task_are_refused_each_says_why(ada: Person, project: Project) -> None:
+    body = json.dumps([task(annotation(150, 1), annotation(160, 2))]).encode()
+    work(ada, started := bring(ada, project, body, form="label-studio"))
+    assert lefts(project) == []
+    told = [(pointer, code) for _, pointer, code, _ in errors(ada, started)]
+    assert sorted(told) == [(f"/0/annotations/{number}/result/0/value", "outside_asset") for number in range(2)]
 
 
 def exported(*labels: dict[str, Any], key: str = "acme-0") -> bytes:

@@ -6,7 +6,7 @@ from apps.annotations.services.batches import Selection, attach_prelabel, send_t
 from apps.annotations.services.changes import Edit, apply_changes
 from apps.annotations.services.corrections import Judged, doubt, drop_correction, judge, start_correction
 from apps.annotations.services.forgetting import forget_predictions, leave_predictions, refuse_used
-from apps.annotations.services.fresh_imports import Imported, Labelled, import_labels
+from apps.annotations.services.fresh_imports import Imported, Labelled, import_labels, why_refused
 from apps.annotations.services.imports import import_label
 from apps.annotations.services.predictions import Predicted, Refused, Written, tell_again, write_many, write_predictions
 from apps.annotations.services.removals import rewrite_annotations
@@ -51,6 +51,7 @@ __all__ = [
     "take_back",
     "tell_again",
     "upload_predictions",
+    "why_refused",
     "withdraw_automatic",
     "write_many",
     "write_predictions",

@@ -104,6 +104,15 @@ def import_labels(*, project: Project, author: UUID, labels: Sequence[Imported])
     return done
 
 
+def why_refused(*, project: Project, label: Imported) -> Invalid | None:
+    """Why nothing of a label could be taken, whoever brings it; None where something can. Nothing is written."""
+    try:
+        _right(label, Speech(project.ontology_id))
+    except Invalid as problem:
+        return problem
+    return None
+
+
 def _fresh(project: Project, author: UUID, labels: Sequence[Imported]) -> set[int]:
     """The indexes of those that share neither their data row nor an id with another, and whose data rows have no label and no draft yet."""
     rows = Counter(each.data_row.id for each in labels)

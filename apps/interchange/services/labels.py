@@ -10,24 +10,23 @@ from django.db import transaction
 from apps.annotations import services as annotations
 from apps.annotations.models import LabelState
 from apps.annotations.services import Imported
-from apps.catalog.models import DataRow
-from apps.catalog.queries import asset_of
 from apps.core.garbage import uncollected
 from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
 from apps.core.problems import FieldError, NotFound, Problem
 from apps.formats import LABEL_FORMATS
 from apps.formats.rows import ROW_AT, LabelRow, LineError
-from apps.formats.sizes import refuse_other_size
 from apps.interchange.asked import Asked
 from apps.interchange.counting import ANNOTATION, ENTRY, LINE, ROW, counted
 from apps.interchange.gathering import Gathering, says_twice
 from apps.interchange.manner import Manner
-from apps.interchange.queries import Meant, data_rows_meant, outside_of, scopes_of_project
+from apps.interchange.queries import data_rows_meant, outside_of, scopes_of_project
 from apps.interchange.rewritten import read_rows
+from apps.interchange.services.placing import data_row_meant, error_there
 from apps.interchange.services.portions import Outcome, cut_there, forget_files, keep_file, note, read_portion, summary
 from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
+from apps.interchange.services.rivals import Rivals
 from apps.interchange.services.without_metrics import labels_alone, tell_of_metrics
 from apps.interchange.streams import file_of
 from apps.interchange.unpacking import unpacked
@@ -80,7 +79,12 @@ def labels_chunk(context: ChunkContext) -> None:
     if "rewrite" in context.payload:
         is_own = context.payload["rewrite"] == FIRSTPASS.name
         scopes = scopes_of_project(project)
-        gathering = Gathering(near=None if is_own else scopes[0], whole=is_own, tell=lambda error: note(context, error))
+        gathering = Gathering(
+            near=None if is_own else scopes[0],
+            whole=is_own,
+            tell=lambda error: note(context, error),
+            refused=Rivals(project, features).refused,
+        )
 
         def lines_of(rows: Iterator[LabelRow]) -> Iterator[bytes]:
             return gathering.lines(labels_alone(context, rows, is_own=is_own))
@@ -176,7 +180,7 @@ class _LabelLines:
                 if isinstance(row, LineError):
                     refused[index] = [row]
                 else:
-                    found[index] = Imported(_data_row(row, meant), row.annotations, self._parts(row))
+                    found[index] = Imported(data_row_meant(row, meant), row.annotations, self._parts(row))
             except InvalidValue as error:
                 label = cast(LabelRow, row)
                 error = error if error.pointer != ROW_AT else InvalidValue(label.row_at, error.message, error.expected, code=error.code)
@@ -250,17 +254,9 @@ class _LabelLines:
 
     def _error(self, error: FieldError, row: LabelRow) -> LineError:
         """What is wrong, at the place where the file that was sent says it."""
-        line, pointer = row.line, error.pointer
         if self.rewritten:
-            number = int(pointer.split("/")[2]) if pointer.startswith("/annotations/") else -1
-            line, pointer = row.places[number] if 0 <= number < len(row.places) else (line, "")
-        return LineError(line, pointer, error.code, error.message, error.expected)
-
-
-def _data_row(row: LabelRow, meant: Meant) -> DataRow:
-    found = meant.one(row.data_row)
-    refuse_other_size(row.extent, row.size_at, asset_of(found).room.extent)
-    return found
+            return error_there(error, row)
+        return LineError(row.line, error.pointer, error.code, error.message, error.expected)
 
 
 def _are_predictions(count: int) -> str:
