@@ -5,8 +5,9 @@ choices as questions under their option, named like it; Rating with its stars as
 and DateTime; Pairwise and Ranker as rankings,
 one for each bucket where there are several; each Relation as a relationship; TimelineLabels as a question that is answered for frames.
 Rectangles can be turned there unless the configuration says canRotate="false": they become rotated boxes, which upright ones are too.
-Ellipses become polygons, vectors polylines. A `perRegion` question stands under the objects it is asked of, one shown by
-`visibleWhen="choice-selected"` under those options; of `title` and name, a control goes by its title.
+Ellipses become polygons; vectors polylines, or polygons where closable="true" lets them be areas: each region is read as what its
+feature is. A `perRegion` question stands under the objects it is asked of, one shown by `visibleWhen="choice-selected"` under those
+options; of `title` and name, a control goes by its title.
 Labels go by their alias where they have one, as results do. Two objects of one name get their kind behind it.
 What a Repeater asks of each item of a list is left out, as is what a control with no counterpart asks.
 Source: the tags reference of labelstud.io.

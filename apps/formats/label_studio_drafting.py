@@ -1,7 +1,8 @@
 """The ontology that a file of Label Studio describes: its labeling configuration, or the controls and labels that its results speak of.
 
-A control by which any box was drawn turned draws rotated boxes, which upright ones are too; of a control that drew none, boxes. Relations
-without a label are one relationship, beside those that have labels.
+A control by which any box was drawn turned draws rotated boxes, which upright ones are too; of a control that drew none, boxes. Vectors
+are polygons where their control closed all of them, else polylines, which closed ones are too. Relations without a label are one
+relationship, beside those that have labels.
 """
 
 from collections.abc import Iterator, Mapping
@@ -92,6 +93,8 @@ class _Seen:
                 self._show(to, result.type)
             if SHAPES.get(shape_of_type(result.type) or "") == "bounding_box":
                 control.set("canRotate", "true" if _is_turned(result) or control.get("canRotate") == "true" else "false")
+            if SHAPES.get(shape_of_type(result.type) or "") == "polyline":
+                control.set("closable", "true" if result.value.get("closed") and control.get("closable") != "false" else "false")
             if result.type.startswith("video") and labels_of(result):
                 control = self._element(SPANS, name=f"{name} label", toName=to)
             for label, _ in labels_of(result):

@@ -1,9 +1,12 @@
 """What Label Studio's annotations say and no label here has a place for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from apps.formats.label_studio_results import Result
 from apps.formats.left_out import LeftOut
+from apps.formats.rows import NamedAnnotation
+from apps.kinds.geometry import Polygon
 from apps.kinds.reading import join
 
 WORDS = {
@@ -14,6 +17,7 @@ WORDS = {
     "parentID": "which region a region is part of",
     "hidden": "that a region is hidden",
     "readonly": "that a region is locked",
+    "value/closed": "that the outline of an area was left open",
 }
 
 
@@ -31,6 +35,15 @@ def note_annotation(left_out: LeftOut, members: Mapping[str, Any], at: str, line
     for index, each in enumerate(results if isinstance(results, list) else ()):
         for key in _beside(each, is_prediction=is_prediction) if isinstance(each, Mapping) else ():
             left_out.note(key, line, f"{at}/result/{index}/{key}")
+
+
+def note_closed(left_out: LeftOut, results: Iterable[Result], read: Iterable[NamedAnnotation], line: int | None) -> None:
+    """Look at what open outlines among these results were read as."""
+    areas = {each.said.at for each in read if isinstance(each.said.content, Polygon)}
+    for each in results:
+        is_open = each.value.get("closed") is False or ("vertices" in each.value and not each.value.get("closed"))
+        if is_open and each.value_at in areas:
+            left_out.note("value/closed", line, f"{each.value_at}/closed")
 
 
 def _beside(result: Mapping[str, Any], *, is_prediction: bool) -> Iterator[str]:

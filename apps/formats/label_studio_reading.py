@@ -12,7 +12,7 @@ from apps.formats.binding import bind
 from apps.formats.flat_answers import place_answers
 from apps.formats.json_scan import MAX_ITEM_BYTES, scan
 from apps.formats.label_studio_data_rows import data_row_of, refuse_other_text
-from apps.formats.label_studio_left_out import beside_labels, note_annotation
+from apps.formats.label_studio_left_out import beside_labels, note_annotation, note_closed
 from apps.formats.label_studio_regions import identified, is_shape, modality_of, ontology_of, read_region, read_relation
 from apps.formats.label_studio_results import TASK, Result, Task, members_of, read_results
 from apps.formats.label_studio_tags import RELATION
@@ -111,6 +111,7 @@ class TaskReader:
         key = f"{row.data_row.global_key or row.data_row.id}/{members.get('unique_id') or members.get('id') or at.rpartition('/')[2]}"
         picture = _picture(task, results)
         named = self._named(results, picture, errors)
+        note_closed(self.left_out, results, (each for _, each in named), row.line)
         named = [(place, identified(each, f"{key}/{row.model or ''}", number, taken)) for number, (place, each) in enumerate(named)]
         bound = self._bound(named, errors)
         annotations = [each for each, _ in bound]

@@ -10,7 +10,7 @@ from apps.formats.flat_answers import object_ref, place_answers
 from apps.formats.label_studio_answers import read_answers
 from apps.formats.label_studio_controls import controls_of
 from apps.formats.label_studio_results import Result, members_of
-from apps.formats.label_studio_shapes import read_shape
+from apps.formats.label_studio_shapes import outlined, read_shape
 from apps.formats.label_studio_spans import is_sound, read_span
 from apps.formats.label_studio_tags import QUESTIONS, RELATION, SPANS, TIMELINE, shape_of_type
 from apps.formats.label_studio_video import read_ranges, read_track, stood
@@ -88,7 +88,8 @@ def read_region(results: Sequence[Result], ontology: Ontology) -> list[NamedAnno
     for index, (label, at) in enumerate(dict(said).items()):
         ref = object_ref(label, region.kind, ontology.features, at)
         feature = ontology.spec(ref)
-        said_here = NamedAnswer(ref, region.kind, region.value, shape.value_at, score)
+        kind, value = outlined((region.kind, region.value), feature.kind if feature else None)
+        said_here = NamedAnswer(ref, kind, value, shape.value_at, score)
         below = place_answers(answers, feature.features if feature else (), ontology.names)
         named = NamedAnnotation(said_here, tuple(below), key=None if index else shape.key, place=region.place)
         found.append(fitted(named, feature, Extent(*shape.size()) if region.modality == "image" else None))

@@ -27,6 +27,7 @@ from apps.kinds.values import Value
 KEYPOINT_WIDTH = 0.5
 PNG = "data:image/png;base64,"
 MAX_PNG_BYTES = 32 << 20
+CORNERS = 3  # of an area, at least
 
 Shape = tuple[str, Value]
 Numbers = tuple[float, float]
@@ -40,6 +41,21 @@ def read_shape(shape: str, result: Result) -> Shape:
     if bounds and (bounds.right < 0 or bounds.bottom < 0 or bounds.left > size[0] or bounds.top > size[1]):
         words = f"This lies wholly beside the picture of {size[0]:g} x {size[1]:g}."
         raise InvalidValue(result.value_at, words, "percentages from 0 to 100", code="outside_asset")
+    return kind, value
+
+
+def outlined(shape: Shape, wanted: str | None) -> Shape:
+    """An outline as the kind that is wanted: a closed one as a line that ends where it begins, an open one as the area that it goes round.
+
+    Whatever else it is, or is wanted, comes back as it is; so does a line of two points.
+    """
+    kind, value = shape
+    if wanted == "polyline" and isinstance(value, Polygon):
+        ring = value.rings[0]
+        return wanted, Polyline((*ring, ring[0]))
+    if wanted == "polygon" and isinstance(value, Polyline) and len(set(value.points)) >= CORNERS:
+        ring = value.points[:-1] if value.points[0] == value.points[-1] else value.points
+        return wanted, Polygon((ring,))
     return kind, value
 
 

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from apps.formats import label_studio_brush as brush
+from apps.formats.label_studio_config import described
 from apps.formats.rows import LabelRow, LineError
 from apps.kinds import rle
 from apps.kinds.geometry import Box, Dot, Polygon, Polyline, RotatedBox
 from apps.kinds.locators import Frames, Page, Track
 from tests.formats.label_studio_tasks import (
     BY_NAME,
+    FEATURES,
     LABEL_STUDIO,
     RECTANGLE,
     annotations,
@@ -100,6 +102,55 @@ def test_an_open_vector_is_a_polyline_and_curves_are_refused() -> None:
     value["vertices"][1]["isBezier"] = True
     error = refusal(result("vectorlabels", value))
     assert (error.pointer, error.code) == ("/0/annotations/0/result/0/value/vertices/1/isBezier", "unsupported")
+
+
+TRIANGLE = ((0, 0), (50, 0), (50, 50))
+RING = ((0, 0), (100, 0), (100, 50))
+AREA = '<PolygonLabels name="x" toName="image"><Label value="lake"/></PolygonLabels>'
+LINE = '<VectorLabels name="x" toName="image"><Label value="road"/></VectorLabels>'
+CLOSABLE = LINE.replace('name="x"', 'name="x" closable="true"')
+
+
+def outline(label: str, *, closed: bool, kind: str = "vectorlabels") -> dict[str, Any]:
+    if kind == "vectorlabels":
+        return result(kind, {**vector(*TRIANGLE), "closed": closed, kind: [label]})
+    return result(kind, {"points": [list(each) for each in TRIANGLE], "closed": closed, kind: [label]})
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "config", "takes"),
+    [
+        ("polygonlabels", "lake", AREA, {True: Polygon((RING,)), False: Polygon((RING,))}),
+        ("vectorlabels", "road", LINE, {True: Polyline((*RING, RING[0])), False: Polyline(RING)}),
+        ("vectorlabels", "road", CLOSABLE, {True: Polygon((RING,)), False: Polygon((RING,))}),
+    ],
+    ids=["polygons", "vectors", "vectors that may be closed"],
+)
+def test_an_outline_is_what_its_control_draws_whether_it_was_closed_or_not(
+    kind: str, label: str, config: str, takes: dict[bool, Polygon | Polyline]
+) -> None:
+    features = described(f'<View><Image name="image" value="$image"/>{config}</View>'.encode()).features
+    for closed, value in takes.items():
+        (row,) = (each for each in read(task(outline(label, closed=closed, kind=kind)), features=features) if isinstance(each, LabelRow))
+        assert [each.value for each in row.annotations] == [value]
+
+
+@pytest.mark.parametrize("kind", ["polygonlabels", "vectorlabels"])
+@pytest.mark.parametrize("closed", [(True,), (False,), (True, False), (False, True)])
+def test_outlines_are_read_by_the_ontology_that_is_drafted_from_them(kind: str, closed: tuple[bool, ...]) -> None:
+    tasks = [task(outline("road", closed=each, kind=kind)) for each in closed]
+    (feature,) = LABEL_STUDIO.draft(BytesIO(json.dumps(tasks).encode()))
+    assert feature.kind == ("polygon" if kind == "polygonlabels" or all(closed) else "polyline")
+    rows = [each for each in read(*tasks, features=(feature,)) if isinstance(each, LabelRow)]
+    assert [len(row.annotations) for row in rows] == [1] * len(closed)
+
+
+def test_an_open_outline_that_becomes_an_area_is_told_once_with_how_often() -> None:
+    open_one = outline("lake", closed=False, kind="polygonlabels")
+    *_, told = read(task(open_one, {**open_one, "id": "r2"}), features=FEATURES)
+    assert isinstance(told, LineError)
+    assert (told.code, told.pointer) == ("left_out", "/0/annotations/0/result/0/value/closed")
+    assert told.message.startswith("2 times a file says")
 
 
 @given(st.integers(1, 40).flatmap(lambda width: st.lists(st.lists(st.booleans(), min_size=width, max_size=width), min_size=1, max_size=40)))
