@@ -15,6 +15,16 @@ def end_import(job: Job) -> None:
     services.end_import(job)
 
 
+@job_kind(services.READ_ARRIVALS, queue="io", parallel=2)
+def run_reading(context: ChunkContext) -> None:
+    services.arrival_chunk(context)
+
+
+@job_finished(services.READ_ARRIVALS)
+def end_reading(job: Job) -> None:
+    services.end_reading(job)
+
+
 @job_kind(services.BUCKET_IMPORT, queue="io", parallel=2)
 def run_bucket_import(context: ChunkContext) -> None:
     services.bucket_chunk(context)

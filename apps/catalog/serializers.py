@@ -12,6 +12,7 @@ from apps.catalog.queries import twins_of
 from apps.catalog.row_shapes import MAX_KEY, MAX_NAME, MAX_URL, MEDIA_TYPES
 from apps.catalog.shown import shown_key
 from apps.catalog.tile_addresses import tile_url
+from apps.core.job_outputs import JobOutput
 from apps.core.storage import signed_url
 from apps.organizations.api_base import StrictSerializer
 from apps.organizations.strict import PlainOutput
@@ -202,6 +203,11 @@ class UploadOutput(serializers.Serializer[Any]):
     created = DataRowOutput(many=True)
     duplicates = DuplicateOutput(many=True)
     refused = RefusedOutput(many=True)
+    job = JobOutput(
+        allow_null=True,
+        help_text="Reads the files of more than 8 MiB; its errors name them, and its result holds the data row of each by its place in the "
+        "form, from 1. Null where there are none.",
+    )
 
 
 class ImportRowInput(serializers.Serializer[Any]):

@@ -86,13 +86,16 @@ class DatasetViewSet(TenantViewSet):
     @extend_schema(operation_id="upload_data_rows", request={"multipart/form-data": UploadInput}, responses=UploadOutput)
     @action(detail=True, methods=["post"], url_path="data-rows", parser_classes=[MultiPartParser])
     def upload(self, request: Request, pk: UUID) -> Response:
-        """Send up to 50 files. Each becomes a data row, is a duplicate, or is refused by name; sending them again adds nothing."""
+        """Send up to 50 files. Each becomes a data row, is a duplicate, or is refused by name; sending them again adds nothing.
+
+        Files of more than 8 MiB are kept at once and read by a job, so that a long video holds nobody up.
+        """
         with transaction.atomic():
             dataset = access.get_dataset(self.actor, pk)
         body = self.parse(UploadInput)
         keys = _global_keys(body.get("global_keys"), len(body["files"]))
         files = [services.Incoming(unescaped(file.name), file, key) for file, key in zip(body["files"], keys, strict=True)]
-        return self.reply(UploadOutput, services.add_files(dataset_id=dataset.pk, files=files))
+        return self.reply(UploadOutput, services.add_files(dataset_id=dataset.pk, files=files, actor_id=self.actor.user_id))
 
     @extend_schema(
         operation_id="import_data_rows",

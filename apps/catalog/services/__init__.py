@@ -1,5 +1,6 @@
 """Every write of this room."""
 
+from apps.catalog.services.arrivals import READ_ARRIVALS, arrival_chunk, end_reading
 from apps.catalog.services.bucket_imports import BUCKET_IMPORT, bucket_chunk, end_bucket_import, start_bucket_import
 from apps.catalog.services.datasets import REMOVE_FILES, create_dataset, remove_data_row, remove_dataset, update_dataset
 from apps.catalog.services.describing import (
@@ -22,6 +23,7 @@ __all__ = [
     "CUT_TILES",
     "IMPORT",
     "MARK",
+    "READ_ARRIVALS",
     "REMOVE_FILES",
     "Added",
     "Duplicate",
@@ -30,6 +32,7 @@ __all__ = [
     "StorageFailed",
     "add_attachment",
     "add_files",
+    "arrival_chunk",
     "bucket_chunk",
     "create_dataset",
     "create_metadata_field",
@@ -38,6 +41,7 @@ __all__ = [
     "end_bucket_import",
     "end_cutting",
     "end_import",
+    "end_reading",
     "has_tiles",
     "import_chunk",
     "mark_chunk",

@@ -1,4 +1,7 @@
-"""Files that people send: each becomes a data row, is known already, or is refused by name; one bad file stops no other."""
+"""Files that people send: each becomes a data row, is known already, or is refused by name; one bad file stops no other.
+
+What takes long to read is left to a worker, see `arrivals`.
+"""
 
 import logging
 from collections.abc import Sequence
@@ -11,7 +14,9 @@ from django.db import IntegrityError, transaction
 from apps.catalog.intake import checksum_of, clean_name, inspect, refuse_misnamed
 from apps.catalog.models import DataRow, Dataset
 from apps.catalog.queries import by_checksum, by_global_key, intake_limits
-from apps.catalog.services.storing import StorageFailed, Stored, add_rows, discard, store
+from apps.catalog.services.arrivals import AT_ONCE_BYTES, Arrival, keep, start_reading
+from apps.catalog.services.storing import StorageFailed, Stored, add_rows, discard, remove_files, store
+from apps.core.models import Job
 from apps.core.problems import NotFound
 from apps.modalities import Limits, UnreadableMedia
 from apps.organizations.problems import QuotaReached
@@ -47,22 +52,28 @@ class Refused:
 
 @dataclass
 class Added:
-    """What became of the files."""
+    """What became of the files; `job` reads those that take long."""
 
     created: list[DataRow] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    job: Job | None = None
 
 
-def add_files(*, dataset_id: UUID, files: Sequence[Incoming]) -> Added:
-    """Inspect, store and write each file. No transaction may be open: files are large and storage may be slow. Raises NotFound."""
+def add_files(*, dataset_id: UUID, files: Sequence[Incoming], actor_id: int | None = None) -> Added:
+    """Inspect, store and write each file, or start the job that does. Raises NotFound.
+
+    No transaction may be open: files are large and storage may be slow.
+    """
     with transaction.atomic():
         upload = _Upload(dataset_id, intake_limits())
     try:
-        for each in files:
-            upload.take_in(each)
+        for line, each in enumerate(files, start=1):
+            upload.take_in(each, line)
+        upload.leave_to_worker(actor_id)
     except BaseException:
         discard(upload.waiting)
+        remove_files(each.key for each in upload.arrivals)
         raise
     upload.keep(upload.waiting)
     upload.name_twins()
@@ -78,14 +89,19 @@ class _Upload:
     added: Added = field(default_factory=Added)
     waiting: list[Stored] = field(default_factory=list)
     twins: list[tuple[str, str]] = field(default_factory=list)
+    arrivals: list[Arrival] = field(default_factory=list)
 
-    def take_in(self, incoming: Incoming) -> None:
+    def take_in(self, incoming: Incoming, line: int) -> None:
         name = clean_name(incoming.name)
         try:
             checksum, size = checksum_of(incoming.file)
             if checksum in {each.asset.checksum for each in self.waiting}:
                 self.twins.append((name, checksum))
-            elif not self.is_known(name, checksum, incoming.global_key):
+            elif self.is_known(name, checksum, incoming.global_key):
+                pass
+            elif size > AT_ONCE_BYTES:
+                self.arrivals.append(Arrival(line, name, keep(incoming.file), checksum, size, incoming.global_key))
+            else:
                 asset = inspect(incoming.file, checksum=checksum, size=size, limits=self.limits)
                 refuse_misnamed(name, asset.modality)
                 self.waiting.append(store(name=name, asset=asset, file=incoming.file, global_key=incoming.global_key))
@@ -94,6 +110,15 @@ class _Upload:
         except StorageFailed:
             log.exception("a file could not be stored")
             self.refuse(name, "storage_failed", "The file could not be stored. Send it again later.")
+
+    def leave_to_worker(self, actor_id: int | None) -> None:
+        """Start the job for what takes long. Raises NotFound."""
+        if self.arrivals:
+            with transaction.atomic():
+                dataset = Dataset.objects.filter(pk=self.dataset_id).first()
+                if dataset is None:
+                    raise NotFound("The dataset is gone.")
+                self.added.job = start_reading(dataset=dataset, arrivals=self.arrivals, actor_id=actor_id)
 
     def is_known(self, name: str, checksum: str, global_key: str | None) -> bool:
         """Whether content or key are there already; then it is said."""

@@ -42,7 +42,7 @@ export type MetadataField = Schemas['MetadataFieldOutput']
 export type MetadataKind = Schemas['MetadataKindEnum']
 export type UploadAnswer = With<
   Schemas['UploadOutput'],
-  { created: DataRow[]; duplicates: { name: string; data_row: DataRow }[] }
+  { created: DataRow[]; duplicates: { name: string; data_row: DataRow }[]; job: Job | null }
 >
 
 // ontologies

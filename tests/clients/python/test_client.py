@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 import firstpass as fp
 from tests.cast import Person
+from tests.catalog.test_arrivals import sound
 from tests.clients.python.conftest import key_of
 from tests.clients.python.pictures import SIZE, picture, pictures
 from tests.support.live import WebServer
@@ -161,6 +162,18 @@ def test_data_rows_come_as_files_texts_and_dicts_and_once_only(client: fp.Client
     assert there["t1"].metadata == {"language": "en"}
     assert client.data_row(there["p2"].id) == there["p2"]
     assert (client.find_dataset("Mixed"), client.find_dataset("Mix")) == (dataset, None)
+
+
+def test_large_files_are_waited_for_and_refused_by_name(client: fp.Client, worker: WorkerProcess, tmp_path: Path) -> None:
+    dataset = client.create_dataset("Sounds")
+    (tmp_path / "long.wav").write_bytes(sound())
+    (tmp_path / "torn.mp4").write_bytes(b"\0\0\0\x18ftypmp42" + bytes(len(sound())))
+    long = fp.NewDataRow(file=tmp_path / "long.wav", global_key="long", metadata={"room": "hall"})
+    brought = dataset.create_data_rows([tmp_path / "torn.mp4", long])
+    assert [(row.name, row.global_key, row.metadata) for row in brought.files] == [("long.wav", "long", {"room": "hall"})]
+    assert [(error.index, error.subject, error.code) for error in brought.errors] == [(0, "torn.mp4", "media_invalid")]
+    alone = dataset.create_data_rows([tmp_path / "torn.mp4"])
+    assert (alone.done, [error.code for error in alone.errors]) == (0, ["media_invalid"])
 
 
 def test_metadata_and_attachments_of_files_are_kept_and_another_key_for_the_same_content_is_told(client: fp.Client) -> None:

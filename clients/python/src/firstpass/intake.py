@@ -3,14 +3,14 @@
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from firstpass.data_rows import DataRow
-from firstpass.errors import InvalidPayload
+from firstpass.errors import InvalidPayload, JobFailed
 from firstpass.jobs import Job
 from firstpass.payload import encoded
 from firstpass.progress import WORKING, Progress, Watched, Watcher, watcher
@@ -188,13 +188,30 @@ class _Delivery:
         rows = [(each["name"], each) for each in answer["created"]]
         rows += [(each["name"], each["data_row"]) for each in answer["duplicates"]]
         for name, said in rows:
-            asset, row = _next(waiting, name), DataRow.read(said)
-            if asset.row.global_key not in (None, row.global_key):
-                message = f"The dataset has the same content already, under the global key {row.global_key}."
-                self.brought.errors.append(IntakeError(asset.index, asset.subject, "/global_key", "duplicate", message, "another file"))
-                continue
-            self.brought.files.append(self.describe(asset.row, row))
-            self.brought.done += 1
+            self.described(_next(waiting, name), DataRow.read(said))
+        if answer["job"] is not None:
+            self.read_by(Job(self.session, answer["job"]), assets)
+
+    def read_by(self, job: Job, assets: Sequence[_Asset]) -> None:
+        """Wait for the job that reads large files; it knows them by their places in the form, from 1. Raises JobCancelled."""
+        with suppress(JobFailed):  # it says of each file why
+            job.wait(progress=False)
+        for error in job.errors():
+            asset = assets[error.line - 1] if error.line is not None else None
+            index, subject = (asset.index, asset.subject) if asset else (None, error.subject)
+            self.brought.errors.append(IntakeError(index, subject, error.pointer, error.code, error.message, error.expected))
+        for place, number in job.result.items():
+            if place.isdigit():
+                self.described(assets[int(place) - 1], DataRow.read(self.session.get(f"data-rows/{number}")))
+
+    def described(self, asset: _Asset, row: DataRow) -> None:
+        """Add a data row that is there to what was brought, with what a form has no room for."""
+        if asset.row.global_key not in (None, row.global_key):
+            message = f"The dataset has the same content already, under the global key {row.global_key}."
+            self.brought.errors.append(IntakeError(asset.index, asset.subject, "/global_key", "duplicate", message, "another file"))
+            return
+        self.brought.files.append(self.describe(asset.row, row))
+        self.brought.done += 1
 
     def describe(self, asset: NewDataRow, row: DataRow) -> DataRow:
         """Metadata and attachments, which a form has no room for."""

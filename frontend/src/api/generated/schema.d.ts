@@ -332,7 +332,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Send up to 50 files. Each becomes a data row, is a duplicate, or is refused by name; sending them again adds nothing. */
+        /**
+         * @description Send up to 50 files. Each becomes a data row, is a duplicate, or is refused by name; sending them again adds nothing.
+         *
+         *     Files of more than 8 MiB are kept at once and read by a job, so that a long video holds nobody up.
+         */
         post: operations["upload_data_rows"];
         delete?: never;
         options?: never;
@@ -6130,6 +6134,8 @@ export interface components {
             created: components["schemas"]["DataRowOutput"][];
             duplicates: components["schemas"]["DuplicateOutput"][];
             refused: components["schemas"]["RefusedOutput"][];
+            /** @description Reads the files of more than 8 MiB; its errors name them, and its result holds the data row of each by its place in the form, from 1. Null where there are none. */
+            job: components["schemas"]["JobOutput"] | null;
         };
         /** @description The person. */
         UserOutput: {

@@ -67,7 +67,7 @@ export function UploadPanel({ dataset }: { dataset: string }) {
   const upload = useUploads(({ byDataset }) => byDataset[dataset])
   const { stop, dismiss } = useUploads.getState()
   if (!upload) return null
-  const { finished, refused, created, duplicates } = upload
+  const { finished, refused, created, duplicates, reading } = upload
   const percent = finished ? 100 : (100 * upload.sentBytes) / Math.max(1, upload.bytes)
   return (
     <section className={classes.panel} aria-live="polite" data-testid="upload-panel">
@@ -88,6 +88,7 @@ export function UploadPanel({ dataset }: { dataset: string }) {
         <Text size="xs" c="dimmed">
           {t('uploadedCount', { count: created })}
           {duplicates.length > 0 && ` · ${wordsFor(duplicates, t)}`}
+          {reading > 0 && ` · ${t('reading', { count: reading })}`}
         </Text>
         <Text size="xs" c="dimmed">
           {formatBytes(upload.sentBytes)} / {formatBytes(upload.bytes)}

@@ -52,6 +52,8 @@ export default {
   uploading_other: 'Uploading {{count}} files',
   uploaded: 'Upload finished',
   uploadedCount: '{{count}} added',
+  reading_one: '{{count}} large file is being read',
+  reading_other: '{{count}} large files are being read',
   duplicateNamed: '{{name}} was here already',
   duplicatesNamed: '{{count}} were here already: {{names}}',
   refused_one: '{{count}} refused',

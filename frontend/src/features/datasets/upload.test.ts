@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { DataRow, UploadAnswer } from '@/api/types'
+import type { DataRow, Job, UploadAnswer } from '@/api/types'
 import { Problem } from '@/lib/problem'
 import { CHUNK_FILES, chunkFiles, uploadFiles } from './upload'
 
@@ -14,7 +14,9 @@ const created = (files: File[]): UploadAnswer => ({
   created: files.map(({ name }) => ({ id: name }) as DataRow),
   duplicates: [],
   refused: [],
+  job: null,
 })
+const read = async (): Promise<never> => Promise.reject(new Error('nothing is read by a job here'))
 const signal = new AbortController().signal
 const pause = async () => {}
 
@@ -41,6 +43,7 @@ describe('an upload', () => {
     const sent: string[] = []
     const done = await uploadFiles(many(200), {
       signal,
+      read,
       onProgress: () => {},
       send: async ({ files }) => {
         most = Math.max(most, ++open)
@@ -58,11 +61,13 @@ describe('an upload', () => {
   it('names the refused files with their reasons and goes on with the rest', async () => {
     const done = await uploadFiles(many(40), {
       signal,
+      read,
       onProgress: () => {},
       send: async ({ files }) => ({
         created: created(files.slice(1)).created,
         duplicates: [],
         refused: [{ name: files[0]!.name, code: 'not-an-image', message: 'This is not a picture.' }],
+        job: null,
       }),
     })
     expect(done.created).toBe(38)
@@ -73,6 +78,7 @@ describe('an upload', () => {
     let sent = 0
     const done = await uploadFiles(many(3), {
       signal,
+      read,
       pause,
       onProgress: () => {},
       send: async ({ files }) => {
@@ -88,6 +94,7 @@ describe('an upload', () => {
   it('sends the files of a too large chunk one by one', async () => {
     const done = await uploadFiles([file('ok.jpg', 10), file('huge.jpg', 20), file('fine.jpg', 10)], {
       signal,
+      read,
       pause,
       onProgress: () => {},
       send: async ({ files }) => {
@@ -106,6 +113,7 @@ describe('an upload', () => {
     let first = true
     await uploadFiles(many(2, 100), {
       signal,
+      read,
       pause,
       onProgress: ({ sentBytes }) => seen.push(sentBytes),
       send: async ({ files, onBytes }) => {
@@ -118,5 +126,35 @@ describe('an upload', () => {
       },
     })
     expect(Math.max(...seen)).toBe(200)
+  })
+
+  it('counts what a job reads, and goes on sending meanwhile', async () => {
+    const shown: number[] = []
+    const files = [file('film.mp4', 90_000_000), ...many(3)]
+    const job = { id: 'j', total: 1 } as Job
+    const done = await uploadFiles(files, {
+      signal,
+      onProgress: ({ reading }) => shown.push(reading),
+      send: async ({ files: sent }) => (sent[0]?.name === 'film.mp4' ? { ...created([]), job } : created(sent)),
+      read: async () => ({
+        created: 0,
+        duplicates: [],
+        refused: [{ name: 'film.mp4', code: 'torn', message: 'torn' }],
+      }),
+    })
+    expect(Math.max(...shown)).toBe(1)
+    expect(done).toMatchObject({ created: 3, reading: 0, finished: true })
+    expect(done.refused).toEqual([{ name: 'film.mp4', code: 'torn', message: 'torn' }])
+  })
+
+  it('names the large files where nobody can say what became of them', async () => {
+    const done = await uploadFiles([file('film.mp4', 20_000_000), file('a.jpg', 10)], {
+      signal,
+      onProgress: () => {},
+      send: async () => ({ ...created([]), job: { id: 'j', total: 1 } as Job }),
+      read: async () => Promise.reject(new Problem({ status: 500, code: 'broken', title: 'Broken' })),
+    })
+    expect(done.refused.map(({ name, code }) => [name, code])).toEqual([['film.mp4', 'broken']])
+    expect(done.finished).toBe(true)
   })
 })

@@ -1,5 +1,8 @@
-/** Uploading hundreds of files: in chunks, a few at a time; a refused file is named and the rest go on. */
-import type { DataRow, UploadAnswer } from '@/api/types'
+/**
+ * Uploading hundreds of files: in chunks, a few at a time; a refused file is named and the rest go on. Large files are read by a job after
+ * they came; meanwhile the next ones are sent.
+ */
+import type { Job, UploadAnswer } from '@/api/types'
 import { asProblem } from '@/lib/problem'
 
 export const CHUNK_FILES = 20
@@ -21,7 +24,16 @@ export interface UploadProgress {
   /** Names of the files that were here already. */
   duplicates: string[]
   refused: Refused[]
+  /** How many files have come and are being read. */
+  reading: number
   finished: boolean
+}
+
+/** What became of the files that a job reads. */
+export interface ReadByJob {
+  created: number
+  duplicates: string[]
+  refused: Refused[]
 }
 
 interface SendChunk {
@@ -33,7 +45,9 @@ interface SendChunk {
 interface UploadOptions {
   send: (chunk: SendChunk) => Promise<UploadAnswer>
   onProgress: (progress: UploadProgress) => void
-  onCreated?: (rows: DataRow[]) => void
+  /** Resolves once the job that reads large files is over. */
+  read: (job: Job, signal: AbortSignal) => Promise<ReadByJob>
+  onCreated?: () => void
   signal: AbortSignal
   /** Waits between attempts, in ms; given by tests. */
   pause?: (attempt: number) => Promise<void>
@@ -71,6 +85,7 @@ class Upload {
   progress: UploadProgress
   private readonly queue: File[][]
   private readonly inFlight = new Map<File[], number>()
+  private readonly readings: Promise<void>[] = []
   private settledBytes = 0
 
   constructor(
@@ -85,6 +100,7 @@ class Upload {
       created: 0,
       duplicates: [],
       refused: [],
+      reading: 0,
       finished: false,
     }
   }
@@ -92,6 +108,7 @@ class Upload {
   async run(): Promise<void> {
     this.tell({})
     await Promise.all(Array.from({ length: PARALLEL }, () => this.work()))
+    await Promise.all(this.readings)
     this.tell({ finished: true })
   }
 
@@ -136,11 +153,32 @@ class Upload {
   private settle(chunk: File[], answer: UploadAnswer): void {
     this.inFlight.delete(chunk)
     this.settledBytes += sizeOf(chunk)
-    this.options.onCreated?.(answer.created)
+    const duplicates = answer.duplicates.map(({ name }) => name)
+    this.add({ created: answer.created.length, duplicates, refused: answer.refused })
+    if (answer.job) this.readings.push(this.read(chunk, answer.job))
+  }
+
+  private async read(chunk: File[], job: Job): Promise<void> {
+    const { signal, read } = this.options
+    this.tell({ reading: this.progress.reading + job.total })
+    try {
+      this.add(await read(job, signal))
+    } catch (thrown) {
+      const { code, detail, title } = asProblem(thrown)
+      const message = detail || title
+      const large = [...chunk].sort((one, other) => other.size - one.size).slice(0, job.total)
+      if (!signal.aborted)
+        this.add({ created: 0, duplicates: [], refused: large.map(({ name }) => ({ name, code, message })) })
+    }
+    this.tell({ reading: this.progress.reading - job.total })
+  }
+
+  private add({ created, duplicates, refused }: ReadByJob): void {
+    this.options.onCreated?.()
     this.tell({
-      created: this.progress.created + answer.created.length,
-      duplicates: [...this.progress.duplicates, ...answer.duplicates.map(({ name }) => name)],
-      refused: [...this.progress.refused, ...answer.refused],
+      created: this.progress.created + created,
+      duplicates: [...this.progress.duplicates, ...duplicates],
+      refused: [...this.progress.refused, ...refused],
     })
   }
 

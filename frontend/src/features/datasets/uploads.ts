@@ -2,6 +2,7 @@
 import { create } from 'zustand'
 import type { UploadAnswer } from '@/api/types'
 import { uploadForm } from '@/lib/uploadRequest'
+import { readByJob } from './readings'
 import { type UploadProgress, uploadFiles } from './upload'
 
 interface UploadsState {
@@ -41,11 +42,13 @@ export const useUploads = create<UploadsState>((set) => ({
       return uploadForm<UploadAnswer>({ path: `/datasets/${dataset}/data-rows`, form, ...rest })
     }
     const onCreated = nowAndThen(onNew)
-    void uploadFiles(files, { send, onProgress: show, onCreated, signal: controller.signal }).finally(() => {
-      controllers.delete(dataset)
-      if (controllers.size === 0) window.removeEventListener('beforeunload', warn)
-      onNew()
-    })
+    void uploadFiles(files, { send, read: readByJob, onProgress: show, onCreated, signal: controller.signal }).finally(
+      () => {
+        controllers.delete(dataset)
+        if (controllers.size === 0) window.removeEventListener('beforeunload', warn)
+        onNew()
+      },
+    )
   },
 
   stop: (dataset) => controllers.get(dataset)?.abort(),
