@@ -13,7 +13,7 @@ export default {
   },
   openNav: 'Open navigation',
   closeNav: 'Close navigation',
-  search: 'Search or jump to…',
+  search: 'Search or jump to',
   searchEmpty: 'Nothing found',
   commands: 'Go to',
   organizations: 'Organizations',
