@@ -68,7 +68,8 @@ def test_of_five_thousand_lines_each_bad_one_is_told_by_its_number(
         assert JobChunk.objects.filter(job=job).count() == 3
     expected = [(number, pointer, code) for number, (_, pointer, code) in sorted(bad.items()) if code is not None]
     assert [each[:3] for each in errors(ada, started)] == expected
-    assert {each[0]: each[3] for each in errors(ada, started)}[3999] == "nobody"
+    named = {3999: "nobody", 777: "acme-0", 2500: "acme-0", 2501: "acme-0", 4321: "acme-3", 4999: "acme-0", 5000: "acme-0"}
+    assert {each[0]: each[3] for each in errors(ada, started)} == {1: "", **named}
     assert (job.total, job.done, job.failed) == (4999, 4991, 8)
     assert len(saying().rows) == 4991
     assert sum(count for count, _ in saying().counts.values()) == 4991

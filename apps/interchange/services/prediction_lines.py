@@ -237,12 +237,13 @@ class PredictionLines:
 
     def _pass_over(self, error: LineError) -> None:
         """Refuse it, or leave it out: that is told once, and where all was checked first, it was told then."""
+        subject = self.origin.names.get(error.line or 0, ("", ""))[1]
         if error.code != LEFT_OUT:
-            self._refuse("", error)
+            self._refuse(subject, error)
             return
         self.left_out.append(error.line)
         if Manner.of(self.context.job.params).tells(self.context.payload):
-            note(self.context, error, first=self.context.payload["line"])
+            note(self.context, error, first=self.context.payload["line"], subject=subject)
 
     def _refuse(self, subject: str, *errors: LineError) -> None:
         """One line, for all that is wrong with it."""

@@ -1,6 +1,6 @@
 /** Jobs: read by REST, kept current by the socket. */
 import { type InfiniteData, type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { useCallback, useEffect } from 'react'
 import type { Job, JobError, JobProgress, Page } from '@/api/types'
 import { api } from '@/lib/api'
 import { useTopics } from '@/lib/live'
@@ -32,8 +32,18 @@ export function useJob(id: string | null) {
   })
 }
 
+const ERRORS_EACH = 200
+const ERRORS_AT_ONCE = 2000
+
+/** The errors of a job: some thousand are loaded by themselves, so that those that say the same are counted whole. */
 export function useJobErrors(id: string, enabled: boolean) {
-  return usePages<JobError>(['jobs', 'errors', id], `/jobs/${id}/errors`, {}, { enabled })
+  const errors = usePages<JobError>(['jobs', 'errors', id], `/jobs/${id}/errors`, {}, { enabled, limit: ERRORS_EACH })
+  const { data, hasNextPage, isFetchingNextPage, isError, fetchNextPage } = errors
+  const pages = data?.pages.length ?? 0
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && !isError && pages * ERRORS_EACH < ERRORS_AT_ONCE) void fetchNextPage()
+  }, [hasNextPage, isFetchingNextPage, isError, fetchNextPage, pages])
+  return errors
 }
 
 export function useCancelJob() {
