@@ -8,6 +8,7 @@ from typing_extensions import override
 from apps.formats.base import PredictionDialect
 from apps.formats.mask_forms import read_mask
 from apps.formats.metric_lines import KEY, dump_metric, read_metric
+from apps.formats.metric_names import read_own_metrics
 from apps.formats.reading import read_name, read_ref, refuse_bare
 from apps.formats.rows import (
     Content,
@@ -24,7 +25,7 @@ from apps.formats.rows import (
 from apps.kinds import KINDS, InvalidValue, dump_annotation
 from apps.kinds.answers import read_kind
 from apps.kinds.locators import Track, parse_locator
-from apps.kinds.reading import as_uuid, join, read_list, read_metrics, read_object, read_share, read_text, read_uuid
+from apps.kinds.reading import as_uuid, join, read_list, read_object, read_share, read_text, read_uuid
 from apps.kinds.values import Annotation, Locator, Value
 
 SAID = ("kind", "value")
@@ -132,7 +133,7 @@ def _said(members: Mapping[str, Any], at: str, *, role: str | None = None) -> Na
         content=_content(kind.name, members["value"], here),
         at=here,
         confidence=read_share(members.get("confidence"), join(at, "confidence")),
-        metrics=read_metrics(members.get("metrics"), join(at, "metrics")),
+        metrics=read_own_metrics(members.get("metrics"), join(at, "metrics")),
     )
 
 
@@ -169,7 +170,7 @@ def _choice(payload: Any, at: str, *, rated: bool = False) -> NamedChoice:
         option=read_ref(members, at, ids=("option",)),
         answers=_answers(members.get("answers"), join(at, "answers")),
         confidence=read_share(members.get("confidence"), join(at, "confidence")),
-        metrics=read_metrics(members.get("metrics"), join(at, "metrics")),
+        metrics=read_own_metrics(members.get("metrics"), join(at, "metrics")),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from apps.formats.metric_names import refuse_reserved
 from apps.formats.reading import read_ref
 from apps.formats.rows import NamedAnswer, NamedChoice, NamedSpan, Ref
 from apps.kinds.reading import (
@@ -79,8 +80,8 @@ def read_confidence(members: Mapping[str, Any], at: str) -> float | None:
     return read_share(members.get("confidence"), join(at, "confidence"))
 
 
-def read_custom_metrics(members: Mapping[str, Any], at: str) -> Metrics:
-    """Figures by name, names rising, of a list of `{"name", "value"}`. Raises InvalidValue."""
+def read_custom_metrics(members: Mapping[str, Any], at: str, *, any_name: bool = False) -> Metrics:
+    """Figures by name, names rising, of a list of `{"name", "value"}`; `any_name`: those too that are worked out here. Raises InvalidValue."""
     key = next((key for key in METRICS if members.get(key) is not None), None)
     if key is None:
         return ()
@@ -90,6 +91,8 @@ def read_custom_metrics(members: Mapping[str, Any], at: str) -> Metrics:
         place = join(here, index)
         metric = read_object(each, place, required=("name", "value"))
         name = read_text(metric["name"], join(place, "name"), at_most=MAX_METRIC_NAME)
+        if not any_name:
+            refuse_reserved(name, join(place, "name"))
         if name in found:
             raise InvalidValue(join(place, "name"), f"The metric {name} stands twice.", "each metric once", code="duplicate")
         found[name] = read_number(metric["value"], join(place, "value"))

@@ -137,7 +137,7 @@ def _choice(members: Members, at: str) -> NamedChoice:
 
 
 def _rating(members: Members, at: str) -> tuple[float | None, Any]:
-    return read_share(members.get("confidence"), join(at, "confidence")), read_custom_metrics(members, at)
+    return read_share(members.get("confidence"), join(at, "confidence")), read_custom_metrics(members, at, any_name=True)
 
 
 def _where(members: Members, kind: str, at: str) -> NamedPlace | None:

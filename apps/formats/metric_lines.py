@@ -2,14 +2,14 @@
 
 A value is a number, four counts (true positives, false positives, true negatives, false negatives), or either of these by thresholds of
 confidence. How figures of several data rows come together is said with them. Labelbox's lines are as its import has them: `metricName`,
-`metricValue`, `featureName`, `subclassName` and `aggregation`. Names of figures that are worked out are reserved, as they are in the
-`labelbox` package for Python, 7.17.0 (labelbox.data.annotation_types.metrics.scalar); there and here in capitals too.
+`metricValue`, `featureName`, `subclassName` and `aggregation`. Names of figures that are worked out are reserved, see metric_names.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from apps.formats.metric_names import refuse_reserved
 from apps.formats.rows import DataRowRef, NamedMetric
 from apps.kinds.reading import InvalidValue, join, read_list, read_number, read_object, read_text, read_uuid, read_whole
 
@@ -20,8 +20,6 @@ AGGREGATIONS = (MEAN, *POSITIVE, "sum", CONFUSION)
 LABELBOX = {"ARITHMETIC_MEAN": MEAN, **{each.upper(): each for each in AGGREGATIONS if each != MEAN}}
 MAX_NAME = 160  # room is left for what is derived of it, see apps.evaluation.stated
 MAX_COUNT = 10**8
-COUNTED = ("true_positive_count", "false_positive_count", "true_negative_count", "false_negative_count")
-RESERVED = ("iou", "precision", "recall", "f1", *COUNTED)
 MAX_CLASS = 1_000
 THRESHOLDS = 15
 COUNTS = 4  # true and false positives, true and false negatives
@@ -126,10 +124,7 @@ def _name(payload: Any, at: str) -> str:
     name = read_text(payload, at, at_most=MAX_NAME)
     if not name.strip():
         raise InvalidValue(at, "A metric has no name.", f"a name of 1 to {MAX_NAME} characters")
-    if name.strip().lower() in RESERVED:
-        expected = f"a name of your own, as in 'my {name.strip()}', and none of {', '.join(RESERVED)}"
-        raise InvalidValue(at, f"{name!r} is the name of a figure that is worked out here.", expected, code="reserved_name")
-    return name
+    return refuse_reserved(name, at)
 
 
 def _class(payload: Any, at: str) -> str:

@@ -115,6 +115,35 @@ def test_a_figure_without_a_name_is_refused(trial: Trial) -> None:
     assert "has no name" in error["message"]
 
 
+def test_the_name_of_a_figure_that_is_worked_out_is_refused_wherever_a_prediction_brings_it(trial: Trial) -> None:
+    def worn(**more: Any) -> list[dict[str, Any]]:
+        return [{"name": "worn", "kind": "radio", "value": {"name": "yes"}, **more}]
+
+    def theirs(x: int, worn: Any = None, **more: Any) -> dict[str, Any]:
+        nested = {} if worn is None else {"classifications": [{"name": "worn", "answer": {"name": "yes", **worn}}]}
+        box = {"left": x, "top": 10, "width": 100, "height": 100}
+        return {"dataRow": {"globalKey": f"{trial.mark}0"}, "name": "stamp", "bbox": box, **nested, **more}
+
+    trial.upload(
+        trial.said(0, 10, name="stamp", metrics={"iou": 0.5}),
+        trial.said(1, 10, name="stamp", answers=worn(metrics={"my iou": 0.5, "Recall": 0.5})),
+        theirs(40, customMetrics=[{"name": "quality", "value": 1}, {"name": "f1", "value": 1}]),
+        theirs(80, worn={"customMetrics": [{"name": "true_positive_count", "value": 1}]}),
+        trial.said(2, 10, name="stamp", metrics={"my iou": 0.5}, answers=worn(metrics={"recall of worn": 1})),
+    )
+    (job,) = trial.person.api.get(f"jobs?model_run={trial.run.pk}&kind=interchange.predictions").json()["results"]
+    told = trial.person.api.get(f"jobs/{job['id']}/errors").json()["results"]
+    assert [(each["line"], each["pointer"], each["code"], each["subject"]) for each in told] == [
+        (1, "/metrics/iou", "reserved_name", f"{trial.mark}0"),
+        (2, "/answers/0/metrics/Recall", "reserved_name", f"{trial.mark}1"),
+        (3, "/customMetrics/1/name", "reserved_name", f"{trial.mark}0"),
+        (4, "/classifications/0/answer/customMetrics/0/name", "reserved_name", f"{trial.mark}0"),
+    ]
+    assert told[0]["message"] == "'iou' is the name of a figure that is worked out here."
+    assert told[0]["expected"].startswith("a name of your own, as in 'my iou'")
+    assert trial.get("evaluation")["custom_metrics"] == ["my iou", "recall of worn"]
+
+
 def test_an_unknown_metric_is_refused_while_figures_wait_and_a_known_one_is_not(trial: Trial) -> None:
     say(trial)
     trial.upload(trial.said(0, 60, metrics={"sharpness": 5.0}), settle=False)

@@ -53,7 +53,7 @@ def read(lines: list[dict[str, Any]]) -> tuple[Annotation, ...]:
 
 def test_a_track_of_masks_has_a_picture_for_each_frame_on_which_it_is_there() -> None:
     calm = Answer(number("tone"), "radio", Radio(Choice(number("calm"))))
-    own = moving("mask", ((0, FIRST), (3, SECOND)), ((7, FIRST),), confidence=0.0, metrics=(("iou", 0.5),), answers=(calm,))
+    own = moving("mask", ((0, FIRST), (3, SECOND)), ((7, FIRST),), confidence=0.0, metrics=(("blur", 0.5),), answers=(calm,))
     (line,) = written(own)
     assert line.keys() == {"uuid", "dataRow", "masks"}
     assert (line["uuid"], line["dataRow"]) == (str(own.id), {"globalKey": "v.mp4"})
@@ -63,7 +63,7 @@ def test_a_track_of_masks_has_a_picture_for_each_frame_on_which_it_is_there() ->
         "name": "mask",
         "classifications": [{"name": "tone", "answer": {"name": "calm"}}],
         "confidence": 0.0,
-        "customMetrics": [{"name": "iou", "value": 0.5}],
+        "customMetrics": [{"name": "blur", "value": 0.5}],
     }
     assert [each["index"] for each in frames] == [1, 2, 3, 4, 8]
     shown = [Picture.of(base64.b64decode(each["imBytes"]), "").mask((255, 255, 255), "") for each in frames]

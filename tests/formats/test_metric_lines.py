@@ -2,7 +2,8 @@
 
 import pytest
 
-from apps.formats.metric_lines import RESERVED, read_labelbox_metric, read_metric, read_metric_of
+from apps.formats.metric_lines import read_labelbox_metric, read_metric, read_metric_of
+from apps.formats.metric_names import RESERVED
 from apps.formats.rows import DataRowRef
 from apps.kinds.reading import InvalidValue
 

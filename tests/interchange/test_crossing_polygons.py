@@ -48,7 +48,7 @@ def predicted(key: str, *rings: Any, **more: Any) -> dict[str, Any]:
     return {"data_row": {"global_key": key}, "name": "road", "kind": "polygon", "value": {"rings": list(rings)}, **more}
 
 
-@pytest.mark.parametrize("more", [{}, {"metrics": {"iou": 0.5}}], ids=["plain", "with metrics"])
+@pytest.mark.parametrize("more", [{}, {"metrics": {"blur": 0.5}}], ids=["plain", "with metrics"])
 def test_a_prediction_that_crosses_itself_is_refused(ada: Person, bench: Bench, roads: ModelRun, more: dict[str, Any]) -> None:
     body = lines(
         predicted("acme-0", SQUARE, **more),
