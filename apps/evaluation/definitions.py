@@ -10,12 +10,18 @@ UNDER_AT_EVERY_CONFIDENCE = (
     " What is answered under an object or an option counts only where that is itself matched at the same IoU, by a prediction of any "
     "confidence: the higher the IoU, the fewer labels and predictions of such a class."
 )
+# For COCO's own program sorts by confidence alone, stably, and so leaves those that are as sure in the order in which it was given them.
+TIES = (
+    " Of equal confidence, those of one data row count in the order in which they were sent (as with COCO's own program), those of "
+    "several data rows in the order of these: where confidences are equal, lines about one data row in another order may give another "
+    "figure; data rows in another order, or a file cut into several uploads, never do."
+)
 
 DEFINITIONS = {
     "truths": "Labels of the class." + UNDER,
     "predictions": "Predictions of the class at or above the confidence threshold." + UNDER,
     "true_positives": "Predictions, surest first, that overlap a label of the same class, not yet taken by a surer one, at least by the "
-    "IoU threshold (COCO's rule: the label that overlaps most)." + UNDER,
+    "IoU threshold (COCO's rule: the label that overlaps most)." + UNDER + TIES,
     "overlap": "How alike a prediction and a label are, by which the IoU threshold asks: intersection over union of boxes, masks, polygons "
     "and spans. Points: of discs around both, of a radius of 1/64 of the picture's longer side. Lines: falling evenly to 0 where they lie "
     "a tenth of their length apart. Keypoints: COCO's object keypoint similarity. Answers and relationships: 1 where they say the same, "
@@ -40,10 +46,11 @@ DEFINITIONS = {
     "over data rows. In total: the mean over classes.",
     "ap": "Average precision at this IoU: mean of the interpolated precision at 101 recalls, at most 100 predictions per data row and "
     "class (COCO). Over all confidences. In total: the mean over classes that have labels, of objects where there are any."
-    + UNDER_AT_EVERY_CONFIDENCE,
+    + UNDER_AT_EVERY_CONFIDENCE
+    + TIES,
     "ap50": "Average precision at IoU 0.50.",
     "ap75": "Average precision at IoU 0.75.",
-    "map": "Mean of the average precision at IoU 0.50, 0.55, up to 0.95 (COCO's AP)." + UNDER_AT_EVERY_CONFIDENCE,
+    "map": "Mean of the average precision at IoU 0.50, 0.55, up to 0.95 (COCO's AP)." + UNDER_AT_EVERY_CONFIDENCE + TIES,
     "ece": "Expected calibration error: 15 bins of equally many predictions; mean distance of a bin's confidence to its share of right "
     f"predictions. Over all confidences; of fewer than {FEWEST} predictions there is none.",
     "brier": "Mean squared distance of confidence to 1 where a prediction is right, to 0 where it is wrong. Over all confidences; of fewer "
@@ -54,7 +61,7 @@ DEFINITIONS = {
     "points and lines by 70 pixels: here a span is as long as it has characters, and points and lines are as alike as said "
     "under overlap. What is answered under an object is no part of it.",
     "curve": "Precision against recall at every hundredth of confidence. Of all classes: over objects, where there are any, as the "
-    "interpolated curve and average precision are.",
+    "interpolated curve and average precision are." + TIES,
     "metrics": "Figures that came with the predictions: the mean per prediction, over everything predicted that has one of the name, "
     "answers to nested questions too, whatever its confidence; also on data rows without a label, but for comparisons. In the gallery a "
     "data row shows the mean of its own predictions, so that data rows with many weigh more here. What was stated of whole data rows "

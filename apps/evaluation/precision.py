@@ -2,7 +2,9 @@
 
 The rule ("Detection Evaluation" on cocodataset.org; accumulate in cocoeval.py of the COCO API): of each subject at most the 100 surest
 predictions of a data row count; precision is made monotone, so that it never rises with recall, and read at the 101 recalls 0.00 to 1.00;
-a recall that is never reached has precision 0. Predictions of equal confidence count in the order of their rows.
+a recall that is never reached has precision 0. Predictions of equal confidence count in the order of their data rows, and within one in
+the order in which they were sent: the same order as COCO's stable sort leaves them in, so that figures are equal to its own. It is the
+order of the lines about one data row alone that may matter, never that of the data rows, nor how an upload was cut.
 """
 
 from collections.abc import Collection

@@ -122,7 +122,7 @@ def test_the_name_of_a_figure_that_is_worked_out_is_refused_wherever_a_predictio
     def theirs(x: int, worn: Any = None, **more: Any) -> dict[str, Any]:
         nested = {} if worn is None else {"classifications": [{"name": "worn", "answer": {"name": "yes", **worn}}]}
         box = {"left": x, "top": 10, "width": 100, "height": 100}
-        return {"dataRow": {"globalKey": f"{trial.mark}0"}, "name": "stamp", "bbox": box, **nested, **more}
+        return {"dataRow": {"globalKey": f"{trial.mark}-0"}, "name": "stamp", "bbox": box, **nested, **more}
 
     trial.upload(
         trial.said(0, 10, name="stamp", metrics={"iou": 0.5}),
@@ -134,10 +134,10 @@ def test_the_name_of_a_figure_that_is_worked_out_is_refused_wherever_a_predictio
     (job,) = trial.person.api.get(f"jobs?model_run={trial.run.pk}&kind=interchange.predictions").json()["results"]
     told = trial.person.api.get(f"jobs/{job['id']}/errors").json()["results"]
     assert [(each["line"], each["pointer"], each["code"], each["subject"]) for each in told] == [
-        (1, "/metrics/iou", "reserved_name", f"{trial.mark}0"),
-        (2, "/answers/0/metrics/Recall", "reserved_name", f"{trial.mark}1"),
-        (3, "/customMetrics/1/name", "reserved_name", f"{trial.mark}0"),
-        (4, "/classifications/0/answer/customMetrics/0/name", "reserved_name", f"{trial.mark}0"),
+        (1, "/metrics/iou", "reserved_name", f"{trial.mark}-0"),
+        (2, "/answers/0/metrics/Recall", "reserved_name", f"{trial.mark}-1"),
+        (3, "/customMetrics/1/name", "reserved_name", f"{trial.mark}-0"),
+        (4, "/classifications/0/answer/customMetrics/0/name", "reserved_name", f"{trial.mark}-0"),
     ]
     assert told[0]["message"] == "'iou' is the name of a figure that is worked out here."
     assert told[0]["expected"].startswith("a name of your own, as in 'my iou'")

@@ -44,6 +44,17 @@ def test_the_first_in_the_file_is_the_first_to_count(trial: Trial) -> None:
     assert right_first != wrong_first
 
 
+def test_data_rows_in_another_order_have_the_same_figures_and_the_definitions_say_what_order_matters(trial: Trial) -> None:
+    documents = file(trial, 400, 10, 21)
+    by_place = sorted(documents, key=lambda each: (each["value"]["x"] != 400, each["value"]["x"], each["data_row"]["global_key"]))
+    backwards = [each for number in reversed(range(ROWS)) for each in documents[number * 3 : number * 3 + 3]]
+    assert by_place != documents
+    in_file, others = averaged(trial, documents), [averaged(trial, each) for each in (by_place, backwards)]
+    assert others == [in_file] * 2
+    told = trial.get("metrics")["definitions"]
+    assert all("count in the order in which they were sent" in told[name] for name in ("true_positives", "ap", "map", "curve"))
+
+
 def test_one_file_has_the_same_figures_in_every_run(trial: Trial) -> None:
     documents = file(trial, 13, 400, 21, 300, 35)
     first = averaged(trial, documents)
