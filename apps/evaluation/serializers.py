@@ -294,7 +294,7 @@ class RowOutcomesOutput(serializers.Serializer[Any]):
 
 
 class ComparisonQuery(PointQuery):
-    """With which run, and where to read; what is left out is this run's operating point."""
+    """With which run, and where to read both; what is left out is this run's operating point."""
 
     def get_fields(self) -> dict[str, Any]:
         """`with` is a word of Python's."""
@@ -302,7 +302,7 @@ class ComparisonQuery(PointQuery):
 
 
 class ComparedRowsQuery(PointQuery):
-    """With which run, which first, and where to read both; without thresholds each run at its own operating point."""
+    """With which run, which first, and where to read both; what is left out is this run's operating point."""
 
     order = serializers.ChoiceField(choices=("better", "worse"), default="worse", help_text="better: where the other run gained most.")
     filter = FilterText(required=False)

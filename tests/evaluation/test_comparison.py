@@ -95,6 +95,27 @@ def test_changed_data_rows_are_those_of_any_thresholds_as_if_both_runs_stood_the
     assert len(seen) > 3
 
 
+def test_without_thresholds_figures_and_changed_data_rows_are_read_at_the_operating_point_of_the_first_run(ada: Person) -> None:
+    first, second = (made := make_trial(ada, rows=3)), another_run(made, rows=3)
+    first.label(_0=[first.coin(10)], _1=[first.coin(10)], _2=[first.coin(10)])
+    for trial, (right, wrong) in ((first, (0.9, 0.35)), (second, (0.6, 0.8))):
+        trial.take()
+        trial.upload(*(trial.said(number, 10, right) for number in range(3)), *(trial.said(number, 400, wrong) for number in range(3)))
+    for trial, confidence in ((first, 0.3), (second, 0.7)):
+        assert ada.api.patch(f"{trial.path}/evaluation", {"confidence": confidence, "iou": 0.5}).status_code == 200
+        work_all(ada)
+    for one, other, point in ((first, second, (0.3, 0.5)), (second, first, (0.7, 0.5))):
+        bare, asked = f"with={other.run.pk}", f"with={other.run.pk}&confidence={point[0]}&iou={point[1]}"
+        told = one.get(f"comparison?{bare}")
+        assert (told["confidence"], told["iou"]) == point
+        assert told == one.get(f"comparison?{asked}")
+        rows = one.get(f"comparison/data-rows?{bare}")["results"]
+        assert rows == one.get(f"comparison/data-rows?{asked}")["results"]
+        for side, name in enumerate(("before", "after")):
+            assert sum(each[name]["true_positives"] for each in rows) == told["total"][side]["true_positives"]
+            assert sum(each[name]["false_positives"] for each in rows) == told["total"][side]["false_positives"]
+
+
 def without_iou(row: dict[str, Any]) -> Any:
     return row["data_row"]["id"], row["change"], {**row["before"], "iou": None}, {**row["after"], "iou": None}
 

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from apps.core.problems import FieldError, NotFound
 from apps.evaluation.api.reading import asked_point, shown
+from apps.evaluation.points import Point
 from apps.evaluation.queries.changes import beside, compared_rows
 from apps.evaluation.queries.comparison import comparison
 from apps.evaluation.queries.standing import evaluation_of
@@ -27,22 +28,28 @@ class ComparisonViewSet(TenantViewSet):
 
     @extend_schema(operation_id="compare_runs", responses=ComparisonOutput)
     def retrieve(self, request: Request, pk: UUID) -> Response:
-        """The figures of both on the data rows that both are evaluated on, in total and by class."""
-        run, other = find_run(self.actor, pk), self._other()
-        point = asked_point(evaluation_of(run), self.query)
+        """The figures of both on the data rows that both are evaluated on, in total and by class.
+
+        Both are read at the same thresholds; those that are left out are this run's operating point.
+        """
+        run, other, point = self._asked(pk)
         return Response({"runs": [run.pk, other.pk], **shown(point), **comparison(run, other, point)})
 
     @extend_schema(operation_id="list_compared_data_rows", responses=ComparedRowOutput(many=True))
     def data_rows(self, request: Request, pk: UUID) -> Response:
         """Data rows that both are evaluated on, by how F1 changed from this run to the other; those where it is the same come last.
 
-        Without thresholds each run is read at its own operating point.
+        Both are read at the same thresholds; those that are left out are this run's operating point.
         """
-        run, other, query = find_run(self.actor, pk), self._other(), self.query
-        point = asked_point(evaluation_of(run), query) if "confidence" in query or "iou" in query else None
+        (run, other, point), query = self._asked(pk), self.query
         asked = {"order": query["order"], "split": query.get("split"), "clauses": query.get("filter", ())}
         page = beside(run, other, self.paginate_queryset(compared_rows(run, other, point=point, **asked)) or [], point)
         return self.get_paginated_response(ComparedRowOutput(page, many=True, context=self.get_serializer_context()).data)
+
+    def _asked(self, pk: UUID) -> tuple[ModelRun, ModelRun, Point]:
+        """The two runs, and where both are read: what the query leaves out is the first run's operating point."""
+        run = find_run(self.actor, pk)
+        return run, self._other(), asked_point(evaluation_of(run), self.query)
 
     def _other(self) -> ModelRun:
         try:

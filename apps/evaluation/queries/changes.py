@@ -33,25 +33,25 @@ COUNTS = """SELECT data_row_id,
 
 
 def compared_rows(
-    run: ModelRun, other: ModelRun, *, point: Point | None, order: str, split: str | None, clauses: Filter
+    run: ModelRun, other: ModelRun, *, point: Point, order: str, split: str | None, clauses: Filter
 ) -> QuerySet[ModelRunDataRow]:
     """The first run's rows that are evaluated in both, with `change`: F1 in the other less F1 in the first, the largest loss or gain first.
 
-    `point` is where both are read; None: each at its own operating point.
+    `point` is where both are read.
     """
     rows = shared_rows(run, other, split)
     if clauses:
         rows = rows.filter(data_row__in=DataRow.objects.filter(condition_of(clauses)).order_by().values("pk"))
     theirs = ModelRunDataRow.objects.filter(model_run=other, data_row=OuterRef("data_row")).values("f1")
-    here = F("f1") if point is None or _stands(run, point) else _f1_at(run, point)
-    there = Subquery(theirs) if point is None or _stands(other, point) else _f1_at(other, point)
+    here = F("f1") if _stands(run, point) else _f1_at(run, point)
+    there = Subquery(theirs) if _stands(other, point) else _f1_at(other, point)
     rows = rows.select_related("data_row").annotate(
         change=Coalesce(there, NOTHING_TO_FIND, output_field=FloatField()) - Coalesce(here, NOTHING_TO_FIND, output_field=FloatField()),
     )
     return rows.order_by("change" if order == "worse" else "-change", "id")
 
 
-def beside(run: ModelRun, other: ModelRun, rows: Sequence[Any], point: Point | None) -> list[dict[str, Any]]:
+def beside(run: ModelRun, other: ModelRun, rows: Sequence[Any], point: Point) -> list[dict[str, Any]]:
     """Rows of compared_rows, each with the figures of both runs."""
     wanted = [row.data_row_id for row in rows]
     before, after = (_figures(each, wanted, point) for each in (run, other))
@@ -92,9 +92,9 @@ def _f1_at(run: ModelRun, point: Point) -> Subquery:
     return Subquery(outcomes.order_by().values("model_run").annotate(f1=f1).values("f1"))
 
 
-def _figures(run: ModelRun, rows: Sequence[UUID], point: Point | None) -> dict[UUID, Any]:
+def _figures(run: ModelRun, rows: Sequence[UUID], point: Point) -> dict[UUID, Any]:
     kept = {row.data_row_id: row for row in ModelRunDataRow.objects.filter(model_run=run, data_row__in=rows)}
-    if point is None or _stands(run, point):
+    if _stands(run, point):
         return kept
     counts = {row: Counts(*each[:3]) for row, each in row_counts(run, point, rows).items()}
     same = evaluation_of(run).summary.get("point", [None, None])

@@ -114,7 +114,10 @@ class Evaluated:
     def compare(
         self, other: "ModelRun | UUID", *, confidence: float | None = None, iou: float | None = None, split: str | None = None
     ) -> Comparison:
-        """The figures of this run and of another on the data rows that both are evaluated on; splits are those of this run."""
+        """The figures of this run and of another on the data rows that both are evaluated on; splits are those of this run.
+
+        Both are read at the same `confidence` and `iou`; without them, at this run's operating point.
+        """
         asked = {"with": number_of(other), "confidence": confidence, "iou": iou, "split": split}
         return Comparison.read(self._session.get(self._door("comparison"), **asked))
 
@@ -130,7 +133,7 @@ class Evaluated:
     ) -> Iterator[ComparedDataRow]:
         """Data rows that both are evaluated on, those first where the other run does worse, or with `order="better"` does better.
 
-        Without `confidence` and `iou` each run is read at its own operating point.
+        Both are read at the same `confidence` and `iou`; without them, at this run's operating point.
         """
         asked = {"with": number_of(other), "order": order, "split": split, "filter": _text(filter), "confidence": confidence, "iou": iou}
         return map(ComparedDataRow.read, self._session.pages(self._door("comparison/data-rows"), **asked))

@@ -727,7 +727,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The figures of both on the data rows that both are evaluated on, in total and by class. */
+        /**
+         * @description The figures of both on the data rows that both are evaluated on, in total and by class.
+         *
+         *     Both are read at the same thresholds; those that are left out are this run's operating point.
+         */
         get: operations["compare_runs"];
         put?: never;
         post?: never;
@@ -747,7 +751,7 @@ export interface paths {
         /**
          * @description Data rows that both are evaluated on, by how F1 changed from this run to the other; those where it is the same come last.
          *
-         *     Without thresholds each run is read at its own operating point.
+         *     Both are read at the same thresholds; those that are left out are this run's operating point.
          */
         get: operations["list_compared_data_rows"];
         put?: never;
