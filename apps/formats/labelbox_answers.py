@@ -81,7 +81,7 @@ def read_confidence(members: Mapping[str, Any], at: str) -> float | None:
 
 
 def read_custom_metrics(members: Mapping[str, Any], at: str, *, any_name: bool = False) -> Metrics:
-    """Figures by name, names rising, of a list of `{"name", "value"}`; `any_name`: those too that are worked out here. Raises InvalidValue."""
+    """Figures by name, names rising, of a list of `{"name", "value"}`; `any_name`: also those worked out here. Raises InvalidValue."""
     key = next((key for key in METRICS if members.get(key) is not None), None)
     if key is None:
         return ()

@@ -992,8 +992,8 @@ export interface paths {
          *     `mean`, `geometric_mean`, `harmonic_mean`, `sum`, or `confusion_matrix` for the four counts `[TP, FP, TN, FN]`, shown as
          *     precision, recall and F1) and `uuid`; or as Labelbox writes it, with `metricName`. A value by thresholds of confidence,
          *     `{"0.1": 0.2, "0.5": 0.3}`, gives one figure for each, called `quality at 0.5`. Names of what is worked out here (`iou`,
-         *     `precision`, `recall`, `f1`, `true_positive_count` and its kin) are refused, as they are in the `metrics` (Labelbox: `customMetrics`)
-         *     of predictions and of their answers. It takes the place of what predictions of the
+         *     `precision`, `recall`, `f1`, `true_positive_count` and its kin) are refused, as they are in the `metrics` (of Labelbox
+         *     `customMetrics`) of predictions and their answers. It takes the place of what predictions of the
          *     data row say under the name; mode `replace` forgets it with them. A run is not replaced once people have decided on its predictions
          *     (409, `predictions-decided`) or while a batch shows them as its suggestions (409, `predictions-shown`, with its name in
          *     `batches`).
