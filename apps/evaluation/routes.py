@@ -23,5 +23,6 @@ def paths() -> list[URLPattern]:
         path(f"{run}/data-rows/<uuid:data_row>/outcomes", RowOutcomesViewSet.as_view({"get": "retrieve"}), name="run-outcomes"),
         path(f"{run}/comparison", ComparisonViewSet.as_view({"get": "retrieve"}), name="run-comparison"),
         path(f"{run}/comparison/data-rows", ComparisonViewSet.as_view({"get": "data_rows"}), name="run-comparison-rows"),
+        path(f"{run}/comparison/runs", ComparisonViewSet.as_view({"get": "runs"}), name="run-comparison-runs"),
         path(f"{run}/label-errors", LabelErrorViewSet.as_view({"get": "list"}), name="run-label-errors"),
     ]

@@ -321,6 +321,17 @@ class ComparedClassOutput(serializers.Serializer[Any]):
     scores = serializers.ListField(child=ScoreOutput(allow_null=True), min_length=2, max_length=2)
 
 
+class ComparableRunOutput(serializers.Serializer[Any]):
+    """A run that this one can be compared with: evaluated on some of the same data rows, `shared_count` of them."""
+
+    id = serializers.UUIDField(source="model_run.pk")
+    name = serializers.CharField(source="model_run.name")
+    model = serializers.UUIDField(source="model_run.model_id")
+    model_name = serializers.CharField(source="model_run.model.name")
+    created_at = serializers.DateTimeField(source="model_run.created_at")
+    shared_count = serializers.IntegerField()
+
+
 class ComparedLabelsOutput(serializers.Serializer[Any]):
     """The labels that one of two runs stands on: those of a project as they were, or as they are where it follows that."""
 

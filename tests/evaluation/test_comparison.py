@@ -116,6 +116,25 @@ def test_without_thresholds_figures_and_changed_data_rows_are_read_at_the_operat
             assert sum(each[name]["false_positives"] for each in rows) == told["total"][side]["false_positives"]
 
 
+def test_runs_to_compare_with_are_those_evaluated_on_some_of_the_same_data_rows_with_their_number(ada: Person, gus: Person) -> None:
+    first = make_trial(ada, rows=4)
+    alike, part, waiting = another_run(first, rows=4), another_run(first, rows=2), another_run(first, rows=4)
+    elsewhere, strange = make_trial(ada, mark="u"), make_trial(gus)
+    assert first.get("comparison/runs")["results"] == []
+    for trial in (first, elsewhere, strange):
+        trial.label(_0=[trial.coin(10)], _1=[trial.coin(10)], _2=[trial.coin(10)])
+    for trial in (first, alike, part, elsewhere, strange):
+        trial.take()
+        trial.upload(trial.said(0, 10))
+    told = first.get("comparison/runs")["results"]
+    assert [(each["id"], each["shared_count"]) for each in told] == [(str(part.run.pk), 2), (str(alike.run.pk), 3)]
+    assert told[0]["name"] == part.run.name
+    assert told[0].keys() == {"id", "name", "model", "model_name", "created_at", "shared_count"}
+    assert waiting.get("comparison/runs")["results"] == []
+    for each in told:
+        assert first.get(f"comparison?with={each['id']}")["shared_count"] == each["shared_count"]
+
+
 def without_iou(row: dict[str, Any]) -> Any:
     return row["data_row"]["id"], row["change"], {**row["before"], "iou": None}, {**row["after"], "iou": None}
 

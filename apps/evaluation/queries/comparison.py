@@ -1,9 +1,10 @@
 """Two runs on the data rows that both are evaluated on."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from apps.evaluation.models import ALL, RunEvaluation, RunLabel
 from apps.evaluation.points import Point
@@ -53,11 +54,26 @@ def _differing(run: ModelRun, other: ModelRun, shared: QuerySet[ModelRunDataRow]
 
 def shared_rows(run: ModelRun, other: ModelRun, split: str | None = None) -> QuerySet[ModelRunDataRow]:
     """The first run's rows that are evaluated in both."""
-    rows = ModelRunDataRow.objects.filter(model_run=run, true_positives__isnull=False)
-    if split is not None:
-        rows = rows.filter(split=split)
-    theirs = ModelRunDataRow.objects.filter(model_run=other, true_positives__isnull=False)
-    return cast(Any, rows.filter(data_row__in=theirs.values("data_row")))
+    rows = _evaluated(run) if split is None else _evaluated(run).filter(split=split)
+    return rows.filter(data_row__in=_evaluated(other).values("data_row"))
+
+
+def sharing_runs(run: ModelRun, among: QuerySet[ModelRun]) -> QuerySet[ModelRun]:
+    """Those of these runs that are evaluated on data rows that the run is evaluated on too."""
+    theirs = _evaluated(run).filter(data_row=OuterRef("data_row"))
+    held = ModelRunDataRow.objects.filter(Exists(theirs), model_run=OuterRef("pk"), true_positives__isnull=False)
+    return among.exclude(pk=run.pk).filter(Exists(held)).select_related("model")
+
+
+def with_shared_counts(run: ModelRun, others: Sequence[ModelRun]) -> list[dict[str, Any]]:
+    """These runs, each with the number of data rows that both it and the run are evaluated on."""
+    held = ModelRunDataRow.objects.filter(model_run__in=others, true_positives__isnull=False, data_row__in=_evaluated(run).values("data_row"))
+    counts = dict(held.order_by().values_list("model_run").annotate(n=Count("pk")))
+    return [{"model_run": each, "shared_count": counts.get(each.pk, 0)} for each in others]
+
+
+def _evaluated(run: ModelRun) -> QuerySet[ModelRunDataRow]:
+    return cast(Any, ModelRunDataRow.objects.filter(model_run=run, true_positives__isnull=False))
 
 
 def _sums(run: ModelRun, evaluation: RunEvaluation, point: Point, shared: QuerySet[ModelRunDataRow], count: int) -> Sums:

@@ -40,6 +40,7 @@ LINES = (
         "GET model-runs/<pk>/comparison/data-rows",
         lambda here, there: Request(f"model-runs/{here.run}/comparison/data-rows", query={"with": there.run, "order": "better"}),
     ),
+    Line("GET model-runs/<pk>/comparison/runs", lambda here, there: Request(f"model-runs/{here.run}/comparison/runs")),
     Line(
         "GET model-runs/<pk>/label-errors",
         lambda here, there: Request(f"model-runs/{here.run}/label-errors", query={"reason": "class"}),

@@ -762,6 +762,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/model-runs/{id}/comparison/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The runs that are evaluated on data rows that this one is evaluated on too, newest first, with how many these are. */
+        get: operations["list_comparable_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/model-runs/{id}/curves": {
         parameters: {
             query?: never;
@@ -2739,6 +2756,18 @@ export interface components {
                 };
             }[];
         };
+        /** @description A run that this one can be compared with: evaluated on some of the same data rows, `shared_count` of them. */
+        ComparableRunOutput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            model: string;
+            model_name: string;
+            /** Format: date-time */
+            created_at: string;
+            shared_count: number;
+        };
         /** @description One subject in both runs; null in a run that does not know it. */
         ComparedClassOutput: {
             name: string;
@@ -4487,6 +4516,13 @@ export interface components {
         };
         PaginatedBatchOutputList: {
             results: components["schemas"]["BatchOutput"][];
+            /** @description Send as `cursor` for the next page; null on the last. */
+            next: string | null;
+            /** @description How many there are in all; on the first page only. */
+            count: number | null;
+        };
+        PaginatedComparableRunOutputList: {
+            results: components["schemas"]["ComparableRunOutput"][];
             /** @description Send as `cursor` for the next page; null on the last. */
             next: string | null;
             /** @description How many there are in all; on the first page only. */
@@ -10275,6 +10311,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedComparedRowOutputList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_comparable_runs: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description How many to give at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedComparableRunOutputList"];
                 };
             };
             /** @description The request cannot be read. */

@@ -24,17 +24,26 @@ interface ChangedRowsProps {
   run: ListedRun
   evaluation: Evaluation
   other: ListedRun
+  /** What the two are called beside each other. */
+  names: [string, string]
   thresholds: Thresholds
 }
 
-function Side({ run, row, thresholds }: { run: ListedRun; row: ChangedRow['data_row']; thresholds: Thresholds }) {
+interface SideProps {
+  run: ListedRun
+  name: string
+  row: ChangedRow['data_row']
+  thresholds: Thresholds
+}
+
+function Side({ run, name, row, thresholds }: SideProps) {
   const drawing = useDrawing(run, 'outcome')
   const { predictions, labels } = useRowMarks(run.id, row.id, thresholds, true)
   const marked: Marked[] = [...predictions, ...labels]
   const shapes = shapesFor(marked, drawing)
   return (
     <div>
-      <RowPicture title={run.name} row={row} shapes={shapes} marked={marked} focused={null} />
+      <RowPicture title={name} row={row} shapes={shapes} marked={marked} focused={null} />
       <Group gap="md" mt={6}>
         {marks.map((mark) => (
           <OutcomeMark
@@ -93,7 +102,7 @@ export function useShownChanges(run: string, other: string, chosen: Order | unde
   return { order, query: isBetter || isSeeking ? better : worse }
 }
 
-export function ChangedRows({ run, other, thresholds }: ChangedRowsProps) {
+export function ChangedRows({ run, other, names, thresholds }: ChangedRowsProps) {
   const { t } = useTranslation('evaluation')
   const [search, change] = useRunSearch()
   const [opened, open] = useState<ChangedRow | null>(null)
@@ -111,7 +120,7 @@ export function ChangedRows({ run, other, thresholds }: ChangedRowsProps) {
         />
       </Group>
       <Text size="xs" c="dimmed" mb="sm">
-        {t('changedRowsText', { before: run.name, after: other.name })}
+        {t('changedRowsText', { before: names[0], after: names[1] })}
       </Text>
       <Loaded query={query} skeleton={<CardsSkeleton cards={6} height={150} />}>
         {() => {
@@ -151,8 +160,8 @@ export function ChangedRows({ run, other, thresholds }: ChangedRowsProps) {
       >
         {opened && (
           <div className={drawn.pictures} data-side>
-            <Side run={run} row={opened.data_row} thresholds={thresholds} />
-            <Side run={other} row={opened.data_row} thresholds={thresholds} />
+            <Side run={run} name={names[0]} row={opened.data_row} thresholds={thresholds} />
+            <Side run={other} name={names[1]} row={opened.data_row} thresholds={thresholds} />
           </div>
         )}
       </Drawer>

@@ -15,6 +15,7 @@ import { NothingToMeasure } from './NothingToMeasure'
 import { OtherLabels } from './OtherLabels'
 import { type Thresholds, useComparison } from './queries'
 import { RunPicker, useOther } from './RunPicker'
+import { headsOf } from './runNames'
 import { ThresholdBar } from './ThresholdBar'
 import type { Evaluation } from './types'
 import { thresholdsOf, useRunSearch } from './useThresholds'
@@ -39,7 +40,7 @@ function Compared({ run, evaluation, other, thresholds }: ComparedProps) {
       </EmptyState>
     )
   }
-  const names: [string, string] = [run.name, other.name]
+  const names = headsOf(run, other)
   return (
     <Stack gap="xl" style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}>
       <OtherLabels comparison={query.data} names={names} />
@@ -57,7 +58,7 @@ function Compared({ run, evaluation, other, thresholds }: ComparedProps) {
           <ComparedClasses rows={rows} names={names} />
         </section>
       </div>
-      <ChangedRows run={run} evaluation={evaluation} other={other} thresholds={thresholds} />
+      <ChangedRows run={run} evaluation={evaluation} other={other} names={names} thresholds={thresholds} />
     </Stack>
   )
 }
@@ -71,7 +72,7 @@ export function ComparePage() {
   if (evaluation.state === 'none' || run.prediction_count === 0 || evaluation.computed_at === null) {
     return <NothingToMeasure run={run} evaluation={evaluation} />
   }
-  const { other, runs, isLoading, error } = found
+  const { other, isNone, isLoading, error } = found
   return (
     <Stack gap="lg">
       <div className={classes.bar} data-sticky>
@@ -85,8 +86,8 @@ export function ComparePage() {
       ) : error ? (
         <ErrorState error={error} />
       ) : (
-        <EmptyState icon={<IconArrowsDiff size={24} />} title={t('pickOther')}>
-          {t(runs.length > 0 ? 'pickOtherText' : 'noOtherRun')}
+        <EmptyState icon={<IconArrowsDiff size={24} />} title={t(isNone ? 'noneToCompare' : 'pickOther')}>
+          {t(isNone ? 'noOtherRun' : 'pickOtherText')}
         </EmptyState>
       )}
     </Stack>

@@ -9,6 +9,7 @@ import { useShownChanges } from './ChangedRows'
 import { ComparedClasses } from './CompareTables'
 import { OtherLabels } from './OtherLabels'
 import { RunPicker, useOther } from './RunPicker'
+import { headsOf, toldApart } from './runNames'
 import type { ComparedClass, Comparison, Figures } from './types'
 
 beforeEach(() => setOrganization('demo'))
@@ -36,7 +37,17 @@ it('says on how many data rows two runs stand on different labels, and which eac
   expect(screen.queryByTestId('other-labels')).not.toBeInTheDocument()
 })
 
-const run = (id: string) => ({ id, name: id, model: 'm', model_name: 'Detector', prediction_count: 3 }) as ModelRun
+const made = '2026-03-01T12:00:00Z'
+const run = (id: string, name = id) =>
+  ({ id, name, model: 'm', model_name: 'Detector', prediction_count: 3, created_at: made }) as ModelRun
+const sharing = (id: string, shared_count: number, name = id, created_at = made) => ({
+  ...run(id, name),
+  created_at,
+  shared_count,
+})
+const offered = (...runs: ReturnType<typeof sharing>[]) => ({
+  'GET /model-runs/here/comparison/runs': { results: runs, next: null },
+})
 
 function Picking({ other }: { other?: string }) {
   const found = useOther(run('here'), other)
@@ -49,10 +60,7 @@ function Picking({ other }: { other?: string }) {
 }
 
 it('finds the run of the address though it stands on no page of the list that was loaded', async () => {
-  answering({
-    'GET /model-runs': { results: [run('here'), run('newest')], next: null },
-    'GET /model-runs/oldest': run('oldest'),
-  })
+  answering({ ...offered(sharing('newest', 2)), 'GET /model-runs/oldest': run('oldest') })
   show(<Picking other="oldest" />)
   await waitFor(() => expect(screen.getByRole('status')).toHaveTextContent('oldest'))
   const picker = screen.getByRole('combobox', { name: 'Compare with another run' })
@@ -60,14 +68,33 @@ it('finds the run of the address though it stands on no page of the list that wa
 })
 
 it('says that there is no such run, and compares none with itself', async () => {
-  const asked = answering({ 'GET /model-runs': { results: [run('here')], next: null }, 'GET /model-runs/gone': 404 })
+  const asked = answering({ ...offered(), 'GET /model-runs/gone': 404 })
   const { unmount } = show(<Picking other="gone" />)
   await waitFor(() => expect(screen.getByRole('status')).toHaveTextContent('error'))
   unmount()
   show(<Picking other="here" />)
   await userEvent.click(await screen.findByRole('combobox', { name: 'Compare with another run' }))
-  expect(await screen.findByText('There is no other run with predictions yet.')).toBeInTheDocument()
+  expect(await screen.findByText(/No other run shares data rows with this one/)).toBeInTheDocument()
   expect(asked.every(({ path }) => path !== '/model-runs/here')).toBe(true)
+})
+
+it('offers the runs that share data rows with how many, and tells those of one name apart', async () => {
+  const later = '2026-03-02T12:00:00Z'
+  answering(offered(sharing('a', 12, 'v1', later), sharing('b', 1, 'v1'), sharing('c', 3, 'v2')))
+  show(<Picking />)
+  await userEvent.click(await screen.findByRole('combobox', { name: 'Compare with another run' }))
+  const options = (await screen.findAllByRole('option')).map((each) => each.textContent)
+  expect(options).toEqual([
+    expect.stringMatching(/^Detector · v1 · Mar 2, 2026.*shares 12 data rows/),
+    expect.stringMatching(/^Detector · v1 · Mar 1, 2026.*shares 1 data row ·/),
+    expect.stringMatching(/^Detector · v2shares 3 data rows · made Mar 1, 2026/),
+  ])
+})
+
+it('tells runs apart that were made in the same minute under the same name', () => {
+  expect(new Set(toldApart([run('0190-00000001', 'v1'), run('0190-00000002', 'v1')])).size).toBe(2)
+  expect(headsOf(run('a'), run('b'))).toEqual(['a', 'b'])
+  expect(headsOf({ ...run('a', 'v1'), model_name: 'Other' }, run('b', 'v1'))).toEqual(['Other · v1', 'Detector · v1'])
 })
 
 function Shown({ chosen }: { chosen?: 'worse' | 'better' }) {

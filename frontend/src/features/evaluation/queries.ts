@@ -6,6 +6,7 @@ import { api } from '@/lib/api'
 import { usePages } from '@/lib/pages'
 import type {
   ChangedRow,
+  ComparableRun,
   Comparison,
   Curves,
   Evaluation,
@@ -83,6 +84,11 @@ export function useComparison(run: string, other: string | undefined, { confiden
     placeholderData: keepPreviousData,
     enabled: other !== undefined,
   })
+}
+
+/** The runs that are evaluated on some of the data rows of this one. */
+export function useComparableRuns(run: string) {
+  return usePages<ComparableRun>(['model-runs', 'comparable', run], `/model-runs/${run}/comparison/runs`)
 }
 
 export function useChangedRows(

@@ -154,7 +154,13 @@ export default {
   pickOtherText:
     'Choose a run with predictions on the same data rows: metrics, classes and data rows are put side by side.',
   loadingRuns: 'Loading more runs…',
-  noOtherRun: 'There is no other run with predictions yet.',
+  noneToCompare: 'No run to compare with',
+  noOtherRun:
+    'No other run shares data rows with this one: a run can be compared once it has the same data rows, predictions on them, and labels to hold them against.',
+  noRunOfThisName: 'No run of this name shares data rows with this one.',
+  sharesRows_one: 'shares {{number}} data row',
+  sharesRows_other: 'shares {{number}} data rows',
+  madeAt: 'made {{when}}',
   nothingShared: 'No data row in common',
   nothingSharedText:
     'Both runs need labels and metrics on the same data rows. Choose labels for both runs in their settings.',

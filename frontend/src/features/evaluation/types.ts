@@ -25,6 +25,7 @@ export type RowOutcomes = With<
 /** Of this run and of the other; null in a run that does not know the class. */
 export type ComparedClass = With<Schemas['ComparedClassOutput'], { scores: [Figures | null, Figures | null] }>
 export type Comparison = With<Schemas['ComparisonOutput'], { total: [Figures, Figures]; classes: ComparedClass[] }>
+export type ComparableRun = Schemas['ComparableRunOutput']
 export type ChangedRow = With<Schemas['ComparedRowOutput'], { data_row: DataRow }>
 export type LabelError = With<Schemas['LabelErrorOutput'], { data_row: DataRow }>
 export type Reason = LabelError['reason']

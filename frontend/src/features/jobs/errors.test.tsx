@@ -5,7 +5,16 @@ import { api } from '@/lib/api'
 import { show } from '@/testing/render'
 import { JobErrors } from './JobErrors'
 
-const job = { id: 'j', kind: 'interchange.predictions', title: 'Said', state: 'finished', total: 900, done: 300, failed: 600, params: {} }
+const job = {
+  id: 'j',
+  kind: 'interchange.predictions',
+  title: 'Said',
+  state: 'finished',
+  total: 900,
+  done: 300,
+  failed: 600,
+  params: {},
+}
 const error = (line: number, by: Partial<JobError> = {}): JobError => ({
   line,
   pointer: '/data_row',
@@ -31,7 +40,9 @@ it('hundreds of lines with one mistake are one entry with their count, the first
   const [, ...rows] = within(screen.getByRole('table')).getAllByRole('row')
   expect(rows).toHaveLength(1)
   expect(rows[0]).toHaveTextContent('1, 3, 5, 7, 9, 11 and 594 more')
-  expect(rows[0]).toHaveTextContent('Data rows: street-1.jpg, street-3.jpg, street-5.jpg, street-7.jpg, street-9.jpg and 595 more')
+  expect(rows[0]).toHaveTextContent(
+    'Data rows: street-1.jpg, street-3.jpg, street-5.jpg, street-7.jpg, street-9.jpg and 595 more',
+  )
   expect(screen.queryByRole('button', { name: 'Load more' })).not.toBeInTheDocument()
 })
 

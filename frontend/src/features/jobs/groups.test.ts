@@ -30,6 +30,8 @@ it('different mistakes stay apart', () => {
 })
 
 it('what lines speak of is told beside their numbers, each once', () => {
-  const errors = ['a.jpg', 'b.jpg', 'a.jpg', ''].map((subject, at) => error(at + 1, 'There is no such data row.', subject))
+  const errors = ['a.jpg', 'b.jpg', 'a.jpg', ''].map((subject, at) =>
+    error(at + 1, 'There is no such data row.', subject),
+  )
   expect(groupsOf(errors)[0]).toMatchObject({ count: 4, lines: [1, 2, 3, 4], subjects: ['a.jpg', 'b.jpg'] })
 })
