@@ -67,7 +67,8 @@ def sharing_runs(run: ModelRun, among: QuerySet[ModelRun]) -> QuerySet[ModelRun]
 
 def with_shared_counts(run: ModelRun, others: Sequence[ModelRun]) -> list[dict[str, Any]]:
     """These runs, each with the number of data rows that both it and the run are evaluated on."""
-    held = ModelRunDataRow.objects.filter(model_run__in=others, true_positives__isnull=False, data_row__in=_evaluated(run).values("data_row"))
+    held = ModelRunDataRow.objects.filter(model_run__in=others, true_positives__isnull=False)
+    held = held.filter(data_row__in=_evaluated(run).values("data_row"))
     counts = dict(held.order_by().values_list("model_run").annotate(n=Count("pk")))
     return [{"model_run": each, "shared_count": counts.get(each.pk, 0)} for each in others]
 

@@ -1,4 +1,4 @@
-/** One asset of a gallery: opens on a click, is chosen by its box, says its name below and on it what it is. */
+/** One asset of a gallery: opens on a click, says on it what it is; below, where nothing is hidden by it, its box to choose it, and its name. */
 import type { MouseEvent, ReactNode } from 'react'
 import type { DataRow } from '@/api/types'
 import type { DrawnShape } from './AnnotatedImage'
@@ -42,17 +42,17 @@ export function Tile(props: TileProps) {
         <AssetPicture row={row} shapes={shapes} dashed={dashed} cased={cased} />
         <TypeMark row={row} />
       </button>
-      {onSelect && (
-        <input
-          type="checkbox"
-          className={classes.box}
-          checked={selected ?? false}
-          onChange={() => {}}
-          onClick={onSelect}
-          aria-label={selectLabel}
-        />
-      )}
       <div className={classes.foot}>
+        {onSelect && (
+          <input
+            type="checkbox"
+            className={classes.box}
+            checked={selected ?? false}
+            onChange={() => {}}
+            onClick={onSelect}
+            aria-label={selectLabel}
+          />
+        )}
         {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: the picture is the button, for keyboards too */}
         <span className={classes.name} title={row.name} onClick={onOpen}>
           {row.name}

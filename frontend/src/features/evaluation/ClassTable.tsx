@@ -131,7 +131,7 @@ function ClassName({
       aria-label={subject.path}
       title={`${subject.path}: ${t('showCurves')}`}
     >
-      <LabelChip name={name} color={color} />
+      <LabelChip name={name} color={color} isWhole />
     </UnstyledButton>
   )
 }

@@ -157,7 +157,7 @@ export function ComparedClasses({ rows, names }: { rows: ComparedClass[]; names:
             {byChange(rows.filter(isKnown), figure).map(({ path, color, scores: [here, there] }) => (
               <Table.Tr key={path}>
                 <Table.Th scope="row" className={classes.named} title={path}>
-                  <LabelChip name={path} color={colorOf({ path, color })} />
+                  <LabelChip name={path} color={colorOf({ path, color })} isWhole />
                 </Table.Th>
                 <Labels scores={[here, there]} names={names} />
                 <Table.Td ta="right">{formatFigure(figure, figureIn(here, figure))}</Table.Td>
