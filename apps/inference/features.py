@@ -9,20 +9,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
-from apps.inference.predictors.contract import Answer, ClassSpec, Prediction
+from apps.inference.predictors.contract import ClassSpec, Prediction
+from apps.inference.predictors.keeping import cut_to
 from apps.kinds import KINDS
 from apps.kinds.base import NoConversion
 from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec, walk_features
 from apps.kinds.placing import faults_of
 from apps.kinds.radio import Radio
-from apps.kinds.reading import InvalidValue
+from apps.kinds.reading import InvalidValue, an
 from apps.kinds.relationship import Relationship
 from apps.kinds.values import Annotation, Asset, Choice, Locator, Value
 from apps.kinds.values import Answer as Answered
 
 NAMES = UUID("6f0d9b0e-0a3d-5c55-9d0e-5a1d3f6f1b77")
 QUESTIONS = frozenset({"radio", "checklist"})
+GONE = "the feature or option that it stands for is gone from the ontology."
 
 
 @dataclass(frozen=True)
@@ -93,16 +95,16 @@ def as_annotations(
     seed: str,
     leave_out: Callable[[str], None] = lambda _why: None,
 ) -> tuple[Annotation, ...]:
-    """The predictions whose class has a target, cut to the asset. The same seed gives the same ids, so writing twice is harmless.
+    """The predictions whose class has a target, cut at the edges of the asset. The same seed gives the same ids: writing twice is harmless.
 
     What was said in another kind than the target's is converted where that can be, such as a mask to a polygon, and an answer is one to a
     radio as to a checklist. Of a radio's options the likeliest is kept; a checklist is one annotation with all of its options, as sure as
-    the least sure of them. What a family said in the ontology's own words is kept as it is. What cannot be is left out, and `leave_out` is
-    told.
+    the least sure of them, and without a confidence where one has none. What a family said in the ontology's own words is kept as it is,
+    but cut as well. What cannot be is left out, and `leave_out` is told; of classes without a target see left_out.without_target.
     """
     known, found, renamed = targets(features), list[Annotation](), dict[UUID, UUID]()
-    chosen: dict[tuple[UUID, Locator | None], list[tuple[Target, float]]] = {}
-    wanted = [(uuid5(NAMES, f"{seed}:{number}"), said, _target(said, mapping, known)) for number, said in enumerate(predictions)]
+    chosen: dict[tuple[UUID, Locator | None], list[tuple[Target, float | None]]] = {}
+    wanted = [(uuid5(NAMES, f"{seed}:{number}"), said, _target(said, mapping, known, leave_out)) for number, said in enumerate(predictions)]
     for identifier, said, target, drawn in _right(wanted, features, leave_out):
         if isinstance(said, Annotation):
             renamed[said.id] = identifier
@@ -111,33 +113,49 @@ def as_annotations(
             chosen.setdefault((target.feature, said.at), []).append((target, _bounded(said.confidence)))
         elif target is not None and drawn is not None:
             try:
-                value, answers = _cut(said.kind, drawn, asset, target.kind), _answers(said.answers, mapping, known, above=target.feature)
+                value = drawn if said.kind == target.kind else KINDS[said.kind].convert(drawn, target.kind)
+                answers = _answers(said, mapping, known, leave_out, above=target.feature)
             except InvalidValue as error:
                 leave_out(_told(said.class_name, error))
                 continue
             except NoConversion as refusal:
                 leave_out(f"{said.class_name}: {refusal}")
                 continue
-            if value is not None:
-                sure = _bounded(said.confidence)
-                found.append(Annotation(identifier, target.kind, target.feature, value, answers, confidence=sure, at=said.at))
+            sure = _bounded(said.confidence)
+            found.append(Annotation(identifier, target.kind, target.feature, value, answers, confidence=sure, at=said.at))
     for (feature, at), options in chosen.items():
         identifier = uuid5(NAMES, f"{seed}:{feature}:{at}")
-        value, confidence = _choice(options)
-        found.append(Annotation(identifier, options[0][0].kind, feature, value, confidence=confidence, at=at))
-    return tuple(_joined(each, renamed) for each in found)
+        question, confidence = _choice(options)
+        found.append(Annotation(identifier, options[0][0].kind, feature, question, confidence=confidence, at=at))
+    names = {each.id: each.name for each in walk_features(features)}
+    inside = (cut_to(asset, each, names.get(each.feature, each.kind), leave_out) for each in found)
+    return tuple(_joined(each, renamed) for each in inside if each is not None)
 
 
 Wanted = tuple[UUID, Prediction | Annotation, Target | None]  # under its id, and what its class stands for
 Said = tuple[UUID, Prediction | Annotation, Target | None, Value | None]  # the same, with what it says of an object
 
 
-def _target(said: Prediction | Annotation, mapping: Mapping[str, UUID], known: Mapping[UUID, Target]) -> Target | None:
+def _target(
+    said: Prediction | Annotation, mapping: Mapping[str, UUID], known: Mapping[UUID, Target], leave_out: Callable[[str], None]
+) -> Target | None:
+    """What its class stands for; where that is something, but nothing that this can say, why is told."""
     if isinstance(said, Annotation) or said.class_name not in mapping:
         return None
     target = known.get(mapping[said.class_name])
-    is_one = target is not None and target.above is None and (target.kind in QUESTIONS) == (said.kind in QUESTIONS)
-    return target if is_one else None
+    if target is None:
+        leave_out(f"{said.class_name}: {GONE}")
+    elif target.above is not None:
+        leave_out(f"{said.class_name}: it answers what is asked of an object, and was said of the whole.")
+    elif (target.kind in QUESTIONS) != (said.kind in QUESTIONS):
+        leave_out(f"{said.class_name}: it was said as {_titled(said.kind)}, and stands for {_titled(target.kind)}.")
+    else:
+        return target
+    return None
+
+
+def _titled(kind: str) -> str:
+    return an(kind.replace("_", " "))
 
 
 def _right(wanted: Iterable[Wanted], features: Sequence[FeatureSpec], leave_out: Callable[[str], None]) -> list[Said]:
@@ -175,24 +193,21 @@ def _joined(annotation: Annotation, renamed: Mapping[UUID, UUID]) -> Annotation:
     return replace(annotation, value=replace(value, source=source, target=target))
 
 
-def _cut(said: str, value: Value, asset: Asset, to: str) -> Value | None:
-    """The value of the kind `said` in the kind of its target, cut to the asset. Raises InvalidValue, NoConversion."""
-    kind = KINDS[to]
-    if to != said:
-        value = KINDS[said].convert(value, to)
-    extent = asset.room.extent
-    return value if extent is None else kind.clip(value, extent)
-
-
-def _answers(said: Iterable[Answer], mapping: Mapping[str, UUID], known: Mapping[UUID, Target], *, above: UUID) -> tuple[Answered, ...]:
-    """The answers to what is asked of this object; of several to one question as `as_annotations` says."""
-    chosen: dict[UUID, list[tuple[Target, float]]] = {}
+def _answers(
+    said: Prediction, mapping: Mapping[str, UUID], known: Mapping[UUID, Target], leave_out: Callable[[str], None], *, above: UUID
+) -> tuple[Answered, ...]:
+    """The answers to what is asked of this object; of several to one question as `as_annotations` says. Raises InvalidValue."""
+    chosen: dict[UUID, list[tuple[Target, float | None]]] = {}
     found = list[Answered]()
-    for each in said:
-        target = known.get(mapping[each.class_name]) if each.class_name in mapping else None
-        if target is None or target.above != above:
+    for each in said.answers:
+        if each.class_name not in mapping:
             continue
-        if target.kind in QUESTIONS:
+        target = known.get(mapping[each.class_name])
+        if target is None:
+            leave_out(f"{each.class_name}: {GONE}")
+        elif target.above != above:
+            leave_out(f"{each.class_name}: it was said of an object of the class {said.class_name!r}, whose feature does not ask that.")
+        elif target.kind in QUESTIONS:
             chosen.setdefault(target.feature, []).append((target, _bounded(each.confidence)))
         else:
             value = KINDS[target.kind].parse(dict(each.value))
@@ -203,16 +218,21 @@ def _answers(said: Iterable[Answer], mapping: Mapping[str, UUID], known: Mapping
     return tuple(found)
 
 
-def _choice(options: Sequence[tuple[Target, float]]) -> tuple[Value, float]:
+def _choice(options: Sequence[tuple[Target, float | None]]) -> tuple[Value, float | None]:
     """The value of a question, and how sure it is."""
     if options[0][0].kind == "radio":
-        best, confidence = max(options, key=lambda each: each[1])
+        best, confidence = max(options, key=lambda each: _ordered(each[1]))
         return Radio(Choice(best.id)), confidence
-    surest: dict[UUID, float] = {}
+    surest: dict[UUID, float | None] = {}
     for target, confidence in options:
-        surest[target.id] = max(confidence, surest.get(target.id, 0.0))
-    return Checklist(tuple(Choice(option, confidence=one) for option, one in surest.items())), min(surest.values())
+        surest[target.id] = max(confidence, surest.get(target.id), key=_ordered)
+    least = min(surest.values(), key=_ordered)
+    return Checklist(tuple(Choice(option, confidence=one) for option, one in surest.items())), least
 
 
-def _bounded(confidence: float) -> float:
-    return min(1.0, max(0.0, confidence))
+def _ordered(confidence: float | None) -> float:
+    return -1.0 if confidence is None else confidence
+
+
+def _bounded(confidence: float | None) -> float | None:
+    return None if confidence is None else min(1.0, max(0.0, confidence))

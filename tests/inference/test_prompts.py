@@ -13,9 +13,11 @@ from apps.core import asking
 from apps.core.ids import uuid7
 from apps.core.tenancy import tenant
 from apps.inference.models import PredictorVersion, VersionState
+from apps.inference.predictors.prompts import Prompt, inside
 from apps.inference.services import prompting
 from apps.inference.services.keeping import claim_of
 from apps.kinds import KINDS, rle
+from apps.kinds.values import Extent
 from apps.projects.models import Task
 from tests.cast import Person
 from tests.inference.conftest import World, picture
@@ -83,13 +85,35 @@ def test_without_a_worker_the_answer_says_so(world: World, ana: Person, monkeypa
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        ({}, 422), ({"points": [{"x": 3, "y": 3, "positive": False}]}, 422), ({"box": {"x": -1, "y": 1, "width": 9, "height": 9}}, 400),
+        ({}, 422), ({"points": [{"x": 3, "y": 3, "positive": False}]}, 422), ({"box": {"x": 1, "y": 1, "width": 9, "height": "9"}}, 400),
         ({"box": {"x": 1, "y": 1, "width": 0, "height": 9}}, 400), ({"points": [{"x": "3", "y": 3}]}, 400), ({"kind": "ellipse"}, 400),
         ({"points": [{"x": 1, "y": 1}] * 101}, 400),
     ],
 )  # fmt: skip
 def test_a_prompt_that_shows_nothing_is_refused(world: World, ana: Person, body: dict[str, Any], status: int) -> None:
     assert ask(ana, first_task(world), **body).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"points": [{"x": 5, "y": 5}, {"x": 5, "y": 96.5, "positive": False}]}, "/points/1"),
+        ({"points": [{"x": -0.5, "y": 5}]}, "/points/0"),
+        ({"box": {"x": 200, "y": 5, "width": 20, "height": 20}}, "/box"),
+        ({"box": {"x": -30, "y": 5, "width": 30, "height": 20}}, "/box"),
+    ],
+)
+def test_what_is_shown_outside_of_the_picture_is_refused(world: World, ana: Person, body: dict[str, Any], pointer: str) -> None:
+    answer = ask(ana, first_task(world), **body)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["pointer"], error["code"]) == (pointer, "outside_asset")
+    assert "96 x 96 pixels" in error["message"]
+
+
+def test_a_box_over_the_edge_is_asked_about_as_far_as_it_lies_in_the_picture() -> None:
+    prompt = Prompt(box=(-10.0, 4.0, 30.0, 200.0))
+    assert inside(prompt, Extent(96.0, 64.0)).box == (0.0, 4.0, 20.0, 60.0)
 
 
 def test_a_predictor_that_takes_no_prompts_is_refused(world: World, ana: Person) -> None:

@@ -25,18 +25,18 @@ KINDS = ("mask", "polygon", "bounding_box")
 
 
 class PointInput(StrictSerializer):
-    """A click, in pixels of the oriented image."""
+    """A click in the picture, in pixels of the oriented image."""
 
-    x = serializers.FloatField(min_value=0)
-    y = serializers.FloatField(min_value=0)
+    x = serializers.FloatField()
+    y = serializers.FloatField()
     positive = serializers.BooleanField(required=False, default=True, help_text="Whether it lies in what is meant.")
 
 
 class BoxInput(StrictSerializer):
-    """A box around what is meant, in pixels of the oriented image."""
+    """A box around what is meant, in pixels of the oriented image; what of it is not in the picture is left out."""
 
-    x = serializers.FloatField(min_value=0)
-    y = serializers.FloatField(min_value=0)
+    x = serializers.FloatField()
+    y = serializers.FloatField()
     width = serializers.FloatField(min_value=1)
     height = serializers.FloatField(min_value=1)
 
@@ -59,7 +59,7 @@ class PromptResultOutput(serializers.Serializer[Any]):
     kind = serializers.CharField()
     class_name = serializers.CharField()
     value = serializers.DictField()
-    confidence = serializers.FloatField()
+    confidence = serializers.FloatField(allow_null=True, help_text="Null where the predictor said none.")
     claim = serializers.CharField(help_text="Says that it was answered here; whoever keeps it sends it along.")
 
 
@@ -78,7 +78,7 @@ class KeptInput(StrictSerializer):
     feature = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=KINDS)
     value = serializers.DictField()
-    confidence = serializers.FloatField(min_value=0, max_value=1)
+    confidence = serializers.FloatField(min_value=0, max_value=1, allow_null=True)
     claim = serializers.CharField(max_length=1000)
 
 

@@ -79,7 +79,7 @@ class Answer:
     """One nested classification of a prediction: `class_name` is mapped to an option, or to a text feature that `value` answers."""
 
     class_name: str
-    confidence: float
+    confidence: float | None
     value: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -89,13 +89,14 @@ class Prediction:
 
     `class_name` is one of the predictor's classes. It stands for an object feature (`value` as the kind writes it, in the units of the
     asset), for an option of a question (kind radio or checklist, `value` empty), or for a text feature (kind text, `value` its text).
-    Confidence is in (0, 1]; `at` is where in the asset it stands, None for the asset as a whole.
+    Confidence is in (0, 1], None where nothing was said of it: such a one comes after the surest and the least sure, and is never labeled
+    automatically. `at` is where in the asset it stands, None for the asset as a whole.
     """
 
     kind: str
     class_name: str
     value: Mapping[str, object]
-    confidence: float
+    confidence: float | None
     answers: tuple[Answer, ...] = ()
     at: Locator | None = None
 

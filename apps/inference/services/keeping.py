@@ -85,5 +85,6 @@ def _digest(answer: Mapping[str, Any]) -> str:
         value = kind.dump(kind.parse(answer["value"]))
     except InvalidValue as error:
         raise Invalid(errors=[FieldError(f"/value{error.pointer}", error.code, error.message, error.expected)]) from error
-    said = orjson.dumps([kind.name, value, float(answer["confidence"])], option=orjson.OPT_SORT_KEYS)
+    sure = answer["confidence"]
+    said = orjson.dumps([kind.name, value, None if sure is None else float(sure)], option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(said).hexdigest()

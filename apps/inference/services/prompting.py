@@ -12,6 +12,7 @@ import shapely
 from django.db import transaction
 
 from apps.catalog.models import DataRow
+from apps.catalog.queries import asset_of
 from apps.core.asking import ask_worker
 from apps.core.problems import FieldError, Invalid
 from apps.inference import queries
@@ -20,13 +21,14 @@ from apps.inference.models import Predictor, PredictorVersion
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Ask, Prediction, PredictorError, Source
 from apps.inference.predictors.contract import Predictor as Loaded
-from apps.inference.predictors.prompts import Point, Prompt
+from apps.inference.predictors.keeping import cut_to
+from apps.inference.predictors.prompts import Point, Prompt, PromptOutside, inside
 from apps.inference.services.keeping import BUILT_IN, claim_of
 from apps.inference.warm import loaded
-from apps.kinds import KINDS
+from apps.kinds import KINDS, InvalidValue
 from apps.kinds.base import NoConversion
 from apps.kinds.geometry import Polygon
-from apps.kinds.values import Annotation, Value
+from apps.kinds.values import Annotation, Asset, Value
 from apps.ontologies.queries import tree
 from apps.projects.models import Project, Task
 
@@ -39,7 +41,8 @@ def ask_with_prompt(*, task: Task, predictor: Predictor | None, prompt: Mapping[
     """Let a predictor answer a prompt about the task's data row; without one, what needs no weights does. Call it outside a transaction.
 
     `prompt` has `points` (x, y, positive), `box` (x, y, width, height, or None) in pixels of the oriented image, and `class_name`;
-    `kind` is what the answer shall be: mask, polygon or bounding_box. Raises Invalid, NoVersionReady, NoAnswer.
+    `kind` is what the answer shall be: mask, polygon or bounding_box. Raises Invalid, NoVersionReady, NoAnswer; Invalid also for what is
+    not in the picture.
     """
     with transaction.atomic():
         version = queries.version_for(task.project, predictor) if predictor else None
@@ -49,6 +52,7 @@ def ask_with_prompt(*, task: Task, predictor: Predictor | None, prompt: Mapping[
     if task.data_row.modality not in asked.modalities:
         words = f"{asked.title} looks at {', '.join(asked.modalities)} only; this is {task.data_row.modality}."
         raise Invalid(errors=[FieldError("", "wrong_modality", words)])
+    _inside(_prompt(prompt), task.data_row)
     question = {"data_row": str(task.data_row_id), "version": str(version.pk) if version else None, "prompt": dict(prompt), "kind": kind}
     question["project"] = str(task.project_id)
     found: dict[str, Any] = ask_worker(PROMPT, question, queue="endpoints" if asked.light else LIVE_QUEUE, within_s=WITHIN_S)
@@ -64,16 +68,17 @@ def answer_prompt(question: Mapping[str, Any]) -> dict[str, Any]:
         row = DataRow.objects.get(pk=question["data_row"])
         version = PredictorVersion.objects.select_related("predictor").get(pk=question["version"]) if question["version"] else None
         features = tuple(tree(Project.objects.select_related("ontology").get(pk=question["project"]).ontology))
-    names = {feature.id: feature.name for feature in features}
+    names, shown = {feature.id: feature.name for feature in features}, _inside(_prompt(question["prompt"]), row)
     results: list[dict[str, Any]] = []
     notes: list[str] = []
     error = ""
     try:
-        for batch in _asked(version).predict([queries.item_of(row)], Ask(features, question["project"], _prompt(question["prompt"]))):
+        for batch in _asked(version).predict([queries.item_of(row)], Ask(features, question["project"], shown)):
             notes += batch.notes
             error = error or batch.error
             for said in batch.predictions:
-                results += _result(said if isinstance(said, Prediction) else _in_its_words(said, names), question["kind"], notes)
+                one = said if isinstance(said, Prediction) else _in_its_words(said, names)
+                results += _result(one, question["kind"], asset_of(row), notes)
     except PredictorError as refusal:
         error = str(refusal)
     return {"results": results, "notes": notes, "error": error, "seconds": round(time.perf_counter() - began, 4)}
@@ -89,10 +94,19 @@ def _prompt(told: Mapping[str, Any]) -> Prompt:
     return Prompt(points, (box["x"], box["y"], box["width"], box["height"]) if box else None, told["class_name"])
 
 
+def _inside(prompt: Prompt, row: DataRow) -> Prompt:
+    """The prompt as far as it lies in the picture. Raises Invalid where it does not."""
+    extent = asset_of(row).room.extent
+    try:
+        return prompt if extent is None else inside(prompt, extent)
+    except PromptOutside as error:
+        raise Invalid(errors=[FieldError(error.pointer, "outside_asset", str(error), "a place in the picture")]) from error
+
+
 def _in_its_words(said: Annotation, names: Mapping[UUID, str]) -> Prediction:
     """What a family said in the words of the ontology, as one that has words of its own would."""
     value = KINDS[said.kind].dump(said.value)
-    return Prediction(said.kind, names.get(said.feature, ""), value, 1.0 if said.confidence is None else said.confidence)
+    return Prediction(said.kind, names.get(said.feature, ""), value, said.confidence)
 
 
 def _eased(value: Value) -> Value:
@@ -104,12 +118,17 @@ def _eased(value: Value) -> Value:
     return Polygon(tuple(rings)) if eased.is_valid and rings and rings[0] else value
 
 
-def _result(said: Prediction, kind: str, notes: list[str]) -> list[dict[str, Any]]:
-    value = dict(said.value)
-    if said.kind != kind:
-        try:
-            value = KINDS[kind].dump(_eased(KINDS[said.kind].convert(KINDS[said.kind].parse(value), kind)))
-        except NoConversion as refusal:
-            notes.append(str(refusal))
-            return []
-    return [{"kind": kind, "class_name": said.class_name, "value": value, "confidence": said.confidence}]
+def _result(said: Prediction, kind: str, asset: Asset, notes: list[str]) -> list[dict[str, Any]]:
+    try:
+        value = KINDS[said.kind].parse(dict(said.value))
+        value = value if said.kind == kind else _eased(KINDS[said.kind].convert(value, kind))
+    except InvalidValue as error:
+        notes.append(f"{said.class_name}: {error.message}")
+        return []
+    except NoConversion as refusal:
+        notes.append(str(refusal))
+        return []
+    found = cut_to(asset, Annotation(UUID(int=0), kind, UUID(int=0), value, at=said.at), said.class_name, notes.append)
+    if found is None:
+        return []
+    return [{"kind": kind, "class_name": said.class_name, "value": KINDS[kind].dump(found.value), "confidence": said.confidence}]

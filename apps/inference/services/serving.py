@@ -22,6 +22,7 @@ from apps.inference.predictors.contract import Ask, Batch, Item, PredictorError
 from apps.inference.predictors.contract import Predictor as Loaded
 from apps.inference.predictors.label_studio_backend.reverse import modality_of, prediction_of, prompt_of
 from apps.inference.predictors.label_studio_backend.wording import Wording, wording_of
+from apps.inference.predictors.prompts import Prompt, inside
 from apps.inference.problems import PredictorRefused
 from apps.inference.services.keeping_on import meanwhile
 from apps.inference.services.workflows import is_light
@@ -122,7 +123,7 @@ def _predicted(context: ChunkContext, asked: _Asked, number: int, task: Mapping[
     Raises Problem, PredictorError, OSError, ValueError.
     """
     item = _item(task["data"].get(asked.wording.member), asked.modality, str(number))
-    prompt = prompt_of(context.payload["context"], item.asset.room.extent)
+    prompt = _prompt(context, item)
     said: list[Annotation] = []
     for found in meanwhile(context, partial(_all_of, asked.predictor, item, Ask(asked.features, "", prompt))):
         if found.error:
@@ -131,6 +132,13 @@ def _predicted(context: ChunkContext, asked: _Asked, number: int, task: Mapping[
         seed = f"{number}:{found.pass_number}"
         said += as_annotations(found.predictions, asked.mapping, asked.features, item.asset, seed=seed, leave_out=left_out.append)
     return prediction_of(said, asked.features, item, asked.wording, version=asked.label, left_out=left_out)
+
+
+def _prompt(context: ChunkContext, item: Item) -> Prompt | None:
+    """What a person shows there, as far as it lies in the picture. Raises ValueError where it does not."""
+    extent = item.asset.room.extent
+    prompt = prompt_of(context.payload["context"], extent)
+    return prompt if prompt is None or extent is None else inside(prompt, extent)
 
 
 def _all_of(predictor: Loaded, item: Item, ask: Ask) -> list[Batch]:

@@ -6,10 +6,14 @@ from uuid import uuid4
 import pytest
 
 from apps.annotations.models import Annotation
+from apps.core.ids import uuid7
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
 from apps.inference.models import ComputeUse
 from apps.kinds import KINDS
+from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.ontologies.services import create_ontology
+from apps.projects import services as projects
 from tests.cast import Person
 from tests.inference.endpoints.replay import Asked
 from tests.inference.test_training import work
@@ -60,6 +64,24 @@ def test_detect_crop_classify_pre_labels_a_batch_with_answers_on_each_object(flo
         use = ComputeUse.objects.get()
         assert (use.device, use.data_rows) == ("elsewhere", 4)
         assert use.seconds > 0
+
+
+def test_answers_to_a_crop_whose_class_asks_nothing_are_counted_among_what_was_left_out(flows: Flows) -> None:
+    options = tuple(OptionSpec(uuid7(), name) for name in ("red", "green", "blue"))
+    features = [
+        FeatureSpec(uuid7(), "plain", "bounding_box"),
+        FeatureSpec(uuid7(), "square", "bounding_box", features=(FeatureSpec(uuid7(), "colour", "radio", options=options),)),
+    ]
+    with tenant(flows.world.organization_id):
+        project = projects.create_project(name="plain", ontology=create_ontology(name="Plain", features=features).pk)
+        batch = projects.create_batch(project=project, name="first", data_rows=[row.pk for row in flows.world.rows[8:]]).batch
+    renamed = node("as", "relabel", names={"square": "plain"})
+    made = flows.made(chain(*closer(flows)["nodes"][1:-1], renamed), "answers nobody asks")
+    answer = flows.api.post(f"batches/{batch.pk}/prelabel", {"predictor": made["id"]})
+    job = work(flows.world, answer.json()["job"])
+    assert job.state == JobState.FINISHED
+    why = "it was said of an object of the class 'plain', whose feature does not ask that."
+    assert {(each["what"], each["why"], each["count"]) for each in job.result["left_out"]} == {("red", why, 4), ("blue", why, 4)}
 
 
 def test_a_task_that_is_opened_is_suggested_live(flows: Flows, ana: Person) -> None:

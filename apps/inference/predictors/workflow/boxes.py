@@ -1,6 +1,6 @@
 """Many boxes as one: overlaps, non-maximum suppression and weighted boxes fusion, on arrays.
 
-Boxes are (n, 4) float64, each left, top, right, bottom in pixels; scores (n,) in [0, 1].
+Boxes are (n, 4) float64, each left, top, right, bottom in pixels; scores (n,) in [0, 1], NaN where nothing was said: those come last.
 """
 
 import numpy as np
@@ -37,14 +37,16 @@ def fused(boxes: Floats, scores: Floats, weights: Floats, threshold: float, *, m
 
     Each box, the surest first, joins the fused box that it overlaps most, where that is more than `threshold`, or begins one. A fused
     box is the mean of its boxes weighted by their scores; its score is their mean, times how many of the models found it:
-    min(T, N) / N. `weights` (n,) are how much the model of each box counts, `models` is N, the sum of them over the models.
+    min(T, N) / N. `weights` (n,) are how much the model of each box counts, `models` is N, the sum of them over the models. A box without
+    a score moves none and lends no score; that its model found the thing counts. What is only of such boxes is the first, without a score.
     Solovyev, Wang, Gabruseva: Weighted boxes fusion: Ensembling boxes from different object detection models, Image and Vision
     Computing 107 (2021), section 3.
     """
     joined = np.zeros(len(scores), np.int64)
     places, sums, masses = np.empty((0, 4)), np.empty((0, 4)), np.empty(0)
+    is_scored = ~np.isnan(scores)
     for one in np.argsort(-scores * weights, kind="stable"):
-        mass = scores[one] * weights[one]
+        mass = scores[one] * weights[one] if is_scored[one] else 0.0
         alike = overlaps(boxes[one : one + 1], places)[0]
         best = int(alike.argmax()) if alike.size else -1
         if best < 0 or alike[best] <= threshold:
@@ -54,6 +56,6 @@ def fused(boxes: Floats, scores: Floats, weights: Floats, threshold: float, *, m
         masses[best] += mass
         places[best] = sums[best] / masses[best] if masses[best] > 0 else boxes[one]
         joined[one] = best
-    shares = np.bincount(joined, weights=weights, minlength=len(masses)) if len(scores) else np.empty(0)
-    means = np.divide(masses, shares, out=np.zeros_like(masses), where=shares > 0)
+    shares, scored = (np.bincount(joined, weights=each, minlength=len(masses)) for each in (weights, weights * is_scored))
+    means = np.divide(masses, scored, out=np.full_like(masses, np.nan), where=scored > 0)
     return places, means * np.minimum(shares, models) / models, joined

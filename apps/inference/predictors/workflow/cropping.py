@@ -3,7 +3,7 @@
 import hashlib
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -11,8 +11,8 @@ from threading import Lock
 
 from PIL import Image
 
-from apps.inference.predictors.contract import Item, Prediction
-from apps.kinds import KINDS, InvalidValue
+from apps.inference.predictors.contract import Item
+from apps.kinds import KINDS
 from apps.kinds.geometry import Mask
 from apps.kinds.rle import placed
 from apps.kinds.values import Asset, Bounds, Extent, Room, Value
@@ -35,22 +35,6 @@ class Window:
     def size(self) -> tuple[int, int]:
         """Its width and height."""
         return self.right - self.left, self.bottom - self.top
-
-
-def objects_of(found: Sequence[Prediction], classes: Sequence[str]) -> list[tuple[int, Bounds]]:
-    """The objects of these classes (none: of all) on the whole picture, the surest first: their places, and what is around each."""
-    wanted = list[tuple[int, Bounds]]()
-    for place, one in enumerate(found):
-        kind = KINDS[one.kind]
-        if one.at is not None or kind.role != "object" or (classes and one.class_name not in classes):
-            continue
-        try:
-            bounds = kind.bounds(kind.parse(dict(one.value)))
-        except InvalidValue:
-            continue  # what cannot be read is told where it is written
-        if bounds is not None:
-            wanted.append((place, bounds))
-    return sorted(wanted, key=lambda each: -found[each[0]].confidence)
 
 
 def window_around(bounds: Bounds, size: tuple[int, int], margin: float) -> Window | None:

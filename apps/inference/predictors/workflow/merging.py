@@ -1,5 +1,6 @@
 """What several branches found of one data row, put together class by class."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -7,6 +8,7 @@ import numpy as np
 
 from apps.inference.predictors.contract import Answer, Prediction
 from apps.inference.predictors.workflow.boxes import Floats, fused, overlaps, suppressed
+from apps.inference.predictors.workflow.sureness import sureness
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.values import Bounds, Locator, Value
 
@@ -38,7 +40,7 @@ def merged(branches: Sequence[Branch], *, method: str, overlap: float) -> Iterat
 
     `nms`: the surest stands for those that are like it. `weighted_boxes`: boxes are fused; the options of a question get the mean
     confidence of the branches, one that did not say them counting as 0; all else as with nms. What stands for others has their answers
-    too. A value that cannot be read is handed on as it is.
+    too. What has no confidence comes after everything that has one, and gets none. A value that cannot be read is handed on as it is.
     """
     if method == "all":
         yield from (one for branch in branches for one in branch.found)
@@ -65,10 +67,12 @@ def merged(branches: Sequence[Branch], *, method: str, overlap: float) -> Iterat
 
 
 def _option(said: Sequence[_Said], method: str, weight: float) -> Prediction:
-    surest = max(said, key=lambda one: one.prediction.confidence).prediction
-    if method != "weighted_boxes":
+    surest = max(said, key=lambda one: sureness(one.prediction)).prediction
+    if method != "weighted_boxes" or surest.confidence is None:
         return surest
-    mean = sum(one.prediction.confidence * one.weight for one in said) / weight
+    scored = [(one.prediction.confidence, one.weight) for one in said if one.prediction.confidence is not None]
+    silent = sum(one.weight for one in said) - sum(share for _, share in scored)
+    mean = sum(confidence * share for confidence, share in scored) / (weight - silent)
     return replace(surest, confidence=_rounded(mean))
 
 
@@ -82,7 +86,7 @@ def _fused(said: Sequence[_Said], overlap: float, weight: float) -> Iterator[Pre
     weights = np.array([one.weight for one in said])
     places, scores, joined = fused(_edges(said), _scores(said), weights, overlap, models=weight)
     for number, (place, score) in enumerate(zip(places.tolist(), scores.tolist(), strict=True)):
-        members = sorted(np.flatnonzero(joined == number).tolist(), key=lambda one: -said[one].prediction.confidence)
+        members = sorted(np.flatnonzero(joined == number).tolist(), key=lambda one: -sureness(said[one].prediction))
         left, top, right, bottom = (round(edge, 2) for edge in place)
         value = {"x": left, "y": top, "width": round(right - left, 2), "height": round(bottom - top, 2)}
         yield replace(_standing(said, members), value=value, confidence=_rounded(score))
@@ -98,7 +102,7 @@ def _standing(said: Sequence[_Said], members: Sequence[int]) -> Prediction:
 def _surest_answers(answers: Iterable[Answer]) -> tuple[Answer, ...]:
     found: dict[str, Answer] = {}
     for each in answers:
-        if each.class_name not in found or each.confidence > found[each.class_name].confidence:
+        if each.class_name not in found or sureness(each) > sureness(found[each.class_name]):
             found[each.class_name] = each
     return tuple(found.values())
 
@@ -122,8 +126,8 @@ def _edges(said: Sequence[_Said]) -> Floats:
 
 
 def _scores(said: Sequence[_Said]) -> Floats:
-    return np.array([one.prediction.confidence for one in said], np.float64)
+    return np.array([one.prediction.confidence for one in said], np.float64)  # None becomes NaN
 
 
-def _rounded(confidence: float) -> float:
-    return min(1.0, max(0.0001, round(confidence, 4)))
+def _rounded(confidence: float) -> float | None:
+    return None if math.isnan(confidence) else min(1.0, max(0.0001, round(confidence, 4)))

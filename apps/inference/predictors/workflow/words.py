@@ -10,7 +10,8 @@ from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Annotation, Choice
 from apps.kinds.values import Answer as Answered
 
-UNSCORED = 1.0  # what a part says without a confidence: nodes compare, and nothing filters it by mistake
+NOT_ASKED = "Nothing is called so that this workflow knows: a feature or option is gone, or lies deeper than it reaches."
+DEEPER = "Answers to questions under an option cannot go through a workflow."
 
 
 def in_classes(said: Iterable[Prediction | Annotation], features: Sequence[FeatureSpec], notes: list[str]) -> Iterator[Prediction]:
@@ -26,9 +27,13 @@ def in_classes(said: Iterable[Prediction | Annotation], features: Sequence[Featu
                 if choice.option in names:
                     _tell_of_deeper(choice, notes)
                     yield Prediction(one.kind, names[choice.option], {}, _first(choice.confidence, one.confidence), at=one.at)
+                else:
+                    notes.append(f"{one.kind}: {NOT_ASKED}")
         elif one.feature in names:
             value, answers = KINDS[one.kind].dump(one.value), tuple(_answers(one.answers, names, notes))
-            yield Prediction(one.kind, names[one.feature], value, _first(one.confidence), answers, at=one.at)
+            yield Prediction(one.kind, names[one.feature], value, one.confidence, answers, at=one.at)
+        else:
+            notes.append(f"{one.kind}: {NOT_ASKED}")
 
 
 def _answers(answers: Iterable[Answered], names: Mapping[UUID, str], notes: list[str]) -> Iterator[Answer]:
@@ -38,17 +43,21 @@ def _answers(answers: Iterable[Answered], names: Mapping[UUID, str], notes: list
                 if choice.option in names:
                     _tell_of_deeper(choice, notes)
                     yield Answer(names[choice.option], _first(choice.confidence, each.confidence))
+                else:
+                    notes.append(f"{each.kind}: {NOT_ASKED}")
         elif each.feature in names:
-            yield Answer(names[each.feature], _first(each.confidence), KINDS[each.kind].dump(each.value))
+            yield Answer(names[each.feature], each.confidence, KINDS[each.kind].dump(each.value))
+        else:
+            notes.append(f"{each.kind}: {NOT_ASKED}")
 
 
 def _tell_of_deeper(choice: Choice, notes: list[str]) -> None:
     if choice.answers:
-        notes.append("Answers to questions under an option cannot go through a workflow.")
+        notes.append(DEEPER)
 
 
-def _first(*confidences: float | None) -> float:
-    return next((each for each in confidences if each is not None), UNSCORED)
+def _first(*confidences: float | None) -> float | None:
+    return next((each for each in confidences if each is not None), None)
 
 
 def asked_of(class_name: str, features: Sequence[FeatureSpec], means: Mapping[str, str]) -> tuple[FeatureSpec, ...]:

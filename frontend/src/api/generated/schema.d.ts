@@ -2646,7 +2646,7 @@ export interface components {
             width: number;
             height: number;
         };
-        /** @description A box around what is meant, in pixels of the oriented image. */
+        /** @description A box around what is meant, in pixels of the oriented image; what of it is not in the picture is left out. */
         BoxInputRequest: {
             /** Format: double */
             x: number;
@@ -3855,7 +3855,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** Format: double */
-            confidence: number;
+            confidence: number | null;
             claim: string;
         };
         /** @description The suggestion that an annotation can be derived from. */
@@ -4815,7 +4815,7 @@ export interface components {
                 [key: string]: number;
             };
         };
-        /** @description A click, in pixels of the oriented image. */
+        /** @description A click in the picture, in pixels of the oriented image. */
         PointInputRequest: {
             /** Format: double */
             x: number;
@@ -5119,8 +5119,11 @@ export interface components {
             value: {
                 [key: string]: unknown;
             };
-            /** Format: double */
-            confidence: number;
+            /**
+             * Format: double
+             * @description Null where the predictor said none.
+             */
+            confidence: number | null;
             /** @description Says that it was answered here; whoever keeps it sends it along. */
             claim: string;
         };

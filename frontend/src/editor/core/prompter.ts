@@ -22,7 +22,8 @@ export interface Prompt {
 export interface Answered {
   readonly kind: string
   readonly value: unknown
-  readonly confidence: number
+  /** Null where the predictor said none. */
+  readonly confidence: number | null
   readonly claim: string
 }
 

@@ -19,7 +19,7 @@ export class TaskPrompter implements Prompter {
   async ask({ points, box }: Prompt, feature: Feature): Promise<Answered | string> {
     const body = { points, box, kind: feature.kind, class_name: feature.name, predictor: this.predictor.get() }
     const { results, notes } = await answerPrompt(this.task, body).catch(plainly)
-    const [surest] = [...results].sort((a, b) => b.confidence - a.confidence)
+    const [surest] = [...results].sort((a, b) => (b.confidence ?? -1) - (a.confidence ?? -1))
     return surest ?? notes[0] ?? 'Nothing was found there'
   }
 

@@ -61,15 +61,15 @@ function ClassesField({ settings, errors, names, onChange }: FieldsProps) {
   )
 }
 
-function OthersField({ settings, onChange }: FieldsProps) {
+function WayField({ settings, onChange, name }: FieldsProps & { name: 'others' | 'unscored' }) {
   const { t } = useTranslation('workflows')
   return (
     <Select
-      label={t('others')}
+      label={t(name)}
       allowDeselect={false}
       data={['drop', 'keep'].map((way) => ({ value: way, label: t(`ways.${way}`) }))}
-      value={String(settings.others)}
-      onChange={(others) => onChange({ ...settings, others })}
+      value={String(settings[name])}
+      onChange={(way) => onChange({ ...settings, [name]: way })}
     />
   )
 }
@@ -110,9 +110,10 @@ function FilterFields(props: FieldsProps) {
   return (
     <>
       <ClassesField {...props} />
-      {(props.settings.classes as string[]).length > 0 && <OthersField {...props} />}
+      {(props.settings.classes as string[]).length > 0 && <WayField {...props} name="others" />}
       <Amount {...props} name="least" label={t('least')} least={0} most={1} step={0.05} />
       <Amount {...props} name="most" label={t('upTo')} least={0} most={1} step={0.05} />
+      <WayField {...props} name="unscored" />
     </>
   )
 }
@@ -184,7 +185,7 @@ function RelabelFields(props: FieldsProps) {
           />
         </div>
       ))}
-      {listed.length > 0 && <OthersField {...props} />}
+      {listed.length > 0 && <WayField {...props} name="others" />}
     </>
   )
 }

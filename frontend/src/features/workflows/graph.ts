@@ -38,7 +38,11 @@ export const KINDS: Record<KindName, Kind> = {
   predictor: { takes: ['asset', 'crops'], gives: 'found', settings: asks },
   crop: { takes: ['found'], gives: 'crops', settings: { classes: [], margin: 0.05, least_side: 8, most: 100 } },
   outline: { takes: ['found'], gives: 'found', settings: { ...asks, classes: [], most: 50 } },
-  filter: { takes: ['found'], gives: 'found', settings: { classes: [], least: 0, most: 1, others: 'drop' } },
+  filter: {
+    takes: ['found'],
+    gives: 'found',
+    settings: { classes: [], least: 0, most: 1, others: 'drop', unscored: 'keep' },
+  },
   merge: { takes: ['found'], gives: 'found', many: true, settings: { method: 'nms', overlap: 0.55, weights: {} } },
   relabel: { takes: ['found'], gives: 'found', settings: { names: {}, others: 'keep' } },
   output: { takes: ['found'], gives: null, settings: {} },

@@ -79,6 +79,7 @@ export default {
   least: 'Confidence at least',
   upTo: 'Confidence at most',
   others: 'Other classes',
+  unscored: 'Without a confidence',
   ways: { drop: 'Leave out', keep: 'Let through' },
   method: 'How',
   methods: {

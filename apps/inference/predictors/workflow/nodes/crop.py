@@ -8,9 +8,10 @@ from typing_extensions import override
 
 from apps.inference.predictors.contract import Part
 from apps.inference.predictors.settings import Setting
-from apps.inference.predictors.workflow.cropping import Pictures, cut_out, objects_of, size_of, window_around
+from apps.inference.predictors.workflow.cropping import Pictures, cut_out, size_of, window_around
 
 from .base import Crop, Flow, Look, NodeKind, Spoken, Step
+from .objects import objects_of
 
 
 class Cropper(NodeKind):
@@ -45,20 +46,25 @@ class Cropper(NodeKind):
 
 def _crops(step: Step, look: Look, pictures: Pictures) -> tuple[Crop, ...]:
     """Raises OSError, ValueError."""
-    wanted = objects_of(look.found, step.settings["classes"])
+    wanted = objects_of(step, look)
     if not wanted:
         return ()
     if look.item.asset.modality != "image":
         raise ValueError(f"only pictures can be cropped, and this is of type {look.item.asset.modality}.")
-    size, found, small = size_of(look.item, pictures), list[Crop](), 0
+    size, found, small, outside = size_of(look.item, pictures), list[Crop](), 0, 0
     for place, bounds in wanted[: step.settings["most"]]:
         window = window_around(bounds, size, step.settings["margin"])
-        if window is None or min(bounds.width, bounds.height) < step.settings["least_side"]:
+        if window is None:
+            outside += 1
+            continue
+        if min(bounds.width, bounds.height) < step.settings["least_side"]:
             small += 1
             continue
         found.append(Crop(cut_out(look.item, window, place, pictures), place, window.left, window.top, size))
     if len(wanted) > step.settings["most"]:
         step.note(look, f"{len(wanted)} objects were found; the surest {step.settings['most']} of them were cropped.")
+    if outside:
+        step.note(look, f"{outside} of the objects lie outside of the picture and were not cropped.")
     if small:
         step.note(look, f"{small} of the objects were too small to be cropped.")
     return tuple(found)

@@ -14,7 +14,10 @@ from .base import Look, NodeKind, Spoken, Step
 
 
 class Filter(NodeKind):
-    """Keeps what is of the chosen classes (none: of all) and whose confidence is within the range; `others` is what becomes of the rest."""
+    """Keeps what is of the chosen classes (none: of all) and whose confidence is within the range; `others` is what becomes of the rest.
+
+    Of the chosen classes, `unscored` is what becomes of what came without a confidence, whatever the range.
+    """
 
     name = "filter"
     title = "Filter"
@@ -24,6 +27,7 @@ class Filter(NodeKind):
         Setting("least", "At least", "number", default=0.0, least=0.0, most=1.0),
         Setting("most", "At most", "number", default=1.0, least=0.0, most=1.0),
         Setting("others", "Other classes", "choice", default="drop", choices=("drop", "keep")),
+        Setting("unscored", "Without a confidence", "choice", default="keep", choices=("keep", "drop"), help="It stays without one."),
     )
 
     @override
@@ -47,6 +51,8 @@ def passes(said: Prediction, settings: Mapping[str, Any]) -> bool:
     """Whether it goes through a filter of these settings."""
     if settings["classes"] and said.class_name not in settings["classes"]:
         return bool(settings["others"] == "keep")
+    if said.confidence is None:
+        return bool(settings["unscored"] == "keep")
     return bool(settings["least"] <= said.confidence <= settings["most"])
 
 

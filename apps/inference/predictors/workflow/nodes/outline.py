@@ -10,11 +10,12 @@ from typing_extensions import override
 from apps.inference.predictors.contract import Ask, Item, Part, Prediction, PredictorError
 from apps.inference.predictors.prompts import Prompt
 from apps.inference.predictors.settings import Setting
-from apps.inference.predictors.workflow.cropping import objects_of
 from apps.inference.predictors.workflow.listening import FAULTS, Heard, ask, opened
-from apps.kinds.values import Bounds
+from apps.kinds import KINDS
+from apps.kinds.values import Annotation, Bounds
 
 from .base import NAMING, Look, NodeKind, Spoken, Step
+from .objects import objects_of
 
 MASK = "mask"
 Asks = Callable[[Sequence[Item], Ask], Mapping[str, Heard]]
@@ -44,7 +45,7 @@ class Outline(NodeKind):
     def run(self, step: Step, incoming: Sequence[Sequence[Look]]) -> Sequence[Look]:
         outlined = list[Look]()
         for look in incoming[0]:
-            wanted = objects_of(look.found, step.settings["classes"])
+            wanted = objects_of(step, look)
             try:
                 outlined.append(_outlined(step, look, wanted[: step.settings["most"]]) if wanted else look)
             except (PredictorError, *FAULTS) as error:
@@ -69,11 +70,19 @@ def _masked(step: Step, look: Look, asks: Asks, said: Prediction, bounds: Bounds
     heard = asks([look.item], asked)[look.item.id]
     if heard.error:
         raise PredictorError(heard.error)
-    mask = next((one for one in heard.said if isinstance(one, Prediction) and one.kind == MASK), None)
-    if mask is None:
+    for note in heard.notes:
+        step.note(look, note)
+    masks = [_value_of(one) for one in heard.said if one.kind == MASK]
+    if not masks:
         step.note(look, f"{said.class_name}: no outline was found.")
         return said
-    return replace(said, kind=MASK, value=mask.value)
+    if len(heard.said) > 1:
+        step.note(look, f"{said.class_name}: {len(heard.said)} answers came to one box: the first mask was kept.")
+    return replace(said, kind=MASK, value=masks[0])
+
+
+def _value_of(said: Prediction | Annotation) -> Mapping[str, object]:
+    return said.value if isinstance(said, Prediction) else KINDS[said.kind].dump(said.value)
 
 
 NODE = Outline()
