@@ -8,6 +8,7 @@ from apps.inference import services
 from apps.inference.kinds_of_work import AGENT_KINDS, AT_ONCE, FIT_AGENT, LIVE_QUEUE, QUEUES, TELL, TRAIN_QUEUES, TRIAL_AGENT, TRIAL_QUEUES
 from apps.inference.services.agents import look_after
 from apps.inference.services.connecting import CONNECT, CONNECT_LIGHT
+from apps.inference.services.measuring import end_measuring
 from apps.inference.services.publishing import copy_chunk, end_copying, end_publishing, publish_chunk
 from apps.inference.services.publishing.copying import COPY
 from apps.inference.services.publishing.publishing import PUBLISH
@@ -93,6 +94,7 @@ def predict(context: ChunkContext) -> None:
 
 def predicted(job: Job) -> None:
     services.end_predictions(job)
+    end_measuring(job)
 
 
 for kind, queue in QUEUES.items():

@@ -22,6 +22,8 @@ from apps.model_runs.models import Model, ModelRun, Purpose, RunState
 from apps.organizations.actor import Actor
 from apps.projects.models import Batch, Project, Task, TaskQuerySet, TaskState
 
+NOTHING_MORE: Mapping[str, str] = {}
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -91,16 +93,17 @@ def _first_pass(actor: Actor, batch: Batch, predictor: Predictor, tasks: TaskQue
 
 def look_at(
     *,
-    actor: Actor,
+    actor: Actor | None,
     predictor: Predictor,
     data_rows: Sequence[UUID],
     name: str = "",
     split: str = "",
     version: PredictorVersion | None = None,
+    extra: Mapping[str, str] = NOTHING_MORE,
 ) -> Asked:
     """Let the predictor look at data rows of the catalog, in a run of its own model, where they are in this split.
 
-    `version` is one that is ready, else that in use. Raises NotFound, NothingToLookAt, NoVersionReady.
+    `version` is one that is ready, else that in use; `extra` goes into the job's params. Raises NotFound, NothingToLookAt, NoVersionReady.
     """
     version = version or queries.newest_ready(predictor)
     if not data_rows:
@@ -117,7 +120,7 @@ def look_at(
     model_runs.set_run_state(run=run, state=RunState.RUNNING)
     model_runs.add_data_rows(run=run, data_rows=data_rows, split=split)
     return Asked(
-        run, _start(actor, run, version, None, list(dict.fromkeys(data_rows)), title=f"{predictor.name} looks at {name}", extra={})
+        run, _start(actor, run, version, None, list(dict.fromkeys(data_rows)), title=f"{predictor.name} looks at {name}", extra=extra)
     )
 
 

@@ -57,6 +57,9 @@ def settle(version: PredictorVersion, rule: Promote) -> None:
     if in_use is None:
         return
     is_used = rule == Promote.ALWAYS or (rule == Promote.IF_BETTER and is_better(version.card))
+    if rule == Promote.IF_BETTER:
+        version.card = {**version.card, "not_promoted": "" if is_used else why_not(version.card)}
+        version.save(update_fields=["card"])
     wanted = version if is_used else in_use
     if predictor.promoted_id == wanted.pk or (predictor.promoted_id is None and is_used):
         return
@@ -64,12 +67,25 @@ def settle(version: PredictorVersion, rule: Promote) -> None:
 
 
 def is_better(card: dict[str, Any]) -> bool:
-    """Whether a version did at least as well as the one before it on the same samples; without a comparison it did."""
-    before = card.get("before")
-    if not before:
-        return True
-    for figure in FIGURES:
-        now, then = card.get("metrics", {}).get(figure), before["metrics"].get(figure)
-        if now is not None and then is not None:
-            return bool(now >= then)
-    return True
+    """Whether a version did at least as well as the one before it on the same samples; without a comparison it did.
+
+    One of which is told why it is `unmeasured` did not.
+    """
+    compared = _compared(card)
+    return not card.get("unmeasured") and (compared is None or compared[1] >= compared[2])
+
+
+def why_not(card: dict[str, Any]) -> str:
+    """Why a version is not better, in a sentence."""
+    compared = _compared(card)
+    if card.get("unmeasured") or compared is None:
+        return str(card.get("unmeasured", ""))
+    figure, now, then = compared
+    return f"Its {figure.replace('_', ' ')} is {now:.3f}, and that of version {card['before']['number']} {then:.3f} on the same data rows."
+
+
+def _compared(card: dict[str, Any]) -> tuple[str, float, float] | None:
+    """The figure by which a version is compared with the one before it, for both; None where they have none in common."""
+    before = (card.get("before") or {}).get("metrics", {})
+    both = ((figure, card.get("metrics", {}).get(figure), before.get(figure)) for figure in FIGURES)
+    return next(((figure, now, then) for figure, now, then in both if now is not None and then is not None), None)

@@ -23,6 +23,7 @@ from apps.inference.predictors.contract import Hooks, Origin, PredictorError, Pr
 from apps.inference.predictors.settings import read_settings
 from apps.inference.problems import AlreadyTraining, CannotBeTrained, NothingToLearnFrom, NoVersionReady, PredictorRefused
 from apps.inference.services import promoting
+from apps.inference.services.measuring import BEFORE, measure_in_use
 from apps.inference.services.presence import refuse_without_fit
 from apps.inference.services.versions import next_number, tell_ready
 from apps.inference.warm import source_of
@@ -81,8 +82,11 @@ def start_training(*, actor: Actor | None, predictor: Predictor, lesson: Lesson)
     if not Annotation.objects.accepted().filter(annotation_set__in=labels.values("annotation_set"), kind__in=learner.kinds).exists():
         raise NothingToLearnFrom("Label some data rows of this project first, or import labels.")
     settled = _settled(predictor, lesson) if is_elsewhere else {}
+    before = measure_in_use(predictor, lessons.parted(lesson.dump()).measured) if is_elsewhere else None
     version = PredictorVersion.objects.create(predictor=predictor, number=number, settings=settled)
     params = {"predictor": str(predictor.pk), "version": str(version.pk), "project": str(lesson.project.pk)}
+    if before is not None:
+        params[BEFORE] = str(before.pk)
     title = f"Train {predictor.name}, version {version.number}"
     asks = actor.user_id if actor else None
     kind = kind_of_training(learner, data_rows=lessons.size(lesson.dump()), settings=[lesson.settings, _trained_with(predictor)])

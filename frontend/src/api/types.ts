@@ -104,6 +104,10 @@ export interface VersionCard {
   parts?: { node: string; predictor: string; name: string; number: number }[]
   /** How the version in use before did on the same labels; one that has learned from any of them is not measured. */
   before?: { version: string; number: number; metrics: VersionMetrics; has_learned_them?: boolean } | null
+  /** Why it was not measured, or not against the version before it; '' where it was. */
+  unmeasured?: string
+  /** Why it is not used though it would be if it were better; '' where it is. */
+  not_promoted?: string
 }
 
 /** How well it does on what it has not seen. */

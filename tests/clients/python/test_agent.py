@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -201,6 +202,51 @@ def test_an_agent_that_is_stopped_hands_over_what_is_done_and_hands_back_the_res
     assert 0 < here.job(asked["job"]).done < ROWS
     with tenant(here.organization_id):
         assert not JobChunk.objects.filter(job=asked["job"], state=ChunkState.OPEN, lease_until__gt=Now()).exists()
+    start("model:Model")
+    eventually(lambda: is_over(here, asked["job"]), within_s=60)
+    refuse_loss_and_doubles(here, asked)
+
+
+LEARNING = """
+    class Model:
+        def predict(self, rows):
+            for row in rows:
+                yield row, []
+
+        def fit(self, labels, progress):
+            return "never asked"
+"""
+
+
+def test_an_agent_that_waits_for_work_and_lessons_stops_at_once(
+    here: AgentWorld, start: StartAgent, model: Callable[[str], Path], eventually: Eventually
+) -> None:
+    model(LEARNING)
+    agent = start("model:Model")
+    asked = here.look_at_everything()
+    eventually(lambda: is_over(here, asked["job"]), within_s=60)
+    began = time.monotonic()
+    assert agent.stop() == 0, agent.log
+    assert time.monotonic() - began < 8
+
+
+def test_an_agent_whose_model_hangs_ends_with_the_second_word_and_its_work_is_handed_back(
+    here: AgentWorld, start: StartAgent, model: Callable[[str], Path], eventually: Eventually
+) -> None:
+    folder = model(HALTING)
+    agent = start("model:Model", "--batch", "2")
+    asked = here.look_at_everything()
+    eventually((folder / "halted").exists, within_s=60)
+    began = time.monotonic()
+    agent.process.send_signal(signal.SIGINT)
+    eventually(lambda: "stopping" in agent.log)
+    agent.process.send_signal(signal.SIGINT)
+    assert agent.process.wait(30) == 0, agent.log
+    assert time.monotonic() - began < 8
+    assert "handed back" in agent.log
+    with tenant(here.organization_id):
+        assert not JobChunk.objects.filter(job=asked["job"], state=ChunkState.OPEN, lease_until__gt=Now()).exists()
+    (folder / "go").touch()
     start("model:Model")
     eventually(lambda: is_over(here, asked["job"]), within_s=60)
     refuse_loss_and_doubles(here, asked)

@@ -9,8 +9,10 @@ from django.db.models.functions import Now
 from apps.core.models import Job, JobChunk, JobError
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
-from apps.inference.models import PredictorVersion, VersionState
-from tests.inference.agents.conftest import AgentWorld, ByHand
+from apps.inference.models import Predictor, PredictorVersion, VersionState
+from apps.inference.queries import newest_ready
+from tests.inference.agents.conftest import AgentWorld, ByHand, one_box_each
+from tests.inference.conftest import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -178,7 +180,133 @@ def test_what_is_set_aside_is_told_apart_from_what_is_learned_from(
     monkeypatch.setattr("apps.inference.queries.A_HANDFUL", 1)
     monkeypatch.setattr("apps.inference.queries.BLIND_TENTHS", 5)
     train(here)
+    while (work := agent.take()) is not None:  # the version in use is measured first
+        for lease in work["leases"]:
+            agent.answer(lease, one_box_each(lease))
     lesson = agent.lesson()
     labels = agent.labels(lesson)["labels"]
     assert sum(each["held_out"] for each in labels) == lesson["held_out"]
     assert lesson["labels"] + lesson["held_out"] == 8
+
+
+@pytest.fixture
+def half_held_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.inference.queries.A_HANDFUL", 1)
+    monkeypatch.setattr("apps.inference.queries.BLIND_TENTHS", 5)
+
+
+class Measured(Learns):
+    """An agent whose model finds some of the squares; `finds` says which, `version` what it is called."""
+
+    finds: tuple[str, ...] = ()
+    version = "7"
+
+    @property
+    def told(self) -> dict[str, Any]:
+        return {**super().told, "version": self.version}
+
+    def work_off(self) -> int:
+        """Answer for everything that there is to take; how many data rows."""
+        done = 0
+        while (work := self.take(64)) is not None:
+            for lease in work["leases"]:
+                results = [{"data_row": row["id"], "annotations": self.says(row["name"]), "seconds": 0.1} for row in lease["data_rows"]]
+                assert self.answer(lease, results).status_code == 200
+                done += len(results)
+        return done
+
+    def says(self, name: str) -> list[dict[str, Any]]:
+        found = [(kind, box) for kind, box in picture(int(name.removesuffix(".png")))[1] if kind in self.finds]
+        return [
+            {"name": kind, "kind": "bounding_box", "value": dict(zip(("x", "y", "width", "height"), map(float, box), strict=True)),
+             "confidence": 0.9}
+            for kind, box in found
+        ]  # fmt: skip
+
+    def learn(self, called: str, finds: tuple[str, ...]) -> dict[str, Any]:
+        lesson = self.lesson()
+        ended = self.fit("end", agent=self.told, lease=named(lesson), version=called, metrics={"f1": 0.99})
+        assert ended.status_code == 204, ended.content
+        self.finds, self.version = finds, called
+        return lesson
+
+
+@pytest.fixture
+def measured(here: AgentWorld, agent: Learns) -> Measured:
+    return Measured(agent.api, agent.predictor)
+
+
+def train_if_better(here: AgentWorld) -> Any:
+    body = {"project": str(here.world.labelled.pk), "promote": "if_better"}
+    answer = here.world.owner.api.post(f"predictors/{here.predictor.pk}/training-runs", body)
+    assert answer.status_code == 202, answer.content
+    return answer.json()["job"]
+
+
+def in_use(here: AgentWorld) -> int:
+    with tenant(here.organization_id):
+        return newest_ready(Predictor.objects.get(pk=here.predictor.pk)).number
+
+
+@pytest.mark.usefixtures("half_held_out")
+def test_a_version_that_was_learned_elsewhere_is_measured_on_what_was_held_out_and_used_where_it_is_better(
+    here: AgentWorld, measured: Measured
+) -> None:
+    measured.finds = ("red",)
+    train_if_better(here)
+    assert measured.fit("take", agent=measured.told).status_code == 204, "the version in use is measured first"
+    held_out = measured.work_off()
+    assert held_out > 0
+    lesson = measured.learn("squares-2", ("red", "blue"))
+    assert lesson["held_out"] == held_out
+    assert (in_use(here), "being measured" in newest(here).card["unmeasured"]) == (1, True)
+    assert measured.work_off() == held_out
+    card = newest(here).card
+    assert (card["metrics"]["f1"], card["metrics"]["images"], card["own_metrics"]) == (1.0, held_out, {"f1": 0.99})
+    assert card["before"]["number"] == 1
+    assert 0 < card["before"]["metrics"]["f1"] < 1
+    assert (card["unmeasured"], card["not_promoted"], in_use(here)) == ("", "", 2)
+
+
+@pytest.mark.usefixtures("half_held_out")
+def test_one_that_is_worse_is_not_used_and_says_why(here: AgentWorld, measured: Measured) -> None:
+    measured.finds = ("red", "blue")
+    train_if_better(here)
+    measured.work_off()
+    measured.learn("squares-2", ("red",))
+    measured.work_off()
+    card = newest(here).card
+    assert in_use(here) == 1
+    assert card["not_promoted"].endswith("and that of version 1 1.000 on the same data rows.")
+
+
+@pytest.mark.usefixtures("half_held_out")
+def test_only_an_agent_whose_model_is_the_new_version_is_asked_to_measure_it(here: AgentWorld, measured: Measured) -> None:
+    train_if_better(here)
+    measured.work_off()
+    measured.learn("squares-2", ("red", "blue"))
+    other = Measured(measured.api, measured.predictor, "box two")
+    assert other.work_off() == 0
+    assert measured.work_off() > 0
+
+
+@pytest.mark.usefixtures("half_held_out")
+def test_one_that_cannot_be_measured_says_so_and_is_not_used_for_being_better(here: AgentWorld, measured: Measured) -> None:
+    train_if_better(here)
+    measured.work_off()
+    measured.learn("squares-2", ("red", "blue"))
+    number = str(newest(here).pk)
+    with tenant(here.organization_id):
+        job = Job.objects.get(params__measures=number)
+    assert here.world.owner.api.post(f"jobs/{job.pk}/cancel").status_code == 200
+    card = newest(here).card
+    assert card["unmeasured"].startswith("It was not measured: none of ")
+    assert (card["not_promoted"], card["metrics"], in_use(here)) == (card["unmeasured"], {}, 1)
+
+
+def test_one_for_which_nothing_was_held_out_is_not_used_for_being_better(here: AgentWorld, measured: Measured) -> None:
+    train_if_better(here)
+    measured.learn("squares-2", ("red", "blue"))
+    card = newest(here).card
+    assert (card["metrics"], in_use(here)) == ({"f1": 0.99}, 1)
+    assert "too few labels" in card["not_promoted"]

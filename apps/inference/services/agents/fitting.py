@@ -28,6 +28,7 @@ from apps.inference.problems import WorkCancelled, WorkLost
 from apps.inference.services import training
 from apps.inference.services.agents.answering import held_by_agent, lost
 from apps.inference.services.agents.taking import DIED_TWICE, WorkRow, texts_of
+from apps.inference.services.measuring import MEASURING, NOTHING_HELD_OUT, is_waited_for, measure_new
 from apps.inference.services.presence import AgentTold, note_agent
 from apps.kinds.features import FeatureSpec
 from apps.ontologies.queries import tree
@@ -79,8 +80,12 @@ class Ended:
 
 
 def take_fitting(*, predictor: Predictor, told: AgentTold) -> Fitting | None:
-    """Lease a lesson to the agent; None where there is none. Which labels are learned from is settled when it is taken first."""
-    found = next((made for job in _lessons_of(predictor) if (made := _leased(job, told)) is not None), None)
+    """Lease a lesson to the agent; None where there is none. Which labels are learned from is settled when it is taken first.
+
+    One before which the version in use still looks at what is held out is not handed out.
+    """
+    lessons_now = (job for job in _lessons_of(predictor) if not is_waited_for(job))
+    found = next((made for job in lessons_now if (made := _leased(job, told)) is not None), None)
     note_agent(predictor=predictor, told=told)
     return found
 
@@ -238,9 +243,14 @@ def _keep_version(context: ChunkContext, told: AgentTold, ended: Ended) -> None:
         "held_out": len(lesson["test"]),
         "data_rows": len(lesson["train"]),
     }
-    version.card, version.label = {**card, "metrics": metrics, "agent": told.name, "device": told.device}, ended.version
+    told_of = {"metrics": {}, "own_metrics": metrics, "unmeasured": MEASURING} if lesson["test"] else {
+        "metrics": metrics, "unmeasured": NOTHING_HELD_OUT,
+    }  # fmt: skip
+    version.card, version.label = {**card, **told_of, "agent": told.name, "device": told.device}, ended.version
     try:
         with context.commit(message="Trained", result={"version": str(version.pk), "metrics": metrics}):
             training.make_ready(version, payload)
+            if lesson["test"]:
+                measure_new(version, lesson["test"])
     except (LeaseLost, JobCancelled) as error:
         raise lost(error) from error

@@ -18,6 +18,7 @@ from apps.inference import queries
 from apps.inference.kinds_of_work import AGENT_KINDS, WATCHED_KINDS
 from apps.inference.models import Predictor
 from apps.inference.services.agents.sinks import Sink, sink_of
+from apps.inference.services.measuring import LABEL
 from apps.inference.services.presence import AgentTold, note_agent
 from apps.kinds.features import FeatureSpec
 
@@ -67,7 +68,7 @@ def take_work(*, predictor: Predictor, told: AgentTold, data_rows: int, only_urg
     `only_urgent`: nothing but what a person waits for.
     """
     kinds = WATCHED_KINDS if only_urgent else AGENT_KINDS
-    found = next((leases for job in _jobs_of(predictor, kinds) if (leases := list(_leases_of(job, told, data_rows)))), [])
+    found = next((leases for job in _jobs_of(predictor, kinds, told.version) if (leases := list(_leases_of(job, told, data_rows)))), [])
     note_agent(predictor=predictor, told=told)
     if not found:
         return None
@@ -75,10 +76,11 @@ def take_work(*, predictor: Predictor, told: AgentTold, data_rows: int, only_urg
     return Taken(tuple(lease for lease, _ in found), sink.features, sink.version.settings.get("options") or {})
 
 
-def _jobs_of(predictor: Predictor, kinds: tuple[str, ...]) -> list[Job]:
-    """Those that go on, what is urgent first."""
+def _jobs_of(predictor: Predictor, kinds: tuple[str, ...], version: str) -> list[Job]:
+    """Those that go on and are not for a model that is called otherwise, what is urgent first."""
     running = Job.objects.filter(kind__in=kinds, state__lte=JobState.RUNNING, params__predictor=str(predictor.pk))
-    return sorted(running, key=lambda job: (AGENT_KINDS.index(job.kind), job.created_at, job.pk))
+    mine = (job for job in running if job.params.get(LABEL, version) == version)
+    return sorted(mine, key=lambda job: (AGENT_KINDS.index(job.kind), job.created_at, job.pk))
 
 
 def _leases_of(job: Job, told: AgentTold, data_rows: int) -> Iterator[tuple[Lease, Sink]]:

@@ -39,7 +39,7 @@ def _agent(asked: argparse.Namespace) -> None:
     settings = Settings(batch=asked.batch, name=asked.name, device=device, version=version)
     agent = Agent(session, str(asked.predictor), model, settings)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: agent.stop())
+        signal.signal(number, lambda *_: agent.interrupt())
     logging.info("working for %s as %s", asked.url, asked.name)  # noqa: LOG015  the program's own log
     agent.run()
     logging.info("stopped")  # noqa: LOG015

@@ -22,3 +22,13 @@ it('stands beside the version before where that has not learned them', () => {
   expect(screen.queryByTestId('not-compared')).toBeNull()
   expect(screen.getByText(/\+10.*version 3/)).toBeTruthy()
 })
+
+it('says why a version is not used by itself, and why one was not measured', () => {
+  const version = (metrics: object, trained: object) => ({ metrics, trained }) as unknown as PredictorVersion
+  const reason = 'Its f1 is 0.400, and that of version 3 0.500 on the same data rows.'
+  show(<Figures version={version({ f1: 0.4 }, { not_promoted: reason })} />)
+  expect(screen.getByTestId('why-not').textContent).toContain(reason)
+  const unmeasured = 'It was not measured: none of 4 held-out data rows was answered for.'
+  show(<Figures version={version({}, { unmeasured, not_promoted: unmeasured })} />)
+  expect(screen.getByTestId('not-measured').textContent).toBe(unmeasured)
+})

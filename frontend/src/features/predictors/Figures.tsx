@@ -16,10 +16,11 @@ export function Figures({ version }: { version: PredictorVersion }) {
   const { t } = useTranslation('predictors')
   const { metrics, trained } = version
   const figures = figuresOf(version)
+  const reason = trained.not_promoted || trained.unmeasured
   if (figures.length === 0) {
     return (
-      <Text size="sm" c="dimmed">
-        {t('figures.notMeasured')}
+      <Text size="sm" c="dimmed" data-testid="not-measured">
+        {trained.unmeasured || t('figures.notMeasured')}
       </Text>
     )
   }
@@ -55,7 +56,12 @@ export function Figures({ version }: { version: PredictorVersion }) {
           threshold: formatConfidence(metrics.threshold ?? 0),
         })}
       </Text>
-      {trained.before?.has_learned_them && (
+      {reason && (
+        <Text size="xs" c="dimmed" data-testid="why-not">
+          {trained.not_promoted ? t('figures.notUsed', { reason }) : reason}
+        </Text>
+      )}
+      {trained.before?.has_learned_them && !reason && (
         <Text size="xs" c="dimmed" data-testid="not-compared">
           {t('figures.notCompared', { number: trained.before.number })}
         </Text>

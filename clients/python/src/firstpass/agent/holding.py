@@ -45,6 +45,11 @@ class Holding:
                 self._changed.wait(IN_BETWEEN_S)
         return None
 
+    def wake(self) -> None:
+        """Let those who wait look again whether it is over."""
+        with self._changed:
+            self._changed.notify_all()
+
     def wait_for_room(self, data_rows: int, is_over: Callable[[], bool]) -> bool:
         """Return True once fewer than so many data rows wait, and none of them is to be handled with care; False once it is over."""
         with self._changed:

@@ -23,6 +23,7 @@ from firstpass.session import Retries, Session
 log = logging.getLogger("firstpass.agent")
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
 TELL_EVERY_S = 30.0
+LOOK_EVERY_S = 0.02
 ANSWERS_AHEAD = 8
 PATIENT = Retries(attempts=3, first_wait_s=0.5, longest_wait_s=10.0)
 GONE = frozenset({"work-lost", "work-cancelled"})
@@ -30,13 +31,15 @@ GONE = frozenset({"work-lost", "work-cancelled"})
 
 @dataclass(frozen=True)
 class Settings:
-    """How the agent works: data rows shown to the model at once, what it is called, and how long it may take to stop."""
+    """How the agent works: data rows shown to the model at once, what it is called, and how long the model may finish a data row in when
+    the agent is stopped.
+    """
 
     batch: int = 8
     name: str = "agent"
     device: str = ""
     version: str = ""
-    grace_s: float = 10.0
+    grace_s: float = 3.0
 
 
 class Agent:
@@ -49,7 +52,7 @@ class Agent:
         self._model, self._settings, self._fits = model, settings, fits
         self._turn = threading.Lock()  # the model's: it learns, or it looks
         self._teaching: Teaching | None = None
-        self._holding, self._stop = Holding(), threading.Event()
+        self._holding, self._stop, self._hurry = Holding(), threading.Event(), threading.Event()
         self._answers: queue.Queue[tuple[Lease, Sequence[Result]] | None] = queue.Queue(ANSWERS_AHEAD)
         self._refusal: BaseException | None = None
         self.answered = self.failed = 0
@@ -59,6 +62,12 @@ class Agent:
         self._stop.set()
         if self._teaching is not None:
             self._teaching.stop()
+
+    def interrupt(self) -> None:
+        """As a signal says: stop, and the second time wait for nothing."""
+        if self._stop.is_set():
+            self._hurry.set()
+        self.stop()
 
     def run(self) -> None:
         """Work until it is stopped. Raises ApiError where the server refuses for good, and whatever else ended it."""
@@ -74,12 +83,24 @@ class Agent:
                 log.info("%d data rows answered so far, %d of them with an error", told, self.failed)
         log.info("stopping")
         self._doors.close()
-        until = time.monotonic() + self._settings.grace_s
-        for each in (computing, answering, *([learning] if self._fits else [])):
-            each.join(max(0.0, until - time.monotonic()))
-        self._hand_back()
+        self._holding.wake()
+        self._aside(self._give_back, self._holding.drop_waiting())
+        self._await(computing, answering, *([learning] if self._teaching else []))
+        self._aside(self._hand_back)
         if self._refusal is not None:
             raise self._refusal
+
+    def _await(self, *threads: threading.Thread) -> None:
+        """Return once all of them have ended, but not later than the settings allow, and at once when interrupted again."""
+        until = time.monotonic() + self._settings.grace_s
+        while any(each.is_alive() for each in threads) and time.monotonic() < until and not self._hurry.wait(LOOK_EVERY_S):
+            pass
+
+    def _aside(self, call: Callable[..., None], *told: Any) -> None:
+        """Call it, and go on without it where the server does not answer in time: a lease that is not handed back runs out."""
+        thread = threading.Thread(target=call, args=told, daemon=True)
+        thread.start()
+        thread.join(self._settings.grace_s)
 
     def _thread(self, work: Callable[..., None], **told: Any) -> threading.Thread:
         def run() -> None:
