@@ -170,7 +170,10 @@ def look_at_the_worst(page: Page, judged: Judged) -> None:
     """Open what the only false positive stands on, and see it there."""
     page.get_by_test_id("stat-false_positives").get_by_role("link").click()
     expect(page.get_by_test_id("filter-chip")).to_have_text("False positives at confidence 0.50, IoU 0.50")
-    page.get_by_role("button", name=f"Open {judged.worst}").click()
+    opens = page.get_by_role("button", name=f"Open {judged.worst}")
+    box = page.get_by_role("checkbox", name=re.compile(re.escape(judged.worst)))
+    assert box.bounding_box()["y"] >= opens.bounding_box()["y"] + opens.bounding_box()["height"], "it hides nothing of the picture"
+    opens.click()
     worst = page.get_by_test_id("outcome").first
     expect(worst).to_contain_text(str(MADE_UP))
     expect(worst).to_contain_text("Wrong")

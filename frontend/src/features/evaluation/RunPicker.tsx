@@ -69,6 +69,7 @@ export function RunPicker({ run, found: { other, runs, isNone, query }, onChange
           </div>
         )
       }}
+      title={names[sorted.findIndex(({ id }) => id === other?.id)]}
       value={other?.id ?? null}
       onChange={(id) => onChange(id ?? undefined)}
       onDropdownOpen={() => setOpen(true)}

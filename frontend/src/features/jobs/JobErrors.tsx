@@ -9,7 +9,7 @@ import { Field } from '@/ui/Field'
 import { DownloadErrors } from './DownloadErrors'
 import { type ErrorGroup, groupsOf, rangesOf } from './groups'
 import classes from './JobErrors.module.css'
-import { useJobErrors } from './queries'
+import { ERRORS_AT_ONCE, useJobErrors } from './queries'
 import { isTrial } from './trial'
 
 const RANGES = 6
@@ -89,7 +89,7 @@ export function JobErrors({ job }: { job: Job }) {
       ) : (
         <ErrorGroups label={t('errorsOf', { title: job.title })} groups={groups} />
       )}
-      {errors.hasNextPage && (
+      {errors.hasNextPage && (loaded.length >= ERRORS_AT_ONCE || errors.isFetchNextPageError) && (
         <>
           <Text size="xs" c="dimmed">
             {t('ofTheFirst', { number: formatCount(loaded.length) })}

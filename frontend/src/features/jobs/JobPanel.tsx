@@ -26,7 +26,7 @@ export function JobPanel({ id, onClose }: { id: string; onClose: () => void }) {
         {!hasFinding(job) && <JobProgressLine job={job} />}
         <JobFinding job={job} />
         {!isActive(job) && job.result.empty !== true && (
-          <ScrollArea.Autosize mah={260}>
+          <ScrollArea.Autosize mah="max(260px, 45vh)">
             <JobErrors job={job} />
           </ScrollArea.Autosize>
         )}

@@ -33,7 +33,7 @@ export function useJob(id: string | null) {
 }
 
 const ERRORS_EACH = 200
-const ERRORS_AT_ONCE = 2000
+export const ERRORS_AT_ONCE = 2000
 
 /** The errors of a job: some thousand are loaded by themselves, so that those that say the same are counted whole. */
 export function useJobErrors(id: string, enabled: boolean) {
