@@ -99,7 +99,7 @@ export function LabelErrorRow({
           {t(`reasonTold.${error.reason}`, { predicted: said?.path ?? t('gone'), labeled: labeled?.path ?? t('gone') })}
         </Text>
         <Group gap="md" my={3}>
-          {said && <LabelChip name={said.path} color={colorOf(said)} />}
+          {said && <LabelChip name={said.path} color={colorOf(said)} isWhole />}
           <ConfidenceBar value={error.confidence} />
         </Group>
         <Text

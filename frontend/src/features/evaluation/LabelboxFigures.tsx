@@ -89,6 +89,7 @@ export function LabelboxFigures({ rows, total, subjects, definition }: LabelboxF
                     <LabelChip
                       name={nameOf(row)}
                       color={colorOf({ path: nameOf(row), color: named.get(row.subject ?? -1)?.color ?? '' })}
+                      isWhole
                     />
                   </Table.Th>
                   <Cells row={row} />

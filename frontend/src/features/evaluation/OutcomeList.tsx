@@ -92,7 +92,7 @@ function Item(props: ItemProps) {
       data-nested={head !== undefined || undefined}
       title={name}
     >
-      <LabelChip name={isBelow ? name.slice(above.length).replace(/^ > /, '') : name} color={color} />
+      <LabelChip name={isBelow ? name.slice(above.length).replace(/^ > /, '') : name} color={color} isWhole />
       {confidence === null ? <span /> : <ConfidenceBar value={confidence} threshold={threshold} />}
       <Text size="xs" c="dimmed" truncate title={details}>
         {details}
