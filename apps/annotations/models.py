@@ -198,12 +198,17 @@ class SuggestionDecision(TenantModel):
 
 
 class Revision(TenantModel):
-    """One saved change of a set, as it was sent; only ever added to. Its change_id makes saving it again harmless."""
+    """One saved change of a set, as it was sent; only ever added to. Its change_id makes saving it again harmless.
+
+    `before` holds what it updated or deleted as that was, in the one form, so that the set can be shown as it stood at any revision; None
+    where that was not kept.
+    """
 
     annotation_set = models.ForeignKey(AnnotationSet, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     author = models.ForeignKey("organizations.Membership", models.PROTECT, related_name="+")
     changes = models.JSONField()
+    before = models.JSONField(null=True, default=None)
     change_id = models.UUIDField()
 
     class Meta(TenantModel.Meta):

@@ -15,6 +15,12 @@ class TooManyAnnotations(Conflict):
     title = "Too many annotations would change at once"
 
 
+class RevisionNotKept(Conflict):
+    """A set cannot be shown as it was: revisions keep what they replace only since they learned to."""
+
+    title = "That revision is not kept"
+
+
 class NotYourSet(Forbidden):
     """A set is changed by its author only; a reviewer makes a correction of their own."""
 

@@ -13,6 +13,7 @@ from apps.annotations import access, queries, services
 from apps.annotations.api.fields import AnnotationField, ChangeSetField, ChangesInput, StoredDecision, activity_of, change_set_of
 from apps.annotations.forms import dump_all, dump_decision_row
 from apps.annotations.models import AnnotationSet, Revision
+from apps.annotations.revisions import Past, past_of
 from apps.organizations.api_base import TenantViewSet
 from apps.organizations.permissions import Permission
 
@@ -46,6 +47,7 @@ class RevisionOutput(serializers.Serializer[Revision]):
 
     number = serializers.IntegerField()
     author = serializers.UUIDField(source="author_id", help_text="Membership.")
+    author_name = serializers.CharField(source="author.user.get_full_name")
     change_id = serializers.UUIDField()
     changes = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
@@ -57,6 +59,20 @@ class RevisionOutput(serializers.Serializer[Revision]):
         return changes
 
 
+class PastOutput(serializers.Serializer[Past]):
+    """A set as one revision left it."""
+
+    number = serializers.IntegerField(source="revision.number")
+    author = serializers.UUIDField(source="revision.author_id", help_text="Membership.")
+    author_name = serializers.CharField(source="revision.author.user.get_full_name")
+    created_at = serializers.DateTimeField(source="revision.created_at")
+    annotations = serializers.ListField(child=AnnotationField())
+    decisions = StoredDecision(many=True, help_text="For each suggestion the decision that stood.")
+    unfit = serializers.ListField(
+        child=serializers.UUIDField(), help_text="Of these, ids of annotations that the ontology does not let the set say again."
+    )
+
+
 class RevisionAnswer(serializers.Serializer[Any]):
     """The revision after the change: the next one starts from it."""
 
@@ -66,7 +82,9 @@ class RevisionAnswer(serializers.Serializer[Any]):
 class AnnotationSetViewSet(TenantViewSet):
     """What people and models say about data rows."""
 
-    permissions = {"retrieve": Permission.PROJECTS_VIEW, "changes": Permission.TASKS_LABEL, "revisions": Permission.PROJECTS_VIEW}
+    permissions = {"retrieve": Permission.PROJECTS_VIEW, "changes": Permission.TASKS_LABEL} | dict.fromkeys(
+        ("revisions", "revision"), Permission.PROJECTS_VIEW
+    )
     paginated_actions = frozenset({"revisions"})
     unaudited_actions = frozenset({"changes"})
 
@@ -93,5 +111,15 @@ class AnnotationSetViewSet(TenantViewSet):
     @action(detail=True, methods=["get"])
     def revisions(self, request: Request, pk: UUID) -> Response:
         """Every change there was, newest first."""
-        rows = Revision.objects.filter(annotation_set=access.get_set(self.actor, pk)).order_by("-number")
+        rows = Revision.objects.filter(annotation_set=access.get_set(self.actor, pk)).select_related("author__user").order_by("-number")
         return self.page(rows, RevisionOutput)
+
+    @extend_schema(operation_id="get_revision", responses=PastOutput)
+    @action(detail=True, methods=["get"], url_path=r"revisions/(?P<number>[0-9]{1,9})")
+    def revision(self, request: Request, pk: UUID, number: str) -> Response:
+        """The set as this revision left it.
+
+        To restore it, save the change from what the set holds now to this: created again with their ids, updated, deleted, decided. 409
+        revision-not-kept where a later change did not keep what it replaced.
+        """
+        return self.reply(PastOutput, past_of(access.get_set(self.actor, pk), int(number)))

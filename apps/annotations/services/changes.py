@@ -13,6 +13,7 @@ from apps.annotations.events import AnnotationsChanged
 from apps.annotations.forms import columns_of, row_of
 from apps.annotations.models import Annotation, AnnotationSet, Label, Revision
 from apps.annotations.problems import NotYourSet
+from apps.annotations.revisions import replaced
 from apps.annotations.services.activity import Activity, record_activity
 from apps.annotations.services.checks import Checked, check_changes
 from apps.annotations.services.decisions import write_decisions
@@ -97,6 +98,7 @@ def _save_late(actor: Actor, annotation_set: AnnotationSet, edit: Edit) -> None:
 def _write(actor: Actor, task: Task, annotation_set: AnnotationSet, edit: Edit, checked: Checked) -> int:
     """Write a checked edit of a locked set, and state it."""
     changes = edit.changes
+    before = replaced(changes, checked.stored.values())
     Annotation.objects.filter(annotation_set=annotation_set, pk__in=changes.deleted).delete()
     _update(changes, checked)
     _create(annotation_set, changes)
@@ -108,6 +110,7 @@ def _write(actor: Actor, task: Task, annotation_set: AnnotationSet, edit: Edit, 
         number=number,
         author_id=actor.membership_id,
         changes=dump_change_set(changes),
+        before=before,
         change_id=edit.change_id,
     )
     record_activity(task=task, annotation_set=annotation_set.pk, member=actor.membership_id, activity=edit.activity)

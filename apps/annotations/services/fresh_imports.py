@@ -198,6 +198,7 @@ def _write(project: Project, author: UUID, said: Mapping[UUID, tuple[values.Anno
             number=1,
             author_id=author,
             changes=dump_change_set(ChangeSet(created=annotations)),
+            before=[],
             change_id=import_change_id(sets[row], 1),
         )
         for row, annotations in said.items()

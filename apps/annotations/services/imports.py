@@ -10,6 +10,7 @@ from apps.annotations import queries
 from apps.annotations.forms import columns_of, dump_row, field_error, row_of
 from apps.annotations.models import Annotation, AnnotationSet, Label, LabelState, Revision
 from apps.annotations.problems import LabeledHere
+from apps.annotations.revisions import replaced
 from apps.annotations.services.checks import ARCHIVED
 from apps.annotations.services.related import is_relationship
 from apps.annotations.services.work import name_label
@@ -200,6 +201,7 @@ def _difference(own: AnnotationSet, said: Sequence[values.Annotation]) -> Change
 
 
 def _write(own: AnnotationSet, changes: ChangeSet, author: UUID) -> None:
+    before = replaced(changes, queries.annotations_of(own) if changes.updated or changes.deleted else ())
     Annotation.objects.filter(annotation_set=own, pk__in=changes.deleted).delete()
     first = [each for each in changes.created if not is_relationship(each)]
     created = _create(own, first)
@@ -215,6 +217,7 @@ def _write(own: AnnotationSet, changes: ChangeSet, author: UUID) -> None:
         number=own.revision,
         author_id=author,
         changes=dump_change_set(replace(changes, created=created, updated=updated)),
+        before=before,
         change_id=import_change_id(own, own.revision),
     )
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -12,6 +12,7 @@ from apps.annotations.events import AnnotationsChanged
 from apps.annotations.forms import columns_of, field_error, value_of
 from apps.annotations.models import Annotation, AnnotationSet, Label, Revision, SuggestionDecision
 from apps.annotations.problems import TooManyAnnotations
+from apps.annotations.revisions import replaced
 from apps.annotations.services.imports import next_change_id
 from apps.annotations.services.predictions import count_predictions
 from apps.annotations.services.related import relationships_of
@@ -115,17 +116,18 @@ class _Rewrite:
     def write(self, changes: Mapping[AnnotationSet, ChangeSet], said: Mapping[UUID, Sequence[Annotation]]) -> None:
         """Write the changes of sets whose rows these are."""
         changed = {each: part for each, part in changes.items() if not part.is_empty()}
+        before = {each.pk: replaced(part, said[each.pk]) for each, part in changed.items() if each.model_run is None}
         for each, part in changed.items():
             _write(said[each.pk], part)
-        self._people({each: part for each, part in changed.items() if each.model_run is None})
+        self._people({each: part for each, part in changed.items() if each.model_run is None}, before)
         self._runs([each for each in changed if each.model_run is not None])
 
-    def _people(self, changes: Mapping[AnnotationSet, ChangeSet]) -> None:
+    def _people(self, changes: Mapping[AnnotationSet, ChangeSet], before: Mapping[UUID, list[dict[str, Any]]]) -> None:
         """Keep the change of each set as a revision; its label counts at that revision from now on."""
         tasks = Task.objects.filter(project__in={each.project_id for each in changes}, data_row__in={each.data_row_id for each in changes})
         task_of = {(project, row): task for task, project, row in tasks.values_list("pk", "project_id", "data_row_id")}
         for each, part in changes.items():
-            self._revise(each, part, task_of.get((each.project_id, each.data_row_id)))
+            self._revise(each, part, before[each.pk], task_of.get((each.project_id, each.data_row_id)))
 
     def _runs(self, sets: Sequence[AnnotationSet]) -> None:
         """Count anew what runs said."""
@@ -169,16 +171,21 @@ class _Rewrite:
             return False
         return True
 
-    def _revise(self, annotation_set: AnnotationSet, changes: ChangeSet, task: UUID | None) -> None:
-        before, number = annotation_set.revision, annotation_set.revision + 1
+    def _revise(self, annotation_set: AnnotationSet, changes: ChangeSet, before: list[dict[str, Any]], task: UUID | None) -> None:
+        last, number = annotation_set.revision, annotation_set.revision + 1
         author = cast(UUID, self.member or annotation_set.author_id)
         change_id = next_change_id(annotation_set)
         Revision.objects.create(
-            annotation_set=annotation_set, number=number, author_id=author, changes=dump_change_set(changes), change_id=change_id
+            annotation_set=annotation_set,
+            number=number,
+            author_id=author,
+            changes=dump_change_set(changes),
+            before=before,
+            change_id=change_id,
         )
         AnnotationSet.objects.filter(pk=annotation_set.pk).update(revision=number)
-        Label.objects.filter(annotation_set=annotation_set, revision=before).update(revision=number)
-        AnnotationSet.objects.filter(corrects=annotation_set, corrects_revision=before).update(corrects_revision=number)
+        Label.objects.filter(annotation_set=annotation_set, revision=last).update(revision=number)
+        AnnotationSet.objects.filter(corrects=annotation_set, corrects_revision=last).update(corrects_revision=number)
         fact = AnnotationsChanged(annotation_set.pk, number, annotation_set.data_row_id, author)
         publish(fact, topics=() if task is None else (f"task:{task}",))
 

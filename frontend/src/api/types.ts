@@ -64,6 +64,8 @@ export type ModelRun = Schemas['RunOutput']
 /** A run among others, without its configuration. */
 export type ListedRun = Omit<ModelRun, 'config'>
 export type ModelRunDataRow = With<Schemas['RunDataRowOutput'], { data_row: DataRow }>
+/** One saved change of a label. */
+export type Revision = Schemas['RevisionOutput']
 export type DataRowPredictions = With<Schemas['PredictedOutput'], { annotations: Annotation[] }>
 
 // projects

@@ -92,6 +92,7 @@ LINES = (
     Line("GET annotation-sets/<pk>", lambda here, there: Request(f"annotation-sets/{here.own_set}")),
     Line("GET annotation-sets/<pk>", lambda here, there: Request(f"annotation-sets/{here.run_set}"), note="of a run"),
     Line("GET annotation-sets/<pk>/revisions", lambda here, there: Request(f"annotation-sets/{here.own_set}/revisions")),
+    Line("GET annotation-sets/<pk>/revisions/<number>", lambda here, there: Request(f"annotation-sets/{here.own_set}/revisions/1")),
     Line("POST annotation-sets/<pk>/changes", lambda here, there: send_change(here, created=[box(there.feature)]), note="something drawn"),
     Line(
         "POST annotation-sets/<pk>/changes",

@@ -60,6 +60,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/annotation-sets/{id}/revisions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The set as this revision left it.
+         *
+         *     To restore it, save the change from what the set holds now to this: created again with their ids, updated, deleted, decided. 409
+         *     revision-not-kept where a later change did not keep what it replaced.
+         */
+        get: operations["get_revision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-keys": {
         parameters: {
             query?: never;
@@ -4706,6 +4728,23 @@ export interface components {
             /** Format: date-time */
             succeeded_at: string | null;
         };
+        /** @description A set as one revision left it. */
+        PastOutput: {
+            number: number;
+            /**
+             * Format: uuid
+             * @description Membership.
+             */
+            author: string;
+            author_name: string;
+            /** Format: date-time */
+            created_at: string;
+            annotations: components["schemas"]["Annotation"][];
+            /** @description For each suggestion the decision that stood. */
+            decisions: components["schemas"]["StoredDecision"][];
+            /** @description Of these, ids of annotations that the ontology does not let the set say again. */
+            unfit: string[];
+        };
         /** @description What may be changed; what is left out stays. */
         PatchedBatchChangeRequest: {
             name?: string;
@@ -5427,6 +5466,7 @@ export interface components {
              * @description Membership.
              */
             author: string;
+            author_name: string;
             /** Format: uuid */
             change_id: string;
             readonly changes: components["schemas"]["ChangeSet"];
@@ -6544,6 +6584,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedRevisionOutputList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_revision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastOutput"];
                 };
             };
             /** @description The request cannot be read. */

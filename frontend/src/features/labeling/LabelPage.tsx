@@ -1,6 +1,13 @@
 /** Labeling: one task after the other, with suggestions. */
 import { ActionIcon, Button, Menu } from '@mantine/core'
-import { IconArrowBackUp, IconArrowLeft, IconCards, IconCheck, IconPlayerSkipForward } from '@tabler/icons-react'
+import {
+  IconArrowBackUp,
+  IconArrowLeft,
+  IconCards,
+  IconCheck,
+  IconHistory,
+  IconPlayerSkipForward,
+} from '@tabler/icons-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '@/api/types'
@@ -8,10 +15,19 @@ import { ASK_ABOVE, acceptShown, belowThreshold, rejectBelow } from '@/editor/co
 import { Questionnaire } from '@/editor/core/questionnaire'
 import { useEditor, useValue } from '@/editor/useEditor'
 import { notifyDone, notifyProblem } from '@/ui/notify'
-import { objectBindings, suggestionBindings, taskBinding, toolBindings, undoBindings, viewBindings } from './bindings'
+import {
+  historyBinding,
+  objectBindings,
+  suggestionBindings,
+  taskBinding,
+  toolBindings,
+  undoBindings,
+  viewBindings,
+} from './bindings'
 import { ThumbBar } from './DecideBar'
 import { EmptyDialog, ManyDialog, MissingDialog } from './dialogs'
 import { isAskedFirst, skip, submit } from './finish'
+import { HistoryDialog } from './HistoryDialog'
 import { KeyHelp } from './KeyHelp'
 import { KeyTip } from './KeyTip'
 import { Keyed } from './keys'
@@ -44,7 +60,7 @@ export function LabelPage() {
   )
 }
 
-type Dialog = 'keys' | 'skip' | 'missing' | 'empty' | 'many' | 'below' | null
+type Dialog = 'keys' | 'history' | 'skip' | 'missing' | 'empty' | 'many' | 'below' | null
 
 interface LabelingProps {
   readonly queue: TaskQueue
@@ -101,6 +117,7 @@ function Labeling({ queue, session, project }: LabelingProps) {
         : [...suggestionBindings(editor, acceptAll, rejectAll), ...toolBindings(editor), ...objectBindings(editor)]),
       ...viewBindings(editor, () => open('keys')),
       ...askingBinding(editor),
+      ...historyBinding(t('versions.open'), () => open('history')),
       ...taskBinding(t('submit'), goOn),
       ...previousBinding(t('previous'), previous),
     ],
@@ -130,6 +147,7 @@ function Labeling({ queue, session, project }: LabelingProps) {
         below={isOne && <OneQuestion asking={questionnaire} onBack={back} onSkip={skipNow} />}
       >
         <KeyHelp opened={dialog === 'keys'} onClose={close} />
+        <HistoryDialog opened={dialog === 'history'} onClose={close} />
         <SkipDialog
           opened={dialog === 'skip'}
           onClose={close}
@@ -178,6 +196,9 @@ function LabelBar({ queue, project, isOne, onOpen, onPrevious, onSubmit }: Label
               {t(isOne ? 'one.off' : 'one.on')}
             </Menu.Item>
           )}
+          <Menu.Item leftSection={<IconHistory size={16} />} onClick={() => onOpen('history')}>
+            {t('versions.open')}
+          </Menu.Item>
           <Menu.Item leftSection={<IconPlayerSkipForward size={16} />} data-testid="skip" onClick={skipping}>
             {t('skip.action')}
           </Menu.Item>
@@ -198,6 +219,13 @@ function LabelBar({ queue, project, isOne, onOpen, onPrevious, onSubmit }: Label
             onClick={toggleAsking}
           >
             <IconCards size={17} stroke={1.7} aria-hidden />
+          </ActionIcon>
+        </KeyTip>
+      )}
+      {!isNarrow && (
+        <KeyTip label={t('versions.open')} action="history">
+          <ActionIcon size={30} data-testid="history" aria-label={t('versions.open')} onClick={() => onOpen('history')}>
+            <IconHistory size={17} stroke={1.7} aria-hidden />
           </ActionIcon>
         </KeyTip>
       )}

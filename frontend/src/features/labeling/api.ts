@@ -2,6 +2,7 @@
 import type { Job, JobError, Page, ProjectDetail } from '@/api/types'
 import { type Save, SaveRefused } from '@/editor/core/outbox'
 import type { Answered, Prompt } from '@/editor/core/prompter'
+import type { Past } from '@/editor/core/restore'
 import type { Activity, Annotation, Decision, Feature, Id, SuggestionSet } from '@/editor/core/types'
 import type { Source } from '@/editor/viewer'
 import { api, apiRoot, sessionHeaders } from '@/lib/api'
@@ -208,6 +209,10 @@ function post(path: string, body: unknown, keepalive: boolean): Promise<Response
     keepalive: keepalive && text.length < KEEPALIVE_BYTES,
   })
 }
+
+/** What a set said at one of its revisions. */
+export const getPast = (set: Id, revision: number): Promise<Past> =>
+  api.get<Past>(`/annotation-sets/${set}/revisions/${revision}`)
 
 /** Whether a job has ended, however it did. */
 export async function isOver(job: Id): Promise<boolean> {

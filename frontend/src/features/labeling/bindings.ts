@@ -263,6 +263,10 @@ function zoomTo(editor: Editor): boolean {
   return id !== undefined
 }
 
+/** What was saved of the label. */
+export const historyBinding = (label: string, open: () => void): readonly Binding[] =>
+  grouped('view', [{ id: 'history', keys: ['Shift+v'], label, run: () => void open() }])
+
 /** The verdicts of a reviewer: id, key, name, act. */
 export const reviewBindings = (
   verdicts: readonly (readonly [string, string, string, () => void])[],
