@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next'
 import type { Revision } from '@/api/types'
 import { isEmpty } from '@/editor/core/changes'
 import { restoring } from '@/editor/core/restore'
-import { formatAgo, formatTime } from '@/lib/format'
+import { formatAgo, formatMoment } from '@/lib/format'
 import { rowsOf, usePages } from '@/lib/pages'
 import { Loaded } from '@/ui/Loaded'
 import { notifyDone, notifyProblem } from '@/ui/notify'
@@ -87,7 +87,7 @@ function Version({ revision, isNewest, onDone }: VersionProps) {
   const { t } = useTranslation('labeling')
   const { editor, set, isReadOnly } = useSession()
   const [isBusy, setBusy] = useState(false)
-  const when = formatTime(revision.created_at)
+  const when = formatMoment(revision.created_at)
   const restore = async () => {
     setBusy(true)
     try {
