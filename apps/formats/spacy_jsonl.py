@@ -6,7 +6,7 @@ whole in a member `firstpass`, which counts before `cats`; `cats` are the option
 
 Read are spans in `spans`, `entities`, `labels` or `label`, as `[start, end, label]` or as objects, with `start_offset` and `end_offset`
 too; doccano's `relations`; `cats` and lists of names as answers about the whole. An option counts as chosen in a checklist from 0.5 on,
-in a radio question where none has more; a score below 1 is its confidence. Lines that Prodigy's user rejected or ignored are no truth.
+in a radio question where none has more; a score below 1 is its confidence; see spacy_draft for the question that they become. Lines that Prodigy's user rejected or ignored are no truth.
 A line that names no data row is about the one that has its text. Where that ends its lines otherwise (LF, CR LF), offsets are moved to
 its characters; where it has another text, nothing of the line is taken. A span or an answer that is wrong is left out alone.
 """
@@ -14,11 +14,12 @@ its characters; where it has another text, nothing of the line is taken. A span 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import orjson
 from typing_extensions import override
 
+from apps.formats import spacy_draft
 from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, TextOf, pieces, unknown
 from apps.formats.firstpass import names_of, with_names
 from apps.formats.line_ends import to_stored
@@ -41,7 +42,6 @@ CHOSEN = 0.5
 SURE = 1.0
 REFUSED = ("reject", "ignore")
 TRIPLE = 3
-MAX_DRAFTED = 1_000
 NAMED = "the data row's global_key or id in meta"
 
 
@@ -83,16 +83,7 @@ class SpacyLines(LabelFormat):
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
-        """An entity for each label of a span."""
-        labels: dict[str, None] = {}
-        for line in read_lines(pieces(file)):
-            if isinstance(line, Line) and len(labels) < MAX_DRAFTED:
-                spans = [span for key in SPANS if isinstance(found := line.document.get(key), list) for span in found]
-                said = (
-                    span.get("label") if isinstance(span, dict) else span[-1] if isinstance(span, list) and span else None for span in spans
-                )
-                labels |= dict.fromkeys(label for label in said if isinstance(label, str) and label)
-        return tuple(FeatureSpec(uuid5(NAMESPACE, label), label, "entity") for label in labels)
+        return spacy_draft.draft(file, spans=SPANS, options=_named_options, chosen=CHOSEN)
 
 
 def _dump_row(row: LabelRow, features: Sequence[FeatureSpec], names: Mapping[str, str]) -> dict[str, Any]:

@@ -205,7 +205,39 @@ def test_a_row_whose_text_is_unknown_is_reported() -> None:
     assert report.lines() == [{"what": "data row", "why": "its text is not known", "count": 1}]
 
 
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        ([{"cats": {"POSITIVE": 1.0, "NEGATIVE": 0.0}}, {"cats": {"POSITIVE": 0.25, "NEGATIVE": 0.75}}], "radio"),
+        ([{"cats": {"POSITIVE": True, "NEGATIVE": True}}, {"cats": {"POSITIVE": 1, "NEGATIVE": 0}}], "checklist"),
+        ([{"cats": {"POSITIVE": 0, "NEGATIVE": 0}}], "checklist"),
+        ([{"label": ["POSITIVE"]}, {"label": ["NEGATIVE"]}], "radio"),
+        ([{"label": ["POSITIVE", "NEGATIVE"]}], "checklist"),
+    ],
+    ids=["one each", "several", "none", "names", "names of several"],
+)
+def test_categories_are_drafted_as_a_question_that_reads_them(lines: list[dict[str, Any]], kind: str) -> None:
+    data = b"\n".join(json.dumps({"text": f"line {n}", "meta": {"global_key": str(n)}, **each}).encode() for n, each in enumerate(lines))
+    (question,) = SPACY.draft(file_of([data]))
+    assert (question.name, question.kind) == ("category", kind)
+    assert [option.name for option in question.options] == ["POSITIVE", "NEGATIVE"]
+    rows = list(SPACY.read(file_of([data]), features=(question,)))
+    assert all(isinstance(row, LabelRow) and len(row.annotations) == 1 for row in rows), rows
+
+
+def test_categories_stand_beside_labels_of_spans_and_in_the_question_of_our_own_lines() -> None:
+    spans = {"text": "Ada", "spans": [{"start": 0, "end": 3, "label": "category"}], "cats": {"a": 1}}
+    found = SPACY.draft(file_of([json.dumps(spans).encode()]))
+    assert [(each.name, each.kind) for each in found] == [("category", "entity"), ("category of the text", "radio")]
+    value = {"option": str(uuid4()), "name": "wet", "answers": []}
+    said = {"id": str(uuid4()), "kind": "radio", "feature": str(uuid4()), "name": "weather", "value": value}
+    own = {"text": "Ada", "cats": {"wet": 1, "dry": 0}, "firstpass": [{"position": 0, "annotation": said}]}
+    (question,) = SPACY.draft(file_of([json.dumps(own).encode()]))
+    assert (question.name, [option.name for option in question.options]) == ("weather", ["wet", "dry"])
+
+
 def test_an_ontology_is_drafted_from_the_labels() -> None:
-    lines = [{"text": "x", "spans": [{"start": 0, "end": 1, "label": "ORG"}, 7]}, {"text": "y", "label": [[0, 1, "PER"], "positive", []]}]
+    lines = [{"text": "x", "spans": [{"start": 0, "end": 1, "label": "ORG"}, 7]}, {"text": "y", "label": [[0, 1, "PER"], []]}]
+    lines[1] |= {"relations": [{"from_id": 1, "to_id": 2, "type": "works for"}, 7]}
     drafted = SPACY.draft(file_of([b"\n".join(json.dumps(line).encode() for line in lines)]))
-    assert [(each.name, each.kind) for each in drafted] == [("ORG", "entity"), ("PER", "entity")]
+    assert [(each.name, each.kind) for each in drafted] == [("ORG", "entity"), ("PER", "entity"), ("works for", "relationship")]
