@@ -6,7 +6,7 @@ from typing import Any, cast
 from typing_extensions import override
 
 from apps.formats.base import PredictionDialect
-from apps.formats.mask_forms import read_mask
+from apps.formats.mask_forms import AnyMask, read_mask
 from apps.formats.metric_lines import KEY, dump_metric, read_metric
 from apps.formats.metric_names import read_own_metrics
 from apps.formats.reading import read_name, read_ref, refuse_bare
@@ -78,6 +78,8 @@ def _place(payload: Any, said: NamedAnswer) -> Locator | NamedTrack | None:
     if not isinstance(payload, Mapping) or payload.get("type") != Track.type:
         return parse_locator(payload, "/at", kind, value)
     listed = read_list(payload.get("segments"), "/at/segments")
+    if kind.name == "mask":
+        kind, value = AnyMask(), _said_first(listed, value)
     bare = [[_without_answers(each) for each in segment] if isinstance(segment, list) else segment for segment in listed]
     track = cast(Track, parse_locator({**payload, "segments": bare}, "/at", kind, value))
     segments = (
@@ -89,6 +91,16 @@ def _place(payload: Any, said: NamedAnswer) -> Locator | NamedTrack | None:
         for number, (segment, raw) in enumerate(zip(track.segments, listed, strict=True))
     )
     return NamedTrack(tuple(segments))
+
+
+def _said_first(segments: list[Any], value: Value) -> Value:
+    """The value of a mask as its first keyframe says it, where that says it in another way: whether it is the same is known once settled."""
+    first = segments[0][0] if segments and isinstance(segments[0], list) and segments[0] else None
+    said = first.get("value") if isinstance(first, Mapping) else None
+    if not isinstance(said, Mapping):
+        return value
+    there = read_mask(said, "/at/segments/0/0/value")
+    return there if type(there) is not type(value) else value
 
 
 def _without_answers(keyframe: Any) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from apps.formats.mask_forms import read_mask
 from apps.formats.pictures import Color, Picture, read_picture_url, read_rgb
 from apps.formats.rows import NamedMask
 from apps.kinds.answers import read_kind
@@ -65,11 +66,11 @@ def _location(payload: Any, at: str) -> dict[str, int]:
     return {"start": start, "end": last + 1}
 
 
-def _mask(payload: Any, at: str) -> Value | dict[str, Any]:
-    """A picture in base64, the address of one, or run lengths as COCO writes them."""
+def _mask(payload: Any, at: str) -> Value:
+    """A picture in base64, the address of one, or run lengths as COCO writes them, compressed or plain."""
     members = read_object(payload, at, optional=("png", "instanceURI", *COLOR, "size", "counts"))
     if "counts" in members:
-        return {key: member for key, member in members.items() if key in ("size", "counts")}
+        return read_mask({key: member for key, member in members.items() if key in ("size", "counts")}, at)
     color = read_color(members, at)
     if "png" in members:
         here = join(at, "png")

@@ -7,13 +7,14 @@ Its `value` is an object with exactly one of
 - `url`: the address of such a picture, which is fetched when the line is taken; lines that share one share the fetching;
 - `rings`: an outline as a polygon has it, or `polygons`: several, `[{"rings": ...}, ...]`. A pixel counts where its centre is inside.
 
-Whichever it was, what is kept is the run lengths.
+Whichever it was, what is kept is the run lengths. The keyframes of a track say theirs likewise, each in any of these ways.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
+from typing_extensions import override
 
 from apps.formats.fitting import filled, picture_of
 from apps.formats.pictures import Color, Picture, mask_missing, read_picture_url, read_rgb
@@ -23,6 +24,7 @@ from apps.formats.settling import AssetOf, PictureAt, mask_at
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Mask, Polygon
+from apps.kinds.mask import MaskKind
 from apps.kinds.reading import join, read_list, read_object, read_whole
 from apps.kinds.rle import MAX_PIXELS
 from apps.kinds.runs import MAX_COUNTS, write_runs
@@ -94,6 +96,14 @@ READERS: Mapping[str, Callable[[Mapping[str, Any], str], Said]] = {
     "rings": _rings,
     "polygons": _polygons,
 }
+
+
+class AnyMask(MaskKind):
+    """The mask in all these ways, for readers of values that go by a kind."""
+
+    @override
+    def parse(self, payload: Any, at: str = "") -> Any:
+        return read_mask(payload, at)
 
 
 class MaskForms:

@@ -166,7 +166,7 @@ class NamedMask(Value):
 
     url: str
     color: tuple[int, int, int] | None = None
-    at: str = ""
+    at: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ class NamedOutlines(Value):
     """The pixels in any of these outlines, on a picture whose size is not known yet."""
 
     polygons: tuple[Polygon, ...]
-    at: str = ""
+    at: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,10 +139,17 @@ def _painted(named: NamedAnnotation, picture_at: PictureAt | None) -> NamedAnnot
 
 
 def _filled(named: NamedAnnotation, asset: Asset | None) -> NamedAnnotation:
-    content = named.said.content
-    if not isinstance(content, NamedOutlines):
+    content, place = _filled_value(named.said.content, asset), named.place
+    if isinstance(place, NamedTrack):
+        place = NamedTrack(tuple(tuple(replace(each, value=_filled_value(each.value, asset)) for each in run) for run in place.segments))
+        _refuse_other_first(content, place)
+    elif content is named.said.content:
         return named
-    return replace(named, said=replace(named.said, content=filled(content.polygons, picture_of(asset), content.at)))
+    return replace(named, said=replace(named.said, content=content), place=place)
+
+
+def _filled_value(content: Any, asset: Asset | None) -> Any:
+    return filled(content.polygons, picture_of(asset), content.at) if isinstance(content, NamedOutlines) else content
 
 
 def _painted_track(named: NamedAnnotation, track: NamedTrack, picture_at: PictureAt) -> NamedAnnotation:
@@ -150,7 +157,18 @@ def _painted_track(named: NamedAnnotation, track: NamedTrack, picture_at: Pictur
     segments = [present for segment in track.segments for present in _present(segment, picture_at)]
     if not segments:
         raise mask_missing(named.said.at)
-    return replace(named, said=replace(named.said, content=segments[0][0].value), place=NamedTrack(tuple(segments)))
+    shown, content = NamedTrack(tuple(segments)), named.said.content
+    if isinstance(content, NamedMask):
+        content = mask_at(content, picture_at) or segments[0][0].value
+    _refuse_other_first(content, shown)
+    return replace(named, said=replace(named.said, content=content), place=shown)
+
+
+def _refuse_other_first(content: Any, track: NamedTrack) -> None:
+    """Nothing, where a mask is that of its first keyframe, as far as both are known. Raises InvalidValue."""
+    first = track.segments[0][0]
+    if isinstance(content, Mask) and isinstance(first.value, Mask) and first.value != content:
+        raise InvalidValue(f"{first.at}/value", "The first keyframe differs from the annotation's value.", "the same value in both")
 
 
 def _present(segment: Sequence[NamedKeyframe], picture_at: PictureAt) -> Iterator[tuple[NamedKeyframe, ...]]:

@@ -6,7 +6,8 @@ whole in a member `firstpass`, which counts before `cats`; `cats` are the option
 
 Read are spans in `spans`, `entities`, `labels` or `label`, as `[start, end, label]` or as objects, with `start_offset` and `end_offset`
 too; doccano's `relations`; `cats` and lists of names as answers about the whole. An option counts as chosen in a checklist from 0.5 on,
-in a radio question where none has more; a score below 1 is its confidence; see spacy_draft for the question that they become. Lines that Prodigy's user rejected or ignored are no truth.
+in a radio question where none has more; a score below 1 is its confidence. Lines that Prodigy's user rejected or
+ignored are no truth. See spacy_draft for what is drafted.
 A line that names no data row is about the one that has its text. Where that ends its lines otherwise (LF, CR LF), offsets are moved to
 its characters; where it has another text, nothing of the line is taken. A span or an answer that is wrong is left out alone.
 """

@@ -21,7 +21,8 @@ from apps.formats.settling import settle
 from apps.kinds import InvalidValue, rle
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Mask
-from apps.kinds.values import Asset, Extent, Room
+from apps.kinds.locators import Keyframe, Track
+from apps.kinds.values import Annotation, Asset, Extent, Length, Room
 from apps.modalities.base import DEFAULT_LIMITS
 from tests.formats.specs import file_of
 
@@ -149,3 +150,71 @@ def test_a_picture_of_many_strips_keeps_every_colour_and_what_is_transparent_is_
     bounds = rle.bounds(mask)
     assert bounds is not None
     assert (bounds.top, bounds.bottom) == (255, 258)
+
+
+VIDEO = Asset("video", Room(Extent(WIDTH, HEIGHT), Length(10, "frames")))
+TRACKED = sorted(set(WAYS) - {"a polygon"})
+
+
+def track(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "track", "segments": [[{"frame": 2, "value": first}, {"frame": 5, "value": second}]]}
+
+
+def tracked_in_run(value: dict[str, Any], at: dict[str, Any]) -> Annotation | InvalidValue | LineError:
+    """What becomes of a track on its way into a run."""
+    line = {"data_row": {"global_key": "a"}, "name": "car", "kind": "mask", "value": value, "at": at}
+    (row,) = read_predictions([json.dumps(line).encode()])
+    if isinstance(row, LineError):
+        return row
+    assert isinstance(row, NamedRow)
+    try:
+        (named,) = settle(row, asset=VIDEO, picture_at=lambda _: png()).annotations
+        return bind(named, (CAR,), new_id=uuid4)
+    except InvalidValue as error:
+        return error
+
+
+def tracked_in_project(value: dict[str, Any], at: dict[str, Any]) -> Annotation | LineError:
+    """And on its way into a project."""
+    line = {"data_row": {"global_key": "a"}, "annotations": [{"name": "car", "kind": "mask", "value": value, "at": at}]}
+    asked: dict[str, Any] = {"asset_of": lambda _: VIDEO, "picture_at": lambda _: png()}
+    (row,) = LABEL_FORMATS["firstpass"].read(file_of([json.dumps(line).encode()]), features=(CAR,), **asked)
+    return row.annotations[0] if isinstance(row, LabelRow) else row
+
+
+@pytest.mark.parametrize("way", TRACKED)
+@pytest.mark.parametrize("said", ["compressed", None], ids=["value compressed", "value alike"])
+@pytest.mark.parametrize("door", [tracked_in_run, tracked_in_project])
+def test_the_keyframes_of_a_track_say_their_masks_in_all_these_ways(door: Any, way: str, said: str | None) -> None:
+    found = door(WAYS[said or way][1], track(WAYS[way][1], WAYS["plain"][1]))
+    assert isinstance(found, Annotation), found
+    assert found.value == MASK
+    assert found.at == Track(((Keyframe(2, MASK), Keyframe(5, MASK)),))
+
+
+@pytest.mark.parametrize("way", TRACKED)
+@pytest.mark.parametrize(("door", "at"), [(tracked_in_run, ""), (tracked_in_project, "/annotations/0")])
+def test_a_track_whose_value_is_another_mask_than_its_first_keyframe_is_refused(door: Any, at: str, way: str) -> None:
+    other = {"size": [HEIGHT, WIDTH], "counts": [0, 2, HEIGHT * WIDTH - 2]}
+    error = door(other, track(WAYS[way][1], WAYS[way][1]))
+    assert isinstance(error, InvalidValue | LineError), error
+    assert error.pointer == f"{at}/at/segments/0/0/value"
+
+
+@pytest.mark.parametrize(("value", "pointer"), [({"rings": [RING[:2]]}, "/rings/0"), ({"counts": RUNS}, "/size")])
+def test_a_keyframe_that_says_no_mask_is_refused_at_its_place(value: dict[str, Any], pointer: str) -> None:
+    plain = WAYS["plain"][1]
+    for door, at in ((tracked_in_run, ""), (tracked_in_project, "/annotations/0")):
+        error = door(plain, track(plain, value))
+        assert isinstance(error, InvalidValue | LineError), error
+        assert error.pointer == f"{at}/at/segments/0/1/value{pointer}"
+
+
+def test_labelbox_lines_take_plain_run_lengths_in_a_picture_and_in_a_track() -> None:
+    plain = WAYS["plain"][1]
+    still = {"dataRow": {"globalKey": "a"}, "name": "car", "mask": plain}
+    moving = {"dataRow": {"globalKey": "a"}, "name": "car", "segments": [{"keyframes": [{"frame": 1, "mask": plain}]}]}
+    for line in (still, moving):
+        (row,) = read_predictions([json.dumps(line).encode()])
+        assert isinstance(row, NamedRow), row
+        assert bind(row.annotations[0], (CAR,), new_id=uuid4).value == MASK
