@@ -7,22 +7,24 @@ reading gives back all.
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from io import StringIO
 from typing import BinaryIO
 
+from apps.formats.encodings import SAVE, as_utf8
 from apps.formats.ndjson import BYTE_ORDER_MARK
 from apps.formats.rows import LineError
 
 DELIMITERS = (",", ";", "\t")
 MAX_LINE_BYTES = 1 << 20
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # = + - @ as they are and full-width, U+FF1D U+FF0B U+FF0D U+FF20.
 FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 ESCAPED_FORMULA = re.compile(f"'{FORMULA.pattern}")
 SEPARATOR = re.compile(r"\\(.)|(\|)", re.DOTALL)
 
 TOLD_SEPARATOR = re.compile(r"sep=.\s*", re.IGNORECASE)
+SPACES = re.compile(r"[\s_-]+")
 Record = tuple[int, list[str]]
 
 
@@ -51,14 +53,43 @@ def split(cell: str) -> list[str]:
     return names
 
 
+def recognized(header: Sequence[str], names: Collection[str]) -> list[str]:
+    """The columns of a header under those of these names that they stand for.
+
+    A column that none is called stands for the one that differs from it in case, spaces, hyphens and underscores alone, if no other
+    column is called or stands for that.
+    """
+    alike: dict[str, list[str]] = {}
+    for name in names:
+        alike.setdefault(folded(name), []).append(name)
+    taken = Counter(folded(column) for column in header)
+    found = []
+    for column in header:
+        meant = [] if column in names else alike.get(folded(column), [])
+        found.append(meant[0] if len(meant) == 1 and taken[folded(column)] == 1 else column)
+    return found
+
+
+def folded(name: str) -> str:
+    """A name without what people write in several ways."""
+    return SPACES.sub("_", name.strip()).casefold()
+
+
 def read_records(file: BinaryIO, is_header: Callable[[Sequence[str]], bool]) -> Iterator[Record | LineError]:
     """The records of a file, the header first, each with the number of the line it begins on; blank lines are passed over.
 
-    The delimiter is the first that gives a header which `is_header` knows. A line that is too long, no UTF-8 or quoted wrongly is an error
+    The delimiter is the first that gives a header which `is_header` knows. Whatever the file is encoded in, see apps.formats.encodings, is
+    told first where that is a guess. A line that is too long, no UTF-8 or quoted wrongly is an error
     of its own, and so is a last one that ends within its cells; a quotation that never ends costs what stands in it up to the longest cell,
     and no more.
     """
-    lines = _Lines(file)
+    with as_utf8(file) as (plain, told):
+        if told is not None:
+            yield told
+        yield from _records(_Lines(plain), is_header)
+
+
+def _records(lines: "_Lines", is_header: Callable[[Sequence[str]], bool]) -> Iterator[Record | LineError]:
     header = next(lines, "")
     if TOLD_SEPARATOR.fullmatch(header):  # a line for Excel alone
         header = next(lines, "")
@@ -119,13 +150,13 @@ class _Lines(Iterator[str]):
                 line = self._file.readline(MAX_LINE_BYTES)
             return self._bad("line_too_long", f"This line has more than {MAX_LINE_BYTES} bytes.", "a shorter line")
         if self.number == 1:
-            if line.startswith(UTF16_MARKS):
-                return self._bad("encoding_invalid", "This file is in UTF-16.", "a file in UTF-8")
             line = line.removeprefix(BYTE_ORDER_MARK)
+            if b"\0" in line:
+                return self._bad("encoding_invalid", "This begins with NUL characters, as UTF-16 without its mark does.", SAVE)
         try:
             return line.decode()
         except UnicodeDecodeError as error:
-            return self._bad("encoding_invalid", f"This line is not UTF-8 (byte {error.start + 1}).", "a line in UTF-8")
+            return self._bad("encoding_invalid", f"This line is not UTF-8 (byte {error.start + 1}).", SAVE)
 
     def _bad(self, code: str, message: str, expected: str) -> str:
         self.fault = LineError(self.number, "", code, message, expected)

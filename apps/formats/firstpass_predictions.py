@@ -1,6 +1,6 @@
 """Firstpass prediction lines: one annotation in the one form per line, its features and options by id or by name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from typing_extensions import override
@@ -93,8 +93,8 @@ def _place(payload: Any, said: NamedAnswer) -> Locator | NamedTrack | None:
     return NamedTrack(tuple(segments))
 
 
-def _said_first(segments: list[Any], value: Value) -> Value:
-    """The value of a mask as its first keyframe says it, where that says it in another way: whether it is the same is known once settled."""
+def _said_first(segments: Sequence[Any], value: Value) -> Value:
+    """The value of a mask as its first keyframe says it, where that says it in another way: once settled they are compared."""
     first = segments[0][0] if segments and isinstance(segments[0], list) and segments[0] else None
     said = first.get("value") if isinstance(first, Mapping) else None
     if not isinstance(said, Mapping):

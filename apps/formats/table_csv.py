@@ -6,7 +6,7 @@ the column, which then is `data_row:<name>`; so do `file_name`, the name of the 
 place, and where none of them does, `text` is the text of the data row. Columns of answers: see apps.formats.table_columns. A CSV cell
 lists options with `|` between them, a backslash before `|` and backslash in a name; an empty cell is no answer. A cell that begins like a
 formula is written with an apostrophe before it, which is taken away again in reading. Comma, semicolon and tab are told apart by the
-header. JSON lines know an empty text and an empty list as answers.
+header, whose columns are known in any case, with spaces too; UTF-16 and Windows-1252 are read, the latter as a guess that is told. JSON lines know an empty text and an empty list as answers.
 
 Where no question is called `label`, a column of that name holds options of any one radio question. A table in which no column is a
 question is refused, and a line that answers nothing here takes the place of no label, but where it says itself that it is a label
@@ -25,10 +25,10 @@ from typing_extensions import override
 from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, pieces, unknown
 from apps.formats.binding import bind_row
 from apps.formats.column_drafting import Column, draft_of_columns
-from apps.formats.csv_lines import joined, read_records, split, write_record
+from apps.formats.csv_lines import joined, read_records, recognized, split, write_record
 from apps.formats.ndjson import Line, read_lines
 from apps.formats.reading import option_of_any, read_name, row_by_text
-from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedRow
+from apps.formats.rows import ENCODING_ASSUMED, DataRowRef, LabelRow, LineError, NamedRow
 from apps.formats.table_columns import NAMESPACE, TABLED, Cells, Question, annotations_of, cells_of, columns, questions
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
@@ -184,7 +184,7 @@ def _ref(said: Mapping[str, str | None], text: Any, rows_of_text: RowsOfText | N
 
 
 class CsvTable(Table):
-    """A header and a line for each data row, in UTF-8."""
+    """A header and a line for each data row, written in UTF-8."""
 
     name = "csv"
     title = "CSV of classifications"
@@ -202,8 +202,11 @@ class CsvTable(Table):
 
     @override
     def cells(self, file: BinaryIO) -> Iterator[Mapping[str, Any]]:
-        records = read_records(file, lambda header: any(name in NAMED for name in header))
+        names = NAMED | {TEXT}
+        records = read_records(file, lambda header: any(name in NAMED for name in recognized(header, names)))
         _, header = next((each for each in records if not isinstance(each, LineError)), (0, []))
+        if not any(column.endswith(":kind") for column in header):  # in a file of ours spaces are parts of names
+            header = [column.strip() or column for column in recognized(header, names)]
         if _is_by_text(header) or not KEYED.isdisjoint(header):
             yield dict.fromkeys(header)
             for record in records:
@@ -212,12 +215,16 @@ class CsvTable(Table):
 
     @override
     def rows(self, file: BinaryIO, known: Columns, own: Mapping[str, str]) -> Iterator[Row | LineError]:
-        records = read_records(file, lambda header: any(name in own for name in header))
+        names = {*known, *own, LABEL}
+        records = read_records(file, lambda header: any(name in own for name in recognized(header, names)))
         first = next(records, None)
+        if isinstance(first, LineError) and first.code == ENCODING_ASSUMED:
+            yield first
+            first = next(records, None)
         if first is None or isinstance(first, LineError):
             yield from () if first is None else (first,)
             return
-        _, header = first
+        header = recognized(first[1], names)
         if not any(own.get(column) in ("id", "global_key", FILE, TEXT) for column in header):
             expected = "a header with a column id, global_key or file_name, or a column text with the texts of data rows"
             yield LineError(1, "", "required", "No column says which data row a line is about.", expected)

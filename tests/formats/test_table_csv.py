@@ -150,6 +150,53 @@ def test_the_line_that_tells_a_spreadsheet_the_separator_is_passed_over(first: s
     assert short.line == 4
 
 
+SPOKEN = "global_key,Note\né.jpg,ünder “glass”, 5 €\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_table_in_an_encoding_that_it_tells_is_read(encoding: str) -> None:
+    mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
+    (row,) = read(mark + SPOKEN.encode(encoding))
+    assert isinstance(row, LabelRow)
+    assert (row.data_row.global_key, row.annotations[0].value) == ("é.jpg", Text("ünder “glass”, 5 €"))
+
+
+def test_a_table_in_windows_1252_is_read_and_that_it_was_guessed_is_told() -> None:
+    told, row = read(SPOKEN.encode("cp1252"))
+    assert isinstance(told, LineError)
+    assert (told.line, told.code) == (1, "encoding_assumed")
+    assert "Windows-1252" in told.message
+    assert "UTF-8" in told.expected
+    assert isinstance(row, LabelRow)
+    assert (row.data_row.global_key, row.annotations[0].value) == ("é.jpg", Text("ünder “glass”, 5 €"))
+
+
+@pytest.mark.parametrize(
+    "line", [b"b.jpg,caf\xe9", "b.jpg,日本".encode("shift-jis"), b"b.jpg,\x81"], ids=["Latin-1", "Shift-JIS", "no letter of Windows-1252"]
+)
+def test_a_line_that_is_no_utf_8_in_a_table_that_is_stands_alone(line: bytes) -> None:
+    found = read("global_key,Note\na.jpg,café\n".encode() + line + b"\nc.jpg,x\n")
+    assert errors_of(found) == [(3, "", "encoding_invalid")]
+    assert len(rows_of([each for each in found if isinstance(each, LabelRow)])) == 2
+
+
+@pytest.mark.parametrize("key", ["Global_Key", "GLOBAL KEY", " global-key ", "File Name", "Data Row"])
+@pytest.mark.parametrize("question", ["weather", " WEATHER "])
+def test_a_header_is_known_in_any_case_and_with_spaces(key: str, question: str) -> None:
+    data = f"{key},{question}\na.jpg,sun\n".encode()
+    (row,) = rows_of(read(data))
+    assert (row.data_row.name, row.annotations[0].value) == ("a.jpg", Radio(Choice(SUN.id)))
+    (drafted,) = LABEL_FORMATS["csv"].draft(file_of([data]))
+    assert (drafted.name, drafted.kind) == (question.strip(), "radio")
+
+
+def test_a_column_that_is_called_so_goes_before_one_that_is_called_alike() -> None:
+    found = read(b"global_key,Weather,weather\na.jpg,sun,rain\n")
+    assert errors_of(found) == [(1, "/weather", "unknown_column")]
+    (row,) = [each for each in found if isinstance(each, LabelRow)]
+    assert row.annotations[0].value == Radio(Choice(SUN.id))
+
+
 def test_reading_twice_gives_the_same_ids() -> None:
     data = b"global_key,Weather\na.jpg,sun\nb.jpg,sun\n"
     first, second = rows_of(read(data))
@@ -160,7 +207,7 @@ def test_reading_twice_gives_the_same_ids() -> None:
 def test_one_bad_line_costs_no_other_and_is_named() -> None:
     lines = [
         b"global_key,Weather,Weather:confidence,Weather > rain > How deep?,Note",
-        b"a.jpg,sun,,,",
+        "a.jpg,sun,,,é".encode(),
         b"b.jpg,snow,,,",
         b"c.jpg,sun,nan,,",
         b"d.jpg,sun,,deep,",
@@ -201,11 +248,12 @@ def test_columns_that_no_question_has_are_named_once_and_the_rest_is_read() -> N
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        ("global_key,Weather\na,sun\n".encode("utf-16"), "encoding_invalid"),
+        ("global_key,Weather\na,sun\n".encode("utf-16-le"), "encoding_invalid"),
+        ("global_key,Weather\na,sun\n".encode("utf-16")[:-1], "encoding_invalid"),
         (b"Weather\nsun\n", "required"),
         (b"PK\x03\x04 this is a zip", "required"),
         (b"x" * (2 << 20), "line_too_long"),
-        (b"caf\xe9,Weather\n", "encoding_invalid"),
+        (b"caf\x81,Weather\n", "encoding_invalid"),
     ],
 )
 def test_a_file_that_is_no_such_table_is_one_error(data: bytes, code: str) -> None:
