@@ -5,7 +5,7 @@ second reads image by image. A file of results is a bare list of annotations tha
 numbers that the file does not explain; a document without images is read like one. There, the id of an image, a number or a text, is the
 id, the global key or the name of its data row, or the number our own files give it. The id of a category, wherever the file has none, is
 its place among the ontology's object features, counted from 1 as our own files number them; a member `firstpass` with `feature`, an id or
-a name, tells it outright.
+a name, tells it outright. Ids are the same number whether they are written as 3, 3.0 or "3".
 """
 
 from array import array
@@ -20,7 +20,7 @@ from apps.formats.coco_beside import ATTRIBUTES, LEFT_OUT_EXPECTED, left_out, re
 from apps.formats.coco_values import read_geometry
 from apps.formats.json_scan import Item, parsed, piece_of, scan
 from apps.formats.left_out import LeftOut
-from apps.formats.reading import not_one, parse_annotations, read_extent, read_label_data_row, read_name
+from apps.formats.reading import as_whole, not_one, parse_annotations, read_extent, read_label_data_row, read_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.answers import parse_answers
@@ -36,6 +36,8 @@ MEMBERS = frozenset({*LISTS, "info", "licenses", "type"})
 RESULTS = ""
 CROWD = "iscrowd"
 IMAGE_ID = "the image's number in our export, or as a text the id, global key or name of its data row"
+
+MOST_NAMED = 20
 
 Placed = tuple[int, Annotation]
 
@@ -139,7 +141,11 @@ class CocoReader:
             self._errors.append(LineError.of(error))
 
     def _number(self, payload: Any, at: str) -> int:
-        """The id of an image: a number as it is, a text as a number below 0 that stands for it. Raises InvalidValue."""
+        """The id of an image: a number, however it is written, as it is, a text as a number below 0 that stands for it.
+
+        Raises InvalidValue.
+        """
+        payload = as_whole(payload)
         if isinstance(payload, str):
             number = self._texts.setdefault(read_name(payload, at) or "", -1 - len(self._texts))
             if -number > len(self._names):
@@ -157,7 +163,7 @@ class CocoReader:
         return str(image) if image >= 0 else self._names[-1 - image]
 
     def _category(self, members: Mapping[str, Any], at: str) -> None:
-        number = read_whole(members.get("id"), join(at, "id"))
+        number = read_whole(as_whole(members.get("id")), join(at, "id"))
         is_first = number not in self._said
         self._said.add(number)
         try:
@@ -228,7 +234,7 @@ class CocoReader:
         if not self._has_categories and hint is not None:
             own = [feature for feature in self._objects if feature.id == as_uuid(hint)]
             return _Category(own[0] if own else self._named(str(hint), join(at, "firstpass/feature")))
-        number = read_whole(_category_id(members, at), join(at, "category_id"))
+        number = self._category_number(_category_id(members, at), join(at, "category_id"))
         if number in self._ambiguous:
             words = f"The id {number} is that of several categories, of which this could be any."
             raise InvalidValue(join(at, "category_id"), words, "the id of one category", code="ambiguous_category")
@@ -239,6 +245,16 @@ class CocoReader:
             words = f"A file without categories does not say what the category {number} is."
             expected = f"a number from 1 to {len(self._objects)}, the place of an object in the ontology, or the categories in the file"
         raise InvalidValue(join(at, "category_id"), words, expected, code="unknown_category")
+
+
+    def _category_number(self, payload: Any, at: str) -> int:
+        """The id of a category. Raises InvalidValue."""
+        try:
+            return read_whole(as_whole(payload), at)
+        except InvalidValue as error:
+            known = ", ".join(f"{number} ({each.feature.name})" for number, each in list(self._categories.items())[:MOST_NAMED])
+            expected = f"the id of a category, a whole number: {known}" if known else "the id of a category, a whole number"
+            raise InvalidValue(at, error.message, expected, error.code) from error
 
 
 class _Places:

@@ -29,8 +29,8 @@ from apps.kinds.values import Extent
 
 LISTING = "firstpass.ndjson"
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".avif"})
-# What the image of a file may be called that goes by its stem.
-ENDINGS = ("", ".jpg", ".png", ".jpeg", ".webp", ".tif")
+# What the image of a file may be called that goes by its stem: cameras and old programs write endings in capitals.
+ENDINGS = ("", *(shown for ending in sorted(IMAGE_SUFFIXES) for shown in (ending, ending.upper())))
 MAX_STEM = 150
 NOT_IN_NAMES = pattern(r'[\x00-\x1f\x7f<>:"|?*\\/]')
 SAID = ("project", "by", "status", "split")

@@ -1,6 +1,7 @@
 """Small readers that several formats share."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ MOST_SHOWN = 50  # names in the words of a refusal
 SHORT = 100  # characters of a text that is shown again as it should be written
 FOREIGN = UUID("6f3f6a0e-1f0e-5a7e-8f43-6a5d0f9c2b71")
 SIZE = ("width", "height")
+WHOLE = re.compile(r"\s*(0|[1-9][0-9]{0,14})(?:\.0+)?\s*")  # with zeros before it, it is a name
 
 
 def read_name(payload: Any, at: str) -> str | None:
@@ -60,6 +62,14 @@ def refuse_bare(kind: str, payload: Any, at: str) -> None:
 def foreign_id(key: str) -> UUID:
     """The id that a key of another system stands for, where that is no UUID itself: always the same for the same key."""
     return as_uuid(key) or made_id(FOREIGN, key)
+
+
+def as_whole(payload: Any) -> Any:
+    """An id as the whole number that it equals, where it was written as one with a decimal point or as a text; else as it is."""
+    if isinstance(payload, float) and payload.is_integer():
+        return int(payload)
+    found = WHOLE.fullmatch(payload) if isinstance(payload, str) else None
+    return int(found[1]) if found else payload
 
 
 def read_label_data_row(members: Mapping[str, Any], at: str) -> DataRowRef:

@@ -22,7 +22,7 @@ from typing_extensions import override
 
 from apps.formats.archive import SPOOL_BYTES, Member, SafeZip, zip_of
 from apps.formats.archive_labels import ArchiveLabels, Asked
-from apps.formats.base import Extents, Report, pieces, unknown
+from apps.formats.base import Extents, Foresee, Nearest, Report, pieces, unforeseen, unknown, unnamed
 from apps.formats.decimals import number
 from apps.formats.listing import Listing
 from apps.formats.ndjson import BYTE_ORDER_MARK
@@ -46,7 +46,7 @@ class VocLabels(ArchiveLabels):
     title = "Pascal VOC"
     kinds = frozenset({"bounding_box", "polygon"})
     modalities = frozenset({"image"})
-    asks = frozenset({"extents", "file_name"})
+    asks = frozenset({"extents", "file_name", "foresee", "nearest"})
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -54,10 +54,17 @@ class VocLabels(ArchiveLabels):
 
     @override
     def read(
-        self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown, file_name: str | None = None
+        self,
+        file: BinaryIO,
+        *,
+        features: Sequence[FeatureSpec],
+        extents: Extents = unknown,
+        foresee: Foresee = unforeseen,
+        nearest: Nearest = unnamed,
+        file_name: str | None = None,
     ) -> Iterator[LabelRow | LineError]:
         with _archived(file, file_name) as archive:
-            yield from super().read(archive, features=features, extents=extents)
+            yield from super().read(archive, features=features, extents=extents, foresee=foresee, nearest=nearest)
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
@@ -66,7 +73,7 @@ class VocLabels(ArchiveLabels):
 
     @override
     def rows_in(self, archive: SafeZip, *, features: Sequence[FeatureSpec], asked: Asked) -> Iterator[LabelRow | LineError]:
-        return VocReader(archive, features).rows()
+        return VocReader(archive, features, asked).rows()
 
     @override
     def features_in(self, archive: SafeZip) -> tuple[FeatureSpec, ...]:

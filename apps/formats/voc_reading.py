@@ -8,11 +8,12 @@ from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element
 
 from apps.formats.archive import SafeZip
+from apps.formats.archive_labels import Asked
 from apps.formats.binding import bind
 from apps.formats.fitting import fitted
-from apps.formats.listing import LISTING, named_row, read_listing
+from apps.formats.listing import LISTING, may_be, named_row, read_listing
 from apps.formats.reading import read_name
-from apps.formats.rows import LEFT_OUT, LabelRow, LineError, NamedAnnotation, NamedAnswer, Ref
+from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, Ref
 from apps.formats.voc_answers import read_answers
 from apps.formats.voc_places import read_box, read_decimal, read_polygon
 from apps.formats.xml_reading import MAX_BYTES, read_tree
@@ -29,10 +30,10 @@ SPLITS = {"train": "train", "val": "val", "valid": "val", "validation": "val", "
 
 
 class VocReader:
-    """Reads one archive against the features of an ontology; objects are matched by name."""
+    """Reads one archive against the features of an ontology; objects are matched by name, images without an ending by their stems."""
 
-    def __init__(self, archive: SafeZip, features: Sequence[FeatureSpec]) -> None:
-        self._archive = archive
+    def __init__(self, archive: SafeZip, features: Sequence[FeatureSpec], asked: Asked | None = None) -> None:
+        self._archive, self._asked = archive, asked or Asked()
         self._objects = [feature for feature in features if KINDS[feature.kind].role == "object"]
         self._by_name = {feature.name: feature for feature in self._objects}
         self._left: Counter[tuple[str, str]] = Counter()
@@ -69,6 +70,7 @@ class VocReader:
         try:
             root = _tree(self._archive, path)
             row = known or named_row(_file_name(root, path, in_folders=self._stems[stem] > 1), split=self._splits.get(stem))
+            row = row if known else replace(row, data_row=self._nearest(row.data_row))
             extent, size_at = (row.extent, row.size_at) if row.extent else (_size(root), f"/{path}/size/")
         except InvalidValue as error:
             yield _error(error, path)
@@ -79,6 +81,14 @@ class VocReader:
         yield replace(found, refused=bool(self._errors), places=places)
         yield from self._errors
         self._errors.clear()
+
+    def _nearest(self, ref: DataRowRef) -> DataRowRef:
+        """By which name to call the data row of an image whose file does not say how it ends. Raises InvalidValue where several may be."""
+        names = may_be(ref)
+        if len(names) == 1:
+            return ref
+        self._asked.foresee(names, total=None)
+        return self._asked.nearest(names) or ref
 
     def _annotations(self, root: Element, path: str, extent: Extent | None) -> Iterator[tuple[Annotation, str]]:
         for index, element in enumerate(root.iterfind("object")):

@@ -2,7 +2,7 @@
 
 Written is the layout of https://docs.ultralytics.com/datasets/: `images/<split>/<name>` beside `labels/<split>/<stem>.txt`. Read are also
 `<split>/images` and other folders that data.yaml names, archives without splits, label files beside their images or without any,
-`classes.txt` and `obj.names` in the place of data.yaml, and everything below one more folder.
+`classes.txt` and `obj.names` in the place of data.yaml, wherever they lie, and everything below one more folder.
 """
 
 from collections import Counter
@@ -248,7 +248,7 @@ def _unlisted(archive: SafeZip) -> dict[str, str]:
         if PurePosixPath(name).suffix.lower() in IMAGE_SUFFIXES:
             found[label_path(name)] = name
     for name in archive.names():
-        if name.endswith(".txt") and "labels" in PurePosixPath(name).parts[:-1]:
+        if name.endswith(".txt") and "labels" in PurePosixPath(name).parts[:-1] and PurePosixPath(name).name not in LISTS:
             found.setdefault(name, _swapped(name.removesuffix(".txt"), "labels", "images"))
     # Neither an image nor a folder of labels: files of labels alone, as some tools pack them.
     return found or {name: name.removesuffix(".txt") for name in archive.names() if _may_be_labels(name)}

@@ -228,3 +228,36 @@ def test_a_caption_is_refused_by_its_name_and_what_is_missing_is_not_called_null
     assert (caption.pointer, caption.code) == ("/annotations/0/caption", "unsupported")
     assert "CSV" in caption.expected
     assert (bare.pointer, bare.code, bare.message) == ("/annotations/1/category_id", "required", "This member is missing.")
+
+
+@pytest.mark.parametrize("image", [7, 7.0, "7"])
+@pytest.mark.parametrize("category", [3, 3.0, "3", "3.0"])
+def test_ids_are_the_same_number_however_they_are_written(image: Any, category: Any) -> None:
+    found = read(foreign({"category_id": category, "image_id": image, "bbox": [1, 2, 3, 4]}))
+    (row,) = found
+    assert isinstance(row, LabelRow), found
+    assert [each.feature for each in row.annotations] == [BOX.id]
+
+
+@pytest.mark.parametrize("number", ["7", 7.0])
+def test_the_ids_of_images_and_categories_may_be_written_otherwise_than_where_they_are_meant(number: Any) -> None:
+    document = foreign({"category_id": 3, "bbox": [1, 2, 3, 4]})
+    document["images"][0]["id"] = number
+    document["categories"][0]["id"] = str(document["categories"][0]["id"])
+    (row,) = read(document)
+    assert isinstance(row, LabelRow)
+    assert len(row.annotations) == 1
+
+
+@pytest.mark.parametrize("category", ["coin", 3.5, -1, True, None])
+def test_a_category_that_is_no_number_is_refused_with_the_numbers_there_are(category: Any) -> None:
+    _, error = read(foreign({"category_id": category, "bbox": [1, 2, 3, 4]}))
+    assert isinstance(error, LineError)
+    assert error.pointer == "/annotations/0/category_id"
+    assert "3 (coin), 5 (rim)" in error.expected
+
+
+def test_a_name_of_digits_with_zeros_before_them_stays_a_name() -> None:
+    (row,) = COCO.read(file_of([json.dumps([{"image_id": "000139", "category_id": 1, "bbox": [1, 2, 3, 4]}]).encode()]), features=FEATURES)
+    assert isinstance(row, LabelRow)
+    assert row.data_row.global_key == "000139"

@@ -233,6 +233,8 @@ def test_folders_of_images_of_others_are_read_as_answers() -> None:
     [
         {"obj.names": "coin\nrim\n", "obj.data": "classes = 2\n", "train.txt": "obj_train_data/a.jpg\n", "obj_train_data/a.txt": LINE},
         {"classes.txt": "coin\nrim\n", "a.txt": LINE},
+        {"labels/train/classes.txt": "coin\r\nrim\r\n", "labels/train/a.txt": LINE},
+        {"labels/classes.txt": "coin\nrim\n", "labels/a.txt": LINE},
     ],
 )
 def test_label_files_alone_in_a_zip_are_those_of_their_images(members: dict[str, str | bytes]) -> None:

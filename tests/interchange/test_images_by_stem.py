@@ -118,6 +118,29 @@ def test_an_image_of_another_ending_from_elsewhere_is_taken_where_no_other_is_ca
     assert newly_labeled(project) == [bench.rows[2].pk]
 
 
+VOC = b"<annotation>%s<object><name>car</name><bndbox><xmin>5</xmin><ymin>5</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>"
+
+
+@pytest.mark.parametrize("form", [*LINES, "mask-png", "voc", "voc without a name"])
+@pytest.mark.parametrize("name", ["frame.JPG", "frame.bmp", "frame.GIF", "frame.webp", "frame.TIFF", "frame.avif"])
+def test_an_image_is_found_by_its_stem_whatever_its_ending(ada: Person, project: Project, bench: Bench, form: str, name: str) -> None:
+    call(bench, name, "b.png", "c.png", "d.png")
+    tree = VOC % (b"" if form.endswith("name") else b"<filename>frame</filename>")
+    is_voc = form.startswith("voc")
+    body = b"".join(zip_of([("Annotations/frame.xml", [tree])])) if is_voc else archive(form)
+    work(ada, started := bring(ada, project, body, form="voc" if is_voc else form))
+    assert errors(ada, started) == []
+    assert newly_labeled(project) == [bench.rows[0].pk]
+
+
+def test_a_voc_file_that_may_be_of_several_images_is_refused(ada: Person, project: Project, bench: Bench) -> None:
+    call(bench, "frame.png", "frame.JPG", "c.png", "d.png")
+    body = b"".join(zip_of([("frame.xml", [VOC % b""])]))
+    work(ada, started := bring(ada, project, body, form="voc"))
+    assert [code for *_, code, _ in errors(ada, started)] == ["ambiguous_data_row"]
+    assert newly_labeled(project) == []
+
+
 @FORMS
 @pytest.mark.parametrize("image", [0, 1])
 def test_an_image_in_the_archive_tells_which_is_meant(ada: Person, project: Project, bench: Bench, form: str, image: int) -> None:
