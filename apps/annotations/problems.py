@@ -44,6 +44,7 @@ class LabeledHere(Conflict):
     """A person labeled the data row here; an import does not replace that."""
 
     title = "This data row was labeled here"
+    expected = "a data row that nobody has labeled in this project; or another project, for these labels to stand beside those"
 
 
 class PredictionsDecided(Conflict):

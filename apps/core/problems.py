@@ -52,6 +52,8 @@ class Problem(Exception):  # noqa: N818
     title: ClassVar[str] = "The request was refused"
     # What `detail` says where whoever refuses says no more.
     explanation: ClassVar[str] = ""
+    # What a line of a file that is refused by it would have to be about, or what to do first.
+    expected: ClassVar[str] = ""
     code: str = ""
     # What it is about, by a name that people know; the job that ends by it says so.
     subject: str = ""

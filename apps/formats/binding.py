@@ -24,7 +24,7 @@ from apps.formats.rows import (
 from apps.kinds import KINDS, InvalidValue, NoConversion
 from apps.kinds.answers import refuse_twice
 from apps.kinds.checklist import Checklist
-from apps.kinds.features import FeatureSpec, OptionSpec, refuse_removed
+from apps.kinds.features import FeatureSpec, OptionSpec, refuse_removed, refuse_renamed
 from apps.kinds.locators import Keyframe, Track
 from apps.kinds.radio import Radio
 from apps.kinds.reading import an, as_uuid, join
@@ -211,6 +211,8 @@ def _find(ref: Ref, specs: Sequence[Spec], what: str) -> Spec:
     if len(named) == 1:
         refuse_removed(named[0], specs, ref.at)
         return named[0]
+    if not named:
+        refuse_renamed(ref.name or ref.id or "", specs, ref.at)
     known = {spec.name for spec in specs if spec.removed is None}
     if named:
         raise InvalidValue(

@@ -246,7 +246,6 @@ class CocoReader:
             expected = f"a number from 1 to {len(self._objects)}, the place of an object in the ontology, or the categories in the file"
         raise InvalidValue(join(at, "category_id"), words, expected, code="unknown_category")
 
-
     def _category_number(self, payload: Any, at: str) -> int:
         """The id of a category. Raises InvalidValue."""
         try:

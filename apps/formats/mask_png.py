@@ -41,12 +41,13 @@ from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Mask, Polygon
 from apps.kinds.made_ids import made_id
-from apps.kinds.reading import as_uuid, join, read_list, read_object, read_text, read_whole
+from apps.kinds.reading import as_uuid, described, join, read_list, read_object, read_text, read_whole
 from apps.kinds.rle import MAX_PIXELS, bounds, decode, encode, outlines, rle_of_polygon
 from apps.kinds.values import Annotation, Extent, Value
 
 NAMESPACE = UUID("c8a5d3b4-2b0e-5f19-9e6d-7a4c1d0b6f35")
 LABELS_FILE = "labels.json"
+LABELS_SHAPES = 'an object of names by number, {"1": "road", "2": "sky"}, or a list, [{"number": 1, "name": "road"}, ...]'
 FOLDERS = ("masks", "labels", "annotations", "segmentationclass")
 PAINTED = ("mask", "polygon", "rotated_box", "bounding_box")
 MAX_NUMBER = 255
@@ -197,14 +198,14 @@ def _names(archive: SafeZip) -> dict[int, Label]:
     """The names behind the numbers. Raises InvalidValue."""
     at = join("", LABELS_FILE)
     if LABELS_FILE not in archive:
-        raise InvalidValue(at, "This archive does not say what its numbers mean.", f"a file {LABELS_FILE}", code="required")
+        expected = f"a file {LABELS_FILE} beside the folder of pictures: {LABELS_SHAPES}"
+        raise InvalidValue(at, "This archive does not say what its numbers mean.", expected, code="required")
     said = archive.read(LABELS_FILE, at_most=MAX_FILE_BYTES).removeprefix(BOM_UTF8)
     try:
         document = orjson.loads(said)
     except orjson.JSONDecodeError as error:
-        raise InvalidValue(at, why_refused(said), "a list of labels", code="json_invalid") from error
-    if isinstance(document, dict):
-        document = [{"number": int(key) if key.isdecimal() else key, "name": name} for key, name in document.items()]
+        raise InvalidValue(at, why_refused(said), LABELS_SHAPES, code="json_invalid") from error
+    document = _as_list(document, at)
     found: dict[int, Label] = {}
     for index, entry in enumerate(read_list(document, at, at_most=1 << 16)):
         here = join(at, index)
@@ -215,6 +216,25 @@ def _names(archive: SafeZip) -> dict[int, Label]:
             raise InvalidValue(join(here, "number"), f"The number {number} stands twice.", "one name per number", code="duplicate")
         found[number] = Label(read_text(members["name"], join(here, "name")), as_uuid(members.get("feature")), kind)
     return found
+
+
+def _as_list(document: Any, at: str) -> Any:
+    """The labels of either shape as a list. Raises InvalidValue, which says what was found."""
+    if isinstance(document, dict):
+        wrong = [key for key in document if not (key.isascii() and key.isdecimal())]
+        if wrong:
+            is_turned = all(isinstance(number, int) for number in document.values())
+            found = "with the numbers as its values" if is_turned else f"whose key {wrong[0][:60]!r} is no number"
+            raise InvalidValue(at, f"This is an object {found}.", LABELS_SHAPES, code="labels_shape")
+        return [{"number": int(key), "name": name} for key, name in document.items()]
+    if not isinstance(document, list):
+        raise InvalidValue(at, f"This is {described(document)}.", LABELS_SHAPES, code="labels_shape")
+    for index, entry in enumerate(document):
+        missing = [key for key in ("number", "name") if isinstance(entry, dict) and key not in entry]
+        if missing or not isinstance(entry, dict):
+            found = f"an object without {' and '.join(missing)}" if missing else described(entry)
+            raise InvalidValue(join(at, index), f"This is {found}.", LABELS_SHAPES, code="labels_shape")
+    return document
 
 
 def _feature(label: Label, features: Sequence[FeatureSpec]) -> FeatureSpec | None:

@@ -11,7 +11,7 @@ from uuid import UUID
 from apps.formats.base import RowsOfText
 from apps.formats.rows import DataRowRef, Ref
 from apps.kinds import InvalidValue, parse_annotation
-from apps.kinds.features import FeatureSpec
+from apps.kinds.features import FeatureSpec, refuse_renamed, walk_features
 from apps.kinds.made_ids import made_id
 from apps.kinds.reading import as_uuid, described, is_storable, join, read_list, read_positive, read_text, read_uuid, told
 from apps.kinds.values import Annotation, Extent
@@ -100,7 +100,14 @@ def one_of(known: Iterable[str], what: str, features: Iterable[FeatureSpec]) -> 
 def not_one(
     at: str, said: str, count: int, what: str, known: Iterable[str], *, code: str, features: Iterable[FeatureSpec] = ()
 ) -> InvalidValue:
-    """The refusal of a name that `count` things have where one should: `what` they are, and what is `known` of them, see `one_of`."""
+    """The refusal of a name that `count` things have where one should: `what` they are, and what is `known` of them, see `one_of`.
+
+    Raises InvalidValue itself for a name that one of the `features` or their options had before.
+    """
+    features = list(features)
+    if not count:
+        every = list(walk_features(features))
+        refuse_renamed(said, (*every, *(option for feature in every for option in feature.options)), at)
     words = f"{count} things here are called {said!r}, and it is not clear which {what} is meant."
     return InvalidValue(at, words if count else f"No {what} here is called {said!r}.", one_of(known, what, features), code=code)
 

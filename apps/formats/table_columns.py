@@ -170,7 +170,7 @@ def _option(question: Question, name: str, at: str) -> OptionSpec:
     if len(found) == 1:
         return found[0]
     known = (each.name for each in options)
-    raise not_one(at, name, len(found), f"option of {question.feature.name}", known, code="unknown_option")
+    raise not_one(at, name, len(found), f"option of {question.feature.name}", known, code="unknown_option", features=(question.feature,))
 
 
 def _listed(cell: Any, at: str) -> list[str]:

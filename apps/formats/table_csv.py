@@ -6,7 +6,8 @@ the column, which then is `data_row:<name>`; so do `file_name`, the name of the 
 place, and where none of them does, `text` is the text of the data row. Columns of answers: see apps.formats.table_columns. A CSV cell
 lists options with `|` between them, a backslash before `|` and backslash in a name; an empty cell is no answer. A cell that begins like a
 formula is written with an apostrophe before it, which is taken away again in reading. Comma, semicolon and tab are told apart by the
-header, whose columns are known in any case, with spaces too; UTF-16 and Windows-1252 are read, the latter as a guess that is told. JSON lines know an empty text and an empty list as answers.
+header, whose columns are known in any case, with spaces too; UTF-16 and Windows-1252 are read, the latter as a guess that is told. JSON
+lines know an empty text and an empty list as answers.
 
 Where no question is called `label`, a column of that name holds options of any one radio question. A table in which no column is a
 question is refused, and a line that answers nothing here takes the place of no label, but where it says itself that it is a label
@@ -243,8 +244,10 @@ class CsvTable(Table):
 def _unknown(columns_read: Iterable[str], line: int, known: Columns, own: Mapping[str, str]) -> Iterator[LineError]:
     for column in columns_read:
         if column not in known and column not in own and column != LABEL:
-            words = f"There is no question for the column {column!r}; it is passed over."
-            yield LineError(line, join("", column), "unknown_column", words, _expected(known))
+            words, expected = f"There is no question for the column {column!r}; it is passed over.", _expected(known)
+            if renamed := next((each.column for each in known.values() if column in each.feature.former), None):
+                words, expected = f"The question {column!r} was renamed: it is called {renamed!r} now. The column is passed over.", renamed
+            yield LineError(line, join("", column), "unknown_column", words, expected)
 
 
 def _expected(known: Columns) -> str:

@@ -30,7 +30,8 @@ class Removed:
 class OptionSpec:
     """One option of a radio or checklist question, with the questions asked once it is chosen.
 
-    `external_id` is what another system calls it, by which files of that system may name it; '' where none does.
+    `external_id` is what another system calls it, by which files of that system may name it; '' where none does. `former` are the names
+    that it had before, where files are read.
     """
 
     id: UUID
@@ -39,6 +40,7 @@ class OptionSpec:
     hotkey: str = ""
     removed: Removed | None = None
     external_id: str = ""
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class FeatureSpec:
     """One feature: an object to mark, a question to answer, or a relationship. `features` are the questions asked of each object.
 
     `settings` are what its kind settles for all its annotations, such as a skeleton; see Kind.parse_settings.
-    `external_id` is what another system calls it, by which files of that system may name it; '' where none does.
+    `external_id` is what another system calls it, by which files of that system may name it; '' where none does. `former` are the names
+    that it had before, where files are read.
     """
 
     id: UUID
@@ -60,6 +63,7 @@ class FeatureSpec:
     settings: Mapping[str, Any] = field(default_factory=dict, hash=False)
     removed: Removed | None = None
     external_id: str = ""
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,15 @@ class Missing:
 def features_by_id(features: Iterable[FeatureSpec]) -> dict[UUID, FeatureSpec]:
     """The top-level features of an ontology by their ids: what `check_annotation` asks for."""
     return {feature.id: feature for feature in features}
+
+
+def refuse_renamed(name: str, among: Iterable[FeatureSpec | OptionSpec], at: str) -> None:
+    """Nothing, where none of these had this name before and has another now. Raises InvalidValue, which says what it is called now."""
+    renamed = next((each for each in among if each.removed is None and name in each.former), None)
+    if renamed is not None:
+        what = "feature" if isinstance(renamed, FeatureSpec) else "option"
+        words = f"The {what} {name!r} was renamed: it is called {renamed.name!r} now."
+        raise InvalidValue(at, words, renamed.name, code=f"unknown_{what}")
 
 
 def refuse_removed(part: FeatureSpec | OptionSpec, among: Iterable[FeatureSpec | OptionSpec], at: str) -> None:

@@ -7,14 +7,16 @@ the ontology as it is.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
 from apps.kinds.features import FeatureSpec, OptionSpec, Removed, walk_features
 from apps.kinds.skeletons import KEPT
-from apps.ontologies.models import Feature, Ontology, Option
+from apps.ontologies.models import Feature, Ontology, OntologyVersion, Option
+
+VERSIONS = 50  # in which former names are looked for
 
 Spec = TypeVar("Spec", FeatureSpec, OptionSpec)
 
@@ -79,13 +81,37 @@ def tree(ontology: Ontology | UUID, *, archived: bool = False) -> tuple[FeatureS
 def tree_for_files(ontology: UUID, *, kept: bool) -> tuple[FeatureSpec, ...]:
     """The tree with what was removed after what is there; `kept` for labels, which may speak of what was kept.
 
-    Where something that is there has its name, a removed part is told apart by another one.
+    Where something that is there has its name, a removed part is told apart by another one. Each part has the names that it had before.
     """
-    whole = tree(ontology, archived=True)
+    whole = _with_former(tree(ontology, archived=True), _names_once(ontology))
     every = list(walk_features(whole))
     taken = {feature.name for feature in every if feature.removed is None}
     taken |= {option.name for feature in every for option in feature.options if option.removed is None}
     return _for_files(whole, taken, kept=kept)
+
+
+def _names_once(ontology: UUID) -> Mapping[str, Collection[str]]:
+    """The names that features and options had in the latest versions of the tree, by id; none where there is but one version."""
+    versions = OntologyVersion.objects.filter(ontology=ontology).order_by("-number").values_list("tree", flat=True)
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    waiting = [part for saved in versions[:VERSIONS] for part in saved]
+    while waiting:
+        part = waiting.pop()
+        found[part["id"]][part["name"]] = None
+        waiting += [*part.get("options", ()), *part["features"]]
+    return found
+
+
+def _with_former(specs: Sequence[Spec], names: Mapping[str, Collection[str]]) -> tuple[Spec, ...]:
+    """The same, each with its former names that no part beside it has now."""
+    now = {spec.name for spec in specs if spec.removed is None}
+    found = []
+    for spec in specs:
+        changes: dict[str, Any] = {"features": _with_former(spec.features, names)}
+        if isinstance(spec, FeatureSpec):
+            changes["options"] = _with_former(spec.options, names)
+        found.append(replace(spec, **changes, former=tuple(name for name in names.get(str(spec.id), ()) if name not in now)))
+    return tuple(found)
 
 
 def _for_files(specs: Sequence[Spec], taken: Collection[str], *, kept: bool) -> tuple[Spec, ...]:

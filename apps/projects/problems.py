@@ -19,9 +19,11 @@ class ProjectArchived(Conflict):
     """Nothing more is labeled in an archived project."""
 
     title = "This project is archived"
+    expected = "a project that is not archived"
 
 
 class TaskInHand(Conflict):
     """Somebody else holds the task now."""
 
     title = "Somebody else works on this task"
+    expected = "a data row that nobody works on: the same once more, when it was submitted, skipped or given back"

@@ -182,7 +182,6 @@ def test_an_area_of_a_polygon_feature_becomes_a_polygon_for_each_part() -> None:
         ({"a.png": png(np.ones(SIZE, np.uint8))}, "required"),
         ({"labels.json": b"[{"}, "json_invalid"),
         ({"labels.json": [{"number": -1, "name": "road"}]}, "invalid_value"),
-        ({"labels.json": {"one": "road"}}, "invalid_value"),
         ({"labels.json": [{"number": 1, "name": "nowhere"}, {"number": 1, "name": "road"}]}, "duplicate"),
         ({"a.png": b"no png", "labels.json": []}, "image_invalid"),
         ({"a.png": png(np.ones(SIZE, np.uint8))[:40], "labels.json": []}, "image_invalid"),
@@ -193,6 +192,32 @@ def test_what_cannot_be_read_is_refused(members: dict[str, Any], code: str) -> N
     (error,) = read(archived(**members))
     assert isinstance(error, LineError)
     assert error.code == code
+
+
+@pytest.mark.parametrize(
+    ("labels", "found"),
+    [
+        ({"one": "road"}, "This is an object whose key 'one' is no number."),
+        ({"road": 1, "sky": 2}, "This is an object with the numbers as its values."),
+        (["road", "sky"], "This is the text 'road'."),
+        ([{"id": 1, "name": "road"}], "This is an object without number."),
+        ([{}], "This is an object without number and name."),
+        ("road", "This is the text 'road'."),
+    ],
+)
+def test_a_list_of_labels_in_another_shape_is_refused_with_the_shapes_that_are_read(labels: Any, found: str) -> None:
+    data = archived(**{"a.png": png(np.ones(SIZE, np.uint8)), "labels.json": json.dumps(labels).encode()})
+    (error,) = read(data)
+    assert isinstance(error, LineError)
+    assert (error.code, error.message) == ("labels_shape", found)
+    assert '{"1": "road", "2": "sky"}' in error.expected
+    assert '[{"number": 1, "name": "road"}, ...]' in error.expected
+
+
+def test_an_archive_without_a_list_of_labels_is_told_where_it_belongs_and_how_it_looks() -> None:
+    (error,) = read(archived(**{"masks/a.png": png(np.ones(SIZE, np.uint8))}))
+    assert isinstance(error, LineError)
+    assert error.expected.startswith("a file labels.json beside the folder of pictures: an object of names by number")
 
 
 def test_a_number_without_a_name_costs_no_other() -> None:

@@ -118,7 +118,9 @@ def test_an_image_of_another_ending_from_elsewhere_is_taken_where_no_other_is_ca
     assert newly_labeled(project) == [bench.rows[2].pk]
 
 
-VOC = b"<annotation>%s<object><name>car</name><bndbox><xmin>5</xmin><ymin>5</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>"
+VOC = (
+    b"<annotation>%s<object><name>car</name><bndbox><xmin>5</xmin><ymin>5</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>"
+)
 
 
 @pytest.mark.parametrize("form", [*LINES, "mask-png", "voc", "voc without a name"])

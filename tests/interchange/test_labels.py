@@ -230,6 +230,17 @@ def test_what_people_labeled_or_hold_is_not_replaced(ada: Person, ana: Person, b
     body = lines(label("acme-0", box(words.coin)), label("acme-1", box(words.coin)), label("acme-2", box(words.coin)))
     work(ada, started := bring(ada, project, body))
     assert [(each[0], each[2]) for each in errors(ada, started)] == [(1, "labeled_here"), (2, "task_in_hand")]
+    told = [(each["message"], each["expected"]) for each in ada.api.get(f"jobs/{started['id']}/errors").json()["results"]]
+    assert told == [
+        (
+            "Somebody else labeled this data row, or corrected its label.",
+            "a data row that nobody has labeled in this project; or another project, for these labels to stand beside those",
+        ),
+        (
+            "Somebody works on this data row now. Import its label when they have given it back.",
+            "a data row that nobody works on: the same once more, when it was submitted, skipped or given back",
+        ),
+    ]
     after = stored(project)
     assert [row for row in after["annotations"] if row in before["annotations"]] == before["annotations"]
     assert len(after["labels"]) == 2

@@ -249,7 +249,7 @@ class _LabelLines:
     def _errors(self, problem: Problem, row: LabelRow) -> list[LineError]:
         if not problem.errors:
             code, words = problem.code.replace("-", "_"), problem.detail or problem.title
-            return [LineError(line, "", code, words, "") for line in self._lines(row)]
+            return [LineError(line, "", code, words, problem.expected) for line in self._lines(row)]
         return [self._error(each, row) for each in problem.errors]
 
     def _error(self, error: FieldError, row: LabelRow) -> LineError:
