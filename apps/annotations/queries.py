@@ -8,18 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 
 from apps.annotations.forms import dump_all, dump_decision_row
 from apps.annotations.history import history_of
-from apps.annotations.in_use import versions_in_use
-from apps.annotations.models import Annotation, AnnotationSet, DecisionOutcome, Label, Prelabel, SuggestionDecision
+from apps.annotations.models import Annotation, AnnotationSet, DecisionOutcome, Label, SuggestionDecision
 from apps.annotations.sources import KeptFrom, sources_of
+from apps.annotations.suggested import Suggested, suggestions_of
 from apps.core.db.lookups import array_of
 from apps.core.tenancy import current_organization_id
 from apps.formats.stored import Wire
 from apps.kinds.features import FeatureSpec
-from apps.model_runs.models import ModelRun, Purpose
+from apps.model_runs.models import ModelRun
 from apps.ontologies.queries import tree
 from apps.projects.models import Task, TaskState
 
@@ -33,16 +32,6 @@ STORED = """SELECT annotation_set_id::text, id::text, kind, feature_id::text, va
 OLDEST_FIRST = "said.id"
 AS_SAID = "said.place, said.feature_id, said.value, said.id"
 UNDECIDED = DecisionOutcome.WITHDRAWN
-
-
-@dataclass(frozen=True)
-class Suggested:
-    """What one run suggests for one data row; `pass_number` is the newest pass in it."""
-
-    annotation_set: AnnotationSet
-    run: ModelRun
-    pass_number: int
-    annotations: tuple[Annotation, ...]
 
 
 @dataclass(frozen=True)
@@ -63,16 +52,39 @@ def annotations_of(annotation_set: AnnotationSet | UUID) -> list[Annotation]:
 
 def standing_decisions(annotation_set: AnnotationSet | UUID) -> list[SuggestionDecision]:
     """For each suggestion the newest decision of the set, unless it was withdrawn; in the order in which they were taken."""
-    newest = SuggestionDecision.objects.filter(annotation_set=annotation_set).order_by("suggestion_id", "-number").distinct("suggestion_id")
-    return sorted((row for row in newest if row.outcome != UNDECIDED), key=lambda row: row.number)
+    number = annotation_set if isinstance(annotation_set, UUID) else annotation_set.pk
+    return standing_in([number]).get(number, [])
+
+
+def standing_in(sets: Collection[UUID]) -> dict[UUID, list[SuggestionDecision]]:
+    """The same of many sets; those without any are left out."""
+    rows = SuggestionDecision.objects.filter(annotation_set__in=sets).order_by("annotation_set_id", "suggestion_id", "-number")
+    found: dict[UUID, list[SuggestionDecision]] = {}
+    for row in rows.distinct("annotation_set_id", "suggestion_id"):
+        if row.outcome != UNDECIDED:
+            found.setdefault(row.annotation_set_id, []).append(row)
+    return {number: sorted(decisions, key=lambda row: row.number) for number, decisions in found.items()}
 
 
 def content_of(annotation_set: AnnotationSet) -> dict[str, Any]:
     """The wire form of a set's revision, annotations and decisions: what a client goes on from."""
+    return contents_of([annotation_set])[annotation_set.pk]
+
+
+def contents_of(sets: Collection[AnnotationSet]) -> dict[UUID, dict[str, Any]]:
+    """The same of many sets."""
+    numbers = [each.pk for each in sets]
+    said: dict[UUID, list[Annotation]] = {number: [] for number in numbers}
+    for row in Annotation.objects.filter(annotation_set__in=numbers).order_by("id"):
+        said[row.annotation_set_id].append(row)
+    decided = standing_in(numbers)
     return {
-        "revision": annotation_set.revision,
-        "annotations": dump_all(annotations_of(annotation_set)),
-        "decisions": [dump_decision_row(row) for row in standing_decisions(annotation_set)],
+        each.pk: {
+            "revision": each.revision,
+            "annotations": dump_all(said[each.pk]),
+            "decisions": [dump_decision_row(row) for row in decided.get(each.pk, ())],
+        }
+        for each in sets
     }
 
 
@@ -100,30 +112,8 @@ def set_at_hand(task: Task, member: UUID) -> AnnotationSet | None:
 
 
 def suggestions_for(task: Task) -> list[Suggested]:
-    """What models suggest for the task's data row: runs that its batch was prelabeled with, and live ones.
-
-    Of each model its newest run, or where the project asks a certain version, as after one or a part of it was rolled back, the newest
-    of that.
-    Everything that was predicted in features of the project's ontology, whatever was decided about it since.
-    """
-    shown = Q(model_run__purpose=Purpose.LIVE) | Q(model_run__in=Prelabel.objects.filter(batch=task.batch_id).values("model_run"))
-    sets = AnnotationSet.objects.filter(shown, data_row=task.data_row_id, model_run__isnull=False)
-    newest: dict[UUID, Any] = {}
-    wanted, latest_first = (
-        versions_in_use(task.project_id),
-        sets.select_related("model_run__model").order_by("-model_run__created_at", "-id"),
-    )
-    for each in sorted(latest_first, key=lambda one: (one.model_run.predictor_version_id, one.model_run.parts) not in wanted):
-        newest.setdefault(each.model_run.model_id, each)
-    ontology = task.project.ontology_id
-    said: dict[UUID, list[Annotation]] = {each.pk: [] for each in newest.values()}
-    for row in Annotation.objects.filter(annotation_set__in=said, feature__ontology=ontology).order_by("-confidence", "id"):
-        said[row.annotation_set_id].append(row)
-    return [
-        Suggested(each, each.model_run, max((row.pass_number for row in said[each.pk]), default=1), tuple(said[each.pk]))
-        for each in newest.values()
-        if said[each.pk] or each.model_run.model.ontology_id == ontology
-    ]
+    """What models suggest for the task's data row."""
+    return suggestions_of([task])[task.pk]
 
 
 def task_detail(task: Task, member: UUID) -> TaskDetail:

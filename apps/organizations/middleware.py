@@ -12,13 +12,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import Resolver404, ResolverMatch, resolve
 
-from apps.core.problems import Conflict, NotFound, Problem
+from apps.core.problems import NotFound, Problem
 from apps.core.tenancy import bound, tenant
 from apps.organizations import audit, idempotency, services
 from apps.organizations.actor import Actor
 from apps.organizations.authentication import SAFE_METHODS
 from apps.organizations.context import RequestContext, request_context
 from apps.organizations.directory import KnownKey, find_api_key, resolve_session_organization
+from apps.organizations.one_by_one import changed_meanwhile, keep_after_refusal
 from apps.organizations.problems import ApiKeyRefused, CsrfFailed
 
 log = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ class OrganizationMiddleware:
             response = self._answer(request, context, actor, match)
             response.headers.setdefault("Cache-Control", "private, no-store")
             if response.status_code >= REFUSED:
-                _keep_after_refusal(actor.organization_id, context)
+                keep_after_refusal(actor.organization_id, context)
         return response
 
     def _answer(self, request: HttpRequest, context: RequestContext, actor: Actor, match: ResolverMatch | None) -> HttpResponseBase:
@@ -91,7 +92,7 @@ class OrganizationMiddleware:
             return problem.response()
         except IntegrityError:
             log.warning("a commit was refused", exc_info=True)
-            return Conflict("Something this refers to was changed or removed meanwhile. Read it again and retry.").response()
+            return changed_meanwhile().response()
 
     def _in_transaction(self, request: HttpRequest, context: RequestContext, actor: Actor) -> HttpResponseBase:
         with tenant(actor.organization_id):
@@ -191,12 +192,3 @@ def _audit(request: HttpRequest, context: RequestContext, response: HttpResponse
     if not context.subject_name and isinstance(data, dict):
         context.subject_name = str(data.get("name") or data.get("title") or data.get("email") or "")
     audit.record(action=f"{resource}.{action or str(request.method).lower()}", subject=(resource, number))
-
-
-def _keep_after_refusal(organization_id: int, context: RequestContext) -> None:
-    for keep in context.after_refusal:
-        try:
-            with tenant(organization_id):
-                keep()
-        except Exception:
-            log.exception("could not keep what should outlive a refusal")

@@ -7,8 +7,9 @@ from rest_framework import serializers
 
 from apps.annotations.api.fields import AnnotationField, StoredDecision
 from apps.annotations.forms import dump_all
-from apps.annotations.queries import Suggested, TaskDetail, content_of, predictor_of
+from apps.annotations.queries import TaskDetail, content_of, predictor_of
 from apps.annotations.sources import KeptFrom
+from apps.annotations.suggested import Suggested
 from apps.catalog.serializers import DataRowDetailOutput
 from apps.ontologies.serializers import OntologyOutput
 from apps.projects.api.outputs import STATES, LeaseOutput, TaskOutput

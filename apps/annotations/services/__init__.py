@@ -8,6 +8,7 @@ from apps.annotations.services.corrections import Judged, doubt, drop_correction
 from apps.annotations.services.forgetting import forget_predictions, leave_predictions, refuse_used
 from apps.annotations.services.fresh_imports import Imported, Labelled, import_labels, why_refused
 from apps.annotations.services.imports import import_label
+from apps.annotations.services.many import Finished, open_many, save_and_submit
 from apps.annotations.services.predictions import Predicted, Refused, Written, tell_again, write_many, write_predictions
 from apps.annotations.services.removals import rewrite_annotations
 from apps.annotations.services.rows import Row
@@ -17,6 +18,7 @@ from apps.annotations.services.work import open_next, open_task, submit_task, ta
 __all__ = [
     "Activity",
     "Edit",
+    "Finished",
     "Imported",
     "Judged",
     "Labelled",
@@ -39,12 +41,14 @@ __all__ = [
     "label_automatically",
     "leave_aside",
     "leave_predictions",
+    "open_many",
     "open_next",
     "open_task",
     "record_activity",
     "refuse_replacement",
     "refuse_used",
     "rewrite_annotations",
+    "save_and_submit",
     "send_to_project",
     "start_correction",
     "submit_task",

@@ -3,6 +3,7 @@
 from apps.projects.services.automatic import finish_automatically, lock_finished, lock_untouched, queue_again
 from apps.projects.services.batches import BatchMade, create_batch, update_batch
 from apps.projects.services.imported import finish_import, finish_imports, task_for_import
+from apps.projects.services.many import MANY, Held, lease_many, release_many, renew_many
 from apps.projects.services.projects import archive_project, create_project, update_project
 from apps.projects.services.queue import (
     Stage,
@@ -21,7 +22,9 @@ from apps.projects.services.queue import (
 from apps.projects.services.stages import approve_task, complete_task, review_again, send_task_back
 
 __all__ = [
+    "MANY",
     "BatchMade",
+    "Held",
     "Stage",
     "approve_task",
     "archive_project",
@@ -32,6 +35,7 @@ __all__ = [
     "finish_import",
     "finish_imports",
     "hold",
+    "lease_many",
     "lease_next",
     "lock",
     "lock_finished",
@@ -40,7 +44,9 @@ __all__ = [
     "own_in_review",
     "queue_again",
     "release",
+    "release_many",
     "renew",
+    "renew_many",
     "reopen",
     "review_again",
     "send_task_back",

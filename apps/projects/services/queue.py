@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
-from apps.core.events import publish, publish_all
+from apps.core.events import publish_all
 from apps.core.problems import FieldError, Invalid
 from apps.organizations.permissions import Role
 from apps.projects.events import TaskChanged
@@ -44,22 +44,22 @@ def lease_next(
     tasks = Task.objects.filter(project=project).exclude(pk=after)
     states = WORK_STATES if stage == Stage.LABEL else (TaskState.REVIEW,)
     held = tasks.filter(lease_holder=member, state__in=states).order_by("leased_at", "id")
-    waiting = _waiting(tasks.unheld(), member, stage)
+    queues = waiting(tasks.unheld(), member, stage)
     if mine := _locked(held if begun is None else held.filter(data_row__in=begun)):
         return _lease(mine, member)
-    if stage == Stage.LABEL and (sent_back := _first(waiting.pop(0).in_queue_order())):
+    if stage == Stage.LABEL and (sent_back := _first(queues.pop(0).in_queue_order())):
         return _lease(sent_back, member)
     if mine := _locked(held):
         return _lease(mine, member)
     if Task.objects.filter(project=project, lease_holder=member, state__in=states).count() >= HELD_AT_MOST:
         return None
-    for queued in waiting:
+    for queued in queues:
         if found := _first(queued.in_queue_order()):
             return _lease(found, member)
     return None
 
 
-def _waiting(tasks: TaskQuerySet, member: UUID, stage: Stage) -> list[TaskQuerySet]:
+def waiting(tasks: TaskQuerySet, member: UUID, stage: Stage) -> list[TaskQuerySet]:
     """What this member may take, best first: to label, what was sent back to them. That goes to others only if its annotator has left,
     may not label any more, or never was.
     """
@@ -183,7 +183,7 @@ def waiting_for(*, project: UUID, member: UUID) -> dict[Stage, int]:
     """How many tasks the queue could hand to this member now, at each stage; those they hold among them."""
     tasks = Task.objects.filter(project=project)
     free = tasks.unheld() | tasks.filter(lease_holder=member)
-    return {stage: sum(rows.count() for rows in _waiting(free, member, stage)) for stage in Stage}
+    return {stage: sum(rows.count() for rows in waiting(free, member, stage)) for stage in Stage}
 
 
 def own_in_review(*, project: UUID, member: UUID) -> int:
@@ -205,13 +205,17 @@ def let_go_all(tasks: Collection[Task], *, state: TaskState, **values: Any) -> N
         return
     nobody = {"lease_holder": None, "lease_until": None, "leased_at": None}
     Task.objects.filter(pk__in=[task.pk for task in tasks]).update(state=state, **nobody, **values)
+    tell_each(tasks, state)
+
+
+def tell_each(tasks: Collection[Task], state: TaskState) -> None:
+    """Say of these that they are in this state. For services of this room."""
     facts = [TaskChanged(task.pk, task.project_id, task.data_row_id, state.label) for task in tasks]
     publish_all([(fact, (f"task:{fact.task}", f"project:{fact.project}")) for fact in facts])
 
 
 def _tell(task: Task) -> None:
-    fact = TaskChanged(task.pk, task.project_id, task.data_row_id, TaskState(task.state).label)
-    publish(fact, topics=(f"task:{task.pk}", f"project:{task.project_id}"))
+    tell_each([task], TaskState(task.state))
 
 
 def tell_all(project: Project, done: Mapping[UUID, UUID]) -> None:

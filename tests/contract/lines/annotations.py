@@ -74,6 +74,16 @@ LINES = (
         "POST projects/<pk>/tasks/next",
         lambda here, there: Request(f"projects/{here.project}/tasks/next", {"stage": "label", "after": there.task}),
     ),
+    Line("POST projects/<pk>/tasks/claim", lambda here, there: Request(f"projects/{here.project}/tasks/claim", {"count": 24})),
+    Line(
+        "POST projects/<pk>/tasks/submit",
+        lambda here, there: Request(
+            f"projects/{here.project}/tasks/submit",
+            {"answers": [{**change(here, created=[box(here.feature)], activity=[spent(here, here)]), "task": there.task}]},
+        ),
+        refused=(200,),
+        note="another's task is told as missing",
+    ),
     Line("GET tasks/<pk>", lambda here, there: Request(f"tasks/{here.task}")),
     Line("GET tasks/<pk>", lambda here, there: Request(f"tasks/{here.done_task}"), note="that is done"),
     Line(

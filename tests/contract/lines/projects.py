@@ -24,5 +24,21 @@ LINES = (
     Line(
         "POST tasks/<pk>/skip", lambda here, there: Request(f"tasks/{here.task}/skip", {"token": here.tokens["task"], "reason": "blurred"})
     ),
+    Line(
+        "POST projects/<pk>/tasks/renew",
+        lambda here, there: Request(
+            f"projects/{here.project}/tasks/renew", {"leases": [{"task": there.task, "token": here.tokens["task"]}]}
+        ),
+        refused=(200,),
+        note="another's lease is told as lost",
+    ),
+    Line(
+        "POST projects/<pk>/tasks/release",
+        lambda here, there: Request(
+            f"projects/{here.project}/tasks/release", {"leases": [{"task": there.task, "token": here.tokens["task"]}]}
+        ),
+        refused=(200,),
+        note="another's lease is told as lost",
+    ),
     Line("POST tasks/<pk>/reopen", lambda here, there: Request(f"tasks/{here.done_task}/reopen")),
 )

@@ -1,0 +1,61 @@
+"""What models suggest for the data rows of tasks: of each model what is to be shown, as it was predicted."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from apps.annotations.in_use import versions_in_use
+from apps.annotations.models import Annotation, AnnotationSet, Prelabel
+from apps.model_runs.models import ModelRun, Purpose
+from apps.projects.models import Task
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """What one run suggests for one data row; `pass_number` is the newest pass in it."""
+
+    annotation_set: AnnotationSet
+    run: ModelRun
+    pass_number: int
+    annotations: tuple[Annotation, ...]
+
+
+def suggestions_of(tasks: Sequence[Task], *, kinds: Collection[str] | None = None) -> dict[UUID, list[Suggested]]:
+    """By task, of one project, what models suggest for its data row: runs that its batch was prelabeled with, and live ones.
+
+    Of each model its newest run, or where the project asks a certain version, as after one or a part of it was rolled back, the newest
+    of that.
+    Everything that was predicted in features of the project's ontology, or of them in those of certain kinds, whatever was decided
+    about it since.
+    """
+    if not tasks:
+        return {}
+    project = tasks[0].project
+    prelabeled = set(Prelabel.objects.filter(batch__in={task.batch_id for task in tasks}).values_list("batch_id", "model_run_id"))
+    shown = Q(model_run__purpose=Purpose.LIVE) | Q(model_run__in={run for _, run in prelabeled})
+    sets = AnnotationSet.objects.filter(shown, data_row__in=[task.data_row_id for task in tasks], model_run__isnull=False)
+    wanted = versions_in_use(project.pk)
+    latest_first = sets.select_related("model_run__model").order_by("-model_run__created_at", "-id")
+    by_row: dict[UUID, list[Any]] = {}
+    for each in sorted(latest_first, key=lambda one: (one.model_run.predictor_version_id, one.model_run.parts) not in wanted):
+        by_row.setdefault(each.data_row_id, []).append(each)
+    newest: dict[UUID, dict[UUID, Any]] = {task.pk: {} for task in tasks}
+    for task in tasks:
+        for each in by_row.get(task.data_row_id, ()):
+            if each.model_run.purpose == Purpose.LIVE or (task.batch_id, each.model_run_id) in prelabeled:
+                newest[task.pk].setdefault(each.model_run.model_id, each)
+    said: dict[UUID, list[Annotation]] = {each.pk: [] for found in newest.values() for each in found.values()}
+    rows = Annotation.objects.filter(annotation_set__in=said, feature__ontology=project.ontology_id)
+    for row in (rows if kinds is None else rows.filter(kind__in=kinds)).order_by("-confidence", "id"):
+        said[row.annotation_set_id].append(row)
+    return {
+        task: [
+            Suggested(each, each.model_run, max((row.pass_number for row in said[each.pk]), default=1), tuple(said[each.pk]))
+            for each in found.values()
+            if said[each.pk] or each.model_run.model.ontology_id == project.ontology_id
+        ]
+        for task, found in newest.items()
+    }
