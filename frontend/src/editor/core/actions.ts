@@ -5,6 +5,7 @@ import { type ChangeSet, change } from './changes'
 import { accept, edit, reject } from './decide'
 import type { Editor } from './editor'
 import type { Suggestion } from './merge'
+import type { Store } from './store'
 import { sureness } from './sureness'
 import { reshape, toggle } from './tools/select'
 import type { Annotation, Answer, Feature, Id } from './types'
@@ -190,12 +191,12 @@ function chosen(editor: Editor): Annotation | null {
 
 /** Answers a question about the whole data row; null takes the answer away. */
 export function answer(editor: Editor, feature: Feature, value: unknown): void {
-  editor.transact(`Answer “${feature.name}”`, change(answerSet(editor, feature, value)))
+  editor.transact(`Answer “${feature.name}”`, change(answerSet(editor.store, feature, value)))
 }
 
 /** The change that answers a question so. */
-export function answerSet(editor: Editor, feature: Feature, value: unknown): Partial<ChangeSet> {
-  const [before, ...others] = answersShown(editor, feature)
+export function answerSet(store: Store, feature: Feature, value: unknown): Partial<ChangeSet> {
+  const [before, ...others] = answersShown(store, feature)
   return value === null
     ? { deleted: before ? [before, ...others] : [] }
     : before
@@ -204,8 +205,8 @@ export function answerSet(editor: Editor, feature: Feature, value: unknown): Par
 }
 
 /** The answer on show, and what else answers the question in the same place: all of it is answered as one. */
-function answersShown(editor: Editor, feature: Feature): readonly Annotation[] {
-  const said = editor.store.list().filter((row) => row.feature === feature.id)
+function answersShown(store: Store, feature: Feature): readonly Annotation[] {
+  const said = store.list().filter((row) => row.feature === feature.id)
   return said.filter((row) => answersSame(said[0]!, row))
 }
 

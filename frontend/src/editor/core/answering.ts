@@ -1,9 +1,11 @@
 /** Answering a question about the whole data row as one decision: what was suggested is accepted or refused with it. */
 import { answerSet } from './actions'
-import { change } from './changes'
-import { accept, reject } from './decide'
+import { type ChangeSet, change } from './changes'
+import { accept, type Manner, reject } from './decide'
 import type { Editor } from './editor'
+import type { Kinds } from './kind'
 import type { Suggestion } from './merge'
+import type { Store } from './store'
 import { rated } from './sureness'
 import type { Feature, Id } from './types'
 
@@ -39,26 +41,44 @@ export function suretyOf(editor: Editor, feature: Feature): ReadonlyMap<Id, numb
 }
 
 /** The answer that stands now. */
-export const answerTo = (editor: Editor, feature: Feature): unknown =>
-  editor.store.list().find((row) => row.feature === feature.id && row.at === null)?.value ?? null
+export const answerTo = (editor: Editor, feature: Feature): unknown => answerIn(editor.store, feature)
+
+/** The answer that a set holds. */
+export const answerIn = (store: Store, feature: Feature): unknown =>
+  store.list().find((row) => row.feature === feature.id && row.at === null)?.value ?? null
 
 /** Answers with these options, as one step: a suggestion that says the same is accepted, all that say otherwise are rejected. */
 export function decideAnswer(editor: Editor, feature: Feature, options: readonly Id[]): void {
+  const { store, kinds } = editor
+  const said = suggestedFor(editor, feature)
+  const set = answering({ store, kinds, feature, said, manner: editor.manner(false) }, options)
+  editor.transact(`Answer “${feature.name}”`, set)
+}
+
+/** A question about a data row, what its set holds and what was suggested. */
+export interface Asked {
+  readonly store: Store
+  readonly kinds: Kinds
+  readonly feature: Feature
+  /** Undecided, the surest first. */
+  readonly said: readonly Pick<Suggestion, 'annotation'>[]
+  readonly manner: Manner
+}
+
+/** The change that answers so. */
+export function answering({ store, kinds, feature, said, manner }: Asked, options: readonly Id[]): ChangeSet {
   const answers = options.map((option) => ({ option, answers: [] }))
   const value = feature.kind === 'radio' ? (answers[0] ?? null) : answers.length > 0 ? { options: answers } : null
-  const says = ({ annotation }: Suggestion): string => optionsIn(feature, annotation.value).join()
+  const says = ({ annotation }: Pick<Suggestion, 'annotation'>): string => optionsIn(feature, annotation.value).join()
   const wanted = optionsIn(feature, value).join()
-  const said = suggestedFor(editor, feature)
   const same = said.find((one) => says(one) === wanted)
-  const manner = editor.manner(false)
   const answered = same
-    ? accept([same], editor.store, editor.kinds, manner)
-    : change(wanted === optionsIn(feature, answerTo(editor, feature)).join() ? {} : answerSet(editor, feature, value))
+    ? accept([same], store, kinds, manner)
+    : change(wanted === optionsIn(feature, answerIn(store, feature)).join() ? {} : answerSet(store, feature, value))
   const refused = reject(
     said.filter((one) => says(one) !== wanted),
-    editor.store,
+    store,
     manner,
   )
-  const set = change({ ...answered, decisions: [...answered.decisions, ...refused.decisions] })
-  editor.transact(`Answer “${feature.name}”`, set)
+  return change({ ...answered, decisions: [...answered.decisions, ...refused.decisions] })
 }

@@ -15,7 +15,10 @@ export interface Manner {
   focusMs(suggestion: Id): number
 }
 
-export function accept(suggestions: readonly Suggestion[], store: Store, kinds: Kinds, manner: Manner): ChangeSet {
+/** What is decided about: who said it, and when, does not count here. */
+type Said = Pick<Suggestion, 'annotation'>
+
+export function accept(suggestions: readonly Said[], store: Store, kinds: Kinds, manner: Manner): ChangeSet {
   const kept = firstAnswers(
     suggestions.map(({ annotation }) => annotation),
     kinds,
@@ -28,7 +31,7 @@ export function accept(suggestions: readonly Suggestion[], store: Store, kinds: 
   })
 }
 
-export function reject(suggestions: readonly Suggestion[], store: Store, manner: Manner): ChangeSet {
+export function reject(suggestions: readonly Said[], store: Store, manner: Manner): ChangeSet {
   return change({
     decisions: suggestions.map(({ annotation }) => verdict(store, annotation, 'rejected', null, manner)),
   })
