@@ -1974,6 +1974,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/tasks/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Lease tasks to label until you hold so many: what you hold already first, then what was sent back to you, then the queue.
+         *
+         *     Asked again, the answer is the same. What you hold is renewed, given back and submitted together, or one by one as ever.
+         */
+        post: operations["claim_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/tasks/next": {
         parameters: {
             query?: never;
@@ -1989,6 +2010,61 @@ export interface paths {
          *     With `after` the task that you work on is passed over, so that the next one can be fetched ahead; you hold two at most.
          */
         post: operations["next_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/tasks/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give all of these tasks back; your drafts stay yours. */
+        post: operations["release_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/tasks/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Keep all of these tasks for longer; those that are lost are told, and the others kept all the same. */
+        post: operations["renew_leases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/tasks/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Save a change of your set of each task and submit it, each task by itself: one that is refused leaves the others be.
+         *
+         *     A change is known by its id: sent again, after an answer that was lost, it is the same change.
+         */
+        post: operations["submit_tasks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2431,6 +2507,45 @@ export interface components {
             readonly decisions: components["schemas"]["StoredDecision"][];
         };
         Answer: components["schemas"]["ChecklistAnswer"] | components["schemas"]["RadioAnswer"] | components["schemas"]["RankingAnswer"] | components["schemas"]["TextAnswer"];
+        /** @description One task's change, to be saved and submitted; without any change what its set holds at the base revision is submitted. */
+        AnswerInputRequest: {
+            base_revision: number;
+            /** Format: uuid */
+            change_id: string;
+            token: number;
+            created?: components["schemas"]["Annotation"][];
+            updated?: components["schemas"]["Annotation"][];
+            deleted?: string[];
+            decisions?: components["schemas"]["Decision"][];
+            activity?: components["schemas"]["ActivityInputRequest"][];
+            /** Format: uuid */
+            task: string;
+        };
+        /** @description What became of one task. */
+        AnsweredOutput: {
+            /** Format: uuid */
+            task: string;
+            /** @description conflict: the set has moved on, the problem holds what it has now. lost: no longer the caller's to label; `kept` in the problem says whether the draft was saved. incomplete: something required is not answered, nothing was saved. refused: see the problem. */
+            outcome: components["schemas"]["AnsweredOutputOutcomeEnum"];
+            /** @description Where a submitted task went: review or done. */
+            state: components["schemas"]["TaskStateEnum"] | components["schemas"]["NullEnum"];
+            /** @description Of a submitted task, its set's revision that is the label. */
+            revision: number | null;
+            /** @description Why not, as the same refusal reads alone. */
+            problem: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @enum {string} */
+        AnsweredOutputOutcomeEnum: "submitted" | "conflict" | "lost" | "incomplete" | "refused";
+        /** @description What the caller says of many tasks. */
+        AnswersInputRequest: {
+            answers: components["schemas"]["AnswerInputRequest"][];
+        };
+        /** @description What became of each, in the order in which they were sent. */
+        AnswersOutput: {
+            results: components["schemas"]["AnsweredOutput"][];
+        };
         /** @description A key of one's own. */
         ApiKeyInputRequest: {
             name: string;
@@ -2777,6 +2892,10 @@ export interface components {
                     [key: string]: number;
                 };
             }[];
+        };
+        /** @description How many tasks the caller wants to have before them. */
+        ClaimInputRequest: {
+            count: number;
         };
         /** @description A run that this one can be compared with: evaluated on some of the same data rows, `shared_count` of them. */
         ComparableRunOutput: {
@@ -3703,6 +3822,25 @@ export interface components {
         };
         /** @enum {string} */
         FramesPlaceEnum: "frames";
+        /** @description What the caller holds now, in the order in which it was leased. */
+        GridOutput: {
+            ontology: components["schemas"]["OntologyOutput"];
+            /** Format: double */
+            suggestion_threshold: number;
+            tasks: components["schemas"]["GridTask"][];
+        };
+        /** @description A task that the caller holds, as far as questions about the whole data row need it. */
+        GridTask: {
+            /** Format: uuid */
+            id: string;
+            state: components["schemas"]["TaskStateEnum"];
+            lease: components["schemas"]["LeaseOutput"];
+            data_row: components["schemas"]["DataRowOutput"];
+            /** @description What the reviewer wrote when it was sent back. */
+            comment: string;
+            readonly annotation_set: components["schemas"]["SetAtHand"];
+            readonly suggestions: components["schemas"]["SuggestionSet"][];
+        };
         /** @description How a predictor, or the server behind it, is doing, and the last that was said to a server, newest first. */
         HealthOutput: {
             /** @description unknown: never asked. ready: it works in workers here, and was not asked since its version is in use. open: it failed so often that it is not asked before `open_until`. */
@@ -4002,6 +4140,17 @@ export interface components {
             /** @description Whether the caller holds it. */
             readonly mine: boolean;
         };
+        /** @description The leases that the caller holds. */
+        LeasesInputRequest: {
+            leases: components["schemas"]["OneLeaseRequest"][];
+        };
+        /** @description What became of them. */
+        LeasesOutput: {
+            /** @description Tasks that were the caller's to label. */
+            kept: string[];
+            /** @description Tasks that are not: taken by others, given back, done, or never theirs. */
+            lost: string[];
+        };
         /** @description Exactly one of the two. */
         LeavingRowsInputRequest: {
             data_rows?: string[];
@@ -4274,6 +4423,12 @@ export interface components {
             after?: string | null;
         };
         NullEnum: null;
+        /** @description A task, and the lease of it that the caller holds. */
+        OneLeaseRequest: {
+            /** Format: uuid */
+            task: string;
+            token: number;
+        };
         /** @enum {string} */
         OnlyEnum: "failed" | "not_reached";
         /** @description A whole ontology: what is left out of it goes away. */
@@ -16941,6 +17096,90 @@ export interface operations {
             };
         };
     };
+    claim_tasks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     next_task: {
         parameters: {
             query?: never;
@@ -16975,6 +17214,256 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_tasks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeasesInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeasesOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_leases: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeasesInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeasesOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_tasks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswersInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswersOutput"];
+                };
             };
             /** @description The request cannot be read. */
             400: {
