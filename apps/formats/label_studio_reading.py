@@ -228,7 +228,10 @@ class _Picture:
 
 
 def _picture(task: Task, results: Sequence[Result]) -> _Picture:
-    """As this software wrote it, else as all regions tell it; where they disagree the data row's, or if none is known the first one's."""
+    """As this software wrote it, else as all regions tell it, where they disagree the data row's, or if none is known the first one's.
+
+    Where none of them tells it, as the task does that they were drawn for.
+    """
     own = task.own
     if own.get("width") is not None:
         at = f"{task.at}/meta/firstpass/"
@@ -239,7 +242,9 @@ def _picture(task: Task, results: Sequence[Result]) -> _Picture:
         with suppress(InvalidValue):  # told where its region is read
             told.setdefault(Extent(*each.size()), f"{each.at}/original_")
     if not told:
-        return _Picture()
+        drawn = any(is_shape(each) and modality_of([each]) == "image" for each in results)
+        size = task.told_size() if drawn else None
+        return _Picture() if size is None else _Picture(Extent(*size[0]), size[1])
     first, at = next(iter(told.items()))
     known = None if len(told) == 1 or task.data_row is None else task.extents(task.data_row)
     if known is None:

@@ -128,12 +128,19 @@ class Task:
         """The text that its data row has, as a whole or in a part; None where that is not known, or has none."""
         return None if self.texts_of is None or self.data_row is None else self.texts_of(self.data_row).get(part)
 
-    def size(self) -> tuple[float, float] | None:
-        """Width and height of the asset where the task tells them, or its data row has them. Raises InvalidValue."""
+    def told_size(self) -> tuple[tuple[float, float], str] | None:
+        """Width and height of the asset as the task itself tells them, with how the pointers to them begin. Raises InvalidValue."""
         for members, at in ((self.own, "meta/firstpass"), (self.data, "data"), (self.meta, "meta")):
             if members.get("width") is not None and members.get("height") is not None:
                 here = f"{self.at}/{at}"
-                return read_positive(members["width"], join(here, "width")), read_positive(members["height"], join(here, "height"))
+                size = read_positive(members["width"], join(here, "width")), read_positive(members["height"], join(here, "height"))
+                return size, f"{here}/"
+        return None
+
+    def size(self) -> tuple[float, float] | None:
+        """Width and height of the asset where the task tells them, or its data row has them. Raises InvalidValue."""
+        if (told := self.told_size()) is not None:
+            return told[0]
         extent = None if self.data_row is None else self.extents(self.data_row)
         return None if extent is None else (extent.width, extent.height)
 

@@ -151,3 +151,31 @@ def test_who_labeled_and_what_came_of_it_is_counted_as_left_out(ada: Person, pro
 def test_so_is_who_completed_a_task(ada: Person, project: Project) -> None:
     job = work(ada, bring(ada, project, json.dumps([task(annotation(1, 7))]).encode(), form="label-studio"))
     assert job.result["unattributed"] == 1
+
+
+@pytest.mark.parametrize("told", ["data", "meta", "nowhere"])
+def test_the_size_of_a_picture_may_be_told_by_the_task_or_known_of_the_data_row_alone(ada: Person, project: Project, told: str) -> None:
+    said = without_size(annotation(10, 1))
+    body = task(said)
+    if told != "nowhere":
+        body.setdefault(told, {}).update({"width": 640, "height": 480})
+    work(ada, started := bring(ada, project, json.dumps([body]).encode(), form="label-studio"))
+    assert errors(ada, started) == []
+    assert lefts(project) == [10]
+
+
+@pytest.mark.parametrize("told", ["data", "meta"])
+def test_a_task_whose_picture_has_another_size_than_the_data_row_is_refused_as_a_region_is(
+    ada: Person, project: Project, told: str
+) -> None:
+    body = task(without_size(annotation(10, 1)))
+    body.setdefault(told, {}).update({"width": 320, "height": 240})
+    work(ada, started := bring(ada, project, json.dumps([body]).encode(), form="label-studio"))
+    assert [(pointer, code) for _, pointer, code, _ in errors(ada, started)] == [(f"/0/{told}/width", "size_differs")]
+    assert lefts(project) == []
+
+
+def without_size(annotation: dict[str, Any]) -> dict[str, Any]:
+    """The same with regions that do not tell how large their picture is."""
+    sizes = ("original_width", "original_height")
+    return {**annotation, "result": [{key: member for key, member in each.items() if key not in sizes} for each in annotation["result"]]}
