@@ -55,6 +55,10 @@ class NoAgentLearns(Conflict):
     title = "No agent of this predictor has a model that learns"
 
 
+class NeedsPrompt(Conflict):
+    title = "This predictor says nothing without a click or a box"
+
+
 class NotForAgents(Conflict):
     title = "This predictor hands out no work: agents work for predictors of the family Own model"
 

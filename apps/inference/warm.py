@@ -152,6 +152,7 @@ def part_of(ontology: UUID, predictor: str, version: str = "") -> Part:
         means={name: str(number) for name, number in means.items()},
         speaks_ontology=speaks,
         device="elsewhere" if family(of.family).light else "cpu",
+        modalities=family(of.family).modalities,
     )
 
 

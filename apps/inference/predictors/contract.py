@@ -241,7 +241,7 @@ class Part:
     `means` are the features or options, by id, that its classes stand for in the ontology of whoever asks. One that `speaks_ontology`
     says whatever the ontology has, as annotations or under the names of its features. `open` loads it and raises what `load` raises;
     `went` is to be told how that and its work went: why it failed, '' where it did not. `device` is where it works unless it says another
-    place itself.
+    place itself; `modalities` are the asset types that its family reads, () for any.
     """
 
     predictor: str
@@ -253,6 +253,7 @@ class Part:
     speaks_ontology: bool = False
     device: str = "cpu"
     went: Callable[[str], None] = lambda _why: None
+    modalities: tuple[str, ...] = ()
 
 
 def _no_part(predictor: str, _version: str) -> Part:

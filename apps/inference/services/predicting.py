@@ -15,7 +15,7 @@ from apps.inference.models import Predictor, PredictorVersion
 from apps.inference.parts import parts_of
 from apps.inference.predictors import family
 from apps.inference.problems import NothingToLookAt
-from apps.inference.services.presence import refuse_without_agent
+from apps.inference.services.presence import refuse_without_agent, refuse_without_prompt
 from apps.inference.services.workflows import is_light
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import Model, ModelRun, Purpose, RunState
@@ -34,7 +34,11 @@ class Asked:
 
 
 def suggest(*, actor: Actor | None, task: Task, predictor: Predictor) -> Asked:
-    """Let the predictor look at the task's data row now. Asking twice is one piece of work. Raises NoVersionReady, NoAgentConnected."""
+    """Let the predictor look at the task's data row now. Asking twice is one piece of work.
+
+    Raises NoVersionReady, NoAgentConnected, NeedsPrompt.
+    """
+    refuse_without_prompt(predictor)
     version = queries.version_for(task.project, predictor)
     model = model_for(predictor, task.project)
     run = model_runs.get_or_create_live_run(
@@ -55,14 +59,17 @@ def suggest(*, actor: Actor | None, task: Task, predictor: Predictor) -> Asked:
 
 
 def prelabel_batch(*, actor: Actor, batch: Batch, predictor: Predictor) -> Asked:
-    """Let the predictor look at every data row of a batch, in a run that the batch shows as suggestions. Raises NoVersionReady."""
+    """Let the predictor look at every data row of a batch, in a run that the batch shows as suggestions.
+
+    Raises NoVersionReady, NeedsPrompt.
+    """
     return _first_pass(actor, batch, predictor, Task.objects.filter(batch=batch))
 
 
 def label_batch(*, actor: Actor, batch: Batch, predictor: Predictor, threshold: float) -> Asked:
     """The same for what waits in the batch's queue, and where the predictor is sure enough, nobody else is asked: see label_automatically.
 
-    `threshold` is in [0, 1]. What it is less sure of are suggestions. Raises NoVersionReady, NothingToLookAt.
+    `threshold` is in [0, 1]. What it is less sure of are suggestions. Raises NoVersionReady, NothingToLookAt, NeedsPrompt.
     """
     waiting = Task.objects.filter(batch=batch, state=TaskState.QUEUED)
     if not waiting.exists():
@@ -73,6 +80,7 @@ def label_batch(*, actor: Actor, batch: Batch, predictor: Predictor, threshold: 
 def _first_pass(actor: Actor, batch: Batch, predictor: Predictor, tasks: TaskQuerySet, *, threshold: float | None = None) -> Asked:
     purpose, does = (Purpose.PRELABEL, "pre-labels") if threshold is None else (Purpose.AUTO, "labels")
     more: dict[str, str | float] = {"batch": str(batch.pk), **({} if threshold is None else {"threshold": threshold})}
+    refuse_without_prompt(predictor)
     version = queries.version_for(batch.project, predictor)
     name = f"{predictor.name} v{version.number} on {batch.name}"
     run = model_runs.create_run(
@@ -103,8 +111,10 @@ def look_at(
 ) -> Asked:
     """Let the predictor look at data rows of the catalog, in a run of its own model, where they are in this split.
 
-    `version` is one that is ready, else that in use; `extra` goes into the job's params. Raises NotFound, NothingToLookAt, NoVersionReady.
+    `version` is one that is ready, else that in use; `extra` goes into the job's params.
+    Raises NotFound, NothingToLookAt, NoVersionReady, NeedsPrompt.
     """
+    refuse_without_prompt(predictor)
     version = version or queries.newest_ready(predictor)
     if not data_rows:
         raise NothingToLookAt

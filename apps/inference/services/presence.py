@@ -11,7 +11,7 @@ from apps.inference import queries
 from apps.inference.models import Agent, Predictor
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Origin
-from apps.inference.problems import NoAgentConnected, NoAgentLearns
+from apps.inference.problems import NeedsPrompt, NoAgentConnected, NoAgentLearns
 
 FORGOTTEN_AFTER = timedelta(days=7)
 
@@ -50,6 +50,13 @@ def refuse_without_agent(predictor: Predictor) -> None:
     """Nothing, unless its model runs in agents and none is there: nobody should wait for one. Raises NoAgentConnected."""
     if family(predictor.family).origin is Origin.AGENT and not queries.agents_of(predictor, connected=True):
         raise NoAgentConnected(f"{predictor.name} answers as soon as its agent is started; its health page shows how.")
+
+
+def refuse_without_prompt(predictor: Predictor) -> None:
+    """Nothing, unless it answers clicks and boxes only: a run or a trial would come to nothing. Raises NeedsPrompt."""
+    if family(predictor.family).needs_prompt:
+        words = f"Ask {predictor.name} in an open task, by a click or a box, or let it outline in a workflow what another finds."
+        raise NeedsPrompt(words)
 
 
 def refuse_without_fit(predictor: Predictor) -> None:

@@ -20,9 +20,10 @@ from apps.inference.models import Predictor, PredictorVersion
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Ask, Batch, EndpointFailed, PredictorError
 from apps.inference.predictors.contract import Predictor as Loaded
+from apps.inference.predictors.reading import not_read
 from apps.inference.problems import PredictorRefused
 from apps.inference.services.catalogue import checked_map
-from apps.inference.services.presence import refuse_without_agent
+from apps.inference.services.presence import refuse_without_agent, refuse_without_prompt
 from apps.inference.services.workflows import is_light
 from apps.inference.warm import device_of, loaded
 from apps.kinds.features import FeatureSpec
@@ -36,9 +37,11 @@ MOST_SHOWN = 200
 def try_predictor(*, actor: Actor, predictor: Predictor, data_rows: Sequence[UUID], feature_map: Mapping[str, UUID | None] | None) -> Job:
     """Start a trial of the version in use, with another mapping where one is given.
 
-    Raises NotFound for unknown data rows, Invalid for a mapping to what the ontology does not have, NoVersionReady, NoAgentConnected.
+    Raises NotFound for unknown data rows, Invalid for a mapping to what the ontology does not have, NoVersionReady,
+    NoAgentConnected, NeedsPrompt.
     """
     version = queries.newest_ready(predictor)
+    refuse_without_prompt(predictor)
     refuse_without_agent(predictor)
     known = set(DataRow.objects.filter(pk__in=data_rows).values_list("pk", flat=True))
     missing = [index for index, each in enumerate(data_rows) if each not in known]
@@ -65,7 +68,10 @@ def run_trial(context: ChunkContext) -> None:
         for row in found.values():
             if context.cancelled():
                 break
-            tried.append(_tried(predictor, row, mapping, features))
+            unread = not_read(predictor, row.modality, family(version.predictor.family).modalities)
+            tried.append(
+                shown([], row, mapping, features, error=unread, seconds=0.0) if unread else _tried(predictor, row, mapping, features)
+            )
     except PredictorError as error:
         raise PredictorRefused(str(error)) from error
     failed = sum(bool(each["error"]) for each in tried)

@@ -22,6 +22,7 @@ from apps.core.jobs import wake_job
 from apps.core.models import EventLog, JobChunk, JobError
 from apps.core.models.jobs import ChunkState, JobState
 from apps.core.tenancy import tenant
+from apps.inference.models import PredictorVersion
 from apps.organizations.permissions import Permission
 from config.embedded.places import ROOT
 from tests.cast import Person
@@ -244,11 +245,33 @@ def test_an_agent_whose_model_hangs_ends_with_the_second_word_and_its_work_is_ha
     assert agent.process.wait(30) == 0, agent.log
     assert time.monotonic() - began < 8
     assert "handed back" in agent.log
-    with tenant(here.organization_id):
-        assert not JobChunk.objects.filter(job=asked["job"], state=ChunkState.OPEN, lease_until__gt=Now()).exists()
     (folder / "go").touch()
     start("model:Model")
+    eventually(lambda: is_over(here, asked["job"]), within_s=120)
+    refuse_loss_and_doubles(here, asked)
+
+
+def test_a_model_that_hangs_keeps_nothing_from_the_others(
+    here: AgentWorld, start: StartAgent, model: Callable[[str], Path], eventually: Eventually
+) -> None:
+    with tenant(here.organization_id):
+        version = PredictorVersion.objects.get(predictor=here.predictor)
+        PredictorVersion.objects.filter(pk=version.pk).update(settings={**version.settings, "row_timeout_s": 1})
+    folder = model(HALTING)
+    hanging = start("model:Model", "--batch", "8")
+    asked = here.look_at_everything()
+    eventually((folder / "halted").exists, within_s=60)
+    eventually(lambda: "the model hangs" in hanging.log, within_s=60)
+    model(HALTING.replace("05.png", "never.png"))
+    start("model:Model")
+    eventually(lambda: here.job(asked["job"]).done >= 4, within_s=60)
+    with tenant(here.organization_id):  # as the sweep does, once the lease of what the model hangs on has run out
+        assert JobChunk.objects.filter(job=asked["job"], state=ChunkState.OPEN).update(lease_until=Now()) == 1
+        wake_job(asked["job"])
     eventually(lambda: is_over(here, asked["job"]), within_s=60)
+    refuse_loss_and_doubles(here, asked)
+    (folder / "go").touch()
+    eventually(lambda: "too late" in hanging.log, within_s=60)
     refuse_loss_and_doubles(here, asked)
 
 

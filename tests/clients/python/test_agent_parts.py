@@ -79,6 +79,22 @@ def test_a_model_that_does_not_get_on_loses_its_lease_and_one_that_does_keeps_it
     assert holding.alive() == [slow]
 
 
+def test_a_model_that_hangs_is_known_by_that_until_it_gets_on_or_is_through() -> None:
+    holding, hung = Holding(), lease("a", patience_s=0.2)
+    holding.add(hung)
+    assert not holding.is_stuck()
+    holding.next(never)
+    holding.got_on(hung)
+    assert not holding.is_stuck()
+    holding.drop(hung)  # it was taken away meanwhile
+    while not holding.is_stuck():
+        pass
+    assert not holding.wait_for_room(8, holding.is_stuck)
+    holding.add(lease("b"))
+    holding.next(never)
+    assert not holding.is_stuck()
+
+
 def test_data_rows_that_come_back_by_another_token_are_another_lease() -> None:
     holding, before = Holding(), lease("a")
     again = Lease("a", 2, "predict", False, 600.0, 25.0, before.rows)

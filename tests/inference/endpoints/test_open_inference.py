@@ -117,6 +117,57 @@ def test_tensors_that_the_model_lacks_are_refused_by_name(serve: Serve) -> None:
         FAMILY.describe(source(serve(colours), scores="logits"))
 
 
+def saying(changes: dict[str, Any]) -> Respond:
+    """A server whose metadata are other ones."""
+    return lambda asked: (200, {**METADATA, **changes}) if not asked.path.endswith("/ready") else (200, {})
+
+
+PIXELS = {"name": "pixels", "datatype": "FP32", "shape": [-1, 3, 8, 8]}
+SCORES = {"name": "scores", "datatype": "FP32", "shape": [-1, 3]}
+FOUND = [{**SCORES, "shape": [-1]}, {**SCORES, "name": "boxes", "shape": [-1, 5]}, {**SCORES, "name": "labels"}]
+
+
+@pytest.mark.parametrize(
+    ("changes", "given", "words"),
+    [
+        ({"inputs": [{**PIXELS, "shape": [-1, 3, 9, 9]}]}, {}, r"takes \[-1, 3, 9, 9\], and the settings make \[-1, 3, 8, 8\]"),
+        ({"inputs": [{**PIXELS, "shape": [-1, 8, 8, 3]}]}, {}, "set width, height and the order of the axes"),
+        ({"inputs": [{**PIXELS, "shape": [3, 8, 8]}]}, {}, "the settings make"),
+        ({"inputs": [{**PIXELS, "datatype": "UINT8"}]}, {}, "whole numbers, and the values of the pixels are set to 0..1: set them to"),
+        ({"inputs": [{**PIXELS, "datatype": "BOOL"}]}, {}, "neither pictures nor texts"),
+        ({"inputs": [{**PIXELS, "shape": [1, 3, 8, 8]}]}, {}, "set the data rows per request to 1"),
+        ({"outputs": [{**SCORES, "shape": [-1, 1000]}]}, {}, "gives 1000 scores, and there are 3 class names"),
+        ({"outputs": [{**SCORES, "datatype": "BYTES"}]}, {}, "no numbers: it cannot be the scores"),
+        ({"outputs": FOUND}, {"answers": "detections"}, r"gives \[-1, 5\], and boxes are n x 4"),
+    ],
+)
+def test_what_does_not_fit_the_servers_own_metadata_is_refused_when_it_is_connected(
+    serve: Serve, changes: dict[str, Any], given: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(SettingsRefused, match=words):
+        FAMILY.describe(source(serve(saying(changes)), **given))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"inputs": [{**PIXELS, "shape": [-1, -1, -1, -1]}]}, {"inputs": [], "outputs": []}, {"outputs": [{**SCORES, "shape": [-1]}]}, {}],
+)
+def test_what_the_server_does_not_say_is_no_obstacle(serve: Serve, changes: dict[str, Any]) -> None:
+    assert FAMILY.describe(source(serve(saying(changes)))).version == "2"
+
+
+@pytest.mark.parametrize("inputs", ["pixels", [3], [{"shape": [1]}], [{"name": "pixels", "shape": ["wide"]}]])
+def test_metadata_of_another_kind_are_told(serve: Serve, inputs: Any) -> None:
+    with pytest.raises(EndpointFailed, match="none of the Open Inference Protocol"):
+        FAMILY.describe(source(serve(saying({"inputs": inputs}))))
+
+
+def test_a_text_for_a_model_of_pictures_is_told_as_that(serve: Serve) -> None:
+    text = Item("t", "", lambda: Image.new("RGB", (1, 1)), asset=Asset("text"), texts=lambda: {"": "words"})
+    (batch,) = look(serve(colours), text)
+    assert batch.error == "The model reads pictures: its input 'pixels' takes FP32. This data row is a text."
+
+
 def test_a_model_that_is_not_there_is_told(serve: Serve) -> None:
     with pytest.raises(EndpointFailed):
         FAMILY.describe(source(serve(colours), model="gone"))

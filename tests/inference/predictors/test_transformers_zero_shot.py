@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 import transformers as hf
 
-from apps.inference.predictors.contract import Ask, Prediction, WeightsRefused
+from apps.inference.predictors.contract import Ask, Prediction, SettingsRefused, WeightsRefused
 from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.radio import Radio
@@ -62,7 +62,8 @@ def test_without_labels_the_boxes_of_the_ontology_are_looked_for(tmp_path: Path)
     assert said
     assert {each.feature for each in said if isinstance(each, Annotation)} <= {each.id for each in BOXES}
     assert not [each for each in said if isinstance(each, Prediction)]
-    assert next(iter(predictor.predict([item(0)]))).predictions == ()
+    with pytest.raises(SettingsRefused, match="nothing to look for"):
+        next(iter(predictor.predict([item(0)])))
 
 
 def test_grounded_models_are_asked_with_all_labels_in_one_text(tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ from apps.inference.predictors.contract import (
 )
 from apps.inference.predictors.endpoints import MEGABYTE, OK, address, ask_json, failed
 from apps.inference.predictors.open_inference.decoding import as_input, classified, detected
-from apps.inference.predictors.open_inference.tensors import TYPES, Array, outputs_of, request
+from apps.inference.predictors.open_inference.metadata import TEXTS, Tensors, tensors_of
+from apps.inference.predictors.open_inference.tensors import Array, outputs_of, request
 from apps.inference.predictors.sending import About
 
 
@@ -88,18 +89,9 @@ class Client:
             raise EndpointFailed("The metadata of the model are no object.")
         return found
 
-    def tensors(self, metadata: Mapping[str, Any]) -> tuple[str, str, dict[str, str]]:
-        """Name and type of the input, names of the outputs by what they are for. Raises SettingsRefused."""
-        inputs, outputs = ({str(each["name"]): each for each in metadata.get(key) or []} for key in ("inputs", "outputs"))
-        name = str(self.settings["input"] or next(iter(inputs), "input"))
-        wanted = {"scores": str(self.settings["scores"] or next(iter(outputs), "scores"))}
-        if self.detects:
-            wanted = {**wanted, "boxes": self.settings["boxes"], "classes": self.settings["classes"]}
-        for known, asked, what in ((inputs, [name], "input"), (outputs, list(wanted.values()), "output")):
-            missing = [each for each in asked if known and each not in known]
-            if missing:
-                raise SettingsRefused(f"The model has no {what} {missing[0]!r}; it has {', '.join(known)}.")
-        return name, str(inputs.get(name, {}).get("datatype", "FP32")), wanted
+    def tensors(self, metadata: Mapping[str, Any]) -> Tensors:
+        """Its input and its outputs. Raises SettingsRefused where the settings do not fit them, EndpointFailed for no metadata."""
+        return tensors_of(metadata, self.settings)
 
     def predict(self, items: Sequence[Item], ask: Ask = PLAINLY) -> Iterator[Batch]:
         """As many data rows per request as the settings say; detections are asked for one by one, for their number differs."""
@@ -141,11 +133,11 @@ class Client:
         if not self._known:
             self._known = dict(self.metadata())
         name, datatype, wanted = self.tensors(self._known)
-        texts = isinstance(data[0], str)
-        if texts is not (datatype == "BYTES") or (not texts and datatype not in TYPES):
-            raise SettingsRefused(f"The model's input {name!r} takes {datatype}, which is not {'text' if texts else 'pictures'}.")
+        if isinstance(data[0], str) is not (datatype == TEXTS):
+            reads, this = ("texts", "a picture") if datatype == TEXTS else ("pictures", "a text")
+            raise SettingsRefused(f"The model reads {reads}: its input {name!r} takes {datatype}. This data row is {this}.")
         content, headers = request(
-            name, datatype, list(data) if texts else np.stack(data), list(wanted.values()), binary=bool(self.settings["binary"])
+            name, datatype, list(data) if datatype == TEXTS else np.stack(data), list(wanted.values()), binary=bool(self.settings["binary"])
         )
         reply = self._source.send(
             "POST",

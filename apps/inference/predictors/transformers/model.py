@@ -28,7 +28,7 @@ class HubPredictor:
         self._head, self._size = head, BatchSize(batch_size or None)
         self.classes = tuple(each.name for each in head.classes)
         self.default_threshold = frame.threshold
-        self.device = str(frame.device)
+        self.device, self.modalities = str(frame.device), TASKS[frame.task].modalities
 
     @property
     def memory_bytes(self) -> int:

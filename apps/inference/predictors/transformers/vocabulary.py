@@ -6,7 +6,7 @@ from uuid import UUID
 
 import torch
 
-from apps.inference.predictors.contract import Ask, ClassSpec, Prediction
+from apps.inference.predictors.contract import Ask, ClassSpec, Prediction, SettingsRefused
 from apps.kinds import KINDS
 from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec
@@ -45,12 +45,15 @@ class Question:
 
 
 def questions(labels: Sequence[str], ask: Ask) -> tuple[Question, ...]:
-    """The labels as one question, or those of the ontology that have options."""
+    """The labels as one question, or those of the ontology that have options. Raises SettingsRefused where there is none."""
     if labels:
         return (Question(tuple(labels)),)
     asked = [each for each in ask.features if each.removed is None and each.kind in ("radio", "checklist")]
     named = [(each, tuple(option.name for option in each.options if option.removed is None)) for each in asked]
-    return tuple(Question(names, several=each.kind == "checklist", feature=each) for each, names in named if names)
+    found = tuple(Question(names, several=each.kind == "checklist", feature=each) for each, names in named if names)
+    if not found:
+        raise SettingsRefused("There is nothing to choose among: give the version labels, or the ontology a question with options.")
+    return found
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,12 @@ class Things:
 
 
 def things(labels: Sequence[str], ask: Ask) -> Things:
-    """The labels, or the features of the ontology that are marked with boxes."""
+    """The labels, or the features of the ontology that are marked with boxes. Raises SettingsRefused where there is none."""
     if labels:
         return Things(tuple(labels))
     marked = tuple(each for each in ask.features if each.removed is None and each.kind == "bounding_box")
+    if not marked:
+        raise SettingsRefused("There is nothing to look for: give the version labels, or the ontology a feature that is marked with boxes.")
     return Things(tuple(each.name for each in marked), marked)
 
 

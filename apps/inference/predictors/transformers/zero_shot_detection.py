@@ -35,7 +35,7 @@ class ZeroShotDetection(ABC):
 
     def forward(self, ready: Sequence[Seen], ask: Ask) -> Sequence[Said]:
         words = things(self.frame.labels, ask)
-        return self.found(ready, words) if words.names else [[] for _ in ready]
+        return self.found(ready, words)
 
     @abstractmethod
     def found(self, ready: Sequence[Seen], words: Things) -> Sequence[Said]:

@@ -7,7 +7,9 @@ from apps.core.jobs import ChunkContext, ChunkPaused, JobCancelled
 from apps.core.wake import is_waiting
 from apps.inference import queries
 from apps.inference.kinds_of_work import LIVE_QUEUE, PREDICT
+from apps.inference.predictors import family
 from apps.inference.predictors.contract import EndpointFailed, Predictor, PredictorError
+from apps.inference.predictors.reading import WRONG_TYPE, not_read
 from apps.inference.predictors.workflow.listening import FAULTS
 from apps.inference.problems import PredictorRefused
 from apps.inference.services.running.overlap import overlapped
@@ -63,6 +65,11 @@ def _go_through(context: ChunkContext, work: Work, predictor: Predictor, writer:
 def _look(context: ChunkContext, work: Work, predictor: Predictor, writer: Writer, numbers: Sequence[str]) -> None:
     """Let the predictor look at these, by id, and write what it finds until it has no more to say."""
     items = [queries.item_of(row) for number in numbers if (row := writer.row(number)) is not None]
+    known = family(work.version.predictor.family).modalities
+    for item in items:
+        if words := not_read(predictor, item.asset.modality, known):
+            writer.refuse([item.id], words, code=WRONG_TYPE)
+    items = [item for item in items if not not_read(predictor, item.asset.modality, known)]
     missing = "The predictor said nothing of it.", "no_answer"
     most = max(4, len(numbers) // 4)  # so much is looked at again, at worst, after a worker died
     try:

@@ -70,9 +70,9 @@ function Classes({ predictor, mapping }: ClassesProps) {
             {t('trial.title')}
           </Title>
           <Text size="sm" c="dimmed" mb="sm">
-            {t('trial.text')}
+            {t(predictor.needs_prompt ? 'trial.needsPrompt' : 'trial.text')}
           </Text>
-          <TrialPanel predictor={predictor} featureMap={map} />
+          {!predictor.needs_prompt && <TrialPanel predictor={predictor} featureMap={map} />}
         </section>
       )}
     </Stack>

@@ -282,6 +282,8 @@ export default {
   trial: {
     title: 'Try it',
     text: 'Look at up to three data rows with the mapping above, saved or not. Nothing of this is kept.',
+    needsPrompt:
+      'It answers clicks and boxes only: try it in an open task of a project that it is attached to, or let it outline in a workflow what another predictor finds.',
     dataset: 'Dataset',
     noRows: 'This dataset has no data rows that it can look at.',
     choose: 'Choose {{name}}',

@@ -12,7 +12,8 @@ export function FirstPass({ batch, project }: { batch: Batch; project: Project }
   const { t } = useTranslation('projects')
   const [isLabeling, setIsLabeling] = useState(false)
   const attached = useProjectPredictors(project.id).data ?? []
-  const ready = attached.map(({ predictor }) => predictor).filter(({ ready }) => ready)
+  // one that needs a click or a box says nothing of a batch
+  const ready = attached.map(({ predictor }) => predictor).filter(({ ready, needs_prompt }) => ready && !needs_prompt)
   const prelabeling = usePrelabel()
   const withdrawing = useWithdrawAutomatic()
   if (ready.length === 0 && batch.automatic === 0) return null

@@ -25,6 +25,7 @@ class Holding:
 
     def __init__(self) -> None:
         self._held: dict[tuple[str, int], _Held] = {}
+        self._now: _Held | None = None  # what the model is at, whether it is still ours or not
         self._changed = threading.Condition()
 
     def add(self, lease: Lease) -> None:
@@ -36,11 +37,13 @@ class Holding:
     def next(self, is_over: Callable[[], bool]) -> Lease | None:
         """The lease to work on now; None once it is over."""
         with self._changed:
+            self._now = None
             while not is_over():
                 waiting = [each for each in self._held.values() if not each.begun]
                 if waiting:
                     found = next((each for each in waiting if each.lease.is_urgent), waiting[0])
                     found.begun, found.got_on = True, time.monotonic()
+                    self._now = found
                     return found.lease
                 self._changed.wait(IN_BETWEEN_S)
         return None
@@ -51,11 +54,11 @@ class Holding:
             self._changed.notify_all()
 
     def wait_for_room(self, data_rows: int, is_over: Callable[[], bool]) -> bool:
-        """Return True once fewer than so many data rows wait, and none of them is to be handled with care; False once it is over."""
+        """Return True once fewer than so many data rows wait, none needs care, and the model gets on; False once it is over."""
         with self._changed:
             while not is_over():
                 waiting = sum(len(each.lease.rows) for each in self._held.values() if not each.begun and not each.lease.is_urgent)
-                if waiting < data_rows and not any(each.lease.careful for each in self._held.values()):
+                if waiting < data_rows and not any(each.lease.careful for each in self._held.values()) and not self.is_stuck():
                     return True
                 self._changed.wait(IN_BETWEEN_S)
         return False
@@ -63,8 +66,14 @@ class Holding:
     def got_on(self, lease: Lease) -> None:
         """The model finished a data row of it."""
         with self._changed:
-            if lease.key in self._held:
-                self._held[lease.key].got_on = time.monotonic()
+            for held in (self._held.get(lease.key), self._now):
+                if held is not None and held.lease.key == lease.key:
+                    held.got_on = time.monotonic()
+
+    def is_stuck(self) -> bool:
+        """Whether the model has not got on for longer than the server has patience: then it hangs, and nothing here will be done soon."""
+        with self._changed:
+            return self._now is not None and not self._now.is_alive()
 
     def drop(self, lease: Lease) -> None:
         """It is over, or not ours any more."""
@@ -90,7 +99,9 @@ class Holding:
         with self._changed:
             return [each.lease for each in self._held.values() if each.is_alive()]
 
-    def all(self) -> list[Lease]:
-        """Everything."""
+    def drop_all(self) -> list[Lease]:
+        """Everything; nothing of it is held any more."""
         with self._changed:
-            return [each.lease for each in self._held.values()]
+            held = [each.lease for each in self._held.values()]
+            self._held.clear()
+        return held

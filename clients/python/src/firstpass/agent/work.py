@@ -23,7 +23,7 @@ from firstpass.session import Retries, Session
 log = logging.getLogger("firstpass.agent")
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
 TELL_EVERY_S = 30.0
-LOOK_EVERY_S = 0.02
+LOOK_EVERY_S, LAST_CALL_S = 0.02, 2.0
 ANSWERS_AHEAD = 8
 PATIENT = Retries(attempts=3, first_wait_s=0.5, longest_wait_s=10.0)
 GONE = frozenset({"work-lost", "work-cancelled"})
@@ -55,6 +55,7 @@ class Agent:
         self._holding, self._stop, self._hurry = Holding(), threading.Event(), threading.Event()
         self._answers: queue.Queue[tuple[Lease, Sequence[Result]] | None] = queue.Queue(ANSWERS_AHEAD)
         self._refusal: BaseException | None = None
+        self._gave_back = False
         self.answered = self.failed = 0
 
     def stop(self) -> None:
@@ -71,10 +72,10 @@ class Agent:
 
     def run(self) -> None:
         """Work until it is stopped. Raises ApiError where the server refuses for good, and whatever else ended it."""
-        threads = [self._thread(self._take, only_urgent=urgent) for urgent in (False, True)] + [self._thread(self._keep)]
+        taking = [self._thread(self._take, only_urgent=urgent) for urgent in (False, True)]
         computing, answering = self._thread(self._compute), self._thread(self._answer)
         learning = self._thread(self._learn)
-        for each in (*threads, computing, answering, *([learning] if self._fits else [])):
+        for each in (*taking, self._thread(self._keep), computing, answering, *([learning] if self._fits else [])):
             each.start()
         told = 0
         while not self._stop.wait(TELL_EVERY_S):
@@ -86,7 +87,7 @@ class Agent:
         self._holding.wake()
         self._aside(self._give_back, self._holding.drop_waiting())
         self._await(computing, answering, *([learning] if self._teaching else []))
-        self._aside(self._hand_back)
+        self._aside(self._hand_back, taking)
         if self._refusal is not None:
             raise self._refusal
 
@@ -121,7 +122,7 @@ class Agent:
         while not self._stop.is_set():
             if not only_urgent and not self._holding.wait_for_room(batch, self._stop.is_set):
                 return
-            if self._teaching is not None:
+            if self._teaching is not None or self._holding.is_stuck():
                 self._stop.wait(IN_BETWEEN_S)
                 continue
             for lease in self._persist("take work", partial(self._doors.take, batch, only_urgent=only_urgent)) or []:
@@ -209,6 +210,9 @@ class Agent:
         leases = list[Lease | Lesson]()
         while not self._stop.wait(min((each.lease_s / 3 for each in leases), default=1.0)):
             teaching = self._teaching
+            if self._holding.is_stuck() and (waiting := self._holding.drop_waiting()):
+                log.warning("the model hangs: %d leases that wait for it go to others", len(waiting))
+                self._give_back(waiting)
             leases = [*self._holding.alive(), *([teaching.lesson] if teaching else [])]
             try:
                 for lost in self._doors.keep(leases) if leases else ():
@@ -220,15 +224,22 @@ class Agent:
             except (Unreachable, ApiError) as error:
                 log.warning("the leases could not be extended: %s", error)
 
-    def _hand_back(self) -> None:
+    def _hand_back(self, taking: Sequence[threading.Thread]) -> None:
+        """Everything, and once more what a call of ours that still waits for work is given of it."""
         teaching = self._teaching
-        self._give_back([*self._holding.all(), *([teaching.lesson] if teaching else [])])
+        self._give_back([*self._holding.drop_all(), *([teaching.lesson] if teaching else [])])
+        until = time.monotonic() + LAST_CALL_S
+        while self._gave_back and any(each.is_alive() for each in taking) and time.monotonic() < until:
+            time.sleep(LOOK_EVERY_S)
+            self._give_back(self._holding.drop_all())
+        self._give_back(self._holding.drop_all())
 
     def _give_back(self, leases: Sequence[Lease | Lesson]) -> None:
         if not leases:
             return
         try:
             self._doors.release(leases)
+            self._gave_back = True
             log.info("handed back what was not finished")
         except FirstpassError as error:
             log.warning("what was not finished could not be handed back, so it waits until its lease runs out: %s", error)
