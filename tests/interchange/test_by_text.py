@@ -22,7 +22,7 @@ from apps.ontologies.services import create_ontology
 from apps.projects import services as projects
 from apps.projects.models import Project, Task
 from tests.cast import Person
-from tests.interchange.conftest import errors, lines, work
+from tests.interchange.conftest import errors, lines, upload, work
 from tests.interchange.labels import bring, stored
 from tests.modalities.pdfs import document, written
 
@@ -99,6 +99,31 @@ def test_words_selected_in_a_document_of_labelbox_are_found_on_its_pages(ada: Pe
     at = "/projects/p/labels/0/annotations/objects/2/location/groups/0/text"
     assert [each[:3] for each in errors(ada, started)] == [(1, at, "text_ambiguous")]
     assert sorted(span[1:] for span in spans(project)) == [(0, 3), (8, 17)]
+
+
+def test_spans_past_the_end_of_a_page_or_of_a_text_are_refused_by_both_doors(ada: Person, ontology: Ontology, project: Project) -> None:
+    made = ada.api.post("datasets", {"name": "Papers"}).json()["id"]
+    files = [SimpleUploadedFile("paper.pdf", document(written("Eve works"))), SimpleUploadedFile("a.txt", b"Eve works")]
+    assert ada.api.post(f"datasets/{made}/data-rows", {"files": files}, content_type=MULTIPART_CONTENT).json()["refused"] == []
+    with tenant(ada.organization.pk):
+        rows = {row.name: row.pk for row in DataRow.objects.filter(dataset=made)}
+        run = model_runs.create_run(model=model_runs.create_model(name="names", ontology=ontology), name="v1")
+        model_runs.add_data_rows(run=run, data_rows=list(rows.values()))
+    where = {"paper.pdf": {"at": {"type": "page", "page": 1}}, "a.txt": {}}
+    said = [
+        (name, {"name": "PER", "kind": "entity", "value": {"start": start, "end": end}, **where[name]})
+        for name in where
+        for start, end in ((0, 3), (4, 99), (50, 60))
+    ]
+    predicted = lines(*({"data_row": {"id": str(rows[name])}, **each} for name, each in said))
+    work(ada, sent := upload(ada, run, predicted))
+    at = [(line, "/value/end", "outside_asset") for line in (2, 3, 5, 6)]
+    assert [each[:3] for each in errors(ada, sent)] == at
+    work(ada, sent := bring(ada, project, lines(*({"data_row": {"id": str(rows[name])}, "annotations": [each]} for name, each in said))))
+    assert [each[2] for each in errors(ada, sent)] == ["outside_asset"] * 4
+    told = {each["message"] for each in ada.api.get(f"jobs/{sent['id']}/errors").json()["results"]}
+    assert any(message.endswith("what it stands in has 9 characters.") for message in told)
+    assert sorted(span[1:] for span in spans(project)) == [(0, 3), (0, 3)]
 
 
 CONLL = b"""-DOCSTART- -X- O O
