@@ -8,6 +8,7 @@ from apps.accounts.models import User
 from apps.core.problems import Forbidden, NotFound
 from apps.inference.models import Predictor, Publication
 from apps.organizations.actor import Actor
+from apps.organizations.audit import concerns
 from apps.organizations.permissions import Permission
 from apps.organizations.problems import SessionRequired
 
@@ -23,7 +24,7 @@ def get_predictor(actor: Actor, pk: UUID) -> Predictor:
     found = visible_predictors(actor).select_related("ontology").filter(pk=pk).first()
     if found is None:
         raise NotFound
-    return found
+    return concerns(found)
 
 
 def predictors_to_work_for(actor: Actor) -> QuerySet[Predictor]:

@@ -27,6 +27,39 @@ class VersionPromoted(Event):
 
 
 @dataclass(frozen=True)
+class PredictorDetached(Event):
+    """The people of a project can ask a predictor no longer."""
+
+    type: ClassVar[str] = "predictors.detached"
+    predictor: UUID
+    project: UUID
+
+
+@dataclass(frozen=True)
+class PredictorArchived(Event):
+    """A predictor is in no list, and begins nothing."""
+
+    type: ClassVar[str] = "predictors.archived"
+    predictor: UUID
+
+
+@dataclass(frozen=True)
+class PredictorRestored(Event):
+    """A predictor that was archived can be asked again."""
+
+    type: ClassVar[str] = "predictors.restored"
+    predictor: UUID
+
+
+@dataclass(frozen=True)
+class PredictorRemoved(Event):
+    """A predictor is no more."""
+
+    type: ClassVar[str] = "predictors.removed"
+    predictor: UUID
+
+
+@dataclass(frozen=True)
 class SuggestionsFinished(Event):
     """A predictor has nothing more to say about a data row in this run."""
 

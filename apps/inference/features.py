@@ -65,6 +65,17 @@ def _targets(features: Iterable[FeatureSpec], path: tuple[str, ...], above: UUID
             yield from _targets(feature.features, here, feature.id)
 
 
+def fits(kinds: Iterable[str], target: Target) -> bool:
+    """Whether what is said in one of these kinds can be of the target: an object of an object, an answer to a question of that sort."""
+    return _sort(target.kind) in {_sort(kind) for kind in kinds}
+
+
+def _sort(kind: str) -> str:
+    if kind in QUESTIONS:
+        return "question"
+    return "object" if KINDS[kind].role == "object" else kind
+
+
 def class_names(features: Iterable[FeatureSpec]) -> dict[UUID, str]:
     """What each target is called as a class: by its name, or by its whole path where another target has that name too."""
     known = targets(features).values()

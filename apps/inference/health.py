@@ -1,11 +1,10 @@
 """How predictors are doing: the servers behind them, the agents that work for them, their own work in workers here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.core.models import Job
@@ -50,6 +49,7 @@ class PartHealth:
     condition: str
     error: str
     succeeded_at: datetime | None
+    failed_at: datetime | None = None
 
 
 def works_here(predictor: Predictor) -> bool:
@@ -83,18 +83,18 @@ def _health_here(predictor: Predictor) -> Health:
         queries.newest_ready(predictor)
     except NoVersionReady:
         return Health("failing", (), error="No version of it is ready.")
-    noted = _health_as(Endpoint.objects.filter(predictor=predictor, about=About.WORK))
+    noted = health_as(Endpoint.objects.filter(predictor=predictor, about=About.WORK))
     return Health("ready", ()) if noted is None else noted
 
 
 def _health_of_server(predictor: Predictor) -> Health:
     """Without its exchanges: as what it does worst of all that it is asked for."""
-    return _health_as(Endpoint.objects.filter(predictor=predictor)) or Health("unknown", ())
+    return health_as(Endpoint.objects.filter(predictor=predictor)) or Health("unknown", ())
 
 
-def _health_as(asked: QuerySet[Endpoint]) -> Health | None:
+def health_as(asked: Iterable[Endpoint]) -> Health | None:
     """As the worst of these; None where there is nothing to tell."""
-    doing = [(_condition(each), each) for each in asked.order_by("about") if each.succeeded_at or each.failed_at]
+    doing = [(_condition(each), each) for each in sorted(asked, key=lambda each: each.about) if each.succeeded_at or each.failed_at]
     if not doing:
         return None
     condition, worst = max(doing, key=lambda pair: (CONDITIONS.index(pair[0]), pair[1].failures, pair[1].failed_at or NEVER))
@@ -110,7 +110,7 @@ def _condition(endpoint: Endpoint) -> str:
 
 def _health_of_parts(predictor: Predictor) -> Health:
     parts = [
-        PartHealth(one, found.condition, found.error, found.succeeded_at)
+        PartHealth(one, found.condition, found.error, found.succeeded_at, found.failed_at)
         for one in asked_by(predictor)
         for found in [_health_here(one) if works_here(one) else _health_of_server(one)]
     ]

@@ -8,6 +8,7 @@ from apps.inference import services
 from apps.inference.kinds_of_work import AGENT_KINDS, AT_ONCE, FIT_AGENT, LIVE_QUEUE, QUEUES, TELL, TRAIN_QUEUES, TRIAL_AGENT, TRIAL_QUEUES
 from apps.inference.services.agents import look_after
 from apps.inference.services.connecting import CONNECT, CONNECT_LIGHT
+from apps.inference.services.ending import REMOVE_FILES
 from apps.inference.services.measuring import end_measuring
 from apps.inference.services.publishing import copy_chunk, end_copying, end_publishing, publish_chunk
 from apps.inference.services.publishing.copying import COPY
@@ -81,6 +82,11 @@ def serve(context: ChunkContext) -> None:
 @job_kind(SERVE_LIGHT, queue="endpoints")
 def serve_light(context: ChunkContext) -> None:
     serve_chunk(context)
+
+
+@job_kind(REMOVE_FILES, queue="io")
+def remove_files(context: ChunkContext) -> None:
+    services.remove_files_chunk(context)
 
 
 @job_kind(TELL, queue="endpoints")

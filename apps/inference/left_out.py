@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from apps.core.models import Job
+from apps.inference.kinds_of_work import TRIAL, TRIAL_AGENT, TRIAL_LIGHT
 from apps.inference.models import Predictor, PredictorVersion
-from apps.inference.predictors.contract import Prediction
+from apps.inference.predictors.contract import NO_FEATURE, Prediction
 from apps.kinds.values import Annotation
 from apps.model_runs.models import ModelRun
 
@@ -18,8 +19,9 @@ Lines = list[dict[str, Any]]  # what, why and count, the most frequent first
 LEFT_OUT = "left_out"  # where a job's result keeps its lines
 MOST, LONGEST, LONGEST_NAME = 40, 300, 80
 OTHERS = ("others", "for reasons that are not listed here")
-NO_FEATURE = "no feature or option stands for it"
 RUNS, JOBS = 10, 20
+CLASS = "class "
+TRIALS = (TRIAL, TRIAL_LIGHT, TRIAL_AGENT)
 _TIMES = re.compile(r" \((\d+) times\)$")
 _NUMBERS = re.compile(r"""('[^']*'|"[^"]*")|(?<![\w.])-?\d+(?:[.,]\d+)*(?!\w)""")
 
@@ -32,7 +34,7 @@ def without_target(said: Iterable[Prediction | Annotation], mapping: Mapping[str
 
 def counted(notes: Iterable[str], unmapped: Counter[str]) -> Counts:
     """Notes and classes added up. Notes that differ by numbers alone, but those in quotes, are one; '(3 times)' at the end counts as 3."""
-    counts: Counts = Counter({(f"class {name[:LONGEST_NAME]}", NO_FEATURE): count for name, count in unmapped.items()})
+    counts: Counts = Counter({(f"{CLASS}{name[:LONGEST_NAME]}", NO_FEATURE): count for name, count in unmapped.items()})
     for note in notes:
         often = _TIMES.search(note)
         plain = _NUMBERS.sub(lambda found: found.group(1) or "…", _TIMES.sub("", note)[:LONGEST])
@@ -40,6 +42,28 @@ def counted(notes: Iterable[str], unmapped: Counter[str]) -> Counts:
         is_named = bool(colon) and len(name) <= LONGEST_NAME
         counts[(name, why) if is_named else ("answers", plain)] += int(often.group(1)) if often else 1
     return counts
+
+
+def apart(notes: Iterable[str]) -> tuple[Counter[str], list[str]]:
+    """The classes that notes tell of for which nothing stands, with how often, and the other notes as they are."""
+    unmapped, others = Counter[str](), list[str]()
+    for note in notes:
+        (what, why), count = next(iter(counted([note], Counter()).items()))
+        if why == NO_FEATURE and what.startswith(CLASS):
+            unmapped[what.removeprefix(CLASS)] += count
+        else:
+            others.append(note)
+    return unmapped, others
+
+
+def classes_met(predictor: Predictor) -> list[str]:
+    """The names that it answered lately for which nothing stood, in runs and trials, by the alphabet."""
+    told = {each["what"] for each in of_predictor(predictor) if each["why"] == NO_FEATURE}
+    found = {what.removeprefix(CLASS) for what in told if what.startswith(CLASS)}
+    trials = Job.objects.filter(kind__in=TRIALS, params__predictor=str(predictor.pk)).order_by("-created_at")
+    for result in trials.values_list("result", flat=True)[:RUNS]:
+        found |= {each["name"] for row in result.get("data_rows", ()) for each in row["without_target"]}
+    return sorted(found)
 
 
 def added(lines: Sequence[Mapping[str, Any]], more: Counts) -> Lines:

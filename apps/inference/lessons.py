@@ -1,5 +1,6 @@
 """Which labels a lesson learns from, which ones are kept back to measure on, and why those."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -42,6 +43,11 @@ class Parted:
     def measured(self) -> frozenset[str]:
         """Those that a version is measured on."""
         return frozenset(row for row, why in self.kept_back.items() if why is not Why.UNUSED)
+
+    @property
+    def chosen(self) -> dict[str, int]:
+        """How many are kept back, by why: what a version says of how it was measured; {} where none is."""
+        return dict(Counter(str(why) for why in self.kept_back.values()))
 
 
 def to_keep(learned: Iterable[str], measured: Iterable[str]) -> dict[str, list[str]]:

@@ -15,6 +15,7 @@ class VersionState(models.IntegerChoices):
     READY = 1, "ready"
     FAILED = 2, "failed"
     CONNECTING = 3, "connecting"
+    CANCELLED = 4, "cancelled"
 
 
 class Predictor(TenantModel):
@@ -22,6 +23,7 @@ class Predictor(TenantModel):
 
     `secret` is its credential, sealed. `feature_map` says of its classes which feature or option (by id) each stands for, null for none;
     what it does not name is found by identity or by name. `promoted` is the version in use, none for the newest that is ready.
+    One with `archived_at` is in no list and begins nothing.
     """
 
     name = models.CharField(max_length=200)
@@ -32,6 +34,7 @@ class Predictor(TenantModel):
     secret = models.TextField(default="", blank=True)
     feature_map = models.JSONField(default=dict, blank=True)
     promoted = models.ForeignKey("inference.PredictorVersion", models.SET_NULL, null=True, related_name="+")
+    archived_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         indexes = (models.Index(fields=["organization_id", "-created_at", "-id"], name="predictor_newest"),)

@@ -64,4 +64,5 @@ def asking(predictor: Predictor) -> Iterator[ProjectPredictor]:
 
 
 def _attached() -> QuerySet[ProjectPredictor]:
-    return ProjectPredictor.objects.select_related("project", "version__predictor", "predictor__promoted__predictor")
+    in_use = ProjectPredictor.objects.filter(predictor__archived_at=None)
+    return in_use.select_related("project", "version__predictor", "predictor__promoted__predictor")

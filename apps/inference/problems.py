@@ -1,6 +1,6 @@
 """What this room refuses."""
 
-from apps.core.problems import Conflict, Invalid, Problem
+from apps.core.problems import Conflict, Invalid, NotFound, Problem
 
 
 class UnknownPredictorFamily(Invalid):
@@ -29,6 +29,20 @@ class PredictorRefused(Invalid):
 
 class NothingToLookAt(Conflict):
     title = "There are no data rows to look at"
+
+
+class PredictorArchived(Conflict):
+    title = "This predictor is archived"
+
+
+class PredictorInUse(Conflict):
+    """What stands on it is told by name: projects, workflows, the count of runs, the ids of jobs."""
+
+    title = "This predictor is in use"
+
+
+class NotAttached(NotFound):
+    title = "This predictor is not attached to the project"
 
 
 class NotRunHere(Conflict):

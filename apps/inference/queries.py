@@ -21,7 +21,7 @@ from apps.core.storage import read, signed_url
 from apps.inference.features import class_names, match_by_name, targets
 from apps.inference.models import Agent, Predictor, PredictorVersion, ProjectPredictor, Publication, VersionState
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import ClassSpec, Item, Sample, Truth
+from apps.inference.predictors.contract import Ask, ClassSpec, Item, Sample, Truth
 from apps.inference.problems import NoVersionReady
 from apps.kinds import KINDS
 from apps.kinds.locators import parse_locator
@@ -110,12 +110,10 @@ def mapping_for(
     somebody mapped to nothing is left out. `told` stands in for what the predictor says. A workflow with a part that speaks the ontology's
     own words says whatever this ontology has.
     """
-    attached = ProjectPredictor.objects.filter(project=project, predictor=version.predictor_id).first() if project else None
     features = tree(ontology)
     known = targets(features)
     own = own_classes(ontology)[1] if version.card.get("speaks_ontology") else {}
-    of_predictor = version.predictor.feature_map if told is None else told
-    said = {**version.class_features, **of_predictor, **(attached.feature_map if attached else {})}
+    said = {**version.class_features, **settled_for(version, project, told=told)}
     found = own | match_by_name(classes_of(version), features)
     for name, number in said.items():
         if number is None:
@@ -123,6 +121,37 @@ def mapping_for(
         elif UUID(number) in known:
             found[name] = UUID(number)
     return found
+
+
+def settled_names(version: PredictorVersion, mapping: Mapping[str, UUID], settled: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Of the mapping what the words of the ontology do not tell by themselves, by id as text: what people `settled`, None for nothing, and
+    classes that are written otherwise. As Ask.mapped has it.
+    """
+    names = dict.fromkeys([*settled, *(each.name for each in classes_of(version))])
+    return {name: str(mapping[name]) if name in mapping else None for name in names if name in mapping or name in settled}
+
+
+def settled_for(
+    version: PredictorVersion, project: Project | None = None, *, told: Mapping[str, str | None] | None = None
+) -> dict[str, str | None]:
+    """What people said that its classes stand for: as the project says, or else as the predictor does, or `told` in its place."""
+    attached = ProjectPredictor.objects.filter(project=project, predictor=version.predictor_id).first() if project else None
+    of_predictor = version.predictor.feature_map if told is None else told
+    return {**of_predictor, **(attached.feature_map if attached else {})}
+
+
+def ask_of(
+    ontology: Ontology,
+    version: PredictorVersion,
+    project: Project | None = None,
+    *,
+    told: Mapping[str, str | None] | None = None,
+    mapping: Mapping[str, UUID] | None = None,
+) -> Ask:
+    """What the version is asked with in the words of an ontology, for a project where there is one."""
+    mapping = mapping_for(ontology, version, project, told=told) if mapping is None else mapping
+    names = settled_names(version, mapping, settled_for(version, project, told=told))
+    return Ask(tuple(tree(ontology)), str(project.pk) if project else "", mapped=names)
 
 
 def item_of(row: DataRow) -> Item:

@@ -9,6 +9,7 @@ from apps.inference.api.artifacts import ArtifactViewSet
 from apps.inference.api.asking import SuggestionViewSet
 from apps.inference.api.compute import ComputeViewSet
 from apps.inference.api.deliveries import DeliveryViewSet
+from apps.inference.api.ending import EndingViewSet
 from apps.inference.api.fittings import FittingViewSet
 from apps.inference.api.left_out import LeftOutViewSet
 from apps.inference.api.lessons import LessonViewSet
@@ -28,6 +29,7 @@ def routes() -> list[tuple[str, type[Any], str]]:
 def paths() -> list[URLPattern]:
     """Doors below other rooms' things."""
     attached = ProjectPredictorViewSet.as_view({"get": "list", "post": "create"})
+    archive = EndingViewSet.as_view({"post": "archive", "delete": "restore"})
     rule = RuleViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"})
     work = [
         path(f"predictors/<uuid:pk>/leases/{door}", WorkViewSet.as_view({"post": action}), name=f"work-{door}")
@@ -53,7 +55,14 @@ def paths() -> list[URLPattern]:
         path("predictors/<uuid:pk>/promotion", RuleViewSet.as_view({"post": "promote"}), name="predictor-promotion"),
         path("predictors/<uuid:pk>/artifact", ArtifactViewSet.as_view({"post": "create"}), name="predictor-artifact"),
         path("model-runs/<uuid:pk>/retry", RetryViewSet.as_view({"get": "retrieve", "post": "create"}), name="model-run-retry"),
+        path("predictors/<uuid:pk>/uses", EndingViewSet.as_view({"get": "uses"}), name="predictor-uses"),
+        path("predictors/<uuid:pk>/archive", archive, name="predictor-archive"),
         path("projects/<uuid:pk>/predictors", attached, name="project-predictors"),
+        path(
+            "projects/<uuid:pk>/predictors/<uuid:predictor>",
+            ProjectPredictorViewSet.as_view({"delete": "detach"}),
+            name="project-predictors-one",
+        ),
         path("tasks/<uuid:pk>/prompts", PromptViewSet.as_view({"post": "create"}), name="task-prompts"),
         path("tasks/<uuid:pk>/prompts/kept", PromptViewSet.as_view({"post": "keep"}), name="task-prompts-kept"),
         path("tasks/<uuid:pk>/suggestions", SuggestionViewSet.as_view({"post": "suggest"}), name="task-suggestions"),

@@ -53,6 +53,10 @@ class TargetOutput(serializers.Serializer[Any]):
 class MappingOutput(serializers.Serializer[Any]):
     """The classes of the version in use. None where it speaks the ontology's own words."""
 
+    names_freely = serializers.BooleanField(
+        help_text="Whether it may answer under names that are not known before: those met and those mapped are listed."
+    )
+
     version = serializers.UUIDField(source="version.pk")
     number = serializers.IntegerField(source="version.number")
     classes = MappedClassOutput(many=True)

@@ -15,7 +15,8 @@ from apps.formats.rows import LEFT_OUT
 from apps.inference.kinds_of_work import PREDICT, PREDICT_AGENT, PREDICT_LIGHT
 from apps.inference.models import Predictor, PredictorVersion, VersionState
 from apps.inference.parts import parts_of
-from apps.inference.problems import NothingToLookAt, NotRunHere, PartsChanged, StillAtWork, VersionGone
+from apps.inference.problems import NothingToLookAt, NotRunHere, PartsChanged, PredictorArchived, StillAtWork, VersionGone
+from apps.inference.uses import refuse_archived
 from apps.model_runs.models import STANDING, ModelRun, ModelRunDataRow
 
 RUN_KINDS = (PREDICT, PREDICT_LIGHT, PREDICT_AGENT)
@@ -88,6 +89,10 @@ def refusal_of(run: ModelRun, job: Job) -> Conflict | None:
     version = PredictorVersion.objects.select_related("predictor").filter(pk=run.predictor_version_id, state=VersionState.READY).first()
     if version is None:
         return VersionGone("Its data rows can be looked at by another version, in a run of its own.")
+    try:
+        refuse_archived(version.predictor)
+    except PredictorArchived as refusal:
+        return refusal
     if parts_of(version) != run.parts:
         return PartsChanged(f"{version.predictor.name} asks other versions than when this run began: begin another run.")
     return None

@@ -139,6 +139,7 @@ def part_of(ontology: UUID, predictor: str, version: str = "") -> Part:
         words, chosen = Ontology.objects.get(pk=ontology), version_named(predictor, version)
         of, classes = chosen.predictor, queries.classes_of(chosen)
         means = queries.mapping_for(words, chosen)
+        mapped = queries.settled_names(chosen, means, queries.settled_for(chosen))
         speaks = not classes or bool(chosen.card.get("speaks_ontology"))
         if not classes:
             classes, means = queries.own_classes(words)
@@ -150,6 +151,7 @@ def part_of(ontology: UUID, predictor: str, version: str = "") -> Part:
         open=partial(loaded, chosen),
         went=partial(note_work, of),
         means={name: str(number) for name, number in means.items()},
+        mapped=mapped,
         speaks_ontology=speaks,
         device="elsewhere" if family(of.family).light else "cpu",
         modalities=family(of.family).modalities,
@@ -161,6 +163,8 @@ def version_named(predictor: str, version: str) -> PredictorVersion:
     found = Predictor.objects.select_related("promoted__predictor").filter(pk=_number(predictor)).first()
     if found is None:
         raise PartMissing("There is no such predictor.")
+    if found.archived_at is not None:
+        raise PartMissing(f"{found.name} is archived.")
     if not version:
         try:
             return queries.newest_ready(found)

@@ -49,6 +49,7 @@ def test_what_is_set_aside_is_named_with_its_reason_and_is_what_a_version_is_mea
         card = PredictorVersion.objects.get().card
     assert (card["data_rows"], card["held_out"]) == (told["learned"], told["measured"])
     assert card["lesson"] == {"project": "labelled"}
+    assert sum(number for why, number in card["kept_back"].items() if why != "unused") == card["held_out"]
 
 
 def test_splits_of_a_run_say_what_is_kept_back(world: World) -> None:

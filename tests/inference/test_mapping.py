@@ -6,6 +6,7 @@ import pytest
 
 from apps.annotations.models import Annotation, AnnotationSet
 from apps.catalog import services as catalog
+from apps.core.ids import uuid7
 from apps.core.models import Job
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
@@ -13,7 +14,9 @@ from apps.inference.models import Predictor, PredictorVersion, VersionState
 from apps.inference.predictors.contract import Batch, EndpointFailed, Item, Prediction
 from apps.inference.services import trying
 from apps.inference.services.running import chunk
+from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.model_runs.models import ModelRun, ModelRunDataRow
+from apps.ontologies.services import create_ontology
 from tests.cast import Person
 from tests.inference.conftest import World
 from tests.inference.test_running import Says, Scripted, batch, red
@@ -51,6 +54,31 @@ def test_the_mapping_tells_what_is_settled_what_follows_and_what_may_be_meant(re
     assert blue["target"] == str(ready.features["blue"])
     assert (zebra["target"], zebra["hints"], zebra["settled"]) == (None, [], False)
     assert {tuple(each["path"]) for each in shown["targets"]} == {("red",), ("blue",)}
+
+
+@pytest.mark.parametrize(("name", "code"), [("reds", "kind_unfit"), ("unicorn", "class_unknown")])
+def test_what_a_mapping_could_not_do_is_refused_and_not_taken(ready: World, name: str, code: str) -> None:
+    with tenant(ready.organization_id):
+        sky = FeatureSpec(uuid7(), "sky", "radio", options=(OptionSpec(uuid7(), "bright"),))
+        ontology = create_ontology(name="Skies", features=[sky])
+        Predictor.objects.filter(pk=ready.predictor.pk).update(ontology=ontology)
+    told = {name: str(sky.options[0].id)}
+    refused = ready.owner.api.patch(f"predictors/{ready.predictor.pk}", {"feature_map": told})
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["pointer"], error["code"]) == (422, f"/feature_map/{name}", code)
+    assert ready.owner.api.get(f"predictors/{ready.predictor.pk}").json()["feature_map"] == {}
+
+
+def test_one_that_speaks_the_words_of_the_ontology_has_nothing_to_map(ready: World) -> None:
+    with tenant(ready.organization_id):
+        PredictorVersion.objects.update(card={})
+    told = {"reds": str(ready.features["red"])}
+    refused = ready.owner.api.patch(f"predictors/{ready.predictor.pk}", {"feature_map": told})
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["code"]) == (422, "class_unknown")
+    assert "nothing to map" in error["message"]
+    tried = ready.owner.api.post(f"projects/{ready.open.pk}/predictors", {"predictor": str(ready.predictor.pk), "feature_map": told})
+    assert tried.status_code == 422
 
 
 def test_a_mapping_is_stored_and_holds(ready: World) -> None:

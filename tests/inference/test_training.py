@@ -78,6 +78,17 @@ def test_an_unknown_setting_fails_the_job_by_name(world: World) -> None:
         assert PredictorVersion.objects.get().state == VersionState.FAILED
 
 
+def test_a_training_that_was_cancelled_reads_so_and_is_no_failure(world: World) -> None:
+    job_id = start(world)
+    assert world.owner.api.post(f"jobs/{job_id}/cancel").status_code == 200
+    assert work(world, job_id).state == JobState.CANCELLED
+    shown = world.owner.api.get(f"predictors/{world.predictor.pk}").json()
+    assert [(each["state"], each["error"]) for each in shown["versions"]] == [("cancelled", "")]
+    (listed,) = world.owner.api.get("predictors").json()["results"]
+    assert (listed["versions"][0]["state"], listed["ready"]) == ("cancelled", False)
+    start(world)  # nothing is in the way of the next
+
+
 def test_a_dead_workers_training_goes_on_from_its_checkpoint(world: World) -> None:
     """The same settings and labels give the same weights, whether or not a worker died on the way."""
     undisturbed = work(world, start(world))

@@ -1,5 +1,6 @@
-"""Predictors and their versions: create, connect, train."""
+"""Predictors and their versions: create, connect, train, delete."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -32,10 +33,13 @@ from apps.inference.outputs import (
 from apps.inference.predictors import families
 from apps.inference.predictors.contract import Origin
 from apps.inference.run_outputs import PredictorRunOutput
+from apps.inference.standing import standings_of
 from apps.inference.trial_outputs import LookAtInput, MappingOutput, PredictorChangeInput, StartedOutput, TrialInput
 from apps.inference.unanswered import runs_of
+from apps.inference.use_outputs import ListedPredictorOutput
 from apps.ontologies.models import Ontology
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
+from apps.organizations.audit import concerns
 from apps.organizations.permissions import Permission
 from apps.projects.access import get_project
 
@@ -44,6 +48,7 @@ class PredictorQuery(StrictSerializer):
     """Which predictors to list."""
 
     search = serializers.CharField(required=False, max_length=200, help_text="Part of the name.")
+    archived = serializers.BooleanField(required=False, default=False, help_text="Show archived predictors instead.")
 
 
 class PredictorViewSet(TenantViewSet):
@@ -57,6 +62,7 @@ class PredictorViewSet(TenantViewSet):
         "retrieve": Permission.PREDICTORS_VIEW,
         "create": Permission.PREDICTORS_TRAIN,
         "partial_update": Permission.PREDICTORS_TRAIN,
+        "destroy": Permission.PREDICTORS_TRAIN,
         "mapping": Permission.PREDICTORS_VIEW,
         "trials": Permission.PREDICTORS_TRAIN,
         "runs": Permission.PREDICTORS_TRAIN,
@@ -70,13 +76,18 @@ class PredictorViewSet(TenantViewSet):
     def get_queryset(self) -> QuerySet[Predictor]:
         return access.visible_predictors(self.actor).select_related("ontology").prefetch_related("versions").order_by("-created_at", "-id")
 
-    @extend_schema(operation_id="list_predictors", responses=PredictorOutput(many=True))
+    @extend_schema(operation_id="list_predictors", responses=ListedPredictorOutput(many=True))
     def list(self, request: Request) -> Response:
-        """Newest first."""
-        rows = self.get_queryset()
+        """Newest first, each with how it is doing and which projects it serves."""
+        rows = self.get_queryset().filter(archived_at__isnull=not self.query["archived"])
         if search := self.query.get("search"):
             rows = rows.filter(name__icontains=search)
-        return self.page(rows, PredictorOutput)
+        page = list(self.paginate_queryset(rows) or ())
+        standings = standings_of(page)
+        if not self.actor.may(Permission.PROJECTS_VIEW):
+            standings = {number: replace(each, projects=()) for number, each in standings.items()}
+        context = {**self.get_serializer_context(), "standings": standings}
+        return self.get_paginated_response(ListedPredictorOutput(page, many=True, context=context).data)
 
     @extend_schema(operation_id="get_predictor", responses=PredictorOutput)
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -98,6 +109,16 @@ class PredictorViewSet(TenantViewSet):
         """Rename or describe it, map its classes anew, or give it another credential."""
         changed = services.change_predictor(predictor=self.get_object(), **self.parse(PredictorChangeInput))
         return self.reply(PredictorOutput, self.get_queryset().get(pk=changed.pk))
+
+    @extend_schema(operation_id="remove_predictor", responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Delete a predictor that nothing stands on: no project, no workflow, no work that goes on, and no run that holds what it said.
+
+        A job removes the files of its versions. Where something stands on it, the refusal names it: archive it then.
+        """
+        predictor = concerns(self.get_object())
+        services.remove_predictor(predictor=predictor, actor_id=self.actor.user_id)
+        return Response(status=204)
 
     @extend_schema(operation_id="get_predictor_mapping", responses=MappingOutput)
     @action(detail=True, methods=["get"])

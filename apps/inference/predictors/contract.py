@@ -101,6 +101,9 @@ class Prediction:
     at: Locator | None = None
 
 
+NO_FEATURE = "no feature or option stands for it"  # what a note says of a class: "class <name>: <this>"
+
+
 @dataclass(frozen=True)
 class Batch:
     """What one pass found in one item. Batches add up; `final` marks its last, `error` and `code` ('': unreadable) why nothing was found.
@@ -122,13 +125,15 @@ class Batch:
 class Ask:
     """What a predictor is asked with: the features of the project's ontology, who asks (`project`, its id), and a person's prompt.
 
-    `through` are the workflows that ask, the outermost first: the id and the name of the predictor that each is.
+    `through` are the workflows that ask, the outermost first: the id and the name of the predictor that each is. `mapped` are the ids of
+    what people settled that its classes stand for, None for nothing: of one that says what it finds in the words of the ontology itself.
     """
 
     features: tuple[FeatureSpec, ...] = ()
     project: str = ""
     prompt: Prompt | None = None
     through: tuple[tuple[str, str], ...] = ()
+    mapped: Mapping[str, str | None] = field(default_factory=dict)
 
 
 PLAINLY = Ask()
@@ -238,7 +243,8 @@ class ClassSpec:
 class Part:
     """Another predictor of the organization, as a workflow sees it: one version of it, and what that can say.
 
-    `means` are the features or options, by id, that its classes stand for in the ontology of whoever asks. One that `speaks_ontology`
+    `means` are the features or options, by id, that its classes stand for in the ontology of whoever asks, `mapped` what people
+    settled of them, as Ask has it. One that `speaks_ontology`
     says whatever the ontology has, as annotations or under the names of its features. `open` loads it and raises what `load` raises;
     `went` is to be told how that and its work went: why it failed, '' where it did not. `device` is where it works unless it says another
     place itself; `modalities` are the asset types that its family reads, () for any.
@@ -250,6 +256,7 @@ class Part:
     classes: tuple[ClassSpec, ...]
     open: Callable[[], Predictor]
     means: Mapping[str, str] = field(default_factory=dict)
+    mapped: Mapping[str, str | None] = field(default_factory=dict)
     speaks_ontology: bool = False
     device: str = "cpu"
     went: Callable[[str], None] = lambda _why: None
@@ -337,7 +344,8 @@ class Family:
     `kinds` are the annotation kinds it can say, `modalities` the asset types it can look at, `settings` what is settled per version.
     `light` families only wait for others: they run many at a time, in workers that never import torch. One that `listens` is told what
     happens to labels, unless its setting `learns` says otherwise, and trains by itself. One that `needs_prompt` is silent without one.
-    `artifacts` are the forms of uploaded models that it takes: zip, safetensors, pt2. From up to `light_lesson` labelled data rows it
+    `artifacts` are the forms of uploaded models that it takes: zip, safetensors, pt2. One that `names_freely` answers in the
+    words of the ontology, or in others, which people map as they meet them. From up to `light_lesson` labelled data rows it
     learns within seconds and without torch, unless one of its settings that are `heavy` says something.
     """
 
@@ -356,6 +364,12 @@ class Family:
     light: bool = False
     light_lesson: int = 0
     listens: bool = False
+    names_freely: bool = False
+
+    @property
+    def takes_secret(self) -> bool:
+        """Whether a credential is of use to it: for a server, or for a hub where a model is found by its name."""
+        return any(each.form == "url" or each.name == "model" for each in self.settings)
 
     def load(self, source: Source) -> Predictor:
         """The predictor that a version describes. Raises WeightsRefused, SettingsRefused, EndpointFailed."""

@@ -16,11 +16,11 @@ from apps.inference.predictors import family
 from apps.inference.predictors.contract import Ask, Origin, PredictorError
 from apps.inference.predictors.settings import read_settings
 from apps.inference.problems import PredictorRefused
-from apps.inference.queries import why_it_failed
 from apps.inference.services import calling
 from apps.inference.services.keeping_on import meanwhile
-from apps.inference.services.versions import next_number, tell_ready
+from apps.inference.services.versions import end_unready, next_number, tell_ready
 from apps.inference.services.workflows import checked_graph, is_light
+from apps.inference.uses import refuse_archived
 from apps.inference.warm import source_of
 from apps.kinds.reading import InvalidValue
 from apps.ontologies.queries import tree
@@ -32,8 +32,10 @@ CONNECT, CONNECT_LIGHT = "inference.connect", "inference.connect_light"
 def connect_version(*, actor: Actor, predictor: Predictor, settings: Mapping[str, Any], weights_key: str = "") -> PredictorVersion:
     """Make a version of these settings and try it in a worker; it can be used once it answered. `weights_key` is an uploaded artifact.
 
-    Raises Invalid for settings that the family refuses, for a graph that cannot be run, and for a family whose versions are trained.
+    Raises PredictorArchived. Raises Invalid for settings that the family refuses, for a graph that cannot be run, and for a family whose
+    versions are trained.
     """
+    refuse_archived(predictor)
     kind = family(predictor.family)
     if kind.origin is Origin.TRAINED:
         raise Invalid(errors=[FieldError("/settings", "trained_only", f"Versions of {kind.title} are made by training.")])
@@ -85,8 +87,8 @@ def in_turn(versions: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def end_connecting(job: Job) -> None:
-    """A version that could not be connected says so, and why; with one of several the job failed."""
+    """A version that could not be connected says so, and why, or that it was cancelled; with one of several the job failed."""
     numbers = [UUID(number) for number in job.params.get("versions", [job.params["version"]])]
     left = PredictorVersion.objects.filter(pk__in=numbers, state=VersionState.CONNECTING)
-    if left.update(state=VersionState.FAILED, error=why_it_failed(job)) and job.state == JobState.FINISHED:
+    if end_unready(left, job) and job.state == JobState.FINISHED:
         job.state = JobState.FAILED

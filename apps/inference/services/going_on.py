@@ -20,7 +20,8 @@ def retry_run(*, run: ModelRun, only: str = "") -> Asked:
     """Let a run that is over look at its data rows without an answer: those that `failed`, those `not_reached`, or both where `only` is ''.
 
     What was answered is neither asked again nor counted again, and the lines of what is tried again go. A server that failed so often that
-    it is left alone is asked again. Locks the job. Raises NotRunHere, StillAtWork, VersionGone, PartsChanged, NothingToLookAt.
+    it is left alone is asked again. Locks the job. Raises NotRunHere, StillAtWork, VersionGone, PredictorArchived, PartsChanged,
+    NothingToLookAt.
     """
     found = job_of(run)
     if found is None:

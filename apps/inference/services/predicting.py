@@ -17,6 +17,7 @@ from apps.inference.predictors import family
 from apps.inference.problems import NothingToLookAt
 from apps.inference.services.presence import refuse_without_agent, refuse_without_prompt
 from apps.inference.services.workflows import is_light
+from apps.inference.uses import refuse_archived
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import Model, ModelRun, Purpose, RunState
 from apps.organizations.actor import Actor
@@ -36,8 +37,9 @@ class Asked:
 def suggest(*, actor: Actor | None, task: Task, predictor: Predictor) -> Asked:
     """Let the predictor look at the task's data row now. Asking twice is one piece of work.
 
-    Raises NoVersionReady, NoAgentConnected, NeedsPrompt.
+    Raises PredictorArchived, NoVersionReady, NoAgentConnected, NeedsPrompt.
     """
+    refuse_archived(predictor)
     refuse_without_prompt(predictor)
     version = queries.version_for(task.project, predictor)
     model = model_for(predictor, task.project)
@@ -61,7 +63,7 @@ def suggest(*, actor: Actor | None, task: Task, predictor: Predictor) -> Asked:
 def prelabel_batch(*, actor: Actor, batch: Batch, predictor: Predictor) -> Asked:
     """Let the predictor look at every data row of a batch, in a run that the batch shows as suggestions.
 
-    Raises NoVersionReady, NeedsPrompt.
+    Raises PredictorArchived, NoVersionReady, NeedsPrompt.
     """
     return _first_pass(actor, batch, predictor, Task.objects.filter(batch=batch))
 
@@ -69,8 +71,10 @@ def prelabel_batch(*, actor: Actor, batch: Batch, predictor: Predictor) -> Asked
 def label_batch(*, actor: Actor, batch: Batch, predictor: Predictor, threshold: float) -> Asked:
     """The same for what waits in the batch's queue, and where the predictor is sure enough, nobody else is asked: see label_automatically.
 
-    `threshold` is in [0, 1]. What it is less sure of are suggestions. Raises NoVersionReady, NothingToLookAt, NeedsPrompt.
+    `threshold` is in [0, 1]. What it is less sure of are suggestions.
+    Raises PredictorArchived, NoVersionReady, NothingToLookAt, NeedsPrompt.
     """
+    refuse_archived(predictor)
     waiting = Task.objects.filter(batch=batch, state=TaskState.QUEUED)
     if not waiting.exists():
         raise NothingToLookAt("No data row of this batch waits to be labeled.")
@@ -80,6 +84,7 @@ def label_batch(*, actor: Actor, batch: Batch, predictor: Predictor, threshold: 
 def _first_pass(actor: Actor, batch: Batch, predictor: Predictor, tasks: TaskQuerySet, *, threshold: float | None = None) -> Asked:
     purpose, does = (Purpose.PRELABEL, "pre-labels") if threshold is None else (Purpose.AUTO, "labels")
     more: dict[str, str | float] = {"batch": str(batch.pk), **({} if threshold is None else {"threshold": threshold})}
+    refuse_archived(predictor)
     refuse_without_prompt(predictor)
     version = queries.version_for(batch.project, predictor)
     name = f"{predictor.name} v{version.number} on {batch.name}"
@@ -112,8 +117,9 @@ def look_at(
     """Let the predictor look at data rows of the catalog, in a run of its own model, where they are in this split.
 
     `version` is one that is ready, else that in use; `extra` goes into the job's params.
-    Raises NotFound, NothingToLookAt, NoVersionReady, NeedsPrompt.
+    Raises PredictorArchived, NotFound, NothingToLookAt, NoVersionReady, NeedsPrompt.
     """
+    refuse_archived(predictor)
     refuse_without_prompt(predictor)
     version = version or queries.newest_ready(predictor)
     if not data_rows:

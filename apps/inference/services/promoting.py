@@ -14,13 +14,17 @@ from apps.inference.predictors.contract import PredictorError, Sample
 from apps.inference.predictors.measure import measure
 from apps.inference.problems import NoVersionReady
 from apps.inference.services.working import forget_work
+from apps.inference.uses import refuse_archived
 from apps.inference.warm import loaded
 
 FIGURES = ("average_precision", "f1")
 
 
 def promote(*, predictor: Predictor, version: PredictorVersion | None) -> Predictor:
-    """Use this version from now on, or, with None, always the newest that is ready. Raises Invalid for one that is not ready."""
+    """Use this version from now on, or, with None, always the newest that is ready. Raises PredictorArchived, and
+    Invalid for one that is not ready.
+    """
+    refuse_archived(predictor)
     if version is not None and (version.predictor_id != predictor.pk or version.state != VersionState.READY):
         expected = "a version of this predictor that is ready, or null for always the newest"
         raise Invalid(errors=[FieldError("/version", "not_ready", "This version cannot be used.", expected)])

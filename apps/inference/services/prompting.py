@@ -5,6 +5,7 @@ Nothing of it is stored; what the person keeps is, see keeping.py.
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from apps.inference.predictors.contract import Predictor as Loaded
 from apps.inference.predictors.keeping import cut_to
 from apps.inference.predictors.prompts import Point, Prompt, PromptOutside, inside
 from apps.inference.services.keeping import BUILT_IN, claim_of
+from apps.inference.uses import refuse_archived
 from apps.inference.warm import loaded
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.base import NoConversion
@@ -41,9 +43,11 @@ def ask_with_prompt(*, task: Task, predictor: Predictor | None, prompt: Mapping[
     """Let a predictor answer a prompt about the task's data row; without one, what needs no weights does. Call it outside a transaction.
 
     `prompt` has `points` (x, y, positive), `box` (x, y, width, height, or None) in pixels of the oriented image, and `class_name`;
-    `kind` is what the answer shall be: mask, polygon or bounding_box. Raises Invalid, NoVersionReady, NoAnswer; Invalid also for what is
-    not in the picture.
+    `kind` is what the answer shall be: mask, polygon or bounding_box. Raises Invalid, PredictorArchived, NoVersionReady, NoAnswer; Invalid
+    also for what is not in the picture.
     """
+    if predictor:
+        refuse_archived(predictor)
     with transaction.atomic():
         version = queries.version_for(task.project, predictor) if predictor else None
     asked = family(predictor.family if predictor else BUILT_IN)
@@ -67,13 +71,15 @@ def answer_prompt(question: Mapping[str, Any]) -> dict[str, Any]:
     with transaction.atomic():
         row = DataRow.objects.get(pk=question["data_row"])
         version = PredictorVersion.objects.select_related("predictor").get(pk=question["version"]) if question["version"] else None
-        features = tuple(tree(Project.objects.select_related("ontology").get(pk=question["project"]).ontology))
+        project = Project.objects.select_related("ontology").get(pk=question["project"])
+        features = tuple(tree(project.ontology))
+        ask = queries.ask_of(project.ontology, version, project) if version else Ask(features, question["project"])
     names, shown = {feature.id: feature.name for feature in features}, _inside(_prompt(question["prompt"]), row)
     results: list[dict[str, Any]] = []
     notes: list[str] = []
     error = ""
     try:
-        for batch in _asked(version).predict([queries.item_of(row)], Ask(features, question["project"], shown)):
+        for batch in _asked(version).predict([queries.item_of(row)], replace(ask, prompt=shown)):
             notes += batch.notes
             error = error or batch.error
             for said in batch.predictions:

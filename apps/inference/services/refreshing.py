@@ -23,7 +23,7 @@ def refresh_open(*, predictor: UUID) -> int:
 
     Returns how many; of one predictor in one project at most 100 at once.
     """
-    found = Predictor.objects.filter(pk=predictor).first()
+    found = Predictor.objects.filter(pk=predictor, archived_at=None).first()
     if found is None:
         return 0
     try:

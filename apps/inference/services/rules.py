@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from apps.annotations.models import Label
@@ -12,7 +13,10 @@ from apps.core.problems import Problem
 from apps.inference.models import Predictor, Promote, TrainingRule
 from apps.inference.problems import AlreadyTraining
 from apps.inference.services.training import Lesson, start_training
+from apps.inference.uses import refuse_archived
 from apps.projects.models import Project
+
+IN_FORCE = Q(enabled=True, predictor__archived_at=None)
 
 
 def set_rule(
@@ -27,8 +31,9 @@ def set_rule(
 ) -> TrainingRule:
     """Train the predictor whenever the project has `after_labels` more labels, and each `every_hours` if it has any; one of them at least.
 
-    For the number, the labels that the project has count at once; the hours begin now.
+    For the number, the labels that the project has count at once; the hours begin now. Raises PredictorArchived.
     """
+    refuse_archived(predictor)
     values = {"project": project, "after_labels": after_labels, "promote": promote, "settings": dict(settings or {}), "enabled": enabled}
     clock = {"every_hours": every_hours, "due_at": _in_hours(every_hours)}
     rule, _is_new = TrainingRule.objects.update_or_create(predictor=predictor, defaults={**values, **clock, "problem": ""})
@@ -45,20 +50,20 @@ def remove_rule(*, predictor: Predictor) -> None:
 
 def labels_changed(*, project: UUID) -> None:
     """A label of the project was submitted: follow the rules that wait for labels of it."""
-    for rule in TrainingRule.objects.filter(project=project, enabled=True).select_related("predictor", "project").order_by("predictor"):
+    for rule in TrainingRule.objects.filter(IN_FORCE, project=project).select_related("predictor", "project").order_by("predictor"):
         _follow(rule)
 
 
 def look_again(*, predictor: UUID) -> None:
     """A training is over: labels may have come meanwhile."""
-    rule = TrainingRule.objects.filter(predictor=predictor, enabled=True).select_related("predictor", "project").first()
+    rule = TrainingRule.objects.filter(IN_FORCE, predictor=predictor).select_related("predictor", "project").first()
     if rule is not None:
         _follow(rule)
 
 
 def train_what_is_due() -> int:
     """Follow the rules of the organization whose hour has come; returns how many they are."""
-    due = TrainingRule.objects.filter(enabled=True, due_at__lte=Now()).select_related("predictor", "project")
+    due = TrainingRule.objects.filter(IN_FORCE, due_at__lte=Now()).select_related("predictor", "project")
     rules = list(due.select_for_update(skip_locked=True, of=("self",)))
     for rule in rules:
         TrainingRule.objects.filter(pk=rule.pk).update(due_at=_in_hours(rule.every_hours))

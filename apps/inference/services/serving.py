@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -26,12 +26,11 @@ from apps.inference.predictors.prompts import Prompt, inside
 from apps.inference.problems import PredictorRefused
 from apps.inference.services.keeping_on import meanwhile
 from apps.inference.services.workflows import is_light
+from apps.inference.uses import refuse_archived
 from apps.inference.warm import loaded
 from apps.kinds import InvalidValue
-from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Annotation, Asset, Extent, Length, Room
 from apps.modalities.image import MODALITY
-from apps.ontologies.queries import tree
 from apps.organizations.actor import Actor
 
 SERVE, SERVE_LIGHT = "inference.serve", "inference.serve_light"
@@ -41,7 +40,8 @@ MOST_BYTES, FETCH_S = 64_000_000, 30.0
 
 
 def start_serving(*, actor: Actor, predictor: Predictor, body: Mapping[str, Any]) -> Job:
-    """The job that answers a request for predictions. Raises Invalid, NoVersionReady."""
+    """The job that answers a request for predictions. Raises Invalid, PredictorArchived, NoVersionReady."""
+    refuse_archived(predictor)
     version = queries.newest_ready(predictor)
     tasks, config = body.get("tasks"), body.get("label_config")
     if not isinstance(tasks, list) or not all(isinstance(each, dict) and isinstance(each.get("data"), dict) for each in tasks):
@@ -63,7 +63,7 @@ def start_serving(*, actor: Actor, predictor: Predictor, body: Mapping[str, Any]
         chunks=chunks,
         actor_id=actor.user_id,
         total=len(tasks),
-        params={"version": str(version.pk), "label_config": config},
+        params={"predictor": str(predictor.pk), "version": str(version.pk), "label_config": config},
     )
 
 
@@ -75,7 +75,7 @@ class _Asked:
     wording: Wording
     modality: str
     mapping: Mapping[str, UUID]
-    features: tuple[FeatureSpec, ...]
+    ask: Ask
     label: str
 
 
@@ -108,13 +108,14 @@ def _asked(context: ChunkContext) -> _Asked:
     with transaction.atomic():
         version = PredictorVersion.objects.select_related("predictor__ontology").get(pk=context.job.params["version"])
         ontology = version.predictor.ontology
-        mapping, features = queries.mapping_for(ontology, version), tuple(tree(ontology))
+        mapping = queries.mapping_for(ontology, version)
+        ask = queries.ask_of(ontology, version, mapping=mapping)
     modality = modality_of(config)
     try:
         predictor = loaded(version)
     except PredictorError as error:
         raise PredictorRefused(str(error)) from error
-    return _Asked(predictor, wording_of(features, modality, config), modality, mapping, features, version_name(version))
+    return _Asked(predictor, wording_of(ask.features, modality, config), modality, mapping, ask, version_name(version))
 
 
 def _predicted(context: ChunkContext, asked: _Asked, number: int, task: Mapping[str, Any], left_out: list[str]) -> Mapping[str, Any]:
@@ -125,13 +126,13 @@ def _predicted(context: ChunkContext, asked: _Asked, number: int, task: Mapping[
     item = _item(task["data"].get(asked.wording.member), asked.modality, str(number))
     prompt = _prompt(context, item)
     said: list[Annotation] = []
-    for found in meanwhile(context, partial(_all_of, asked.predictor, item, Ask(asked.features, "", prompt))):
+    for found in meanwhile(context, partial(_all_of, asked.predictor, item, replace(asked.ask, prompt=prompt))):
         if found.error:
             raise PredictorError(found.error)
         left_out += found.notes
         seed = f"{number}:{found.pass_number}"
-        said += as_annotations(found.predictions, asked.mapping, asked.features, item.asset, seed=seed, leave_out=left_out.append)
-    return prediction_of(said, asked.features, item, asked.wording, version=asked.label, left_out=left_out)
+        said += as_annotations(found.predictions, asked.mapping, asked.ask.features, item.asset, seed=seed, leave_out=left_out.append)
+    return prediction_of(said, asked.ask.features, item, asked.wording, version=asked.label, left_out=left_out)
 
 
 def _prompt(context: ChunkContext, item: Item) -> Prompt | None:

@@ -27,13 +27,13 @@ from apps.inference.deliveries import HEARD, TRIES
 from apps.inference.kinds_of_work import TELL
 from apps.inference.models import Predictor, PredictorVersion, ProjectPredictor, VersionState
 from apps.inference.predictors import families, family
-from apps.inference.predictors.contract import Ask, Happened, PredictorError, Source, Told
+from apps.inference.predictors.contract import Happened, PredictorError, Source, Told
 from apps.inference.problems import NotDelivered, NoVersionReady
 from apps.inference.services.keeping_on import meanwhile
 from apps.inference.services.versions import next_number, tell_ready
+from apps.inference.uses import refuse_archived
 from apps.inference.warm import source_of
 from apps.kinds import parse_annotation
-from apps.ontologies.queries import tree
 from apps.organizations.actor import Actor
 from apps.projects.models import Project
 
@@ -56,7 +56,7 @@ def tell_of_labels(*, facts: Sequence[Fact]) -> None:
     for fact in facts:
         by_project[fact.project].append(fact)
     listening = [name for name, one in families().items() if one.listens]
-    rows = ProjectPredictor.objects.filter(project__in=by_project, predictor__family__in=listening)
+    rows = ProjectPredictor.objects.filter(project__in=by_project, predictor__family__in=listening, predictor__archived_at=None)
     for attached in rows.select_related("project", "version__predictor", "predictor__promoted__predictor"):
         try:
             version = queries.version_of(attached)
@@ -77,7 +77,11 @@ def _start(predictor: Predictor, project: Project, facts: Sequence[Fact]) -> Non
 
 
 def ask_to_train(*, actor: Actor, predictor: Predictor, project: Project) -> tuple[Job, PredictorVersion]:
-    """Ask a predictor that listens to train now; if it then calls its version otherwise, that is a new version. Raises NoVersionReady."""
+    """Ask a predictor that listens to train now; if it then calls its version otherwise, that is a new version.
+
+    Raises PredictorArchived, NoVersionReady.
+    """
+    refuse_archived(predictor)
     version = queries.version_for(project, predictor)
     params = {"predictor": str(predictor.pk), "project": str(project.pk)}
     title = f"Ask {predictor.name} to train"
@@ -98,7 +102,7 @@ def _tell(context: ChunkContext) -> None:
         predictor = Predictor.objects.get(pk=context.job.params["predictor"])
         project = Project.objects.select_related("ontology").get(pk=context.job.params["project"])
         version = queries.version_for(project, predictor)
-        source, told = source_of(version), _told(context, project)
+        source, told = source_of(version), _told(context, project, version)
     if told is not None:
         if not context.state.get(HEARD):
             meanwhile(context, partial(family(predictor.family).tell, source, told))
@@ -132,9 +136,9 @@ def replay(*, actor: Actor, delivery: JobChunk) -> Job:
     return create_job(kind=TELL, title=job.title, chunks=[delivery.payload], actor_id=actor.user_id, total=1, params=params)
 
 
-def _told(context: ChunkContext, project: Project) -> Told | None:
+def _told(context: ChunkContext, project: Project, version: PredictorVersion) -> Told | None:
     """What to say now; None where the label changed again since, which is told by itself."""
-    ask = Ask(tuple(tree(project.ontology)), str(project.pk))
+    ask = queries.ask_of(project.ontology, version, project)
     if context.payload.get("train"):
         return Told(Happened.TRAIN, ask, project.name)
     row = DataRow.objects.filter(pk=context.payload["data_row"]).first()

@@ -25,7 +25,8 @@ from apps.inference.problems import AlreadyTraining, CannotBeTrained, NothingToL
 from apps.inference.services import promoting
 from apps.inference.services.measuring import BEFORE, measure_in_use
 from apps.inference.services.presence import refuse_without_fit
-from apps.inference.services.versions import next_number, tell_ready
+from apps.inference.services.versions import end_unready, next_number, tell_ready
+from apps.inference.uses import refuse_archived
 from apps.inference.warm import source_of
 from apps.kinds.reading import InvalidValue
 from apps.organizations.actor import Actor
@@ -65,10 +66,11 @@ class Lesson:
 def start_training(*, actor: Actor | None, predictor: Predictor, lesson: Lesson) -> Job:
     """Train a new version in a worker; `actor` is None where a rule asks.
 
-    Raises CannotBeTrained, AlreadyTraining, NothingToLearnFrom, NotFound.
+    Raises PredictorArchived, CannotBeTrained, AlreadyTraining, NothingToLearnFrom, NotFound.
 
     A model that runs in agents learns there, see services.agents.fitting. Raises NoAgentLearns, NoVersionReady.
     """
+    refuse_archived(predictor)
     learner = family(predictor.family)
     if not learner.trainable:
         raise CannotBeTrained(f"{learner.title}: its versions come from connecting it. Train it where it is, and connect it anew.")
@@ -122,7 +124,7 @@ def train_chunk(context: ChunkContext) -> None:
         project = Project.objects.get(pk=payload["project"])
         learner = family(version.predictor.family)
         learned, measured = _samples(payload, learner.kinds)
-        told = lessons.in_words(payload)
+        told, chosen = lessons.in_words(payload), lessons.parted(payload).chosen
     hooks = Hooks(
         on_progress=lambda progress: _show(context, progress),
         on_checkpoint=lambda data: _keep(context, data),
@@ -139,7 +141,13 @@ def train_chunk(context: ChunkContext) -> None:
         raise PredictorRefused(str(error)) from error
     weights_key = storage.put("weights", trained.weights, "safetensors")
     card = {**trained.card, **{name: payload.get(name) for name in ("project", "slice", "splits")}}
-    card |= {"held_out_project": payload["held_out"], "held_out": len(measured), "data_rows": len(learned), "lesson": told}
+    card |= {
+        "held_out_project": payload["held_out"],
+        "held_out": len(measured),
+        "data_rows": len(learned),
+        "lesson": told,
+        "kept_back": chosen,
+    }
     card |= {"before": promoting.measured_before(version.predictor, measured)} if measured else {}
     context.state[lessons.LESSON] = lessons.to_keep(*([one.item.id for one in part] for part in (learned, measured)))
     with context.commit(done=0, message="Trained", result={"version": str(version.pk), "metrics": card.get("metrics", {})}):
@@ -211,7 +219,5 @@ def _keep(context: ChunkContext, data: bytes) -> None:
 
 
 def end_training(job: Job) -> None:
-    """A version whose training did not succeed says so, and why."""
-    PredictorVersion.objects.filter(pk=UUID(job.params["version"]), state=VersionState.TRAINING).update(
-        state=VersionState.FAILED, error=queries.why_it_failed(job)
-    )
+    """A version whose training was cancelled says so; one whose training failed, and why."""
+    end_unready(PredictorVersion.objects.filter(pk=UUID(job.params["version"]), state=VersionState.TRAINING), job)

@@ -15,7 +15,7 @@ from apps.core.problems import FieldError, NotFound
 from apps.inference import queries
 from apps.inference.features import as_annotations
 from apps.inference.kinds_of_work import kind_of_trial
-from apps.inference.left_out import without_target
+from apps.inference.left_out import apart, without_target
 from apps.inference.models import Predictor, PredictorVersion
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Ask, Batch, EndpointFailed, PredictorError
@@ -25,10 +25,10 @@ from apps.inference.problems import PredictorRefused
 from apps.inference.services.catalogue import checked_map
 from apps.inference.services.presence import refuse_without_agent, refuse_without_prompt
 from apps.inference.services.workflows import is_light
+from apps.inference.uses import refuse_archived
 from apps.inference.warm import device_of, loaded
 from apps.kinds.features import FeatureSpec
 from apps.kinds.wire import dump_annotation
-from apps.ontologies.queries import tree
 from apps.organizations.actor import Actor
 
 MOST_SHOWN = 200
@@ -37,9 +37,10 @@ MOST_SHOWN = 200
 def try_predictor(*, actor: Actor, predictor: Predictor, data_rows: Sequence[UUID], feature_map: Mapping[str, UUID | None] | None) -> Job:
     """Start a trial of the version in use, with another mapping where one is given.
 
-    Raises NotFound for unknown data rows, Invalid for a mapping to what the ontology does not have, NoVersionReady,
+    Raises NotFound for unknown data rows, Invalid for a mapping to what the ontology does not have, PredictorArchived, NoVersionReady,
     NoAgentConnected, NeedsPrompt.
     """
+    refuse_archived(predictor)
     version = queries.newest_ready(predictor)
     refuse_without_prompt(predictor)
     refuse_without_agent(predictor)
@@ -47,7 +48,7 @@ def try_predictor(*, actor: Actor, predictor: Predictor, data_rows: Sequence[UUI
     missing = [index for index, each in enumerate(data_rows) if each not in known]
     if missing:
         raise NotFound(errors=[FieldError(f"/data_rows/{index}", "not_found", "There is no such data row.") for index in missing])
-    told = None if feature_map is None else checked_map(feature_map, predictor.ontology)
+    told = None if feature_map is None else checked_map(feature_map, predictor.ontology, predictor, predictor.feature_map)
     params = {"predictor": str(predictor.pk), "version": str(version.pk), "feature_map": told}
     chunk = {"data_rows": [str(each) for each in dict.fromkeys(data_rows)]}
     kind = kind_of_trial(family(predictor.family), light=is_light(version))
@@ -59,8 +60,9 @@ def run_trial(context: ChunkContext) -> None:
     with transaction.atomic():
         version = PredictorVersion.objects.select_related("predictor__ontology").get(pk=context.job.params["version"])
         ontology = version.predictor.ontology
-        features = tuple(tree(ontology))
-        mapping = queries.mapping_for(ontology, version, told=context.job.params["feature_map"])
+        told = context.job.params["feature_map"]
+        mapping = queries.mapping_for(ontology, version, told=told)
+        ask = queries.ask_of(ontology, version, told=told, mapping=mapping)
         found = DataRow.objects.in_bulk([UUID(number) for number in context.payload["data_rows"]])
     tried: list[dict[str, Any]] = []
     try:
@@ -70,7 +72,7 @@ def run_trial(context: ChunkContext) -> None:
                 break
             unread = not_read(predictor, row.modality, family(version.predictor.family).modalities)
             tried.append(
-                shown([], row, mapping, features, error=unread, seconds=0.0) if unread else _tried(predictor, row, mapping, features)
+                shown([], row, mapping, ask.features, error=unread, seconds=0.0) if unread else _tried(predictor, row, mapping, ask)
             )
     except PredictorError as error:
         raise PredictorRefused(str(error)) from error
@@ -80,16 +82,16 @@ def run_trial(context: ChunkContext) -> None:
         pass
 
 
-def _tried(predictor: Loaded, row: DataRow, mapping: Mapping[str, UUID], features: tuple[FeatureSpec, ...]) -> dict[str, Any]:
+def _tried(predictor: Loaded, row: DataRow, mapping: Mapping[str, UUID], ask: Ask) -> dict[str, Any]:
     """What it says of one data row, in the one form; what is without a target, and what cannot be kept, is told."""
     began, error = time.perf_counter(), ""
     batches: list[Batch] = []
     try:
-        batches += predictor.predict([queries.item_of(row)], Ask(features))
+        batches += predictor.predict([queries.item_of(row)], ask)
         error = next((each.error for each in batches if each.error), "")
     except EndpointFailed as failure:
         error = str(failure)
-    return shown(batches, row, mapping, features, error=error, seconds=time.perf_counter() - began)
+    return shown(batches, row, mapping, ask.features, error=error, seconds=time.perf_counter() - began)
 
 
 def shown(
@@ -99,7 +101,8 @@ def shown(
     said = [each for batch in batches for each in batch.predictions]
     notes = [note for batch in batches for note in batch.notes]
     kept = as_annotations(said, mapping, features, asset_of(row), seed=f"trial:{row.pk}", leave_out=notes.append)
-    unmapped = without_target(said, mapping)
+    unmapped, notes = apart(notes)
+    unmapped += without_target(said, mapping)
     surest = sorted(kept, key=lambda one: -(one.confidence or 0.0))
     return {
         "data_row": str(row.pk),

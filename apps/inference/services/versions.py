@@ -1,10 +1,13 @@
-"""What every way to a new version does: taking the next number, and telling that the version can be used."""
+"""What every way to a new version does: taking the next number, and telling that the version can be used, or that it came to nothing."""
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from apps.core.events import publish
+from apps.core.models import Job
+from apps.core.models.jobs import JobState
 from apps.inference.events import VersionReady
-from apps.inference.models import Predictor, PredictorVersion
+from apps.inference.models import Predictor, PredictorVersion, VersionState
+from apps.inference.queries import why_it_failed
 from apps.inference.services.working import forget_work
 
 
@@ -13,6 +16,13 @@ def next_number(predictor: Predictor) -> int:
     Predictor.objects.select_for_update().get(pk=predictor.pk)
     last: int | None = PredictorVersion.objects.filter(predictor=predictor).aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
+
+
+def end_unready(versions: QuerySet[PredictorVersion], job: Job) -> int:
+    """These versions were cancelled, or failed and say why, as their job was or did; how many they are."""
+    if job.state == JobState.CANCELLED:
+        return versions.update(state=VersionState.CANCELLED)
+    return versions.update(state=VersionState.FAILED, error=why_it_failed(job))
 
 
 def tell_ready(version: PredictorVersion) -> None:

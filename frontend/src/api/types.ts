@@ -94,6 +94,8 @@ export interface VersionCard {
   /** How many data rows were learned from, and how many measured on. */
   data_rows?: number
   held_out?: number
+  /** How many were not learned from, by why. */
+  kept_back?: Partial<Record<'blind' | 'by_id' | 'unused' | 'project' | 'split', number>>
   /** What was chosen to learn from and to measure on, by the names of then. */
   lesson?: { project?: string; slice?: string; held_out_project?: string; splits?: string }
   seed?: number

@@ -36,6 +36,15 @@ LINES = (
         "PATCH predictors/<pk>",
         lambda here, there: Request(f"predictors/{here.predictor}", {"name": "renamed", "feature_map": {"coin": there.feature}}),
     ),
+    Line("DELETE predictors/<pk>", lambda here, there: Request(f"predictors/{here.uploaded}"), 204),
+    Line("GET predictors/<pk>/uses", lambda here, there: Request(f"predictors/{here.predictor}/uses")),
+    Line("POST predictors/<pk>/archive", lambda here, there: Request(f"predictors/{here.predictor}/archive")),
+    Line("DELETE predictors/<pk>/archive", lambda here, there: Request(f"predictors/{here.predictor}/archive"), 200),
+    Line(
+        "DELETE projects/<pk>/predictors/<predictor>",
+        lambda here, there: Request(f"projects/{here.project}/predictors/{here.predictor}"),
+        200,
+    ),
     Line("GET predictors/<pk>/mapping", lambda here, there: Request(f"predictors/{here.predictor}/mapping")),
     Line(
         "POST predictors/<pk>/trials",

@@ -133,7 +133,7 @@ def test_a_copy_that_is_cancelled_leaves_no_file_and_takes_no_quota(learned: Pla
     learned.other.api.post(f"jobs/{told['job']}/cancel")
     assert run(learned.other, told["job"]).state == JobState.CANCELLED
     version = learned.stored(told["predictor"])
-    assert (version.state, version.error, version.weights_key) == (VersionState.FAILED, "It was cancelled.", "")
+    assert (version.state, version.error, version.weights_key) == (VersionState.CANCELLED, "", "")
     assert used(learned) == 0
     assert learned.copied(published, predictor=told["predictor"])["versions"][0]["state"] == "ready"
 

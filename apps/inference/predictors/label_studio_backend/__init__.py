@@ -15,6 +15,7 @@ FAMILY = Family(
     takes_prompts=True,
     light=True,
     listens=True,
+    names_freely=True,
     settings=(
         Setting("url", "Address", "url", required=True, help="Where it answers, such as https://model.example/; a path is kept."),
         Setting("username", "User name", private=True, help="For basic authentication; the predictor's secret is the password."),
@@ -24,7 +25,7 @@ FAMILY = Family(
             "long_text",
             default="",
             help="The configuration (XML) that the backend was written for. Without it one is written from the ontology. "
-            "Its labels and choices mean the features and options of the same name.",
+            "Its labels and choices mean the features and options of the same name; the page of its classes says of others what they mean.",
         ),
         Setting(
             "extra_params",

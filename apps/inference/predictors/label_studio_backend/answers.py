@@ -14,6 +14,7 @@ from apps.formats.rows import LineError
 from apps.inference.predictors.contract import Batch, EndpointFailed, Item
 from apps.inference.predictors.endpoints import ENDPOINT_FAILED
 from apps.inference.predictors.keeping import kept
+from apps.inference.predictors.label_studio_backend.naming import Naming
 from apps.inference.predictors.label_studio_backend.wording import Wording
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec, features_by_id
@@ -37,11 +38,18 @@ def results_of(document: object, count: int) -> list[object]:
 class Reader:
     """Reads answers against the features of an ontology and the wording that the backend was given.
 
-    `strange` are the controls of which it was told that they were not asked; new ones are added.
+    `strange` are the controls of which it was told that they were not asked; new ones are added. `mapped` is what its names stand for.
     """
 
-    def __init__(self, features: Sequence[FeatureSpec], wording: Wording, strange: set[str] | None = None) -> None:
+    def __init__(
+        self,
+        features: Sequence[FeatureSpec],
+        wording: Wording,
+        strange: set[str] | None = None,
+        mapped: Mapping[str, str | None] | None = None,
+    ) -> None:
         self._features, self._wording, self._strange = features, wording, set[str]() if strange is None else strange
+        self._naming = Naming(features, mapped or {})
         self._by_id = features_by_id(features)
         self._labels = {each.name for each in features if KINDS[each.kind].role == "object"}
 
@@ -84,6 +92,10 @@ class Reader:
         if not isinstance(result, dict):
             yield result  # the reader says what is wrong with it
             return
+        for said, is_ours in self._naming.ours(result, notes):
+            yield from [self._in_our_size(said, item)] if is_ours else self._asked_for(said, item, notes)
+
+    def _asked_for(self, result: dict[str, Any], item: Item, notes: list[str]) -> Iterator[object]:
         name, kind = result.get("from_name"), str(result.get("type", "")).lower()
         known = str(name).removesuffix(SHAPE).removesuffix(TIMELINE)
         if kind in QUESTIONS and known in self._wording.ours:
@@ -95,10 +107,13 @@ class Reader:
             if name not in self._strange:
                 notes.append(f"The control {name!r} was not asked: its regions are taken by their labels. This is told once.")
             self._strange.add(str(name))
+        yield self._in_our_size(result, item)
+
+    def _in_our_size(self, result: dict[str, Any], item: Item) -> dict[str, Any]:
         extent = item.asset.room.extent
-        if extent is not None and item.asset.modality == "image" and kind not in PIXELS:
-            result = {**result, "original_width": extent.width, "original_height": extent.height}
-        yield result
+        if extent is None or item.asset.modality != "image" or str(result.get("type", "")).lower() in PIXELS:
+            return result
+        return {**result, "original_width": extent.width, "original_height": extent.height}
 
     @property
     def _asked(self) -> str:

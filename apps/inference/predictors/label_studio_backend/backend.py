@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +22,10 @@ from apps.inference.predictors.contract import (
 from apps.inference.predictors.endpoints import ask_json, document_of, failed, send_json
 from apps.inference.predictors.label_studio_backend.answers import Reader, results_of
 from apps.inference.predictors.label_studio_backend.events import event_of
+from apps.inference.predictors.label_studio_backend.naming import Naming, classes_of
 from apps.inference.predictors.label_studio_backend.tasks import context_of, project_of, task_of
 from apps.inference.predictors.label_studio_backend.wording import Wording, wording_of
+from apps.inference.predictors.prompts import Prompt
 from apps.inference.predictors.sending import About, Reply
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
@@ -34,13 +37,18 @@ def load(source: Source) -> "Backend":
 
 
 def describe(source: Source, ask: Ask) -> Described:
-    """Whether it is there, and which version it says it is. It speaks the ontology's own words. Raises EndpointFailed, SettingsRefused."""
+    """Whether it is there, and which version it says it is.
+
+    It speaks the ontology's own words, and those of its configuration where somebody wrote one. Raises EndpointFailed, SettingsRefused.
+    """
     backend = Backend(source)
     health = backend.health()
     wording = backend.wording(ask.features, _modality(ask.features))
     version = backend.set_up(wording, ask.project, "")
     known = {"model_class": str(health["model_class"])[:200]} if health.get("model_class") else {}
-    return Described(card={**known, "label_config": wording.xml}, version=version)
+    own = classes_of(wording.controls) if source.settings.get("label_config") else ()
+    card = {**known, "label_config": wording.xml, "speaks_ontology": True}
+    return Described(classes=own, card=card, version=version)
 
 
 def tell(source: Source, told: Told) -> None:
@@ -109,7 +117,7 @@ class Backend:
         send_json(self._source, "webhook", event, headers=to, timeout_s=self._seconds("predict"), about=About.LABELS)
 
     def _looked_at(self, items: Sequence[Item], ask: Ask, wording: Wording) -> Iterator[Batch]:
-        reader, tasks = Reader(ask.features, wording, self._strange), list[tuple[Item, dict[str, Any]]]()
+        reader, tasks = Reader(ask.features, wording, self._strange, ask.mapped), list[tuple[Item, dict[str, Any]]]()
         for item in items:
             try:
                 tasks.append((item, task_of(item, wording, self._project(ask), prompted=ask.prompt is not None)))
@@ -135,7 +143,7 @@ class Backend:
         if key not in self._set_up:
             self.set_up(wording, project, _host(tasks[0][1]["data"].get(wording.member)))
             self._set_up.add(key)
-        context = context_of(ask.prompt, item, wording) if ask.prompt else None
+        context = context_of(_in_its_words(ask.prompt, ask), item, wording) if ask.prompt else None
         body = {
             "tasks": [task for _, task in tasks],
             "project": project_of(project),
@@ -158,6 +166,10 @@ class Backend:
     def _described(self, path: str, body: object) -> Mapping[str, Any]:
         to, limit_s = credentials(self._source), self._seconds("setup")
         return _object(ask_json(self._source, path, body, headers=to, timeout_s=limit_s, about=About.DESCRIPTION), path)
+
+
+def _in_its_words(prompt: Prompt, ask: Ask) -> Prompt:
+    return replace(prompt, class_name=Naming(ask.features, ask.mapped).theirs(prompt.class_name))
 
 
 def _object(document: object, path: str) -> Mapping[str, Any]:

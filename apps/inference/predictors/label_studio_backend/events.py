@@ -9,6 +9,7 @@ from apps.formats.label_studio_tags import QUESTIONS
 from apps.formats.label_studio_writing import TaskWriter
 from apps.formats.rows import DataRowRef, LabelRow
 from apps.inference.predictors.contract import Happened, Item, Told
+from apps.inference.predictors.label_studio_backend.naming import Naming
 from apps.inference.predictors.label_studio_backend.tasks import moment_of, number_of, task_of
 from apps.inference.predictors.label_studio_backend.wording import Wording
 from apps.kinds import InvalidValue
@@ -38,7 +39,9 @@ def event_of(told: Told, wording: Wording) -> dict[str, Any]:
 
 
 def _annotation(told: Told, item: Item, number: int, wording: Wording) -> dict[str, Any]:
-    results = list(results_for(told.annotations, told.ask.features, item, wording))
+    naming = Naming(told.ask.features, told.ask.mapped)
+    written = written_of(told.annotations, told.ask.features, item, wording)
+    results = [_in_their_words(naming.in_theirs(each), wording) for each in written]
     now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
     return {
         "id": number,
@@ -69,6 +72,13 @@ def results_for(
     annotations: Iterable[Annotation], features: Sequence[FeatureSpec], item: Item, wording: Wording
 ) -> Iterator[dict[str, Any]]:
     """The results of these annotations in the words of a configuration. What cannot be written costs nothing else. Raises OSError."""
+    return (_in_their_words(each, wording) for each in written_of(annotations, features, item, wording))
+
+
+def written_of(
+    annotations: Iterable[Annotation], features: Sequence[FeatureSpec], item: Item, wording: Wording
+) -> Iterator[dict[str, Any]]:
+    """The results of these annotations in the words of the ontology. Raises OSError."""
     writer, asset = TaskWriter(features, Report()), item.asset
     texts = item.texts() if asset.modality in ("text", "html", "conversation") else {}
     for each in annotations:
@@ -77,8 +87,7 @@ def results_for(
             written = [result for task in writer.tasks([row]) for result in task["annotations"][0]["result"]]
         except InvalidValue:
             continue
-        for result in written:
-            yield _in_their_words(result, wording)
+        yield from written
 
 
 def _in_their_words(result: dict[str, Any], wording: Wording) -> dict[str, Any]:

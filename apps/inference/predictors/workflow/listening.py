@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from apps.inference.predictors.contract import Ask, Batch, Item, Part, Prediction, Predictor, PredictorError
 from apps.inference.predictors.reading import not_read
@@ -41,6 +41,7 @@ def opened(part: Part) -> Predictor:
 def ask(part: Part, predictor: Predictor, items: Sequence[Item], asked: Ask) -> dict[str, Heard]:
     """What it says of each item, by its id; how it went is told. What cannot be looked at does not count against it."""
     unread = {item.id: words for item in items if (words := not_read(predictor, item.asset.modality, part.modalities))}
+    asked = replace(asked, mapped=part.mapped)
     heard = listen(predictor, [item for item in items if item.id not in unread], asked)
     heard |= {number: Heard(error=words, is_over=True) for number, words in unread.items()}
     part.went(next((one.error for one in heard.values() if not one.is_over), ""))

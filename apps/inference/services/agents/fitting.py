@@ -35,6 +35,7 @@ from apps.ontologies.queries import tree
 from apps.projects.models import Project
 
 HEARD_AT = "heard_at"  # when the agent last took a step: since then it has read labels, or told its progress
+CHOSEN = "kept_back"  # how many data rows are measured on, or not used, by why
 
 
 @dataclass(frozen=True)
@@ -212,6 +213,7 @@ def _settle(context: ChunkContext) -> None:
     """
     parted = lessons.parted(context.payload)
     context.state[LESSON] = lessons.to_keep(parted.learned, parted.measured)
+    context.state[CHOSEN] = parted.chosen
     context.state[HEARD_AT] = timezone.now().isoformat()
     with context.partial():
         pass
@@ -242,6 +244,7 @@ def _keep_version(context: ChunkContext, told: AgentTold, ended: Ended) -> None:
         "held_out_project": payload["held_out"],
         "held_out": len(lesson["test"]),
         "data_rows": len(lesson["train"]),
+        "kept_back": context.state.get(CHOSEN, {}),
     }
     told_of = {"metrics": {}, "own_metrics": metrics, "unmeasured": MEASURING} if lesson["test"] else {
         "metrics": metrics, "unmeasured": NOTHING_HELD_OUT,

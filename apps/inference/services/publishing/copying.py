@@ -19,13 +19,13 @@ from apps.inference.predictors import family
 from apps.inference.predictors.contract import Origin
 from apps.inference.predictors.settings import read_settings
 from apps.inference.problems import PredictorRefused, PublicationWithdrawn
-from apps.inference.queries import why_it_failed
 from apps.inference.services.catalogue import create_predictor
 from apps.inference.services.connecting import CONNECT, CONNECT_LIGHT, in_turn
 from apps.inference.services.publishing.carrying import carry, further, left_behind, mebibytes
 from apps.inference.services.publishing.parts import PINNED, with_parts
-from apps.inference.services.versions import next_number, tell_ready
+from apps.inference.services.versions import end_unready, next_number, tell_ready
 from apps.inference.services.workflows import is_light
+from apps.inference.uses import refuse_archived
 from apps.kinds.reading import InvalidValue
 from apps.ontologies.models import Ontology
 from apps.organizations import quotas
@@ -64,8 +64,11 @@ def copy_published(
     """Start the job that copies the newest version: as a new predictor for an ontology, or as the next version of an earlier copy.
 
     What an earlier copy asks is copied into the same predictors as before. Raises Invalid for what is said of parts that are not there, for
-    settings that their families refuse, and for a predictor that is no copy of this. Raises QuotaReached.
+    settings that their families refuse, and for a predictor that is no copy of this. Raises QuotaReached,
+    PredictorArchived.
     """
+    if predictor:
+        refuse_archived(predictor)
     published = PublishedVersion.objects.get(publication=publication, number=publication.number)
     parts, told = list(published.parts.all()), dict(asked or {})
     _refuse_strange(told, parts)
@@ -249,6 +252,7 @@ def end_copying(job: Job) -> None:
     versions = PredictorVersion.objects.filter(pk__in=numbers, state=VersionState.CONNECTING)
     for key in [*left_behind(job), *versions.exclude(weights_key="").values_list("weights_key", flat=True)]:
         transaction.on_commit(partial(storage.delete, key), robust=True)
-    reason = "It was cancelled." if job.state == JobState.CANCELLED else why_it_failed(job)
-    versions.update(state=VersionState.FAILED, error=reason, weights_key="")
+    unready = PredictorVersion.objects.filter(pk__in=list(versions.values_list("pk", flat=True)))
+    unready.update(weights_key="")
+    end_unready(unready, job)
     quotas.release(QuotaKind.STORAGE_BYTES, job.params["bytes"])

@@ -20,6 +20,7 @@ from apps.inference.predictors.contract import Family
 from apps.inference.problems import PublicationWithdrawn
 from apps.inference.services.publishing.carrying import Carried, carry, further, left_behind, mebibytes
 from apps.inference.services.publishing.parts import Draft, drafts_of, example_of, kinds_of, modalities_of
+from apps.inference.uses import refuse_archived
 from apps.ontologies.queries import tree
 from apps.organizations.actor import Actor
 
@@ -41,9 +42,10 @@ class About:
 def publish_predictor(*, actor: Actor, predictor: Predictor, about: About, publication: Publication | None = None) -> Job:
     """Start the job that publishes the version in use, or another version of a publication, with everything that it asks.
 
-    `actor` is a platform administrator. Raises NoVersionReady, NotToBePublished, Invalid for asset types that no part looks at and for a
-    publication of another family.
+    `actor` is a platform administrator. Raises PredictorArchived, NoVersionReady, NotToBePublished, Invalid for asset types that
+    no part looks at and for a publication of another family.
     """
+    refuse_archived(predictor)
     return _start(predictor, about, publication, actor.user_id)
 
 

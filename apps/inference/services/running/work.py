@@ -15,7 +15,6 @@ from apps.inference.predictors.contract import Ask
 from apps.kinds.features import FeatureSpec
 from apps.model_runs.models import ModelRun
 from apps.ontologies.models import Ontology
-from apps.ontologies.queries import tree
 from apps.projects.models import Batch, Project
 
 
@@ -54,12 +53,12 @@ def work_of(context: ChunkContext) -> Work:
         project = Project.objects.select_related("ontology").get(pk=params["project"]) if params.get("project") else None
         labels = _labels(params)
         ontology = project.ontology if project else run.model.ontology
-        mapping, features = queries.mapping_for(ontology, version, project), tuple(tree(ontology))
+        mapping = queries.mapping_for(ontology, version, project)
+        ask = queries.ask_of(ontology, version, project, mapping=mapping)
         numbers = tuple(context.payload["data_rows"])
         found = DataRow.objects.in_bulk([UUID(number) for number in numbers])
-    asker = params.get("project") or ""
     rows = tuple(found.get(UUID(number)) for number in numbers)
-    return Work(version, run, ontology, mapping, features, Ask(features, asker), rows, numbers, labels)
+    return Work(version, run, ontology, mapping, ask.features, ask, rows, numbers, labels)
 
 
 def _labels(params: Mapping[str, Any]) -> Labels | None:

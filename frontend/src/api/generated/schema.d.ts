@@ -1371,7 +1371,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Newest first. */
+        /** @description Newest first, each with how it is doing and which projects it serves. */
         get: operations["list_predictors"];
         put?: never;
         /** @description A predictor that has learned nothing yet, or whose first version is being tried: follow its job. */
@@ -1393,11 +1393,38 @@ export interface paths {
         get: operations["get_predictor"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * @description Delete a predictor that nothing stands on: no project, no workflow, no work that goes on, and no run that holds what it said.
+         *
+         *     A job removes the files of its versions. Where something stands on it, the refusal names it: archive it then.
+         */
+        delete: operations["remove_predictor"];
         options?: never;
         head?: never;
         /** @description Rename or describe it, map its classes anew, or give it another credential. */
         patch: operations["change_predictor"];
+        trace?: never;
+    };
+    "/api/v1/predictors/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Take it out of lists and choices: what it is at is cancelled, and it begins nothing; what it predicted stays.
+         *
+         *     It stays attached, but nobody is shown it there; a rule that trains it waits. Refused while a workflow would ask it.
+         */
+        post: operations["archive_predictor"];
+        /** @description Use an archived predictor again; what was cancelled is not begun again. */
+        delete: operations["restore_predictor"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/predictors/{id}/artifact": {
@@ -1760,6 +1787,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/predictors/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which projects and workflows ask it, how many runs hold what it predicted, and what it is at. */
+        get: operations["get_predictor_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/predictors/{id}/versions": {
         parameters: {
             query?: never;
@@ -1929,12 +1973,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description In the order in which they were attached. */
+        /** @description In the order in which they were attached, without those that are archived. */
         get: operations["list_project_predictors"];
         put?: never;
         /** @description Attach a predictor, or change how it is attached. */
         post: operations["attach_predictor"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/predictors/{predictor}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * @description Take a predictor off the project: its people cannot ask it any more, and what it suggested so far stays.
+         *
+         *     What it is at for the project is cancelled, and a rule that trains it by the project's labels is switched off.
+         */
+        delete: operations["detach_predictor"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2611,6 +2676,18 @@ export interface components {
                 [key: string]: unknown;
             };
             secret?: string;
+        };
+        /** @description How many jobs of each kind of work. */
+        AtWorkOutput: {
+            /** @description Over batches and the catalog. */
+            runs: number;
+            /** @description For tasks that people have open. */
+            live: number;
+            trainings: number;
+            /** @description That tell its server of labels. */
+            deliveries: number;
+            /** @description Such as trying it. */
+            others: number;
         };
         /** @description A predictor for a project. */
         AttachInputRequest: {
@@ -4176,6 +4253,39 @@ export interface components {
             /** @description How many more there are. */
             more: number;
         };
+        /** @description One predictor of the list. */
+        ListedPredictorOutput: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly family: string;
+            readonly description: string;
+            /** Format: uuid */
+            readonly ontology: string;
+            ontology_name: string;
+            /** Format: uuid */
+            readonly model: string;
+            readonly has_secret: boolean;
+            readonly feature_map: {
+                [key: string]: string | null;
+            };
+            /** Format: uuid */
+            readonly promoted: string | null;
+            /** @description Whether a version can be used. */
+            readonly ready: boolean;
+            /** @description Whether it answers clicks and boxes. */
+            readonly takes_prompts: boolean;
+            /** @description Whether it says nothing without them. */
+            readonly needs_prompt: boolean;
+            /** @description A newer version of what it was copied from; null where there is none. */
+            readonly newer_published: components["schemas"]["PublishedNumberOutput"] | null;
+            /** Format: date-time */
+            readonly archived_at: string | null;
+            readonly versions: components["schemas"]["VersionOutput"][];
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly standing: components["schemas"]["StandingOutput"];
+        };
         /** @description A run among others. */
         ListedRunOutput: {
             /** Format: uuid */
@@ -4233,6 +4343,8 @@ export interface components {
         };
         /** @description The classes of the version in use. None where it speaks the ontology's own words. */
         MappingOutput: {
+            /** @description Whether it may answer under names that are not known before: those met and those mapped are listed. */
+            names_freely: boolean;
             /** Format: uuid */
             version: string;
             number: number;
@@ -4378,6 +4490,12 @@ export interface components {
             run_count: number;
             /** Format: date-time */
             readonly created_at: string;
+        };
+        /** @description Something by its name. */
+        NamedOutput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         /** @description A new key: it is shown this once. */
         NewApiKeyOutput: {
@@ -4761,6 +4879,13 @@ export interface components {
             /** @description How many there are in all; on the first page only. */
             count: number | null;
         };
+        PaginatedListedPredictorOutputList: {
+            results: components["schemas"]["ListedPredictorOutput"][];
+            /** @description Send as `cursor` for the next page; null on the last. */
+            next: string | null;
+            /** @description How many there are in all; on the first page only. */
+            count: number | null;
+        };
         PaginatedListedRunOutputList: {
             results: components["schemas"]["ListedRunOutput"][];
             /** @description Send as `cursor` for the next page; null on the last. */
@@ -4805,13 +4930,6 @@ export interface components {
         };
         PaginatedPredictedOutputList: {
             results: components["schemas"]["PredictedOutput"][];
-            /** @description Send as `cursor` for the next page; null on the last. */
-            next: string | null;
-            /** @description How many there are in all; on the first page only. */
-            count: number | null;
-        };
-        PaginatedPredictorOutputList: {
-            results: components["schemas"]["PredictorOutput"][];
             /** @description Send as `cursor` for the next page; null on the last. */
             next: string | null;
             /** @description How many there are in all; on the first page only. */
@@ -5169,6 +5287,8 @@ export interface components {
             readonly needs_prompt: boolean;
             /** @description A newer version of what it was copied from; null where there is none. */
             readonly newer_published: components["schemas"]["PublishedNumberOutput"] | null;
+            /** Format: date-time */
+            readonly archived_at: string | null;
             readonly versions: components["schemas"]["VersionOutput"][];
             /** Format: date-time */
             readonly created_at: string;
@@ -5691,6 +5811,11 @@ export interface components {
             /** @description Empty for none. */
             split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
         };
+        /** @description The rule that trains it by itself. */
+        RuleOfUseOutput: {
+            project: components["schemas"]["NamedOutput"];
+            enabled: boolean;
+        };
         /** @description A rule as it was sent. */
         RuleOutput: {
             filter: components["schemas"]["DataRowFilter"];
@@ -5995,6 +6120,19 @@ export interface components {
         };
         /** @enum {string} */
         StageEnum: "label" | "review";
+        /** @description How a predictor stands: how it is doing (see its health), when that was last seen, and which projects it serves. */
+        StandingOutput: {
+            condition: components["schemas"]["ConditionEnum"];
+            /**
+             * Format: date-time
+             * @description When it last answered or failed; null for never.
+             */
+            checked_at: string | null;
+            /** @description What went wrong last. */
+            error: string;
+            /** @description Those that are not archived, by name; none for who may not see projects. */
+            projects: components["schemas"]["NamedOutput"][];
+        };
         /** @description How many data rows each split has, and the rules that were last applied. */
         StandingSplitsOutput: {
             /** @description By name; the empty name is that of those without one. */
@@ -6012,6 +6150,12 @@ export interface components {
         };
         /** @enum {string} */
         StatesEnum: "submitted" | "approved";
+        /** @description What was stopped: jobs by kind of work, and the rule that trained it by itself. */
+        StoppedOutput: {
+            work: components["schemas"]["AtWorkOutput"];
+            /** @description Whether a rule that trains it by the project's labels was switched off. */
+            rule_is_off: boolean;
+        };
         /** @description A decision as it was recorded: the outcome as it truly is, and the overlap that the server worked out. */
         StoredDecision: {
             /** Format: uuid */
@@ -6248,7 +6392,7 @@ export interface components {
             project: string;
             /**
              * Format: uuid
-             * @description Measure on the labels of this one; without it one in ten is set aside.
+             * @description Measure on the labels of this one. Without it, and without splits, of 20 labels or more one in ten is set aside by the ids of the data rows, and three in ten of those labeled blind; of fewer none.
              */
             held_out_project?: string | null;
             /**
@@ -6385,6 +6529,19 @@ export interface components {
             /** @description Whether the person administers this installation. */
             is_platform_admin: boolean;
         };
+        /** @description Where a predictor is used, what it predicted, and what it is at. */
+        UsesOutput: {
+            /** @description Whose people can ask it. */
+            projects: components["schemas"]["NamedOutput"][];
+            /** @description Those with a version that names it. */
+            workflows: components["schemas"]["NamedOutput"][];
+            /** @description Those of them that would ask it now. */
+            asking: components["schemas"]["NamedOutput"][];
+            /** @description How many model runs hold what it predicted, those of open tasks among them. */
+            runs: number;
+            work: components["schemas"]["AtWorkOutput"];
+            rule: components["schemas"]["RuleOfUseOutput"] | null;
+        };
         /** @description A new version of a predictor whose versions are not trained here. */
         VersionInputRequest: {
             /** @description The settings of its family; those left out have defaults. */
@@ -6416,7 +6573,7 @@ export interface components {
             readonly created_at: string;
         };
         /** @enum {string} */
-        VersionOutputStateEnum: "training" | "ready" | "failed" | "connecting";
+        VersionOutputStateEnum: "training" | "ready" | "failed" | "connecting" | "cancelled";
         /** @description How many tasks the queue could hand to the caller now; nobody is handed their own label for review. */
         Waiting: {
             label: number;
@@ -13776,6 +13933,8 @@ export interface operations {
     list_predictors: {
         parameters: {
             query?: {
+                /** @description Show archived predictors instead. */
+                archived?: boolean;
                 /** @description The `next` of the page before. */
                 cursor?: string;
                 /** @description How many to give at most. */
@@ -13797,7 +13956,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedPredictorOutputList"];
+                    "application/json": components["schemas"]["PaginatedListedPredictorOutputList"];
                 };
             };
             /** @description The request cannot be read. */
@@ -13980,6 +14139,74 @@ export interface operations {
             };
         };
     };
+    remove_predictor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_predictor: {
         parameters: {
             query?: never;
@@ -14053,6 +14280,154 @@ export interface operations {
             };
             /** @description Something in the request is not allowed. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_predictor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoppedOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_predictor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15895,6 +16270,66 @@ export interface operations {
             };
         };
     };
+    get_predictor_uses: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsesOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     connect_predictor_version: {
         parameters: {
             query?: never;
@@ -16967,6 +17402,75 @@ export interface operations {
             };
             /** @description Something in the request is not allowed. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    detach_predictor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+                predictor: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

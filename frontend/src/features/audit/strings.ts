@@ -114,6 +114,10 @@ export default {
       create: { title: 'Predictions uploaded', text: '{who} uploaded predictions to the model run {name}' },
     },
     predictors: {
+      archive: { title: 'Predictor archived', text: '{who} archived the predictor {name}' },
+      restore: { title: 'Predictor restored', text: '{who} restored the predictor {name}' },
+      destroy: { title: 'Predictor deleted', text: '{who} deleted the predictor {name}' },
+      detach: { title: 'Predictor taken off', text: '{who} took the predictor {name} off the project {from}' },
       create: { title: 'Predictor created', text: '{who} created the predictor {name}' },
       training_runs: { title: 'Training started', text: '{who} started a training of the predictor {name}' },
     },

@@ -9,9 +9,10 @@ import { EmptyState } from '@/ui/EmptyState'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { Loaded } from '@/ui/Loaded'
 import { notifyDone } from '@/ui/notify'
+import { AddName } from './AddName'
 import { LeftOutPanel } from './LeftOutPanel'
 import { MappingTable } from './MappingTable'
-import { countsOf, mapOf } from './mapping'
+import { countsOf, mapOf, withAdded } from './mapping'
 import { type FeatureMap, type Mapping, useChangePredictor, useMapping } from './queries'
 import { TrialPanel } from './TrialPanel'
 import { usePredictorHere } from './usePredictorHere'
@@ -26,9 +27,11 @@ function Classes({ predictor, mapping }: ClassesProps) {
   const { t } = useTranslation('predictors')
   const mayTrain = useMay('predictors.train')
   const [draft, setDraft] = useState<FeatureMap>({})
+  const [added, setAdded] = useState<string[]>([])
   const saving = useChangePredictor(predictor.id)
+  const all = withAdded(mapping, added)
   const map = mapOf(predictor.feature_map as FeatureMap, draft)
-  const counts = countsOf(mapping.classes, draft)
+  const counts = countsOf(all.classes, draft)
   const isChanged = Object.keys(draft).length > 0
   const save = () =>
     saving.mutate(
@@ -45,9 +48,11 @@ function Classes({ predictor, mapping }: ClassesProps) {
       <Stack gap="sm">
         <Group justify="space-between" gap="xs">
           <Text size="sm" c="dimmed" maw={600} data-testid="mapping-counts">
-            {mapping.classes.length === 0 ? t('ownWords') : t('mapping.counts', { ...counts })}
+            {mapping.names_freely && `${t('mapping.freely')} `}
+            {all.classes.length > 0 && t('mapping.counts', { ...counts })}
+            {all.classes.length === 0 && !mapping.names_freely && t('ownWords')}
           </Text>
-          {mayTrain && mapping.classes.length > 0 && (
+          {mayTrain && all.classes.length > 0 && (
             <Button onClick={save} loading={saving.isPending} disabled={!isChanged}>
               {t('mapping.save')}
             </Button>
@@ -55,12 +60,18 @@ function Classes({ predictor, mapping }: ClassesProps) {
         </Group>
         {saving.error && <ProblemAlert error={saving.error} />}
         <LeftOutPanel predictor={predictor} linked={false} />
-        {mapping.classes.length > 0 && (
+        {all.classes.length > 0 && (
           <MappingTable
-            mapping={mapping}
+            mapping={all}
             draft={draft}
             disabled={!mayTrain}
-            onChange={(name, target) => setDraft((all) => ({ ...all, [name]: target }))}
+            onChange={(name, target) => setDraft((before) => ({ ...before, [name]: target }))}
+          />
+        )}
+        {mayTrain && mapping.names_freely && (
+          <AddName
+            taken={all.classes.map(({ name }) => name)}
+            onAdd={(name) => setAdded((before) => [...before, name])}
           />
         )}
       </Stack>

@@ -8,6 +8,7 @@ import type { Predictor } from '@/api/types'
 import { PublishButton } from '@/features/published/PublishButton'
 import { Loaded } from '@/ui/Loaded'
 import { Page, PageHeader } from '@/ui/PageHeader'
+import { ArchivedNotice } from './ArchivedNotice'
 import { Crumb } from './Crumb'
 import { isBuilt, learns, worksHere } from './families'
 import { useFamily, usePredictor, usePredictorNews } from './queries'
@@ -72,12 +73,19 @@ export function PredictorFrame() {
       crumb={<Crumb slug={slug} />}
       title={predictor.data?.name ?? (predictor.isError ? t('unavailable') : undefined)}
       description={predictor.data?.description}
-      actions={predictor.data && <PublishButton predictor={predictor.data} />}
+      actions={predictor.data?.archived_at === null && <PublishButton predictor={predictor.data} />}
     />
   )
   return (
     <Page header={header} tabs={predictor.data && <PredictorTabs slug={slug} predictor={predictor.data} />}>
-      <Loaded query={predictor}>{() => <Outlet />}</Loaded>
+      <Loaded query={predictor}>
+        {(found) => (
+          <>
+            <ArchivedNotice predictor={found} />
+            <Outlet />
+          </>
+        )}
+      </Loaded>
     </Page>
   )
 }

@@ -1,21 +1,65 @@
-import { Text } from '@mantine/core'
-import { IconCpu, IconPlus, IconWorld } from '@tabler/icons-react'
+import { SegmentedControl, Text } from '@mantine/core'
+import { IconArchive, IconCpu, IconPlus, IconWorld } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
-import type { Predictor } from '@/api/types'
-import { formatPercent } from '@/lib/format'
+import { formatAgo, formatCount } from '@/lib/format'
 import { useSlug } from '@/lib/route'
 import type { Column } from '@/ui/DataTable'
 import { ListPage } from '@/ui/ListPage'
 import { ButtonLink, TextLink } from '@/ui/links'
-import { usePredictors } from './queries'
+import { StateBadge } from '@/ui/StateBadge'
+import { type ListedPredictor, useFamilies, usePredictors } from './queries'
 import { inTheMaking, inUse, isTraining } from './versions'
 
-function useColumns(): Column<Predictor>[] {
+const MOST = 2
+
+/** How it is doing, and when that was seen. */
+function Standing({ standing: { condition, checked_at, error } }: Pick<ListedPredictor, 'standing'>) {
+  const { t } = useTranslation('predictors')
+  return (
+    <div title={condition === 'failing' || condition === 'open' ? error : undefined}>
+      <StateBadge state={condition === 'open' ? 'leftAlone' : condition} />
+      <Text c="dimmed" size="xs">
+        {checked_at ? t('checked', { ago: formatAgo(checked_at) }) : t('neverAsked')}
+      </Text>
+    </div>
+  )
+}
+
+function Serves({ projects }: { projects: ListedPredictor['standing']['projects'] }) {
   const { t } = useTranslation('predictors')
   const slug = useSlug()
-  const share = (value: number | undefined) => (value === undefined ? '–' : formatPercent(value, 1))
+  if (projects.length === 0) return '–'
+  const more = projects.length - MOST
+  return (
+    <>
+      {projects.slice(0, MOST).map(({ id, name }) => (
+        <div key={id}>
+          <TextLink
+            to="/o/$slug/projects/$id"
+            params={{ slug, id }}
+            inherit
+            onClick={(event) => event.stopPropagation()}
+          >
+            {name}
+          </TextLink>
+        </div>
+      ))}
+      {more > 0 && (
+        <Text c="dimmed" size="xs">
+          {t('andMore', { number: formatCount(more) })}
+        </Text>
+      )}
+    </>
+  )
+}
+
+function useColumns(): Column<ListedPredictor>[] {
+  const { t } = useTranslation('predictors')
+  const slug = useSlug()
+  const titles = new Map(useFamilies(true).data?.map(({ name, title }) => [name, title]))
   return [
     {
       key: 'name',
@@ -26,7 +70,31 @@ function useColumns(): Column<Predictor>[] {
         </TextLink>
       ),
     },
-    { key: 'ontology', header: t('ontology'), secondary: true, cell: ({ ontology_name }) => ontology_name },
+    {
+      key: 'family',
+      header: t('family'),
+      secondary: true,
+      cell: ({ family, ontology_name }) => (
+        <>
+          {titles.get(family) ?? family}
+          <Text c="dimmed" size="xs">
+            {ontology_name}
+          </Text>
+        </>
+      ),
+    },
+    {
+      key: 'health',
+      header: t('doing'),
+      width: 150,
+      cell: ({ standing }) => <Standing standing={standing} />,
+    },
+    {
+      key: 'projects',
+      header: t('serves'),
+      secondary: true,
+      cell: ({ standing }) => <Serves projects={standing.projects} />,
+    },
     {
       key: 'version',
       header: t('newestVersion'),
@@ -46,22 +114,6 @@ function useColumns(): Column<Predictor>[] {
         )
       },
     },
-    {
-      key: 'precision',
-      header: t('precision'),
-      align: 'right',
-      width: 100,
-      secondary: true,
-      cell: (predictor) => share(inUse(predictor)?.metrics.precision),
-    },
-    {
-      key: 'recall',
-      header: t('recall'),
-      align: 'right',
-      width: 100,
-      secondary: true,
-      cell: (predictor) => share(inUse(predictor)?.metrics.recall),
-    },
   ]
 }
 
@@ -69,17 +121,29 @@ export function PredictorsPage() {
   const { t } = useTranslation(['predictors', 'published'])
   const slug = useSlug()
   const navigate = useNavigate()
+  const [which, setWhich] = useState('inUse')
+  const isArchived = which === 'archived'
   const create = useMay('predictors.train') && (
     <ButtonLink to="/o/$slug/predictors/new" params={{ slug }} leftSection={<IconPlus size={15} />}>
       {t('new')}
     </ButtonLink>
   )
-  const goTo = ({ id }: Predictor) => void navigate({ to: '/o/$slug/predictors/$id', params: { slug, id } })
+  const goTo = ({ id }: ListedPredictor) => void navigate({ to: '/o/$slug/predictors/$id', params: { slug, id } })
   return (
     <ListPage
       title={t('title')}
       actions={
         <>
+          <SegmentedControl
+            size="xs"
+            aria-label={t('archived.which')}
+            value={which}
+            onChange={setWhich}
+            data={[
+              { value: 'inUse', label: t('archived.inUse') },
+              { value: 'archived', label: t('archived.show') },
+            ]}
+          />
           <ButtonLink
             to="/o/$slug/predictors/published"
             params={{ slug }}
@@ -91,11 +155,15 @@ export function PredictorsPage() {
           {create}
         </>
       }
-      query={usePredictors()}
+      query={usePredictors({ archived: isArchived })}
       columns={useColumns()}
       rowKey={({ id }) => id}
       onRowClick={goTo}
-      empty={{ icon: <IconCpu size={24} />, title: t('empty'), text: t('emptyText'), action: create }}
+      empty={
+        isArchived
+          ? { icon: <IconArchive size={24} />, title: t('archived.none'), text: t('archived.noneText') }
+          : { icon: <IconCpu size={24} />, title: t('empty'), text: t('emptyText'), action: create }
+      }
     />
   )
 }

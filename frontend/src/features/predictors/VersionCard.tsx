@@ -8,6 +8,7 @@ import { settingsOf } from './versions'
 
 const isDigest = (text: string | undefined): boolean => /^(sha256:)?[0-9a-f]{32,}$/.test(text ?? '')
 const LONGEST = 300
+const REASONS = ['blind', 'by_id', 'unused', 'project', 'split'] as const
 
 /** A setting's value as a person reads it; '' where nothing was said. */
 function spoken(value: unknown, t: (key: 'yes' | 'no') => string): string {
@@ -28,6 +29,7 @@ export function VersionCard({ version, family }: VersionCardProps) {
   const given = settingsOf(version)
   const count = (value: number | undefined) => (value === undefined ? '' : formatCount(value))
   const { lesson } = trained
+  const chosen = REASONS.filter((why) => trained.kept_back?.[why])
   const rows: [string, string][] = [
     [t('card.project'), lesson?.project ?? ''],
     [t('card.slice'), lesson?.slice ?? ''],
@@ -39,7 +41,11 @@ export function VersionCard({ version, family }: VersionCardProps) {
       `${name} · ${t('version', { number })}`,
     ]),
     [t('card.samples'), count(trained.samples ?? trained.data_rows)],
-    [t('card.keptBack'), count(trained.held_out)],
+    [t('card.keptBack'), trained.held_out === 0 ? t('card.nothingKept') : count(trained.held_out)],
+    [
+      t('card.chosen'),
+      chosen.map((why) => t(`card.why.${why}`, { number: count(trained.kept_back?.[why]) })).join('; '),
+    ],
     [t('card.objects'), count(trained.objects)],
     [t('card.steps'), count(trained.steps)],
     [t('card.seconds'), trained.seconds === undefined ? '' : formatSeconds(trained.seconds)],

@@ -1,6 +1,6 @@
 /** One version: how it comes along or why it failed; how well it does; how it came to be. */
 import { Alert, Badge, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
-import { IconAlertTriangle } from '@tabler/icons-react'
+import { IconAlertTriangle, IconBan } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import type { Predictor, PredictorVersion } from '@/api/types'
@@ -20,7 +20,8 @@ interface VersionPanelProps {
   version: PredictorVersion
 }
 
-function Failed({ predictor, version, reason }: VersionPanelProps & { reason: string }) {
+/** A version that did not become ready: it failed and says why, or its making was cancelled. */
+function Unready({ predictor, version, reason }: VersionPanelProps & { reason: string }) {
   const { t } = useTranslation('predictors')
   const slug = useSlug()
   const mayTrain = useMay('predictors.train')
@@ -30,20 +31,21 @@ function Failed({ predictor, version, reason }: VersionPanelProps & { reason: st
   const way = isTrained ? 'trained' : 'connected'
   const page = isTrained || !family ? 'training' : makingPage(family)
   const { number } = version
+  const isCancelled = version.state === 'cancelled'
   return (
     <Alert
-      color="red"
+      color={isCancelled ? 'gray' : 'red'}
       variant="light"
-      role="alert"
-      icon={<IconAlertTriangle size={18} />}
-      title={t(`failed.${way}.title`, { number })}
-      data-testid="version-failed"
+      role={isCancelled ? 'status' : 'alert'}
+      icon={isCancelled ? <IconBan size={18} /> : <IconAlertTriangle size={18} />}
+      title={isCancelled ? t('cancelled.title', { number }) : t(`failed.${way}.title`, { number })}
+      data-testid={`version-${version.state}`}
     >
       <Stack gap="xs" align="flex-start">
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {reason || t('failed.noReason')}
+          {isCancelled ? t('cancelled.text') : reason || t('failed.noReason')}
         </Text>
-        <Text size="sm">{t(`failed.${way}.mend`)}</Text>
+        {!isCancelled && <Text size="sm">{t(`failed.${way}.mend`)}</Text>}
         {mayTrain && (
           <ButtonLink
             to={`/o/$slug/predictors/$id/${page}`}
@@ -71,8 +73,8 @@ export function VersionPanel({ predictor, version }: VersionPanelProps) {
   return (
     <Stack gap="lg">
       {isMade && job.data && <MakingPanel job={job.data} version={version} />}
-      {version.state === 'failed' && (
-        <Failed predictor={predictor} version={version} reason={version.error || job.data?.message || ''} />
+      {(version.state === 'failed' || version.state === 'cancelled') && (
+        <Unready predictor={predictor} version={version} reason={version.error || job.data?.message || ''} />
       )}
       {version.state === 'ready' && isLearner && <Figures version={version} />}
       {isLearner && (hasCurve(losses) || version.state === 'training') && (

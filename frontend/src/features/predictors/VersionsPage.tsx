@@ -55,7 +55,8 @@ export function VersionsPage() {
     versions.find(({ id }) => id === chosen) ??
     inTheMaking(predictor) ??
     (newest?.state === 'failed' ? newest : undefined) ??
-    inUse(predictor)
+    inUse(predictor) ??
+    newest
   if (!shown) return <NoVersions predictor={predictor} />
   return (
     <Stack gap="lg">

@@ -1,5 +1,5 @@
 /** What the classes of a predictor stand for, while somebody settles it. Pure. */
-import type { FeatureMap, MappedClass, Target } from './queries'
+import type { FeatureMap, MappedClass, Mapping, Target } from './queries'
 
 /** In a select, where null is that nothing was chosen. */
 export const LEFT_OUT = 'left-out'
@@ -39,6 +39,15 @@ export function choicesFor(each: MappedClass, targets: readonly Target[]): Choic
 
 /** The whole map that is stored: what was there, with what somebody changed since. */
 export const mapOf = (stored: FeatureMap, draft: FeatureMap): FeatureMap => ({ ...stored, ...draft })
+
+/** With names that somebody wrote before they were met: they may stand for anything. */
+export function withAdded(mapping: Mapping, added: readonly string[]): Mapping {
+  const known = new Set(mapping.classes.map(({ name }) => name))
+  const kinds = [...new Set(mapping.targets.map(({ kind }) => kind))]
+  const fresh = added.filter((name) => !known.has(name))
+  const classes = fresh.map((name) => ({ name, kinds, target: null, settled: false, hints: [] }))
+  return { ...mapping, classes: [...mapping.classes, ...classes] }
+}
 
 /** What a choice in a select says of a class. */
 export const said = (chosen: string | null): string | null => (chosen === LEFT_OUT ? null : chosen)

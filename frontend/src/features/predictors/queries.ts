@@ -17,6 +17,10 @@ export type PredictorRun = Schemas['PredictorRunOutput']
 export type Unanswered = Schemas['UnansweredOutput']
 /** Which of the data rows without an answer. */
 export type Left = 'failed' | 'not_reached'
+export type Uses = Schemas['UsesOutput']
+export type Stopped = Schemas['StoppedOutput']
+/** A predictor as the list has it, with how it stands. */
+export type ListedPredictor = Predictor & Pick<Schemas['ListedPredictorOutput'], 'standing'>
 export type Mapping = Schemas['MappingOutput']
 export type MappedClass = Mapping['classes'][number]
 export type Target = Mapping['targets'][number]
@@ -61,12 +65,22 @@ export interface NewPredictor extends Pick<Predictor, 'name' | 'family' | 'ontol
   file: File | null
 }
 
-/** Newest first; with `search` those whose name has it in it. */
-export function usePredictors({ enabled = true, search = '' } = {}) {
+/** Newest first; with `search` those whose name has it in it, with `archived` those that are in no other list. */
+export function usePredictors({ enabled = true, search = '', archived = false } = {}) {
   const wanted = search.trim()
-  return usePages<Predictor>(['predictors', 'list', wanted], '/predictors', wanted ? { search: wanted } : {}, {
+  const query = { ...(wanted ? { search: wanted } : {}), ...(archived ? { archived: 'true' } : {}) }
+  return usePages<ListedPredictor>(['predictors', 'list', wanted, archived], '/predictors', query, {
     enabled,
     limit: 50,
+  })
+}
+
+/** What stands on it, and what it is at. */
+export function useUses(id: string, { enabled = true } = {}) {
+  return useQuery({
+    queryKey: ['predictors', 'uses', id],
+    queryFn: () => api.get<Uses>(`/predictors/${id}/uses`),
+    enabled,
   })
 }
 
@@ -212,6 +226,30 @@ export const useSetRule = (id: string) =>
   )
 
 export const useRemoveRule = (id: string) => useWrite((_: null) => api.delete(`/predictors/${id}/training-rule`))
+
+export const useArchive = (id: string) => useWrite((_: null) => api.post<Stopped>(`/predictors/${id}/archive`))
+
+export const useRestore = (id: string) => useWrite((_: null) => api.delete<Predictor>(`/predictors/${id}/archive`))
+
+/** Deletes it; whoever did so has left its page by the time its lists are read again. */
+export function useRemovePredictor(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => api.delete(`/predictors/${id}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['predictors', 'list'] }),
+  })
+}
+
+/** Takes it off a project; the lists of both are read again. */
+export function useDetach() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ project, predictor }: { project: string; predictor: string }) =>
+      api.delete<Stopped>(`/projects/${project}/predictors/${predictor}`),
+    onSuccess: () =>
+      Promise.all(['predictors', 'projects', 'jobs'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
+  })
+}
 
 /** Puts a version into use; null is always the newest that is ready. */
 export const usePromote = (id: string) =>

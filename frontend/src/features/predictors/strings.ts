@@ -1,5 +1,25 @@
+import { end } from './endStrings'
+
 export default {
   title: 'Predictors',
+  archived: {
+    show: 'Archived',
+    inUse: 'In use',
+    which: 'Which predictors to show',
+    none: 'No predictor is archived',
+    noneText: 'An archived predictor is in no list and begins nothing. What it predicted stays.',
+    title: 'This predictor is archived',
+    text: 'It is in no list and begins nothing. Its runs and what it predicted stay as they are.',
+    restore: 'Restore',
+    restored: 'It is in use again, where it was attached too.',
+  },
+  family: 'Kind',
+  doing: 'Health',
+  checked: 'Seen {{ago}}',
+  neverAsked: 'Never asked',
+  serves: 'Projects',
+  andMore: 'and {{number}} more',
+  end,
   new: 'New predictor',
   newText: 'Choose what makes the first pass. People decide on everything that it suggests.',
   rooms: {
@@ -111,6 +131,10 @@ export default {
       stop: 'Stop trying',
       ask: 'Stop trying this version? It will not become ready.',
     },
+  },
+  cancelled: {
+    title: 'Version {{number}} was cancelled',
+    text: 'Somebody stopped it before it was ready. The version in use stays in use.',
   },
   failed: {
     noReason: 'There is no more to say about why.',
@@ -260,6 +284,11 @@ export default {
     copyCommand: 'Copy the command',
   },
   mapping: {
+    freely:
+      'It answers in the words of the ontology, or under names of its own: those that it was met with are listed here.',
+    addName: 'A name that it answers with',
+    add: 'Add a name',
+    isThere: 'It is listed already',
     class: 'Class',
     standsFor: 'Stands for',
     giveFeature: 'Say what its classes stand for',
@@ -346,6 +375,15 @@ export default {
     heldOut: 'Measured on',
     splits: 'Splits of',
     keptBack: 'Measured on so many',
+    nothingKept: 'None: there were too few labels to set any aside',
+    chosen: 'How they were chosen',
+    why: {
+      blind: '{{number}} set aside by their ids, labeled blind',
+      by_id: '{{number}} set aside by their ids',
+      unused: '{{number}} more set aside and not used, as they were not labeled blind',
+      project: '{{number}} of the project above',
+      split: "{{number}} of the split 'test'",
+    },
     samples: 'Data rows',
     objects: 'Objects',
     steps: 'Steps',

@@ -1,8 +1,9 @@
 /** Which predictors suggest labels in this project. */
-import { Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { Box, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { IconCpu } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Predictor, Project } from '@/api/types'
+import { DetachButton } from '@/features/predictors/DetachButton'
 import { useSlug } from '@/lib/route'
 import { Loaded } from '@/ui/Loaded'
 import { TextLink } from '@/ui/links'
@@ -46,6 +47,9 @@ export function AttachedPredictors({ project }: { project: Project }) {
                     <Text size="sm" c="dimmed">
                       {versionText(predictor, version)}
                     </Text>
+                    <Box ml="auto">
+                      <DetachButton predictor={predictor} project={project} />
+                    </Box>
                   </Group>
                 </Paper>
               ))}
