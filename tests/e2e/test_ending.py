@@ -67,5 +67,5 @@ def test_a_predictor_is_taken_off_archived_restored_and_deleted(owner: Person, w
     page.wait_for_url("**/predictors")
     expect(page.get_by_text(f"{name} is deleted.")).to_be_visible()
     expect(page.get_by_role("link", name=name, exact=True)).to_have_count(0)
-    assert api.get(f"predictors/{made['id']}", status=404)
+    assert api.http.get(f"predictors/{made['id']}").status_code == 404
     assert complaints(owner) == []

@@ -22,7 +22,7 @@ export function AddName({ taken, onAdd }: AddNameProps) {
   }
   return (
     <form onSubmit={add} noValidate>
-      <Group gap="xs" align="flex-start">
+      <Group gap="xs">
         <TextInput
           size="sm"
           w={260}

@@ -81,6 +81,7 @@ function Archive({ predictor, uses }: UsedProps) {
         opened={asking}
         title={t('end.archiveTitle', { name })}
         confirm={t('end.archive')}
+        color="iris"
         onClose={close}
         onConfirm={() => archiving.mutateAsync(null).then(() => notifyDone(t('end.archived', { name })))}
       >
