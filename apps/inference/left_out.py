@@ -9,7 +9,8 @@ from uuid import UUID
 from apps.core.models import Job
 from apps.inference.kinds_of_work import TRIAL, TRIAL_AGENT, TRIAL_LIGHT
 from apps.inference.models import Predictor, PredictorVersion
-from apps.inference.predictors.contract import NO_FEATURE, Prediction
+from apps.inference.predictors.contract import Prediction
+from apps.inference.predictors.keeping import NO_FEATURE
 from apps.kinds.values import Annotation
 from apps.model_runs.models import ModelRun
 

@@ -96,6 +96,8 @@ def test_a_class_cannot_be_mapped_to_what_is_not_there(ready: World) -> None:
 
 
 def test_a_credential_is_sealed_and_never_shown(ready: World) -> None:
+    with tenant(ready.organization_id):
+        Predictor.objects.filter(pk=ready.predictor.pk).update(family="open_inference")
     answer = ready.owner.api.patch(f"predictors/{ready.predictor.pk}", {"secret": "open sesame"})
     assert answer.json()["has_secret"] is True
     assert "sesame" not in answer.content.decode()

@@ -101,9 +101,6 @@ class Prediction:
     at: Locator | None = None
 
 
-NO_FEATURE = "no feature or option stands for it"  # what a note says of a class: "class <name>: <this>"
-
-
 @dataclass(frozen=True)
 class Batch:
     """What one pass found in one item. Batches add up; `final` marks its last, `error` and `code` ('': unreadable) why nothing was found.
@@ -125,8 +122,8 @@ class Batch:
 class Ask:
     """What a predictor is asked with: the features of the project's ontology, who asks (`project`, its id), and a person's prompt.
 
-    `through` are the workflows that ask, the outermost first: the id and the name of the predictor that each is. `mapped` are the ids of
-    what people settled that its classes stand for, None for nothing: of one that says what it finds in the words of the ontology itself.
+    `through` are the workflows that ask, the outermost first: the id and the name of the predictor that each is. `mapped` are the ids that
+    its classes stand for as people settled it, None for nothing.
     """
 
     features: tuple[FeatureSpec, ...] = ()
@@ -243,11 +240,10 @@ class ClassSpec:
 class Part:
     """Another predictor of the organization, as a workflow sees it: one version of it, and what that can say.
 
-    `means` are the features or options, by id, that its classes stand for in the ontology of whoever asks, `mapped` what people
-    settled of them, as Ask has it. One that `speaks_ontology`
-    says whatever the ontology has, as annotations or under the names of its features. `open` loads it and raises what `load` raises;
-    `went` is to be told how that and its work went: why it failed, '' where it did not. `device` is where it works unless it says another
-    place itself; `modalities` are the asset types that its family reads, () for any.
+    `means` are the features or options, by id, that its classes stand for in the ontology of whoever asks, `mapped` as Ask has it. One that
+    `speaks_ontology` says whatever the ontology has, as annotations or under the names of its features. `open` loads it and raises what
+    `load` raises; `went` is told how that and its work went: why it failed, '' where it did not. `device` is where it works unless it
+    says another place itself; `modalities` are the asset types that its family reads, () for any.
     """
 
     predictor: str
@@ -344,9 +340,9 @@ class Family:
     `kinds` are the annotation kinds it can say, `modalities` the asset types it can look at, `settings` what is settled per version.
     `light` families only wait for others: they run many at a time, in workers that never import torch. One that `listens` is told what
     happens to labels, unless its setting `learns` says otherwise, and trains by itself. One that `needs_prompt` is silent without one.
-    `artifacts` are the forms of uploaded models that it takes: zip, safetensors, pt2. One that `names_freely` answers in the
-    words of the ontology, or in others, which people map as they meet them. From up to `light_lesson` labelled data rows it
-    learns within seconds and without torch, unless one of its settings that are `heavy` says something.
+    `artifacts` are the forms of uploaded models that it takes: zip, safetensors, pt2. One that `names_freely` answers in words of the
+    ontology, or in others, which people map. From up to `light_lesson` labelled data rows it learns within seconds and without torch,
+    unless one of its settings that are `heavy` says something.
     """
 
     name: str
@@ -368,7 +364,7 @@ class Family:
 
     @property
     def takes_secret(self) -> bool:
-        """Whether a credential is of use to it: for a server, or for a hub where a model is found by its name."""
+        """Whether a credential is of use to it: for a server, or a hub where a model is found by its name."""
         return any(each.form == "url" or each.name == "model" for each in self.settings)
 
     def load(self, source: Source) -> Predictor:

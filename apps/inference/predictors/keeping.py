@@ -8,6 +8,8 @@ from apps.kinds.features import FeatureSpec, check_annotation
 from apps.kinds.placing import clipped
 from apps.kinds.values import Annotation, Asset
 
+NO_FEATURE = "no feature or option stands for it"  # what a note says of a class: "class <name>: <this>"
+
 
 def cut_to(asset: Asset, annotation: Annotation, name: str, leave_out: Callable[[str], None]) -> Annotation | None:
     """The annotation, cut at the edges of the asset, its page or its end; None where nothing of it lies within, which is told of `name`.

@@ -169,7 +169,7 @@ def test_extra_parameters_go_as_a_text(backend: Server) -> None:
     [
         (rectangle(value={"x": 150}), "wholly beside the picture"),
         (rectangle(value={"rectanglelabels": ["ghost"]}), "ghost"),
-        (rectangle(from_name="nowhere", value={"rectanglelabels": ["ghost"]}), "'nowhere'"),
+        (rectangle(from_name="nowhere", value={"rectanglelabels": ["ghost"]}), "class ghost: no feature"),
         ({"id": "c", "from_name": "mood", "to_name": "image", "type": "choices", "value": {"choices": ["sunny"]}}, "'mood'"),
         (rectangle(score=1.7), "score"),
         (rectangle(type="hologram"), "hologram"),

@@ -6,7 +6,8 @@ from typing import Any
 
 from apps.formats.label_studio_controls import controls_of
 from apps.formats.label_studio_tags import QUESTIONS, SHAPES, SPANS, shape_of_type
-from apps.inference.predictors.contract import NO_FEATURE, ClassSpec
+from apps.inference.predictors.contract import ClassSpec
+from apps.inference.predictors.keeping import NO_FEATURE
 from apps.inference.predictors.label_studio_backend.wording import Control
 from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec, walk_features
