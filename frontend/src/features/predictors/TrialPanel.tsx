@@ -9,7 +9,7 @@ import { rowsOf } from '@/lib/pages'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { ProgressLine } from '@/ui/ProgressLine'
 import { Tile } from '@/ui/Tile'
-import { type FeatureMap, useFamily, useTryPredictor } from './queries'
+import { type FeatureMap, useFamily, useMappingAfter, useTryPredictor } from './queries'
 import { TriedRow } from './TriedRow'
 import { triedOf } from './tried'
 
@@ -71,6 +71,7 @@ export function TrialPanel({ predictor, featureMap }: TrialPanelProps) {
   const [chosen, setChosen] = useState<DataRow[]>([])
   const trying = useTryPredictor(predictor.id)
   const job = useJob(trying.data?.job ?? null).data
+  useMappingAfter(predictor.id, job?.finished_at ?? null)
   const isRunning = trying.isPending || (trying.data !== undefined && (job === undefined || isActive(job)))
   const dataset = picked ?? datasets[0]?.id
   const tried = job && !isActive(job) ? triedOf(job) : []

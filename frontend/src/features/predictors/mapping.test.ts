@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { choicesFor, countsOf, LEFT_OUT, mapOf, standsFor } from './mapping'
+import { choicesFor, countsOf, LEFT_OUT, mapOf, standsFor, withAdded } from './mapping'
 import type { MappedClass, Target } from './queries'
 
 const car: MappedClass = {
@@ -38,4 +38,15 @@ it('it may stand for what is of its kinds, what is written alike first', () => {
 
 it('what was stored stays where nobody changed it', () => {
   expect(mapOf({ cars: 'a', tree: null }, { tree: 'b' })).toEqual({ cars: 'a', tree: 'b' })
+})
+
+it('a name that somebody wrote may stand for anything, and is listed once', () => {
+  const targets = [target('f-van', 'bounding_box', 'Van'), target('o', 'radio', 'Day')]
+  const mapping = { version: 'v', number: 1, names_freely: true, classes: [car], targets }
+  const all = withAdded(mapping, ['cars', 'lorry'])
+  expect(all.classes.map(({ name }) => name)).toEqual(['cars', 'lorry'])
+  expect(choicesFor(all.classes[1]!, targets).flatMap(({ items }) => items.map(({ value }) => value))).toEqual([
+    'f-van',
+    'o',
+  ])
 })

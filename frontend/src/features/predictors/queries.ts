@@ -1,6 +1,6 @@
 /** Predictors, their versions and their training. */
 import { queryOptions, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import type { components } from '@/api/generated/schema'
 import { useMay } from '@/api/session'
 import type { Asked, Predictor, PredictorFamily, PredictorVersion } from '@/api/types'
@@ -188,6 +188,14 @@ export function useMapping(id: string, enabled: boolean) {
     queryFn: () => api.get<Mapping>(`/predictors/${id}/mapping`),
     enabled,
   })
+}
+
+/** Reads the mapping again once a trial is over: it may have met names that nobody knew. */
+export function useMappingAfter(id: string, finishedAt: string | null): void {
+  const client = useQueryClient()
+  useEffect(() => {
+    if (finishedAt) void client.invalidateQueries({ queryKey: ['predictors', 'mapping', id] })
+  }, [client, id, finishedAt])
 }
 
 /** How the labels would be parted if it were trained now. */
