@@ -93,6 +93,8 @@ def _classes_of(predictor: Predictor) -> dict[str, set[str]] | None:
         version.predictor = predictor
         for each in queries.classes_of(version):
             found.setdefault(each.name, set()).update(each.kinds)
+        for name in version.class_features:
+            found.setdefault(name, set(family_of(predictor.family).kinds))
     return found
 
 
