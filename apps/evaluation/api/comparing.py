@@ -8,11 +8,11 @@ from rest_framework.response import Response
 
 from apps.core.problems import FieldError, NotFound
 from apps.evaluation.api.reading import asked_point, shown
+from apps.evaluation.compared_outputs import ComparableRunOutput, ComparedRowOutput, ComparedRowsQuery, ComparisonOutput, ComparisonQuery
 from apps.evaluation.points import Point
 from apps.evaluation.queries.changes import beside, compared_rows
 from apps.evaluation.queries.comparison import comparison, sharing_runs, with_shared_counts
 from apps.evaluation.queries.standing import evaluation_of
-from apps.evaluation.serializers import ComparableRunOutput, ComparedRowOutput, ComparedRowsQuery, ComparisonOutput, ComparisonQuery
 from apps.model_runs.access import find_run, plain_runs
 from apps.model_runs.models import ModelRun
 from apps.organizations.api_base import TenantViewSet
