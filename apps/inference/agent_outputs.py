@@ -27,6 +27,10 @@ class AgentInput(StrictSerializer):
     name = serializers.CharField(max_length=200)
     device = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
     version = serializers.CharField(required=False, allow_blank=True, default="", max_length=200, help_text="What you call your model's.")
+    kept = serializers.CharField(
+        required=False, allow_blank=True, allow_null=True, default=None, max_length=200,
+        help_text="What you call the version before it, where you keep that: you may be told to answer with it again.",
+    )  # fmt: skip
     fits = serializers.BooleanField(required=False, default=False, help_text="Whether your model can learn: it takes fittings too.")
 
     def validate(self, attrs: dict[str, Any]) -> Any:
@@ -130,11 +134,14 @@ class WithFeatures:
 
 
 class WorkOutput(WithFeatures, serializers.Serializer[Any]):
-    """Work, all of one job."""
+    """Work, all of one job; or the word to answer with another version first, and no work."""
 
     leases = WorkLeaseOutput(many=True)
     features = serializers.SerializerMethodField(help_text="What can be said: the features that answers name.")
     options: Any = serializers.DictField(help_text="The predictor's, for its model.")
+    use = serializers.CharField(
+        allow_null=True, help_text="The version that you keep is in use, yours is not: answer with it from now on, and call it so."
+    )
 
 
 class WorkRefusedOutput(serializers.Serializer[Any]):

@@ -18,13 +18,17 @@ FORGOTTEN_AFTER = timedelta(days=7)
 
 @dataclass(frozen=True)
 class AgentTold:
-    """What an agent says of itself; `instance` is its own choice, anew each time it starts. `fits`: its model can learn."""
+    """What an agent says of itself; `instance` is its own choice, anew each time it starts. `fits`: its model can learn.
+
+    `version` is what it calls its model's, `kept` the one it could go back to; None: there is none.
+    """
 
     instance: UUID
     name: str
     device: str = ""
     version: str = ""
     fits: bool = False
+    kept: str | None = None
 
 
 def note_agent(*, predictor: Predictor, told: AgentTold, answered: int = 0) -> None:

@@ -219,6 +219,48 @@ LEARNING = """
 """
 
 
+SURER = """
+    class Model:
+        version, confidence = "first", 0.25
+
+        def predict(self, rows):
+            for row in rows:
+                box = {"x": 1.0, "y": 2.0, "width": 10.0, "height": 12.0}
+                yield row, [{"name": "red", "kind": "bounding_box", "value": box, "confidence": self.confidence}]
+
+        def fit(self, labels, progress):
+            self.confidence = 0.75
+            return "second"
+"""
+
+
+def test_an_agent_answers_with_the_version_that_people_went_back_to(
+    here: AgentWorld, start: StartAgent, model: Callable[[str], Path], eventually: Eventually
+) -> None:
+    model(SURER)
+    agent = start("model:Model")
+    eventually(lambda: "working for" in agent.log, within_s=60)
+    api, predictor = here.world.owner.api, f"predictors/{here.predictor.pk}"
+
+    eventually(lambda: api.get(f"{predictor}/health").json()["agents"], within_s=60)
+    lesson = api.post(f"{predictor}/training-runs", {"project": str(here.world.labelled.pk)}).json()["job"]
+    eventually(lambda: is_over(here, lesson), within_s=60)
+    assert looked_at_by(here, eventually) == {0.75}
+    first = api.get(predictor).json()["versions"][-1]["id"]
+    assert api.post(f"{predictor}/promotion", {"version": first}).status_code == 200
+    assert looked_at_by(here, eventually) == {0.25}
+    assert "version 'first' is the one in use: answering with it again" in agent.log
+    assert agent.stop() == 0, agent.log
+
+
+def looked_at_by(here: AgentWorld, eventually: Eventually) -> set[float | None]:
+    """With which confidences everything is answered for now."""
+    asked = here.look_at_everything()
+    eventually(lambda: is_over(here, asked["job"]), within_s=60)
+    with tenant(here.organization_id):
+        return set(Annotation.objects.by_models().filter(annotation_set__model_run=asked["model_run"]).values_list("confidence", flat=True))
+
+
 def test_an_agent_that_waits_for_work_and_lessons_stops_at_once(
     here: AgentWorld, start: StartAgent, model: Callable[[str], Path], eventually: Eventually
 ) -> None:

@@ -12,6 +12,7 @@ import firstpass as fp
 from firstpass.agent.doors import Doors, Lease, Result
 from firstpass.agent.fetching import Fetching, Stopped
 from firstpass.agent.holding import Holding
+from firstpass.agent.keeping import Models
 from firstpass.agent.lessons import Learned, Lessons, Teaching
 from firstpass.agent.model import looked_at
 from firstpass.agent.rows import Row
@@ -149,13 +150,13 @@ def test_media_come_from_the_address_that_was_given_without_the_key_and_no_redir
     session = Session(scripted.url, "fp_secret_of_mine", timeout_s=5, retries=QUICK, trust_env=False)
     doors = Doors(session, "p", name="box", device="", version="")
     scripted.say((200, {}, fp_json(work)), (200, {"Content-Type": "image/png"}, b"pixels"))
-    ((first,),) = [each.rows for each in doors.take(8, only_urgent=False)]
+    ((first,),) = [each.rows for each in doors.take(8, only_urgent=False)[0]]
     assert first.read() == b"pixels"
     (_, _, _), (asked, headers, _) = scripted.asked
     assert asked == "GET /media/signed"
     assert "Authorization" not in headers
     scripted.say((200, {}, fp_json(work)), (302, {"Location": f"{scripted.url}/elsewhere"}, b""))
-    ((second,),) = [each.rows for each in doors.take(8, only_urgent=False)]
+    ((second,),) = [each.rows for each in doors.take(8, only_urgent=False)[0]]
     with pytest.raises(FirstpassError, match="elsewhere"):
         second.read()
     assert len(scripted.asked) == 4
@@ -342,3 +343,41 @@ def test_a_model_that_cannot_learn_is_told_with_its_reason(scripted: Scripted) -
             raise MemoryError("too many")
 
     assert Teaching(lessons, lesson).learn(Model()) == Learned(error="The model could not learn: MemoryError: too many")
+
+
+class Counts:
+    """A model that knows how often it learned."""
+
+    def __init__(self) -> None:
+        self.lessons = [0]
+
+
+def test_the_model_from_before_a_lesson_answers_again_when_it_is_wanted() -> None:
+    models = Models(Counts(), "7")
+    assert models.kept is None
+    models.before_lesson()
+    models.model.lessons.append(1)
+    models.learned("8")
+    assert (models.name, models.kept, models.model.lessons) == ("8", "7", [0, 1])
+    assert not models.use("9")
+    assert models.use("7")
+    assert (models.name, models.kept, models.model.lessons) == ("7", "8", [0])
+    assert models.use("8")
+    assert models.model.lessons == [0, 1]
+
+
+def test_a_lesson_that_comes_to_nothing_leaves_the_model_as_it_was() -> None:
+    models = Models(Counts(), "7")
+    models.before_lesson()
+    models.model.lessons.append(1)
+    models.go_back()
+    assert (models.name, models.kept, models.model.lessons) == ("7", None, [0])
+
+
+def test_a_model_that_cannot_or_shall_not_be_copied_goes_on_with_what_it_learned() -> None:
+    holds_a_lock = Counts()
+    holds_a_lock.lessons = [threading.Lock()]  # type: ignore[list-item]
+    for models in (Models(holds_a_lock, "7"), Models(Counts(), "7", copies=False)):
+        models.before_lesson()
+        models.learned("8")
+        assert (models.name, models.kept, models.use("7")) == ("8", None, False)

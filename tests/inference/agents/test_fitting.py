@@ -200,15 +200,16 @@ class Measured(Learns):
 
     finds: tuple[str, ...] = ()
     version = "7"
+    kept: str | None = None
 
     @property
     def told(self) -> dict[str, Any]:
-        return {**super().told, "version": self.version}
+        return {**super().told, "version": self.version, "kept": self.kept}
 
     def work_off(self) -> int:
         """Answer for everything that there is to take; how many data rows."""
         done = 0
-        while (work := self.take(64)) is not None:
+        while (work := self.take(64)) is not None and work["use"] is None:
             for lease in work["leases"]:
                 results = [{"data_row": row["id"], "annotations": self.says(row["name"]), "seconds": 0.1} for row in lease["data_rows"]]
                 assert self.answer(lease, results).status_code == 200
@@ -227,8 +228,14 @@ class Measured(Learns):
         lesson = self.lesson()
         ended = self.fit("end", agent=self.told, lease=named(lesson), version=called, metrics={"f1": 0.99})
         assert ended.status_code == 204, ended.content
-        self.finds, self.version = finds, called
+        self.finds, self.version, self.kept = finds, called, self.version
         return lesson
+
+    def told_to_use(self) -> str | None:
+        """The version that it is to answer with instead, where it is told so."""
+        work = self.take(64)
+        assert work is None or work["use"] is None or work["leases"] == []
+        return None if work is None else work["use"]
 
 
 @pytest.fixture
@@ -310,3 +317,46 @@ def test_one_for_which_nothing_was_held_out_is_not_used_for_being_better(here: A
     card = newest(here).card
     assert (card["metrics"], in_use(here)) == ({"f1": 0.99}, 1)
     assert "too few labels" in card["not_promoted"]
+
+
+@pytest.mark.usefixtures("half_held_out")
+def test_an_agent_goes_back_to_the_version_that_stays_in_use(here: AgentWorld, measured: Measured) -> None:
+    measured.finds = ("red", "blue")
+    train_if_better(here)
+    measured.work_off()
+    measured.learn("squares-2", ("red",))
+    asked = here.look_at_everything()
+    first = measured.take(64)
+    assert first is not None
+    assert {lease["job"] for lease in first["leases"]} != {asked["job"]}, "what is measured is asked for nothing else"
+    for lease in first["leases"]:
+        results = [{"data_row": row["id"], "annotations": measured.says(row["name"])} for row in lease["data_rows"]]
+        assert measured.answer(lease, results).status_code == 200
+    measured.work_off()
+    assert in_use(here) == 1
+    assert measured.told_to_use() == "7"
+    measured.version, measured.kept = "7", "squares-2"
+    assert measured.work_off() == len(here.world.rows)
+
+
+@pytest.mark.usefixtures("half_held_out")
+def test_an_agent_follows_whoever_rolls_a_version_back_and_forth(here: AgentWorld, measured: Measured) -> None:
+    measured.finds = ("red",)
+    train_if_better(here)
+    measured.work_off()
+    measured.learn("squares-2", ("red", "blue"))
+    measured.work_off()
+    assert (in_use(here), measured.told_to_use()) == (2, None)
+    with tenant(here.organization_id):
+        first, second = PredictorVersion.objects.filter(predictor=here.predictor).order_by("number")
+    put_in_use(here, first)
+    assert measured.told_to_use() == "7"
+    measured.version, measured.kept = "7", "squares-2"
+    assert measured.told_to_use() is None
+    put_in_use(here, second)
+    assert (in_use(here), measured.told_to_use()) == (2, "squares-2")
+
+
+def put_in_use(here: AgentWorld, version: PredictorVersion) -> None:
+    answer = here.world.owner.api.post(f"predictors/{here.predictor.pk}/promotion", {"version": str(version.pk)})
+    assert answer.status_code in (200, 201), answer.content

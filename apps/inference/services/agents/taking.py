@@ -1,7 +1,7 @@
 """Handing out work: what a person waits for first, then trials, then runs, each in the order in which they were asked for."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from apps.core.models.jobs import JobState
 from apps.core.storage import signed_url
 from apps.inference import queries
 from apps.inference.kinds_of_work import AGENT_KINDS, WATCHED_KINDS
-from apps.inference.models import Predictor
+from apps.inference.models import Predictor, PredictorVersion, VersionState
 from apps.inference.services.agents.sinks import Sink, sink_of
 from apps.inference.services.measuring import LABEL
 from apps.inference.services.presence import AgentTold, note_agent
@@ -55,11 +55,15 @@ class Lease:
 
 @dataclass(frozen=True)
 class Taken:
-    """What was handed out, all of one job, in the words of these features; `options` are the predictor's for its model."""
+    """What was handed out, all of one job, in the words of these features; `options` are the predictor's for its model.
 
-    leases: tuple[Lease, ...]
-    features: tuple[FeatureSpec, ...]
-    options: Mapping[str, Any]
+    `use`: nothing was, until the agent answers with this version, which it keeps.
+    """
+
+    leases: tuple[Lease, ...] = ()
+    features: tuple[FeatureSpec, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    use: str | None = None
 
 
 def take_work(*, predictor: Predictor, told: AgentTold, data_rows: int, only_urgent: bool) -> Taken | None:
@@ -68,6 +72,9 @@ def take_work(*, predictor: Predictor, told: AgentTold, data_rows: int, only_urg
     `only_urgent`: nothing but what a person waits for.
     """
     kinds = WATCHED_KINDS if only_urgent else AGENT_KINDS
+    if (instead := _instead(predictor, told)) is not None:
+        note_agent(predictor=predictor, told=told)
+        return Taken(use=instead)
     found = next((leases for job in _jobs_of(predictor, kinds, told.version) if (leases := list(_leases_of(job, told, data_rows)))), [])
     note_agent(predictor=predictor, told=told)
     if not found:
@@ -76,9 +83,27 @@ def take_work(*, predictor: Predictor, told: AgentTold, data_rows: int, only_urg
     return Taken(tuple(lease for lease, _ in found), sink.features, sink.version.settings.get("options") or {})
 
 
+def _instead(predictor: Predictor, told: AgentTold) -> str | None:
+    """What the agent's other version is called, where that is in use and the one it has is not, nor is being measured."""
+    if told.kept is None:
+        return None
+    in_use = queries.newest_ready(predictor).label
+    if in_use in (told.version, told.kept):
+        is_wanted = in_use == told.kept != told.version
+    else:  # what was connected has no name; what was learned has
+        learned = PredictorVersion.objects.filter(predictor=predictor, state=VersionState.READY).values_list("label", flat=True)
+        is_wanted = not in_use and told.version in learned and told.kept not in learned
+    if not is_wanted:
+        return None
+    at_work = Job.objects.filter(kind__in=AGENT_KINDS, state__lte=JobState.RUNNING, params__predictor=str(predictor.pk))
+    return None if at_work.filter(**{f"params__{LABEL}": told.version}).exists() else told.kept
+
+
 def _jobs_of(predictor: Predictor, kinds: tuple[str, ...], version: str) -> list[Job]:
-    """Those that go on and are not for a model that is called otherwise, what is urgent first."""
+    """Those that go on and are not for a model that is called otherwise, what is urgent first; of one that is measured, nothing else."""
     running = Job.objects.filter(kind__in=kinds, state__lte=JobState.RUNNING, params__predictor=str(predictor.pk))
+    if version and (measured := running.filter(**{f"params__{LABEL}": version})):
+        running = measured
     mine = (job for job in running if job.params.get(LABEL, version) == version)
     return sorted(mine, key=lambda job: (AGENT_KINDS.index(job.kind), job.created_at, job.pk))
 

@@ -36,7 +36,7 @@ def _agent(asked: argparse.Namespace) -> None:
     session = Session(asked.url, asked.key, timeout_s=TIMEOUT_S, retries=PATIENT, trust_env=True)
     model = made(asked.model)
     device, version = (str(getattr(asked, name) or getattr(model, name, "")) for name in ("device", "version"))
-    settings = Settings(batch=asked.batch, name=asked.name, device=device, version=version)
+    settings = Settings(batch=asked.batch, name=asked.name, device=device, version=version, copies=not asked.no_copy)
     agent = Agent(session, str(asked.predictor), model, settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: agent.interrupt())
@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     agent.add_argument("--name", default=platform.node() or "agent", help="what the health page calls it (this machine's name)")
     agent.add_argument("--device", default="", help="where it computes, as the health page shows it (the model's `device`)")
     agent.add_argument("--version", default="", help="what you call the model's version (the model's `version`)")
+    agent.add_argument("--no-copy", action="store_true", help="keep no copy of the model from before a lesson: there is no way back then")
     return parser
 
 

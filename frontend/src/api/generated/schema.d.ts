@@ -2540,6 +2540,8 @@ export interface components {
              * @default
              */
             version: string;
+            /** @description What you call the version before it, where you keep that: you may be told to answer with it again. */
+            kept?: string | null;
             /**
              * @description Whether your model can learn: it takes fittings too.
              * @default false
@@ -6648,7 +6650,7 @@ export interface components {
             until: string;
             data_rows: components["schemas"]["WorkRowOutput"][];
         };
-        /** @description Work, all of one job. */
+        /** @description Work, all of one job; or the word to answer with another version first, and no work. */
         WorkOutput: {
             leases: components["schemas"]["WorkLeaseOutput"][];
             /** @description What can be said: the features that answers name. */
@@ -6657,6 +6659,8 @@ export interface components {
             options: {
                 [key: string]: unknown;
             };
+            /** @description The version that you keep is in use, yours is not: answer with it from now on, and call it so. */
+            use: string | null;
         };
         /** @description A place of an answer that cannot be kept, and why. */
         WorkRefusedOutput: {

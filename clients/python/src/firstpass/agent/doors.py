@@ -67,15 +67,18 @@ class Doors:
 
     def __init__(self, session: Session, predictor: str, *, name: str, device: str, version: str, fits: bool = False) -> None:
         self._session, self._at = session, f"predictors/{predictor}/leases"
-        self._agent = {"instance": str(uuid4()), "name": name, "device": device, "version": version, "fits": fits}
+        self._agent = {"instance": str(uuid4()), "name": name, "device": device, "version": version, "kept": None, "fits": fits}
         self._fetching = Fetching(self._fetch)
         self.lessons = Lessons(session, predictor, self._agent, self._row)
 
-    def take(self, data_rows: int, *, only_urgent: bool) -> list[Lease]:
-        """Work, as soon as there is some; nothing after a while. The media are on their way when it returns."""
+    def take(self, data_rows: int, *, only_urgent: bool) -> tuple[list[Lease], str | None]:
+        """Work, as soon as there is some; nothing after a while. The media are on their way when it returns.
+
+        With it the version that is kept, where that is to answer instead; else None.
+        """
         body = {"agent": self._agent, "data_rows": data_rows, "only_urgent": only_urgent}
         work = self._session.ask(f"{self._at}/take", body, wait=WAIT_S)
-        return [self._lease(said, work) for said in work["leases"]] if work else []
+        return ([self._lease(said, work) for said in work["leases"]], work.get("use")) if work else ([], None)
 
     def answer(self, lease: Lease, results: Sequence[Result]) -> None:
         """Hand results over; one that the server refuses by itself becomes an error of its data row."""
@@ -104,9 +107,9 @@ class Doors:
         """Hand leases back."""
         self._session.ask(f"{self._at}/release", {"leases": [each.named for each in leases]})
 
-    def rename(self, version: str) -> None:
-        """The model's version is called so from now on."""
-        self._agent["version"] = version
+    def rename(self, version: str, kept: str | None) -> None:
+        """The model's version is called so from now on, and the one that is kept beside it."""
+        self._agent.update(version=version, kept=kept)
 
     def close(self) -> None:
         """Cut short what is being fetched; nothing more is."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from firstpass.agent.doors import Doors, Lease, Result
 from firstpass.agent.holding import IN_BETWEEN_S, Holding
+from firstpass.agent.keeping import Models
 from firstpass.agent.lessons import Lesson, Teaching
 from firstpass.agent.model import looked_at
 from firstpass.errors import ApiError, Conflict, FirstpassError, LimitReached, ServerError, Unreachable
@@ -32,7 +33,7 @@ GONE = frozenset({"work-lost", "work-cancelled"})
 @dataclass(frozen=True)
 class Settings:
     """How the agent works: data rows shown to the model at once, what it is called, and how long the model may finish a data row in when
-    the agent is stopped.
+    the agent is stopped. `copies`: keep what the model was before it learned.
     """
 
     batch: int = 8
@@ -40,6 +41,7 @@ class Settings:
     device: str = ""
     version: str = ""
     grace_s: float = 3.0
+    copies: bool = True
 
 
 class Agent:
@@ -49,7 +51,8 @@ class Agent:
         fits = callable(getattr(model, "fit", None))
         told = {"name": settings.name, "device": settings.device, "version": settings.version}
         self._doors = Doors(session, predictor, **told, fits=fits)
-        self._model, self._settings, self._fits = model, settings, fits
+        self._models = Models(model, settings.version, copies=settings.copies)
+        self._settings, self._fits = settings, fits
         self._turn = threading.Lock()  # the model's: it learns, or it looks
         self._teaching: Teaching | None = None
         self._holding, self._stop, self._hurry = Holding(), threading.Event(), threading.Event()
@@ -125,7 +128,10 @@ class Agent:
             if self._teaching is not None or self._holding.is_stuck():
                 self._stop.wait(IN_BETWEEN_S)
                 continue
-            for lease in self._persist("take work", partial(self._doors.take, batch, only_urgent=only_urgent)) or []:
+            leases, use = self._persist("take work", partial(self._doors.take, batch, only_urgent=only_urgent)) or ([], None)
+            if use is not None:
+                self._use(use)
+            for lease in leases:
                 log.info("took %d data rows (%s)", len(lease.rows), lease.priority)
                 self._holding.add(lease)
             if self._teaching is not None:
@@ -146,7 +152,7 @@ class Agent:
         with self._turn:
             if self._stop.is_set() or lease not in self._holding:
                 return
-            for result in looked_at(self._model, lease.rows[at : at + batch]):
+            for result in looked_at(self._models.model, lease.rows[at : at + batch]):
                 if self._stop.is_set() and result.error:
                     break  # its media were cut short
                 found.append(result)
@@ -169,20 +175,33 @@ class Agent:
             finally:
                 self._teaching = None
 
+    def _use(self, version: str) -> None:
+        """Answer with the version that the server uses, which is the one from before a lesson."""
+        with self._turn:
+            if self._models.use(version):
+                self._doors.rename(version, self._models.kept)
+                log.info("version %r is the one in use: answering with it again", version)
+
     def _study(self, teaching: Teaching) -> None:
         lesson = teaching.lesson
         log.info("learning from %d labels, %d held out", lesson.labels, lesson.held_out)
-        learned = None if self._stop.is_set() else teaching.learn(self._model)
+        self._models.before_lesson()
+        learned = None if self._stop.is_set() else teaching.learn(self._models.model)
         if learned is None:
+            self._models.go_back()
             self._give_back([lesson])
             return
         try:
             self._persist("hand over what was learned", partial(self._doors.lessons.end, lesson, learned), always=True)
         except Conflict as refusal:
+            self._models.go_back()
             log.warning("what was learned came too late: %s", refusal.title)
             return
-        if not learned.error:
-            self._doors.rename(learned.version)
+        if learned.error:
+            self._models.go_back()
+        else:
+            self._models.learned(learned.version)
+            self._doors.rename(learned.version, self._models.kept)
             log.info("learned: this is version %r now", learned.version)
 
     def _answer(self) -> None:
