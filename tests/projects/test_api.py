@@ -140,6 +140,31 @@ def test_a_task_that_is_done_goes_back_to_its_annotator_and_is_done_again_unchan
     assert again.submitted()["task"]["state"] == "done"
 
 
+def test_a_task_that_waits_for_a_review_that_nobody_can_make_is_opened_again(ada: Person) -> None:
+    """Who is alone cannot review their own; with a lower share what they submit again is done."""
+    bench = make_bench(ada, review_share=1.0)
+    bench.queue(1)
+    desk = Desk(bench, ada)
+    desk.draw(box(bench.words.coin))
+    assert desk.submitted()["task"]["state"] == "review"
+    with tenant(bench.organization_id):
+        Project.objects.update(review_share=0)
+    assert ada.api.post(f"tasks/{desk.task}/reopen").json()["state"] == "rework"
+    again = Desk(bench, ada)
+    assert (again.task, again.submitted()["task"]["state"]) == (desk.task, "done")
+
+
+def test_a_task_that_a_reviewer_has_is_not_opened_again(ada: Person, ana: Person, rui: Person) -> None:
+    bench = make_bench(ada, review_share=1.0)
+    bench.queue(1)
+    desk = Desk(bench, ana)
+    desk.draw(box(bench.words.coin))
+    desk.submitted()
+    Desk(bench, rui, stage="review")
+    refused = ada.api.post(f"tasks/{desk.task}/reopen")
+    assert (refused.status_code, refused.json()["code"]) == (409, "task-in-hand")
+
+
 def test_a_project_tells_what_waits_for_whom(ada: Person, ana: Person, rui: Person) -> None:
     bench = make_bench(ada, review_share=1.0)
     bench.queue()

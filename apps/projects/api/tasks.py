@@ -94,7 +94,10 @@ class TaskViewSet(TenantViewSet):
     @extend_schema(operation_id="reopen_task", request=None, responses=TaskOutput)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: UUID) -> Response:
-        """Open a task again that was skipped or is done; a done one goes to its annotator first. 409 for one that is open."""
+        """Open a task again that was skipped, is done or waits for a review; one that was labeled goes to its annotator first.
+
+        409 for one that is open, or that a reviewer has now.
+        """
         return self.reply(TaskOutput, services.reopen(task=access.get_task(self.actor, pk).pk))
 
     def _held(self, serializer: type[StrictSerializer], pk: UUID) -> dict[str, Any]:

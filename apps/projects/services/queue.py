@@ -145,18 +145,22 @@ def skip(*, task: UUID, member: UUID, token: int, reason: str) -> Task:
 
 
 def reopen(*, task: UUID) -> Task:
-    """Open a task again: one that is done goes to its annotator first, one that was skipped into the queue; what was said stays.
+    """Open a task again: one that is done or waits for a review goes to its annotator first, one that was skipped into the queue.
 
-    Raises TaskNotOpen, ProjectArchived.
+    What was said stays. Raises TaskNotOpen, TaskInHand while a reviewer has it, ProjectArchived.
     """
     locked = lock(task)
     if locked.project.archived_at is not None:
         raise ProjectArchived
-    if locked.state not in (TaskState.SKIPPED, TaskState.DONE):
+    if locked.state not in (TaskState.SKIPPED, TaskState.DONE, TaskState.REVIEW):
         state = locked.get_state_display()
-        raise TaskNotOpen(f"The task is {state}. Only a task that was skipped or done can be opened again.", state=state)
-    was_done = locked.state == TaskState.DONE and locked.last_annotator_id is not None
-    locked.state = TaskState.REWORK if was_done else TaskState.QUEUED
+        raise TaskNotOpen(
+            f"The task is {state}. Only a task that was skipped, is done or waits for a review can be opened again.", state=state
+        )
+    if locked.state == TaskState.REVIEW and not Task.objects.filter(pk=task).unheld().exists():
+        raise TaskInHand("A reviewer looks at it now.")
+    was_labeled = locked.state != TaskState.SKIPPED and locked.last_annotator_id is not None
+    locked.state = TaskState.REWORK if was_labeled else TaskState.QUEUED
     locked.skip_reason = locked.comment = ""
     return let_go(locked)
 

@@ -2405,7 +2405,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Open a task again that was skipped or is done; a done one goes to its annotator first. 409 for one that is open. */
+        /**
+         * @description Open a task again that was skipped, is done or waits for a review; one that was labeled goes to its annotator first.
+         *
+         *     409 for one that is open, or that a reviewer has now.
+         */
         post: operations["reopen_task"];
         delete?: never;
         options?: never;

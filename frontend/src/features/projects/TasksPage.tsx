@@ -16,7 +16,8 @@ import { ImportLabelsLink } from './ImportLabelsLink'
 import { useReopenTask, useTasks } from './queries'
 import classes from './Tasks.module.css'
 
-const mayReopen = ({ state }: Task): boolean => state === 'skipped' || state === 'done'
+const mayReopen = ({ state, lease_holder }: Task): boolean =>
+  state === 'skipped' || state === 'done' || (state === 'review' && lease_holder === null)
 
 function Picture({ task }: { task: Task }) {
   const { name } = task.data_row

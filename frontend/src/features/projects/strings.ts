@@ -48,7 +48,7 @@ export default {
     own_other: '{{count}} labels of yours wait for somebody else: nobody reviews their own.',
     held_one: '{{count}} label is with another reviewer now.',
     held_other: '{{count}} labels are with other reviewers now.',
-    help: 'Invite a reviewer, or lower the review share in the settings.',
+    help: 'Invite a reviewer. Or lower the review share in the settings, reopen them under Tasks and submit them again.',
     ask: 'Another reviewer, an owner or a manager can take them.',
   },
   tasksPage: {

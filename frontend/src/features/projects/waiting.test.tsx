@@ -35,7 +35,7 @@ it('the project page says that one’s own labels wait for somebody else, and wh
   permissions = ['tasks.review', 'projects.edit']
   show(<WaitsForOthers project={project} />)
   expect(screen.getByTestId('waits-for-others')).toHaveTextContent(
-    '1 label of yours waits for somebody else: nobody reviews their own. Invite a reviewer, or lower the review share in the settings.',
+    '1 label of yours waits for somebody else: nobody reviews their own. Invite a reviewer. Or lower the review share in the settings, reopen them under Tasks and submit them again.',
   )
 })
 
