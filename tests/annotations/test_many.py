@@ -124,6 +124,7 @@ def test_answers_become_labels_each_with_a_line_in_the_audit_trail(project: str,
     assert Grid(ana, project).tasks == []
 
 
+@pytest.mark.django_db(transaction=True)
 def test_sent_again_after_an_answer_that_was_lost_it_is_the_same_change(project: str, ana: Person, ada: Person) -> None:
     grid = Grid(ana, project)
     answers = [grid.says(task, "red", answers=[]) for task in grid.tasks]
@@ -138,6 +139,7 @@ def test_sent_again_after_an_answer_that_was_lost_it_is_the_same_change(project:
         assert AuditLine.objects.filter(action="task_work.submit").count() == 3
 
 
+@pytest.mark.django_db(transaction=True)
 def test_one_that_fails_leaves_the_others_be_and_says_why(project: str, ana: Person, rui: Person, bench: Any) -> None:
     grid = Grid(ana, project)
     moved, lost, open_ = grid.tasks

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -151,7 +152,9 @@ class GridViewSet(TenantViewSet):
 
         A change is known by its id: sent again, after an answer that was lost, it is the same change.
         """
-        project, answers = get_project(self.actor, pk), self.parse(AnswersInput)["answers"]
+        with transaction.atomic():
+            project = get_project(self.actor, pk)
+        answers = self.parse(AnswersInput)["answers"]
         refuse_repeated([each["task"] for each in answers], "answers")
         audit.nothing_done()  # each of them leaves a line of its own
         results = []

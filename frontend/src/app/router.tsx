@@ -28,6 +28,12 @@ const review = createRoute({
   component: page(() => import('@/features/labeling/ReviewPage'), 'ReviewPage'),
 })
 
+const grid = createRoute({
+  getParentRoute: () => organization,
+  path: '/projects/$id/grid',
+  component: page(() => import('@/features/grid/GridPage'), 'GridPage'),
+})
+
 const shell = createRoute({
   getParentRoute: () => organization,
   id: 'shell',
@@ -309,7 +315,7 @@ const rooms = shell.addChildren([
   settings.addChildren([settingsHome, settingsOrganization, members, metadataFields, apiKeys, audit]),
 ])
 
-export const routeTree = root.addChildren([...outside, organization.addChildren([label, review, rooms])])
+export const routeTree = root.addChildren([...outside, organization.addChildren([label, review, grid, rooms])])
 
 export const router = createRouter({
   routeTree,

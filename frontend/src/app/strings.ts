@@ -16,6 +16,8 @@ export default {
   search: 'Search or jump to',
   searchEmpty: 'Nothing found',
   commands: 'Go to',
+  gridGroup: 'Label many at once',
+  gridOf: 'Grid of {{name}}',
   organizations: 'Organizations',
   switchOrganization: 'Switch organization',
   newOrganization: 'New organization',

@@ -1,6 +1,6 @@
 /** Ctrl+K: every room, project and dataset by its name. */
 import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight'
-import { IconFolder, IconPhoto, IconSearch } from '@tabler/icons-react'
+import { IconFolder, IconLayoutGrid, IconPhoto, IconSearch } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMay, useOrganization } from '@/api/session'
@@ -15,6 +15,7 @@ export function CommandPalette() {
   const navigate = useNavigate()
   const allowed = useOrganization()?.permissions ?? []
   const projects = useProjects({ enabled: useMay('projects.view') })
+  const mayLabel = useMay('tasks.label')
   const datasets = useDatasets({ enabled: useMay('catalog.view') })
 
   const actions: SpotlightActionGroupData[] = [
@@ -38,6 +39,18 @@ export function CommandPalette() {
           label: project.name,
           leftSection: <IconFolder size={17} stroke={1.7} />,
           onClick: () => void navigate({ to: '/o/$slug/projects/$id', params: { slug, id: project.id } }),
+        })),
+    },
+    {
+      group: t('gridGroup'),
+      actions: (mayLabel ? (projects.data?.pages ?? []) : [])
+        .flatMap((page) => page.results)
+        .filter(({ archived_at }) => !archived_at)
+        .map((project) => ({
+          id: `grid ${project.id}`,
+          label: t('gridOf', { name: project.name }),
+          leftSection: <IconLayoutGrid size={17} stroke={1.7} />,
+          onClick: () => void navigate({ to: '/o/$slug/projects/$id/grid', params: { slug, id: project.id } }),
         })),
     },
     {

@@ -6,14 +6,18 @@ import {
   IconCards,
   IconCheck,
   IconHistory,
+  IconLayoutGrid,
   IconPlayerSkipForward,
 } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '@/api/types'
 import { ASK_ABOVE, acceptShown, belowThreshold, rejectBelow } from '@/editor/core/actions'
+import { choicesOf } from '@/editor/core/grid/tile'
 import { Questionnaire } from '@/editor/core/questionnaire'
 import { useEditor, useValue } from '@/editor/useEditor'
+import { useSlug } from '@/lib/route'
 import { notifyDone, notifyProblem } from '@/ui/notify'
 import {
   historyBinding,
@@ -38,7 +42,7 @@ import { OneQuestion } from './OneQuestion'
 import { Palette } from './Palette'
 import { QuestionPanel } from './QuestionPanel'
 import { QueueFrame } from './QueueFrame'
-import { askingBinding, previousBinding, questionBindings } from './questionBindings'
+import { askingBinding, gridBinding, previousBinding, questionBindings } from './questionBindings'
 import type { TaskQueue } from './queue'
 import { SkipDialog } from './ReasonDialog'
 import { SaveState } from './SaveState'
@@ -104,6 +108,8 @@ function Labeling({ queue, session, project }: LabelingProps) {
   const skipNow = useCallback(() => {
     void queue.finish((session) => skip(session, t('one.skipReason'))).catch(notifyProblem)
   }, [queue, t])
+  const openGrid = useOpenGrid(project.id)
+  const hasGrid = choicesOf(editor.ontology).length > 0
   const isOne = useValue(asking) === 'one' && editor.ontology.questions.length > 0
   const questionnaire = useMemo(() => new Questionnaire(editor, goOn), [editor, goOn])
   const back = useCallback(() => {
@@ -117,11 +123,12 @@ function Labeling({ queue, session, project }: LabelingProps) {
         : [...suggestionBindings(editor, acceptAll, rejectAll), ...toolBindings(editor), ...objectBindings(editor)]),
       ...viewBindings(editor, () => open('keys')),
       ...askingBinding(editor),
+      ...(hasGrid ? gridBinding(openGrid) : []),
       ...historyBinding(t('versions.open'), () => open('history')),
       ...taskBinding(t('submit'), goOn),
       ...previousBinding(t('previous'), previous),
     ],
-    [editor, isOne, questionnaire, back, skipNow, acceptAll, rejectAll, goOn, previous, t],
+    [editor, isOne, questionnaire, back, skipNow, acceptAll, rejectAll, goOn, previous, hasGrid, openGrid, t],
   )
   useEffect(() => {
     const { threshold, thresholds } = editor.suggestions
@@ -176,6 +183,8 @@ function LabelBar({ queue, project, isOne, onOpen, onPrevious, onSubmit }: Label
   const hasPast = useValue(queue.past).length > 0
   const { ontology } = useEditor()
   const isNarrow = useNarrow()
+  const openGrid = useOpenGrid(project.id)
+  const hasGrid = choicesOf(ontology).length > 0
   const skipping = () => onOpen('skip')
   return (
     <Toolbar
@@ -194,6 +203,11 @@ function LabelBar({ queue, project, isOne, onOpen, onPrevious, onSubmit }: Label
           {ontology.questions.length > 0 && (
             <Menu.Item leftSection={<IconCards size={16} />} data-testid="asking" onClick={toggleAsking}>
               {t(isOne ? 'one.off' : 'one.on')}
+            </Menu.Item>
+          )}
+          {hasGrid && (
+            <Menu.Item leftSection={<IconLayoutGrid size={16} />} data-testid="open-grid" onClick={openGrid}>
+              {t('grid')}
             </Menu.Item>
           )}
           <Menu.Item leftSection={<IconHistory size={16} />} onClick={() => onOpen('history')}>
@@ -219,6 +233,13 @@ function LabelBar({ queue, project, isOne, onOpen, onPrevious, onSubmit }: Label
             onClick={toggleAsking}
           >
             <IconCards size={17} stroke={1.7} aria-hidden />
+          </ActionIcon>
+        </KeyTip>
+      )}
+      {!isNarrow && hasGrid && (
+        <KeyTip label={t('grid')} action="grid">
+          <ActionIcon size={30} data-testid="open-grid" aria-label={t('grid')} onClick={openGrid}>
+            <IconLayoutGrid size={17} stroke={1.7} aria-hidden />
           </ActionIcon>
         </KeyTip>
       )}
@@ -252,6 +273,15 @@ function LabelBar({ queue, project, isOne, onOpen, onPrevious, onSubmit }: Label
         </Button>
       </KeyTip>
     </Toolbar>
+  )
+}
+
+function useOpenGrid(project: string): () => void {
+  const navigate = useNavigate()
+  const slug = useSlug()
+  return useCallback(
+    () => void navigate({ to: '/o/$slug/projects/$id/grid', params: { slug, id: project } }),
+    [navigate, slug, project],
   )
 }
 

@@ -7,7 +7,6 @@ import { type ReactNode, useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '@/api/session'
 import type { Project } from '@/api/types'
-import { DeviceJournal, type Journal, MemoryJournal } from '@/editor/core/journal'
 import { useValue } from '@/editor/useEditor'
 import { useWhyWaiting } from '@/features/projects/useWhyWaiting'
 import { useLiveSocket } from '@/lib/live'
@@ -17,6 +16,7 @@ import { ErrorState } from '@/ui/ErrorState'
 import { ButtonLink } from '@/ui/links'
 import { notifyProblem } from '@/ui/notify'
 import { getProject, type Stage } from './api'
+import { journalOf } from './journals'
 import page from './Labeling.module.css'
 import { sendLeftovers, TaskQueue } from './queue'
 import { useEditorSchemeOnPage } from './scheme'
@@ -26,17 +26,6 @@ import { rememberedThreshold, rememberedThresholds } from './threshold'
 interface QueueFrameProps {
   readonly stage: Stage
   children(queue: TaskQueue, session: TaskSession, project: Project): ReactNode
-}
-
-const journals = new Map<string, Journal>()
-
-/** The journal of this person in this organization; where the device keeps nothing, one in memory. */
-function journalOf(owner: string): Journal {
-  const known = journals.get(owner)
-  if (known) return known
-  const journal = typeof indexedDB === 'undefined' ? new MemoryJournal() : new DeviceJournal(owner)
-  journals.set(owner, journal)
-  return journal
 }
 
 export function QueueFrame({ stage, children }: QueueFrameProps) {

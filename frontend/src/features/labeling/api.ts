@@ -72,8 +72,15 @@ export async function taskInList(project: Id, data_row: Id): Promise<{ last_anno
 
 export const reopenTask = (task: Id) => api.post<unknown>(`/tasks/${task}/reopen`)
 
+/** What is being given back just now: whoever asks for more waits for it, lest it is handed out and then given back. */
+let leaving: Promise<unknown> = Promise.resolve()
+
+/** Resolves once all that was to be given back is. */
+export const whenGivenBack = (): Promise<unknown> => leaving
+
 /** The next task for this person, leased; null where nothing is left. `after` is the one they are at. */
 export async function nextTask(project: Id, stage: Stage, after: Id | null = null): Promise<TaskDetail | null> {
+  await whenGivenBack()
   const found = await api.post<TaskDetail | undefined>(`/projects/${project}/tasks/next`, { stage, after })
   return found?.id ? found : null
 }
@@ -93,8 +100,24 @@ export const submitTask = (
 export const takeBack = (task: Id) => api.post<TaskDetail>(`/tasks/${task}/take-back`)
 
 /** Gives the task back, also while the page is going away; where that fails its lease runs out. */
-export async function releaseTask(task: Id, token: number): Promise<void> {
-  await post(`/tasks/${task}/release`, { token }, true).catch(() => {})
+export const releaseTask = (task: Id, token: number): Promise<void> => giveBack(`/tasks/${task}/release`, { token })
+
+/** The same for many tasks of a project at once. */
+export const releaseTasks = (project: Id, leases: readonly OneLease[]): Promise<void> =>
+  giveBack(`/projects/${project}/tasks/release`, { leases })
+
+function giveBack(path: string, body: unknown): Promise<void> {
+  const given = post(path, body, true).then(
+    () => {},
+    () => {},
+  )
+  leaving = Promise.all([leaving, given])
+  return given
+}
+
+export interface OneLease {
+  readonly task: Id
+  readonly token: number
 }
 
 export const askPredictor = (task: Id, predictor: Id) =>

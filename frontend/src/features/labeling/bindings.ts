@@ -107,7 +107,7 @@ function shift(editor: Editor, by: number): undefined {
 }
 
 /** Letters that decide, edit or look, whatever tools there are: no label may have them. */
-const RESERVED = [...'axjksefgyz=-+_?/', ...[...'acflohqx'].map((letter) => `Shift+${letter}`)]
+const RESERVED = [...'axjksefgyz=-+_?/', ...[...'acfglohqvx'].map((letter) => `Shift+${letter}`)]
 
 /** The key of each label that can be drawn. */
 export const labelKeys = (editor: Editor): ReadonlyMap<Id, string> =>

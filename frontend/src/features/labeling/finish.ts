@@ -43,13 +43,13 @@ async function insistently<T>(act: (key: string) => Promise<T>): Promise<T> {
   return act(key)
 }
 
-const isUnreachable = (thrown: unknown): boolean => {
+export const isUnreachable = (thrown: unknown): boolean => {
   const { status, code } = asProblem(thrown)
   return code === 'network' || status >= 502
 }
 
 /** A pause that ends early when the browser says that it is online again. */
-const pause = (ms: number): Promise<void> =>
+export const pause = (ms: number): Promise<void> =>
   new Promise((resolve) => {
     const over = () => {
       clearTimeout(timer)

@@ -2,14 +2,13 @@
 import { Kbd } from '@mantine/core'
 import { createContext, type ReactNode, useCallback, useContext, useMemo } from 'react'
 import { useMe } from '@/api/session'
-import type { Editor } from '@/editor/core/editor'
 import type { Binding } from '@/editor/core/keymap'
 import type { Observable } from '@/editor/core/observable'
 import { type Changes, readChanges, remapped, writeChanges } from '@/editor/core/remap'
 import { useValue } from '@/editor/useEditor'
 import { chordText } from './chords'
 import { keptObservable } from './kept'
-import { useKeys } from './useKeys'
+import { type Held, useKeys } from './useKeys'
 
 /** What one person changed. */
 export const changesOf = (person: string): Observable<Changes> =>
@@ -20,7 +19,7 @@ export const useKeyChanges = (): Observable<Changes> => changesOf(String(useMe()
 const KeysContext = createContext<readonly Binding[]>([])
 
 interface KeyedProps {
-  readonly editor: Editor
+  readonly editor: Held
   /** What its keys do, with those that they have from the start. */
   readonly bindings: readonly Binding[]
   readonly children: ReactNode

@@ -46,5 +46,9 @@ export const askingBinding = (editor: Editor): readonly Binding[] =>
         { id: 'asking', keys: ['Shift+q'], label: 'One question at a time, or all', run: () => void toggleAsking() },
       ])
 
+/** To the grid, where the data row is asked what a grid can answer. */
+export const gridBinding = (open: () => void): readonly Binding[] =>
+  grouped('view', [{ id: 'grid', keys: ['Shift+g'], label: 'The grid, or one by one', run: () => void open() }])
+
 export const previousBinding = (label: string, previous: () => void): readonly Binding[] =>
   grouped('task', [{ id: 'previous-task', keys: ['Mod+ArrowLeft'], label, run: () => void previous() }])

@@ -327,6 +327,7 @@ export default {
     back: 'Back',
     skipReason: 'Skipped while deciding one question at a time.',
   },
+  grid: 'Many at once, in a grid',
   previous: 'Back to the previous task',
   nothingBefore: 'This is where you began: there is nothing to go back to.',
   sheet: { open: 'Show the lists', close: 'Show the picture' },
@@ -337,5 +338,6 @@ export default {
     view: 'View',
     task: 'Task',
     question: 'The question',
+    grid: 'The grid',
   },
 }

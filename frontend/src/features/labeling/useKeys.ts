@@ -22,7 +22,10 @@ function keepsItself(target: Element | null, key: string): boolean {
   return OWN_KEYS.some(([selector, keys]) => target?.closest(selector) && keys.test(key))
 }
 
-export function useKeys(editor: Editor, bindings: readonly Binding[]): void {
+/** What is told that a key is down. */
+export type Held = Pick<Editor, 'hold' | 'release'>
+
+export function useKeys(editor: Held, bindings: readonly Binding[]): void {
   useEffect(() => {
     const keymap = new Keymap()
     keymap.register(bindings)

@@ -1,6 +1,6 @@
 /** The head of every page of a project: its name, its tabs, and the two things people come for. */
 import { Tabs } from '@mantine/core'
-import { IconEye, IconPlayerPlay } from '@tabler/icons-react'
+import { IconEye, IconLayoutGrid, IconPlayerPlay } from '@tabler/icons-react'
 import { Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useOrganization } from '@/api/session'
@@ -59,6 +59,18 @@ function Actions({ project, slug }: { project: VersionedProject; slug: string })
           leftSection={<IconEye size={15} />}
         >
           {t('reviewCount', { count: for_you.review })}
+        </ButtonLink>
+      )}
+      {allowed.includes('tasks.label') && (
+        <ButtonLink
+          to="/o/$slug/projects/$id/grid"
+          params={params}
+          variant="default"
+          data-testid="open-grid"
+          leftSection={<IconLayoutGrid size={15} />}
+          disabled={for_you.label === 0}
+        >
+          {t('openGrid')}
         </ButtonLink>
       )}
       {allowed.includes('tasks.label') && (

@@ -22,6 +22,7 @@ export default {
   unavailable: 'Not available',
   tabs: { overview: 'Overview', tasks: 'Tasks', savings: 'Savings', exports: 'Import & export', settings: 'Settings' },
   startLabeling: 'Start labeling',
+  openGrid: 'Grid',
   review: 'Review',
   reviewCount: 'Review ({{count}})',
   states: {
