@@ -173,12 +173,24 @@ function UndoRedo({ session }: { session: GridSession }) {
   return (
     <div className={page.tools}>
       <KeyTip label={undoable ? t('labeling:undoWhat', { what: undoable }) : t('labeling:undo')} action="undo">
-        <ActionIcon size={30} data-testid="undo" aria-label={t('labeling:undo')} disabled={!undoable} onClick={grid.undo}>
+        <ActionIcon
+          size={30}
+          data-testid="undo"
+          aria-label={t('labeling:undo')}
+          disabled={!undoable}
+          onClick={grid.undo}
+        >
           <IconArrowBackUp size={17} stroke={1.7} aria-hidden />
         </ActionIcon>
       </KeyTip>
       <KeyTip label={redoable ? t('labeling:redoWhat', { what: redoable }) : t('labeling:redo')} action="redo">
-        <ActionIcon size={30} data-testid="redo" aria-label={t('labeling:redo')} disabled={!redoable} onClick={grid.redo}>
+        <ActionIcon
+          size={30}
+          data-testid="redo"
+          aria-label={t('labeling:redo')}
+          disabled={!redoable}
+          onClick={grid.redo}
+        >
           <IconArrowForwardUp size={17} stroke={1.7} aria-hidden />
         </ActionIcon>
       </KeyTip>

@@ -3,7 +3,7 @@ import { Button, Group, Loader, Stack, Text } from '@mantine/core'
 import { IconChecks, IconLayoutGrid } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useMemo } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '@/api/session'
 import type { Project } from '@/api/types'
@@ -56,7 +56,8 @@ interface SessionProps {
 
 function Session({ project, features, owner }: SessionProps) {
   const { t } = useTranslation('grid')
-  const session = useMemo(
+  // One for as long as the page is there, whatever is read of the project anew.
+  const [session] = useState(
     () =>
       new GridSession({
         project: project.id,
@@ -65,7 +66,6 @@ function Session({ project, features, owner }: SessionProps) {
         least: rememberedThreshold(project),
         count: atOnce.get(),
       }),
-    [project, features, owner],
   )
   useEffect(() => {
     void session.start()

@@ -12,6 +12,7 @@ import { rememberThreshold } from '@/features/labeling/threshold'
 import { usePresence } from '@/features/labeling/useAttention'
 import { useTopics } from '@/lib/live'
 import { useSlug } from '@/lib/route'
+import { onSignedIn } from '@/lib/signedIn'
 import { notifyProblem } from '@/ui/notify'
 import { ChosenBar } from './ChosenBar'
 import own from './Grid.module.css'
@@ -58,18 +59,20 @@ export function GridView({ session, project }: GridViewProps) {
         focusOn(scroller.current, tile)
       },
       preview: preview.key,
+      close: preview.close,
       submit,
       help: () => setHelping(true),
       leave: () => void navigate({ to: '/o/$slug/projects/$id/label', params: { slug, id: project.id } }),
     }),
-    [grid, preview.key, submit, navigate, slug, project.id],
+    [grid, preview.key, preview.close, submit, navigate, slug, project.id],
   )
   const bindings = useMemo(() => gridBindings(hands), [hands])
   usePresence(
     grid.clock,
     () => {},
-    () => {},
+    () => void session.resume(),
   )
+  useEffect(() => onSignedIn(() => void session.resume()), [session])
   useEffect(() => grid.least.subscribe((value) => rememberThreshold(project.id, value)), [grid, project.id])
   useEffect(
     () =>
@@ -80,7 +83,9 @@ export function GridView({ session, project }: GridViewProps) {
     [session],
   )
   useTopics(
-    useValue(grid.tiles).map(({ task }) => `data_row:${session.show(task).source.id}`),
+    useValue(grid.tiles)
+      .filter(({ state }) => state !== 'submitted')
+      .map(({ task }) => `data_row:${session.show(task).source.id}`),
     ({ event, body }) => {
       if (event === 'suggestions.added') session.hear((body as { data_row: Id }).data_row)
     },
@@ -144,6 +149,8 @@ function usePreview(session: GridSession) {
   const { cursor } = session.grid
   const [isOpen, setOpen] = useState(false)
   const since = useRef(0)
+  const isShown = useRef(false)
+  isShown.current = isOpen
   const task = useValue(cursor)
   const tile = useValue(session.grid.tiles).find((one) => one.task === task)
   const key = useCallback(
@@ -165,6 +172,9 @@ function usePreview(session: GridSession) {
     },
     [cursor],
   )
-  const close = useCallback(() => setOpen(false), [])
+  const close = useCallback(() => {
+    setOpen(false)
+    return isShown.current
+  }, [])
   return { tile: isOpen ? tile : undefined, key, open, close }
 }

@@ -1,7 +1,7 @@
 /** One data row in the grid: its picture, what is suggested, what is answered, and what became of it. */
-import { Button, Loader, Tooltip } from '@mantine/core'
+import { Button, Loader } from '@mantine/core'
 import { IconAlertTriangle, IconBan, IconCheck, IconCloudOff, IconMessageCircle, IconZoomIn } from '@tabler/icons-react'
-import { type MouseEvent, memo } from 'react'
+import type { MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { optionsIn } from '@/editor/core/answering'
 import { answerOf, isDecided, suggestedIn, type Tile } from '@/editor/core/grid/tile'
@@ -28,7 +28,7 @@ interface TileCellProps {
 export const wordsOf = (question: Feature, options: readonly Id[]): string =>
   (question.options ?? []).flatMap(({ id, name }) => (options.includes(id) ? [name] : [])).join(', ')
 
-function TileCellPlain(props: TileCellProps) {
+export function TileCell(props: TileCellProps) {
   const { session, tile, isChosen, isAt, onClick, onFocus, onLook, onTakeBack, onPutAway } = props
   const { t } = useTranslation('grid')
   const { source, comment } = session.show(tile.task)
@@ -80,18 +80,17 @@ function TileCellPlain(props: TileCellProps) {
         <span className={own.name} title={source.name}>
           {source.name}
         </span>
-        {comment && (
-          <Tooltip label={comment} multiline maw={260}>
-            <IconMessageCircle size={14} aria-hidden className={own.comment} />
-          </Tooltip>
-        )}
       </div>
+      {comment && !isMarked && tile.answers.size === 0 && (
+        <div className={own.state} data-testid="tile-comment">
+          <IconMessageCircle size={14} aria-hidden className={own.comment} />
+          <span className={own.stateWords}>{comment}</span>
+        </div>
+      )}
       {isMarked && <State tile={tile} onTakeBack={onTakeBack} onPutAway={onPutAway} />}
     </div>
   )
 }
-
-export const TileCell = memo(TileCellPlain)
 
 interface Said {
   readonly suggested: string

@@ -30,6 +30,8 @@ export interface Hands {
   readonly anchor: { current: Id | null }
   go(tile: Id | null): void
   preview(isDown: boolean): void
+  /** Closes the large picture; false where none was open. */
+  close(): boolean
   submit(): void
   help(): void
   leave(): void
@@ -87,7 +89,12 @@ export function gridBindings(hands: Hands): readonly Binding[] {
         { keys: [`Shift+${key}`], label: along, repeats: true, run: () => move(hands, way, true) },
       ]),
       { id: 'grid.all', keys: ['Mod+a'], label: 'Choose all', run: () => chooseAll(hands) },
-      { id: 'grid.none', keys: ['Escape'], label: 'Choose none', run: () => void grid.chosen.set(new Set()) },
+      {
+        id: 'grid.none',
+        keys: ['Escape'],
+        label: 'Choose none',
+        run: () => hands.close() || void grid.chosen.set(new Set()),
+      },
       {
         id: 'grid.preview',
         keys: ['Space'],

@@ -145,7 +145,7 @@ export class GridSession {
   /** Goes back to a tile that was submitted, as it was answered. */
   async takeBack(task: Id): Promise<void> {
     const taken = await takeBack(task)
-    this.grid.change(new Set([task]), () => this.tileOf({ ...taken, comment: taken.comment }))
+    this.grid.change(new Set([task]), () => this.tileOf(taken))
     this.done.set(this.done.get() - 1)
     this.grid.cursor.set(task)
   }
@@ -163,6 +163,11 @@ export class GridSession {
     if (!isHere || this.known.has(dataRow)) return
     this.known.add(dataRow)
     this.arrived.set(this.known.size)
+  }
+
+  /** The connection is back, or the person is signed in again. */
+  async resume(): Promise<void> {
+    if (this.trouble.get()) await this.fill()
   }
 
   async showArrived(): Promise<void> {
@@ -268,7 +273,7 @@ export class GridSession {
     }
   }
 
-  private tileOf({ id, lease, data_row, comment, annotation_set, suggestions }: Claimed, kept?: Entry): Tile {
+  private tileOf({ id, state, lease, data_row, comment, annotation_set, suggestions }: Claimed, kept?: Entry): Tile {
     this.shown.set(id, { source: data_row, comment })
     const asked = new Set(this.grid.questions.map((question) => question.id))
     const said = suggestions
@@ -281,6 +286,7 @@ export class GridSession {
       revision: annotation_set.revision,
       annotations: annotation_set.annotations,
       decisions: annotation_set.decisions,
+      isSentBack: state === 'rework',
       suggestions: [...said].sort((one, other) => sureness(other) - sureness(one)),
       answers: NO_ANSWERS,
       pending: null,

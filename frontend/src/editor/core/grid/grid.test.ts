@@ -48,6 +48,7 @@ const tile = (task: Id, suggestions: readonly Annotation[] = [], part: Partial<T
   revision: 0,
   annotations: [],
   decisions: [],
+  isSentBack: false,
   suggestions,
   answers: new Map(),
   pending: null,
@@ -275,6 +276,16 @@ describe('elsewhere', () => {
     const other = { ...garden('a', 0.9), revision: 1, annotations: [theirs] }
     const moved = restored(other, kept, grid.questions, kinds)
     expect([answerOf(moved, PLACE), moved.pending!.changeId === changeId]).toEqual([['garden'], false])
+  })
+
+  it('does not submit again what was sent back before the person has said so', () => {
+    open([{ ...garden('a', 0.9), revision: 1, annotations: [theirs], isSentBack: true }])
+    expect(isAnswered(grid.get('a')!, grid.questions)).toBe(false)
+    choose('a')
+    grid.pick(2)
+    const same = grid.get('a')!
+    expect([isAnswered(same, grid.questions), answerOf(same, PLACE)]).toEqual([true, ['street']])
+    expect(same.pending!.change.created).toEqual([])
   })
 
   it('finds a rejection again', () => {

@@ -38,6 +38,8 @@ export interface Tile {
   /** What the set holds at that revision. */
   readonly annotations: readonly Annotation[]
   readonly decisions: readonly Decision[]
+  /** A reviewer sent it back, or the person took it back: what it says is not submitted again before they have said so. */
+  readonly isSentBack: boolean
   /** Suggested answers about the whole data row, the surest first. */
   readonly suggestions: readonly Annotation[]
   /** By question. */
@@ -77,7 +79,7 @@ export const isDecided = (tile: Tile, question: Feature): boolean =>
 
 /** Whether there is anything to submit: answered here, or in an earlier visit. */
 export const isAnswered = (tile: Tile, questions: readonly Feature[]): boolean =>
-  questions.some((question) => isDecided(tile, question))
+  tile.isSentBack ? tile.answers.size > 0 : questions.some((question) => isDecided(tile, question))
 
 /** The tile with an answer more, less or another. */
 export function withAnswers(tile: Tile, answers: Tile['answers'], questions: readonly Feature[], kinds: Kinds): Tile {
