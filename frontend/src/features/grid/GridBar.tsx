@@ -58,7 +58,7 @@ export function GridBar({ session, project, onSubmit, onLeave, onHelp }: GridBar
         <strong>{project.name}</strong>
         <span>{t('title')}</span>
       </h1>
-      <span className={page.spring} />
+      <span className={own.spring} />
       <Standing session={session} />
       {!isNarrow && <View />}
       <UndoRedo session={session} />
