@@ -176,6 +176,31 @@ def test_large_files_are_waited_for_and_refused_by_name(client: fp.Client, worke
     assert (alone.done, [error.code for error in alone.errors]) == (0, ["media_invalid"])
 
 
+def test_a_file_in_labelboxs_shape_keeps_what_stands_beside_it_and_tells_what_cannot_be_kept(
+    client: fp.Client, ada: Person, tmp_path: Path
+) -> None:
+    dataset = client.create_dataset("Boards")
+    (tmp_path / "one.png").write_bytes(picture(1))
+    row = {
+        "row_data": str(tmp_path / "one.png"),
+        "global_key": "p1",
+        "media_type": "VIDEO",
+        "metadata_fields": [{"schema_id": "cko8", "value": 1}, {"name": "line", "value": "A"}],
+        "attachments": [{"type": "RAW_TEXT", "value": "Mind the scratch.", "name": "note"}],
+    }
+    brought = dataset.create_data_rows([row])
+    assert [(each.global_key, each.metadata) for each in brought.files] == [("p1", {"line": "A"})]
+    assert [(each.pointer, each.code) for each in brought.errors] == [
+        ("/media_type", "media_type_differs"),
+        ("/metadata_fields/0", "left_out"),
+    ]
+    kept = ada.api.get(f"data-rows/{brought.files[0].id}").json()["attachments"]
+    assert [(each["kind"], each["name"], each["text"]) for each in kept] == [("text", "note", "Mind the scratch.")]
+    for wrong in (str(tmp_path / "none.png"), "images/typo.jpg"):
+        with pytest.raises(fp.InvalidPayload, match="cannot be read"):
+            dataset.create_data_rows([{"row_data": wrong, "global_key": "p2"}])
+
+
 def test_metadata_and_attachments_of_files_are_kept_and_another_key_for_the_same_content_is_told(client: fp.Client) -> None:
     dataset = client.create_dataset("Files")
     note = {"kind": "text", "text": "taken at night"}

@@ -12,6 +12,7 @@ from uuid import UUID
 from firstpass.data_rows import DataRow
 from firstpass.errors import InvalidPayload, JobFailed
 from firstpass.jobs import Job
+from firstpass.labelbox_rows import WEB, Beside, names_file, read_beside
 from firstpass.payload import encoded
 from firstpass.progress import WORKING, Progress, Watched, Watcher, watcher
 from firstpass.session import Files, Session
@@ -19,7 +20,6 @@ from firstpass.session import Files, Session
 FILES_PER_FORM, BYTES_PER_FORM = 50, 64 * 1024**2
 LINES_PER_JOB, BYTES_PER_JOB = 10_000, 16 * 1024**2
 LONGEST_KEY = 255
-WEB = ("http://", "https://")
 SOURCES = ("file", "url", "text", "html", "conversation")
 
 
@@ -92,6 +92,7 @@ class Brought:
 class _Asset:
     index: int
     row: NewDataRow
+    beside: Beside
 
     @property
     def file_name(self) -> str:
@@ -141,7 +142,8 @@ class _Delivery:
             size = len(row.file) if isinstance(row.file, bytes) else _size_of(row.file)
             if self.files and (len(self.files) == FILES_PER_FORM or self.file_bytes + size > BYTES_PER_FORM):
                 self.send_files()
-            self.files.append(_Asset(index, row))
+            beside = read_beside(given)[2] if isinstance(given, Mapping) and "row_data" in given else Beside()
+            self.files.append(_Asset(index, row, beside))
             self.file_bytes += size
             return
         line = _line(index, row)
@@ -210,6 +212,11 @@ class _Delivery:
             message = f"The dataset has the same content already, under the global key {row.global_key}."
             self.brought.errors.append(IntakeError(asset.index, asset.subject, "/global_key", "duplicate", message, "another file"))
             return
+        if asset.beside.modality not in ("", row.modality):
+            message = f"This file is of the asset type {row.modality}, and is in the dataset as that."
+            self.brought.errors.append(IntakeError(asset.index, asset.subject, "/media_type", "media_type_differs", message))
+        for pointer, message in asset.beside.left_out:
+            self.brought.errors.append(IntakeError(asset.index, asset.subject, pointer, "left_out", message))
         self.brought.files.append(self.describe(asset.row, row))
         self.brought.done += 1
 
@@ -256,11 +263,11 @@ def read_intake(given: Intake) -> NewDataRow | dict[str, Any]:
 
 def _of_labelbox(given: Mapping[str, Any]) -> NewDataRow | dict[str, Any]:
     content = given["row_data"]
-    is_path = isinstance(content, os.PathLike) or (isinstance(content, str) and not content.startswith(WEB) and _is_file(content))
-    if not is_path:
+    if not names_file(content):
         return dict(given)
-    metadata = {each["name"]: each["value"] for each in given.get("metadata_fields") or ()}
-    return NewDataRow(file=content, global_key=given.get("global_key"), name=given.get("external_id"), metadata=metadata)
+    metadata, attachments, _ = read_beside(given)
+    name = given.get("external_id")
+    return NewDataRow(file=content, global_key=given.get("global_key"), name=name, metadata=metadata, attachments=attachments)
 
 
 def _line(index: int, row: NewDataRow | dict[str, Any]) -> _Line:
@@ -291,10 +298,3 @@ def _size_of(path: str | os.PathLike[str]) -> int:
         return Path(path).stat().st_size
     except OSError as error:
         raise InvalidPayload(f"The file {os.fspath(path)!r} cannot be read: {error.strerror}.") from error
-
-
-def _is_file(text: str) -> bool:
-    try:
-        return "\n" not in text and Path(text).is_file()
-    except (OSError, ValueError):
-        return False
