@@ -10,8 +10,8 @@ from firstpass.data_rows import DataRow
 from firstpass.datasets import Dataset
 from firstpass.errors import InvalidPayload
 from firstpass.evaluated import Evaluated
-from firstpass.intake import WEB
 from firstpass.jobs import Export, Job
+from firstpass.labelbox_rows import WEB
 from firstpass.labels import prediction_lines
 from firstpass.payload import checked_config
 from firstpass.progress import Watched
