@@ -4,7 +4,7 @@ import { IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Tile } from '@/editor/core/grid/tile'
 import { AssetPicture } from '@/ui/AssetPicture'
-import own from './Grid.module.css'
+import own from './Preview.module.css'
 import type { GridSession } from './session'
 import { useSaid } from './TileCell'
 

@@ -9,8 +9,8 @@ import { rated } from '@/editor/core/sureness'
 import type { Feature, Id } from '@/editor/core/types'
 import { formatConfidence } from '@/lib/format'
 import { AssetPicture } from '@/ui/AssetPicture'
-import own from './Grid.module.css'
 import type { GridSession } from './session'
+import own from './TileCell.module.css'
 
 interface TileCellProps {
   readonly session: GridSession
