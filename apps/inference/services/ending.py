@@ -18,6 +18,7 @@ from apps.inference.predictors import family
 from apps.inference.predictors.contract import Origin
 from apps.inference.problems import NotAttached, PredictorInUse
 from apps.inference.services.training import BYTES_OF_KEY
+from apps.inference.services.versions import hold
 from apps.inference.uses import Uses, sorted_out, uses_of, work_of
 from apps.model_runs import services as model_runs
 from apps.model_runs.problems import ModelInUse
@@ -123,7 +124,7 @@ def remove_files_chunk(context: ChunkContext) -> None:
 
 def _locked(predictor: Predictor) -> Predictor:
     """As it is now; nobody gives it a version or takes it away before the transaction ends."""
-    found: Predictor = Predictor.objects.select_for_update().get(pk=predictor.pk)
+    found = hold(predictor.pk)
     predictor.archived_at = found.archived_at
     return predictor
 

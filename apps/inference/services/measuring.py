@@ -5,7 +5,7 @@ labels of the same data rows. What cannot be measured says why, and is not promo
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from apps.core.long_poll import ring
 from apps.core.models import Job, JobChunk
 from apps.core.models.jobs import JobState
 from apps.inference import lessons, queries
+from apps.inference.features import QUESTIONS, class_names, targets
 from apps.inference.kinds_of_work import FIT_AGENT
 from apps.inference.lessons import LESSON
 from apps.inference.models import Predictor, PredictorVersion, Promote, VersionState
@@ -107,6 +108,7 @@ def _figures(job: Job, version: PredictorVersion, chunk: JobChunk) -> dict[str, 
     now, earlier = _said(job, features, held_out), Job.objects.filter(pk=chunk.job.params.get(BEFORE)).first()
     then = _said(earlier, features, held_out) if earlier else {}
     samples = [each for each in _samples(chunk.payload, version, held_out) if each.item.id in now]
+    samples = _spoken_of(samples, [*now.values(), *then.values()], features)
     if not samples:
         return {"unmeasured": f"It was not measured: none of {len(held_out)} held-out data rows was answered for."}
     both = [each for each in samples if each.item.id in then]
@@ -128,6 +130,22 @@ def _samples(payload: Mapping[str, Any], version: PredictorVersion, rows: Collec
     labels = lessons.labels_to_learn(payload) if other is None else queries.labels_of(other)
     ontology = (other or Project.objects.get(pk=payload["project"])).ontology_id
     return queries.samples_of(labels.filter(data_row__in=_ids(rows)), ontology, family(version.predictor.family).kinds)
+
+
+def _spoken_of(samples: Sequence[Sample], said: Sequence[Sequence[Prediction]], features: Sequence[FeatureSpec]) -> list[Sample]:
+    """The samples with what the model speaks of: the questions that it answered at all, before or now, and the kinds of objects.
+
+    What people say besides is none of its business: a model of boxes misses no answer. One that said nothing may speak of everything.
+    """
+    words = {(each.kind, each.class_name) for found in said for each in found}
+    if not words:
+        return list(samples)
+    names, kinds = class_names(features), {kind for kind, _ in words}
+    answered = {str(one.feature) for one in targets(features).values() if one.kind in QUESTIONS and (one.kind, names[one.id]) in words}
+    return [
+        replace(each, truths=tuple(one for one in each.truths if (one.asked in answered if one.asked else one.kind in kinds)))
+        for each in samples
+    ]
 
 
 def _measured(said: Mapping[str, tuple[Prediction, ...]], samples: Sequence[Sample]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from apps.inference.models import Predictor, PredictorVersion, Promote, VersionS
 from apps.inference.predictors.contract import PredictorError, Sample
 from apps.inference.predictors.measure import measure
 from apps.inference.problems import NoVersionReady
+from apps.inference.services.versions import hold
 from apps.inference.services.working import forget_work
 from apps.inference.uses import refuse_archived
 from apps.inference.warm import loaded
@@ -53,7 +54,7 @@ def measured_before(predictor: Predictor, samples: Sequence[Sample]) -> dict[str
 
 def settle(version: PredictorVersion, rule: Promote) -> None:
     """Use a version that has just become ready, or keep the one in use, as the rule says. The first is always used."""
-    predictor = Predictor.objects.select_for_update().get(pk=version.predictor_id)
+    predictor = hold(version.predictor_id)
     earlier = (
         PredictorVersion.objects.filter(predictor=predictor, state=VersionState.READY).exclude(pk=version.pk).order_by("-number").first()
     )

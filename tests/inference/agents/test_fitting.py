@@ -6,11 +6,19 @@ from typing import Any
 import pytest
 from django.db.models.functions import Now
 
+from apps.annotations.forms import row_of
+from apps.annotations.models import Annotation, Label
+from apps.core.ids import uuid7
 from apps.core.models import Job, JobChunk, JobError
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
 from apps.inference.models import Predictor, PredictorVersion, VersionState
 from apps.inference.queries import newest_ready
+from apps.kinds import KINDS, values
+from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.ontologies.models import Ontology
+from apps.ontologies.queries import tree
+from apps.ontologies.services import save_ontology
 from tests.inference.agents.conftest import AgentWorld, ByHand, one_box_each
 from tests.inference.conftest import picture
 
@@ -360,3 +368,29 @@ def test_an_agent_follows_whoever_rolls_a_version_back_and_forth(here: AgentWorl
 def put_in_use(here: AgentWorld, version: PredictorVersion) -> None:
     answer = here.world.owner.api.post(f"predictors/{here.predictor.pk}/promotion", {"version": str(version.pk)})
     assert answer.status_code in (200, 201), answer.content
+
+
+def ask_of_the_sky(here: AgentWorld) -> None:
+    """Let the ontology ask a question of the whole picture, which every label answers."""
+    question, clear = uuid7(), uuid7()
+    with tenant(here.organization_id):
+        ontology = Ontology.objects.select_for_update().get(pk=here.world.ontology.pk)
+        asked = FeatureSpec(question, "sky", "radio", options=(OptionSpec(clear, "clear"), OptionSpec(uuid7(), "grey")), color="#404040")
+        save_ontology(ontology=ontology, name=ontology.name, features=[*tree(ontology), asked])
+        value = KINDS["radio"].parse({"option": str(clear)})
+        sets = Label.objects.filter(project=here.world.labelled).values_list("annotation_set", flat=True)
+        made = Annotation.objects.bulk_create([row_of(values.Annotation(uuid7(), "radio", question, value), each) for each in sets])
+    assert len(made) == len(here.world.rows) - 4
+
+
+@pytest.mark.usefixtures("half_held_out")
+def test_a_model_of_boxes_misses_no_answer_to_a_question(here: AgentWorld, measured: Measured) -> None:
+    ask_of_the_sky(here)
+    measured.finds = ("red", "blue")
+    train_if_better(here)
+    measured.work_off()
+    measured.learn("squares-2", ("red", "blue"))
+    measured.work_off()
+    figures = newest(here).card["metrics"]
+    assert (figures["f1"], figures["recall"]) == (1.0, 1.0)
+    assert figures["objects"] == 2 * figures["images"]
