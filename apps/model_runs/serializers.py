@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from apps.catalog.serializers import DataRowOutput
 from apps.model_runs.models import Model, ModelRun, ModelRunDataRow, Purpose, RunState
@@ -13,7 +14,7 @@ from apps.organizations.api_base import StrictSerializer
 from apps.organizations.strict import PlainOutput
 
 MAX_CONFIG_BYTES = 65_536
-ANY_JSON = f"any JSON but null, of at most {MAX_CONFIG_BYTES:,} bytes; whole numbers have 64 bits (else 400, `not_json`)"
+ANY_JSON = f"any JSON, null being an empty object; of at most {MAX_CONFIG_BYTES:,} bytes; whole numbers have 64 bits (else 400, `not_json`)"
 
 
 def split_field(**more: Any) -> serializers.ChoiceField:
@@ -22,7 +23,14 @@ def split_field(**more: Any) -> serializers.ChoiceField:
 
 
 class ConfigField(serializers.JSONField):
-    """Hyperparameters: a small document."""
+    """Hyperparameters: a small document. Null is none, and kept as an empty object."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_null=True, **options)
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """As it is kept. Raises ValidationError."""
+        return super().run_validation({} if data is None else data)
 
     def to_internal_value(self, data: Any) -> Any:
         """As it is kept. Raises ValidationError."""

@@ -17,7 +17,8 @@ from tests.e2e.workshop import Workshop, crowded_scenes
 from tests.walk.client import Caller, ndjson
 
 PICTURES, START = 6, 1_200_000
-NARROWER = ({"width": 1400, "height": 900}, {"width": 390, "height": 844})
+PHONE = {"width": 390, "height": 844}
+NARROWER = ({"width": 1400, "height": 900}, PHONE)
 SURE, MADE_UP = 0.9, 0.97
 MINUS = "\N{MINUS SIGN}"
 NOWHERE = {"x": 300, "y": 200, "width": 21, "height": 19}
@@ -200,6 +201,16 @@ def compare(owner: Person, run: str, judged: Judged) -> None:
     expect(total.get_by_role("row", name=re.compile("^False positives")).locator("[data-tone=better]")).to_have_text(f"{MINUS}1")
     page.get_by_text("Better", exact=True).click()
     expect(page.get_by_test_id("changed-rows").get_by_role("listitem")).to_have_count(PICTURES)
+    page.get_by_test_id("changed-rows").get_by_role("button", name=f"Open {judged.worst}").click()
+    drawer = page.get_by_test_id("compared-drawer")
+    first, second = (drawer.get_by_role("region", name=name) for name in ("First go", "Second go"))
+    expect(first.get_by_test_id("outcome").first).to_contain_text(f"{MADE_UP}")
+    expect(first.get_by_test_id("outcome").first).to_contain_text("Wrong")
+    expect(second.get_by_test_id("outcome").first).to_contain_text("Right")
+    drawer.get_by_role("button", name=re.compile("^(Next|Previous) data row$")).and_(drawer.locator(":enabled")).first.click()
+    expect(drawer).not_to_contain_text(judged.worst)
+    expect(second.get_by_test_id("outcome").first).to_contain_text("Right")
+    page.keyboard.press("Escape")
 
 
 def test_a_model_is_judged_from_its_upload_to_what_is_labeled_again(guest: Guest, api: Caller, judged: Judged) -> None:
@@ -251,11 +262,13 @@ def test_the_least_sure_go_to_a_project_in_three_clicks(guest: Guest, api: Calle
     page.keyboard.press("ArrowRight")
     expect(page.get_by_text(f"2 of {PICTURES}")).to_be_visible()
     page.keyboard.press("Escape")
+    page.set_viewport_size(PHONE)
     page.get_by_label("How many to select").fill("2")
     page.get_by_test_id("select-first").click()
     page.get_by_role("button", name="Send to project").click()
     dialog = page.get_by_role("dialog")
     choose(dialog, page, "Project", name)
+    expect(dialog.get_by_role("note")).to_contain_text("2 of these data rows have predictions below 0.50")
     dialog.get_by_role("button", name="Add batch").click()
     expect(dialog).to_have_count(0)
     rows = api.get("tasks", project=project["id"])["results"]

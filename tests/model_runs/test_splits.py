@@ -41,7 +41,7 @@ def splits_of(person: Person, run: dict[str, Any]) -> dict[str, str]:
 def test_chance_meets_the_shares_and_a_seed_gives_the_same_again(ada: Person, run: dict[str, Any]) -> None:
     rows_in(ada, run, *[{} for _ in range(20)])
     first = split(ada, run, random=TENTHS, seed=7)
-    assert first.json() == {"changed": 20, "splits": {"train": 16, "validation": 2, "test": 2, "": 0}}
+    assert first.json() == {"changed": 20, "along": 0, "splits": {"train": 16, "validation": 2, "test": 2, "": 0}}
     kept = splits_of(ada, run)
     assert split(ada, run, random=TENTHS, seed=7).json()["changed"] == 0
     assert splits_of(ada, run) == kept
@@ -119,7 +119,7 @@ def test_the_first_rule_that_chooses_a_row_counts(ada: Person, run: dict[str, An
         {"filter": [{"term": "text", "contains": text}], "split": to} for text, to in (("k0", "test"), ("3.png", "test"), ("png", "train"))
     ]
     answer = split(ada, run, rules=named)
-    assert answer.json() == {"changed": 4, "splits": {"train": 1, "validation": 0, "test": 3, "": 0}}, answer.json()
+    assert answer.json() == {"changed": 4, "along": 1, "splits": {"train": 1, "validation": 0, "test": 3, "": 0}}, answer.json()
     assert [splits_of(ada, run)[str(row)] for row in rows] == ["test", "train", "test", "test"], "what is the same follows the first rule"
 
 
@@ -142,6 +142,16 @@ def test_by_hand_goes_back_to_none_and_only_what_a_filter_chooses_moves(ada: Per
     assert split(ada, run, global_keys=["k0"], split="train").json()["changed"] == 1
     assert [splits_of(ada, run)[str(row)] for row in rows] == ["train", "validation", ""]
     assert split(ada, run, data_rows=[str(rows[0])], split="").json()["splits"] == {"train": 0, "validation": 1, "test": 0, "": 2}
+
+
+def test_what_moves_along_with_what_was_chosen_is_counted(ada: Person, run: dict[str, Any]) -> None:
+    rows = rows_in(ada, run, {"checksum": "f" * 64}, {"checksum": "f" * 64}, {"checksum": "f" * 64}, {})
+    moved = split(ada, run, data_rows=[str(rows[0]), str(rows[3])], split="test").json()
+    assert (moved["changed"], moved["along"]) == (4, 2)
+    again = split(ada, run, global_keys=["k0"], split="test").json()
+    assert (again["changed"], again["along"]) == (0, 0), "what stood there already did not move"
+    ruled = split(ada, run, filter=[{"term": "text", "contains": "1.png"}], split="train").json()
+    assert (ruled["changed"], ruled["along"]) == (3, 2)
 
 
 def test_a_change_of_splits_is_told_once(ada: Person, run: dict[str, Any]) -> None:

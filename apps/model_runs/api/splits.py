@@ -17,7 +17,7 @@ from apps.model_runs import access, services
 from apps.model_runs.models import ModelRun
 from apps.model_runs.queries import split_counts, unmarked
 from apps.model_runs.serializers import split_field
-from apps.model_runs.services import Rule
+from apps.model_runs.services import Assigned, Rule
 from apps.model_runs.splitting import TEST, TRAIN, VALIDATION
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
@@ -110,6 +110,9 @@ class SplitsOutput(serializers.Serializer[Any]):
     """What changed, and how many data rows each split has now."""
 
     changed = serializers.IntegerField()
+    along = serializers.IntegerField(
+        help_text="Those of `changed` that nobody chose: they are the same, or nearly, as a data row that was chosen, and went along."
+    )
     splits = serializers.DictField(child=serializers.IntegerField(), help_text="By name; the empty name is that of those without one.")
 
 
@@ -139,10 +142,11 @@ class SplitViewSet(TenantViewSet):
         Near are pictures that differ by how they were encoded or sized, and texts in which a few words differ.
         """
         run, body = access.get_run(self.actor, pk), self.parse(SplitInput)
-        return self.reply(SplitsOutput, {"changed": _assign(run, body), "splits": split_counts(run)})
+        assigned = _assign(run, body)
+        return self.reply(SplitsOutput, {"changed": assigned.changed, "along": assigned.along, "splits": split_counts(run)})
 
 
-def _assign(run: ModelRun, body: dict[str, Any]) -> int:
+def _assign(run: ModelRun, body: dict[str, Any]) -> Assigned:
     if "random" in body:
         return services.assign_at_random(run=run, shares=body["random"], seed=body["seed"], group_by=body["group_by"])
     if "rules" in body:

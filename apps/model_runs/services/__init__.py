@@ -24,10 +24,11 @@ from apps.model_runs.services.runs import (
     remove_run,
     set_run_state,
 )
-from apps.model_runs.services.splits import Rule, assign_at_random, assign_by_rules, assign_split, keep_rules
+from apps.model_runs.services.splits import Assigned, Rule, assign_at_random, assign_by_rules, assign_split, keep_rules
 
 __all__ = [
     "REMOVE",
+    "Assigned",
     "Counts",
     "RowFigures",
     "Rule",

@@ -24,15 +24,25 @@ from apps.model_runs.near import near_pairs
 from apps.model_runs.services.rows import refuse_missing
 from apps.model_runs.splitting import Group, Held, at_random, groups_of
 
-ASSIGN = """UPDATE model_runs_modelrundatarow AS held SET split = new.split
-  FROM unnest(%s::uuid[], %s::text[]) AS new (data_row, split)
-  WHERE held.organization_id = %s AND held.model_run_id = %s AND held.data_row_id = new.data_row AND held.split <> new.split"""
-
+ASSIGN = """WITH changed AS (
+    UPDATE model_runs_modelrundatarow AS held SET split = new.split
+      FROM unnest(%s::uuid[], %s::text[]) AS new (data_row, split)
+      WHERE held.organization_id = %s AND held.model_run_id = %s AND held.data_row_id = new.data_row AND held.split <> new.split
+      RETURNING held.data_row_id)
+  SELECT count(*), count(*) FILTER (WHERE data_row_id = ANY(%s::uuid[])) FROM changed"""
 
 METADATA_FIELDS = """SELECT DISTINCT field FROM model_runs_modelrundatarow held
     JOIN catalog_datarow about ON about.organization_id = held.organization_id AND about.id = held.data_row_id,
     jsonb_object_keys(about.metadata) field
   WHERE held.organization_id = %s AND held.model_run_id = %s ORDER BY field LIMIT 100"""
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """How many data rows changed their split; `along` of them only because they are nearly the same as one that was chosen."""
+
+    changed: int
+    along: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,19 +57,20 @@ class Rule:
         return {"filter": [clause.dump() for clause in self.filter], "split": self.split}
 
 
-def assign_split(*, run: ModelRun, data_rows: Sequence[UUID], split: str) -> int:
-    """Put these data rows of the run into a split, with all that have the same content or nearly. Returns how many changed.
+def assign_split(*, run: ModelRun, data_rows: Sequence[UUID], split: str) -> Assigned:
+    """Put these data rows of the run into a split, with all that have the same content or nearly.
 
     Raises NotFound for data rows that are not in the run.
     """
     wanted = set(data_rows)
     inside = _groups(run)
     refuse_missing(data_rows, wanted.difference(*inside))
-    return _assign(run, {row: split for group in inside if not wanted.isdisjoint(group) for row in group})
+    splits = {row: split for group in inside if not wanted.isdisjoint(group) for row in group}
+    return _assign(run, splits, along=[row for row in splits if row not in wanted])
 
 
-def assign_by_rules(*, run: ModelRun, rules: Sequence[Rule]) -> int:
-    """Put each data row of the run where the first rule that chooses it says; others stay. Returns how many changed.
+def assign_by_rules(*, run: ModelRun, rules: Sequence[Rule]) -> Assigned:
+    """Put each data row of the run where the first rule that chooses it says; others stay.
 
     Data rows of the same content, or nearly, go where the first of them goes. Raises NotFound and FilterInvalid as catalog filters do.
     """
@@ -70,11 +81,13 @@ def assign_by_rules(*, run: ModelRun, rules: Sequence[Rule]) -> int:
         for row in rows.iterator():
             chosen.setdefault(row, number)
     splits: dict[UUID, str] = {}
+    along: list[UUID] = []
     for group in _groups(run):
         first = min((chosen[row] for row in group if row in chosen), default=None)
         if first is not None:
             splits.update(dict.fromkeys(group, rules[first].split))
-    return _assign(run, splits)
+            along.extend(row for row in group if chosen.get(row) != first)
+    return _assign(run, splits, along=along)
 
 
 def keep_rules(*, run: ModelRun, rules: Sequence[Rule]) -> None:
@@ -83,8 +96,8 @@ def keep_rules(*, run: ModelRun, rules: Sequence[Rule]) -> None:
     run.save(update_fields=["split_rules"])
 
 
-def assign_at_random(*, run: ModelRun, shares: Mapping[str, float], seed: int, group_by: str = "") -> int:
-    """Put every data row of the run into a split by chance, see `at_random`. Returns how many changed.
+def assign_at_random(*, run: ModelRun, shares: Mapping[str, float], seed: int, group_by: str = "") -> Assigned:
+    """Put every data row of the run into a split by chance, see `at_random`.
 
     Data rows of one content or nearly (see apps.modalities.likeness) stay together, and those with one value in the metadata field
     `group_by` where it is given; those without a value go each by itself. Raises Invalid where no data row of the run has that field, or
@@ -141,10 +154,11 @@ def _shared(values: Iterable[Any]) -> Iterable[tuple[int, str]]:
     return ((place, str(value)) for place, value in enumerate(values) if value not in (None, ""))
 
 
-def _assign(run: ModelRun, splits: Mapping[UUID, str]) -> int:
+def _assign(run: ModelRun, splits: Mapping[UUID, str], *, along: Sequence[UUID] = ()) -> Assigned:
     with connection.cursor() as cursor:
-        cursor.execute(ASSIGN, [array_of(list(splits)), list(splits.values()), current_organization_id(), run.pk])
-        changed: int = cursor.rowcount
-    if changed:
-        publish(SplitsChanged(run.pk, changed), topics=(f"model_run:{run.pk}",))
-    return changed
+        said = [array_of(list(splits)), list(splits.values()), current_organization_id(), run.pk, array_of(list(along))]
+        cursor.execute(ASSIGN, said)
+        assigned = Assigned(*cursor.fetchone())
+    if assigned.changed:
+        publish(SplitsChanged(run.pk, assigned.changed), topics=(f"model_run:{run.pk}",))
+    return assigned

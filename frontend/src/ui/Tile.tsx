@@ -1,7 +1,7 @@
 /** One asset of a gallery: opens on a click, says on it what it is; below, where nothing is hidden by it, its box to choose it, and its name. */
 import type { MouseEvent, ReactNode } from 'react'
 import type { DataRow } from '@/api/types'
-import type { DrawnShape } from './AnnotatedImage'
+import type { DrawnShape, Fit } from './AnnotatedImage'
 import { AssetPicture } from './AssetPicture'
 import { assetIcon, shortLength } from './assets'
 import classes from './Tile.module.css'
@@ -34,12 +34,16 @@ function TypeMark({ row }: { row: DataRow }) {
   )
 }
 
+/** What marks are drawn on is seen whole: one near an edge would be cut off. */
+const fitOf = ({ modality }: DataRow, shapes: TileProps['shapes']): Fit | undefined =>
+  shapes && modality === 'image' ? 'contain' : undefined
+
 export function Tile(props: TileProps) {
   const { row, openLabel, onOpen, shapes, dashed, cased, foot, selectLabel, selected, onSelect } = props
   return (
     <div className={classes.tile} data-selected={selected || undefined}>
       <button type="button" className={classes.picture} onClick={onOpen} aria-label={openLabel}>
-        <AssetPicture row={row} shapes={shapes} dashed={dashed} cased={cased} />
+        <AssetPicture row={row} shapes={shapes} dashed={dashed} cased={cased} fit={fitOf(row, shapes)} />
         <TypeMark row={row} />
       </button>
       <div className={classes.foot}>

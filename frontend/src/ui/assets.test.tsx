@@ -81,3 +81,11 @@ it('a tile opens by its name as by its picture', () => {
   fireEvent.click(screen.getByText('coin.jpg'))
   expect(onOpen).toHaveBeenCalledOnce()
 })
+
+it('a tile shows the whole of a picture that marks are drawn on, and fills its frame with any other', () => {
+  const picture = row({ name: 'coin.jpg', thumbnail_url: '/t', width: 40, height: 90 })
+  const tile = (shapes?: []) =>
+    show(<Tile row={picture} openLabel="Open" onOpen={() => {}} shapes={shapes} />).container
+  expect(tile([]).querySelector('img')).toHaveStyle({ objectFit: 'contain' })
+  expect(tile().querySelector('img')).toHaveStyle({ objectFit: 'cover' })
+})

@@ -5091,8 +5091,8 @@ export interface components {
         /** @description What may change of a run; its model and its purpose may not. */
         PatchedRunPatchRequest: {
             name?: string;
-            /** @description Hyperparameters: any JSON but null, of at most 65,536 bytes; whole numbers have 64 bits (else 400, `not_json`); it takes the place of what was there. */
-            config?: unknown;
+            /** @description Hyperparameters: any JSON, null being an empty object; of at most 65,536 bytes; whole numbers have 64 bits (else 400, `not_json`); it takes the place of what was there. */
+            config?: unknown | null;
             /** @description Where the experiment stands, for people to see. */
             state?: components["schemas"]["RunPatchStateEnum"];
         };
@@ -5889,8 +5889,8 @@ export interface components {
             /** Format: uuid */
             model: string;
             name: string;
-            /** @description Hyperparameters: any JSON but null, of at most 65,536 bytes; whole numbers have 64 bits (else 400, `not_json`). */
-            config?: unknown;
+            /** @description Hyperparameters: any JSON, null being an empty object; of at most 65,536 bytes; whole numbers have 64 bits (else 400, `not_json`). */
+            config?: unknown | null;
         };
         /** @description How far the job of a run is. */
         RunJobOutput: {
@@ -6119,6 +6119,8 @@ export interface components {
         /** @description What changed, and how many data rows each split has now. */
         SplitsOutput: {
             changed: number;
+            /** @description Those of `changed` that nobody chose: they are the same, or nearly, as a data row that was chosen, and went along. */
+            along: number;
             /** @description By name; the empty name is that of those without one. */
             splits: {
                 [key: string]: number;

@@ -1,21 +1,19 @@
 /** The data rows that the other run does better, or worse, by how much F1 changed. */
-import { Button, Drawer, Group, SegmentedControl, Text, Title } from '@mantine/core'
+import { Button, Group, SegmentedControl, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ListedRun } from '@/api/types'
+import type { DataRow, ListedRun } from '@/api/types'
 import { useDrawing } from '@/features/models/runFigures'
 import { rowsOf } from '@/lib/pages'
 import { ErrorState } from '@/ui/ErrorState'
 import { Loaded } from '@/ui/Loaded'
 import { CardsSkeleton } from '@/ui/Skeletons'
 import { Tile, tileHeight } from '@/ui/Tile'
+import { ComparedDrawer } from './ComparedDrawer'
 import { Change } from './CompareTables'
-import drawn from './Drawer.module.css'
 import classes from './Evaluation.module.css'
-import { OutcomeMark } from './OutcomeMark'
-import { type Marked, marks, shapesFor } from './outcomes'
+import { shapesFor } from './outcomes'
 import { type Thresholds, useChangedRows } from './queries'
-import { RowPicture } from './RowPicture'
 import type { ChangedRow, Evaluation } from './types'
 import { useRowMarks } from './useRowMarks'
 import { useRunSearch } from './useThresholds'
@@ -27,35 +25,6 @@ interface ChangedRowsProps {
   /** What the two are called beside each other. */
   names: [string, string]
   thresholds: Thresholds
-}
-
-interface SideProps {
-  run: ListedRun
-  name: string
-  row: ChangedRow['data_row']
-  thresholds: Thresholds
-}
-
-function Side({ run, name, row, thresholds }: SideProps) {
-  const drawing = useDrawing(run, 'outcome')
-  const { predictions, labels } = useRowMarks(run.id, row.id, thresholds, true)
-  const marked: Marked[] = [...predictions, ...labels]
-  const shapes = shapesFor(marked, drawing)
-  return (
-    <div>
-      <RowPicture title={name} row={row} shapes={shapes} marked={marked} focused={null} />
-      <Group gap="md" mt={6}>
-        {marks.map((mark) => (
-          <OutcomeMark
-            key={mark}
-            mark={mark}
-            worded
-            count={(mark === 'false_negative' ? labels : predictions).filter((each) => each.mark === mark).length}
-          />
-        ))}
-      </Group>
-    </div>
-  )
 }
 
 function ChangedTile({
@@ -102,11 +71,12 @@ export function useShownChanges(run: string, other: string, chosen: Order | unde
   return { order, query: isBetter || isSeeking ? better : worse }
 }
 
-export function ChangedRows({ run, other, names, thresholds }: ChangedRowsProps) {
+export function ChangedRows({ run, evaluation, other, names, thresholds }: ChangedRowsProps) {
   const { t } = useTranslation('evaluation')
   const [search, change] = useRunSearch()
-  const [opened, open] = useState<ChangedRow | null>(null)
+  const [opened, open] = useState<DataRow | null>(null)
   const { order, query } = useShownChanges(run.id, other.id, search.changed, thresholds)
+  const rows = changedIn(query, order)
   return (
     <section>
       <Group justify="space-between" mb="xs">
@@ -124,7 +94,6 @@ export function ChangedRows({ run, other, names, thresholds }: ChangedRowsProps)
       </Text>
       <Loaded query={query} skeleton={<CardsSkeleton cards={6} height={150} />}>
         {() => {
-          const rows = changedIn(query, order)
           if (rows.length === 0) {
             return (
               <Text size="sm" c="dimmed">
@@ -136,7 +105,7 @@ export function ChangedRows({ run, other, names, thresholds }: ChangedRowsProps)
             <ul className={classes.tiles} aria-label={t('changedRows')} data-testid="changed-rows">
               {rows.map((item) => (
                 <li key={item.data_row.id} style={{ height: tileHeight(210) }}>
-                  <ChangedTile item={item} run={other} thresholds={thresholds} onOpen={() => open(item)} />
+                  <ChangedTile item={item} run={other} thresholds={thresholds} onOpen={() => open(item.data_row)} />
                 </li>
               ))}
             </ul>
@@ -151,20 +120,17 @@ export function ChangedRows({ run, other, names, thresholds }: ChangedRowsProps)
           </Button>
         </Group>
       )}
-      <Drawer
-        opened={opened !== null}
-        onClose={() => open(null)}
-        position="right"
-        size="min(1240px, 94vw)"
-        title={opened?.data_row.name}
-      >
-        {opened && (
-          <div className={drawn.pictures} data-side>
-            <Side run={run} name={names[0]} row={opened.data_row} thresholds={thresholds} />
-            <Side run={other} name={names[1]} row={opened.data_row} thresholds={thresholds} />
-          </div>
-        )}
-      </Drawer>
+      <ComparedDrawer
+        run={run}
+        evaluation={evaluation}
+        other={other}
+        names={names}
+        thresholds={thresholds}
+        rows={rows}
+        opened={opened}
+        onOpen={open}
+        onEnd={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
+      />
     </section>
   )
 }

@@ -1,7 +1,7 @@
 /** What became of every prediction, and of every label, of a data row. */
 import { Group, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { ModelRun } from '@/api/types'
+import type { ListedRun } from '@/api/types'
 import { useRunFeatures } from '@/features/models/useRunFeatures'
 import { wordsFor } from '@/features/models/wordsFor'
 import { formatConfidence } from '@/lib/format'
@@ -15,7 +15,7 @@ import { classOf, isNested } from './subjects'
 import type { Evaluation } from './types'
 
 interface OutcomeListProps {
-  run: ModelRun
+  run: ListedRun
   evaluation: Evaluation
   predictions: Marked[]
   labels: Marked[]

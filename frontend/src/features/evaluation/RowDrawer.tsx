@@ -1,14 +1,12 @@
 /** One data row of a run, large: predictions and labels over each other or side by side, and what became of each. */
-import { ActionIcon, Drawer, Group, Kbd, SegmentedControl, Text } from '@mantine/core'
+import { Drawer, SegmentedControl, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DataRow, ModelRun } from '@/api/types'
 import { useDataRow } from '@/features/datasets/queries'
 import { useDrawing } from '@/features/models/runFigures'
 import { useRunFeatures } from '@/features/models/useRunFeatures'
-import { formatCount } from '@/lib/format'
 import { ErrorState } from '@/ui/ErrorState'
 import { Loaded } from '@/ui/Loaded'
 import { TableSkeleton } from '@/ui/Skeletons'
@@ -18,6 +16,7 @@ import { OutcomeList } from './OutcomeList'
 import { type ColorBy, type Marked, shapesFor } from './outcomes'
 import type { Thresholds } from './queries'
 import { RowPicture } from './RowPicture'
+import { RowTitle, useRowSteps } from './RowTitle'
 import { classOf, isHidden, type NamedClass } from './subjects'
 import { ThresholdBar } from './ThresholdBar'
 import type { Evaluation } from './types'
@@ -37,9 +36,6 @@ export interface RowDrawerProps {
   onEnd?: () => void
   onClose: () => void
 }
-
-/** The arrows move the slider that has the focus, not the data row. */
-const isSliding = (): boolean => document.activeElement?.getAttribute('role') === 'slider'
 
 const layouts = ['overlay', 'side'] as const
 type Layout = (typeof layouts)[number]
@@ -105,48 +101,6 @@ function Body({ run, evaluation, thresholds, row, layout, colorBy, hidden, bar }
   )
 }
 
-function Title({
-  name,
-  place,
-  count,
-  onStep,
-}: {
-  name?: string
-  place: number
-  count: number
-  onStep: (by: number) => void
-}) {
-  const { t } = useTranslation('evaluation')
-  return (
-    <Group gap="xs" wrap="nowrap">
-      <Text fw={600} truncate>
-        {name}
-      </Text>
-      {place >= 0 && (
-        <Group gap={2} wrap="nowrap">
-          <ActionIcon
-            aria-label={t('previous')}
-            title={t('previous')}
-            disabled={place === 0}
-            onClick={() => onStep(-1)}
-          >
-            <IconChevronLeft size={16} />
-          </ActionIcon>
-          <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-            {t('placeOf', { place: formatCount(place + 1), count: formatCount(count) })}
-          </Text>
-          <ActionIcon aria-label={t('next')} title={t('next')} disabled={place === count - 1} onClick={() => onStep(1)}>
-            <IconChevronRight size={16} />
-          </ActionIcon>
-          <Text size="xs" c="dimmed" visibleFrom="md" ml={4} aria-hidden>
-            <Kbd size="xs">←</Kbd> <Kbd size="xs">→</Kbd>
-          </Text>
-        </Group>
-      )}
-    </Group>
-  )
-}
-
 export function RowDrawer({ run, evaluation, thresholds, order, total, id, onMove, onEnd, onClose }: RowDrawerProps) {
   const { t } = useTranslation('evaluation')
   const [layout, setLayout] = useState<Layout>('overlay')
@@ -154,19 +108,11 @@ export function RowDrawer({ run, evaluation, thresholds, order, total, id, onMov
   const [hidden, hide] = useState<ReadonlySet<string>>(new Set())
   const isCompared = evaluation.state !== 'none'
   const row = useDataRow(id)
-  const place = id === null ? -1 : order.indexOf(id)
-  const step = (by: number) => {
-    const next = place < 0 ? undefined : order[place + by]
-    if (next === undefined) return
-    if (place + by >= order.length - 3) onEnd?.()
-    onMove(next)
-  }
+  const steps = useRowSteps({ order, id, onMove, onEnd })
   useHotkeys(
     id === null
       ? []
       : [
-          ['ArrowRight', () => isSliding() || step(1)],
-          ['ArrowLeft', () => isSliding() || step(-1)],
           ['O', () => setLayout('overlay')],
           ['S', () => setLayout('side')],
         ],
@@ -177,7 +123,7 @@ export function RowDrawer({ run, evaluation, thresholds, order, total, id, onMov
       onClose={onClose}
       position="right"
       size="min(1240px, 94vw)"
-      title={<Title name={row.data?.name} place={place} count={total ?? order.length} onStep={step} />}
+      title={<RowTitle name={row.data?.name} {...steps} count={total ?? order.length} />}
       data-testid="row-drawer"
     >
       {id && (

@@ -87,8 +87,13 @@ export function useComparison(run: string, other: string | undefined, { confiden
 }
 
 /** The runs that are evaluated on some of the data rows of this one. */
-export function useComparableRuns(run: string) {
-  return usePages<ComparableRun>(['model-runs', 'comparable', run], `/model-runs/${run}/comparison/runs`)
+export function useComparableRuns(run: string, { enabled = true } = {}) {
+  return usePages<ComparableRun>(
+    ['model-runs', 'comparable', run],
+    `/model-runs/${run}/comparison/runs`,
+    {},
+    { enabled },
+  )
 }
 
 export function useChangedRows(

@@ -164,8 +164,8 @@ export default {
   nothingShared: 'No data row in common',
   nothingSharedText:
     'Both runs need labels and metrics on the same data rows. Choose labels for both runs in their settings.',
-  sharedRows_one: 'on the {{number}} data row that both have',
-  sharedRows_other: 'on the {{number}} data rows that both have',
+  sharedRows_one: 'on the {{number}} labeled data row that both have',
+  sharedRows_other: 'on the {{number}} labeled data rows that both have',
   otherLabels_one: 'The two runs stand on different labels of {{number}} data row.',
   otherLabels_other: 'The two runs stand on different labels of {{number}} data rows.',
   labelsDiffer:

@@ -1,6 +1,7 @@
 /** A job started from this page: how far it is and which lines were refused. */
 import { CloseButton, Group, Paper, ScrollArea, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { CancelJob } from './CancelJob'
 import { JobErrors } from './JobErrors'
 import { JobFinding } from './JobFinding'
 import { JobProgressLine, JobState } from './JobState'
@@ -20,6 +21,7 @@ export function JobPanel({ id, onClose }: { id: string; onClose: () => void }) {
           </Text>
           <Group gap="xs" wrap="nowrap">
             <JobState job={job} />
+            <CancelJob job={job} size="compact-xs" />
             {!isActive(job) && <CloseButton size="sm" aria-label={t('close')} onClick={onClose} />}
           </Group>
         </Group>

@@ -126,7 +126,7 @@ export function RunGallery({ run, evaluation }: RunGalleryProps) {
           />
         )}
       </div>
-      <RunSelection run={run} evaluation={evaluation} selection={selection} />
+      <RunSelection run={run} evaluation={evaluation} selection={selection} rows={rows} />
       <RowDrawer
         run={run}
         evaluation={evaluation}

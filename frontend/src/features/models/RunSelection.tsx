@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconFolderPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
-import type { ModelRun } from '@/api/types'
+import type { ModelRun, ModelRunDataRow } from '@/api/types'
 import type { Evaluation } from '@/features/evaluation/types'
 import { AddBatchModal } from '@/features/projects/AddBatchModal'
 import type { Selection } from '@/lib/useSelection'
@@ -17,15 +17,20 @@ interface RunSelectionProps {
   run: ModelRun
   evaluation: Evaluation
   selection: Selection
+  /** Those that were loaded; what is chosen is among them. */
+  rows: readonly ModelRunDataRow[]
 }
 
-export function RunSelection({ run, evaluation, selection }: RunSelectionProps) {
+export function RunSelection({ run, evaluation, selection, rows }: RunSelectionProps) {
   const { t } = useTranslation('models')
   const [batching, batch] = useDisclosure(false)
   const [running, send] = useDisclosure(false)
   const [splitting, split] = useDisclosure(false)
   const [mayBatch, mayRun] = [useMay('projects.edit'), useMay('models.edit')]
   const ids = [...selection.ids]
+  const lowest = rows.flatMap(({ data_row, lowest_confidence }) =>
+    selection.ids.has(data_row.id) && lowest_confidence !== null ? [lowest_confidence] : [],
+  )
   return (
     <>
       {ids.length > 0 && (
@@ -52,7 +57,7 @@ export function RunSelection({ run, evaluation, selection }: RunSelectionProps) 
         opened={batching}
         onClose={batch.close}
         onAdded={selection.clear}
-        source={{ kind: 'selection', ids, name: run.name, run }}
+        source={{ kind: 'selection', ids, name: run.name, run, lowest }}
         likely={evaluation.project}
       />
       <AddToRunModal opened={running} onClose={send.close} onAdded={selection.clear} ids={ids} />

@@ -11,7 +11,7 @@ import { ProblemAlert } from '@/ui/ErrorState'
 import { notifyDone } from '@/ui/notify'
 import { Section } from '@/ui/Section'
 import { useAssignSplits, useMarkRows, useSplits } from './queries'
-import { splitNames } from './runSearch'
+import { inOrder, splitNames } from './runSearch'
 
 type Shares = Record<(typeof splitNames)[number], number>
 
@@ -26,7 +26,7 @@ function Standing({ evaluation }: { evaluation: Evaluation }) {
   const whole = evaluation.splits.reduce((sum, { count }) => sum + count, 0)
   return (
     <Group gap={6} data-testid="splits">
-      {evaluation.splits.map(({ name, count }) => (
+      {inOrder(evaluation.splits).map(({ name, count }) => (
         <Badge key={name} color={name ? undefined : 'gray'} fw={500}>
           {`${name ? t(`splits.names.${name}`, { defaultValue: name }) : t('splits.names.none')}: ${formatCount(count)} (${formatPercent(count / whole)})`}
         </Badge>

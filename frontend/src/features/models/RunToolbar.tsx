@@ -58,7 +58,7 @@ function SelectFirst({ onSelect, busy }: { onSelect: (count: number) => void; bu
   const { t } = useTranslation('models')
   const [count, setCount] = useState(100)
   return (
-    <Group gap={4} wrap="nowrap" visibleFrom="sm">
+    <Group gap={4} wrap="nowrap">
       <Button
         variant="default"
         leftSection={<IconChecks size={14} />}
@@ -126,7 +126,7 @@ export function RunToolbar(props: RunToolbarProps) {
       {addFilter}
       <ThresholdBar evaluation={evaluation} value={thresholds} withIou={isCompared} />
       {isCompared && <ColorMenu value={colorBy} onChange={onColorBy} />}
-      <Group gap="sm" ml="auto" wrap="nowrap">
+      <Group gap="sm" className={classes.toolbarEnd}>
         {count !== null && (
           <Text size="sm" c="dimmed">
             {t('rowCount', { count, number: formatCount(count) })}

@@ -8,6 +8,7 @@ import { FormModal } from '@/ui/FormModal'
 import { notifyDone } from '@/ui/notify'
 import { useAssignSplits } from './queries'
 import { type Split, splitChoices, splitSent } from './runSearch'
+import { toldOfSplits } from './toldOfSplits'
 
 interface SplitModalProps {
   run: ModelRun
@@ -26,8 +27,8 @@ export function SplitModal({ run, of, onClose, onDone }: SplitModalProps) {
     assigning.mutate(
       { ...('ids' in of ? { data_rows: of.ids } : { filter: of.clauses }), split: splitSent(split) },
       {
-        onSuccess: () => {
-          notifyDone(t('splits.done'))
+        onSuccess: (assigned) => {
+          notifyDone(toldOfSplits(assigned, t))
           onDone?.()
           onClose()
         },

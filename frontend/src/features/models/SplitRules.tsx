@@ -11,6 +11,7 @@ import { notifyDone } from '@/ui/notify'
 import { Section } from '@/ui/Section'
 import { type SplitRule, useAssignSplits, useSplitRules } from './queries'
 import { type Split, splitChoices, splitSent, splitShown } from './runSearch'
+import { toldOfSplits } from './toldOfSplits'
 
 /** The rules with one of them a place earlier. */
 export const earlier = <Rule,>(rules: readonly Rule[], index: number): Rule[] =>
@@ -88,7 +89,8 @@ function Rules({ run, kept }: { run: ModelRun; kept: SplitRule[] }) {
   const sent = rules.map(({ filter, split }) => ({ filter, split }))
   const change = (id: string, by: Partial<SplitRule>) =>
     setRules((now) => now.map((rule) => (rule.id === id ? { ...rule, ...by } : rule)))
-  const apply = () => assigning.mutate({ rules: sent }, { onSuccess: () => notifyDone(t('splits.done')) })
+  const apply = () =>
+    assigning.mutate({ rules: sent }, { onSuccess: (assigned) => notifyDone(toldOfSplits(assigned, t)) })
   return (
     <Stack gap="sm">
       {rules.length > 0 && (

@@ -6,7 +6,7 @@ import { show } from '@/testing/render'
 import { ConfigInput } from './ConfigInput'
 import { RunForm } from './RunForm'
 
-const refusal = 'This is not JSON. An object starts with { and ends with }.'
+const refusal = /^This is not JSON\. Write an object such as .* or a text in double quotes\.$/
 
 // The field measures itself anew when fonts have come; jsdom has none.
 beforeAll(() => Object.defineProperty(document, 'fonts', { value: new EventTarget(), configurable: true }))
@@ -29,6 +29,14 @@ it('leaves what was written as it is when it loses focus, so that nothing below 
   show(<Held />)
   expect(write('{"lr": 1, "layers": [1, 2]}').value).toBe('{"lr": 1, "layers": [1, 2]}')
   expect(screen.queryByText(refusal)).toBeNull()
+})
+
+it('takes whatever is JSON, not objects alone', () => {
+  show(<Held />)
+  for (const text of ['null', '[1, 2]', '0.5', '"adam"']) {
+    write(text)
+    expect(screen.queryByText(refusal)).toBeNull()
+  }
 })
 
 it('says what is wrong with a text that is no JSON', () => {

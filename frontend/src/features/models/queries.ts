@@ -174,7 +174,8 @@ export function useMarkRows(run: string) {
 export function useAssignSplits(run: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (wishes: SplitWishes) => api.post(`/model-runs/${run}/splits`, wishes),
+    mutationFn: (wishes: SplitWishes) =>
+      api.post<components['schemas']['SplitsOutput']>(`/model-runs/${run}/splits`, wishes),
     onSuccess: () => client.invalidateQueries({ queryKey: ['model-runs'] }),
   })
 }

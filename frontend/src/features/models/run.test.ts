@@ -1,10 +1,13 @@
+import i18next from 'i18next'
 import { expect, it } from 'vitest'
+import '@/app/i18n'
 import type { Evaluation } from '@/features/evaluation/types'
 import { thresholdsOf } from '@/features/evaluation/useThresholds'
 import { configOf } from './ConfigInput'
 import { addUp, sharesOf } from './RunSplits'
-import { runSearch, splitAsked, splitShown } from './runSearch'
+import { inOrder, runSearch, splitAsked, splitShown } from './runSearch'
 import { sliceOf } from './SaveSlice'
+import { toldOfSplits } from './toldOfSplits'
 
 it('an address says an order, thresholds, a split and a filter, and nothing that is none', () => {
   const said = {
@@ -59,4 +62,16 @@ it('the pages start at the operating point; without labels every prediction is s
   expect(thresholdsOf({}, evaluation)).toEqual({ confidence: 0.4, iou: 0.6, split: undefined })
   expect(thresholdsOf({ confidence: 0, iou: 0.9 }, evaluation)).toMatchObject({ confidence: 0, iou: 0.9 })
   expect(thresholdsOf({}, { ...evaluation, state: 'none' }).confidence).toBe(0)
+})
+
+it('splits stand as they are used: train, validation, test, then what is in none', () => {
+  const splits = ['', 'test', 'odd', 'train', 'validation'].map((name) => ({ name }))
+  expect(inOrder(splits).map(({ name }) => name)).toEqual(['train', 'validation', 'test', '', 'odd'])
+})
+
+it('tells how many near-duplicates moved along, and nothing where none did', () => {
+  const t = i18next.getFixedT('en', 'models')
+  expect(toldOfSplits({ along: 0 }, t)).toBe('The splits are set.')
+  expect(toldOfSplits({ along: 1 }, t)).toBe('The splits are set. 1 near-duplicate of what was chosen moved along.')
+  expect(toldOfSplits({ along: 3 }, t)).toMatch('3 near-duplicates of what was chosen moved along.')
 })

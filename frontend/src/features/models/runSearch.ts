@@ -28,6 +28,12 @@ export const splitIn = (value: unknown): Split | undefined => splitChoices.find(
 export const splitSent = (split: Split): string => (split === 'none' ? '' : split)
 export const splitShown = (name: string): Split | undefined => splitIn(name || 'none')
 
+/** Train, validation, test, then what is in none; a name that is not known comes last. */
+export const inOrder = <Named extends { name: string }>(splits: readonly Named[]): Named[] => {
+  const place = ({ name }: Named) => splitChoices.indexOf(splitShown(name) as Split) + 1 || splitChoices.length + 1
+  return [...splits].sort((a, b) => place(a) - place(b))
+}
+
 /** The same as a parameter of a query, where an empty text would be left out. */
 export const splitAsked = (split: Split | undefined): string[] | undefined =>
   split === undefined ? undefined : [splitSent(split)]

@@ -152,6 +152,8 @@ export default {
     seed: 'Seed',
     notWhole: 'The shares have to add up to 100 %.',
     done: 'The splits are set.',
+    along_one: '{{number}} near-duplicate of what was chosen moved along.',
+    along_other: '{{number}} near-duplicates of what was chosen moved along.',
     unmarked_one:
       '{{number}} data row came in before near-duplicates were looked for: what is nearly the same as it may come apart.',
     unmarked_other:
@@ -166,8 +168,10 @@ export default {
     states: { created: 'Created', running: 'Running', finished: 'Finished', failed: 'Failed' },
     config: 'Configuration',
     noConfig: 'Nothing is written down.',
-    configHint: 'Hyperparameters and whatever else belongs to the run, as JSON.',
-    configInvalid: 'This is not JSON. An object starts with { and ends with }.',
+    configHint:
+      'Hyperparameters and whatever else belongs to the run, as JSON: most often an object, but a list or a single value will do. null is kept as an empty object.',
+    configInvalid:
+      'This is not JSON. Write an object such as {"lr": 0.001}, a list such as [1, 2], a number, true, false, null, or a text in double quotes.',
     saved: 'Saved.',
   },
   remove: {

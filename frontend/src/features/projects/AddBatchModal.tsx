@@ -1,8 +1,9 @@
 /** Sends data rows to the queue of a project: a selection, a whole dataset, a slice, or the least confident of a model run. */
-import { Checkbox, Select, TextInput } from '@mantine/core'
+import { Checkbox, Select, Text, TextInput } from '@mantine/core'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { BatchMade, Project } from '@/api/types'
+import { formatConfidence, formatCount } from '@/lib/format'
 import { rowsOf } from '@/lib/pages'
 import { FormModal } from '@/ui/FormModal'
 import { notifyDone } from '@/ui/notify'
@@ -39,6 +40,19 @@ function useTellAdded() {
 /** What can be chosen, and the one that stands there at first: the only one, or the one that is probably meant. */
 function presumedOf(projects: Project[], likely: string | null | undefined): string | undefined {
   return (projects.length === 1 ? projects[0] : projects.find(({ id }) => id === likely))?.id
+}
+
+/** How many of the data rows have suggestions that the editor of the project does not show at first. */
+function HiddenAtFirst({ lowest, project }: { lowest: readonly number[]; project: Project | undefined }) {
+  const { t } = useTranslation('projects')
+  const threshold = project?.suggestion_threshold ?? 0
+  const count = lowest.filter((confidence) => confidence < threshold).length
+  if (count === 0) return null
+  return (
+    <Text size="sm" c="dimmed" role="note">
+      {t('batch.hiddenAtFirst', { count, number: formatCount(count), threshold: formatConfidence(threshold) })}
+    </Text>
+  )
 }
 
 export function AddBatchModal({ opened, onClose, onAdded, project, likely, source }: AddBatchModalProps) {
@@ -92,6 +106,9 @@ export function AddBatchModal({ opened, onClose, onAdded, project, likely, sourc
           checked={form.share.prelabel}
           onChange={(event) => change({ share: { ...form.share, prelabel: event.currentTarget.checked } })}
         />
+      )}
+      {source?.kind === 'selection' && source.lowest && form.share.prelabel && (
+        <HiddenAtFirst lowest={source.lowest} project={projects.find(({ id }) => id === chosen)} />
       )}
       {sharesRun && <RunShare value={form.share} onChange={(share) => change({ share })} />}
       <TextInput

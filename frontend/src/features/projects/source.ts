@@ -3,9 +3,11 @@ import type { ModelRun } from '@/api/types'
 import { clausesOf } from '@/features/slices/clauses'
 import type { Slice } from '@/features/slices/queries'
 
-/** `name` is of the dataset, slice or run in which they were chosen; what the run predicted becomes their suggestions. */
+/** `name` is of the dataset, slice or run in which they were chosen; what the run predicted becomes their suggestions.
+ * `lowest` are the confidences of what it is least sure of on each of them, as far as it says any.
+ */
 export type BatchSource =
-  | { kind: 'selection'; ids: string[]; name: string; run?: ModelRun }
+  | { kind: 'selection'; ids: string[]; name: string; run?: ModelRun; lowest?: number[] }
   | { kind: 'slice'; slice: Slice }
   | { kind: 'model_run'; run: ModelRun }
 

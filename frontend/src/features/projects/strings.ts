@@ -86,6 +86,10 @@ export default {
     order: 'Taking first',
     orders: { confidence: 'the least confident', name: 'by name' },
     prelabel: 'Show this run’s predictions as suggestions',
+    hiddenAtFirst_one:
+      '{{number}} of these data rows has predictions below {{threshold}}, from where this project shows suggestions. They are hidden at first; moving the slider of the editor down shows them.',
+    hiddenAtFirst_other:
+      '{{number}} of these data rows have predictions below {{threshold}}, from where this project shows suggestions. They are hidden at first; moving the slider of the editor down shows them.',
     added_one: '{{count}} data row of “{{name}}” is in the queue.',
     added_other: '{{count}} data rows of “{{name}}” are in the queue.',
     already_one: '{{count}} was in the project already.',

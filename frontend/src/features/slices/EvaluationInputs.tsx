@@ -1,5 +1,8 @@
 /** Parts of a clause that only the evaluation of a run can offer: its classes, its metrics, its splits. */
 import { useTranslation } from 'react-i18next'
+import { useComparableRuns } from '@/features/evaluation/queries'
+import { RunSelect } from '@/features/evaluation/RunSelect'
+import { useModelRun } from '@/features/models/queries'
 import { type Split, splitChoices, splitSent, splitShown } from '@/features/models/runSearch'
 import { figuresOf, useEvaluationOf } from './evaluationWords'
 import { Choose, type PartProps } from './inputs'
@@ -18,6 +21,27 @@ export function SubjectPart({ part, draft, onChange }: PartProps) {
       placeholder={t(subjects.length > 0 ? 'anyClass' : 'noEvaluation')}
       disabled={subjects.length === 0}
       onChange={(value) => onChange({ [part.name]: value === undefined ? undefined : Number(value) })}
+    />
+  )
+}
+
+/** Two runs can only disagree about data rows that both have. */
+export function OtherRunPart({ part, draft, onChange }: PartProps) {
+  const { t } = useTranslation('slices')
+  const of = text(draft.model_run)
+  const other = text(draft[part.name])
+  const found = useComparableRuns(of ?? '', { enabled: of !== undefined })
+  const run = useModelRun(of ?? '', { enabled: of !== undefined })
+  const chosen = useModelRun(other ?? '', { enabled: other !== undefined })
+  return (
+    <RunSelect
+      label={t(`parts.${part.name}`)}
+      placeholder={t(of ? 'pick' : 'pickSourceFirst')}
+      disabled={of === undefined}
+      model={run.data?.model}
+      found={found}
+      chosen={other === undefined ? undefined : chosen.data}
+      onChange={(value) => onChange({ [part.name]: value })}
     />
   )
 }

@@ -1,7 +1,10 @@
 /** A metadata field, how its values compare, and with what. */
 import { NumberInput, Text, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { useMay } from '@/api/session'
 import { rowsOf } from '@/lib/pages'
+import { useSlug } from '@/lib/route'
+import { TextLink } from '@/ui/links'
 import { type Draft, type Measure, measureOf, measures, measuresOf } from './clauses'
 import { Choose, DayInput, type PartProps } from './inputs'
 import { type MetadataField, useMetadataFields } from './queries'
@@ -14,13 +17,31 @@ function measured(draft: Draft, measure: Measure | undefined, value: Draft[strin
     : { ...draft, ...blank }
 }
 
+/** Where fields are declared, for who may, and else who can. */
+function NoFields() {
+  const { t } = useTranslation('slices')
+  const slug = useSlug()
+  return (
+    <Text size="sm">
+      {t('noFields')}{' '}
+      {useMay('catalog.edit') ? (
+        <TextLink to="/o/$slug/settings/metadata-fields" params={{ slug }} inherit>
+          {t('declareFields')}
+        </TextLink>
+      ) : (
+        t('whoDeclaresFields')
+      )}
+    </Text>
+  )
+}
+
 export function MetadataInput({ draft, onChange }: PartProps) {
   const { t } = useTranslation('slices')
   const fields = useMetadataFields()
   const known = rowsOf(fields.data)
   const field = known.find(({ name }) => name === draft.field)
   const measure = measureOf(draft)
-  if (fields.data && known.length === 0) return <Text size="sm">{t('noFields')}</Text>
+  if (fields.data && known.length === 0) return <NoFields />
   const choose = (name?: string) => {
     const kind = known.find((each) => each.name === name)?.kind
     onChange(measured({ field: name }, kind ? measuresOf[kind]?.[0] : undefined, undefined))

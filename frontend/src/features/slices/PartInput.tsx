@@ -7,7 +7,7 @@ import { useOntology } from '@/features/ontologies/queries'
 import { useBatches, useProjects } from '@/features/projects/queries'
 import { rowsOf } from '@/lib/pages'
 import type { Draft } from './clauses'
-import { FigurePart, SplitPart, SubjectPart } from './EvaluationInputs'
+import { FigurePart, OtherRunPart, SplitPart, SubjectPart } from './EvaluationInputs'
 import { Choose, type ChooseProps, DayInput, type PartProps } from './inputs'
 import { MetadataInput } from './MetadataInput'
 import { useThing } from './queries'
@@ -36,7 +36,7 @@ function RunPart({ part, draft, onChange }: PartProps) {
   const change = (value?: string) =>
     onChange(
       part.name === 'model_run'
-        ? { model_run: value, feature: undefined, predicted: undefined, truth: undefined }
+        ? { model_run: value, with: undefined, feature: undefined, predicted: undefined, truth: undefined }
         : { [part.name]: value },
     )
   return <Choose label={t(`parts.${part.name}`)} data={data} value={text(draft[part.name])} onChange={change} />
@@ -214,6 +214,6 @@ const inputs = {
 } as const
 
 export function PartInput(props: PartProps) {
-  const Kind = inputs[props.part.input]
+  const Kind = props.part.name === 'with' ? OtherRunPart : inputs[props.part.input]
   return <Kind {...props} />
 }

@@ -110,6 +110,8 @@ export default {
   not: 'Exclude: only data rows of which this does not hold',
   confidenceHint: 'Of a data row’s predictions the least confident counts. From 0 to 1.',
   noFields: 'No metadata field has been declared for this organization yet.',
+  declareFields: 'Declare one in Settings → Metadata fields',
+  whoDeclaresFields: 'A manager can declare one in Settings → Metadata fields.',
   states: { ready: 'Ready', processing: 'Processing', failed: 'Failed' },
   reviews: { submitted: 'Submitted', approved: 'Approved' },
   measures: {
