@@ -36,7 +36,7 @@ def test_a_dry_run_tells_what_would_be_and_writes_nothing(ada: Person, run: Mode
     job = work(ada, started)
     assert (job.state, job.done, job.failed, job.result["written"]) == (JobState.FINISHED, 3, 1, 3)
     assert job.message == "Tried, nothing was written: 3 would be read, 1 would be refused: 3 new, 0 there already"
-    assert errors(ada, started) == [(4, "/confidence", "invalid_value", "")]
+    assert errors(ada, started) == [(4, "/confidence", "invalid_value", "acme-0")]
     assert saying() == before
     assert ada.api.get(f"model-runs/{run.pk}").json()["state"] == "created"
 
@@ -46,7 +46,7 @@ def test_all_or_nothing_writes_nothing_where_one_line_of_the_last_portion_is_wro
     job = work(ada, started)
     assert (job.state, job.done, job.failed) == (JobState.FAILED, 0, 1)
     assert job.message == "Nothing was written, because 1 was refused"
-    assert errors(ada, started) == [(MANY + 1, "/confidence", "invalid_value", "")]
+    assert errors(ada, started) == [(MANY + 1, "/confidence", "invalid_value", "acme-0")]
     assert saying().rows == {}
 
 
