@@ -280,4 +280,5 @@ class FamilyOutput(serializers.Serializer[Any]):
     takes_prompts = serializers.BooleanField()
     needs_prompt = serializers.BooleanField(help_text="Whether it says nothing without a click or a box.")
     listens = serializers.BooleanField(help_text="Whether it is told what happens to labels, and trains by itself when asked to.")
+    names_freely = serializers.BooleanField(help_text="Whether it may answer under names of its own, besides the words of the ontology.")
     settings = SettingOutput(many=True)

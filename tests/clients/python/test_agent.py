@@ -18,11 +18,18 @@ import pytest
 from django.db.models.functions import Now
 
 from apps.annotations.models import Annotation, AnnotationSet
+from apps.annotations.services import import_label
+from apps.core.ids import uuid7
 from apps.core.jobs import wake_job
 from apps.core.models import EventLog, JobChunk, JobError
 from apps.core.models.jobs import ChunkState, JobState
-from apps.core.tenancy import tenant
+from apps.core.tenancy import bound, tenant
 from apps.inference.models import PredictorVersion
+from apps.kinds import KINDS
+from apps.kinds.features import FeatureSpec
+from apps.kinds.values import Annotation as Said
+from apps.ontologies.queries import tree
+from apps.ontologies.services import save_ontology
 from apps.organizations.permissions import Permission
 from config.embedded.places import ROOT
 from tests.cast import Person
@@ -142,6 +149,16 @@ def refuse_loss_and_doubles(here: AgentWorld, asked: dict[str, str]) -> None:
         assert not JobError.objects.filter(job=asked["job"]).exists()
 
 
+def outline_one_as_well(world: World) -> None:
+    """One more label, of a data row on which there is an outline and no box."""
+    with bound(world.organization_id), tenant(world.organization_id):
+        outline = FeatureSpec(uuid7(), "outline", "polygon", color="#808080")
+        save_ontology(ontology=world.ontology, name=world.ontology.name, features=[*tree(world.ontology.pk), outline])
+        value = KINDS["polygon"].parse({"rings": [[[1, 1], [20, 1], [20, 20]]]})
+        said = [Said(uuid7(), "polygon", outline.id, value)]
+        import_label(project=world.labelled, data_row=world.rows[-1], author=world.owner.membership.pk, annotations=said)
+
+
 def test_the_readmes_model_works_as_it_stands_there(
     here: AgentWorld, start: StartAgent, web_server: WebServer, tmp_path: Path, eventually: Eventually
 ) -> None:
@@ -153,6 +170,7 @@ def test_the_readmes_model_works_as_it_stands_there(
     assert install == "pip install './clients/python[masks]'"
     words = command.split()
     assert (words[:2], words[3::2]) == (["firstpass", "agent"], ["--url", "--key", "--predictor"])
+    outline_one_as_well(here.world)
     agent = start(words[2], "--name", "the box under the desk")
     asked = here.look_at_everything()
     eventually(lambda: is_over(here, asked["job"]), within_s=60)

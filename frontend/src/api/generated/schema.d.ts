@@ -3692,6 +3692,8 @@ export interface components {
             needs_prompt: boolean;
             /** @description Whether it is told what happens to labels, and trains by itself when asked to. */
             listens: boolean;
+            /** @description Whether it may answer under names of its own, besides the words of the ontology. */
+            names_freely: boolean;
             settings: components["schemas"]["SettingOutput"][];
         };
         /** @description An object to mark or a question to answer. */

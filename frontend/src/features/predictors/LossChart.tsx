@@ -36,7 +36,7 @@ export function LossChart({ points }: { points: TrainingPoint[] }) {
     }),
     [points, t],
   )
-  if (points.length === 0) {
+  if (points.length < 2) {
     return (
       <Text size="sm" c="dimmed" py="md">
         {t('lossWaiting')}

@@ -70,8 +70,9 @@ function RuleForm({ predictor, family, rule }: RuleProps & { rule: TrainingRule 
             {rule.problem}
           </Alert>
         )}
+        {!rule && <Text size="sm">{t('rule.none')}</Text>}
         <Switch
-          label={t('rule.enabled')}
+          label={t(rule ? 'rule.enabled' : 'rule.enable')}
           checked={form.values.enabled}
           onChange={(event) => form.setFieldValue('enabled', event.currentTarget.checked)}
         />

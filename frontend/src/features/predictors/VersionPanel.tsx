@@ -6,14 +6,14 @@ import { useMay } from '@/api/session'
 import type { Predictor, PredictorVersion } from '@/api/types'
 import { useJob } from '@/features/jobs/queries'
 import { useSlug } from '@/lib/route'
-import { ButtonLink } from '@/ui/links'
+import { ButtonLink, TextLink } from '@/ui/links'
 import { Figures } from './Figures'
 import { makingPage } from './families'
 import { LossChart } from './LossChart'
 import { MakingPanel } from './MakingPanel'
 import { useFamily } from './queries'
 import { VersionCard } from './VersionCard'
-import { hasCurve, lossOf } from './versions'
+import { hasCurve, inUse, lossOf } from './versions'
 
 interface VersionPanelProps {
   predictor: Predictor
@@ -32,6 +32,7 @@ function Unready({ predictor, version, reason }: VersionPanelProps & { reason: s
   const page = isTrained || !family ? 'training' : makingPage(family)
   const { number } = version
   const isCancelled = version.state === 'cancelled'
+  const current = inUse(predictor)
   return (
     <Alert
       color={isCancelled ? 'gray' : 'red'}
@@ -46,6 +47,7 @@ function Unready({ predictor, version, reason }: VersionPanelProps & { reason: s
           {isCancelled ? t('cancelled.text') : reason || t('failed.noReason')}
         </Text>
         {!isCancelled && <Text size="sm">{t(`failed.${way}.mend`)}</Text>}
+        {current && <Text size="sm">{t('staysInUse', { number: current.number })}</Text>}
         {mayTrain && (
           <ButtonLink
             to={`/o/$slug/predictors/$id/${page}`}
@@ -63,6 +65,7 @@ function Unready({ predictor, version, reason }: VersionPanelProps & { reason: s
 
 export function VersionPanel({ predictor, version }: VersionPanelProps) {
   const { t } = useTranslation('predictors')
+  const slug = useSlug()
   const family = useFamily(predictor.family)
   const isMade = version.state === 'training' || version.state === 'connecting'
   const isLearner = version.trained.losses !== undefined || family?.trainable === true
@@ -99,7 +102,12 @@ export function VersionPanel({ predictor, version }: VersionPanelProps) {
             </Title>
             {version.classes.length === 0 && (
               <Text size="sm" c="dimmed">
-                {t('ownWords')}
+                {t(family?.names_freely ? 'ownNames' : 'ownWords')}{' '}
+                {family?.names_freely && (
+                  <TextLink to="/o/$slug/predictors/$id/classes" params={{ slug, id: predictor.id }} inherit>
+                    {t('seeClasses')}
+                  </TextLink>
+                )}
               </Text>
             )}
             <Group gap={6}>

@@ -134,13 +134,14 @@ export default {
   },
   cancelled: {
     title: 'Version {{number}} was cancelled',
-    text: 'Somebody stopped it before it was ready. The version in use stays in use.',
+    text: 'Somebody stopped it before it was ready.',
   },
+  staysInUse: 'Version {{number}} stays in use.',
   failed: {
     noReason: 'There is no more to say about why.',
     trained: {
       title: 'Version {{number}} was not trained',
-      mend: 'Change what it learns from, or its settings, and train again. The version in use stays in use.',
+      mend: 'Change what it learns from, or its settings, and train again.',
       action: 'Go to its training',
     },
     connected: {
@@ -152,6 +153,8 @@ export default {
   yes: 'Yes',
   no: 'No',
   ownWords: 'It speaks the words of the ontology itself, so there is nothing to map.',
+  ownNames: 'It may answer under names of its own. What they stand for is settled with its classes.',
+  seeClasses: 'Go to its classes',
   train: 'Train a new version',
   trainText: 'A new version learns from labels and is compared with the one in use on the same data rows.',
   trainThere: 'The server is told of labels and trains by itself. It can be asked to do that now.',
@@ -193,6 +196,8 @@ export default {
     title: 'Train by itself',
     text: 'Whenever so many more labels have come, or by the clock where there are new ones, a new version is trained.',
     enabled: 'The rule is on',
+    enable: 'Switch the rule on when it is saved',
+    none: 'There is no rule yet: it is trained only when somebody asks.',
     after: 'After so many new labels',
     every: 'Every so many hours',
     everyHint: 'If there is any new label by then',

@@ -29,8 +29,9 @@ export function lossOf(version: PredictorVersion, job: Job | undefined): Trainin
   return (job?.metrics ?? []).filter((point) => 'loss' in point && 'step' in point) as unknown as TrainingPoint[]
 }
 
-/** Whether there is something to draw: what is fitted at once has no loss to tell. */
-export const hasCurve = (points: readonly TrainingPoint[]): boolean => points.some(({ loss }) => loss > 0)
+/** Whether there is something to draw: one point is no line, and what is fitted at once has no loss to tell. */
+export const hasCurve = (points: readonly TrainingPoint[]): boolean =>
+  points.length > 1 && points.some(({ loss }) => loss > 0)
 
 export const FIGURES = ['average_precision', 'precision', 'recall', 'f1'] as const
 export type FigureName = (typeof FIGURES)[number]

@@ -109,6 +109,7 @@ function Words({ features, under = '' }: { features: Example[]; under?: string }
 
 function About({ publication }: { publication: PublicationDetail }) {
   const { t } = useTranslation('published')
+  const family = useFamily(publication.family)
   return (
     <Stack gap="xl">
       {publication.description && <Text style={{ whiteSpace: 'pre-wrap' }}>{publication.description}</Text>}
@@ -118,7 +119,7 @@ function About({ publication }: { publication: PublicationDetail }) {
           <Names names={publication.classes} />
         ) : (
           <Text size="sm" c="dimmed">
-            {t('ownWords')}
+            {t(family?.names_freely ? 'ownNames' : 'ownWords')}
           </Text>
         )}
       </Section>

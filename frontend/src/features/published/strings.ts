@@ -22,6 +22,7 @@ export default {
   published: 'Published',
   classes: 'Its labels',
   ownWords: 'It speaks the words of your ontology.',
+  ownNames: 'It may answer under names of its own: after copying you choose what each of them stands for.',
   parts: 'Its parts',
   partsText: 'Each of them is copied along, and becomes a predictor of yours.',
   example: 'The ontology it was made for',
