@@ -6,6 +6,7 @@ selections from 1), its frames from 1, and its geometry on a map is in degrees, 
 for boxes); `apps.formats.settling` resolves what depends on the asset.
 Beyond what Labelbox writes, `page` may stand with answers and spans, `frames` with objects, and `unit` may be MILLISECONDS for `frames` in
 time, or the reference system of a map such as EPSG:3857.
+A scan has one plane, that of its slices, which is axial: lines about the other two (`groupKey`) are refused.
 What has no place in the one form is named in `ignored`; for lines that state figures of whole data rows see apps.formats.metric_lines.
 """
 
@@ -56,7 +57,9 @@ from apps.kinds.reading import InvalidValue, join, read_object, read_text, read_
 CONTENT = (*GEOMETRY, *ANSWER, "segments", "textSelections", "relationship", "messageEvaluationTask")
 ROW_AT = "/dataRow"
 PLACE = ("messageId", "page", "unit", "frames")
-IGNORED = ("isBenchmarkReferenceLabel", "groupKey")
+BENCHMARK = "isBenchmarkReferenceLabel"
+PLANE, STORED_PLANE = "groupKey", "axial"
+BESIDE = (BENCHMARK, PLANE)
 PAGE_UNITS = ("POINTS", "INCHES", "PIXELS", "PERCENT")
 EPSG = re.compile(r"EPSG:(\d{1,6})")
 DEGREES, PIXELS_OF_MAP = NamedMap(4326), NamedMap(None)
@@ -73,11 +76,12 @@ class LabelboxLines(PredictionDialect):
 
     @override
     def parse(self, document: Members, line: int) -> NamedRow:
+        _refuse_other_plane(document)
         if "masks" in document:
-            members = read_object(document, "", required=("dataRow", "masks"), optional=("uuid", *IGNORED))
+            members = read_object(document, "", required=("dataRow", "masks"), optional=("uuid", *BESIDE))
             annotations: Sequence[NamedAnnotation] = read_masks(members["masks"], "/masks")
         else:
-            members = read_object(document, "", required=("dataRow",), optional=("uuid", *COMMON, *PLACE, *CONTENT, *IGNORED))
+            members = read_object(document, "", required=("dataRow",), optional=("uuid", *COMMON, *PLACE, *CONTENT, *BESIDE))
             annotations = tuple(_annotations(members))
         own = members.get("uuid")
         if own is not None:
@@ -154,6 +158,13 @@ def _relationship(members: Members, at: str) -> NamedAnswer:
     return NamedAnswer(read_feature(members, ""), "relationship", NamedRelationship(source, target, DIRECTIONS[direction]), at)
 
 
+def _refuse_other_plane(document: Members) -> None:
+    """Nothing, where a scan is stored in the plane that is meant: Labelbox shows two more, which nobody stores. Raises InvalidValue."""
+    if document.get(PLANE) not in (None, STORED_PLANE):
+        words = "The data row does not have this plane: a scan has its slices as they are stored, which Labelbox calls axial."
+        raise InvalidValue(f"/{PLANE}", words, f"{STORED_PLANE}, with the slices as frames from 1", code="unknown_plane")
+
+
 def _refuse_places(members: Members, *, but: Sequence[str] = ()) -> None:
     for key in PLACE:
         if key not in but and members.get(key) is not None:
@@ -201,7 +212,8 @@ def _page(members: Members, kind: str) -> NamedPlace:
 
 def _ignored(members: Members) -> Iterator[str]:
     """Pointers to what is there but not kept."""
-    yield from (f"/{key}" for key in IGNORED if key in members)
+    if members.get(BENCHMARK):
+        yield f"/{BENCHMARK}"
     if "relationship" in members:
         yield from (f"/relationship/{key}" for key in ("readonly", "sourceOntologyName") if key in members["relationship"])
     if "segments" in members:

@@ -17,9 +17,10 @@ from apps.formats.base import Extents, LabelFormat, Report, unknown
 from apps.formats.binding import bind
 from apps.formats.drafting import draft_of
 from apps.formats.fitting import fitted_among, picture_of
-from apps.formats.labelbox import DIALECT, ROW_AT
+from apps.formats.labelbox import BENCHMARK, DIALECT, ROW_AT
 from apps.formats.labelbox_ontology import is_ontology, ontology_of
 from apps.formats.labelbox_writing import HELD, LineWriter, ends_of, metric_line
+from apps.formats.left_out import LeftOut
 from apps.formats.ndjson import Line
 from apps.formats.reading import foreign_id, id_of_elsewhere
 from apps.formats.rows import DataRowRef, Described, LabelRow, LineError, NamedAnnotation, NamedMetric, NamedRow
@@ -79,12 +80,14 @@ class LabelboxLabels(LabelFormat):
         picture_at: PictureAt | None = None,
     ) -> Iterator[LabelRow | LineError]:
         """As every format. What depends on the asset is asked of `asset_of`, the picture at an address of `picture_at`; see settling."""
+        beside = LeftOut(_say, "nothing: the labels themselves are read")
         for group in read_groups(file, data_row_key):
             if isinstance(group, LineError):
                 yield group
             else:
-                rows = (_parse(line, asset_of, picture_at) for line in group)
+                rows = (_noted(_parse(line, asset_of, picture_at), beside) for line in group)
                 yield from _read_row(rows, features)
+        yield from beside.errors()
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
@@ -150,16 +153,27 @@ def _parse(line: Line | LineError, asset_of: AssetOf | None = None, picture_at: 
             return LineError(line.number, "", "other_format", "This is a line of what Labelbox exports.", "the format labelbox-export")
         return LineError(line.number, "", "required", "This line names no data row.", f"a member {DIALECT.key}")
     try:
-        metric = DIALECT.metric(line.document, line.number)
-        if metric is not None:
-            return metric
-        row = DIALECT.parse(line.document, line.number)
+        row = DIALECT.metric(line.document, line.number) or DIALECT.parse(line.document, line.number)
         asset, own = asset_of(row.data_row) if asset_of else None, row.data_row.id
         if asset_of and own is not None and as_uuid(own) is None:
             raise id_of_elsewhere(own, ROW_AT)
+        if isinstance(row, NamedMetric):
+            return row
         return replace(settle(row, asset=asset, picture_at=picture_at), extent=picture_of(asset))
     except InvalidValue as error:
         return LineError.of(error, line.number)
+
+
+def _noted(read: Read, beside: LeftOut) -> Read:
+    """The same; what it says of benchmarks goes to what is left out."""
+    if isinstance(read, NamedRow) and f"/{BENCHMARK}" in read.ignored:
+        beside.note(BENCHMARK, read.line, f"/{BENCHMARK}")
+    return read
+
+
+def _say(what: str, count: int) -> str:
+    lines = "1 line says" if count == 1 else f"{count:,} lines say"
+    return f"{lines} that it is a benchmark ({what}): it is left out, a label has no place for it."
 
 
 def _read_row(rows: Iterable[Read], features: Sequence[FeatureSpec]) -> Iterator[LabelRow | LineError]:

@@ -4,9 +4,11 @@ A stretch is half-open, in frames from 0 or in milliseconds. An option, a text o
 under it hold as long as it does, or on stretches of their own, which must lie within one of its.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import TypeVar
 
 from apps.formats.rows import NamedAnnotation, NamedAnswer, NamedChoice, NamedSpan, NamedSpans
 from apps.kinds.locators import Frames, TimeSpan
@@ -14,26 +16,58 @@ from apps.kinds.reading import InvalidValue
 from apps.kinds.values import Asset
 
 Stretch = tuple[int, int]
+Said = TypeVar("Said", NamedAnswer, NamedChoice)
+MAX_PIECES = 1_000_000  # of all that one line says, after the cuts
 
 
 def settle_stretches(named: NamedAnnotation, asset: Asset | None) -> Iterator[NamedAnnotation]:
-    """The annotation as it is where it knows no time; else one for each stretch on which its answers stay the same. Raises InvalidValue."""
-    place = named.place
-    if not isinstance(place, NamedSpans) and not _mentions_time([named.said, *named.answers]):
+    """The annotation as it is where it knows no time; else one for each stretch on which its answers stay the same.
+
+    Options of one question may hold on stretches that overlap: each piece of these has the options that hold there. An option of which
+    nothing says when it holds goes by itself, about the asset as a whole. Raises InvalidValue.
+    """
+    place, said = named.place, named.said
+    if not isinstance(place, NamedSpans) and not _mentions_time([said, *named.answers]):
         yield named
         return
     ruler = Ruler(_unit(named, asset))
-    whole: list[Stretch | None] = [ruler.stretch(span) for span in place.spans] if isinstance(place, NamedSpans) else [None]
-    for stretch, said in _by_stretch(named.said, whole, ruler):
-        under = [stretch] if stretch else []
-        cuts = sorted(set(ruler.cuts([said, *named.answers], under)))
-        if stretch is None:
-            yield replace(named, said=said, place=None if isinstance(place, NamedSpans) else place)
-            continue
-        start, end = stretch
-        for piece in pairwise([start, *(cut for cut in cuts if start < cut < end), end]):
-            (kept,) = ruler.answers_on([said], piece)
-            yield replace(named, said=kept, answers=ruler.answers_on(named.answers, piece), place=ruler.locator(piece))
+    whole = list(map(ruler.stretch, said.spans or (place.spans if isinstance(place, NamedSpans) else ())))
+    choices = _choices(said)
+    holds = [list(map(ruler.stretch, choice.spans)) or whole for choice in choices]
+    edges = [edge for stretches in holds for stretch in stretches for edge in stretch]
+    for choice, stretches in zip(choices, holds, strict=True):
+        edges += ruler.cuts(choice.answers, stretches)
+    cuts = sorted({*edges, *ruler.cuts(named.answers, whole)})
+    if not choices:
+        for piece in _by_piece([said], [whole], cuts, said.at):
+            yield replace(named, said=replace(said, spans=()), answers=ruler.answers_on(named.answers, piece), place=ruler.locator(piece))
+        return
+    always = tuple(choice for choice, stretches in zip(choices, holds, strict=True) if not stretches)
+    if always:
+        yield replace(named, said=replace(said, content=always))
+    for piece, chosen in _by_piece(choices, holds, cuts, said.at).items():
+        kept = tuple(replace(choice, spans=(), answers=ruler.answers_on(choice.answers, piece)) for choice in chosen)
+        yield replace(named, said=replace(said, content=kept), place=ruler.locator(piece))
+
+
+def _by_piece(said: Sequence[Said], holds: Sequence[Sequence[Stretch]], cuts: Sequence[int], at: str) -> Mapping[Stretch, Sequence[Said]]:
+    """What of this holds on each piece. Raises InvalidValue where that is more than anybody could have meant."""
+    found: dict[Stretch, list[Said]] = {}
+    every = ((each, piece) for each, stretches in zip(said, holds, strict=True) for piece in _pieces(stretches, cuts))
+    for number, (each, piece) in enumerate(every):
+        if number == MAX_PIECES:
+            raise InvalidValue(at, "This overlaps in too many places.", f"at most {MAX_PIECES:,} pieces between two ends of a stretch")
+        there = found.setdefault(piece, [])
+        if not there or there[-1] is not each:
+            there.append(each)
+    return found
+
+
+def _pieces(stretches: Iterable[Stretch], cuts: Sequence[int]) -> Iterator[Stretch]:
+    """The stretches, cut at each of the rising `cuts` that is within one."""
+    for start, end in stretches:
+        inside = cuts[bisect_right(cuts, start) : bisect_left(cuts, end)]
+        yield from pairwise([start, *inside, end])
 
 
 def mentions_time(answer: NamedAnswer) -> bool:
@@ -64,22 +98,17 @@ def _unit(named: NamedAnnotation, asset: Asset | None) -> str:
     return said or ("ms" if asset is not None and asset.modality == "audio" else "frames")
 
 
-def _by_stretch(said: NamedAnswer, whole: list[Stretch | None], ruler: "Ruler") -> Iterator[tuple[Stretch | None, NamedAnswer]]:
-    """What is said on each stretch: options that hold on the same one are said together; None is the asset as a whole."""
-    if said.spans:
-        whole = [ruler.stretch(span) for span in said.spans]
-    choices = _choices(said)
-    if not any(choice.spans for choice in choices):
-        for stretch in whole:
-            yield stretch, replace(said, spans=())
-        return
-    found: dict[Stretch | None, list[NamedChoice]] = {}
-    for choice in choices:
-        own = [ruler.stretch(span) for span in choice.spans] or whole
-        for stretch in dict.fromkeys(own):
-            found.setdefault(stretch, []).append(replace(choice, spans=()))
-    for stretch, chosen in found.items():
-        yield stretch, replace(said, content=tuple(chosen), spans=())
+class Around:
+    """Tells what lies within one of some stretches, in the logarithm of their number."""
+
+    def __init__(self, stretches: Iterable[Stretch]) -> None:
+        rising = sorted(stretches)
+        self._starts = [start for start, _ in rising]
+        self._furthest = list(accumulate((end for _, end in rising), max))
+
+    def __contains__(self, stretch: Stretch) -> bool:
+        before = bisect_right(self._starts, stretch[0])
+        return before > 0 and stretch[1] <= self._furthest[before - 1]
 
 
 class Ruler:
@@ -87,6 +116,7 @@ class Ruler:
 
     def __init__(self, unit: str) -> None:
         self._in_ms = unit == "ms"
+        self._measured: dict[int, tuple[Sequence[NamedSpan], Around]] = {}  # by the identity of the spans, which are kept for that
 
     def stretch(self, span: NamedSpan) -> Stretch:
         """The half-open stretch of a span. Raises InvalidValue where it is empty, or its frames do not count from 1."""
@@ -132,15 +162,20 @@ class Ruler:
             yield replace(answer, spans=(), content=tuple(chosen) if isinstance(answer.content, tuple) else answer.content)
 
     def _holds(self, spans: Sequence[NamedSpan], piece: Stretch) -> bool:
-        return not spans or any(start <= piece[0] and piece[1] <= end for start, end in map(self.stretch, spans))
+        if not spans:
+            return True
+        if id(spans) not in self._measured:
+            self._measured[id(spans)] = spans, Around(map(self.stretch, spans))
+        return piece in self._measured[id(spans)][1]
 
     def _around(self, spans: Sequence[NamedSpan], inside: Sequence[Stretch]) -> Sequence[Stretch]:
         return [self.stretch(span) for span in spans] or inside
 
     def _edges(self, spans: Sequence[NamedSpan], inside: Sequence[Stretch]) -> Iterator[int]:
+        around = Around(inside if spans else ())
         for span in spans:
             start, end = self.stretch(span)
-            if not any(outer <= start and end <= last for outer, last in inside):
+            if (start, end) not in around:
                 expected = "a stretch within one of the answer it stands under"
                 raise InvalidValue(
                     span.at, f"From {span.start} to {span.end} is outside of what it belongs to.", expected, "outside_parent"

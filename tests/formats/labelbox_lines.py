@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Mapping
 from io import BytesIO
+from itertools import count
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -76,7 +77,7 @@ def said_by(said: Mapping[str, Any], asset: AnyAsset | None = None, picture_at: 
 
 
 def row_of(read: NamedRow, asset: AnyAsset | None = None, picture_at: PictureAt | None = None) -> LabelRow:
-    numbers = iter(range(1, 1_000))
+    numbers = count(1)
     return bind_row(settle(read, asset=asset, picture_at=picture_at), FEATURES, new_id=lambda: UUID(int=next(numbers)))
 
 

@@ -17,7 +17,7 @@ from apps.kinds.geometry import Box, Dot, Mask, Polygon, Polyline
 from apps.kinds.locators import Frames, TimeSpan, Track
 from apps.kinds.radio import Radio
 from apps.kinds.text import Text
-from apps.kinds.values import Annotation, Answer, Choice
+from apps.kinds.values import Annotation, Answer, Asset, Choice, Length, Room
 from tests.formats.labelbox_lines import AUDIO, BOX, FEATURES, SCAN, VIDEO, chosen, number, painted, png, read_line, refusal, said_by
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
@@ -71,7 +71,7 @@ def test_confidences_of_keyframes_have_no_room_and_are_named() -> None:
     assert read.ignored == ("/segments/0/keyframes/0/confidence",)
 
 
-def test_slices_of_a_volume_are_frames_and_its_group_is_named_as_ignored() -> None:
+def test_slices_of_a_volume_are_frames_in_the_plane_they_are_stored_in() -> None:
     line = {
         "name": "polyline",
         "groupKey": "axial",
@@ -79,9 +79,15 @@ def test_slices_of_a_volume_are_frames_and_its_group_is_named_as_ignored() -> No
     }
     read = read_line(line)
     assert isinstance(read, NamedRow)
-    assert read.ignored == ("/groupKey",)
+    assert read.ignored == ()
     (track,) = said_by(line, SCAN)
     assert track_of(track) == [[(0, Polyline(((1, 2), (3, 4))))]]
+    for plane in ("sagittal", "coronal"):
+        assert refusal({**line, "groupKey": plane}, SCAN) == ("unknown_plane", "/groupKey")
+
+
+def test_masks_of_another_plane_of_a_volume_are_refused_too() -> None:
+    assert refusal({"masks": MASKS, "groupKey": "coronal"}, SCAN) == ("unknown_plane", "/groupKey")
 
 
 def test_video_masks_are_one_track_for_each_colour_absent_where_it_is_not_seen() -> None:
@@ -150,6 +156,47 @@ def test_options_of_a_checklist_are_said_together_where_their_frames_are_the_sam
         (Checklist((Choice(number("music"), confidence=0.3), *chosen("speech"))), Frames(28, 34)),
         (Checklist(chosen("music", confidence=0.3)), Frames(47, 64)),
     ]
+
+
+def test_options_that_hold_for_a_while_of_their_own_keep_what_is_answered_under_them_then() -> None:
+    calm = {"name": "tone", "answer": [{"name": "calm", "frames": [{"start": 12, "end": 13}]}]}
+    music = {"name": "music", "frames": [{"start": 1, "end": 4}, {"start": 10, "end": 15}], "classifications": [calm]}
+    speech = {"name": "speech", "frames": [{"start": 13, "end": 20}]}
+    under = (Answer(number("tone"), "radio", Radio(*chosen("calm"))),)
+    assert places({"name": "sounds", "answer": [music, speech]}, VIDEO) == [
+        (Checklist(chosen("music")), Frames(0, 3)),
+        (Checklist(chosen("music")), Frames(9, 10)),
+        (Checklist(chosen("music", answers=under)), Frames(11, 11)),
+        (Checklist((*chosen("music", answers=under), *chosen("speech"))), Frames(12, 12)),
+        (Checklist(chosen("music", "speech")), Frames(13, 14)),
+        (Checklist(chosen("speech")), Frames(15, 19)),
+    ]
+
+
+def test_an_option_without_frames_of_its_own_holds_on_those_of_its_question() -> None:
+    answer = [{"name": "music"}, {"name": "speech", "frames": [{"start": 4, "end": 6}]}]
+    assert places({"name": "sounds", "answer": answer, "frames": [{"start": 1, "end": 9}]}, VIDEO) == [
+        (Checklist(chosen("music")), Frames(0, 2)),
+        (Checklist(chosen("music", "speech")), Frames(3, 5)),
+        (Checklist(chosen("music")), Frames(6, 8)),
+    ]
+    assert places({"name": "sounds", "answer": answer}, VIDEO) == [
+        (Checklist(chosen("music")), None),
+        (Checklist(chosen("speech")), Frames(3, 5)),
+    ]
+
+
+def test_options_that_overlap_without_end_are_refused_before_they_are_told_apart() -> None:
+    frames = [{"start": 1, "end": last} for last in range(1, 1_600)]
+    for answer in ([{"name": "music", "frames": [each]} for each in frames], [{"name": "music", "frames": frames}]):
+        assert refusal({"name": "sounds", "answer": answer}, VIDEO) == ("invalid_value", "/answer")
+
+
+def test_many_stretches_with_answers_of_their_own_are_read_at_once() -> None:
+    frames = [{"start": 2 * number, "end": 2 * number + 1} for number in range(5_000)]
+    answer = {"name": "user", "frames": frames, "classifications": [{"name": "tone", "answer": [{"name": "calm", "frames": frames}]}]}
+    read = places({"name": "speaker", "answer": [answer]}, Asset("audio", Room(length=Length(60_000, "ms")), duration_ms=60_000))
+    assert len(read) == 5_000
 
 
 def test_two_answers_of_a_radio_on_the_same_frames_are_refused() -> None:
