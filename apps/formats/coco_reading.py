@@ -25,7 +25,7 @@ from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.answers import parse_answers
 from apps.kinds.features import FeatureSpec
-from apps.kinds.made_ids import made_id
+from apps.kinds.made_ids import made_id, part_id
 from apps.kinds.reading import as_uuid, join, read_list, read_metrics, read_object, read_share, read_uuid, read_whole
 from apps.kinds.values import Annotation, Answer, Extent, Value
 
@@ -366,5 +366,5 @@ def _parse(members: Mapping[str, Any], category: _Category, extent: Extent | Non
         values = [KINDS[first.kind].parse(own["value"], join(here, "value"))]
     else:
         values = read_geometry(members, category.feature, at, names=category.keypoints, extent=extent)
-    ids = [first.id, *(made_id(first.id, str(part)) for part in range(1, len(values)))]
+    ids = [first.id, *(part_id(first.id, str(part)) for part in range(1, len(values)))]
     return [(position, replace(first, id=identifier, value=value)) for identifier, value in zip(ids, values, strict=True)]

@@ -21,7 +21,7 @@ from apps.kinds.answers import read_kind
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Polygon
 from apps.kinds.locators import OnMap
-from apps.kinds.made_ids import made_id
+from apps.kinds.made_ids import made_id, part_id
 from apps.kinds.reading import as_uuid, join, read_whole
 from apps.kinds.values import Annotation, Value
 
@@ -171,7 +171,7 @@ class GeoJsonReader:
         drawing = Drawing(self._epsg, target, self._flatten)
         for part, (kind, value) in enumerate(drawing.shapes(members.get("geometry"), join(at, "geometry"))):
             shape = self._as_drawn(kind, value, properties, ref)
-            identifier = made_id(first, str(part)) if part else first
+            identifier = part_id(first, str(part)) if part else first
             yield read_own(own, here, feature=ref, kind=shape[0], content=shape[1], made=identifier, place=OnMap(target))
 
     def _ref(self, properties: Mapping[str, Any], at: str) -> Ref:

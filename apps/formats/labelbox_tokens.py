@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from apps.formats.rows import NamedAnnotation
 from apps.kinds import KINDS
 from apps.kinds.locators import MAX_INDEX, Page
-from apps.kinds.made_ids import made_id
+from apps.kinds.made_ids import part_id
 from apps.kinds.reading import InvalidValue, join, read_list, read_object, read_text, read_whole
 from apps.kinds.values import Value
 
@@ -63,7 +63,7 @@ def located(named: NamedAnnotation, texts: Mapping[str, str]) -> Iterator[NamedA
     for number, words in enumerate(content.groups):
         said = replace(named.said, content=_span(words, texts), at=words.at)
         own = replace(named, said=said, place=Page(words.page))
-        yield replace(own, key=None, id=named.id and made_id(named.id, str(number))) if number else own
+        yield replace(own, key=None, id=named.id and part_id(named.id, str(number))) if number else own
 
 
 def _span(words: Words, texts: Mapping[str, str]) -> Value:

@@ -20,7 +20,7 @@ from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError, NamedAn
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.locators import parse_locator
-from apps.kinds.made_ids import made_id
+from apps.kinds.made_ids import made_id, part_id
 from apps.kinds.reading import as_uuid, join, read_list, read_text
 from apps.kinds.values import Extent, Value
 
@@ -151,7 +151,7 @@ class ParquetReader:
         share = next((members[name] for name in CONFIDENCES if members.get(name) is not None), None)
         first = as_uuid(members.get("id")) or made
         for part, value in enumerate(_values(members, feature, at, extent)):
-            identifier = made_id(first, str(part)) if part else first
+            identifier = part_id(first, str(part)) if part else first
             place = members.get("place")
             kind = KINDS[feature.kind]
             where = None if place is None else parse_locator(_json(place, join(at, "place")), join(at, "place"), kind, value)

@@ -27,7 +27,7 @@ from apps.formats.stretches import settle_stretches
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.geometry import Mask
 from apps.kinds.locators import OnMap, Page
-from apps.kinds.made_ids import made_id
+from apps.kinds.made_ids import part_id
 from apps.kinds.values import Asset, Extent, Locator, Value
 
 POINTS_PER_INCH = 72.0
@@ -71,7 +71,7 @@ def settle_one(named: NamedAnnotation, asset: Asset | None = None, picture_at: P
         return (alone,)  # the common case: one place, no answers, no time
     settled = tuple(settle_stretches(alone, asset))
     return tuple(
-        replace(each, key=None, id=named.id and made_id(named.id, str(number))) if number else each for number, each in enumerate(settled)
+        replace(each, key=None, id=named.id and part_id(named.id, str(number))) if number else each for number, each in enumerate(settled)
     )
 
 

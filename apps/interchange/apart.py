@@ -1,14 +1,15 @@
-"""Predictions of one file that have the same made id and say different things, told apart.
+"""Predictions of a file under ids that are made of what they say, where nobody gave them any.
 
-Formats whose annotations have no ids make some of where they stand, in a row about this data row; where several rows are about one, those
-meet. The first keeps its id, another gets one made of what it says too: the same each time the file is sent. What says the very same stays
-a repetition, and ids that are not made stay as they are.
+Formats whose annotations have no ids make some of where they stand, which another file says something else under. So each gets an id of its
+data row and of all that it says, wherever it stands: what a later file says besides is added, and what it says again changes nothing. Where
+a file says the same at several places, each place counts, and the second and later ones get ids of their number. What stands twice under
+one id of its place is a repetition, and ids that somebody gave stay as they are.
 """
 
 import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
+from hashlib import sha1
 from itertools import islice
 from typing import Any
 from uuid import UUID, uuid5
@@ -19,74 +20,85 @@ import orjson
 from apps.formats.metric_lines import KEY
 from apps.kinds.relations import moved_ends
 
-KEY_BYTES = 8
-# Where the file says it, whether its id was made, and how large the file says that the picture is: no part of what it says.
+NAMESPACE = UUID("2d0f3c3e-7a55-5d0b-9a53-0c4be1f0a6d7")
+OTHER, JOINS = 0, 1  # in place of a number: what keeps its id, and what names others by theirs
+# Where the file says it, the id made of that, if one was, and how large the file says that the picture is: no part of what it says.
 PLACE, MADE, SIZE = BESIDE = ("told_at", "made", "told_size")
+NOT_SAID = {*BESIDE, "uuid"}
 
 Line = dict[str, Any]  # a prediction line, see apps.formats.firstpass_predictions
 
 
 def told_apart(rows: Iterable[Sequence[Line]]) -> Iterator[bytes]:
     """The lines of rows, in their order. Little is held: some bytes for each line, and what is met again."""
-    ids, sizes = array("Q"), array("Q")
+    numbers, sizes = array("Q"), array("Q")
     with tempfile.TemporaryFile() as spool:
         for row in rows:
             sizes.append(len(row))
             for line in row:
-                ids.append(_number(line))
-                spool.write(_dumped(line))
+                number, own = _by_itself(line)
+                numbers.append(number)
+                spool.write(_dumped(own))
         spool.seek(0)
-        again = _met_again(ids)
-        if not again:
-            yield from spool
-            return
+        again = _met_again(numbers)
         apart, start = _Apart(), 0
         for size in sizes:
             lines = list(islice(spool, size))
-            if again.isdisjoint(ids[start : start + size]):
+            if again.isdisjoint(numbers[start : start + size]):
                 yield from lines
             else:
                 yield from map(_dumped, apart.row([orjson.loads(line) for line in lines]))
             start += size
 
 
-def _number(line: Line) -> int:
-    """Something that tells its id from others."""
-    if "uuid" in line:
-        return UUID(line["uuid"]).int & (1 << 64) - 1
-    return int.from_bytes(blake2b(_dumped(line), digest_size=KEY_BYTES).digest())
+def _by_itself(line: Line) -> tuple[int, Line]:
+    """Something that tells what it says from what others say, and the line under its id as if no other said the same."""
+    if line.get("kind") == "relationship":
+        return JOINS, line
+    if not line.get(MADE):
+        return OTHER, line
+    content = _content_id(line)
+    return content.int & (1 << 64) - 1, line | {"uuid": str(content)}
 
 
-def _met_again(ids: "array[int]") -> set[int]:
-    found, counts = np.unique(np.frombuffer(ids, np.uint64), return_counts=True) if ids else (np.zeros(0), np.zeros(0))
-    return set(found[counts > 1].tolist())
+def _content_id(line: Line) -> UUID:
+    said = {name: member for name, member in line.items() if name not in NOT_SAID}
+    told = orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+    return UUID(bytes=sha1(NAMESPACE.bytes + told, usedforsecurity=False).digest()[:16], version=5)  # uuid5 takes twice as long
+
+
+def _met_again(numbers: "array[int]") -> set[int]:
+    """The numbers that occur several times, and that of what names others."""
+    found, counts = np.unique(np.frombuffer(numbers, np.uint64), return_counts=True) if numbers else (np.zeros(0), np.zeros(0))
+    return {*found[counts > 1].tolist(), JOINS} - {OTHER}
 
 
 class _Apart:
-    """What was said first under each of the ids that are met again."""
+    """At how many places each thing is said, of those that are said again."""
 
     def __init__(self) -> None:
-        self._first: dict[str, bytes] = {}
+        self._places: dict[str, dict[str, int]] = {}
 
     def row(self, lines: Sequence[Line]) -> Iterator[Line]:
         """The lines of a row under their ids; relationships follow what they join."""
         moved = {}
         for line in lines:
-            if KEY in line:  # a figure of a data row has no made id
-                continue
-            own = line["uuid"]
-            said = orjson.dumps({name: member for name, member in line.items() if name not in BESIDE})
-            key = blake2b(said, digest_size=KEY_BYTES).digest()
-            if self._first.setdefault(own, key) != key and line[MADE]:
-                moved[own] = str(uuid5(UUID(own), said.decode()))
+            if line.get(MADE) and line["kind"] != "relationship":
+                moved[line[MADE]] = self._counted(line["uuid"], line[MADE])
         for line in lines:
-            if KEY in line:
+            if KEY in line:  # a figure of a data row has no made id
                 yield line
-                continue
-            value = line["value"]
-            if line["kind"] == "relationship":
-                value = moved_ends(value, moved)
-            yield line | {"uuid": moved.get(line["uuid"], line["uuid"]), "value": value}
+            elif line["kind"] == "relationship":
+                joining = line | {"value": moved_ends(line["value"], moved)}
+                yield joining | {"uuid": self._counted(str(_content_id(joining)), line[MADE])} if line[MADE] else joining
+            else:
+                yield line | {"uuid": moved.get(line[MADE], line["uuid"])}
+
+    def _counted(self, content: str, place: str) -> str:
+        """The id of what is said at this place: that of what it says, unless the same was said at another place before."""
+        places = self._places.setdefault(content, {})
+        number = places.setdefault(place, len(places))
+        return str(uuid5(UUID(content), str(number))) if number else content
 
 
 def _dumped(line: Line) -> bytes:

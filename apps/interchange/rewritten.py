@@ -13,7 +13,7 @@ from apps.formats.rows import LabelRow, LineError
 from apps.formats.scattered import MAX_LINE_BYTES
 from apps.interchange.apart import BESIDE, MADE, PLACE, SIZE, told_apart
 from apps.kinds.features import FeatureSpec
-from apps.kinds.made_ids import MadeId, made_among, with_made
+from apps.kinds.made_ids import is_nobodys, made_among, with_made
 from apps.kinds.values import Extent
 
 Place = tuple[int | None, str]
@@ -44,7 +44,7 @@ def _predictions_of(row: LabelRow) -> list[dict[str, Any]]:
     places = [*row.places[: len(row.annotations)], *repeat((row.line, ""), len(row.annotations) - len(row.places))]
     size = {} if row.extent is None else {SIZE: (row.extent.width, row.extent.height, row.size_at)}
     said = [
-        dump_prediction(row.data_row, each) | {PLACE: place, MADE: isinstance(each.id, MadeId)} | size
+        dump_prediction(row.data_row, each) | {PLACE: place, MADE: str(each.id) if is_nobodys(each.id) else None} | size
         for each, place in zip(row.annotations, places, strict=True)
     ]
     return said + [dump_metric_line(each) | {PLACE: (each.line, "")} for each in row.metrics]
@@ -67,7 +67,7 @@ def split_place(line: Line, origin: Origin) -> Line:
     if SIZE in line.document:
         width, height, at = line.document[SIZE]
         origin.sizes[line.number] = Extent(width, height), at
-    if line.document.get(MADE, False):
+    if line.document.get(MADE):
         origin.made.add(line.number)
     return Line(line.number, {key: member for key, member in line.document.items() if key not in BESIDE})
 

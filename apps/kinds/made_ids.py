@@ -17,9 +17,26 @@ class MadeId(UUID):
     __slots__ = ()
 
 
+class PartId(MadeId):
+    """Of a part of something whose own id somebody gave: it stands and falls with that."""
+
+    __slots__ = ()
+
+
 def made_id(namespace: UUID, name: str) -> MadeId:
     """Always the same for the same name."""
     return MadeId(int=uuid5(namespace, name).int)
+
+
+def part_id(whole: UUID, name: str) -> MadeId:
+    """That of a part of what has the id `whole`: always the same for the same name."""
+    made = made_id(whole, name)
+    return made if is_nobodys(whole) else PartId(int=made.int)
+
+
+def is_nobodys(identifier: UUID) -> bool:
+    """Whether nobody gave it, nor that of which this is a part."""
+    return isinstance(identifier, MadeId) and not isinstance(identifier, PartId)
 
 
 def made_among(annotations: Iterable[Annotation]) -> list[str]:

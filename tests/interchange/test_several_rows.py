@@ -118,14 +118,18 @@ def test_a_relationship_follows_what_it_joins_and_ids_that_were_sent_stay() -> N
             "kind": "text",
             "value": {"text": text},
             PLACE: (1, text),
-            MADE: uuid != sent,
+            MADE: uuid if uuid != sent else None,
         }
 
     joins = line(str(uuid5(UUID(int=1), "b")), "") | {"kind": "relationship", "value": {"source": made, "target": sent, "directed": True}}
-    first, second = [line(made, "one"), line(sent, "two")], [joins, line(made, "three"), line(sent, "four")]
+    other = joins | {"uuid": str(uuid5(UUID(int=1), "c")), MADE: str(uuid5(UUID(int=1), "c"))}
+    first, second = [line(made, "one"), line(sent, "two")], [joins, other, line(made, "three"), line(sent, "four")]
     found = [orjson.loads(each) for each in told_apart([first, second, first])]
-    assert [each["uuid"] for each in found[:2] + found[5:]] == [made, sent, made, sent]
-    relationship, moved, stays = found[2:5]
-    assert moved["uuid"] not in (made, sent)
-    assert (relationship["value"]["source"], relationship["value"]["target"], stays["uuid"]) == (moved["uuid"], sent, sent)
-    assert [each["value"].get("text") for each in found] == ["one", "two", None, "three", "four", "one", "two"]
+    assert [each["value"].get("text") for each in found] == ["one", "two", None, None, "three", "four", "one", "two"]
+    assert [found[at]["uuid"] for at in (1, 5, 7)] == [sent] * 3
+    relationships, three = found[2:4], found[4]["uuid"]
+    assert found[0]["uuid"] == found[6]["uuid"] not in (made, three)
+    assert [(each["value"]["source"], each["value"]["target"]) for each in relationships] == [(three, sent)] * 2
+    assert len({each["uuid"] for each in (*relationships, found[0], found[4])}) == 4
+    alone = [orjson.loads(each) for each in told_apart([[line(str(UUID(int=9)), "zero")], second])]
+    assert alone[1:] == found[2:6]
