@@ -257,15 +257,13 @@ def test_an_agent_answers_with_the_version_that_people_went_back_to(
 ) -> None:
     model(SURER)
     agent = start("model:Model")
-    eventually(lambda: "working for" in agent.log, within_s=60)
     api, predictor = here.world.owner.api, f"predictors/{here.predictor.pk}"
 
     eventually(lambda: api.get(f"{predictor}/health").json()["agents"], within_s=60)
-    lesson = api.post(f"{predictor}/training-runs", {"project": str(here.world.labelled.pk)}).json()["job"]
-    eventually(lambda: is_over(here, lesson), within_s=60)
+    lesson = api.post(f"{predictor}/training-runs", {"project": str(here.world.labelled.pk)}).json()
+    eventually(lambda: is_over(here, lesson["job"]), within_s=60)
     assert looked_at_by(here, eventually) == {0.75}
-    first = api.get(predictor).json()["versions"][-1]["id"]
-    assert api.post(f"{predictor}/promotion", {"version": first}).status_code == 200
+    assert api.post(f"{predictor}/promotion", {"version": api.get(predictor).json()["versions"][-1]["id"]}).status_code == 200
     assert looked_at_by(here, eventually) == {0.25}
     assert "version 'first' is the one in use: answering with it again" in agent.log
     assert agent.stop() == 0, agent.log
