@@ -23,7 +23,8 @@ import orjson
 from typing_extensions import override
 
 from apps.formats.archive import SPOOL_BYTES
-from apps.formats.base import Extents, LabelFormat, Report, file_name, pieces, unknown
+from apps.formats.archive_labels import Asked
+from apps.formats.base import Extents, Foresee, LabelFormat, Nearest, Report, file_name, pieces, unforeseen, unknown, unnamed
 from apps.formats.coco_beside import ATTRIBUTES, dump_attributes
 from apps.formats.coco_draft import draft
 from apps.formats.coco_reading import CROWD, CocoReader
@@ -48,6 +49,7 @@ class CocoLabels(LabelFormat):
     kinds = frozenset(name for name, kind in KINDS.items() if not kind.frames or "plane" in kind.frames or "raster" in kind.frames)
     modalities = frozenset({"image"})
     holds_urls = True
+    asks = frozenset({"extents", "foresee", "nearest"})
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -71,8 +73,16 @@ class CocoLabels(LabelFormat):
         yield b"]}\n"
 
     @override
-    def read(self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown) -> Iterator[LabelRow | LineError]:
-        return CocoReader(file, features).rows()
+    def read(
+        self,
+        file: BinaryIO,
+        *,
+        features: Sequence[FeatureSpec],
+        extents: Extents = unknown,
+        foresee: Foresee = unforeseen,
+        nearest: Nearest = unnamed,
+    ) -> Iterator[LabelRow | LineError]:
+        return CocoReader(file, features, Asked(extents, foresee, nearest)).rows()
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:

@@ -36,9 +36,10 @@ class _Seen:
 def draft(file: BinaryIO) -> tuple[FeatureSpec, ...]:
     """One feature per category, each name once; nothing for a file that is broken, or that has no categories, as results.
 
-    A category with keypoints is a skeleton, one with a run-length mask anywhere a mask, one with outlines a polygon, else a box; a kind
-    that our own files name counts before all. An annotation with nothing but a box becomes no mask: beside one, masks become boxes too,
-    unless there are crowds, which are read as masks alone. What is no JSON by itself is passed over, as it is where the file is read.
+    A category with keypoints is a skeleton, one with a run-length mask or outlines of several parts anywhere a mask, as a polygon is one
+    outline, one with other outlines a polygon, else a box; a kind that our own files name counts before all. An annotation with nothing but
+    a box becomes no mask: beside one, masks become boxes too, unless there are crowds, which are read as masks alone. What is no JSON by
+    itself is passed over, as it is where the file is read.
     """
     categories: list[Mapping[str, Any]] = []
     seen: dict[Any, _Seen] = {}
@@ -65,7 +66,7 @@ def _learn(key: str, members: Any, categories: list[Mapping[str, Any]], seen: di
 
 def _look(members: Mapping[str, Any], seen: _Seen) -> None:
     segmentation = members.get("segmentation")
-    seen.masks |= isinstance(segmentation, Mapping)
+    seen.masks |= isinstance(segmentation, Mapping) or (isinstance(segmentation, list) and len(segmentation) > 1)
     seen.crowds |= bool(members.get("iscrowd"))
     seen.boxes |= bool(members.get("bbox")) and not segmentation
     seen.outlines |= isinstance(segmentation, list) and len(segmentation) > 0 and not is_box(segmentation, members.get("bbox"))

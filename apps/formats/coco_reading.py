@@ -1,9 +1,9 @@
 """Reading COCO: images with their annotations, from our own files or from others, in two passes over the file.
 
 The first pass learns the categories and where in the file each image and each annotation stands: about 40 bytes of memory for each. The
-second reads image by image. A file of results is a bare list of annotations that name their images by id only, and their categories by
-numbers that the file does not explain; a document without images is read like one. There, the id of an image, a number or a text, is the
-id, the global key or the name of its data row, or the number our own files give it. The id of a category, wherever the file has none, is
+second reads image by image. A file of results is a bare list of annotations that name their images by id, or by `file_name` beside it, and
+their categories by numbers that the file does not explain; a document without images is read like one. Which data rows those images are
+`apps.formats.coco_images` says. The id of a category, wherever the file has none, is
 its place among the ontology's object features, counted from 1 as our own files number them; a member `firstpass` with `feature`, an id or
 a name, tells it outright. Ids are the same number whether they are written as 3, 3.0 or "3".
 """
@@ -14,14 +14,16 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 from uuid import UUID
 
-import numpy as np
-
+from apps.formats.archive_labels import Asked
 from apps.formats.coco_beside import ATTRIBUTES, LEFT_OUT_EXPECTED, left_out, read_attributes, words
+from apps.formats.coco_images import Image, data_rows_of
+from apps.formats.coco_places import Places
 from apps.formats.coco_values import read_geometry
 from apps.formats.json_scan import Item, parsed, piece_of, scan
 from apps.formats.left_out import LeftOut
 from apps.formats.reading import as_whole, not_one, parse_annotations, read_extent, read_label_data_row, read_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError
+from apps.formats.several_parts import SeveralParts
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.answers import parse_answers
 from apps.kinds.features import FeatureSpec
@@ -35,7 +37,7 @@ LISTS = ("images", "annotations", "categories")
 MEMBERS = frozenset({*LISTS, "info", "licenses", "type"})
 RESULTS = ""
 CROWD = "iscrowd"
-IMAGE_ID = "the image's number in our export, or as a text the id, global key or name of its data row"
+IMAGE_ID = "the image's number in our export, or the id, global key or name of its data row, the name also without its ending"
 
 MOST_NAMED = 20
 
@@ -51,14 +53,15 @@ class _Category:
 class CocoReader:
     """Reads one document against the features of an ontology; categories are matched by feature id, else by name."""
 
-    def __init__(self, file: BinaryIO, features: Sequence[FeatureSpec]) -> None:
-        self._file = file
+    def __init__(self, file: BinaryIO, features: Sequence[FeatureSpec], asked: Asked | None = None) -> None:
+        self._file, self._asked = file, asked or Asked()
         self._features = features
         self._objects = [feature for feature in features if KINDS[feature.kind].role == "object"]
+        self._asks_sizes = any(feature.kind == "mask" for feature in self._objects)  # outlines are filled on a picture of known size
         self._categories: dict[int, _Category] = {}
         self._said: set[int] = set()  # the ids of categories so far, known or not
         self._ambiguous: set[int] = set()
-        self._places = _Places()
+        self._places = Places()
         self._images = array("q")
         self._seen: set[int] = set()
         self._texts: dict[str, int] = {}
@@ -68,7 +71,7 @@ class CocoReader:
         self._errors: list[LineError] = []
         self._at: dict[UUID, str] = {}
         self._foreign = ""
-        self._left = LeftOut(words, LEFT_OUT_EXPECTED)
+        self._left, self._parts = LeftOut(words, LEFT_OUT_EXPECTED), SeveralParts()
 
     def rows(self) -> Iterator[LabelRow | LineError]:
         """One row per image in the order of the file, each read when it is asked for, and what is wrong with it right after it.
@@ -82,16 +85,17 @@ class CocoReader:
         except InvalidValue as error:
             yield LineError.of(error)
             return
-        self._places.sort()
-        if self._foreign and not (self._images or self._has_categories or self._is_results or any(self._places.images())):
+        self._is_results |= not self._images
+        self._places.sort(by_name=self._is_results)
+        if self._foreign and not (self._images or self._has_categories or self._is_list or any(self._places.images())):
             words = f"This is no COCO file: it has a member {self._foreign}, and neither images nor annotations nor categories."
             yield LineError(None, "", "not_coco", words, "a COCO document, a list of its results, or another format for this file")
             return
         if not self._has_categories:
             self._categories = {number: _Category(feature) for number, feature in enumerate(self._objects, start=1)}
-        self._is_results |= not self._images
         yield from self._results() if self._is_results else self._document()
         yield from self._left.errors()
+        yield from self._parts.errors()
 
     def _document(self) -> Iterator[LabelRow | LineError]:
         for index in range(len(self._images) // 2):
@@ -101,19 +105,27 @@ class CocoReader:
             except InvalidValue as error:
                 self._errors.append(LineError.of(error))
             yield from self._told()
-        for image, count in self._places.images():
+        for image, _, count in self._places.images():
             if image not in self._seen:
                 yield _homeless(str(image) if image >= 0 else repr(self._called(image)), count)
 
     def _results(self) -> Iterator[LabelRow | LineError]:
         parent = "" if self._is_list else "/annotations"
-        for image, _ in self._places.images():
-            name = self._called(image)
-            placed = self._annotations(image, parent, None)
-            if placed:
-                ref = DataRowRef(name) if as_uuid(name) else DataRowRef(global_key=name, name=name)
-                yield self._located(LabelRow(ref, tuple(annotation for _, annotation in placed)))
+        for image, found in data_rows_of(self._images_of_results(), self._asked, sized=self._asks_sizes):
+            if isinstance(found, InvalidValue):
+                (index, *_), *_ = self._places.of(image.number)
+                self._errors.append(LineError(None, join(join(parent, index), "image_id"), found.code, found.message, found.expected))
+            elif placed := self._annotations(image.number, parent, self._size(found, None)):
+                yield self._located(LabelRow(found, tuple(annotation for _, annotation in placed)))
             yield from self._told()
+
+    def _images_of_results(self) -> Iterator[Image]:
+        for named, image, _ in self._places.images():
+            yield Image(named, self._called(image), None if named == image else self._called(named))
+
+    def _size(self, data_row: DataRowRef, told: Extent | None) -> Extent | None:
+        """How large the image is, by the file or else by its data row where that may matter."""
+        return told or (self._asked.extents(data_row) if self._asks_sizes else None)
 
     def _told(self) -> Iterator[LineError]:
         yield from self._errors
@@ -133,8 +145,10 @@ class CocoReader:
             if item.key == "categories":
                 self._category(_members(item.value(), item.pointer), item.pointer)
             elif item.key in ("annotations", RESULTS):
-                image = self._number(_members(item.value(), item.pointer).get("image_id"), join(item.pointer, "image_id"))
-                self._places.add(image, item)
+                members = _members(item.value(), item.pointer)
+                image = self._number(members.get("image_id"), join(item.pointer, "image_id"))
+                name = members.get("file_name") or None
+                self._places.add(image, self._number(name, join(item.pointer, "file_name")) if isinstance(name, str) else image, item)
             elif item.key == "images":
                 self._images.extend((item.start, item.end))
         except InvalidValue as error:
@@ -201,8 +215,10 @@ class CocoReader:
         if number in self._seen:
             raise InvalidValue(join(at, "id"), "This id stands twice.", "one image per id", code="duplicate")
         self._seen.add(number)
-        placed = self._annotations(number, "/annotations", read_extent(members, at))
-        return self._located(replace(_row(members, placed, at), refused=bool(self._errors)))
+        row = _row(members, at)
+        placed = self._annotations(number, "/annotations", self._size(row.data_row, row.extent)) + list(_beside(members, at))
+        annotations = tuple(annotation for _, annotation in sorted(placed, key=lambda item: item[0]))
+        return self._located(replace(row, annotations=annotations, refused=bool(self._errors)))
 
     def _located(self, row: LabelRow) -> LabelRow:
         return replace(row, places=tuple((None, self._at.get(each.id, "")) for each in row.annotations))
@@ -219,6 +235,7 @@ class CocoReader:
                 self._refuse_twice(said, at)
                 for what, here in left_out(members, category.feature, [each.value for _, each in said], at):
                     self._left.note(what, None, here)
+                self._parts.note(category.feature, len(said), join(at, "segmentation"))
                 placed += said
                 self._at |= {annotation.id: at for _, annotation in said}
             except InvalidValue as error:
@@ -256,35 +273,6 @@ class CocoReader:
             raise InvalidValue(at, error.message, expected, error.code) from error
 
 
-class _Places:
-    """Where in the file the annotations of each image stand, in four columns of numbers."""
-
-    def __init__(self) -> None:
-        self._columns = tuple(array("q") for _ in range(4))
-
-    def add(self, image: int, item: Item) -> None:
-        """One annotation more."""
-        for column, number in zip(self._columns, (image, item.index or 0, item.start, item.end), strict=True):
-            column.append(number)
-
-    def sort(self) -> None:
-        """Once all are there: bring those of one image together, in the order of the file."""
-        columns = [np.frombuffer(column, dtype=np.int64) if column else np.empty(0, np.int64) for column in self._columns]
-        order = np.argsort(columns[0], kind="stable")
-        self._sorted, self._index, self._start, self._end = (column[order] for column in columns)
-
-    def of(self, image: int) -> Iterator[tuple[int, int, int]]:
-        """Index, start and end of each annotation of an image."""
-        first, last = np.searchsorted(self._sorted, (image, image + 1))
-        for place in range(int(first), int(last)):
-            yield int(self._index[place]), int(self._start[place]), int(self._end[place])
-
-    def images(self) -> Iterator[tuple[int, int]]:
-        """The ids of images, rising, and how many annotations each has."""
-        for image, count in zip(*np.unique(self._sorted, return_counts=True), strict=True):
-            yield int(image), int(count)
-
-
 def _members(payload: Any, at: str) -> Mapping[str, Any]:
     """An object that may have members of other tools."""
     return read_object(payload, at, optional=tuple(payload) if isinstance(payload, Mapping) else ())
@@ -294,21 +282,26 @@ def _own(members: Mapping[str, Any], at: str) -> Mapping[str, Any]:
     return _members(members.get("firstpass", {}), join(at, "firstpass"))
 
 
-def _row(members: Mapping[str, Any], placed: list[Placed], at: str) -> LabelRow:
-    own, here = _own(members, at), join(at, "firstpass")
-    rest = read_list(own.get("annotations", ()), join(here, "annotations"))
-    for index, item in enumerate(rest):
-        place = join(join(here, "annotations"), index)
+def _beside(members: Mapping[str, Any], at: str) -> Iterator[Placed]:
+    """The annotations of an image that COCO has no geometry for, from our own files. Raises InvalidValue."""
+    here = join(join(at, "firstpass"), "annotations")
+    for index, item in enumerate(read_list(_own(members, at).get("annotations", ()), here)):
+        place = join(here, index)
         entry = read_object(item, place, required=("position", "annotation"))
         (annotation,) = parse_annotations([entry["annotation"]], join(place, "annotation"))
-        placed.append((read_whole(entry["position"], join(place, "position")), annotation))
+        yield read_whole(entry["position"], join(place, "position")), annotation
+
+
+def _row(members: Mapping[str, Any], at: str) -> LabelRow:
+    """The image, without annotations. Raises InvalidValue."""
+    own, here = _own(members, at), join(at, "firstpass")
     name = read_name(members.get("file_name"), join(at, "file_name"))
     data_row = replace(read_label_data_row(own, here), name=name) if own else DataRowRef(global_key=name, name=name)
     if data_row == DataRowRef():
         raise InvalidValue(join(at, "file_name"), "This image has no name.", "a file_name", code="required")
     return LabelRow(
         data_row=data_row,
-        annotations=tuple(annotation for _, annotation in sorted(placed, key=lambda item: item[0])),
+        annotations=(),
         extent=read_extent(members, at),
         size_at=f"{at}/",
         project=read_name(own.get("project"), join(here, "project")),

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from apps.catalog.models import DataRow
 from apps.formats.image_numbers import ids_of, number_of
+from apps.formats.listing import IMAGE_SUFFIXES
 from apps.formats.reading import id_of_elsewhere
 from apps.formats.rows import DataRowRef
 from apps.kinds import InvalidValue
@@ -24,7 +25,8 @@ from apps.projects.models import Project, Task
 PORTION = 200
 CALLED = ("id", "global_key", "name")  # all that tells one data row from another
 HEARD = SOUNDS | VIDEOS
-ENDINGS = HEARD | {ending for modality in MODALITIES.values() for ending in modality.suffixes.values()}
+SEEN = {suffix[1:] for suffix in IMAGE_SUFFIXES}
+ENDINGS = HEARD | SEEN | {ending for modality in MODALITIES.values() for ending in modality.suffixes.values()}
 MAX_DIGITS = 19
 
 
@@ -82,7 +84,7 @@ class Meant:
             return id_of_elsewhere(called, "/data_row")
         if self.has_names and ref.id is None and called.isdecimal():
             words = f"No data row has the global key or the name {called}, and none is exported as an image of this number."
-            expected = "the image_id of a COCO export of these data rows, or as a text the id, global key or name of a data row"
+            expected = "the image_id of a COCO export of these data rows, or the id, global key or name of a data row, or its name's stem"
         elif self.has_names:
             expected = "the id, the global key or the file name of a data row"
         return InvalidValue("/data_row", words, expected, code="unknown_data_row")

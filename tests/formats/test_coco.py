@@ -127,8 +127,10 @@ def test_reading_a_file_twice_gives_the_same_ids() -> None:
 
 def test_the_parts_of_one_segmentation_become_annotations_of_their_own() -> None:
     parts = [[0, 0, 9, 0, 9, 9], [20, 20, 29, 20, 29, 29, 20, 20]]
-    (found,) = read(foreign({"category_id": 5, "segmentation": parts}))
+    found, told = read(foreign({"category_id": 5, "segmentation": parts}))
     assert isinstance(found, LabelRow)
+    assert isinstance(told, LineError)
+    assert (told.code, told.pointer) == ("left_out", "/annotations/0/segmentation")
     assert [annotation.value for annotation in found.annotations] == [
         Polygon((((0, 0), (9, 0), (9, 9)),)),
         Polygon((((20, 20), (29, 20), (29, 29)),)),

@@ -279,6 +279,7 @@ def test_a_draft_has_each_category_as_the_kind_its_annotations_can_become() -> N
 WHOLE: dict[str, Any] = {"bbox": [0, 0, 4, 4], "segmentation": {"size": [9, 9], "counts": [0, 4, 77]}}
 BOXED: dict[str, Any] = {"bbox": [1, 1, 2, 2], "segmentation": []}
 OUTLINED: dict[str, Any] = {"bbox": [1, 1, 2, 2], "segmentation": [[1, 1, 3, 1, 2, 3]]}
+PARTED: dict[str, Any] = {"bbox": [1, 1, 6, 6], "segmentation": [[1, 1, 3, 1, 2, 3], [5, 5, 7, 5, 6, 7]]}
 
 
 @pytest.mark.parametrize(
@@ -286,6 +287,8 @@ OUTLINED: dict[str, Any] = {"bbox": [1, 1, 2, 2], "segmentation": [[1, 1, 3, 1, 
     [
         ((WHOLE, OUTLINED), "mask", []),
         ((BOXED, OUTLINED), "polygon", []),
+        ((PARTED, OUTLINED), "mask", []),
+        ((PARTED, BOXED), "bounding_box", ["left_out"]),
         ((WHOLE, BOXED), "bounding_box", ["left_out"]),
         ((WHOLE, BOXED, OUTLINED), "bounding_box", ["left_out"]),
     ],
