@@ -24,7 +24,7 @@ RUNS, JOBS = 10, 20
 CLASS = "class "
 TRIALS = (TRIAL, TRIAL_LIGHT, TRIAL_AGENT)
 _TIMES = re.compile(r" \((\d+) times\)$")
-_NUMBERS = re.compile(r"""('[^']*'|"[^"]*")|(?<![\w.])-?\d+(?:[.,]\d+)*(?!\w)""")
+_NUMBERS = re.compile(r"""('[^']*'|"[^"]*")|(?<![\w.])-?\d+(?:[.,]\d+)*(?!\w)|…""")
 
 
 def without_target(said: Iterable[Prediction | Annotation], mapping: Mapping[str, UUID]) -> Counter[str]:
@@ -34,15 +34,39 @@ def without_target(said: Iterable[Prediction | Annotation], mapping: Mapping[str
 
 
 def counted(notes: Iterable[str], unmapped: Counter[str]) -> Counts:
-    """Notes and classes added up. Notes that differ by numbers alone, but those in quotes, are one; '(3 times)' at the end counts as 3."""
+    """Notes and classes added up, as `joined` does; '(3 times)' at the end of a note counts as 3."""
     counts: Counts = Counter({(f"{CLASS}{name[:LONGEST_NAME]}", NO_FEATURE): count for name, count in unmapped.items()})
     for note in notes:
         often = _TIMES.search(note)
-        plain = _NUMBERS.sub(lambda found: found.group(1) or "…", _TIMES.sub("", note)[:LONGEST])
+        plain = _TIMES.sub("", note)[:LONGEST]
         name, colon, why = plain.partition(": ")
         is_named = bool(colon) and len(name) <= LONGEST_NAME
         counts[(name, why) if is_named else ("answers", plain)] += int(often.group(1)) if often else 1
-    return counts
+    return joined(counts)
+
+
+def joined(counts: Counts) -> Counts:
+    """Lines that differ by numbers alone, not in quotes or the name of a class, as one: it keeps the numbers that are the same in all."""
+    groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for what, why in counts:
+        is_class = why == NO_FEATURE and what.startswith(CLASS)
+        groups.setdefault((what if is_class else _bare(what), _bare(why)), []).append((what, why))
+    found: Counts = Counter()
+    for lines in groups.values():
+        whats, whys = zip(*lines, strict=True)
+        found[_common(whats), _common(whys)] = sum(counts[line] for line in lines)
+    return found
+
+
+def _bare(text: str) -> str:
+    return _NUMBERS.sub(lambda found: found.group(1) or "…", text)
+
+
+def _common(texts: Sequence[str]) -> str:
+    """The one text that these are, with … for each number that is not the same in all."""
+    columns = zip(*([found.group() for found in _NUMBERS.finditer(text)] for text in texts), strict=True)
+    kept = iter([numbers[0] if len(set(numbers)) == 1 else "…" for numbers in columns])
+    return _NUMBERS.sub(lambda _: next(kept), texts[0])
 
 
 def apart(notes: Iterable[str]) -> tuple[Counter[str], list[str]]:
@@ -69,7 +93,7 @@ def classes_met(predictor: Predictor) -> list[str]:
 
 def added(lines: Sequence[Mapping[str, Any]], more: Counts) -> Lines:
     """The lines with these on top: at most MOST, what is beyond under OTHERS."""
-    counts = Counter({(each["what"], each["why"]): each["count"] for each in lines}) + more
+    counts = joined(Counter({(each["what"], each["why"]): each["count"] for each in lines}) + more)
     others = counts.pop(OTHERS, 0)
     known = counts.most_common()
     others += sum(count for _, count in known[MOST:])

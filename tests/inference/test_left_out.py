@@ -70,15 +70,26 @@ def test_a_predictor_that_was_never_asked_left_nothing_out(world: World) -> None
 @pytest.mark.parametrize(
     ("note", "line", "count"),
     [
-        ("red: it reached 3.2 px over the edge and was cut.", ("red", "it reached … px over the edge and was cut."), 1),
-        ("/result/12/value: This is -7.", ("/result/…/value", "This is …."), 1),
+        ("red: it reached 3.2 px over the edge and was cut.", ("red", "it reached 3.2 px over the edge and was cut."), 1),
+        ("/result/12/value: This is -7.", ("/result/12/value", "This is -7."), 1),
         ("There is no '3'; there are a, b.", ("answers", "There is no '3'; there are a, b."), 1),
         ("box2: too small (14 times)", ("box2", "too small"), 14),
         ("x" * 81 + ": too long a name", ("answers", "x" * 81 + ": too long a name"), 1),
     ],
 )
-def test_notes_that_differ_by_numbers_alone_are_one(note: str, line: tuple[str, str], count: int) -> None:
+def test_a_note_is_one_line_as_it_was_said(note: str, line: tuple[str, str], count: int) -> None:
     assert counted([note], Counter()) == {line: count}
+
+
+def test_notes_that_differ_by_numbers_alone_are_one_that_keeps_what_is_the_same_in_all() -> None:
+    note = "box {}: It lies at {}, beside the picture of 64 x 48. Expected: percentages from 0 to 100."
+    one = ("box …", "It lies at …, beside the picture of 64 x 48. Expected: percentages from 0 to 100.")
+    first = counted([note.format(1, 120), note.format(2, 130.5), "There is no '3'.", "There is no '4'."], Counter())
+    assert first == {one: 2, ("answers", "There is no '3'."): 1, ("answers", "There is no '4'."): 1}
+    lines = added(added([], first), counted([note.format(3, 120)], Counter()))
+    assert lines[0] == {"what": one[0], "why": one[1], "count": 3}
+    (line,) = added(added([], counted([note.format(7, 120)], Counter())), counted([note.format(7, 121)], Counter()))
+    assert line == {"what": "box 7", "why": one[1], "count": 2}
 
 
 def test_there_are_so_many_lines_and_the_others_are_counted_together() -> None:
