@@ -1,5 +1,5 @@
 /** Datasets and their data rows. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Attachment, DataRow, DataRowInCatalog, Dataset, Job, NewAttachment } from '@/api/types'
 import { api, request } from '@/lib/api'
 import { usePages } from '@/lib/pages'
@@ -45,6 +45,25 @@ export function useDeleteDataset() {
 
 export function useDataRows(filter: DataRowFilter, limit = 200) {
   return usePages<DataRow>(['data-rows', 'list', filter], '/data-rows', { ...filter }, { limit })
+}
+
+/** The dataset of the newest data row of one of these asset types: undefined until it is known, null where there is none. */
+export function useNewestOf(modalities: readonly string[]): string | null | undefined {
+  return useQueries({
+    queries: modalities.map((modality) => {
+      const filter = JSON.stringify([{ term: 'asset_type', is: modality }])
+      return {
+        queryKey: ['data-rows', 'newest', modality],
+        queryFn: () => api.get<{ results: DataRow[] }>('/data-rows', { state: 'ready', filter, limit: 1 }),
+      }
+    }),
+    combine: (found) => {
+      if (found.length === 0 || found.some(({ isPending }) => isPending)) return undefined
+      const rows = found.flatMap(({ data }) => data?.results ?? [])
+      // Ids are UUIDv7: the greatest is the newest.
+      return rows.toSorted((one, other) => (one.id < other.id ? 1 : -1))[0]?.dataset ?? null
+    },
+  })
 }
 
 /** A data row and the version that a change of it starts from. */

@@ -3,7 +3,7 @@ import { Button, Group, Select, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DataRow, Predictor } from '@/api/types'
-import { useDataRows, useDatasets } from '@/features/datasets/queries'
+import { useDataRows, useDatasets, useNewestOf } from '@/features/datasets/queries'
 import { isActive, useJob } from '@/features/jobs/queries'
 import { rowsOf } from '@/lib/pages'
 import { ProblemAlert } from '@/ui/ErrorState'
@@ -73,7 +73,9 @@ export function TrialPanel({ predictor, featureMap }: TrialPanelProps) {
   const job = useJob(trying.data?.job ?? null).data
   useMappingAfter(predictor.id, job?.finished_at ?? null)
   const isRunning = trying.isPending || (trying.data !== undefined && (job === undefined || isActive(job)))
-  const dataset = picked ?? datasets[0]?.id
+  const readable = useNewestOf(family?.modalities ?? [])
+  const first = datasets.find(({ id }) => id === readable) ?? (readable === undefined ? undefined : datasets[0])
+  const dataset = picked ?? first?.id
   const tried = job && !isActive(job) ? triedOf(job) : []
   const ask = () => trying.mutate({ data_rows: chosen.map(({ id }) => id), feature_map: featureMap })
   return (
