@@ -13,6 +13,7 @@ import { useKbd } from './keys'
 import panel from './Panel.module.css'
 import own from './Suggestions.module.css'
 import { useNarrow } from './useNarrow'
+import { useSaidBy } from './useSaidBy'
 
 export function FocusBar() {
   const editor = useEditor()
@@ -29,6 +30,7 @@ function Deciding() {
   const submit = useKbd()('submit')
   const { shown, decided } = useWaiting(editor)
   const suggestion = useMeant()
+  const saidBy = useSaidBy()
   const count = decided + shown.length
   if (count === 0) return null
   if (!suggestion) {
@@ -44,6 +46,7 @@ function Deciding() {
   const { annotation } = suggestion
   const feature = editor.ontology.feature(annotation.feature)
   const confidence = rated(annotation)
+  const by = saidBy(suggestion)
   const place = decided + 1 + shown.findIndex(({ annotation: { id } }) => id === annotation.id)
   return (
     <div className={own.focusBar} data-testid="focus-bar">
@@ -51,6 +54,11 @@ function Deciding() {
       <span className={own.place}>{t('focus.place', { place, count })}</span>
       <span className={panel.swatch} style={{ background: feature?.color || NO_COLOR }} />
       <strong className={own.what}>{feature?.name}</strong>
+      {by && (
+        <span className={panel.by} title={by}>
+          {by}
+        </span>
+      )}
       {confidence !== null && <ConfidenceBar value={confidence} />}
       <span className={own.acts}>
         <Decisions>

@@ -21,9 +21,10 @@ export function RunPredictor() {
         data-testid="run-predictor"
         leftSection={<IconSparkles size={14} stroke={1.8} aria-hidden />}
         loading={isRunning}
+        aria-label={isRunning ? t('suggestions.running') : undefined}
         onClick={() => void run.ask(predictor.id)}
       >
-        {t(isRunning ? 'suggestions.running' : 'suggestions.run')}
+        {t('suggestions.run')}
       </Button>
     </Tooltip>
   )

@@ -26,6 +26,7 @@ import own from './Suggestions.module.css'
 import { Threshold } from './Threshold'
 import { useAskOnOpening } from './useChoice'
 import { useNarrow, useTouch } from './useNarrow'
+import { useSaidBy } from './useSaidBy'
 import { LookMenu, WayPicker } from './WayPicker'
 import { WhoIsAsked } from './WhoIsAsked'
 
@@ -41,6 +42,7 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
   const isTouch = useTouch()
   const isNarrow = useNarrow()
   const meant = useMeant()
+  const saidBy = useSaidBy()
   usePredictorNews()
   useAskOnOpening()
   const isAlone = useHelp().kind === 'none'
@@ -85,9 +87,11 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
           rowHeight={isTouch ? 44 : 32}
           onActivate={(id) => actions.focus(editor, id)}
           onAct={(id, act) => (act === 'accept' ? actions.acceptOne(editor, id) : actions.rejectOne(editor, id))}
-          nameOf={(row) => `${nameOf(editor, row)} ${formatConfidence(sureness(row.annotation))}`}
+          nameOf={(row) =>
+            [nameOf(editor, row), saidBy(row), formatConfidence(sureness(row.annotation))].filter(Boolean).join(' ')
+          }
         >
-          {(row) => <Row row={row} />}
+          {(row) => <Row row={row} by={saidBy(row)} />}
         </RowList>
       ) : (
         !isBare && <Nothing below={open.length} />
@@ -97,7 +101,7 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
   )
 }
 
-function Row({ row }: { row: Suggestion }) {
+function Row({ row, by }: { row: Suggestion; by: string | null }) {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
   const { feature } = row.annotation
@@ -106,7 +110,14 @@ function Row({ row }: { row: Suggestion }) {
   return (
     <>
       <span className={panel.swatch} style={{ background: editor.ontology.feature(feature)?.color || NO_COLOR }} />
-      <span className={panel.name}>{name}</span>
+      <span className={panel.name} title={name}>
+        {name}
+      </span>
+      {by && (
+        <span className={panel.by} title={by}>
+          {by}
+        </span>
+      )}
       {confidence !== null && <ConfidenceBar value={confidence} />}
       <span className={panel.sign} data-act="reject" title={t('suggestions.rejectName', { name })}>
         <IconX size={15} color="var(--fp-rejected)" aria-hidden />

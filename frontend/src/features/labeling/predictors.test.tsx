@@ -1,7 +1,8 @@
 import { fireEvent, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { cat, Hand } from '@/editor/testing/driver'
-import { EditorContext } from '@/editor/useEditor'
+import type { SuggestionSet } from '@/editor/core/types'
+import { cat, drawn, Hand } from '@/editor/testing/driver'
+import { EditorContext, useEditor, useWaiting } from '@/editor/useEditor'
 import { show } from '@/testing/render'
 import { choiceOf, readChoice } from './choice'
 import { SessionContext } from './context'
@@ -9,6 +10,7 @@ import { answering, lookAgainMs } from './predictors'
 import { Run } from './run'
 import { SuggestionPanel } from './SuggestionPanel'
 import type { TaskSession } from './session'
+import { useSaidBy } from './useSaidBy'
 
 const json = (body: unknown) => new Response(JSON.stringify(body), { headers: { 'Content-Type': 'application/json' } })
 
@@ -43,6 +45,7 @@ beforeEach(() => {
       server.asked.push(((await request.json()) as { predictor: string }).predictor)
       return server.refuses ? new Response(JSON.stringify(NOBODY), { status: NOBODY.status }) : json({ job: 'j' })
     }
+    if (pathname.endsWith('/suggestion-figures')) return json(null)
     return pathname.includes('/jobs/')
       ? json({ id: 'j', state: 'running', done: server.done, total: server.total })
       : json({ results: server.predictors.map((predictor) => ({ predictor })) })
@@ -53,6 +56,13 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+/** Of whom each suggestion is, in words. */
+function SaidBy() {
+  const saidBy = useSaidBy()
+  const { open } = useWaiting(useEditor())
+  return <p data-testid="said-by">{open.map((one) => saidBy(one) ?? 'unsaid').join(', ')}</p>
+}
+
 let rows = 0
 
 interface Opened extends Partial<typeof server> {
@@ -60,21 +70,25 @@ interface Opened extends Partial<typeof server> {
   readonly seenBy?: readonly string[]
   readonly state?: string
   readonly asksOnOpening?: boolean
+  readonly suggested?: readonly SuggestionSet[]
 }
 
 /** A task of a data row of its own, in a project of its own. */
 function opened(predictors: Predictor[], { seenBy = [], state = 'in_progress', ...more }: Opened = {}) {
-  const { asksOnOpening = false, ...served } = more
+  const { asksOnOpening = false, suggested = [], ...served } = more
   Object.assign(server, { predictors, done: 0, total: 100, asked: [], refuses: false, ...served })
   const number = `${++rows}`
   choiceOf('7', `p${number}`).set({ predictor: null, asksOnOpening })
   const task = { id: `t${number}`, project: `p${number}`, state, data_row: { id: number } }
   const run = new Run(task.id, async () => {})
   const session = { task: { ...task, suggestions: seenBy.map((predictor) => ({ predictor })) }, run, isReadOnly: false }
+  const hand = new Hand({ features: [cat] })
+  for (const set of suggested) hand.suggest(set)
   const { unmount } = show(
     <SessionContext value={session as unknown as TaskSession}>
-      <EditorContext value={new Hand({ features: [cat] }).editor}>
+      <EditorContext value={hand.editor}>
         <SuggestionPanel onAcceptAll={() => {}} />
+        <SaidBy />
       </EditorContext>
     </SessionContext>,
   )
@@ -186,4 +200,24 @@ it('the version that answers is the pinned one, else the one in use, else the ne
   expect(answering({ ...one, promoted: 'v1' })).toBe('v1')
   expect(answering({ ...one, promoted: 'v2', pinned: 'v1' })).toBe('v1')
   expect(answering({ ...one, pinned: 'v3' })).toBe('v2')
+})
+
+const suggested = (predictor: string, version: string | null): SuggestionSet => ({
+  annotation_set: `s-${predictor}`,
+  model_run: `r-${predictor}`,
+  predictor,
+  predictor_version: version,
+  final: true,
+  annotations: [{ ...drawn(`a-${predictor}`), confidence: 0.8 }],
+})
+
+it('each suggestion says which predictor it is of where those of several wait', async () => {
+  opened([detector('ready')], { suggested: [suggested('d', 'v1'), suggested('e', null)] })
+  await vi.waitFor(() => expect(screen.getByTestId('said-by')).toHaveTextContent('Digit detector v1, a model'))
+})
+
+it('where all suggestions are of one predictor none of them says so', async () => {
+  opened([detector('ready')], { suggested: [suggested('d', 'v1')] })
+  await screen.findByTestId('run-predictor')
+  expect(screen.getByTestId('said-by')).toHaveTextContent('unsaid')
 })
