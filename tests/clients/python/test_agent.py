@@ -9,10 +9,8 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
-from typing import Protocol
 
 import pytest
 from django.db.models.functions import Now
@@ -33,6 +31,7 @@ from apps.ontologies.services import save_ontology
 from apps.organizations.permissions import Permission
 from config.embedded.places import ROOT
 from tests.cast import Person
+from tests.clients.python.agent_process import AgentProcess, StartAgent
 from tests.inference.agents.conftest import AgentWorld, connect
 from tests.inference.conftest import World, make_world
 from tests.support.live import WebServer
@@ -59,34 +58,6 @@ HALTING = """
                         time.sleep(0.02)
                 yield row, [fp.BoundingBox("red", 1, 2, 10, 12, confidence=0.8)]
 """
-
-
-@dataclass
-class AgentProcess:
-    """`python -m firstpass agent ...` in a folder of its own."""
-
-    process: subprocess.Popen[bytes]
-    log_file: Path
-
-    @property
-    def log(self) -> str:
-        return self.log_file.read_text()
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self) -> int:
-        """Ask it to stop; the status with which it does."""
-        self.process.terminate()
-        return self.process.wait(30)
-
-
-class StartAgent(Protocol):
-    """What the fixture hands out."""
-
-    def __call__(self, place: str, *options: str) -> AgentProcess:
-        """Start an agent with the model at `module:Class` of the test's folder."""
 
 
 @pytest.fixture
