@@ -82,6 +82,7 @@ class World:
     delivery: str = ""
     version: str = ""
     uploaded: str = ""
+    archived: str = ""
     agents: str = ""
     stopped_run: str = ""
     lease: str = ""
@@ -280,7 +281,9 @@ def _with_predictor(world: World) -> World:
         told = create_job(kind=TELL, title=f"{mark} told", chunks=[{"data_row": world.row, "withdrawn": False}], total=1, params=params)
         delivery = str(JobChunk.objects.get(job=told).pk)
     uploaded = must(api.post("predictors", {"name": f"{mark} model", "family": "transformers", "ontology": world.ontology}))
-    made_here = {"predictor": made["id"], "connected": connected["id"], "uploaded": uploaded["id"]}
+    archived = must(api.post("predictors", {"name": f"{mark} archived", "family": "patch_detector", "ontology": world.ontology}))
+    must(api.post(f"predictors/{archived['id']}/archive"), 200)
+    made_here = {"predictor": made["id"], "connected": connected["id"], "uploaded": uploaded["id"], "archived": archived["id"]}
     return replace(world, **made_here, version=str(version.pk), delivery=delivery)
 
 

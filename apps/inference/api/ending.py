@@ -36,7 +36,7 @@ class EndingViewSet(TenantViewSet):
         """
         return self.reply(StoppedOutput, services.archive_predictor(predictor=access.get_predictor(self.actor, pk)))
 
-    @extend_schema(operation_id="restore_predictor", responses=PredictorOutput)
+    @extend_schema(operation_id="restore_predictor", responses={200: PredictorOutput})
     def restore(self, request: Request, pk: UUID) -> Response:
         """Use an archived predictor again; what was cancelled is not begun again."""
         return self.reply(PredictorOutput, services.restore_predictor(predictor=access.get_predictor(self.actor, pk)))

@@ -52,7 +52,7 @@ class ProjectPredictorViewSet(TenantViewSet):
         attached = services.attach_predictor(project=project, predictor=predictor, version=version, feature_map=fields["feature_map"])
         return self.reply(AttachedOutput, self.get_queryset().get(pk=attached.pk), status=201)
 
-    @extend_schema(operation_id="detach_predictor", responses=StoppedOutput)
+    @extend_schema(operation_id="detach_predictor", responses={200: StoppedOutput})
     def detach(self, request: Request, pk: UUID, predictor: UUID) -> Response:
         """Take a predictor off the project: its people cannot ask it any more, and what it suggested so far stays.
 

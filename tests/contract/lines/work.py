@@ -39,7 +39,7 @@ LINES = (
     Line("DELETE predictors/<pk>", lambda here, there: Request(f"predictors/{here.uploaded}"), 204),
     Line("GET predictors/<pk>/uses", lambda here, there: Request(f"predictors/{here.predictor}/uses")),
     Line("POST predictors/<pk>/archive", lambda here, there: Request(f"predictors/{here.predictor}/archive")),
-    Line("DELETE predictors/<pk>/archive", lambda here, there: Request(f"predictors/{here.predictor}/archive"), 200),
+    Line("DELETE predictors/<pk>/archive", lambda here, there: Request(f"predictors/{here.archived}/archive"), 200),
     Line(
         "DELETE projects/<pk>/predictors/<predictor>",
         lambda here, there: Request(f"projects/{here.project}/predictors/{here.predictor}"),

@@ -42,3 +42,16 @@ export const end = {
   detached: '{{name}} is no longer asked in {{project}}.',
   ruleIsOff: 'The rule that trained it by these labels is off.',
 }
+
+/** The words of one that is out of use. */
+export const archived = {
+  show: 'Archived',
+  inUse: 'In use',
+  which: 'Which predictors to show',
+  none: 'No predictor is archived',
+  noneText: 'An archived predictor is in no list and begins nothing. What it predicted stays.',
+  title: 'This predictor is archived',
+  text: 'It is in no list and begins nothing. Its runs and what it predicted stay as they are.',
+  restore: 'Restore',
+  restored: 'It is in use again, where it was attached too.',
+}

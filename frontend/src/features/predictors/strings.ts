@@ -1,18 +1,8 @@
-import { end } from './endStrings'
+import { archived, end } from './endStrings'
 
 export default {
   title: 'Predictors',
-  archived: {
-    show: 'Archived',
-    inUse: 'In use',
-    which: 'Which predictors to show',
-    none: 'No predictor is archived',
-    noneText: 'An archived predictor is in no list and begins nothing. What it predicted stays.',
-    title: 'This predictor is archived',
-    text: 'It is in no list and begins nothing. Its runs and what it predicted stay as they are.',
-    restore: 'Restore',
-    restored: 'It is in use again, where it was attached too.',
-  },
+  archived,
   family: 'Kind',
   doing: 'Health',
   checked: 'Seen {{ago}}',
