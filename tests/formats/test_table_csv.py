@@ -150,7 +150,7 @@ def test_the_line_that_tells_a_spreadsheet_the_separator_is_passed_over(first: s
     assert short.line == 4
 
 
-SPOKEN = "global_key,Note\né.jpg,ünder “glass”, 5 €\n"
+SPOKEN = 'global_key,Note\né.jpg,"ünder “glass”, 5 €"\n'
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
