@@ -1,6 +1,6 @@
 /** The way back to what a set said at an earlier revision, as one change. Pure. */
 import { uuid7 } from '@/lib/uuid'
-import { type ChangeSet, change, type Verdict } from './changes'
+import { type ChangeSet, change, same, type Verdict } from './changes'
 import { difference } from './rebase'
 import type { Store } from './store'
 import type { Annotation, Decision, Id } from './types'
@@ -30,16 +30,11 @@ export function restoring(store: Store, past: Past, isLocked: (feature: Id) => b
   const held = new Set<Id>()
   for (const row of [...now.values(), ...then.values()])
     if (unfit.has(row.id) || isLocked(row.feature)) held.add(row.id)
-  const aim = new Map<Id, Annotation>()
-  for (const [id, row] of [...then, ...now]) {
-    const wanted = held.has(id) ? now.get(id) : then.get(id)
-    if (wanted) aim.set(row.id, wanted)
-  }
-  const untouched = difference(store.list(), then)
-  const changed = [...untouched.created, ...untouched.deleted, ...untouched.updated.map(({ after }) => after)]
+  const aim = new Map(past.annotations.filter(({ id }) => !held.has(id)).map((row) => [row.id, row]))
+  for (const row of store.list()) if (held.has(row.id)) aim.set(row.id, row)
   return {
     set: change({ ...difference(store.list(), aim), decisions: verdicts(store, past.decisions, held) }),
-    leftOut: changed.filter(({ id }) => held.has(id)).length,
+    leftOut: [...held].filter((id) => !same(now.get(id), then.get(id))).length,
   }
 }
 

@@ -1,27 +1,14 @@
 /** The bar above the grid: where one is, how it is seen, undo, how it stands, and what sends it. */
 import { ActionIcon, Button, Menu, NativeSelect, Tooltip } from '@mantine/core'
-import {
-  IconArrowBackUp,
-  IconArrowForwardUp,
-  IconCheck,
-  IconChevronLeft,
-  IconCloudOff,
-  IconDotsVertical,
-  IconKeyboard,
-  IconMoon,
-  IconRectangle,
-  IconSun,
-} from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
+import { IconCheck, IconCloudOff, IconDotsVertical, IconKeyboard, IconRectangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '@/api/types'
 import { isAnswered, isEditable } from '@/editor/core/grid/tile'
 import { useValue } from '@/editor/useEditor'
+import { BackToProject, SchemeButton, SchemeItem, UndoRedo } from '@/features/labeling/BarParts'
 import { KeyTip } from '@/features/labeling/KeyTip'
 import page from '@/features/labeling/Labeling.module.css'
-import { useEditorScheme } from '@/features/labeling/scheme'
 import { useNarrow } from '@/features/labeling/useNarrow'
-import { useSlug } from '@/lib/route'
 import own from './Grid.module.css'
 import { atOnce, COUNTS, SIZES, tileSize } from './prefs'
 import type { GridSession } from './session'
@@ -37,23 +24,11 @@ interface GridBarProps {
 export function GridBar({ session, project, onSubmit, onLeave, onHelp }: GridBarProps) {
   const { t } = useTranslation(['grid', 'labeling'])
   const { grid } = session
-  const slug = useSlug()
   const isNarrow = useNarrow()
-  const { scheme, toggle } = useEditorScheme()
-  const schemeLabel = t(scheme === 'dark' ? 'labeling:toLight' : 'labeling:toDark')
-  const SchemeIcon = scheme === 'dark' ? IconSun : IconMoon
   const ready = useValue(grid.tiles).filter((tile) => isEditable(tile) && isAnswered(tile, grid.questions)).length
   return (
     <header className={own.bar}>
-      <Tooltip label={t('labeling:back')}>
-        <ActionIcon
-          size={30}
-          aria-label={t('labeling:back')}
-          renderRoot={(props) => <Link to="/o/$slug/projects/$id" params={{ slug, id: project.id }} {...props} />}
-        >
-          <IconChevronLeft size={18} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
+      <BackToProject project={project.id} />
       <h1 className={page.title}>
         <strong>{project.name}</strong>
         <span>{t('title')}</span>
@@ -61,7 +36,7 @@ export function GridBar({ session, project, onSubmit, onLeave, onHelp }: GridBar
       <span className={own.spring} />
       <Standing session={session} />
       {!isNarrow && <View />}
-      <UndoRedo session={session} />
+      <UndoAndRedo grid={grid} />
       {!isNarrow && (
         <>
           <KeyTip label={t('leave')} action="grid.leave">
@@ -69,11 +44,7 @@ export function GridBar({ session, project, onSubmit, onLeave, onHelp }: GridBar
               <IconRectangle size={17} stroke={1.7} aria-hidden />
             </ActionIcon>
           </KeyTip>
-          <Tooltip label={schemeLabel}>
-            <ActionIcon size={30} aria-label={schemeLabel} onClick={toggle}>
-              <SchemeIcon size={17} stroke={1.7} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
+          <SchemeButton />
           <KeyTip label={t('labeling:keys')} action="help">
             <ActionIcon size={30} aria-label={t('labeling:keys')} onClick={onHelp}>
               <IconKeyboard size={17} stroke={1.7} aria-hidden />
@@ -102,9 +73,7 @@ export function GridBar({ session, project, onSubmit, onLeave, onHelp }: GridBar
             <Menu.Item leftSection={<IconRectangle size={16} />} onClick={onLeave}>
               {t('leave')}
             </Menu.Item>
-            <Menu.Item leftSection={<SchemeIcon size={16} />} onClick={toggle}>
-              {schemeLabel}
-            </Menu.Item>
+            <SchemeItem />
           </Menu.Dropdown>
         </Menu>
       )}
@@ -165,35 +134,7 @@ function View() {
   )
 }
 
-function UndoRedo({ session }: { session: GridSession }) {
-  const { t } = useTranslation(['grid', 'labeling'])
-  const { grid } = session
-  const undoable = useValue(grid.undoable)
-  const redoable = useValue(grid.redoable)
-  return (
-    <div className={page.tools}>
-      <KeyTip label={undoable ? t('labeling:undoWhat', { what: undoable }) : t('labeling:undo')} action="undo">
-        <ActionIcon
-          size={30}
-          data-testid="undo"
-          aria-label={t('labeling:undo')}
-          disabled={!undoable}
-          onClick={grid.undo}
-        >
-          <IconArrowBackUp size={17} stroke={1.7} aria-hidden />
-        </ActionIcon>
-      </KeyTip>
-      <KeyTip label={redoable ? t('labeling:redoWhat', { what: redoable }) : t('labeling:redo')} action="redo">
-        <ActionIcon
-          size={30}
-          data-testid="redo"
-          aria-label={t('labeling:redo')}
-          disabled={!redoable}
-          onClick={grid.redo}
-        >
-          <IconArrowForwardUp size={17} stroke={1.7} aria-hidden />
-        </ActionIcon>
-      </KeyTip>
-    </div>
-  )
+function UndoAndRedo({ grid }: Pick<GridSession, 'grid'>) {
+  const [undoable, redoable] = [useValue(grid.undoable), useValue(grid.redoable)]
+  return <UndoRedo undoable={undoable} redoable={redoable} onUndo={grid.undo} onRedo={grid.redo} />
 }

@@ -1,9 +1,9 @@
 /** Many data rows of a project, answered at once: opens the grid, or says why there is none. */
-import { Button, Group, Loader, Stack, Text } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { IconChecks, IconLayoutGrid } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '@/api/session'
 import type { Project } from '@/api/types'
@@ -13,8 +13,8 @@ import type { Feature } from '@/editor/core/types'
 import { kinds } from '@/editor/kinds'
 import { useValue } from '@/editor/useEditor'
 import { getProject } from '@/features/labeling/api'
+import { Centre, Waiting } from '@/features/labeling/Centre'
 import { journalOf } from '@/features/labeling/journals'
-import page from '@/features/labeling/Labeling.module.css'
 import { useEditorSchemeOnPage } from '@/features/labeling/scheme'
 import { rememberedThreshold } from '@/features/labeling/threshold'
 import { useSlug } from '@/lib/route'
@@ -25,8 +25,6 @@ import { getFeatures } from './api'
 import { GridView } from './GridView'
 import { atOnce } from './prefs'
 import { GridSession } from './session'
-
-const Centre = ({ children }: { children: ReactNode }) => <main className={page.centre}>{children}</main>
 
 export function GridPage() {
   const { t } = useTranslation('grid')
@@ -79,19 +77,6 @@ function Session({ project, features, owner }: SessionProps) {
   }
   if (tiles.length === 0) return <Empty project={project.id} onLook={() => void session.fill()} />
   return <GridView session={session} project={project} />
-}
-
-function Waiting({ label }: { label: string }) {
-  return (
-    <Centre>
-      <Stack align="center" gap="xs">
-        <Loader size="sm" type="dots" />
-        <Text size="sm" c="dimmed">
-          {label}
-        </Text>
-      </Stack>
-    </Centre>
-  )
 }
 
 /** The ontology has no question that a grid could ask. */

@@ -1,5 +1,5 @@
 /** Opens the queue of a project for labeling or review and shows its task, or why there is none. */
-import { Button, Group, Loader, Stack, Text } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { IconChecks } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
@@ -16,8 +16,8 @@ import { ErrorState } from '@/ui/ErrorState'
 import { ButtonLink } from '@/ui/links'
 import { notifyProblem } from '@/ui/notify'
 import { getProject, type Stage } from './api'
+import { Centre, Waiting } from './Centre'
 import { journalOf } from './journals'
-import page from './Labeling.module.css'
 import { sendLeftovers, TaskQueue } from './queue'
 import { useEditorSchemeOnPage } from './scheme'
 import type { TaskSession } from './session'
@@ -79,21 +79,6 @@ function Queue({ stage, project, owner, children }: QueueProps) {
   }
   if (state.kind === 'empty') return <Empty queue={queue} project={project} done={state.done} />
   return children(queue, state.session, project)
-}
-
-const Centre = ({ children }: { children: ReactNode }) => <main className={page.centre}>{children}</main>
-
-function Waiting({ label }: { label: string }) {
-  return (
-    <Centre>
-      <Stack align="center" gap="xs">
-        <Loader size="sm" type="dots" />
-        <Text size="sm" c="dimmed">
-          {label}
-        </Text>
-      </Stack>
-    </Centre>
-  )
 }
 
 function Empty({ queue, project, done }: { queue: TaskQueue; project: Project; done: number }) {

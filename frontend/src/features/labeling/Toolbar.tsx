@@ -1,12 +1,9 @@
 /** The bar above the picture: where one is, the tools, undo, zoom, how the saving goes, and what ends the task. */
 import { ActionIcon, Menu, Popover, Text, Tooltip } from '@mantine/core'
 import {
-  IconArrowBackUp,
-  IconArrowForwardUp,
   IconArrowNarrowRight,
   IconBrush,
   IconBucketDroplet,
-  IconChevronLeft,
   IconDotsVertical,
   IconEraser,
   IconHandStop,
@@ -16,7 +13,6 @@ import {
   IconLine,
   IconMan,
   IconMaximize,
-  IconMoon,
   IconPoint,
   IconPointer,
   IconPolygon,
@@ -24,20 +20,17 @@ import {
   IconRotateRectangle,
   IconSlice,
   IconSquare,
-  IconSun,
   IconTargetArrow,
   IconVector,
 } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEditor, useSnapshot, useValue } from '@/editor/useEditor'
-import { useSlug } from '@/lib/route'
 import { Markdown } from '@/ui/Markdown'
+import { BackToProject, SchemeButton, SchemeItem, UndoRedo } from './BarParts'
 import { useSession } from './context'
 import { KeyTip } from './KeyTip'
 import page from './Labeling.module.css'
-import { useEditorScheme } from './scheme'
 import { useNarrow } from './useNarrow'
 
 const ICONS: Record<string, typeof IconPointer> = {
@@ -89,25 +82,11 @@ export function Tools() {
   )
 }
 
-function UndoRedo() {
-  const { t } = useTranslation('labeling')
+function UndoAndRedo() {
   const { history, undo, redo } = useEditor()
   const undoable = useSnapshot(history.subscribe, history.undoLabel)
   const redoable = useSnapshot(history.subscribe, history.redoLabel)
-  return (
-    <div className={page.tools}>
-      <KeyTip label={undoable ? t('undoWhat', { what: undoable }) : t('undo')} action="undo">
-        <ActionIcon size={30} data-testid="undo" aria-label={t('undo')} disabled={!undoable} onClick={undo}>
-          <IconArrowBackUp size={17} stroke={1.7} aria-hidden />
-        </ActionIcon>
-      </KeyTip>
-      <KeyTip label={redoable ? t('redoWhat', { what: redoable }) : t('redo')} action="redo">
-        <ActionIcon size={30} data-testid="redo" aria-label={t('redo')} disabled={!redoable} onClick={redo}>
-          <IconArrowForwardUp size={17} stroke={1.7} aria-hidden />
-        </ActionIcon>
-      </KeyTip>
-    </div>
-  )
+  return <UndoRedo undoable={undoable} redoable={redoable} onUndo={undo} onRedo={redo} />
 }
 
 function Zoom() {
@@ -165,24 +144,12 @@ interface ToolbarProps {
 
 export function Toolbar({ projectName, instructions, children, menu, status, isLooking, onHelp }: ToolbarProps) {
   const { t } = useTranslation('labeling')
-  const slug = useSlug()
   const { task, isReadOnly } = useSession()
   const isNarrow = useNarrow()
   const editor = useEditor()
-  const { scheme, toggle } = useEditorScheme()
-  const schemeLabel = t(scheme === 'dark' ? 'toLight' : 'toDark')
-  const SchemeIcon = scheme === 'dark' ? IconSun : IconMoon
   return (
     <header className={page.bar}>
-      <Tooltip label={t('back')}>
-        <ActionIcon
-          size={30}
-          aria-label={t('back')}
-          renderRoot={(props) => <Link to="/o/$slug/projects/$id" params={{ slug, id: task.project }} {...props} />}
-        >
-          <IconChevronLeft size={18} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
+      <BackToProject project={task.project} />
       <h1 className={page.title}>
         <strong>{projectName}</strong>
         <span>{task.data_row.name}</span>
@@ -194,7 +161,7 @@ export function Toolbar({ projectName, instructions, children, menu, status, isL
           <span className={page.divider} />
         </>
       )}
-      {!isReadOnly && <UndoRedo />}
+      {!isReadOnly && <UndoAndRedo />}
       {!isNarrow && (
         <>
           {!isReadOnly && !isLooking && editor.canDraw && <span className={page.divider} />}
@@ -206,11 +173,7 @@ export function Toolbar({ projectName, instructions, children, menu, status, isL
       {!isNarrow && (
         <>
           <Instructions text={instructions} />
-          <Tooltip label={schemeLabel}>
-            <ActionIcon size={30} aria-label={schemeLabel} onClick={toggle}>
-              <SchemeIcon size={17} stroke={1.7} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
+          <SchemeButton />
           <KeyTip label={t('keys')} action="help">
             <ActionIcon size={30} aria-label={t('keys')} onClick={onHelp}>
               <IconKeyboard size={17} stroke={1.7} aria-hidden />
@@ -233,9 +196,7 @@ export function Toolbar({ projectName, instructions, children, menu, status, isL
                 {t('fit')}
               </Menu.Item>
             )}
-            <Menu.Item leftSection={<SchemeIcon size={16} />} onClick={toggle}>
-              {schemeLabel}
-            </Menu.Item>
+            <SchemeItem />
           </Menu.Dropdown>
         </Menu>
       )}
