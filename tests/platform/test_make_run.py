@@ -12,7 +12,7 @@ import pytest
 
 from config.embedded import postgres
 from config.supervise.programs import answers
-from tests.support.product import Product
+from tests.support.product import Product, arguments, lives
 from tests.support.workers import Eventually
 
 WORKERS = {"worker", "inference", "learning", "training"}
@@ -35,7 +35,7 @@ def family(product: Product) -> list[psutil.Process]:
 
 
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
-    return [process for process in processes if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+    return [process for process in processes if lives(process)]
 
 
 def direct_children(product: Product) -> dict[str, psutil.Process]:
@@ -43,7 +43,7 @@ def direct_children(product: Product) -> dict[str, psutil.Process]:
     assert product.process is not None
     found = {}
     for process in alive(psutil.Process(product.process.pid).children()):
-        line = " ".join(process.as_dict(["cmdline"], ad_value=[])["cmdline"])
+        line = " ".join(arguments(process))
         marks = {
             "postgres": "postgres -D",
             "redis": "redis-server",

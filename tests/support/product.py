@@ -104,13 +104,30 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     running.stop()
 
 
+def lives(process: psutil.Process) -> bool:
+    """Whether it still runs. One that ends between two looks at it, and so has no status any more, does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def arguments(process: psutil.Process) -> list[str]:
+    """What it was started with; nothing of one that has ended by now."""
+    try:
+        return process.cmdline()
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return []
+
+
 def process(product: Product, argument: str) -> psutil.Process:
     """The process that was started with this argument, once the supervisor has noted it."""
 
-    def noted() -> psutil.Process | None:
+    def found_now() -> psutil.Process | None:
         known = map(Identity.parse, json.loads((product.data / "processes.json").read_text()))
-        living = [psutil.Process(each.pid) for each in known if each and each.lives()]
-        return next((each for each in living if argument in each.cmdline()), None)
+        noted = {each.pid for each in known if each and each.lives()}
+        living = [each for each in psutil.process_iter() if each.pid in noted]
+        return next((each for each in living if argument in arguments(each)), None)
 
-    found: psutil.Process = Caller.until(noted)
+    found: psutil.Process = Caller.until(found_now)
     return found
