@@ -131,7 +131,13 @@ def inspect(file: BinaryIO, *, checksum: str, size: int, modality: str = "", lim
 def shown(file: BinaryIO, asset: Inspected) -> bytes:
     """What browsers are shown in place of an inspected file, PNG; b"" where they show the file itself."""
     with _decoding:
-        return MODALITIES[asset.modality].shown(file, asset.probe.mime)
+        return MODALITIES[asset.modality].shown(file, asset.probe.mime, limits_of(asset.probe.width, asset.probe.height))
+
+
+def limits_of(width: int | None, height: int | None) -> Limits:
+    """The limits for a file of this size that was let in already."""
+    pixels = (width or 0) * (height or 0)
+    return Limits(max_raster_pixels=max(pixels, Limits().max_raster_pixels), large_pictures=True)
 
 
 def _type_of(file: IO[bytes], modality: str) -> Modality:

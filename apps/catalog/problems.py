@@ -85,6 +85,12 @@ class NothingToCut(Conflict):
     title = "There are no tiles to cut again"
 
 
+class NotOfSixteenBits(Invalid):
+    """A tile was asked for between two values, or as values, and the picture has 8 bits, or is a map."""
+
+    title = "Only pictures of 16-bit grey are drawn between values"
+
+
 class NothingToMark(Conflict):
     """Each of the data rows has a mark of likeness, or shows nothing to make one of."""
 

@@ -75,15 +75,20 @@ class DataRowOutput(PlainOutput):
         return signed_url(row.media_key)
 
     def get_shown_url(self, row: DataRow) -> str:
-        """What a browser is to show: the file itself, or a PNG of a picture of a type that browsers do not know."""
-        return signed_url(shown_key(row.media_key, row.modality, row.mime))
+        """What a browser is to show: the file itself, or a PNG of a picture that browsers do not show as it is, a smaller one of a very
+        large picture.
+        """
+        return signed_url(shown_key(row.media_key, row.modality, row.mime, row.facts))
 
     def get_thumbnail_url(self, row: DataRow) -> str:
         """A WebP picture within 320 x 320 pixels; '' while there is none."""
         return signed_url(row.thumbnail_key)
 
     def get_tile_url(self, row: DataRow) -> str:
-        """The tiles of a map: {z}, {x} and {y} stand for level, column and row of a WebP of 256 x 256 pixels; '' for what is no map."""
+        """The tiles of a map, and of a picture that is very large or has 16 bits: {z}, {x} and {y} stand for level, column and row of a
+        WebP of 256 x 256 pixels. Of 16 bits, `?low=` and `?high=` say between which values they are drawn, and `?values=1` asks for these
+        themselves, as PNG: red is the high byte, green the low one. '' for what has no tiles.
+        """
         return tile_url(row)
 
 

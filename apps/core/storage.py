@@ -114,19 +114,32 @@ def delete(key: str) -> None:
 
 def kept(folder: str, name: str, make: Callable[[], bytes]) -> bytes:
     """What was made before under this name in a folder of the organization, or is made and kept now. Names must be our own."""
-    key = f"o{current_organization_id()}/{folder}/{name}"
+    key = kept_key(folder, name)
     if default_storage.exists(key):
         return read(key)
     data = make()
-    written = default_storage.save(key, ContentFile(data))
-    if written != key:  # somebody else was faster
-        default_storage.delete(written)
+    keep(folder, name, ContentFile(data))
     return data
 
 
+def kept_key(folder: str, name: str) -> str:
+    """The key of what is kept under this name in a folder of the organization."""
+    return f"o{current_organization_id()}/{folder}/{name}"
+
+
+def keep(folder: str, name: str, file: File) -> None:
+    """Keep a file under this name in a folder of the organization; what is there already stays. Names must be our own."""
+    key = kept_key(folder, name)
+    if default_storage.exists(key):
+        return
+    written = default_storage.save(key, file)
+    if written != key:  # somebody else was faster
+        default_storage.delete(written)
+
+
 def delete_folder(folder: str) -> None:
-    """Remove all that `kept` keeps in a folder."""
-    place = f"o{current_organization_id()}/{folder}"
+    """Remove all that is kept in a folder."""
+    place = kept_key(folder, "").rstrip("/")
     with suppress(FileNotFoundError):
         for name in default_storage.listdir(place)[1]:
             default_storage.delete(f"{place}/{name}")

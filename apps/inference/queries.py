@@ -25,7 +25,7 @@ from apps.inference.predictors.contract import Ask, ClassSpec, Item, Sample, Tru
 from apps.inference.problems import NoVersionReady
 from apps.kinds import KINDS
 from apps.kinds.locators import parse_locator
-from apps.modalities import MODALITIES, UnreadableMedia
+from apps.modalities import MODALITIES, Limits, UnreadableMedia
 from apps.modalities.image import MODALITY
 from apps.ontologies.models import Ontology
 from apps.ontologies.queries import tree
@@ -171,7 +171,7 @@ def item_of(row: DataRow) -> Item:
 
 def opener(key: str) -> Callable[[], Image.Image]:
     """Opens a stored picture upright. What it gives raises OSError, ValueError."""
-    return lambda: readable(lambda: MODALITY.oriented(BytesIO(read(key))))
+    return lambda: readable(lambda: MODALITY.oriented(BytesIO(read(key)), Limits(large_pictures=True)))
 
 
 def readable(read_it: Callable[[], Read]) -> Read:

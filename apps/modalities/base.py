@@ -21,7 +21,7 @@ class Limits:
     what 256 MiB hold at three bytes each); `max_raster_pixels` imagery that is read by windows, never whole; `max_bytes`
     texts, which are held in memory whole; `max_markup_bytes` files that become many small things when they are read (HTML, JSON);
     `max_characters` the Unicode code points of a whole asset. `large_pictures`: whether a picture beyond `max_pixels` whose format allows
-    it is taken as imagery that is read by windows.
+    it is taken, and read by windows.
     """
 
     max_pixels: int = 89_478_485
@@ -37,7 +37,7 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
-ADMITTING = "A platform administrator can admit very large imagery, as TIFF or GeoTIFF, for an organization."
+ADMITTING = "A platform administrator can admit very large imagery, as TIFF, GeoTIFF, JPEG or PNG, for an organization."
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from PIL import Image
 from typing_extensions import override
 
-from apps.modalities import rasters, tiff, tiles
+from apps.modalities import pyramids, rasters, tiff, tiles
 from apps.modalities.asset import Asset, Extent, Room
 from apps.modalities.base import DEFAULT_LIMITS, Limits, MediaInvalid, Modality, Probe
 from apps.modalities.drawing import PAPER, webp
@@ -45,13 +45,14 @@ class GeospatialModality(Modality):
     def belongs_to(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> str:
         """A picture, where the file has no GeoTIFF keys and its samples are of up to 16 bits, unsigned; a raster otherwise.
 
-        A picture with more pixels than pictures may have is a raster where the limits allow large pictures.
+        A picture with more pixels than are opened whole stays one where the limits take large ones and it is plain, see
+        `apps.modalities.pyramids`; otherwise it is a raster.
         """
         found = tiff.read_pictures(file, limits.max_pages)
         if tiff.GEO_KEYS in found.fields or not is_picture(file, found):
             return self.name
         is_large = found.first(tiff.WIDTH, 0) * found.first(tiff.HEIGHT, 0) > limits.max_pixels
-        return self.name if is_large and limits.large_pictures else PICTURE
+        return self.name if is_large and limits.large_pictures and not pyramids.is_plain(found) else PICTURE
 
     @override
     def probe(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Probe:

@@ -1,10 +1,14 @@
 """Pictures: JPEG, PNG, WebP, GIF, BMP and plain TIFF, seen upright as their EXIF orientation says, in pixels.
 
-How other pixel formats become 8-bit RGB, as a browser shows them: palettes are looked up; what is transparent is laid on white; 16-bit
-grey is scaled from 0..65535 to 0..255 and 16-bit colour keeps its high bytes; CMYK is converted without its colour profile; an alpha
-channel or profile is not kept. Animated pictures are refused: they are no still image. Of a TIFF the first page is the picture; which
-TIFFs are pictures and which are rasters `apps.modalities.geospatial` says. Facts of a TIFF: `pages`, how many it has; `page`, the one that
-is shown, counted from 1; `bits`, of each sample.
+How other pixel formats become 8-bit RGB: palettes are looked up; what is transparent is laid on white; 16-bit grey is drawn between the
+values that nearly all of its pixels lie between, and 16-bit colour keeps its high bytes; CMYK is converted without its colour profile; an
+alpha channel or profile is not kept. Animated pictures are refused: they are no still image. Of a TIFF the first page is the picture; which
+TIFFs are pictures and which are rasters `apps.modalities.geospatial` says. Pictures of 16-bit grey, and those with more pixels than are
+opened whole where the limits take them, are looked at by tiles: see `apps.modalities.pyramids`.
+
+Facts of a TIFF: `pages`, how many it has; `page`, the one that is shown, counted from 1; `bits`, of each sample. Of 16-bit grey: `bits`;
+`window`, the values between which it is drawn at first; `range`, the least and greatest. Of what is looked at by tiles: `tiles` {size,
+levels, source}.
 """
 
 import struct
@@ -13,10 +17,12 @@ from contextlib import contextmanager
 from io import SEEK_END, BytesIO
 from typing import Any, BinaryIO
 
+import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL.PngImagePlugin import PngImageFile
 from typing_extensions import override
 
-from apps.modalities import tiff
+from apps.modalities import pyramids, tiff
 from apps.modalities.base import (
     ADMITTING,
     DEFAULT_LIMITS,
@@ -30,11 +36,14 @@ from apps.modalities.base import (
     Probe,
     UnreadableMedia,
 )
+from apps.modalities.drawing import to_grey, webp
 from apps.modalities.likeness import mark_of_picture
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 JPEG, PNG, WEBP, GIF, BMP, TIFF = "image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", tiff.MIME
 MOST_BITS = 16
+SHOWN_PX = 2048  # the longer side of what is shown of a very large picture where there are no tiles
+DEEP_GREY = b"\x10\x00"  # of the header of a PNG: 16 bits, grey
 SIDEWAYS = (5, 6, 7, 8)
 ORIENTATION_TAG = 0x0112
 THUMBNAIL_QUALITY = 80
@@ -62,13 +71,20 @@ class ImageModality(Modality):
 
     @override
     def probe(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Probe:
+        if large := _large(file, limits):
+            _check_chunks(file, large)
+            width, height, facts = pyramids.probed(file, large, limits)
+            return Probe(large, width, height, {**(_facts(file, limits) if large == TIFF else {}), **facts})
         _check_whole(file, limits)
         with _opened(file, limits) as (mime, image):
             width, height = image.size
             sideways = _orientation(image) in SIDEWAYS
             image.draft("RGB", (1, 1))  # a JPEG is read to its end, but decoded at an eighth of its size
             image.load()
-        facts = _facts(file, limits) if mime == TIFF else {}
+            facts = pyramids.facts_of(np.asarray(image)) if _is_deep(image) else {}
+        if facts:
+            facts["tiles"] = pyramids.tiles_in(file, mime, limits)
+        facts = {**(_facts(file, limits) if mime == TIFF else {}), **facts}
         return Probe(mime, height if sideways else width, width if sideways else height, facts)
 
     @override
@@ -77,6 +93,8 @@ class ImageModality(Modality):
 
     @override
     def thumbnail(self, file: BinaryIO, size: int, limits: Limits = DEFAULT_LIMITS) -> bytes:
+        if large := _large(file, limits):
+            return webp(pyramids.overview(file, large, size, limits), size)
         with _opened(file, limits) as (_, image):
             image.draft("RGB", (size, size))
             small = _rgb(_upright(image))
@@ -87,11 +105,13 @@ class ImageModality(Modality):
 
     @override
     def shown(self, file: BinaryIO, mime: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
-        """A PNG of 8-bit RGB, upright, for a TIFF."""
-        if mime != TIFF:
+        """A PNG of 8-bit RGB, upright, for a TIFF and for 16-bit grey; a smaller one for a very large picture."""
+        large = _large(file, limits)
+        if not large and mime != TIFF and not _is_deep_png(file):
             return b""
         out = BytesIO()
-        self.oriented(file, limits).save(out, "PNG", compress_level=1)
+        whole = pyramids.overview(file, large, SHOWN_PX, limits) if large else self.oriented(file, limits)
+        whole.save(out, "PNG", compress_level=1)
         return out.getvalue()
 
     def oriented(self, file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Image.Image:
@@ -133,6 +153,25 @@ def _mime(head: bytes) -> str | None:
     return WEBP if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else None
 
 
+def _large(file: BinaryIO, limits: Limits) -> str:
+    """The MIME type of a picture that is too large to be opened whole, where the limits take such; "" of any other file."""
+    if not limits.large_pictures:
+        return ""
+    file.seek(0)
+    mime = _mime(file.read(HEAD_BYTES)) or ""
+    return mime if pyramids.is_over(file, mime, limits) else ""
+
+
+def _is_deep(image: Image.Image) -> bool:
+    return image.mode.startswith("I;16")
+
+
+def _is_deep_png(file: BinaryIO) -> bool:
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    return _mime(head) == PNG and head[24:26] == DEEP_GREY
+
+
 @contextmanager
 def _opened(file: BinaryIO, limits: Limits) -> Iterator[tuple[str, Image.Image]]:
     """The MIME type and a Pillow image within the limits; whatever Pillow finds damaged while it is used becomes UnreadableMedia."""
@@ -170,6 +209,18 @@ def _check_whole(file: BinaryIO, limits: Limits) -> None:
     if _mime(head) == PNG:
         with _opened(file, limits) as (_, image):
             image.verify()
+
+
+def _check_chunks(file: BinaryIO, mime: str) -> None:
+    """Nothing, where a PNG has all its chunks; the pixels are not decoded. Raises ImageTruncated, ImageInvalid."""
+    if mime != PNG:
+        return
+    file.seek(0)
+    try:
+        with PngImageFile(file) as image:
+            image.verify()
+    except DAMAGE as error:
+        raise _damage(error) from error
 
 
 def _check_size(image: Image.Image, limits: Limits) -> None:
@@ -220,7 +271,10 @@ def _upright(image: Image.Image) -> Image.Image:
 
 
 def _rgb(image: Image.Image) -> Image.Image:
-    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
+    if _is_deep(image):
+        values = np.asarray(image)
+        return Image.fromarray(to_grey(values, *pyramids.facts_of(values)["window"])).convert("RGB")
+    if image.mode in ("I", "F"):
         return image.convert("I").point(lambda grey: grey * (1 / 257)).convert("L").convert("RGB")
     if image.has_transparency_data:
         layer = image.convert("RGBA")

@@ -1,4 +1,4 @@
-"""Rasters of any size, read by windows and never whole: TIFF and GeoTIFF through GDAL's GTiff driver alone.
+"""Rasters of any size, read by windows and never whole: TIFF and GeoTIFF through GDAL's GTiff driver alone, other pictures by their own.
 
 GDAL reads the file through a door that has this one file behind it: no sidecar, no virtual or remote file can be opened, whatever a file
 says. Values become 8-bit colours so: what is 8-bit already stays as it is; all else is stretched between the 2nd and the 98th percentile of
@@ -31,7 +31,7 @@ from apps.modalities.base import (
 from apps.modalities.drawing import WEB_SCALE, percentiles, to_grey
 from apps.modalities.tiff import TRUNCATED, is_tiff
 
-NAME = "raster.tif"
+NAME, GTIFF = "raster.tif", "GTiff"
 # No sidecar files, no files beside it, a cache of 64 MB, one thread
 OPTIONS = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
@@ -39,6 +39,8 @@ OPTIONS = {
     "GDAL_GEOREF_SOURCES": "INTERNAL",
     "GDAL_CACHEMAX": 64,
     "GDAL_NUM_THREADS": "1",
+    "GDAL_ERROR_ON_LIBJPEG_WARNING": "YES",  # a JPEG that ends too soon is no grey one
+    "JPEG_READ_MASK": "NO",
 }
 MAX_BLOCK_BYTES = 256 * 1024 * 1024  # a strip or tile is the least that can be decoded
 MAX_BLOCKS_CHECKED = 100_000
@@ -50,24 +52,26 @@ Box = tuple[float, float, float, float]
 
 
 @contextmanager
-def opened(file: BinaryIO, limits: Limits) -> Iterator[Any]:
+def opened(file: BinaryIO, limits: Limits, driver: str = GTIFF) -> Iterator[Any]:
     """The file as a rasterio dataset within the limits. What is found damaged while it is used becomes UnreadableMedia."""
     import rasterio
     from rasterio._err import CPLE_BaseError  # what GDAL says itself, which rasterio does not always wrap
     from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
-    _check_start(file)
+    if driver == GTIFF:
+        _check_start(file)
     try:
         with warnings.catch_warnings(), rasterio.Env(**OPTIONS):
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            with rasterio.open(NAME, driver="GTiff", sharing=False, opener=_door(file)) as raster:
+            with rasterio.open(NAME, driver=driver, sharing=False, opener=_door(file)) as raster:
                 _check_size(raster, limits)
                 yield raster
     except (RasterioError, CPLE_BaseError, ValueError, OverflowError, OSError) as error:
         words = f"{error} {error.__cause__ or ''}".lower()
         if "codec" in words or "compression" in words:
             raise CodecUnsupported("How the pixels of this raster are compressed cannot be read here.") from error
-        raise MediaInvalid("This file begins like a TIFF, but it is damaged and cannot be read.") from error
+        what = "a TIFF" if driver == GTIFF else "a picture"
+        raise MediaInvalid(f"This file begins like {what}, but it is damaged and cannot be read.") from error
 
 
 def check_whole(raster: Any, size: int) -> None:
@@ -105,6 +109,11 @@ def overview(raster: Any, size: int) -> Image.Image:
     return _drawn(raster, values, [] if _is_shown_as_it_is(raster) else _stretch_of(values))
 
 
+def numbers(raster: Any, box: Box, size: tuple[int, int]) -> Any:
+    """The values themselves of the shown bands in that part, (bands, height, width); 0 where there are none."""
+    return _read(raster, box, size).filled(0)
+
+
 def picture(raster: Any, box: Box, size: tuple[int, int], stretch: Stretch) -> Image.Image:
     """The part of a raster within `box` (left, top, right, bottom in pixels) as RGBA within `size`, drawn as the stretch says."""
     return _drawn(raster, _read(raster, box, size), stretch)
@@ -131,7 +140,11 @@ def _drawn(raster: Any, values: Any, stretch: Stretch) -> Image.Image:
         colours[..., 3] = np.where(shown, colours[..., 3], 0)
         return Image.fromarray(colours)
     bounds = stretch or [(0.0, WEB_SCALE)] * len(values)
-    greys = [to_grey(band.filled(low), low, high) for band, (low, high) in zip(values, bounds, strict=True)]
+    is_drawn_already = not stretch and values.dtype == np.uint8
+    greys = [
+        band.filled(0) if is_drawn_already else to_grey(band.filled(low), low, high)
+        for band, (low, high) in zip(values, bounds, strict=True)
+    ]
     layers = greys if len(greys) == COLOURS else greys[:1] * COLOURS
     return Image.fromarray(np.dstack([*layers, np.where(shown, 255, 0).astype(np.uint8)]))
 

@@ -9,8 +9,9 @@ where these are there. Whoever serves tiles keeps them.
 import math
 from collections.abc import Mapping
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+import numpy as np
 from PIL import Image
 
 from apps.modalities import rasters
@@ -58,15 +59,35 @@ def tile(
     Raises NoSuchTile, and UnreadableMedia as `apps.modalities.geospatial` does.
     """
     with rasters.opened(file, limits) as raster:
-        if not has_tile(raster.width, raster.height, z, x, y):
-            raise NoSuchTile(f"The raster of {raster.width} x {raster.height} pixels has no tile {z}/{x}/{y}.")
-        side = side_of(raster.width, raster.height, z)
-        left, top = x * side, y * side
-        box = (left, top, min(left + side, raster.width), min(top + side, raster.height))
-        scale = TILE_PX / side
-        size = max(round((box[2] - left) * scale), 1), max(round((box[3] - top) * scale), 1)
+        box, size = _place(raster, z, x, y)
         drawn = rasters.picture(raster, box, size, rasters.stretch_of(raster) if stretch is None else stretch)
     return _encoded(drawn, mime)
+
+
+def values_tile(file: BinaryIO, z: int, x: int, y: int, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """The 16-bit values of one tile, as a PNG of 256 x 256 pixels: red holds the high byte, green the low one; 0 over the edge.
+
+    Raises NoSuchTile and UnreadableMedia.
+    """
+    with rasters.opened(file, limits) as raster:
+        box, size = _place(raster, z, x, y)
+        values = rasters.numbers(raster, box, size)[0].astype(np.uint16)
+    square = np.zeros((TILE_PX, TILE_PX, 3), np.uint8)
+    square[: size[1], : size[0], 0], square[: size[1], : size[0], 1] = values >> 8, values & 255
+    out = BytesIO()
+    Image.fromarray(square).save(out, "PNG", compress_level=3)
+    return out.getvalue()
+
+
+def _place(raster: Any, z: int, x: int, y: int) -> tuple[rasters.Box, tuple[int, int]]:
+    """Which part of the raster a tile shows, and in how many pixels. Raises NoSuchTile."""
+    if not has_tile(raster.width, raster.height, z, x, y):
+        raise NoSuchTile(f"The raster of {raster.width} x {raster.height} pixels has no tile {z}/{x}/{y}.")
+    side = side_of(raster.width, raster.height, z)
+    left, top = x * side, y * side
+    box = (left, top, min(left + side, raster.width), min(top + side, raster.height))
+    scale = TILE_PX / side
+    return box, (max(round((box[2] - left) * scale), 1), max(round((box[3] - top) * scale), 1))
 
 
 def joined(quarters: Mapping[tuple[int, int], bytes], mime: str = "image/webp") -> bytes:

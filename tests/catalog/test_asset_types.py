@@ -183,13 +183,13 @@ def test_what_is_shown_of_a_tiff_goes_with_it(
     assert files() == set()
 
 
-def test_a_plain_tiff_beyond_the_limit_is_taken_as_a_raster_where_large_imagery_is(ada: Person, dataset: dict[str, Any]) -> None:
+def test_a_plain_tiff_beyond_the_limit_is_taken_as_a_picture_where_large_imagery_is(ada: Person, dataset: dict[str, Any]) -> None:
     large = tiff(np.broadcast_to(np.uint8(7), (1, 9_500, 9_500)), tiled=True, blockxsize=512, blockysize=512, compress="deflate")
     assert refusals(sent(ada, dataset, upload(large, "slide.tif"))) == {"slide.tif": "image_too_large"}
     ada.organization.quotas = {"large_imagery": True}
     ada.organization.save()
     (row,) = sent(ada, dataset, upload(large, "slide.tif"))["created"]
-    assert (row["modality"], row["facts"]["epsg"], row["facts"]["unit"], row["state"]) == ("geospatial", 0, "pixels", "ready")
+    assert (row["modality"], row["facts"]["tiles"]["levels"], row["state"]) == ("image", 7, "processing")
 
 
 def test_an_mp4_with_sound_only_is_kept_as_a_sound(ada: Person, dataset: dict[str, Any]) -> None:

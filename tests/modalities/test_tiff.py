@@ -50,10 +50,21 @@ def test_colours_of_eight_and_sixteen_bits_are_a_picture_of_the_right_pixels(
     assert (pixels(data) == BYTES).all()
 
 
-def test_greys_of_sixteen_bits_are_scaled_as_in_a_png() -> None:
-    grey = NOISE[..., 0]
+def test_greys_of_sixteen_bits_are_drawn_between_the_values_that_nearly_all_have() -> None:
+    grey = (NOISE[..., 0] // 16).copy()
+    grey[0, 0] = 65_535
     assert type_of(written(grey)) == "image"
-    assert np.abs(pixels(written(grey))[..., 0].astype(int) - grey / 257).max() <= 1
+    facts = IMAGE.probe(io.BytesIO(written(grey))).facts
+    low, high = facts["window"]
+    assert (facts["bits"], facts["range"]) == (16, [int(grey.min()), 65_535])
+    assert low < 100
+    assert 4_000 < high < 4_200
+    expected = np.clip((grey - low) * 255 / (high - low), 0, 255)
+    assert np.abs(pixels(written(grey))[..., 0] - expected).max() <= 1
+
+
+def test_a_grey_that_is_all_of_one_value_is_drawn_within_all_that_there_are() -> None:
+    assert IMAGE.probe(io.BytesIO(written(np.full((20, 30), 32_768, np.uint16)))).facts["window"] == [0, 65_535]
 
 
 def test_of_many_pages_the_first_is_the_picture_and_it_is_said() -> None:
@@ -91,11 +102,15 @@ def test_maps_and_what_is_no_plain_picture_are_rasters(data: bytes) -> None:
     assert MAP.probe(io.BytesIO(data)).width in {30, 40}
 
 
-def test_a_picture_over_the_limit_is_a_raster_only_where_large_ones_are_taken() -> None:
+def test_a_picture_over_the_limit_is_taken_where_large_ones_are_if_it_is_plain_and_as_a_raster_otherwise() -> None:
     data = written(BYTES, photometric="rgb")
-    assert type_of(data, max_pixels=1199) == "image"
-    assert type_of(data, max_pixels=1199, large_pictures=True) == "geospatial"
-    assert type_of(data, max_pixels=1200, large_pictures=True) == "image"
+    cmyk = written(np.zeros((30, 40, 4), np.uint8), photometric="separated")
+    assert type_of(data, max_pixels=1199) == type_of(cmyk, max_pixels=1199) == "image"
+    assert type_of(data, max_pixels=1199, large_pictures=True) == "image"
+    assert type_of(cmyk, max_pixels=1199, large_pictures=True) == "geospatial"
+    assert type_of(cmyk, max_pixels=1200, large_pictures=True) == "image"
+    with pytest.raises(UnreadableMedia, match="no plain picture"):
+        IMAGE.probe(io.BytesIO(cmyk), Limits(max_pixels=1199, large_pictures=True))
     with pytest.raises(UnreadableMedia, match=r"at most 0\.0 megapixels") as caught:
         IMAGE.probe(io.BytesIO(data), Limits(max_pixels=1199))
     assert caught.value.code == "image_too_large"

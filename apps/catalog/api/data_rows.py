@@ -126,7 +126,7 @@ class DataRowViewSet(TenantViewSet):
     @extend_schema(operation_id="cut_tiles_again", request=None, responses={202: JobOutput})
     @action(detail=True, methods=["post"], url_path="tiles")
     def cut_again(self, request: Request, pk: UUID) -> Response:
-        """Cut the tiles of a very large map again, as a job, where that failed or was stopped; what was cut is kept."""
+        """Cut the tiles of a very large map or picture again, as a job, where that failed or was stopped; what was cut is kept."""
         data_row = access.get_data_row(self.actor, pk, for_change=True)
         return self.reply(JobOutput, services.cut_again(data_row=data_row, actor_id=self.actor.user_id), status=202)
 

@@ -12,10 +12,11 @@ from apps.catalog.services.describing import (
     update_metadata_field,
 )
 from apps.catalog.services.imports import IMPORT, end_import, import_chunk, start_import
+from apps.catalog.services.layering import has_tiles
 from apps.catalog.services.marking import MARK, mark_chunk, start_marking
 from apps.catalog.services.slicing import create_slice, remove_slice, update_slice
 from apps.catalog.services.storing import StorageFailed, remove_files
-from apps.catalog.services.tiling import CUT_TILES, cut_again, end_cutting, has_tiles, tile_chunk, tile_of
+from apps.catalog.services.tiling import CUT_TILES, Look, cut_again, end_cutting, tile_chunk, tile_of
 from apps.catalog.services.uploads import Added, Duplicate, Incoming, Refused, add_files
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Added",
     "Duplicate",
     "Incoming",
+    "Look",
     "Refused",
     "StorageFailed",
     "add_attachment",

@@ -13,11 +13,11 @@ from apps.catalog.attachments import NewAttachment
 from apps.catalog.events import DataRowsAdded
 from apps.catalog.intake import Inspected, shown
 from apps.catalog.models import Attachment, DataRow, DataRowState
-from apps.catalog.services.tiling import SUFFIX, folder_of, is_very_large, start_cutting
-from apps.catalog.shown import FOLDER, copy_name, shown_key
+from apps.catalog.services.layering import WITH_TILES, folder_of, has_layers, is_read_ahead, store_layers
+from apps.catalog.services.tiling import start_cutting
+from apps.catalog.shown import FOLDER, copy_key, copy_name
 from apps.core import storage
 from apps.core.events import publish
-from apps.modalities.tiff import MIME as TIFF
 from apps.organizations import quotas
 from apps.organizations.models import QuotaKind
 
@@ -50,6 +50,9 @@ def store(*, name: str, asset: Inspected, file: BinaryIO, **more: Any) -> Stored
         keys.append(media_key := storage.put("data-rows", File(file), asset.suffix))
         if copy := shown(file, asset):
             storage.kept(FOLDER, copy_name(media_key), lambda: copy)
+        probe = asset.probe
+        if has_layers(asset.modality, probe.facts) and not is_read_ahead(asset.modality, probe.width, probe.height, probe.facts):
+            store_layers(file, media_key=media_key, mime=probe.mime, width=probe.width, height=probe.height)
         thumbnail_key = storage.put("thumbnails", asset.thumbnail, "webp")
     except Exception as error:
         remove_files(keys)
@@ -73,9 +76,9 @@ def remove_files(keys: Iterable[str]) -> None:
     for key in filter(None, keys):
         try:
             storage.delete(key)
-            if key.endswith(f".{SUFFIX}"):
+            if key.endswith(WITH_TILES):
                 storage.delete_folder(folder_of(key))
-                storage.delete(shown_key(key, "image", TIFF))
+                storage.delete(copy_key(key))
         except Exception:
             log.exception("could not remove %s", key)
 
@@ -118,5 +121,5 @@ def add_rows(*, dataset_id: UUID, files: Sequence[Stored]) -> list[DataRow]:
 
 
 def _first_state(asset: Inspected) -> DataRowState:
-    is_waiting = asset.modality == "geospatial" and is_very_large(asset.probe.width, asset.probe.height)
+    is_waiting = is_read_ahead(asset.modality, asset.probe.width, asset.probe.height, asset.probe.facts)
     return DataRowState.PROCESSING if is_waiting else DataRowState.READY

@@ -277,7 +277,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Cut the tiles of a very large map again, as a job, where that failed or was stopped; what was cut is kept. */
+        /** @description Cut the tiles of a very large map or picture again, as a job, where that failed or was stopped; what was cut is kept. */
         post: operations["cut_tiles_again"];
         delete?: never;
         options?: never;
@@ -3169,11 +3169,18 @@ export interface components {
             };
             /** @description The file as it was sent; '' while there is none. */
             readonly media_url: string;
-            /** @description What a browser is to show: the file itself, or a PNG of a picture of a type that browsers do not know. */
+            /**
+             * @description What a browser is to show: the file itself, or a PNG of a picture that browsers do not show as it is, a smaller one of a very
+             *     large picture.
+             */
             readonly shown_url: string;
             /** @description A WebP picture within 320 x 320 pixels; '' while there is none. */
             readonly thumbnail_url: string;
-            /** @description The tiles of a map: {z}, {x} and {y} stand for level, column and row of a WebP of 256 x 256 pixels; '' for what is no map. */
+            /**
+             * @description The tiles of a map, and of a picture that is very large or has 16 bits: {z}, {x} and {y} stand for level, column and row of a
+             *     WebP of 256 x 256 pixels. Of 16 bits, `?low=` and `?high=` say between which values they are drawn, and `?values=1` asks for these
+             *     themselves, as PNG: red is the high byte, green the low one. '' for what has no tiles.
+             */
             readonly tile_url: string;
             /** Format: date-time */
             created_at: string;
@@ -3363,11 +3370,18 @@ export interface components {
             };
             /** @description The file as it was sent; '' while there is none. */
             readonly media_url: string;
-            /** @description What a browser is to show: the file itself, or a PNG of a picture of a type that browsers do not know. */
+            /**
+             * @description What a browser is to show: the file itself, or a PNG of a picture that browsers do not show as it is, a smaller one of a very
+             *     large picture.
+             */
             readonly shown_url: string;
             /** @description A WebP picture within 320 x 320 pixels; '' while there is none. */
             readonly thumbnail_url: string;
-            /** @description The tiles of a map: {z}, {x} and {y} stand for level, column and row of a WebP of 256 x 256 pixels; '' for what is no map. */
+            /**
+             * @description The tiles of a map, and of a picture that is very large or has 16 bits: {z}, {x} and {y} stand for level, column and row of a
+             *     WebP of 256 x 256 pixels. Of 16 bits, `?low=` and `?high=` say between which values they are drawn, and `?values=1` asks for these
+             *     themselves, as PNG: red is the high byte, green the low one. '' for what has no tiles.
+             */
             readonly tile_url: string;
             /** Format: date-time */
             created_at: string;
@@ -3402,11 +3416,18 @@ export interface components {
             };
             /** @description The file as it was sent; '' while there is none. */
             readonly media_url: string;
-            /** @description What a browser is to show: the file itself, or a PNG of a picture of a type that browsers do not know. */
+            /**
+             * @description What a browser is to show: the file itself, or a PNG of a picture that browsers do not show as it is, a smaller one of a very
+             *     large picture.
+             */
             readonly shown_url: string;
             /** @description A WebP picture within 320 x 320 pixels; '' while there is none. */
             readonly thumbnail_url: string;
-            /** @description The tiles of a map: {z}, {x} and {y} stand for level, column and row of a WebP of 256 x 256 pixels; '' for what is no map. */
+            /**
+             * @description The tiles of a map, and of a picture that is very large or has 16 bits: {z}, {x} and {y} stand for level, column and row of a
+             *     WebP of 256 x 256 pixels. Of 16 bits, `?low=` and `?high=` say between which values they are drawn, and `?values=1` asks for these
+             *     themselves, as PNG: red is the high byte, green the low one. '' for what has no tiles.
+             */
             readonly tile_url: string;
             /** Format: date-time */
             created_at: string;
