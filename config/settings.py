@@ -174,6 +174,9 @@ SPECTACULAR_SETTINGS = {
         "FormatEnum": "apps.interchange.serializers.WRITTEN",
         "UploadFormatEnum": "apps.interchange.serializers.UPLOADED",
         "RunStateEnum": ["created", "running", "finished", "failed", "cancelled"],
+        "ActionEnum": ["keep", "delete", "move"],
+        "TaskActionEnum": "apps.projects.api.outputs.ACTIONS",
+        "TaskMoveActionEnum": ["assign", "requeue", "approve"],
         "TaskStateEnum": ["queued", "in_progress", "review", "done", "skipped", "rework"],
     },
 }

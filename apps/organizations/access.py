@@ -16,6 +16,11 @@ def visible_members(actor: Actor) -> QuerySet[Membership]:
     return Membership.objects.select_related("user").filter(organization=actor.organization_id, active=True)
 
 
+def known_members(actor: Actor) -> QuerySet[Membership]:
+    """All who are or were members of the organization: what they did still names them."""
+    return Membership.objects.filter(organization=actor.organization_id)
+
+
 def visible_invitations(actor: Actor) -> QuerySet[Invitation]:
     """The organization's invitations that were not withdrawn."""
     return Invitation.objects.select_related("created_by__user").filter(organization=actor.organization_id, revoked_at=None)

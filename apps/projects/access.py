@@ -9,7 +9,7 @@ from apps.core.problems import NotFound
 from apps.organizations.actor import Actor
 from apps.organizations.audit import concerns
 from apps.organizations.permissions import Permission
-from apps.projects.models import Batch, Project, Task
+from apps.projects.models import Batch, Project, Task, TaskMove
 
 
 def visible_projects(actor: Actor) -> QuerySet[Project]:
@@ -27,6 +27,11 @@ def visible_tasks(actor: Actor) -> QuerySet[Task]:
     return cast(Any, Task.objects.all() if actor.may(Permission.PROJECTS_VIEW) else Task.objects.none())
 
 
+def visible_moves(actor: Actor) -> QuerySet[TaskMove]:
+    """What was done to many tasks of visible projects at once."""
+    return cast(Any, TaskMove.objects.all() if actor.may(Permission.PROJECTS_VIEW) else TaskMove.objects.none())
+
+
 def get_project(actor: Actor, project_id: UUID) -> Project:
     """The project. Raises NotFound where the actor may not see it."""
     return _one(visible_projects(actor).select_related("ontology"), project_id)
@@ -40,6 +45,11 @@ def get_batch(actor: Actor, batch_id: UUID) -> Batch:
 def get_task(actor: Actor, task_id: UUID) -> Task:
     """The task with its project and data row. Raises NotFound where the actor may not see it."""
     return _one(visible_tasks(actor).select_related("project", "data_row"), task_id)
+
+
+def get_move(actor: Actor, move_id: UUID) -> TaskMove:
+    """The move of many tasks. Raises NotFound where the actor may not see it."""
+    return _one(visible_moves(actor).select_related("project"), move_id)
 
 
 def _one(rows: QuerySet[Any], row_id: UUID) -> Any:

@@ -1,4 +1,4 @@
-"""A project, its batches, and one task per data row with the lease of the person who works on it."""
+"""A project, its batches, and one task per data row with the lease of the person who works on it and the history of what happened."""
 
 from typing import Self
 
@@ -18,6 +18,26 @@ class TaskState(models.IntegerChoices):
     DONE = 3, "done"
     SKIPPED = 4, "skipped"
     REWORK = 5, "rework"
+
+
+class Action(models.IntegerChoices):
+    """What happens to a task. Its label is what the API calls it; from where to where each leads: apps.projects.machine."""
+
+    CLAIM = 1, "claim"
+    RELEASE = 2, "release"
+    SUBMIT = 3, "submit"
+    SKIP = 4, "skip"
+    APPROVE = 5, "approve"
+    SEND_BACK = 6, "send_back"
+    REVIEW_AGAIN = 7, "review_again"
+    REOPEN = 8, "reopen"
+    TAKE_BACK = 9, "take_back"
+    IMPORT = 10, "import"
+    LABEL_AUTOMATICALLY = 11, "label_automatically"
+    WITHDRAW = 12, "withdraw"
+    ASSIGN = 13, "assign"
+    REQUEUE = 14, "requeue"
+    UNDO = 15, "undo"
 
 
 LABEL_STATES = (TaskState.QUEUED, TaskState.IN_PROGRESS, TaskState.REWORK)
@@ -81,7 +101,10 @@ class TaskQuerySet(TenantQuerySet):
 
 
 class Task(TenantModel):
-    """One data row of a project. Who may write is the holder of the newest token, for as long as nobody else took the lease."""
+    """One data row of a project. Who may write is the holder of the newest token, for as long as nobody else took the lease.
+
+    `assignee` is the only one who is handed it at the stage where it stands; None lets the queue decide. `moves` counts its transitions.
+    """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="tasks")
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="tasks")
@@ -93,11 +116,13 @@ class Task(TenantModel):
     lease_token = models.BigIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     leased_at = models.DateTimeField(null=True)
+    assignee = models.ForeignKey("organizations.Membership", models.PROTECT, null=True, related_name="+")
     last_annotator = models.ForeignKey("organizations.Membership", models.PROTECT, null=True, related_name="+")
     reviewer = models.ForeignKey("organizations.Membership", models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(null=True)
     comment = models.TextField(default="", blank=True)
     skip_reason = models.TextField(default="", blank=True)
+    moves = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = TenantManager.from_queryset(TaskQuerySet)()
 
@@ -133,6 +158,44 @@ class Task(TenantModel):
             models.Index(
                 fields=["organization_id", "project", "last_annotator"], name="task_sent_back", condition=Q(state=TaskState.REWORK)
             ),
+            models.Index(fields=["organization_id", "project", "assignee"], name="task_assigned", condition=Q(assignee__isnull=False)),
             models.Index(fields=["organization_id", "project", "state", "position", "id"], name="task_state"),
             models.Index(fields=["organization_id", "data_row"], name="task_data_row"),
         )
+
+
+class TaskMove(TenantModel):
+    """What a manager did to many tasks at once. Undone, each goes back to where it was, as far as nothing else has happened to it since."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+")
+    member = models.ForeignKey("organizations.Membership", models.PROTECT, related_name="+")
+    action = models.SmallIntegerField(choices=Action.choices)
+    assignee = models.ForeignKey("organizations.Membership", models.PROTECT, null=True, related_name="+")
+    comment = models.TextField(default="", blank=True)
+    moved = models.PositiveIntegerField(default=0)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = (models.Index(fields=["organization_id", "project", "-created_at", "-id"], name="taskmove_newest"),)
+
+
+class Transition(TenantModel):
+    """One thing that happened to a task, by whom (None: by itself), from which state to which; only ever added to.
+
+    `number` counts those of a task from 1: each begins in the state in which the one before it ended. `kept` is what an undo of a move
+    needs besides.
+    """
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="transitions")
+    number = models.PositiveIntegerField()
+    action = models.SmallIntegerField(choices=Action.choices)
+    before = models.SmallIntegerField(choices=TaskState.choices)
+    after = models.SmallIntegerField(choices=TaskState.choices)
+    member = models.ForeignKey("organizations.Membership", models.PROTECT, null=True, related_name="+")
+    comment = models.TextField(default="", blank=True)
+    move = models.ForeignKey(TaskMove, models.CASCADE, null=True, related_name="+")
+    kept = models.JSONField(null=True, default=None)
+
+    class Meta(TenantModel.Meta):
+        constraints = (models.UniqueConstraint(fields=["organization_id", "task", "number"], name="transition_number"),)
+        indexes = (models.Index(fields=["organization_id", "move"], name="transition_of_move", condition=Q(move__isnull=False)),)

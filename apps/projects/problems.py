@@ -27,3 +27,9 @@ class TaskInHand(Conflict):
 
     title = "Somebody else works on this task"
     expected = "a data row that nobody works on: the same once more, when it was submitted, skipped or given back"
+
+
+class MoveUndone(Conflict):
+    """What was done to these tasks was taken back before."""
+
+    title = "This was taken back already"

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
+from apps.catalog.queries import rows_of_slice
 from apps.core.models import Job
 from apps.core.models.jobs import JobState
-from apps.projects.models import Project, Task, TaskState
+from apps.projects.models import Project, Task, TaskState, Transition
 
 NOTHING = {state.label: 0 for state in TaskState}
 
@@ -69,6 +70,23 @@ def open_tasks_of(data_rows: Iterable[UUID]) -> dict[UUID, list[UUID]]:
     for task, data_row in Task.objects.filter(data_row__any=data_rows).open().values_list("pk", "data_row_id"):
         found.setdefault(data_row, []).append(task)
     return found
+
+
+def tasks_matching(project: UUID, *, of_slice: UUID | None = None, **wanted: Any) -> QuerySet[Any, UUID]:
+    """The ids of the project's tasks with these values, in the order in which they came; of a slice's data rows, if one is named.
+
+    Raises NotFound for a slice that the organization does not have, SliceOutdated.
+    """
+    rows = Task.objects.filter(project=project, **wanted)
+    if of_slice is not None:
+        rows = rows.filter(data_row__in=rows_of_slice(of_slice).order_by().values("pk"))
+    return rows.order_by("position", "id").values_list("pk", flat=True)
+
+
+def history_of(task: UUID) -> QuerySet[Transition]:
+    """All that happened to a task, oldest first."""
+    rows: Any = Transition.objects.filter(task=task).order_by("number")
+    return cast("QuerySet[Transition]", rows)
 
 
 def throughput(project: Project) -> list[MemberThroughput]:

@@ -6,11 +6,12 @@ from apps.core.models import TenantModel
 
 
 class Verdict(models.IntegerChoices):
-    """What the reviewer did. Its label is what the API calls it."""
+    """What the reviewer did; to withdraw is to take an approval back. Its label is what the API calls it."""
 
     APPROVE = 1, "approve"
     CORRECT = 2, "correct"
     SEND_BACK = 3, "send_back"
+    WITHDRAW = 4, "withdraw"
 
 
 class Review(TenantModel):

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from apps.review_queues.api import LabelDoubtViewSet, TaskReviewViewSet
+from apps.review_queues.api.moves import ProjectMovesViewSet, TaskMoveViewSet
+from apps.review_queues.api.reviews import LabelDoubtViewSet, TaskReviewViewSet
 
 
 def routes() -> list[tuple[str, type[Any], str]]:
@@ -13,6 +14,12 @@ def routes() -> list[tuple[str, type[Any], str]]:
 
 
 def paths() -> list[URLPattern]:
-    """Doors below runs."""
+    """Doors below runs and projects."""
     doubts = LabelDoubtViewSet.as_view({"post": "create"})
-    return [path("model-runs/<uuid:pk>/label-errors/review", doubts, name="run-label-errors-review")]
+    moves = ProjectMovesViewSet.as_view({"get": "list", "post": "create"})
+    undo = TaskMoveViewSet.as_view({"post": "create"})
+    return [
+        path("model-runs/<uuid:pk>/label-errors/review", doubts, name="run-label-errors-review"),
+        path("projects/<uuid:pk>/task-moves", moves, name="project-task-moves"),
+        path("task-moves/<uuid:pk>/undo", undo, name="task-move-undo"),
+    ]

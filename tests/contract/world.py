@@ -74,6 +74,7 @@ class World:
     queued_task: str = ""
     review_task: str = ""
     done_task: str = ""
+    move: str = ""
     own_set: str = ""
     own_annotation: str = ""
     suggestion: str = ""
@@ -236,8 +237,10 @@ def _with_project(world: World) -> World:
     must(api.post(f"annotation-sets/{own}/changes", change), 200)
     waiting = must(api.get("tasks", query_params={"project": world.project, "state": "queued"}), 200)["results"]
     must(api.put(f"projects/{world.project}/costs", {"hourly_cost": 20.0, "currency": "EUR"}), 200)
+    sent = {"action": "assign", "tasks": [waiting[0]["id"]], "assignee": str(world.owner.membership.pk)}
+    move = must(api.post(f"projects/{world.project}/task-moves", sent))["move"]["id"]
     return replace(
-        world, task=task["id"], queued_task=waiting[0]["id"], review_task=review["id"], done_task=done["id"], own_set=own,
+        world, move=move, task=task["id"], queued_task=waiting[0]["id"], review_task=review["id"], done_task=done["id"], own_set=own,
         own_annotation=drawn["id"], suggestion=live[1],
         tokens={"task": task["lease"]["token"], "review": review["lease"]["token"]},
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Every write of this room."""
 
 from apps.annotations.services.activity import Activity, record_activity
+from apps.annotations.services.approvals import Approvable, approvable, approve_labels, take_approvals_back
 from apps.annotations.services.automatic import label_automatically, withdraw_automatic
 from apps.annotations.services.batches import Selection, attach_prelabel, send_to_project
 from apps.annotations.services.changes import Edit, apply_changes
@@ -17,6 +18,7 @@ from apps.annotations.services.work import open_next, open_task, submit_task, ta
 
 __all__ = [
     "Activity",
+    "Approvable",
     "Edit",
     "Finished",
     "Imported",
@@ -30,6 +32,8 @@ __all__ = [
     "Uploaded",
     "Written",
     "apply_changes",
+    "approvable",
+    "approve_labels",
     "attach_prelabel",
     "clear_predictions",
     "doubt",
@@ -52,6 +56,7 @@ __all__ = [
     "send_to_project",
     "start_correction",
     "submit_task",
+    "take_approvals_back",
     "take_back",
     "tell_again",
     "upload_predictions",

@@ -7,8 +7,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.core.storage import signed_url
-from apps.projects.models import Batch, Project, Task, TaskState
+from apps.projects.models import Action, Batch, Project, Task, TaskState, Transition
 
+ACTIONS = [(action.label, action.label) for action in Action]
 STATES = [(state.label, state.label) for state in TaskState]
 
 
@@ -117,6 +118,9 @@ class TaskOutput(serializers.Serializer[Task]):
     position = serializers.IntegerField()
     lease_holder = serializers.UUIDField(source="lease_holder_id", allow_null=True, help_text="Membership of who holds it.")
     lease_until = serializers.DateTimeField(allow_null=True)
+    assignee = serializers.UUIDField(
+        source="assignee_id", allow_null=True, help_text="Membership of the only one who is handed it at this stage; null: whoever is next."
+    )
     last_annotator = serializers.UUIDField(
         source="last_annotator_id", allow_null=True, help_text="Null beside a `submitted_at` where it was labeled without a person."
     )
@@ -124,6 +128,19 @@ class TaskOutput(serializers.Serializer[Task]):
     submitted_at = serializers.DateTimeField(allow_null=True)
     comment = serializers.CharField(help_text="What the reviewer wrote when it was sent back.")
     skip_reason = serializers.CharField()
+
+
+class TransitionOutput(serializers.Serializer[Transition]):
+    """One thing that happened to a task."""
+
+    number = serializers.IntegerField(help_text="Counts from 1; each begins where the one before it ended.")
+    action = serializers.ChoiceField(choices=ACTIONS, source="get_action_display")
+    before = serializers.ChoiceField(choices=STATES, source="get_before_display")
+    after = serializers.ChoiceField(choices=STATES, source="get_after_display")
+    member = serializers.UUIDField(source="member_id", allow_null=True, help_text="Membership of who did it; null: nobody did.")
+    comment = serializers.CharField()
+    move = serializers.UUIDField(source="move_id", allow_null=True, help_text="The move of many tasks that it was part of.")
+    created_at = serializers.DateTimeField()
 
 
 class LeaseOutput(serializers.Serializer[Task]):

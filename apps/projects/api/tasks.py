@@ -11,10 +11,11 @@ from rest_framework.response import Response
 
 from apps.catalog.models import DataRow
 from apps.core.problems import NotFound
+from apps.organizations.access import known_members
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
-from apps.projects import access, services
-from apps.projects.api.outputs import STATES, LeaseOutput, TaskOutput
+from apps.projects import access, queries, services
+from apps.projects.api.outputs import STATES, LeaseOutput, TaskOutput, TransitionOutput
 from apps.projects.models import TaskState
 
 BY_LABEL = {state.label: state for state in TaskState}
@@ -27,6 +28,8 @@ class TaskQuery(StrictSerializer):
     batch = serializers.UUIDField(required=False)
     data_row = serializers.UUIDField(required=False)
     state = serializers.ChoiceField(choices=STATES, required=False)
+    assignee = serializers.UUIDField(required=False, help_text="Membership.")
+    last_annotator = serializers.UUIDField(required=False, help_text="Membership of who labeled them.")
 
 
 class LeaseInput(StrictSerializer):
@@ -46,12 +49,14 @@ class TaskViewSet(TenantViewSet):
 
     permissions = {
         "list": Permission.PROJECTS_VIEW,
+        "transitions": Permission.PROJECTS_VIEW,
         "lease": Permission.TASKS_LABEL,
         "release": Permission.TASKS_LABEL,
         "skip": Permission.TASKS_LABEL,
         "reopen": Permission.PROJECTS_EDIT,
     }
     queries = {"list": TaskQuery}
+    paginated_actions = frozenset({"list", "transitions"})
     unaudited_actions = frozenset({"lease", "release"})
 
     @extend_schema(operation_id="list_tasks", responses=TaskOutput(many=True))
@@ -70,8 +75,17 @@ class TaskViewSet(TenantViewSet):
             access.get_project(self.actor, project)
         if batch := wanted.get("batch"):
             access.get_batch(self.actor, batch)
+        for member in (wanted.get("assignee"), wanted.get("last_annotator")):
+            if member and not known_members(self.actor).filter(pk=member).exists():
+                raise NotFound
         if (row := wanted.get("data_row")) and not DataRow.objects.filter(pk=row).exists():
             raise NotFound
+
+    @extend_schema(operation_id="list_task_transitions", responses=TransitionOutput(many=True))
+    @action(detail=True, methods=["get"])
+    def transitions(self, request: Request, pk: UUID) -> Response:
+        """All that happened to the task, oldest first: who claimed, submitted, reviewed, assigned or reopened it, and when."""
+        return self.page(queries.history_of(access.get_task(self.actor, pk).pk), TransitionOutput)
 
     @extend_schema(operation_id="renew_lease", request=LeaseInput, responses=LeaseOutput)
     @action(detail=True, methods=["post"])
@@ -98,7 +112,7 @@ class TaskViewSet(TenantViewSet):
 
         409 for one that is open, or that a reviewer has now.
         """
-        return self.reply(TaskOutput, services.reopen(task=access.get_task(self.actor, pk).pk))
+        return self.reply(TaskOutput, services.reopen(task=access.get_task(self.actor, pk).pk, member=self.actor.membership_id))
 
     def _held(self, serializer: type[StrictSerializer], pk: UUID) -> dict[str, Any]:
         task = access.get_task(self.actor, pk)

@@ -3,6 +3,7 @@
 from apps.projects.services.automatic import finish_automatically, lock_finished, lock_untouched, queue_again
 from apps.projects.services.batches import BatchMade, create_batch, update_batch
 from apps.projects.services.imported import finish_import, finish_imports, task_for_import
+from apps.projects.services.managing import MOST_AT_ONCE, Moved, approve_all, assign, lock_many, requeue, undo_move
 from apps.projects.services.many import MANY, Held, lease_many, release_many, renew_many
 from apps.projects.services.projects import archive_project, create_project, update_project
 from apps.projects.services.queue import (
@@ -23,11 +24,15 @@ from apps.projects.services.stages import approve_task, complete_task, review_ag
 
 __all__ = [
     "MANY",
+    "MOST_AT_ONCE",
     "BatchMade",
     "Held",
+    "Moved",
     "Stage",
+    "approve_all",
     "approve_task",
     "archive_project",
+    "assign",
     "complete_task",
     "create_batch",
     "create_project",
@@ -39,6 +44,7 @@ __all__ = [
     "lease_next",
     "lock",
     "lock_finished",
+    "lock_many",
     "lock_untouched",
     "one_claim_at_a_time",
     "own_in_review",
@@ -48,11 +54,13 @@ __all__ = [
     "renew",
     "renew_many",
     "reopen",
+    "requeue",
     "review_again",
     "send_task_back",
     "skip",
     "take_back",
     "task_for_import",
+    "undo_move",
     "update_batch",
     "update_project",
     "waiting_for",

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db.models.functions import Now
 
-from apps.projects.models import Batch, Task, TaskState
-from apps.projects.services.queue import let_go_all
+from apps.projects.models import Action, Batch, Task, TaskState
+from apps.projects.services.moves import Doing, let_go_all
 from apps.projects.services.stages import goes_to_review
 
 
@@ -21,7 +21,7 @@ def finish_automatically(*, tasks: Collection[Task]) -> None:
     reviewed = {task.pk for task in tasks if goes_to_review(task)}
     for state in (TaskState.REVIEW, TaskState.DONE):
         some = [task for task in tasks if (task.pk in reviewed) is (state == TaskState.REVIEW)]
-        let_go_all(some, state=state, last_annotator=None, submitted_at=Now(), comment="")
+        let_go_all(some, Doing(Action.LABEL_AUTOMATICALLY), to=state, last_annotator=None, submitted_at=Now(), comment="")
 
 
 def lock_finished(*, batch: Batch, data_rows: Collection[UUID]) -> list[Task]:
@@ -32,4 +32,4 @@ def lock_finished(*, batch: Batch, data_rows: Collection[UUID]) -> list[Task]:
 
 def queue_again(*, tasks: Collection[Task]) -> None:
     """Somebody is to label them after all. They are locked."""
-    let_go_all(tasks, state=TaskState.QUEUED, submitted_at=None)
+    let_go_all(tasks, Doing(Action.WITHDRAW), to=TaskState.QUEUED, submitted_at=None)

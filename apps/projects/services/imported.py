@@ -7,15 +7,15 @@ from uuid import UUID
 from django.db.models import Max, Q
 from django.db.models.functions import Now
 
-from apps.projects.models import Batch, Project, Task, TaskState
+from apps.projects.models import Action, Batch, Project, Task, TaskState
 from apps.projects.problems import ProjectArchived, TaskInHand
-from apps.projects.services.queue import let_go, tell_all
+from apps.projects.services.moves import Doing, let_go, let_go_all, tell_each, write_history
 
 IMPORTED = "Imported"
 
 
 def task_for_import(*, project: Project, data_row: UUID, member: UUID) -> Task:
-    """The data row's task in the project, locked; where there is none, a new one in the batch "Imported", which no queue hands out.
+    """The data row's task in the project, locked; where there is none, a new one in the batch "Imported", for the caller to finish.
 
     Locks the project's row, then the task. Raises ProjectArchived, TaskInHand where somebody else works on it.
     """
@@ -25,8 +25,7 @@ def task_for_import(*, project: Project, data_row: UUID, member: UUID) -> Task:
     rows = Task.objects.filter(project=project, data_row=data_row)
     found = rows.select_for_update(of=("self",)).first()
     if found is None:
-        last = Task.objects.filter(project=project, state=TaskState.DONE).aggregate(last=Max("position"))["last"] or 0
-        task = Task(project=project, batch=_batch(project), data_row_id=data_row, state=TaskState.DONE, position=last + 1)
+        task = Task(project=project, batch=_batch(project), data_row_id=data_row, position=_last_position(project) + 1)
         task.save(force_insert=True)
         return task
     if found.lease_holder_id not in (None, member) and not rows.unheld().exists():
@@ -36,8 +35,8 @@ def task_for_import(*, project: Project, data_row: UUID, member: UUID) -> Task:
 
 def finish_import(*, task: Task, member: UUID) -> Task:
     """Say that the task is done, by this member. It is locked."""
-    task.state, task.last_annotator_id, task.submitted_at, task.comment = TaskState.DONE, member, Now(), ""
-    return let_go(task)
+    task.last_annotator_id, task.submitted_at, task.comment = member, Now(), ""
+    return let_go(task, Doing(Action.IMPORT, member), to=TaskState.DONE)
 
 
 def finish_imports(*, project: Project, data_rows: Sequence[UUID], member: UUID) -> dict[UUID, UUID]:
@@ -52,21 +51,28 @@ def finish_imports(*, project: Project, data_rows: Sequence[UUID], member: UUID)
     there = dict(rows.select_for_update(of=("self",)).order_by("id").values_list("data_row_id", "pk"))
     free = set(rows.filter(Q(lease_holder=member) | Q(lease_holder=None)).values_list("pk", flat=True))
     free |= set(rows.unheld().values_list("pk", flat=True))
-    done = {"state": TaskState.DONE, "last_annotator_id": member, "submitted_at": Now()}
-    Task.objects.filter(pk__any=free).update(**done, comment="", lease_holder=None, lease_until=None, leased_at=None)
-    missing = [row for row in data_rows if row not in there]
-    made = _made(project, missing, done) if missing else {}
-    tasks = {row: task for row, task in there.items() if task in free} | made
-    tell_all(project, tasks)
-    return tasks
+    tasks = list(Task.objects.filter(pk__any=free))
+    done = {"last_annotator_id": member, "submitted_at": Now()}
+    imported = Doing(Action.IMPORT, member)
+    let_go_all(tasks, imported, to=TaskState.DONE, comment="", **done)
+    made = _made(project, [row for row in data_rows if row not in there], done)
+    write_history(made, imported, before={task.pk: TaskState.QUEUED for task in made})
+    tell_each(made, TaskState.DONE)
+    return {task.data_row_id: task.pk for task in (*tasks, *made)}
 
 
-def _made(project: Project, data_rows: Sequence[UUID], done: Mapping[str, Any]) -> dict[UUID, UUID]:
-    last = Task.objects.filter(project=project, state=TaskState.DONE).aggregate(last=Max("position"))["last"] or 0
-    batch = _batch(project)
-    tasks = [Task(project=project, batch=batch, data_row_id=row, position=last + at, **done) for at, row in enumerate(data_rows, start=1)]
-    Task.objects.bulk_create(tasks)
-    return {task.data_row_id: task.pk for task in tasks}
+def _made(project: Project, data_rows: Sequence[UUID], done: Mapping[str, Any]) -> list[Task]:
+    """Tasks that are done as they come."""
+    if not data_rows:
+        return []
+    last, batch = _last_position(project), _batch(project)
+    values = {"project": project, "batch": batch, "state": TaskState.DONE, "moves": 1, **done}
+    return Task.objects.bulk_create([Task(data_row_id=row, position=last + at, **values) for at, row in enumerate(data_rows, start=1)])
+
+
+def _last_position(project: Project) -> int:
+    """Of what is done, which no queue hands out."""
+    return Task.objects.filter(project=project, state=TaskState.DONE).aggregate(last=Max("position"))["last"] or 0
 
 
 def _batch(project: Project) -> Batch:

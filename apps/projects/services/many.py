@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
-from apps.projects.models import WORK_STATES, Project, Task, TaskState
+from apps.projects.models import WORK_STATES, Action, Project, Task, TaskState
 from apps.projects.problems import ProjectArchived
-from apps.projects.services.queue import LEASE_S, Stage, let_go_all, one_claim_at_a_time, tell_each, waiting
+from apps.projects.services.moves import Doing, let_go_all, tell_each, write_history
+from apps.projects.services.queue import LEASE_S, Stage, one_claim_at_a_time, waiting
 
 MANY = 96
 
@@ -48,9 +49,15 @@ def _lease_all(held: Collection[Task], found: Collection[Task], member: UUID) ->
     until = Now() + timedelta(seconds=LEASE_S)
     Task.objects.filter(pk__in=[task.pk for task in held]).update(lease_until=until)
     new = Task.objects.filter(pk__in=[task.pk for task in found])
-    new.update(lease_holder=member, lease_until=until, lease_token=F("lease_token") + 1, leased_at=Now())
+    new.update(lease_holder=member, lease_until=until, lease_token=F("lease_token") + 1, leased_at=Now(), moves=F("moves") + 1)
     begins = [task for task in found if task.state == TaskState.QUEUED]
     Task.objects.filter(pk__in=[task.pk for task in begins]).update(state=TaskState.IN_PROGRESS)
+    before = {task.pk: TaskState(task.state) for task in found}
+    for task in found:
+        task.moves += 1
+    for task in begins:
+        task.state = TaskState.IN_PROGRESS
+    write_history(found, Doing(Action.CLAIM, member), before=before)
     tell_each(begins, TaskState.IN_PROGRESS)
 
 
@@ -64,8 +71,10 @@ def renew_many(*, project: Project, member: UUID, leases: Mapping[UUID, int]) ->
 def release_many(*, project: Project, member: UUID, leases: Mapping[UUID, int]) -> Held:
     """Give these back to the queue, as far as they are the member's to label; drafts stay with their author."""
     held = _held(project, member, leases)
-    let_go_all([task for task in held.kept if task.state == TaskState.IN_PROGRESS], state=TaskState.QUEUED)
-    let_go_all([task for task in held.kept if task.state == TaskState.REWORK], state=TaskState.REWORK)
+    given_back = Doing(Action.RELEASE, member)
+    by_state = {state: [task for task in held.kept if task.state == state] for state in WORK_STATES}
+    let_go_all(by_state[TaskState.IN_PROGRESS], given_back, to=TaskState.QUEUED)
+    let_go_all(by_state[TaskState.REWORK], given_back, to=TaskState.REWORK)
     return held
 
 

@@ -1,6 +1,5 @@
 """The queue: each task is with one person at a time, by a lease on the database's clock and a token that fences whoever lost it."""
 
-from collections.abc import Collection, Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, cast
@@ -10,12 +9,12 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
-from apps.core.events import publish_all
 from apps.core.problems import FieldError, Invalid
 from apps.organizations.permissions import Role
-from apps.projects.events import TaskChanged
-from apps.projects.models import LABEL_STATES, WORK_STATES, Project, Task, TaskQuerySet, TaskState
+from apps.projects.machine import IN_WORDS, refuse_impossible
+from apps.projects.models import LABEL_STATES, WORK_STATES, Action, Project, Task, TaskQuerySet, TaskState
 from apps.projects.problems import LeaseLost, ProjectArchived, TaskInHand, TaskNotOpen
+from apps.projects.services.moves import Doing, let_go, tell_each, write_history
 
 LEASE_S = 600
 HELD_AT_MOST = 2
@@ -33,10 +32,10 @@ def lease_next(
 ) -> Task | None:
     """Lease this member's next task, or None where nothing is left for them. Raises ProjectArchived.
 
-    First what they hold already and have `begun` (data rows; left out, all they hold), longest held first; then, to label, what was
-    sent back to them; then the rest of what they hold, then the queue by priority and position. `after` is the task they work on now:
-    it is passed over, so a person holds that one and the next, and besides only what was sent back. Rows that others are taking at this
-    moment are skipped, so no two people get one task; a row of their own that is being saved is waited for.
+    First what they hold already and have `begun` (data rows; left out, all they hold), longest held first; then what is theirs to do:
+    sent back or assigned to them; then the rest of what they hold, then the queue by priority and position. `after` is the task they work
+    on now: it is passed over, so a person holds that one and the next, and besides only what is theirs to do. Rows that others are taking
+    at this moment are skipped, so no two people get one task; a row of their own that is being saved is waited for.
     """
     if project.archived_at is not None:
         raise ProjectArchived
@@ -44,30 +43,43 @@ def lease_next(
     tasks = Task.objects.filter(project=project).exclude(pk=after)
     states = WORK_STATES if stage == Stage.LABEL else (TaskState.REVIEW,)
     held = tasks.filter(lease_holder=member, state__in=states).order_by("leased_at", "id")
-    queues = waiting(tasks.unheld(), member, stage)
     if mine := _locked(held if begun is None else held.filter(data_row__in=begun)):
         return _lease(mine, member)
-    if stage == Stage.LABEL and (sent_back := _first(queues.pop(0).in_queue_order())):
-        return _lease(sent_back, member)
+    for own in theirs(tasks.unheld(), member, stage):
+        if found := _first(own.in_queue_order()):
+            return _lease(found, member)
     if mine := _locked(held):
         return _lease(mine, member)
     if Task.objects.filter(project=project, lease_holder=member, state__in=states).count() >= HELD_AT_MOST:
         return None
-    for queued in queues:
-        if found := _first(queued.in_queue_order()):
-            return _lease(found, member)
-    return None
+    found = _first(for_anyone(tasks.unheld(), member, stage).in_queue_order())
+    return None if found is None else _lease(found, member)
+
+
+def theirs(tasks: TaskQuerySet, member: UUID, stage: Stage) -> list[TaskQuerySet]:
+    """What nobody but this member is to do, best first: to label, what was sent back to them; then what was assigned to them."""
+    if stage == Stage.REVIEW:
+        return [tasks.filter(state=TaskState.REVIEW, assignee=member).exclude(last_annotator=member)]
+    sent_back = tasks.filter(state=TaskState.REWORK, last_annotator=member, assignee=None)
+    return [sent_back, tasks.filter(state__in=LABEL_STATES, assignee=member)]
+
+
+def for_anyone(tasks: TaskQuerySet, member: UUID, stage: Stage) -> TaskQuerySet:
+    """What this member may take as anyone may. What was sent back or assigned to somebody who has left, or may not do it any more, is
+    among it, and so is what was sent back and never had an annotator.
+    """
+    if stage == Stage.REVIEW:
+        unassigned = Q(assignee=None) | Q(assignee__active=False) | Q(assignee__role__in=(Role.VIEWER, Role.ANNOTATOR))
+        return tasks.filter(unassigned, state=TaskState.REVIEW).exclude(last_annotator=member)
+    gone = Q(last_annotator__active=False) | Q(last_annotator__role=Role.VIEWER) | Q(last_annotator=None)
+    queued = Q(state__in=(TaskState.QUEUED, TaskState.IN_PROGRESS)) | Q(state=TaskState.REWORK) & gone
+    unassigned = Q(assignee=None) & queued | Q(assignee__active=False) | Q(assignee__role=Role.VIEWER)
+    return tasks.filter(unassigned, state__in=LABEL_STATES)
 
 
 def waiting(tasks: TaskQuerySet, member: UUID, stage: Stage) -> list[TaskQuerySet]:
-    """What this member may take, best first: to label, what was sent back to them. That goes to others only if its annotator has left,
-    may not label any more, or never was.
-    """
-    if stage == Stage.REVIEW:
-        return [tasks.filter(state=TaskState.REVIEW).exclude(last_annotator=member)]
-    gone = Q(last_annotator__active=False) | Q(last_annotator__role=Role.VIEWER) | Q(last_annotator=None)
-    queued = tasks.filter(Q(state__in=(TaskState.QUEUED, TaskState.IN_PROGRESS)) | Q(state=TaskState.REWORK) & gone)
-    return [tasks.filter(state=TaskState.REWORK, last_annotator=member), queued.filter(state__in=LABEL_STATES)]
+    """All that this member may take, best first; no task twice."""
+    return [*theirs(tasks, member, stage), for_anyone(tasks, member, stage)]
 
 
 def _locked(tasks: QuerySet[Any]) -> Task | None:
@@ -89,16 +101,18 @@ def one_claim_at_a_time(*, project: UUID, member: UUID) -> None:
 
 def _lease(task: Task, member: UUID) -> Task:
     """A new holder gets a new token; whoever holds it already keeps theirs and gets more time."""
-    values = {"lease_holder": member, "lease_until": Now() + timedelta(seconds=LEASE_S)}
-    if task.lease_holder_id != member:
-        values |= {"lease_token": F("lease_token") + 1, "leased_at": Now()}
-    began = task.state == TaskState.QUEUED
-    if began:
+    values: dict[str, Any] = {"lease_holder": member, "lease_until": Now() + timedelta(seconds=LEASE_S)}
+    before, new = TaskState(task.state), task.lease_holder_id != member
+    if new:
+        values |= {"lease_token": F("lease_token") + 1, "leased_at": Now(), "moves": F("moves") + 1}
+    if began := before == TaskState.QUEUED:
         values["state"] = TaskState.IN_PROGRESS
     Task.objects.filter(pk=task.pk).update(**values)
     task = Task.objects.select_related("project", "data_row").get(pk=task.pk)
+    if new:
+        write_history([task], Doing(Action.CLAIM, member), before={task.pk: before})
     if began:
-        _tell(task)
+        tell_each([task], TaskState.IN_PROGRESS)
     return task
 
 
@@ -111,7 +125,7 @@ def hold(*, task: UUID, member: UUID, token: int | None, states: tuple[TaskState
     if locked.lease_holder_id != member or locked.lease_token != token:
         raise LeaseLost("The lease ran out and somebody else has the task now, or it was given back. Ask for the next task.")
     if locked.state not in states:
-        raise TaskNotOpen(f"The task is {locked.get_state_display()}.", state=locked.get_state_display())
+        raise TaskNotOpen(f"The task is {IN_WORDS[TaskState(locked.state)]}.", state=locked.get_state_display())
     Task.objects.filter(pk=task).update(lease_until=Now() + timedelta(seconds=LEASE_S))
     locked.refresh_from_db(fields=["lease_until"])
     return locked
@@ -130,9 +144,8 @@ def renew(*, task: UUID, member: UUID, token: int) -> Task:
 def release(*, task: UUID, member: UUID, token: int) -> Task:
     """Give the task back to the queue; a draft stays with its author. Raises LeaseLost, TaskNotOpen."""
     held = hold(task=task, member=member, token=token)
-    if held.state == TaskState.IN_PROGRESS:
-        held.state = TaskState.QUEUED
-    return let_go(held)
+    state = TaskState(held.state)
+    return let_go(held, Doing(Action.RELEASE, member), to=TaskState.QUEUED if state == TaskState.IN_PROGRESS else state)
 
 
 def skip(*, task: UUID, member: UUID, token: int, reason: str) -> Task:
@@ -140,11 +153,11 @@ def skip(*, task: UUID, member: UUID, token: int, reason: str) -> Task:
     held = hold(task=task, member=member, token=token, states=WORK_STATES)
     if not reason.strip():
         raise Invalid(errors=[FieldError("/reason", "required", "Say why nobody can label this.", "a reason")])
-    held.state, held.skip_reason, held.last_annotator_id = TaskState.SKIPPED, reason.strip(), member
-    return let_go(held)
+    held.skip_reason, held.last_annotator_id = reason.strip(), member
+    return let_go(held, Doing(Action.SKIP, member, held.skip_reason), to=TaskState.SKIPPED)
 
 
-def reopen(*, task: UUID) -> Task:
+def reopen(*, task: UUID, member: UUID) -> Task:
     """Open a task again: one that is done or waits for a review goes to its annotator first, one that was skipped into the queue.
 
     What was said stays. Raises TaskNotOpen, TaskInHand while a reviewer has it, ProjectArchived.
@@ -152,17 +165,12 @@ def reopen(*, task: UUID) -> Task:
     locked = lock(task)
     if locked.project.archived_at is not None:
         raise ProjectArchived
-    if locked.state not in (TaskState.SKIPPED, TaskState.DONE, TaskState.REVIEW):
-        state = locked.get_state_display()
-        raise TaskNotOpen(
-            f"The task is {state}. Only a task that was skipped, is done or waits for a review can be opened again.", state=state
-        )
+    refuse_impossible(Action.REOPEN, TaskState(locked.state))
     if locked.state == TaskState.REVIEW and not Task.objects.filter(pk=task).unheld().exists():
         raise TaskInHand("A reviewer looks at it now.")
     was_labeled = locked.state != TaskState.SKIPPED and locked.last_annotator_id is not None
-    locked.state = TaskState.REWORK if was_labeled else TaskState.QUEUED
     locked.skip_reason = locked.comment = ""
-    return let_go(locked)
+    return let_go(locked, Doing(Action.REOPEN, member), to=TaskState.REWORK if was_labeled else TaskState.QUEUED)
 
 
 def take_back(*, task: UUID, member: UUID) -> Task:
@@ -178,9 +186,9 @@ def take_back(*, task: UUID, member: UUID) -> Task:
         raise TaskNotOpen(f"The task is {state}. Only what you finished or skipped yourself can be taken back.", state=state)
     if not Task.objects.filter(pk=task).unheld().exists():
         raise TaskInHand("A reviewer looks at it now.")
-    locked.state = TaskState.IN_PROGRESS if locked.state == TaskState.SKIPPED else TaskState.REWORK
+    to = TaskState.IN_PROGRESS if locked.state == TaskState.SKIPPED else TaskState.REWORK
     locked.skip_reason = ""
-    return _lease(let_go(locked), member)
+    return _lease(let_go(locked, Doing(Action.TAKE_BACK, member), to=to), member)
 
 
 def waiting_for(*, project: UUID, member: UUID) -> dict[Stage, int]:
@@ -193,36 +201,3 @@ def waiting_for(*, project: UUID, member: UUID) -> dict[Stage, int]:
 def own_in_review(*, project: UUID, member: UUID) -> int:
     """How many labels of this member wait for somebody else to review them."""
     return Task.objects.filter(project=project, state=TaskState.REVIEW, last_annotator=member).count()
-
-
-def let_go(task: Task) -> Task:
-    """Write the task without a holder and say so. For services of this room, on a locked task."""
-    task.lease_holder_id = task.lease_until = task.leased_at = None
-    task.save()
-    _tell(task)
-    return task
-
-
-def let_go_all(tasks: Collection[Task], *, state: TaskState, **values: Any) -> None:
-    """The same for many, by one statement, all in this state with these values."""
-    if not tasks:
-        return
-    nobody = {"lease_holder": None, "lease_until": None, "leased_at": None}
-    Task.objects.filter(pk__in=[task.pk for task in tasks]).update(state=state, **nobody, **values)
-    tell_each(tasks, state)
-
-
-def tell_each(tasks: Collection[Task], state: TaskState) -> None:
-    """Say of these that they are in this state. For services of this room."""
-    facts = [TaskChanged(task.pk, task.project_id, task.data_row_id, state.label) for task in tasks]
-    publish_all([(fact, (f"task:{fact.task}", f"project:{fact.project}")) for fact in facts])
-
-
-def _tell(task: Task) -> None:
-    tell_each([task], TaskState(task.state))
-
-
-def tell_all(project: Project, done: Mapping[UUID, UUID]) -> None:
-    """Say of these tasks, by data row, that they are done."""
-    facts = [TaskChanged(task, project.pk, row, TaskState.DONE.label) for row, task in done.items()]
-    publish_all([(fact, (f"task:{fact.task}", f"project:{project.pk}")) for fact in facts])

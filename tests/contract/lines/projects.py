@@ -41,4 +41,30 @@ LINES = (
         note="another's lease is told as lost",
     ),
     Line("POST tasks/<pk>/reopen", lambda here, there: Request(f"tasks/{here.done_task}/reopen")),
+    Line("GET tasks", lambda here, there: Request("tasks", query={"assignee": there.member}), note="of an assignee"),
+    Line("GET tasks/<pk>/transitions", lambda here, there: Request(f"tasks/{here.task}/transitions")),
+    Line("GET projects/<pk>/task-moves", lambda here, there: Request(f"projects/{here.project}/task-moves")),
+    Line(
+        "POST projects/<pk>/task-moves",
+        lambda here, there: Request(f"projects/{here.project}/task-moves", {"action": "requeue", "tasks": [there.done_task]}),
+        201,
+        note="named",
+    ),
+    Line(
+        "POST projects/<pk>/task-moves",
+        lambda here, there: Request(
+            f"projects/{here.project}/task-moves", {"action": "assign", "filter": {"state": "queued"}, "assignee": there.member}
+        ),
+        201,
+        note="to a member",
+    ),
+    Line(
+        "POST projects/<pk>/task-moves",
+        lambda here, there: Request(
+            f"projects/{here.project}/task-moves", {"action": "approve", "filter": {"batch": there.batch, "slice": there.slice}}
+        ),
+        201,
+        note="of a slice",
+    ),
+    Line("POST task-moves/<pk>/undo", lambda here, there: Request(f"task-moves/{here.move}/undo"), 200),
 )

@@ -2039,6 +2039,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/task-moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was done to many tasks of the project at once, newest first. */
+        get: operations["list_task_moves"];
+        put?: never;
+        /**
+         * @description Give tasks to a member, put them back into the queue, or approve their labels, up to 5,000 at once.
+         *
+         *     A task to which it cannot happen stays, and the answer says why. All of it can be undone.
+         */
+        post: operations["move_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/tasks/claim": {
         parameters: {
             query?: never;
@@ -2254,6 +2276,27 @@ export interface paths {
         get: operations["get_support_matrix"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-moves/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Put every task back to where it was before the move; one to which something has happened since stays, and the answer says so.
+         *
+         *     409 where it was taken back before.
+         */
+        post: operations["undo_task_move"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2496,6 +2539,23 @@ export interface paths {
         put?: never;
         /** @description Go back to a task that you submitted or skipped: it is leased to you again, as you left it. 409 once somebody reviewed it. */
         post: operations["take_task_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All that happened to the task, oldest first: who claimed, submitted, reviewed, assigned or reopened it, and when. */
+        get: operations["list_task_transitions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4271,6 +4331,12 @@ export interface components {
             /** @description JSON pointer to it in the file; empty where the file has no such place. */
             pointer: string;
         };
+        /** @description A task that stays where it is, and why. */
+        LeftOutput: {
+            /** Format: uuid */
+            task: string;
+            reason: string;
+        };
         /** @description How labels would be parted now. */
         LessonOutput: {
             /** @description Data rows that it would learn from. */
@@ -4519,6 +4585,13 @@ export interface components {
             run_count: number;
             /** Format: date-time */
             readonly created_at: string;
+        };
+        /** @description What came of it. */
+        MovedOutput: {
+            move: components["schemas"]["TaskMoveOutput"];
+            /** @description How many tasks moved. */
+            moved: number;
+            left: components["schemas"]["LeftOutput"][];
         };
         /** @description Something by its name. */
         NamedOutput: {
@@ -5013,8 +5086,22 @@ export interface components {
             /** @description How many there are in all; on the first page only. */
             count: number | null;
         };
+        PaginatedTaskMoveOutputList: {
+            results: components["schemas"]["TaskMoveOutput"][];
+            /** @description Send as `cursor` for the next page; null on the last. */
+            next: string | null;
+            /** @description How many there are in all; on the first page only. */
+            count: number | null;
+        };
         PaginatedTaskOutputList: {
             results: components["schemas"]["TaskOutput"][];
+            /** @description Send as `cursor` for the next page; null on the last. */
+            next: string | null;
+            /** @description How many there are in all; on the first page only. */
+            count: number | null;
+        };
+        PaginatedTransitionOutputList: {
+            results: components["schemas"]["TransitionOutput"][];
             /** @description Send as `cursor` for the next page; null on the last. */
             next: string | null;
             /** @description How many there are in all; on the first page only. */
@@ -6281,6 +6368,8 @@ export interface components {
             /** @description Names from the top down. */
             path: string[];
         };
+        /** @enum {string} */
+        TaskActionEnum: "claim" | "release" | "submit" | "skip" | "approve" | "send_back" | "review_again" | "reopen" | "take_back" | "import" | "label_automatically" | "withdraw" | "assign" | "requeue" | "undo";
         /** @description How many tasks are in each state. */
         TaskCounts: {
             queued: number;
@@ -6324,6 +6413,64 @@ export interface components {
             comment: string;
             readonly reviews: components["schemas"]["ReviewOutput"][];
         };
+        /** @description Tasks that agree with all of this. */
+        TaskFilterRequest: {
+            state?: components["schemas"]["TaskStateEnum"];
+            /** Format: uuid */
+            batch?: string;
+            /**
+             * Format: uuid
+             * @description A slice of the catalog: the tasks of its data rows.
+             */
+            slice?: string;
+            /**
+             * Format: uuid
+             * @description Membership of who labeled them.
+             */
+            last_annotator?: string;
+            /**
+             * Format: uuid
+             * @description Membership of whose they are.
+             */
+            assignee?: string;
+        };
+        /** @enum {string} */
+        TaskMoveActionEnum: "assign" | "requeue" | "approve";
+        /** @description What is to be done to which tasks: those that are named, or all that the filter finds. */
+        TaskMoveInputRequest: {
+            action: components["schemas"]["TaskMoveActionEnum"];
+            tasks?: string[];
+            filter?: components["schemas"]["TaskFilterRequest"];
+            /**
+             * Format: uuid
+             * @description To assign: a membership, or null for anyone.
+             */
+            assignee?: string | null;
+            /** @default  */
+            comment: string;
+        };
+        /** @description What was done to many tasks at once. */
+        TaskMoveOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            project: string;
+            action: string;
+            /**
+             * Format: uuid
+             * @description Membership of who did it.
+             */
+            member: string;
+            /** Format: uuid */
+            assignee: string | null;
+            comment: string;
+            /** @description How many tasks it moved. */
+            moved: number;
+            /** Format: date-time */
+            undone_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
         /** @description One data row of a project, and where it stands. */
         TaskOutput: {
             /** Format: uuid */
@@ -6343,6 +6490,11 @@ export interface components {
             lease_holder: string | null;
             /** Format: date-time */
             lease_until: string | null;
+            /**
+             * Format: uuid
+             * @description Membership of the only one who is handed it at this stage; null: whoever is next.
+             */
+            assignee: string | null;
             /**
              * Format: uuid
              * @description Null beside a `submitted_at` where it was labeled without a person.
@@ -6483,6 +6635,27 @@ export interface components {
             readonly enabled: boolean;
             readonly labels: number;
             readonly problem: string;
+        };
+        /** @description One thing that happened to a task. */
+        TransitionOutput: {
+            /** @description Counts from 1; each begins where the one before it ended. */
+            number: number;
+            action: components["schemas"]["TaskActionEnum"];
+            before: components["schemas"]["TaskStateEnum"];
+            after: components["schemas"]["TaskStateEnum"];
+            /**
+             * Format: uuid
+             * @description Membership of who did it; null: nobody did.
+             */
+            member: string | null;
+            comment: string;
+            /**
+             * Format: uuid
+             * @description The move of many tasks that it was part of.
+             */
+            move: string | null;
+            /** Format: date-time */
+            created_at: string;
         };
         /** @description What to try a predictor on, and with which mapping. */
         TrialInputRequest: {
@@ -17635,6 +17808,155 @@ export interface operations {
             };
         };
     };
+    list_task_moves: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description How many to give at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedTaskMoveOutputList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_tasks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskMoveInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     claim_tasks: {
         parameters: {
             query?: never;
@@ -18902,13 +19224,97 @@ export interface operations {
             };
         };
     };
+    undo_task_move: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tasks: {
         parameters: {
             query?: {
+                /** @description Membership. */
+                assignee?: string;
                 batch?: string;
                 /** @description The `next` of the page before. */
                 cursor?: string;
                 data_row?: string;
+                /** @description Membership of who labeled them. */
+                last_annotator?: string;
                 /** @description How many to give at most. */
                 limit?: number;
                 project?: string;
@@ -20018,6 +20424,71 @@ export interface operations {
             };
             /** @description Something in the request is not allowed. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_task_transitions: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description How many to give at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedTransitionOutputList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

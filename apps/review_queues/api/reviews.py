@@ -22,7 +22,7 @@ from apps.projects.api.tasks import LeaseInput
 from apps.review_queues import queries, services
 from apps.review_queues.models import Verdict
 
-VERDICTS = {verdict.label: verdict for verdict in Verdict}
+VERDICTS = {verdict.label: verdict for verdict in Verdict if verdict != Verdict.WITHDRAW}
 
 
 class ReviewInput(StrictSerializer):

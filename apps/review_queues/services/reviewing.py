@@ -85,17 +85,17 @@ def review_labels_again(*, actor: Actor, run: ModelRun, data_rows: Sequence[UUID
         words = "This data row is not in the project whose labels the run is compared with."
         raise Invalid(errors=[FieldError(f"/data_rows/{index}", "not_in_project", words) for index in missing[:NAMED]])
     reason = comment.strip() or f"Predictions of {run.name} speak against this label."
-    ends = {row: _review_again(task, reason) for row, task in sorted(tasks.items())}
+    ends = {row: _review_again(actor, task, reason) for row, task in sorted(tasks.items())}
     audit.record(action="label.doubt", subject=run, after={"data_rows": len(wanted), "comment": reason}, actor=actor)
     states = list(ends.values())
     left = tuple(row for row in wanted if ends[row] not in (TaskState.DONE, TaskState.REVIEW))
     return SentToReview(states.count(TaskState.DONE), states.count(TaskState.REVIEW), left)
 
 
-def _review_again(task: Task, reason: str) -> TaskState:
+def _review_again(actor: Actor, task: Task, reason: str) -> TaskState:
     """The state in which the task was found; done ones go to review."""
     locked = projects.lock(task.pk)
     found = TaskState(locked.state)
     if found == TaskState.DONE and annotations.doubt(task=locked):
-        projects.review_again(task=locked.pk, comment=reason)
+        projects.review_again(task=locked.pk, member=actor.membership_id, comment=reason)
     return found

@@ -1,0 +1,67 @@
+"""Many labels approved at once without a look at each, and that taken back."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models.functions import Now
+
+from apps.annotations.events import LabelWithdrawn, submitted
+from apps.annotations.models import Label, LabelState
+from apps.core.events import publish_all
+from apps.projects.models import Task
+
+
+@dataclass(frozen=True)
+class Approvable:
+    """The label of a task as it stands: what counts, and whether no person has seen it."""
+
+    task: Task
+    label: UUID
+    annotation_set: UUID
+    revision: int
+    automatic: bool
+
+
+def approvable(*, tasks: Sequence[Task], member: UUID) -> tuple[list[Approvable], dict[UUID, str]]:
+    """The labels of these tasks of one project, locked by the caller, that this member may approve; and why not, by task.
+
+    Nobody approves a label of their own.
+    """
+    if not tasks:
+        return [], {}
+    rows = Label.objects.filter(project=tasks[0].project_id, data_row__any=[task.data_row_id for task in tasks])
+    labels = {label.data_row_id: label for label in rows.select_related("annotation_set").select_for_update(of=("self",)).order_by("id")}
+    found, left = [], {}
+    for task in tasks:
+        label = labels.get(task.data_row_id)
+        if label is None:
+            left[task.pk] = "There is no label to approve."
+        elif label.annotation_set.author_id == member:
+            left[task.pk] = "You labeled it, and nobody reviews their own label."
+        else:
+            found.append(Approvable(task, label.pk, label.annotation_set_id, label.revision, label.automatic))
+    return found, left
+
+
+def approve_labels(*, labels: Collection[Approvable]) -> None:
+    """Let these count as approved; those that no person had seen count as a person's from now on, which is told."""
+    Label.objects.filter(pk__any=[each.label for each in labels if not each.automatic]).update(state=LabelState.APPROVED)
+    unseen = [each for each in labels if each.automatic]
+    Label.objects.filter(pk__any=[each.label for each in unseen]).update(state=LabelState.APPROVED, automatic=False, submitted_at=Now())
+    publish_all(
+        [submitted(each.task.project_id, each.task.data_row_id, each.task.pk, each.annotation_set, each.revision) for each in unseen]
+    )
+
+
+def take_approvals_back(*, tasks: Collection[Task], was_automatic: Mapping[UUID, bool]) -> None:
+    """Let the approved labels of these tasks of one project wait for a review again; `was_automatic` by task, as before the approval."""
+    if not tasks:
+        return
+    project = next(iter(tasks)).project_id
+    approved = Label.objects.filter(project=project, state=LabelState.APPROVED)
+    unseen = [task for task in tasks if was_automatic.get(task.pk)]
+    approved.filter(data_row__any=[task.data_row_id for task in unseen]).update(state=LabelState.SUBMITTED, automatic=True)
+    approved.filter(data_row__any=[task.data_row_id for task in tasks]).update(state=LabelState.SUBMITTED)
+    facts = [LabelWithdrawn(task.project_id, task.data_row_id, task.pk) for task in unseen]
+    publish_all([(fact, (f"project:{fact.project}", f"task:{fact.task}")) for fact in facts])

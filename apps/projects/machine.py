@@ -1,0 +1,83 @@
+"""The life of a task as one table: what can happen to it in which state, and where that leads."""
+
+from collections.abc import Mapping
+
+from apps.projects.models import Action, TaskState
+from apps.projects.problems import TaskNotOpen
+
+QUEUED, IN_PROGRESS, REVIEW = TaskState.QUEUED, TaskState.IN_PROGRESS, TaskState.REVIEW
+DONE, SKIPPED, REWORK = TaskState.DONE, TaskState.SKIPPED, TaskState.REWORK
+States = frozenset[TaskState]
+
+LEADS_TO: Mapping[Action, Mapping[TaskState, States]] = {
+    Action.CLAIM: {
+        QUEUED: frozenset({IN_PROGRESS}),
+        IN_PROGRESS: frozenset({IN_PROGRESS}),
+        REWORK: frozenset({REWORK}),
+        REVIEW: frozenset({REVIEW}),
+    },
+    Action.RELEASE: {IN_PROGRESS: frozenset({QUEUED}), REWORK: frozenset({REWORK}), REVIEW: frozenset({REVIEW})},
+    Action.SUBMIT: dict.fromkeys((IN_PROGRESS, REWORK), frozenset({REVIEW, DONE})),
+    Action.SKIP: dict.fromkeys((IN_PROGRESS, REWORK), frozenset({SKIPPED})),
+    Action.APPROVE: {REVIEW: frozenset({DONE})},
+    Action.SEND_BACK: {REVIEW: frozenset({REWORK})},
+    Action.REVIEW_AGAIN: {DONE: frozenset({REVIEW})},
+    Action.REOPEN: {SKIPPED: frozenset({QUEUED}), **dict.fromkeys((DONE, REVIEW), frozenset({REWORK, QUEUED}))},
+    Action.TAKE_BACK: {SKIPPED: frozenset({IN_PROGRESS}), **dict.fromkeys((DONE, REVIEW), frozenset({REWORK}))},
+    Action.IMPORT: dict.fromkeys(TaskState, frozenset({DONE})),
+    Action.LABEL_AUTOMATICALLY: {QUEUED: frozenset({REVIEW, DONE})},
+    Action.WITHDRAW: dict.fromkeys((REVIEW, DONE), frozenset({QUEUED})),
+    Action.ASSIGN: {
+        **{state: frozenset({state}) for state in (QUEUED, REWORK, REVIEW)},
+        IN_PROGRESS: frozenset({IN_PROGRESS, QUEUED}),
+    },
+    Action.REQUEUE: dict.fromkeys((IN_PROGRESS, REVIEW, DONE, SKIPPED, REWORK), frozenset({QUEUED})),
+    Action.UNDO: dict.fromkeys(TaskState, frozenset(TaskState)),
+}
+DONE_TO_IT = {
+    Action.CLAIM: "claimed",
+    Action.RELEASE: "given back",
+    Action.SUBMIT: "submitted",
+    Action.SKIP: "skipped",
+    Action.APPROVE: "approved",
+    Action.SEND_BACK: "sent back",
+    Action.REVIEW_AGAIN: "sent to review again",
+    Action.REOPEN: "opened again",
+    Action.TAKE_BACK: "taken back",
+    Action.IMPORT: "imported",
+    Action.LABEL_AUTOMATICALLY: "labeled automatically",
+    Action.WITHDRAW: "withdrawn",
+    Action.ASSIGN: "assigned",
+    Action.REQUEUE: "put back into the queue",
+    Action.UNDO: "undone",
+}
+IN_WORDS = {
+    QUEUED: "queued",
+    IN_PROGRESS: "in progress",
+    REVIEW: "waiting for review",
+    DONE: "done",
+    SKIPPED: "skipped",
+    REWORK: "sent back",
+}
+
+
+def why_impossible(action: Action, state: TaskState) -> str:
+    """Why this cannot happen to a task in this state, in words; empty where it can."""
+    ways = LEADS_TO[action]
+    if state in ways:
+        return ""
+    possible = [IN_WORDS[each] for each in ways]
+    listed = " or ".join([", ".join(possible[:-1]), possible[-1]] if len(possible) > 1 else possible)
+    return f"The task is {IN_WORDS[state]}. Only a task that is {listed} can be {DONE_TO_IT[action]}."
+
+
+def refuse_impossible(action: Action, state: TaskState) -> None:
+    """Go on if this can happen to a task in this state. Raises TaskNotOpen with the reason."""
+    if why := why_impossible(action, state):
+        raise TaskNotOpen(why, state=state.label)
+
+
+def check(action: Action, before: TaskState, after: TaskState) -> None:
+    """Go on if the table has this way. Raises ValueError: whoever moves a task asks `refuse_impossible` first."""
+    if after not in LEADS_TO[action].get(before, ()):
+        raise ValueError(f"{action.label} does not lead from {before.label} to {after.label}")

@@ -1,0 +1,98 @@
+"""How a task moves: its new state is written, kept in its history and told. Whatever changes a state comes through here."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from apps.core.events import publish_all
+from apps.projects.events import TaskChanged
+from apps.projects.machine import check
+from apps.projects.models import LABEL_STATES, Action, Task, TaskMove, TaskState, Transition
+
+NOBODY: Mapping[str, Any] = {"lease_holder_id": None, "lease_until": None, "leased_at": None}
+PORTION = 1000
+Kept = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Doing:
+    """What happens to tasks: by whom (None: by itself), with which words, and as part of which move of many."""
+
+    action: Action
+    member: UUID | None = None
+    comment: str = ""
+    move: TaskMove | None = None
+
+
+def stage_of(state: TaskState) -> str:
+    """Which kind of work a task in this state waits for; nobody's where it has ended."""
+    if state in LABEL_STATES:
+        return "label"
+    return "review" if state == TaskState.REVIEW else ""
+
+
+def let_go(task: Task, doing: Doing, *, to: TaskState) -> Task:
+    """Write the task in this state, without a holder, say so and keep it. It is locked, and read since.
+
+    Whoever it was assigned to stays its assignee as long as it waits for the same kind of work.
+    """
+    before = TaskState(task.state)
+    if stage_of(before) != stage_of(to):
+        task.assignee_id = None
+    for name, value in NOBODY.items():
+        setattr(task, name, value)
+    task.state = to
+    task.moves += 1
+    task.save()
+    write_history([task], doing, before={task.pk: before})
+    tell_each([task], to)
+    return task
+
+
+def let_go_all(tasks: Collection[Task], doing: Doing, *, to: TaskState, **values: Any) -> None:
+    """The same for many, by one statement for each kind of work that they waited for; all of them with these values."""
+    before = {task.pk: TaskState(task.state) for task in tasks}
+    for stays in (True, False):
+        some = [pk for pk, state in before.items() if (stage_of(state) == stage_of(to)) is stays]
+        moved = {"state": to, "moves": F("moves") + 1, **NOBODY, **({} if stays else {"assignee_id": None}), **values}
+        if some:
+            Task.objects.filter(pk__any=some).update(**moved)
+    for task in tasks:
+        task.state, task.moves = to, task.moves + 1
+    write_history(tasks, doing, before=before)
+    tell_each(tasks, to)
+
+
+def write_history(
+    tasks: Iterable[Task], doing: Doing, *, before: Mapping[UUID, TaskState], kept: Callable[[Task], Kept] | None = None
+) -> None:
+    """Keep what happened to these tasks, which stand as it left them: written, with their moves counted.
+
+    Raises ValueError for a way that a task cannot go.
+    """
+    rows = []
+    for task in tasks:
+        check(doing.action, before[task.pk], TaskState(task.state))
+        rows.append(
+            Transition(
+                task=task,
+                number=task.moves,
+                action=doing.action,
+                before=before[task.pk],
+                after=task.state,
+                member_id=doing.member,
+                comment=doing.comment,
+                move=doing.move,
+                kept=None if kept is None else kept(task),
+            )
+        )
+    Transition.objects.bulk_create(rows, batch_size=PORTION)
+
+
+def tell_each(tasks: Collection[Task], state: TaskState) -> None:
+    """Say of these that they are in this state. For services of this room."""
+    facts = [TaskChanged(task.pk, task.project_id, task.data_row_id, state.label) for task in tasks]
+    publish_all([(fact, (f"task:{fact.task}", f"project:{fact.project}")) for fact in facts])

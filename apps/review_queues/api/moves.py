@@ -1,0 +1,164 @@
+"""What a manager does to many tasks at once, and taking it back."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core.problems import FieldError, Invalid
+from apps.organizations import audit
+from apps.organizations.access import known_members, visible_members
+from apps.organizations.api_base import StrictSerializer, TenantViewSet
+from apps.organizations.models import Membership
+from apps.organizations.permissions import Permission
+from apps.projects import services as projects
+from apps.projects.access import get_batch, get_move, get_project, visible_moves
+from apps.projects.api.outputs import STATES
+from apps.projects.models import Action, TaskState
+from apps.projects.queries import tasks_matching
+from apps.projects.services import MOST_AT_ONCE, Moved
+from apps.review_queues import services
+
+ACTIONS = {action.label: action for action in (Action.ASSIGN, Action.REQUEUE, Action.APPROVE)}
+BY_LABEL = {state.label: state for state in TaskState}
+
+
+class TaskFilter(StrictSerializer):
+    """Tasks that agree with all of this."""
+
+    state = serializers.ChoiceField(choices=STATES, required=False)
+    batch = serializers.UUIDField(required=False)
+    slice = serializers.UUIDField(required=False, help_text="A slice of the catalog: the tasks of its data rows.")
+    last_annotator = serializers.UUIDField(required=False, help_text="Membership of who labeled them.")
+    assignee = serializers.UUIDField(required=False, help_text="Membership of whose they are.")
+
+
+class TaskMoveInput(StrictSerializer):
+    """What is to be done to which tasks: those that are named, or all that the filter finds."""
+
+    action = serializers.ChoiceField(choices=list(ACTIONS))
+    tasks = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=MOST_AT_ONCE, required=False)
+    filter = TaskFilter(required=False)
+    assignee = serializers.UUIDField(required=False, allow_null=True, help_text="To assign: a membership, or null for anyone.")
+    comment = serializers.CharField(max_length=5000, required=False, allow_blank=True, default="")
+
+
+class TaskMoveOutput(serializers.Serializer[Any]):
+    """What was done to many tasks at once."""
+
+    id = serializers.UUIDField()
+    project = serializers.UUIDField(source="project_id")
+    action = serializers.CharField(source="get_action_display")
+    member = serializers.UUIDField(source="member_id", help_text="Membership of who did it.")
+    assignee = serializers.UUIDField(source="assignee_id", allow_null=True)
+    comment = serializers.CharField()
+    moved = serializers.IntegerField(help_text="How many tasks it moved.")
+    undone_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class LeftOutput(serializers.Serializer[Any]):
+    """A task that stays where it is, and why."""
+
+    task = serializers.UUIDField()
+    reason = serializers.CharField()
+
+
+class MovedOutput(serializers.Serializer[Any]):
+    """What came of it."""
+
+    move = TaskMoveOutput()
+    moved = serializers.IntegerField(help_text="How many tasks moved.")
+    left = LeftOutput(many=True)
+
+
+class ProjectMovesViewSet(TenantViewSet):
+    """The tasks of a project, many at once."""
+
+    permissions = {"list": Permission.PROJECTS_VIEW, "create": Permission.PROJECTS_EDIT}
+
+    @extend_schema(operation_id="list_task_moves", responses=TaskMoveOutput(many=True))
+    def list(self, request: Request, pk: UUID) -> Response:
+        """What was done to many tasks of the project at once, newest first."""
+        rows = visible_moves(self.actor).filter(project=get_project(self.actor, pk))
+        return self.page(rows.order_by("-created_at", "-id"), TaskMoveOutput)
+
+    @extend_schema(operation_id="move_tasks", request=TaskMoveInput, responses={201: MovedOutput})
+    def create(self, request: Request, pk: UUID) -> Response:
+        """Give tasks to a member, put them back into the queue, or approve their labels, up to 5,000 at once.
+
+        A task to which it cannot happen stays, and the answer says why. All of it can be undone.
+        """
+        project, data = get_project(self.actor, pk), self.parse(TaskMoveInput)
+        action, comment = ACTIONS[data["action"]], data["comment"]
+        if ("assignee" in data) != (action == Action.ASSIGN):
+            words = "Say to whom, or null for anyone." if action == Action.ASSIGN else "Only assigning has an assignee."
+            raise Invalid(errors=[FieldError("/assignee", "required" if action == Action.ASSIGN else "not_allowed", words)])
+        named = {"project": project, "tasks": self._tasks(project.pk, data), "comment": comment}
+        if action == Action.APPROVE:
+            moved = services.approve_many(actor=self.actor, **named)
+        elif action == Action.REQUEUE:
+            moved = projects.requeue(member=self.actor.membership_id, **named)
+        else:
+            assignee = _one(visible_members(self.actor), data["assignee"], "/assignee")
+            moved = projects.assign(member=self.actor.membership_id, assignee=assignee, **named)
+        if action != Action.APPROVE:
+            after = {"action": action.label, "moved": len(moved.tasks), "left": len(moved.left)}
+            audit.record(action="task.move", subject=project, after=after, actor=self.actor)
+        return self.reply(MovedOutput, told(moved), status=201)
+
+    def _tasks(self, project: UUID, data: dict[str, Any]) -> Collection[UUID]:
+        """The tasks that are meant, each once. Raises Invalid, NotFound for a slice that is not there."""
+        if ("tasks" in data) == ("filter" in data):
+            raise Invalid(errors=[FieldError("/tasks", "one_of", "Name tasks or give a filter, one of both.", "tasks, or filter")])
+        if "tasks" in data:
+            return dict.fromkeys(data["tasks"])
+        wanted = dict(data["filter"])
+        if batch := wanted.get("batch"):
+            get_batch(self.actor, batch)
+        for role in ("last_annotator", "assignee"):
+            _one(known_members(self.actor), wanted.get(role), f"/filter/{role}")
+        if state := wanted.pop("state", None):
+            wanted["state"] = BY_LABEL[state]
+        if "slice" in wanted:
+            wanted["of_slice"] = wanted.pop("slice")
+        found = tuple(tasks_matching(project, **wanted)[: MOST_AT_ONCE + 1])
+        if len(found) > MOST_AT_ONCE:
+            words = f"The filter finds more than {MOST_AT_ONCE:,} tasks."
+            raise Invalid(errors=[FieldError("/filter", "too_many", words, "a narrower filter, such as one batch")])
+        return found
+
+
+class TaskMoveViewSet(TenantViewSet):
+    """Taking it back."""
+
+    permissions = {"create": Permission.PROJECTS_EDIT}
+
+    @extend_schema(operation_id="undo_task_move", request=None, responses={200: MovedOutput})
+    def create(self, request: Request, pk: UUID) -> Response:
+        """Put every task back to where it was before the move; one to which something has happened since stays, and the answer says so.
+
+        409 where it was taken back before.
+        """
+        return self.reply(MovedOutput, told(services.undo(actor=self.actor, move=get_move(self.actor, pk))))
+
+
+def told(moved: Moved) -> dict[str, Any]:
+    """As the door answers it."""
+    left = [{"task": task, "reason": reason} for task, reason in moved.left.items()]
+    return {"move": moved.move, "moved": len(moved.tasks), "left": left}
+
+
+def _one(members: QuerySet[Membership], number: UUID | None, pointer: str) -> Membership | None:
+    """The member who is meant, if one is. Raises Invalid where there is no such."""
+    if number is None:
+        return None
+    found = members.filter(pk=number).first()
+    if found is None:
+        raise Invalid(errors=[FieldError(pointer, "not_found", "There is no such member.", "the id of a member")])
+    return found
