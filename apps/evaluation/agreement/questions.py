@@ -48,6 +48,10 @@ class Question:
         both = [unit for unit in units if one in unit and other in unit]
         return kappa([unit[one] for unit in both], [unit[other] for unit in both], metric, confidence=confidence)
 
+    def chosen(self) -> list[dict[str, tuple[UUID, ...]]]:
+        """The options that each chose, by unit and person, of a radio or checklist; of other kinds nothing."""
+        return [{person: _chosen(value) for person, value in unit.items()} for unit in self.units] if self.kind in BY_OPTION else []
+
     def people(self) -> list[str]:
         """Who answered it anywhere, by name."""
         return sorted({person for unit in self.units for person in unit})
