@@ -49,6 +49,9 @@ ABOVE_ANNOTATIONS = {
 }
 WHOSE = {"by_people", "by_models", "accepted", "automatic"}
 QUERYSET_WORDS = {"objects", "all", "filter", "exclude"}
+# Tables without a policy, and what a query of one names so that it stays in an organization
+OF_NO_ORGANIZATION = [[name, "objects"] for name in ("Membership", "Invitation", "ApiKey")]
+NAMES_ONE = {"organization", "organization_id", "membership", "pk"}
 TASK_DECORATORS = {"shared_task", "tenant_task", "task"}
 SENDS = {"delay", "apply_async", "send_task"}
 
@@ -78,6 +81,17 @@ def test_rows_are_written_in_services_only() -> None:
         if _writes(call)
     ]
     assert not found, "a write outside services: move it there and call it"
+
+
+def test_rows_of_global_tables_are_asked_for_with_their_organization() -> None:
+    found = [
+        source.at(call)
+        for source in rooms()
+        if source.room != "organizations"
+        for call in source.calls()
+        if chain(call)[:2] in OF_NO_ORGANIZATION and not _goes_on(call) and not NAMES_ONE & _conditions(call)
+    ]
+    assert not found, "no policy guards these tables: a person has a row in each of their organizations; name the organization, or the row"
 
 
 def test_every_task_says_how_long_it_may_take() -> None:
@@ -132,6 +146,21 @@ def _writes(call: ast.Call) -> bool:
     if name in WRITES_THROUGH_A_QUERYSET and QUERYSET_WORDS & set(before):
         return True
     return name in {"save", "delete"} and not call.args and "super" not in before
+
+
+def _goes_on(call: ast.Call) -> bool:
+    """Whether the expression goes on after this call: `Task.objects.all()` in `Task.objects.all().first()`."""
+    return isinstance(getattr(call, "above", None), ast.Attribute)
+
+
+def _conditions(node: ast.AST) -> set[str | None]:
+    """The keywords of every call in an expression like `Task.objects.filter(...).get(...)`."""
+    match node:
+        case ast.Attribute(value=value):
+            return _conditions(value)
+        case ast.Call(func=func, keywords=keywords):
+            return {keyword.arg for keyword in keywords} | _conditions(func)
+    return set()
 
 
 def _is_task(decorator: ast.expr) -> bool:

@@ -20,6 +20,7 @@ from apps.annotations.services.unfit import unfit_relationships
 from apps.annotations.uses import annotations_using
 from apps.core.events import publish
 from apps.core.problems import FieldError, Invalid
+from apps.core.tenancy import current_organization_id
 from apps.kinds import InvalidValue, values
 from apps.kinds.answered import Answered, Met, is_answer
 from apps.kinds.features import FeatureSpec, check_annotation, features_by_id
@@ -108,10 +109,11 @@ class _Rewrite:
 
     @cached_property
     def member(self) -> UUID | None:
-        """Who does this."""
+        """Who does this, as the member of this organization that they are."""
         if self.rewriting.actor_id is None:
             return None
-        return Membership.objects.filter(user_id=self.rewriting.actor_id).values_list("pk", flat=True).first()
+        mine = Membership.objects.filter(organization_id=current_organization_id(), user_id=self.rewriting.actor_id)
+        return mine.values_list("pk", flat=True).first()
 
     def write(self, changes: Mapping[AnnotationSet, ChangeSet], said: Mapping[UUID, Sequence[Annotation]]) -> None:
         """Write the changes of sets whose rows these are."""

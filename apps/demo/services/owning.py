@@ -9,5 +9,5 @@ from apps.organizations.permissions import Role
 
 def owner() -> Actor:
     """The first owner of the organization in scope."""
-    rows = Membership.objects.select_related("organization", "user")
-    return actor_of(rows.filter(organization_id=current_organization_id(), role=Role.OWNER.value, active=True).order_by("id")[0])
+    rows = Membership.objects.filter(organization_id=current_organization_id(), role=Role.OWNER.value, active=True)
+    return actor_of(rows.select_related("organization", "user").order_by("id")[0])

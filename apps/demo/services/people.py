@@ -68,9 +68,8 @@ def _user(account: dict[str, str], role: str) -> User:
 
 
 def _member(organization: Organization, user: User, role: Role) -> Membership:
-    rows = Membership.objects.select_related("organization", "user")
-    found = rows.filter(organization=organization, user=user).first()
-    return found or rows.get(pk=organizations.add_member(user=user, role=role).pk)
+    rows = Membership.objects.filter(organization=organization, user=user).select_related("organization", "user")
+    return rows.first() or rows.get(pk=organizations.add_member(user=user, role=role).pk)
 
 
 def _file() -> Path:
