@@ -23,6 +23,7 @@ from tests.support.labeling import Bench, make_bench
 pytestmark = pytest.mark.django_db
 
 TASKS, STEPS, SEEDS = 3, 120, 6
+LABELING, REVIEWING = ("submit", "skip", "release"), ("approve", "correct", "send_back")
 # How often each is tried: work more often than what managers do.
 ACTS = {
     "label_next": 6, "review_next": 5, "submit": 6, "skip": 1, "release": 1, "take_back": 2, "reopen": 1, "approve": 3, "correct": 2,
@@ -39,16 +40,29 @@ class Play:
         self.moves: list[Any] = []
         self.done: Counter[str] = Counter()
 
-    def act(self, name: str, who: int, which: int, other: int) -> None:
+    def act(self, name: str, draw: Random) -> None:
         """Do it in a transaction of its own; a refusal changes nothing."""
         before = self.facts()
         try:
             with tenant(self.bench.organization_id):
-                task = self.meant(who, which, other)
-                getattr(self, name)(who, self.people[who].actor, task, other)
+                who, task = self.meant(name, draw)
+                getattr(self, name)(who, self.people[who].actor, task, draw.randrange(len(self.people)))
             self.done[name] += 1
         except Problem:
             assert self.facts() == before, f"{name} was refused, and something stayed"
+
+    def meant(self, name: str, draw: Random) -> tuple[int, Task]:
+        """Most of the time somebody who may do it now and the task of it; else anybody and any task."""
+        members = [person.membership.pk for person in self.people]
+        tasks = list(self.tasks().order_by("position"))
+        ready = [(task, task.lease_holder_id) for task in tasks if task.state in WORK_STATES and name in LABELING]
+        ready += [(task, task.lease_holder_id) for task in tasks if task.state == TaskState.REVIEW and name in REVIEWING]
+        ready += [(task, task.last_annotator_id) for task in tasks if task.state == TaskState.REVIEW and name == "take_back"]
+        ready = [(task, member) for task, member in ready if member is not None]
+        if ready and draw.random() < 0.7:
+            task, member = draw.choice(ready)
+            return members.index(member), task
+        return draw.randrange(len(members)), draw.choice(tasks)
 
     def facts(self) -> list[Any]:
         with tenant(self.bench.organization_id):
@@ -56,11 +70,6 @@ class Play:
             history = Transition.objects.filter(task__project=self.bench.project).count()
             labels = Label.objects.filter(project=self.bench.project).order_by("id")
             return [tasks, history, self.reviews().count(), list(labels.values())]
-
-    def meant(self, who: int, which: int, other: int) -> Task:
-        """What somebody claimed last, most of the time; else any task, theirs or not."""
-        claimed = [task for person, task in self.tokens if person == who]
-        return self.tasks().get(pk=claimed[-1]) if claimed and other else self.tasks().order_by("position")[which]
 
     def tasks(self) -> Any:
         return Task.objects.filter(project=self.bench.project)
@@ -181,7 +190,7 @@ def test_whatever_people_do_the_history_is_whole_and_no_decision_is_lost(ada: Pe
         play = Play(bench, people)
         for _ in range(STEPS):
             [name] = draw.choices(list(ACTS), list(ACTS.values()))
-            play.act(name, draw.randrange(len(people)), draw.randrange(TASKS), draw.randrange(len(people)))
+            play.act(name, draw)
             play.check()
         done += play.done
     assert done.keys() >= ACTS.keys(), f"never happened: {ACTS.keys() - done.keys()}"

@@ -28,10 +28,7 @@ def approvable(*, tasks: Sequence[Task], member: UUID) -> tuple[list[Approvable]
 
     Nobody approves a label of their own.
     """
-    if not tasks:
-        return [], {}
-    rows = Label.objects.filter(project=tasks[0].project_id, data_row__any=[task.data_row_id for task in tasks])
-    labels = {label.data_row_id: label for label in rows.select_related("annotation_set").select_for_update(of=("self",)).order_by("id")}
+    labels = _labels_of(tasks)
     found, left = [], {}
     for task in tasks:
         label = labels.get(task.data_row_id)
@@ -40,7 +37,7 @@ def approvable(*, tasks: Sequence[Task], member: UUID) -> tuple[list[Approvable]
         elif label.annotation_set.author_id == member:
             left[task.pk] = "You labeled it, and nobody reviews their own label."
         else:
-            found.append(Approvable(task, label.pk, label.annotation_set_id, label.revision, label.automatic))
+            found.append(_standing(task, label))
     return found, left
 
 
@@ -54,14 +51,28 @@ def approve_labels(*, labels: Collection[Approvable]) -> None:
     )
 
 
-def take_approvals_back(*, tasks: Collection[Task], was_automatic: Mapping[UUID, bool]) -> None:
-    """Let the approved labels of these tasks of one project wait for a review again; `was_automatic` by task, as before the approval."""
-    if not tasks:
-        return
-    project = next(iter(tasks)).project_id
-    approved = Label.objects.filter(project=project, state=LabelState.APPROVED)
+def take_approvals_back(*, tasks: Sequence[Task], was_automatic: Mapping[UUID, bool]) -> list[Approvable]:
+    """Let the labels of these tasks of one project, which were approved, wait for a review again, and return them as they stood.
+
+    `was_automatic` by task, as before the approval.
+    """
+    labels = _labels_of(tasks)
+    rows = Label.objects.filter(pk__any=[label.pk for label in labels.values()])
     unseen = [task for task in tasks if was_automatic.get(task.pk)]
-    approved.filter(data_row__any=[task.data_row_id for task in unseen]).update(state=LabelState.SUBMITTED, automatic=True)
-    approved.filter(data_row__any=[task.data_row_id for task in tasks]).update(state=LabelState.SUBMITTED)
+    rows.filter(data_row__any=[task.data_row_id for task in unseen]).update(state=LabelState.SUBMITTED, automatic=True)
+    rows.update(state=LabelState.SUBMITTED)
     facts = [LabelWithdrawn(task.project_id, task.data_row_id, task.pk) for task in unseen]
     publish_all([(fact, (f"project:{fact.project}", f"task:{fact.task}")) for fact in facts])
+    return [_standing(task, labels[task.data_row_id]) for task in tasks if task.data_row_id in labels]
+
+
+def _labels_of(tasks: Sequence[Task]) -> dict[UUID, Label]:
+    """The labels of tasks of one project, by data row, locked."""
+    if not tasks:
+        return {}
+    rows = Label.objects.filter(project=tasks[0].project_id, data_row__any=[task.data_row_id for task in tasks])
+    return {label.data_row_id: label for label in rows.select_related("annotation_set").select_for_update(of=("self",)).order_by("id")}
+
+
+def _standing(task: Task, label: Label) -> Approvable:
+    return Approvable(task, label.pk, label.annotation_set_id, label.revision, label.automatic)

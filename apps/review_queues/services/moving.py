@@ -54,8 +54,7 @@ def undo(*, actor: Actor, move: TaskMove) -> Moved:
     moved, kept = projects.undo_move(move=move, member=actor.membership_id)
     if move.action == Action.APPROVE:
         was_automatic = {task: bool(each.get("automatic")) for task, each in kept.items()}
-        labels, _ = annotations.approvable(tasks=moved.tasks, member=actor.membership_id)
-        annotations.take_approvals_back(tasks=moved.tasks, was_automatic=was_automatic)
+        labels = annotations.take_approvals_back(tasks=moved.tasks, was_automatic=was_automatic)
         _keep_reviews(labels, Verdict.WITHDRAW, actor.membership_id, "")
     audit.record(action="task.undo_move", subject=move, after=_told(moved), actor=actor)
     return moved
