@@ -1,6 +1,6 @@
 """How the web server is run, in one place for `make run` and for tests."""
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 LONGEST_SOCKET_MESSAGE = 65_536  # bytes; a longer one closes the socket with 1009
 
@@ -11,7 +11,7 @@ class WebOptions(TypedDict):
     ws_max_size: int
     proxy_headers: bool
     server_header: bool
-    lifespan: str
+    lifespan: Literal["off"]
     timeout_graceful_shutdown: int
 
 
