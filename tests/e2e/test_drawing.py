@@ -17,6 +17,7 @@ from tests.e2e.workshop import Workshop
 
 SIZE = (640, 480)
 FEW_VERTICES = 150  # along the edges of pixels it has some 500
+PIECES = (150, 900)  # that a picture of this size is cut into at first
 DISC = (200, 150, 360, 310)  # left, top, right, bottom
 FEATURES = [
     {"kind": "mask", "name": "Stain", "color": "#CC79A7"},
@@ -45,6 +46,17 @@ def overlap(value: dict[str, Any]) -> float:
     """Intersection over union of a mask with the disc."""
     marked = rle.decode(KINDS["mask"].parse(value))
     return float((marked & disc()).sum() / (marked | disc()).sum())
+
+
+def zigzag() -> list[tuple[float, float]]:
+    """A way to and fro over the disc that stays in it."""
+    middle, radius = ((DISC[0] + DISC[2]) / 2, (DISC[1] + DISC[3]) / 2), (DISC[2] - DISC[0]) / 2 - 4
+    points = list[tuple[float, float]]()
+    for across in range(round(-radius) + 4, round(radius), 8):
+        reach = (radius**2 - across**2) ** 0.5
+        sides = (-reach, reach) if len(points) % 4 == 0 else (reach, -reach)
+        points += [(middle[0] + side, middle[1] + across) for side in sides]
+    return points
 
 
 @pytest.fixture
@@ -109,6 +121,30 @@ def test_a_box_is_answered_with_a_polygon_and_escape_forgets_what_was_shown(draw
     desk.ready()
     assert [each["id"] for each in desk.state["annotations"]] == [made["id"]]
     assert desk.state["suggestions"] == []
+
+
+def test_pieces_are_painted_in_and_out_each_stroke_is_one_step(drawing: Sit) -> None:
+    desk = drawing()
+    edges, hint = desk.page.get_by_test_id("piece-edges"), desk.page.get_by_test_id("hint")
+    desk.key("Shift+S")
+    expect(hint).to_contain_text("pieces of a new Stain")
+    first = int(edges.get_attribute("data-pieces") or 0)
+    assert PIECES[0] < first < PIECES[1]
+    desk.draw(*zigzag())
+    desk.until("inside.annotations.length === 1")
+    (made,) = desk.saved()["annotations"]
+    assert made["kind"] == "mask"
+    assert overlap(made["value"]) > 0.9
+    before = overlap(made["value"])
+    desk.click((280, 230), button="right")
+    desk.until("inside.annotations[0].value.counts !== known[0]", made["value"]["counts"])
+    assert overlap(desk.state["annotations"][0]["value"]) < before
+    desk.key("Control+z")
+    desk.until("inside.annotations[0].value.counts === known[0]", made["value"]["counts"])
+    desk.key("]", "]")
+    desk.until("Number(document.querySelector('[data-testid=piece-edges]').dataset.pieces) < known[0]", first)
+    desk.key("v")
+    expect(edges).to_be_hidden()
 
 
 def test_what_cannot_be_answered_is_told_and_asked_again(drawing: Sit) -> None:

@@ -15,6 +15,7 @@ import { Selection } from './selection'
 import { flyOn, isSeen, revealing, SMALL_PX, sparing } from './sight'
 import { type Origin, Store } from './store'
 import { Suggestions } from './suggestions'
+import type { Superpixels } from './superpixels'
 import { type AnyTool, type Command, Machine, type Offer, type Press, type Signal } from './tool'
 import { kindsOf, toolsFor } from './toolbox'
 import { selectTool } from './tools/select'
@@ -34,6 +35,7 @@ export interface Opening {
   readonly classes?: Classes
   readonly isReadOnly?: boolean
   readonly prompter?: Prompter | null
+  readonly superpixels?: Superpixels | null
   readonly brush?: Observable<number>
   readonly snaps?: Observable<boolean>
   readonly now?: () => number
@@ -70,6 +72,8 @@ export class Editor {
   readonly isReadOnly: boolean
   /** Who answers clicks and boxes; null where nobody does. */
   readonly prompter: Prompter | null
+  /** Pieces of the picture; null where it cannot be cut. */
+  readonly superpixels: Superpixels | null
   /** The radius of brush and eraser, in pixels of the picture. */
   readonly brush: Observable<number>
   /** Whether what is set is drawn to the corners and edges of what lies near. */
@@ -116,6 +120,7 @@ export class Editor {
     this.kinds = opening.kinds
     this.isReadOnly = opening.isReadOnly ?? false
     this.prompter = opening.prompter ?? null
+    this.superpixels = opening.superpixels ?? null
     this.brush = opening.brush ?? new Observable(BRUSH_PX)
     this.snaps = opening.snaps ?? new Observable(false)
     this.ways = opening.ways ?? newWays()

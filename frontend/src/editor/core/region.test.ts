@@ -42,7 +42,7 @@ test('wiping through the middle leaves two parts', () => {
 /** A square of 10 by 10 with a hole of 2 by 2 and one of 1 pixel. */
 function holed(): Region {
   const region = new Region(FRAME)
-  for (let column = 5; column < 15; column += 1) region.mark(column, 5, 15)
+  for (let column = 5; column < 15; column += 1) region.put({ column, top: 5, bottom: 15 }, true)
   region.stroke(disc(8, 8, 1), disc(8, 8, 1), false)
   region.stroke(disc(12.5, 12.5, 0.4), disc(12.5, 12.5, 0.4), false)
   return region

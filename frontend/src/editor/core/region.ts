@@ -21,7 +21,7 @@ export class Region {
 
   static of(stretches: readonly Stretch[], frame: Size): Region {
     const region = new Region(frame)
-    for (const { column, top, bottom } of stretches) region.mark(column, top, bottom)
+    for (const stretch of stretches) region.put(stretch, true)
     return region
   }
 
@@ -37,8 +37,21 @@ export class Region {
     )
   }
 
-  mark(column: number, top: number, bottom: number): void {
-    this.put(column, top, bottom, true)
+  /** Marks a stretch, or takes the mark from it. */
+  put({ column, top, bottom }: Stretch, isMarked: boolean): void {
+    this.set(column, top, bottom, isMarked)
+  }
+
+  /** Which share of the pixels of these is marked, from 0 to 1. */
+  shareOf(stretches: readonly Stretch[]): number {
+    let [marked, all] = [0, 0]
+    for (const { column, top, bottom } of stretches) {
+      const ends = this.columns.get(column) ?? NOTHING
+      all += bottom - top
+      for (let k = 0; k < ends.length; k += 2)
+        marked += Math.max(0, Math.min(bottom, ends[k + 1]!) - Math.max(top, ends[k]!))
+    }
+    return all > 0 ? marked / all : 0
   }
 
   /** Marks the pixels whose centres a disc holds that goes from one place to the other, or takes the mark from them. */
@@ -76,12 +89,12 @@ export class Region {
       const [top, bottom] = [Math.ceil(y - half - 0.5), Math.floor(y + half - 0.5) + 1]
       if (!(bottom > top)) continue
       isNone = false
-      this.put(column, top, bottom, isMarked)
+      this.set(column, top, bottom, isMarked)
     }
-    if (isNone) this.put(Math.floor(x), Math.floor(y), Math.floor(y) + 1, isMarked)
+    if (isNone) this.set(Math.floor(x), Math.floor(y), Math.floor(y) + 1, isMarked)
   }
 
-  private put(column: number, from: number, to: number, isMarked: boolean): void {
+  private set(column: number, from: number, to: number, isMarked: boolean): void {
     if (column < 0 || column >= this.frame.width) return
     const [top, bottom] = [Math.max(0, from), Math.min(this.frame.height, to)]
     if (bottom <= top) return

@@ -74,6 +74,8 @@ export interface Tool<D> {
   readonly hasSecond?: boolean
   /** Whether a ring around the pointer shows how wide it works. */
   readonly hasRing?: boolean
+  /** Whether the pieces that the picture was cut into are shown while it is in hand. */
+  readonly showsPieces?: boolean
   /** The object that the preview shows in its place. */
   shownAnew?(draft: D): Id | null
   /** Keys that mean something while it is in hand, besides its commands. */

@@ -1,4 +1,4 @@
-/** The mask: marked pixels, kept as run lengths; painted, wiped, filled, or drawn with a lasso around them. */
+/** The mask: marked pixels, kept as run lengths; painted, wiped, filled, put together of pieces, or drawn with a lasso around them. */
 import { joined, largestFirst, type Rings, without } from '../core/clip'
 import { clamp, type Ring, type Size, signedArea } from '../core/geometry'
 import type { ShapeKind } from '../core/kind'
@@ -7,9 +7,11 @@ import { outlinesOf } from '../core/outlines'
 import { area, type Primitive } from '../core/primitives'
 import { readRuns, runsOf, type Stretch, stretchesOf } from '../core/runs'
 import { simplifiedRing } from '../core/simplify'
-import { type Pixels, painted } from '../core/tools/brush'
+import { painted } from '../core/tools/brush'
 import { dragged } from '../core/tools/dragged'
 import { filling } from '../core/tools/fill'
+import { pieced } from '../core/tools/pieces'
+import type { Pixels } from '../core/tools/strokes'
 
 // Tracing an outline takes a while: a value never changes, so that what was traced once stays.
 const traced = new WeakMap<Mask, readonly Primitive[]>()
@@ -37,13 +39,14 @@ const lasso = dragged({
 const brush = painted(PIXELS, { id: 'brush', name: 'Brush', key: 'm', does: 'paint' })
 const eraser = painted(PIXELS, { id: 'eraser', name: 'Eraser', key: 'w', does: 'wipe' })
 const fill = filling(PIXELS, { id: 'fill', name: 'Fill holes', key: 'u' })
+const superpixels = pieced(PIXELS, { id: 'superpixels', name: 'Superpixels', key: 'Shift+s' })
 
 const kind: ShapeKind<Mask> = {
   family: 'shape',
   id: 'mask',
   name: 'Segmentation mask',
   tool: brush,
-  tools: [eraser, fill, lasso],
+  tools: [eraser, fill, superpixels, lasso],
   draw: (mask) => {
     const known = traced.get(mask)
     if (known) return known

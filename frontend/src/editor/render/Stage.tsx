@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useEditor, useObjects, useSnapshot, useValue, useWaiting } from '../useEditor'
 import type { Source } from '../viewer'
 import { viewerOf } from '../viewers'
+import { Edges } from './Edges'
 import { Input } from './input'
 import { LiveLayer } from './LiveLayer'
 import { Minimap } from './Minimap'
@@ -70,6 +71,7 @@ function Plane({ source }: { source: Source }) {
         <Medium editor={editor} source={source} onFail={setFailed} />
         <canvas ref={accepted} className={classes.bulk} />
         <canvas ref={suggested} className={`${classes.bulk} ${classes.suggested}`} />
+        <Edges />
         <LiveLayer />
         {failed !== null && <div className={classes.failed}>{t('mediumFailed', { name: failed })}</div>}
       </div>

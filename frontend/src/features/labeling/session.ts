@@ -6,8 +6,10 @@ import { Observable } from '@/editor/core/observable'
 import { Outbox, type SaveState } from '@/editor/core/outbox'
 import { difference } from '@/editor/core/rebase'
 import { attendSight } from '@/editor/core/sight'
+import { SIZE, Superpixels } from '@/editor/core/superpixels'
 import type { Activity, Annotation, Decision, Id, SuggestionSet } from '@/editor/core/types'
 import { kinds } from '@/editor/kinds'
+import { cutterOf } from '@/editor/render/superpixels'
 import { viewerOf } from '@/editor/viewers'
 import { asProblem, Problem } from '@/lib/problem'
 import { onSignedIn } from '@/lib/signedIn'
@@ -32,10 +34,10 @@ const RENEW_EVERY_MS = 120_000
 const NONE_SHOWN = 2
 const REFUSALS: ReadonlySet<SaveState> = new Set(['lease-lost', 'refused'])
 
-/** As it was in the last task: how wide the brush is, and whether vertices snap. */
-const [brush, snaps] = [new Observable(20), new Observable(false)]
+/** As it was in the last task: how wide the brush is, how large pieces are, and whether vertices snap. */
+const [brush, pieceSize, snaps] = [new Observable(20), new Observable(SIZE.first), new Observable(false)]
 
-/** The asset type that clicks and boxes are answered in. */
+/** The asset type that clicks and boxes are answered in, and that can be cut into pieces. */
 const PICTURE = 'image'
 
 /** Of a medium that no viewer shows. */
@@ -78,8 +80,10 @@ export class TaskSession {
     this.correction = new Observable(label && new Correction(label, set.annotations, kinds))
     for (const source of task.sources) this.kept.set(source.suggestion, source)
     this.prompter = new TaskPrompter(task.id, (source) => this.kept.set(source.suggestion, source))
+    const isPicture = task.data_row.modality === PICTURE
+    const frame = viewerOf(task.data_row.modality)?.frame(task.data_row) ?? NO_FRAME
     this.editor = new Editor({
-      frame: viewerOf(task.data_row.modality)?.frame(task.data_row) ?? NO_FRAME,
+      frame,
       features: task.ontology.features,
       kinds,
       annotations: set.annotations,
@@ -91,7 +95,8 @@ export class TaskSession {
       isReadOnly,
       brush,
       snaps,
-      prompter: task.data_row.modality === PICTURE ? this.prompter : null,
+      prompter: isPicture ? this.prompter : null,
+      superpixels: isPicture ? new Superpixels(cutterOf(task.data_row.shown_url, frame), frame, pieceSize) : null,
     })
     this.outbox = new Outbox({
       set: set.id,

@@ -1,15 +1,12 @@
 /** Paints marked pixels, or wipes them away: on the one that is chosen, else on a new one. A stroke is one step: outlined as it goes, and kept when it ends. */
-import { fresh } from '../annotation'
-import { change } from '../changes'
 import type { Editor } from '../editor'
-import { clamp, type Size, within } from '../geometry'
+import { clamp, within } from '../geometry'
 import { outlinesOf } from '../outlines'
 import { area, type Primitive } from '../primitives'
 import { type Disc, Region } from '../region'
-import type { Stretch } from '../runs'
 import { defineTool, type Press, type ToolKey, type Trace, wayOf } from '../tool'
 import type { Annotation, Id } from '../types'
-import { reshape } from './select'
+import { chosenOf, keepStroke, lyingAt, type Pixels } from './strokes'
 
 interface Draft {
   /** What is painted on; null while it is new. */
@@ -18,13 +15,6 @@ interface Draft {
   readonly last: Disc | null
   readonly isMarking: boolean
   readonly look: readonly Primitive[]
-}
-
-/** How a kind keeps marked pixels. */
-export interface Pixels<V> {
-  readonly kind: string
-  read(value: V): readonly Stretch[]
-  write(stretches: readonly Stretch[], frame: Size): V
 }
 
 export interface Painted {
@@ -51,16 +41,9 @@ const SIZES: readonly ToolKey[] = [
 ]
 
 export function painted<V>(pixels: Pixels<V>, { id, name, key, does }: Painted) {
-  const isOurs = (row: Annotation | null): row is Annotation => row?.kind === pixels.kind
-
   /** What a press works on: what is chosen; to wipe also what lies under it. */
-  function target(editor: Editor, press: Press): Annotation | null {
-    const chosen = editor.active()
-    if (isOurs(chosen) && editor.selection.has(chosen.id)) return chosen
-    if (does === 'paint') return null
-    const below = editor.hits(press.at, press.slop).map((hit) => editor.store.get(hit.id) ?? null)
-    return below.find(isOurs) ?? null
-  }
+  const target = (editor: Editor, press: Press): Annotation | null =>
+    chosenOf(editor, pixels.kind) ?? (does === 'wipe' ? lyingAt(editor, pixels.kind, press) : null)
 
   function begin(editor: Editor, press: Press) {
     const row = target(editor, press)
@@ -82,19 +65,7 @@ export function painted<V>(pixels: Pixels<V>, { id, name, key, does }: Painted) 
   }
 
   function end(editor: Editor, { row, region, isMarking }: Draft) {
-    const label = isMarking ? 'Paint' : 'Wipe'
-    const feature = editor.feature.get()
-    if (row && region.isEmpty) {
-      const own = editor.store.get(row.id)
-      if (own) editor.transact(label, change({ deleted: [own] }))
-    } else if (row) {
-      editor.history.mark(label)
-      reshape(editor, row, pixels.write(region.stretches(), editor.frame))
-    } else if (feature && !region.isEmpty) {
-      const made = fresh(feature, pixels.write(region.stretches(), editor.frame))
-      editor.transact(label, change({ created: [made] }))
-      editor.selection.choose(made.id)
-    }
+    keepStroke(editor, pixels, row, region, isMarking ? 'Paint' : 'Wipe')
     return { to: 'idle' }
   }
 
@@ -108,7 +79,7 @@ export function painted<V>(pixels: Pixels<V>, { id, name, key, does }: Painted) 
     hasRing: true,
     preview: ({ look }) => look,
     shownAnew: ({ row }): Id | null => row?.id ?? null,
-    hint: (_, __, editor) => hintOf(editor, does, isOurs(editor.active()) && editor.selection.only() !== null),
+    hint: (_, __, editor) => hintOf(editor, does, chosenOf(editor, pixels.kind) !== null),
     aside: does === 'paint' ? 'Alt: wipe' : 'Alt: paint',
     keys: SIZES,
     commands: { finish: 'Done with this one' },

@@ -5,8 +5,8 @@ import { Region } from '../region'
 import { isSeen } from '../sight'
 import { defineTool, type Next, type Press } from '../tool'
 import type { Annotation } from '../types'
-import type { Pixels } from './brush'
 import { reshape } from './select'
+import type { Pixels } from './strokes'
 
 export function filling<V>(
   pixels: Pixels<V>,
