@@ -107,6 +107,10 @@ class Desk:
         for each in points:
             self.page.mouse.click(*self._on_screen(each), button=button)
 
+    def tap(self, point: Point) -> None:
+        """Tap with a finger on a point of the picture."""
+        self.page.touchscreen.tap(*self._on_screen(point))
+
     def draw_box(self, start: Point, end: Point) -> dict[str, Any]:
         """Draw a box by hand with the tool's key; returns it as the editor holds it."""
         before = {each["id"] for each in self.state["annotations"]}

@@ -40,6 +40,17 @@ def suggested(guest: Guest, workshop: Workshop) -> Sit:
     return at
 
 
+def middles(suggestions: list[dict[str, Any]]) -> list[tuple[float, float]]:
+    """The middles of those in whose middle no other lies: what is pressed there is meant."""
+    boxes = [each["value"] for each in suggestions]
+    places = [(each["x"] + each["width"] / 2, each["y"] + each["height"] / 2) for each in boxes]
+    return [place for place in places if sum(holds(box, place) for box in boxes) == 1]
+
+
+def holds(box: dict[str, float], place: tuple[float, float]) -> bool:
+    return box["x"] <= place[0] <= box["x"] + box["width"] and box["y"] <= place[1] <= box["y"] + box["height"]
+
+
 def test_the_panel_says_what_accepting_is_expected_to_do_and_how_it_knows(suggested: Sit) -> None:
     desk = suggested()
     said = desk.page.get_by_test_id("foresight")
@@ -114,6 +125,52 @@ def test_by_hand_a_key_accepts_the_ghost_under_the_pointer(suggested: Sit) -> No
     desk.key("Tab")
     desk.until("inside.annotations.length === 1")
     assert desk.saved()["annotations"][0]["derived_from"] == meant
+
+
+TABLET = {"width": 1024, "height": 768}
+FINGER_PX = 44
+
+
+def test_by_hand_a_tap_on_a_ghost_offers_what_a_finger_can_press(suggested: Sit) -> None:
+    desk = suggested(has_touch=True, viewport=TABLET)
+    bar = desk.page.get_by_test_id("ghost-bar")
+    desk.key("Shift+H")
+    desk.until("inside.focus === null")
+    expect(desk.page.get_by_text("Tap a ghost")).to_be_visible()
+    expect(bar).to_be_hidden()
+    first, second = middles(desk.state["suggestions"])[:2]
+
+    desk.tap(first)
+    desk.until("inside.focus !== null")
+    meant = desk.state["focus"]
+    for button in bar.get_by_role("button").all():
+        size = button.bounding_box()
+        assert size is not None
+        assert min(size["width"], size["height"]) >= FINGER_PX
+    bar.get_by_role("button", name="Accept").tap()
+    desk.until("inside.annotations.length === 1")
+    assert desk.state["annotations"][0]["derived_from"] == meant
+    expect(bar).to_be_hidden()
+
+    desk.key("b")  # also with a tool in hand that draws
+    desk.tap(second)
+    bar.get_by_role("button", name="Reject").tap()
+    desk.until("inside.decisions.length === 2")
+    assert [each["outcome"] for each in desk.saved()["decisions"]] == ["accepted", "rejected"]
+
+
+def test_a_tap_beside_the_ghosts_and_a_mouse_offer_nothing(suggested: Sit) -> None:
+    desk = suggested(has_touch=True)
+    bar = desk.page.get_by_test_id("ghost-bar")
+    desk.key("Shift+H")
+    place, *_ = middles(desk.state["suggestions"])
+    desk.tap(place)
+    expect(bar).to_be_visible()
+    desk.tap((-8, -8))
+    expect(bar).to_be_hidden()
+    desk.click(place)
+    desk.until("inside.focus !== null")
+    expect(bar).to_be_hidden()
 
 
 def test_what_arrives_late_does_not_move_what_is_in_the_hand(suggested: Sit, api: Caller, workshop: Workshop) -> None:

@@ -195,6 +195,28 @@ describe('by hand', () => {
     expect(hand.editor.suggestions.focus.get()).toBe('s9')
   })
 
+  test('a finger means the ghost that it taps, whatever it draws with, and none beside it', () => {
+    const hand = new Hand().suggest(three)
+    hand.editor.ways.way.set('hand')
+    hand.click(115, 115, { slop: 10 })
+    expect(hand.editor.suggestions.focus.get()).toBe('s7')
+    hand.click(500, 400, { slop: 10 })
+    expect(hand.editor.suggestions.focus.get()).toBeNull()
+    hand.take('box').click(215, 215, { slop: 10 })
+    expect(hand.editor.suggestions.focus.get()).toBe('s9')
+    expect(hand.editor.store.list()).toEqual([])
+    expect(acceptOne(hand.editor)).toBe(true)
+    expect(hand.editor.store.list()).toMatchObject([{ derived_from: 's9' }])
+    hand.click(500, 400, { slop: 10 })
+    expect(hand.editor.suggestions.focus.get()).toBeNull()
+  })
+
+  test('by the list a tap on nothing leaves the one that is meant', () => {
+    const hand = new Hand().suggest(three)
+    hand.click(500, 400, { slop: 10 })
+    expect(hand.editor.suggestions.focus.get()).toBe('s9')
+  })
+
   test('a ghost shows no handles until it is taken in hand', () => {
     const hand = new Hand().suggest(three)
     hand.editor.ways.way.set('hand')

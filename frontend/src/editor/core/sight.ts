@@ -2,6 +2,7 @@
 import { type Camera, fitted, toImage } from './camera'
 import { type ChangeSet, change } from './changes'
 import type { Editor } from './editor'
+import type { Press } from './tool'
 import type { Annotation, Id } from './types'
 import type { Classes } from './ways'
 
@@ -78,6 +79,13 @@ function followPointer(editor: Editor): () => void {
     if (id !== null || suggestions.focus.get() === pointed) suggestions.moveFocus(id)
     pointed = id
   })
+}
+
+/** By hand a press that does nothing else means the ghost that it is on, or none: fingers do not point without pressing. */
+export function pointOut(editor: Editor, { at, slop }: Pick<Press, 'at' | 'slop'>): void {
+  const { suggestions, ways } = editor
+  if (ways.way.get() !== 'hand') return
+  suggestions.moveFocus(editor.hits(at, slop).find(({ id }) => suggestions.isShown(id))?.id ?? null)
 }
 
 /** Whether it is drawn, and a press may mean it. */

@@ -15,6 +15,7 @@ import panel from './Panel.module.css'
 import { useHelp } from './predictors'
 import { RunPredictor } from './RunPredictor'
 import own from './Suggestions.module.css'
+import { useTouch } from './useNarrow'
 
 export function useMeant(): Suggestion | null {
   const editor = useEditor()
@@ -77,11 +78,12 @@ export function Decisions({ isForThumbs = false, children }: DecisionsProps) {
   )
 }
 
-/** Below the list; for who works by hand, what the keys do to a ghost. */
+/** Below the list; for who works by hand, what keys or a tap do to a ghost. */
 export function DecideBar() {
   const { t } = useTranslation('labeling')
   const chord = useChord()
   const way = useValue(useEditor().ways.way)
+  const isTouch = useTouch()
   const [key, other] = [chord('accept'), chord('reject')]
   if (useMeant()) {
     return (
@@ -90,8 +92,8 @@ export function DecideBar() {
       </div>
     )
   }
-  if (way !== 'hand' || !key || !other) return null
-  return <p className={own.ghosts}>{t('ghosts.hint', { key, other })}</p>
+  if (way !== 'hand' || !(isTouch || (key && other))) return null
+  return <p className={own.ghosts}>{isTouch ? t('ghosts.tap') : t('ghosts.hint', { key, other })}</p>
 }
 
 /** On a small screen: which suggestion it is, the way to the next, and the decision, always in sight. */

@@ -6,6 +6,7 @@ import { EditorContext, useEditor } from '@/editor/useEditor'
 import { useLiveSocket } from '@/lib/live'
 import { SessionContext, useSession } from './context'
 import { FocusBar } from './FocusBar'
+import { GhostBar } from './GhostBar'
 import { Hint } from './Hint'
 import page from './Labeling.module.css'
 import { Notices } from './Notices'
@@ -48,6 +49,7 @@ export function Workbench({ queue, session, bar, always, lists, below, children 
             <Stage key={session.task.id + session.set.id} source={session.task.data_row} />
             {!below && <Hint />}
             {!below && <FocusBar />}
+            <GhostBar />
             <Notices queue={queue} />
             <Announcer />
           </main>

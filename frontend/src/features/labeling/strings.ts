@@ -161,7 +161,7 @@ export default {
     title: 'How to work on them',
     list: 'By the list',
     focus: 'One by one: the picture goes to each',
-    hand: 'By hand: suggestions are ghosts that a key accepts',
+    hand: 'By hand: suggestions are ghosts that a key or a tap accepts',
   },
   looks: {
     title: 'Suggestions on the picture',
@@ -178,6 +178,8 @@ export default {
   },
   ghosts: {
     hint: 'Point at a ghost and press {{key}} to accept it, {{other}} to reject it.',
+    tap: 'Tap a ghost to accept or reject it.',
+    offer: 'Decide about this {{name}}',
   },
   classes: {
     title: 'Classes: show, hide, lock',

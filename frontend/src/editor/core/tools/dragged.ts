@@ -3,6 +3,7 @@ import { fresh } from '../annotation'
 import { change } from '../changes'
 import type { Editor } from '../editor'
 import { distance, type Point, within } from '../geometry'
+import { pointOut } from '../sight'
 import { defineTool } from '../tool'
 import type { Annotation } from '../types'
 
@@ -45,7 +46,10 @@ export const dragged = ({ id, name, key, make, isFreehand = false }: Dragged) =>
         pointerUp: (editor, { path, row }, press) => {
           // A slip of the hand is no object: what is smaller than a touch is taken back.
           const reach = Math.max(...path.map((point) => distance(path[0]!, point)))
-          if (!row || reach < press.slop) editor.history.bail()
+          if (!row || reach < press.slop) {
+            editor.history.bail()
+            pointOut(editor, press)
+          }
           return { to: 'idle' }
         },
         cancel: (editor) => {

@@ -5,6 +5,7 @@ import type { Editor } from '../editor'
 import type { Point } from '../geometry'
 import { distance } from '../geometry'
 import { touched } from '../grasp'
+import { pointOut } from '../sight'
 import { snapped } from '../snap'
 import { defineTool, type Next, type Press } from '../tool'
 import type { Annotation, Id } from '../types'
@@ -88,7 +89,10 @@ function pressedOn(editor: Editor, press: Press): Next<Draft> {
   const active = editor.active()?.id
   const below = press.alt && active ? stack[(stack.indexOf(active) + 1) % stack.length] : undefined
   const clicked = below ?? stack[0] ?? null
-  if (clicked === null && !press.shift) editor.selection.clear()
+  if (clicked === null && !press.shift) {
+    editor.selection.clear()
+    pointOut(editor, press)
+  }
   const chosen = stack.find((id) => editor.selection.has(id))
   const held = chosen ?? (clicked && editor.store.get(clicked) ? clicked : null)
   return { to: 'pointing', draft: { from: press.at, held: held ? editor.row(held) : null, handle: null, clicked } }
