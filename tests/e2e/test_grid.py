@@ -19,6 +19,7 @@ PLACES = ("Kitchen", "Garden", "Street")
 # What a model says of each picture, and how sure it is; of the last it says nothing.
 SAID = (*(("Garden", 0.99 - 0.01 * each) for each in range(5)), ("Street", 0.8), ("Street", 0.75), None)
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+FINGER_PX = 44
 Sit = Callable[..., "Grid"]
 numbers = count()
 
@@ -64,9 +65,9 @@ def predicted(row: str, option: str, sure: float) -> dict[str, Any]:
 def sit(guest: Guest, workshop: Workshop) -> Sit:
     """Sit an annotator before eight pictures, most of which a model has said something of."""
 
-    def at(**context: Any) -> Grid:
+    def at(asks: Any = None, **context: Any) -> Grid:
         api, name = workshop.api, f"Grid {uuid4().hex[:6]}"
-        options = [{"name": each} for each in PLACES]
+        options = [{"name": each, "features": asks} if asks and each == PLACES[0] else {"name": each} for each in PLACES]
         features = [{"kind": "radio", "name": "Place", "required": True, "options": options}]
         ontology = api.post("ontologies", {"name": name, "features": features})["id"]
         dataset = workshop.dataset(name, crowded_scenes(len(SAID), start=START + 100 * next(numbers)))["id"]
@@ -265,3 +266,56 @@ def test_a_frame_chooses_what_it_meets_and_space_looks_closer(sit: Sit) -> None:
     grid.key("2", "Space")
     expect(page.get_by_test_id("preview")).to_have_count(0)
     assert grid.answers() == ["Garden"]
+
+
+def test_what_a_grid_does_not_ask_is_said_at_its_tile_and_answered_in_the_editor(sit: Sit, api: Caller) -> None:
+    grid = sit(asks=[{"kind": "text", "name": "Which room", "required": True}], viewport={"width": 1024, "height": 768})
+    page = grid.open().page
+    grid.tiles().nth(4).click()
+    task = grid.tiles().nth(4).get_attribute("data-tile")
+    grid.key("1")  # a kitchen, of which a room is asked
+    state = grid.tiles(tile=str(task)).get_by_test_id("tile-state")
+    expect(state).to_contain_text("Answer “Which room” for Place.")
+    grid.tiles().first.click()
+    grid.key("3")
+    assert list(grid.submit().values()) == ["submitted"]
+    expect(grid.tiles(tile=str(task))).to_have_attribute("data-state", "failed")
+    expect(state).to_contain_text("Which room")
+    assert labels(api, grid.project)[str(task)] == "in_progress"
+
+    state.get_by_role("button", name="Open in the editor").click()
+    page.wait_for_function("task => window.__editor?.().task === task", arg=task)
+    expect(page.get_by_role("radio", name="Kitchen")).to_be_checked()
+    page.get_by_role("textbox", name="Which room").fill("Scullery")
+    page.get_by_test_id("submit").click()
+    api.until(lambda: labels(api, grid.project)[str(task)] == "done")
+    (answer,) = api.get(f"annotation-sets/{api.get(f'tasks/{task}')['annotation_set']['id']}")["annotations"]
+    assert "Scullery" in str(answer)
+    assert complaints(grid.person) == []
+
+
+def test_on_a_phone_a_finger_makes_tiles_larger_and_smaller(sit: Sit) -> None:
+    grid = sit(viewport={"width": 390, "height": 844}, has_touch=True).open()
+    page = grid.page
+    first = grid.tiles().first
+    page.get_by_role("button", name="More").tap()
+    larger, smaller = page.get_by_test_id("larger-tiles"), page.get_by_test_id("smaller-tiles")
+    for button in (larger, smaller):
+        size = button.bounding_box()
+        assert size is not None
+        assert min(size["width"], size["height"]) >= FINGER_PX
+    before = first.bounding_box()
+    larger.tap()
+    expect(page.get_by_text("1 side by side")).to_be_visible()
+    expect(larger).to_be_disabled()
+    after = first.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["width"] > 1.8 * before["width"]
+    smaller.tap()
+    smaller.tap()
+    expect(page.get_by_text("3 side by side")).to_be_visible()
+    page.reload()
+    small = first.bounding_box()
+    assert small is not None
+    assert small["width"] < before["width"]

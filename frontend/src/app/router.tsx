@@ -2,6 +2,7 @@
 import { createRoute, createRouter, lazyRouteComponent as page, redirect } from '@tanstack/react-router'
 import { gallerySearch } from '@/features/datasets/gallerySearch'
 import { exportsSearch } from '@/features/exports/choice'
+import { labelSearch } from '@/features/labeling/labelSearch'
 import { runSearch } from '@/features/models/runSearch'
 import { tasksSearch } from '@/features/projects/tasksSearch'
 import { PagePending } from '@/ui/Skeletons'
@@ -20,6 +21,7 @@ const organization = createRoute({
 const label = createRoute({
   getParentRoute: () => organization,
   path: '/projects/$id/label',
+  validateSearch: labelSearch,
   component: page(() => import('@/features/labeling/LabelPage'), 'LabelPage'),
 })
 const review = createRoute({

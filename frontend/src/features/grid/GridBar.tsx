@@ -1,8 +1,17 @@
 /** The bar above the grid: where one is, how it is seen, undo, how it stands, and what sends it. */
 import { ActionIcon, Button, Menu, NativeSelect, Tooltip } from '@mantine/core'
-import { IconCheck, IconCloudOff, IconDotsVertical, IconKeyboard, IconRectangle } from '@tabler/icons-react'
+import {
+  IconCheck,
+  IconCloudOff,
+  IconDotsVertical,
+  IconKeyboard,
+  IconMinus,
+  IconPlus,
+  IconRectangle,
+} from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '@/api/types'
+import { columnsFor, sizeFor } from '@/editor/core/grid/layout'
 import { isAnswered, isEditable } from '@/editor/core/grid/tile'
 import { useValue } from '@/editor/useEditor'
 import { BackToProject, SchemeButton, SchemeItem, UndoRedo } from '@/features/labeling/BarParts'
@@ -16,12 +25,14 @@ import type { GridSession } from './session'
 interface GridBarProps {
   readonly session: GridSession
   readonly project: Project
+  /** For tiles side by side, in px. */
+  readonly room: number
   onSubmit(): void
   onLeave(): void
   onHelp(): void
 }
 
-export function GridBar({ session, project, onSubmit, onLeave, onHelp }: GridBarProps) {
+export function GridBar({ session, project, room, onSubmit, onLeave, onHelp }: GridBarProps) {
   const { t } = useTranslation(['grid', 'labeling'])
   const { grid } = session
   const isNarrow = useNarrow()
@@ -70,6 +81,7 @@ export function GridBar({ session, project, onSubmit, onLeave, onHelp }: GridBar
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
+            <Steps room={room} />
             <Menu.Item leftSection={<IconRectangle size={16} />} onClick={onLeave}>
               {t('leave')}
             </Menu.Item>
@@ -131,6 +143,32 @@ function View() {
         onChange={(event) => atOnce.set(Number(event.currentTarget.value))}
       />
     </>
+  )
+}
+
+/** For fingers: a tile more or a tile less side by side. */
+function Steps({ room }: { room: number }) {
+  const { t } = useTranslation('grid')
+  const columns = columnsFor(room, useValue(tileSize))
+  const step = (by: 1 | -1) => {
+    const size = sizeFor(room, columns + by)
+    return {
+      size: 44,
+      variant: 'default',
+      disabled: columns + by < 1 || size < SIZES.least,
+      onClick: () => tileSize.set(Math.min(SIZES.most, size)),
+    } as const
+  }
+  return (
+    <fieldset className={own.steps} aria-label={t('size')}>
+      <ActionIcon {...step(1)} data-testid="smaller-tiles" aria-label={t('smaller')}>
+        <IconMinus size={18} aria-hidden />
+      </ActionIcon>
+      <span role="status">{t('columns', { count: columns })}</span>
+      <ActionIcon {...step(-1)} data-testid="larger-tiles" aria-label={t('larger')}>
+        <IconPlus size={18} aria-hidden />
+      </ActionIcon>
+    </fieldset>
   )
 }
 

@@ -3,7 +3,7 @@ import { VisuallyHidden } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Project } from '@/api/types'
-import { type Group, groupsOf, type Rows, rowsOf } from '@/editor/core/grid/layout'
+import { columnsFor, type Group, groupsOf, type Rows, rowsOf } from '@/editor/core/grid/layout'
 import type { Id } from '@/editor/core/types'
 import { useValue } from '@/editor/useEditor'
 import { KeyHelp } from '@/features/labeling/KeyHelp'
@@ -19,13 +19,11 @@ import own from './Grid.module.css'
 import { GridBar } from './GridBar'
 import { gridBindings, type Hands } from './gridBindings'
 import { Preview } from './Preview'
-import { atOnce, tileSize } from './prefs'
+import { atOnce, roomIn, tileSize } from './prefs'
 import { QuestionBar } from './QuestionBar'
 import type { GridSession } from './session'
 import { Tiles } from './Tiles'
 
-const GAP_PX = 10
-const PAD_PX = 16
 /** A key held longer than this shows the picture only while it is held. */
 const HELD_MS = 300
 const NO_HOLD = { hold() {}, release() {} }
@@ -39,9 +37,14 @@ export function GridView({ session, project }: GridViewProps) {
   const { grid } = session
   const navigate = useNavigate()
   const slug = useSlug()
+  const label = useCallback(
+    (task?: Id) =>
+      void navigate({ to: '/o/$slug/projects/$id/label', params: { slug, id: project.id }, search: { task } }),
+    [navigate, slug, project.id],
+  )
   const [isHelping, setHelping] = useState(false)
   const scroller = useRef<HTMLDivElement>(null)
-  const { groups, submitted, columns } = useLayout(session, scroller)
+  const { groups, submitted, columns, room } = useLayout(session, scroller)
   const preview = usePreview(session)
   const anchor = useRef<Id | null>(null)
   const layout = useRef({ groups, columns })
@@ -62,9 +65,9 @@ export function GridView({ session, project }: GridViewProps) {
       close: preview.close,
       submit,
       help: () => setHelping(true),
-      leave: () => void navigate({ to: '/o/$slug/projects/$id/label', params: { slug, id: project.id } }),
+      leave: () => label(),
     }),
-    [grid, preview.key, preview.close, submit, navigate, slug, project.id],
+    [grid, preview.key, preview.close, submit, label],
   )
   const bindings = useMemo(() => gridBindings(hands), [hands])
   usePresence(
@@ -93,7 +96,14 @@ export function GridView({ session, project }: GridViewProps) {
   return (
     <Keyed editor={NO_HOLD} bindings={bindings}>
       <div className={own.page} data-testid="grid">
-        <GridBar session={session} project={project} onSubmit={submit} onLeave={hands.leave} onHelp={hands.help} />
+        <GridBar
+          session={session}
+          project={project}
+          room={room}
+          onSubmit={submit}
+          onLeave={hands.leave}
+          onHelp={hands.help}
+        />
         <QuestionBar session={session} hands={hands} />
         <Tiles
           session={session}
@@ -103,6 +113,7 @@ export function GridView({ session, project }: GridViewProps) {
           submitted={submitted}
           columns={columns}
           onLook={preview.open}
+          onOpen={label}
         />
         <ChosenBar session={session} hands={hands} onLook={preview.open} />
         {preview.tile && <Preview session={session} tile={preview.tile} onClose={preview.close} />}
@@ -129,19 +140,19 @@ function useLayout(session: GridSession, scroller: React.RefObject<HTMLElement |
   useEffect(() => {
     const element = scroller.current
     if (!element) return
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth - 2 * PAD_PX))
+    const observer = new ResizeObserver(() => setWidth(roomIn(element)))
     observer.observe(element)
     return () => observer.disconnect()
   }, [scroller])
-  const columns = Math.max(2, Math.floor((width + GAP_PX) / (size + GAP_PX)))
+  const columns = columnsFor(width, size)
   return useMemo(() => {
     const groups: readonly Group[] = groupsOf(
       tiles.filter(({ state }) => state !== 'submitted'),
       question,
       least,
     )
-    return { groups, submitted: tiles.filter(({ state }) => state === 'submitted'), columns }
-  }, [tiles, question, least, columns])
+    return { groups, submitted: tiles.filter(({ state }) => state === 'submitted'), columns, room: width }
+  }, [tiles, question, least, columns, width])
 }
 
 /** A large picture of the tile at the keyboard: while a key is held, or from one press to the next. */

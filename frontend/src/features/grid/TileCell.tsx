@@ -1,10 +1,19 @@
 /** One data row in the grid: its picture, what is suggested, what is answered, and what became of it. */
 import { Button, Loader } from '@mantine/core'
-import { IconAlertTriangle, IconBan, IconCheck, IconCloudOff, IconMessageCircle, IconZoomIn } from '@tabler/icons-react'
+import {
+  IconAlertTriangle,
+  IconBan,
+  IconCheck,
+  IconCloudOff,
+  IconListDetails,
+  IconMessageCircle,
+  IconZoomIn,
+} from '@tabler/icons-react'
 import type { MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { optionsIn } from '@/editor/core/answering'
-import { answerOf, isDecided, suggestedIn, type Tile } from '@/editor/core/grid/tile'
+import { answerOf, isDecided, nestedIn, suggestedIn, type Tile, type TileState } from '@/editor/core/grid/tile'
+import type { Missing } from '@/editor/core/ontology'
 import { rated } from '@/editor/core/sureness'
 import type { Feature, Id } from '@/editor/core/types'
 import { formatConfidence } from '@/lib/format'
@@ -23,17 +32,20 @@ interface TileCellProps {
   onLook(): void
   onTakeBack(): void
   onPutAway(): void
+  /** Goes to the editor with it. */
+  onOpen(): void
 }
 
 export const wordsOf = (question: Feature, options: readonly Id[]): string =>
   (question.options ?? []).flatMap(({ id, name }) => (options.includes(id) ? [name] : [])).join(', ')
 
 export function TileCell(props: TileCellProps) {
-  const { session, tile, isChosen, isAt, onClick, onFocus, onLook, onTakeBack, onPutAway } = props
+  const { session, tile, isChosen, isAt, onClick, onFocus, onLook, onTakeBack, onPutAway, onOpen } = props
   const { t } = useTranslation('grid')
   const { source, comment } = session.show(tile.task)
   const said = useSaid(session, tile)
-  const isMarked = tile.state !== 'open'
+  const lack = tile.state === 'open' && tile.pending ? nestedIn(tile, session.grid.ontology) : null
+  const isMarked = tile.state !== 'open' || lack !== null
   return (
     // biome-ignore lint/a11y/useSemanticElements lint/a11y/useKeyWithClickEvents: the keys are the page's own.
     <div
@@ -46,7 +58,12 @@ export function TileCell(props: TileCellProps) {
       data-at={isAt || undefined}
       tabIndex={isAt ? 0 : -1}
       aria-selected={isChosen}
-      aria-label={[source.name, ...said.words, isMarked && (tile.reason || t(`states.${tile.state}`)), comment]
+      aria-label={[
+        source.name,
+        ...said.words,
+        lack?.sentence ?? (isMarked && (tile.reason || t(`states.${tile.state}`))),
+        comment,
+      ]
         .filter(Boolean)
         .join('; ')}
       onClick={onClick}
@@ -87,7 +104,7 @@ export function TileCell(props: TileCellProps) {
           <span className={own.stateWords}>{comment}</span>
         </div>
       )}
-      {isMarked && <State tile={tile} onTakeBack={onTakeBack} onPutAway={onPutAway} />}
+      {isMarked && <State tile={tile} lack={lack} onTakeBack={onTakeBack} onPutAway={onPutAway} onOpen={onOpen} />}
     </div>
   )
 }
@@ -141,41 +158,49 @@ function Chip({ said: { suggested, sure, answered } }: { said: Said }) {
   )
 }
 
-function State({ tile, onTakeBack, onPutAway }: Pick<TileCellProps, 'tile' | 'onTakeBack' | 'onPutAway'>) {
+interface StateProps extends Pick<TileCellProps, 'tile' | 'onTakeBack' | 'onPutAway' | 'onOpen'> {
+  /** What a grid does not ask and is required. */
+  readonly lack: Missing | null
+}
+
+function State({ tile: { state, reason }, lack, onTakeBack, onPutAway, onOpen }: StateProps) {
   const { t } = useTranslation('grid')
-  const words = t(`states.${tile.state}`)
+  const kind = lack ? 'lacking' : state
+  const words = lack?.sentence ?? ((state === 'failed' && reason) || t(`states.${state}`))
+  const Icon = ICONS[kind]
   return (
-    <div className={own.state} data-kind={tile.state} data-testid="tile-state">
-      {tile.state === 'sending' && <Loader size={12} aria-hidden />}
-      {tile.state === 'waiting' && <IconCloudOff size={14} aria-hidden />}
-      {(tile.state === 'failed' || tile.state === 'lost') && <IconAlertTriangle size={14} aria-hidden />}
-      <span className={own.stateWords}>{tile.state === 'failed' ? tile.reason || words : words}</span>
-      {tile.state === 'submitted' && (
-        <Button
-          size="compact-xs"
-          variant="default"
-          data-testid="take-back"
-          onClick={(event) => {
-            event.stopPropagation()
-            onTakeBack()
-          }}
-        >
-          {t('takeBack')}
-        </Button>
-      )}
-      {tile.state === 'lost' && (
-        <Button
-          size="compact-xs"
-          variant="default"
-          data-testid="put-away"
-          onClick={(event) => {
-            event.stopPropagation()
-            onPutAway()
-          }}
-        >
-          {t('putAway')}
-        </Button>
-      )}
+    <div className={own.state} data-kind={kind} data-testid="tile-state">
+      {kind === 'sending' && <Loader size={12} aria-hidden />}
+      {Icon && <Icon size={14} aria-hidden />}
+      <span className={own.stateWords}>{words}</span>
+      {kind === 'submitted' && <Act name={t('takeBack')} testId="take-back" run={onTakeBack} />}
+      {kind === 'lost' && <Act name={t('putAway')} testId="put-away" run={onPutAway} />}
+      {(kind === 'lacking' || kind === 'failed') && <Act name={t('openOne')} testId="open-one" run={onOpen} />}
     </div>
+  )
+}
+
+const ICONS: Readonly<Partial<Record<TileState | 'lacking', typeof IconAlertTriangle>>> = {
+  waiting: IconCloudOff,
+  failed: IconAlertTriangle,
+  lost: IconAlertTriangle,
+  lacking: IconListDetails,
+}
+
+/** The tile itself is not chosen by it. */
+function Act({ name, testId, run }: { name: string; testId: string; run(): void }) {
+  return (
+    <Button
+      size="compact-xs"
+      variant="default"
+      className={own.act}
+      data-testid={testId}
+      onClick={(event) => {
+        event.stopPropagation()
+        run()
+      }}
+    >
+      {name}
+    </Button>
   )
 }

@@ -23,9 +23,11 @@ interface TilesProps {
   readonly submitted: readonly Tile[]
   readonly columns: number
   onLook(task: Id): void
+  /** Goes to the editor with it. */
+  onOpen(task: Id): void
 }
 
-export function Tiles({ session, hands, scroller, groups, submitted, columns, onLook }: TilesProps) {
+export function Tiles({ session, hands, scroller, groups, submitted, columns, onLook, onOpen }: TilesProps) {
   const { t } = useTranslation('grid')
   const { grid } = session
   const { box, handlers } = useMarquee(scroller, grid.chosen.get, (ids) => grid.chosen.set(ids))
@@ -53,6 +55,7 @@ export function Tiles({ session, hands, scroller, groups, submitted, columns, on
       onClick={(event) => click(tile, event)}
       onFocus={() => grid.cursor.get() !== tile.task && grid.cursor.set(tile.task)}
       onLook={() => onLook(tile.task)}
+      onOpen={() => onOpen(tile.task)}
       onTakeBack={() => void session.takeBack(tile.task).catch(notifyProblem)}
       onPutAway={() => session.putAway(tile.task)}
     />

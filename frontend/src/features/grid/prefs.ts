@@ -7,6 +7,13 @@ export const COUNTS = [24, 48, 96] as const
 const within = (value: number, least: number, most: number, otherwise: number): number =>
   Number.isFinite(value) ? Math.min(most, Math.max(least, value)) : otherwise
 
+/** What is left for tiles in the element that holds them, in px. */
+export function roomIn(element: HTMLElement): number {
+  const grid = element.firstElementChild
+  const { paddingLeft, paddingRight } = grid ? getComputedStyle(grid) : { paddingLeft: '0', paddingRight: '0' }
+  return element.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight)
+}
+
 /** Width of a tile in px. */
 export const tileSize = keptObservable(
   'firstpass-grid-size',

@@ -22,6 +22,10 @@ export default {
   options: 'Answer what is chosen',
   least: 'Least confidence',
   size: 'Size of the tiles',
+  smaller: 'Smaller tiles',
+  larger: 'Larger tiles',
+  columns_one: '{{count}} side by side',
+  columns_other: '{{count}} side by side',
   count: 'How many at once',
   tiles: 'Data rows to answer',
   groups: {
@@ -48,6 +52,7 @@ export default {
   nothingToSubmit: 'Submit',
   takeBack: 'Take back',
   putAway: 'Put away',
+  openOne: 'Open in the editor',
   progress: '{{answered}} of {{count}} answered',
   submitted_one: '{{count}} submitted',
   submitted_other: '{{count}} submitted',

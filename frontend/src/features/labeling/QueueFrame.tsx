@@ -2,8 +2,8 @@
 import { Button, Group } from '@mantine/core'
 import { IconChecks } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useMemo } from 'react'
+import { useParams, useSearch } from '@tanstack/react-router'
+import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '@/api/session'
 import type { Project } from '@/api/types'
@@ -18,6 +18,7 @@ import { notifyProblem } from '@/ui/notify'
 import { getProject, type Stage } from './api'
 import { Centre, Waiting } from './Centre'
 import { journalOf } from './journals'
+import type { LabelSearch } from './labelSearch'
 import { sendLeftovers, TaskQueue } from './queue'
 import { useEditorSchemeOnPage } from './scheme'
 import type { TaskSession } from './session'
@@ -53,6 +54,7 @@ interface QueueProps extends QueueFrameProps {
 function Queue({ stage, project, owner, children }: QueueProps) {
   const { t } = useTranslation('labeling')
   const socket = useLiveSocket()
+  const first = useRef((useSearch({ strict: false }) as LabelSearch).task)
   const queue = useMemo(
     () =>
       new TaskQueue(project.id, stage, () => ({
@@ -64,7 +66,7 @@ function Queue({ stage, project, owner, children }: QueueProps) {
     [project, stage, owner, socket],
   )
   useEffect(() => {
-    void queue.start().then(() => sendLeftovers(journalOf(owner), queue.openSets()))
+    void queue.start(first.current).then(() => sendLeftovers(journalOf(owner), queue.openSets()))
     return () => queue.stop()
   }, [queue, owner])
 

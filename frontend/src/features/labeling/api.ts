@@ -85,6 +85,12 @@ export async function nextTask(project: Id, stage: Stage, after: Id | null = nul
   return found?.id ? found : null
 }
 
+/** The task, where this person holds it; else null. */
+export async function heldTask(id: Id): Promise<TaskDetail | null> {
+  const found = await getTask(id).catch(() => null)
+  return found?.lease?.mine && found.annotation_set ? found : null
+}
+
 export const renewLease = (task: Id, token: number) => api.post<Lease>(`/tasks/${task}/lease`, { token })
 
 export const skipTask = (task: Id, token: number, reason: string) =>

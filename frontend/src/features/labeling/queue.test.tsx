@@ -35,6 +35,7 @@ class Server {
     if (url.pathname.endsWith('/tasks/next')) return this.next(body.after ?? null)
     if (action === 'changes') return this.save(body as unknown as Save)
     if (action === this.refuses) return json({ title: 'Refused', status: 409, code: 'task-not-open' }, 409)
+    if (kind === 'tasks' && action === undefined) return json(this.seen(id!))
     if (action === 'release') this.held.delete(id!)
     if (['submit', 'skip', 'review'].includes(action!)) this.finished(id!)
     if (action === 'take-back') return this.takenBack(id!)
@@ -47,6 +48,11 @@ class Server {
     if (!id) return new Response(null, { status: 204 })
     this.held.add(id)
     return json(detail(id))
+  }
+
+  private seen(id: string): TaskDetail {
+    const mine = this.held.has(id)
+    return { ...detail(id), lease: { token: mine ? 3 : 0, until: null, mine } }
   }
 
   private takenBack(id: string): Response {
@@ -117,6 +123,18 @@ test('the next task is held and ready while the first is worked on', async () =>
   const { server, queue } = await opened(3)
   expect(queue.session!.task.id).toBe('t1')
   expect([...server.held]).toEqual(['t1', 't2'])
+  queue.stop()
+})
+
+test('the task that is named is opened where the person holds it, else the one that is handed out', async () => {
+  const server = new Server(3)
+  server.held.add('t1').add('t2')
+  const queue = queueOn()
+  await queue.start('t2')
+  expect(queue.session!.task.id).toBe('t2')
+  queue.stop()
+  await queue.start('t3')
+  expect(queue.session!.task.id).toBe('t1')
   queue.stop()
 })
 

@@ -4,7 +4,7 @@ import { Observable } from '@/editor/core/observable'
 import { Outbox } from '@/editor/core/outbox'
 import type { Id } from '@/editor/core/types'
 import { asProblem, type Problem } from '@/lib/problem'
-import { nextTask, releaseTask, type Stage, saveChanges, type TaskDetail, takeBack } from './api'
+import { heldTask, nextTask, releaseTask, type Stage, saveChanges, type TaskDetail, takeBack } from './api'
 import { type Surroundings, TaskSession } from './session'
 
 export type QueueState =
@@ -54,7 +54,8 @@ export class TaskQueue {
   openSets = (): readonly Id[] =>
     [this.session, this.aheadNow, this.unfinished.get()?.session].flatMap((session) => session?.set.id ?? [])
 
-  async start(): Promise<void> {
+  /** Opens the task that is named, where the person holds it, else the one that the server hands out. */
+  async start(first?: Id): Promise<void> {
     this.isStopped = false
     this.visit += 1
     const { visit } = this
@@ -63,7 +64,7 @@ export class TaskQueue {
     this.unfinished.set(null)
     this.state.set({ kind: 'loading' })
     try {
-      const task = await nextTask(this.project, this.stage)
+      const task = (first && (await heldTask(first))) || (await nextTask(this.project, this.stage))
       if (isOver()) return
       if (task) this.open(this.prepare(task))
       else this.state.set({ kind: 'empty', done: this.done.get() })

@@ -3,8 +3,8 @@ import { kinds } from '@/editor/kinds'
 import { Clock } from '../clock'
 import type { Annotation, Feature, Id } from '../types'
 import { Grid } from './grid'
-import { groupsOf, reached, rowsOf } from './layout'
-import { answerOf, contentOf, isAnswered, missingIn, onto, restored, type Tile } from './tile'
+import { columnsFor, groupsOf, reached, rowsOf, sizeFor } from './layout'
+import { answerOf, contentOf, isAnswered, missingIn, nestedIn, onto, restored, type Tile } from './tile'
 import { told } from './time'
 
 const PLACE: Feature = {
@@ -294,5 +294,34 @@ describe('elsewhere', () => {
     const { changeId, change } = pendingOf('a')
     const again = restored(garden('a', 0.9), { changeId, base: 0, change, activity: [] }, grid.questions, kinds)
     expect([again.answers.get('place')?.options, isAnswered(again, grid.questions)]).toEqual([null, true])
+  })
+})
+
+describe('what a grid does not ask', () => {
+  const SIZE: Feature = { id: 'size', kind: 'text', name: 'Size', color: '', required: true }
+  const asking: Feature = {
+    ...PLACE,
+    options: [{ id: 'garden', name: 'Garden', features: [SIZE] }, PLACE.options![1]!],
+  }
+
+  it('is said of a tile as soon as it has the answer below which it is required, and of no other', () => {
+    grid = new Grid({ features: [asking], kinds, clock: new Clock() })
+    grid.put([tile('a'), tile('b'), tile('c')])
+    grid.pick(1, [grid.get('a')!])
+    grid.pick(2, [grid.get('b')!])
+    const lacks = ['a', 'b', 'c'].map((task) => nestedIn(grid.get(task)!, grid.ontology)?.sentence ?? null)
+    expect(lacks).toEqual(['Answer “Size” for Place.', null, null])
+    grid.undo()
+    grid.undo()
+    expect(nestedIn(grid.get('a')!, grid.ontology)).toBeNull()
+  })
+})
+
+describe('the size of tiles', () => {
+  it('gives as many side by side as are asked for, one at least', () => {
+    for (const width of [320, 366, 992, 1408])
+      for (let columns = 1; columns <= 6; columns += 1) expect(columnsFor(width, sizeFor(width, columns))).toBe(columns)
+    expect(columnsFor(300, 320)).toBe(1)
+    expect(columnsFor(0, 96)).toBe(1)
   })
 })

@@ -75,3 +75,13 @@ export function between(order: readonly Id[], from: Id | null, to: Id): readonly
   if (start < 0 || end < 0) return [to]
   return order.slice(Math.min(start, end), Math.max(start, end) + 1)
 }
+
+/** Between tiles, in px. */
+export const GAP_PX = 10
+
+/** How many tiles of at least this width stand side by side. */
+export const columnsFor = (width: number, size: number): number =>
+  Math.max(1, Math.floor((width + GAP_PX) / (size + GAP_PX)))
+
+/** The width of tiles of which so many stand side by side. */
+export const sizeFor = (width: number, columns: number): number => Math.floor((width + GAP_PX) / columns) - GAP_PX

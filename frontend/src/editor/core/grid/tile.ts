@@ -120,6 +120,10 @@ export function contentOf(tile: Tile): readonly Annotation[] {
 /** What is required and not answered; it is asked for before anything is sent. */
 export const missingIn = (tile: Tile, ontology: Ontology): readonly Missing[] => ontology.missing(contentOf(tile))
 
+/** The first question below an answer of the tile that is required and open: a grid does not ask it, the editor does. */
+export const nestedIn = (tile: Tile, ontology: Ontology): Missing | null =>
+  missingIn(tile, ontology).find(({ annotation }) => annotation !== null) ?? null
+
 /**
  * The tile on what its set holds since somebody saved it elsewhere. Its answers stand, as far as they still say anything;
  * what was decided of suggestions there is not decided again.
