@@ -12,15 +12,19 @@ async function fetched(url: string, signal: AbortSignal): Promise<string> {
   return response.text()
 }
 
-export function Written({ source, children }: { source: Source; children(text: string): ReactNode }) {
-  const { t } = useTranslation('editor')
-  const text = useQuery({
+/** What is written in it, read once for all who ask. */
+export const useWritten = (source: Pick<Source, 'id' | 'media_url'>, isWanted = true) =>
+  useQuery({
     queryKey: ['editor', 'written', source.id],
     queryFn: ({ signal }) => fetched(source.media_url, signal),
-    enabled: source.media_url !== '',
+    enabled: isWanted && source.media_url !== '',
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   })
+
+export function Written({ source, children }: { source: Source; children(text: string): ReactNode }) {
+  const { t } = useTranslation('editor')
+  const text = useWritten(source)
   if (text.data !== undefined) return children(text.data)
   if (text.isLoading) return <Loader size="sm" type="dots" />
   return <Preview source={source} why={t('mediumFailed', { name: source.name })} />

@@ -1,4 +1,5 @@
 /** A text cut where marked spans begin and end. Positions are code points, as entities have them. */
+import { piecesOf } from '@/lib/pieces'
 import type { Marked } from './outcomes'
 
 export interface Span {
@@ -22,21 +23,11 @@ export interface Part {
   under: Span | undefined
 }
 
-export function partsOf(text: string, spans: readonly Span[]): Part[] {
-  const points = [...text]
-  const within = (at: number) => Math.min(points.length, Math.max(0, at))
-  const cuts = [...new Set([0, points.length, ...spans.flatMap(({ start, end }) => [within(start), within(end)])])]
-  cuts.sort((a, b) => a - b)
-  return cuts.slice(0, -1).map((start, index) => {
-    const over = spans.filter((span) => span.start <= start && start < span.end)
-    return {
-      start,
-      text: points.slice(start, cuts[index + 1]).join(''),
-      span: over.find(({ isLabel }) => !isLabel) ?? over[0],
-      under: over.some(({ isLabel }) => !isLabel) ? over.find(({ isLabel }) => isLabel) : undefined,
-    }
+export const partsOf = (text: string, spans: readonly Span[]): Part[] =>
+  piecesOf(text, spans).map(({ start, text, over }) => {
+    const said = over.find(({ isLabel }) => !isLabel)
+    return { start, text, span: said ?? over[0], under: said && over.find(({ isLabel }) => isLabel) }
   })
-}
 
 const AROUND = 60
 

@@ -21,6 +21,7 @@ import { Recast } from './Recast'
 import { RowList } from './RowList'
 import { useAsked } from './useAsked'
 import { useTouch } from './useNarrow'
+import { useWhatItSays } from './useWhatItSays'
 
 export function ObjectPanel() {
   const { t } = useTranslation('labeling')
@@ -110,6 +111,7 @@ function Row({ row, name, ends, isActive, isIncomplete }: RowProps) {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
   const { task } = useSession()
+  const says = useWhatItSays()
   const isLocked = useValue(editor.classes.locked).has(row.feature)
   return (
     <>
@@ -124,8 +126,8 @@ function Row({ row, name, ends, isActive, isIncomplete }: RowProps) {
         <ProvenanceInWords row={row} />
       ) : (
         <>
-          <span className={panel.faint}>
-            {ends ?? (editor.kinds.shape(row.kind) ?? editor.kinds.mark(row.kind))?.describe(row.value)}
+          <span className={panel.faint} data-words={!ends && !editor.kinds.shape(row.kind) ? true : undefined}>
+            {ends ?? (editor.kinds.shape(row.kind)?.describe(row.value) || says(row))}
           </span>
           <Provenance row={row} />
         </>

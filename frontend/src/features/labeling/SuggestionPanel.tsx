@@ -27,6 +27,7 @@ import { Threshold } from './Threshold'
 import { useAskOnOpening } from './useChoice'
 import { useNarrow, useTouch } from './useNarrow'
 import { useSaidBy } from './useSaidBy'
+import { useWhatItSays } from './useWhatItSays'
 import { LookMenu, WayPicker } from './WayPicker'
 import { WhoIsAsked } from './WhoIsAsked'
 
@@ -43,6 +44,7 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
   const isNarrow = useNarrow()
   const meant = useMeant()
   const saidBy = useSaidBy()
+  const says = useWhatItSays()
   usePredictorNews()
   useAskOnOpening()
   const isAlone = useHelp().kind === 'none'
@@ -88,10 +90,12 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
           onActivate={(id) => actions.focus(editor, id)}
           onAct={(id, act) => (act === 'accept' ? actions.acceptOne(editor, id) : actions.rejectOne(editor, id))}
           nameOf={(row) =>
-            [nameOf(editor, row), saidBy(row), formatConfidence(sureness(row.annotation))].filter(Boolean).join(' ')
+            [nameOf(editor, row), says(row.annotation), saidBy(row), formatConfidence(sureness(row.annotation))]
+              .filter(Boolean)
+              .join(' ')
           }
         >
-          {(row) => <Row row={row} by={saidBy(row)} />}
+          {(row) => <Row row={row} says={says(row.annotation)} by={saidBy(row)} />}
         </RowList>
       ) : (
         !isBare && <Nothing below={open.length} />
@@ -101,7 +105,7 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
   )
 }
 
-function Row({ row, by }: { row: Suggestion; by: string | null }) {
+function Row({ row, says, by }: { row: Suggestion; says: string; by: string | null }) {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
   const { feature } = row.annotation
@@ -110,8 +114,9 @@ function Row({ row, by }: { row: Suggestion; by: string | null }) {
   return (
     <>
       <span className={panel.swatch} style={{ background: editor.ontology.feature(feature)?.color || NO_COLOR }} />
-      <span className={panel.name} title={name}>
+      <span className={panel.name} title={[name, says].filter(Boolean).join(' ')}>
         {name}
+        {says && <span className={panel.says}>{says}</span>}
       </span>
       {by && (
         <span className={panel.by} title={by}>
