@@ -19,6 +19,12 @@ export function useMemberName(): (id: string | null | undefined) => string | nul
   return (id) => (id && names.get(id)) || null
 }
 
+/** The people of the organization, to choose one. */
+export function usePeople(): readonly { value: string; label: string }[] {
+  const { data = [] } = useQuery(peopleQuery)
+  return data.map((member) => ({ value: member.id, label: nameOf(member) }))
+}
+
 /** The same by e-mail address. */
 export function usePersonName(): (email: string) => string | null {
   const { data } = useQuery(peopleQuery)

@@ -17,10 +17,15 @@ interface ListProps<Row> {
   columns: Column<Row>[]
   rowKey: (row: Row) => string
   onRowClick?: (row: Row) => void
+  rowName?: (row: Row) => string
+  /** The keys of those that are chosen, where rows can be. */
+  selected?: ReadonlySet<string>
+  onSelect?: (selected: Set<string>) => void
   empty: { icon: ReactNode; title: string; text?: ReactNode; action?: ReactNode }
 }
 
-export function PagedTable<Row>({ label, query, columns, rowKey, onRowClick, empty }: ListProps<Row>) {
+export function PagedTable<Row>(props: ListProps<Row>) {
+  const { label, query, columns, rowKey, rowName, onRowClick, selected, onSelect, empty } = props
   const { t } = useTranslation('ui')
   const rows = rowsOf(query.data)
   if (query.isPending) return <TableSkeleton />
@@ -34,7 +39,7 @@ export function PagedTable<Row>({ label, query, columns, rowKey, onRowClick, emp
   }
   return (
     <Stack gap="sm">
-      <DataTable label={label} columns={columns} rows={rows} rowKey={rowKey} onRowClick={onRowClick} />
+      <DataTable {...{ label, columns, rows, rowKey, rowName, onRowClick, selected, onSelect }} />
       {query.hasNextPage && (
         <Group justify="center">
           <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>

@@ -67,3 +67,26 @@ it('stays as it is where the server refuses to reopen', async () => {
   await userEvent.click(await screen.findByRole('button', { name: 'Reopen dark.jpg' }))
   expect(await screen.findByRole('button', { name: 'Reopen dark.jpg' })).toBeEnabled()
 })
+
+it('moves what is chosen, and tells what stayed and why', async () => {
+  answers()
+  post.mockImplementation((path: string) =>
+    Promise.resolve({
+      move: { id: 'm1', action: 'requeue' },
+      moved: 1,
+      left: path.endsWith('undo') ? [] : [{ task: 'new', reason: 'The task is queued.' }],
+    }),
+  )
+  show(<TaskList project="p" state={undefined} />)
+  await userEvent.click(await screen.findByRole('checkbox', { name: /all/i }))
+  const bar = screen.getByRole('toolbar', { name: '2 tasks chosen' })
+  expect(within(bar).getByRole('button', { name: 'Approve 0' })).toBeDisabled()
+  await userEvent.click(within(bar).getByRole('button', { name: 'Put back into the queue' }))
+  expect(post).toHaveBeenCalledWith('/projects/p/task-moves', {
+    action: 'requeue',
+    comment: '',
+    tasks: ['dark', 'new'],
+  })
+  const told = await screen.findByRole('dialog', { name: '1 task stays where it is' })
+  expect(told).toHaveTextContent('new.jpg: The task is queued.')
+})

@@ -2,24 +2,29 @@
 import { Box, Button, Group, Select, Stack, Text } from '@mantine/core'
 import { IconListDetails, IconRotate } from '@tabler/icons-react'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMemberName } from '@/api/members'
 import type { Task, TaskState } from '@/api/types'
 import { formatAgo } from '@/lib/format'
+import { rowsOf } from '@/lib/pages'
 import { Allowed } from '@/ui/Allowed'
 import { AssetPicture } from '@/ui/AssetPicture'
 import type { Column } from '@/ui/DataTable'
 import { PagedTable } from '@/ui/ListPage'
 import { notifyDone, notifyProblem } from '@/ui/notify'
+import { RowButton } from '@/ui/RowButton'
 import { taskStates } from './counts'
 import { ImportLabelsLink } from './ImportLabelsLink'
+import { MoveTasks } from './MoveTasks'
 import { useReopenTask, useTasks } from './queries'
+import { TaskHistory } from './TaskHistory'
 import classes from './Tasks.module.css'
 
 const mayReopen = ({ state, lease_holder }: Task): boolean =>
   state === 'skipped' || state === 'done' || (state === 'review' && lease_holder === null)
 
-function Picture({ task }: { task: Task }) {
+function Picture({ task, onOpen }: { task: Task; onOpen: () => void }) {
   const { name } = task.data_row
   return (
     <Group gap="sm" wrap="nowrap">
@@ -27,9 +32,9 @@ function Picture({ task }: { task: Task }) {
         <AssetPicture row={task.data_row} small />
       </span>
       <div>
-        <Text fw={600} inherit style={{ overflowWrap: 'anywhere' }}>
-          {name}
-        </Text>
+        <Box style={{ overflowWrap: 'anywhere' }}>
+          <RowButton onClick={onOpen}>{name}</RowButton>
+        </Box>
         <Box hiddenFrom="sm" fz="xs" mt={2}>
           <TaskStateMark state={task.state} />
           <Text size="xs" c="dimmed">
@@ -74,11 +79,11 @@ function Reopen({ task }: { task: Task }) {
   )
 }
 
-function useColumns(): Column<Task>[] {
+function useColumns(onOpen: (task: Task) => void): Column<Task>[] {
   const { t } = useTranslation('projects')
   const nameOf = useMemberName()
   return [
-    { key: 'row', header: t('tasksPage.row'), cell: (task) => <Picture task={task} /> },
+    { key: 'row', header: t('tasksPage.row'), cell: (task) => <Picture task={task} onOpen={() => onOpen(task)} /> },
     {
       key: 'state',
       header: t('tasksPage.state'),
@@ -91,8 +96,16 @@ function useColumns(): Column<Task>[] {
       header: t('tasksPage.who'),
       width: '16%',
       secondary: true,
-      cell: ({ lease_holder, last_annotator, submitted_at }) =>
-        nameOf(lease_holder ?? last_annotator) ?? (submitted_at ? t('automatic.who') : '–'),
+      cell: ({ lease_holder, last_annotator, assignee, submitted_at }) => (
+        <>
+          {nameOf(lease_holder ?? last_annotator) ?? (submitted_at ? t('automatic.who') : assignee ? '' : '–')}
+          {assignee && (
+            <Text size="xs" c="dimmed">
+              {t('tasksPage.assigned', { name: nameOf(assignee) ?? t('history.gone') })}
+            </Text>
+          )}
+        </>
+      ),
     },
     {
       key: 'when',
@@ -122,18 +135,29 @@ function useColumns(): Column<Task>[] {
 
 export function TaskList({ project, state }: { project: string; state: TaskState | undefined }) {
   const { t } = useTranslation('projects')
+  const query = useTasks(project, state)
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [opened, setOpened] = useState<Task | null>(null)
+  const tasks = rowsOf(query.data).filter(({ id }) => chosen.has(id))
   return (
-    <PagedTable
-      label={t('tabs.tasks')}
-      query={useTasks(project, state)}
-      columns={useColumns()}
-      rowKey={({ id }) => id}
-      empty={{
-        icon: <IconListDetails size={24} />,
-        title: state ? t('tasksPage.noneSo', { state: t(`states.${state}`).toLowerCase() }) : t('tasksPage.none'),
-        text: state ? undefined : t('noBatchesText'),
-      }}
-    />
+    <>
+      <PagedTable
+        label={t('tabs.tasks')}
+        query={query}
+        columns={useColumns(setOpened)}
+        rowKey={({ id }) => id}
+        rowName={({ data_row }) => data_row.name}
+        selected={chosen}
+        onSelect={setChosen}
+        empty={{
+          icon: <IconListDetails size={24} />,
+          title: state ? t('tasksPage.noneSo', { state: t(`states.${state}`).toLowerCase() }) : t('tasksPage.none'),
+          text: state ? undefined : t('noBatchesText'),
+        }}
+      />
+      <MoveTasks project={project} tasks={tasks} onClear={() => setChosen(new Set())} />
+      {opened && <TaskHistory task={opened} onClose={() => setOpened(null)} />}
+    </>
   )
 }
 
@@ -160,7 +184,7 @@ export function TasksPage() {
           />
           <ImportLabelsLink project={id} size="xs" />
         </Group>
-        <TaskList project={id} state={state} />
+        <TaskList key={state ?? 'all'} project={id} state={state} />
       </Stack>
     </Allowed>
   )

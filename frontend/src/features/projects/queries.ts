@@ -6,12 +6,15 @@ import type {
   Asked,
   Batch,
   BatchMade,
+  MovedTasks,
   Page,
   Project,
   ProjectDetail,
   ProjectPredictor,
   Task,
+  TaskMoveRequest,
   TaskState,
+  Transition,
 } from '@/api/types'
 import { api, request } from '@/lib/api'
 import { useTopics } from '@/lib/live'
@@ -96,6 +99,27 @@ export function useReopenTask() {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (id: string) => api.post<Task>(`/tasks/${id}/reopen`),
+    onSettled: () => client.invalidateQueries({ queryKey: ['projects'] }),
+  })
+}
+
+/** All that happened to a task, oldest first. */
+export const useTransitions = (task: string) =>
+  usePages<Transition>(['projects', 'transitions', task], `/tasks/${task}/transitions`)
+
+/** Gives tasks to somebody, puts them back into the queue, or approves their labels. */
+export function useMoveTasks(project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: TaskMoveRequest) => api.post<MovedTasks>(`/projects/${project}/task-moves`, body),
+    onSettled: () => client.invalidateQueries({ queryKey: ['projects'] }),
+  })
+}
+
+export function useUndoMove() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (move: string) => api.post<MovedTasks>(`/task-moves/${move}/undo`),
     onSettled: () => client.invalidateQueries({ queryKey: ['projects'] }),
   })
 }
