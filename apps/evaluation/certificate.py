@@ -96,8 +96,8 @@ class Certificate:
 class Refused:
     """No threshold keeps the promise, as far as these audits can tell.
 
-    `more` audits would carry it at the rates observed so far, at the doubt of this certification: a plan, not a promise, as rates will
-    differ a little. None: no amount would at these rates (of at most MOST_AUDITS).
+    `more` audits would carry the next certification, with the doubt that it may spend, at the rates observed so far: a plan, not a promise,
+    as rates will differ a little. None: no amount would at these rates (of at most MOST_AUDITS).
     """
 
     promise: Promise
@@ -145,7 +145,18 @@ def certify(
     place = int(last_passed(accepted, errors, promise.error_rate, doubt))
     if place >= 0:
         return Certificate(promise, listed, place, audits, doubt)
-    return Refused(promise, listed, audits, doubt, _more(accepted, errors, audits, promise.error_rate, doubt))
+    more = _more(accepted, errors, audits, promise.error_rate, promise.doubt(number + 1, classes))
+    return Refused(promise, listed, audits, doubt, more)
+
+
+def outlook(found: Certificate | Refused, sizes: npt.ArrayLike, *, number: int, classes: int = 1) -> Floats:
+    """The coverage that the `number`-th certification would reach with so many audits (s,), at the rates observed so far; 0 for none."""
+    audits, promise = np.asarray(sizes, np.int64)[:, None], found.promise
+    accepted, wrong = (np.array([getattr(each, name) for each in found.candidates]) for name in ("accepted", "wrong"))
+    counts = audits * accepted // max(found.audits, 1)
+    errors = -(-audits * wrong // max(found.audits, 1))  # rounded up
+    places = last_passed(counts, np.minimum(errors, counts), promise.error_rate, promise.doubt(number, classes))
+    return np.append(accepted / max(found.audits, 1), 0.0)[places]
 
 
 def count_accepted(scores: npt.ArrayLike, wrong: npt.ArrayLike, thresholds: npt.ArrayLike) -> tuple[Ints, Ints]:

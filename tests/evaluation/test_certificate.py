@@ -21,6 +21,7 @@ from apps.evaluation.certificate import (
     fewest_accepted,
     last_passed,
     most_wrong,
+    outlook,
 )
 
 PROMISE = Promise(error_rate=0.03, confidence=0.9)
@@ -117,11 +118,11 @@ def test_a_later_certification_asks_for_more() -> None:
 
 def test_a_refusal_says_how_many_audits_more_would_carry_it() -> None:
     found = refused(*audited((0.9, 60, 0), (0.1, 60, 30)), [0.9, 0.1], PROMISE)
-    needed = 2 * fewest_accepted(0.03, PROMISE.doubt(1))
+    needed = 2 * fewest_accepted(0.03, PROMISE.doubt(2))
     assert found.more == needed - 120
     words = f"{needed - 120} more would, at the error rates seen so far."
     assert found.reason == f"120 audits do not show at most 0.03 wrong with a confidence of 0.9: {words}"
-    grown = certify(*audited((0.9, needed // 2, 0), (0.1, needed // 2, needed // 4)), [0.9, 0.1], PROMISE)
+    grown = certify(*audited((0.9, needed // 2, 0), (0.1, needed // 2, needed // 4)), [0.9, 0.1], PROMISE, number=2)
     assert isinstance(grown, Certificate)
 
 
@@ -131,7 +132,7 @@ def test_the_number_is_the_smallest_at_these_rates(wrong: int, of: int) -> None:
     assert found.more is not None
 
     def carries(audits: int) -> bool:
-        return float(binom.cdf(np.ceil(audits * wrong / of - 1e-9), audits, 0.03)) <= found.doubt
+        return float(binom.cdf(np.ceil(audits * wrong / of - 1e-9), audits, 0.03)) <= PROMISE.doubt(2)
 
     assert of + found.more == next(audits for audits in range(of, 100_000) if carries(audits))
 
@@ -143,7 +144,16 @@ def test_it_says_so_where_no_number_of_audits_would_do() -> None:
 
 
 def test_without_audits_it_asks_for_the_fewest_that_could_do() -> None:
-    assert refused([], [], [0.9, 0.1], PROMISE).more == fewest_accepted(0.03, PROMISE.doubt(1)) == 92
+    assert refused([], [], [0.9, 0.1], PROMISE).more == fewest_accepted(0.03, PROMISE.doubt(2)) == 138
+
+
+def test_the_outlook_says_what_more_audits_would_cover() -> None:
+    found = certify(*audited((0.9, 100, 0), (0.5, 100, 2), (0.1, 100, 40)), [0.9, 0.5, 0.1], PROMISE)
+    later = outlook(found, [50, 300, 420, 3000], number=2)
+    assert later.tolist() == [0, 0, pytest.approx(1 / 3), pytest.approx(2 / 3)]
+    grown = certified(*audited((0.9, 1000, 0), (0.5, 1000, 20), (0.1, 1000, 400)), [0.9, 0.5, 0.1], PROMISE, number=2)
+    assert grown.coverage == later[3]
+    assert outlook(refused([], [], [0.9], PROMISE), [100], number=1).tolist() == [0]
 
 
 def test_certifications_are_due_at_counts_settled_beforehand() -> None:
