@@ -3,9 +3,7 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from math import log
-
-import numpy as np
+from math import exp, log
 
 from apps.evaluation.agreement.questions import Question, questions_of
 from apps.evaluation.clusters import LEAST, Row, objects_of
@@ -104,15 +102,16 @@ def _of_options(question: Question) -> list[Verdict]:
 
 
 def _chances(verdict: Verdict, accuracy: Mapping[str, float]) -> dict[Hashable, float]:
-    """How probable each of the values is that somebody gave; all others that nobody gave are as one."""
-    values = list(dict.fromkeys(verdict.said[person] for person in sorted(verdict.said)))
-    options = max(verdict.options, len(values))
-    words = np.zeros(len(values) + 1)
+    """How probable each of the values is that somebody gave; what nobody gave has the rest.
+
+    `words` are log odds against the case that everybody is wrong.
+    """
+    options = max(verdict.options, len(set(verdict.said.values())), 2)
+    words = dict.fromkeys(verdict.said.values(), 0.0)
     for person, value in verdict.said.items():
-        wrong = log((1 - accuracy[person]) / (options - 1)) if options > 1 else 0.0
-        words += wrong
-        words[values.index(value)] += log(accuracy[person]) - wrong
-    unsaid = options - len(values)
-    words[-1] = words[-1] + log(unsaid) if unsaid else -np.inf
-    chances = np.exp(words - words.max())
-    return dict(zip(values, (chances / chances.sum()).tolist(), strict=False))
+        wrong = log((1 - accuracy[person]) / (options - 1))
+        words[value] += log(accuracy[person]) - wrong
+    most = max(0.0, *words.values())
+    odds = {value: exp(each - most) for value, each in words.items()}
+    total = sum(odds.values()) + (options - len(words)) * exp(-most)
+    return {value: each / total for value, each in odds.items()}

@@ -59,10 +59,15 @@ def test_spans_exact_and_by_any_overlap() -> None:
     assert f1(exact[subject("place")]) == f1(overlap[subject("place")]) == 0
 
 
-def test_as_many_pairs_are_made_as_can_be() -> None:
-    """Each overlaps the next by a third; taking the middle pair first would leave the outer two alone."""
-    ana, rui = [entity(1, 3), entity(3, 5)], [entity(2, 4), entity(0, 2)]
-    assert compared([Pair(ana, rui)], SUBJECTS, level=ANY_OVERLAP)[subject("person")].true_positives == 2
+def test_the_way_that_overlaps_most_is_taken_and_of_several_the_one_of_the_most_pairs() -> None:
+    def alike(ana: list[Annotation], rui: list[Annotation]) -> Counts:
+        return compared([Pair(ana, rui)], SUBJECTS, level=ANY_OVERLAP)[subject("person")]
+
+    same = alike([entity(10, 20), entity(19, 30)], [entity(0, 11), entity(10, 20)])
+    assert same == Counts(1, 1, 1, 1.0), "two that are the same are not parted for two pairs that hardly touch"
+    # The pair in the middle overlaps by a quarter, the outer two by an eighth each
+    both = alike([entity(4, 8), entity(5, 8)], [entity(0, 6), entity(0, 5)])
+    assert both == Counts(2, 0, 0, pytest.approx(0.25))
 
 
 def test_answers_count_where_what_they_are_about_is_paired() -> None:

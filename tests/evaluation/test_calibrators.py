@@ -65,6 +65,17 @@ def test_platt_is_logistic_regression_on_logits() -> None:
     assert [found.slope, found.offset] == pytest.approx([theirs.coef_[0, 0], theirs.intercept_[0]], abs=1e-3)
 
 
+def test_platt_counts_each_by_its_weight() -> None:
+    sure, right = overconfident(900)
+    weight = np.random.default_rng(1).integers(1, 5, 900)
+    ours = fit(sure, right, weight=weight)
+    assert isinstance(ours, Platt)
+    targets = np.where(right, (right.sum() + 1) / (right.sum() + 2), 1 / ((~right).sum() + 2))
+    twice, weights = np.concatenate([logit(sure)] * 2)[:, None], np.concatenate([weight * targets, weight * (1 - targets)])
+    theirs = LogisticRegression(C=np.inf, tol=1e-10).fit(twice, [1] * 900 + [0] * 900, sample_weight=weights)
+    assert [ours.slope, ours.offset] == pytest.approx([theirs.coef_[0, 0], theirs.intercept_[0]], abs=1e-3)
+
+
 def test_isotonic_is_scikit_learn_s_within_its_ends() -> None:
     sure, right = overconfident(3000)
     weight = np.random.default_rng(2).uniform(1, 20, 3000)

@@ -1,8 +1,8 @@
 """What two people marked alike: F1 by class, of every kind; for spans exact or by any overlap, by the level that is asked.
 
-Neither is right and nobody chooses first, as predictions do by their confidence (apps.evaluation.matching): within a class of a data row as
-many pairs are made as can be, and of those ways the one that overlaps most. So it is the same whoever stands first, in whatever order
-things were marked. Answers under an object are compared where that is paired.
+Neither is right and nobody chooses first, as predictions do by their confidence (apps.evaluation.matching): within a class of a data row
+things are paired in the way that overlaps most in all, and of several such ways in the one of the most pairs. So it is the same whoever
+stands first, in whatever order things were marked. Answers under an object are compared where that is paired.
 """
 
 from collections import defaultdict
@@ -24,6 +24,7 @@ from apps.evaluation.undefined import Undefined
 from apps.kinds.base import KINDS
 
 EXACT, ANY_OVERLAP = len(REACHED) - 1, 0  # levels, as spans are asked about
+A_PAIR = 1e-6  # what it is worth beyond its overlap, to tell ways apart that overlap the same
 Mates = dict[int, tuple[int, float]]
 
 
@@ -91,14 +92,14 @@ def _paired(pairs: Sequence[Pair], ours: Claims, theirs: Claims, subjects: Subje
 
 
 def _most(edges: Sequence[tuple[int, int, float]]) -> Iterable[tuple[int, int, float]]:
-    """The largest set of edges that share no end, of several the one of the greatest sum."""
+    """The edges, no two with an end in common, of the greatest sum, of several such sets the largest."""
     mine, other = (sorted({edge[side] for edge in edges}) for side in (0, 1))
     if len(mine) == len(other) == len(edges):
         return edges
     rows, columns = ({end: place for place, end in enumerate(ends)} for ends in (mine, other))
     worth = np.zeros((len(mine), len(other)))
     for i, j, overlap in edges:
-        worth[rows[i], columns[j]] = 1 + overlap / (1 + min(worth.shape))  # all overlaps together are worth less than one edge
+        worth[rows[i], columns[j]] = overlap + A_PAIR
     chosen = set(zip(*(each.tolist() for each in linear_sum_assignment(worth, maximize=True)), strict=True))
     return [edge for edge in edges if (rows[edge[0]], columns[edge[1]]) in chosen]
 
