@@ -15,6 +15,10 @@ export interface Source {
   readonly shown_url: string
   /** '' where there is none. */
   readonly thumbnail_url?: string
+  /** Of what is looked at by tiles, with {z}, {x} and {y} to fill in; '' for all else. */
+  readonly tile_url?: string
+  /** What the server found out about it, by its asset type. */
+  readonly facts?: Readonly<Record<string, unknown>>
 }
 
 export interface MediumProps {

@@ -9,6 +9,8 @@ export interface Camera {
 }
 
 export const MAX_SCALE = 64
+/** From so many screen pixels per image pixel the pixels themselves are shown. */
+export const PIXELS_FROM = 6
 
 export const toScreen = (camera: Camera, point: Point): Point => ({
   x: point.x * camera.scale + camera.x,

@@ -1,9 +1,10 @@
-/** Still images: one picture under the overlays, moved by the camera without React. */
+/** Still images: one picture under the overlays, moved by the camera without React; or its tiles, where there are such. */
 import { useEffect, useRef } from 'react'
+import { PIXELS_FROM } from '../core/camera'
+import { BYTES, chosenLevels, filterOf, levelsOf } from '../core/levels'
+import { TiledPicture } from '../render/TiledPicture'
+import { preloadTiles, tilingOf } from '../tiled'
 import type { MediumProps, Source, Viewer } from '../viewer'
-
-/** From so many screen pixels per image pixel the pixels themselves are shown. */
-const PIXELS_FROM = 6
 
 function Image({ editor, source, onFail }: MediumProps) {
   const ref = useRef<HTMLImageElement>(null)
@@ -15,8 +16,15 @@ function Image({ editor, source, onFail }: MediumProps) {
       image.style.transform = `translate(${x}px, ${y}px) scale(${scale})`
       image.style.imageRendering = scale >= PIXELS_FROM ? 'pixelated' : 'auto'
     }
+    const tone = () => {
+      if (ref.current) ref.current.style.filter = filterOf(levelsOf(BYTES, chosenLevels.get()))
+    }
     place()
-    return editor.camera.subscribe(place)
+    tone()
+    const stops = [editor.camera.subscribe(place), chosenLevels.subscribe(tone)]
+    return () => {
+      for (const stop of stops) stop()
+    }
   }, [editor])
   return (
     <img
@@ -35,11 +43,15 @@ function Image({ editor, source, onFail }: MediumProps) {
   )
 }
 
+const Picture = (props: MediumProps) => (tilingOf(props.source) ? <TiledPicture {...props} /> : <Image {...props} />)
+
 // The decoded picture is held until the next few have been asked for, so that the browser keeps it.
 const held: HTMLImageElement[] = []
 const HELD = 3
 
 async function preload(source: Source): Promise<void> {
+  const tiling = tilingOf(source)
+  if (tiling) return preloadTiles(source, tiling)
   if (held.some(({ src }) => src === new URL(source.shown_url, window.location.href).href)) return
   const image = new window.Image()
   image.src = source.shown_url
@@ -50,7 +62,7 @@ async function preload(source: Source): Promise<void> {
 
 const viewer: Viewer = {
   modality: 'image',
-  Medium: Image,
+  Medium: Picture,
   frame: ({ width, height }) => ({ width, height }),
   preload,
 }

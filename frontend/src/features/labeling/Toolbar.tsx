@@ -32,6 +32,7 @@ import { BackToProject, SchemeButton, SchemeItem, UndoRedo } from './BarParts'
 import { useSession } from './context'
 import { KeyTip } from './KeyTip'
 import page from './Labeling.module.css'
+import { LevelsPicker } from './LevelsPicker'
 import { useNarrow } from './useNarrow'
 
 const ICONS: Record<string, typeof IconPointer> = {
@@ -105,6 +106,7 @@ function Zoom() {
       <Text size="xs" c="dimmed" w={40} className={page.zoomed} title={t('zoom')}>
         {Math.round(scale * 100)}%
       </Text>
+      <LevelsPicker />
     </div>
   )
 }
