@@ -55,10 +55,10 @@ def _labels(document: Mapping[str, Any], keys: Iterable[str]) -> Iterator[str]:
 
 
 def _relations(document: Mapping[str, Any]) -> Iterator[str]:
-    """The types of doccano's relations."""
+    """The types of doccano's relations, and the labels of Prodigy's."""
     listed = document.get("relations")
     for relation in listed if isinstance(listed, list) else ():
-        name = relation.get("type") if isinstance(relation, dict) else None
+        name = relation.get("type", relation.get("label")) if isinstance(relation, dict) else None
         if isinstance(name, str) and name:
             yield name
 

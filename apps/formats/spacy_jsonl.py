@@ -5,11 +5,13 @@ Unicode code points, half-open, as in Python. A span has our own members beside 
 whole in a member `firstpass`, which counts before `cats`; `cats` are the options of the questions about the whole text.
 
 Read are spans in `spans`, `entities`, `labels` or `label`, as `[start, end, label]` or as objects, with `start_offset` and `end_offset`
-too; doccano's `relations`; `cats` and lists of names as answers about the whole. An option counts as chosen in a checklist from 0.5 on,
-in a radio question where none has more; a score below 1 is its confidence. Lines that Prodigy's user rejected or
-ignored are no truth. See spacy_draft for what is drafted.
-A line that names no data row is about the one that has its text. Where that ends its lines otherwise (LF, CR LF), offsets are moved to
-its characters; where it has another text, nothing of the line is taken. A span or an answer that is wrong is left out alone.
+too; `relations` of doccano and of Prodigy; `cats`, lists of names and what Prodigy asks of the whole (see apps.formats.prodigy) as answers
+about the whole. An option counts as chosen in a checklist from 0.5 on,
+in a radio question where none has more; a score below 1 is its confidence. What stands on a span and is not read is told.
+See spacy_draft for what is drafted.
+A line that names no data row is about the one that has its text, so is one whose `source`, `doc_id` or `id` is no data row's name. Where
+that ends its lines otherwise (LF, CR LF), offsets are moved to its characters; where it has another text, nothing of the line is taken. A
+span or an answer that is wrong is left out alone.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,13 +22,14 @@ from uuid import UUID
 import orjson
 from typing_extensions import override
 
-from apps.formats import spacy_draft
+from apps.formats import prodigy, spacy_draft
 from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, TextOf, pieces, unknown
 from apps.formats.firstpass import names_of, with_names
+from apps.formats.left_out import LeftOut
 from apps.formats.line_ends import to_stored
 from apps.formats.ndjson import MAX_LINE_BYTES, Line, read_lines
 from apps.formats.own import Own, bind_right, dump_own, read_own, read_rest
-from apps.formats.reading import not_one, read_name, row_with_text
+from apps.formats.reading import MAX_SAID, not_one, read_name, row_with_text
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, NamedRelationship, NamedRow, Ref
 from apps.kinds import KINDS, InvalidValue, dump_annotation
 from apps.kinds.entity import Entity
@@ -41,7 +44,7 @@ SPANS = ("spans", "entities", "labels", "label")
 STARTS, ENDS = ("start", "start_offset"), ("end", "end_offset")
 CHOSEN = 0.5
 SURE = 1.0
-REFUSED = ("reject", "ignore")
+OF_OTHERS = ("doc_id", "source", "id")  # what other software calls a text, which may be no data row
 TRIPLE = 3
 NAMED = "the data row's global_key or id in meta"
 
@@ -78,9 +81,10 @@ class SpacyLines(LabelFormat):
         rows_of_text: RowsOfText | None = None,
         text_of: TextOf | None = None,
     ) -> Iterator[LabelRow | LineError]:
-        known = _Known(features, rows_of_text, text_of)
+        known = _Known(features, rows_of_text, text_of, LeftOut(prodigy.say, "nothing: the spans themselves are read"))
         for line in read_lines(pieces(file)):
             yield from (line,) if isinstance(line, LineError) else _read_row(line, known)
+        yield from known.beside.errors()
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
@@ -121,6 +125,14 @@ class _Known:
     features: Sequence[FeatureSpec]
     rows_of_text: RowsOfText | None
     text_of: TextOf | None
+    beside: LeftOut
+
+    def row_of(self, named: tuple[DataRowRef, bool] | None, text: str) -> DataRowRef:
+        """The data row of a line that names one, or that of its text. Raises InvalidValue."""
+        ref, is_loose = named or (None, True)
+        if ref is None or (is_loose and self.rows_of_text and self.stored(ref) is None and len(self.rows_of_text(text)) == 1):
+            return self.row_with(text)
+        return ref
 
     def row_with(self, text: str) -> DataRowRef:
         """The data row that has this text. Raises InvalidValue."""
@@ -138,7 +150,7 @@ def _read_row(line: Line, known: _Known) -> Iterator[LabelRow | LineError]:
     wrong: list[InvalidValue] = []
     try:
         members = read_object(line.document, "", required=("text",), optional=tuple(line.document))
-        row = _row(members, known, wrong)
+        row = _row(members, known, wrong, line.number)
         if row.annotations or not wrong:
             yield replace(row, line=line.number, places=tuple((line.number, at) for _, at in row.places))
     except InvalidValue as error:
@@ -146,18 +158,23 @@ def _read_row(line: Line, known: _Known) -> Iterator[LabelRow | LineError]:
     yield from (LineError.of(error, line.number) for error in wrong)
 
 
-def _row(members: Mapping[str, Any], known: _Known, wrong: list[InvalidValue]) -> LabelRow:
+def _row(members: Mapping[str, Any], known: _Known, wrong: list[InvalidValue], line: int) -> LabelRow:
     """What is right of a line; what is wrong with the rest is put into `wrong`. Raises InvalidValue where nothing can be right."""
-    if members.get("answer") in REFUSED:
-        raise InvalidValue("/answer", "This line was not accepted where it was made.", "a line whose answer is accept", code="not_accepted")
+    if prodigy.is_refused(members):
+        raise _not_accepted()
     text = read_text(members["text"], "/text", at_most=MAX_LINE_BYTES)
     meta = read_object(members.get("meta") or {}, "/meta", optional=tuple(members.get("meta") or {}))
-    ref = _data_row(meta, members) or known.row_with(text)
+    ref = known.row_of(_data_row(meta, members), text)
     stored = known.stored(ref)
     shift = to_stored(text, stored, "/text")
     said = [*_spans(members, len(text), shift, ref, wrong), *_relations(members, ref, wrong)]
+    for span, at in _listed_spans(members):
+        for key in prodigy.left_out_of(span, (*STARTS, *ENDS)) if isinstance(span, Mapping) else ():
+            known.beside.note(key, line, join(at, key))
     if "firstpass" not in members:
         said += _answers(members, known.features, ref, wrong)
+        if members.get("answer") == prodigy.REJECT and not said and not wrong:
+            raise _not_accepted()
     origin = {key: read_name(meta.get(key), join("/meta", key)) for key in ("project", "by", "status")}
     row, unbound = bind_right(NamedRow(ref, modality="text", by=origin["by"], status=origin["status"]), said, known.features)
     wrong += unbound
@@ -170,27 +187,37 @@ def _row(members: Mapping[str, Any], known: _Known, wrong: list[InvalidValue]) -
     return replace(row, annotations=every, project=origin["project"], texts=texts, places=places, refused=bool(wrong))
 
 
-def _data_row(meta: Mapping[str, Any], members: Mapping[str, Any]) -> DataRowRef | None:
+def _not_accepted() -> InvalidValue:
+    words = "This line was not accepted where it was made."
+    return InvalidValue("/answer", words, "a line whose answer is accept", code="not_accepted")
+
+
+def _data_row(meta: Mapping[str, Any], members: Mapping[str, Any]) -> tuple[DataRowRef, bool] | None:
+    """What a line calls its data row, and whether that may be the name of something else."""
     own = meta.get("id")
     for place, at in ((meta, "/meta"), (members, "")):
         for key in KEYS:
             if isinstance(place.get(key), str) and not (key == "id" and as_uuid(own)):
                 name = read_name(place[key], join(at, key))
-                return DataRowRef(own if as_uuid(own) else None, name, name)
-    return DataRowRef(own) if as_uuid(own) else None
+                return DataRowRef(own if as_uuid(own) else None, name, name), key in OF_OTHERS and not as_uuid(own)
+    return (DataRowRef(own), False) if as_uuid(own) else None
 
 
 def _spans(
     members: Mapping[str, Any], length: int, shift: Callable[[int], int], ref: DataRowRef, wrong: list[InvalidValue]
 ) -> Iterator[Own]:
-    key = next((key for key in SPANS if members.get(key)), SPANS[0])
-    for index, span in enumerate(read_list(members.get(key) or (), f"/{key}")):
-        if isinstance(span, str):
-            continue  # the name of an option, see _answers
+    for span, at in _listed_spans(members):
         try:
-            yield _span(span, f"/{key}/{index}", length, shift, ref)
+            yield _span(span, at, length, shift, ref)
         except InvalidValue as error:
             wrong.append(error)
+
+
+def _listed_spans(members: Mapping[str, Any]) -> Iterator[tuple[Any, str]]:
+    """What stands for spans, with its place; texts in its place are names of options, see _named_options. Raises InvalidValue."""
+    key = next((key for key in SPANS if members.get(key) and not isinstance(members[key], str)), SPANS[0])
+    listed = read_list(members.get(key) or (), f"/{key}", at_most=MAX_SAID)
+    yield from ((span, f"/{key}/{index}") for index, span in enumerate(listed) if not isinstance(span, str))
 
 
 def _span(span: Any, at: str, length: int, shift: Callable[[int], int], ref: DataRowRef) -> Own:
@@ -209,25 +236,28 @@ def _span(span: Any, at: str, length: int, shift: Callable[[int], int], ref: Dat
     value = Entity(shift(value.start), shift(value.end))
     feature = Ref(read_name(members.get("feature"), join(at, "feature")), read_name(members["label"], join(at, "label")), at)
     own = members if as_uuid(members.get("id")) else {key: each for key, each in members.items() if key != "id"}
-    key = None if members.get("id") is None else str(members["id"])
+    key = prodigy.between(members[starts], members[ends]) if members.get("id") is None else str(members["id"])
     made = made_id(NAMESPACE, f"{ref.id or ref.global_key}{at}")
     return read_own(own, at, feature=feature, kind="entity", content=value, made=made, key=key)
 
 
 def _relations(members: Mapping[str, Any], ref: DataRowRef, wrong: list[InvalidValue]) -> Iterator[Own]:
-    """Those of doccano, whose ends are the ids of its spans."""
+    """Those of doccano, whose ends are the ids of its spans, and of Prodigy."""
     listed = members.get("relations")
     for index, relation in enumerate(listed if isinstance(listed, list) else ()):
         at = f"/relations/{index}"
         try:
-            ends = read_object(relation, at, required=("from_id", "to_id", "type"), optional=("id",))
-            name = Ref(None, read_name(ends["type"], join(at, "type")), at)
+            name, content = prodigy.read_relation(relation, at) if prodigy.is_relation(relation) else _of_doccano(relation, at)
         except InvalidValue as error:
             wrong.append(error)
             continue
-        content = NamedRelationship(str(ends["from_id"]), str(ends["to_id"]))
         made = made_id(NAMESPACE, f"{ref.id or ref.global_key}{at}")
         yield Own(NamedAnnotation(NamedAnswer(name, "relationship", content, at), id=made))
+
+
+def _of_doccano(relation: Any, at: str) -> tuple[Ref, NamedRelationship]:
+    ends = read_object(relation, at, required=("from_id", "to_id", "type"), optional=("id",))
+    return Ref(None, read_name(ends["type"], join(at, "type")), at), NamedRelationship(str(ends["from_id"]), str(ends["to_id"]))
 
 
 def _answers(members: Mapping[str, Any], features: Sequence[FeatureSpec], ref: DataRowRef, wrong: list[InvalidValue]) -> Iterator[Own]:
@@ -269,6 +299,7 @@ def _named_options(members: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]
         for index, name in enumerate(listed if isinstance(listed, list) else ()):
             if isinstance(name, str):
                 yield name, SURE, f"/{key}/{index}"
+    yield from prodigy.named_options(members)
 
 
 LABELS = SpacyLines()

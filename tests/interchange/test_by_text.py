@@ -60,6 +60,19 @@ def spans(project: Project) -> list[tuple[Any, int, int]]:
     return sorted((rows[each["annotation_set_id"]], each["value"]["start"], each["value"]["end"]) for each in found["annotations"])
 
 
+def test_a_source_that_names_no_data_row_gives_way_to_the_text(ada: Person, project: Project) -> None:
+    first, second = keep(ada, ADA, OSLO)
+    said = {"spans": [{"start": 2, "end": 5, "label": "PER"}], "answer": "accept"}
+    other = {"text": OSLO, "spans": [{"start": 0, "end": 4, "label": "LOC"}]}
+    body = lines({"text": ADA, "meta": {"source": "news of today"}, **said}, {**other, "meta": {"source": second.name}})
+    work(ada, started := bring(ada, project, body, form="spacy-jsonl"))
+    assert errors(ada, started) == []
+    assert spans(project) == sorted([(first.pk, 2, 5), (second.pk, 0, 4)])
+    refused = lines({"text": ADA, "meta": {"global_key": "nothing"}, **said})
+    work(ada, started := bring(ada, project, refused, form="spacy-jsonl"))
+    assert [each[2] for each in errors(ada, started)] == ["unknown_data_row"]
+
+
 def doccano(number: int, text: str, *labels: tuple[int, int, str]) -> dict[str, Any]:
     return {"id": number, "text": text, "label": labels, "Comments": []}
 
