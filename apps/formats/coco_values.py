@@ -14,10 +14,11 @@ from shapely.geometry import Polygon as ShapelyPolygon
 from shapely.geometry import box as shapely_box
 
 from apps.formats.fitting import filled, fit
+from apps.formats.reading import MAX_SAID
 from apps.kinds import KINDS, InvalidValue, NoConversion, rle
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Box, Keypoint, Keypoints, Mask, Polygon, from_shapely, region
-from apps.kinds.polygon import MIN_POINTS, parse_ring_points
+from apps.kinds.polygon import MAX_POINTS, MIN_POINTS, parse_ring_points
 from apps.kinds.reading import an, join, read_list, read_number, read_object, read_positive, read_whole
 from apps.kinds.values import Extent, Value
 
@@ -123,9 +124,10 @@ def _box(payload: Any, at: str) -> Box:
 def _outlines(payload: Any, at: str) -> Iterator[tuple[Polygon, str]]:
     if isinstance(payload, Mapping):
         raise InvalidValue(at, "This is a run-length mask.", "polygons, as lists of x, y, x, y, ...", code="wrong_kind")
-    for index, part in enumerate(read_list(payload, at)):
+    for index, part in enumerate(read_list(payload, at, at_most=MAX_SAID)):
         here = join(at, index)
-        numbers = [read_number(number, join(here, place)) for place, number in enumerate(read_list(part, here, at_least=2 * MIN_POINTS))]
+        listed = read_list(part, here, at_least=2 * MIN_POINTS, at_most=2 * (MAX_POINTS + 1))  # the first point may stand last again
+        numbers = [read_number(number, join(here, place)) for place, number in enumerate(listed)]
         if len(numbers) % 2:
             raise InvalidValue(here, f"This outline has {len(numbers)} numbers.", "an even number of them: x, y, x, y, ...")
         yield Polygon((parse_ring_points(list(zip(numbers[::2], numbers[1::2], strict=True)), here),)), here

@@ -23,8 +23,10 @@ from apps.formats.rows import (
     Ref,
 )
 from apps.kinds import KINDS, InvalidValue, dump_annotation
-from apps.kinds.answers import read_kind
-from apps.kinds.locators import Track, parse_locator
+from apps.kinds.answers import MAX_ANSWERS, read_kind
+from apps.kinds.checklist import MAX_CHOICES
+from apps.kinds.locators import MAX_KEYFRAMES, Track, parse_locator
+from apps.kinds.ranking import MAX_RANKED
 from apps.kinds.reading import as_uuid, join, read_list, read_object, read_share, read_text, read_uuid
 from apps.kinds.values import Annotation, Locator, Value
 
@@ -77,7 +79,7 @@ def _place(payload: Any, said: NamedAnswer) -> Locator | NamedTrack | None:
     value = said.content if isinstance(said.content, Value) else Value()
     if not isinstance(payload, Mapping) or payload.get("type") != Track.type:
         return parse_locator(payload, "/at", kind, value)
-    listed = read_list(payload.get("segments"), "/at/segments")
+    listed = read_list(payload.get("segments"), "/at/segments", at_most=MAX_KEYFRAMES)
     if kind.name == "mask":
         kind, value = AnyMask(), _said_first(listed, value)
     bare = [[_without_answers(each) for each in segment] if isinstance(segment, list) else segment for segment in listed]
@@ -154,10 +156,10 @@ def _content(kind: str, payload: Any, at: str) -> Content:
     if kind == "radio":
         return (_choice(payload, at),)
     if kind == "checklist":
-        options = read_list(read_object(payload, at, required=("options",))["options"], join(at, "options"))
+        options = read_list(read_object(payload, at, required=("options",))["options"], join(at, "options"), at_most=MAX_CHOICES)
         return tuple(_choice(option, join(join(at, "options"), index), rated=True) for index, option in enumerate(options))
     if kind == "ranking":
-        order = read_list(read_object(payload, at, required=("order",))["order"], join(at, "order"))
+        order = read_list(read_object(payload, at, required=("order",))["order"], join(at, "order"), at_most=MAX_RANKED)
         if not all(map(as_uuid, order)):
             return tuple(_ranked(option, join(join(at, "order"), index)) for index, option in enumerate(order))
     if kind == "text":
@@ -190,7 +192,7 @@ def _answers(payload: Any, at: str) -> tuple[NamedAnswer, ...]:
     if payload is None:
         return ()
     answers = []
-    for index, answer in enumerate(read_list(payload, at)):
+    for index, answer in enumerate(read_list(payload, at, at_most=MAX_ANSWERS)):
         here = join(at, index)
         members = read_object(answer, here, required=SAID, optional=(*NAMED, "confidence", "metrics"))
         answers.append(_said(members, here, role="classification"))

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.formats.projections import NoSuchPlaceError, degrees_of, places_of
+from apps.formats.reading import MAX_SAID
 from apps.formats.rectangles import upright_box_of
 from apps.formats.web_mercator import WEB_MERCATOR, WGS84
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.geometry import Box, Point, Polygon, box_bounds, points_bounds
-from apps.kinds.polygon import parse_ring_points
+from apps.kinds.polygon import MAX_POINTS, MAX_RINGS, parse_ring_points
 from apps.kinds.reading import join, read_list, read_number, read_object
 from apps.kinds.values import Value
 
@@ -35,7 +36,8 @@ class Drawing:
 
     def points(self, payload: Any, at: str) -> list[Point]:
         """The positions of a list. Raises InvalidValue."""
-        return self._placed([self._read(each, join(at, index)) for index, each in enumerate(read_list(payload, at))], at)
+        listed = read_list(payload, at, at_most=MAX_POINTS + 1)  # a ring says its first point twice
+        return self._placed([self._read(each, join(at, index)) for index, each in enumerate(listed)], at)
 
     def _read(self, payload: Any, at: str) -> Point:
         listed = read_list(payload, at, at_least=DIMENSIONS)
@@ -61,7 +63,7 @@ class Drawing:
 
     def polygon(self, payload: Any, at: str) -> Polygon:
         """A polygon of closed rings. Raises InvalidValue."""
-        rings = read_list(payload, at, at_least=1)
+        rings = read_list(payload, at, at_least=1, at_most=MAX_RINGS)
         return Polygon(tuple(parse_ring_points(self.points(ring, join(at, index)), join(at, index)) for index, ring in enumerate(rings)))
 
     def shapes(self, payload: Any, at: str) -> Iterator[Shape]:
@@ -69,13 +71,14 @@ class Drawing:
         members = read_object(payload, at, required=("type",), optional=("coordinates", "geometries", "bbox"))
         kind, here = members["type"], join(at, "coordinates")
         if kind == "GeometryCollection":
-            for index, each in enumerate(read_list(members.get("geometries"), join(at, "geometries"), at_least=1)):
+            for index, each in enumerate(read_list(members.get("geometries"), join(at, "geometries"), at_least=1, at_most=MAX_SAID)):
                 yield from self.shapes(each, join(join(at, "geometries"), index))
             return
         single = str(kind).removeprefix("Multi")
         if single not in ("Point", "LineString", "Polygon"):
             raise InvalidValue(join(at, "type"), "There is no such geometry.", "a geometry of RFC 7946, such as Polygon")
-        parts = [members.get("coordinates")] if single == kind else read_list(members.get("coordinates"), here, at_least=1)
+        coordinates = members.get("coordinates")
+        parts = [coordinates] if single == kind else read_list(coordinates, here, at_least=1, at_most=MAX_SAID)
         for index, part in enumerate(parts):
             yield self._shape(single, part, here if single == kind else join(here, index))
 

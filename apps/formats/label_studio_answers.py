@@ -70,7 +70,7 @@ def _text(result: Result) -> str:
     at, given = join(result.value_at, "text"), result.value.get("text")
     if isinstance(given, str):
         return read_text(given, at)
-    lines = [read_text(line, join(at, index)) for index, line in enumerate(read_list(given, at))]
+    lines = [read_text(line, join(at, index)) for index, line in enumerate(read_list(given, at, at_most=MAX_CHOICES))]
     return read_text("\n".join(lines), at, at_most=MAX_TEXT)
 
 

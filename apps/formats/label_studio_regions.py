@@ -17,6 +17,7 @@ from apps.formats.label_studio_video import read_ranges, read_track, stood
 from apps.formats.reading import read_name
 from apps.formats.rows import NamedAnnotation, NamedAnswer, NamedChoice, NamedPlace, NamedRelationship, Ref
 from apps.kinds import InvalidValue
+from apps.kinds.checklist import MAX_CHOICES
 from apps.kinds.features import FeatureSpec, walk_features
 from apps.kinds.locators import Frames, Page
 from apps.kinds.made_ids import made_id
@@ -136,7 +137,7 @@ def labels_of(result: Result) -> list[tuple[str, str]]:
         return []
     key = result.type if result.type in result.value else "labels"
     at = join(result.value_at, key)
-    listed = enumerate(read_list(result.value.get(key) or (), at))
+    listed = enumerate(read_list(result.value.get(key) or (), at, at_most=MAX_CHOICES))
     return [(read_text(label, join(at, index)), join(at, index)) for index, label in listed]
 
 
@@ -151,7 +152,7 @@ def _timeline(result: Result, ontology: Ontology) -> list[NamedAnnotation]:
     """The question of this control, answered for frames; it may be asked of the whole video by a control of its own too."""
     name = result.text("from_name") or ""
     at = join(result.value_at, result.type)
-    listed = enumerate(read_list(result.value.get(result.type), at))
+    listed = enumerate(read_list(result.value.get(result.type), at, at_most=MAX_CHOICES))
     content = tuple(NamedChoice(Ref(None, read_text(label, join(at, index)), join(at, index))) for index, label in listed)
     answer = NamedAnswer(Ref(None, name.removesuffix(TIMELINE), result.at), None, content, at, result.score())
     (placed,) = place_answers([answer], ontology.features, ontology.names)
@@ -186,7 +187,7 @@ def read_relation(result: Result, ontology: Ontology) -> list[NamedAnnotation]:
         raise InvalidValue(join(result.at, "direction"), "There is no such direction.", "right, left or bi")
     ends = (target, source) if direction == "left" else (source, target)
     at = join(result.at, "labels")
-    labels: list[Any] = list(read_list(result.members.get("labels") or (), at)) or [None]
+    labels: list[Any] = list(read_list(result.members.get("labels") or (), at, at_most=MAX_CHOICES)) or [None]
     content = NamedRelationship(*ends, directed=direction != "bi")
     said = (
         NamedAnswer(ontology.relationship(read_name(each, at), at), "relationship", content, result.at, result.score()) for each in labels

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from apps.formats.base import Extents, TextsOf, unknown
-from apps.formats.reading import MAX_NAME, read_name
+from apps.formats.reading import MAX_NAME, MAX_SAID, read_name
 from apps.formats.rows import DataRowRef
 from apps.formats.settling import AssetOf
 from apps.kinds import InvalidValue
@@ -88,7 +88,7 @@ class Task:
     def lists(self, key: str) -> list[tuple[Mapping[str, Any], str]]:
         """The objects of a list of the task, with their pointers."""
         at = join(self.at, key)
-        listed = enumerate(read_list(self.members.get(key) or (), at))
+        listed = enumerate(read_list(self.members.get(key) or (), at, at_most=MAX_SAID))
         return [(members_of(each, join(at, index), SAID), join(at, index)) for index, each in listed]
 
     def address(self) -> str | None:
@@ -231,7 +231,7 @@ def read_results(payload: Any, at: str, task: Task) -> tuple[list[Result], list[
     """The results of a list, and what is wrong with the others. Raises InvalidValue where it is no list."""
     found: list[Result] = []
     errors: list[InvalidValue] = []
-    for index, each in enumerate(read_list(payload, at)):
+    for index, each in enumerate(read_list(payload, at, at_most=MAX_SAID)):
         here = join(at, index)
         try:
             found.append(_result(members_of(each, here, RESULT), here, task))

@@ -21,6 +21,7 @@ from apps.formats.ellipses import DECIMALS, ellipse, turned
 from apps.formats.label_studio_results import Result, members_of, read_percent, to_percent
 from apps.kinds import KINDS, InvalidValue, rle
 from apps.kinds.geometry import Box, Dot, Mask, Polygon, Polyline, RotatedBox
+from apps.kinds.polygon import MAX_POINTS
 from apps.kinds.reading import join, read_list
 from apps.kinds.values import Value
 
@@ -90,7 +91,9 @@ def _ellipse(result: Result, size: Numbers) -> Shape:
 
 def _polygon(result: Result, size: Numbers) -> Shape:
     at = join(result.value_at, "points")
-    points = [_point_of(each, join(at, index), size) for index, each in enumerate(read_list(result.value.get("points"), at))]
+    points = [
+        _point_of(each, join(at, index), size) for index, each in enumerate(read_list(result.value.get("points"), at, at_most=MAX_POINTS))
+    ]
     if result.value.get("closed") is False:
         return "polyline", KINDS["polyline"].parse({"points": points}, result.value_at)
     return "polygon", KINDS["polygon"].parse({"rings": [points]}, result.value_at)
@@ -110,7 +113,7 @@ def _vector(result: Result, size: Numbers) -> Shape:
     at = join(result.value_at, "vertices")
     points = []
     before = None
-    for index, each in enumerate(read_list(result.value.get("vertices"), at)):
+    for index, each in enumerate(read_list(result.value.get("vertices"), at, at_most=MAX_POINTS)):
         here = join(at, index)
         vertex = members_of(each, here)
         if vertex.get("isBezier"):

@@ -12,6 +12,8 @@ from typing import Any
 from apps.formats.metric_names import refuse_reserved
 from apps.formats.reading import read_ref
 from apps.formats.rows import NamedAnswer, NamedChoice, NamedSpan, Ref
+from apps.kinds.answers import MAX_ANSWERS
+from apps.kinds.checklist import MAX_CHOICES
 from apps.kinds.reading import (
     MAX_METRIC_NAME,
     MAX_METRICS,
@@ -49,11 +51,11 @@ def read_answers(members: Mapping[str, Any], at: str, unit: str | None = None) -
     if isinstance(payload, str):
         yield NamedAnswer(feature, "text", read_text(payload, here), here, read_confidence(members, at), metrics)
     elif _are_texts(payload):
-        for index, each in enumerate(payload):
+        for index, each in enumerate(read_list(payload, here, at_most=MAX_CHOICES)):
             asked = NamedAnswer(feature, "text", "", "", read_confidence(members, at), metrics)
             yield _timed_text(each, join(here, index), asked, unit)
     else:
-        listed = [payload] if isinstance(payload, Mapping) else read_list(payload, here)
+        listed = [payload] if isinstance(payload, Mapping) else read_list(payload, here, at_most=MAX_CHOICES)
         places = [here] if isinstance(payload, Mapping) else [join(here, index) for index in range(len(listed))]
         choices = tuple(_choice(each, place, unit) for each, place in zip(listed, places, strict=True))
         yield NamedAnswer(feature, None, choices, here, read_confidence(members, at), metrics)
@@ -65,7 +67,7 @@ def read_classifications(members: Mapping[str, Any], at: str, unit: str | None =
     if payload is None:
         return ()
     here = join(at, "classifications")
-    listed = enumerate(read_list(payload, here))
+    listed = enumerate(read_list(payload, here, at_most=MAX_ANSWERS))
     return tuple(answer for index, each in listed for answer in _classification(each, join(here, index), unit))
 
 

@@ -7,7 +7,7 @@ from apps.formats.labelbox_answers import read_custom_metrics
 from apps.formats.labelbox_geometry import read_color, read_geometry, read_url
 from apps.formats.labelbox_tokens import read_groups
 from apps.formats.labelbox_video import PLACED
-from apps.formats.reading import foreign_id, read_ref
+from apps.formats.reading import MAX_SAID, foreign_id, read_ref
 from apps.formats.rows import (
     NamedAnnotation,
     NamedAnswer,
@@ -18,6 +18,8 @@ from apps.formats.rows import (
     NamedRelationship,
     Ref,
 )
+from apps.kinds.answers import MAX_ANSWERS
+from apps.kinds.checklist import MAX_CHOICES
 from apps.kinds.locators import MAX_INDEX, MAX_NAME, Message, Page
 from apps.kinds.reading import InvalidValue, join, read_list, read_object, read_share, read_text, read_whole
 from apps.kinds.values import Value
@@ -38,13 +40,14 @@ def members_of(payload: Any, at: str) -> Members:
     return read_object(payload, at, optional=tuple(payload) if isinstance(payload, Mapping) else ())
 
 
-def listed(members: Members, key: str, at: str) -> Iterator[tuple[Members, str]]:
+def listed(members: Members, key: str, at: str, *, at_most: int = MAX_SAID) -> Iterator[tuple[Members, str]]:
     """The objects of a list, or of an object that has them by their ids; none for null. Raises InvalidValue."""
     payload, here = members.get(key), join(at, key)
-    if isinstance(payload, Mapping):
-        yield from ((members_of(each, join(here, name)), join(here, name)) for name, each in payload.items())
-    elif payload is not None:
-        yield from ((members_of(each, join(here, index)), join(here, index)) for index, each in enumerate(read_list(payload, here)))
+    if payload is None:
+        return
+    named = payload if isinstance(payload, Mapping) else range(len(payload) if isinstance(payload, list) else 0)
+    items = read_list(list(payload.values()) if isinstance(payload, Mapping) else payload, here, at_most=at_most)
+    yield from ((members_of(each, join(here, name)), join(here, name)) for name, each in zip(named, items, strict=True))
 
 
 def read_exported_object(members: Members, at: str) -> NamedAnnotation:
@@ -77,7 +80,7 @@ def read_place(members: Members, at: str) -> tuple[str, Value, str]:
 
 def read_exported_answers(members: Members, at: str) -> tuple[NamedAnswer, ...]:
     """The answers under an object or an option. Raises InvalidValue."""
-    return tuple(read_exported_answer(each, here) for each, here in listed(members, "classifications", at))
+    return tuple(read_exported_answer(each, here) for each, here in listed(members, "classifications", at, at_most=MAX_ANSWERS))
 
 
 def read_exported_answer(members: Members, at: str) -> NamedAnswer:
@@ -95,7 +98,7 @@ def read_exported_answer(members: Members, at: str) -> NamedAnswer:
         own, metrics = _rating(chosen, here)
         choice = NamedChoice(_option(chosen, here), read_exported_answers(chosen, here), metrics=metrics)
         return NamedAnswer(feature, "radio", (choice,), here, rating[0] if rating[0] is not None else own, rating[1])
-    choices = tuple(_choice(each, place) for each, place in listed(members, key, at))
+    choices = tuple(_choice(each, place) for each, place in listed(members, key, at, at_most=MAX_CHOICES))
     return NamedAnswer(feature, "checklist", choices, here, *rating)
 
 

@@ -4,6 +4,7 @@ An object becomes one track of its keyframes; on the first and last frame of a s
 stays the same within a segment.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +20,7 @@ from apps.formats.labelbox_export_reading import (
     read_place,
 )
 from apps.formats.rows import NamedAnnotation, NamedKeyframe, NamedTrack
-from apps.kinds.locators import MAX_INDEX, Frames
+from apps.kinds.locators import MAX_INDEX, MAX_KEYFRAMES, Frames
 from apps.kinds.reading import InvalidValue, join, read_list, read_whole
 
 Segment = tuple[int, int]
@@ -73,20 +74,38 @@ def _keep(seen: dict[str, Seen], members: Members, at: str, frame: int, *, is_ob
 
 
 def _segments(members: Members, key: str, found: Seen, at: str) -> list[Segment]:
-    """The segments that are told, cut to the frames that are; else one from the first frame to the last."""
+    """The segments that are told, those that overlap as one; else one from the first frame to the last."""
     frames = sorted(found.frames)
     told = members.get("segments")
     if not isinstance(told, Mapping) or key not in told:
         return [(frames[0], frames[-1])]
     here = join(join(at, "segments"), key)
-    segments = []
-    for index, pair in enumerate(read_list(told[key], here)):
+    segments = list[Segment]()
+    for index, pair in enumerate(read_list(told[key], here, at_most=MAX_KEYFRAMES)):
         place = join(here, index)
         first, last = (read_whole(each, place, at_most=MAX_INDEX) for each in read_list(pair, place, at_least=2, at_most=2))
         if first < 1 or last < first:
             raise InvalidValue(place, f"From {first} to {last} is no segment.", "two frames from 1, the first not after the last")
         segments.append((first - 1, last - 1))
-    return sorted(segments) or [(frames[0], frames[-1])]
+    return _united(sorted(segments)) or [(frames[0], frames[-1])]
+
+
+def _united(segments: Sequence[Segment]) -> list[Segment]:
+    """Those of rising starts, each frame in one of them only."""
+    found = list[Segment]()
+    for first, last in segments:
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(last, found[-1][1]))
+        else:
+            found.append((first, last))
+    return found
+
+
+def _inside(found: Seen, segments: Sequence[Segment]) -> Iterator[tuple[int, int, Sequence[int]]]:
+    """Each segment with the frames in it, rising."""
+    frames = sorted(found.frames)
+    for first, last in segments:
+        yield first, last, frames[bisect_left(frames, first) : bisect_right(frames, last)]
 
 
 def _keyframes_of(members: Members, key: str, found: Seen) -> set[int]:
@@ -101,8 +120,7 @@ def _keyframes_of(members: Members, key: str, found: Seen) -> set[int]:
 
 def _track(found: Seen, segments: Sequence[Segment], keyframes: set[int]) -> NamedAnnotation:
     tracked = []
-    for first, last in segments:
-        inside = [frame for frame in sorted(found.frames) if first <= frame <= last]
+    for first, last, inside in _inside(found, segments):
         kept = [frame for frame in inside if frame in keyframes or frame in (first, last)]
         if not kept:
             continue
@@ -126,8 +144,7 @@ def _keyframe(found: Seen, frame: int) -> NamedKeyframe:
 
 def _answers(found: Seen, segments: Sequence[Segment]) -> Iterator[NamedAnnotation]:
     """One annotation for each stretch of a segment on which the answer is the same."""
-    for first, last in segments:
-        inside = [frame for frame in sorted(found.frames) if first <= frame <= last]
+    for _, last, inside in _inside(found, segments):
         starts = [frame for index, frame in enumerate(inside) if index == 0 or _said(found, frame) != _said(found, inside[index - 1])]
         for start, following in zip(starts, [*starts[1:], last + 1], strict=True):
             whole = read_exported_classification(*found.frames[start])

@@ -8,7 +8,7 @@ from apps.formats.pictures import Color, Picture, read_picture_url, read_rgb
 from apps.formats.rows import NamedMask
 from apps.kinds.answers import read_kind
 from apps.kinds.geometry import Box, Polygon
-from apps.kinds.polygon import MIN_POINTS, parse_ring_points
+from apps.kinds.polygon import MAX_POINTS, MIN_POINTS, parse_ring_points
 from apps.kinds.reading import InvalidValue, join, read_list, read_number, read_object, read_whole
 from apps.kinds.values import Value
 
@@ -36,7 +36,7 @@ def _box(payload: Any, at: str) -> Box:
 
 
 def _points(payload: Any, at: str, at_least: int) -> list[tuple[float, float]]:
-    return [_xy(point, join(at, index)) for index, point in enumerate(read_list(payload, at, at_least=at_least))]
+    return [_xy(point, join(at, index)) for index, point in enumerate(read_list(payload, at, at_least=at_least, at_most=MAX_POINTS))]
 
 
 def _xy(payload: Any, at: str) -> tuple[float, float]:

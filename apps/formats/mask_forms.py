@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from apps.formats.fitting import filled, picture_of
 from apps.formats.pictures import Color, Picture, mask_missing, read_picture_url, read_rgb
-from apps.formats.reading import foreign_id
+from apps.formats.reading import MAX_SAID, foreign_id
 from apps.formats.rows import DataRowRef, NamedMask, NamedOutlines
 from apps.formats.settling import AssetOf, PictureAt, mask_at
 from apps.kinds import KINDS, InvalidValue
@@ -77,7 +77,7 @@ def _rings(members: Mapping[str, Any], at: str) -> NamedOutlines:
 
 def _polygons(members: Mapping[str, Any], at: str) -> NamedOutlines:
     here = join(at, "polygons")
-    listed = read_list(members["polygons"], here, at_least=1)
+    listed = read_list(members["polygons"], here, at_least=1, at_most=MAX_SAID)
     return NamedOutlines(tuple(_polygon(each, join(here, index)) for index, each in enumerate(listed)), here)
 
 

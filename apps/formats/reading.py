@@ -17,6 +17,7 @@ from apps.kinds.reading import as_uuid, described, is_storable, join, read_list,
 from apps.kinds.values import Annotation, Extent
 
 MAX_NAME = 1_000
+MAX_SAID = 100_000  # annotations of one data row in one list, each of which may be refused with words of its own
 MOST_SHOWN = 50  # names in the words of a refusal
 SHORT = 100  # characters of a text that is shown again as it should be written
 FOREIGN = UUID("6f3f6a0e-1f0e-5a7e-8f43-6a5d0f9c2b71")
