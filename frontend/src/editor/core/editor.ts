@@ -126,7 +126,7 @@ export class Editor {
     this.ways = opening.ways ?? newWays()
     this.classes = opening.classes ?? new Classes()
     this.canDraw = opening.frame.width > 0 && opening.frame.height > 0
-    this.ontology = new Ontology(opening.features, opening.kinds, this.canDraw)
+    this.ontology = new Ontology(opening.features, opening.kinds, (kind) => this.kinds.fits(kind, this.frame))
     this.store = new Store(opening.annotations, opening.decisions)
     this.scene = new Scene(opening.kinds, (id) => this.ontology.feature(id)?.settings)
     for (const row of this.store.list()) this.scene.put(row)
@@ -221,7 +221,7 @@ export class Editor {
   /** Makes the feature the one to draw, and takes up its tool. */
   draw(feature: Feature): void {
     const [tool] = this.kinds.toolsOf(feature.kind)
-    if (!tool || this.classes.isLocked(feature.id)) return
+    if (!tool || !this.ontology.canDraw(feature.kind) || this.classes.isLocked(feature.id)) return
     this.feature.set(feature)
     if (!kindsOf(this.kinds, this.tool.get()).includes(feature.kind)) this.take(tool)
   }

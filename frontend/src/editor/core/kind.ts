@@ -18,6 +18,8 @@ export interface ShapeKind<V = unknown> {
   readonly family: 'shape'
   readonly id: string
   readonly name: string
+  /** The largest plane that it can be drawn on, in pixels; any where this is left out. */
+  readonly mostPixels?: number
   /** What draws it where a person chooses its label. */
   readonly tool: AnyTool
   /** Further ways to draw or change it. */
@@ -102,6 +104,12 @@ export class Kinds {
   }
 
   isDrawn = (id: string): boolean => this.toolsOf(id).length > 0
+
+  /** Whether one can be drawn on a plane of this size. */
+  fits(id: string, { width, height }: Size): boolean {
+    const pixels = width * height
+    return pixels > 0 && this.isDrawn(id) && pixels <= (this.shape(id)?.mostPixels ?? Number.POSITIVE_INFINITY)
+  }
 
   mark(id: string): MarkKind | null {
     const kind = this.byId.get(id)

@@ -14,10 +14,11 @@ export class Ontology {
   constructor(
     features: readonly Feature[],
     private readonly kinds: Kinds,
-    private readonly canDraw = true,
+    /** Whether an object of this kind can be drawn here. */
+    readonly canDraw: (kind: string) => boolean = kinds.isDrawn,
   ) {
     this.byId = new Map(features.map((feature) => [feature.id, feature]))
-    this.objects = canDraw ? features.filter(({ kind }) => kinds.isDrawn(kind)) : []
+    this.objects = features.filter(({ kind }) => canDraw(kind))
     this.questions = features.filter(({ kind }) => kinds.form(kind))
     this.hasObjects = this.questions.length < features.length
   }
@@ -32,9 +33,7 @@ export class Ontology {
   missing(annotations: readonly Annotation[]): readonly Missing[] {
     const answered = new Set(annotations.filter((row) => this.says(row.kind, row.value)).map((row) => row.feature))
     // A span, a shape without a plane cannot be drawn here: what nobody can give is not asked for.
-    const asked = [...this.byId.values()].filter(
-      ({ kind }) => this.kinds.form(kind) || (this.canDraw && this.kinds.isDrawn(kind)),
-    )
+    const asked = [...this.byId.values()].filter(({ kind }) => this.kinds.form(kind) || this.canDraw(kind))
     const absent = asked.filter(({ id, required }) => required && !answered.has(id))
     const names = this.names(annotations)
     return [

@@ -17,6 +17,9 @@ import type { Pixels } from '../core/tools/strokes'
 const traced = new WeakMap<Mask, readonly Primitive[]>()
 
 const stretches = ({ size, counts }: Mask): Stretch[] => stretchesOf(readRuns(counts), size[0])
+/** More the server takes of no mask. */
+const MOST_PIXELS = 100_000_000
+
 /** How far an outline may be from the edges of pixels when a mask becomes a polygon. */
 const EASED_PX = 1
 
@@ -45,6 +48,7 @@ const kind: ShapeKind<Mask> = {
   family: 'shape',
   id: 'mask',
   name: 'Segmentation mask',
+  mostPixels: MOST_PIXELS,
   tool: brush,
   tools: [eraser, fill, superpixels, lasso],
   draw: (mask) => {
