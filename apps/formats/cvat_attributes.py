@@ -37,15 +37,23 @@ def attribute_names(questions: Sequence[FeatureSpec]) -> dict[UUID, str]:
 
 
 def read_attributes(
-    element: Element, at: str, questions: Sequence[FeatureSpec], said: tuple[str, str, str] | None = None
+    element: Element, at: str, questions: Sequence[FeatureSpec], said: tuple[str, str, str] | None = None, *, only_asked: bool = False
 ) -> list[NamedAnswer]:
-    """The answers of a shape or tag to these questions; attributes that nobody asks for are answers that cannot be bound.
+    """The answers of a shape or tag to these questions; attributes that nobody asks for are answers that cannot be bound, see `unasked`.
 
     `said` is what the element says without an attribute, before all others: the pointer to it, and name and value of the attribute that
-    it stands for. Raises InvalidValue.
+    it stands for. `only_asked` passes over what nobody asks for. Raises InvalidValue.
     """
+    passed = {each.get("name") for each in unasked(element, questions)} if only_asked else ()
     written = ((f"{at}/attribute/{index}", each.get("name"), each.text) for index, each in enumerate(element.iterfind("attribute")))
+    written = (each for each in written if each[1] not in passed)
     return answers_of([*((said,) if said else ()), *((here, name or "", text or "") for here, name, text in written)], questions)
+
+
+def unasked(element: Element, questions: Sequence[FeatureSpec]) -> list[Element]:
+    """The attributes of a shape that none of these questions is answered by."""
+    asked = asked_names(questions)
+    return [each for each in element.iterfind("attribute") if each.get("name") not in asked]
 
 
 def asked_names(questions: Sequence[FeatureSpec]) -> frozenset[str]:

@@ -8,13 +8,14 @@ from uuid import UUID
 from xml.etree.ElementTree import Element
 
 from apps.formats.binding import bind
-from apps.formats.cvat_attributes import read_attributes
+from apps.formats.cvat_attributes import read_attributes, unasked
 from apps.formats.cvat_labels import KIND_OF_SHAPE, Meta, read_meta
 from apps.formats.cvat_shapes import SHAPES, is_set, number, read_shape
 from apps.formats.cvat_tags import TAG, Tagged, read_tag, together
 from apps.formats.cvat_tracks import read_track
 from apps.formats.fitting import fitted
 from apps.formats.flat_answers import object_ref
+from apps.formats.left_out import LeftOut
 from apps.formats.reading import read_name
 from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, Ref
 from apps.formats.xml_reading import read_elements
@@ -43,6 +44,7 @@ class CvatReader:
         self._by_id = {str(feature.id): feature for feature in features}
         self._errors: list[LineError] = []
         self._left: Counter[str] = Counter()
+        self._beside = LeftOut(_say, "a question of the attribute's name under the object")
         self._meta = Meta()
         self._tracks: dict[str | None, list[tuple[Annotation, str]]] = {}
         self._has_tracks = False
@@ -66,6 +68,7 @@ class CvatReader:
             yield LineError.of(error)
             return
         yield from self._videos()
+        yield from self._beside.errors()
         for what, count in self._left.items():
             words, expected = PASSED[what]
             yield LineError(None, f"/{what}", LEFT_OUT, f"This file says {words} ({count:,}), which is not kept.", expected)
@@ -118,13 +121,22 @@ class CvatReader:
         kind, values = read_shape(shape, at, feature=feature, extent=extent)
         ref = object_ref(label, kind, self._features, join(at, "label"))
         feature = self._by_id.get(ref.id or "") or feature
-        answers = tuple(read_attributes(shape, at, feature.features if feature else ()))
+        answers = tuple(read_attributes(shape, at, feature.features if feature else (), only_asked=True))
         answers += self._occluded(shape, feature, at)
         found = []
         for index, value in enumerate(values):
             named = NamedAnnotation(NamedAnswer(ref, kind, value, at), answers)
             found.append(self._bound(fitted(named, feature, extent), at, shape, f"{key}/{index}" if index else key))
+        self._note_unasked(shape, feature, at)
         return found
+
+    def _note_unasked(self, shape: Element, feature: FeatureSpec | None, at: str) -> None:
+        """Count the attributes of a shape that say something nobody asks for."""
+        if feature is None:
+            return
+        for each in unasked(shape, feature.features):
+            if each.text:
+                self._beside.note(f"{each.get('name')} of {feature.name}", None, at)
 
     def _feature(self, label: str, shape: Element, at: str) -> FeatureSpec | None:
         """The feature that a shape is likely of; points may be those of a skeleton."""
@@ -172,6 +184,7 @@ class CvatReader:
             for shape in track:
                 if shape.tag in SHAPES and is_set(shape, "keyframe") and not is_set(shape, "outside"):
                     self._occluded(shape, None, at)
+                    self._note_unasked(shape, self._by_id.get(ref.id or ""), at)
         except InvalidValue as error:
             self._errors.append(LineError.of(error))
 
@@ -198,6 +211,11 @@ class CvatReader:
             for task in self._meta.tasks.values():
                 if task.is_video and task.data_row.global_key is not None:
                     yield LabelRow(task.data_row, (), task.extent, modality="video", size_at=TASK_SIZE)
+
+
+def _say(what: str, count: int) -> str:
+    shapes = "1 shape says" if count == 1 else f"{count:,} shapes say"
+    return f"{shapes} {what}, which nobody asks for here: it is left out."
 
 
 def _named(image: Element, at: str) -> tuple[DataRowRef, Extent | None]:

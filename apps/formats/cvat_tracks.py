@@ -61,7 +61,7 @@ def read_track(
 
 def _seen(shape: Element, at: str, feature: FeatureSpec | None, extent: Extent | None) -> _Seen:
     is_outside = is_set(shape, "outside") or (shape.tag == "skeleton" and all(is_set(each, "outside") for each in shape.iterfind("points")))
-    answers = tuple(read_attributes(shape, at, feature.features if feature else ()))
+    answers = tuple(read_attributes(shape, at, feature.features if feature else (), only_asked=True))
     if is_outside and shape.tag == "skeleton":
         return _Seen(whole(shape, "frame", at), True, "keypoints", Value(), answers, at)
     kind, values = read_shape(shape, at, feature=feature, extent=extent)

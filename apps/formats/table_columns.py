@@ -4,7 +4,8 @@ A question asked under an option has the column `Question > Option > Sub-questio
 where they are needed, `<column>:confidence`, `<column>:confidences` (those of the options of a checklist, in their order), `<column>:id`
 and `<column>:derived_from`, and `<column>:kind`, the kind of the question, by which an ontology is drafted again. In names a backslash
 stands before `\`, `>`, `:` and, as `n` and `r`, for line breaks. A radio cell is the name of an option, a text cell is the text, a
-checklist or ranking cell lists names; an option whose name is not its own is named by id.
+checklist or ranking cell lists names, where numbers and booleans are their text in JSON; an option whose name is not its own is named by
+id.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,10 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from apps.formats.base import Report
 from apps.formats.reading import not_one
 from apps.formats.rows import DataRowRef, NamedAnnotation, NamedAnswer, NamedChoice, Ref
 from apps.kinds import KINDS, InvalidValue
+from apps.kinds.checklist import MAX_CHOICES
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.made_ids import made_id
 from apps.kinds.reading import as_uuid, join, read_list, read_share, read_text, read_uuid
@@ -143,13 +147,13 @@ def _answer(rest: Cells, question: Question) -> NamedAnswer | None:
     feature, at, cell = question.feature, _at(question), rest.pop(question.column)
     confidence = read_share(_take(rest, question, "confidence"), _at(question, "confidence"))
     _take(rest, question, "kind")
-    content = read_text(cell, at) if feature.kind == "text" else _choices(rest, question, cell)
+    content = read_text(as_text(cell), at) if feature.kind == "text" else _choices(rest, question, cell)
     return NamedAnswer(Ref(str(feature.id), feature.name, at), feature.kind, content, at, confidence)
 
 
 def _choices(rest: Cells, question: Question, cell: Any) -> tuple[NamedChoice, ...]:
     at, rated = _at(question), _at(question, "confidences")
-    names = _listed(cell, at) if question.takes_several else [read_text(cell, at)]
+    names = _listed(cell, at) if question.takes_several else [read_text(as_text(cell), at)]
     shares = _take(rest, question, "confidences")
     if shares is None:
         shares = [None] * len(names)
@@ -175,11 +179,16 @@ def _option(question: Question, name: str, at: str) -> OptionSpec:
 
 def _listed(cell: Any, at: str) -> list[str]:
     """The names in a list; a single name stands for itself."""
-    return [read_text(name, at) for name in ([cell] if isinstance(cell, str) else read_list(cell, at))]
+    return [read_text(as_text(name), at) for name in (read_list(cell, at, at_most=MAX_CHOICES) if isinstance(cell, list) else [cell])]
 
 
 def _take(rest: Cells, question: Question, facet: str) -> Any:
     return rest.pop(f"{question.column}:{facet}", None)
+
+
+def as_text(cell: Any) -> Any:
+    """What a cell says in words: numbers and booleans as JSON writes them; all else as it is."""
+    return orjson.dumps(cell).decode() if isinstance(cell, bool | int | float) else cell
 
 
 def _at(question: Question, facet: str = "") -> str:

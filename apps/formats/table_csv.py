@@ -30,7 +30,7 @@ from apps.formats.csv_lines import joined, read_records, recognized, split, writ
 from apps.formats.ndjson import Line, read_lines
 from apps.formats.reading import option_of_any, read_name, row_by_text
 from apps.formats.rows import ENCODING_ASSUMED, DataRowRef, LabelRow, LineError, NamedRow
-from apps.formats.table_columns import NAMESPACE, TABLED, Cells, Question, annotations_of, cells_of, columns, questions
+from apps.formats.table_columns import NAMESPACE, TABLED, Cells, Question, annotations_of, as_text, cells_of, columns, questions
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.reading import join, read_text
@@ -88,10 +88,11 @@ class Table(LabelFormat):
         found: dict[str, Column] = {}
         for cells in self.cells(file):
             for name, cell in cells.items():
-                if name not in NAMED and not (name == TEXT and _is_by_text(cells)):
+                said = [as_text(each) for each in (cell if isinstance(cell, list) else () if cell is None else (cell,))]
+                if name not in NAMED and not (name == TEXT and _is_by_text(cells)) and all(isinstance(each, str) for each in said):
                     column = found.setdefault(name, Column())
                     if cell is not None:
-                        column.add([str(each) for each in cell] if isinstance(cell, list) else [str(cell)], is_list=isinstance(cell, list))
+                        column.add(said, is_list=isinstance(cell, list))
         return draft_of_columns(found)
 
     @abstractmethod
@@ -154,7 +155,7 @@ def _answers(cells: Cells, known: Columns, features: Sequence[FeatureSpec]) -> C
     answers = {column: cell for column, cell in cells.items() if column in known}
     if LABEL not in known and LABEL in cells:
         at = join("", LABEL)
-        name = read_text(cells[LABEL], at)
+        name = read_text(as_text(cells[LABEL]), at)
         feature = option_of_any(name, features, at)
         column = next(column for column, question in known.items() if question.feature.id == feature.id)
         if answers.setdefault(column, name) != name:

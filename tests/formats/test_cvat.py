@@ -155,7 +155,6 @@ BOX = '<box label="car" xtl="1" ytl="2" xbr="3" ybr="4"/>'
         (f'<box label="car" xtl="{"9" * 5000}" ytl="2" xbr="3" ybr="4"/>', "xtl", "invalid_value"),
         ('<box label="car" rotation="30" xtl="1" ytl="2" xbr="3" ybr="4"/>', "", "wrong_kind"),
         ('<box label="car" score="7" xtl="1" ytl="2" xbr="3" ybr="4"/>', "score", "invalid_value"),
-        ('<box label="car" xtl="1" ytl="2" xbr="3" ybr="4"><attribute name="x">1</attribute></box>', "attribute/0", "unknown_feature"),
         ('<polygon label="lake" points="1,1;2,2"/>', "points", "invalid_value"),
         ('<polygon label="lake" points="1,1;2"/>', "points/1", "invalid_value"),
         ('<polygon label="lake"/>', "points", "required"),

@@ -316,7 +316,7 @@ def test_names_in_one_cell_come_apart_again(names: list[str]) -> None:
 
 
 def test_a_bad_line_of_objects_costs_no_other() -> None:
-    found = read(b'{"global_key": "a", "Seen": "car"}\n{"global_key": 7}\n{"a":\n{"global_key": "b", "Seen": [3]}\n', "jsonl-classes")
+    found = read(b'{"global_key": "a", "Seen": "car"}\n{"global_key": 7}\n{"a":\n{"global_key": "b", "Seen": [{}]}\n', "jsonl-classes")
     assert isinstance(found[0], LabelRow)
     assert found[0].annotations[0].value == Checklist((Choice(CAR.id),))
     assert errors_of(found) == [(2, "/global_key", "invalid_value"), (3, "", "json_invalid"), (4, "/Seen", "invalid_value")]
