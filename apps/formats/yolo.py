@@ -160,7 +160,7 @@ class _Reader:
         self._archive, self._lines, self._asked = archive, lines, asked
         self._objects = [feature for feature in features if KINDS[feature.kind].role == "object"]
         self._classes = read_classes(archive)
-        self._left_out = LeftOut(_say, "nothing: the keypoints themselves are read")
+        self._left_out = LeftOut(_say, "nothing: what the task of these lines is about is read")
         ids = {str(feature.id): feature for feature in self._objects}
         names = {feature.name: feature for feature in self._objects}
         listed = enumerate(self._classes.names)
@@ -227,6 +227,9 @@ class _Reader:
         feature = self._features[index]
         names = self._classes.keypoints_of(index, feature)
         value, kind, confidence = self._lines.load(numbers, extent, names, self._classes.dims)
+        if feature is not None and feature.kind == self._lines.kind != kind and (around := self._lines.nearest(value)) is not None:
+            value, kind = around, feature.kind
+            self._left_out.note("corners", line, f"/{path}")
         ref = Ref(None if feature is None else str(feature.id), self._classes.names[index], "")
         named = NamedAnnotation(NamedAnswer(ref, kind, value, "", confidence), id=made_id(NAMESPACE, f"{path}/{line}"))
         bound = bind(_as_kind_of(feature, named, extent, self._lines.kind), self._objects)
@@ -235,8 +238,10 @@ class _Reader:
         return bound
 
 
-def _say(_: str, count: int) -> str:
+def _say(what: str, count: int) -> str:
     lines = "1 line has" if count == 1 else f"{count:,} lines have"
+    if what == "corners":
+        return f"{lines} corners that are no rectangle: it is the smallest one around them, for a polygon they are kept as they are."
     return f"{lines} a box that is not the one around the keypoints: it is left out, keypoints have no box of their own."
 
 

@@ -61,6 +61,10 @@ class Lines(ABC):
         """Whether the numbers say something that the value read from them does not hold."""
         return False
 
+    def nearest(self, value: Value) -> Value | None:
+        """What comes nearest to it among values of the kind of these lines; None where that is not known."""
+        return None
+
 
 def shares(points: Sequence[Point], extent: Extent) -> list[float]:
     """x, y, x, y, ... in [0, 1]."""
@@ -243,7 +247,8 @@ class Poses(Lines):
 class Rectangles(Lines):
     """Oriented boxes: the four corners in their order.
 
-    Corners that are a rectangle but for rounding, to whole pixels at most, are the smallest rectangle around them. Others are an outline.
+    Corners that are a rectangle but for rounding, to whole pixels at most, are the smallest rectangle around them. Others are an outline,
+    and for a rotated box the smallest rectangle too, which is told.
     """
 
     kind = "rotated_box"
@@ -272,6 +277,10 @@ class Rectangles(Lines):
         if box is not None:
             return box, self.kind, confidence
         return Polygon((parse_ring_points(_settled(points, extent), ""),)), "polygon", confidence
+
+    @override
+    def nearest(self, value: Value) -> Value | None:
+        return rectangle_around(value.rings[0]) if isinstance(value, Polygon) else None
 
 
 def _rounded(points: Sequence[Point]) -> RotatedBox | None:

@@ -159,14 +159,6 @@ def oriented(line: str, name: str) -> list[LabelRow | LineError]:
     return read(ORIENTED, foreign({"data.yaml": f"names: [{name}]\n", "labels/a.txt": line}), known)
 
 
-def test_four_corners_that_are_no_rectangle_are_no_oriented_box() -> None:
-    error, found = oriented(OFF, "plate")
-    assert isinstance(error, LineError)
-    assert (error.line, error.pointer, error.code) == (1, "/labels/a.txt", "wrong_kind")
-    assert "any other outline for a polygon, as yolo-segment has it" in error.expected
-    assert values(found) == []
-
-
 def test_four_corners_that_are_no_rectangle_are_a_polygon_where_that_is_asked_for() -> None:
     (found,) = oriented(OFF, "rim")
     (polygon,) = values(found)
