@@ -123,7 +123,7 @@ class Seat:
         self.page.goto("/bare", wait_until="commit")
 
     def _finished(self, request: Request) -> None:
-        if request.resource_type == "image":
+        if request.resource_type == "image" and "thumbnails" not in request.url:
             self._pictures.add(request.url)
 
     def address(self, project: UUID) -> str:

@@ -25,6 +25,8 @@ export default defineConfig(({ command }) => ({
     outDir: 'dist',
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
+    // Each icon would be a file and a request of its own.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'icons', test: /@tabler\/icons-react/ }] } } },
   },
   test: {
     globals: false,

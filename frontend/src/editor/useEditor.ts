@@ -22,8 +22,7 @@ export function useSnapshot<T>(subscribe: (listener: () => void) => () => void, 
   return useSyncExternalStore(subscribe, get)
 }
 
-export const useObjects = (editor: Editor): readonly Annotation[] =>
-  useSnapshot(editor.store.subscribe, editor.store.list)
+export const useObjects = (editor: Editor): readonly Annotation[] => useValue(editor.listed.rows)
 
 export const useWaiting = (editor: Editor): Waiting =>
   useSnapshot(editor.suggestions.subscribe, editor.suggestions.list)

@@ -1,12 +1,13 @@
 /** The editor of one data row without a screen: joins store, history, scene, suggestions, tools and clock. */
 import { type Camera, fitted } from './camera'
-import { type ChangeSet, change, isEmpty, NOTHING, squashGesture } from './changes'
+import { type ChangeSet, change, isEmpty, NOTHING, same, squashGesture } from './changes'
 import { Clock } from './clock'
 import { consequences, type Manner } from './decide'
 import type { Point, Size } from './geometry'
 import { History } from './history'
 import type { Kinds } from './kind'
 import { arrowsAt, withLinks } from './links'
+import { Listed } from './listed'
 import { Emitter, Observable } from './observable'
 import { Ontology } from './ontology'
 import type { Prompter } from './prompter'
@@ -64,6 +65,7 @@ export class Editor {
   readonly kinds: Kinds
   readonly ontology: Ontology
   readonly store: Store
+  readonly listed: Listed
   readonly history: History
   readonly selection = new Selection()
   readonly scene: Scene
@@ -131,6 +133,7 @@ export class Editor {
     this.scene = new Scene(opening.kinds, (id) => this.ontology.feature(id)?.settings)
     for (const row of this.store.list()) this.scene.put(row)
     this.store.subscribe((set) => this.placed(set))
+    this.listed = new Listed(this.store, opening.kinds, () => this.isHeld)
     this.history = new History(this.store)
     this.clock = new Clock(opening.now)
     const { store, scene, kinds, selection, classes } = this
@@ -183,6 +186,7 @@ export class Editor {
   release(reason: string): void {
     if (!this.holds.delete(reason) || this.holds.size > 0) return
     this.settle()
+    this.listed.catchUp()
     this.suggestions.resume()
     for (const resolve of this.freed.splice(0)) resolve()
   }
@@ -311,6 +315,7 @@ export class Editor {
 
   /** The view has another size; a picture that was shown whole stays whole. */
   resize(view: Size): void {
+    if (same(view, this.view.get())) return
     const wasWhole = this.whole === null || this.camera.get() === this.whole
     this.view.set(view)
     if (wasWhole && view.width > 0) this.fit()

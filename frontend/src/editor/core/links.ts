@@ -22,10 +22,20 @@ export function centreOf(editor: Editor, id: Id): Point | null {
 /** So many arrows say nothing any more: none is drawn then, and none can be hit. */
 const MOST = 1000
 
+/** By the list they are in: the same list is asked with every move of pointer and camera. */
+const known = new WeakMap<readonly Annotation[], readonly Annotation[]>()
+
+function joining({ store, kinds }: Editor): readonly Annotation[] {
+  const rows = store.list()
+  const links = known.get(rows) ?? rows.filter(({ kind }) => kinds.mark(kind)?.joins)
+  known.set(rows, links)
+  return links
+}
+
 /** All that joins two objects that are in sight, each from the edge of one to the edge of the other; none where they are too many. */
 export function arrowsOf(editor: Editor): readonly Arrow[] {
   const { isHidden } = editor.classes
-  const found = editor.store.list().flatMap((row): readonly Arrow[] => {
+  const found = joining(editor).flatMap((row): readonly Arrow[] => {
     const joins = editor.kinds.mark(row.kind)?.joins?.(row.value)
     const isOut =
       joins && [row, editor.row(joins.source), editor.row(joins.target)].some((it) => it && isHidden(it.feature))

@@ -13,8 +13,9 @@ export function mapSize({ width, height }: Size): Size {
   return { width: Math.max(SHORTEST_PX, width * scale), height: Math.max(SHORTEST_PX, height * scale) }
 }
 
-/** The part of the picture that the view shows, as shares of its sides; null where it shows all of it. */
+/** The part of the picture that the view shows, as shares of its sides; null where it shows all of it, or is nothing yet. */
 export function inView(camera: Camera, view: Size, picture: Size): Bounds | null {
+  if (view.width === 0 || view.height === 0) return null
   const { minX, minY, maxX, maxY } = visibleBounds(camera, view)
   const bounds = {
     minX: clamp(minX / picture.width, 0, 1),

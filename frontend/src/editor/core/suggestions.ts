@@ -254,6 +254,7 @@ export class Suggestions {
 
   /** Looks again at the suggestions near the object; true where one became or ceased to be a duplicate. */
   private findTwinsNear(row: Annotation): boolean {
+    if (this.merged.all.size === 0) return false
     const candidates = this.around.kinds.shape(row.kind)
       ? this.around.scene.near(row)
       : [...this.merged.all.values()].map(({ annotation }) => annotation)

@@ -1,6 +1,6 @@
 /** One bitmap over the picture. Moving the camera moves the bitmap; it is painted anew only when it is no longer good enough. */
 import type { Camera } from '../core/camera'
-import type { Size } from '../core/geometry'
+import type { Point, Size } from '../core/geometry'
 import type { Painter } from './painter'
 import type { Item, Least } from './raster'
 
@@ -8,6 +8,7 @@ const MARGIN = 0.25
 const BLUR_FROM = 0.1
 const CRISP_AFTER_MS = 90
 
+/** The bitmap on show: the camera that looks on it from its own corner, and its size in CSS pixels. */
 interface Painted {
   readonly camera: Camera
   readonly size: Size
@@ -21,6 +22,7 @@ export class BulkLayer {
   private hidden: readonly string[] = []
   private least: Least = { all: 0, of: new Map() }
   private isFilled = true
+  private isEmpty = true
   private isBusy = false
   private isStale = false
   private isClosed = false
@@ -35,8 +37,10 @@ export class BulkLayer {
     canvas.style.transformOrigin = '0 0'
   }
 
-  update(put: readonly Item[], drop: readonly string[]): void {
+  /** `isEmpty` is whether nothing is left after it. */
+  update(put: readonly Item[], drop: readonly string[], isEmpty: boolean): void {
     if (put.length + drop.length === 0) return
+    this.isEmpty = isEmpty
     this.painter.update(this.name, put, drop)
     this.repaint()
   }
@@ -66,8 +70,9 @@ export class BulkLayer {
     this.size = size
     this.place()
     clearTimeout(this.timer)
-    if (isResized || !this.isGoodEnough()) this.repaint()
-    else this.timer = setTimeout(() => this.repaint(), CRISP_AFTER_MS)
+    if (isResized) this.repaint()
+    else if (!this.covers(0)) this.begin()
+    else this.sharpen()
   }
 
   close(): void {
@@ -75,23 +80,27 @@ export class BulkLayer {
     clearTimeout(this.timer)
   }
 
-  private isGoodEnough(): boolean {
+  /** At its own scale, with half of its margin left on each side: nothing would be better for painting it anew. */
+  private isCrisp(): boolean {
+    return this.camera.scale === this.painted?.camera.scale && this.covers(0.5)
+  }
+
+  /** Whether it can be shown for now, and leaves this share of the margin on each side. */
+  private covers(share: number): boolean {
     if (!this.painted) return false
     const k = this.camera.scale / this.painted.camera.scale
     if (Math.abs(k - 1) > BLUR_FROM) return false
     const { x, y } = this.offset(k)
     const { width, height } = this.painted.size
-    const [right, bottom] = [x + k * width * (1 + 2 * MARGIN), y + k * height * (1 + 2 * MARGIN)]
-    return x <= 0 && y <= 0 && right >= this.size.width && bottom >= this.size.height
+    const [left, top] = [share * marginOf(this.size.width), share * marginOf(this.size.height)]
+    const [right, bottom] = [x + k * width, y + k * height]
+    return x <= -left && y <= -top && right >= this.size.width + left && bottom >= this.size.height + top
   }
 
   /** Where the bitmap's corner lies on the screen for the camera of now. */
-  private offset(k: number): { x: number; y: number } {
-    const { camera, size } = this.painted!
-    return {
-      x: this.camera.x - k * (camera.x + MARGIN * size.width),
-      y: this.camera.y - k * (camera.y + MARGIN * size.height),
-    }
+  private offset(k: number): Point {
+    const { x, y } = this.painted!.camera
+    return { x: this.camera.x - k * x, y: this.camera.y - k * y }
   }
 
   private place(): void {
@@ -101,35 +110,50 @@ export class BulkLayer {
     this.canvas.style.transform = `translate(${x}px, ${y}px) scale(${k})`
   }
 
+  private sharpen(): void {
+    clearTimeout(this.timer)
+    if (!this.isCrisp() && !this.isEmpty) this.timer = setTimeout(() => this.repaint(), CRISP_AFTER_MS)
+  }
+
   private repaint(): void {
     this.isStale = true
+    this.begin()
+  }
+
+  private begin(): void {
     if (!this.isBusy && this.size.width > 0 && !this.isClosed) void this.paint()
   }
 
+  /** Until what is on show is what there is, and lies where the camera has gone meanwhile. */
   private async paint(): Promise<void> {
     this.isBusy = true
-    while (this.isStale && !this.isClosed) {
+    // A view is told its size before its camera, and shapes before how they look: one bitmap is for all of it.
+    await null
+    while ((this.isStale || !this.covers(0)) && !this.isClosed) {
       this.isStale = false
-      const { camera, size } = this
-      const shifted = { ...camera, x: camera.x + MARGIN * size.width, y: camera.y + MARGIN * size.height }
-      const [width, height] = [size.width * (1 + 2 * MARGIN), size.height * (1 + 2 * MARGIN)]
+      // Without anything on it, it would be painted and laid over the picture all the same.
+      if (this.isEmpty) {
+        this.canvas.style.visibility = 'hidden'
+        break
+      }
+      const [left, top] = [marginOf(this.size.width), marginOf(this.size.height)]
+      const camera = { ...this.camera, x: this.camera.x + left, y: this.camera.y + top }
+      const size = { width: this.size.width + 2 * left, height: this.size.height + 2 * top }
       const ratio = Math.min(globalThis.devicePixelRatio || 1, 2)
-      const bitmap = await this.painter.paint(this.name, {
-        camera: shifted,
-        width,
-        height,
-        ratio,
-        hidden: this.hidden,
-        least: this.least,
-        isFilled: this.isFilled,
-      })
+      const { hidden, least, isFilled } = this
+      const bitmap = await this.painter.paint(this.name, { camera, ...size, ratio, hidden, least, isFilled })
       if (this.isClosed) break
       Object.assign(this.canvas, { width: bitmap.width, height: bitmap.height })
-      Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` })
+      Object.assign(this.canvas.style, { width: `${size.width}px`, height: `${size.height}px` })
       this.context?.transferFromImageBitmap(bitmap)
+      this.canvas.style.visibility = ''
       this.painted = { camera, size }
       this.place()
     }
     this.isBusy = false
+    if (!this.isClosed) this.sharpen()
   }
 }
+
+/** Whole pixels, so that a bitmap that is only moved lies on the screen's own pixels. */
+const marginOf = (side: number): number => Math.round(MARGIN * side)

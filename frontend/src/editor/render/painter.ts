@@ -8,9 +8,21 @@ export interface Painter {
   close(): void
 }
 
+const canUseWorker = (): boolean => typeof OffscreenCanvas !== 'undefined' && typeof Worker !== 'undefined'
+
+/** One that nobody uses just now: a worker takes longer to start than to paint. */
+let spare: WorkerPainter | null = null
+
 export function createPainter(): Painter {
-  const canUseWorker = typeof OffscreenCanvas !== 'undefined' && typeof Worker !== 'undefined'
-  return canUseWorker ? new WorkerPainter() : new PagePainter()
+  if (!canUseWorker()) return new PagePainter()
+  const painter = spare ?? new WorkerPainter()
+  spare = null
+  return painter
+}
+
+/** Starts one ahead of its use. */
+export function preparePainter(): void {
+  if (canUseWorker()) spare ??= new WorkerPainter()
 }
 
 class WorkerPainter implements Painter {
@@ -39,7 +51,11 @@ class WorkerPainter implements Painter {
   }
 
   close(): void {
-    this.worker.terminate()
+    if (spare || this.waiting.size > 0) this.worker.terminate()
+    else {
+      this.worker.postMessage({ type: 'clear' } satisfies ToWorker)
+      spare = this
+    }
     this.waiting.clear()
   }
 }

@@ -4,6 +4,7 @@ import { type Item, LOOKS, Rasterizer, type View } from './raster'
 export type ToWorker =
   | { readonly type: 'update'; readonly layer: string; readonly put: readonly Item[]; readonly drop: readonly string[] }
   | { readonly type: 'paint'; readonly layer: string; readonly ticket: number; readonly view: View }
+  | { readonly type: 'clear' }
 
 export interface FromWorker {
   readonly ticket: number
@@ -34,6 +35,7 @@ function paint(name: string, view: View): ImageBitmap {
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === 'update') layerOf(data.layer).rasterizer.update(data.put, data.drop)
+  else if (data.type === 'clear') layers.clear()
   else {
     const bitmap = paint(data.layer, data.view)
     self.postMessage({ ticket: data.ticket, bitmap } satisfies FromWorker, { transfer: [bitmap] })

@@ -1,4 +1,5 @@
 /** Keeps the two bitmaps in step with the editor: what is drawn and what is suggested, without React. */
+import type { ChangeSet } from '../core/changes'
 import type { Editor } from '../core/editor'
 import { boundsOfPrimitives } from '../core/primitives'
 import { sureness } from '../core/sureness'
@@ -36,6 +37,7 @@ export class Sync {
   private readonly offered = new Map<Id, Annotation>()
   private readonly stop: (() => void)[]
   private frame = 0
+  private isAwaiting = false
 
   constructor(
     private readonly editor: Editor,
@@ -46,7 +48,7 @@ export class Sync {
     this.suggested = new BulkLayer('suggested', canvases.suggested, painter)
     const later = () => this.later()
     this.stop = [
-      editor.store.subscribe(later),
+      editor.store.subscribe((set) => (this.isInHand(set) ? this.onceFree() : this.later())),
       editor.suggestions.subscribe(later),
       editor.selection.chosen.subscribe(later),
       editor.suggestions.threshold.subscribe(() => this.sift()),
@@ -105,7 +107,23 @@ export class Sync {
     )
     this.accepted.hide(chosen)
     this.suggested.hide(chosen)
-    if (this.editor.isHeld) void this.editor.whenFree().then(() => this.later())
+    if (this.editor.isHeld) this.onceFree()
+  }
+
+  /** Whether only what is chosen is moved or reshaped: the live layer shows that, and the bitmap can wait until the hand is off. */
+  private isInHand({ created, updated, deleted, decisions }: ChangeSet): boolean {
+    const { isHeld, selection } = this.editor
+    const isReshaping = created.length + deleted.length + decisions.length === 0
+    return isHeld && isReshaping && updated.every(({ after }) => selection.has(after.id))
+  }
+
+  private onceFree(): void {
+    if (this.isAwaiting) return
+    this.isAwaiting = true
+    void this.editor.whenFree().then(() => {
+      this.isAwaiting = false
+      this.later()
+    })
   }
 
   private send(layer: BulkLayer, known: Map<Id, Annotation>, rows: readonly Annotation[], keep: readonly Id[]): void {
@@ -117,6 +135,7 @@ export class Sync {
     layer.update(
       changed.flatMap((row) => itemOf(this.editor, row) ?? []),
       drop,
+      known.size === 0,
     )
   }
 }

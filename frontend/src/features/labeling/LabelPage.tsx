@@ -10,7 +10,7 @@ import {
   IconPlayerSkipForward,
 } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { memo, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '@/api/types'
 import { ASK_ABOVE, acceptShown, belowThreshold, rejectBelow } from '@/editor/core/actions'
@@ -48,6 +48,7 @@ import { SkipDialog } from './ReasonDialog'
 import { SaveState } from './SaveState'
 import { SuggestionPanel } from './SuggestionPanel'
 import type { TaskSession } from './session'
+import { ShownContext, useSettled } from './settled'
 import { Toolbar } from './Toolbar'
 import { rememberThreshold, rememberThresholds } from './threshold'
 import { useNarrow } from './useNarrow'
@@ -57,10 +58,17 @@ import { asking, toggleAsking } from './ways'
 export function LabelPage() {
   return (
     <QueueFrame stage="label">
-      {(queue, session, project) => (
-        <Labeling key={session.task.id} queue={queue} session={session} project={project} />
-      )}
+      {(queue, session, project) => <Prompt queue={queue} session={session} project={project} />}
     </QueueFrame>
+  )
+}
+
+function Prompt({ queue, session, project }: LabelingProps) {
+  const settled = useSettled(session)
+  return (
+    <ShownContext value={session}>
+      <Labeling queue={queue} session={settled} project={project} />
+    </ShownContext>
   )
 }
 
@@ -72,11 +80,16 @@ interface LabelingProps {
   readonly project: Project
 }
 
-function Labeling({ queue, session, project }: LabelingProps) {
+const Labeling = memo(({ queue, session, project }: LabelingProps) => {
   const { t } = useTranslation('labeling')
   const { editor } = session
   const [dialog, open] = useState<Dialog>(null)
   const close = () => open(null)
+  const [of, begin] = useState(session)
+  if (of !== session) {
+    begin(session)
+    open(null)
+  }
 
   const finish = useCallback(() => {
     const { session } = queue
@@ -167,7 +180,7 @@ function Labeling({ queue, session, project }: LabelingProps) {
       </Workbench>
     </Keyed>
   )
-}
+})
 
 interface LabelBarProps {
   readonly queue: TaskQueue

@@ -1,7 +1,7 @@
 /** The objects on the picture: the list is the true interface, the picture its view. */
 import { Tooltip } from '@mantine/core'
 import { IconAlertCircle, IconLock, IconTrash } from '@tabler/icons-react'
-import type { CSSProperties } from 'react'
+import { type CSSProperties, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { answerOf, remove } from '@/editor/core/actions'
 import type { Editor } from '@/editor/core/editor'
@@ -26,12 +26,10 @@ import { useWhatItSays } from './useWhatItSays'
 export function ObjectPanel() {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
-  const rows = useObjects(editor).filter(({ kind }) => !editor.kinds.form(kind))
+  const { rows, names, incomplete } = useListed(editor)
   const chosen = useValue(editor.selection.chosen)
   const isTouch = useTouch()
-  const names = editor.ontology.names(rows)
   const nameOf = ({ id }: Annotation) => names.get(id) ?? ''
-  const incomplete = new Set(editor.ontology.missing(rows).map(({ annotation }) => annotation))
   const tool = editor.kinds.toolsOf(editor.ontology.objects[0]?.kind ?? '')[0]
   const drawKey = useChord()(`tool.${tool?.id}`)
   if (rows.length === 0 && !editor.canDraw) return null
@@ -83,6 +81,17 @@ export function ObjectPanel() {
       )}
     </section>
   )
+}
+
+/** The objects, what they are called, and which lack an answer: worked out anew when they change, not with every choice. */
+function useListed(editor: Editor) {
+  const objects = useObjects(editor)
+  return useMemo(() => {
+    const { kinds, ontology } = editor
+    const rows = objects.filter(({ kind }) => !kinds.form(kind))
+    const incomplete = new Set(ontology.missing(rows).map(({ annotation }) => annotation))
+    return { rows, names: ontology.names(rows), incomplete }
+  }, [editor, objects])
 }
 
 function pick(editor: Editor, id: string, more: boolean): void {

@@ -7,6 +7,7 @@ import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '@/api/session'
 import type { Project } from '@/api/types'
+import { preparePainter } from '@/editor/render/painter'
 import { useValue } from '@/editor/useEditor'
 import { useWhyWaiting } from '@/features/projects/useWhyWaiting'
 import { useLiveSocket } from '@/lib/live'
@@ -32,6 +33,7 @@ interface QueueFrameProps {
 export function QueueFrame({ stage, children }: QueueFrameProps) {
   const { t } = useTranslation('labeling')
   useEditorSchemeOnPage()
+  useEffect(preparePainter, [])
   const { id } = useParams({ strict: false }) as { id: string }
   const me = useMe()
   const slug = useSlug()

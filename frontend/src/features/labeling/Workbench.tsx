@@ -1,5 +1,5 @@
 /** The page around one task: bar, picture, panel. Labeling and review fill it differently. */
-import { type ReactNode, useEffect, useState } from 'react'
+import { Fragment, type ReactNode, useContext, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Stage } from '@/editor/render/Stage'
 import { EditorContext, useEditor } from '@/editor/useEditor'
@@ -13,6 +13,7 @@ import { Notices } from './Notices'
 import panel from './Panel.module.css'
 import type { TaskQueue } from './queue'
 import type { TaskSession } from './session'
+import { ShownContext } from './settled'
 import { exposeForTests } from './testHook'
 import { useAttention } from './useAttention'
 import { useNarrow } from './useNarrow'
@@ -32,46 +33,70 @@ interface WorkbenchProps {
 }
 
 export function Workbench({ queue, session, bar, always, lists, below, children }: WorkbenchProps) {
-  const { t } = useTranslation('labeling')
   const socket = useLiveSocket()
-  const isNarrow = useNarrow()
-  // Where nothing can be drawn the lists have all there is to do.
-  const [isFolded, fold] = useState(session.editor.canDraw)
   useAttention(session)
-  useEffect(() => session.editor.asked.subscribe((asked) => asked && fold(false)), [session])
   useEffect(() => exposeForTests(session, () => socket?.state ?? 'none'), [session, socket])
   return (
     <SessionContext value={session}>
       <EditorContext value={session.editor}>
         <div className={page.page} data-below={below ? true : undefined}>
-          {bar}
+          <Fragment key={session.task.id}>{bar}</Fragment>
           <main className={page.stage}>
-            <Stage key={session.task.id + session.set.id} source={session.task.data_row} />
-            {!below && <Hint />}
-            {!below && <FocusBar />}
-            <GhostBar />
-            <Notices queue={queue} />
-            <Announcer />
+            <ShownStage />
+            <Fragment key={session.task.id}>
+              {!below && <Hint />}
+              {!below && <FocusBar />}
+              <GhostBar />
+              <Notices queue={queue} />
+              <Announcer />
+            </Fragment>
           </main>
           {below ? (
-            <div className={page.below}>{below}</div>
+            <div key={session.task.id} className={page.below}>
+              {below}
+            </div>
           ) : (
-            <aside className={panel.panel} data-folded={(isNarrow && isFolded) || undefined}>
-              <button
-                type="button"
-                className={page.handle}
-                aria-label={t(isFolded ? 'sheet.open' : 'sheet.close')}
-                aria-expanded={!isFolded}
-                onClick={() => fold(!isFolded)}
-              />
-              {isNarrow && always}
+            <Sheet key={session.task.id} always={always}>
               {lists}
-            </aside>
+            </Sheet>
           )}
         </div>
-        {children}
+        <Fragment key={session.task.id}>{children}</Fragment>
       </EditorContext>
     </SessionContext>
+  )
+}
+
+function ShownStage() {
+  const around = useSession()
+  const { task, set, editor } = useContext(ShownContext) ?? around
+  return (
+    <EditorContext value={editor}>
+      <Stage key={task.id + set.id} source={task.data_row} />
+    </EditorContext>
+  )
+}
+
+/** The lists beside the picture; on a small screen below it, folded away until they are asked for. */
+function Sheet({ always, children }: { always: ReactNode; children: ReactNode }) {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  const isNarrow = useNarrow()
+  // Where nothing can be drawn the lists have all there is to do.
+  const [isFolded, fold] = useState(editor.canDraw)
+  useEffect(() => editor.asked.subscribe((asked) => asked && fold(false)), [editor])
+  return (
+    <aside className={panel.panel} data-folded={(isNarrow && isFolded) || undefined}>
+      <button
+        type="button"
+        className={page.handle}
+        aria-label={t(isFolded ? 'sheet.open' : 'sheet.close')}
+        aria-expanded={!isFolded}
+        onClick={() => fold(!isFolded)}
+      />
+      {isNarrow && always}
+      {children}
+    </aside>
   )
 }
 

@@ -15,7 +15,8 @@ interface DialogProps {
 export function MissingDialog({ opened, onClose }: DialogProps) {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
-  const missing = editor.ontology.missing(useObjects(editor))
+  const objects = useObjects(editor)
+  const missing = opened ? editor.ontology.missing(objects) : []
   const show = ({ annotation, question }: Missing) => {
     onClose()
     editor.putDown()

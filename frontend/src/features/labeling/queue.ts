@@ -184,8 +184,10 @@ export class TaskQueue {
 
   private open(session: TaskSession): void {
     this.ahead = this.aheadNow = null
+    // The medium is asked for before the page is made for it.
+    const preloaded = session.preload()
     this.state.set({ kind: 'open', session })
-    void session.preload().then(() => this.lookAhead())
+    void preloaded.then(() => this.lookAhead())
   }
 
   private prepare(task: TaskDetail): TaskSession {
