@@ -17,7 +17,8 @@ CSRF, TOKEN = "csrftoken", "b" * 32  # what the page sends must be what its cook
 SHOWN = "() => window.bench.picture(document) && window.bench.drawn(document)"
 
 # What the page tells about itself. `frames` makes a gesture, one event per frame, and answers with what each frame took in milliseconds;
-# `swapped` answers with the milliseconds from a key to the frame after the next picture is in place and decoded.
+# `swapped` answers with the milliseconds from a key to the frame after the next picture is in place and decoded,
+# `settled` with those until the page around it is the next task's.
 HELPERS = """window.bench = {
   picture: (root) => {
     const it = root.querySelector('[data-testid=canvas] img, img.bare')
@@ -87,6 +88,11 @@ HELPERS = """window.bench = {
       }
       const began = event.timeStamp
       void bench.painted(isIt).then((ended) => done(ended - began))
+      const task = window.__editor?.().task
+      bench.settled = task && (async () => {
+        while (window.__editor?.().task === task) await bench.frame()
+        return performance.now() - began
+      })()
     }, { once: true, capture: true }))
   },
 }
@@ -123,7 +129,7 @@ class Seat:
         self.page.goto("/bare", wait_until="commit")
 
     def _finished(self, request: Request) -> None:
-        if request.resource_type == "image" and "thumbnails" not in request.url:
+        if request.resource_type == "image" and "thumbnails" not in request.url:  # those of the map are no task's picture
             self._pictures.add(request.url)
 
     def address(self, project: UUID) -> str:

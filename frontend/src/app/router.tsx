@@ -3,12 +3,14 @@ import { createRoute, createRouter, lazyRouteComponent as page, redirect } from 
 import { gallerySearch } from '@/features/datasets/gallerySearch'
 import { exportsSearch } from '@/features/exports/choice'
 import { labelSearch } from '@/features/labeling/labelSearch'
+import { projectQuery } from '@/features/labeling/projectQuery'
 import { runSearch } from '@/features/models/runSearch'
 import { tasksSearch } from '@/features/projects/tasksSearch'
 import { PagePending } from '@/ui/Skeletons'
 import { enterOrganization } from './guards'
 import { NotFound } from './NotFound'
 import { outside, root } from './outside'
+import { queryClient } from './queryClient'
 
 const organization = createRoute({
   getParentRoute: () => root,
@@ -17,22 +19,28 @@ const organization = createRoute({
   component: page(() => import('./shell/OrganizationFrame'), 'OrganizationFrame'),
 })
 
+/** What the page asks for first, asked while its code is on its way; where it fails the page says so. */
+const askProject = ({ params }: { params: { id: string } }) => void queryClient.prefetchQuery(projectQuery(params.id))
+
 // The editor takes the whole window; everything else stands in the shell.
 const label = createRoute({
   getParentRoute: () => organization,
   path: '/projects/$id/label',
   validateSearch: labelSearch,
+  loader: askProject,
   component: page(() => import('@/features/labeling/LabelPage'), 'LabelPage'),
 })
 const review = createRoute({
   getParentRoute: () => organization,
   path: '/projects/$id/review',
+  loader: askProject,
   component: page(() => import('@/features/labeling/ReviewPage'), 'ReviewPage'),
 })
 
 const grid = createRoute({
   getParentRoute: () => organization,
   path: '/projects/$id/grid',
+  loader: askProject,
   component: page(() => import('@/features/grid/GridPage'), 'GridPage'),
 })
 

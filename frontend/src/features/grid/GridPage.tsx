@@ -12,9 +12,9 @@ import { Ontology } from '@/editor/core/ontology'
 import type { Feature } from '@/editor/core/types'
 import { kinds } from '@/editor/kinds'
 import { useValue } from '@/editor/useEditor'
-import { getProject } from '@/features/labeling/api'
 import { Centre, Waiting } from '@/features/labeling/Centre'
 import { journalOf } from '@/features/labeling/journals'
+import { projectQuery } from '@/features/labeling/projectQuery'
 import { useEditorSchemeOnPage } from '@/features/labeling/scheme'
 import { rememberedThreshold } from '@/features/labeling/threshold'
 import { useSlug } from '@/lib/route'
@@ -32,7 +32,7 @@ export function GridPage() {
   const { id } = useParams({ strict: false }) as { id: string }
   const me = useMe()
   const slug = useSlug()
-  const project = useQuery({ queryKey: ['labeling', 'project', id], queryFn: () => getProject(id) })
+  const project = useQuery(projectQuery(id))
   const ontology = project.data?.ontology
   const features = useQuery({
     queryKey: ['labeling', 'features', ontology],

@@ -20,6 +20,7 @@ import { getProject, type Stage } from './api'
 import { Centre, Waiting } from './Centre'
 import { journalOf } from './journals'
 import type { LabelSearch } from './labelSearch'
+import { projectQuery } from './projectQuery'
 import { sendLeftovers, TaskQueue } from './queue'
 import { useEditorSchemeOnPage } from './scheme'
 import type { TaskSession } from './session'
@@ -37,7 +38,7 @@ export function QueueFrame({ stage, children }: QueueFrameProps) {
   const { id } = useParams({ strict: false }) as { id: string }
   const me = useMe()
   const slug = useSlug()
-  const project = useQuery({ queryKey: ['labeling', 'project', id], queryFn: () => getProject(id) })
+  const project = useQuery(projectQuery(id))
   if (project.error)
     return <Centre>{<ErrorState error={project.error} onRetry={() => void project.refetch()} />}</Centre>
   if (!project.data || !me) return <Waiting label={t('loading')} />

@@ -1,5 +1,5 @@
 /** The calls of labeling and review. */
-import type { Job, JobError, Page, ProjectDetail } from '@/api/types'
+import type { Job, JobError, Page } from '@/api/types'
 import { type Save, SaveRefused } from '@/editor/core/outbox'
 import type { Answered, Prompt } from '@/editor/core/prompter'
 import type { Past } from '@/editor/core/restore'
@@ -60,7 +60,7 @@ export interface TaskDetail {
   readonly reviews: readonly ReviewEntry[]
 }
 
-export const getProject = (id: Id) => api.get<ProjectDetail>(`/projects/${id}`)
+export { getProject } from './projectQuery'
 
 export const getTask = (id: Id) => api.get<TaskDetail>(`/tasks/${id}`)
 
