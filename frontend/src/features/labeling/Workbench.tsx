@@ -40,7 +40,7 @@ export function Workbench({ queue, session, bar, always, lists, below, children 
     <SessionContext value={session}>
       <EditorContext value={session.editor}>
         <div className={page.page} data-below={below ? true : undefined}>
-          <Fragment key={session.task.id}>{bar}</Fragment>
+          <Fragment key={`bar ${session.task.id}`}>{bar}</Fragment>
           <main className={page.stage}>
             <ShownStage />
             <Fragment key={session.task.id}>
@@ -52,11 +52,11 @@ export function Workbench({ queue, session, bar, always, lists, below, children 
             </Fragment>
           </main>
           {below ? (
-            <div key={session.task.id} className={page.below}>
+            <div key={`below ${session.task.id}`} className={page.below}>
               {below}
             </div>
           ) : (
-            <Sheet key={session.task.id} always={always}>
+            <Sheet key={`lists ${session.task.id}`} always={always}>
               {lists}
             </Sheet>
           )}
