@@ -18,7 +18,7 @@ def test_many_tasks_are_assigned_and_the_assignment_is_taken_back(guest: Guest, 
     expect(bar.get_by_role("button", name="Approve 0")).to_be_disabled()
     bar.get_by_role("button", name="Assign…").click()
     dialog = page.get_by_role("dialog", name="Assign 3 tasks")
-    dialog.get_by_role("textbox", name="To").click()
+    dialog.get_by_role("combobox", name="To").click()
     page.get_by_role("option", name=annotator["name"]).click()
     dialog.get_by_role("textbox", name="Comment").fill("You know these")
     dialog.get_by_role("button", name="Assign", exact=True).click()
