@@ -70,12 +70,25 @@ def _milliseconds(payload: Any, at: str) -> int:
 
 
 def text_of(result: Result) -> str:
-    """The text that the task shows under the name that the result speaks of, else that of its data. Raises InvalidValue."""
+    """The text that the task shows under the name that the result speaks of, else that of its data. Raises InvalidValue.
+
+    Where it shows the address of a text there, the data row at that address has it.
+    """
     task, named = result.task, result.text("to_name") or ""
     key = named if task.is_text(named) else task.text_key()
+    stored = stored_elsewhere(result)
+    if stored is not None:
+        return stored
     if key is None:
         raise InvalidValue(task.data_at, "The text that this span counts in is not in the task.", "the text itself", code="text_missing")
     return read_text(task.data[key], task.data_at, at_most=MAX_SPAN_TEXT)
+
+
+def stored_elsewhere(result: Result) -> str | None:
+    """The text of the data row, where the task shows no text but the address of one; None where that is not known."""
+    task, named = result.task, result.text("to_name") or ""
+    shows_address = task.address() is not None and task.data.get(named) == task.address()
+    return task.stored() if shows_address or task.text_key() is None else None
 
 
 def _in_text(
@@ -117,6 +130,8 @@ def _in_page(result: Result) -> Span:
     if result.value.get("globalOffsets") is None:
         expected = "globalOffsets with start and end"
         raise InvalidValue(at, "This span says where it is in the tree of the page only.", expected, code="unsupported")
+    if (stored := stored_elsewhere(result)) is not None:
+        return "html", _quoted(stored, result.value.get("text"), at), None
     markup = text_of(result)
     try:
         text = html_text(markup)
@@ -134,6 +149,23 @@ def _in_page(result: Result) -> Span:
         raise InvalidValue(at, "The text of the page has no such place.", "a place within its text", code="text_differs")
     span = {"start": places[before], "end": places[before + marked - 1] + 1}
     return "html", KINDS["entity"].parse(span, at), None
+
+
+def _quoted(text: str, said: Any, at: str) -> Value:
+    """Where a text that is known without its markup says what the span does, white space apart. Raises InvalidValue unless it does once."""
+    places = [index for index, character in enumerate(text) if not character.isspace()]
+    whole, part = "".join(text[index] for index in places), _plain(said) if isinstance(said, str) else ""
+    first = whole.find(part)
+    expected = "the page itself in the data, or the text of the span as it stands there"
+    if not part:
+        raise InvalidValue(at, "This does not say what it marks, and the page is at an address.", expected, code="text_missing")
+    if first < 0:
+        raise InvalidValue(at, "The text of the page does not have this.", expected, code="text_differs")
+    if whole.find(part, first + 1) >= 0:
+        words = "The text of the page has this more than once, and the offsets count in markup that is not here."
+        raise InvalidValue(at, words, "the page itself in the data", code="text_ambiguous")
+    value: Value = KINDS["entity"].parse({"start": places[first], "end": places[first + len(part) - 1] + 1}, at)
+    return value
 
 
 def _stored_page(result: Result, text: str) -> str:

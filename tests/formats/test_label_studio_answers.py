@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from apps.formats.rows import LabelRow
+from apps.formats.rows import LabelRow, LineError
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.geometry import Box
 from apps.kinds.locators import Message
@@ -208,6 +208,18 @@ def test_a_span_of_a_page_is_found_in_its_text_without_its_spaces() -> None:
     assert isinstance(row, LabelRow)
     assert row.modality == "html"
     assert dumped(row.annotations[0]) == {"start": 7, "end": 10}
+
+
+@pytest.mark.parametrize(
+    ("stored", "code"), [("Hello,  Ada and Bob", None), ("Ada and Ada", "text_ambiguous"), ("Hello, Eve", "text_differs")]
+)
+def test_a_span_of_a_page_by_its_address_is_where_its_text_stands_once(stored: str, code: str | None) -> None:
+    value = {"globalOffsets": {"start": 10, "end": 13}, "text": "Ada", "hypertextlabels": ["PER"]}
+    shown = task(result("hypertextlabels", value), data={"html": "https://corpus.example/page.html"})
+    every = list(LABEL_STUDIO.read(BytesIO(json.dumps([shown]).encode()), features=FEATURES, texts_of=lambda _: {"": stored}))
+    assert [each.code for each in every if isinstance(each, LineError)] == ([code] if code else [])
+    said = [dumped(one) for each in every if isinstance(each, LabelRow) for one in each.annotations]
+    assert said == ([] if code else [{"start": 8, "end": 11}])
 
 
 def test_a_paragraph_is_a_message() -> None:

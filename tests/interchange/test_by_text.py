@@ -286,6 +286,20 @@ def test_a_named_text_whose_lines_end_otherwise_is_the_same_to_label_studio(ada:
     assert [poem[start:end] for _, start, end in spans(project)] == ["Oslo"]
 
 
+def test_spans_of_a_text_by_its_address_count_in_the_text_of_the_data_row(ada: Person, project: Project) -> None:
+    row, other = keep(ada, ADA, OSLO)
+    for name, data in ((row.name, {}), (other.name, {"title": "a text that is no text of the spans at all"})):
+        text = ADA if name == row.name else OSLO
+        labels = [(text.index("Oslo"), text.index("Oslo") + 4, "LOC")]
+        shown = {**task(1, text, *labels), "data": {"text": f"/data/upload/7/0a1b2c3d-{name}", **data}}
+        work(ada, started := bring(ada, project, tasks(shown), form="label-studio"))
+        assert errors(ada, started) == []
+    assert spans(project) == sorted([(row.pk, ADA.index("Oslo"), ADA.index("Oslo") + 4), (other.pk, 0, 4)])
+    wrong = {**task(1, OTHER, (5, 10, "PER")), "data": {"text": f"/data/upload/7/0a1b2c3d-{row.name}"}}
+    work(ada, started := bring(ada, project, tasks(wrong), form="label-studio"))
+    assert [code for _, _, code, _ in errors(ada, started)] == ["text_differs"]
+
+
 def parquet_of(**columns: list[Any]) -> bytes:
     out = BytesIO()
     parquet.write_table(pa.table(columns), out)
