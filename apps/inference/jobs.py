@@ -5,7 +5,23 @@ from uuid import UUID
 from apps.core.jobs import ChunkContext, job_finished, job_kind, job_kind_elsewhere
 from apps.core.models import Job
 from apps.inference import services
-from apps.inference.kinds_of_work import AGENT_KINDS, AT_ONCE, FIT_AGENT, LIVE_QUEUE, QUEUES, TELL, TRAIN_QUEUES, TRIAL_AGENT, TRIAL_QUEUES
+from apps.inference.kinds_of_work import (
+    AGENT_KINDS,
+    AHEAD,
+    AT_ONCE,
+    CONNECTING,
+    ENDPOINTS,
+    FIT_AGENT,
+    LIVE_CALLS,
+    LIVE_ENDPOINTS,
+    LIVE_QUEUE,
+    PLACES,
+    QUEUES,
+    TELL,
+    TRAIN_QUEUES,
+    TRIAL_AGENT,
+    TRIAL_QUEUES,
+)
 from apps.inference.services.agents import look_after
 from apps.inference.services.connecting import CONNECT, CONNECT_LIGHT
 from apps.inference.services.ending import REMOVE_FILES
@@ -39,7 +55,7 @@ def connect(context: ChunkContext) -> None:
     services.connect_chunk(context)
 
 
-@job_kind(CONNECT_LIGHT, queue="endpoints")
+@job_kind(CONNECT_LIGHT, queue=LIVE_ENDPOINTS, places=CONNECTING)
 def connect_light(context: ChunkContext) -> None:
     services.connect_chunk(context)
 
@@ -79,7 +95,7 @@ def serve(context: ChunkContext) -> None:
     serve_chunk(context)
 
 
-@job_kind(SERVE_LIGHT, queue="endpoints")
+@job_kind(SERVE_LIGHT, queue=LIVE_ENDPOINTS, places=LIVE_CALLS)
 def serve_light(context: ChunkContext) -> None:
     serve_chunk(context)
 
@@ -89,7 +105,7 @@ def remove_files(context: ChunkContext) -> None:
     services.remove_files_chunk(context)
 
 
-@job_kind(TELL, queue="endpoints")
+@job_kind(TELL, queue=ENDPOINTS, places=AHEAD)
 def tell(context: ChunkContext) -> None:
     tell_chunk(context)
 
@@ -104,7 +120,7 @@ def predicted(job: Job) -> None:
 
 
 for kind, queue in QUEUES.items():
-    job_kind(kind, queue=queue, parallel=AT_ONCE.get(kind, 1))(predict)
+    job_kind(kind, queue=queue, parallel=AT_ONCE.get(kind, 1), places=PLACES.get(kind))(predict)
     job_finished(kind)(predicted)
 
 
@@ -113,7 +129,7 @@ def try_out(context: ChunkContext) -> None:
 
 
 for kind, queue in TRIAL_QUEUES.items():
-    job_kind(kind, queue=queue)(try_out)
+    job_kind(kind, queue=queue, places=PLACES.get(kind))(try_out)
 
 
 for kind in AGENT_KINDS:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from apps.core.jobs import Places
 from apps.inference.predictors.contract import Family, Origin
 
 LIVE_QUEUE = "live"
+ENDPOINTS, LIVE_ENDPOINTS = "endpoints", "live_endpoints"  # threads that wait for servers elsewhere, ahead and while a person waits
 PREDICT = "inference.predict"
 PREDICT_LIGHT = "inference.predict_light"
 LIVE = "inference.live"
@@ -22,9 +24,14 @@ TRAIN_LIGHT = "inference.train_light"
 AGENT_KINDS = (LIVE_AGENT, TRIAL_AGENT, PREDICT_AGENT)  # what a person waits for goes first
 HELD_KINDS = (*AGENT_KINDS, FIT_AGENT)  # what an agent may hold
 WATCHED_KINDS = (LIVE_AGENT, TRIAL_AGENT)
-QUEUES = {PREDICT: "inference", PREDICT_LIGHT: "endpoints", LIVE: LIVE_QUEUE, LIVE_LIGHT: "endpoints"}
-TRIAL_QUEUES = {TRIAL: LIVE_QUEUE, TRIAL_LIGHT: "endpoints"}
+QUEUES = {PREDICT: "inference", PREDICT_LIGHT: ENDPOINTS, LIVE: LIVE_QUEUE, LIVE_LIGHT: LIVE_ENDPOINTS}
+TRIAL_QUEUES = {TRIAL: LIVE_QUEUE, TRIAL_LIGHT: LIVE_ENDPOINTS}
 TRAIN_QUEUES = {TRAIN: "training", TRAIN_LIGHT: "learning"}
+AHEAD = Places("endpoints ahead", by="predictor", each=4, together=8)
+LIVE_CALLS = Places("endpoints live", by="predictor", each=4, together=12)
+CONNECTING = Places("endpoints connecting", by="predictor", each=2, together=4)
+PROMPTS_EACH, PROMPTS_TOGETHER = 4, 8  # clicks that one worker asks servers about at once: of a predictor, and of an organization
+PLACES = {PREDICT_LIGHT: AHEAD, LIVE_LIGHT: LIVE_CALLS, TRIAL_LIGHT: LIVE_CALLS}
 AT_ONCE = {PREDICT_LIGHT: 4}  # workers of one job; light predictors only wait for others
 ROWS_PER_CHUNK = {PREDICT: 256, PREDICT_LIGHT: 8, LIVE: 1, LIVE_LIGHT: 1, PREDICT_AGENT: 8, LIVE_AGENT: 1}
 

@@ -116,13 +116,15 @@ class ProjectPredictor(TenantModel):
 class Endpoint(TenantModel):
     """How a predictor, or the server behind it, is doing at one thing that it is asked for (`about`: predictors.sending.About).
 
-    `failures` is how many of these calls failed in a row; until `open_until` it is not asked for this.
+    `failures` is how many of these calls failed in a row; until `open_until` it is not asked for this. `on_trial`: one call is under way
+    to see whether it answers again, and has until then.
     """
 
     predictor = models.ForeignKey(Predictor, models.CASCADE, related_name="+")
     about = models.CharField(max_length=20, default="prediction")
     failures = models.PositiveIntegerField(default=0)
     open_until = models.DateTimeField(null=True)
+    on_trial = models.BooleanField(default=False)
     succeeded_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     error = models.TextField(default="", blank=True)

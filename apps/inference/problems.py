@@ -101,3 +101,7 @@ class NotToBePublished(Conflict):
 
 class PublicationWithdrawn(Conflict):
     title = "This was withdrawn"
+
+
+class PredictorBusy(Problem):
+    status, title = 503, "It has not answered what others asked it yet: try again in a moment"

@@ -13,7 +13,7 @@ from config.supervise import web
 from config.supervise.checks import HOST
 
 PREFORK_QUEUES = "default,io,periodic"
-ENDPOINT_THREADS = 8
+ENDPOINT_THREADS = 32  # they wait for servers elsewhere, and hold no connection of Postgres meanwhile
 CELERY = (sys.executable, "-m", "celery", "-A", "config")
 CELERY_READY, CLOCK_READY = b" ready.", b"beat: Starting..."
 ASK_S = 2.0
@@ -55,7 +55,7 @@ def web_server(port: int) -> Program:
 
 
 def workers(data: Path) -> list[Program]:
-    """A prefork worker, the clock, threads for what waits for servers elsewhere, a process each for inference, learning and training.
+    """A prefork worker, the clock, threads that wait for servers elsewhere (ahead, live), a process each for what computes.
 
     `learning` is for the lessons of seconds that people wait for: long trainings do not come by its queue, nor exports, nor clicks.
     """
@@ -63,6 +63,7 @@ def workers(data: Path) -> list[Program]:
         _worker("worker", PREFORK_QUEUES, "--pool=prefork", f"--concurrency={min(2, os.cpu_count() or 1)}"),
         _clock(data),
         _worker("endpoints", "endpoints", "--pool=threads", f"--concurrency={ENDPOINT_THREADS}"),
+        _worker("live-endpoints", "live_endpoints", "--pool=threads", f"--concurrency={ENDPOINT_THREADS}"),
         _solo_worker("inference", data, "live,inference"),
         _solo_worker("learning", data, "learning"),
         _solo_worker("training", data, "training"),

@@ -41,7 +41,7 @@ def ask(person: Person, task: Task, **body: Any) -> Any:
 
 
 def test_a_box_is_answered_with_a_mask_though_nothing_was_set_up(world: World, ana: Person, celery_worker_process: Any) -> None:
-    celery_worker_process(queues=("endpoints",), pool="threads", concurrency=2)
+    celery_worker_process(queues=("live_endpoints",), pool="threads", concurrency=2)
     task = first_task(world)
     x, y, width, height = squares(world, task)[0]
     box = {"x": x - 2, "y": y - 2, "width": width + 4, "height": height + 4}

@@ -364,7 +364,7 @@ def test_the_job_of_a_family_that_waits_for_others_goes_to_its_own_queue() -> No
     queues = {
         name: [KINDS[kind_of_work(family(name), live=live, light=family(name).light)].queue for live in (True, False)] for name in named
     }
-    assert queues == {"label_studio_backend": ["endpoints", "endpoints"], "transformers": ["live", "inference"], "agent": ["", ""]}
+    assert queues == {"label_studio_backend": ["live_endpoints", "endpoints"], "transformers": ["live", "inference"], "agent": ["", ""]}
 
 
 def test_figures_that_were_worked_out_before_the_predictor_had_finished_are_worked_out_again(

@@ -18,7 +18,7 @@ from config.embedded.places import ROOT
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 20.0
 READY = " ready."
-EVERY_QUEUE = ("default", "io", "periodic", "endpoints", "live", "inference", "learning", "training")
+EVERY_QUEUE = ("default", "io", "periodic", "endpoints", "live_endpoints", "live", "inference", "learning", "training")
 
 
 class WorkerProcess:

@@ -6,12 +6,21 @@ last, so a worker that was thought dead and writes late is refused, and a chunk 
 
 from apps.core.jobs.context import ChunkContext
 from apps.core.jobs.elsewhere import hand_back, held, keep, note
-from apps.core.jobs.lifecycle import RUN_JOB, JobFinished, JobReopened, cancel_job, create_job, reopen_job, wake_job
-from apps.core.jobs.registry import ChunkPaused, ChunkPutOff, JobCancelled, LeaseLost, job_finished, job_kind, job_kind_elsewhere
+from apps.core.jobs.lifecycle import RUN_JOB, JobFinished, JobReopened, cancel_job, create_job, reopen_job, take_up, wake_job
+from apps.core.jobs.registry import (
+    ChunkPaused,
+    ChunkPutOff,
+    JobCancelled,
+    LeaseLost,
+    Places,
+    job_finished,
+    job_kind,
+    job_kind_elsewhere,
+)
 from apps.core.jobs.runner import claim, give_up, run
 
 __all__ = [
-    "RUN_JOB", "ChunkContext", "ChunkPaused", "ChunkPutOff", "JobCancelled", "JobFinished", "JobReopened", "LeaseLost", "cancel_job",
-    "claim", "create_job", "give_up", "hand_back", "held", "job_finished", "job_kind", "job_kind_elsewhere", "keep", "note", "reopen_job",
-    "run", "wake_job",
+    "RUN_JOB", "ChunkContext", "ChunkPaused", "ChunkPutOff", "JobCancelled", "JobFinished", "JobReopened", "LeaseLost", "Places",
+    "cancel_job", "claim", "create_job", "give_up", "hand_back", "held", "job_finished", "job_kind", "job_kind_elsewhere", "keep", "note",
+    "reopen_job", "run", "take_up", "wake_job",
 ]  # fmt: skip

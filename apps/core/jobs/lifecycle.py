@@ -123,7 +123,7 @@ def cancel_job(job_id: UUID | str) -> Job:
     open_chunks = JobChunk.objects.filter(job=job, state=ChunkState.OPEN)
     kind = KINDS.get(job.kind)
     is_elsewhere = kind is not None and kind.ring is not None
-    (open_chunks if is_elsewhere else open_chunks.filter(lease_until__lt=Now())).update(state=ChunkState.CANCELLED)
+    (open_chunks if is_elsewhere else open_chunks.filter(Q(lease_until__lt=Now()) | Q(owner=""))).update(state=ChunkState.CANCELLED)
     end_if_over(job)
     job.refresh_from_db()
     return job
@@ -135,6 +135,18 @@ def wake_job_once(job_id: str) -> None:
     Job.objects.filter(pk=job_id).update(woken_at=Now())
     organization_id, queue = current_organization_id(), KINDS[kind].queue
     transaction.on_commit(lambda: wake(RUN_JOB, organization_id, job_id, queue=queue), robust=True)
+
+
+def take_up(kind: str) -> None:
+    """Let jobs of this kind that were put off go on now. Call it outside of any transaction."""
+    put_off = JobChunk.objects.filter(job__kind=kind, job__state__lte=JobState.RUNNING, state=ChunkState.OPEN, owner="")
+    with transaction.atomic():
+        waiting = set(put_off.filter(lease_until__gt=Now()).values_list("job", flat=True))
+    for number in sorted(waiting):
+        with transaction.atomic():
+            Job.objects.select_for_update().get(pk=number)
+            JobChunk.objects.filter(job=number, state=ChunkState.OPEN, owner="", lease_until__gt=Now()).update(lease_until=Now())
+            wake_job(number)
 
 
 def end_if_over(job: Job) -> None:

@@ -23,16 +23,32 @@ class ChunkPaused(Exception):  # noqa: N818
 
 
 class ChunkPutOff(Exception):  # noqa: N818
-    """It cannot be done now: the chunk is taken again after `delay_s` seconds, as often as its handler puts it off. See ChunkPaused."""
+    """It cannot be done now: the chunk is taken again after `delay_s` seconds, as often as its handler puts it off. See ChunkPaused.
 
-    def __init__(self, delay_s: float) -> None:
+    Where it holds for the `whole` job, nothing else of that is taken before either.
+    """
+
+    def __init__(self, delay_s: float, *, whole: bool = False) -> None:
         super().__init__(f"put off for {delay_s:g} seconds")
-        self.delay_s = delay_s
+        self.delay_s, self.whole = delay_s, whole
 
 
 Handler = Callable[["ChunkContext"], None]
 Finish = Callable[[Job], None]
 Ring = Callable[[Job], None]
+
+
+@dataclass(frozen=True)
+class Places:
+    """How many chunks of the kinds that share this `name` are worked on at once in an organization, see apps.core.jobs.places.
+
+    At most `each` of jobs whose params say the same under `by`, and `together` of all of them.
+    """
+
+    name: str
+    by: str
+    each: int
+    together: int
 
 
 @dataclass
@@ -45,16 +61,17 @@ class Kind:
     finish: Finish | None = None
     parallel: int = 1
     ring: Ring | None = None
+    places: Places | None = None
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def job_kind(name: str, *, queue: str = "default", parallel: int = 1) -> Callable[[Handler], Handler]:
-    """Register what runs a chunk of this kind, on which queue, by how many workers at once at most."""
+def job_kind(name: str, *, queue: str = "default", parallel: int = 1, places: Places | None = None) -> Callable[[Handler], Handler]:
+    """Register what runs a chunk of this kind, on which queue, by how many workers at once at most, and what it shares its places with."""
 
     def register(run_chunk: Handler) -> Handler:
-        KINDS[name] = Kind(name, queue, run_chunk, parallel=parallel)
+        KINDS[name] = Kind(name, queue, run_chunk, parallel=parallel, places=places)
         return run_chunk
 
     return register

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from apps.core.jobs.context import LEASE_S, ChunkContext
 from apps.core.jobs.lifecycle import end_if_over, is_behind, wake_job_once
+from apps.core.jobs.places import has_room, let_in
 from apps.core.jobs.registry import KINDS, ChunkPaused, ChunkPutOff, JobCancelled, LeaseLost
 from apps.core.models import Job, JobChunk, JobError
 from apps.core.models.jobs import ChunkState, JobState
@@ -33,17 +34,22 @@ CLAIM = """UPDATE core_jobchunk SET token = token + 1, attempts = attempts + 1, 
 def run(job_id: str) -> None:
     """Claim and work on chunks for one slice of time; wakes the next slice while any are open. Runs bound(), outside a transaction."""
     until = time.monotonic() + SLICE_S
-    while (context := claim(job_id)) is not None:
-        paused = _work(context)
-        if paused or time.monotonic() > until:
-            with transaction.atomic():
-                if JobChunk.objects.filter(job_id=job_id, state=ChunkState.OPEN, lease_until__lt=Now()).exists():
-                    wake_job_once(job_id)
-            return
+    paused, worked = False, None
+    while not paused and time.monotonic() <= until and (context := claim(job_id)) is not None:
+        paused, worked = _work(context), context.job
+    if worked is None:
+        return
+    let_in(worked)
+    with transaction.atomic():
+        if JobChunk.objects.filter(job_id=job_id, state=ChunkState.OPEN, lease_until__lt=Now()).exists():
+            wake_job_once(job_id)
 
 
 def claim(job_id: str, owner: str = OWNER) -> ChunkContext | None:
-    """The job's next open chunk with a new token, for `owner`; None where there is none. Ends a job that is over or was cancelled."""
+    """The job's next open chunk with a new token, for `owner`; None where there is none, or no place for it.
+
+    Ends a job that is over or was cancelled.
+    """
     with transaction.atomic():
         job = Job.objects.select_for_update().filter(pk=job_id).first()
         if job is None or job.is_over:
@@ -52,7 +58,7 @@ def claim(job_id: str, owner: str = OWNER) -> ChunkContext | None:
             JobChunk.objects.filter(job=job, state=ChunkState.OPEN, lease_until__lt=Now()).update(state=ChunkState.CANCELLED)
             end_if_over(job)
             return None
-        if is_behind(job):
+        if is_behind(job) or not has_room(job):
             return None
         with connection.cursor() as cursor:
             cursor.execute(CLAIM, [owner, LEASE_S, job.organization_id, job.id])
@@ -83,7 +89,7 @@ def _work(context: ChunkContext) -> bool:
         release(context, ChunkState.OPEN, attempts=0)
         return True
     except ChunkPutOff as later:
-        release(context, ChunkState.OPEN, delay_s=later.delay_s, attempts=0)
+        _put_off(context, later)
     except JobCancelled:
         release(context, ChunkState.CANCELLED)
     except Problem as problem:
@@ -102,8 +108,19 @@ def release(context: ChunkContext, state: ChunkState, *, delay_s: float = 0, **v
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=context.job.pk)
         lease = Now() + timedelta(seconds=delay_s)
-        JobChunk.objects.filter(pk=context.id, token=context.token, state=ChunkState.OPEN).update(state=state, lease_until=lease, **values)
+        mine = JobChunk.objects.filter(pk=context.id, token=context.token, state=ChunkState.OPEN)
+        mine.update(state=state, lease_until=lease, owner="", **values)
         end_if_over(job)
+
+
+def _put_off(context: ChunkContext, later: ChunkPutOff) -> None:
+    """Nobody takes the chunk before its time; nor, where that holds for the whole job, what else nobody holds of it."""
+    release(context, ChunkState.OPEN, delay_s=later.delay_s, attempts=0)
+    if later.whole:
+        with transaction.atomic():
+            Job.objects.select_for_update().get(pk=context.job.pk)
+            waiting = JobChunk.objects.filter(job=context.job, state=ChunkState.OPEN, lease_until__lt=Now())
+            waiting.update(owner="", lease_until=Now() + timedelta(seconds=later.delay_s))
 
 
 def give_up(context: ChunkContext, code: str, message: str, details: Sequence[FieldError] = (), *, subject: str = "") -> None:

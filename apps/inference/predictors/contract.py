@@ -17,7 +17,9 @@ from apps.kinds.values import Annotation, Asset, Locator
 
 
 class PredictorError(Exception):
-    """A predictor could not do what was asked; the message says why and how to mend it."""
+    """A predictor could not do what was asked; the message says why and how to mend it, `code` names what it cost (`Batch.code`)."""
+
+    code = ""
 
 
 class UnknownFamily(PredictorError):  # noqa: N818
@@ -46,9 +48,17 @@ class EndpointFailed(PredictorError):  # noqa: N818
     `alone`: one of several items may be the cause, so asking for each alone may help.
     """
 
+    code = "endpoint_failed"
+
     def __init__(self, message: str, *, alone: bool = False) -> None:
         super().__init__(message)
         self.alone = alone
+
+
+class LeftAlone(EndpointFailed):
+    """A server is not asked for a while: it failed too often in a row. What can wait may be looked at later."""
+
+    code = "endpoint_left_alone"
 
 
 def _nothing() -> bytes:

@@ -4,12 +4,11 @@ import json
 from collections.abc import Mapping
 
 from apps.core.strict_json import NotStrict, loads
-from apps.inference.predictors.contract import Batch, EndpointFailed, Source
+from apps.inference.predictors.contract import Batch, EndpointFailed, PredictorError, Source
 from apps.inference.predictors.sending import About, Check, Reply
 
 OK = range(200, 300)
 MEGABYTE = 1_000_000
-ENDPOINT_FAILED = "endpoint_failed"  # the code of what a server cost
 
 
 def address(source: Source, path: str) -> str:
@@ -19,8 +18,9 @@ def address(source: Source, path: str) -> str:
 
 def failed(item: str, error: Exception) -> Batch:
     """What is said of an item, by its id, of which nothing could be found out: the server's fault, or its own."""
-    code = ENDPOINT_FAILED if isinstance(error, EndpointFailed) else ""
-    return Batch(item, (), 1, final=True, error=str(error) or type(error).__name__, code=code)
+    return Batch(
+        item, (), 1, final=True, error=str(error) or type(error).__name__, code=error.code if isinstance(error, PredictorError) else ""
+    )
 
 
 def accepted(reply: Reply) -> None:

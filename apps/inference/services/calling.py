@@ -18,10 +18,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.core import egress
+from apps.core.db.resting import rest
+from apps.core.jobs import take_up
 from apps.core.problems import Problem
 from apps.inference.hiding import hidden, reason, shown
+from apps.inference.kinds_of_work import PREDICT_LIGHT
 from apps.inference.models import Endpoint, Exchange
-from apps.inference.predictors.contract import EndpointFailed
+from apps.inference.predictors.contract import EndpointFailed, LeftAlone
 from apps.inference.predictors.sending import About, Check, Reply, Send
 
 TRIES = 3
@@ -68,6 +71,7 @@ def send_for(predictor: UUID, secret: str) -> Send:
     ) -> Reply:
         call = Call(method, url, content, headers or {}, timeout_s, max_bytes, about)
         _enter(predictor, about, timeout_s)
+        rest()
         began = time.perf_counter()
         reply: Reply | None = None
         try:
@@ -128,7 +132,7 @@ def _words(error: Problem, call: Call) -> str:
 
 
 def _enter(predictor: UUID, about: About, timeout_s: float) -> None:
-    """Nothing, where the server may be called now. Raises EndpointFailed while the circuit is open."""
+    """Nothing, where the server may be called now. Raises LeftAlone while the circuit is open."""
     with transaction.atomic():
         endpoint, _ = Endpoint.objects.get_or_create(predictor_id=predictor, about=about)
         if endpoint.open_until is None:
@@ -136,22 +140,23 @@ def _enter(predictor: UUID, about: About, timeout_s: float) -> None:
         now = timezone.now()
         if endpoint.open_until <= now:
             trial = now + timedelta(seconds=timeout_s)
-            if Endpoint.objects.filter(pk=endpoint.pk, open_until=endpoint.open_until).update(open_until=trial):
+            if Endpoint.objects.filter(pk=endpoint.pk, open_until=endpoint.open_until).update(open_until=trial, on_trial=True):
                 return
             endpoint.refresh_from_db()
     until = endpoint.open_until.strftime("%H:%M:%S UTC") if endpoint.open_until else "soon"
-    raise EndpointFailed(f"It failed {endpoint.failures} times in a row and is not asked before {until}. Last: {endpoint.error}")
+    then = "one call is under way to see whether it answers again" if endpoint.on_trial else f"is not asked before {until}"
+    raise LeftAlone(f"It failed {endpoint.failures} times in a row and {then}. Last: {endpoint.error}")
 
 
 def may_try(predictor: UUID) -> None:
     """Let one call of each kind through at once, where a circuit is open: the server was connected anew. Failures count on."""
     now = timezone.now()
-    Endpoint.objects.filter(predictor_id=predictor, open_until__gt=now).update(open_until=now)
+    Endpoint.objects.filter(predictor_id=predictor, open_until__gt=now).update(open_until=now, on_trial=False)
 
 
 def ask_anew(predictors: Iterable[UUID]) -> None:
     """Close the circuits of these predictors until the next failure: somebody says that their servers are to be asked again."""
-    Endpoint.objects.filter(predictor_id__in=list(predictors), open_until__isnull=False).update(open_until=None)
+    Endpoint.objects.filter(predictor_id__in=list(predictors), open_until__isnull=False).update(open_until=None, on_trial=False)
 
 
 def _written(call: Call, reply: Reply | None, secret: str, error: str, seconds: float) -> Exchange:
@@ -168,8 +173,8 @@ def _written(call: Call, reply: Reply | None, secret: str, error: str, seconds: 
 
 
 def _leave(predictor: UUID, about: About, exchange: Exchange) -> None:
-    """Write down what was said, and whether it counts as a failure."""
-    now = timezone.now()
+    """Write down what was said, and whether it counts as a failure. What waited for a server that answers again goes on at once."""
+    now, was_open = timezone.now(), False
     with transaction.atomic():
         mine = Endpoint.objects.filter(predictor_id=predictor, about=about)
         if exchange.error:
@@ -177,10 +182,13 @@ def _leave(predictor: UUID, about: About, exchange: Exchange) -> None:
             failures = mine.values_list("failures", flat=True)[0]
             if failures >= FAILURES:
                 pause = min(LONGEST_S, SHORTEST_S * 2.0 ** min(failures - FAILURES, 10))
-                mine.update(open_until=now + timedelta(seconds=pause))
+                mine.update(open_until=now + timedelta(seconds=pause), on_trial=False)
         else:
-            mine.update(failures=0, open_until=None, succeeded_at=now)
+            was_open = mine.filter(open_until__isnull=False).exists()
+            mine.update(failures=0, open_until=None, on_trial=False, succeeded_at=now)
         exchange.predictor_id = predictor
         exchange.save()
         kept = Exchange.objects.filter(predictor_id=predictor).order_by("-id").values_list("id", flat=True)
         Exchange.objects.filter(predictor_id=predictor, id__in=list(kept[KEPT : KEPT + 100])).delete()
+    if was_open:
+        take_up(PREDICT_LIGHT)

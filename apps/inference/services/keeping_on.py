@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from django.db import connections
 
+from apps.core.db.resting import rest
 from apps.core.jobs import ChunkContext
 
 Result = TypeVar("Result")
@@ -35,6 +36,7 @@ def meanwhile(context: ChunkContext, work: Callable[[], Result], *, tick: Callab
         thread.join(TICK_S)
         context.renew()
         tick()
+        rest()
     if failed:
         raise failed[0]
     return done[0]

@@ -16,14 +16,17 @@ from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.asking import ask_worker
 from apps.core.problems import FieldError, Invalid
+from apps.core.tenancy import current_organization_id
 from apps.inference import queries
-from apps.inference.kinds_of_work import LIVE_QUEUE
+from apps.inference.bulkhead import room
+from apps.inference.kinds_of_work import LIVE_ENDPOINTS, LIVE_QUEUE, PROMPTS_EACH, PROMPTS_TOGETHER
 from apps.inference.models import Predictor, PredictorVersion
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Ask, Prediction, PredictorError, Source
 from apps.inference.predictors.contract import Predictor as Loaded
 from apps.inference.predictors.keeping import cut_to
 from apps.inference.predictors.prompts import Point, Prompt, PromptOutside, inside
+from apps.inference.problems import PredictorBusy
 from apps.inference.services.keeping import BUILT_IN, claim_of
 from apps.inference.uses import refuse_archived
 from apps.inference.warm import loaded
@@ -36,6 +39,8 @@ from apps.projects.models import Project, Task
 
 PROMPT = "inference.prompt"
 WITHIN_S = 20.0
+PATIENCE_S, AGAIN_S = 5.0, 0.1  # where others are asking
+BUSY: Mapping[str, Any] = {"busy": True}
 EASED_PX = 1.0
 
 
@@ -43,8 +48,8 @@ def ask_with_prompt(*, task: Task, predictor: Predictor | None, prompt: Mapping[
     """Let a predictor answer a prompt about the task's data row; without one, what needs no weights does. Call it outside a transaction.
 
     `prompt` has `points` (x, y, positive), `box` (x, y, width, height, or None) in pixels of the oriented image, and `class_name`;
-    `kind` is what the answer shall be: mask, polygon or bounding_box. Raises Invalid, PredictorArchived, NoVersionReady, NoAnswer; Invalid
-    also for what is not in the picture.
+    `kind` is what the answer shall be: mask, polygon or bounding_box. Raises Invalid, also for what is not in the picture,
+    PredictorArchived, NoVersionReady, NoAnswer, PredictorBusy.
     """
     if predictor:
         refuse_archived(predictor)
@@ -59,14 +64,32 @@ def ask_with_prompt(*, task: Task, predictor: Predictor | None, prompt: Mapping[
     _inside(_prompt(prompt), task.data_row)
     question = {"data_row": str(task.data_row_id), "version": str(version.pk) if version else None, "prompt": dict(prompt), "kind": kind}
     question["project"] = str(task.project_id)
-    found: dict[str, Any] = ask_worker(PROMPT, question, queue="endpoints" if asked.light else LIVE_QUEUE, within_s=WITHIN_S)
+    found = _answered(question, LIVE_ENDPOINTS if asked.light else LIVE_QUEUE)
     for each in found["results"]:
         each["claim"] = claim_of(data_row=task.data_row_id, version=version.pk if version else None, answer=each)
     return found
 
 
+def _answered(question: dict[str, Any], queue: str) -> dict[str, Any]:
+    """What a worker says; asked again for a while where too much of the same is under way. Raises NoAnswer, PredictorBusy."""
+    until = time.monotonic() + PATIENCE_S
+    while (found := ask_worker(PROMPT, question, queue=queue, within_s=WITHIN_S)) == BUSY:
+        if time.monotonic() > until:
+            raise PredictorBusy
+        time.sleep(AGAIN_S)
+    return dict(found)
+
+
 def answer_prompt(question: Mapping[str, Any]) -> dict[str, Any]:
-    """What the predictor says: `results`, `notes`, an `error`, and the `seconds` that it took."""
+    """What the predictor says; BUSY, at once, where it has not answered as many others as may ask at a time."""
+    organization = current_organization_id()
+    places = {(organization, question["version"]): PROMPTS_EACH, organization: PROMPTS_TOGETHER}
+    with room(places) as is_free:
+        return _said(question) if is_free else dict(BUSY)
+
+
+def _said(question: Mapping[str, Any]) -> dict[str, Any]:
+    """`results`, `notes`, an `error`, and the `seconds` that it took."""
     began = time.perf_counter()
     with transaction.atomic():
         row = DataRow.objects.get(pk=question["data_row"])

@@ -12,7 +12,6 @@ from apps.formats.label_studio_results import Task
 from apps.formats.label_studio_tags import QUESTIONS, SHAPE, TIMELINE
 from apps.formats.rows import LineError
 from apps.inference.predictors.contract import Batch, EndpointFailed, Item
-from apps.inference.predictors.endpoints import ENDPOINT_FAILED
 from apps.inference.predictors.keeping import kept
 from apps.inference.predictors.label_studio_backend.naming import Naming
 from apps.inference.predictors.label_studio_backend.wording import Wording
@@ -59,7 +58,7 @@ class Reader:
         try:
             prediction = self._prediction(said, item, notes)
         except InvalidValue as error:
-            return Batch(item.id, (), 1, final=True, error=f"The backend's answer cannot be read: {_told(error)}", code=ENDPOINT_FAILED)
+            return Batch(item.id, (), 1, final=True, error=f"The backend's answer cannot be read: {_told(error)}", code=EndpointFailed.code)
         own: dict[str, Any] = {"id": item.id, "modality": item.asset.modality}
         extent = item.asset.room.extent
         if extent is not None:

@@ -12,20 +12,30 @@ log = logging.getLogger(__name__)
 FAULTS = (ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
 
 
+class NotHeard(PredictorError):  # noqa: N818
+    """An item could not be looked at by a part, and the code of why."""
+
+    def __init__(self, heard: "Heard") -> None:
+        super().__init__(heard.error)
+        self.code = heard.code
+
+
 @dataclass
 class Heard:
-    """What was said of one item; `error` is why it could not be looked at, '' where it was."""
+    """What was said of one item; `error` (with its `code`) is why it could not be looked at, '' where it was."""
 
     said: list[Prediction | Annotation] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     error: str = ""
+    code: str = ""
     is_over: bool = False
 
     def take(self, batch: Batch) -> None:
         """One pass over it more."""
         self.said += batch.predictions
         self.notes += batch.notes
-        self.error = self.error or batch.error
+        if batch.error and not self.error:
+            self.error, self.code = batch.error, batch.code
         self.is_over = self.is_over or batch.final or bool(batch.error)
 
 
@@ -51,13 +61,13 @@ def ask(part: Part, predictor: Predictor, items: Sequence[Item], asked: Ask) -> 
 def listen(predictor: Predictor, items: Sequence[Item], ask: Ask) -> dict[str, Heard]:
     """What the predictor says of each item, by its id. One that fails in a way of its own is asked once more, about each item alone."""
     heard = {item.id: Heard() for item in items}
-    trouble = "It said nothing of this."
+    trouble, code = "It said nothing of this.", ""
     try:
         for batch in predictor.predict(items, ask):
             if batch.item_id in heard:
                 heard[batch.item_id].take(batch)
     except PredictorError as error:
-        trouble = str(error)
+        trouble, code = str(error), error.code
     except FAULTS as error:
         log.warning("a part of a workflow failed", exc_info=True)
         left = [item for item in items if not heard[item.id].is_over]
@@ -66,5 +76,5 @@ def listen(predictor: Predictor, items: Sequence[Item], ask: Ask) -> dict[str, H
         trouble = f"{type(error).__name__}: {error}"
     for one in heard.values():
         if not one.is_over:
-            one.error = trouble
+            one.error, one.code = trouble, code
     return heard

@@ -19,7 +19,7 @@ class Passing:
     order: Sequence[Node]
     parts: Parts
     ask: Ask
-    failed: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, tuple[str, str]] = field(default_factory=dict)
     notes: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -36,8 +36,8 @@ class Passing:
         (output,) = (node.id for node in self.order if node.kind.name == "output")
         said = {look.item.id: look.found for look in given[output]}
         for item in items:
-            error, notes = self.failed.get(item.id, ""), tuple(self.notes.get(item.id, ()))
-            yield Batch(item.id, () if error else said[item.id], pass_number=1, final=True, error=error, notes=notes)
+            (error, code), notes = self.failed.get(item.id, ("", "")), tuple(self.notes.get(item.id, ()))
+            yield Batch(item.id, () if error else said[item.id], pass_number=1, final=True, error=error, notes=notes, code=code)
 
     def _left(self, looks: Sequence[Look]) -> list[Look]:
         return [look for look in looks if look.item.id not in self.failed]
@@ -81,6 +81,7 @@ class NodeStep:
         """Say it under the node's name."""
         self.passing.notes.setdefault(look.item.id, []).append(f"{self.node.name}: {words}")
 
-    def fail(self, look: Look, why: str) -> None:
-        """The first thing that goes wrong is what is told."""
-        self.passing.failed.setdefault(look.item.id, f"{self.node.name}: {why}")
+    def fail(self, look: Look, why: Exception) -> None:
+        """The first thing that goes wrong is what is told, and by its code."""
+        words, code = str(why) or type(why).__name__, why.code if isinstance(why, PredictorError) else ""
+        self.passing.failed.setdefault(look.item.id, (f"{self.node.name}: {words}", code))

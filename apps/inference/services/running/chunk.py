@@ -3,16 +3,17 @@
 from collections.abc import Callable, Sequence
 from contextlib import closing
 
-from apps.core.jobs import ChunkContext, ChunkPaused, JobCancelled
+from apps.core.jobs import ChunkContext, ChunkPaused, ChunkPutOff, JobCancelled
 from apps.core.wake import is_waiting
 from apps.inference import queries
-from apps.inference.kinds_of_work import LIVE_QUEUE, PREDICT
+from apps.inference.kinds_of_work import LIVE_QUEUE, PREDICT, PREDICT_LIGHT
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import EndpointFailed, Predictor, PredictorError
+from apps.inference.predictors.contract import EndpointFailed, LeftAlone, Predictor, PredictorError
 from apps.inference.predictors.reading import WRONG_TYPE, not_read
 from apps.inference.predictors.workflow.listening import FAULTS
 from apps.inference.problems import PredictorRefused
-from apps.inference.services.running.overlap import overlapped
+from apps.inference.services.running.overlap import Heard, overlapped
+from apps.inference.services.running.patience import wait_for_server
 from apps.inference.services.running.work import Work, work_of
 from apps.inference.services.running.writing import Writer
 from apps.inference.services.working import note_work
@@ -26,14 +27,15 @@ def run_predictions(context: ChunkContext) -> None:
     """Look at the chunk's data rows; what is found is committed at once, so that it reaches people while the predictor goes on.
 
     A chunk that was tried before without getting on is gone through row by row, and a row at which two workers ended is passed over.
-    Raises JobCancelled, LeaseLost, ChunkPaused (for what a person waits for), PredictorRefused (nothing can be said of any row).
+    Raises JobCancelled, LeaseLost, ChunkPaused (for what a person waits for), ChunkPutOff (for a server), PredictorRefused (nothing can be
+    said of any row).
     """
     work = work_of(context)
     try:
         predictor = loaded(work.version)
     except EndpointFailed as error:
         writer = Writer(context, work, "")
-        writer.refuse(writer.left(), str(error), code="endpoint_failed")
+        writer.refuse(writer.left(), str(error), code=error.code)
     except PredictorError as error:
         note_work(work.version.predictor, str(error))
         raise PredictorRefused(str(error)) from error
@@ -54,7 +56,7 @@ def _go_through(context: ChunkContext, work: Work, predictor: Predictor, writer:
     for one in alone:
         try:
             _look(context, work, predictor, writer, [one])
-        except (PredictorRefused, ChunkPaused, JobCancelled):
+        except (PredictorRefused, ChunkPaused, ChunkPutOff, JobCancelled):
             raise
         except FAULTS as error:
             writer.refuse([one], f"The predictor failed: {type(error).__name__}: {error}", code="data_row_failed")
@@ -71,23 +73,32 @@ def _look(context: ChunkContext, work: Work, predictor: Predictor, writer: Write
             writer.refuse([item.id], words, code=WRONG_TYPE)
     items = [item for item in items if not not_read(predictor, item.asset.modality, known)]
     missing = "The predictor said nothing of it.", "no_answer"
+    later: list[Heard] = []
     most = max(4, len(numbers) // 4)  # so much is looked at again, at worst, after a worker died
     try:
         with closing(overlapped(lambda: predictor.predict(items, work.ask), most=most, tick=_watch(context, writer))) as found:
             for together in found:
-                writer.write(together)
+                writer.write([one for one in together if not _may_wait(context, one)])
+                later += [one for one in together if _may_wait(context, one)]
                 _give_way(context, writer)
         note_work(work.version.predictor)
     except EndpointFailed as error:
-        missing = str(error), "endpoint_failed"
+        missing = str(error), error.code
     except PredictorError as error:
         note_work(work.version.predictor, str(error))
         raise PredictorRefused(str(error)) from error
     except FAULTS as error:
         note_work(work.version.predictor, f"{type(error).__name__}: {error}")
         raise
+    if later:
+        wait_for_server(context, work)
+        writer.write(later)
     asked = set(numbers)
     writer.refuse([number for number in writer.left() if number in asked], missing[0], code=missing[1])
+
+
+def _may_wait(context: ChunkContext, one: Heard) -> bool:
+    return context.job.kind == PREDICT_LIGHT and one.found.code == LeftAlone.code
 
 
 def _watch(context: ChunkContext, writer: Writer) -> Callable[[], None]:

@@ -9,6 +9,7 @@ from threading import Event, Thread
 
 from django.db import connections
 
+from apps.core.db.resting import rest
 from apps.inference.predictors.contract import Batch
 
 TICK_S = 0.5
@@ -60,6 +61,7 @@ def _together(said: "Queue[Heard | _End]", most: int, tick: Callable[[], None]) 
             if together:
                 break
             tick()
+            rest()
             continue
         if isinstance(one, _End):
             return together, one

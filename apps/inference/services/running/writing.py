@@ -57,7 +57,7 @@ class Writer:
         seconds, failed = sum(one.seconds for one in fresh), sum(bool(found.error) for found in ended)
         told: dict[str, object] = {"device": self._device}
         self._left_out.clear()
-        with self._context.partial(done=len(ended) - failed, failed=failed, result=told):
+        with self._context.partial(done=len(ended) - failed, failed=failed, result=told, message=""):
             for part in _each_row_once(fresh):
                 self._write_part(part, code)
             if self._work.labels is not None:

@@ -102,7 +102,7 @@ class Step(Protocol):
     def note(self, look: Look, words: str) -> None:
         """Something that people should know of this data row."""
 
-    def fail(self, look: Look, why: str) -> None:
+    def fail(self, look: Look, why: Exception) -> None:
         """This data row cannot be looked at any further."""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from apps.inference.predictors.contract import Part
+from apps.inference.predictors.contract import Part, PredictorError
 from apps.inference.predictors.settings import Setting
 from apps.inference.predictors.workflow.cropping import Pictures, cut_out, size_of, window_around
 
@@ -40,7 +40,7 @@ class Cropper(NodeKind):
             try:
                 cut.append(replace(look, crops=_crops(step, look, pictures)))
             except (OSError, ValueError) as error:
-                step.fail(look, f"The picture cannot be read: {error}")
+                step.fail(look, PredictorError(f"The picture cannot be read: {error}"))
         return cut
 
 

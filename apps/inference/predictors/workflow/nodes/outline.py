@@ -10,7 +10,7 @@ from typing_extensions import override
 from apps.inference.predictors.contract import Ask, Item, Part, Prediction, PredictorError
 from apps.inference.predictors.prompts import Prompt
 from apps.inference.predictors.settings import Setting
-from apps.inference.predictors.workflow.listening import FAULTS, Heard, ask, opened
+from apps.inference.predictors.workflow.listening import FAULTS, Heard, NotHeard, ask, opened
 from apps.kinds import KINDS
 from apps.kinds.values import Annotation, Bounds
 
@@ -49,7 +49,7 @@ class Outline(NodeKind):
             try:
                 outlined.append(_outlined(step, look, wanted[: step.settings["most"]]) if wanted else look)
             except (PredictorError, *FAULTS) as error:
-                step.fail(look, str(error) or type(error).__name__)
+                step.fail(look, error)
             if len(wanted) > step.settings["most"]:
                 step.note(look, f"{len(wanted)} objects were found; the surest {step.settings['most']} of them were outlined.")
         return outlined
@@ -69,7 +69,7 @@ def _masked(step: Step, look: Look, asks: Asks, said: Prediction, bounds: Bounds
     asked = Ask(step.ask.features, step.ask.project, prompt, step.ask.through)
     heard = asks([look.item], asked)[look.item.id]
     if heard.error:
-        raise PredictorError(heard.error)
+        raise NotHeard(heard)
     for note in heard.notes:
         step.note(look, note)
     masks = [_value_of(one) for one in heard.said if one.kind == MASK]

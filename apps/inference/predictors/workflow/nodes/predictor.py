@@ -9,7 +9,7 @@ from typing_extensions import override
 from apps.inference.features import QUESTIONS
 from apps.inference.predictors.contract import Answer, Item, Part, Prediction, PredictorError
 from apps.inference.predictors.workflow.cropping import put_back
-from apps.inference.predictors.workflow.listening import FAULTS, Heard, ask, opened
+from apps.inference.predictors.workflow.listening import FAULTS, Heard, NotHeard, ask, opened
 from apps.inference.predictors.workflow.words import asked_of, in_classes
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
@@ -52,7 +52,7 @@ class PredictorNode(NodeKind):
             heard = _heard(step, places)
         except (PredictorError, *FAULTS) as error:
             for look, _ in places.values():
-                step.fail(look, str(error) or type(error).__name__)
+                step.fail(look, error)
             return looks
         return [_taken(step, look, heard) for look in looks]
 
@@ -83,7 +83,7 @@ def _taken(step: Step, look: Look, heard: Mapping[str, Heard]) -> Look:
     for item, crop in _items(look):
         one = heard[item.id]
         if one.error:
-            step.fail(look, one.error)
+            step.fail(look, NotHeard(one))
             return look
         notes += one.notes
         said = list(in_classes(one.said, step.ask.features, notes))
