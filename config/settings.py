@@ -169,6 +169,8 @@ SPECTACULAR_SETTINGS = {
         **{f"{name.title()}PlaceEnum": [name] for name in PLACE_TYPES},
         "AttachmentKindEnum": "apps.catalog.attachments.KINDS",
         "PromptedKindEnum": "apps.inference.api.prompts.KINDS",
+        "ConditionEnum": "apps.inference.health.CONDITIONS",
+        "StandingEnum": "apps.inference.standing.STANDINGS",
         "MetadataKindEnum": "apps.catalog.models.MetadataKind",
         "DataRowStateEnum": ["processing", "ready", "failed"],
         "FormatEnum": "apps.interchange.serializers.WRITTEN",

@@ -50,6 +50,24 @@ def annotations_of(annotation_set: AnnotationSet | UUID) -> list[Annotation]:
     return list(Annotation.objects.filter(annotation_set=annotation_set).order_by("id"))
 
 
+def as_suggested(sets: Collection[UUID]) -> frozenset[UUID]:
+    """The annotations of these sets, by id, that say what the suggestion said that they were made of; how sure it was aside."""
+    kept = list(Annotation.objects.filter(annotation_set__in=sets, derived_from__isnull=False))
+    sources = Annotation.objects.in_bulk({each.derived_from for each in kept}) if kept else {}
+    return frozenset(each.pk for each in kept if (source := sources.get(each.derived_from)) and _content(each) == _content(source))
+
+
+def _content(row: Annotation) -> tuple[Any, ...]:
+    return row.kind, row.feature_id, row.at, _plain(row.value), _plain(row.answers)
+
+
+def _plain(said: Any) -> Any:
+    """Without the ids and confidences inside."""
+    if isinstance(said, dict):
+        return {name: _plain(each) for name, each in said.items() if name not in ("id", "confidence")}
+    return [_plain(each) for each in said] if isinstance(said, list) else said
+
+
 def standing_decisions(annotation_set: AnnotationSet | UUID) -> list[SuggestionDecision]:
     """For each suggestion the newest decision of the set, unless it was withdrawn; in the order in which they were taken."""
     number = annotation_set if isinstance(annotation_set, UUID) else annotation_set.pk

@@ -137,7 +137,8 @@ class TaskWriter:
 
     def _about(self, annotation: Annotation, row: LabelRow) -> Result:
         """What every result of an annotation has."""
-        origin = "prediction" if row.model is not None else "prediction-changed" if annotation.derived_from else "manual"
+        is_kept = row.model is not None or annotation.id in row.as_suggested
+        origin = "prediction" if is_kept else "prediction-changed" if annotation.derived_from else "manual"
         own: dict[str, Any] = {} if annotation.derived_from is None else {"derived_from": str(annotation.derived_from)}
         own |= {"metrics": dict(annotation.metrics)} if annotation.metrics else {}
         own |= {"place": Frames.type} if isinstance(annotation.at, Frames) and KINDS[annotation.kind].role == "object" else {}

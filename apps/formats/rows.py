@@ -69,7 +69,7 @@ class LabelRow:
     row, but all that somebody said.
     `places`, where they are known, are the line and the pointer at which the file says each of the annotations; `size_at` is how the
     pointers to the width and the height begin, `row_at` the pointer to what names the data row.
-    `metrics` are figures that a run states of the data row.
+    `metrics` are figures that a run states of the data row; `as_suggested` the annotations, by id, that were kept as they were suggested.
     """
 
     data_row: DataRowRef
@@ -88,6 +88,7 @@ class LabelRow:
     model: str | None = field(default=None, compare=False)
     refused: bool = field(default=False, compare=False)
     is_label: bool = field(default=False, compare=False)
+    as_suggested: frozenset[UUID] = field(default=frozenset(), compare=False)
     whole: Whole | None = field(default=None, compare=False)
     places: Sequence[tuple[int | None, str]] = field(default=(), compare=False)
     size_at: str = field(default="/data_row/", compare=False)

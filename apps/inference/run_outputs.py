@@ -19,6 +19,14 @@ class RunJobOutput(serializers.Serializer[Any]):
     failed = serializers.IntegerField()
 
 
+class LookedAtOutput(serializers.Serializer[Any]):
+    """What a run is about, as it was called when the run began; several runs may look at the same."""
+
+    kind = serializers.ChoiceField(choices=["batch", "dataset", "slice", "data_rows"])
+    name = serializers.CharField(default="", help_text="Of the batch, dataset or slice; '' for data rows that were named one by one.")
+    project = serializers.CharField(default="", help_text="Of a batch: the name of its project.")
+
+
 class PredictorRunOutput(serializers.ModelSerializer[ModelRun]):
     """One run of a predictor."""
 
@@ -26,11 +34,17 @@ class PredictorRunOutput(serializers.ModelSerializer[ModelRun]):
     state = serializers.SerializerMethodField()
     version = serializers.IntegerField(source="number", help_text="The number of the version that began it, and goes on with it.")
     job = RunJobOutput(allow_null=True)
+    looked_at = serializers.SerializerMethodField()
 
     class Meta:
         model = ModelRun
-        fields = ("id", "name", "purpose", "state", "version", "job", "created_at")
+        fields = ("id", "name", "purpose", "state", "version", "job", "looked_at", "created_at")
         read_only_fields = fields
+
+    @extend_schema_field(LookedAtOutput)
+    def get_looked_at(self, run: ModelRun) -> dict[str, str]:
+        said = run.config.get("looked_at") or {"kind": "data_rows"}
+        return {name: str(said.get(name, "")) for name in ("kind", "name", "project")}
 
     @extend_schema_field(serializers.ChoiceField(choices=RunState.labels))
     def get_state(self, run: ModelRun) -> str:

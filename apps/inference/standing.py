@@ -10,19 +10,23 @@ from django.db.models import Max
 from django.utils import timezone
 
 from apps.inference import queries
-from apps.inference.health import NEVER, Health, health_as, health_of, works_here
-from apps.inference.models import Agent, Endpoint, Predictor, ProjectPredictor, VersionState
+from apps.inference.health import CONDITIONS, NEVER, Health, health_as, health_of, works_here
+from apps.inference.models import Agent, Endpoint, Predictor, PredictorVersion, ProjectPredictor, VersionState
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Origin
 from apps.inference.predictors.sending import About
 from apps.projects.models import Project
+
+UNCONNECTED = "unconnected"
+STANDINGS = (*CONDITIONS, UNCONNECTED)
 
 
 @dataclass(frozen=True)
 class Standing:
     """Its condition (see Health), when it was last seen to answer or to fail (None for never), what went wrong, and its projects by name.
 
-    Those that were archived are not among them. One that works here and has no version yet is not known.
+    Those that were archived are not among them. One that works here and has no version yet is not known; one that has none as its newest
+    could not be connected is `unconnected`, and why.
     """
 
     condition: str
@@ -51,6 +55,8 @@ def standings_of(predictors: Sequence[Predictor]) -> dict[UUID, Standing]:
 
 def _seen(predictor: Predictor, noted: Sequence[Endpoint], agent_seen_at: datetime | None) -> tuple[Health, datetime | None]:
     """How it is doing, and when that was seen."""
+    if (failed := _never_connected(predictor)) is not None:
+        return Health(UNCONNECTED, (), error=failed.error), failed.created_at
     if family(predictor.family).origin is Origin.GRAPH:
         health = health_of(predictor)
         return health, _latest(*(at for part in health.parts for at in (part.succeeded_at, part.failed_at)))
@@ -63,6 +69,14 @@ def _seen(predictor: Predictor, noted: Sequence[Endpoint], agent_seen_at: dateti
         return Health("unknown", ()), None
     health = told or Health("ready" if is_here else "unknown", ())
     return health, _latest(health.succeeded_at, health.failed_at)
+
+
+def _never_connected(predictor: Predictor) -> PredictorVersion | None:
+    """Its newest version, where that could not be connected and none is ready."""
+    versions = sorted(predictor.versions.all(), key=lambda each: -each.number)
+    if not versions or family(predictor.family).origin is Origin.TRAINED or any(each.state == VersionState.READY for each in versions):
+        return None
+    return versions[0] if versions[0].state == VersionState.FAILED else None
 
 
 def _latest(*times: datetime | None) -> datetime | None:

@@ -5,9 +5,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.inference.health import CONDITIONS
 from apps.inference.models import Predictor
 from apps.inference.outputs import PredictorOutput
+from apps.inference.standing import STANDINGS
 
 
 class NamedOutput(serializers.Serializer[Any]):
@@ -55,7 +55,9 @@ class StoppedOutput(serializers.Serializer[Any]):
 class StandingOutput(serializers.Serializer[Any]):
     """How a predictor stands: how it is doing (see its health), when that was last seen, and which projects it serves."""
 
-    condition = serializers.ChoiceField(choices=CONDITIONS)
+    condition = serializers.ChoiceField(
+        choices=STANDINGS, help_text="unconnected: no version is ready, and the newest could not be connected; `error` says why."
+    )
     checked_at = serializers.DateTimeField(allow_null=True, help_text="When it last answered or failed; null for never.")
     error = serializers.CharField(help_text="What went wrong last.")
     projects = NamedOutput(many=True, help_text="Those that are not archived, by name; none for who may not see projects.")

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from apps.annotations.models import AnnotationSet, Label, LabelState
-from apps.annotations.queries import stored_annotations
+from apps.annotations.queries import as_suggested, stored_annotations
 from apps.catalog.models import DataRow, Dataset, Slice
 from apps.catalog.queries import asset_of, rows_of_slice
 from apps.core import storage
@@ -144,7 +144,8 @@ class ExportedRows:
     def _labels(self, portion: Sequence[DataRow], keys: Mapping[str, str]) -> dict[UUID, LabelRow]:
         by_id = {row.id: row for row in portion}
         labels = list(labels_of(self.selection).filter(data_row__any=by_id.keys()).values_list(*LABEL, MADE_BY))
-        said = stored_annotations([annotation_set for _, annotation_set, *_ in labels])
+        sets = [annotation_set for _, annotation_set, *_ in labels]
+        said, kept = stored_annotations(sets), as_suggested(sets)
         return {
             number: self._row(
                 by_id[number],
@@ -153,6 +154,7 @@ class ExportedRows:
                 by=email,
                 status=AUTOMATIC if automatic else str(LabelState(state).label),
                 model=made_by if automatic else None,
+                as_suggested=kept,
             )
             for number, annotation_set, state, project, email, automatic, made_by in labels
         }

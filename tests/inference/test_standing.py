@@ -81,3 +81,18 @@ def test_a_longer_list_asks_no_more_questions(world: World, django_assert_max_nu
 def test_an_archived_project_is_not_served(world: World) -> None:
     assert world.owner.api.delete(f"projects/{world.open.pk}").status_code == 204
     assert listed(world)["squares"]["projects"] == []
+
+
+def test_one_that_could_not_be_connected_says_so_and_why_whatever_its_server_answered(world: World) -> None:
+    with tenant(world.organization_id):
+        for name, family in (("cut", "classical_segmentation"), ("server", "open_inference")):
+            one = made(world, name, family)
+            PredictorVersion.objects.filter(predictor=one).update(state=VersionState.FAILED, error="There is no model 'x'.")
+        Endpoint.objects.create(predictor=one, about=About.DESCRIPTION, succeeded_at=timezone.now())
+    found = listed(world)
+    assert [(found[name]["condition"], found[name]["error"]) for name in ("cut", "server")] == [
+        ("unconnected", "There is no model 'x'.")
+    ] * 2
+    with tenant(world.organization_id):
+        PredictorVersion.objects.create(predictor=one, number=2, state=VersionState.READY)
+    assert listed(world)["server"]["condition"] == "working"

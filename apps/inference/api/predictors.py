@@ -139,7 +139,8 @@ class PredictorViewSet(TenantViewSet):
         """Let it look at data rows of the catalog, in a model run of its own."""
         fields = self.parse(LookAtInput)
         named = {name: fields.get(name, "") for name in ("name", "split")}
-        asked = services.look_at(actor=self.actor, predictor=self.get_object(), data_rows=_chosen(fields), **named)
+        data_rows, looked_at = _chosen(fields)
+        asked = services.look_at(actor=self.actor, predictor=self.get_object(), data_rows=data_rows, looked_at=looked_at, **named)
         return self.reply(AskedOutput, {"job_id": asked.job.pk if asked.job else None, "model_run_id": asked.model_run.pk}, status=202)
 
     @extend_schema(operation_id="list_predictor_runs", responses=PredictorRunOutput(many=True))
@@ -182,12 +183,15 @@ class PredictorViewSet(TenantViewSet):
         return Response(FamilyOutput(list(families().values()), many=True).data)
 
 
-def _chosen(fields: dict[str, Any]) -> list[UUID]:
-    """The data rows that the body means. Raises Invalid for a dataset or slice that is not there, SliceOutdated."""
+def _chosen(fields: dict[str, Any]) -> tuple[list[UUID], dict[str, str]]:
+    """The data rows that the body means, and what they are called. Raises Invalid where no dataset or slice has that id, SliceOutdated."""
     if "data_rows" in fields:
-        return list(fields["data_rows"])
+        return list(fields["data_rows"]), {}
     if "slice" in fields:
-        rows = rows_of_slice(named(Slice.objects.all(), fields["slice"], "slice").pk)
+        one = named(Slice.objects.all(), fields["slice"], "slice")
+        rows = rows_of_slice(one.pk)
     else:
-        rows = DataRow.objects.filter(dataset=named(Dataset.objects.all(), fields["dataset"], "dataset"))
-    return list(rows.filter(state=DataRowState.READY).order_by("created_at", "id").values_list("pk", flat=True))
+        one = named(Dataset.objects.all(), fields["dataset"], "dataset")
+        rows = DataRow.objects.filter(dataset=one)
+    looked_at = {"kind": "slice" if "slice" in fields else "dataset", "id": str(one.pk), "name": one.name}
+    return list(rows.filter(state=DataRowState.READY).order_by("created_at", "id").values_list("pk", flat=True)), looked_at

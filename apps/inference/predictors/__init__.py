@@ -4,9 +4,13 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from .contract import Family, UnknownFamily
+from .contract import Family, PredictorError
 
-__all__ = ["families", "family"]
+__all__ = ["UnknownFamily", "families", "family"]
+
+
+class UnknownFamily(PredictorError):  # noqa: N818
+    """No family of that name is in this folder."""
 
 
 @cache

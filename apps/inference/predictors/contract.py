@@ -6,6 +6,7 @@ from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, Self, cast
+from uuid import UUID
 
 from PIL import Image
 
@@ -17,13 +18,9 @@ from apps.kinds.values import Annotation, Asset, Locator
 
 
 class PredictorError(Exception):
-    """A predictor could not do what was asked; the message says why and how to mend it, `code` names what it cost (`Batch.code`)."""
+    """A predictor could not do what was asked; the message says why and how to mend it, `code` what it cost (Batch.code)."""
 
     code = ""
-
-
-class UnknownFamily(PredictorError):  # noqa: N818
-    """No family of that name is in this folder."""
 
 
 class WeightsRefused(PredictorError):  # noqa: N818
@@ -43,22 +40,13 @@ class TrainingStopped(PredictorError):  # noqa: N818
 
 
 class EndpointFailed(PredictorError):  # noqa: N818
-    """A server that was asked did not answer, or answered nonsense. It costs the items that it was asked about, and nothing else.
-
-    `alone`: one of several items may be the cause, so asking for each alone may help.
-    """
+    """A server did not answer, or nonsense: it costs what it was asked about. `alone`: one item may be the cause, so ask about each."""
 
     code = "endpoint_failed"
 
     def __init__(self, message: str, *, alone: bool = False) -> None:
         super().__init__(message)
         self.alone = alone
-
-
-class LeftAlone(EndpointFailed):
-    """A server is not asked for a while: it failed too often in a row. What can wait may be looked at later."""
-
-    code = "endpoint_left_alone"
 
 
 def _nothing() -> bytes:
@@ -225,13 +213,14 @@ class Happened(StrEnum):
 
 @dataclass(frozen=True)
 class Told:
-    """Something that happened in a project: to the label of `item` (None: to none), which says these annotations now."""
+    """Something that happened to the label of `item` (None: to none), which says these now; `as_suggested` (ids) were kept as suggested."""
 
     happened: Happened
     ask: Ask
     project_name: str = ""
     item: Item | None = None
     annotations: tuple[Annotation, ...] = ()
+    as_suggested: frozenset[UUID] = frozenset()
 
 
 def _nowhere(method: str, url: str, **_: object) -> Reply:

@@ -11,6 +11,12 @@ OK = range(200, 300)
 MEGABYTE = 1_000_000
 
 
+class LeftAlone(EndpointFailed):
+    """A server is not asked for a while: it failed too often in a row. What can wait may be looked at later."""
+
+    code = "endpoint_left_alone"
+
+
 def address(source: Source, path: str) -> str:
     """The address of a path below the one in the settings; that may have a path of its own, which is kept."""
     return f"{str(source.settings['url']).rstrip('/')}/{path.lstrip('/')}"

@@ -24,7 +24,8 @@ from apps.core.problems import Problem
 from apps.inference.hiding import hidden, reason, shown
 from apps.inference.kinds_of_work import PREDICT_LIGHT
 from apps.inference.models import Endpoint, Exchange
-from apps.inference.predictors.contract import EndpointFailed, LeftAlone
+from apps.inference.predictors.contract import EndpointFailed
+from apps.inference.predictors.endpoints import LeftAlone
 from apps.inference.predictors.sending import About, Check, Reply, Send
 
 TRIES = 3

@@ -24,6 +24,7 @@ from apps.organizations.actor import Actor
 from apps.projects.models import Batch, Project, Task, TaskQuerySet, TaskState
 
 NOTHING_MORE: Mapping[str, str] = {}
+LOOKED_AT = "looked_at"  # where a run's config says what it is about
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,14 @@ def _first_pass(actor: Actor, batch: Batch, predictor: Predictor, tasks: TaskQue
     refuse_without_prompt(predictor)
     version = queries.version_for(batch.project, predictor)
     name = f"{predictor.name} v{version.number} on {batch.name}"
+    looked_at = {"kind": "batch", "name": batch.name, "project": batch.project.name}
     run = model_runs.create_run(
         model=model_for(predictor, batch.project),
         name=name[:200],
         purpose=purpose,
         predictor_version_id=version.pk,
         parts=parts_of(version),
-        config={**told_of(version), **more},
+        config={**told_of(version), **more, LOOKED_AT: looked_at},
     )
     rows = list(tasks.in_queue_order().values_list("data_row_id", flat=True))
     model_runs.add_data_rows(run=run, data_rows=rows)
@@ -113,10 +115,12 @@ def look_at(
     split: str = "",
     version: PredictorVersion | None = None,
     extra: Mapping[str, str] = NOTHING_MORE,
+    looked_at: Mapping[str, str] = NOTHING_MORE,
 ) -> Asked:
     """Let the predictor look at data rows of the catalog, in a run of its own model, where they are in this split.
 
-    `version` is one that is ready, else that in use; `extra` goes into the job's params.
+    `looked_at` says which these are, where they have a name: `kind` (dataset or slice), `id` and `name`. `version` is one that is ready,
+    else that in use; `extra` goes into the job's params.
     Raises PredictorArchived, NotFound, NothingToLookAt, NoVersionReady, NeedsPrompt.
     """
     refuse_archived(predictor)
@@ -124,20 +128,21 @@ def look_at(
     version = version or queries.newest_ready(predictor)
     if not data_rows:
         raise NothingToLookAt
-    name = name or f"{predictor.name} v{version.number}"
+    data_rows = list(dict.fromkeys(data_rows))
+    what = looked_at.get("name") or (f"{len(data_rows):,} data rows" if len(data_rows) > 1 else "a data row")
+    name = name or f"{predictor.name} v{version.number} on {what}"
     run = model_runs.create_run(
         model=predictor.model,
         name=name[:200],
         purpose=Purpose.PRELABEL,
         predictor_version_id=version.pk,
         parts=parts_of(version),
-        config=told_of(version),
+        config={**told_of(version), LOOKED_AT: dict(looked_at) or {"kind": "data_rows", "name": "", "count": len(data_rows)}},
     )
     model_runs.set_run_state(run=run, state=RunState.RUNNING)
     model_runs.add_data_rows(run=run, data_rows=data_rows, split=split)
-    return Asked(
-        run, _start(actor, run, version, None, list(dict.fromkeys(data_rows)), title=f"{predictor.name} looks at {name}", extra=extra)
-    )
+    extra = {**extra, "dataset": looked_at["id"]} if looked_at.get("kind") == "dataset" else extra
+    return Asked(run, _start(actor, run, version, None, data_rows, title=f"{predictor.name} looks at {what}", extra=extra))
 
 
 def told_of(version: PredictorVersion) -> dict[str, Any]:

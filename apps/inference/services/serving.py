@@ -1,7 +1,7 @@
 """Letting a Label Studio elsewhere ask a predictor here: by a job, for the process that answers it loads no model."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
@@ -17,9 +17,11 @@ from apps.core.problems import FieldError, Invalid, Problem
 from apps.formats.rows import LEFT_OUT
 from apps.inference import queries
 from apps.inference.features import as_annotations
+from apps.inference.left_out import without_target
 from apps.inference.models import Predictor, PredictorVersion
 from apps.inference.predictors.contract import Ask, Batch, Item, PredictorError
 from apps.inference.predictors.contract import Predictor as Loaded
+from apps.inference.predictors.keeping import NO_FEATURE
 from apps.inference.predictors.label_studio_backend.reverse import modality_of, prediction_of, prompt_of
 from apps.inference.predictors.label_studio_backend.wording import Wording, wording_of
 from apps.inference.predictors.prompts import Prompt, inside
@@ -28,7 +30,8 @@ from apps.inference.services.keeping_on import meanwhile
 from apps.inference.services.workflows import is_light
 from apps.inference.uses import refuse_archived
 from apps.inference.warm import loaded
-from apps.kinds import InvalidValue
+from apps.kinds import KINDS, InvalidValue
+from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Annotation, Asset, Extent, Length, Room
 from apps.modalities.image import MODALITY
 from apps.organizations.actor import Actor
@@ -125,14 +128,23 @@ def _predicted(context: ChunkContext, asked: _Asked, number: int, task: Mapping[
     """
     item = _item(task["data"].get(asked.wording.member), asked.modality, str(number))
     prompt = _prompt(context, item)
+    mapping = asked.mapping if prompt is None else {**asked.mapping, **_by_name(asked.ask.features)}
     said: list[Annotation] = []
     for found in meanwhile(context, partial(_all_of, asked.predictor, item, replace(asked.ask, prompt=prompt))):
         if found.error:
             raise PredictorError(found.error)
         left_out += found.notes
         seed = f"{number}:{found.pass_number}"
-        said += as_annotations(found.predictions, asked.mapping, asked.ask.features, item.asset, seed=seed, leave_out=left_out.append)
+        said += as_annotations(found.predictions, mapping, asked.ask.features, item.asset, seed=seed, leave_out=left_out.append)
+        left_out += [f"class {name}: {NO_FEATURE}" for name in without_target(found.predictions, mapping)]
+    if prompt is not None and left_out and not said:
+        raise PredictorError(" ".join(dict.fromkeys(left_out)))
     return prediction_of(said, asked.ask.features, item, asked.wording, version=asked.label, left_out=left_out)
+
+
+def _by_name(features: Sequence[FeatureSpec]) -> dict[str, UUID]:
+    """What is found where a person shows it is called what the person calls it: each feature that marks objects by its name."""
+    return {each.name: each.id for each in reversed(features) if KINDS[each.kind].role == "object" and each.removed is None}
 
 
 def _prompt(context: ChunkContext, item: Item) -> Prompt | None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from apps.annotations.forms import dump_all
 from apps.annotations.models import Label
-from apps.annotations.queries import annotations_of
+from apps.annotations.queries import annotations_of, as_suggested
 from apps.catalog.models import DataRow
 from apps.core.jobs import ChunkContext, ChunkPutOff, create_job, wake_job
 from apps.core.models import Job, JobChunk
@@ -150,7 +150,7 @@ def _told(context: ChunkContext, project: Project, version: PredictorVersion) ->
         return Told(Happened.WITHDRAWN, ask, project.name, item)
     happened = Happened.CORRECTED if label.submitted_at > label.created_at else Happened.SUBMITTED
     said = tuple(parse_annotation(each) for each in dump_all(annotations_of(label.annotation_set_id)))
-    return Told(happened, ask, project.name, item, said)
+    return Told(happened, ask, project.name, item, said, as_suggested=as_suggested([label.annotation_set_id]))
 
 
 def _look_again(context: ChunkContext, version: PredictorVersion, source: Source, told: Told) -> None:

@@ -124,6 +124,7 @@ def saying(changes: dict[str, Any]) -> Respond:
 
 PIXELS = {"name": "pixels", "datatype": "FP32", "shape": [-1, 3, 8, 8]}
 SCORES = {"name": "scores", "datatype": "FP32", "shape": [-1, 3]}
+BOXES, LABELS = {**SCORES, "name": "boxes", "shape": [-1, 4]}, {**SCORES, "name": "labels", "shape": [-1]}
 FOUND = [{**SCORES, "shape": [-1]}, {**SCORES, "name": "boxes", "shape": [-1, 5]}, {**SCORES, "name": "labels"}]
 
 
@@ -139,6 +140,12 @@ FOUND = [{**SCORES, "shape": [-1]}, {**SCORES, "name": "boxes", "shape": [-1, 5]
         ({"outputs": [{**SCORES, "shape": [-1, 1000]}]}, {}, "gives 1000 scores, and there are 3 class names"),
         ({"outputs": [{**SCORES, "datatype": "BYTES"}]}, {}, "no numbers: it cannot be the scores"),
         ({"outputs": FOUND}, {"answers": "detections"}, r"gives \[-1, 5\], and boxes are n x 4"),
+        ({"outputs": [BOXES, LABELS]}, {"answers": "detections"}, "no output 'scores'; it has boxes, labels"),
+        (
+            {"outputs": [BOXES, {**SCORES, "shape": [100, 3]}, LABELS]},
+            {"answers": "detections"},
+            r"gives \[100, 3\], and the scores of one picture are n numbers",
+        ),
     ],
 )
 def test_what_does_not_fit_the_servers_own_metadata_is_refused_when_it_is_connected(
@@ -198,6 +205,24 @@ def test_boxes_stand_in_pixels_of_the_picture(serve: Serve, box: list[Any], give
     (batch,) = look(server, picture(), answers="detections", first_class=1, **given)
     (found,) = said(batch)
     assert (found.class_name, found.value) == ("green", {"x": 100, "y": 50, "width": 200, "height": 100})
+
+
+def test_without_a_setting_the_scores_of_detections_are_what_is_called_so(serve: Serve) -> None:
+    answers = detecting(boxes=[[2, 2, 6, 6]], scores=[0.9], labels=[1])
+
+    def respond(asked: Asked) -> tuple[int, Any]:
+        is_metadata = not asked.path.endswith(("/infer", "/ready"))
+        return (200, {**METADATA, "outputs": [BOXES, LABELS, {**SCORES, "shape": [-1]}]}) if is_metadata else answers(asked)
+
+    (batch,) = look(serve(respond), picture(), answers="detections", scores="")
+    assert [(each.class_name, each.value) for each in said(batch)] == [("green", {"x": 100, "y": 50, "width": 200, "height": 100})]
+
+
+def test_scores_that_do_not_go_with_boxes_are_told(serve: Serve) -> None:
+    server = serve(detecting(boxes=[[2, 2, 6, 6]], scores=[[0.9, 0.1]], labels=[1]))
+    (batch,) = look(server, picture(), answers="detections")
+    assert "Boxes, scores and classes of shapes" in batch.error or "scores" in batch.error
+    assert "do not go together" in batch.error
 
 
 def test_boxes_below_the_threshold_are_left_out(serve: Serve) -> None:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from apps.core import jobs
 from apps.core.models import Job
+from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
 from apps.inference.api import label_studio
 from tests.cast import Person
@@ -145,6 +146,60 @@ def test_a_server_that_fails_behind_the_predictor_is_an_error_with_its_reason(
     answer = call(key, connected, "predict", asking(f"{site.url}/a.png", f"{site.url}/a.png"))
     assert answer.status_code == 500
     assert answer.json()["detail"].count("the model is broken") == 1, "one reason is told once"
+
+
+def squared(asked: Asked) -> tuple[int, Any]:
+    """White, with a red square from (100, 50) to (200, 150)."""
+    buffer, image = BytesIO(), Image.new("RGB", (400, 200), "white")
+    image.paste((220, 20, 20), (100, 50, 200, 150))
+    image.save(buffer, "PNG")
+    return 200, buffer.getvalue()
+
+
+@pytest.fixture
+def clicked(world: World, connected: str) -> str:
+    """A predictor that answers clicks."""
+    body = {"name": "cut", "family": "classical_segmentation", "ontology": str(world.ontology.pk), "settings": {}}
+    made = world.owner.api.post("predictors", body).json()
+    assert work(world, made["versions"][0]["job"]).state == JobState.FINISHED
+    return str(made["id"])
+
+
+def shown(kind: str, label: str, **value: Any) -> dict[str, Any]:
+    size = {"original_width": 400, "original_height": 200, "image_rotation": 0}
+    region = {
+        "id": "r1",
+        "from_name": "kp",
+        "to_name": "image",
+        "type": kind,
+        "is_positive": True,
+        **size,
+        "value": {**value, kind: [label]},
+    }
+    return {"login": None, "password": None, "context": {"result": [region]}}
+
+
+@pytest.mark.parametrize(
+    "params",
+    [shown("keypointlabels", "red", x=37.5, y=50, width=0.5), shown("rectanglelabels", "red", x=22, y=20, width=31, height=60)],
+    ids=["click", "box"],
+)
+def test_what_somebody_shows_there_is_answered_with_the_label_that_is_chosen(
+    clicked: str, key: str, serve: Serve, params: dict[str, Any]
+) -> None:
+    answer = call(key, clicked, "predict", asking(f"{serve(squared).url}/a.png", params=params))
+    assert answer.status_code == 200, answer.json()
+    (result,) = answer.json()["results"][0]["result"]
+    assert (result["type"], result["value"]["rectanglelabels"]) == ("rectanglelabels", ["red"])
+    found = result["value"]
+    assert [found["x"], found["y"], found["width"], found["height"]] == pytest.approx([25, 25, 25, 50], abs=3)
+
+
+def test_what_is_shown_under_a_name_that_nothing_has_is_an_error_that_says_so(clicked: str, key: str, serve: Serve) -> None:
+    params = shown("keypointlabels", "thing", x=37.5, y=50, width=0.5)
+    answer = call(key, clicked, "predict", asking(f"{serve(squared).url}/a.png", params=params))
+    assert (answer.status_code, answer.json()["code"]) == (500, "not-predicted")
+    assert "class thing: no feature or option stands for it" in answer.json()["detail"]
 
 
 def test_a_label_that_it_does_not_have_is_left_out_and_told(connected: str, key: str, serve: Serve, world: World) -> None:

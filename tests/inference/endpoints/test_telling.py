@@ -1,6 +1,7 @@
 """A backend that learns by itself is told of labels by events, once each, later where it is away, and asked to train by a button."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,15 @@ from django.utils import timezone
 
 from apps.annotations import services as annotations
 from apps.annotations.models import Label
+from apps.core.ids import uuid7
 from apps.core.models import Job, JobChunk
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
 from apps.inference.kinds_of_work import TELL
 from apps.inference.services import calling
 from apps.inference.services.telling import WAITS_S, Fact, tell_of_labels
+from apps.model_runs import services as model_runs
+from apps.model_runs.models import Purpose
 from apps.projects.models import Task
 from tests.inference.conftest import World, truth
 from tests.inference.endpoints.replay import RECORDED, Asked, Respond, Server, recorded, shape
@@ -78,6 +82,25 @@ def test_a_submitted_label_arrives_as_label_studio_says_it(world: World, backend
     parsed = said["project"]["parsed_label_config"][result["from_name"]]
     assert shape(parsed) == shape({**there["project"]["parsed_label_config"]["label"], "labels_attrs": parsed["labels_attrs"]})
     assert asked.headers["authorization"]
+
+
+def test_what_was_kept_as_suggested_is_told_from_what_was_edited_and_what_was_drawn(world: World, backend: Server, attached: str) -> None:
+    with tenant(world.organization_id):
+        task = Task.objects.filter(project=world.open).order_by("position")[0]
+        run = model_runs.create_run(model=world.predictor.model, name="first", purpose=Purpose.PRELABEL)
+        boxes = [truth(world.features["red"], (10 * number, 10, 8, 8)) for number in (1, 3)]
+        said = [replace(each, confidence=0.5) for each in boxes]
+        annotations.write_many(run=run, items=[annotations.Predicted(task.data_row, said, 1, final=True)], ontology=world.ontology.pk)
+        moved = truth(world.features["red"], (31, 10, 8, 8))
+        kept = [replace(boxes[0], id=uuid7(), derived_from=boxes[0].id), replace(moved, derived_from=boxes[1].id)]
+        drawn = truth(world.features["blue"], (50, 50, 8, 8))
+        annotations.import_label(project=world.open, data_row=task.data_row, author=world.owner.membership.pk, annotations=[*kept, drawn])
+        row = task.data_row_id
+    (job,) = tell(world, row)
+    work(world, str(job.pk))
+    (event,) = backend.to("/some/path/webhook")
+    origins = {each["id"]: each["origin"] for each in event.body["annotation"]["result"]}
+    assert origins == {str(kept[0].id): "prediction", str(kept[1].id): "prediction-changed", str(drawn.id): "manual"}
 
 
 def test_told_twice_it_is_sent_once(world: World, attached: str) -> None:

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from apps.inference.predictors import families, family
-from apps.inference.predictors.contract import Family, TrainingRefused, UnknownFamily
+from apps.inference.predictors import UnknownFamily, families, family
+from apps.inference.predictors.contract import Family, TrainingRefused
 
 LIST_AND_TELL = """
 import sys

@@ -6,7 +6,7 @@ import pytest
 
 from apps.catalog.models import DataRow
 from apps.core import storage
-from apps.core.models import Job
+from apps.core.models import Job, JobError
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
 from apps.inference import warm
@@ -115,3 +115,12 @@ def test_a_part_without_a_version_that_is_ready_fails(flows: Flows, detector: st
         PredictorVersion.objects.filter(predictor=detector).update(state=2)
     told = health(flows, around["id"])
     assert (told["condition"], told["error"]) == ("failing", "No version of it is ready.")
+
+
+def test_what_a_server_behind_a_part_cost_keeps_its_code(flows: Flows) -> None:
+    asked = flows.made(chain(node("a", "predictor", predictor=flows.finder)))
+    flows.server.respond = lambda _: (500, {"error": "the model is broken"})
+    job = run(flows, asked["id"])
+    with tenant(flows.world.organization_id):
+        codes = set(JobError.objects.filter(job=job).values_list("code", flat=True))
+    assert (job.failed, codes) == (2, {"endpoint_failed"})

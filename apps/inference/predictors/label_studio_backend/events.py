@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from apps.formats.base import Report
 from apps.formats.label_studio_tags import QUESTIONS
@@ -40,7 +41,7 @@ def event_of(told: Told, wording: Wording) -> dict[str, Any]:
 
 def _annotation(told: Told, item: Item, number: int, wording: Wording) -> dict[str, Any]:
     naming = Naming(told.ask.features, told.ask.mapped)
-    written = written_of(told.annotations, told.ask.features, item, wording)
+    written = written_of(told.annotations, told.ask.features, item, wording, as_suggested=told.as_suggested)
     results = [_in_their_words(naming.in_theirs(each), wording) for each in written]
     now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
     return {
@@ -76,13 +77,26 @@ def results_for(
 
 
 def written_of(
-    annotations: Iterable[Annotation], features: Sequence[FeatureSpec], item: Item, wording: Wording
+    annotations: Iterable[Annotation],
+    features: Sequence[FeatureSpec],
+    item: Item,
+    wording: Wording,
+    *,
+    as_suggested: frozenset[UUID] = frozenset(),
 ) -> Iterator[dict[str, Any]]:
     """The results of these annotations in the words of the ontology. Raises OSError."""
     writer, asset = TaskWriter(features, Report()), item.asset
     texts = item.texts() if asset.modality in ("text", "html", "conversation") else {}
     for each in annotations:
-        row = LabelRow(DataRowRef(item.id), (each,), asset.room.extent, modality=asset.modality, texts=texts, url=wording.member)
+        row = LabelRow(
+            DataRowRef(item.id),
+            (each,),
+            asset.room.extent,
+            modality=asset.modality,
+            texts=texts,
+            url=wording.member,
+            as_suggested=as_suggested,
+        )
         try:
             written = [result for task in writer.tasks([row]) for result in task["annotations"][0]["result"]]
         except InvalidValue:

@@ -31,7 +31,7 @@ FAMILY = Family(
             choices=("0..255", "0..1", "-1..1", "imagenet"),
             help="imagenet: from 0 to 1, less the mean and divided by the deviation of its channels.",
         ),
-        Setting("scores", "Tensor of scores", default="", help="Without it the model's first output."),
+        Setting("scores", "Tensor of scores", default="", help="Without it the model's first output; of detections the one called scores."),
         Setting("activation", "What makes scores of it", "choice", default="none", choices=("none", "softmax", "sigmoid")),
         Setting("several", "Several classes may hold", "boolean", default=False, help="Answers a checklist instead of a radio question."),
         Setting("boxes", "Tensor of boxes", default="boxes", help="Of detections: n x 4."),

@@ -41,7 +41,8 @@ def classified(scores: Array, settings: Mapping[str, Any]) -> Iterator[Predictio
 def detected(outputs: Mapping[str, Array], size: tuple[int, int], settings: Mapping[str, Any]) -> Iterator[Prediction]:
     """The boxes of one item in pixels of its picture of (width, height). boxes: (n, 4), scores and classes: (n,). Raises EndpointFailed."""
     boxes, scores, classes = (outputs[name] for name in ("boxes", "scores", "classes"))
-    if boxes.ndim != 2 or boxes.shape[1] != CORNERS or not len(boxes) == len(scores) == len(classes):  # noqa: PLR2004
+    is_whole = boxes.ndim == 2 and scores.ndim == classes.ndim == 1  # noqa: PLR2004
+    if not is_whole or boxes.shape[1] != CORNERS or not len(boxes) == len(scores) == len(classes):
         shapes = f"{list(boxes.shape)}, {list(scores.shape)}, {list(classes.shape)}"
         raise EndpointFailed(f"Boxes, scores and classes of shapes {shapes} do not go together: n x 4, n and n do.")
     sure, labels = _activated(scores.astype(float), settings["activation"]), settings["labels"]

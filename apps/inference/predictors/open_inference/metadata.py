@@ -35,8 +35,9 @@ def tensors_of(metadata: Mapping[str, Any], settings: Mapping[str, Any]) -> Tens
     """
     inputs, outputs = _listed(metadata, "inputs"), _listed(metadata, "outputs")
     name = str(settings["input"] or next(iter(inputs), "input"))
-    wanted = {"scores": str(settings["scores"] or next(iter(outputs), "scores"))}
-    if settings["answers"] == "detections":
+    detects = settings["answers"] == "detections"
+    wanted = {"scores": str(settings["scores"] or ("scores" if detects else next(iter(outputs), "scores")))}
+    if detects:
         wanted = {**wanted, "boxes": str(settings["boxes"]), "classes": str(settings["classes"])}
     for known, asked, what in ((inputs, [name], "input"), (outputs, list(wanted.values()), "output")):
         missing = [each for each in asked if known and each not in known]
@@ -94,6 +95,12 @@ def _check_output(tensor: Tensor, purpose: str, settings: Mapping[str, Any]) -> 
         raise SettingsRefused(f"{words}: name its classes, all of them and in their order.")
     if purpose == "boxes" and last >= 0 and last != CORNERS:
         raise SettingsRefused(f"The model's output {tensor.name!r} gives {list(tensor.shape)}, and boxes are n x {CORNERS}.")
+    if settings["answers"] == "detections" and _is_said(tensor.shape):
+        axes = BOX_AXES if purpose == "boxes" else 1
+        is_batch = len(tensor.shape) == axes + 1 and tensor.shape[0] in (-1, 1)
+        if len(tensor.shape) != axes and not is_batch:
+            words = f"The model's output {tensor.name!r} gives {list(tensor.shape)}, and the {purpose} of one picture are"
+            raise SettingsRefused(f"{words} {f'n x {CORNERS}' if axes == BOX_AXES else 'n numbers'}: name the tensor of {purpose}.")
 
 
 def _is_said(shape: Sequence[int]) -> bool:

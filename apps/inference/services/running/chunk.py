@@ -8,7 +8,8 @@ from apps.core.wake import is_waiting
 from apps.inference import queries
 from apps.inference.kinds_of_work import LIVE_QUEUE, PREDICT, PREDICT_LIGHT
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import EndpointFailed, LeftAlone, Predictor, PredictorError
+from apps.inference.predictors.contract import EndpointFailed, Predictor, PredictorError
+from apps.inference.predictors.endpoints import LeftAlone
 from apps.inference.predictors.reading import WRONG_TYPE, not_read
 from apps.inference.predictors.workflow.listening import FAULTS
 from apps.inference.problems import PredictorRefused

@@ -4417,6 +4417,22 @@ export interface components {
             /** @description The split that they are in there, such as test; empty for none. */
             split?: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
         };
+        /** @description What a run is about, as it was called when the run began; several runs may look at the same. */
+        LookedAtOutput: {
+            kind: components["schemas"]["LookedAtOutputKindEnum"];
+            /**
+             * @description Of the batch, dataset or slice; '' for data rows that were named one by one.
+             * @default
+             */
+            name: string;
+            /**
+             * @description Of a batch: the name of its project.
+             * @default
+             */
+            project: string;
+        };
+        /** @enum {string} */
+        LookedAtOutputKindEnum: "batch" | "dataset" | "slice" | "data_rows";
         MapPlace: {
             type: components["schemas"]["MapPlaceEnum"];
             epsg: number;
@@ -5419,6 +5435,7 @@ export interface components {
             /** @description The number of the version that began it, and goes on with it. */
             version: number;
             job: components["schemas"]["RunJobOutput"] | null;
+            readonly looked_at: components["schemas"]["LookedAtOutput"];
             /** Format: date-time */
             readonly created_at: string;
         };
@@ -6238,9 +6255,12 @@ export interface components {
         };
         /** @enum {string} */
         StageEnum: "label" | "review";
+        /** @enum {string} */
+        StandingEnum: "unknown" | "ready" | "working" | "failing" | "open" | "unconnected";
         /** @description How a predictor stands: how it is doing (see its health), when that was last seen, and which projects it serves. */
         StandingOutput: {
-            condition: components["schemas"]["ConditionEnum"];
+            /** @description unconnected: no version is ready, and the newest could not be connected; `error` says why. */
+            condition: components["schemas"]["StandingEnum"];
             /**
              * Format: date-time
              * @description When it last answered or failed; null for never.
