@@ -12,6 +12,7 @@ const tones: Record<string, 'busy' | 'good' | 'bad' | 'warn'> = {
   failing: 'warn',
   nothingSaid: 'warn',
   leftAlone: 'bad',
+  unconnected: 'bad',
   finished: 'good',
   ready: 'good',
   done: 'good',

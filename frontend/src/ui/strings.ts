@@ -56,6 +56,7 @@ export default {
     away: 'Away',
     unknown: 'Not known',
     leftAlone: 'Left alone',
+    unconnected: 'Could not be connected',
     open: 'Open',
     done: 'Done',
     waiting: 'Waiting',

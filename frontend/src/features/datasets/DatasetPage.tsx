@@ -13,6 +13,7 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import type { Dataset } from '@/api/types'
+import { RunPredictor } from '@/features/predictors/RunPredictor'
 import { ConfirmModal } from '@/ui/ConfirmModal'
 import { IconMenuButton } from '@/ui/IconMenuButton'
 import { Loaded } from '@/ui/Loaded'
@@ -112,6 +113,7 @@ export function DatasetPage() {
       <Button variant="default" leftSection={<IconBucket size={15} />} onClick={buckets.open} visibleFrom="sm">
         {t('bucket.title')}
       </Button>
+      <RunPredictor name={dataset.data.name} shown={{ dataset: id }} />
       <FileButton multiple onChange={upload}>
         {(props) => (
           <Button leftSection={<IconUpload size={15} />} disabled={busy} {...props}>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import type { Dataset } from '@/api/types'
 import { AddToRunModal } from '@/features/models/AddToRunModal'
+import { RunPredictor } from '@/features/predictors/RunPredictor'
 import { AddBatchModal } from '@/features/projects/AddBatchModal'
 import type { Selection } from '@/lib/useSelection'
 import { ConfirmModal } from '@/ui/ConfirmModal'
@@ -47,6 +48,7 @@ export function RowActions({ name, dataset, selection }: RowActionsProps) {
               {t('sendToRun')}
             </Button>
           )}
+          <RunPredictor name={t('selected', { count: ids.length })} shown={{ data_rows: ids }} />
           {mayDelete && (
             <Button variant="default" onClick={ask.open}>
               {t('deleteRows')}

@@ -18,15 +18,22 @@ const MOST = 2
 /** How it is doing, and when that was seen. */
 function Standing({ standing: { condition, checked_at, error } }: Pick<ListedPredictor, 'standing'>) {
   const { t } = useTranslation('predictors')
+  const isTrouble = condition === 'failing' || condition === 'open' || condition === 'unconnected'
   return (
-    <div title={condition === 'failing' || condition === 'open' ? error : undefined}>
+    <div title={isTrouble ? error : undefined}>
       <StateBadge state={condition === 'open' ? 'leftAlone' : condition} />
-      <Text c="dimmed" size="xs">
-        {checked_at ? t('checked', { ago: formatAgo(checked_at) }) : t('neverAsked')}
+      <Text c="dimmed" size="xs" lineClamp={2}>
+        {condition === 'unconnected'
+          ? error
+          : checked_at
+            ? t('checked', { ago: formatAgo(checked_at) })
+            : t('neverAsked')}
       </Text>
     </div>
   )
 }
+
+const noneReady = ({ standing }: ListedPredictor) => (standing.condition === 'unconnected' ? 'noneReady' : 'notReady')
 
 function Serves({ projects }: { projects: ListedPredictor['standing']['projects'] }) {
   const { t } = useTranslation('predictors')
@@ -86,7 +93,7 @@ function useColumns(): Column<ListedPredictor>[] {
     {
       key: 'health',
       header: t('doing'),
-      width: 150,
+      width: 190,
       cell: ({ standing }) => <Standing standing={standing} />,
     },
     {
@@ -107,7 +114,7 @@ function useColumns(): Column<ListedPredictor>[] {
             {version && t('version', { number: version.number })}
             {(training || inTheMaking(predictor) || !version) && (
               <Text c="dimmed" inherit>
-                {t(training ? 'trainingNow' : inTheMaking(predictor) ? 'connectingNow' : 'notReady')}
+                {t(training ? 'trainingNow' : inTheMaking(predictor) ? 'connectingNow' : noneReady(predictor))}
               </Text>
             )}
           </>

@@ -3,7 +3,7 @@ import { Box, Stack, Text, Title } from '@mantine/core'
 import { IconPlayerPlay } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Predictor } from '@/api/types'
-import { formatAgo } from '@/lib/format'
+import { formatCount, formatMoment } from '@/lib/format'
 import { rowsOf } from '@/lib/pages'
 import { useSlug } from '@/lib/route'
 import type { Column } from '@/ui/DataTable'
@@ -30,6 +30,8 @@ export function RunsPanel({ predictor }: { predictor: Predictor }) {
   const slug = useSlug()
   const runs = usePredictorRuns(predictor.id)
   if (rowsOf(runs.data).length === 0) return null
+  const about = ({ looked_at: { kind, name, project }, job }: PredictorRun) =>
+    t(`runs.${kind}`, { name, project, count: job?.total ?? 0, number: formatCount(job?.total ?? 0) })
   const columns: Column<PredictorRun>[] = [
     {
       key: 'name',
@@ -42,8 +44,11 @@ export function RunsPanel({ predictor }: { predictor: Predictor }) {
             inherit
             style={{ overflowWrap: 'anywhere' }}
           >
-            {run.name}
+            {about(run)}
           </TextLink>
+          <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+            {run.name}
+          </Text>
           <Box hiddenFrom="sm" mt={6}>
             <Progress run={run} />
           </Box>
@@ -67,11 +72,11 @@ export function RunsPanel({ predictor }: { predictor: Predictor }) {
     {
       key: 'created',
       header: t('runs.began'),
-      width: 130,
+      width: 170,
       secondary: true,
       cell: ({ created_at }) => (
         <Text c="dimmed" inherit>
-          {formatAgo(created_at)}
+          {formatMoment(created_at)}
         </Text>
       ),
     },

@@ -162,6 +162,15 @@ export function usePredictorRuns(id: string) {
   )
 }
 
+/** Data rows of the catalog: all of a dataset, those that a slice chooses now, or these. */
+export type Shown = { dataset: string } | { slice: string } | { data_rows: string[] }
+
+/** Let a predictor look at data rows of the catalog, in a run of its own. */
+export const useRunPredictor = () =>
+  useWrite(({ predictor, shown }: { predictor: string; shown: Shown }) =>
+    api.post<Asked>(`/predictors/${predictor}/runs`, shown),
+  )
+
 /** The data rows of a run that its predictor has no answer for. */
 export function useUnanswered(run: string, { enabled = true } = {}) {
   return useQuery({

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
 import { Gallery } from '@/features/datasets/Gallery'
 import type { GallerySearch } from '@/features/datasets/gallerySearch'
+import { RunPredictor } from '@/features/predictors/RunPredictor'
 import { AddBatchModal } from '@/features/projects/AddBatchModal'
 import { Loaded } from '@/ui/Loaded'
 import { ButtonLink, TextLink } from '@/ui/links'
@@ -86,6 +87,7 @@ export function SlicePage() {
           {t('addToProject')}
         </Button>
       )}
+      <RunPredictor name={slice.data.name} shown={{ slice: id }} />
       {mayExport && (
         <ButtonLink
           to="/o/$slug/exports"
