@@ -90,7 +90,7 @@ def test_what_was_kept_as_suggested_is_told_from_what_was_edited_and_what_was_dr
         run = model_runs.create_run(model=world.predictor.model, name="first", purpose=Purpose.PRELABEL)
         boxes = [truth(world.features["red"], (10 * number, 10, 8, 8)) for number in (1, 3)]
         said = [replace(each, confidence=0.5) for each in boxes]
-        annotations.write_many(run=run, items=[annotations.Predicted(task.data_row, said, 1, final=True)], ontology=world.ontology.pk)
+        annotations.write_many(run=run, items=[annotations.Predicted(task.data_row, said, 1, complete=True)], ontology=world.ontology.pk)
         moved = truth(world.features["red"], (31, 10, 8, 8))
         kept = [replace(boxes[0], id=uuid7(), derived_from=boxes[0].id), replace(moved, derived_from=boxes[1].id)]
         drawn = truth(world.features["blue"], (50, 50, 8, 8))

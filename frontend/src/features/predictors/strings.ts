@@ -1,4 +1,5 @@
 import { archived, end } from './endStrings'
+import { runOver, runs } from './runStrings'
 
 export default {
   title: 'Predictors',
@@ -83,29 +84,8 @@ export default {
       action: 'Go to its settings',
     },
   },
-  runs: {
-    title: 'Runs',
-    run: 'Looked at',
-    progress: 'Data rows',
-    began: 'Began',
-    batch: 'Batch {{name}} of {{project}}',
-    dataset: 'Dataset {{name}}',
-    slice: 'Slice {{name}}',
-    data_rows_one: '{{number}} data row',
-    data_rows_other: '{{number}} data rows',
-  },
-  runOver: {
-    open: 'Run a predictor',
-    title: 'Run a predictor on {{name}}',
-    text: 'It looks at every data row that is ready, in a model run of its own. People see what it says beside the labels.',
-    none: 'No predictor can be run yet: train or connect one first.',
-    pick: 'Choose a predictor',
-    predictor: 'Predictor',
-    start: 'Run',
-    underWay: 'It goes on by itself when you close this; the jobs page shows how far it is.',
-    toRun: 'Open the run',
-    close: 'Close',
-  },
+  runs,
+  runOver,
   goOn: {
     failed_one: 'Run again {{number}} data row that failed',
     failed_other: 'Run again {{number}} data rows that failed',
