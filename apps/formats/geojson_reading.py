@@ -6,9 +6,12 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 from uuid import UUID
 
+from apps.formats.coco_beside import ATTRIBUTES, attributes_in, read_attributes
+from apps.formats.cvat_attributes import asked_names
 from apps.formats.firstpass import without_names
 from apps.formats.geojson_geometry import Drawing, Shape, any_object, box_of, read_crs
 from apps.formats.json_scan import Item, parsed, piece_of, scan
+from apps.formats.left_out import LeftOut
 from apps.formats.naming import with_known_ids
 from apps.formats.own import MEMBERS, Own, bind_right, read_own
 from apps.formats.projections import is_known
@@ -16,7 +19,7 @@ from apps.formats.reading import read_name
 from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError, NamedRow, Ref
 from apps.formats.settling import AssetOf
 from apps.formats.web_mercator import WGS84
-from apps.kinds import InvalidValue
+from apps.kinds import KINDS, InvalidValue
 from apps.kinds.answers import read_kind
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Polygon
@@ -28,6 +31,7 @@ from apps.kinds.values import Annotation, Value
 NAMESPACE = UUID("a1c2f0b7-6f60-5d34-8d0f-9c8a4b1f7e21")
 NAMES = ("feature", "label", "class", "category", "classification", "name", "type")
 ROWS = ("data_row", "global_key", "file_name", "image")
+READ = {*NAMES, *ROWS, *MEMBERS, "feature_id", "kind", "value", "size", "turned", "epsg", "score"}
 PLACE = 3  # numbers kept for each feature: its index, and where it begins and ends
 
 
@@ -44,6 +48,7 @@ class GeoJsonReader:
         self._type: Any = None
         self._name = ""
         self._flattened = 0
+        self._beside = LeftOut(words_of, "a question of the property's name under the object")
 
     def rows(self) -> Iterator[LabelRow | LineError]:
         """One row for each data row, in the order they are first spoken of, and what is wrong with its features right after it."""
@@ -70,6 +75,7 @@ class GeoJsonReader:
                 self._errors.append(LineError.of(error))
             yield from self._errors
             self._errors.clear()
+        yield from self._beside.errors()
         if self._flattened:
             words = f"{self._flattened} positions have a height, which is not kept."
             yield LineError(None, "/features", LEFT_OUT, words, "positions of two numbers")
@@ -138,19 +144,32 @@ class GeoJsonReader:
             index, begin, end = places[start : start + PLACE]
             at = f"/features/{index}"
             try:
-                said = list(self._said(parsed(piece_of(self._file, begin, end), at), at, key, epsg))
+                drawn = parsed(piece_of(self._file, begin, end), at)
+                said = list(self._said(drawn, at, key, epsg))
                 row, wrong = bind_right(NamedRow(DataRowRef(), modality="geospatial"), said, self._features)
                 if wrong:
                     raise wrong[0]
                 for annotation in row.annotations:
                     if annotation.id not in seen:
                         seen.add(annotation.id)
-                        yield annotation, at
+                        yield self._answered(annotation, drawn.get("properties") or {}, at), at
                     else:
                         words = "This id stands twice on one data row."
                         self._errors.append(LineError(None, join(at, "id"), "duplicate", words, "one feature per id"))
             except InvalidValue as error:
                 self._errors.append(LineError.of(error))
+
+    def _answered(self, annotation: Annotation, properties: Mapping[str, Any], at: str) -> Annotation:
+        """The object with the answers that properties of other software are; what nobody asks for is counted. Raises InvalidValue."""
+        feature = next(each for each in self._features if each.id == annotation.feature)
+        if KINDS[feature.kind].role != "object":
+            return annotation
+        rest, asked = {name: value for name, value in properties.items() if name not in READ}, asked_names(feature.features)
+        scalar = dict(attributes_in({ATTRIBUTES: rest}))
+        for name, value in rest.items():
+            if value not in (None, "") and (name not in asked or name not in scalar):
+                self._beside.note(f"{name} of {feature.name}", None, join(join(at, "properties"), name))
+        return annotation if annotation.answers else replace(annotation, answers=read_attributes({ATTRIBUTES: rest}, feature, at))
 
     def _said(self, feature: Any, at: str, key: str, epsg: int) -> Iterator[Own]:
         members, here = any_object(feature, at), join(at, "properties")
@@ -201,6 +220,11 @@ class GeoJsonReader:
 
     def _flatten(self) -> None:
         self._flattened += 1
+
+
+def words_of(what: str, count: int) -> str:
+    """How it is told that features have a property that has no place here."""
+    return f"{count:,} feature{'s say' if count > 1 else ' says'} {what}, which nobody asks for here: it is left out."
 
 
 def feature_name(properties: Mapping[str, Any], known: Sequence[str]) -> str | None:
