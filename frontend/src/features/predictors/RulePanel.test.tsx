@@ -44,3 +44,9 @@ it('shows whether a rule that is there is on', async () => {
   expect(await screen.findByLabelText('The rule is on')).not.toBeChecked()
   expect(screen.queryByText(/There is no rule yet/)).not.toBeInTheDocument()
 })
+
+it('says when one that has never trained will, and claims no training that never was', async () => {
+  panel({ ...RULE, enabled: true, labels: 0 })
+  expect(await screen.findByText('It has not trained yet: it does once there are 20 labels.')).toBeInTheDocument()
+  expect(screen.queryByText(/When it last trained/)).not.toBeInTheDocument()
+})

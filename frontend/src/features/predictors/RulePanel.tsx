@@ -99,7 +99,8 @@ function RuleForm({ predictor, family, rule }: RuleProps & { rule: TrainingRule 
         <PromoteSelect {...form.getInputProps('promote')} />
         {rule && (
           <Text size="sm" c="dimmed">
-            {t('rule.lastAt', { count: rule.labels })}
+            {rule.labels > 0 && t('rule.lastAt', { count: rule.labels })}
+            {rule.labels === 0 && t('rule.never', { count: rule.after_labels ?? 0 })}
             {rule.due_at && ` ${t('rule.due', { time: formatMoment(rule.due_at) })}`}
           </Text>
         )}
