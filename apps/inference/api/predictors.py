@@ -137,10 +137,10 @@ class PredictorViewSet(TenantViewSet):
     @action(detail=True, methods=["post"])
     def runs(self, request: Request, pk: str) -> Response:
         """Let it look at data rows of the catalog, in a model run of its own."""
-        fields = self.parse(LookAtInput)
+        predictor, fields = self.get_object(), self.parse(LookAtInput)
         named = {name: fields.get(name, "") for name in ("name", "split")}
         data_rows, looked_at = _chosen(fields)
-        asked = services.look_at(actor=self.actor, predictor=self.get_object(), data_rows=data_rows, looked_at=looked_at, **named)
+        asked = services.look_at(actor=self.actor, predictor=predictor, data_rows=data_rows, looked_at=looked_at, **named)
         return self.reply(AskedOutput, {"job_id": asked.job.pk if asked.job else None, "model_run_id": asked.model_run.pk}, status=202)
 
     @extend_schema(operation_id="list_predictor_runs", responses=PredictorRunOutput(many=True))

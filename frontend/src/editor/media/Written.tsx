@@ -12,10 +12,10 @@ async function fetched(url: string, signal: AbortSignal): Promise<string> {
   return response.text()
 }
 
-/** What is written in it, read once for all who ask. */
+/** What is written in it, read once for all who ask; what nobody wants to read leaves nothing behind. */
 export const useWritten = (source: Pick<Source, 'id' | 'media_url'>, isWanted = true) =>
   useQuery({
-    queryKey: ['editor', 'written', source.id],
+    queryKey: ['editor', 'written', isWanted ? source.id : null],
     queryFn: ({ signal }) => fetched(source.media_url, signal),
     enabled: isWanted && source.media_url !== '',
     staleTime: Number.POSITIVE_INFINITY,
