@@ -19,10 +19,10 @@ export function useMemberName(): (id: string | null | undefined) => string | nul
   return (id) => (id && names.get(id)) || null
 }
 
-/** The people of the organization, to choose one. */
-export function usePeople(): readonly { value: string; label: string }[] {
+/** The people of the organization whose role may be chosen, to choose one. */
+export function usePeople(isMeant: (role: Member['role']) => boolean): readonly { value: string; label: string }[] {
   const { data = [] } = useQuery(peopleQuery)
-  return data.map((member) => ({ value: member.id, label: nameOf(member) }))
+  return data.filter(({ role }) => isMeant(role)).map((member) => ({ value: member.id, label: nameOf(member) }))
 }
 
 /** The same by e-mail address. */

@@ -10,6 +10,7 @@ import { FormModal } from '@/ui/FormModal'
 import { notifyDone, notifyProblem, notifyUndoable } from '@/ui/notify'
 import { SelectionBar } from '@/ui/SelectionBar'
 import { useMoveTasks, useUndoMove } from './queries'
+import classes from './Tasks.module.css'
 
 interface MoveTasksProps {
   readonly project: string
@@ -65,35 +66,41 @@ export function MoveTasks({ project, tasks, onClear }: MoveTasksProps) {
   return (
     <>
       {tasks.length > 0 && (
-        <SelectionBar text={t('moves.chosen', { count: tasks.length })} clearLabel={t('moves.clear')} onClear={onClear}>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconUserShare size={15} aria-hidden />}
-            onClick={assigning.open}
+        <div className={classes.foot}>
+          <SelectionBar
+            text={t('moves.chosen', { count: tasks.length })}
+            clearLabel={t('moves.clear')}
+            onClear={onClear}
           >
-            {t('moves.assign')}
-          </Button>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconArrowBackUp size={15} aria-hidden />}
-            loading={moving.isPending && moving.variables.action === 'requeue'}
-            onClick={() => move({ action: 'requeue', comment: '' })}
-          >
-            {t('moves.requeue')}
-          </Button>
-          <Button
-            size="xs"
-            leftSection={<IconChecks size={15} aria-hidden />}
-            disabled={inReview === 0}
-            title={inReview === 0 ? t('moves.approveNone') : undefined}
-            loading={moving.isPending && moving.variables.action === 'approve'}
-            onClick={() => move({ action: 'approve', comment: '' })}
-          >
-            {t('moves.approve', { count: inReview })}
-          </Button>
-        </SelectionBar>
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconUserShare size={15} aria-hidden />}
+              onClick={assigning.open}
+            >
+              {t('moves.assign')}
+            </Button>
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconArrowBackUp size={15} aria-hidden />}
+              loading={moving.isPending && moving.variables.action === 'requeue'}
+              onClick={() => move({ action: 'requeue', comment: '' })}
+            >
+              {t('moves.requeue')}
+            </Button>
+            <Button
+              size="xs"
+              leftSection={<IconChecks size={15} aria-hidden />}
+              disabled={inReview === 0}
+              title={inReview === 0 ? t('moves.approveNone') : undefined}
+              loading={moving.isPending && moving.variables.action === 'approve'}
+              onClick={() => move({ action: 'approve', comment: '' })}
+            >
+              {t('moves.approve', { count: inReview })}
+            </Button>
+          </SelectionBar>
+        </div>
       )}
       {isAssigning && (
         <AssignModal
@@ -134,7 +141,7 @@ function AssignModal({ count, isBusy, error, onClose, onAssign }: AssignModalPro
   const { t } = useTranslation('projects')
   const [chosen, setChosen] = useState<string | null>(null)
   const [comment, setComment] = useState('')
-  const people = [{ value: ANYONE, label: t('moves.anyone') }, ...usePeople()]
+  const people = [{ value: ANYONE, label: t('moves.anyone') }, ...usePeople((role) => role !== 'viewer')]
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (chosen) onAssign(chosen === ANYONE ? null : chosen, comment)
