@@ -16,6 +16,7 @@ def test_a_correction_can_be_left_and_is_never_taken_for_the_annotators_own(work
     desk = Desk(guest("reviewer"), furnished.project, "review").open()
     page, task, submitted = desk.page, desk.state["task"], label_of(api, desk)
     author = page.get_by_text("Labeled by")
+    expect(author).not_to_have_text("Labeled by an annotator")  # as long as the members are not read
     name = author.inner_text()
 
     page.get_by_test_id("correct").click()

@@ -10,6 +10,10 @@ from tests.walk.client import Caller
 def test_many_tasks_are_assigned_and_the_assignment_is_taken_back(guest: Guest, workshop: Workshop, api: Caller) -> None:
     project = workshop.project("Moving", pictures=3, start=9_400)["id"]
     annotator = next(each for each in api.get("members")["results"] if each["role"] == "annotator")
+
+    def assignees() -> set[str | None]:
+        return {each["assignee"] for each in api.get(f"tasks?project={project}")["results"]}
+
     manager = guest("manager")
     page = manager.page
     manager.go(f"projects/{project}/tasks")
@@ -23,10 +27,10 @@ def test_many_tasks_are_assigned_and_the_assignment_is_taken_back(guest: Guest, 
     dialog.get_by_role("textbox", name="Comment").fill("You know these")
     dialog.get_by_role("button", name="Assign", exact=True).click()
     expect(page.get_by_text("3 tasks assigned.")).to_be_visible()
-    assert {each["assignee"] for each in api.get(f"tasks?project={project}")["results"]} == {annotator["id"]}
+    api.until(lambda: assignees() == {annotator["id"]})
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("3 tasks are where they were.")).to_be_visible()
-    assert {each["assignee"] for each in api.get(f"tasks?project={project}")["results"]} == {None}
+    api.until(lambda: assignees() == {None})
     page.get_by_role("table", name="Tasks").get_by_role("row").nth(1).get_by_role("button").first.click()
     history = page.get_by_role("dialog", name="History of")
     expect(history).to_contain_text("Assigned")

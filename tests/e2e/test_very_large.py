@@ -68,7 +68,7 @@ def admitted(guest: Guest, product: Product) -> None:
     page.locator("input[name=password]").press("Enter")
     page.wait_for_url("**/admin/")
     page.goto("/admin/organizations/organization/")
-    page.locator("a[href*='/organizations/organization/'][href*='/change/']").first.click()
+    page.locator("a[href*='/organizations/organization/'][href*='/change/']").filter(has_text="Firstpass demo").first.click()
     page.locator("textarea[name=quotas]").fill('{"large_imagery": true}')
     page.locator("[name=_save]").click()
     page.wait_for_url("**/admin/organizations/organization/**")
