@@ -16,7 +16,7 @@ class Caller:
         self.http = httpx.Client(base_url=f"{url}/api/v1/", headers={"Authorization": f"Bearer {key}"}, timeout=30, trust_env=False)
 
     def get(self, path: str, **query: Any) -> Any:
-        return self._answer(self.http.get(path, params=query), 200)
+        return self._answer(self.http.get(path, params=query or None), 200)
 
     def post(self, path: str, body: Any = None, *, status: int = 201, **options: Any) -> Any:
         sent = options or {"json": {} if body is None else body}
