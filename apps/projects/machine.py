@@ -1,13 +1,22 @@
 """The life of a task as one table: what can happen to it in which state, and where that leads."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
-from apps.projects.models import Action, TaskState
+from apps.projects.models import LABEL_STATES, Action, TaskState
 from apps.projects.problems import TaskNotOpen
 
 QUEUED, IN_PROGRESS, REVIEW = TaskState.QUEUED, TaskState.IN_PROGRESS, TaskState.REVIEW
 DONE, SKIPPED, REWORK = TaskState.DONE, TaskState.SKIPPED, TaskState.REWORK
 States = frozenset[TaskState]
+
+
+class Stage(StrEnum):
+    """What a person comes to the queue for."""
+
+    LABEL = "label"
+    REVIEW = "review"
+
 
 LEADS_TO: Mapping[Action, Mapping[TaskState, States]] = {
     Action.CLAIM: {
@@ -59,6 +68,13 @@ IN_WORDS = {
     SKIPPED: "skipped",
     REWORK: "sent back",
 }
+
+
+def stage_of(state: TaskState) -> Stage | None:
+    """For which work a task in this state waits; None where it has ended."""
+    if state in LABEL_STATES:
+        return Stage.LABEL
+    return Stage.REVIEW if state == REVIEW else None
 
 
 def why_impossible(action: Action, state: TaskState) -> str:

@@ -1,5 +1,6 @@
 """Every write of this room."""
 
+from apps.projects.machine import Stage
 from apps.projects.services.automatic import finish_automatically, lock_finished, lock_untouched, queue_again
 from apps.projects.services.batches import BatchMade, create_batch, update_batch
 from apps.projects.services.imported import finish_import, finish_imports, task_for_import
@@ -7,7 +8,6 @@ from apps.projects.services.managing import MOST_AT_ONCE, Moved, approve_all, as
 from apps.projects.services.many import MANY, Held, lease_many, release_many, renew_many
 from apps.projects.services.projects import archive_project, create_project, update_project
 from apps.projects.services.queue import (
-    Stage,
     hold,
     lease_next,
     lock,

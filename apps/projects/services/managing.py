@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.db.models.functions import Now
 
 from apps.core.problems import FieldError, Invalid
 from apps.organizations.models import Membership
 from apps.organizations.permissions import ROLE_PERMISSIONS, Permission, Role
-from apps.projects.machine import why_impossible
+from apps.projects.machine import DONE_TO_IT, why_impossible
 from apps.projects.models import Action, Project, Task, TaskMove, TaskState, Transition
 from apps.projects.problems import MoveUndone, ProjectArchived
 from apps.projects.services.moves import NOBODY, Doing, Kept, tell_each, write_history
@@ -49,13 +50,10 @@ def assign(*, project: Project, member: UUID, tasks: Collection[UUID], assignee:
 
     A task that cannot be theirs is left, with the reason; drafts stay with their authors. Raises ProjectArchived, Invalid.
     """
-    locked, left, chosen = lock_many(project=project, tasks=tasks), {}, []
-    for task in locked:
-        if why := why_impossible(Action.ASSIGN, TaskState(task.state)) or _why_not_for(task, assignee):
-            left[task.pk] = why
-        elif task.assignee_id != (assignee and assignee.pk):
-            chosen.append(task)
-    number = None if assignee is None else assignee.pk
+    locked, number = lock_many(project=project, tasks=tasks), None if assignee is None else assignee.pk
+    reasons = ((task, why_impossible(Action.ASSIGN, TaskState(task.state)) or _why_not_for(task, assignee)) for task in locked)
+    left = {task.pk: why for task, why in reasons if why}
+    chosen = [task for task in locked if task.pk not in left and task.assignee_id != number]
 
     def change(task: Task) -> TaskState:
         if task.lease_holder_id != number:
@@ -73,12 +71,9 @@ def requeue(*, project: Project, member: UUID, tasks: Collection[UUID], comment:
 
     Raises ProjectArchived, Invalid.
     """
-    locked, left, chosen = lock_many(project=project, tasks=tasks), {}, []
-    for task in locked:
-        if why := why_impossible(Action.REQUEUE, TaskState(task.state)):
-            left[task.pk] = why
-        else:
-            chosen.append(task)
+    locked = lock_many(project=project, tasks=tasks)
+    left = {task.pk: why for task in locked if (why := why_impossible(Action.REQUEUE, TaskState(task.state)))}
+    chosen = [task for task in locked if task.pk not in left]
 
     def change(task: Task) -> TaskState:
         _take_away(task)
@@ -112,13 +107,10 @@ def undo_move(*, move: TaskMove, member: UUID) -> tuple[Moved, dict[UUID, Kept]]
         raise MoveUndone
     rows = {row.task_id: row for row in Transition.objects.filter(move=move).exclude(action=Action.UNDO)}
     locked = Task.objects.filter(pk__any=rows.keys()).select_related("data_row").select_for_update(of=("self",)).order_by("pk")
-    chosen, left = [], {}
-    for task in locked:
-        if task.moves == rows[task.pk].number:
-            chosen.append(task)
-        else:
-            newest = Transition.objects.get(task=task, number=task.moves)
-            left[task.pk] = f"Something has happened to it since: {Action(newest.action).label.replace('_', ' ')}."
+    chosen = [task for task in locked if task.moves == rows[task.pk].number]
+    gone_on = [task.pk for task in locked if task.moves != rows[task.pk].number]
+    newest = Transition.objects.filter(task__any=gone_on, number=F("task__moves")).values_list("task_id", "action")
+    left = {task: f"Something has happened to it since: it was {DONE_TO_IT[Action(action)]}." for task, action in newest}
     kept = {task.pk: rows[task.pk].kept or {} for task in chosen}
 
     def change(task: Task) -> TaskState:

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
+from apps.projects.machine import Stage
 from apps.projects.models import WORK_STATES, Action, Project, Task, TaskState
 from apps.projects.problems import ProjectArchived
 from apps.projects.services.moves import Doing, let_go_all, tell_each, write_history
-from apps.projects.services.queue import LEASE_S, Stage, one_claim_at_a_time, waiting
+from apps.projects.services.queue import LEASE_S, one_claim_at_a_time, waiting
 
 MANY = 96
 

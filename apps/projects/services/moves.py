@@ -9,8 +9,8 @@ from django.db.models import F
 
 from apps.core.events import publish_all
 from apps.projects.events import TaskChanged
-from apps.projects.machine import check
-from apps.projects.models import LABEL_STATES, Action, Task, TaskMove, TaskState, Transition
+from apps.projects.machine import check, stage_of
+from apps.projects.models import Action, Task, TaskMove, TaskState, Transition
 
 NOBODY: Mapping[str, Any] = {"lease_holder_id": None, "lease_until": None, "leased_at": None}
 PORTION = 1000
@@ -25,13 +25,6 @@ class Doing:
     member: UUID | None = None
     comment: str = ""
     move: TaskMove | None = None
-
-
-def stage_of(state: TaskState) -> str:
-    """Which kind of work a task in this state waits for; nobody's where it has ended."""
-    if state in LABEL_STATES:
-        return "label"
-    return "review" if state == TaskState.REVIEW else ""
 
 
 def let_go(task: Task, doing: Doing, *, to: TaskState) -> Task:

@@ -1,7 +1,6 @@
 """The queue: each task is with one person at a time, by a lease on the database's clock and a token that fences whoever lost it."""
 
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
 
@@ -11,20 +10,13 @@ from django.db.models.functions import Now
 
 from apps.core.problems import FieldError, Invalid
 from apps.organizations.permissions import Role
-from apps.projects.machine import IN_WORDS, refuse_impossible
+from apps.projects.machine import IN_WORDS, Stage, refuse_impossible
 from apps.projects.models import LABEL_STATES, WORK_STATES, Action, Project, Task, TaskQuerySet, TaskState
 from apps.projects.problems import LeaseLost, ProjectArchived, TaskInHand, TaskNotOpen
 from apps.projects.services.moves import Doing, let_go, tell_each, write_history
 
 LEASE_S = 600
 HELD_AT_MOST = 2
-
-
-class Stage(StrEnum):
-    """What a person comes to the queue for."""
-
-    LABEL = "label"
-    REVIEW = "review"
 
 
 def lease_next(

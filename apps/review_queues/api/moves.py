@@ -11,12 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.problems import FieldError, Invalid
-from apps.organizations import audit
 from apps.organizations.access import known_members, visible_members
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.models import Membership
 from apps.organizations.permissions import Permission
-from apps.projects import services as projects
 from apps.projects.access import get_batch, get_move, get_project, visible_moves
 from apps.projects.api.outputs import STATES
 from apps.projects.models import Action, TaskState
@@ -95,21 +93,18 @@ class ProjectMovesViewSet(TenantViewSet):
         A task to which it cannot happen stays, and the answer says why. All of it can be undone.
         """
         project, data = get_project(self.actor, pk), self.parse(TaskMoveInput)
-        action, comment = ACTIONS[data["action"]], data["comment"]
+        action = ACTIONS[data["action"]]
         if ("assignee" in data) != (action == Action.ASSIGN):
             words = "Say to whom, or null for anyone." if action == Action.ASSIGN else "Only assigning has an assignee."
             raise Invalid(errors=[FieldError("/assignee", "required" if action == Action.ASSIGN else "not_allowed", words)])
-        named = {"project": project, "tasks": self._tasks(project.pk, data), "comment": comment}
-        if action == Action.APPROVE:
-            moved = services.approve_many(actor=self.actor, **named)
-        elif action == Action.REQUEUE:
-            moved = projects.requeue(member=self.actor.membership_id, **named)
-        else:
-            assignee = _one(visible_members(self.actor), data["assignee"], "/assignee")
-            moved = projects.assign(member=self.actor.membership_id, assignee=assignee, **named)
-        if action != Action.APPROVE:
-            after = {"action": action.label, "moved": len(moved.tasks), "left": len(moved.left)}
-            audit.record(action="task.move", subject=project, after=after, actor=self.actor)
+        moved = services.move_tasks(
+            actor=self.actor,
+            project=project,
+            action=action,
+            tasks=self._tasks(project.pk, data),
+            assignee=_one(visible_members(self.actor), data.get("assignee"), "/assignee"),
+            comment=data["comment"],
+        )
         return self.reply(MovedOutput, told(moved), status=201)
 
     def _tasks(self, project: UUID, data: dict[str, Any]) -> Collection[UUID]:

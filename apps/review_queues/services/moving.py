@@ -1,6 +1,7 @@
 """Many labels approved at once by a manager, and what was done to many tasks at once taken back."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from apps.annotations import services as annotations
@@ -8,6 +9,7 @@ from apps.annotations.services import Approvable
 from apps.core.events import publish_all
 from apps.organizations import audit
 from apps.organizations.actor import Actor
+from apps.organizations.models import Membership
 from apps.projects import services as projects
 from apps.projects.machine import why_impossible
 from apps.projects.models import Action, Project, Task, TaskMove, TaskState
@@ -16,6 +18,25 @@ from apps.review_queues.events import LabelReviewed
 from apps.review_queues.models import Review, Verdict
 
 REVIEWER_HAS_IT = "A reviewer looks at it now."
+
+
+def move_tasks(
+    *, actor: Actor, project: Project, action: Action, tasks: Collection[UUID], assignee: Membership | None = None, comment: str = ""
+) -> Moved:
+    """Give tasks to a member (None: to anyone), put them back into the queue, or approve their labels, and note it in the audit trail.
+
+    Raises ProjectArchived, Invalid for tasks that the project lacks.
+    """
+    named: dict[str, Any] = {"project": project, "tasks": tasks, "comment": comment}
+    match action:
+        case Action.APPROVE:
+            moved = approve_many(actor=actor, **named)
+        case Action.REQUEUE:
+            moved = projects.requeue(member=actor.membership_id, **named)
+        case _:
+            moved = projects.assign(member=actor.membership_id, assignee=assignee, **named)
+    audit.record(action="task.move", subject=project, after=_told(moved), actor=actor)
+    return moved
 
 
 def approve_many(*, actor: Actor, project: Project, tasks: Collection[UUID], comment: str = "") -> Moved:
@@ -45,7 +66,6 @@ def approve_many(*, actor: Actor, project: Project, tasks: Collection[UUID], com
         kept=lambda task: {"automatic": unseen[task.pk]},
     )
     _keep_reviews(labels, Verdict.APPROVE, member, comment)
-    audit.record(action="task.move", subject=project, after=_told(moved), actor=actor)
     return moved
 
 

@@ -6,23 +6,6 @@ import { formatDuration } from '@/lib/format'
 
 type Place = NonNullable<Annotation['at']>
 
-/** The options of an answer by their names, in its order; a text as it is. */
-function answered(annotation: Annotation, feature: Feature | undefined): string {
-  const named = (id: string) => feature?.options?.find((option) => option.id === id)?.name ?? ''
-  switch (annotation.kind) {
-    case 'radio':
-      return named(annotation.value.option)
-    case 'checklist':
-      return annotation.value.options.map(({ option }) => named(option)).join(', ')
-    case 'ranking':
-      return annotation.value.order.map(named).join(', ')
-    case 'text':
-      return annotation.value.text
-    default:
-      return ''
-  }
-}
-
 function framesOf(at: Place): [number, number] | null {
   if (at.type === 'frames') return [at.first, at.last]
   if (at.type !== 'track') return null
@@ -54,6 +37,7 @@ function placeOf(at: Annotation['at'], t: TFunction): string {
 /** `t` speaks of models. */
 export function wordsFor(annotation: Annotation, feature: Feature | undefined, t: TFunction): string {
   const { kind, value, at } = annotation
-  const drawn = (kinds.shape(kind) ?? kinds.mark(kind))?.describe(value) ?? ''
-  return [drawn || answered(annotation, feature), placeOf(at, t)].filter(Boolean).join(' · ')
+  const drawn = (kinds.shape(kind) ?? kinds.mark(kind))?.describe(value)
+  const said = drawn ?? (feature && kinds.form(kind)?.describe(value, feature))
+  return [said, placeOf(at, t)].filter(Boolean).join(' · ')
 }
