@@ -179,6 +179,7 @@ SPECTACULAR_SETTINGS = {
         "ActionEnum": ["keep", "delete", "move"],
         "TaskActionEnum": "apps.projects.api.outputs.ACTIONS",
         "TaskMoveActionEnum": ["assign", "requeue", "approve"],
+        "WebhookDeliveryStateEnum": ["waiting", "delivered", "failed", "cancelled"],
         "TaskStateEnum": ["queued", "in_progress", "review", "done", "skipped", "rework"],
     },
 }

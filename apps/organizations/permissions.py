@@ -26,6 +26,7 @@ class Permission(StrEnum):
     TASKS_REVIEW = "tasks.review"
     SAVINGS_VIEW = "savings.view"
     EXPORTS_CREATE = "exports.create"
+    WEBHOOKS_MANAGE = "webhooks.manage"
     JOBS_VIEW = "jobs.view"
     AUDIT_VIEW = "audit.view"
 

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from apps.catalog.access import get_dataset
 from apps.core.events import Cursor, events_after, safe_cursor
 from apps.core.jobs import cancel_job
+from apps.core.jobs.registry import KINDS
 from apps.core.models import Job, JobError
 from apps.core.models.jobs import JobState
 from apps.core.problems import BadRequest, FieldError, NotFound
@@ -62,13 +63,15 @@ class JobViewSet(TenantViewSet):
 
     @extend_schema(operation_id="list_jobs", parameters=[JobQuery], responses=JobOutput(many=True))
     def list(self, request: Request) -> Response:
-        """The organization's jobs, newest first; all of them, or those about one thing."""
+        """The organization's jobs, newest first; all of them, or those about one thing. Deliveries of webhooks only where asked for."""
         rows = self.get_queryset().order_by("-created_at", "id")
         for name, get in ABOUT.items():
             if name in self.query:
                 rows = rows.filter(**{name: str(get(self.actor, self.query[name]).pk)})
         if kind := self.query.get("kind"):
             rows = rows.filter(kind=kind)
+        else:
+            rows = rows.exclude(kind__in=[each.name for each in KINDS.values() if each.aside])
         if state := self.query.get("state"):
             rows = rows.filter(state=JobState.labels.index(state))
         return self.page(rows, JobOutput)

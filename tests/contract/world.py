@@ -23,6 +23,7 @@ from apps.kinds import parse_annotation
 from apps.model_runs.models import ModelRun
 from apps.organizations.models import Membership
 from apps.organizations.permissions import Role
+from apps.webhooks.models import WebhookTry
 from tests import factories
 from tests.cast import Api, Person
 from tests.catalog.pictures import picture, upload
@@ -75,6 +76,9 @@ class World:
     review_task: str = ""
     done_task: str = ""
     move: str = ""
+    webhook: str = ""
+    spare_webhook: str = ""
+    webhook_delivery: str = ""
     own_set: str = ""
     own_annotation: str = ""
     suggestion: str = ""
@@ -143,7 +147,8 @@ def build(name: str, mark: str) -> World:
     invited = must(owner.api.post("invitations", {"role": "viewer"}))
     world = World(owner, annotator, viewer, mark, owner.key(), token=invited["link"].rsplit("/", 1)[1])
     world = replace(world, member=str(viewer.membership.pk), invitation=invited["id"], api_key=str(spare_key.pk))
-    for step in (_with_catalog, _with_ontology, _with_model, _with_project, _with_evaluation, _with_predictor, _with_agents, _with_jobs):
+    steps = (_with_catalog, _with_ontology, _with_model, _with_project, _with_evaluation, _with_predictor, _with_agents, _with_jobs)
+    for step in (*steps, _with_webhook):
         world = step(world)
     return replace(world, etags={**world.etags, "organization": '"1"'}, publication=_offered())
 
@@ -325,6 +330,18 @@ def _with_jobs(world: World) -> World:
         TriedLine.objects.create(job=failed, mark=uuid4(), said={"name": world.mark})
         ComputeUse.objects.create(model_run_id=world.run, device=world.mark, data_rows=1, seconds=1.0)
     return replace(world, job=str(job.pk), failed_job=str(failed.pk))
+
+
+def _with_webhook(world: World) -> World:
+    """A webhook that failed to take a test, and one to spare."""
+    api, mark = world.owner.api, world.mark
+    sent = {"name": f"{mark} webhook", "url": "https://hooks.example.com/in", "events": ["labels.submitted"], "project": world.project}
+    webhook, spare = (must(api.post("webhooks", sent))["id"] for _ in range(2))
+    delivery = must(api.post(f"webhooks/{webhook}/test"), 202)["id"]
+    with tenant(world.owner.organization.pk):
+        WebhookTry.objects.create(delivery_id=delivery, number=1, error=mark, took_ms=1)
+    etags = {**world.etags, "webhook": '"1"'}
+    return replace(world, webhook=webhook, spare_webhook=spare, webhook_delivery=delivery, etags=etags)
 
 
 def _with_evaluation(world: World) -> World:

@@ -53,7 +53,10 @@ class Places:
 
 @dataclass
 class Kind:
-    """How one kind of job is run: by workers of a queue, or, where it has a `ring`, by programs elsewhere, which that wakes."""
+    """How one kind of job is run: by workers of a queue, or, where it has a `ring`, by programs elsewhere, which that wakes.
+
+    Jobs that are `aside` are many and small, and shown by the room that makes them: the list of all jobs leaves them out.
+    """
 
     name: str
     queue: str
@@ -62,16 +65,19 @@ class Kind:
     parallel: int = 1
     ring: Ring | None = None
     places: Places | None = None
+    aside: bool = False
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def job_kind(name: str, *, queue: str = "default", parallel: int = 1, places: Places | None = None) -> Callable[[Handler], Handler]:
+def job_kind(
+    name: str, *, queue: str = "default", parallel: int = 1, places: Places | None = None, aside: bool = False
+) -> Callable[[Handler], Handler]:
     """Register what runs a chunk of this kind, on which queue, by how many workers at once at most, and what it shares its places with."""
 
     def register(run_chunk: Handler) -> Handler:
-        KINDS[name] = Kind(name, queue, run_chunk, parallel=parallel, places=places)
+        KINDS[name] = Kind(name, queue, run_chunk, parallel=parallel, places=places, aside=aside)
         return run_chunk
 
     return register

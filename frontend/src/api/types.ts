@@ -28,6 +28,11 @@ export type Invitation = Schemas['InvitationOutput'] & { link?: string }
 export type InvitationPreview = Schemas['PreviewOutput']
 /** The key itself is told once, when it is made. */
 export type ApiKey = Schemas['ApiKeyOutput'] & { key?: string }
+/** The secret is told once, when it is made. */
+export type Webhook = Schemas['WebhookOutput'] & { secret?: string }
+export type WebhookEventType = Schemas['EventTypeOutput']
+export type WebhookDelivery = Schemas['WebhookDeliveryOutput']
+export type WebhookDeliveryDetail = Schemas['WebhookDeliveryDetail']
 export type AuditLine = Schemas['AuditLineOutput']
 export type DemoAccounts = Schemas['DemoOutput']
 

@@ -289,6 +289,16 @@ const apiKeys = createRoute({
   path: '/api-keys',
   component: page(() => import('@/features/settings/ApiKeysPage'), 'ApiKeysPage'),
 })
+const webhooks = createRoute({
+  getParentRoute: () => settings,
+  path: '/webhooks',
+  component: page(() => import('@/features/webhooks/WebhooksPage'), 'WebhooksPage'),
+})
+const webhook = createRoute({
+  getParentRoute: () => settings,
+  path: '/webhooks/$id',
+  component: page(() => import('@/features/webhooks/WebhookPage'), 'WebhookPage'),
+})
 const audit = createRoute({
   getParentRoute: () => settings,
   path: '/audit',
@@ -322,7 +332,16 @@ const rooms = shell.addChildren([
   publication,
   jobs,
   account,
-  settings.addChildren([settingsHome, settingsOrganization, members, metadataFields, apiKeys, audit]),
+  settings.addChildren([
+    settingsHome,
+    settingsOrganization,
+    members,
+    metadataFields,
+    apiKeys,
+    webhooks,
+    webhook,
+    audit,
+  ]),
 ])
 
 export const routeTree = root.addChildren([...outside, organization.addChildren([label, review, grid, rooms])])

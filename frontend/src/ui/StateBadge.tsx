@@ -18,6 +18,8 @@ const tones: Record<string, 'busy' | 'good' | 'bad' | 'warn'> = {
   done: 'good',
   delivered: 'good',
   waiting: 'busy',
+  on: 'good',
+  switchedOff: 'bad',
   failed: 'bad',
 }
 

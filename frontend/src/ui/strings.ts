@@ -61,5 +61,8 @@ export default {
     done: 'Done',
     waiting: 'Waiting',
     delivered: 'Delivered',
+    on: 'On',
+    off: 'Off',
+    switchedOff: 'Switched off by itself',
   },
 }

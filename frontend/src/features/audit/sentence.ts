@@ -38,6 +38,7 @@ const groupOf: Record<string, keyof typeof words.groups> = {
   jobs: 'exports',
   api_keys: 'keys',
   api_key: 'keys',
+  webhooks: 'webhooks',
   organization: 'organization',
   demo: 'access',
   user: 'access',

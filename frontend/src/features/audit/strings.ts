@@ -32,6 +32,7 @@ export default {
     models: 'Models and predictors',
     exports: 'Exports and imports',
     keys: 'API keys',
+    webhooks: 'Webhooks',
     organization: 'Organization',
     access: 'Signing in',
   },
@@ -127,6 +128,15 @@ export default {
     },
     job: { cancel: { title: 'Job cancelled', text: '{who} cancelled the job {name}' } },
     jobs: { cancel: { title: 'Job cancelled by the platform', text: '{who} cancelled the job {name}' } },
+    webhooks: {
+      create: { title: 'Webhook made', text: '{who} made the webhook {name}' },
+      change: { title: 'Webhook changed', text: '{who} changed the webhook {name}' },
+      delete: { title: 'Webhook deleted', text: '{who} deleted the webhook {name}' },
+      rotate_secret: { title: 'Secret of a webhook changed', text: '{who} changed the secret of the webhook {name}' },
+      switched_off: { title: 'Webhook switched off by itself', text: '{who} switched off the webhook {name}' },
+      replay: { title: 'Deliveries made again', text: '{who} made deliveries of the webhook {name} again' },
+      test: { text: '{who} sent a test to the webhook {name}' },
+    },
     api_keys: {
       create: { title: 'API key created', text: '{who} created the API key {name}' },
       revoke: { title: 'API key revoked', text: '{who} revoked the API key {name}' },

@@ -11,6 +11,7 @@ const tabs = [
   { key: 'members', to: '/o/$slug/settings/members', permission: 'organization.view' },
   { key: 'metadata-fields', to: '/o/$slug/settings/metadata-fields', permission: 'catalog.view' },
   { key: 'api-keys', to: '/o/$slug/settings/api-keys', permission: 'api_keys.manage' },
+  { key: 'webhooks', to: '/o/$slug/settings/webhooks', permission: 'webhooks.manage' },
   { key: 'audit', to: '/o/$slug/settings/audit', permission: 'audit.view' },
 ] as const satisfies readonly { key: string; to: string; permission: Permission }[]
 
@@ -19,7 +20,7 @@ export function SettingsFrame() {
   const slug = useSlug()
   const navigate = useNavigate()
   const allowed = useOrganization()?.permissions ?? []
-  const value = useRouterState({ select: (state) => state.location.pathname.split('/').at(-1) })
+  const value = useRouterState({ select: (state) => state.location.pathname.split('/')[4] })
   const go = (key: string | null) => {
     const tab = tabs.find((one) => one.key === key)
     if (tab) void navigate({ to: tab.to, params: { slug } })

@@ -5,6 +5,7 @@ export default {
     members: 'Members',
     'metadata-fields': 'Metadata fields',
     'api-keys': 'API keys',
+    webhooks: 'Webhooks',
     audit: 'Audit trail',
   },
   cancel: 'Cancel',

@@ -1,0 +1,1 @@
+"""What happened, told to servers of the organization's own: signed, tried again, with a log."""

@@ -1,0 +1,10 @@
+"""The room of webhooks."""
+
+from django.apps import AppConfig
+
+
+class WebhooksConfig(AppConfig):
+    """Webhooks and their deliveries."""
+
+    name = "apps.webhooks"
+    label = "webhooks"
