@@ -15,5 +15,6 @@ from apps.core.long_poll import LongPoll  # noqa: E402
 from config.sockets import websocket  # noqa: E402
 
 WORK = re.compile(r"/api/v1/predictors/(?P<bell>[0-9a-fA-F-]{36})/(?:leases|fittings)/take")
-http = LongPoll(django, WORK)
+OUTCOME = re.compile(r"/api/v1/decisions/(?P<bell>[0-9a-fA-F-]{36})")
+http = LongPoll(LongPoll(django, WORK), OUTCOME, method="GET")
 application = ProtocolTypeRouter({"http": http, "websocket": websocket})

@@ -131,6 +131,7 @@ CELERY_TASK_SERIALIZER, CELERY_ACCEPT_CONTENT = "json", ["json"]
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "core.sweep", "schedule": 5.0, "options": {"queue": "periodic", "expires": 5}},
     "sweep-all": {"task": "core.sweep", "schedule": 300.0, "args": [60 * 24 * 30], "options": {"queue": "periodic", "expires": 60}},
+    "overdue-decisions": {"task": "production.look_for_overdue", "schedule": 15.0, "options": {"queue": "periodic", "expires": 15}},
     "due-rules": {"task": "inference.due_rules", "schedule": 60.0, "options": {"queue": "periodic", "expires": 60}},
 }
 
@@ -180,6 +181,9 @@ SPECTACULAR_SETTINGS = {
         "TaskActionEnum": "apps.projects.api.outputs.ACTIONS",
         "TaskMoveActionEnum": ["assign", "requeue", "approve"],
         "WebhookDeliveryStateEnum": ["waiting", "delivered", "failed", "cancelled"],
+        "DecisionStateEnum": ["needs_review", "decided", "set_aside"],
+        "DecisionWhyEnum": "apps.production.api.outputs.WHYS",
+        "FeedbackModeEnum": ["off", "at_once", "batches"],
         "TaskStateEnum": ["queued", "in_progress", "review", "done", "skipped", "rework"],
     },
 }

@@ -42,14 +42,15 @@ def _group(bell: str) -> str:
 
 
 class LongPoll:
-    """Holds POST calls to addresses that match `door` (its group `bell` names the bell); everything else passes by."""
+    """Holds calls of a method to addresses that match `door` (its group `bell` names the bell); everything else passes by."""
 
-    def __init__(self, application: Application, door: re.Pattern[str]) -> None:
-        self._application, self._door = application, door
+    def __init__(self, application: Application, door: re.Pattern[str], *, method: str = "POST") -> None:
+        self._application, self._door, self._method = application, door, method
         self._turns = WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore]()
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        found = self._door.fullmatch(scope.get("path", "")) if scope["type"] == "http" and scope["method"] == "POST" else None
+        is_of_method = scope["type"] == "http" and scope["method"] == self._method
+        found = self._door.fullmatch(scope.get("path", "")) if is_of_method else None
         wait_s = _wait_of(scope) if found else 0
         if found is None or wait_s == 0:
             await self._application(scope, receive, send)

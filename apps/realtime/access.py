@@ -15,6 +15,7 @@ from apps.organizations.actor import Actor
 from apps.organizations.directory import resolve_api_key, resolve_membership, resolve_session_organization
 from apps.organizations.permissions import Permission
 from apps.organizations.problems import ApiKeyRefused
+from apps.production.models import ProductionQueue
 from apps.projects import access as projects_access
 
 Visible = Callable[[Actor, list[UUID]], Iterable[UUID]]
@@ -33,6 +34,7 @@ TOPICS: dict[str, Visible] = {
     "data_row": lambda actor, ids: annotations_access.watchable_data_rows(actor).filter(pk__in=ids).values_list("pk", flat=True),
     "job": _with(Permission.JOBS_VIEW, lambda: Job.objects),
     "model_run": _with(Permission.MODELS_VIEW, lambda: ModelRun.objects),
+    "production_queue": _with(Permission.MODELS_VIEW, lambda: ProductionQueue.objects),
     "predictor": _with(Permission.PREDICTORS_VIEW, lambda: Predictor.objects),
 }
 

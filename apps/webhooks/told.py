@@ -9,6 +9,7 @@ from apps.core.events import Event
 from apps.core.jobs.lifecycle import JobFinished
 from apps.inference.events import VersionPromoted, VersionReady
 from apps.ontologies.events import OntologyChanged
+from apps.production.events import AutomaticSwitched, DecisionDecided, DecisionOverdue
 from apps.projects.events import TaskChanged, TasksAdded
 from apps.review_queues.events import LabelReviewed
 
@@ -27,6 +28,9 @@ _TOLD = (
     Told(LabelsSubmitted, "A label counts for a data row: it was submitted, corrected by a reviewer, or approved unseen."),
     Told(LabelWithdrawn, "A label counts no longer: it was sent back, or taken back."),
     Told(LabelReviewed, "A reviewer approved, corrected or sent back a label."),
+    Told(DecisionDecided, "A decision of a production queue has an outcome: the model's, a person's, or a later correction."),
+    Told(DecisionOverdue, "A decision of a production queue waits past its deadline."),
+    Told(AutomaticSwitched, "A production queue began or ceased to decide without people."),
     Told(TaskChanged, "A task changed its state."),
     Told(TasksAdded, "Data rows came into a project."),
     Told(DataRowsAdded, "Data rows came into a dataset."),

@@ -23,6 +23,7 @@ from apps.kinds import parse_annotation
 from apps.model_runs.models import ModelRun
 from apps.organizations.models import Membership
 from apps.organizations.permissions import Role
+from apps.production.models import Decision, Provenance
 from apps.webhooks.models import WebhookTry
 from tests import factories
 from tests.cast import Api, Person
@@ -96,6 +97,8 @@ class World:
     publication: str = ""
     job: str = ""
     failed_job: str = ""
+    production_queue: str = ""
+    production_decision: str = ""
 
     def ids(self) -> dict[str, Any]:
         """Every id, by the name of its field."""
@@ -147,8 +150,8 @@ def build(name: str, mark: str) -> World:
     invited = must(owner.api.post("invitations", {"role": "viewer"}))
     world = World(owner, annotator, viewer, mark, owner.key(), token=invited["link"].rsplit("/", 1)[1])
     world = replace(world, member=str(viewer.membership.pk), invitation=invited["id"], api_key=str(spare_key.pk))
-    steps = (_with_catalog, _with_ontology, _with_model, _with_project, _with_evaluation, _with_predictor, _with_agents, _with_jobs)
-    for step in (*steps, _with_webhook):
+    steps = (_with_catalog, _with_ontology, _with_model, _with_project, _with_evaluation, _with_predictor, _with_agents, _with_production)
+    for step in (*steps, _with_jobs, _with_webhook):
         world = step(world)
     return replace(world, etags={**world.etags, "organization": '"1"'}, publication=_offered())
 
@@ -320,6 +323,24 @@ def _with_agents(world: World) -> World:
         lesson=lesson["id"],
         tokens={**world.tokens, "lease": lease["token"], "lesson": lesson["token"]},
     )
+
+
+def _with_production(world: World) -> World:
+    """A queue with two decisions: one that a person took and nobody has taken over for training yet, and one of the model's."""
+    api, mark = world.owner.api, world.mark
+    with tenant(world.owner.organization.pk):
+        rows = [str(pk) for pk in DataRow.objects.filter(dataset=world.dataset).order_by("global_key").values_list("pk", flat=True)[4:5]]
+    sent = {"name": f"{mark} queue", "model": world.spare_model, "dataset": world.dataset, "threshold": 0.5, "audit_share": 0.0}
+    queue = must(api.post("production-queues", {**sent, "feedback": {"dataset": world.dataset}}))
+    said = {key: value for key, value in box(world.feature, confidence=0.9).items() if key != "id"}  # type: ignore[arg-type]
+    asked = {"external_id": mark, "data_row": {"id": rows[0]}, "predictions": [said], "metadata": {"mark": mark}}
+    decided = must(world.key_api.post(f"production-queues/{queue['id']}/decisions", asked), 200)
+    with tenant(world.owner.organization.pk):
+        Decision.objects.filter(pk=decided["id"]).update(provenance=Provenance.HUMAN)
+    return replace(
+        world, production_queue=queue["id"], production_decision=decided["id"],
+        etags={**world.etags, "production_queue": f'"{queue["revision"]}"'},
+    )  # fmt: skip
 
 
 def _with_jobs(world: World) -> World:

@@ -40,6 +40,7 @@ ABOVE_ANNOTATIONS = {
     "evaluation",
     "inference",
     "review_queues",
+    "production",
     "analytics",
     "active_learning",
     "interchange",

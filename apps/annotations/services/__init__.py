@@ -6,6 +6,7 @@ from apps.annotations.services.automatic import label_automatically, withdraw_au
 from apps.annotations.services.batches import Selection, attach_prelabel, send_to_project
 from apps.annotations.services.changes import Edit, apply_changes
 from apps.annotations.services.corrections import Judged, doubt, drop_correction, judge, start_correction
+from apps.annotations.services.firsts import First, label_first, say_first
 from apps.annotations.services.forgetting import forget_predictions, leave_predictions, refuse_used
 from apps.annotations.services.fresh_imports import Imported, Labelled, import_labels, why_refused
 from apps.annotations.services.imports import import_label
@@ -21,6 +22,7 @@ __all__ = [
     "Approvable",
     "Edit",
     "Finished",
+    "First",
     "Imported",
     "Judged",
     "Labelled",
@@ -43,6 +45,7 @@ __all__ = [
     "import_labels",
     "judge",
     "label_automatically",
+    "label_first",
     "leave_aside",
     "leave_predictions",
     "open_many",
@@ -53,6 +56,7 @@ __all__ = [
     "refuse_used",
     "rewrite_annotations",
     "save_and_submit",
+    "say_first",
     "send_to_project",
     "start_correction",
     "submit_task",

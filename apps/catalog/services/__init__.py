@@ -1,8 +1,9 @@
 """Every write of this room."""
 
 from apps.catalog.services.arrivals import READ_ARRIVALS, arrival_chunk, end_reading
+from apps.catalog.services.bringing import Brings, Held, bring_in_one, hold
 from apps.catalog.services.bucket_imports import BUCKET_IMPORT, bucket_chunk, end_bucket_import, start_bucket_import
-from apps.catalog.services.datasets import REMOVE_FILES, create_dataset, remove_data_row, remove_dataset, update_dataset
+from apps.catalog.services.datasets import REMOVE_FILES, create_dataset, move_data_rows, remove_data_row, remove_dataset, update_dataset
 from apps.catalog.services.describing import (
     add_attachment,
     create_metadata_field,
@@ -27,7 +28,9 @@ __all__ = [
     "READ_ARRIVALS",
     "REMOVE_FILES",
     "Added",
+    "Brings",
     "Duplicate",
+    "Held",
     "Incoming",
     "Look",
     "Refused",
@@ -35,6 +38,7 @@ __all__ = [
     "add_attachment",
     "add_files",
     "arrival_chunk",
+    "bring_in_one",
     "bucket_chunk",
     "create_dataset",
     "create_metadata_field",
@@ -45,8 +49,10 @@ __all__ = [
     "end_import",
     "end_reading",
     "has_tiles",
+    "hold",
     "import_chunk",
     "mark_chunk",
+    "move_data_rows",
     "remove_attachment",
     "remove_data_row",
     "remove_dataset",

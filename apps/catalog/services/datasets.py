@@ -1,18 +1,20 @@
 """Datasets and data rows come and go."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models import ProtectedError, RestrictedError, Sum
 
-from apps.catalog.events import DataRowsRemoved
+from apps.catalog.events import DataRowsAdded, DataRowsRemoved
 from apps.catalog.models import DataRow, Dataset
 from apps.catalog.problems import DataRowInUse, DataRowPredicted
 from apps.catalog.services.storing import remove_files
 from apps.catalog.usage import count_usage
-from apps.core.events import publish
+from apps.core.events import publish, publish_all
 from apps.core.jobs import create_job
 from apps.organizations import quotas
 from apps.organizations.models import QuotaKind
@@ -51,6 +53,19 @@ def remove_data_row(*, data_row: DataRow, with_predictions: bool = False) -> Non
     keys: Sequence[str] = [data_row.media_key, data_row.thumbnail_key]
     _remove_rows(data_row.dataset, DataRow.objects.filter(pk=data_row.pk), with_predictions=with_predictions)
     transaction.on_commit(partial(remove_files, keys), robust=True)
+
+
+def move_data_rows(*, data_rows: Collection[UUID], dataset: Dataset) -> int:
+    """Move data rows into another dataset; those stay whose content it has already. Returns how many moved."""
+    with_same = DataRow.objects.filter(dataset=dataset, checksum=models.OuterRef("checksum")).exclude(checksum="")
+    coming = DataRow.objects.filter(pk__any=data_rows).exclude(dataset=dataset).exclude(models.Exists(with_same))
+    left = Counter(coming.select_for_update().order_by("id").values_list("dataset_id", flat=True))
+    moved = coming.update(dataset=dataset)
+    facts: list[DataRowsAdded | DataRowsRemoved] = [DataRowsRemoved(before, count) for before, count in left.items()]
+    if moved:
+        facts.append(DataRowsAdded(dataset.pk, moved))
+    publish_all([(fact, (f"dataset:{fact.dataset}",)) for fact in facts])
+    return moved
 
 
 def _remove_rows(dataset: Dataset, rows: models.QuerySet[DataRow], *, with_predictions: bool) -> None:

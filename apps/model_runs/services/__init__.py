@@ -3,6 +3,7 @@
 from apps.model_runs.services.rows import (
     Counts,
     RowFigures,
+    add_counted,
     add_data_rows,
     forget_figures,
     mark_stale,
@@ -32,6 +33,7 @@ __all__ = [
     "Counts",
     "RowFigures",
     "Rule",
+    "add_counted",
     "add_data_rows",
     "assign_at_random",
     "assign_by_rules",

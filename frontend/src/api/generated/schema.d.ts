@@ -383,6 +383,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Decisions, newest first. What is under an open blind audit is listed as waiting, whatever the model decided. */
+        get: operations["list_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description One decision, with what the model said and all its outcomes.
+         *
+         *     With `wait` the answer is held until there is an outcome, or 204 after so many seconds: ask again.
+         */
+        get: operations["get_decision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo": {
         parameters: {
             query?: never;
@@ -1838,6 +1876,105 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/production-queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The organization's production queues, newest first. */
+        get: operations["list_production_queues"];
+        put?: never;
+        /** @description Start a queue. Its project, with the same name, is where people decide. */
+        post: operations["create_production_queue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/production-queues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One queue, with its counts. */
+        get: operations["get_production_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Change settings, switch automatic decisions on or off, archive or restore. What was decided before stays as it is. */
+        patch: operations["change_production_queue"];
+        trace?: never;
+    };
+    "/api/v1/production-queues/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Ask for one decision, or for many: as `{"decisions": [...]}`, or as NDJSON with one on each line.
+         *
+         *     The answer comes at once: `decided` where the score reaches the queue's threshold, nothing required is open and no question is
+         *     answered in two ways; `needs_review` where not, and then the outcome is told by the event `decisions.decided`, by
+         *     `GET decisions/{id}`, and by waiting there (`?wait=30`). The score is the `confidence` that you state, else the smallest
+         *     confidence in all that is predicted, nested answers and options among it; where nothing is predicted and nothing stated, people
+         *     are asked.
+         *
+         *     An `external_id` makes it safe to repeat: the same content again is answered with what stands now, other content is refused (409,
+         *     `external-id-conflict`). Of many, one that is refused costs no other: its `problem` says why. A queue decides about a data row
+         *     once. Some are drawn for blind audits: people answer them without seeing the prediction, and yours stands until they disagree.
+         */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/production-queues/{id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take over what people decided since the last time, as a job: data rows move into the chosen dataset. 409 where nothing is new. */
+        post: operations["feed_production_decisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/production-queues/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What waits, what was decided by whom, and the throughput of the last 24 hours. */
+        get: operations["get_production_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -2808,6 +2945,30 @@ export interface components {
             /** Format: uuid */
             task: string;
         };
+        /** @description What is answered at once: `decided`, and then the prediction is the decision; or `needs_review`, and then people are asked. */
+        AnswerOutput: {
+            /** Format: uuid */
+            id: string;
+            external_id: string;
+            /** Format: uuid */
+            data_row: string;
+            /** Format: uuid */
+            task: string;
+            state: components["schemas"]["DecisionStateEnum"];
+            by: components["schemas"]["ByEnum"] | components["schemas"]["NullEnum"];
+            revision: number;
+            why: components["schemas"]["DecisionWhyEnum"];
+            /** Format: double */
+            confidence: number | null;
+            /** Format: double */
+            calibrated: number | null;
+            /** Format: double */
+            threshold: number | null;
+            /** Format: date-time */
+            deadline: string | null;
+            /** @description False where this external id was sent before: then this is what stands now. */
+            is_new: boolean;
+        };
         /** @description What became of one task. */
         AnsweredOutput: {
             /** Format: uuid */
@@ -2884,6 +3045,53 @@ export interface components {
         AskInputRequest: {
             /** Format: uuid */
             predictor: string;
+        };
+        /** @description The data row: named by `id` or `global_key`; or brought, by one of url, bytes (base64), text, html, conversation. */
+        AskedDataRowRequest: {
+            /** Format: uuid */
+            id?: string;
+            /** @description Of one that is there, or for the one that is brought. */
+            global_key?: string;
+            /** @description Fetched at once: http or https, at most 8 MiB. */
+            url?: string;
+            /** @description A file in base64, at most 8 MiB. */
+            bytes?: string;
+            text?: string;
+            html?: string;
+            conversation?: {
+                [key: string]: unknown;
+            };
+            /** @description Of the file that is brought. */
+            name?: string;
+            /** @description Of the data row that is brought. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description One decision that is asked for. */
+        AskedInputRequest: {
+            /** @description Yours: the same id again is answered with what was decided. */
+            external_id: string;
+            data_row: components["schemas"]["AskedDataRowRequest"];
+            /** @description In the one form; `id` may be left out, `name` may stand for `feature`. */
+            predictions: components["schemas"]["Annotation"][];
+            /**
+             * Format: double
+             * @description Of all of it; left out, the least sure of what is said counts.
+             */
+            confidence?: number | null;
+            /** Format: date-time */
+            deadline?: string | null;
+            /** @description Each step is worth an hour of waiting. */
+            priority?: number;
+            /** @description Kept beside the decision and given back. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Several of them. */
+        AskedManyInputRequest: {
+            decisions: components["schemas"]["AskedInputRequest"][];
         };
         /** @description The work that was started; job is null where everything was said before. */
         AskedOutput: {
@@ -3107,6 +3315,8 @@ export interface components {
             /** @description us-east-1 where it is left out. */
             region?: string;
         };
+        /** @enum {string} */
+        ByEnum: "model" | "person";
         /** @description How far the confidence of a predictor's version can be believed, by what people decided about its suggestions one by one. */
         CalibratorOutput: {
             /** Format: uuid */
@@ -3444,6 +3654,15 @@ export interface components {
             not?: boolean;
         } | {
             /** @enum {string} */
+            term: "decided";
+            /** @enum {string} */
+            provenance?: "automatic_unseen" | "human" | "audited";
+            /** Format: uuid */
+            queue?: string;
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        } | {
+            /** @enum {string} */
             term: "disagrees";
             /** Format: uuid */
             model_run: string;
@@ -3665,6 +3884,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        DecideRequest: components["schemas"]["AskedInputRequest"] | components["schemas"]["AskedManyInputRequest"];
+        Decided: components["schemas"]["AnswerOutput"] | components["schemas"]["ResultsOutput"];
         Decision: {
             /** Format: uuid */
             id: string;
@@ -3677,10 +3898,140 @@ export interface components {
             shown_threshold?: number | null;
             focus_ms?: number;
         };
+        /** @description A decision with what the model said and all its outcomes. */
+        DecisionDetailOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            queue: string;
+            external_id: string;
+            data_row: components["schemas"]["TaskDataRow"];
+            /** Format: uuid */
+            task: string;
+            state: components["schemas"]["DecisionStateEnum"];
+            by: components["schemas"]["ByEnum"] | components["schemas"]["NullEnum"];
+            /** @description How many outcomes it has had; 0 while it waits for the first. */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When it had the newest.
+             */
+            decided_at: string | null;
+            /**
+             * Format: double
+             * @description As it was stated, or the least sure of all that is said.
+             */
+            confidence: number | null;
+            /**
+             * Format: double
+             * @description The same put right, where there was a calibrator.
+             */
+            calibrated: number | null;
+            /**
+             * Format: double
+             * @description What it was held against.
+             */
+            threshold: number | null;
+            why: components["schemas"]["DecisionWhyEnum"] | components["schemas"]["NullEnum"];
+            /** @description Whether it went through a blind audit that is over. */
+            readonly audited: boolean;
+            /**
+             * Format: double
+             * @description With which it was drawn for a blind audit, or not.
+             */
+            audit_probability: number;
+            /** @description Whether the prediction was; null: nobody has said. */
+            right: boolean | null;
+            provenance: components["schemas"]["ProvenanceEnum"];
+            /** Format: date-time */
+            deadline: string | null;
+            /**
+             * Format: date-time
+             * @description When it was told that it is overdue.
+             */
+            overdue_at: string | null;
+            priority: number;
+            metadata: unknown;
+            /**
+             * Format: date-time
+             * @description When it was taken over for training.
+             */
+            fed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            readonly predictions: components["schemas"]["Annotation"][] | null;
+            readonly outcomes: components["schemas"]["OutcomeOutput"][];
+        };
         /** @enum {string} */
         DecisionEnum: "approve" | "correct" | "send_back";
         /** @enum {string} */
         DecisionOutcomeEnum: "accepted" | "edited" | "rejected" | "withdrawn";
+        /** @description One decision. Of an open blind audit nothing is told of what the model said: it reads as one that waits. */
+        DecisionOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            queue: string;
+            external_id: string;
+            data_row: components["schemas"]["TaskDataRow"];
+            /** Format: uuid */
+            task: string;
+            state: components["schemas"]["DecisionStateEnum"];
+            by: components["schemas"]["ByEnum"] | components["schemas"]["NullEnum"];
+            /** @description How many outcomes it has had; 0 while it waits for the first. */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When it had the newest.
+             */
+            decided_at: string | null;
+            /**
+             * Format: double
+             * @description As it was stated, or the least sure of all that is said.
+             */
+            confidence: number | null;
+            /**
+             * Format: double
+             * @description The same put right, where there was a calibrator.
+             */
+            calibrated: number | null;
+            /**
+             * Format: double
+             * @description What it was held against.
+             */
+            threshold: number | null;
+            why: components["schemas"]["DecisionWhyEnum"] | components["schemas"]["NullEnum"];
+            /** @description Whether it went through a blind audit that is over. */
+            readonly audited: boolean;
+            /**
+             * Format: double
+             * @description With which it was drawn for a blind audit, or not.
+             */
+            audit_probability: number;
+            /** @description Whether the prediction was; null: nobody has said. */
+            right: boolean | null;
+            provenance: components["schemas"]["ProvenanceEnum"];
+            /** Format: date-time */
+            deadline: string | null;
+            /**
+             * Format: date-time
+             * @description When it was told that it is overdue.
+             */
+            overdue_at: string | null;
+            priority: number;
+            metadata: unknown;
+            /**
+             * Format: date-time
+             * @description When it was taken over for training.
+             */
+            fed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @enum {string} */
+        DecisionStateEnum: "needs_review" | "decided" | "set_aside";
+        /** @enum {string} */
+        DecisionWhyEnum: "sure_enough" | "below_threshold" | "no_threshold" | "switched_off" | "nothing_said" | "no_confidence" | "incomplete" | "contradictory";
         /** @description One thing to tell a server: that a label was submitted or withdrawn, or that it shall train. */
         DeliveryOutput: {
             /** Format: uuid */
@@ -3990,6 +4341,28 @@ export interface components {
         };
         /** @enum {string} */
         FeatureKindEnum: "bounding_box" | "checklist" | "entity" | "keypoints" | "mask" | "point" | "polygon" | "polyline" | "radio" | "ranking" | "relationship" | "rotated_box" | "text";
+        /** @description What becomes of what people decide; what is left out stays. */
+        FeedbackInputRequest: {
+            mode?: components["schemas"]["FeedbackModeEnum"];
+            /**
+             * Format: uuid
+             * @description Into which the data rows go.
+             */
+            dataset?: string | null;
+            every?: number;
+        };
+        /** @enum {string} */
+        FeedbackModeEnum: "off" | "at_once" | "batches";
+        /** @description What becomes of what people decide. */
+        FeedbackOutput: {
+            mode: components["schemas"]["FeedbackModeEnum"];
+            /** Format: uuid */
+            dataset: string | null;
+            /** @description In batches of so many. */
+            every: number;
+        };
+        /** @enum {string} */
+        FetchInputModeEnum: "append" | "replace";
         /** @description Where the predictions lie, and how they come into the run. */
         FetchInputRequest: {
             /** @description What the file is called; a subtitle file alone is about the data row it is called after. Forms and addresses tell it. */
@@ -4013,7 +4386,7 @@ export interface components {
              * @description replace: what the run said before is forgotten first; append: it stays.
              * @default append
              */
-            mode: components["schemas"]["ModeEnum"];
+            mode: components["schemas"]["FetchInputModeEnum"];
             /**
              * Format: uri
              * @description http or https, on a public host; fetched by the job, at most 512 MiB.
@@ -4029,6 +4402,12 @@ export interface components {
             expected?: string;
             /** @description Line of a bulk body, from 1. */
             line?: number;
+        };
+        /** @description How a queue does. */
+        FiguresOutput: {
+            counts: components["schemas"]["QueueCounts"];
+            /** @description The last 24, oldest first. */
+            hours: components["schemas"]["HourOutput"][];
         };
         /** @description A form with one file. */
         FileFormRequest: {
@@ -4211,6 +4590,17 @@ export interface components {
             right: number;
             wrong: number;
         };
+        /** @description One hour. */
+        HourOutput: {
+            /**
+             * Format: date-time
+             * @description Its beginning.
+             */
+            at: string;
+            came: number;
+            by_model: number;
+            by_people: number;
+        };
         /** @description Rows to import; what is wrong with one of them is told by the job, with its line. */
         ImportInputRequest: {
             rows: components["schemas"]["ImportRowInputRequest"][];
@@ -4317,8 +4707,10 @@ export interface components {
             data_row: string;
             name: string;
             /** @description blind, by_id: set aside by its id, labelled without a look at suggestions or not. unused: set aside too, but the blind ones are enough to measure on. project, split: as was asked for. */
-            why: components["schemas"]["WhyEnum"];
+            why: components["schemas"]["KeptBackOutputWhyEnum"];
         };
+        /** @enum {string} */
+        KeptBackOutputWhyEnum: "blind" | "by_id" | "unused" | "project" | "split";
         /** @description A suggestion that something in the set was kept of, and that is not shown any more: an answer to clicks, or of an earlier version. */
         KeptFromOutput: {
             /** Format: uuid */
@@ -4742,8 +5134,6 @@ export interface components {
         };
         /** @enum {string} */
         ModalityEnum: "audio" | "conversation" | "dicom" | "document" | "geospatial" | "html" | "image" | "text" | "video";
-        /** @enum {string} */
-        ModeEnum: "append" | "replace";
         /** @description A model. */
         ModelInputRequest: {
             name: string;
@@ -5088,6 +5478,24 @@ export interface components {
         };
         /** @enum {string} */
         OriginEnum: "trained" | "connected" | "artifact" | "agent" | "graph";
+        /** @description One outcome; its id is that of the event `decisions.decided` that told it. */
+        OutcomeOutput: {
+            /** Format: uuid */
+            id: string;
+            revision: number;
+            state: components["schemas"]["DecisionStateEnum"];
+            by: components["schemas"]["ByEnum"];
+            /**
+             * Format: uuid
+             * @description Membership of who decided; null for the model.
+             */
+            member: string | null;
+            /** @description Why it was set aside. */
+            reason: string;
+            readonly annotations: components["schemas"]["Annotation"][];
+            /** Format: date-time */
+            created_at: string;
+        };
         /** @description By what was done. */
         OutcomesOutput: {
             accepted: components["schemas"]["TimesOutput"];
@@ -5155,6 +5563,13 @@ export interface components {
         };
         PaginatedDatasetOutputList: {
             results: components["schemas"]["DatasetOutput"][];
+            /** @description Send as `cursor` for the next page; null on the last. */
+            next: string | null;
+            /** @description How many there are in all; on the first page only. */
+            count: number | null;
+        };
+        PaginatedDecisionOutputList: {
+            results: components["schemas"]["DecisionOutput"][];
             /** @description Send as `cursor` for the next page; null on the last. */
             next: string | null;
             /** @description How many there are in all; on the first page only. */
@@ -5267,6 +5682,13 @@ export interface components {
         };
         PaginatedPublicationOutputList: {
             results: components["schemas"]["PublicationOutput"][];
+            /** @description Send as `cursor` for the next page; null on the last. */
+            next: string | null;
+            /** @description How many there are in all; on the first page only. */
+            count: number | null;
+        };
+        PaginatedQueueOutputList: {
+            results: components["schemas"]["QueueOutput"][];
             /** @description Send as `cursor` for the next page; null on the last. */
             next: string | null;
             /** @description How many there are in all; on the first page only. */
@@ -5424,6 +5846,37 @@ export interface components {
             review_share?: number;
             /** Format: double */
             suggestion_threshold?: number;
+            archived?: boolean;
+        };
+        /** @description What may be changed; what is left out stays. */
+        PatchedQueueChangeRequest: {
+            /** Format: double */
+            threshold?: number | null;
+            /** Format: double */
+            audit_share?: number;
+            deadline_s?: number | null;
+            /**
+             * Format: double
+             * @description In steps of 0.05.
+             */
+            iou?: number;
+            /** Format: double */
+            review_cost?: number;
+            /** Format: double */
+            error_cost?: number;
+            feedback?: components["schemas"]["FeedbackInputRequest"];
+            name?: string;
+            /**
+             * Format: uuid
+             * @description Another model, from now on; a calibrator is forgotten.
+             */
+            model?: string;
+            /** Format: uuid */
+            dataset?: string;
+            /** @description Off: everything goes to people, whatever the threshold. */
+            automatic?: boolean;
+            /** @description Why it is switched on or off. */
+            reason?: string;
             archived?: boolean;
         };
         /** @description What may change of a run; its model and its purpose may not. */
@@ -5798,6 +6251,8 @@ export interface components {
         };
         /** @enum {string} */
         PromptedKindEnum: "mask" | "polygon" | "bounding_box";
+        /** @enum {string} */
+        ProvenanceEnum: "none" | "automatic_unseen" | "human" | "audited";
         /** @description One publication with its versions, newest first, and with the parts of the newest. */
         PublicationDetail: {
             /** Format: uuid */
@@ -5898,6 +6353,122 @@ export interface components {
         };
         /** @enum {string} */
         PurposeEnum: "upload" | "prelabel" | "live" | "prompted" | "auto" | "production" | "probe";
+        /** @description How many decisions; one under an open blind audit waits, whatever the model decided. */
+        QueueCounts: {
+            total: number;
+            /** @description For people. */
+            waiting: number;
+            /** @description Of those, past their deadline. */
+            overdue: number;
+            by_model: number;
+            by_people: number;
+            /** @description Nobody could say. */
+            set_aside: number;
+            /** @description Blind audits that are over. */
+            audited: number;
+            /** @description Of those, in which the prediction was right. */
+            audited_right: number;
+            /** @description Decided by people, and not taken over for training yet. */
+            to_feed: number;
+        };
+        /** @description A new queue, with a project of its own in the words of the model. */
+        QueueInputRequest: {
+            /** Format: double */
+            threshold?: number | null;
+            /** Format: double */
+            audit_share?: number;
+            deadline_s?: number | null;
+            /**
+             * Format: double
+             * @description In steps of 0.05.
+             */
+            iou?: number;
+            /** Format: double */
+            review_cost?: number;
+            /** Format: double */
+            error_cost?: number;
+            feedback?: components["schemas"]["FeedbackInputRequest"];
+            name: string;
+            /**
+             * Format: uuid
+             * @description What is deployed.
+             */
+            model: string;
+            /**
+             * Format: uuid
+             * @description Into which data goes that comes with a decision.
+             */
+            dataset: string;
+            /** @description For the people who decide. */
+            instructions?: string;
+            /**
+             * Format: double
+             * @description Share of people's decisions that somebody else reviews before they count.
+             */
+            review_share?: number;
+        };
+        /** @description A production queue. */
+        QueueOutput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: uuid
+             * @description Whose tasks its items are.
+             */
+            project: string;
+            /** Format: uuid */
+            model: string;
+            /**
+             * Format: uuid
+             * @description Where what is predicted stands.
+             */
+            model_run: string;
+            /**
+             * Format: uuid
+             * @description Into which data goes that comes with a decision.
+             */
+            dataset: string;
+            /**
+             * Format: double
+             * @description From which a prediction is the decision; null: all goes to people.
+             */
+            threshold: number | null;
+            /** @description Whether anything is decided without people. */
+            automatic: boolean;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            switched_at: string;
+            switched_reason: string;
+            /**
+             * Format: double
+             * @description Share of all that goes to people who do not see the prediction, 0 to 1.
+             */
+            audit_share: number;
+            /** @description How confidences are put right: platt or isotonic; null: they are not. */
+            readonly calibration: string | null;
+            /** @description Seconds until what names no deadline is due; null: it is never. */
+            deadline_s: number | null;
+            /**
+             * Format: double
+             * @description How alike a predicted object and a person's are at least, for the prediction to be right.
+             */
+            iou: number;
+            /** Format: double */
+            review_cost: number;
+            /** Format: double */
+            error_cost: number;
+            feedback: components["schemas"]["FeedbackOutput"];
+            /** @description Its ETag. */
+            revision: number;
+            /** Format: date-time */
+            archived_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            readonly counts: components["schemas"]["QueueCounts"];
+        };
         /** @enum {string} */
         QuotaKindEnum: "members" | "data_rows" | "storage_bytes";
         /** @description How much of one kind is used, and may be. */
@@ -6062,6 +6633,21 @@ export interface components {
         /** @description How many deliveries are made again. */
         ReplayedOutput: {
             replayed: number;
+        };
+        /** @description What became of one of several. */
+        ResultOutput: {
+            /** @description Its place among those that were sent, from 1; of NDJSON the number of its line. */
+            line: number;
+            external_id: string | null;
+            decision: components["schemas"]["AnswerOutput"] | null;
+            /** @description Why there is none, as the same refusal reads alone. */
+            problem: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description What became of each, in the order in which they were sent. */
+        ResultsOutput: {
+            results: components["schemas"]["ResultOutput"][];
         };
         /** @description Which of the data rows without an answer. */
         RetryInputRequest: {
@@ -7166,8 +7752,6 @@ export interface components {
         };
         /** @enum {string} */
         WhatEnum: "label" | "label_withdrawn" | "train";
-        /** @enum {string} */
-        WhyEnum: "blind" | "by_id" | "unused" | "project" | "split";
         /** @description What was put back into the queue. */
         WithdrawnOutput: {
             withdrawn: number;
@@ -9371,6 +9955,150 @@ export interface operations {
             };
             /** @description Something in the request is not allowed. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_decisions: {
+        parameters: {
+            query?: {
+                /** @description Went through a blind audit that is over. */
+                audited?: boolean | null;
+                by?: "model" | "person";
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                data_row?: string;
+                external_id?: string;
+                /** @description How many to give at most. */
+                limit?: number;
+                /** @description Waits past its deadline. */
+                overdue?: boolean | null;
+                queue?: string;
+                /** @description The prediction was right, as a person said. */
+                right?: boolean | null;
+                state?: "needs_review" | "decided" | "set_aside";
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDecisionOutputList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_decision: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for an outcome; without one by then the answer is 204. */
+                wait?: number;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionDetailOutput"];
+                };
+            };
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17018,6 +17746,538 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FamilyOutput"][];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_production_queues: {
+        parameters: {
+            query?: {
+                /** @description Show archived queues instead. */
+                archived?: boolean;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description How many to give at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedQueueOutputList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_production_queue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_production_queue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_production_queue: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version you change. */
+                "If-Match": string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedQueueChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DecideRequest"];
+                "application/x-ndjson": components["schemas"]["AskedInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    feed_production_decisions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_production_figures: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOutput"];
                 };
             };
             /** @description The request cannot be read. */

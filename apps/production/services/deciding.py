@@ -1,0 +1,302 @@
+"""What callers ask to be decided: routed, written, and answered at once; one that is refused costs no other.
+
+An external id is asked once: sent again with the same content, it is answered with what became of it. Those of a request are written by
+a dozen statements for a portion, whatever they are.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, cast
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from apps.annotations import services as annotations
+from apps.annotations.events import submitted
+from apps.annotations.services import First
+from apps.catalog.models import DataRow, DataRowState
+from apps.catalog.queries import asset_of
+from apps.core.db.inserting import insert_new, insert_rows
+from apps.core.events import publish_all
+from apps.core.ids import uuid7
+from apps.core.problems import FieldError, Invalid, NotFound, Problem
+from apps.kinds import InvalidValue, dump_annotation
+from apps.kinds.features import FeatureSpec
+from apps.kinds.values import Annotation
+from apps.ontologies.queries import tree
+from apps.organizations.one_by_one import changed_meanwhile
+from apps.production.calibrating import calibrated
+from apps.production.models import Decision, DecisionState, Maker, Outcome, ProductionQueue, Provenance
+from apps.production.outcomes import event_id, told
+from apps.production.predicted import read_predictions
+from apps.production.problems import DataRowAsked, ExternalIdConflict, QueueArchived
+from apps.production.ranking import rank_of
+from apps.production.routing import Routed, is_drawn, route
+from apps.production.sent import Asked, Named
+from apps.production.services.bringing import Brought, bring_rows, refused
+from apps.projects import services as projects
+from apps.projects.events import TasksAdded
+from apps.projects.models import Task
+from apps.projects.services import Entering
+
+PORTION = 200
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one that was asked: the decision, and whether it is new; or why there is none."""
+
+    decision: Decision | None = None
+    is_new: bool = False
+    refusal: Problem | None = None
+
+
+def decide(*, queue: UUID, asked: Sequence[Asked]) -> list[Answer]:
+    """Route, write and answer each, in their order. No transaction may be open. Raises QueueArchived."""
+    first: dict[str, Asked] = {}
+    for each in asked:
+        first.setdefault(each.external_id, each)
+    brought = bring_rows(queue=queue, asked=list(first.values()))
+    came: dict[str, Answer] = {}
+    once = list(first.values())
+    for start in range(0, len(once), PORTION):
+        came |= _decide_some(queue, once[start : start + PORTION], brought)
+    return [_same(came[each.external_id], each) if each is not first[each.external_id] else came[each.external_id] for each in asked]
+
+
+def _same(answer: Answer, again: Asked) -> Answer:
+    """What one is answered that stands a second time in a request."""
+    return answer if answer.decision is None else _known(answer.decision, again)
+
+
+def _known(decision: Decision, asked: Asked) -> Answer:
+    """The answer to what was asked before."""
+    if decision.fingerprint != asked.fingerprint:
+        words = f"Other content was sent as {asked.external_id!r} before."
+        errors = [FieldError("/external_id", "external_id_conflict", words, "an external id of its own for each thing that is asked")]
+        return Answer(refusal=ExternalIdConflict(words, errors=errors, decision=str(decision.pk)))
+    return Answer(decision)
+
+
+def _decide_some(queue: UUID, asked: Sequence[Asked], brought: Brought) -> dict[str, Answer]:
+    """The same for a portion in one transaction; where Postgres refuses it, one by one."""
+    try:
+        with transaction.atomic():
+            return _Portion(queue, asked, brought).answers()
+    except IntegrityError:
+        if len(asked) == 1:
+            return {asked[0].external_id: Answer(refusal=_why(queue, asked[0], brought))}
+        return {each.external_id: _decide_some(queue, [each], brought)[each.external_id] for each in asked}
+
+
+def _why(queue: UUID, asked: Asked, brought: Brought) -> Problem:
+    """Why Postgres did not take it."""
+    with transaction.atomic():
+        rows = [number] if isinstance(number := brought.get(asked.external_id), UUID) else []
+        named = asked.data_row if isinstance(asked.data_row, Named) else Named()
+        rows += DataRow.objects.filter(Q(pk=named.id) | Q(global_key=named.global_key, global_key__isnull=False)).values_list(
+            "pk", flat=True
+        )
+        project = ProductionQueue.objects.values_list("project_id", flat=True).get(pk=queue)
+        if Task.objects.filter(project=project, data_row__any=rows).exists():
+            return _row_taken("The queue's project holds this data row already.")
+    return changed_meanwhile()
+
+
+def _row_taken(words: str, **more: Any) -> Problem:
+    errors = [FieldError("/data_row", "data_row_asked", words, "a data row that this queue has not decided about")]
+    return DataRowAsked(words, errors=errors, **more)
+
+
+@dataclass
+class _Planned:
+    """One that is about to be written. `set_id` is None while what it says is sealed."""
+
+    decision: Decision
+    said: Sequence[Annotation]
+    set_id: UUID | None
+    outcome: Outcome | None
+
+
+@dataclass
+class _Portion:
+    """Some of what a request asks, external ids each once."""
+
+    queue_id: UUID
+    asked: Sequence[Asked]
+    brought: Brought
+    now: datetime = field(init=False)
+    queue: ProductionQueue = field(init=False)
+
+    def answers(self) -> dict[str, Answer]:
+        """By external id."""
+        queue: Any = ProductionQueue.objects.select_related("project__ontology", "batch").annotate(now=Now()).get(pk=self.queue_id)
+        self.queue, self.now = queue, queue.now
+        rows = self._rows()
+        there, taken = self._there(rows)
+        found = {each.external_id: _known(there[each.external_id], each) for each in self.asked if each.external_id in there}
+        if len(found) < len(self.asked) and self.queue.archived_at is not None:
+            raise QueueArchived
+        ontology = self.queue.project.ontology
+        features = tree_of(ontology.organization_id, ontology.pk, ontology.version)
+        planned: dict[str, _Planned] = {}
+        for each in self.asked:
+            if each.external_id not in found:
+                try:
+                    row = self._row_of(each, rows)
+                    if row.pk in taken:
+                        raise _row_taken("This queue has been asked about this data row before.", external_id=taken[row.pk])
+                    planned[each.external_id] = self._plan(each, row, features)
+                    taken[row.pk] = each.external_id
+                except Problem as refusal:
+                    found[each.external_id] = Answer(refusal=refusal)
+                except InvalidValue as error:
+                    found[each.external_id] = Answer(refusal=refused(error))
+        written = insert_new([each.decision for each in planned.values()])
+        new = [each for each in planned.values() if each.decision.pk in written]
+        self._write(new)
+        found |= {each.decision.external_id: Answer(each.decision, is_new=True) for each in new}
+        return found | self._faster([each for each in self.asked if each.external_id not in found], planned)
+
+    def _faster(self, asked: Sequence[Asked], planned: Mapping[str, _Planned]) -> dict[str, Answer]:
+        """What somebody else asked at the same moment, and was written first."""
+        if not asked:
+            return {}
+        there, taken = self._there({planned[each.external_id].decision.data_row_id for each in asked})
+        return {
+            each.external_id: _known(there[each.external_id], each)
+            if each.external_id in there
+            else Answer(
+                refusal=_row_taken(
+                    "This queue has been asked about this data row before.",
+                    external_id=taken.get(planned[each.external_id].decision.data_row_id, ""),
+                )
+            )
+            for each in asked
+        }
+
+    def _rows(self) -> dict[UUID | str, DataRow]:
+        """The data rows that are meant, by id and by global key."""
+        ids = [each.data_row.id for each in self.asked if isinstance(each.data_row, Named) and each.data_row.id]
+        ids += [number for each in self.asked if isinstance(number := self.brought.get(each.external_id), UUID)]
+        keys = [each.data_row.global_key for each in self.asked if isinstance(each.data_row, Named) and each.data_row.global_key]
+        wanted = Q(pk__any=ids) if not keys else Q(global_key__in=keys) if not ids else Q(pk__any=ids) | Q(global_key__in=keys)
+        found = list(DataRow.objects.filter(wanted).defer("likeness", "metadata"))
+        return {**{row.pk: row for row in found}, **{row.global_key: row for row in found if row.global_key}}
+
+    def _there(self, rows: Mapping[UUID | str, DataRow] | set[UUID]) -> tuple[dict[str, Decision], dict[UUID, str]]:
+        """The decisions with these external ids; and by data row the external id of what was asked about it."""
+        ids = [each.external_id for each in self.asked]
+        about = [number for number in rows if isinstance(number, UUID)]
+        named = Decision.objects.filter(queue=self.queue_id, external_id__in=ids)
+        known = Decision.objects.filter(queue=self.queue_id, data_row__any=about)
+        found: list[Decision] = list(named.union(known))
+        wanted = set(ids)
+        return {each.external_id: each for each in found if each.external_id in wanted}, {
+            each.data_row_id: each.external_id for each in found
+        }
+
+    def _row_of(self, asked: Asked, rows: Mapping[UUID | str, DataRow]) -> DataRow:
+        """Raises NotFound, Invalid for one that cannot be looked at yet, and why one could not be brought."""
+        named = asked.data_row
+        number = (named.id or named.global_key) if isinstance(named, Named) else self.brought.get(asked.external_id)
+        if isinstance(number, Problem):
+            raise number
+        row = rows.get(cast("UUID | str", number))
+        if row is None:
+            raise NotFound("There is no such data row here.", errors=[FieldError("/data_row", "not_found", "There is no such data row.")])
+        if row.state != DataRowState.READY:
+            words = f"This data row is {DataRowState(row.state).label}."
+            raise Invalid(words, errors=[FieldError("/data_row", "not_ready", words, "a data row that is ready")])
+        return row
+
+    def _plan(self, asked: Asked, row: DataRow, features: Sequence[FeatureSpec]) -> _Planned:
+        """Raises InvalidValue for predictions that do not fit."""
+        queue = self.queue
+        said = read_predictions(asked.predictions, features=features, asset=asset_of(row))
+        routed = route(
+            said,
+            stated=asked.confidence,
+            put_right=lambda score: calibrated(queue.calibrator, score),
+            threshold=queue.threshold,
+            is_on=queue.automatic,
+            features=features,
+            modality=row.modality,
+        )
+        is_audit = is_drawn(queue.seed, asked.external_id, queue.audit_share)
+        decision = self._decision(asked, row, routed, is_audit=is_audit)
+        if is_audit:
+            decision.sealed = [dump_annotation(each) for each in said]
+        set_id = None if is_audit else uuid7()
+        outcome = None
+        if routed.is_decided:
+            outcome = Outcome(id=event_id(decision.pk, 1), decision_id=decision.pk, number=1, state=decision.state, by=Maker.MODEL)
+            decision.annotation_set_id, decision.set_revision = set_id, None if is_audit else 1
+        return _Planned(decision, said, set_id, outcome)
+
+    def _decision(self, asked: Asked, row: DataRow, routed: Routed, *, is_audit: bool) -> Decision:
+        queue, is_done = self.queue, routed.is_decided
+        default = None if queue.deadline_s is None else self.now + timedelta(seconds=queue.deadline_s)
+        return Decision(
+            queue_id=queue.pk,
+            external_id=asked.external_id,
+            fingerprint=asked.fingerprint,
+            data_row_id=row.pk,
+            task_id=uuid7(),
+            model_run_id=queue.model_run_id,
+            confidence=routed.score,
+            calibrated=routed.calibrated,
+            threshold=queue.threshold,
+            why=routed.why,
+            is_audit=is_audit,
+            audit_probability=queue.audit_share,
+            state=DecisionState.DECIDED if is_done else DecisionState.NEEDS_REVIEW,
+            by=Maker.MODEL if is_done else None,
+            outcomes=int(is_done),
+            decided_at=self.now if is_done else None,
+            provenance=Provenance.AUTOMATIC_UNSEEN if is_done else Provenance.NONE,
+            deadline=asked.deadline or default,
+            priority=asked.priority,
+            metadata=dict(asked.metadata),
+        )
+
+    def _write(self, new: Sequence[_Planned]) -> None:
+        if not new:
+            return
+        queue = self.queue
+        annotations.say_first(
+            run=queue.model_run_id, said=[First(each.decision.data_row_id, each.set_id, each.said) for each in new if each.set_id]
+        )
+        labels = {each.decision.data_row_id: each.set_id for each in new if each.set_id and each.outcome}
+        projects.enter(batch=queue.batch, entering=[self._entering(each) for each in new])
+        annotations.label_first(project=queue.project_id, sets=labels)
+        insert_rows([each.outcome for each in new if each.outcome])
+        publish_all(list(self._facts(new)))
+
+    def _entering(self, planned: _Planned) -> Entering:
+        """What is audited is ranked as if nothing were known of it: its place says nothing of what was predicted."""
+        decision = planned.decision
+        sure = None if decision.is_audit else decision.calibrated if decision.calibrated is not None else decision.confidence
+        rank = rank_of(came=self.now, deadline=decision.deadline, priority=decision.priority, confidence=sure)
+        is_done = planned.outcome is not None and not decision.is_audit
+        return Entering(decision.task_id, decision.data_row_id, rank, self.now if is_done else None)
+
+    def _facts(self, new: Sequence[_Planned]) -> Iterator[Any]:
+        queue = self.queue
+        yield TasksAdded(queue.project_id, queue.batch_id, len(new)), (f"project:{queue.project_id}",)
+        for each in new:
+            decision = each.decision
+            if each.outcome and each.set_id:
+                yield submitted(queue.project_id, decision.data_row_id, decision.task_id, each.set_id, 1)
+            if each.outcome:
+                yield told(decision, each.outcome, project=queue.project_id)
+
+
+@lru_cache(maxsize=64)
+def tree_of(organization: int, ontology: UUID, version: int) -> tuple[FeatureSpec, ...]:
+    """The features of a version of an ontology; read once by a process."""
+    return tree(ontology)

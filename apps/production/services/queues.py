@@ -1,0 +1,88 @@
+"""Queues come and change."""
+
+from typing import Any
+
+from django.db.models.functions import Now
+
+from apps.annotations.services import attach_prelabel
+from apps.catalog.models import Dataset
+from apps.core.events import publish
+from apps.core.problems import FieldError, Invalid
+from apps.model_runs import services as model_runs
+from apps.model_runs.models import Model, ModelRun, Purpose
+from apps.production.events import AutomaticSwitched
+from apps.production.models import FeedbackMode, ProductionQueue
+from apps.projects import services as projects
+from apps.projects.models import Batch, Project
+
+CHANGEABLE = frozenset(
+    {
+        "name", "threshold", "audit_share", "deadline_s", "iou", "review_cost", "error_cost", "dataset", "feedback_mode",
+        "feedback_dataset", "feedback_every",
+    }
+)  # fmt: skip
+
+
+def create_queue(
+    *, name: str, model: Model, dataset: Dataset, review_share: float = 0.0, instructions: str = "", **values: Any
+) -> ProductionQueue:
+    """A queue with a project of its own in the words of the model, and a run for what is predicted. Raises Invalid."""
+    _refuse_unfed(values.get("feedback_mode", FeedbackMode.OFF), values.get("feedback_dataset"))
+    project = projects.create_project(name=name, ontology=model.ontology_id, review_share=review_share, instructions=instructions)
+    run, batch = _run_for(project, model, 1)
+    queue: ProductionQueue = ProductionQueue.objects.create(
+        name=name, project=project, model=model, model_run=run, batch=batch, dataset=dataset, **values
+    )
+    queue.refresh_from_db()
+    return queue
+
+
+def update_queue(
+    *,
+    queue: ProductionQueue,
+    model: Model | None = None,
+    automatic: bool | None = None,
+    reason: str = "",
+    archived: bool | None = None,
+    **values: Any,
+) -> ProductionQueue:
+    """Change settings, let another model's predictions come in, or switch automatic decisions on or off. Counts the revision up.
+
+    A calibrator is of one model, so another one begins without. Locks nothing: the caller has read the queue for change.
+    Raises Invalid for a model of another ontology, for feedback without a dataset, and for switching off without a reason.
+    """
+    for name in values.keys() & CHANGEABLE:
+        setattr(queue, name, values[name])
+    _refuse_unfed(queue.feedback_mode, queue.feedback_dataset)
+    if model is not None and model.pk != queue.model_id:
+        if model.ontology_id != queue.project.ontology_id:
+            words = "This model speaks of another ontology than the queue's project."
+            raise Invalid(errors=[FieldError("/model", "other_ontology", words, "a model with the project's ontology")])
+        queue.model, queue.calibrator = model, None
+        queue.model_run, queue.batch = _run_for(queue.project, model, Batch.objects.filter(project=queue.project_id).count() + 1)
+    if automatic is not None and automatic != queue.automatic:
+        if not automatic and not reason.strip():
+            raise Invalid(errors=[FieldError("/reason", "required", "Say why it shall not decide by itself.", "a reason")])
+        queue.automatic, queue.switched_reason, queue.switched_at = automatic, reason.strip(), Now()
+        publish(AutomaticSwitched(queue.pk, queue.project_id, automatic, reason.strip()), topics=(f"production_queue:{queue.pk}",))
+    if archived is not None:
+        queue.archived_at = (queue.archived_at or Now()) if archived else None
+    queue.revision += 1
+    queue.save()
+    queue.refresh_from_db()
+    return queue
+
+
+def _run_for(project: Project, model: Model, number: int) -> tuple[ModelRun, Batch]:
+    """A run for what a model says in production, and the batch that shows it to people."""
+    name = f"{project.name} {number}"
+    run = model_runs.create_run(model=model, name=name, purpose=Purpose.PRODUCTION)
+    batch = projects.create_batch(project=project, name=model.name, data_rows=[]).batch
+    attach_prelabel(batch=batch, run=run)
+    return run, batch
+
+
+def _refuse_unfed(mode: int, dataset: Dataset | None) -> None:
+    if mode != FeedbackMode.OFF and dataset is None:
+        words = "Where is it to go?"
+        raise Invalid(errors=[FieldError("/feedback/dataset", "required", words, "the id of a dataset")])
