@@ -9,13 +9,11 @@ PROVENANCES = tuple(each.label for each in Provenance if each != Provenance.NONE
 
 
 @filter_term(
-    "decided", "A production queue has decided about it, with this provenance and in this queue where that is said.",
-    {"provenance": one_of(*PROVENANCES, needed=False), "queue": id_of(ProductionQueue, needed=False)},
-    any_of=("provenance", "queue"),
+    "provenance", "A production queue has decided about it, and this stands behind what was decided.",
+    {"is": one_of(*PROVENANCES), "queue": id_of(ProductionQueue, needed=False)},
 )  # fmt: skip
-def decided(said: Said) -> Condition:
-    """Those about which a decision stands. Of one under a blind audit that is not told: who labels it could choose by it."""
-    rows = Decision.objects.filter(data_row=OuterRef("pk"), sealed__isnull=True).exclude(provenance=Provenance.NONE)
-    if "provenance" in said:
-        rows = rows.filter(provenance=next(each for each in Provenance if each.label == said["provenance"]))
+def provenance(said: Said) -> Condition:
+    """Those about which such a decision stands. Of one under a blind audit that is not told: who labels it could choose by it."""
+    stands = next(each for each in Provenance if each.label == said["is"])
+    rows = Decision.objects.filter(data_row=OuterRef("pk"), sealed__isnull=True, provenance=stands)
     return Exists(rows.filter(queue=said["queue"]) if "queue" in said else rows)

@@ -171,7 +171,7 @@ def test_nothing_of_an_open_audit_leaks_to_people_through_any_door(ada: Person, 
                 f"production-queues/{line.id}",
                 f"production-queues/{line.id}/figures",
                 f"data-rows/{answer['data_row']}",
-                f'data-rows?filter=[{{"term":"decided","queue":"{line.id}"}}]',
+                f'data-rows?filter=[{{"term":"provenance","is":"automatic_unseen","queue":"{line.id}"}}]',
                 f"events?topics=production_queue:{line.id},project:{project},task:{answer['task']}&after=0.0",
             )
         ]
@@ -258,7 +258,7 @@ def test_what_people_decided_moves_into_the_chosen_dataset_at_once(ada: Person, 
     found = {
         name: [
             each["id"]
-            for each in ada.api.get("data-rows", query_params={"filter": f'[{{"term":"decided","provenance":"{name}"}}]'}).json()["results"]
+            for each in ada.api.get("data-rows", query_params={"filter": f'[{{"term":"provenance","is":"{name}"}}]'}).json()["results"]
         ]
         for name in ("human", "automatic_unseen", "audited")
     }

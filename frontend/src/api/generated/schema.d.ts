@@ -3654,15 +3654,6 @@ export interface components {
             not?: boolean;
         } | {
             /** @enum {string} */
-            term: "decided";
-            /** @enum {string} */
-            provenance?: "automatic_unseen" | "human" | "audited";
-            /** Format: uuid */
-            queue?: string;
-            /** @description True where the term must not hold. */
-            not?: boolean;
-        } | {
-            /** @enum {string} */
             term: "disagrees";
             /** Format: uuid */
             model_run: string;
@@ -3752,6 +3743,15 @@ export interface components {
             term: "project";
             /** Format: uuid */
             is: string;
+            /** @description True where the term must not hold. */
+            not?: boolean;
+        } | {
+            /** @enum {string} */
+            term: "provenance";
+            /** @enum {string} */
+            is: "automatic_unseen" | "human" | "audited";
+            /** Format: uuid */
+            queue?: string;
             /** @description True where the term must not hold. */
             not?: boolean;
         } | {

@@ -115,6 +115,7 @@ function WordPart({ part, draft, onChange }: PartProps) {
     state: t('states', { returnObjects: true }),
     label_state: t('reviews', { returnObjects: true }),
     outcome: t('outcomes', { returnObjects: true }),
+    provenance: t('provenances', { returnObjects: true }),
   } as Record<string, Record<string, string>>
   const data = Object.entries(words[part.input] ?? {}).map(([value, label]) => ({ value, label }))
   const any = part.needed ? undefined : t('anyReview')
@@ -201,6 +202,7 @@ const inputs = {
   asset_type: WordPart,
   state: WordPart,
   label_state: WordPart,
+  provenance: WordPart,
   text: TextPart,
   day: DayPart,
   confidence: ConfidencePart,

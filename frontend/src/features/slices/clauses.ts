@@ -16,6 +16,7 @@ export type Input =
   | 'asset_type'
   | 'state'
   | 'label_state'
+  | 'provenance'
   | 'text'
   | 'day'
   | 'confidence'
@@ -60,6 +61,7 @@ export const terms: Record<TermName, Part[]> = {
   batch: is('batch'),
   labeled: [project, { name: 'state', input: 'label_state' }],
   labeled_as: [project, feature],
+  provenance: is('provenance'),
   model_run: is('model_run'),
   confidence: [run, ...bounds],
   predicted: [run, feature, ...bounds],
@@ -85,7 +87,7 @@ export const terms: Record<TermName, Part[]> = {
 /** The terms as the menu shows them. */
 export const groups: Record<'asset' | 'work' | 'models' | 'evaluation', TermName[]> = {
   asset: ['dataset', 'asset_type', 'state', 'text', 'metadata', 'created'],
-  work: ['project', 'batch', 'labeled', 'labeled_as'],
+  work: ['project', 'batch', 'labeled', 'labeled_as', 'provenance'],
   models: ['model_run', 'confidence', 'predicted', 'disagrees'],
   evaluation: ['outcome', 'figure', 'split'],
 }

@@ -44,6 +44,7 @@ export function wordsOf(clause: Clause, names: Names, t: TFunction): string {
   }
   for (const { name, input } of parts) {
     if (input === 'asset_type') values[name] = t(`ontologies:modalities.${said[name]}`)
+    else if (input === 'provenance') values[name] = t(`slices:provenanceShort.${said[name]}`)
     else if (input === 'state') values[name] = t(`slices:states.${said[name]}`)
     else if (input === 'text') values[name] = String(said[name])
     else if (isNamed(input)) values[name] = said[name] === undefined ? '' : named(name)
