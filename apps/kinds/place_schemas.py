@@ -22,6 +22,20 @@ PLACES: dict[str, dict[str, Any]] = {
     "MapPlace": _object(OnMap.type, epsg={**INDEX, "maximum": MAX_EPSG}),
 }
 
+# What apps.kinds.pins reads.
+PIN: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "x": {"type": "number"},
+        "y": {"type": "number"},
+        "start": INDEX,
+        "end": INDEX,
+        "at": {"oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in PLACES]},
+    },
+    "minProperties": 1,
+    "additionalProperties": False,
+}
+
 
 def track_place(value: Mapping[str, Any]) -> dict[str, Any]:
     """The schema of a track whose keyframes have this value."""

@@ -5,7 +5,7 @@ from copy import deepcopy
 from typing import Any
 
 from apps.kinds.base import ANSWERS_SCHEMA, CONFIDENCE_SCHEMA, KINDS, METRICS_SCHEMA
-from apps.kinds.place_schemas import PLACES, track_place
+from apps.kinds.place_schemas import PIN, PLACES, track_place
 from apps.kinds.values import Outcome
 from apps.kinds.wire import MAX_FOCUS_MS
 
@@ -14,7 +14,7 @@ UUID_OR_NULL: Mapping[str, Any] = {"type": ["string", "null"], "format": "uuid"}
 
 
 def components() -> dict[str, dict[str, Any]]:
-    """Named schemas for `#/components/schemas`: Annotation and Answer as unions over the kinds, Decision and ChangeSet."""
+    """Named schemas for `#/components/schemas`: Annotation and Answer as unions over the kinds, places, Decision and ChangeSet."""
     named: dict[str, dict[str, Any]] = {}
     for name, kind in sorted(KINDS.items()):
         title = "".join(word.capitalize() for word in name.split("_"))
@@ -26,7 +26,7 @@ def components() -> dict[str, dict[str, Any]]:
             named[f"{title}Answer"] = _answer(name, title)
     named["Annotation"] = _union(name for name in named if name.endswith("Annotation"))
     named["Answer"] = _union(name for name in named if name.endswith("Answer"))
-    named |= PLACES
+    named |= {**PLACES, "Pin": dict(PIN)}
     named["Decision"] = _decision()
     named["ChangeSet"] = _change_set()
     return deepcopy(named)  # a description is worked on further by whoever asked for it

@@ -103,7 +103,8 @@ class TaskQuerySet(TenantQuerySet):
 class Task(TenantModel):
     """One data row of a project. Who may write is the holder of the newest token, for as long as nobody else took the lease.
 
-    `assignee` is the only one who is handed it at the stage where it stands; None lets the queue decide. `moves` counts its transitions.
+    `assignee` is the only one who is handed it at the stage where it stands; None lets the queue decide. `moves` counts its transitions,
+    `open_threads` what people said about it that nobody has resolved.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="tasks")
@@ -123,6 +124,7 @@ class Task(TenantModel):
     comment = models.TextField(default="", blank=True)
     skip_reason = models.TextField(default="", blank=True)
     moves = models.PositiveIntegerField(default=0, db_default=0)
+    open_threads = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = TenantManager.from_queryset(TaskQuerySet)()
 
@@ -161,6 +163,7 @@ class Task(TenantModel):
             models.Index(fields=["organization_id", "project", "assignee"], name="task_assigned", condition=Q(assignee__isnull=False)),
             models.Index(fields=["organization_id", "project", "state", "position", "id"], name="task_state"),
             models.Index(fields=["organization_id", "data_row"], name="task_data_row"),
+            models.Index(fields=["organization_id", "project", "position", "id"], name="task_discussed", condition=Q(open_threads__gt=0)),
         )
 
 

@@ -36,6 +36,7 @@ TOPICS: dict[str, Visible] = {
     "model_run": _with(Permission.MODELS_VIEW, lambda: ModelRun.objects),
     "production_queue": _with(Permission.MODELS_VIEW, lambda: ProductionQueue.objects),
     "predictor": _with(Permission.PREDICTORS_VIEW, lambda: Predictor.objects),
+    "inbox": lambda actor, ids: [each for each in ids if each == actor.membership_id],
 }
 
 

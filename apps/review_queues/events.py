@@ -19,3 +19,20 @@ class LabelReviewed(Event):
     revision: int
     decision: str
     reviewer: UUID
+
+
+@dataclass(frozen=True)
+class ThreadChanged(Event):
+    """Something happened to a thread on a task, by whom; `comment` and the `mentions` that are new in it, where it was said or edited.
+
+    `what` is one of: started, answered, edited, deleted, resolved, reopened.
+    """
+
+    type: ClassVar[str] = "threads.changed"
+    thread: UUID
+    task: UUID
+    project: UUID
+    what: str
+    by: UUID
+    comment: UUID | None = None
+    mentions: tuple[UUID, ...] = ()

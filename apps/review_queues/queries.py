@@ -1,9 +1,11 @@
 """What is read of reviews."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from apps.review_queues.models import Review, Verdict
+from django.db.models import Prefetch, QuerySet
+
+from apps.review_queues.models import Comment, Review, Thread, Verdict
 
 
 def reviews_of(task: UUID) -> list[dict[str, Any]]:
@@ -20,3 +22,14 @@ def reviews_of(task: UUID) -> list[dict[str, Any]]:
         }
         for row in Review.objects.filter(task=task).order_by("created_at", "id")
     ]
+
+
+def threads_of(task: UUID) -> QuerySet[Thread]:
+    """The threads on a task, oldest first, each with its comments in the order in which they were written."""
+    return with_comments(Thread.objects.filter(task=task)).order_by("created_at", "id")
+
+
+def with_comments(threads: QuerySet[Any]) -> QuerySet[Thread]:
+    """These threads with their comments, oldest first."""
+    comments = Comment.objects.order_by("created_at", "id")
+    return cast("QuerySet[Thread]", threads.prefetch_related(Prefetch("comments", queryset=comments)))

@@ -6,11 +6,17 @@ from django.urls import URLPattern, path
 
 from apps.review_queues.api.moves import ProjectMovesViewSet, TaskMoveViewSet
 from apps.review_queues.api.reviews import LabelDoubtViewSet, TaskReviewViewSet
+from apps.review_queues.api.threads import CommentViewSet, TaskThreadsViewSet, ThreadViewSet
 
 
 def routes() -> list[tuple[str, type[Any], str]]:
     """Prefix, viewset, name."""
-    return [("tasks", TaskReviewViewSet, "task_review")]
+    return [
+        ("tasks", TaskReviewViewSet, "task_review"),
+        ("tasks", TaskThreadsViewSet, "task_threads"),
+        ("threads", ThreadViewSet, "threads"),
+        ("comments", CommentViewSet, "comments"),
+    ]
 
 
 def paths() -> list[URLPattern]:

@@ -21,6 +21,7 @@ from apps.inference.services import publishing
 from apps.interchange.models import TriedLine
 from apps.kinds import parse_annotation
 from apps.model_runs.models import ModelRun
+from apps.notifications.models import Notification, Reason
 from apps.organizations.models import Membership
 from apps.organizations.permissions import Role
 from apps.production.models import Decision, Provenance
@@ -80,6 +81,9 @@ class World:
     webhook: str = ""
     spare_webhook: str = ""
     webhook_delivery: str = ""
+    thread: str = ""
+    comment: str = ""
+    notification: str = ""
     own_set: str = ""
     own_annotation: str = ""
     suggestion: str = ""
@@ -150,7 +154,10 @@ def build(name: str, mark: str) -> World:
     invited = must(owner.api.post("invitations", {"role": "viewer"}))
     world = World(owner, annotator, viewer, mark, owner.key(), token=invited["link"].rsplit("/", 1)[1])
     world = replace(world, member=str(viewer.membership.pk), invitation=invited["id"], api_key=str(spare_key.pk))
-    steps = (_with_catalog, _with_ontology, _with_model, _with_project, _with_evaluation, _with_predictor, _with_agents, _with_production)
+    steps = (
+        _with_catalog, _with_ontology, _with_model, _with_project, _with_threads, _with_evaluation, _with_predictor, _with_agents,
+        _with_production,
+    )  # fmt: skip
     for step in (*steps, _with_jobs, _with_webhook):
         world = step(world)
     return replace(world, etags={**world.etags, "organization": '"1"'}, publication=_offered())
@@ -252,6 +259,17 @@ def _with_project(world: World) -> World:
         own_annotation=drawn["id"], suggestion=live[1],
         tokens={"task": task["lease"]["token"], "review": review["lease"]["token"]},
     )  # fmt: skip
+
+
+def _with_threads(world: World) -> World:
+    """The annotator asks the owner, who answers."""
+    sent = {"text": f"{world.mark}?", "mentions": [str(world.owner.membership.pk)]}
+    asked = must(world.annotator.api.post(f"tasks/{world.task}/threads", sent))
+    answer = must(world.owner.api.post(f"threads/{asked['id']}/comments", {"text": world.mark}))
+    with tenant(world.owner.organization.pk):
+        call = {"member": world.owner.membership, "reason": Reason.MENTION, "comment_id": asked["comments"][0]["id"]}
+        told = Notification.objects.create(**call)
+    return replace(world, thread=asked["id"], comment=answer["id"], notification=str(told.pk))
 
 
 def _next(api: Api, world: World, stage: str) -> dict[str, Any]:

@@ -78,38 +78,38 @@ class Desk:
 
     def drag(self, start: Point, end: Point) -> None:
         """Drag from one point of the picture to another, in pixels of the picture."""
-        self.page.mouse.move(*self._on_screen(start))
+        self.page.mouse.move(*self.on_screen(start))
         self.page.mouse.down()
-        self.page.mouse.move(*self._on_screen(((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)))
-        self.page.mouse.move(*self._on_screen(end))
+        self.page.mouse.move(*self.on_screen(((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)))
+        self.page.mouse.move(*self.on_screen(end))
         self.page.mouse.up()
 
     def point_at(self, point: Point) -> None:
         """Move the pointer to a point of the picture."""
-        self.page.mouse.move(*self._on_screen(point))
+        self.page.mouse.move(*self.on_screen(point))
 
     def hold(self, start: Point, end: Point) -> None:
         """Drag from one point of the picture to another, and do not let go."""
-        self.page.mouse.move(*self._on_screen(start))
+        self.page.mouse.move(*self.on_screen(start))
         self.page.mouse.down()
-        self.page.mouse.move(*self._on_screen(end), steps=4)
+        self.page.mouse.move(*self.on_screen(end), steps=4)
 
     def draw(self, first: Point, *more: Point) -> None:
         """Drag along points of the picture, by a few steps from each to the next."""
-        self.page.mouse.move(*self._on_screen(first))
+        self.page.mouse.move(*self.on_screen(first))
         self.page.mouse.down()
         for each in more:
-            self.page.mouse.move(*self._on_screen(each), steps=8)
+            self.page.mouse.move(*self.on_screen(each), steps=8)
         self.page.mouse.up()
 
     def click(self, *points: Point, button: Literal["left", "right"] = "left") -> None:
         """Click on points of the picture, one after the other."""
         for each in points:
-            self.page.mouse.click(*self._on_screen(each), button=button)
+            self.page.mouse.click(*self.on_screen(each), button=button)
 
     def tap(self, point: Point) -> None:
         """Tap with a finger on a point of the picture."""
-        self.page.touchscreen.tap(*self._on_screen(point))
+        self.page.touchscreen.tap(*self.on_screen(point))
 
     def draw_box(self, start: Point, end: Point) -> dict[str, Any]:
         """Draw a box by hand with the tool's key; returns it as the editor holds it."""
@@ -126,7 +126,7 @@ class Desk:
         expect(self.saving).to_have_attribute("data-state", "saved")
         return self.state
 
-    def _on_screen(self, point: Point) -> Point:
+    def on_screen(self, point: Point) -> Point:
         camera, box = self.state["camera"], self.canvas.bounding_box()
         assert box is not None
         return box["x"] + point[0] * camera["scale"] + camera["x"], box["y"] + point[1] * camera["scale"] + camera["y"]

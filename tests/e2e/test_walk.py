@@ -268,7 +268,7 @@ def correct(desk: Desk, done: dict[str, Any]) -> list[dict[str, Any]]:
     desk.page.get_by_role("link", name="Start labeling").click()
     desk.ready()
     desk.until("inside.task === known[0]", done["task"])
-    expect(desk.page.get_by_test_id("review-comment")).to_contain_text(COMMENT)
+    expect(desk.page.get_by_test_id("thread")).to_contain_text(COMMENT)
     (x, y), (right, bottom) = EMPTY_CORNER
     desk.page.mouse.move(0, 0)
     desk.row(done["drawn"]).click()

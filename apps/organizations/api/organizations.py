@@ -47,10 +47,16 @@ class OrganizationOutput(serializers.Serializer[Organization]):
     id = serializers.UUIDField(source="uuid")
     name = serializers.CharField()
     slug = serializers.CharField()
+    membership = serializers.SerializerMethodField()
     role = serializers.SerializerMethodField()
     permissions = serializers.SerializerMethodField()
     quotas = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
+
+    @extend_schema_field(serializers.UUIDField())
+    def get_membership(self, _organization: Organization) -> str:
+        """The caller's membership."""
+        return str(self.context["view"].actor.membership_id)
 
     @extend_schema_field(serializers.ChoiceField(choices=ROLES))
     def get_role(self, _organization: Organization) -> str:

@@ -128,6 +128,7 @@ class TaskOutput(serializers.Serializer[Task]):
     submitted_at = serializers.DateTimeField(allow_null=True)
     comment = serializers.CharField(help_text="What the reviewer wrote when it was sent back.")
     skip_reason = serializers.CharField()
+    open_threads = serializers.IntegerField(help_text="How many threads about it nobody has resolved.")
 
 
 class TransitionOutput(serializers.Serializer[Transition]):

@@ -30,6 +30,7 @@ class TaskQuery(StrictSerializer):
     state = serializers.ChoiceField(choices=STATES, required=False)
     assignee = serializers.UUIDField(required=False, help_text="Membership.")
     last_annotator = serializers.UUIDField(required=False, help_text="Membership of who labeled them.")
+    discussed = serializers.BooleanField(required=False, help_text="Whether threads about them are unresolved.")
 
 
 class LeaseInput(StrictSerializer):
@@ -66,6 +67,8 @@ class TaskViewSet(TenantViewSet):
         self._require(wanted)
         if state := wanted.pop("state", None):
             wanted["state"] = BY_LABEL[state]
+        if (discussed := wanted.pop("discussed", None)) is not None:
+            wanted["open_threads__gt" if discussed else "open_threads"] = 0
         rows: Any = access.visible_tasks(self.actor).filter(**wanted).select_related("data_row")
         return self.page(rows.order_by("position", "id"), TaskOutput)
 

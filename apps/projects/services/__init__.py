@@ -3,6 +3,7 @@
 from apps.projects.machine import Stage
 from apps.projects.services.automatic import finish_automatically, lock_finished, lock_untouched, queue_again
 from apps.projects.services.batches import BatchMade, create_batch, update_batch
+from apps.projects.services.discussed import count_threads
 from apps.projects.services.entering import Entering, enter
 from apps.projects.services.imported import finish_import, finish_imports, task_for_import
 from apps.projects.services.managing import MOST_AT_ONCE, Moved, approve_all, assign, lock_many, requeue, undo_move
@@ -36,6 +37,7 @@ __all__ = [
     "archive_project",
     "assign",
     "complete_task",
+    "count_threads",
     "create_batch",
     "create_project",
     "enter",

@@ -20,19 +20,21 @@ from apps.projects.access import get_task
 from apps.projects.api.outputs import TaskOutput
 from apps.projects.api.tasks import LeaseInput
 from apps.review_queues import queries, services
+from apps.review_queues.api.pins import PinFields, mentions_field, pin_of
 from apps.review_queues.models import Verdict
 
 VERDICTS = {verdict.label: verdict for verdict in Verdict if verdict != Verdict.WITHDRAW}
 
 
-class ReviewInput(StrictSerializer):
-    """The verdict; to correct, with the revision of the reviewer's own set; to send back, with a comment."""
+class ReviewInput(PinFields):
+    """The verdict; to correct, with the revision of the reviewer's own set; to send back, with a comment, which begins a thread."""
 
     token = serializers.IntegerField(min_value=0)
     decision = serializers.ChoiceField(choices=list(VERDICTS))
     comment = serializers.CharField(max_length=5000, required=False, allow_blank=True, default="")
     revision = serializers.IntegerField(min_value=0, required=False, allow_null=True, default=None)
     activity = ActivityInput(many=True, required=False, max_length=MAX_SPANS)  # type: ignore[call-arg]
+    mentions = mentions_field()
 
 
 class ReviewedOutput(serializers.Serializer[Any]):
@@ -80,7 +82,7 @@ class TaskReviewViewSet(TenantViewSet):
     def review(self, request: Request, pk: UUID) -> Response:
         """Approve, correct, or send back with a comment. Nobody reviews a label of their own (403 self-review)."""
         task, data = get_task(self.actor, pk), self.parse(ReviewInput)
-        data |= {"verdict": VERDICTS[data.pop("decision")], "activity": activity_of(data)}
+        data |= {"verdict": VERDICTS[data.pop("decision")], "activity": activity_of(data), "pin": pin_of(data)}
         made = services.review_task(actor=self.actor, task=task, **data)
         shown = next(each for each in queries.reviews_of(task.pk) if each["id"] == made.pk)
         context = self.get_serializer_context()

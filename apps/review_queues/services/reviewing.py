@@ -17,6 +17,7 @@ from apps.projects import services as projects
 from apps.projects.models import Task, TaskState
 from apps.review_queues.events import LabelReviewed
 from apps.review_queues.models import Review, Verdict
+from apps.review_queues.services.threads import WHOLE, Pin, start_thread
 
 NAMED = 100  # so many data rows are named one by one
 
@@ -30,8 +31,12 @@ def review_task(
     comment: str = "",
     revision: int | None = None,
     activity: Sequence[Activity] = (),
+    pin: Pin = WHOLE,
+    mentions: Sequence[UUID] = (),
 ) -> Review:
     """Approve the label, put the reviewer's own correction at `revision` in its place, or send the task back with a comment.
+
+    The comment begins a thread, pinned to what `pin` names.
 
     Raises LeaseLost, TaskNotOpen, OwnLabel, NothingToCorrect, StaleRevision, Invalid for a missing comment or unanswered features.
     """
@@ -39,6 +44,9 @@ def review_task(
     held = projects.hold(task=task.pk, member=member, token=token, states=(TaskState.REVIEW,))
     if verdict == Verdict.SEND_BACK and not comment.strip():
         raise Invalid(errors=[FieldError("/comment", "required", "Say what is to be done differently.", "a comment")])
+    if verdict != Verdict.SEND_BACK and (pin != WHOLE or mentions):
+        words = "Only what is sent back begins a thread. Start one by itself."
+        raise Invalid(errors=[FieldError("/decision", "no_thread", words, Verdict.SEND_BACK.label)])
     judged = annotations.judge(
         actor=actor, task=held, revision=revision, corrected=verdict == Verdict.CORRECT, withdrawn=verdict == Verdict.SEND_BACK
     )
@@ -55,6 +63,8 @@ def review_task(
         revision=judged.revision,
         correction_id=judged.correction,
     )
+    if verdict == Verdict.SEND_BACK:
+        start_thread(actor=actor, task=task, text=comment, mentions=mentions, pin=pin, review=review)
     annotations.record_activity(task=held, annotation_set=judged.correction or judged.annotation_set, member=member, activity=activity)
     fact = LabelReviewed(task.project_id, task.data_row_id, task.pk, judged.annotation_set, judged.revision, verdict.label, member)
     publish(fact, topics=(f"project:{task.project_id}", f"task:{task.pk}"))

@@ -4,7 +4,7 @@
  */
 import type { components } from './generated/schema'
 
-type Schemas = components['schemas']
+export type Schemas = components['schemas']
 
 /** A shape with some of its members said more closely. */
 type With<Shape, Closer> = Omit<Shape, keyof Closer> & Closer

@@ -198,6 +198,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take it back; a thread of which nothing is left goes with it. 403 not-your-comment for somebody else's. */
+        delete: operations["delete_comment"];
+        options?: never;
+        head?: never;
+        /** @description Say it otherwise. 403 not-your-comment for somebody else's. */
+        patch: operations["edit_comment"];
+        trace?: never;
+    };
     "/api/v1/data-rows": {
         parameters: {
             query?: never;
@@ -1207,6 +1225,57 @@ export interface paths {
         };
         /** @description The figures of each run as a whole, at its own operating point; the newest run first, as in the list of runs. */
         get: operations["list_run_totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where the caller was mentioned or answered, newest first. */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Mark some, or all, as read; the answer counts what is left. */
+        post: operations["read_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many are unread. */
+        get: operations["count_notifications"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2682,6 +2751,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was said about the task, oldest first; resolved or not. */
+        get: operations["list_threads"];
+        put?: never;
+        /** @description Say something about the task, about one of its annotations, or about a place in its asset. */
+        post: operations["start_thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/transitions": {
         parameters: {
             query?: never;
@@ -2693,6 +2780,57 @@ export interface paths {
         get: operations["list_task_transitions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threads/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say something more in the thread. */
+        post: operations["answer_thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threads/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description It is not dealt with after all. Again: the same. */
+        post: operations["reopen_thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threads/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What was said is dealt with. Again: the same. */
+        post: operations["resolve_thread"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3405,6 +3543,32 @@ export interface components {
         /** @description How many tasks the caller wants to have before them. */
         ClaimInputRequest: {
             count: number;
+        };
+        /** @description What is said. Who is mentioned is named by membership; in the text they may be called as people are called. */
+        CommentInputRequest: {
+            text: string;
+            /** @description Memberships of who is called by @. */
+            mentions?: string[];
+        };
+        /** @description One contribution to a thread. */
+        CommentOutput: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Membership.
+             */
+            author: string;
+            /** @description Empty where it was deleted. */
+            text: string;
+            /** @description Memberships. */
+            mentions: string[];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            edited_at: string | null;
+            /** Format: date-time */
+            deleted_at: string | null;
         };
         /** @description A run that this one can be compared with: evaluated on some of the same data rows, `shared_count` of them. */
         ComparableRunOutput: {
@@ -4822,10 +4986,12 @@ export interface components {
             score: number;
             /** @description Whether the score is a share that this run measured; else it is the confidence, as the model says it: not calibrated. */
             is_measured: boolean;
-            reason: components["schemas"]["ReasonEnum"];
+            reason: components["schemas"]["LabelErrorOutputReasonEnum"];
             /** @description Whether the label waits for a reviewer in the project that it was taken from. */
             in_review: boolean;
         };
+        /** @enum {string} */
+        LabelErrorOutputReasonEnum: "missing" | "class" | "place";
         /** @description The same predictions and labels, matched as Labelbox does; `definitions` says how. */
         LabelboxOutput: {
             true_positives: number;
@@ -5246,6 +5412,35 @@ export interface components {
             /** Format: uuid */
             after?: string | null;
         };
+        /** @description One thing that the caller is told. */
+        NotificationOutput: {
+            /** Format: uuid */
+            id: string;
+            reason: components["schemas"]["NotificationOutputReasonEnum"];
+            /**
+             * Format: uuid
+             * @description Membership of who said it.
+             */
+            by: string;
+            text: string;
+            /** Format: uuid */
+            thread: string;
+            resolved: boolean;
+            /** Format: uuid */
+            task: string;
+            /** @description Where the task stands. */
+            state: components["schemas"]["TaskStateEnum"];
+            data_row_name: string;
+            /** Format: uuid */
+            project: string;
+            project_name: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            read_at: string | null;
+        };
+        /** @enum {string} */
+        NotificationOutputReasonEnum: "mention" | "answer";
         NullEnum: null;
         /** @description A task, and the lease of it that the caller holds. */
         OneLeaseRequest: {
@@ -5470,6 +5665,8 @@ export interface components {
             id: string;
             name: string;
             slug: string;
+            /** Format: uuid */
+            readonly membership: string;
             readonly role: components["schemas"]["RoleEnum"];
             readonly permissions: components["schemas"]["PermissionEnum"][];
             readonly quotas: components["schemas"]["QuotaOutput"][];
@@ -5645,6 +5842,13 @@ export interface components {
             /** @description How many there are in all; on the first page only. */
             count: number | null;
         };
+        PaginatedNotificationOutputList: {
+            results: components["schemas"]["NotificationOutput"][];
+            /** @description Send as `cursor` for the next page; null on the last. */
+            next: string | null;
+            /** @description How many there are in all; on the first page only. */
+            count: number | null;
+        };
         PaginatedOntologySummaryList: {
             results: components["schemas"]["OntologySummary"][];
             /** @description Send as `cursor` for the next page; null on the last. */
@@ -5736,6 +5940,13 @@ export interface components {
             /** @description How many there are in all; on the first page only. */
             count: number | null;
         };
+        PaginatedThreadOutputList: {
+            results: components["schemas"]["ThreadOutput"][];
+            /** @description Send as `cursor` for the next page; null on the last. */
+            next: string | null;
+            /** @description How many there are in all; on the first page only. */
+            count: number | null;
+        };
         PaginatedTransitionOutputList: {
             results: components["schemas"]["TransitionOutput"][];
             /** @description Send as `cursor` for the next page; null on the last. */
@@ -5788,6 +5999,12 @@ export interface components {
         PatchedBatchChangeRequest: {
             name?: string;
             priority?: number;
+        };
+        /** @description What is said. Who is mentioned is named by membership; in the text they may be called as people are called. */
+        PatchedCommentInputRequest: {
+            text?: string;
+            /** @description Memberships of who is called by @. */
+            mentions?: string[];
         };
         /** @description What may be changed of a data row. */
         PatchedDataRowInputRequest: {
@@ -5915,6 +6132,13 @@ export interface components {
             name: string;
             /** Format: email */
             email: string;
+        };
+        Pin: {
+            x?: number;
+            y?: number;
+            start?: number;
+            end?: number;
+            at?: components["schemas"]["FramesPlace"] | components["schemas"]["PagePlace"] | components["schemas"]["MessagePlace"] | components["schemas"]["TimePlace"] | components["schemas"]["MapPlace"];
         };
         /** @enum {string} */
         PlacesEnum: "frames" | "map" | "message" | "page" | "time" | "track";
@@ -6541,8 +6765,10 @@ export interface components {
         RankingValue: {
             order: string[];
         };
-        /** @enum {string} */
-        ReasonEnum: "missing" | "class" | "place";
+        /** @description What was read; left out, all of it. */
+        ReadInputRequest: {
+            notifications?: string[];
+        };
         /** @description Why it would be refused, as the refusal itself says it. */
         RefusalOutput: {
             code: string;
@@ -6657,14 +6883,22 @@ export interface components {
              */
             only: components["schemas"]["OnlyEnum"];
         };
-        /** @description The verdict; to correct, with the revision of the reviewer's own set; to send back, with a comment. */
+        /** @description The verdict; to correct, with the revision of the reviewer's own set; to send back, with a comment, which begins a thread. */
         ReviewInputRequest: {
+            /**
+             * Format: uuid
+             * @description An annotation of the task that was saved.
+             */
+            annotation?: string | null;
+            place?: components["schemas"]["Pin"] | null;
             token: number;
             decision: components["schemas"]["DecisionEnum"];
             /** @default  */
             comment: string;
             revision?: number | null;
             activity?: components["schemas"]["ActivityInputRequest"][];
+            /** @description Memberships of who is called by @. */
+            mentions?: string[];
         };
         /** @description One earlier verdict on the task. */
         ReviewOutput: {
@@ -7351,6 +7585,8 @@ export interface components {
             /** @description What the reviewer wrote when it was sent back. */
             comment: string;
             skip_reason: string;
+            /** @description How many threads about it nobody has resolved. */
+            open_threads: number;
         };
         /** @enum {string} */
         TaskStateEnum: "queued" | "in_progress" | "review" | "done" | "skipped" | "rework";
@@ -7384,6 +7620,60 @@ export interface components {
         TextKindEnum: "text";
         TextValue: {
             text: string;
+        };
+        /** @description A first comment, and what it is about. */
+        ThreadInputRequest: {
+            text: string;
+            /** @description Memberships of who is called by @. */
+            mentions?: string[];
+            /**
+             * Format: uuid
+             * @description An annotation of the task that was saved.
+             */
+            annotation?: string | null;
+            place?: components["schemas"]["Pin"] | null;
+        };
+        /** @description What people said about a task, about one of its annotations or about a place in its asset. */
+        ThreadOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            task: string;
+            /**
+             * Format: uuid
+             * @description Membership.
+             */
+            author: string;
+            /**
+             * Format: uuid
+             * @description The annotation that it is about, also where that is gone.
+             */
+            annotation: string | null;
+            place: components["schemas"]["Pin"] | null;
+            /**
+             * Format: uuid
+             * @description The verdict that sent the task back with it.
+             */
+            review: string | null;
+            resolved: boolean;
+            /**
+             * Format: uuid
+             * @description Membership of who resolved it last.
+             */
+            resolved_by: string | null;
+            /** Format: date-time */
+            resolved_at: string | null;
+            /**
+             * Format: uuid
+             * @description Membership of who opened it again last.
+             */
+            reopened_by: string | null;
+            /** Format: date-time */
+            reopened_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Oldest first. */
+            comments: components["schemas"]["CommentOutput"][];
         };
         TimePlace: {
             type: components["schemas"]["TimePlaceEnum"];
@@ -7550,6 +7840,10 @@ export interface components {
             what: string;
             why: string;
             count: number;
+        };
+        /** @description How much there is to read. */
+        UnreadOutput: {
+            unread: number;
         };
         /** @enum {string} */
         UploadFormatEnum: "lines" | "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "dicom-seg" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
@@ -8768,6 +9062,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AskedOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_comment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_comment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedCommentInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentOutput"];
                 };
             };
             /** @description The request cannot be read. */
@@ -14197,6 +14641,211 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedRunTotalOutputList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description How many to give at most. */
+                limit?: number;
+                /** @description Only what is not read yet. */
+                unread?: boolean;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedNotificationOutputList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_notifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadOutput"];
                 };
             };
             /** @description The request cannot be read. */
@@ -20952,6 +21601,8 @@ export interface operations {
                 /** @description The `next` of the page before. */
                 cursor?: string;
                 data_row?: string;
+                /** @description Whether threads about them are unresolved. */
+                discussed?: boolean;
                 /** @description Membership of who labeled them. */
                 last_annotator?: string;
                 /** @description How many to give at most. */
@@ -22072,6 +22723,155 @@ export interface operations {
             };
         };
     };
+    list_threads: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description How many to give at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedThreadOutputList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThreadInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_task_transitions: {
         parameters: {
             query?: {
@@ -22128,6 +22928,250 @@ export interface operations {
             };
             /** @description There is no such thing in this organization. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

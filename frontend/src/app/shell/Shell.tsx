@@ -1,5 +1,5 @@
 /** The frame of an organization: navigation at the left, the page at the right. */
-import { AppShell, Burger, Group, UnstyledButton } from '@mantine/core'
+import { AppShell, Box, Burger, Group, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { spotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
@@ -8,6 +8,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useOrganization } from '@/api/session'
 import { UnconfirmedNotice } from '@/features/account/UnconfirmedNotice'
+import { Bell } from '@/features/discussion/Bell'
 import { useSocketState } from '@/lib/live'
 import { isMac } from '@/lib/platform'
 import { useSlug } from '@/lib/route'
@@ -78,11 +79,17 @@ export function Shell() {
       <AppShell.Header hiddenFrom="sm" className={classes.bar}>
         <Burger opened={opened} onClick={toggle} size="sm" aria-label={t('openNav')} />
         <Wordmark size={20} />
-        <JobsIndicator compact />
+        <Group gap={4} wrap="nowrap">
+          <Bell />
+          <JobsIndicator compact />
+        </Group>
       </AppShell.Header>
       <AppShell.Navbar className={classes.rail}>
         <Group gap={4} wrap="nowrap" className={classes.railHead}>
           <OrganizationSwitcher />
+          <Box visibleFrom="sm">
+            <Bell />
+          </Box>
           <Burger opened={opened} onClick={toggle} size="sm" hiddenFrom="sm" aria-label={t('closeNav')} />
         </Group>
         <SearchButton />

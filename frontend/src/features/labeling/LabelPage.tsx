@@ -23,6 +23,7 @@ import {
   historyBinding,
   objectBindings,
   suggestionBindings,
+  talkBinding,
   taskBinding,
   toolBindings,
   undoBindings,
@@ -50,6 +51,7 @@ import { SuggestionPanel } from './SuggestionPanel'
 import type { TaskSession } from './session'
 import { ShownContext, useSettled } from './settled'
 import { Toolbar } from './Toolbar'
+import { TalkPanel } from './talk/TalkPanel'
 import { rememberThreshold, rememberThresholds } from './threshold'
 import { useNarrow } from './useNarrow'
 import { ReviewerComment, Workbench } from './Workbench'
@@ -140,8 +142,9 @@ const Labeling = memo(({ queue, session, project }: LabelingProps) => {
       ...historyBinding(t('versions.open'), () => open('history')),
       ...taskBinding(t('submit'), goOn),
       ...previousBinding(t('previous'), previous),
+      ...talkBinding(t('discussion:comment'), session.talk),
     ],
-    [editor, isOne, questionnaire, back, skipNow, acceptAll, rejectAll, goOn, previous, hasGrid, openGrid, t],
+    [editor, session, isOne, questionnaire, back, skipNow, acceptAll, rejectAll, goOn, previous, hasGrid, openGrid, t],
   )
   useEffect(() => {
     const { threshold, thresholds } = editor.suggestions
@@ -302,6 +305,7 @@ function LabelPanel({ onAcceptAll }: { onAcceptAll(): void }) {
   return (
     <>
       <ReviewerComment />
+      <TalkPanel />
       <NothingToLabel />
       <Palette />
       <SuggestionPanel onAcceptAll={onAcceptAll} />

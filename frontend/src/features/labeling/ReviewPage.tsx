@@ -9,8 +9,8 @@ import { useEditor } from '@/editor/useEditor'
 import { ConfirmModal } from '@/ui/ConfirmModal'
 import { notifyDone, notifyProblem } from '@/ui/notify'
 import { type ReviewEntry, startCorrection } from './api'
-import { objectBindings, reviewBindings, taskBinding, toolBindings, viewBindings } from './bindings'
-import { judge } from './finish'
+import { objectBindings, reviewBindings, talkBinding, taskBinding, toolBindings, viewBindings } from './bindings'
+import { judge, type Remark } from './finish'
 import { KeyHelp } from './KeyHelp'
 import { KeyTip } from './KeyTip'
 import { Keyed } from './keys'
@@ -21,11 +21,12 @@ import { OriginDetails } from './Provenance'
 import { QuestionPanel } from './QuestionPanel'
 import { QueueFrame } from './QueueFrame'
 import type { TaskQueue } from './queue'
-import { ReasonDialog } from './ReasonDialog'
 import { EarlierReviews, ReviewSummary } from './ReviewSummary'
 import { SaveState } from './SaveState'
 import type { TaskSession } from './session'
 import { Toolbar } from './Toolbar'
+import { SendBack } from './talk/SendBack'
+import { TalkPanel } from './talk/TalkPanel'
 import { useNarrow } from './useNarrow'
 import words from './Words.module.css'
 import { Workbench } from './Workbench'
@@ -51,14 +52,13 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
   const { editor, isReadOnly } = session
   const isNarrow = useNarrow()
   const [isHelpOpen, help] = useDisclosure(false)
-  const [isBackOpen, sendingBack] = useDisclosure(false)
   const [isDiscardOpen, discarding] = useDisclosure(false)
   const [isStarting, setStarting] = useState(false)
 
   const decide = useCallback(
-    (decision: ReviewEntry['decision'], comment = '') =>
+    (decision: ReviewEntry['decision'], remark: Remark = { comment: '' }) =>
       queue
-        .finish((session) => judge(session, decision, comment))
+        .finish((session) => judge(session, decision, remark))
         .then(() => notifyDone(t(`review.decisions.${decision}`))),
     [queue, t],
   )
@@ -79,16 +79,18 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
     else discard().catch(notifyProblem)
   }, [session, discard, discarding.open])
 
+  const sendBack = useCallback(() => session.talk.begin('send-back'), [session])
+
   const bindings = useMemo(() => {
     const verdicts = isReadOnly
       ? reviewBindings([
           ['approve', 'a', t('review.approve'), approve],
           ['correct', 'e', t('review.correct'), correct],
-          ['send-back', 'x', t('review.sendBack'), sendingBack.open],
+          ['send-back', 'x', t('review.sendBack'), sendBack],
         ])
       : [...toolBindings(editor), ...objectBindings(editor), ...taskBinding(t('review.saveCorrection'), approve)]
-    return [...verdicts, ...viewBindings(editor, help.open)]
-  }, [editor, isReadOnly, approve, correct, help.open, sendingBack.open, t])
+    return [...verdicts, ...viewBindings(editor, help.open), ...talkBinding(t('discussion:comment'), session.talk)]
+  }, [editor, session, isReadOnly, approve, correct, help.open, sendBack, t])
 
   const verdicts = (
     <Verdicts
@@ -96,7 +98,7 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
       isStarting={isStarting}
       onApprove={approve}
       onCorrect={correct}
-      onSendBack={sendingBack.open}
+      onSendBack={sendBack}
       onCancel={cancel}
     />
   )
@@ -119,16 +121,7 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
         lists={<ReviewPanel />}
       >
         <KeyHelp opened={isHelpOpen} onClose={help.close} />
-        <ReasonDialog
-          opened={isBackOpen}
-          onClose={sendingBack.close}
-          title={t('review.sendBackTitle')}
-          body={t('review.sendBackBody')}
-          label={t('review.comment')}
-          submit={t('review.sendBack')}
-          testId="send-back-comment"
-          onSubmit={(comment) => decide('send_back', comment)}
-        />
+        <SendBack onSend={(remark) => decide('send_back', remark)} />
         <ConfirmModal
           opened={isDiscardOpen}
           onClose={discarding.close}
@@ -151,6 +144,7 @@ function ReviewPanel() {
       {!isReadOnly && <p className={words.note}>{t('review.correcting')}</p>}
       {!isReadOnly && <Palette />}
       <ReviewSummary />
+      <TalkPanel />
       <ObjectPanel />
       <OriginDetails />
       <ObjectQuestions />

@@ -3,6 +3,7 @@ import { Fragment, type ReactNode, useContext, useEffect, useState } from 'react
 import { useTranslation } from 'react-i18next'
 import { Stage } from '@/editor/render/Stage'
 import { EditorContext, useEditor } from '@/editor/useEditor'
+import { useThreads } from '@/features/discussion/queries'
 import { useLiveSocket } from '@/lib/live'
 import { SessionContext, useSession } from './context'
 import { FocusBar } from './FocusBar'
@@ -14,6 +15,7 @@ import panel from './Panel.module.css'
 import type { TaskQueue } from './queue'
 import type { TaskSession } from './session'
 import { ShownContext } from './settled'
+import { Pins } from './talk/Pins'
 import { exposeForTests } from './testHook'
 import { useAttention } from './useAttention'
 import { useNarrow } from './useNarrow'
@@ -47,6 +49,7 @@ export function Workbench({ queue, session, bar, always, lists, below, children 
               {!below && <Hint />}
               {!below && <FocusBar />}
               <GhostBar />
+              {!below && <Pins />}
               <Notices queue={queue} />
               <Announcer />
             </Fragment>
@@ -139,8 +142,11 @@ export function Announcer() {
 /** The comment with which a reviewer sent the task back. */
 export function ReviewerComment() {
   const { t } = useTranslation('labeling')
-  const { comment } = useSession().task
-  if (!comment) return null
+  const { id, comment } = useSession().task
+  const { data: threads } = useThreads(id)
+  // The thread that it began says it, and where.
+  const isThread = threads?.some(({ review, comments }) => review && comments[0]?.text === comment)
+  if (!comment || isThread) return null
   return (
     <blockquote className={words.comment} data-testid="review-comment">
       <strong>{t('comment')}</strong>

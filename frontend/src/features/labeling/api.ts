@@ -5,6 +5,7 @@ import type { Answered, Prompt } from '@/editor/core/prompter'
 import type { Past } from '@/editor/core/restore'
 import type { Activity, Annotation, Decision, Feature, Id, SuggestionSet } from '@/editor/core/types'
 import type { Source } from '@/editor/viewer'
+import type { Pin } from '@/features/discussion/pins'
 import { api, apiRoot, sessionHeaders } from '@/lib/api'
 import { type Problem, problemOf } from '@/lib/problem'
 
@@ -172,10 +173,11 @@ export async function projectPredictors(project: Id): Promise<readonly ProjectPr
   return results.map(({ predictor, version }) => ({ ...predictor, pinned: version }))
 }
 
-export interface Verdict {
+export interface Verdict extends Pin {
   readonly token: number
   readonly decision: ReviewEntry['decision']
   readonly comment: string
+  readonly mentions?: readonly string[]
   readonly revision: number
   readonly activity: readonly Activity[]
 }

@@ -7,6 +7,7 @@ import type { AnyTool, Command } from '@/editor/core/tool'
 import type { Id } from '@/editor/core/types'
 import { LOOKS, WAYS } from '@/editor/core/ways'
 import { featureKeys } from './featureKeys'
+import type { Talk } from './talk/talk'
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } as const
 
@@ -107,7 +108,7 @@ function shift(editor: Editor, by: number): undefined {
 }
 
 /** Letters that decide, edit or look, whatever tools there are: no label may have them. */
-const RESERVED = [...'axjksefgyz=-+_?/', ...[...'acfglohqvx'].map((letter) => `Shift+${letter}`)]
+const RESERVED = [...'axjksefgyz=-+_?/', ...[...'acfglhnoqvx'].map((letter) => `Shift+${letter}`)]
 
 /** The key of each label that can be drawn. */
 export const labelKeys = (editor: Editor): ReadonlyMap<Id, string> =>
@@ -266,6 +267,10 @@ function zoomTo(editor: Editor): boolean {
 /** What was saved of the label. */
 export const historyBinding = (label: string, open: () => void): readonly Binding[] =>
   grouped('view', [{ id: 'history', keys: ['Shift+v'], label, run: () => void open() }])
+
+/** Saying something about the task, or about what is chosen. */
+export const talkBinding = (label: string, { begin }: Pick<Talk, 'begin'>): readonly Binding[] =>
+  grouped('view', [{ id: 'comment', keys: ['Shift+n'], label, run: () => void begin('comment') }])
 
 /** The verdicts of a reviewer: id, key, name, act. */
 export const reviewBindings = (

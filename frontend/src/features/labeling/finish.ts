@@ -1,4 +1,5 @@
 /** The ways a task ends: submitted, set aside, judged. Each waits until everything drawn is saved. */
+import type { Pin } from '@/features/discussion/pins'
 import { asProblem, Problem } from '@/lib/problem'
 import { uuid7 } from '@/lib/uuid'
 import { type ReviewEntry, reviewTask, skipTask, submitTask } from './api'
@@ -84,9 +85,15 @@ export async function skip(session: TaskSession, reason: string): Promise<void> 
   await skipTask(session.task.id, session.token, reason)
 }
 
-export async function judge(session: TaskSession, decision: ReviewEntry['decision'], comment: string): Promise<void> {
+/** What a reviewer says, who should know, and what it is about. */
+export interface Remark extends Pin {
+  readonly comment: string
+  readonly mentions?: readonly string[]
+}
+
+export async function judge(session: TaskSession, decision: ReviewEntry['decision'], remark: Remark): Promise<void> {
   const activity = session.restOfActivity()
   await saved(session)
-  const verdict = { token: session.token, decision, comment, revision: session.outbox.revision, activity }
+  const verdict = { token: session.token, decision, ...remark, revision: session.outbox.revision, activity }
   await insistently((key) => reviewTask(session.task.id, verdict, key))
 }

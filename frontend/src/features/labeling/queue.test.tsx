@@ -215,7 +215,7 @@ test('where there is no next task to show, a refusal keeps the present one', asy
 test('skipping and judging end a task too', async () => {
   const { server, queue } = await opened(3)
   await queue.finish((session) => skip(session, 'too dark'))
-  await queue.finish((session) => judge(session, 'approve', ''))
+  await queue.finish((session) => judge(session, 'approve', { comment: '' }))
   expect(server.submitted).toEqual(['t1', 't2'])
   queue.stop()
 })

@@ -28,6 +28,7 @@ import { Correction, type Label } from './correction'
 import { type Lost, lostBy, standingOf } from './lost'
 import { TaskPrompter } from './prompting'
 import { Run } from './run'
+import { Talk } from './talk/talk'
 import { classesOf, ways } from './ways'
 
 const RENEW_EVERY_MS = 120_000
@@ -55,6 +56,8 @@ export interface Surroundings {
 export class TaskSession {
   readonly editor: Editor
   readonly outbox: Outbox
+  /** What is said about the task, and where. */
+  readonly talk: Talk
   readonly prompter: TaskPrompter
   readonly run: Run
   /** How many changes of an earlier visit were found on this device. */
@@ -98,6 +101,7 @@ export class TaskSession {
       prompter: isPicture ? this.prompter : null,
       superpixels: isPicture ? new Superpixels(cutterOf(task.data_row.shown_url, frame), frame, pieceSize) : null,
     })
+    this.talk = new Talk(this.editor)
     this.outbox = new Outbox({
       set: set.id,
       revision: set.revision,

@@ -38,7 +38,7 @@ function answers() {
 it('lists who skipped a task and why, and reopens only what is finished', async () => {
   answers()
   post.mockResolvedValue(task('dark', 'queued'))
-  show(<TaskList project="p" state={undefined} />)
+  show(<TaskList project="p" wanted={{}} />)
   const row = (await screen.findByText('dark.jpg')).closest('tr')!
   expect(within(row).getAllByText('Too dark')[0]).toBeInTheDocument()
   expect(await within(row).findByText('Ana')).toBeInTheDocument()
@@ -49,7 +49,7 @@ it('lists who skipped a task and why, and reopens only what is finished', async 
 
 it('asks the server for the state that the address names', async () => {
   answers()
-  show(<TaskList project="p" state="skipped" />)
+  show(<TaskList project="p" wanted={{ state: 'skipped' }} />)
   await screen.findByText('dark.jpg')
   expect(get).toHaveBeenCalledWith(
     '/tasks',
@@ -63,7 +63,7 @@ it('asks the server for the state that the address names', async () => {
 it('stays as it is where the server refuses to reopen', async () => {
   answers()
   post.mockRejectedValue(new Problem({ status: 409, title: 'This task is open', code: 'task-not-open' }))
-  show(<TaskList project="p" state={undefined} />)
+  show(<TaskList project="p" wanted={{}} />)
   await userEvent.click(await screen.findByRole('button', { name: 'Reopen dark.jpg' }))
   expect(await screen.findByRole('button', { name: 'Reopen dark.jpg' })).toBeEnabled()
 })
@@ -77,7 +77,7 @@ it('moves what is chosen, and tells what stayed and why', async () => {
       left: path.endsWith('undo') ? [] : [{ task: 'new', reason: 'The task is queued.' }],
     }),
   )
-  show(<TaskList project="p" state={undefined} />)
+  show(<TaskList project="p" wanted={{}} />)
   await userEvent.click(await screen.findByRole('checkbox', { name: /all/i }))
   const bar = screen.getByRole('toolbar', { name: '2 tasks chosen' })
   expect(within(bar).getByRole('button', { name: 'Approve 0' })).toBeDisabled()

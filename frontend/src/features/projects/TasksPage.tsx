@@ -1,12 +1,14 @@
 /** The tasks of a project one by one: where each stands, why it was set aside, and the way back to work. */
-import { Box, Button, Group, Select, Stack, Text } from '@mantine/core'
-import { IconListDetails, IconRotate } from '@tabler/icons-react'
+import { Box, Button, Checkbox, Group, Select, Stack, Text } from '@mantine/core'
+import { IconListDetails, IconMessageCircle, IconRotate } from '@tabler/icons-react'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMemberName } from '@/api/members'
 import type { Task, TaskState } from '@/api/types'
+import { TaskDrawer } from '@/features/discussion/TaskDrawer'
 import { formatAgo } from '@/lib/format'
+import { useTopics } from '@/lib/live'
 import { rowsOf } from '@/lib/pages'
 import { Allowed } from '@/ui/Allowed'
 import { AssetPicture } from '@/ui/AssetPicture'
@@ -17,9 +19,10 @@ import { RowButton } from '@/ui/RowButton'
 import { taskStates } from './counts'
 import { ImportLabelsLink } from './ImportLabelsLink'
 import { MoveTasks } from './MoveTasks'
-import { useReopenTask, useTasks } from './queries'
+import { type TasksWanted, useReopenTask, useTasks } from './queries'
 import { TaskHistory } from './TaskHistory'
 import classes from './Tasks.module.css'
+import type { TasksSearch } from './tasksSearch'
 
 const mayReopen = ({ state, lease_holder }: Task): boolean =>
   state === 'skipped' || state === 'done' || (state === 'review' && lease_holder === null)
@@ -79,7 +82,25 @@ function Reopen({ task }: { task: Task }) {
   )
 }
 
-function useColumns(onOpen: (task: Task) => void): Column<Task>[] {
+function Talk({ task, onOpen }: { task: Task; onOpen: () => void }) {
+  const { t } = useTranslation('projects')
+  const { open_threads, data_row } = task
+  return (
+    <Button
+      variant="subtle"
+      size="compact-sm"
+      color={open_threads > 0 ? undefined : 'gray'}
+      leftSection={<IconMessageCircle size={15} stroke={1.7} />}
+      aria-label={t('tasksPage.threads', { count: open_threads, name: data_row.name })}
+      data-testid="task-threads"
+      onClick={onOpen}
+    >
+      {open_threads > 0 ? open_threads : '–'}
+    </Button>
+  )
+}
+
+function useColumns(onOpen: (task: Task) => void, onDiscuss: (task: Task) => void): Column<Task>[] {
   const { t } = useTranslation('projects')
   const nameOf = useMemberName()
   return [
@@ -94,7 +115,7 @@ function useColumns(onOpen: (task: Task) => void): Column<Task>[] {
     {
       key: 'who',
       header: t('tasksPage.who'),
-      width: '16%',
+      width: '14%',
       secondary: true,
       cell: ({ lease_holder, last_annotator, assignee, submitted_at }) => (
         <>
@@ -121,7 +142,7 @@ function useColumns(onOpen: (task: Task) => void): Column<Task>[] {
     {
       key: 'reason',
       header: t('tasksPage.reason'),
-      width: '24%',
+      width: '20%',
       secondary: true,
       cell: ({ skip_reason, comment }) => (
         <Text inherit style={{ overflowWrap: 'anywhere' }}>
@@ -129,33 +150,53 @@ function useColumns(onOpen: (task: Task) => void): Column<Task>[] {
         </Text>
       ),
     },
+    {
+      key: 'threads',
+      header: t('tasksPage.discussion'),
+      width: 90,
+      cell: (task) => <Talk task={task} onOpen={() => onDiscuss(task)} />,
+    },
     { key: 'act', header: '', align: 'right', width: 120, cell: (task) => <Reopen task={task} /> },
   ]
 }
 
-export function TaskList({ project, state }: { project: string; state: TaskState | undefined }) {
+interface TaskListProps {
+  project: string
+  wanted: TasksWanted
+}
+
+export function TaskList({ project, wanted }: TaskListProps) {
   const { t } = useTranslation('projects')
-  const query = useTasks(project, state)
+  const { state, discussed } = wanted
+  const query = useTasks(project, wanted)
+  const again = useCallback(() => void query.refetch(), [query.refetch])
+  useTopics([`project:${project}`], ({ event }) => event === 'threads.changed' && again(), again)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [opened, setOpened] = useState<Task | null>(null)
+  const [about, discuss] = useState<Task | null>(null)
   const tasks = rowsOf(query.data).filter(({ id }) => chosen.has(id))
   return (
     <>
       <PagedTable
         label={t('tabs.tasks')}
         query={query}
-        columns={useColumns(setOpened)}
+        columns={useColumns(setOpened, discuss)}
         rowKey={({ id }) => id}
         rowName={({ data_row }) => data_row.name}
         selected={chosen}
         onSelect={setChosen}
         empty={{
           icon: <IconListDetails size={24} />,
-          title: state ? t('tasksPage.noneSo', { state: t(`states.${state}`).toLowerCase() }) : t('tasksPage.none'),
-          text: state ? undefined : t('noBatchesText'),
+          title: discussed
+            ? t('tasksPage.noneDiscussed')
+            : state
+              ? t('tasksPage.noneSo', { state: t(`states.${state}`).toLowerCase() })
+              : t('tasksPage.none'),
+          text: state || discussed ? undefined : t('noBatchesText'),
         }}
       />
       <MoveTasks project={project} tasks={tasks} onClear={() => setChosen(new Set())} />
+      {about && <TaskDrawer task={about.id} onClose={() => discuss(null)} />}
       {opened && <TaskHistory task={opened} onClose={() => setOpened(null)} />}
     </>
   )
@@ -164,27 +205,36 @@ export function TaskList({ project, state }: { project: string; state: TaskState
 export function TasksPage() {
   const { t } = useTranslation('projects')
   const { id } = useParams({ from: '/o/$slug/shell/projects/$id/tasks' })
-  const { state } = useSearch({ from: '/o/$slug/shell/projects/$id/tasks' })
+  const { state, discussed } = useSearch({ from: '/o/$slug/shell/projects/$id/tasks' })
   const navigate = useNavigate({ from: '/o/$slug/projects/$id/tasks' })
   const choices = taskStates.map((one) => ({ value: one.state, label: t(`states.${one.state}`) }))
-  const show = (chosen: string | null) => void navigate({ search: chosen ? { state: chosen as TaskState } : {} })
+  const show = (search: TasksSearch) => void navigate({ search })
+  const wanted = { ...(state && { state }), ...(discussed && { discussed }) }
   return (
     <Allowed permission="projects.edit">
       <Stack gap="sm">
         <Group justify="space-between">
-          <Select
-            size="xs"
-            w={180}
-            clearable
-            aria-label={t('tasksPage.filter')}
-            placeholder={t('tasksPage.all')}
-            data={choices}
-            value={state ?? null}
-            onChange={show}
-          />
+          <Group gap="md">
+            <Select
+              size="xs"
+              w={180}
+              clearable
+              aria-label={t('tasksPage.filter')}
+              placeholder={t('tasksPage.all')}
+              data={choices}
+              value={state ?? null}
+              onChange={(chosen) => show({ ...wanted, state: (chosen as TaskState | null) ?? undefined })}
+            />
+            <Checkbox
+              size="xs"
+              label={t('tasksPage.discussed')}
+              checked={discussed ?? false}
+              onChange={({ currentTarget: { checked } }) => show({ ...wanted, discussed: checked || undefined })}
+            />
+          </Group>
           <ImportLabelsLink project={id} size="xs" />
         </Group>
-        <TaskList key={state ?? 'all'} project={id} state={state} />
+        <TaskList key={`${state} ${discussed}`} project={id} wanted={wanted} />
       </Stack>
     </Allowed>
   )

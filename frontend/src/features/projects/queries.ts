@@ -90,8 +90,14 @@ export function useAddBatch() {
   })
 }
 
-export function useTasks(project: string, state: TaskState | undefined) {
-  return usePages<Task>(['projects', 'tasks', project, state ?? 'all'], '/tasks', { project, state })
+export interface TasksWanted {
+  state?: TaskState
+  /** Those of which something is unresolved. */
+  discussed?: true
+}
+
+export function useTasks(project: string, wanted: TasksWanted) {
+  return usePages<Task>(['projects', 'tasks', project, wanted], '/tasks', { project, ...wanted })
 }
 
 /** Puts a task that was skipped or done back to work. */

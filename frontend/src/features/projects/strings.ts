@@ -67,6 +67,11 @@ export default {
     reopened: '{{name}} is back in the queue.',
     history: 'History of {{name}}',
     assigned: 'for {{name}}',
+    discussion: 'Discussion',
+    discussed: 'Only with open discussions',
+    noneDiscussed: 'Nothing is left open about any task',
+    threads_one: '{{count}} open thread about {{name}}',
+    threads_other: '{{count}} open threads about {{name}}',
   },
   moves: {
     chosen_one: '{{count}} task chosen',

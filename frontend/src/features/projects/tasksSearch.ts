@@ -4,9 +4,11 @@ import { taskStates } from './counts'
 
 export interface TasksSearch {
   state?: TaskState
+  /** Only those of which something is unresolved. */
+  discussed?: true
 }
 
 export function tasksSearch(search: Record<string, unknown>): TasksSearch {
   const known = taskStates.find(({ state }) => state === search.state)
-  return known ? { state: known.state } : {}
+  return { ...(known && { state: known.state }), ...(search.discussed === true && { discussed: true }) }
 }

@@ -1,0 +1,1 @@
+"""What calls for a person's attention, in one list of their own."""

@@ -1,0 +1,52 @@
+"""What an actor may see of what was said about tasks, and whom they may call to it."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from apps.core.problems import FieldError, Invalid, NotFound
+from apps.organizations.access import visible_members
+from apps.organizations.actor import Actor
+from apps.organizations.permissions import ROLE_PERMISSIONS, Permission
+from apps.projects.access import visible_tasks
+from apps.review_queues.models import Comment, Thread
+
+READERS = [role.value for role, permissions in ROLE_PERMISSIONS.items() if Permission.PROJECTS_VIEW in permissions]
+
+
+def visible_threads(actor: Actor) -> QuerySet[Thread]:
+    """The threads of visible tasks."""
+    return cast(Any, Thread.objects.filter(task__in=visible_tasks(actor)))
+
+
+def get_thread(actor: Actor, thread_id: UUID) -> Thread:
+    """The thread. Raises NotFound where the actor may not see it."""
+    found = visible_threads(actor).filter(pk=thread_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_comment(actor: Actor, comment_id: UUID) -> Comment:
+    """The comment with its thread. Raises NotFound where the actor may not see it."""
+    found = Comment.objects.select_related("thread").filter(pk=comment_id, thread__in=visible_threads(actor)).first()
+    if found is None:
+        raise NotFound
+    return cast(Comment, found)
+
+
+def mentioned(actor: Actor, members: Sequence[UUID]) -> list[UUID]:
+    """These members, each once. Raises Invalid with a pointer to each who cannot see the project."""
+    wanted = list(dict.fromkeys(members))
+    there = set(visible_members(actor).filter(pk__in=wanted, role__in=READERS).values_list("pk", flat=True))
+    words, expected = "This member cannot see the project.", "the id of a member who can"
+    errors = [
+        FieldError(f"/mentions/{index}", "cannot_see_project", words, expected)
+        for index, member in enumerate(members)
+        if member not in there
+    ]
+    if errors:
+        raise Invalid("Somebody who is mentioned would not see it.", errors=errors)
+    return wanted
