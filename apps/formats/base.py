@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from posixpath import splitext
 from typing import Any, BinaryIO, ClassVar, Protocol
 
+from apps.formats.beginning import Beginning
 from apps.formats.rows import DataRowRef, Described, LabelRow, LineError, NamedMetric, NamedRow
 from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Extent
@@ -103,6 +104,15 @@ class LabelFormat(ABC):
     def is_archive(self) -> bool:
         """Whether its files are zips themselves, and the media lie among what it writes."""
         return self.suffix == ARCHIVE
+
+    @property
+    def member(self) -> str:
+        """What its file of labels is called in an archive with media."""
+        return f"{self.name}{self.suffix}"
+
+    def begins(self, beginning: Beginning) -> bool:
+        """Whether a file that begins so is clearly one of this format, see apps.formats.telling."""
+        return False
 
     @abstractmethod
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

@@ -25,6 +25,7 @@ from typing_extensions import override
 from apps.formats.archive import SPOOL_BYTES
 from apps.formats.archive_labels import Asked
 from apps.formats.base import Extents, Foresee, LabelFormat, Nearest, Report, file_name, pieces, unforeseen, unknown, unnamed
+from apps.formats.beginning import Beginning
 from apps.formats.coco_beside import ATTRIBUTES, dump_attributes
 from apps.formats.coco_draft import draft
 from apps.formats.coco_reading import CROWD, CocoReader
@@ -50,6 +51,16 @@ class CocoLabels(LabelFormat):
     modalities = frozenset({"image"})
     holds_urls = True
     asks = frozenset({"extents", "foresee", "nearest"})
+
+    @override
+    def begins(self, beginning: Beginning) -> bool:
+        """A document of images or their annotations, or a list of results."""
+        members, inner = beginning.members, beginning.inner
+        if beginning.is_list:
+            return members.keys() >= {"image_id", "category_id"}
+        lists = {name for name in ("images", "annotations", "categories") if members.get(name) == "["}
+        is_said = members.keys() >= {"info", "licenses"} or inner >= {"image_id", "category_id"} or "supercategory" in inner
+        return len(lists) > 1 or ("images" in lists and "file_name" in inner) or (is_said and "data" not in members)
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

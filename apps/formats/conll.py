@@ -23,6 +23,7 @@ from uuid import UUID, uuid5
 from typing_extensions import override
 
 from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, TextOf, unknown
+from apps.formats.beginning import Beginning
 from apps.formats.conll_reading import Document, Span, documents
 from apps.formats.line_ends import refuse_other
 from apps.formats.own import report_losses, report_origin
@@ -53,6 +54,10 @@ class ConllLabels(LabelFormat):
     modalities = frozenset({"text", "html"})
     needs_texts = True
     asks = frozenset({"extents", "rows_of_text", "text_of"})
+
+    @override
+    def begins(self, beginning: Beginning) -> bool:
+        return beginning.text.startswith("-DOCSTART-")
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

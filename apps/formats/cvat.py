@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from apps.formats.archive import SafeZip, zip_of
 from apps.formats.base import Extents, LabelFormat, Report, unknown
+from apps.formats.beginning import Beginning
 from apps.formats.cvat_labels import called, features_of
 from apps.formats.cvat_reading import CvatReader, kinds_drawn
 from apps.formats.cvat_writing import write_images, write_video
@@ -74,6 +75,11 @@ class CvatImages(_CvatLabels):
     suffix = ".xml"
     mime = "application/xml"
     modalities = frozenset({"image"})
+
+    @override
+    def begins(self, beginning: Beginning) -> bool:
+        """A document of images or of a video: both are read."""
+        return beginning.root == "annotations"
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ import orjson
 from typing_extensions import override
 
 from apps.formats.base import Extents, LabelFormat, Report, pieces, unknown
+from apps.formats.beginning import Beginning
 from apps.formats.firstpass_draft import draft
 from apps.formats.mask_forms import MaskForms
 from apps.formats.metric_lines import dump_metric, read_metric_of
@@ -50,6 +51,11 @@ class FirstpassLabels(LabelFormat):
     both = True
     whole = True
     asks = frozenset({"extents", "asset_of", "picture_at"})
+
+    @override
+    def begins(self, beginning: Beginning) -> bool:
+        members = beginning.members
+        return members.get("data_row") == "{" and not members.keys() & {"projects", "experiments", "media_attributes"}
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

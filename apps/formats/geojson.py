@@ -24,6 +24,7 @@ from shapely.geometry import LinearRing
 from typing_extensions import override
 
 from apps.formats.base import PIECE_BYTES, Extents, LabelFormat, Report, unknown
+from apps.formats.beginning import Beginning
 from apps.formats.drafting import Draft, features_of
 from apps.formats.firstpass import names_of, with_names
 from apps.formats.firstpass_draft import row_of
@@ -58,6 +59,11 @@ class GeoJsonLabels(LabelFormat):
     holds_urls = True
     kinds = DRAWN | ANSWERED
     modalities = frozenset({"geospatial"})
+
+    @override
+    def begins(self, beginning: Beginning) -> bool:
+        members = beginning.members
+        return not beginning.is_list and members.get("features") == "[" and members.get("type") == '"'
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from apps.formats import label_studio_drafting
 from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, TextsOf, unknown
+from apps.formats.beginning import Beginning
 from apps.formats.label_studio_reading import TaskReader, read_tasks
 from apps.formats.label_studio_tags import OBJECTS
 from apps.formats.label_studio_writing import TaskWriter
@@ -45,6 +46,13 @@ class LabelStudioLabels(LabelFormat):
     needs_texts = True
     both = True
     asks = frozenset({"extents", "asset_of", "rows_of_text", "texts_of"})
+
+    @override
+    def begins(self, beginning: Beginning) -> bool:
+        """Tasks with what was said of them, a short export, or a labeling configuration."""
+        members, said = beginning.members, {"annotations", "predictions"} & beginning.members.keys()
+        is_task = members.get("data") == "{" and bool(said or "file_upload" in members)
+        return is_task or (bool(said) and "result" in beginning.inner) or "annotation_id" in members or beginning.root == "View"
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from typing_extensions import override
 
 from apps.formats.base import Extents, LabelFormat, Report, TextsOf, pieces, unknown
+from apps.formats.beginning import Beginning
 from apps.formats.drafting import draft_of
 from apps.formats.fitting import picture_of
 from apps.formats.labelbox_export_reading import Members, listed, members_of, read_all
@@ -46,6 +47,11 @@ class LabelboxExport(LabelFormat):
     modalities = frozenset(MODALITIES)
     asks = frozenset({"asset_of", "picture_at", "texts_of"})
     writes = False
+
+    @override
+    def begins(self, beginning: Beginning) -> bool:
+        members = beginning.members
+        return members.get("data_row") == "{" and bool(members.keys() & {"projects", "experiments", "media_attributes"})
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ import orjson
 from typing_extensions import override
 
 from apps.formats.base import Extents, LabelFormat, Report, unknown
+from apps.formats.beginning import Beginning
 from apps.formats.binding import bind
 from apps.formats.drafting import draft_of
 from apps.formats.fitting import fitted_among, picture_of
@@ -57,6 +58,13 @@ class LabelboxLabels(LabelFormat):
     modalities = frozenset(MODALITIES)
     holds_metrics = True
     asks = frozenset({"asset_of", "picture_at"})
+
+    @override
+    def begins(self, beginning: Beginning) -> bool:
+        """Lines, or an ontology."""
+        members = beginning.members
+        is_ontology = members.get("tools") == "[" or "normalized" in members
+        return not beginning.is_list and (members.get("dataRow") == "{" or is_ontology)
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

@@ -22,6 +22,7 @@ import orjson
 from typing_extensions import override
 
 from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, unknown
+from apps.formats.beginning import Beginning
 from apps.formats.coco_values import without_holes
 from apps.formats.firstpass import FirstpassLabels
 from apps.formats.parquet_columns import OBJECT_FEATURES, PLAIN, answer_columns, categories, described, schema_of
@@ -53,6 +54,10 @@ class ParquetLabels(LabelFormat):
     modalities = frozenset(MODALITIES)
     both = True
     whole = True
+
+    @override
+    def begins(self, beginning: Beginning) -> bool:
+        return beginning.text.startswith("PAR1")
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

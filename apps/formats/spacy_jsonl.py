@@ -24,6 +24,7 @@ from typing_extensions import override
 
 from apps.formats import prodigy, spacy_draft
 from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, TextOf, pieces, unknown
+from apps.formats.beginning import Beginning
 from apps.formats.firstpass import names_of, with_names
 from apps.formats.left_out import LeftOut
 from apps.formats.line_ends import to_stored
@@ -61,6 +62,11 @@ class SpacyLines(LabelFormat):
     needs_texts = True
     holds_urls = True
     asks = frozenset({"extents", "rows_of_text", "text_of"})
+
+    @override
+    def begins(self, beginning: Beginning) -> bool:
+        members = beginning.members
+        return members.get("text") == '"' and "[" in (members.get(name) for name in SPANS)
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from typing_extensions import override
 
 from apps.formats.base import Report
+from apps.formats.beginning import Beginning
 from apps.formats.cues import ARROW, NO_ROOM, Block, Cue, beside_cues, blocks, clock, cues_of, milliseconds, targets
 from apps.formats.left_out import LeftOut
 from apps.formats.own import report_origin
@@ -34,6 +35,11 @@ class Srt(Subtitles):
     name = "srt"
     title = "SubRip"
     ending = ".srt"
+
+    @override
+    def begins(self, beginning: Beginning) -> bool:
+        first, _, second = beginning.text.partition("\n")
+        return NUMBER.fullmatch(first) is not None and TIMES.fullmatch(second.partition("\n")[0]) is not None
 
     @override
     def rendered(self, row: LabelRow, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

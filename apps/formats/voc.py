@@ -23,6 +23,7 @@ from typing_extensions import override
 from apps.formats.archive import SPOOL_BYTES, Member, SafeZip, zip_of
 from apps.formats.archive_labels import ArchiveLabels, Asked
 from apps.formats.base import Extents, Foresee, Nearest, Report, pieces, unforeseen, unknown, unnamed
+from apps.formats.beginning import Beginning
 from apps.formats.decimals import number
 from apps.formats.listing import Listing
 from apps.formats.ndjson import BYTE_ORDER_MARK
@@ -47,6 +48,11 @@ class VocLabels(ArchiveLabels):
     kinds = frozenset({"bounding_box", "polygon"})
     modalities = frozenset({"image"})
     asks = frozenset({"extents", "file_name", "foresee", "nearest"})
+
+    @override
+    def begins(self, beginning: Beginning) -> bool:
+        """The file of one image."""
+        return beginning.root == "annotation"
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

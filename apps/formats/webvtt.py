@@ -20,6 +20,7 @@ from typing_extensions import override
 
 from apps.core.strict_json import NotStrict, loads
 from apps.formats.base import Report
+from apps.formats.beginning import Beginning
 from apps.formats.cues import ARROW, Block, Cue, beside_cues, blocks, clock, cues_of, milliseconds
 from apps.formats.left_out import LeftOut
 from apps.formats.reading import read_name
@@ -47,6 +48,10 @@ class WebVtt(Subtitles):
     name = "webvtt"
     title = "WebVTT"
     ending = ".vtt"
+
+    @override
+    def begins(self, beginning: Beginning) -> bool:
+        return beginning.text.startswith("WEBVTT")
 
     @override
     def rendered(self, row: LabelRow, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

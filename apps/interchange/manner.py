@@ -1,8 +1,10 @@
 """How a file comes in: in which format, added or in place of what was there, tried or written, whole or as far as it is right."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
+
+from apps.formats.telling import format_told
 
 CHECK, WRITE = "check", "write"
 LINES = "lines"
@@ -14,7 +16,8 @@ Payload = dict[str, Any]
 class Manner:
     """What the sender asked for.
 
-    `form` is one of LABEL_FORMATS, or `lines` for prediction lines, which tell themselves apart. A dry run writes nothing. All or nothing
+    `form` is one of LABEL_FORMATS, or `lines` for what tells itself apart: prediction lines, and files that show their format by how they
+    begin. A dry run writes nothing. All or nothing
     checks every line first, and writes only where none was refused. `file_name` is what the sender calls the file, where that is known.
     """
 
@@ -23,6 +26,10 @@ class Manner:
     dry_run: bool = False
     all_or_nothing: bool = False
     file_name: str | None = None
+
+    def told(self, head: bytes, default: str) -> "Manner":
+        """With the format that the first bytes of the file tell where none is named, else with the default."""
+        return self if self.form != LINES else replace(self, form=format_told(head, self.file_name) or default)
 
     def params(self) -> dict[str, Any]:
         """As a job keeps it."""

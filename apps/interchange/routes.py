@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from apps.interchange.api.exports import ExportViewSet, RunExportViewSet
-from apps.interchange.api.formats import FormatViewSet, OntologyDraftViewSet, SupportMatrixViewSet
+from apps.interchange.api.formats import FormatViewSet, OntologyDraftViewSet, SupportMatrixViewSet, ToldFormatViewSet
 from apps.interchange.api.labeling_config import LabelingConfigViewSet
 from apps.interchange.api.labels import LabelImportViewSet
 from apps.interchange.api.predictions import JobResultViewSet, PredictionFetchViewSet, PredictionViewSet
@@ -14,6 +14,7 @@ def paths() -> list[URLPattern]:
     predictions = {"get": "list", "post": "create"}
     return [
         path("formats", FormatViewSet.as_view({"get": "retrieve"}), name="formats"),
+        path("formats/told", ToldFormatViewSet.as_view({"post": "create"}), name="formats-told"),
         path("support-matrix", SupportMatrixViewSet.as_view({"get": "retrieve"}), name="support-matrix"),
         path("ontology-drafts", OntologyDraftViewSet.as_view({"post": "create"}), name="ontology-drafts"),
         path("ontologies/<uuid:pk>/labeling-config", LabelingConfigViewSet.as_view({"get": "retrieve"}), name="ontology-labeling-config"),

@@ -35,7 +35,7 @@ class UploadQuery(Trial):
     format = serializers.ChoiceField(
         choices=UPLOADED,
         default=LINES,
-        help_text="lines: Firstpass or Labelbox prediction lines, or a Firstpass export, told apart by themselves.",
+        help_text="lines: Firstpass or Labelbox prediction lines, or a file that shows its format by how it begins, told apart.",
     )
     mode = serializers.ChoiceField(
         choices=MODES, default="append", help_text="replace: what the run said before is forgotten first; append: it stays."
@@ -51,13 +51,15 @@ class FetchInput(UploadQuery):
 class ImportQuery(Trial):
     """What the file is."""
 
-    format = serializers.ChoiceField(choices=READ, default="firstpass", help_text="See `GET formats`.")
+    format = serializers.ChoiceField(
+        choices=READ, required=False, help_text="See `GET formats`; left out, it is told by how the file begins, and else by its name."
+    )
 
 
 def manner_of(query: Mapping[str, Any], *, sent_as: str | None = None) -> Manner:
     """What a query asks for; `sent_as` is what the form calls its file."""
     return Manner(
-        form=query["format"],
+        form=query.get("format", LINES),
         mode=query.get("mode", "append"),
         dry_run=query["dry_run"],
         all_or_nothing=query["all_or_nothing"],

@@ -6,24 +6,18 @@ In a zip of ours they have a name of their own; in those of others they are the 
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import chain
 from typing import IO, BinaryIO, cast
 
 from apps.core.problems import FieldError, Invalid, TooLarge
 from apps.formats import LABEL_FORMATS
 from apps.formats.archive import SafeZip
 from apps.formats.base import LabelFormat
-from apps.interchange.streams import file_of
+from apps.interchange.streams import peeked
 from apps.kinds import InvalidValue
 
 PIECE_BYTES = 1 << 18
 MARK, GZIP = b"PK\3\4", b"\x1f\x8b"  # how a zip with anything in it begins, and a file packed with gzip
 SHOWN = 5
-
-
-def labels_member(form: LabelFormat) -> str:
-    """What the file of labels is called in an archive with media."""
-    return f"{form.name}{form.suffix}"
 
 
 @contextmanager
@@ -33,8 +27,7 @@ def unpacked(stream: IO[bytes], *, form: str, max_bytes: int) -> Iterator[IO[byt
     A zip may have `max_bytes`. Raises TooLarge, and Invalid for a zip that is damaged, hostile, or without such a file, and for gzip.
     """
     known = LABEL_FORMATS.get(form)
-    head = _head(stream)
-    sent = cast("IO[bytes]", file_of(chain((head,), iter(lambda: stream.read(PIECE_BYTES), b""))))
+    head, sent = peeked(stream, len(MARK))
     if head.startswith(GZIP):
         refusal = FieldError("", "is_packed", "This file is packed with gzip.", "the file itself, or a zip with it")
         raise Invalid("This file cannot be read.", errors=[refusal])
@@ -49,13 +42,6 @@ def unpacked(stream: IO[bytes], *, form: str, max_bytes: int) -> Iterator[IO[byt
         except InvalidValue as error:
             refusal = FieldError(error.pointer, error.code, error.message, error.expected)
             raise Invalid("This zip cannot be read.", errors=[refusal]) from error
-
-
-def _head(stream: IO[bytes]) -> bytes:
-    head = b""
-    while len(head) < len(MARK) and (piece := stream.read(len(MARK) - len(head))):
-        head += piece
-    return head
 
 
 def copy_all(source: IO[bytes], target: IO[bytes], *, max_bytes: int, words: str) -> int:
@@ -74,8 +60,8 @@ def _member(file: BinaryIO, form: LabelFormat | None) -> IO[bytes]:
     archive = SafeZip(file)
     if form is None:
         raise InvalidValue("", "This is a zip; send the file inside.", "the file inside", code="is_a_zip")
-    if labels_member(form) in archive:
-        return archive.open(labels_member(form))
+    if form.member in archive:
+        return archive.open(form.member)
     found = [name for name in archive.names() if name.lower().endswith(form.suffix)]
     if len(found) == 1:
         return archive.open(found[0])

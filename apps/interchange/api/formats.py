@@ -8,10 +8,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.formats import LABEL_FORMATS, LabelFormat
+from apps.formats.beginning import HEAD_BYTES
+from apps.formats.telling import format_told
 from apps.interchange import services
-from apps.interchange.bodies import FILES, OwnFormat, bodies_of, stream_of
+from apps.interchange.bodies import FILES, OwnFormat, bodies_of, name_of, stream_of
 from apps.interchange.serializers import READ, FileForm
 from apps.interchange.services.drafting import MAX_BYTES
+from apps.interchange.streams import peeked
 from apps.kinds import KINDS
 from apps.kinds.locators import READERS as PLACE_TYPES
 from apps.kinds.support import matrix, needs, places
@@ -60,6 +63,40 @@ class FormatViewSet(TenantViewSet):
     def retrieve(self, request: Request) -> Response:
         """Every format that labels and predictions can come in or go out as."""
         return Response({"results": FormatOutput(cast(Any, [LABEL_FORMATS[name] for name in sorted(LABEL_FORMATS)]), many=True).data})
+
+
+class ToldQuery(StrictSerializer):
+    """What the file is called."""
+
+    file_name = serializers.CharField(required=False, max_length=255, help_text="Tells the format where the bytes do not.")
+
+
+class ToldOutput(serializers.Serializer[Any]):
+    """The format that a file is in."""
+
+    format = serializers.CharField(allow_null=True, help_text="One of `GET formats`; null where none or several may be meant.")
+    title = serializers.CharField(help_text="Its title; empty where there is none.")
+
+
+class ToldFormatViewSet(TenantViewSet):
+    """Which format a file is in."""
+
+    permissions = {"create": Permission.ONTOLOGIES_VIEW}
+    queries = {"create": ToldQuery}
+    parser_classes = FILES
+    content_negotiation_class = OwnFormat
+    no_transaction_actions = frozenset({"create"})
+    unaudited_actions = frozenset({"create"})
+
+    @extend_schema(operation_id="tell_format", request=bodies_of(FileForm), responses={200: ToldOutput})
+    def create(self, request: Request) -> Response:
+        """Tell the format of a file by its first 64 KiB, which is all that need be sent. Nothing is kept.
+
+        It is what an import takes the file for whose format is not named.
+        """
+        stream = stream_of(request, max_bytes=MAX_BYTES)
+        told = format_told(peeked(stream, HEAD_BYTES)[0], self.query.get("file_name") or name_of(stream))
+        return Response({"format": told, "title": LABEL_FORMATS[told].title if told else ""})
 
 
 class CellOutput(serializers.Serializer[Any]):

@@ -30,6 +30,9 @@ class LabelImportViewSet(TenantViewSet):
     def create(self, request: Request, pk: UUID) -> Response:
         """Import labels into a project as yours, from a file of any format that is read (`GET formats`), in at most 512 MiB.
 
+        Without a `format` it is told by how the file begins (`POST formats/told`), and is a Firstpass file where nothing is told; the
+        `params` of the job have it.
+
         A Firstpass line is `{"data_row": {"global_key": "..."}, "annotations": [{"name": "...", "kind": "...", "value": {...}}]}`, with an
         `id` or `uuid` for annotations that have one; masks are said as in `POST model-runs/{id}/predictions`.
         Data rows are known by id, by global key, or by the name of the file; features by id, else by their name in the project's

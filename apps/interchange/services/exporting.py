@@ -29,7 +29,6 @@ from apps.interchange.counting import ROW, counted
 from apps.interchange.exported import ExportedRows, automatic_left_out, data_rows_of, names_in
 from apps.interchange.selection import FILES, NO_MEDIA, Selection
 from apps.interchange.unmatched import why_nothing
-from apps.interchange.unpacking import labels_member
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.model_runs.models import ModelRun
@@ -193,7 +192,7 @@ def _with_media(file: IO[bytes], going: _Going) -> Iterator[IO[bytes]]:
         yield file
         return
     with tempfile.TemporaryFile() as whole:
-        whole.writelines(zip_of([(labels_member(going.form), iter(lambda: file.read(PIECE_BYTES), b""))]))
+        whole.writelines(zip_of([(going.form.member, iter(lambda: file.read(PIECE_BYTES), b""))]))
         _add_media(whole, going, None)
         yield whole
 

@@ -15,6 +15,7 @@ from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
 from apps.core.problems import FieldError, NotFound, Problem
 from apps.formats import LABEL_FORMATS
+from apps.formats.beginning import HEAD_BYTES
 from apps.formats.rows import ROW_AT, LabelRow, LineError
 from apps.interchange.asked import Asked
 from apps.interchange.counting import ANNOTATION, ENTRY, LINE, ROW, counted
@@ -28,7 +29,7 @@ from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
 from apps.interchange.services.rivals import Rivals
 from apps.interchange.services.without_metrics import labels_alone, tell_of_metrics
-from apps.interchange.streams import file_of
+from apps.interchange.streams import file_of, peeked
 from apps.interchange.unpacking import unpacked
 from apps.kinds import InvalidValue
 from apps.ontologies.queries import tree_for_files
@@ -48,10 +49,13 @@ PREDICTION = "prediction"  # a line that a model said: told, but neither refused
 def start_label_import(*, actor: Actor, project: Project, stream: IO[bytes], manner: Manner) -> Job:
     """Keep the file and start the job that makes labels of this member from it.
 
-    No transaction may be open. Raises TooLarge, NothingSent, ProjectArchived, Invalid for a zip that has no such file.
+    Its format is told by how it begins where none is named; what nothing is told of is read as lines of our own. No transaction may be
+    open. Raises TooLarge, NothingSent, ProjectArchived, Invalid for a zip that has no such file.
     """
     if project.archived_at is not None:
         raise ProjectArchived
+    head, stream = peeked(stream, HEAD_BYTES)
+    manner = manner.told(head, FIRSTPASS.name)
     is_lines, suffix = manner.form == FIRSTPASS.name, LABEL_FORMATS[manner.form].suffix.lstrip(".")
     with unpacked(stream, form=manner.form, max_bytes=MAX_BYTES) as plain:
         kept = keep_file(plain, suffix=suffix, lines_each=LINES_EACH if is_lines else sys.maxsize, max_bytes=MAX_BYTES)

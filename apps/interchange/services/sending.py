@@ -13,10 +13,12 @@ from apps.core.egress import check_address, fetch_into
 from apps.core.jobs import ChunkContext, create_job
 from apps.core.models import Job
 from apps.formats import LABEL_FORMATS
+from apps.formats.beginning import HEAD_BYTES
 from apps.formats.ndjson import Line, read_lines
 from apps.interchange.manner import LINES, Manner
 from apps.interchange.problems import RunOfPredictor
 from apps.interchange.services.portions import Kept, keep_file, read_portion
+from apps.interchange.streams import peeked
 from apps.interchange.unpacking import unpacked
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun, RunState
@@ -29,6 +31,7 @@ MAX_BYTES = 512 * 1024**2
 FETCH_TIMEOUT_S = 1800.0
 APPENDED = Manner()
 MODES = ("append", "replace")
+LINED = frozenset({FIRSTPASS, "labelbox"})  # formats whose prediction lines are worked on as they are
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,9 @@ def _refuse(run: ModelRun, manner: Manner) -> None:
 
 
 def _take(stream: IO[bytes], manner: Manner) -> _Taken:
+    head, stream = peeked(stream, HEAD_BYTES)
+    told = manner.told(head, LINES)
+    manner = manner if told.form in LINED else told
     is_lines = manner.form == LINES
     suffix = "ndjson" if is_lines else LABEL_FORMATS[manner.form].suffix.lstrip(".")
     with unpacked(stream, form=FIRSTPASS if is_lines else manner.form, max_bytes=MAX_BYTES) as plain:

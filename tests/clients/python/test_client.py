@@ -251,6 +251,16 @@ def test_labels_come_into_a_project_and_go_out_again(client: fp.Client, worker: 
     assert (client.find_project("Copy"), client.find_project("Cop")) == (copy.refresh(), None)
 
 
+def test_labels_of_labelbox_come_in_by_their_file_and_as_dicts(client: fp.Client, worker: WorkerProcess, tmp_path: Path) -> None:
+    run = make_run(client, "a", "b")
+    said = [{"dataRow": {"globalKey": key}, "name": "dot", "point": {"x": 1, "y": 2}} for key in ("a", "b")]
+    path = tmp_path / "labels.ndjson"
+    path.write_text("\n".join(map(json.dumps, said)))
+    for number, payload in enumerate((said, path)):
+        job = client.create_project(f"Truth {number}", run.ontology).import_labels(payload).wait()
+        assert (job.done, list(job.errors())) == (2, [])
+
+
 def test_a_batch_of_keys_shows_a_runs_predictions(client: fp.Client, worker: WorkerProcess) -> None:
     run = make_run(client, "a", "b")
     run.upload_predictions([fp.Label("a", [fp.Point("dot", 1, 1, confidence=0.5)])]).wait()

@@ -39,6 +39,10 @@ LINES = (
     ),
     Line("GET jobs/<pk>/results", lambda here, there: Request(f"jobs/{here.job}/results")),
     Line(
+        "POST formats/told",
+        lambda here, there: Request("formats/told", raw=ndjson({"dataRow": {"id": here.row}}), content_type=NDJSON),
+    ),
+    Line(
         "POST projects/<pk>/label-imports",
         lambda here, there: Request(
             f"projects/{here.project}/label-imports", raw=ndjson({"data_row": {"id": here.row}, "annotations": []}), content_type=NDJSON

@@ -95,7 +95,9 @@ class Project:
     ) -> Job:
         """Bring labels that were made elsewhere: a list or a generator of labels or dicts, or the path of a file in any format.
 
-        Without a `format` that is Firstpass NDJSON. A later import replaces what you imported before, never what somebody labeled here.
+        Without a `format` it is told by how the file begins: Firstpass and Labelbox lines, Labelbox exports, tasks of Label Studio, COCO,
+        CVAT. Dicts are lines as Firstpass or Labelbox have them. A later import replaces what you imported before, never what somebody
+        labeled here.
         """
         return upload(
             self._session, f"projects/{self.id}/label-imports", payload, label_lines,

@@ -25,17 +25,21 @@ LinesOf = Callable[[Label | RowMetric | Mapping[str, Any]], Iterator[Line]]
 def upload(
     session: Session, path: str, payload: Payload, lines_of: LinesOf, *, title: str, progress: Watched, lines_as: str, **asked: Any
 ) -> Job:
-    """Send a payload through a door. Lines of this package are of the format `lines_as`; a file is what the caller says it is."""
-    form = asked.pop("format") or lines_as
+    """Send a payload through a door. Labels of this package are of the format `lines_as`; a file, and dicts, are what the caller says.
+
+    Without a format the server tells it by how they begin.
+    """
+    form = asked.pop("format")
     is_file = isinstance(payload, str | os.PathLike)
-    if not is_file and form != lines_as:
+    if not is_file and form not in (None, lines_as):
         raise InvalidPayload(f"A payload of labels is written as {lines_as}. Expected: the path of a file for the format {form}.")
+    named = {} if form is None else {"format": form}
     with prepared(payload, lines_of) as body:
         tell = watcher(progress, title)
-        mime = NDJSON if form in LINES else ANYTHING
+        mime = NDJSON if not is_file or form in LINES else ANYTHING
         if isinstance(payload, str | os.PathLike):
             asked["file_name"] = PurePath(payload).name[-MAX_FILE_NAME:]
-        said = session.send(path, lambda: body.chunks(tell), size=body.size, mime=mime, format=form, **asked)
+        said = session.send(path, lambda: body.chunks(tell), size=body.size, mime=mime, **named, **asked)
     return Job(session, said)
 
 

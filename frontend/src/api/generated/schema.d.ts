@@ -507,6 +507,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/formats/told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Tell the format of a file by its first 64 KiB, which is all that need be sent. Nothing is kept.
+         *
+         *     It is what an import takes the file for whose format is not named.
+         */
+        post: operations["tell_format"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -2152,6 +2173,9 @@ export interface paths {
         put?: never;
         /**
          * @description Import labels into a project as yours, from a file of any format that is read (`GET formats`), in at most 512 MiB.
+         *
+         *     Without a `format` it is told by how the file begins (`POST formats/told`), and is a Firstpass file where nothing is told; the
+         *     `params` of the job have it.
          *
          *     A Firstpass line is `{"data_row": {"global_key": "..."}, "annotations": [{"name": "...", "kind": "...", "value": {...}}]}`, with an
          *     `id` or `uuid` for annotations that have one; masks are said as in `POST model-runs/{id}/predictions`.
@@ -4542,7 +4566,7 @@ export interface components {
              */
             all_or_nothing: boolean;
             /**
-             * @description lines: Firstpass or Labelbox prediction lines, or a Firstpass export, told apart by themselves.
+             * @description lines: Firstpass or Labelbox prediction lines, or a file that shows its format by how it begins, told apart.
              * @default lines
              */
             format: components["schemas"]["UploadFormatEnum"];
@@ -7698,6 +7722,13 @@ export interface components {
         TokenInputRequest: {
             token: string;
         };
+        /** @description The format that a file is in. */
+        ToldOutput: {
+            /** @description One of `GET formats`; null where none or several may be meant. */
+            format: string | null;
+            /** @description Its title; empty where there is none. */
+            title: string;
+        };
         /** @enum {string} */
         TrackPlaceEnum: "track";
         /** @description What to learn from, and what to measure on. */
@@ -10768,6 +10799,99 @@ export interface operations {
             };
         };
     };
+    tell_format: {
+        parameters: {
+            query?: {
+                /** @description Tells the format where the bytes do not. */
+                file_name?: string;
+            };
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/x-ndjson": string;
+                "application/geo+json": string;
+                "application/json": string;
+                "application/octet-stream": string;
+                "application/vnd.apache.parquet": string;
+                "application/xml": string;
+                "application/zip": string;
+                "text/csv": string;
+                "text/plain": string;
+                "text/vtt": string;
+                "multipart/form-data": components["schemas"]["FileFormRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToldOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_invitations: {
         parameters: {
             query?: {
@@ -13715,7 +13839,7 @@ export interface operations {
                 dry_run?: boolean;
                 /** @description What the file is called; a subtitle file alone is about the data row it is called after. Forms and addresses tell it. */
                 file_name?: string;
-                /** @description lines: Firstpass or Labelbox prediction lines, or a Firstpass export, told apart by themselves. */
+                /** @description lines: Firstpass or Labelbox prediction lines, or a file that shows its format by how it begins, told apart. */
                 format?: "lines" | "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "dicom-seg" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
                 /** @description replace: what the run said before is forgotten first; append: it stays. */
                 mode?: "append" | "replace";
@@ -19670,7 +19794,7 @@ export interface operations {
                 dry_run?: boolean;
                 /** @description What the file is called; a subtitle file alone is about the data row it is called after. Forms and addresses tell it. */
                 file_name?: string;
-                /** @description See `GET formats`. */
+                /** @description See `GET formats`; left out, it is told by how the file begins, and else by its name. */
                 format?: "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "dicom-seg" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
             };
             header?: {

@@ -9,12 +9,13 @@ import { isActive, useJob } from '@/features/jobs/queries'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { FileChoice } from './FileChoice'
 import { FormatSelect } from './FormatSelect'
-import { type Format, formatOf, type ImportWishes, isSame, MANNERS, MODES } from './wishes'
+import { useFormatOf } from './told'
+import { type Format, type ImportWishes, isSame, MANNERS, MODES } from './wishes'
 
 interface FileImportProps {
   /** Those that are read. */
-  formats: readonly Pick<Format, 'name' | 'title' | 'suffix'>[]
-  /** The format that is proposed as long as the name of the file tells none. */
+  formats: readonly Pick<Format, 'name' | 'title'>[]
+  /** The format that is proposed as long as no file shows another. */
   initial: string
   /** Whether what was there before may be forgotten first. */
   replaces?: boolean
@@ -27,7 +28,7 @@ export function FileImport({ formats, initial, replaces = false, fetches = false
   const { t } = useTranslation('imports')
   const [file, setFile] = useState<File | null>(null)
   const [address, setAddress] = useState('')
-  const [format, setFormat] = useState(initial)
+  const { format, told, look, choose: chooseFormat } = useFormatOf(formats, initial)
   const [manner, setManner] = useState<ImportWishes['manner']>('each')
   const [mode, setMode] = useState<ImportWishes['mode']>('append')
   const [sent, setSent] = useState<{ job: string; wishes: ImportWishes } | null>(null)
@@ -41,8 +42,7 @@ export function FileImport({ formats, initial, replaces = false, fetches = false
   function choose(next: File | null) {
     setFile(next)
     setState({ busy: false, error: null })
-    const told = next && formatOf(next.name, formats)
-    if (told) setFormat(told)
+    void look(next)
   }
   function another() {
     setAddress('')
@@ -76,7 +76,7 @@ export function FileImport({ formats, initial, replaces = false, fetches = false
           />
         )}
         <SimpleGrid cols={{ base: 1, sm: replaces ? 3 : 2 }} spacing="sm" verticalSpacing="xs">
-          <FormatSelect label={t('format')} formats={formats} value={format} onChange={setFormat} />
+          <FormatSelect label={t('format')} formats={formats} value={format} told={told} onChange={chooseFormat} />
           <Select
             size="xs"
             label={t('manner')}
@@ -101,7 +101,7 @@ export function FileImport({ formats, initial, replaces = false, fetches = false
           <Button
             type="submit"
             leftSection={<IconFileImport size={15} />}
-            disabled={!wishes.source || isSent}
+            disabled={!wishes.source || isSent || told === 'asked'}
             loading={state.busy}
           >
             {t(manner === 'dry_run' ? 'try' : 'start')}

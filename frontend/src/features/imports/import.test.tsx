@@ -1,21 +1,30 @@
 import { fireEvent, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { expect, it, vi } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import type { Job } from '@/api/types'
 import { Problem } from '@/lib/problem'
 import { show } from '@/testing/render'
 import { FileImport } from './FileImport'
-import { formatOf, queryOf } from './wishes'
+import { queryOf } from './wishes'
 
+const { post } = vi.hoisted(() => ({ post: vi.fn() }))
+vi.mock('@/lib/api', async (original) => {
+  const actual = await original<{ api: object }>()
+  return { ...actual, api: { ...actual.api, post } }
+})
 vi.mock('@/features/jobs/JobPanel', () => ({ JobPanel: ({ id }: { id: string }) => <p>job {id}</p> }))
 
 const formats = [
-  { name: 'firstpass', title: 'Firstpass', suffix: '.ndjson' },
-  { name: 'labelbox', title: 'Labelbox', suffix: '.ndjson' },
-  { name: 'geojson', title: 'GeoJSON', suffix: '.geojson' },
+  { name: 'firstpass', title: 'Firstpass' },
+  { name: 'labelbox', title: 'Labelbox' },
+  { name: 'geojson', title: 'GeoJSON' },
 ]
 const file = new File(['x'.repeat(1500)], 'coast.geojson')
 const started = () => Promise.resolve({ id: 'j1' } as Job)
+
+beforeEach(() => {
+  post.mockReset().mockResolvedValue({ format: 'geojson', title: 'GeoJSON' })
+})
 
 function open(send: (wishes: object) => Promise<Job>, more: { replaces?: boolean; fetches?: boolean } = {}) {
   const { container } = show(<FileImport formats={formats} initial="firstpass" send={send} {...more} />)
@@ -24,13 +33,13 @@ function open(send: (wishes: object) => Promise<Job>, more: { replaces?: boolean
   return { choose, start: () => screen.getByRole('button', { name: 'Start import' }) }
 }
 
-it('choosing a file shows its name and size and sends nothing', () => {
+it('choosing a file shows its name and size and sends nothing', async () => {
   const send = vi.fn(started)
   const { choose, start } = open(send)
   expect(start()).toBeDisabled()
   choose(file)
   expect(screen.getByTestId('chosen-file')).toHaveTextContent('coast.geojson1.5 kB')
-  expect(start()).toBeEnabled()
+  await vi.waitFor(() => expect(start()).toBeEnabled())
   expect(send).not.toHaveBeenCalled()
 })
 
@@ -38,6 +47,7 @@ it('Start sends the file as it shall be taken, and shows the job', async () => {
   const send = vi.fn(started)
   const { choose, start } = open(send, { replaces: true })
   choose(file)
+  await vi.waitFor(() => expect(start()).toBeEnabled())
   await userEvent.click(start())
   expect(send).toHaveBeenCalledWith({ source: file, format: 'geojson', manner: 'each', mode: 'append' })
   expect(await screen.findByText('job j1')).toBeInTheDocument()
@@ -74,15 +84,45 @@ it('what the server refuses is told beside the file, which stays chosen', async 
   const refusal = new Problem({ status: 400, title: 'There is nothing in this upload', code: 'nothing-sent' })
   const { choose, start } = open(() => Promise.reject(refusal))
   choose(file)
+  await vi.waitFor(() => expect(start()).toBeEnabled())
   await userEvent.click(start())
   expect(await screen.findByRole('alert')).toHaveTextContent('There is nothing in this upload')
   expect(screen.getByTestId('chosen-file')).toBeInTheDocument()
 })
 
-it('the name of a file tells its format where only one has such names', () => {
-  expect(formatOf('Coast.GEOJSON', formats)).toBe('geojson')
-  expect(formatOf('labels.ndjson', formats)).toBeNull()
-  expect(formatOf('labels.xyz', formats)).toBeNull()
+it('the format that the beginning of a file shows is chosen, and its choice can be changed', async () => {
+  post.mockResolvedValue({ format: 'labelbox', title: 'Labelbox NDJSON' })
+  const send = vi.fn(started)
+  const { choose, start } = open(send)
+  const lines = new File(['x'.repeat(100_000)], 'labels.ndjson')
+  choose(lines)
+  expect(start()).toBeDisabled()
+  expect(await screen.findByText('Found by looking at the file.')).toBeInTheDocument()
+  const [path, head, { query }] = post.mock.calls[0] as [string, Blob, { query: object }]
+  expect([path, head.size, query]).toEqual(['/formats/told', 65_536, { file_name: 'labels.ndjson' }])
+  await userEvent.click(start())
+  expect(send).toHaveBeenCalledWith(expect.objectContaining({ source: lines, format: 'labelbox' }))
+})
+
+it('where a file shows no format that is offered, it has to be chosen', async () => {
+  post.mockResolvedValue({ format: null, title: '' })
+  const { choose, start } = open(vi.fn(started))
+  choose(file)
+  expect(await screen.findByText('The file does not show its format: please choose it.')).toBeInTheDocument()
+  expect(screen.getByLabelText('Format of the file', { selector: 'input' })).toHaveValue('Firstpass')
+  expect(start()).toBeEnabled()
+})
+
+it('only the file that was chosen last tells the format', async () => {
+  const answers: ((told: object) => void)[] = []
+  post.mockImplementation(() => new Promise((resolve) => answers.push(resolve)))
+  const { choose } = open(vi.fn(started))
+  choose(new File(['x'], 'first.ndjson'))
+  choose(file)
+  answers[1]!({ format: 'geojson' })
+  answers[0]!({ format: 'labelbox' })
+  expect(await screen.findByText('Found by looking at the file.')).toBeInTheDocument()
+  expect(screen.getByLabelText('Format of the file', { selector: 'input' })).toHaveValue('GeoJSON')
 })
 
 it('the wishes are asked for as the API takes them', () => {
@@ -101,6 +141,7 @@ it('what was sent is not sent again the same way, unless something of it changes
   const send = vi.fn(started)
   const { choose, start } = open(send)
   choose(file)
+  await vi.waitFor(() => expect(start()).toBeEnabled())
   await userEvent.click(start())
   expect(await screen.findByText('job j1')).toBeInTheDocument()
   expect(start()).toBeDisabled()
@@ -108,7 +149,7 @@ it('what was sent is not sent again the same way, unless something of it changes
   expect(screen.queryByTestId('chosen-file')).not.toBeInTheDocument()
   expect(screen.queryByText('job j1')).not.toBeInTheDocument()
   choose(new File(['y'], 'other.geojson'))
-  expect(start()).toBeEnabled()
+  await vi.waitFor(() => expect(start()).toBeEnabled())
   vi.unstubAllGlobals()
 })
 
@@ -120,6 +161,7 @@ it('what came to nothing may be sent again', async () => {
   )
   const { choose, start } = open(vi.fn(started))
   choose(file)
+  await vi.waitFor(() => expect(start()).toBeEnabled())
   await userEvent.click(start())
   await vi.waitFor(() => expect(start()).toBeEnabled())
   vi.unstubAllGlobals()

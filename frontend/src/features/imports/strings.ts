@@ -5,6 +5,11 @@ export default {
   address: 'Or the address where it lies',
   remove: 'Take the file away',
   format: 'Format of the file',
+  told: {
+    yes: 'Found by looking at the file.',
+    no: 'The file does not show its format: please choose it.',
+    asked: 'Looking at the file…',
+  },
   lines: 'Prediction lines (Firstpass or Labelbox)',
   manner: 'Wrong lines',
   manners: {

@@ -1,4 +1,4 @@
-/** How a file shall come in, and what its name says of its format. */
+/** How a file shall come in. */
 import type { components } from '@/api/generated/schema'
 
 export type Format = components['schemas']['FormatOutput']
@@ -30,9 +30,3 @@ export const queryOf = ({
   dry_run: manner === 'dry_run',
   all_or_nothing: manner === 'all_or_nothing',
 })
-
-/** The one format that files of this name have; null where there are several, or none. */
-export function formatOf(name: string, formats: readonly Pick<Format, 'name' | 'suffix'>[]): string | null {
-  const fitting = formats.filter(({ suffix }) => name.toLowerCase().endsWith(suffix))
-  return fitting.length === 1 ? fitting[0]!.name : null
-}

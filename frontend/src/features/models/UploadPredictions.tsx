@@ -16,7 +16,7 @@ export function UploadPredictions({ run, opened, onClose }: UploadPredictionsPro
   const { t } = useTranslation(['models', 'imports'])
   const formats = useFormats()
   const uploading = useUploadPredictions(run)
-  const lines = { name: 'lines', title: t('imports:lines'), suffix: '.ndjson' }
+  const lines = { name: 'lines', title: t('imports:lines') }
   return (
     <Modal opened={opened} onClose={onClose} title={t('upload')} size="xl">
       <Stack gap="sm">

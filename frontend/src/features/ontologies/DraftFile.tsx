@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next'
 import type { DraftedOntology } from '@/api/types'
 import { FileChoice } from '@/features/imports/FileChoice'
 import { FormatSelect } from '@/features/imports/FormatSelect'
-import { type Format, formatOf } from '@/features/imports/wishes'
+import { useFormatOf } from '@/features/imports/told'
+import type { Format } from '@/features/imports/wishes'
 import { formatBytes } from '@/lib/format'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { useDraftFromFile } from './queries'
@@ -37,21 +38,20 @@ function Reading({ file, sent }: { file: File; sent: number }) {
 }
 
 interface DraftFileProps {
-  formats: readonly Pick<Format, 'name' | 'title' | 'suffix'>[]
+  formats: readonly Pick<Format, 'name' | 'title'>[]
   onDrafted: (draft: DraftedOntology, file: string) => void
 }
 
 export function DraftFile({ formats, onDrafted }: DraftFileProps) {
   const { t } = useTranslation('ontologies')
   const [file, setFile] = useState<File | null>(null)
-  const [format, setFormat] = useState('coco')
+  const { format, told, look, choose: chooseFormat } = useFormatOf(formats, 'coco')
   const [sent, setSent] = useState(0)
   const drafting = useDraftFromFile()
   function choose(next: File | null) {
     setFile(next)
     drafting.reset()
-    const told = next && formatOf(next.name, formats)
-    if (told) setFormat(told)
+    void look(next)
   }
   function read(event: FormEvent) {
     event.preventDefault()
@@ -68,11 +68,17 @@ export function DraftFile({ formats, onDrafted }: DraftFileProps) {
         <Paper p="md">
           <Stack gap="sm">
             <FileChoice file={file} onChange={choose} />
-            <FormatSelect label={t('fromFile.format')} formats={formats} value={format} onChange={setFormat} />
+            <FormatSelect
+              label={t('fromFile.format')}
+              formats={formats}
+              value={format}
+              told={told}
+              onChange={chooseFormat}
+            />
             {drafting.isPending && file && <Reading file={file} sent={sent} />}
             {drafting.isError && <ProblemAlert error={drafting.error} />}
             <Group>
-              <Button type="submit" disabled={!file} loading={drafting.isPending}>
+              <Button type="submit" disabled={!file || told === 'asked'} loading={drafting.isPending}>
                 {t('fromFile.read')}
               </Button>
             </Group>

@@ -7,7 +7,14 @@ import { showAt } from '@/testing/render'
 import { DraftPage } from './DraftPage'
 
 const { get, post, uploadForm } = vi.hoisted(() => ({ get: vi.fn(), post: vi.fn(), uploadForm: vi.fn() }))
-vi.mock('@/lib/api', async (original) => ({ ...(await original<object>()), api: { get, post } }))
+vi.mock('@/lib/api', async (original) => ({
+  ...(await original<object>()),
+  api: {
+    get,
+    post: (path: string, body: unknown) =>
+      path === '/formats/told' ? Promise.resolve({ format: 'cvat', title: 'CVAT images' }) : post(path, body),
+  },
+}))
 vi.mock('@/lib/uploadRequest', () => ({ uploadForm }))
 
 const car = {
@@ -37,6 +44,7 @@ async function read(file: File) {
   showAt('/o/$slug/ontologies/draft', '/o/demo/ontologies/draft', DraftPage)
   await screen.findByTestId('draft-file')
   await userEvent.upload(document.querySelector<HTMLInputElement>('input[type=file]')!, file)
+  await screen.findByText('Found by looking at the file.')
   await userEvent.click(screen.getByRole('button', { name: 'Read the file' }))
 }
 
