@@ -134,9 +134,9 @@ def suggestions_for(task: Task) -> list[Suggested]:
     return suggestions_of([task])[task.pk]
 
 
-def task_detail(task: Task, member: UUID) -> TaskDetail:
-    """The task with the set at hand, what is suggested, and how it was reviewed before."""
-    at_hand, suggested = set_at_hand(task, member), tuple(suggestions_for(task))
+def task_detail(task: Task, member: UUID, *, suggestions: bool = True) -> TaskDetail:
+    """The task with the set at hand, what is suggested, and how it was reviewed before; `suggestions` False leaves those out."""
+    at_hand, suggested = set_at_hand(task, member), tuple(suggestions_for(task) if suggestions else ())
     shown = (row.pk for each in suggested for row in each.annotations)
     return TaskDetail(task, at_hand, suggested, tuple(history_of(task.pk)), tuple(sources_of(at_hand, shown)))
 

@@ -32,6 +32,15 @@ def test_a_task_opens_with_its_picture_its_words_and_an_empty_set(bench: Bench, 
     assert (detail["stage"], detail["suggestions"], detail["reviews"]) == ("label", [], [])
 
 
+def test_the_next_task_leaves_out_what_is_suggested_where_that_is_asked(bench: Bench, ana: Person) -> None:
+    bench.queue()
+    bench.suggest(bench.rows[0], box(bench.words.coin), box(bench.words.stamp))
+    brief = ana.api.post(f"projects/{bench.project.pk}/tasks/next", {"suggestions": False}).json()
+    whole = ana.api.get(f"tasks/{brief['id']}").json()
+    assert (brief["suggestions"], [len(each["annotations"]) for each in whole["suggestions"]]) == ([], [2])
+    assert {**whole, "suggestions": []} == brief
+
+
 def test_nothing_left_is_an_empty_answer(bench: Bench, ana: Person) -> None:
     answer = ana.api.post(f"projects/{bench.project.pk}/tasks/next", {})
     assert (answer.status_code, answer.content) == (204, b"")

@@ -29,6 +29,9 @@ class NextInput(StrictSerializer):
 
     stage = serializers.ChoiceField(choices=[stage.value for stage in Stage], required=False, default=Stage.LABEL.value)
     after = serializers.UUIDField(required=False, allow_null=True, default=None)
+    suggestions = serializers.BooleanField(
+        required=False, default=True, help_text="False leaves them out, for who shows the picture first: GET /tasks/{id} has them."
+    )
 
 
 class BatchInput(StrictSerializer):
@@ -94,7 +97,7 @@ class ProjectWorkViewSet(TenantViewSet):
         task = services.open_next(actor=self.actor, project=project, stage=stage, after=data["after"])
         if task is None:
             return Response(status=204)
-        return self.reply(TaskDetailOutput, detail_for(self, task))
+        return self.reply(TaskDetailOutput, detail_for(self, task, suggestions=data["suggestions"]))
 
     @extend_schema(operation_id="list_batches", responses=BatchOutput(many=True))
     @action(detail=True, methods=["get"])

@@ -59,9 +59,9 @@ class TaskWorkViewSet(TenantViewSet):
         return self.reply(TaskDetailOutput, detail_for(self, task))
 
 
-def detail_for(view: TenantViewSet, task: Task) -> TaskDetail:
-    """The task's detail without what the caller may not see of it."""
-    found = queries.task_detail(task, view.actor.membership_id)
+def detail_for(view: TenantViewSet, task: Task, *, suggestions: bool = True) -> TaskDetail:
+    """The task's detail without what the caller may not see of it, and where that is asked for without what is suggested."""
+    found = queries.task_detail(task, view.actor.membership_id, suggestions=suggestions)
     hidden = found.annotation_set is not None and not access.visible_sets(view.actor).filter(pk=found.annotation_set.pk).exists()
     values: dict[str, Any] = {**vars(found), "annotation_set": None, "sources": ()} if hidden else vars(found)
     return TaskDetail(**values)

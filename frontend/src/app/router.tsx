@@ -3,6 +3,7 @@ import { createRoute, createRouter, lazyRouteComponent as page, redirect } from 
 import { gallerySearch } from '@/features/datasets/gallerySearch'
 import { exportsSearch } from '@/features/exports/choice'
 import { labelSearch } from '@/features/labeling/labelSearch'
+import { askFirstTask } from '@/features/labeling/leasing'
 import { projectQuery } from '@/features/labeling/projectQuery'
 import { runSearch } from '@/features/models/runSearch'
 import { tasksSearch } from '@/features/projects/tasksSearch'
@@ -27,7 +28,11 @@ const label = createRoute({
   getParentRoute: () => organization,
   path: '/projects/$id/label',
   validateSearch: labelSearch,
-  loader: askProject,
+  loader: (entered) => {
+    askProject(entered)
+    const isNamed = 'task' in entered.location.search
+    if (entered.cause === 'enter' && !isNamed) askFirstTask(entered.params.id)
+  },
   component: page(() => import('@/features/labeling/LabelPage'), 'LabelPage'),
 })
 const review = createRoute({

@@ -5435,6 +5435,11 @@ export interface components {
             stage: components["schemas"]["StageEnum"];
             /** Format: uuid */
             after?: string | null;
+            /**
+             * @description False leaves them out, for who shows the picture first: GET /tasks/{id} has them.
+             * @default true
+             */
+            suggestions: boolean;
         };
         /** @description One thing that the caller is told. */
         NotificationOutput: {

@@ -14,11 +14,17 @@ import { pilotOf } from './pilot'
 import classes from './Stage.module.css'
 import { Sync } from './sync'
 
-export function Stage({ source }: { source: Source }) {
-  return useEditor().canDraw ? <Plane source={source} /> : <OnlyShown source={source} />
+interface StageProps {
+  readonly source: Source
+  /** Else it lies out of sight and out of reach, painted all the same. */
+  readonly isShown?: boolean
 }
 
-function Plane({ source }: { source: Source }) {
+export function Stage({ source, isShown = true }: StageProps) {
+  return useEditor().canDraw ? <Plane source={source} isShown={isShown} /> : <OnlyShown source={source} />
+}
+
+function Plane({ source, isShown }: Required<StageProps>) {
   const { t } = useTranslation('editor')
   const editor = useEditor()
   const root = useRef<HTMLDivElement>(null)
@@ -39,24 +45,28 @@ function Plane({ source }: { source: Source }) {
     if (!root.current) return // there is nothing to draw on
     const painter = createPainter()
     const sync = new Sync(editor, { accepted: accepted.current!, suggested: suggested.current! }, painter)
-    const input = new Input(root.current, editor)
     const land = pilotOf(editor)
     const watch = watchSize(root.current, (width, height) => editor.resize({ width, height }))
     return () => {
       watch()
       land()
-      input.close()
       sync.close()
       painter.close()
     }
   }, [editor])
+  useEffect(() => {
+    if (!isShown || !root.current) return
+    const input = new Input(root.current, editor)
+    return () => input.close()
+  }, [editor, isShown])
 
   return (
     <>
       <div
         ref={root}
         className={classes.stage}
-        data-testid="canvas"
+        data-testid={isShown ? 'canvas' : undefined}
+        inert={!isShown}
         data-veiled={isVeiled || undefined}
         data-pans={pans || undefined}
         data-waits={waits || undefined}
@@ -71,11 +81,11 @@ function Plane({ source }: { source: Source }) {
         <Medium editor={editor} source={source} onFail={setFailed} />
         <canvas ref={accepted} className={classes.bulk} />
         <canvas ref={suggested} className={`${classes.bulk} ${classes.suggested}`} />
-        <Edges />
-        <LiveLayer />
+        {isShown && <Edges />}
+        {isShown && <LiveLayer />}
         {failed !== null && <div className={classes.failed}>{t('mediumFailed', { name: failed })}</div>}
       </div>
-      <Minimap source={source} />
+      {isShown && <Minimap source={source} />}
     </>
   )
 }

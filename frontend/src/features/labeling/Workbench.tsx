@@ -1,7 +1,6 @@
 /** The page around one task: bar, picture, panel. Labeling and review fill it differently. */
-import { Fragment, type ReactNode, useContext, useEffect, useState } from 'react'
+import { Fragment, type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Stage } from '@/editor/render/Stage'
 import { EditorContext, useEditor } from '@/editor/useEditor'
 import { useThreads } from '@/features/discussion/queries'
 import { useLiveSocket } from '@/lib/live'
@@ -13,8 +12,8 @@ import page from './Labeling.module.css'
 import { Notices } from './Notices'
 import panel from './Panel.module.css'
 import type { TaskQueue } from './queue'
+import { Stages } from './Stages'
 import type { TaskSession } from './session'
-import { ShownContext } from './settled'
 import { Pins } from './talk/Pins'
 import { exposeForTests } from './testHook'
 import { useAttention } from './useAttention'
@@ -44,7 +43,7 @@ export function Workbench({ queue, session, bar, always, lists, below, children 
         <div className={page.page} data-below={below ? true : undefined}>
           <Fragment key={`bar ${session.task.id}`}>{bar}</Fragment>
           <main className={page.stage}>
-            <ShownStage />
+            <Stages queue={queue} />
             <Fragment key={session.task.id}>
               {!below && <Hint />}
               {!below && <FocusBar />}
@@ -67,16 +66,6 @@ export function Workbench({ queue, session, bar, always, lists, below, children 
         <Fragment key={session.task.id}>{children}</Fragment>
       </EditorContext>
     </SessionContext>
-  )
-}
-
-function ShownStage() {
-  const around = useSession()
-  const { task, set, editor } = useContext(ShownContext) ?? around
-  return (
-    <EditorContext value={editor}>
-      <Stage key={task.id + set.id} source={task.data_row} />
-    </EditorContext>
   )
 }
 

@@ -6,8 +6,9 @@ import type { Past } from '@/editor/core/restore'
 import type { Activity, Annotation, Decision, Feature, Id, SuggestionSet } from '@/editor/core/types'
 import type { Source } from '@/editor/viewer'
 import type { Pin } from '@/features/discussion/pins'
-import { api, apiRoot, sessionHeaders } from '@/lib/api'
+import { api } from '@/lib/api'
 import { type Problem, problemOf } from '@/lib/problem'
+import { giveBack, post } from './leasing'
 
 export type Stage = 'label' | 'review'
 
@@ -61,6 +62,7 @@ export interface TaskDetail {
   readonly reviews: readonly ReviewEntry[]
 }
 
+export { nextTask, whenGivenBack } from './leasing'
 export { getProject } from './projectQuery'
 
 export const getTask = (id: Id) => api.get<TaskDetail>(`/tasks/${id}`)
@@ -72,19 +74,6 @@ export async function taskInList(project: Id, data_row: Id): Promise<{ last_anno
 }
 
 export const reopenTask = (task: Id) => api.post<unknown>(`/tasks/${task}/reopen`)
-
-/** What is being given back just now: whoever asks for more waits for it, lest it is handed out and then given back. */
-let leaving: Promise<unknown> = Promise.resolve()
-
-/** Resolves once all that was to be given back is. */
-export const whenGivenBack = (): Promise<unknown> => leaving
-
-/** The next task for this person, leased; null where nothing is left. `after` is the one they are at. */
-export async function nextTask(project: Id, stage: Stage, after: Id | null = null): Promise<TaskDetail | null> {
-  await whenGivenBack()
-  const found = await api.post<TaskDetail | undefined>(`/projects/${project}/tasks/next`, { stage, after })
-  return found?.id ? found : null
-}
 
 /** The task, where this person holds it; else null. */
 export async function heldTask(id: Id): Promise<TaskDetail | null> {
@@ -112,15 +101,6 @@ export const releaseTask = (task: Id, token: number): Promise<void> => giveBack(
 /** The same for many tasks of a project at once. */
 export const releaseTasks = (project: Id, leases: readonly OneLease[]): Promise<void> =>
   giveBack(`/projects/${project}/tasks/release`, { leases })
-
-function giveBack(path: string, body: unknown): Promise<void> {
-  const given = post(path, body, true).then(
-    () => {},
-    () => {},
-  )
-  leaving = Promise.all([leaving, given])
-  return given
-}
 
 export interface OneLease {
   readonly task: Id
@@ -225,20 +205,6 @@ function refusalOf(problem: Problem, save: Save): SaveRefused {
     return new SaveRefused('lease-lost', words, undefined, kept === true ? save.base_revision + 1 : undefined)
   }
   return new SaveRefused(problem.status === 401 ? 'signed-out' : 'refused', words)
-}
-
-/** What a browser lets a page that is going away still send. */
-const KEEPALIVE_BYTES = 60_000
-
-function post(path: string, body: unknown, keepalive: boolean): Promise<Response> {
-  const text = JSON.stringify(body)
-  return fetch(apiRoot + path, {
-    method: 'POST',
-    credentials: 'same-origin',
-    headers: { ...sessionHeaders(), 'Content-Type': 'application/json' },
-    body: text,
-    keepalive: keepalive && text.length < KEEPALIVE_BYTES,
-  })
 }
 
 /** What a set said at one of its revisions. */

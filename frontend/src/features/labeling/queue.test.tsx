@@ -4,6 +4,7 @@ import { acceptOne } from '@/editor/core/actions'
 import { MemoryJournal } from '@/editor/core/journal'
 import type { Save } from '@/editor/core/outbox'
 import { box, cat, predicted, suggested } from '@/editor/testing/driver'
+import { viewerOf } from '@/editor/viewers'
 import type { TaskDetail } from './api'
 import { judge, skip, submit } from './finish'
 import { sendLeftovers, TaskQueue } from './queue'
@@ -32,7 +33,7 @@ class Server {
     const [, , , kind, id, action] = url.pathname.split('/')
     if (this.isOffline) throw new TypeError('Failed to fetch')
     this.calls.push(`${kind} ${action} ${id}`)
-    if (url.pathname.endsWith('/tasks/next')) return this.next(body.after ?? null)
+    if (url.pathname.endsWith('/tasks/next')) return this.next(body.after ?? null, body.suggestions)
     if (action === 'changes') return this.save(body as unknown as Save)
     if (action === this.refuses) return json({ title: 'Refused', status: 409, code: 'task-not-open' }, 409)
     if (kind === 'tasks' && action === undefined) return json(this.seen(id!))
@@ -42,12 +43,12 @@ class Server {
     return json({})
   }
 
-  private next(after: string | null): Response {
+  private next(after: string | null, suggestions: unknown = true): Response {
     const open = this.left.filter((id) => id !== after)
     const id = open.find((task) => this.held.has(task)) ?? open[0]
     if (!id) return new Response(null, { status: 204 })
     this.held.add(id)
-    return json(detail(id))
+    return json(suggestions ? detail(id) : { ...detail(id), suggestions: [] })
   }
 
   private seen(id: string): TaskDetail {
@@ -123,6 +124,18 @@ test('the next task is held and ready while the first is worked on', async () =>
   const { server, queue } = await opened(3)
   expect(queue.session!.task.id).toBe('t1')
   expect([...server.held]).toEqual(['t1', 't2'])
+  queue.stop()
+})
+
+test('the first picture is asked for before what is suggested on it', async () => {
+  const server = new Server(1)
+  const known: string[][] = []
+  vi.spyOn(viewerOf('image')!, 'preload').mockImplementationOnce(async () => void known.push([...server.calls]))
+  const queue = queueOn()
+  await queue.start()
+  expect(known).toEqual([['projects tasks p']])
+  expect(server.calls).toContain('tasks undefined t1')
+  expect(queue.session!.editor.suggestions.list().shown).toHaveLength(1)
   queue.stop()
 })
 

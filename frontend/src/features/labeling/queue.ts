@@ -3,8 +3,10 @@ import type { Journal } from '@/editor/core/journal'
 import { Observable } from '@/editor/core/observable'
 import { Outbox } from '@/editor/core/outbox'
 import type { Id } from '@/editor/core/types'
+import { viewerOf } from '@/editor/viewers'
 import { asProblem, type Problem } from '@/lib/problem'
-import { heldTask, nextTask, releaseTask, type Stage, saveChanges, type TaskDetail, takeBack } from './api'
+import { getTask, heldTask, nextTask, releaseTask, type Stage, saveChanges, type TaskDetail, takeBack } from './api'
+import { firstTask } from './leasing'
 import { type Surroundings, TaskSession } from './session'
 
 export type QueueState =
@@ -26,7 +28,8 @@ export class TaskQueue {
   /** Those that are submitted by themselves once the server can be reached again. */
   readonly waiting = new Observable<readonly TaskSession[]>([])
   private ahead: Promise<TaskSession | null> | null = null
-  private aheadNow: TaskSession | null = null
+  /** The task that comes next, once it is there. */
+  readonly next = new Observable<TaskSession | null>(null)
   private isStopped = false
   private isGoingBack = false
   /** Counts the starts: what an earlier one still waits for is not opened. */
@@ -52,7 +55,7 @@ export class TaskQueue {
 
   /** The annotation sets of the tasks that are open here. */
   openSets = (): readonly Id[] =>
-    [this.session, this.aheadNow, this.unfinished.get()?.session].flatMap((session) => session?.set.id ?? [])
+    [this.session, this.next.get(), this.unfinished.get()?.session].flatMap((session) => session?.set.id ?? [])
 
   /** Opens the task that is named, where the person holds it, else the one that the server hands out. */
   async start(first?: Id): Promise<void> {
@@ -64,13 +67,21 @@ export class TaskQueue {
     this.unfinished.set(null)
     this.state.set({ kind: 'loading' })
     try {
-      const task = (first && (await heldTask(first))) || (await nextTask(this.project, this.stage))
+      const task = (first && (await heldTask(first))) || (await this.first())
       if (isOver()) return
       if (task) this.open(this.prepare(task))
       else this.state.set({ kind: 'empty', done: this.done.get() })
     } catch (thrown) {
       if (!isOver()) this.state.set({ kind: 'failed', problem: asProblem(thrown) })
     }
+  }
+
+  /** What the server hands out: its picture comes while what is suggested on it is still looked up. */
+  private async first(): Promise<TaskDetail | null> {
+    const task = await firstTask(this.project, this.stage)
+    if (!task) return null
+    void viewerOf(task.data_row.modality)?.preload(task.data_row)
+    return getTask(task.id)
   }
 
   stop(): void {
@@ -91,13 +102,19 @@ export class TaskQueue {
     const ahead = await this.ahead
     this.session?.stop()
     if (ahead) await this.giveBack(ahead)
-    this.ahead = this.aheadNow = null
+    this.forget()
     await this.start()
   }
 
+  private forget(): void {
+    this.ahead = null
+    this.next.set(null)
+  }
+
   private forgetAhead(): void {
-    if (this.aheadNow) void this.giveBack(this.aheadNow)
-    this.aheadNow = this.ahead = null
+    const next = this.next.get()
+    if (next) void this.giveBack(next)
+    this.forget()
   }
 
   /** Shows the next task at once and finishes this one behind it; what fails is told and can be returned to. */
@@ -111,7 +128,7 @@ export class TaskQueue {
   }
 
   private async end(session: TaskSession, act: (session: TaskSession) => Promise<unknown>): Promise<void> {
-    const { aheadNow: next } = this
+    const next = this.next.get()
     const deaf = session.waits.subscribe(() => this.showWaiting())
     const finished = act(session)
     if (next) this.open(next)
@@ -156,7 +173,7 @@ export class TaskQueue {
       if (!task || (session && !(await session.save()))) return false
       const ahead = await this.ahead
       if (ahead) await this.giveBack(ahead)
-      this.ahead = this.aheadNow = null
+      this.forget()
       const taken = await takeBack(task)
       session?.stop()
       this.past.set(this.past.get().slice(0, -1))
@@ -183,10 +200,10 @@ export class TaskQueue {
   }
 
   private open(session: TaskSession): void {
-    this.ahead = this.aheadNow = null
     // The medium is asked for before the page is made for it.
     const preloaded = session.preload()
     this.state.set({ kind: 'open', session })
+    this.forget()
     void preloaded.then(() => this.lookAhead())
   }
 
@@ -216,7 +233,7 @@ export class TaskQueue {
       void this.giveBack(session)
       return null
     }
-    this.aheadNow = session
+    this.next.set(session)
     void session.preload()
     return session
   }
@@ -236,9 +253,9 @@ export class TaskQueue {
   }
 
   private async lookAheadAgain(): Promise<void> {
-    const given = this.aheadNow
+    const given = this.next.get()
     if (!given || this.finishing.size > 0 || this.isGoingBack) return
-    this.aheadNow = null
+    this.next.set(null)
     this.ahead = this.giveBack(given)
       .then(() => nextTask(this.project, this.stage, this.session?.task.id))
       .then(

@@ -77,6 +77,7 @@ function Actions({ project, slug }: { project: VersionedProject; slug: string })
         <ButtonLink
           to="/o/$slug/projects/$id/label"
           params={params}
+          preload="render"
           leftSection={<IconPlayerPlay size={15} />}
           disabled={for_you.label === 0}
         >
