@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from apps.formats.cvat_attributes import TRUE, read_attributes
 from apps.formats.cvat_shapes import number
+from apps.formats.flat_answers import goes_by
 from apps.formats.reading import one_of
 from apps.formats.rows import NamedAnnotation, NamedAnswer, NamedChoice, Ref
 from apps.kinds import KINDS, InvalidValue
@@ -32,7 +33,9 @@ def read_tag(tag: Element, at: str, features: Sequence[FeatureSpec]) -> Tagged:
     """What a tag answers. Raises InvalidValue."""
     label = tag.get("label") or ""
     questions = [each for each in features if KINDS[each.kind].role == "classification"]
-    question = next((each for each in questions if each.name == label), None)
+    called = [each for each in questions if each.name == label] or [each for each in questions if goes_by(label, each)]
+    question = called[0] if called else None
+    label = question.name if question else label
     chosen = [] if question else [(each, option) for each in questions for option in each.options if option.name == label]
     if len(chosen) > 1:
         names = ", ".join(each.name for each, _ in chosen)

@@ -1,5 +1,6 @@
 """Names of other tools that stand in no tree: where their answers belong among the features, and which object a label means."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
@@ -11,18 +12,41 @@ from apps.kinds.features import FeatureSpec
 Names = Mapping[UUID, str]
 
 
+# What a shape can become, the nearest kind first: as it is, without a loss, and only then in pixels or where it happens to be such a box.
+NEAREST: Mapping[str, Sequence[str]] = {
+    "bounding_box": ("bounding_box", "rotated_box", "polygon", "mask"),
+    "rotated_box": ("rotated_box", "polygon", "bounding_box", "mask"),
+    "polygon": ("polygon", "polyline", "mask", "rotated_box", "bounding_box"),
+    "polyline": ("polyline", "polygon"),
+}
+
+
+def bare_name(feature: FeatureSpec) -> str:
+    """The name without the kind that drafts put behind it, as in `car (rotated box)`, where one label is several features."""
+    return re.sub(rf" \({feature.kind.replace('_', ' ')}( \d+)?\)$", "", feature.name)
+
+
+def goes_by(name: str | None, feature: FeatureSpec) -> bool:
+    """Whether a name of other tools may mean the feature."""
+    return name in (feature.name, bare_name(feature))
+
+
 def object_ref(name: str, kind: str, features: Sequence[FeatureSpec], at: str) -> Ref:
-    """The object of this name, the one that takes the kind where several have it; `name (kind)` stands for it too."""
-    named = [each for each in features if each.name in (name, f"{name} ({kind.replace('_', ' ')})")]
-    fitting = [each for each in named if each.kind == kind] or [each for each in named if each.kind in KINDS[kind].widens]
-    best = [each for each in fitting if each.name == name] or fitting or named
-    return Ref(str(best[0].id) if best else None, name, at)
+    """The feature of this name, the one whose kind is nearest to what was drawn where several have it; `name (kind)` stands for it too."""
+
+    def distance(feature: FeatureSpec) -> tuple[int, bool]:
+        order = NEAREST.get(kind, (kind,))
+        near = order.index(feature.kind) if feature.kind in order else len(order) + (KINDS[feature.kind].role != "object")
+        return near, feature.name != name
+
+    best = min((each for each in features if goes_by(name, each)), key=distance, default=None)
+    return Ref(None if best is None else str(best.id), name, at)
 
 
 def place_answers(answers: Sequence[NamedAnswer], features: Sequence[FeatureSpec], names: Names) -> list[NamedAnswer]:
     """The answers under the options that ask for them; those that nobody asks for stay beside, so that binding says so.
 
-    An answer is to the feature that goes by its name in `names`, else to the one that has it; a question under an option is found below
+    An answer is to the question that goes by its name in `names`, else to the one that has it; a question under an option is found below
     whichever chosen option has it.
     """
     used: set[int] = set()
@@ -41,8 +65,10 @@ def _placed(answers: Sequence[NamedAnswer], features: Sequence[FeatureSpec], nam
 
 
 def _asked(name: str | None, features: Sequence[FeatureSpec], names: Names) -> FeatureSpec | None:
-    written = [feature for feature in features if names.get(feature.id) == name]
-    return next(iter(written or [feature for feature in features if feature.name == name]), None)
+    questions = [feature for feature in features if KINDS[feature.kind].role == "classification"]
+    written = [feature for feature in questions if names.get(feature.id) == name]
+    called = [feature for feature in questions if feature.name == name]
+    return next(iter(written or called or [feature for feature in questions if goes_by(name, feature)]), None)
 
 
 def _with_nested(answer: NamedAnswer, feature: FeatureSpec, answers: Sequence[NamedAnswer], names: Names, used: set[int]) -> NamedAnswer:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.formats.fitting import fitted
-from apps.formats.flat_answers import object_ref, place_answers
+from apps.formats.flat_answers import bare_name, goes_by, object_ref, place_answers
 from apps.formats.label_studio_answers import read_answers
 from apps.formats.label_studio_controls import controls_of
 from apps.formats.label_studio_results import Result, members_of
@@ -16,7 +16,7 @@ from apps.formats.label_studio_tags import QUESTIONS, RELATION, SPANS, TIMELINE,
 from apps.formats.label_studio_video import read_ranges, read_track, stood
 from apps.formats.reading import read_name
 from apps.formats.rows import NamedAnnotation, NamedAnswer, NamedChoice, NamedPlace, NamedRelationship, Ref
-from apps.kinds import InvalidValue
+from apps.kinds import KINDS, InvalidValue
 from apps.kinds.checklist import MAX_CHOICES
 from apps.kinds.features import FeatureSpec, walk_features
 from apps.kinds.locators import Frames, Page
@@ -40,7 +40,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """The features that are read for, the control that each was written for, and all of any depth by name and control."""
+    """The features that are read for, the control that each was written for, and all questions of any depth by name and control."""
 
     features: Sequence[FeatureSpec]
     names: Mapping[UUID, str]
@@ -52,14 +52,16 @@ class Ontology:
 
     def relationship(self, name: str | None, at: str) -> Ref:
         """The relationship of this name; without one, the only one there is."""
-        known = [each for each in self.features if each.kind == "relationship" and name in (None, each.name)]
+        known = [each for each in self.features if each.kind == "relationship" and (name is None or goes_by(name, each))]
         return Ref(str(known[0].id), name, at) if len(known) == 1 else Ref(None, name or RELATION, at)
 
 
 def ontology_of(features: Sequence[FeatureSpec]) -> Ontology:
     """These features, as results name them."""
     names, walked = controls_of(features).names, list(walk_features(features))
-    asked = {each.name: each for each in reversed(walked)} | {names[each.id]: each for each in walked if each.id in names}
+    questions = [each for each in walked if KINDS[each.kind].role == "classification"]
+    asked = {bare_name(each): each for each in reversed(questions)} | {each.name: each for each in reversed(questions)}
+    asked |= {names[each.id]: each for each in questions if each.id in names}
     return Ontology(features, names, asked)
 
 
