@@ -1,8 +1,8 @@
 """Labelbox exports: one data row per line with the labels of all projects, as its export writes them. They are read, not written.
 
 Each label that was not skipped is one label row, whole by itself: where several people labeled a data row, an import takes one of them,
-the benchmark or else the one that was changed last, and tells the others. Predictions of model runs in an export are not read as labels:
-they are reported.
+the benchmark or else the one that was changed last, and tells the others. Each prediction of a model run is a row of that model, which a
+project counts and leaves to a model run, as that does with labels.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -114,7 +114,7 @@ class Found:
                 refused = True
                 yield LineError.of(each, self.row.line)
                 continue
-            own = each if each.id else replace(each, id=made_id(root, f"{number}/{self.row.by}/{each.said.at}"))
+            own = each if each.id else replace(each, id=made_id(root, f"{number}/{self.row.by or self.row.model}/{each.said.at}"))
             try:
                 settled = settle(NamedRow(self.row.data_row, tuple(located(own, texts))), asset=asset, picture_at=picture_at)
             except InvalidValue as error:
@@ -151,17 +151,31 @@ def _line(line: Line) -> Iterator[Found | LineError]:
     if "data_row" not in members or ("projects" not in members and "experiments" not in members):
         raise InvalidValue("", "This is no line of a Labelbox export.", "an object with data_row and projects", code="required")
     row = replace(_about(members), line=line.number)
+    for label, here in _labels(members):
+        details = members_of(label.get("performance_details") or {}, join(here, "performance_details"))
+        if details.get("skipped") is not True:
+            whole = _whole(label, details, here)
+            yield Found(replace(row, by=_by(label, here), is_label=True, whole=whole), _said(label, here))
+    for run, at in _runs(members):
+        model = read_name(run.get("name"), join(at, "name")) or at.rpartition("/")[2]
+        for prediction, here in listed(run, "predictions", at):
+            yield Found(replace(row, model=model), _said(prediction, here))
+
+
+def _runs(members: Members) -> Iterator[tuple[Members, str]]:
+    for model, at in listed(members, "experiments", ""):
+        yield from listed(model, "runs", at)
+
+
+def _labels(members: Members) -> Iterator[tuple[Members, str]]:
+    """The labels of all projects, and those that model runs were given where they are others."""
+    seen = set[str]()
     for project, at in listed(members, "projects", ""):
         for label, here in listed(project, "labels", at):
-            details = members_of(label.get("performance_details") or {}, join(here, "performance_details"))
-            if details.get("skipped") is not True:
-                whole = _whole(label, details, here)
-                yield Found(replace(row, by=_by(label, here), whole=whole), _said(label, here))
-    for model, at in listed(members, "experiments", ""):
-        for run, here in listed(model, "runs", at):
-            if run.get("predictions"):
-                expected = "them as prediction lines of a model run"
-                yield LineError(line.number, join(here, "predictions"), "unsupported", "Predictions are not read as labels.", expected)
+            seen.add(str(label.get("id")))
+            yield label, here
+    for run, at in _runs(members):
+        yield from (each for each in listed(run, "labels", at) if each[0].get("id") is None or str(each[0]["id"]) not in seen)
 
 
 def _about(members: Members) -> LabelRow:

@@ -251,12 +251,21 @@ def test_what_cannot_be_read_is_told_and_costs_nothing_else(said: dict[str, Any]
     assert isinstance(row, LabelRow)
 
 
-def test_predictions_of_model_runs_are_told_and_not_read_as_labels() -> None:
-    runs = {"m": {"name": "m", "runs": {"r": {"name": "r", "predictions": [{}]}}}}
-    row, error = read(exported(label(thing("point", point={"x": 1, "y": 2})), experiments=runs))
-    assert isinstance(row, LabelRow)
-    assert isinstance(error, LineError)
-    assert (error.code, error.pointer) == ("unsupported", "/experiments/m/runs/r/predictions")
+def test_predictions_of_model_runs_are_rows_of_their_models_beside_labels() -> None:
+    point = thing("point", point={"x": 1, "y": 2})
+    sure = point | {"confidence": 0.75, "custom_metrics": [{"name": "blur", "value": 0.5}]}
+    nobodys = label(point)
+    del nobodys["label_details"]
+    runs = {
+        "m": {"name": "detector", "runs": {"r": {"name": "v2", "labels": [], "predictions": [label(sure)]}, "s": {"predictions": [{}]}}}
+    }
+    human, predicted, empty = (each for each in read(exported(nobodys, experiments=runs)) if isinstance(each, LabelRow))
+    assert (human.model, human.is_label) == (None, True)
+    assert (predicted.model, predicted.is_label, predicted.by, predicted.whole) == ("v2", False, None, None)
+    (annotation,) = predicted.annotations
+    assert (annotation.value, annotation.confidence, dict(annotation.metrics)) == (Dot(1, 2), 0.75, {"blur": 0.5})
+    assert [at for _, at in predicted.places] == ["/experiments/m/runs/r/predictions/0/annotations/objects/0/point"]
+    assert (empty.model, empty.annotations) == ("s", ())
 
 
 def test_a_line_that_is_no_export_is_one_error() -> None:

@@ -14,7 +14,7 @@ from apps.model_runs.models import ModelRun
 from apps.ontologies.services import create_ontology
 from apps.projects import services as projects
 from tests.cast import Person
-from tests.interchange.conftest import errors, lines, upload, work
+from tests.interchange.conftest import errors, lines, make_run, upload, work
 from tests.interchange.labels import bring
 from tests.support.labeling import Bench
 
@@ -129,3 +129,38 @@ def test_a_figure_of_an_id_of_labelbox_is_refused_as_other_lines_are(ada: Person
     assert (told["line"], told["pointer"], told["code"]) == (1, "/dataRow", "unknown_data_row")
     assert ELSEWHERE in told["message"]
     assert "globalKey" in told["expected"]
+
+
+def exported(key: str, *, labels: int, predictions: int, left: float) -> dict[str, Any]:
+    """A line of a Labelbox export with so many labels, which do not say who made them, and predictions of a run."""
+    box = {"name": "coin", "annotation_kind": "ImageBoundingBox", "bounding_box": {"left": left, "top": 2, "width": 30, "height": 40}}
+    objects = [{"annotations": {"objects": [box]}}] * labels
+    predicted = [{"annotations": {"objects": [box | {"confidence": 0.75}]}}] * predictions
+    runs = {"runs": {"r": {"name": "v1", "predictions": predicted}}}
+    return {"data_row": {"global_key": key}, "projects": {"p": {"labels": objects}}, "experiments": {"m": runs}}
+
+
+EXPORTED = (exported("acme-0", labels=2, predictions=1, left=5), exported("acme-1", labels=1, predictions=0, left=6))
+
+
+@pytest.mark.parametrize("asked", [{"format": "labelbox-export"}, {}])
+def test_of_an_export_a_run_takes_the_predictions_alone(ada: Person, bench: Bench, asked: dict[str, str]) -> None:
+    made = make_run(bench)
+    sent = upload(ada, made, lines(*EXPORTED), **asked)
+    work(ada, sent)
+    job = ada.api.get(f"jobs/{sent['id']}").json()
+    assert (job["result"]["written"], job["result"]["labels"]) == (1, 3)
+    assert "3 lines are labels" in job["message"]
+    with tenant(bench.organization_id):
+        assert [(each.value["x"], each.confidence) for each in Annotation.objects.all()] == [(5, 0.75)]
+
+
+def test_of_an_export_a_project_takes_the_labels_alone(ada: Person, bench: Bench) -> None:
+    with tenant(bench.organization_id):
+        project = projects.create_project(name="Coins", ontology=bench.words.ontology.pk, review_share=0.0)
+    sent = bring(ada, project, lines(EXPORTED[0] | {"projects": {}}, EXPORTED[1]), form="labelbox-export")
+    work(ada, sent)
+    job = ada.api.get(f"jobs/{sent['id']}").json()
+    assert (job["done"], job["result"]["predictions"]) == (1, 1)
+    with tenant(bench.organization_id):
+        assert [each.value["x"] for each in Annotation.objects.all()] == [6]
