@@ -3,7 +3,8 @@
 Each Label of a control is an object, each control that asks something is a question named after it: Choices and Taxonomy with the nested
 choices as questions under their option, named like it; Rating with its stars as options; TextArea as a text, and so, which is told, Number
 and DateTime; Pairwise and Ranker as rankings,
-one for each bucket where there are several; each Relation as a relationship; TimelineLabels as a question that is answered for frames.
+one for each bucket where there are several; each Relation as a relationship; TimelineLabels as a checklist that is answered for frames, as
+its labels may overlap, or where it says choice="single" as a radio question.
 Rectangles can be turned there unless the configuration says canRotate="false": they become rotated boxes, which upright ones are too.
 Ellipses become polygons; vectors polylines, or polygons where closable="true" lets them be areas: each region is read as what its
 feature is. A `perRegion` question stands under the objects it is asked of, one shown by `visibleWhen="choice-selected"` under those
@@ -261,6 +262,8 @@ def _question_kind(control: _Control) -> str:
         return "ranking"
     if control.tag == "taxonomy":
         return "radio" if control.element.get("maxUsages") == "1" else "checklist"
+    if control.tag == "timelinelabels":  # labels of a timeline may overlap
+        return "radio" if control.element.get("choice") == "single" else "checklist"
     return "checklist" if control.element.get("choice") == "multiple" else "radio"
 
 

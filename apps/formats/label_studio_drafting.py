@@ -120,7 +120,8 @@ class _Seen:
                 self._child(control, "Bucket", bucket, "name")
             return
         if isinstance(given, list):
-            control.set("choice", "multiple" if len(given) > 1 or control.get("choice") == "multiple" else "single")
+            if result.type != "timelinelabels":
+                control.set("choice", "multiple" if len(given) > 1 or control.get("choice") == "multiple" else "single")
             for path in given:
                 self._add_path(control, "Label" if result.type == "timelinelabels" else "Choice", path)
 

@@ -16,6 +16,7 @@ from apps.formats.label_studio_left_out import beside_labels, note_annotation, n
 from apps.formats.label_studio_regions import identified, is_shape, modality_of, ontology_of, read_region, read_relation
 from apps.formats.label_studio_results import TASK, Result, Task, members_of, read_results
 from apps.formats.label_studio_tags import RELATION
+from apps.formats.label_studio_timeline import apart
 from apps.formats.ndjson import EXPECTED, read_lines
 from apps.formats.reading import MAX_NAME, first_moment, read_name
 from apps.formats.rows import UNNAMED_MODEL, DataRowRef, LabelRow, LineError, NamedAnnotation, Whole
@@ -148,7 +149,7 @@ class TaskReader:
                     (answers if is_answer_of(each) else found).append((members[0][0], each))
             except InvalidValue as error:
                 errors.append(error)
-        found += self._asked(answers)
+        found = [*apart(found, self._ontology, errors), *self._asked(answers)]
         for index, result in groups.get("", ()):
             try:
                 found += [(index, each) for each in read_relation(result, self._ontology)]

@@ -68,8 +68,12 @@ def found_by_text(_text: str, *, loosely: bool = False) -> list[DataRowRef]:
     return [DataRowRef(None, "by its text")]
 
 
+def file_of_tasks(*tasks: Any) -> BytesIO:
+    return BytesIO(json.dumps(list(tasks)).encode())
+
+
 def read(*tasks: Any, features: Sequence[FeatureSpec] = FEATURES) -> list[LabelRow | LineError]:
-    return list(LABEL_STUDIO.read(BytesIO(json.dumps(list(tasks)).encode()), features=features, rows_of_text=found_by_text))
+    return list(LABEL_STUDIO.read(file_of_tasks(*tasks), features=features, rows_of_text=found_by_text))
 
 
 def annotations(*results: Any, data: Any = None) -> tuple[Annotation, ...]:

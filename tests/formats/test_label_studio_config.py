@@ -144,7 +144,8 @@ def test_a_shape_without_labels_goes_by_its_name() -> None:
         ('<Number name="q" toName="i"/>', "text", []),
         ('<DateTime name="q" toName="i"/>', "text", []),
         ('<Pairwise name="q" toName="i,j"/>', "ranking", ["left", "right"]),
-        ('<TimelineLabels name="q" toName="i"><Label value="run"/></TimelineLabels>', "radio", ["run"]),
+        ('<TimelineLabels name="q" toName="i"><Label value="run"/></TimelineLabels>', "checklist", ["run"]),
+        ('<TimelineLabels name="q" toName="i" choice="single"><Label value="run"/></TimelineLabels>', "radio", ["run"]),
     ],
 )
 def test_a_question_is_named_after_its_control(tag: str, kind: str, options: list[str]) -> None:

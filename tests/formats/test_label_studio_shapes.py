@@ -229,7 +229,7 @@ def test_labels_of_the_timeline_are_answers_about_frames() -> None:
     value = {"ranges": [{"start": 1, "end": 10}, {"start": 12, "end": 12}], "timelinelabels": ["run"]}
     found = annotations(result("timelinelabels", value, from_name="action"))
     assert [each.at for each in found] == [Frames(0, 9), Frames(11, 11)]
-    assert {dumped(each)["option"] for each in found} == {str(option("action", "run"))}
+    assert {chosen["option"] for each in found for chosen in dumped(each)["options"]} == {str(option("action", "run"))}
 
 
 @pytest.mark.parametrize(
