@@ -55,7 +55,7 @@ class Studio:
             self._feature = uuid7()
             self._ontology: Ontology = create_ontology(name="Shapes", features=(FeatureSpec(self._feature, "thing", "polygon"),))
             model = model_runs.create_model(name="detector", ontology=self._ontology)
-            self._run: ModelRun = model_runs.create_run(model=model, name="live", purpose=Purpose.LIVE)
+            self._run: ModelRun = model_runs.create_run(model=model, name="first", purpose=Purpose.PRELABEL)
 
     def session(self) -> str:
         """The cookie of a browser in which the member is signed in."""
@@ -74,7 +74,8 @@ class Studio:
         with tenant(self.organization):
             rows = tuple(DataRow.objects.filter(dataset=dataset).order_by("pk"))
             project = create_project(name=name, ontology=self._ontology.pk, review_share=0.0, suggestion_threshold=0.0)
-            create_batch(project=project, name="all", data_rows=[row.pk for row in rows])
+            batch = create_batch(project=project, name="all", data_rows=[row.pk for row in rows]).batch
+            annotations.attach_prelabel(batch=batch, run=self._run)
         for row in rows if suggestions else ():
             with bound(self.organization), transaction.atomic():
                 annotations.write_predictions(run=self._run, data_row=row, annotations=self._said(size, suggestions))

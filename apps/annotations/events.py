@@ -11,7 +11,8 @@ from apps.core.events import Event
 class SuggestionsAdded(Event):
     """A run wrote predictions for a data row; `final` where it will not write more. The socket fills in the annotations.
 
-    `again`: nothing was written, what was said once holds again, whatever was said since.
+    `tasks` are the open ones whose people are shown it. `again`: nothing was written, what was said once holds again, whatever was
+    said since.
     """
 
     type: ClassVar[str] = "suggestions.added"
@@ -24,6 +25,7 @@ class SuggestionsAdded(Event):
     predictor: str | None
     predictor_version: UUID | None
     again: bool = False
+    tasks: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from uuid import UUID
 
-# Given a project's id: the predictor versions that it asks now, each with its parts as runs keep them.
-Versions = Callable[[UUID], set[tuple[UUID, str]]]
+# Given a project's id: the predictor versions that it asks now, each with its parts and its words as runs keep them.
+Versions = Callable[[UUID], set[tuple[UUID, str, str]]]
 
 _TOLD: list[Versions] = []
 
@@ -16,6 +16,6 @@ def register_versions(told: Versions) -> Versions:
     return told
 
 
-def versions_in_use(project: UUID) -> set[tuple[UUID, str]]:
-    """The versions that the project asks now, of all predictors, each with its parts."""
+def versions_in_use(project: UUID) -> set[tuple[UUID, str, str]]:
+    """The versions that the project asks now, of all predictors, each with its parts and its words."""
     return {version for told in _TOLD for version in told(project)}

@@ -13,6 +13,23 @@ from apps.model_runs.models import ModelRun, Purpose
 from apps.projects.models import Task
 
 
+def tasks_shown(run: ModelRun, data_rows: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """By data row, the open tasks whose people are shown what the run says of it."""
+    tasks = Task.objects.filter(data_row__any=list(data_rows)).open()
+    if run.purpose == Purpose.LIVE:
+        tasks = tasks.filter(project=run.asked_in)
+    else:
+        tasks = tasks.filter(batch__in=Prelabel.objects.filter(model_run=run).values("batch"))
+    found: dict[UUID, list[UUID]] = {}
+    for task, data_row in tasks.values_list("pk", "data_row_id"):
+        found.setdefault(data_row, []).append(task)
+    return found
+
+
+def _asked_as(run: ModelRun) -> tuple[UUID | None, str, str]:
+    return run.predictor_version_id, run.parts, run.words
+
+
 @dataclass(frozen=True)
 class Suggested:
     """What one run suggests for one data row; `pass_number` is the newest pass in it."""
@@ -24,10 +41,11 @@ class Suggested:
 
 
 def suggestions_of(tasks: Sequence[Task], *, kinds: Collection[str] | None = None) -> dict[UUID, list[Suggested]]:
-    """By task, of one project, what models suggest for its data row: runs that its batch was prelabeled with, and live ones.
+    """By task, of one project, what models suggest for its data row: runs that its batch was prelabeled with, and live ones that its people
+    asked.
 
-    Of each model its newest run, or where the project asks a certain version, as after one or a part of it was rolled back, the newest
-    of that.
+    Of each model its newest run, or where the project asks a certain version, as after one or a part of it was rolled back, or in certain
+    words, as after its classes were mapped anew, the newest of that.
     Everything that was predicted in features of the project's ontology, or of them in those of certain kinds, whatever was decided
     about it since.
     """
@@ -35,12 +53,13 @@ def suggestions_of(tasks: Sequence[Task], *, kinds: Collection[str] | None = Non
         return {}
     project = tasks[0].project
     prelabeled = set(Prelabel.objects.filter(batch__in={task.batch_id for task in tasks}).values_list("batch_id", "model_run_id"))
-    shown = Q(model_run__purpose=Purpose.LIVE) | Q(model_run__in={run for _, run in prelabeled})
+    live = Q(model_run__purpose=Purpose.LIVE, model_run__asked_in=project.pk)
+    shown = live | Q(model_run__in={run for _, run in prelabeled})
     sets = AnnotationSet.objects.filter(shown, data_row__in=[task.data_row_id for task in tasks], model_run__isnull=False)
     wanted = versions_in_use(project.pk)
     latest_first = sets.select_related("model_run__model").order_by("-model_run__created_at", "-id")
     by_row: dict[UUID, list[Any]] = {}
-    for each in sorted(latest_first, key=lambda one: (one.model_run.predictor_version_id, one.model_run.parts) not in wanted):
+    for each in sorted(latest_first, key=lambda one: _asked_as(one.model_run) not in wanted):
         by_row.setdefault(each.data_row_id, []).append(each)
     newest: dict[UUID, dict[UUID, Any]] = {task.pk: {} for task in tasks}
     for task in tasks:

@@ -79,8 +79,12 @@ def _saved(name: str, data: bytes | File) -> str:
 
 @contextmanager
 def opened(key: str) -> Iterator[IO[bytes]]:
-    """The stored bytes, for reading. Raises NotFound for a key of another organization."""
-    with default_storage.open(_mine(key)) as file:
+    """The stored bytes, for reading. Raises NotFound for a key of another organization, FileNotFoundError where they are gone."""
+    try:
+        file = default_storage.open(_mine(key))
+    except FileNotFoundError:
+        raise FileNotFoundError("Its file is not in the store any more.") from None  # whoever reads it need not know where that is
+    with file:
         yield file
 
 

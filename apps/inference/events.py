@@ -27,6 +27,15 @@ class VersionPromoted(Event):
 
 
 @dataclass(frozen=True)
+class ClassesMapped(Event):
+    """A predictor's classes stand for other features from now on: in one project, or where None wherever it is asked."""
+
+    type: ClassVar[str] = "predictors.classes_mapped"
+    predictor: UUID
+    project: UUID | None
+
+
+@dataclass(frozen=True)
 class PredictorDetached(Event):
     """The people of a project can ask a predictor no longer."""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,10 +27,12 @@ _TIMES = re.compile(r" \((\d+) times\)$")
 _NUMBERS = re.compile(r"""('[^']*'|"[^"]*")|(?<![\w.])-?\d+(?:[.,]\d+)*(?!\w)|…""")
 
 
-def without_target(said: Iterable[Prediction | Annotation], mapping: Mapping[str, UUID]) -> Counter[str]:
-    """How often each class was said, of an object or as an answer, for which nothing in the ontology stands."""
+def without_target(said: Iterable[Prediction | Annotation], mapping: Mapping[str, UUID], settled: Collection[str] = ()) -> Counter[str]:
+    """How often each class was said, of an object or as an answer, for which nothing in the ontology stands; not those that people
+    `settled`, which stand for nothing because they want it so.
+    """
     named = (name for each in said if isinstance(each, Prediction) for name in (each.class_name, *(one.class_name for one in each.answers)))
-    return Counter(name for name in named if name not in mapping)
+    return Counter(name for name in named if name not in mapping and name not in settled)
 
 
 def counted(notes: Iterable[str], unmapped: Counter[str]) -> Counts:

@@ -1,7 +1,8 @@
 """What a version asks in turn: the versions behind the nodes of a workflow, and whose workflows a predictor is a part of."""
 
 import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from apps.inference.predictors.workflow.graph import read_graph
 from apps.inference.problems import NoVersionReady
 from apps.inference.queries import version_of
 from apps.inference.warm import PartMissing, version_named
+from apps.projects.models import Project
 
 
 def inside(version: PredictorVersion) -> Iterator[PredictorVersion]:
@@ -44,13 +46,27 @@ def parts_of(version: PredictorVersion) -> str:
     return hashlib.sha256(" ".join(numbers).encode()).hexdigest() if numbers else ""
 
 
-def versions_asked(project: UUID) -> set[tuple[UUID, str]]:
-    """The versions that a project's people ask now, each with its parts, one of each of its predictors that has any."""
+def words_of(predictor: Predictor, project: Project | None, own: Mapping[str, str | None] | None = None) -> str:
+    """What tells the words in which a predictor answers from others: the version of the ontology, and how its classes were mapped.
+
+    `own` is the project's mapping, where it is at hand.
+    """
+    if own is None:
+        attached = ProjectPredictor.objects.filter(project=project, predictor=predictor).first() if project else None
+        own = attached.feature_map if attached else {}
+    ontology = predictor.ontology if project is None else project.ontology
+    mapped = {**predictor.feature_map, **own}
+    digest = hashlib.sha256(json.dumps(mapped, sort_keys=True).encode()).hexdigest()[:16] if mapped else ""
+    return f"{ontology.version}.{digest}"
+
+
+def versions_asked(project: UUID) -> set[tuple[UUID, str, str]]:
+    """The versions that a project's people ask now, each with its parts and words, one of each of its predictors that has any."""
     found = set()
-    for each in _attached().filter(project=project):
+    for each in _attached().select_related("project__ontology").filter(project=project):
         with suppress(NoVersionReady):
             version = version_of(each)
-            found.add((version.pk, parts_of(version)))
+            found.add((version.pk, parts_of(version), words_of(each.predictor, each.project, each.feature_map)))
     return found
 
 

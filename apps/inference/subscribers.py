@@ -6,7 +6,7 @@ from uuid import UUID
 from apps.annotations.events import LabelsSubmitted, LabelWithdrawn
 from apps.core.events import StoredEvent, many_subscriber, subscriber
 from apps.inference import services
-from apps.inference.events import VersionPromoted, VersionReady
+from apps.inference.events import ClassesMapped, VersionPromoted, VersionReady
 from apps.inference.services.telling import Fact, tell_of_labels
 
 
@@ -28,3 +28,10 @@ def rules_followed(events: Sequence[StoredEvent]) -> None:
 def version_changed(event: StoredEvent) -> None:
     """Ask the version in use about what people have open and had asked an earlier one about."""
     services.refresh_open(predictor=UUID(event.body["predictor"]))
+
+
+@subscriber("inference.mapped", to=(ClassesMapped,))
+def classes_mapped(event: StoredEvent) -> None:
+    """Ask anew about what people have open and had asked about in other words."""
+    project = event.body["project"]
+    services.refresh_mapped(predictor=UUID(event.body["predictor"]), project=UUID(project) if project else None)

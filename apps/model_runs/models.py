@@ -62,9 +62,11 @@ class RunManager(TenantManager):
 
 
 class ModelRun(TenantModel):
-    """One go of a model over data rows; the author of predictions. Live and prompted runs stand: one for each version and its parts.
+    """One go of a model over data rows; the author of predictions. Live and prompted runs stand: one for each version and its parts,
+    and live ones for each project that asks and the words that it is asked in.
 
-    `parts` are the versions that its version asked in turn, of a workflow, '' of any other: with other parts it is another run.
+    `parts` are the versions that its version asked in turn, of a workflow, '' of any other: with other parts it is another run. `asked_in`
+    is the project whose people a live run answers, `words` tells the classes and features that it was asked with from others.
     `split_rules` are the rules by which its data rows were last put into splits, as they were sent: a filter and a split each.
     """
 
@@ -75,6 +77,8 @@ class ModelRun(TenantModel):
     state = models.SmallIntegerField(choices=RunState.choices, default=RunState.CREATED)
     predictor_version_id = models.UUIDField(null=True)
     parts = models.TextField(default="", db_default="", blank=True)
+    asked_in = models.UUIDField(null=True)
+    words = models.TextField(default="", db_default="", blank=True)
     split_rules = models.JSONField(default=list, db_default=[])
     removed_at = models.DateTimeField(null=True)
 
@@ -84,8 +88,9 @@ class ModelRun(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = (
             models.UniqueConstraint(
-                fields=["organization_id", "model", "predictor_version_id", "parts", "purpose"],
+                fields=["organization_id", "model", "predictor_version_id", "parts", "asked_in", "words", "purpose"],
                 condition=Q(purpose__in=STANDING),
+                nulls_distinct=False,
                 name="modelrun_standing_once",
             ),
         )

@@ -64,14 +64,6 @@ def batch_figures(batches: Iterable[UUID]) -> dict[str, Any]:
     return {"counts": batch_counts(listed), "automatic": automatic_counts(listed), "jobs": jobs_at_work(listed)}
 
 
-def open_tasks_of(data_rows: Iterable[UUID]) -> dict[UUID, list[UUID]]:
-    """For each data row, its tasks that are still to be labeled or reviewed."""
-    found: dict[UUID, list[UUID]] = {}
-    for task, data_row in Task.objects.filter(data_row__any=data_rows).open().values_list("pk", "data_row_id"):
-        found.setdefault(data_row, []).append(task)
-    return found
-
-
 def tasks_matching(project: UUID, *, of_slice: UUID | None = None, **wanted: Any) -> QuerySet[Any, UUID]:
     """The ids of the project's tasks with these values, in the order in which they came; of a slice's data rows, if one is named.
 

@@ -106,7 +106,7 @@ def predicted(ada: Person, grid: Grid, row: UUID) -> list[str]:
     colours = [grid.says(grid.tasks[0], name, confidence=sure)["created"][0] for name, sure in zip(COLOURS, (0.4, 0.9), strict=True)]
     with tenant(ada.organization.pk):
         model = Model.objects.create(name="colours", ontology_id=grid.found["ontology"]["id"])
-        run = ModelRun.objects.create(model=model, name="run", purpose=Purpose.LIVE, predictor_version_id=uuid7())
+        run = ModelRun.objects.create(model=model, name="run", purpose=Purpose.LIVE, predictor_version_id=uuid7(), asked_in=grid.project)
         said = [parse_annotation(each) for each in (*colours, box(thing, confidence=0.8))]
         services.write_predictions(run=run, data_row=DataRow.objects.get(pk=row), annotations=said)
     return [each["id"] for each in colours]

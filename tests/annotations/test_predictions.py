@@ -87,10 +87,13 @@ def test_many_data_rows_are_written_together(bench: Bench, run: ModelRun) -> Non
         assert AnnotationSet.objects.filter(complete=True, revision=1).count() == 3
 
 
-def test_of_an_upload_only_those_hear_who_have_the_data_row_open(bench: Bench, run: ModelRun) -> None:
+def test_of_an_upload_only_those_hear_to_whom_it_is_shown(bench: Bench, run: ModelRun) -> None:
+    write(bench, run, [box(bench.words.coin)])
+    bench.queue(1)
     write(bench, run, [box(bench.words.coin)])
     assert told(bench) == []
-    bench.queue(1)
+    with tenant(bench.organization_id):
+        services.attach_prelabel(batch=Batch.objects.get(), run=run)
     write(bench, run, [box(bench.words.coin)])
     [(topics, body)] = told(bench)
     with tenant(bench.organization_id):
@@ -131,7 +134,9 @@ def test_of_each_model_the_newest_run_is_shown(bench: Bench, ana: Person) -> Non
     bench.queue(1)
     older, _ = bench.suggest(bench.rows[0], box(bench.words.coin, confidence=0.9))
     with tenant(bench.organization_id):
-        newer = ModelRun.objects.create(model=older.model, name="newer", purpose=Purpose.LIVE, predictor_version_id=uuid7())
+        newer = ModelRun.objects.create(
+            model=older.model, name="newer", purpose=Purpose.LIVE, predictor_version_id=uuid7(), asked_in=bench.project.pk
+        )
     write(bench, newer, [box(bench.words.coin, x=50, confidence=0.5)])
     bench.suggest(bench.rows[0], box(bench.words.coin, x=300, confidence=0.2))
     shown = Desk(bench, ana).detail["suggestions"]
@@ -154,7 +159,9 @@ def test_predictions_in_words_of_another_ontology_are_not_suggested(bench: Bench
     with tenant(bench.organization_id):
         other = make_words("Others")
         model = Model.objects.create(name="other", ontology=other.ontology)
-        run = ModelRun.objects.create(model=model, name="live", purpose=Purpose.LIVE, predictor_version_id=uuid7())
+        run = ModelRun.objects.create(
+            model=model, name="live", purpose=Purpose.LIVE, predictor_version_id=uuid7(), asked_in=bench.project.pk
+        )
     write(bench, run, [box(other.coin, confidence=0.9)])
     assert Desk(bench, ana).detail["suggestions"] == []
     with tenant(bench.organization_id):

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 from io import BytesIO
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from django.db import connection
@@ -18,8 +19,8 @@ from apps.core.models import EventLog, Job
 from apps.core.tasks import tell_subscribers
 from apps.core.tenancy import bound, tenant
 from apps.inference import queries
-from apps.inference.models import TrainingRule
-from apps.inference.services.promoting import is_better
+from apps.inference.models import PredictorVersion, TrainingRule
+from apps.inference.services.promoting import judged
 from apps.inference.tasks import train_due
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.radio import Radio
@@ -243,7 +244,7 @@ def test_no_version_is_measured_on_what_it_has_learned_to_be_compared_with_a_new
     aside = {str(row.pk) for row in shop.rows[:4]}
     monkeypatch.setattr(queries, "set_aside", lambda rows, unseen: (aside, aside))
     for number in (2, 3):
-        assert shop.owner.api.post(path, body).status_code == 202
+        assert shop.owner.api.post(path, {**body, "promote": "always"}).status_code == 202
         shop.follow()
         assert shop.versions()[0]["number"] == number
     third, second, first = shop.versions()
@@ -253,10 +254,19 @@ def test_no_version_is_measured_on_what_it_has_learned_to_be_compared_with_a_new
     assert third["trained"]["before"]["metrics"]["f1"] == second["metrics"]["f1"]
 
 
-def test_a_version_that_is_compared_with_none_is_used() -> None:
+def test_where_two_versions_cannot_be_compared_the_one_that_learned_from_more_is_used_and_it_is_said_why() -> None:
+    in_use = cast(PredictorVersion, SimpleNamespace(number=3, card={"data_rows": 15}))
     unlike = {"version": "v3", "number": 3, "metrics": {}, "has_learned_them": True}
-    assert is_better({"metrics": {"f1": 0.0}, "before": unlike})
-    assert not is_better({"metrics": {"f1": 0.0}, "before": {**unlike, "metrics": {"f1": 0.5}}})
+    more = {"data_rows": 40, "held_out": 4, "before": unlike}
+    found = judged({**more, "metrics": {"f1": 0.2}}, in_use)
+    assert (found.against, "40" in found.instead, "version 3" in found.instead) == ("", True, True)
+    assert "is 0" in judged({**more, "metrics": {"f1": 0.0}}, in_use).against
+    same = judged({"data_rows": 15, "metrics": {}}, in_use)
+    assert "no data row is set aside" in same.against
+    assert "no more labels" in same.against
+    worse = judged({**more, "metrics": {"f1": 0.0}, "before": {**unlike, "metrics": {"f1": 0.5}}}, in_use)
+    assert worse.against == "Its F1 is 0.000, and that of version 3 0.500 on the same data rows."
+    assert judged({**more, "metrics": {"f1": 0.5}, "before": {**unlike, "metrics": {"f1": 0.5}}}, in_use).against == ""
 
 
 def test_after_a_roll_back_what_somebody_has_open_is_what_the_older_version_said(shop: Shop) -> None:

@@ -69,7 +69,8 @@ class Bench:
         """A run that predicts these boxes for a data row; returns it with the ids of the suggestions."""
         with tenant(self.organization_id):
             model = Model.objects.create(name="detector", ontology=self.words.ontology)
-            run = ModelRun.objects.create(model=model, name="run", purpose=purpose, predictor_version_id=uuid7())
+            asked_in = self.project.pk if purpose == Purpose.LIVE else None
+            run = ModelRun.objects.create(model=model, name="run", purpose=purpose, predictor_version_id=uuid7(), asked_in=asked_in)
             said = [parse_annotation(box) for box in boxes]
             written = annotations.write_predictions(run=run, data_row=row, annotations=said, **more)
             assert not written.refused

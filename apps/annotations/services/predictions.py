@@ -15,6 +15,7 @@ from apps.annotations.queries import predictor_of
 from apps.annotations.services.checks import check_predicted
 from apps.annotations.services.related import ends_there, is_relationship
 from apps.annotations.services.rows import Placed, Row, insert
+from apps.annotations.suggested import tasks_shown
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.db.lookups import array_of
@@ -27,7 +28,6 @@ from apps.kinds.relations import check_ends, ends
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun, Purpose
 from apps.ontologies.queries import tree
-from apps.projects.queries import open_tasks_of
 
 TOLD = (Purpose.LIVE, Purpose.PRELABEL, Purpose.AUTO)
 NEW_SETS = """INSERT INTO annotations_annotationset (id, organization_id, data_row_id, model_run_id, revision, complete)
@@ -231,13 +231,13 @@ def tell_again(*, run: ModelRun, data_row: UUID) -> None:
 
 
 def _tell(run: ModelRun, items: Sequence[Predicted], sets: Mapping[UUID, UUID], job_id: UUID | None, *, again: bool = False) -> None:
-    """Whoever has a data row open hears of it; of plain uploads only where somebody may have it open.
+    """Whoever has a task open that shows what the run says hears of it; of plain uploads nothing is told where there is none.
 
     What was an answer to one person is nobody else's.
     """
     if run.purpose == Purpose.PROMPTED:
         return
-    tasks = open_tasks_of(sets)
+    tasks = tasks_shown(run, sets)
     for item in items:
         row = item.data_row.id
         if run.purpose not in TOLD and row not in tasks:
@@ -252,6 +252,7 @@ def _tell(run: ModelRun, items: Sequence[Predicted], sets: Mapping[UUID, UUID], 
             predictor=predictor_of(run),
             predictor_version=run.predictor_version_id,
             again=again,
+            tasks=tuple(tasks.get(row, ())),
         )
         topics = [f"data_row:{row}", f"model_run:{run.pk}", *(f"task:{task}" for task in tasks.get(row, ()))]
         publish(fact, topics=topics)

@@ -12,7 +12,7 @@ from apps.inference.services.ending import (
 from apps.inference.services.going_on import retry_run
 from apps.inference.services.predicting import label_batch, look_at, prelabel_batch, suggest
 from apps.inference.services.promoting import promote
-from apps.inference.services.refreshing import refresh_open
+from apps.inference.services.refreshing import refresh_mapped, refresh_open
 from apps.inference.services.rules import labels_changed, look_again, remove_rule, set_rule, train_what_is_due
 from apps.inference.services.running import end_predictions, run_predictions
 from apps.inference.services.telling import ask_to_train
@@ -23,7 +23,8 @@ from apps.inference.services.trying import run_trial, try_predictor
 __all__ = [
     "Lesson", "archive_predictor", "ask_to_train", "attach_predictor", "change_predictor", "connect_chunk", "connect_version",
     "create_predictor", "detach_predictor", "end_connecting", "end_predictions", "end_training", "label_batch", "labels_changed",
-    "look_again", "look_at", "prelabel_batch", "promote", "refresh_open", "remove_files_chunk", "remove_predictor", "remove_rule",
+    "look_again", "look_at", "prelabel_batch", "promote", "refresh_mapped", "refresh_open",
+    "remove_files_chunk", "remove_predictor", "remove_rule",
     "replay_delivery", "restore_predictor", "retry_run", "run_predictions", "run_trial", "set_rule", "start_training", "suggest",
     "train_chunk", "train_what_is_due", "try_predictor",
 ]  # fmt: skip

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from apps.core.events import publish
 from apps.core.problems import FieldError, Invalid
 from apps.core.sealed import seal
 from apps.inference import queries
+from apps.inference.events import ClassesMapped
 from apps.inference.features import Target, fits, targets
 from apps.inference.models import Predictor, PredictorVersion, ProjectPredictor, VersionState
 from apps.inference.predictors import families
@@ -57,6 +59,8 @@ def change_predictor(
     for field, value in told.items():
         setattr(predictor, field, value)
     predictor.save(update_fields=list(told))
+    if "feature_map" in told:
+        publish(ClassesMapped(predictor.pk, None), topics=(f"predictor:{predictor.pk}",))
     return predictor
 
 
@@ -133,4 +137,6 @@ def attach_predictor(
     attached, _ = ProjectPredictor.objects.update_or_create(
         project=project, predictor=predictor, defaults={"version": version, "feature_map": mapping}
     )
+    if before is not None and before.feature_map != mapping:
+        publish(ClassesMapped(predictor.pk, project.pk), topics=(f"predictor:{predictor.pk}", f"project:{project.pk}"))
     return attached

@@ -12,7 +12,7 @@ from apps.core.models import Job
 from apps.inference import queries
 from apps.inference.kinds_of_work import LIVE, LIVE_AGENT, LIVE_LIGHT, ROWS_PER_CHUNK, kind_of_work
 from apps.inference.models import Predictor, PredictorVersion
-from apps.inference.parts import parts_of
+from apps.inference.parts import parts_of, words_of
 from apps.inference.predictors import family
 from apps.inference.problems import NothingToLookAt
 from apps.inference.services.presence import refuse_without_agent, refuse_without_prompt
@@ -36,7 +36,7 @@ class Asked:
 
 
 def suggest(*, actor: Actor | None, task: Task, predictor: Predictor) -> Asked:
-    """Let the predictor look at the task's data row now. Asking twice is one piece of work.
+    """Let the predictor look at the task's data row now, for its project and in its words. Asking twice is one piece of work.
 
     Raises PredictorArchived, NoVersionReady, NoAgentConnected, NeedsPrompt.
     """
@@ -45,10 +45,17 @@ def suggest(*, actor: Actor | None, task: Task, predictor: Predictor) -> Asked:
     version = queries.version_for(task.project, predictor)
     model = model_for(predictor, task.project)
     run = model_runs.get_or_create_live_run(
-        model=model, predictor_version_id=version.pk, parts=parts_of(version), purpose=Purpose.LIVE, config=told_of(version)
+        model=model,
+        predictor_version_id=version.pk,
+        parts=parts_of(version),
+        asked_in=task.project_id,
+        words=words_of(predictor, task.project),
+        purpose=Purpose.LIVE,
+        config=told_of(version),
     )
     said = AnnotationSet.objects.by_models().filter(model_run=run, data_row=task.data_row_id, complete=True)
-    if said.exists():
+    if said.exists():  # and perhaps otherwise since, by another version or in other words
+        annotations.tell_again(run=run, data_row=task.data_row_id)
         return Asked(run, None)
     going_on = Job.objects.filter(
         kind__in=(LIVE, LIVE_LIGHT, LIVE_AGENT), state__lte=1, params__task=str(task.pk), params__model_run=str(run.pk)
@@ -96,6 +103,7 @@ def _first_pass(actor: Actor, batch: Batch, predictor: Predictor, tasks: TaskQue
         purpose=purpose,
         predictor_version_id=version.pk,
         parts=parts_of(version),
+        words=words_of(predictor, batch.project),
         config={**told_of(version), **more, LOOKED_AT: looked_at},
     )
     rows = list(tasks.in_queue_order().values_list("data_row_id", flat=True))
@@ -137,6 +145,7 @@ def look_at(
         purpose=Purpose.PRELABEL,
         predictor_version_id=version.pk,
         parts=parts_of(version),
+        words=words_of(predictor, None),
         config={**told_of(version), LOOKED_AT: dict(looked_at) or {"kind": "data_rows", "name": "", "count": len(data_rows)}},
     )
     model_runs.set_run_state(run=run, state=RunState.RUNNING)

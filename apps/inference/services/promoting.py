@@ -1,6 +1,7 @@
 """Which version is in use: promoted by hand or by a rule, rolled back by promoting an earlier one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -61,9 +62,11 @@ def settle(version: PredictorVersion, rule: Promote) -> None:
     in_use = predictor.promoted or earlier
     if in_use is None:
         return
-    is_used = rule == Promote.ALWAYS or (rule == Promote.IF_BETTER and is_better(version.card))
+    is_used = rule == Promote.ALWAYS
     if rule == Promote.IF_BETTER:
-        version.card = {**version.card, "not_promoted": "" if is_used else why_not(version.card)}
+        found = judged(version.card, in_use)
+        is_used = not found.against
+        version.card = {**version.card, "not_promoted": found.against, "not_compared": found.instead}
         version.save(update_fields=["card"])
     wanted = version if is_used else in_use
     if predictor.promoted_id == wanted.pk or (predictor.promoted_id is None and is_used):
@@ -71,25 +74,51 @@ def settle(version: PredictorVersion, rule: Promote) -> None:
     promote(predictor=predictor, version=wanted)
 
 
-def is_better(card: dict[str, Any]) -> bool:
-    """Whether a version did at least as well as the one before it on the same samples; without a comparison it did.
+@dataclass(frozen=True)
+class Judged:
+    """Whether a version is to be used: a reason `against` it, '' for none; what speaks for it `instead` of a comparison, '' with one."""
 
-    One of which is told why it is `unmeasured` did not.
+    against: str = ""
+    instead: str = ""
+
+
+def judged(card: Mapping[str, Any], in_use: PredictorVersion) -> Judged:
+    """Whether a version did at least as well on the same samples as the one in use.
+
+    Where the two cannot be compared, as while there are few labels, whoever has learned from more is taken to know more: unless it was
+    measured and got nothing right. One of which is told why it is `unmeasured` is not used.
     """
-    compared = _compared(card)
-    return not card.get("unmeasured") and (compared is None or compared[1] >= compared[2])
+    if card.get("unmeasured"):
+        return Judged(str(card["unmeasured"]))
+    if compared := _compared(card):
+        figure, now, then = compared
+        words = f"Its {_in_words(figure)} is {now:.3f}, and that of version {in_use.number} {then:.3f} on the same data rows."
+        return Judged("" if now >= then else words)
+    why, learned, before = _incomparable(card, in_use), card.get("data_rows"), in_use.card.get("data_rows")
+    nothing = next((figure for figure in FIGURES if card.get("metrics", {}).get(figure) == 0), None)
+    if nothing is not None:
+        return Judged(f"{why} But its {_in_words(nothing)} is 0.")
+    if learned is None or before is None or learned <= before:
+        return Judged(f"{why} And it has learned from no more labels than that.")
+    return Judged(instead=f"{why} It is used because it has learned from {learned:,} labelled data rows, and that from {before:,}.")
 
 
-def why_not(card: dict[str, Any]) -> str:
-    """Why a version is not better, in a sentence."""
-    compared = _compared(card)
-    if card.get("unmeasured") or compared is None:
-        return str(card.get("unmeasured", ""))
-    figure, now, then = compared
-    return f"Its {figure.replace('_', ' ')} is {now:.3f}, and that of version {card['before']['number']} {then:.3f} on the same data rows."
+def _incomparable(card: Mapping[str, Any], in_use: PredictorVersion) -> str:
+    """Why there is no comparison, in a sentence."""
+    if (card.get("before") or {}).get("has_learned_them"):
+        why = "that has learned from some of the data rows that this one was measured on"
+    elif not card.get("held_out"):
+        why = "no data row is set aside to measure on yet"
+    else:
+        why = "that could not be measured on the same data rows"
+    return f"It cannot be compared with version {in_use.number}: {why}."
 
 
-def _compared(card: dict[str, Any]) -> tuple[str, float, float] | None:
+def _in_words(figure: str) -> str:
+    return {"average_precision": "average precision", "f1": "F1"}[figure]
+
+
+def _compared(card: Mapping[str, Any]) -> tuple[str, float, float] | None:
     """The figure by which a version is compared with the one before it, for both; None where they have none in common."""
     before = (card.get("before") or {}).get("metrics", {})
     both = ((figure, card.get("metrics", {}).get(figure), before.get(figure)) for figure in FIGURES)

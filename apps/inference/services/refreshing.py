@@ -1,12 +1,12 @@
 """New suggestions for what people have open, once a predictor, or a part of a workflow, has learned."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from itertools import chain
 from uuid import UUID
 
 from django.db.models.functions import Now
 
-from apps.annotations import services as annotations
 from apps.annotations.models import AnnotationSet
 from apps.inference import queries
 from apps.inference.models import Predictor, PredictorVersion, ProjectPredictor
@@ -34,16 +34,27 @@ def refresh_open(*, predictor: UUID) -> int:
     return sum(_refresh(each.predictor, each.project_id) for each in chain(free, asking(found)))
 
 
+def refresh_mapped(*, predictor: UUID, project: UUID | None = None) -> int:
+    """Ask again about each open task that it was asked about in other words, of one project or of all; how many."""
+    attached = ProjectPredictor.objects.select_related("predictor").filter(predictor=predictor, predictor__archived_at=None)
+    if project is not None:
+        attached = attached.filter(project=project)
+    found = 0
+    for each in attached:
+        with suppress(NoVersionReady):
+            found += _refresh(each.predictor, each.project_id)
+    return found
+
+
 def _refresh(predictor: Predictor, project: UUID) -> int:
     versions = PredictorVersion.objects.filter(predictor=predictor).values("pk")
-    asked = AnnotationSet.objects.by_models().filter(model_run__predictor_version_id__in=versions).values("data_row")
+    said = AnnotationSet.objects.by_models().filter(model_run__predictor_version_id__in=versions, model_run__asked_in=project)
+    asked = said.values("data_row")
     open_now = Task.objects.filter(lease_until__gt=Now(), project=project, data_row__in=asked).select_related("project", "data_row")
     tasks: Collection[Task] = open_now[:MOST]
     try:
         for task in tasks:
-            there = suggest(actor=None, task=task, predictor=predictor)
-            if there.job is None:  # it said so before, and another version since
-                annotations.tell_again(run=there.model_run, data_row=task.data_row_id)
+            suggest(actor=None, task=task, predictor=predictor)
     except NoAgentConnected:
         return 0
     return len(tasks)

@@ -136,7 +136,7 @@ def _predicted(context: ChunkContext, asked: _Asked, number: int, task: Mapping[
         left_out += found.notes
         seed = f"{number}:{found.pass_number}"
         said += as_annotations(found.predictions, mapping, asked.ask.features, item.asset, seed=seed, leave_out=left_out.append)
-        left_out += [f"class {name}: {NO_FEATURE}" for name in without_target(found.predictions, mapping)]
+        left_out += [f"class {name}: {NO_FEATURE}" for name in without_target(found.predictions, mapping, asked.ask.mapped)]
     if prompt is not None and left_out and not said:
         raise PredictorError(" ".join(dict.fromkeys(left_out)))
     return prediction_of(said, asked.ask.features, item, asked.wording, version=asked.label, left_out=left_out)

@@ -54,17 +54,25 @@ def create_run(
     purpose: str = Purpose.UPLOAD,
     predictor_version_id: UUID | None = None,
     parts: str = "",
+    words: str = "",
     config: Any = None,
 ) -> ModelRun:
     """One go of the model."""
-    of = {"predictor_version_id": predictor_version_id, "parts": parts, "purpose": purpose}
+    of = {"predictor_version_id": predictor_version_id, "parts": parts, "words": words, "purpose": purpose}
     return ModelRun.objects.create(model=model, name=name, config={} if config is None else config, **of)
 
 
 def get_or_create_live_run(
-    *, model: Model, predictor_version_id: UUID | None, parts: str = "", purpose: str = Purpose.LIVE, config: dict[str, Any] | None = None
+    *,
+    model: Model,
+    predictor_version_id: UUID | None,
+    parts: str = "",
+    asked_in: UUID | None = None,
+    words: str = "",
+    purpose: str = Purpose.LIVE,
+    config: dict[str, Any] | None = None,
 ) -> ModelRun:
-    """The standing run of a predictor version and its parts: asked twice at once, it is still one.
+    """The standing run of a predictor version and its parts, for a project and its words: asked twice at once, it is still one.
 
     Without a version the caller has locked the model.
     """
@@ -72,6 +80,8 @@ def get_or_create_live_run(
         model=model,
         predictor_version_id=predictor_version_id,
         parts=parts,
+        asked_in=asked_in,
+        words=words,
         purpose=purpose,
         defaults={"name": f"{model.name}: {purpose}", "state": RunState.RUNNING, "config": config or {}},
     )

@@ -120,6 +120,8 @@ export interface VersionCard {
   unmeasured?: string
   /** Why it is not used though it would be if it were better; '' where it is. */
   not_promoted?: string
+  /** Why it is used though it could not be compared with the one before; '' where it was. */
+  not_compared?: string
 }
 
 /** How well it does on what it has not seen. */

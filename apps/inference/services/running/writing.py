@@ -89,7 +89,7 @@ class Writer:
         work, notes = self._work, list(found.notes)
         seed = f"{work.run.pk}:{row.pk}:{found.pass_number}"
         said = as_annotations(found.predictions, work.mapping, work.features, asset_of(row), seed=seed, leave_out=notes.append)
-        self._note(row, notes, left_out.without_target(found.predictions, work.mapping))
+        self._note(row, notes, left_out.without_target(found.predictions, work.mapping, work.ask.mapped))
         surest_first = sorted(said, key=lambda one: -(one.confidence or 0.0))
         return annotations.Predicted(row, surest_first, found.pass_number, found.final)
 

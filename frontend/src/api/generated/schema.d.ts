@@ -165,7 +165,8 @@ export interface paths {
          * @description Look at what waits in this batch, and let count without a person what the predictor is sure enough of.
          *
          *     A data row is labeled where every object, option and answer has at least the threshold's confidence, nothing required is open, and
-         *     nobody has begun; what is below the project's `suggestion_threshold` is not taken as said. Such labels are marked: nothing is
+         *     nobody has begun; what is below the project's `suggestion_threshold`, or the threshold where that is lower, is not taken as said.
+         *     Such labels are marked: nothing is
          *     trained or measured on them, and exports leave them out unless asked, until a reviewer approves them. The project's review share
          *     holds for them; of the rest the predictions are suggestions.
          */

@@ -53,6 +53,15 @@ export interface Surroundings {
   readonly thresholds?: ReadonlyMap<Id, number>
 }
 
+/** What events of a task say besides a set of suggestions. */
+interface Told {
+  data_row: Id
+  tasks: readonly Id[]
+  job: Id | null
+  error: string
+  revision: number
+}
+
 export class TaskSession {
   readonly editor: Editor
   readonly outbox: Outbox
@@ -219,8 +228,9 @@ export class TaskSession {
   }
 
   private received({ event, body }: LiveEvent): void {
-    const told = body as Partial<SuggestionSet> & { data_row?: Id; job?: Id | null; error?: string; revision?: number }
-    if (event === 'suggestions.added' && told.data_row === this.task.data_row.id) {
+    const told = body as Partial<SuggestionSet> & Partial<Told>
+    // What another project asked about the same data row is not for this one.
+    if (event === 'suggestions.added' && told.tasks?.includes(this.task.id)) {
       this.editor.suggestions.receive(told as SuggestionSet)
       this.run.added(told.final ?? false)
     }

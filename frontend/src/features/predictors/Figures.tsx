@@ -16,11 +16,11 @@ export function Figures({ version }: { version: PredictorVersion }) {
   const { t } = useTranslation('predictors')
   const { metrics, trained } = version
   const figures = figuresOf(version)
-  const reason = trained.not_promoted || trained.unmeasured
+  const reason = trained.not_promoted || trained.unmeasured || trained.not_compared
   if (figures.length === 0) {
     return (
       <Text size="sm" c="dimmed" data-testid="not-measured">
-        {trained.unmeasured || t('figures.notMeasured')}
+        {trained.unmeasured || [t('figures.notMeasured'), trained.not_promoted || trained.not_compared].join(' ')}
       </Text>
     )
   }

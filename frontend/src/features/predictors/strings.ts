@@ -363,7 +363,7 @@ export default {
     objects_one: '{{number}} object',
     objects_other: '{{number}} objects',
     notMeasured: 'This version was not measured.',
-    notUsed: 'Not used by itself, for it is not better: {{reason}}',
+    notUsed: 'Not used by itself: {{reason}}',
     notCompared:
       'Version {{number}}, which was in use before, has learned from some of these data rows: the two are not compared.',
     perImage: 'Time per pass',
