@@ -10,11 +10,14 @@ Ratios, each of two things measured in turns in this run:
 - `next_vs_swap`: from the key that submits to the frame with the next picture, over a bare page that swaps two decoded pictures on a key.
   The key comes once the next task's picture was fetched, as it does to who looks at a picture before submitting; `settled_ms` is when bar
   and lists are the next task's too.
-- `memory_500_vs_20`: what JavaScript holds after 500 tasks, over that after 20, each after a collection; `resident_500_vs_20` is the
-  same of the resident set of the page's process.
+- `memory_500_vs_20`: what JavaScript holds after 500 tasks, over that after 20, each after a collection. Part of it is code that the
+  browser compiled anew because it ran often; `objects_500_vs_20` is the same of all else, which is what the page itself keeps.
+- `resident_500_vs_20`: of the resident set of the page's process. The browser keeps pictures in it as long as there is room:
+  `resident_floor_500_vs_20` is of a bare page that shows the same pictures one after the other.
 """
 
 import argparse
+import json
 from collections.abc import Callable
 from importlib import import_module
 from statistics import median
@@ -146,6 +149,7 @@ def tasks(stage: Stage, ratios: Ratios, figures: Ratios) -> None:
     seat.label(sitting.project)
     tools = seat.context.new_cdp_session(seat.page)
     held: dict[int, tuple[float, float]] = {}
+    kept: dict[int, tuple[float, float]] = {}
     next_ms, settled_ms = [], []
     for number in range(1, stage.asked.tasks + 1):
         seat.page.keyboard.press("a")
@@ -157,9 +161,9 @@ def tasks(stage: Stage, ratios: Ratios, figures: Ratios) -> None:
         seat.page.wait_for_function("task => window.__editor?.().task !== task", arg=task)
         seat.page.wait_for_function(stage.shown)
         if number in {FEW_TASKS, stage.asked.tasks}:
-            held[number] = _memory(tools)
-    swap_ms = _swaps(stage, sitting)
+            held[number], kept[number] = _memory(tools), _kept(tools)
     seat.leave()
+    swap_ms, floor = _swaps(stage, sitting), _looking(stage, sitting)
     (few_heap, few_resident), (many_heap, many_resident) = held[FEW_TASKS], held[stage.asked.tasks]
     figures |= {"heap_20_mb": few_heap, "heap_end_mb": many_heap, "resident_20_mb": few_resident, "resident_end_mb": many_resident}
     figures |= {"next_ms": median(next_ms), "next_p95_ms": float(np.percentile(next_ms, 95)), "swap_ms": median(swap_ms)}
@@ -167,14 +171,55 @@ def tasks(stage: Stage, ratios: Ratios, figures: Ratios) -> None:
     ratios["next_vs_swap"] = figures["next_ms"] / figures["swap_ms"]
     ratios[f"memory_{stage.asked.tasks}_vs_20"] = many_heap / few_heap
     ratios[f"resident_{stage.asked.tasks}_vs_20"] = many_resident / few_resident
+    (few_code, few_objects), (many_code, many_objects) = kept[FEW_TASKS], kept[stage.asked.tasks]
+    ratios[f"objects_{stage.asked.tasks}_vs_20"] = many_objects / few_objects
+    ratios[f"resident_floor_{stage.asked.tasks}_vs_20"] = floor[-1] / floor[0]
+    figures |= {"code_20_mb": few_code, "code_end_mb": many_code, "objects_20_mb": few_objects, "objects_end_mb": many_objects}
+    figures |= {"resident_floor_20_mb": floor[0], "resident_floor_end_mb": floor[-1]}
 
 
 def _memory(tools: Any) -> tuple[float, float]:
     """Megabytes that JavaScript holds after a collection, and that the largest page's process has resident."""
     tools.send("HeapProfiler.collectGarbage")
-    heap = tools.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+    return tools.send("Runtime.getHeapUsage")["usedSize"] / 1e6, _resident()
+
+
+def _resident() -> float:
     pages = [each for each in psutil.Process().children(recursive=True) if "--type=renderer" in each.cmdline()]
-    return heap, max(each.memory_info().rss for each in pages) / 1e6
+    return max(each.memory_info().rss for each in pages) / 1e6
+
+
+def _kept(tools: Any) -> tuple[float, float]:
+    """Megabytes of compiled code on the heap of JavaScript, and of all else on it, by a snapshot."""
+    chunks: list[str] = []
+
+    def add(event: dict[str, str]) -> None:
+        chunks.append(event["chunk"])
+
+    tools.on("HeapProfiler.addHeapSnapshotChunk", add)
+    tools.send("HeapProfiler.takeHeapSnapshot", {"reportProgress": False})
+    tools.remove_listener("HeapProfiler.addHeapSnapshotChunk", add)
+    found = json.loads("".join(chunks))
+    meta = found["snapshot"]["meta"]
+    names, fields, nodes = meta["node_types"][0], meta["node_fields"], np.array(found["nodes"])
+    nodes = nodes.reshape(-1, len(fields))
+    kinds, sizes = nodes[:, fields.index("type")], nodes[:, fields.index("self_size")]
+    code = sizes[kinds == names.index("code")].sum()
+    foreign = sizes[kinds == names.index("native")].sum()  # the browser's own, not on this heap
+    return float(code) / 1e6, float(sizes.sum() - code - foreign) / 1e6
+
+
+def _looking(stage: Stage, sitting: Any) -> list[float]:
+    """A bare page that shows as many pictures, one after the other: megabytes resident after a few, and at the end."""
+    seat, took = stage.seat(), []
+    shown = [seat.read(f"data-rows/{row.pk}")["shown_url"] for row in sitting.rows[: stage.asked.tasks]]
+    seat.bare("<img class=bare width=960>")
+    for number, url in enumerate(shown, 1):
+        seat.page.evaluate("url => { document.images[0].src = url; return bench.painted(() => bench.picture(document)) }", url)
+        if number in {FEW_TASKS, len(shown)}:
+            took.append(_resident())
+    seat.leave()
+    return took
 
 
 def _swaps(stage: Stage, sitting: Any) -> list[float]:

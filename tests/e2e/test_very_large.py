@@ -1,6 +1,7 @@
 """Pictures that are looked at by tiles: what is drawn on them lies where it is seen; of 16 bits one chooses the values that are shown."""
 
 import json
+import re
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from apps.kinds import KINDS, rle
 from tests.e2e.conftest import Guest
 from tests.e2e.desk import Desk
 from tests.e2e.workshop import Workshop
@@ -20,7 +22,7 @@ WIDTH, HEIGHT = 12_000, 10_000
 MARK = (9_001, 7_003, 9_042, 7_034)  # left, top, right, bottom
 PAPER, INK = 200, 20
 UPLOAD_S = 180  # the file is read while the request waits
-FEATURES = [{"kind": "bounding_box", "name": "Mark", "color": "#D55E00"}]
+FEATURES = [{"kind": "bounding_box", "name": "Mark", "color": "#D55E00"}, {"kind": "mask", "name": "Stain", "color": "#0072B2"}]
 
 
 def slide() -> bytes:
@@ -144,3 +146,18 @@ def test_16_bits_are_drawn_between_the_values_one_chooses(at: Any) -> None:
     desk.page.get_by_role("button", name="Reset").click()
     desk.page.keyboard.press("Escape")
     assert abs(grey(2497) - 128) < 4
+
+
+def test_pieces_are_cut_from_what_is_shown_of_a_picture_by_tiles(at: Any) -> None:
+    desk = at("ramp.png", ramp())
+    edges = desk.page.get_by_test_id("piece-edges")
+    desk.key("Shift+S")
+    expect(edges).to_have_attribute("data-pieces", re.compile(r"^[1-9]\d{2}$"))
+    desk.click((300, 200))
+    desk.until("inside.annotations.length === 1")
+    (made,) = desk.saved()["annotations"]
+    assert made["kind"] == "mask"
+    marked = rle.decode(KINDS["mask"].parse(made["value"]))
+    assert marked.shape == (400, 600)
+    assert marked[200, 300]
+    assert 100 < marked.sum() < marked.size / 50

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { BYTES, chosen, type Depth, filterOf, isPlain, levelsOf, reachOf, shades, valuesOf } from './levels'
+import { BYTES, chosen, type Depth, filterOf, isPlain, levelsOf, ofSmall, reachOf, shades, valuesOf } from './levels'
 
 const scan: Depth = { bits: 16, least: 900, greatest: 4100, low: 1000, high: 4000 }
 
@@ -49,4 +49,14 @@ test('8 bits are drawn by a filter that takes low to black and high to white', (
     expect(drawn(high)).toBeCloseTo(1)
     expect(drawn((low + high) / 2)).toBeCloseTo(0.5)
   }
+})
+
+test('a small picture of 8 bits is drawn like the large one of 16', () => {
+  expect(ofSmall(scan, levelsOf(scan, null))).toEqual({ bits: 8, low: 0, high: 255 })
+  expect(ofSmall(scan, { bits: 16, low: 2000, high: 3000 })).toEqual({ bits: 8, low: 85, high: 170 })
+  expect(ofSmall(BYTES, { bits: 8, low: 40, high: 200 })).toEqual({ bits: 8, low: 40, high: 200 })
+  // All of it is over what is white: the filter still has numbers that browsers take.
+  expect(filterOf(ofSmall(scan, { bits: 16, low: 900, high: 950 }))).toMatch(
+    /^brightness\([\d.]+\) contrast\([\d.]+\)$/,
+  )
 })

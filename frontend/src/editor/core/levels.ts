@@ -51,6 +51,14 @@ export function filterOf({ low, high }: Levels): string {
   return `brightness(${255 / (high + low)}) contrast(${contrast})`
 }
 
+/** What the levels are on a picture of 8 bits that was drawn between the first levels of this one, as its small picture is. */
+export function ofSmall(depth: Depth, { low, high }: Levels): Levels {
+  const byte = (value: number): number => ((value - depth.low) * 255) / (depth.high - depth.low)
+  // What lies below the first levels is black in it for ever; a filter needs a little light above that.
+  const white = Math.max(byte(high), 1)
+  return { bits: 8, low: Math.max(byte(low), 1 - white), high: white }
+}
+
 /** The shade of each 16-bit value, as the bytes of an opaque grey pixel in a little-endian number. */
 export function shades({ low, high }: Levels): Uint32Array {
   const table = new Uint32Array(65_536)

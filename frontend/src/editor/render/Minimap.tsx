@@ -2,7 +2,9 @@
 import { type PointerEvent, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Editor } from '../core/editor'
+import { chosenLevels, filterOf, levelsOf, ofSmall } from '../core/levels'
 import { centred, inView, mapSize } from '../core/minimap'
+import { depthOf } from '../tiled'
 import { useEditor } from '../useEditor'
 import type { Source } from '../viewer'
 import classes from './Stage.module.css'
@@ -15,6 +17,7 @@ export function Minimap({ source }: { source: Source }) {
   const { t } = useTranslation('editor')
   const editor = useEditor()
   const root = useRef<HTMLDivElement>(null)
+  const picture = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const frame = useRef<HTMLDivElement>(null)
   const { width, height } = mapSize(editor.frame)
@@ -53,6 +56,15 @@ export function Minimap({ source }: { source: Source }) {
     }
   }, [editor])
 
+  useEffect(() => {
+    const depth = depthOf(source)
+    const tone = () => {
+      picture.current!.style.filter = filterOf(ofSmall(depth, levelsOf(depth, chosenLevels.get())))
+    }
+    tone()
+    return chosenLevels.subscribe(tone)
+  }, [source])
+
   const go = (event: PointerEvent<HTMLDivElement>) => {
     if (event.type === 'pointerdown') event.currentTarget.setPointerCapture(event.pointerId)
     else if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
@@ -70,10 +82,11 @@ export function Minimap({ source }: { source: Source }) {
       data-testid="minimap"
       role="img"
       aria-label={t('minimap')}
-      style={{ width, height, backgroundImage: `url("${background}")` }}
+      style={{ width, height }}
       onPointerDown={go}
       onPointerMove={go}
     >
+      <div ref={picture} className={classes.small} style={{ backgroundImage: `url("${background}")` }} />
       <canvas ref={canvas} width={width} height={height} />
       <div ref={frame} className={classes.window} />
     </div>

@@ -29,8 +29,9 @@ export function useThreads(task: string) {
   return useQuery({
     queryKey: keyOf(task),
     queryFn: async () => (await api.get<Page<Thread>>(`/tasks/${task}/threads`, { limit: MOST })).results,
-    // Only while it is looked at does the socket keep it up.
+    // Only while it is looked at does the socket keep it up; who works through many tasks comes back to none of them.
     staleTime: 0,
+    gcTime: 0,
   })
 }
 
