@@ -12,6 +12,7 @@ SHARED = {
     "__main__",
     "crowd",
     "crowd_reading",
+    "decision_house",
     "editor_house",
     "editor_page",
     "house",

@@ -18,6 +18,7 @@ from django.db.models import BigIntegerField, Exists, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
+from apps.core.db.inserting import write
 from apps.core.models import EventLog, SubscriberCursor
 from apps.core.tenancy import current_organization_id
 from apps.core.wake import wake
@@ -149,6 +150,24 @@ def publish_all(events: Sequence[tuple[Event, Iterable[str]]]) -> None:
         for (number, tx, at), (event, fields, names) in zip(written, told, strict=True)
     ]
     transaction.on_commit(lambda: announce(*stored), robust=True)
+
+
+def log_all(events: Sequence[tuple[Event, Iterable[str]]]) -> None:
+    """The same without a hint to sockets, for what happens by the hundred a second: whoever watches asks from time to time."""
+    if not events:
+        return
+    facts = [
+        {"type": event.type, "topics": sorted(set(topics)), "body": {key: _plain(value) for key, value in asdict(event).items()}}  # type: ignore[call-overload]
+        for event, topics in events
+    ]
+    organization_id = current_organization_id()
+    write(INSERT_MANY.partition("RETURNING")[0], [organization_id, connection.ops.adapt_json_value(facts, None)])
+    _wake_readers({event.type for event, _ in events}, organization_id)
+
+
+def _wake_readers(types: set[str], organization_id: int) -> None:
+    if any(types & each.types for each in SUBSCRIBERS.values()):
+        transaction.on_commit(lambda: wake(TELL_SUBSCRIBERS, organization_id), robust=True)
 
 
 def announce(*events: StoredEvent) -> None:

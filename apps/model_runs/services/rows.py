@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Q
 
 from apps.catalog.models import DataRow
+from apps.core.db.inserting import write
 from apps.core.db.lookups import array_of
 from apps.core.events import publish
 from apps.core.ids import uuid7
@@ -128,8 +129,7 @@ def add_counted(*, run: UUID, counted: Mapping[UUID, tuple[int, float | None]]) 
     """The same for data rows that are not in the run: put them into it, by one statement; whoever asks tells it."""
     rows = list(counted)
     figures = [array_of(rows), [counted[row][0] for row in rows], [counted[row][1] for row in rows], array_of([uuid7() for _ in rows])]
-    with connection.cursor() as cursor:
-        cursor.execute(RECORD_NEW, [current_organization_id(), run, *figures])
+    write(RECORD_NEW, [current_organization_id(), run, *figures])
 
 
 def record_predictions(*, run: ModelRun, data_row: UUID, count: int, lowest_confidence: float | None) -> None:

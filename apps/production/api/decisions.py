@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import IO, Any, cast
 from uuid import UUID
 
-from django.db import transaction
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -22,7 +21,7 @@ from apps.kinds.reading import join
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
 from apps.production import access, queries, services
-from apps.production.api.outputs import MAKERS, STATES, AnswerOutput, DecisionDetailOutput, DecisionOutput
+from apps.production.api.outputs import MAKERS, STATES, AnswerOutput, DecisionDetailOutput, DecisionOutput, told_at_once
 from apps.production.models import Decision, DecisionState
 from apps.production.ranking import HIGHEST, LOWEST
 from apps.production.sent import MAX_KEY, MAX_PREDICTIONS, OPTIONAL, REQUIRED, Asked, read_asked
@@ -148,21 +147,19 @@ class DecideViewSet(TenantViewSet):
         `external-id-conflict`). Of many, one that is refused costs no other: its `problem` says why. A queue decides about a data row
         once. Some are drawn for blind audits: people answer them without seeing the prediction, and yours stands until they disagree.
         """
-        with transaction.atomic():
-            queue = access.get_queue(self.actor, pk).pk
         if _is_ndjson(request):
-            return self._many(queue, list(_lines(request)))
+            return self._many(pk, list(_lines(request)))
         body: Any = request.data
         if isinstance(body, dict) and MANY in body:
-            return self._many(queue, _listed(body))
+            return self._many(pk, _listed(body))
         _refuse_unknown(body)
         try:
-            (answer,) = services.decide(queue=queue, asked=[read_asked(body)])
+            (answer,) = services.decide(queue=pk, asked=[read_asked(body)])
         except InvalidValue as error:
             raise refused(error) from None
         if answer.refusal is not None:
             raise answer.refusal
-        return self.reply(AnswerOutput, answer)
+        return Response(told_at_once(answer))
 
     def _many(self, queue: UUID, sent: "Sequence[tuple[int, Any]]") -> Response:
         """Each for itself; what cannot be read is refused with its line."""
@@ -180,11 +177,11 @@ class DecideViewSet(TenantViewSet):
                 {
                     "line": line,
                     "external_id": each.external_id if isinstance(each, Asked) else None,
-                    "decision": None if answer.decision is None else answer,
+                    "decision": None if answer.decision is None else told_at_once(answer),
                     "problem": None if answer.refusal is None else answer.refusal.body(),
                 }
             )
-        return self.reply(ResultsOutput, {"results": results})
+        return Response({"results": results})
 
 
 def _refuse_unknown(body: Any) -> None:

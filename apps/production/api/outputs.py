@@ -8,6 +8,7 @@ from rest_framework import serializers
 from apps.annotations.api.fields import AnnotationField
 from apps.production.models import Decision, DecisionState, FeedbackMode, Maker, Outcome, ProductionQueue, Provenance, Why
 from apps.production.queries import NOTHING, outcomes_of
+from apps.production.services import Answer
 from apps.projects.api.outputs import TaskDataRow
 
 STATES = [(each.label, each.label) for each in DecisionState]
@@ -195,3 +196,24 @@ class AnswerOutput(serializers.Serializer[Any]):
     threshold = serializers.FloatField(source="decision.threshold", allow_null=True)
     deadline = serializers.DateTimeField(source="decision.deadline", allow_null=True)
     is_new = serializers.BooleanField(help_text="False where this external id was sent before: then this is what stands now.")
+
+
+def told_at_once(answer: Answer) -> dict[str, Any]:
+    """What AnswerOutput describes, by hand: this is what callers wait for."""
+    found = answer.decision
+    assert found is not None, "a refusal is told as a problem"  # noqa: S101
+    return {
+        "id": found.pk,
+        "external_id": found.external_id,
+        "data_row": found.data_row_id,
+        "task": found.task_id,
+        "state": DecisionState(found.state).label,
+        "by": None if found.by is None else Maker(found.by).label,
+        "revision": found.outcomes,
+        "why": Why(found.why).label,
+        "confidence": found.confidence,
+        "calibrated": found.calibrated,
+        "threshold": found.threshold,
+        "deadline": found.deadline,
+        "is_new": answer.is_new,
+    }

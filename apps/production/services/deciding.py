@@ -6,22 +6,21 @@ a dozen statements for a portion, whatever they are.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from apps.annotations import services as annotations
 from apps.annotations.events import submitted
 from apps.annotations.services import First
 from apps.catalog.models import DataRow, DataRowState
 from apps.catalog.queries import asset_of
-from apps.core.db.inserting import insert_new, insert_rows
-from apps.core.events import publish_all
+from apps.core.db.inserting import insert_rows, together
+from apps.core.events import log_all
 from apps.core.ids import uuid7
 from apps.core.problems import FieldError, Invalid, NotFound, Problem
 from apps.kinds import InvalidValue, dump_annotation
@@ -30,6 +29,7 @@ from apps.kinds.values import Annotation
 from apps.ontologies.queries import tree
 from apps.organizations.one_by_one import changed_meanwhile
 from apps.production.calibrating import calibrated
+from apps.production.known import Known, QueueNow, known
 from apps.production.models import Decision, DecisionState, Maker, Outcome, ProductionQueue, Provenance
 from apps.production.outcomes import event_id, told
 from apps.production.predicted import read_predictions
@@ -82,15 +82,20 @@ def _known(decision: Decision, asked: Asked) -> Answer:
     return Answer(decision)
 
 
-def _decide_some(queue: UUID, asked: Sequence[Asked], brought: Brought) -> dict[str, Answer]:
-    """The same for a portion in one transaction; where Postgres refuses it, one by one."""
+def _decide_some(queue: UUID, asked: Sequence[Asked], brought: Brought, *, again: bool = True) -> dict[str, Answer]:
+    """The same for a portion in one transaction; where Postgres refuses it, one by one.
+
+    Of two that ask the same at one moment one is refused once the other has committed, and finds it when it is tried again.
+    """
     try:
         with transaction.atomic():
             return _Portion(queue, asked, brought).answers()
     except IntegrityError:
-        if len(asked) == 1:
-            return {asked[0].external_id: Answer(refusal=_why(queue, asked[0], brought))}
-        return {each.external_id: _decide_some(queue, [each], brought)[each.external_id] for each in asked}
+        if len(asked) > 1:
+            return {each.external_id: _decide_some(queue, [each], brought)[each.external_id] for each in asked}
+        if again:
+            return _decide_some(queue, asked, brought, again=False)
+        return {asked[0].external_id: Answer(refusal=_why(queue, asked[0], brought))}
 
 
 def _why(queue: UUID, asked: Asked, brought: Brought) -> Problem:
@@ -129,76 +134,41 @@ class _Portion:
     queue_id: UUID
     asked: Sequence[Asked]
     brought: Brought
-    now: datetime = field(init=False)
-    queue: ProductionQueue = field(init=False)
+    queue: QueueNow = field(init=False)
 
     def answers(self) -> dict[str, Answer]:
         """By external id."""
-        queue: Any = ProductionQueue.objects.select_related("project__ontology", "batch").annotate(now=Now()).get(pk=self.queue_id)
-        self.queue, self.now = queue, queue.now
-        rows = self._rows()
-        there, taken = self._there(rows)
-        found = {each.external_id: _known(there[each.external_id], each) for each in self.asked if each.external_id in there}
-        if len(found) < len(self.asked) and self.queue.archived_at is not None:
+        found = self._known()
+        self.queue = found.queue
+        answers = {each.external_id: _known(found.asked[each.external_id], each) for each in self.asked if each.external_id in found.asked}
+        if len(answers) < len(self.asked) and self.queue.is_archived:
             raise QueueArchived
-        ontology = self.queue.project.ontology
-        features = tree_of(ontology.organization_id, ontology.pk, ontology.version)
-        planned: dict[str, _Planned] = {}
+        taken = {row: decision.external_id for row, decision in found.about.items()}
+        planned: list[_Planned] = []
         for each in self.asked:
-            if each.external_id not in found:
+            if each.external_id not in answers:
                 try:
-                    row = self._row_of(each, rows)
+                    row = self._row_of(each, found.rows)
                     if row.pk in taken:
                         raise _row_taken("This queue has been asked about this data row before.", external_id=taken[row.pk])
-                    planned[each.external_id] = self._plan(each, row, features)
+                    planned.append(self._plan(each, row))
                     taken[row.pk] = each.external_id
                 except Problem as refusal:
-                    found[each.external_id] = Answer(refusal=refusal)
+                    answers[each.external_id] = Answer(refusal=refusal)
                 except InvalidValue as error:
-                    found[each.external_id] = Answer(refusal=refused(error))
-        written = insert_new([each.decision for each in planned.values()])
-        new = [each for each in planned.values() if each.decision.pk in written]
-        self._write(new)
-        found |= {each.decision.external_id: Answer(each.decision, is_new=True) for each in new}
-        return found | self._faster([each for each in self.asked if each.external_id not in found], planned)
+                    answers[each.external_id] = Answer(refusal=refused(error))
+        self._write(planned)
+        return answers | {each.decision.external_id: Answer(each.decision, is_new=True) for each in planned}
 
-    def _faster(self, asked: Sequence[Asked], planned: Mapping[str, _Planned]) -> dict[str, Answer]:
-        """What somebody else asked at the same moment, and was written first."""
-        if not asked:
-            return {}
-        there, taken = self._there({planned[each.external_id].decision.data_row_id for each in asked})
-        return {
-            each.external_id: _known(there[each.external_id], each)
-            if each.external_id in there
-            else Answer(
-                refusal=_row_taken(
-                    "This queue has been asked about this data row before.",
-                    external_id=taken.get(planned[each.external_id].decision.data_row_id, ""),
-                )
-            )
-            for each in asked
-        }
-
-    def _rows(self) -> dict[UUID | str, DataRow]:
-        """The data rows that are meant, by id and by global key."""
-        ids = [each.data_row.id for each in self.asked if isinstance(each.data_row, Named) and each.data_row.id]
-        ids += [number for each in self.asked if isinstance(number := self.brought.get(each.external_id), UUID)]
-        keys = [each.data_row.global_key for each in self.asked if isinstance(each.data_row, Named) and each.data_row.global_key]
-        wanted = Q(pk__any=ids) if not keys else Q(global_key__in=keys) if not ids else Q(pk__any=ids) | Q(global_key__in=keys)
-        found = list(DataRow.objects.filter(wanted).defer("likeness", "metadata"))
-        return {**{row.pk: row for row in found}, **{row.global_key: row for row in found if row.global_key}}
-
-    def _there(self, rows: Mapping[UUID | str, DataRow] | set[UUID]) -> tuple[dict[str, Decision], dict[UUID, str]]:
-        """The decisions with these external ids; and by data row the external id of what was asked about it."""
-        ids = [each.external_id for each in self.asked]
-        about = [number for number in rows if isinstance(number, UUID)]
-        named = Decision.objects.filter(queue=self.queue_id, external_id__in=ids)
-        known = Decision.objects.filter(queue=self.queue_id, data_row__any=about)
-        found: list[Decision] = list(named.union(known))
-        wanted = set(ids)
-        return {each.external_id: each for each in found if each.external_id in wanted}, {
-            each.data_row_id: each.external_id for each in found
-        }
+    def _known(self) -> Known:
+        named = [each.data_row for each in self.asked if isinstance(each.data_row, Named)]
+        brought = [number for each in self.asked if isinstance(number := self.brought.get(each.external_id), UUID)]
+        return known(
+            queue=self.queue_id,
+            ids=[*brought, *(each.id for each in named if each.id)],
+            keys=[each.global_key for each in named if each.global_key],
+            external_ids=[each.external_id for each in self.asked],
+        )
 
     def _row_of(self, asked: Asked, rows: Mapping[UUID | str, DataRow]) -> DataRow:
         """Raises NotFound, Invalid for one that cannot be looked at yet, and why one could not be brought."""
@@ -214,9 +184,10 @@ class _Portion:
             raise Invalid(words, errors=[FieldError("/data_row", "not_ready", words, "a data row that is ready")])
         return row
 
-    def _plan(self, asked: Asked, row: DataRow, features: Sequence[FeatureSpec]) -> _Planned:
+    def _plan(self, asked: Asked, row: DataRow) -> _Planned:
         """Raises InvalidValue for predictions that do not fit."""
         queue = self.queue
+        features = tree_of(queue.ontology, queue.version)
         said = read_predictions(asked.predictions, features=features, asset=asset_of(row))
         routed = route(
             said,
@@ -240,9 +211,9 @@ class _Portion:
 
     def _decision(self, asked: Asked, row: DataRow, routed: Routed, *, is_audit: bool) -> Decision:
         queue, is_done = self.queue, routed.is_decided
-        default = None if queue.deadline_s is None else self.now + timedelta(seconds=queue.deadline_s)
+        default = None if queue.deadline_s is None else self.queue.now + timedelta(seconds=queue.deadline_s)
         return Decision(
-            queue_id=queue.pk,
+            queue_id=queue.id,
             external_id=asked.external_id,
             fingerprint=asked.fingerprint,
             data_row_id=row.pk,
@@ -257,7 +228,7 @@ class _Portion:
             state=DecisionState.DECIDED if is_done else DecisionState.NEEDS_REVIEW,
             by=Maker.MODEL if is_done else None,
             outcomes=int(is_done),
-            decided_at=self.now if is_done else None,
+            decided_at=self.queue.now if is_done else None,
             provenance=Provenance.AUTOMATIC_UNSEEN if is_done else Provenance.NONE,
             deadline=asked.deadline or default,
             priority=asked.priority,
@@ -268,22 +239,23 @@ class _Portion:
         if not new:
             return
         queue = self.queue
-        annotations.say_first(
-            run=queue.model_run_id, said=[First(each.decision.data_row_id, each.set_id, each.said) for each in new if each.set_id]
-        )
+        said = [First(each.decision.data_row_id, each.set_id, each.said) for each in new if each.set_id]
         labels = {each.decision.data_row_id: each.set_id for each in new if each.set_id and each.outcome}
-        projects.enter(batch=queue.batch, entering=[self._entering(each) for each in new])
-        annotations.label_first(project=queue.project_id, sets=labels)
-        insert_rows([each.outcome for each in new if each.outcome])
-        publish_all(list(self._facts(new)))
+        with together():
+            insert_rows([each.decision for each in new])
+            annotations.say_first(run=queue.model_run_id, said=said)
+            projects.enter(project=queue.project_id, batch=queue.batch_id, entering=[self._entering(each) for each in new])
+            annotations.label_first(project=queue.project_id, sets=labels)
+            insert_rows([each.outcome for each in new if each.outcome])
+            log_all(list(self._facts(new)))
 
     def _entering(self, planned: _Planned) -> Entering:
         """What is audited is ranked as if nothing were known of it: its place says nothing of what was predicted."""
         decision = planned.decision
         sure = None if decision.is_audit else decision.calibrated if decision.calibrated is not None else decision.confidence
-        rank = rank_of(came=self.now, deadline=decision.deadline, priority=decision.priority, confidence=sure)
+        rank = rank_of(came=self.queue.now, deadline=decision.deadline, priority=decision.priority, confidence=sure)
         is_done = planned.outcome is not None and not decision.is_audit
-        return Entering(decision.task_id, decision.data_row_id, rank, self.now if is_done else None)
+        return Entering(decision.task_id, decision.data_row_id, rank, self.queue.now if is_done else None)
 
     def _facts(self, new: Sequence[_Planned]) -> Iterator[Any]:
         queue = self.queue
@@ -297,6 +269,6 @@ class _Portion:
 
 
 @lru_cache(maxsize=64)
-def tree_of(organization: int, ontology: UUID, version: int) -> tuple[FeatureSpec, ...]:
+def tree_of(ontology: UUID, version: int) -> tuple[FeatureSpec, ...]:
     """The features of a version of an ontology; read once by a process."""
     return tree(ontology)

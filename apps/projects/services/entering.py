@@ -7,7 +7,7 @@ from uuid import UUID
 
 from apps.core.db.inserting import insert_rows
 from apps.projects.machine import check
-from apps.projects.models import Action, Batch, Task, TaskState, Transition
+from apps.projects.models import Action, Task, TaskState, Transition
 
 
 @dataclass(frozen=True)
@@ -20,18 +20,18 @@ class Entering:
     done_at: datetime | None = None
 
 
-def enter(*, batch: Batch, entering: Sequence[Entering]) -> None:
+def enter(*, project: UUID, batch: UUID, entering: Sequence[Entering]) -> None:
     """Write the tasks; the caller tells it. Raises IntegrityError where the project has one of the data rows already."""
-    insert_rows([_task(batch, each) for each in entering])
+    insert_rows([_task(project, batch, each) for each in entering])
     insert_rows([_transition(each.task) for each in entering if each.done_at is not None])
 
 
-def _task(batch: Batch, each: Entering) -> Task:
+def _task(project: UUID, batch: UUID, each: Entering) -> Task:
     is_done = each.done_at is not None
     return Task(
         id=each.task,
-        project_id=batch.project_id,
-        batch_id=batch.pk,
+        project_id=project,
+        batch_id=batch,
         data_row_id=each.data_row,
         position=each.rank,
         state=TaskState.DONE if is_done else TaskState.QUEUED,
