@@ -73,6 +73,14 @@ export type ModelRunDataRow = With<Schemas['RunDataRowOutput'], { data_row: Data
 export type Revision = Schemas['RevisionOutput']
 export type DataRowPredictions = With<Schemas['PredictedOutput'], { annotations: Annotation[] }>
 
+// production
+export type ProductionQueue = Schemas['QueueOutput']
+export type QueueInput = Schemas['QueueInputRequest']
+export type QueueChange = Schemas['PatchedQueueChangeRequest']
+export type ProductionFigures = Schemas['FiguresOutput']
+export type Decision = Schemas['DecisionOutput']
+export type DecisionDetail = Schemas['DecisionDetailOutput']
+
 // projects
 export type TaskCounts = Schemas['TaskCounts']
 export type Project = Schemas['ProjectOutput']

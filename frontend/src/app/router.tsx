@@ -6,6 +6,7 @@ import { labelSearch } from '@/features/labeling/labelSearch'
 import { askFirstTask } from '@/features/labeling/leasing'
 import { projectQuery } from '@/features/labeling/projectQuery'
 import { runSearch } from '@/features/models/runSearch'
+import { decisionsSearch } from '@/features/production/decisionsSearch'
 import { tasksSearch } from '@/features/projects/tasksSearch'
 import { PagePending } from '@/ui/Skeletons'
 import { enterOrganization } from './guards'
@@ -251,6 +252,37 @@ const publication = createRoute({
   path: '/predictors/published/$id',
   component: page(() => import('@/features/published/PublicationPage'), 'PublicationPage'),
 })
+const production = createRoute({
+  getParentRoute: () => shell,
+  path: '/production',
+  component: page(() => import('@/features/production/ProductionPage'), 'ProductionPage'),
+})
+const productionQueue = createRoute({
+  getParentRoute: () => shell,
+  path: '/production/$id',
+  component: page(() => import('@/features/production/QueueFrame'), 'QueueFrame'),
+})
+const queueOverview = createRoute({
+  getParentRoute: () => productionQueue,
+  path: '/',
+  component: page(() => import('@/features/production/OverviewPage'), 'OverviewPage'),
+})
+const decisions = createRoute({
+  getParentRoute: () => productionQueue,
+  path: '/decisions',
+  validateSearch: decisionsSearch,
+  component: page(() => import('@/features/production/DecisionsPage'), 'DecisionsPage'),
+})
+const decision = createRoute({
+  getParentRoute: () => productionQueue,
+  path: '/decisions/$decision',
+  component: page(() => import('@/features/production/DecisionPage'), 'DecisionPage'),
+})
+const queueSettings = createRoute({
+  getParentRoute: () => productionQueue,
+  path: '/settings',
+  component: page(() => import('@/features/production/SettingsPage'), 'SettingsPage'),
+})
 const jobs = createRoute({
   getParentRoute: () => shell,
   path: '/jobs',
@@ -335,6 +367,8 @@ const rooms = shell.addChildren([
   predictor.addChildren([versions, graph, training, predictorClasses, health, deliveries, predictorSettings]),
   published,
   publication,
+  production,
+  productionQueue.addChildren([queueOverview, decisions, decision, queueSettings]),
   jobs,
   account,
   settings.addChildren([

@@ -7,6 +7,7 @@ export default {
     ontologies: 'Ontologies',
     models: 'Models',
     predictors: 'Predictors',
+    production: 'Production',
     exports: 'Exports',
     jobs: 'Jobs',
     settings: 'Settings',

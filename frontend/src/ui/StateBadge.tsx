@@ -29,15 +29,17 @@ interface StateBadgeProps {
   failed?: number
   /** It was only tried: what it found wrong is what it was for. */
   trial?: boolean
+  /** What is written beside the dot, where that is not the state's own word. */
+  word?: string
 }
 
-export function StateBadge({ state, failed = 0, trial = false }: StateBadgeProps) {
+export function StateBadge({ state, failed = 0, trial = false, word: said }: StateBadgeProps) {
   const { t } = useTranslation('ui')
   const isPartial = state === 'finished' && failed > 0
   const word = trial && state === 'finished' ? 'tried' : isPartial ? 'finishedWithErrors' : state
   return (
     <span className={classes.badge} data-tone={isPartial ? 'warn' : tones[state]}>
-      {t(`states.${word}`, { defaultValue: state })}
+      {said ?? t(`states.${word}`, { defaultValue: state })}
     </span>
   )
 }

@@ -8,6 +8,7 @@ import {
   IconHierarchy2,
   IconListCheck,
   IconPhoto,
+  IconRouteAltLeft,
   IconSettings,
 } from '@tabler/icons-react'
 import type { Permission } from '@/api/types'
@@ -19,6 +20,7 @@ export const navigation = [
   { key: 'ontologies', to: '/o/$slug/ontologies', icon: IconHierarchy2, permission: 'ontologies.view' },
   { key: 'models', to: '/o/$slug/models', icon: IconBox, permission: 'models.view' },
   { key: 'predictors', to: '/o/$slug/predictors', icon: IconCpu, permission: 'predictors.view' },
+  { key: 'production', to: '/o/$slug/production', icon: IconRouteAltLeft, permission: 'models.view' },
   { key: 'exports', to: '/o/$slug/exports', icon: IconFileExport, permission: 'exports.create' },
   { key: 'jobs', to: '/o/$slug/jobs', icon: IconListCheck, permission: 'jobs.view' },
   { key: 'settings', to: '/o/$slug/settings', icon: IconSettings, permission: 'organization.view' },
