@@ -10,6 +10,7 @@ FOLDER = Path(__file__).parent
 SHARED = {
     "__init__",
     "__main__",
+    "claim_house",
     "crowd",
     "crowd_reading",
     "decision_house",

@@ -80,6 +80,7 @@ from firstpass.metrics import (
 from firstpass.models import Model, ModelRun, Unanswered
 from firstpass.ontologies import Feature, Kind, Ontology, Option
 from firstpass.outcomes import LabelError, PredictionOutcome, RowOutcomes, SentToReview, TruthOutcome
+from firstpass.production import Asked, Decision, Outcome, ProductionQueue
 from firstpass.progress import Progress
 from firstpass.projects import Batch, Project
 from firstpass.publications import Publication
@@ -90,6 +91,7 @@ from firstpass.stated import RowMetric
 __all__ = [
     "Annotation",
     "ApiError",
+    "Asked",
     "BadRequest",
     "Batch",
     "BoundingBox",
@@ -107,6 +109,7 @@ __all__ = [
     "Curves",
     "DataRow",
     "Dataset",
+    "Decision",
     "Entity",
     "Evaluation",
     "Export",
@@ -145,12 +148,14 @@ __all__ = [
     "OnMap",
     "Ontology",
     "Option",
+    "Outcome",
     "Page",
     "Place",
     "Point",
     "Polygon",
     "Polyline",
     "PredictionOutcome",
+    "ProductionQueue",
     "Progress",
     "Project",
     "Publication",

@@ -11,6 +11,7 @@ from firstpass.errors import InvalidPayload
 from firstpass.jobs import Job
 from firstpass.models import Model, ModelRun
 from firstpass.ontologies import Feature, Ontology
+from firstpass.production import ProductionQueue
 from firstpass.projects import Project, number_of
 from firstpass.publications import Publication
 from firstpass.session import Retries, Session
@@ -121,6 +122,14 @@ class Client:
     def model_run(self, number: UUID | str) -> ModelRun:
         """The run with this id. Raises NotFound."""
         return ModelRun.read(self._session, self._session.get(f"model-runs/{number_of(number)}"))
+
+    def production_queue(self, number: UUID | str) -> ProductionQueue:
+        """The production queue with this id. Raises NotFound."""
+        return ProductionQueue(self._session, self._session.get(f"production-queues/{number_of(number)}"))
+
+    def production_queues(self) -> Iterator[ProductionQueue]:
+        """Production queues, newest first."""
+        return (ProductionQueue(self._session, said) for said in self._session.pages("production-queues"))
 
     def publications(self, *, search: str | None = None, family: str | None = None, modality: str | None = None) -> Iterator[Publication]:
         """What the platform publishes, newest first; `search` is in name or description, `modality` an asset type."""

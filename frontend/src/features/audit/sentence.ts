@@ -39,6 +39,7 @@ const groupOf: Record<string, keyof typeof words.groups> = {
   api_keys: 'keys',
   api_key: 'keys',
   webhooks: 'webhooks',
+  production_queue: 'models',
   organization: 'organization',
   demo: 'access',
   user: 'access',

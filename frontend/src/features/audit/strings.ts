@@ -128,6 +128,14 @@ export default {
     },
     job: { cancel: { title: 'Job cancelled', text: '{who} cancelled the job {name}' } },
     jobs: { cancel: { title: 'Job cancelled by the platform', text: '{who} cancelled the job {name}' } },
+    production_queue: {
+      create: { title: 'Production queue made', text: '{who} made the production queue {name}' },
+      partial_update: { title: 'Production queue changed', text: '{who} changed the production queue {name}' },
+      feed: {
+        title: 'Decisions taken over',
+        text: '{who} took over decisions of the production queue {name} for training',
+      },
+    },
     webhooks: {
       create: { title: 'Webhook made', text: '{who} made the webhook {name}' },
       change: { title: 'Webhook changed', text: '{who} changed the webhook {name}' },

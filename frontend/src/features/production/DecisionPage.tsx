@@ -12,7 +12,6 @@ import { formatConfidence, formatMoment, formatPercent } from '@/lib/format'
 import { Loaded } from '@/ui/Loaded'
 import { TextLink } from '@/ui/links'
 import { Section } from '@/ui/Section'
-import { Deadline } from './DecisionsPage'
 import { OutcomeBadge } from './OutcomeBadge'
 import { useDecision, useQueue, type VersionedQueue } from './queries'
 import { Side } from './Side'
@@ -30,7 +29,7 @@ function Line({ name, children }: { name: string; children: ReactNode }) {
 
 function About({ decision }: { decision: DecisionDetail }) {
   const { t } = useTranslation('production')
-  const { confidence, calibrated, threshold, why, created_at, decided_at, fed_at, metadata } = decision
+  const { confidence, calibrated, threshold, why, created_at, decided_at, fed_at, metadata, deadline } = decision
   const raw = confidence === null ? '–' : formatConfidence(confidence)
   const hasMetadata = metadata != null && Object.keys(metadata).length > 0
   return (
@@ -43,9 +42,7 @@ function About({ decision }: { decision: DecisionDetail }) {
         {why && <Line name={t('detail.why')}>{t(`whys.${why}`)}</Line>}
         <Line name={t('detail.asked')}>{formatMoment(created_at)}</Line>
         {decided_at && <Line name={t('detail.decided')}>{formatMoment(decided_at)}</Line>}
-        <Line name={t('decisions.deadline')}>
-          <Deadline decision={decision} />
-        </Line>
+        {deadline && <Line name={t('decisions.deadline')}>{formatMoment(deadline)}</Line>}
         {fed_at && <Line name={t('detail.fed')}>{formatMoment(fed_at)}</Line>}
         {hasMetadata && (
           <Line name={t('detail.metadata')}>

@@ -16,8 +16,8 @@ import { useDecisions } from './queries'
 
 export function Deadline({ decision: { deadline, state } }: { decision: Decision }) {
   const { t } = useTranslation('production')
-  if (!deadline) return '–'
-  const isLate = state === 'needs_review' && Date.parse(deadline) <= Date.now()
+  if (!deadline || state !== 'needs_review') return '–'
+  const isLate = Date.parse(deadline) <= Date.now()
   return (
     <Text inherit c={isLate ? 'red' : undefined}>
       {t(isLate ? 'late' : 'due', { time: formatAgo(deadline) })}

@@ -161,7 +161,7 @@ function Glance({ queue }: { queue: VersionedQueue }) {
             title={
               queue.threshold === null
                 ? t('thresholdNone')
-                : t('thresholdFrom', { value: formatConfidence(queue.threshold) })
+                : t('decidesFrom', { value: formatConfidence(queue.threshold) })
             }
             text={t('costs', costs)}
           >

@@ -22,6 +22,7 @@ export default {
   thresholdHint: 'Below it people decide. Empty: people decide everything.',
   thresholdNone: 'People decide everything',
   thresholdFrom: 'From {{value}}',
+  decidesFrom: 'Decides by itself from {{value}}',
   auditShare: 'Blind audits, share',
   auditShareHint:
     'So many of all, drawn at random, go to people who do not see the prediction. That is how you know how good it is.',
@@ -97,8 +98,7 @@ export default {
     audited: 'Audited',
     wrong: 'Model was wrong',
     find: 'External id',
-    row: 'Data row',
-    external: 'External id',
+    row: 'Decision',
     outcome: 'Outcome',
     confidence: 'Confidence',
     deadline: 'Deadline',
