@@ -30,8 +30,9 @@ from apps.projects.models import LABEL_STATES, Task, TaskState
 from apps.projects.services import Entering
 
 STATEMENT = """UPDATE projects_task SET state = %s, lease_token = lease_token + 1 WHERE id = (
-  SELECT id FROM projects_task WHERE organization_id = %s AND project_id = %s AND state = ANY(%s) AND lease_until IS NULL AND assignee_id IS NULL
-  ORDER BY priority DESC, position, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id"""
+  SELECT id FROM projects_task
+    WHERE organization_id = %s AND project_id = %s AND state = ANY(%s) AND lease_until IS NULL AND assignee_id IS NULL
+    ORDER BY priority DESC, position, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id"""
 
 
 @dataclass
