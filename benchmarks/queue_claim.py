@@ -1,8 +1,8 @@
 """A hundred annotators at one queue: claims a second through the API beside the bare statement.
 
-Ratio: `vs_skip_locked` is claims a second of the bare `SELECT ... FOR UPDATE SKIP LOCKED` with its UPDATE, as any queue needs it, over claims
-a second by `POST projects/{id}/tasks/next`: how many times quicker the bare statement is. `duplicates` is how many tasks were given to two
-people; it must be 0.
+Ratio: `vs_skip_locked` is claims a second of the bare `SELECT ... FOR UPDATE SKIP LOCKED` with its UPDATE, as any queue needs it, over
+claims a second by `POST projects/{id}/tasks/next`: how many times quicker the bare statement is. `duplicates` is how many tasks were given
+to two people; it must be 0.
 
 Both sides take tasks of the same table, in the same order, by as many threads with a connection each; the API's calls go through the whole
 of Django, without a socket. Each annotator takes one task after another and is done with it in between: of the API's claims, that is not
