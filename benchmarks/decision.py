@@ -12,6 +12,8 @@ import argparse
 import statistics
 from importlib import import_module
 
+from django.test.utils import override_settings
+
 from benchmarks.house import house, report
 from benchmarks.run_metrics import WARM, alternating, p95
 
@@ -26,8 +28,6 @@ def main() -> None:
 
 def measure(calls: int) -> None:
     """Post, and report."""
-    from django.test.utils import override_settings
-
     made = import_module("benchmarks.decision_house").caller(rows=2 * (calls + WARM))
     sure = [0.9 if number % 2 else 0.3 for number in range(calls + WARM)]
     with override_settings(ROOT_URLCONF="benchmarks.decision_house"):

@@ -1,6 +1,7 @@
 """The room of production queues."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 
 
 class ProductionConfig(AppConfig):
@@ -8,3 +9,8 @@ class ProductionConfig(AppConfig):
 
     name = "apps.production"
     label = "production"
+
+    def ready(self) -> None:
+        """Keep the runs that decisions stand on."""
+        of_run = [import_string(f"apps.production.uses.{verb}") for verb in ("forget_nothing", "leave_data_rows", "refuse_used")]
+        import_string("apps.model_runs.usage.register_holder")(import_string("apps.model_runs.usage.Holder")(*of_run))

@@ -331,3 +331,15 @@ def test_a_queue_counts_what_stands_where(line: Line, ana: Person) -> None:
         for name in ("state=decided", "by=model", "by=person", "right=true")
     }
     assert listed == {"state=decided": 2, "by=model": 1, "by=person": 1, "right=true": 1}
+
+
+def test_what_a_queue_stands_on_is_not_deleted(line: Line, ada: Person) -> None:
+    line.ask("claim-1", 0.9)
+    queue = ada.api.get(f"production-queues/{line.id}").json()
+    gone = ada.api.delete(f"model-runs/{queue['model_run']}")
+    assert (gone.status_code, gone.json()["code"]) == (409, "run-in-use")
+    with tenant(line.organization_id):
+        empty = Dataset.objects.create(name="nothing in it yet")
+    line.change(dataset=str(empty.pk))
+    kept = ada.api.delete(f"datasets/{empty.pk}")
+    assert (kept.status_code, kept.json()["code"]) == (409, "data-row-in-use")

@@ -42,7 +42,12 @@ def remove_dataset(*, dataset: Dataset, actor_id: int | None = None, with_predic
     rows = DataRow.objects.filter(dataset=dataset)
     keys = [key for pair in rows.values_list("media_key", "thumbnail_key") for key in pair if key]
     _remove_rows(dataset, rows, with_predictions=with_predictions)
-    dataset.delete()
+    try:
+        dataset.delete()
+    except ProtectedError:
+        raise DataRowInUse(
+            "Something puts its data there, such as a production queue: let that use another dataset first.", tasks=0
+        ) from None
     if keys:
         chunks = [{"keys": keys[start : start + FILES_PER_CHUNK]} for start in range(0, len(keys), FILES_PER_CHUNK)]
         create_job(kind=REMOVE_FILES, title=f"Remove the files of {dataset.name}", actor_id=actor_id, total=len(keys), chunks=chunks)

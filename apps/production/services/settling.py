@@ -8,19 +8,20 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from apps.annotations import services as annotations
 from apps.annotations.forms import dump_all, value_of
-from apps.annotations.models import Annotation, Label
+from apps.annotations.models import Annotation, AnnotationSet, Label
 from apps.annotations.queries import annotations_of
 from apps.annotations.services import First
 from apps.catalog.queries import asset_of
 from apps.core.db.inserting import insert_rows
 from apps.core.events import publish_all
+from apps.core.ids import uuid7
 from apps.core.long_poll import ring
 from apps.kinds import parse_annotation, values
 from apps.kinds.features import FeatureSpec
@@ -133,8 +134,10 @@ def _unsealed(decision: Decision, said: Sequence[values.Annotation]) -> list[str
     """The audit is over: what was predicted goes where predictions stand. Returns the columns that changed."""
     if decision.sealed is None:
         return []
-    number = uuid4()
-    annotations.say_first(run=decision.model_run_id, said=[First(decision.data_row_id, number, said)])
+    there = AnnotationSet.objects.by_models().filter(model_run=decision.model_run_id, data_row=decision.data_row_id).first()
+    number = there.pk if there is not None else uuid7()
+    if there is None:  # somebody may have uploaded something into the run by hand
+        annotations.say_first(run=decision.model_run_id, said=[First(decision.data_row_id, number, said)])
     decision.sealed = None
     if decision.by != Maker.MODEL:
         return ["sealed"]

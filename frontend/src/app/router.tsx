@@ -42,14 +42,12 @@ const review = createRoute({
   loader: askProject,
   component: page(() => import('@/features/labeling/ReviewPage'), 'ReviewPage'),
 })
-
 const grid = createRoute({
   getParentRoute: () => organization,
   path: '/projects/$id/grid',
   loader: askProject,
   component: page(() => import('@/features/grid/GridPage'), 'GridPage'),
 })
-
 const shell = createRoute({
   getParentRoute: () => organization,
   id: 'shell',
@@ -62,7 +60,6 @@ const organizationHome = createRoute({
     throw redirect({ to: '/o/$slug/projects', params })
   },
 })
-
 const projects = createRoute({
   getParentRoute: () => shell,
   path: '/projects',
@@ -100,7 +97,6 @@ const projectSettings = createRoute({
   path: '/settings',
   component: page(() => import('@/features/projects/SettingsPage'), 'SettingsPage'),
 })
-
 const datasets = createRoute({
   getParentRoute: () => shell,
   path: '/datasets',
@@ -288,7 +284,6 @@ const jobs = createRoute({
   path: '/jobs',
   component: page(() => import('@/features/jobs/JobsPage'), 'JobsPage'),
 })
-
 const account = createRoute({
   getParentRoute: () => shell,
   path: '/account',
