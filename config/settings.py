@@ -178,6 +178,7 @@ SPECTACULAR_SETTINGS = {
         "UploadFormatEnum": "apps.interchange.serializers.UPLOADED",
         "RunStateEnum": ["created", "running", "finished", "failed", "cancelled"],
         "ActionEnum": ["keep", "delete", "move"],
+        "ReviewReasonEnum": "apps.projects.api.outputs.REASONS",
         "TaskActionEnum": "apps.projects.api.outputs.ACTIONS",
         "TaskMoveActionEnum": ["assign", "requeue", "approve"],
         "WebhookDeliveryStateEnum": ["waiting", "delivered", "failed", "cancelled"],

@@ -28,7 +28,7 @@ LEADS_TO: Mapping[Action, Mapping[TaskState, States]] = {
     Action.RELEASE: {IN_PROGRESS: frozenset({QUEUED}), REWORK: frozenset({REWORK}), REVIEW: frozenset({REVIEW})},
     Action.SUBMIT: dict.fromkeys((IN_PROGRESS, REWORK), frozenset({REVIEW, DONE})),
     Action.SKIP: dict.fromkeys((IN_PROGRESS, REWORK), frozenset({SKIPPED})),
-    Action.APPROVE: {REVIEW: frozenset({DONE})},
+    Action.APPROVE: {REVIEW: frozenset({DONE, REVIEW})},
     Action.SEND_BACK: {REVIEW: frozenset({REWORK})},
     Action.REVIEW_AGAIN: {DONE: frozenset({REVIEW})},
     Action.REOPEN: {SKIPPED: frozenset({QUEUED}), **dict.fromkeys((DONE, REVIEW), frozenset({REWORK, QUEUED}))},

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -40,6 +41,16 @@ class Action(models.IntegerChoices):
     UNDO = 15, "undo"
 
 
+class ReviewReason(models.IntegerChoices):
+    """Which rule of the project sent a label to review. Its label is what the API calls it."""
+
+    SHARE = 1, "share"
+    NEW_ANNOTATOR = 2, "new_annotator"
+    LOW_CONFIDENCE = 3, "low_confidence"
+    REVIEWED_BEFORE = 4, "reviewed_before"
+    ASKED = 5, "asked"
+
+
 LABEL_STATES = (TaskState.QUEUED, TaskState.IN_PROGRESS, TaskState.REWORK)
 WORK_STATES = (TaskState.IN_PROGRESS, TaskState.REWORK)
 
@@ -53,12 +64,17 @@ class ProjectQuerySet(TenantQuerySet):
 
 
 class Project(TenantModel):
-    """What is to be labeled with which ontology, and how: the share that is reviewed, the confidence from which suggestions show."""
+    """What is to be labeled with which ontology, and how: what is reviewed, the confidence from which suggestions show.
+
+    Reviewed is a share of all, the first `review_first` labels of each annotator, and what took a suggestion less sure than `review_below`.
+    """
 
     name = models.CharField(max_length=200)
     ontology = models.ForeignKey("ontologies.Ontology", models.PROTECT, related_name="+")
     instructions = models.TextField(default="", blank=True)
     review_share = models.FloatField(default=1.0)
+    review_first = models.PositiveIntegerField(default=0, db_default=0)
+    review_below = models.FloatField(null=True, default=None)
     suggestion_threshold = models.FloatField(default=0.5)
     revision = models.PositiveIntegerField(default=1)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -68,9 +84,26 @@ class Project(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = (
             models.CheckConstraint(condition=Q(review_share__gte=0, review_share__lte=1), name="project_review_share"),
+            models.CheckConstraint(condition=Q(review_below__isnull=True) | Q(review_below__range=(0, 1)), name="project_review_below"),
             models.CheckConstraint(condition=Q(suggestion_threshold__gte=0, suggestion_threshold__lte=1), name="project_threshold"),
         )
         indexes = (models.Index(fields=["organization_id", "-created_at", "-id"], name="project_newest"),)
+
+
+class ReviewStage(TenantModel):
+    """One of the stages that a label in review passes in the order of their `number`, from 0; without any there is one, for every reviewer.
+
+    It is for these `members`, memberships, or where none are named for everybody of the `role` or a higher one.
+    """
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=100)
+    role = models.CharField(max_length=20, default="reviewer")
+    members = ArrayField(models.UUIDField(), default=list)
+
+    class Meta(TenantModel.Meta):
+        constraints = (models.UniqueConstraint(fields=["organization_id", "project", "number"], name="reviewstage_number"),)
 
 
 class Batch(TenantModel):
@@ -91,6 +124,10 @@ class TaskQuerySet(TenantQuerySet):
         """The order in which they are handed out."""
         return self.order_by("-priority", "position", "id")
 
+    def in_review_order(self) -> Self:
+        """The order in which labels are handed to reviewers: by the moment towards which each waits."""
+        return self.order_by(F("review_rank").asc(nulls_first=True), "id")
+
     def unheld(self) -> Self:
         """Without a lease that still runs, by the database's clock."""
         return self.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=Now()))
@@ -105,6 +142,10 @@ class Task(TenantModel):
 
     `assignee` is the only one who is handed it at the stage where it stands; None lets the queue decide. `moves` counts its transitions,
     `open_threads` what people said about it that nobody has resolved.
+
+    In review: `review_stage` is the number of the stage that it waits at, `review_since` the number of the transition that brought it there
+    from labeling, `review_reason` the rule that did, and `review_rank` the moment (ms since 1970) that orders the queue, see
+    apps.projects.services.reviewed; it is given once.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="tasks")
@@ -125,6 +166,10 @@ class Task(TenantModel):
     skip_reason = models.TextField(default="", blank=True)
     moves = models.PositiveIntegerField(default=0, db_default=0)
     open_threads = models.PositiveIntegerField(default=0, db_default=0)
+    review_stage = models.PositiveSmallIntegerField(default=0, db_default=0)
+    review_since = models.PositiveIntegerField(default=0, db_default=0)
+    review_reason = models.SmallIntegerField(choices=ReviewReason.choices, null=True)
+    review_rank = models.BigIntegerField(null=True)
 
     objects = TenantManager.from_queryset(TaskQuerySet)()
 
@@ -150,16 +195,16 @@ class Task(TenantModel):
             models.Index(
                 F("organization_id"),
                 F("project"),
-                F("priority").desc(),
-                F("position"),
+                F("review_rank").asc(nulls_first=True),
                 F("id"),
-                name="task_review_queue",
+                name="task_for_review",
                 condition=Q(state=TaskState.REVIEW),
             ),
             models.Index(fields=["organization_id", "lease_holder"], name="task_held", condition=Q(lease_holder__isnull=False)),
             models.Index(
                 fields=["organization_id", "project", "last_annotator"], name="task_sent_back", condition=Q(state=TaskState.REWORK)
             ),
+            models.Index(fields=["organization_id", "project", "last_annotator", "submitted_at"], name="task_labeled_by"),
             models.Index(fields=["organization_id", "project", "assignee"], name="task_assigned", condition=Q(assignee__isnull=False)),
             models.Index(fields=["organization_id", "project", "state", "position", "id"], name="task_state"),
             models.Index(fields=["organization_id", "data_row"], name="task_data_row"),
@@ -185,8 +230,8 @@ class TaskMove(TenantModel):
 class Transition(TenantModel):
     """One thing that happened to a task, by whom (None: by itself), from which state to which; only ever added to.
 
-    `number` counts those of a task from 1: each begins in the state in which the one before it ended. `kept` is what an undo of a move
-    needs besides.
+    `number` counts those of a task from 1: each begins in the state in which the one before it ended. `reason` is the rule that sent it
+    to review, where one did. `kept` is what an undo of a move needs besides.
     """
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="transitions")
@@ -197,6 +242,7 @@ class Transition(TenantModel):
     member = models.ForeignKey("organizations.Membership", models.PROTECT, null=True, related_name="+")
     comment = models.TextField(default="", blank=True)
     move = models.ForeignKey(TaskMove, models.CASCADE, null=True, related_name="+")
+    reason = models.SmallIntegerField(choices=ReviewReason.choices, null=True)
     kept = models.JSONField(null=True, default=None)
 
     class Meta(TenantModel.Meta):

@@ -154,11 +154,8 @@ def build(name: str, mark: str) -> World:
     invited = must(owner.api.post("invitations", {"role": "viewer"}))
     world = World(owner, annotator, viewer, mark, owner.key(), token=invited["link"].rsplit("/", 1)[1])
     world = replace(world, member=str(viewer.membership.pk), invitation=invited["id"], api_key=str(spare_key.pk))
-    steps = (
-        _with_catalog, _with_ontology, _with_model, _with_project, _with_threads, _with_evaluation, _with_predictor, _with_agents,
-        _with_production,
-    )  # fmt: skip
-    for step in (*steps, _with_jobs, _with_webhook):
+    steps = (_with_catalog, _with_ontology, _with_model, _with_project, _with_threads, _with_evaluation, _with_predictor, _with_agents)
+    for step in (*steps, _with_production, _with_jobs, _with_webhook):
         world = step(world)
     return replace(world, etags={**world.etags, "organization": '"1"'}, publication=_offered())
 
@@ -234,7 +231,8 @@ def _predict(world: World, run: str, row: str) -> tuple[str, str]:
 def _with_project(world: World) -> World:
     """Four tasks: one done, one in review with its reviewer, one with its annotator, one waiting."""
     api, mark = world.owner.api, world.mark
-    project = must(api.post("projects", {"name": f"{mark} project", "ontology": world.ontology, "review_share": 1.0}))
+    reviewed = {"review_share": 1.0, "review_stages": [{"name": f"{mark} stage"}]}
+    project = must(api.post("projects", {"name": f"{mark} project", "ontology": world.ontology, **reviewed}))
     with tenant(world.owner.organization.pk):
         rows = [str(pk) for pk in DataRow.objects.filter(dataset=world.dataset).order_by("global_key").values_list("pk", flat=True)[:4]]
     sent = {"name": f"{mark} batch", "data_rows": rows, "prelabel_run": world.run}
@@ -263,12 +261,12 @@ def _with_project(world: World) -> World:
 
 def _with_threads(world: World) -> World:
     """The annotator asks the owner, who answers."""
-    sent = {"text": f"{world.mark}?", "mentions": [str(world.owner.membership.pk)]}
-    asked = must(world.annotator.api.post(f"tasks/{world.task}/threads", sent))
-    answer = must(world.owner.api.post(f"threads/{asked['id']}/comments", {"text": world.mark}))
+    said = {"text": f"{world.mark}?", "mentions": [str(world.owner.membership.pk)]}
+    asked = must(world.annotator.api.post(f"tasks/{world.task}/threads", said))
+    answer = must(world.owner.api.post(f"threads/{asked['id']}/comments", said))
     with tenant(world.owner.organization.pk):
-        call = {"member": world.owner.membership, "reason": Reason.MENTION, "comment_id": asked["comments"][0]["id"]}
-        told = Notification.objects.create(**call)
+        about = asked["comments"][0]["id"]
+        told = Notification.objects.create(member=world.owner.membership, reason=Reason.MENTION, comment_id=about)
     return replace(world, thread=asked["id"], comment=answer["id"], notification=str(told.pk))
 
 

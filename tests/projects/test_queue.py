@@ -14,6 +14,7 @@ from apps.projects import queries, services
 from apps.projects.models import Task, TaskState
 from apps.projects.problems import LeaseLost, ProjectArchived, TaskNotOpen
 from apps.projects.services import Stage
+from apps.projects.services.reviewed import why_reviewed
 from tests import factories
 from tests.cast import Person
 from tests.support.labeling import Bench, make_bench
@@ -134,8 +135,8 @@ def test_the_review_share_is_drawn_once_per_task(ada: Person, ana: Person) -> No
     bench = make_bench(ada, rows=60, review_share=0.5)
     bench.queue()
     with tenant(bench.organization_id):
-        drawn = {task.pk: services.stages.goes_to_review(task) for task in Task.objects.select_related("project")}
-        again = {task.pk: services.stages.goes_to_review(task) for task in Task.objects.select_related("project")}
+        drawn = {task.pk: why_reviewed(task) is not None for task in Task.objects.select_related("project")}
+        again = {task.pk: why_reviewed(task) is not None for task in Task.objects.select_related("project")}
     assert drawn == again
     assert 10 < sum(drawn.values()) < 50
 

@@ -56,8 +56,12 @@ def drop_correction(*, actor: Actor, task: Task, token: int) -> AnnotationSet:
     return label.annotation_set
 
 
-def judge(*, actor: Actor, task: Task, revision: int | None, corrected: bool = False, withdrawn: bool = False) -> Judged:
+def judge(
+    *, actor: Actor, task: Task, revision: int | None, corrected: bool = False, withdrawn: bool = False, is_last: bool = True
+) -> Judged:
     """Approve the label of a task under review, put the reviewer's correction at `revision` in its place, or withdraw it.
+
+    Where others are still to look at it (not `is_last`) it goes on waiting, as it is or as it was corrected.
 
     The caller holds the task's lease. Raises NothingToCorrect, OwnLabel, StaleRevision, Invalid for required features unanswered.
     """
@@ -66,6 +70,8 @@ def judge(*, actor: Actor, task: Task, revision: int | None, corrected: bool = F
     if withdrawn:
         label.delete()
         publish(LabelWithdrawn(task.project_id, task.data_row_id, task.pk), topics=(f"project:{task.project_id}", f"task:{task.pk}"))
+        return found
+    if not corrected and not is_last:
         return found
     if not corrected:
         if label.automatic:  # from now on it counts as a person's: that is news
@@ -78,7 +84,8 @@ def judge(*, actor: Actor, task: Task, revision: int | None, corrected: bool = F
         raise NothingToCorrect("Start a correction first, change it, and send the revision it has then.")
     refuse_stale(correction, revision if revision is not None else -1)
     refuse_incomplete(correction, task.project)
-    name_label(annotation_set=correction, revision=correction.revision, task=task, state=LabelState.APPROVED)
+    state = LabelState.APPROVED if is_last else LabelState.SUBMITTED
+    name_label(annotation_set=correction, revision=correction.revision, task=task, state=state)
     return Judged(found.annotation_set, found.revision, correction.pk)
 
 

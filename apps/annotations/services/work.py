@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from apps.annotations import queries
 from apps.annotations.events import submitted
 from apps.annotations.forms import value_of
-from apps.annotations.models import AnnotationSet, Label, LabelState
+from apps.annotations.models import AnnotationSet, DecisionOutcome, Label, LabelState
 from apps.annotations.problems import NothingDrawn
 from apps.annotations.services.activity import Activity, record_activity
 from apps.annotations.services.changes import refuse_stale
@@ -64,7 +64,14 @@ def submit_task(*, actor: Actor, task: Task, token: int, revision: int, activity
     refuse_incomplete(own, locked.project)
     name_label(annotation_set=own, revision=revision, task=locked, state=LabelState.SUBMITTED)
     record_activity(task=locked, annotation_set=own.pk, member=member, activity=activity)
-    return projects.complete_task(task=task.pk, member=member, token=token)
+    sure = least_sure_accepted(own) if locked.project.review_below is not None else None
+    return projects.complete_task(task=task.pk, member=member, token=token, confidence=sure)
+
+
+def least_sure_accepted(annotation_set: AnnotationSet) -> float | None:
+    """The lowest confidence, as it was predicted, of what the set accepted as it was suggested; None where nothing was."""
+    accepted = (each for each in queries.standing_decisions(annotation_set) if each.outcome == DecisionOutcome.ACCEPTED)
+    return min((each.confidence for each in accepted if each.confidence is not None), default=None)
 
 
 def take_back(*, actor: Actor, task: Task) -> Task:

@@ -7,9 +7,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.core.storage import signed_url
-from apps.projects.models import Action, Batch, Project, Task, TaskState, Transition
+from apps.organizations.permissions import Role
+from apps.projects.models import Action, Batch, Project, ReviewReason, ReviewStage, Task, TaskState, Transition
 
 ACTIONS = [(action.label, action.label) for action in Action]
+REASONS = [(reason.label, reason.label) for reason in ReviewReason]
 STATES = [(state.label, state.label) for state in TaskState]
 
 
@@ -44,6 +46,10 @@ class ProjectOutput(WithCounts):
     ontology = serializers.UUIDField(source="ontology_id")
     instructions = serializers.CharField()
     review_share = serializers.FloatField(help_text="Share of the tasks that are reviewed, 0 to 1.")
+    review_first = serializers.IntegerField(help_text="So many labels of each annotator are reviewed at first.")
+    review_below = serializers.FloatField(
+        allow_null=True, help_text="Reviewed is what took a suggestion that was less sure than this; null: no such rule."
+    )
     suggestion_threshold = serializers.FloatField(help_text="Confidence from which suggestions show at first, 0 to 1.")
     revision = serializers.IntegerField(help_text="Its ETag.")
     archived_at = serializers.DateTimeField(allow_null=True)
@@ -58,10 +64,24 @@ class Waiting(serializers.Serializer[Any]):
     own_in_review = serializers.IntegerField(help_text="Labels of the caller's own that wait for another reviewer.")
 
 
-class ProjectDetail(ProjectOutput):
-    """A project, and what waits in it for the caller."""
+class StageOutput(serializers.Serializer[ReviewStage]):
+    """A stage of review."""
 
+    name = serializers.CharField()
+    role = serializers.ChoiceField(choices=[role.value for role in Role], help_text="For everybody of this role or a higher one.")
+    members = serializers.ListField(child=serializers.UUIDField(), help_text="Memberships: only for these, where any are named.")
+
+
+class ProjectDetail(ProjectOutput):
+    """A project, the stages of its review, and what waits in it for the caller."""
+
+    review_stages = serializers.SerializerMethodField()
     for_you = serializers.SerializerMethodField()
+
+    @extend_schema_field(StageOutput(many=True))
+    def get_review_stages(self, project: Project) -> Any:
+        """In the order in which a label passes them; none where there is one review, by any reviewer."""
+        return StageOutput(self.context["stages"], many=True).data
 
     @extend_schema_field(Waiting)
     def get_for_you(self, project: Project) -> dict[str, int]:
@@ -128,6 +148,10 @@ class TaskOutput(serializers.Serializer[Task]):
     submitted_at = serializers.DateTimeField(allow_null=True)
     comment = serializers.CharField(help_text="What the reviewer wrote when it was sent back.")
     skip_reason = serializers.CharField()
+    review_reason = serializers.ChoiceField(
+        choices=REASONS, source="get_review_reason_display", allow_null=True, help_text="The rule that sent it to review last."
+    )
+    review_stage = serializers.IntegerField(help_text="The number of the stage of review at which it waits, from 0.")
     open_threads = serializers.IntegerField(help_text="How many threads about it nobody has resolved.")
 
 
@@ -140,6 +164,9 @@ class TransitionOutput(serializers.Serializer[Transition]):
     after = serializers.ChoiceField(choices=STATES, source="get_after_display")
     member = serializers.UUIDField(source="member_id", allow_null=True, help_text="Membership of who did it; null: nobody did.")
     comment = serializers.CharField()
+    reason = serializers.ChoiceField(
+        choices=REASONS, source="get_reason_display", allow_null=True, help_text="The rule that sent it to review, where one did."
+    )
     move = serializers.UUIDField(source="move_id", allow_null=True, help_text="The move of many tasks that it was part of.")
     created_at = serializers.DateTimeField()
 

@@ -9,29 +9,61 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.organizations.api_base import StrictSerializer, TenantViewSet, require_match
-from apps.organizations.permissions import Permission
+from apps.organizations.permissions import Permission, Role
 from apps.projects import access, queries, services
 from apps.projects.api.outputs import ProjectDetail, ProjectOutput
 from apps.projects.models import Project
 
+ROLES = [role.value for role in services.REVIEWERS]
 
-class ProjectInput(StrictSerializer):
+
+class StageInput(StrictSerializer):
+    """A stage of review."""
+
+    name = serializers.CharField(max_length=100)
+    role = serializers.ChoiceField(
+        choices=ROLES, required=False, default=Role.REVIEWER.value, help_text="For everybody of this role or a higher one."
+    )
+    members = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        default=list,
+        max_length=200,
+        help_text="Memberships: only for these, where any are named.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> services.StageWanted:  # type: ignore[override]
+        """As services take it."""
+        return services.StageWanted(attrs["name"], Role(attrs["role"]), attrs["members"])
+
+
+class ProjectSettings(StrictSerializer):
+    """How a project is worked on; what is left out stays as it is."""
+
+    instructions = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
+    review_share = serializers.FloatField(min_value=0, max_value=1, required=False)
+    review_first = serializers.IntegerField(
+        min_value=0, max_value=100_000, required=False, help_text="So many labels of each annotator are reviewed at first."
+    )
+    review_below = serializers.FloatField(
+        min_value=0, max_value=1, required=False, allow_null=True,
+        help_text="A label that took a suggestion as it was, predicted with less confidence than this, is reviewed; null: no such rule.",
+    )  # fmt: skip
+    review_stages = StageInput(many=True, required=False, max_length=services.MOST_STAGES)  # type: ignore[call-arg]
+    suggestion_threshold = serializers.FloatField(min_value=0, max_value=1, required=False)
+
+
+class ProjectInput(ProjectSettings):
     """A new project."""
 
     name = serializers.CharField(max_length=200)
     ontology = serializers.UUIDField()
-    instructions = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
-    review_share = serializers.FloatField(min_value=0, max_value=1, required=False)
-    suggestion_threshold = serializers.FloatField(min_value=0, max_value=1, required=False)
 
 
-class ProjectChange(StrictSerializer):
+class ProjectChange(ProjectSettings):
     """What may be changed; what is left out stays."""
 
     name = serializers.CharField(max_length=200, required=False)
-    instructions = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
-    review_share = serializers.FloatField(min_value=0, max_value=1, required=False)
-    suggestion_threshold = serializers.FloatField(min_value=0, max_value=1, required=False)
     archived = serializers.BooleanField(required=False)
 
 
@@ -92,7 +124,8 @@ class ProjectViewSet(TenantViewSet):
         member = self.actor.membership_id
         waiting = {stage.value: number for stage, number in services.waiting_for(project=project.pk, member=member).items()}
         for_you = {**waiting, "own_in_review": services.own_in_review(project=project.pk, member=member)}
-        data = ProjectDetail(project, context={**self._with_counts([project]), "for_you": for_you}).data
+        stages = services.stages_of(project.pk)
+        data = ProjectDetail(project, context={**self._with_counts([project]), "for_you": for_you, "stages": stages}).data
         return Response(data, status=status, headers={"ETag": f'"{project.revision}"'})
 
     def _with_counts(self, projects: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from apps.projects.services.entering import Entering, enter
 from apps.projects.services.imported import finish_import, finish_imports, task_for_import
 from apps.projects.services.managing import MOST_AT_ONCE, Moved, approve_all, assign, lock_many, requeue, undo_move
 from apps.projects.services.many import MANY, Held, lease_many, release_many, renew_many
+from apps.projects.services.path import MOST_STAGES, REVIEWERS, StageWanted
 from apps.projects.services.projects import archive_project, create_project, update_project
 from apps.projects.services.queue import (
     hold,
@@ -22,16 +23,20 @@ from apps.projects.services.queue import (
     take_back,
     waiting_for,
 )
+from apps.projects.services.reviewed import is_last_stage, stages_of
 from apps.projects.services.stages import approve_task, complete_task, review_again, send_task_back
 
 __all__ = [
     "MANY",
     "MOST_AT_ONCE",
+    "MOST_STAGES",
+    "REVIEWERS",
     "BatchMade",
     "Entering",
     "Held",
     "Moved",
     "Stage",
+    "StageWanted",
     "approve_all",
     "approve_task",
     "archive_project",
@@ -45,6 +50,7 @@ __all__ = [
     "finish_import",
     "finish_imports",
     "hold",
+    "is_last_stage",
     "lease_many",
     "lease_next",
     "lock",
@@ -63,6 +69,7 @@ __all__ = [
     "review_again",
     "send_task_back",
     "skip",
+    "stages_of",
     "take_back",
     "task_for_import",
     "undo_move",

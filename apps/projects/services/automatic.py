@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 from apps.projects.models import Action, Batch, Task, TaskState
 from apps.projects.services.moves import Doing, let_go_all
-from apps.projects.services.stages import goes_to_review
+from apps.projects.services.reviewed import why_reviewed
 
 
 def lock_untouched(*, batch: Batch, data_rows: Collection[UUID]) -> list[Task]:
@@ -18,10 +18,12 @@ def lock_untouched(*, batch: Batch, data_rows: Collection[UUID]) -> list[Task]:
 
 def finish_automatically(*, tasks: Collection[Task]) -> None:
     """Nobody labels them: on to review, where the project reviews one, or to the end. They are locked."""
-    reviewed = {task.pk for task in tasks if goes_to_review(task)}
-    for state in (TaskState.REVIEW, TaskState.DONE):
-        some = [task for task in tasks if (task.pk in reviewed) is (state == TaskState.REVIEW)]
-        let_go_all(some, Doing(Action.LABEL_AUTOMATICALLY), to=state, last_annotator=None, submitted_at=Now(), comment="")
+    reasons = {task.pk: why_reviewed(task) for task in tasks}
+    for reason in dict.fromkeys(reasons.values()):
+        some = [task for task in tasks if reasons[task.pk] == reason]
+        doing = Doing(Action.LABEL_AUTOMATICALLY, reason=reason)
+        to = TaskState.REVIEW if reason else TaskState.DONE
+        let_go_all(some, doing, to=to, last_annotator=None, submitted_at=Now(), comment="")
 
 
 def lock_finished(*, batch: Batch, data_rows: Collection[UUID]) -> list[Task]:

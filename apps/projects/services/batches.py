@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import BigIntegerField, F, Max, Value
 
 from apps.catalog.models import DataRow, DataRowState
 from apps.core.events import publish
 from apps.projects.events import TasksAdded
 from apps.projects.models import Batch, Project, Task
 from apps.projects.problems import ProjectArchived
+from apps.projects.services.reviewed import STEP_MS
 
 PORTION = 1000
 
@@ -56,6 +57,7 @@ def update_batch(*, batch: Batch, name: str | None = None, priority: int | None 
     batch.name = batch.name if name is None else name
     if priority is not None:
         batch.priority = priority
-        Task.objects.filter(batch=batch).update(priority=priority)
+        moved = F("review_rank") + (F("priority") - priority) * Value(STEP_MS, BigIntegerField())
+        Task.objects.filter(batch=batch).update(priority=priority, review_rank=moved)
     batch.save(update_fields=["name", "priority"])
     return batch

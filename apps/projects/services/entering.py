@@ -34,6 +34,7 @@ def _task(project: UUID, batch: UUID, each: Entering) -> Task:
         batch_id=batch,
         data_row_id=each.data_row,
         position=each.rank,
+        review_rank=each.rank,
         state=TaskState.DONE if is_done else TaskState.QUEUED,
         moves=int(is_done),
         submitted_at=each.done_at,

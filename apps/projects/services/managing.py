@@ -15,6 +15,7 @@ from apps.projects.machine import DONE_TO_IT, why_impossible
 from apps.projects.models import Action, Project, Task, TaskMove, TaskState, Transition
 from apps.projects.problems import MoveUndone, ProjectArchived
 from apps.projects.services.moves import NOBODY, Doing, Kept, tell_each, write_history
+from apps.projects.services.reviewed import may_do, passed_by, stage_at, stages_of
 
 MOST_AT_ONCE = 5_000
 WRITTEN_AT_ONCE = 500
@@ -173,4 +174,15 @@ def _why_not_for(task: Task, assignee: Membership | None) -> str:
         return "This member may not review." if wanted == Permission.TASKS_REVIEW else "This member may not label."
     if wanted == Permission.TASKS_REVIEW and task.last_annotator_id == assignee.pk:
         return "This member labeled it, and nobody reviews their own label."
-    return ""
+    return _why_not_at_stage(task, assignee) if wanted == Permission.TASKS_REVIEW else ""
+
+
+def _why_not_at_stage(task: Task, assignee: Membership) -> str:
+    """Why the stage at which a label waits is not for this reviewer; empty where it is."""
+    stage = stage_at(task, stages_of(task.project_id))
+    if stage is None:
+        return ""
+    if not may_do(stage, assignee):
+        return f"The stage {stage.name} is not for this member."
+    passed = Task.objects.filter(passed_by(assignee.pk), pk=task.pk).exists()
+    return "This member has approved it at a stage before." if passed else ""

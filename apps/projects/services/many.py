@@ -37,7 +37,7 @@ def lease_many(*, project: Project, member: UUID, count: int) -> list[Task]:
     tasks = Task.objects.filter(project=project)
     held = list(tasks.filter(lease_holder=member, state__in=WORK_STATES).select_for_update(of=("self",)).order_by("pk"))
     found: list[Task] = []
-    for queued in waiting(tasks.unheld().exclude(pk__in=[task.pk for task in held]), member, Stage.LABEL):
+    for queued in waiting(tasks.unheld().exclude(pk__in=[task.pk for task in held]), member, Stage.LABEL, project.pk):
         if (missing := count - len(held) - len(found)) > 0:
             found += queued.in_queue_order().select_for_update(skip_locked=True, of=("self",))[:missing]
     _lease_all(held, found, member)

@@ -10,7 +10,8 @@ from django.db.models import F
 from apps.core.events import publish_all
 from apps.projects.events import TaskChanged
 from apps.projects.machine import check, stage_of
-from apps.projects.models import Action, Task, TaskMove, TaskState, Transition
+from apps.projects.models import Action, ReviewReason, Task, TaskMove, TaskState, Transition
+from apps.projects.services.reviewed import rank_now
 
 NOBODY: Mapping[str, Any] = {"lease_holder_id": None, "lease_until": None, "leased_at": None}
 PORTION = 1000
@@ -19,12 +20,13 @@ Kept = dict[str, Any]
 
 @dataclass(frozen=True)
 class Doing:
-    """What happens to tasks: by whom (None: by itself), with which words, and as part of which move of many."""
+    """What happens to tasks: by whom (None: by itself), with which words, as part of which move of many, and by which rule of review."""
 
     action: Action
     member: UUID | None = None
     comment: str = ""
     move: TaskMove | None = None
+    reason: ReviewReason | None = None
 
 
 def let_go(task: Task, doing: Doing, *, to: TaskState) -> Task:
@@ -39,6 +41,8 @@ def let_go(task: Task, doing: Doing, *, to: TaskState) -> Task:
         setattr(task, name, value)
     task.state = to
     task.moves += 1
+    if to == TaskState.REVIEW and before != to:
+        task.review_stage, task.review_since, task.review_reason, task.review_rank = 0, task.moves, doing.reason, rank_now()
     task.save()
     write_history([task], doing, before={task.pk: before})
     tell_each([task], to)
@@ -48,6 +52,8 @@ def let_go(task: Task, doing: Doing, *, to: TaskState) -> Task:
 def let_go_all(tasks: Collection[Task], doing: Doing, *, to: TaskState, **values: Any) -> None:
     """The same for many, by one statement for each kind of work that they waited for; all of them with these values."""
     before = {task.pk: TaskState(task.state) for task in tasks}
+    if to == TaskState.REVIEW:
+        values = {**values, "review_stage": 0, "review_since": F("moves") + 1, "review_reason": doing.reason, "review_rank": rank_now()}
     for stays in (True, False):
         some = [pk for pk, state in before.items() if (stage_of(state) == stage_of(to)) is stays]
         moved = {"state": to, "moves": F("moves") + 1, **NOBODY, **({} if stays else {"assignee_id": None}), **values}
@@ -79,6 +85,7 @@ def write_history(
                 member_id=doing.member,
                 comment=doing.comment,
                 move=doing.move,
+                reason=doing.reason,
                 kept=None if kept is None else kept(task),
             )
         )

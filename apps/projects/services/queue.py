@@ -14,6 +14,7 @@ from apps.projects.machine import IN_WORDS, Stage, refuse_impossible
 from apps.projects.models import LABEL_STATES, WORK_STATES, Action, Project, Task, TaskQuerySet, TaskState
 from apps.projects.problems import LeaseLost, ProjectArchived, TaskInHand, TaskNotOpen
 from apps.projects.services.moves import Doing, let_go, tell_each, write_history
+from apps.projects.services.reviewed import at_stages_for
 
 LEASE_S = 600
 HELD_AT_MOST = 2
@@ -38,13 +39,13 @@ def lease_next(
     if mine := _locked(held if begun is None else held.filter(data_row__in=begun)):
         return _lease(mine, member)
     for own in theirs(tasks.unheld(), member, stage):
-        if found := _first(own.in_queue_order()):
+        if found := _first(_in_order(own, stage)):
             return _lease(found, member)
     if mine := _locked(held):
         return _lease(mine, member)
     if Task.objects.filter(project=project, lease_holder=member, state__in=states).count() >= HELD_AT_MOST:
         return None
-    found = _first(for_anyone(tasks.unheld(), member, stage).in_queue_order())
+    found = _first(_in_order(for_anyone(tasks.unheld(), member, stage, project.pk), stage))
     return None if found is None else _lease(found, member)
 
 
@@ -56,22 +57,29 @@ def theirs(tasks: TaskQuerySet, member: UUID, stage: Stage) -> list[TaskQuerySet
     return [sent_back, tasks.filter(state__in=LABEL_STATES, assignee=member)]
 
 
-def for_anyone(tasks: TaskQuerySet, member: UUID, stage: Stage) -> TaskQuerySet:
-    """What this member may take as anyone may. What was sent back or assigned to somebody who has left, or may not do it any more, is
-    among it, and so is what was sent back and never had an annotator.
+def for_anyone(tasks: TaskQuerySet, member: UUID, stage: Stage, project: UUID) -> TaskQuerySet:
+    """What this member may take of the project as anyone may; to review, at the stages that are for them.
+
+    What was sent back or assigned to somebody who has left, or may not do it any more, is among it, and so is what was sent back and
+    never had an annotator.
     """
     if stage == Stage.REVIEW:
         unassigned = Q(assignee=None) | Q(assignee__active=False) | Q(assignee__role__in=(Role.VIEWER, Role.ANNOTATOR))
-        return tasks.filter(unassigned, state=TaskState.REVIEW).exclude(last_annotator=member)
+        in_review = tasks.filter(unassigned, state=TaskState.REVIEW).exclude(last_annotator=member)
+        return at_stages_for(in_review, project, member)
     gone = Q(last_annotator__active=False) | Q(last_annotator__role=Role.VIEWER) | Q(last_annotator=None)
     queued = Q(state__in=(TaskState.QUEUED, TaskState.IN_PROGRESS)) | Q(state=TaskState.REWORK) & gone
     unassigned = Q(assignee=None) & queued | Q(assignee__active=False) | Q(assignee__role=Role.VIEWER)
     return tasks.filter(unassigned, state__in=LABEL_STATES)
 
 
-def waiting(tasks: TaskQuerySet, member: UUID, stage: Stage) -> list[TaskQuerySet]:
-    """All that this member may take, best first; no task twice."""
-    return [*theirs(tasks, member, stage), for_anyone(tasks, member, stage)]
+def waiting(tasks: TaskQuerySet, member: UUID, stage: Stage, project: UUID) -> list[TaskQuerySet]:
+    """All that this member may take of the project, best first; no task twice."""
+    return [*theirs(tasks, member, stage), for_anyone(tasks, member, stage, project)]
+
+
+def _in_order(tasks: TaskQuerySet, stage: Stage) -> TaskQuerySet:
+    return tasks.in_review_order() if stage == Stage.REVIEW else tasks.in_queue_order()
 
 
 def _locked(tasks: QuerySet[Any]) -> Task | None:
@@ -187,7 +195,7 @@ def waiting_for(*, project: UUID, member: UUID) -> dict[Stage, int]:
     """How many tasks the queue could hand to this member now, at each stage; those they hold among them."""
     tasks = Task.objects.filter(project=project)
     free = tasks.unheld() | tasks.filter(lease_holder=member)
-    return {stage: sum(rows.count() for rows in waiting(free, member, stage)) for stage in Stage}
+    return {stage: sum(rows.count() for rows in waiting(free, member, stage, project)) for stage in Stage}
 
 
 def own_in_review(*, project: UUID, member: UUID) -> int:

@@ -48,7 +48,12 @@ def review_task(
         words = "Only what is sent back begins a thread. Start one by itself."
         raise Invalid(errors=[FieldError("/decision", "no_thread", words, Verdict.SEND_BACK.label)])
     judged = annotations.judge(
-        actor=actor, task=held, revision=revision, corrected=verdict == Verdict.CORRECT, withdrawn=verdict == Verdict.SEND_BACK
+        actor=actor,
+        task=held,
+        revision=revision,
+        corrected=verdict == Verdict.CORRECT,
+        withdrawn=verdict == Verdict.SEND_BACK,
+        is_last=projects.is_last_stage(held),
     )
     if verdict == Verdict.SEND_BACK:
         projects.send_task_back(task=task.pk, member=member, token=token, comment=comment.strip())

@@ -12,6 +12,15 @@ LINES = (
         "PATCH projects/<pk>",
         lambda here, there: Request(f"projects/{here.project}", {"name": "renamed"}, headers={"If-Match": here.etags["project"]}),
     ),
+    Line(
+        "PATCH projects/<pk>",
+        lambda here, there: Request(
+            f"projects/{here.project}",
+            {"review_first": 3, "review_below": 0.5, "review_stages": [{"name": "one", "role": "manager", "members": []}]},
+            headers={"If-Match": here.etags["project"]},
+        ),
+        note="the path of review",
+    ),
     Line("DELETE projects/<pk>", lambda here, there: Request(f"projects/{here.project}"), 204),
     Line("GET batches/<pk>", lambda here, there: Request(f"batches/{here.batch}")),
     Line("PATCH batches/<pk>", lambda here, there: Request(f"batches/{here.batch}", {"name": "renamed", "priority": 2})),

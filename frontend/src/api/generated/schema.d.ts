@@ -6087,12 +6087,20 @@ export interface components {
         };
         /** @description What may be changed; what is left out stays. */
         PatchedProjectChangeRequest: {
-            name?: string;
             instructions?: string;
             /** Format: double */
             review_share?: number;
+            /** @description So many labels of each annotator are reviewed at first. */
+            review_first?: number;
+            /**
+             * Format: double
+             * @description A label that took a suggestion as it was, predicted with less confidence than this, is reviewed; null: no such rule.
+             */
+            review_below?: number | null;
+            review_stages?: components["schemas"]["StageInputRequest"][];
             /** Format: double */
             suggestion_threshold?: number;
+            name?: string;
             archived?: boolean;
         };
         /** @description What may be changed; what is left out stays. */
@@ -6390,7 +6398,7 @@ export interface components {
             errors?: components["schemas"]["FieldError"][];
             request_id?: string;
         };
-        /** @description A project, and what waits in it for the caller. */
+        /** @description A project, the stages of its review, and what waits in it for the caller. */
         ProjectDetail: {
             readonly counts: components["schemas"]["TaskCounts"];
             /** Format: uuid */
@@ -6404,6 +6412,13 @@ export interface components {
              * @description Share of the tasks that are reviewed, 0 to 1.
              */
             review_share: number;
+            /** @description So many labels of each annotator are reviewed at first. */
+            review_first: number;
+            /**
+             * Format: double
+             * @description Reviewed is what took a suggestion that was less sure than this; null: no such rule.
+             */
+            review_below: number | null;
             /**
              * Format: double
              * @description Confidence from which suggestions show at first, 0 to 1.
@@ -6415,18 +6430,27 @@ export interface components {
             archived_at: string | null;
             /** Format: date-time */
             created_at: string;
+            readonly review_stages: components["schemas"]["StageOutput"][];
             readonly for_you: components["schemas"]["Waiting"];
         };
         /** @description A new project. */
         ProjectInputRequest: {
-            name: string;
-            /** Format: uuid */
-            ontology: string;
             instructions?: string;
             /** Format: double */
             review_share?: number;
+            /** @description So many labels of each annotator are reviewed at first. */
+            review_first?: number;
+            /**
+             * Format: double
+             * @description A label that took a suggestion as it was, predicted with less confidence than this, is reviewed; null: no such rule.
+             */
+            review_below?: number | null;
+            review_stages?: components["schemas"]["StageInputRequest"][];
             /** Format: double */
             suggestion_threshold?: number;
+            name: string;
+            /** Format: uuid */
+            ontology: string;
         };
         /** @description A project. */
         ProjectOutput: {
@@ -6442,6 +6466,13 @@ export interface components {
              * @description Share of the tasks that are reviewed, 0 to 1.
              */
             review_share: number;
+            /** @description So many labels of each annotator are reviewed at first. */
+            review_first: number;
+            /**
+             * Format: double
+             * @description Reviewed is what took a suggestion that was less sure than this; null: no such rule.
+             */
+            review_below: number | null;
             /**
              * Format: double
              * @description Confidence from which suggestions show at first, 0 to 1.
@@ -6947,6 +6978,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** @enum {string} */
+        ReviewReasonEnum: "share" | "new_annotator" | "low_confidence" | "reviewed_before" | "asked";
         /** @description The review as it was recorded, and where the task went. */
         ReviewedOutput: {
             review: components["schemas"]["ReviewOutput"];
@@ -7345,6 +7378,27 @@ export interface components {
         };
         /** @enum {string} */
         StageEnum: "label" | "review";
+        /** @description A stage of review. */
+        StageInputRequest: {
+            name: string;
+            /**
+             * @description For everybody of this role or a higher one.
+             * @default reviewer
+             */
+            role: components["schemas"]["StageInputRoleEnum"];
+            /** @description Memberships: only for these, where any are named. */
+            members?: string[];
+        };
+        /** @enum {string} */
+        StageInputRoleEnum: "owner" | "manager" | "reviewer";
+        /** @description A stage of review. */
+        StageOutput: {
+            name: string;
+            /** @description For everybody of this role or a higher one. */
+            role: components["schemas"]["RoleEnum"];
+            /** @description Memberships: only for these, where any are named. */
+            members: string[];
+        };
         /** @enum {string} */
         StandingEnum: "unknown" | "ready" | "working" | "failing" | "open" | "unconnected";
         /** @description How a predictor stands: how it is doing (see its health), when that was last seen, and which projects it serves. */
@@ -7615,6 +7669,10 @@ export interface components {
             /** @description What the reviewer wrote when it was sent back. */
             comment: string;
             skip_reason: string;
+            /** @description The rule that sent it to review last. */
+            review_reason: components["schemas"]["ReviewReasonEnum"] | components["schemas"]["NullEnum"];
+            /** @description The number of the stage of review at which it waits, from 0. */
+            review_stage: number;
             /** @description How many threads about it nobody has resolved. */
             open_threads: number;
         };
@@ -7820,6 +7878,8 @@ export interface components {
              */
             member: string | null;
             comment: string;
+            /** @description The rule that sent it to review, where one did. */
+            reason: components["schemas"]["ReviewReasonEnum"] | components["schemas"]["NullEnum"];
             /**
              * Format: uuid
              * @description The move of many tasks that it was part of.

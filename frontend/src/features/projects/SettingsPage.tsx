@@ -1,9 +1,9 @@
-import { Button, Group, Slider, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
+import { Button, Group, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { formatConfidence, formatPercent } from '@/lib/format'
+import { formatConfidence } from '@/lib/format'
 import { asProblem } from '@/lib/problem'
 import { Allowed } from '@/ui/Allowed'
 import { ConfirmModal } from '@/ui/ConfirmModal'
@@ -13,33 +13,8 @@ import { Loaded } from '@/ui/Loaded'
 import { notifyDone } from '@/ui/notify'
 import { AttachedPredictors } from './AttachedPredictors'
 import { useArchiveProject, useProject, useSaveProject, type VersionedProject } from './queries'
-
-interface ShareSliderProps {
-  label: string
-  hint: string
-  value: number
-  onChange: (value: number) => void
-  format: (value: number) => string
-}
-
-function ShareSlider({ label, hint, value, onChange, format }: ShareSliderProps) {
-  return (
-    <div>
-      <Group justify="space-between">
-        <Text size="sm" fw={600}>
-          {label}
-        </Text>
-        <Text size="sm" ff="monospace">
-          {format(value)}
-        </Text>
-      </Group>
-      <Slider min={0} max={1} step={0.05} label={null} value={value} onChange={onChange} thumbLabel={label} my={6} />
-      <Text size="xs" c="dimmed">
-        {hint}
-      </Text>
-    </div>
-  )
-}
+import { ReviewPath } from './ReviewPath'
+import { ShareSlider } from './ShareSlider'
 
 function SettingsForm({ project, onReload }: { project: VersionedProject; onReload: () => void }) {
   const { t } = useTranslation('projects')
@@ -49,6 +24,9 @@ function SettingsForm({ project, onReload }: { project: VersionedProject; onRelo
       name: project.name,
       instructions: project.instructions,
       review_share: project.review_share,
+      review_first: project.review_first,
+      review_below: project.review_below,
+      review_stages: project.review_stages,
       suggestion_threshold: project.suggestion_threshold,
     },
     validate: { name: (value) => (value.trim() ? null : t('required')) },
@@ -73,12 +51,12 @@ function SettingsForm({ project, onReload }: { project: VersionedProject; onRelo
           maxRows={16}
           {...form.getInputProps('instructions')}
         />
-        <ShareSlider
-          label={t('settings.reviewShare')}
-          hint={t('settings.reviewShareHint')}
-          format={(value) => formatPercent(value)}
-          value={form.values.review_share}
-          onChange={(value) => form.setFieldValue('review_share', value)}
+        <ReviewPath
+          path={form.values}
+          waiting={project.counts.review}
+          onChange={({ review_share, review_first, review_below, review_stages }) =>
+            form.setValues({ review_share, review_first, review_below, review_stages })
+          }
         />
         <ShareSlider
           label={t('settings.threshold')}

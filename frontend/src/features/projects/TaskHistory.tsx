@@ -48,6 +48,11 @@ function Step({ row }: { row: Transition }) {
       <Text size="xs" c="dimmed" title={formatMoment(row.created_at)}>
         {[who, formatAgo(row.created_at), moved].filter(Boolean).join(' · ')}
       </Text>
+      {row.reason && (
+        <Text size="sm" mt={4}>
+          {t(`reasons.${row.reason}`)}
+        </Text>
+      )}
       {row.comment && (
         <Text size="sm" mt={4} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
           {row.comment}

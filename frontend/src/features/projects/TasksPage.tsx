@@ -144,9 +144,9 @@ function useColumns(onOpen: (task: Task) => void, onDiscuss: (task: Task) => voi
       header: t('tasksPage.reason'),
       width: '20%',
       secondary: true,
-      cell: ({ skip_reason, comment }) => (
+      cell: ({ state, skip_reason, comment, review_reason }) => (
         <Text inherit style={{ overflowWrap: 'anywhere' }}>
-          {skip_reason || comment}
+          {skip_reason || comment || (state === 'review' && review_reason && t(`reasons.${review_reason}`))}
         </Text>
       ),
     },

@@ -19,10 +19,11 @@ import type {
 import { api, request } from '@/lib/api'
 import { useTopics } from '@/lib/live'
 import { usePages } from '@/lib/pages'
+import type { Path } from './ReviewPath'
 
 type Schemas = components['schemas']
 
-export type ProjectSettings = Pick<Project, 'name' | 'instructions' | 'review_share' | 'suggestion_threshold'>
+export type ProjectSettings = Pick<Project, 'name' | 'instructions' | 'suggestion_threshold'> & Path
 
 /** A project with the version its settings are saved from. */
 export interface VersionedProject extends ProjectDetail {
