@@ -42,6 +42,12 @@ const review = createRoute({
   loader: askProject,
   component: page(() => import('@/features/labeling/ReviewPage'), 'ReviewPage'),
 })
+const look = createRoute({
+  getParentRoute: () => organization,
+  path: '/projects/$id/tasks/$task',
+  loader: ({ params }) => askProject({ params }),
+  component: page(() => import('@/features/labeling/LookPage'), 'LookPage'),
+})
 const grid = createRoute({
   getParentRoute: () => organization,
   path: '/projects/$id/grid',
@@ -378,7 +384,7 @@ const rooms = shell.addChildren([
   ]),
 ])
 
-export const routeTree = root.addChildren([...outside, organization.addChildren([label, review, grid, rooms])])
+export const routeTree = root.addChildren([...outside, organization.addChildren([label, review, look, grid, rooms])])
 
 export const router = createRouter({
   routeTree,

@@ -136,7 +136,8 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
   )
 }
 
-function ReviewPanel() {
+/** Whose label it is, what it says, and what was said about it. */
+export function ReviewPanel() {
   const { t } = useTranslation('labeling')
   const { isReadOnly } = useEditor()
   return (

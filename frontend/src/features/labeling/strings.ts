@@ -275,6 +275,11 @@ export default {
     look: 'Look again',
     project: 'To the project',
   },
+  look: {
+    title: 'Read only',
+    none: 'There is no label to look at',
+    noneText: 'Nobody has said anything about this data row yet, or only reviewers may see it.',
+  },
   review: {
     title: 'Review',
     by: 'Labeled by {{name}}',

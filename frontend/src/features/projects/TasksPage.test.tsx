@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, it, vi } from 'vitest'
 import { Problem } from '@/lib/problem'
-import { show } from '@/testing/render'
+import { show, showAt } from '@/testing/render'
 import { TaskList } from './TasksPage'
 import { tasksSearch } from './tasksSearch'
 
@@ -45,6 +45,19 @@ it('lists who skipped a task and why, and reopens only what is finished', async 
   expect(screen.queryByRole('button', { name: 'Reopen new.jpg' })).not.toBeInTheDocument()
   await userEvent.click(screen.getByRole('button', { name: 'Reopen dark.jpg' }))
   expect(post).toHaveBeenCalledWith('/tasks/dark/reopen')
+})
+
+it('a task that is labeled can be opened to be looked at, others cannot', async () => {
+  const rows = ['done', 'review', 'queued'].map((state) => task(state, state, { project: 'p' }))
+  get.mockImplementation((path: string) =>
+    Promise.resolve(path === '/members' ? { results: [], next: null } : { results: rows, next: null, count: 3 }),
+  )
+  showAt('/o/$slug/list', '/o/acme/list', () => <TaskList project="p" wanted={{}} />)
+  const links = await screen.findAllByRole('link', { name: /Open the label of/ })
+  expect(links.map((link) => link.getAttribute('href'))).toEqual([
+    '/o/acme/projects/p/tasks/done',
+    '/o/acme/projects/p/tasks/review',
+  ])
 })
 
 it('asks the server for the state that the address names', async () => {

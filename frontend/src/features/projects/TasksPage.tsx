@@ -1,6 +1,6 @@
 /** The tasks of a project one by one: where each stands, why it was set aside, and the way back to work. */
 import { Box, Button, Checkbox, Group, Select, Stack, Text } from '@mantine/core'
-import { IconListDetails, IconMessageCircle, IconRotate } from '@tabler/icons-react'
+import { IconEye, IconListDetails, IconMessageCircle, IconRotate } from '@tabler/icons-react'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,10 +10,12 @@ import { TaskDrawer } from '@/features/discussion/TaskDrawer'
 import { formatAgo } from '@/lib/format'
 import { useTopics } from '@/lib/live'
 import { rowsOf } from '@/lib/pages'
+import { useSlug } from '@/lib/route'
 import { Allowed } from '@/ui/Allowed'
 import { AssetPicture } from '@/ui/AssetPicture'
 import type { Column } from '@/ui/DataTable'
 import { PagedTable } from '@/ui/ListPage'
+import { ButtonLink } from '@/ui/links'
 import { notifyDone, notifyProblem } from '@/ui/notify'
 import { RowButton } from '@/ui/RowButton'
 import { taskStates } from './counts'
@@ -26,6 +28,8 @@ import type { TasksSearch } from './tasksSearch'
 
 const mayReopen = ({ state, lease_holder }: Task): boolean =>
   state === 'skipped' || state === 'done' || (state === 'review' && lease_holder === null)
+
+const isLabeled = ({ state }: Task): boolean => state === 'done' || state === 'review'
 
 function Picture({ task, onOpen }: { task: Task; onOpen: () => void }) {
   const { name } = task.data_row
@@ -79,6 +83,24 @@ function Reopen({ task }: { task: Task }) {
     >
       {t('tasksPage.reopen')}
     </Button>
+  )
+}
+
+/** What was said of it, to look at; whoever labels or reviews has the queue for that. */
+function Look({ task }: { task: Task }) {
+  const { t } = useTranslation('projects')
+  const slug = useSlug()
+  return (
+    <ButtonLink
+      to="/o/$slug/projects/$id/tasks/$task"
+      params={{ slug, id: task.project, task: task.id }}
+      variant="default"
+      size="compact-sm"
+      leftSection={<IconEye size={14} />}
+      aria-label={t('tasksPage.lookName', { name: task.data_row.name })}
+    >
+      {t('tasksPage.look')}
+    </ButtonLink>
   )
 }
 
@@ -156,9 +178,16 @@ function useColumns(onOpen: (task: Task) => void, onDiscuss: (task: Task) => voi
       width: 90,
       cell: (task) => <Talk task={task} onOpen={() => onDiscuss(task)} />,
     },
-    { key: 'act', header: '', align: 'right', width: 120, cell: (task) => <Reopen task={task} /> },
+    { key: 'act', header: '', align: 'right', width: 200, cell: (task) => <Acts task={task} /> },
   ]
 }
+
+const Acts = ({ task }: { task: Task }) => (
+  <Group gap={6} wrap="nowrap" justify="flex-end">
+    {isLabeled(task) && <Look task={task} />}
+    <Reopen task={task} />
+  </Group>
+)
 
 interface TaskListProps {
   project: string

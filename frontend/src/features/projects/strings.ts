@@ -101,6 +101,8 @@ export default {
     reopenName: 'Reopen {{name}}',
     reopened: '{{name}} is back in the queue.',
     history: 'History of {{name}}',
+    look: 'Open',
+    lookName: 'Open the label of {{name}}',
     assigned: 'for {{name}}',
     discussion: 'Discussion',
     discussed: 'Only with open discussions',
