@@ -342,10 +342,8 @@ const audit = createRoute({
   path: '/audit',
   component: page(() => import('@/features/audit/AuditPage'), 'AuditPage'),
 })
-
 /** What no room has: said inside the frame, so that one can go on from there. */
 const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
-
 const rooms = shell.addChildren([
   nowhere,
   organizationHome,
@@ -383,7 +381,6 @@ const rooms = shell.addChildren([
     audit,
   ]),
 ])
-
 export const routeTree = root.addChildren([...outside, organization.addChildren([label, review, look, grid, rooms])])
 
 export const router = createRouter({
